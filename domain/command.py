@@ -1,0 +1,47 @@
+"""What can be asked for. A command's fields are the request's body, its `decide` is the rule."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.event import Event, On
+from domain.occasion import Occasion
+from domain.refusals import NotOnRecord, Refused
+from domain.subject import Subject
+
+S = TypeVar("S", bound=Subject)
+
+
+class Command(BaseModel, Generic[S]):
+    """A request to record something about one subject.
+
+    `begins` says that the command puts its subject on record; every other needs it there.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    begins: ClassVar[bool] = False
+
+    def consults(self, state: S) -> Iterable[str]:
+        """The other streams whose state the rule rests on, beside the command's own."""
+        return ()
+
+    def decide(self, state: S, occasion: Occasion) -> Sequence[Event | On]:
+        """What happened, by the rule; raises Refused with a sentence that says what to do."""
+        raise NotImplementedError
+
+
+def decide(command: Command[S], state: S, occasion: Occasion) -> Sequence[Event | On]:
+    """Apply a command to a state: the one way to do so, for the record and for the tests."""
+    if command.begins and state.version:
+        raise Refused(
+            f"{state.stream} is on record already; choose another id or change what is there.",
+            f"{state.stream} 已在编年中;请另选编号,或变更已有记录。",
+        )
+    if not command.begins and not state.version:
+        raise NotOnRecord(
+            f"{state.stream} is not on record; check its id or register it first.",
+            f"编年中没有 {state.stream};请核对编号,或先行登记。",
+        )
+    return command.decide(state, occasion)

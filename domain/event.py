@@ -1,0 +1,32 @@
+"""The shape of everything that can be recorded. A recorded class is for ever: see ADR-0002."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.words import Words
+
+
+class Event(BaseModel):
+    """Something that happened, in the past tense.
+
+    `sentence` tells it to a person: a format string over the event's fields, in both languages.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sentence: ClassVar[Words]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        assert cls.__doc__, f"{cls.__name__} needs a docstring: it documents the record."
+
+
+@dataclass(frozen=True, slots=True)
+class On:
+    """An event that a command records on another stream than its own."""
+
+    stream: str
+    event: Event

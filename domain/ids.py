@@ -1,0 +1,48 @@
+"""Ids, slugs and codes: what names a subject for ever, and what only labels it for a while."""
+
+from base64 import b32encode
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Marks a field whose value stands for something that has a title of its own.
+
+    A sentence shows the title, not the value: a jurisdiction's name on that day, a type's title.
+    """
+
+    what: Literal["community", "jurisdiction", "type", "feature", "role", "kind", "policy"]
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$", examples=["k7m2p4xq3ab5cd6e"])]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+Reason = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^\S([\s\S]*\S)?$")]
+
+CommunityId = Annotated[Id, Names("community")]
+JurisdictionId = Annotated[Id, Names("jurisdiction")]
+TypeSlug = Annotated[Slug, Names("type")]
+Version = Annotated[int, Field(ge=1, description="An entry's number within its stream.")]
+CommunityCode = Annotated[
+    str, Field(pattern=r"^\d{12}$", description="Statistical code, 12 digits; codes are recycled.")
+]
+
+
+def mint(*parts: object) -> str:
+    """The id that these parts always get: 16 characters, 80 bits of their digest."""
+    digest = sha256("\x1f".join(str(part) for part in parts).encode()).digest()
+    return b32encode(digest[:10]).decode().lower()
+
+
+def kind_of(stream: str) -> str:
+    """The kind of subject that a stream holds: `community` for `community:k7m2…`."""
+    return stream.partition(":")[0]
+
+
+def id_of(stream: str) -> str:
+    """The subject's id within its kind; the kind itself for a stream of which there is one."""
+    return stream.rpartition(":")[2]
