@@ -1,0 +1,116 @@
+"""One entry of the record: an event in its envelope, and its canonical bytes.
+
+The stored bytes are canonical JSON (RFC 8785: keys sorted, no spaces, no floats), so that what is
+hashed can be made again from what is read.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Annotated, Any, Generic, TypeVar, cast
+
+import orjson
+from eventsourcing.persistence import StoredEvent
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from domain.catalogue import EVENTS
+from domain.event import Event
+from domain.occasion import Actor, Authority, Document
+from domain.refusals import Refused
+
+E_co = TypeVar("E_co", bound=Event, covariant=True)
+
+ENTRY_BYTES_MAX = 65_536
+# What the append function adds behind the head: four keys, 20-digit numbers, the stream's name.
+TAIL_BYTES_MAX = 256
+
+
+class RecordDamaged(Exception):
+    """A stored entry cannot be what this program wrote; the message names it."""
+
+
+class Receipt(BaseModel):
+    """What a command is answered with: where in the record it stands."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    position: Annotated[int, Field(description="Position of the command's first entry.")]
+    last_position: Annotated[int, Field(description="Position of its last entry.")]
+    stream: str
+    version: Annotated[int, Field(description="The stream's version after the command.")]
+    recorded_at: datetime
+
+
+class Entry(BaseModel, Generic[E_co]):
+    """An event with everything that the record knows about it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    actor: Actor
+    authority: Authority
+    basis: tuple[Document, ...] = ()
+    batch: str | None = None
+    event: E_co = Field(alias="body")
+    caused_by: int | None = None
+    command_id: str
+    name: str = Field(alias="event")
+    policy: str | None = None
+    position: int
+    recorded_at: datetime
+    stream: str
+    version: int
+
+    @property
+    def originator_id(self) -> str:
+        """The stream, by the name that the eventsourcing library uses."""
+        return self.stream
+
+    @property
+    def originator_version(self) -> int:
+        """The version, by the name that the eventsourcing library uses."""
+        return self.version
+
+
+AnyEntry = Entry[Event]
+
+
+def head(envelope: Mapping[str, Any], event: Event) -> bytes:
+    """The entry's canonical JSON up to where the append function goes on, without a closing brace.
+
+    `envelope` holds actor, authority, basis, batch, caused_by, command_id and policy as JSON values;
+    what is None or empty is left out. Raises Refused for an entry over 64 KiB.
+    """
+    fields = {key: value for key, value in envelope.items() if value}
+    fields["body"] = event.model_dump(mode="json", exclude_none=True)
+    fields["event"] = type(event).__name__
+    content = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)[:-1]
+    if len(content) > ENTRY_BYTES_MAX - TAIL_BYTES_MAX:
+        raise Refused(
+            f"The entry has {len(content):,} bytes, more than the {ENTRY_BYTES_MAX:,} that one entry "
+            "may have; shorten the text or attach it as a document.",
+            f"该条记录有 {len(content):,} 字节,超过单条上限 {ENTRY_BYTES_MAX:,} 字节;"
+            "请缩短文字,或改作附件。",
+        )
+    return content
+
+
+def decode(name: str, state: bytes, *, position: int | None = None) -> AnyEntry:
+    """The entry that these stored bytes hold, validated; raises RecordDamaged."""
+    try:
+        return _shape(name).model_validate_json(state)
+    except (KeyError, ValidationError) as problem:
+        where = f"at position {position}" if position else "in a stored event"
+        raise RecordDamaged(f"The entry {where} is no valid {name}: {problem}") from problem
+
+
+def decode_stored(stored: StoredEvent) -> AnyEntry:
+    """The entry in one of the library's stored events or notifications."""
+    return decode(stored.topic, stored.state, position=getattr(stored, "id", None))
+
+
+@cache
+def _shape(name: str) -> type[AnyEntry]:
+    """The entry model for one event of the closed list; one validation reads envelope and body."""
+    event_class = EVENTS[name]
+    model = create_model(f"{name}Entry", __base__=Entry, event=(event_class, Field(alias="body")))
+    return cast(type[AnyEntry], model)

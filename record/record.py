@@ -1,0 +1,275 @@
+"""The only write path: load what a command names, fold, decide, append.
+
+A conflict is answered, never retried: whoever asked must look at what changed and ask again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta, timezone
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import orjson
+from eventsourcing.application import Application
+from eventsourcing.utils import Environment
+
+from domain.adoption import Adopted
+from domain.batch import ApplyBatch, ReceiveBatch
+from domain.command import Command
+from domain.founding import Found, Founded
+from domain.occasion import Acting, Document
+from domain.refusals import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
+from record.entry import AnyEntry, Receipt, decode
+from record.recorder import Append, Appended, EntryMapper, Factory, Recorder
+from record.sql import statements
+from record.work import Loaded, States, Work
+
+SQL = statements(__file__)
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+REFUSALS_MAX = 100
+
+
+class Step(NamedTuple):
+    """One command of a batch, on one stream, with the documents it rests on."""
+
+    stream: str
+    command: Command[Any]
+    basis: tuple[Document, ...] = ()
+
+
+class BatchRefused(Refused):
+    """Nothing of the batch was recorded: the steps that were refused, by their index."""
+
+    def __init__(self, refusals: Sequence[tuple[int, Refused]]) -> None:
+        first = refusals[0][1].words
+        super().__init__(
+            f"Nothing was recorded: {len(refusals)} of the batch's commands were refused. "
+            f"The first: {first.en}",
+            f"未作任何记录:批次中有 {len(refusals)} 项被拒绝。第一项:{first.zh}",
+        )
+        self.refusals = tuple(refusals)
+
+
+class Record(Application[str]):
+    """One city's record in one PostgreSQL database.
+
+    `clock` is a simulation's own; every other record takes its time from the database.
+    """
+
+    name = "annals"
+    recorder: Recorder
+
+    def __init__(self, url: str, *, clock: Callable[[], datetime] | None = None) -> None:
+        self.url = url
+        self._clock = clock
+        self._states = States()
+        super().__init__()
+
+    def construct_env(self, name: str, env: Any = None) -> Environment:
+        """Fixed: no variable of the process environment changes how the record is kept."""
+        return Environment(name, {"ORIGINATOR_ID_TYPE": "text"})
+
+    def construct_factory(self, env: Environment) -> Factory:
+        """The library's factory over our datastore."""
+        return Factory(env, self.url)
+
+    def construct_mapper(self) -> EntryMapper:
+        """A mapper that knows the closed list of events and imports nothing."""
+        return EntryMapper(transcoder=self.factory.transcoder())
+
+    def carry_out(
+        self,
+        stream: str,
+        command: Command[Any],
+        *,
+        by: Acting,
+        basis: tuple[Document, ...] = (),
+        command_id: str | None = None,
+        if_version: int | None = None,
+        caused_by: int | None = None,
+    ) -> Receipt:
+        """Decide a command on a stream and record what happened; answers with its receipt.
+
+        The same `command_id` again gives the first receipt. Raises Refused by the command's rule,
+        Stale when the stream is not at `if_version`, Conflict when another command was first.
+        """
+        command_id = command_id or uuid4().hex
+        digest = _digest(stream, command, by, basis)
+        work = Work(self._states, by=by, command_id=command_id, caused_by=caused_by)
+        try:
+            self._load(work, [stream, *command.consults(work.peek(stream))])
+            if if_version is not None and work.version(stream) != if_version:
+                raise _stale(stream, if_version, work.version(stream))
+            self._decide(work, Step(stream, command, basis))
+        except Refused:
+            if receipt := self._receipt(command_id, digest):
+                return receipt
+            raise
+        return self._append(work, stream, digest)
+
+    def carry_out_batch(
+        self,
+        batch: str,
+        received: ReceiveBatch,
+        steps: Sequence[Step],
+        *,
+        by: Acting,
+        basis: tuple[Document, ...] = (),
+        on_step: Callable[[], None] = lambda: None,
+    ) -> Receipt:
+        """Record a whole batch in one append, or nothing; raises BatchRefused naming every step.
+
+        `batch` is the batch's id, and the command id: the same batch twice is one batch.
+        """
+        stream = f"batch:{batch}"
+        work = Work(self._states, by=by, command_id=batch, batch=batch)
+        digest = _digest(stream, received, by, basis, *(step.command for step in steps))
+        if receipt := self._receipt(batch, digest):
+            return receipt
+        self._load(work, [stream, *dict.fromkeys(step.stream for step in steps)])
+        self._load(
+            work,
+            {name for s in steps for name in s.command.consults(work.state(s.stream))},
+        )
+        self._decide(work, Step(stream, received, basis))
+        refusals: list[tuple[int, Refused]] = []
+        for index, step in enumerate(steps):
+            try:
+                self._decide(work, step)
+            except Refused as refusal:
+                refusals.append((index, refusal))
+                if len(refusals) == REFUSALS_MAX:
+                    break
+            on_step()
+        if refusals:
+            raise BatchRefused(refusals)
+        self._decide(work, Step(stream, ApplyBatch(entries=work.entries), basis))
+        return self._append(work, stream, digest)
+
+    def state(self, stream: str) -> Any:
+        """The newest state of a stream; version 0 when nothing is on record."""
+        work = Work(self._states)
+        self._load(work, [stream])
+        return work.state(stream)
+
+    def history(self, stream: str) -> list[AnyEntry]:
+        """All entries of one stream, in order."""
+        stored = self.recorder.select_events(stream)
+        return [decode(event.topic, event.state) for event in stored]
+
+    def entries(self, *, after: int, limit: int = 1_000) -> list[AnyEntry]:
+        """The entries behind a position, in order, at most `limit` of them."""
+        found = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
+        return [decode(event.topic, event.state, position=event.id) for event in found]
+
+    def head(self) -> int:
+        """The record's last position; 0 when it is empty."""
+        return self.recorder.max_notification_id() or 0
+
+    def position_at(self, instant: datetime) -> int:
+        """The last position recorded at or before an aware instant; 0 before the first."""
+        with self.recorder.datastore.get_connection() as connection:
+            row = connection.execute(SQL["position_at"], {"instant": instant}).fetchone()
+        assert row is not None
+        return int(row["position"])
+
+    def _load(self, work: Work, streams: Iterable[str]) -> None:
+        wanted = work.wanted([*streams, "policy", "record"])
+        if not wanted:
+            return
+        with self.recorder.datastore.get_connection() as connection:
+            rows = connection.execute(
+                SQL["load"],
+                {"streams": list(wanted), "versions": list(wanted.values())},
+                prepare=True,
+            ).fetchall()
+        clock = next(row for row in rows if not row["version"])
+        entries = (row for row in rows if row["version"])
+        work.loaded(
+            wanted,
+            (Loaded(r["stream"], r["version"], r["event"], bytes(r["state"])) for r in entries),
+            now=self._clock() if self._clock else clock["recorded_at"],
+        )
+
+    def _decide(self, work: Work, step: Step) -> None:
+        stream, command, basis = step
+        self._load(work, command.consults(work.state(stream)))
+        founded: Founded = work.state("record")
+        if not founded.version and not isinstance(command, Found):
+            raise NotOnRecord(
+                "The record is not founded yet; found it first (annals found --city NAME).",
+                "编年尚未创立;请先创立(annals found --city 城市名)。",
+            )
+        adopted: Adopted = work.state("policy")
+        work.decide(stream, command, basis, today=work.now.astimezone(CHINA).date(), adopted=adopted)
+
+    def _append(self, work: Work, stream: str, digest: bytes) -> Receipt:
+        request = Append(
+            read=work.read,
+            command_id=work.command_id,
+            digest=digest,
+            stream=stream,
+            streams=[draft.stream for draft in work.drafts],
+            versions=[draft.version for draft in work.drafts],
+            events=[draft.event for draft in work.drafts],
+            heads=[draft.head for draft in work.drafts],
+            clock=work.now if self._clock else None,
+        )
+        answer = self.recorder.append(request)
+        match answer.outcome:
+            case "recorded":
+                self._states.keep(work)
+                return _as_receipt(answer)
+            case "repeated":
+                return _as_receipt(answer)
+            case "reused":
+                raise _reused(work.command_id)
+            case "conflict":
+                raise Conflict(
+                    f"{answer.stream} was changed by somebody else (now at version "
+                    f"{answer.version}); look at what changed and ask again.",
+                    f"{answer.stream} 已被他人变更(现为第 {answer.version} 版);"
+                    "请查看变更后重新提交。",
+                )
+
+    def _receipt(self, command_id: str, digest: bytes) -> Receipt | None:
+        with self.recorder.datastore.get_connection() as connection:
+            row = connection.execute(SQL["receipt"], {"command_id": command_id}).fetchone()
+        if row is None:
+            return None
+        if row.pop("digest") != digest:
+            raise _reused(command_id)
+        return Receipt(**row)
+
+
+def _as_receipt(answer: Appended) -> Receipt:
+    return Receipt(
+        position=answer.position,
+        last_position=answer.last_position,
+        stream=answer.stream,
+        version=answer.version,
+        recorded_at=answer.recorded_at,
+    )
+
+
+def _digest(stream: str, command: Command[Any], by: Acting, basis: Any, *more: Any) -> bytes:
+    """What makes a command the same command: where, what, by whom, on which basis."""
+    parts = [stream, by.model_dump(), [document.model_dump(mode="json") for document in basis]]
+    parts += [[type(c).__name__, c.model_dump(mode="json")] for c in (command, *more)]
+    return sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def _stale(stream: str, named: int, version: int) -> Stale:
+    return Stale(
+        f"{stream} is at version {version}, not at {named}; look at what changed since.",
+        f"{stream} 现为第 {version} 版,并非第 {named} 版;请查看此后的变更。",
+        stream=stream,
+        version=version,
+    )
+
+
+def _reused(command_id: str) -> CommandIdReused:
+    return CommandIdReused(
+        f"The command id {command_id} was used for another command; use a new id.",
+        f"命令编号 {command_id} 已用于另一命令;请换新编号。",
+    )

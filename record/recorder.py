@@ -1,0 +1,132 @@
+"""The eventsourcing library's PostgreSQL recorder, with our table and our append function.
+
+It never creates a table (see record/migrate.py), never retries a command, and never deletes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import psycopg
+from eventsourcing.persistence import InfrastructureFactory, Mapper, ProgrammingError, StoredEvent
+from eventsourcing.postgres import (
+    ConnectionPool,
+    PostgresApplicationRecorder,
+    PostgresDatastore,
+    PostgresFactory,
+)
+from eventsourcing.utils import Environment
+from psycopg.rows import DictRow, dict_row
+
+from record.entry import AnyEntry, decode_stored
+from record.sql import statements
+
+SQL = statements(__file__)
+Outcome = Literal["recorded", "repeated", "reused", "conflict"]
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """The append function's answer; for a conflict, the stream that moved and its version now."""
+
+    outcome: Outcome
+    stream: str
+    version: int
+    position: int
+    last_position: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Append:
+    """One command's entries and what its decision rested on, as the append function takes them."""
+
+    read: dict[str, int]
+    command_id: str
+    digest: bytes
+    stream: str
+    streams: list[str]
+    versions: list[int]
+    events: list[str]
+    heads: list[bytes]
+    clock: datetime | None = None
+
+
+class Datastore(PostgresDatastore):
+    """Connections to the record's database, from whatever libpq address names it."""
+
+    def __init__(self, url: str, *, connections_max: int = 20) -> None:
+        super().__init__(
+            "", "", 0, "", "", schema="record", originator_id_type="text", connect_timeout=10.0
+        )
+        self.pool = ConnectionPool(
+            url,
+            connection_class=psycopg.Connection[DictRow],
+            kwargs={"row_factory": dict_row},
+            min_size=1,
+            max_size=connections_max,
+            open=False,
+            configure=self.after_connect_func(),
+            timeout=10.0,
+            check=ConnectionPool.check_connection if self.pre_ping else None,
+        )
+
+
+class Recorder(PostgresApplicationRecorder):
+    """Reads as the library does; writes through `append` only."""
+
+    def __init__(self, datastore: Datastore) -> None:
+        super().__init__(datastore, events_table_name="entries")
+        self.channel_name = "record_entries"
+
+    def create_table(self) -> None:
+        """Nothing: the record's tables come from numbered migrations."""
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+        """Refused: entries are appended with what they rested on, never by themselves."""
+        raise ProgrammingError("Entries are recorded through Record.carry_out only.")
+
+    def append(self, request: Append) -> Appended:
+        """Append in one round trip and one transaction; raises the library's OperationalError
+        when the database cannot be reached, and then the outcome is unknown to the caller, who
+        may safely repeat the command under the same id."""
+        with self.datastore.get_connection() as connection:
+            row = connection.execute(
+                SQL["append"],
+                {
+                    "read_streams": list(request.read),
+                    "read_versions": list(request.read.values()),
+                    "command_id": request.command_id,
+                    "digest": request.digest,
+                    "own_stream": request.stream,
+                    "streams": request.streams,
+                    "versions": request.versions,
+                    "events": request.events,
+                    "heads": request.heads,
+                    "clock": request.clock,
+                },
+                prepare=True,
+            ).fetchone()
+        assert row is not None, "the append function always answers with one row"
+        return Appended(**row)
+
+
+class EntryMapper(Mapper[str]):
+    """Reads stored events as entries, by the closed list of event names; imports nothing."""
+
+    def to_domain_event(self, stored_event: StoredEvent) -> AnyEntry:
+        """The validated entry; raises RecordDamaged."""
+        return decode_stored(stored_event)
+
+
+class Factory(PostgresFactory):
+    """The library's infrastructure, with our datastore, recorder and mapper; no environment."""
+
+    def __init__(self, env: Environment, url: str) -> None:
+        InfrastructureFactory.__init__(self, env)
+        self.datastore = Datastore(url)
+
+    def application_recorder(self) -> Recorder:
+        """The recorder of the one record in this database."""
+        return Recorder(self.datastore)

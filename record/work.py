@@ -1,0 +1,176 @@
+"""One decision in the making: the streams read, at which versions, and the entries to record.
+
+It touches no database: the record loads into it and appends what comes out of it.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from threading import Lock
+from typing import Any, NamedTuple
+
+from domain.adoption import Adopted
+from domain.catalogue import subject
+from domain.command import Command, decide
+from domain.event import Event, On
+from domain.founding import Found
+from domain.occasion import Acting, Document, Occasion
+from domain.policy import Policy, built_in
+from domain.subject import Subject
+from record.entry import decode, head
+
+STATES_MAX = 8_192
+
+
+class Loaded(NamedTuple):
+    """A stored entry as the record's loading query returns it."""
+
+    stream: str
+    version: int
+    event: str
+    state: bytes
+
+
+class Draft(NamedTuple):
+    """An entry that is decided but not yet recorded."""
+
+    stream: str
+    version: int
+    event: str
+    head: bytes
+
+
+class States:
+    """The states folded lately, by stream. Entries never change, so a state can only be old,
+    never wrong: whoever uses one loads what came behind it, and append checks the version."""
+
+    def __init__(self) -> None:
+        self._states: OrderedDict[str, Subject] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, stream: str) -> Subject | None:
+        """The kept state of a stream, if there is one."""
+        with self._lock:
+            if stream in self._states:
+                self._states.move_to_end(stream)
+            return self._states.get(stream)
+
+    def keep(self, work: "Work") -> None:
+        """Keep the states that a recorded command left behind."""
+        with self._lock:
+            for stream, state in work.states.items():
+                if state.version:
+                    self._states[stream] = state
+                    self._states.move_to_end(stream)
+            while len(self._states) > STATES_MAX:
+                self._states.popitem(last=False)
+
+
+class Work:
+    """What one command, or one batch, has read and decided so far."""
+
+    def __init__(
+        self,
+        states: States,
+        *,
+        by: Acting | None = None,
+        command_id: str = "",
+        batch: str | None = None,
+        caused_by: int | None = None,
+    ) -> None:
+        self.command_id = command_id
+        self.read: dict[str, int] = {}
+        self.states: dict[str, Subject] = {}
+        self.drafts: list[Draft] = []
+        self.now = datetime.min
+        self._kept = states
+        self._by = by
+        self._envelope = {
+            "actor": by and by.actor.model_dump(),
+            "authority": by and by.authority.model_dump(),
+            "batch": batch,
+            "caused_by": caused_by,
+            "command_id": command_id,
+        }
+
+    @property
+    def entries(self) -> int:
+        """How many entries are decided."""
+        return len(self.drafts)
+
+    def peek(self, stream: str) -> Subject:
+        """The state of a stream as far as it is known without loading anything."""
+        return self.states.get(stream) or self._kept.get(stream) or subject(stream)
+
+    def wanted(self, streams: Iterable[str]) -> dict[str, int]:
+        """Of these streams those still to be loaded, each with the version already folded."""
+        return {
+            stream: self.peek(stream).version
+            for stream in dict.fromkeys(streams)
+            if stream not in self.states
+        }
+
+    def loaded(
+        self, wanted: Mapping[str, int], entries: Iterable[Loaded], *, now: datetime
+    ) -> None:
+        """Fold what was loaded; the streams count as read at the versions that this gives."""
+        behind: dict[str, list[Event]] = {stream: [] for stream in wanted}
+        for entry in entries:
+            behind[entry.stream].append(decode(entry.event, entry.state).event)
+        for stream, events in behind.items():
+            state = self.peek(stream).fold(events)
+            self.states[stream] = state
+            self.read[stream] = state.version
+        self.now = max(self.now.replace(tzinfo=now.tzinfo), now)
+
+    def state(self, stream: str) -> Any:
+        """The state of a stream that was loaded, with what this work has decided since."""
+        return self.states[stream]
+
+    def version(self, stream: str) -> int:
+        """The version at which a stream was read."""
+        return self.read[stream]
+
+    def decide(
+        self,
+        stream: str,
+        command: Command[Any],
+        basis: tuple[Document, ...],
+        *,
+        today: date,
+        adopted: Adopted,
+    ) -> None:
+        """Apply one command and keep what happened as drafts; raises Refused."""
+        assert self._by is not None, "only work that has an actor decides"
+        policy = _policy_for(command, adopted, today)
+        occasion = Occasion(
+            by=self._by,
+            today=today,
+            policy=policy,
+            command_id=self.command_id,
+            basis=basis,
+            consulted=self.states,
+        )
+        decided = decide(command, self.state(stream), occasion)
+        assert decided, f"{type(command).__name__} recorded nothing and refused nothing"
+        envelope = self._envelope | {
+            "basis": [document.model_dump(mode="json", exclude_none=True) for document in basis],
+            "policy": policy.version,
+        }
+        made = [(i.stream, i.event) if isinstance(i, On) else (stream, i) for i in decided]
+        heads = [head(envelope, event) for _, event in made]
+        for (target, event), content in zip(made, heads, strict=True):
+            self._draft(target, event, content)
+
+    def _draft(self, stream: str, event: Event, content: bytes) -> None:
+        if stream not in self.states:  # a subject that this command begins elsewhere
+            self.states[stream] = subject(stream)
+            self.read[stream] = 0
+        state = self.states[stream].fold((event,))
+        self.states[stream] = state
+        self.drafts.append(Draft(stream, state.version, type(event).__name__, content))
+
+
+def _policy_for(command: Command[Any], adopted: Adopted, today: date) -> Policy:
+    version = command.policy if isinstance(command, Found) else adopted.in_force(today)
+    return built_in()[version][0]
