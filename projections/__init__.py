@@ -1,0 +1,1 @@
+"""Read models: pure folds of the record into tables, for any day, as known at any position."""

@@ -1,0 +1,68 @@
+-- name: progress
+create table progress (
+    projection text primary key,
+    "position" bigint not null,
+    parked_at bigint,
+    error text,
+    definition text not null
+)
+
+-- name: begin
+insert into progress (projection, "position", definition) values (%(projection)s, 0, %(definition)s)
+
+-- name: standings
+select projection, "position", parked_at, error, definition from progress order by projection
+
+-- name: stand
+update progress
+set "position" = %(position)s, parked_at = %(parked_at)s, error = %(error)s
+where projection = %(projection)s
+
+-- name: entries
+select notification_id, topic, state
+from record.entries
+where notification_id > %(after)s
+order by notification_id
+limit %(limit)s
+
+-- name: key
+select a.attname
+from pg_index i
+join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
+where i.indrelid = %(table)s::regclass and i.indisprimary
+order by array_position(i.indkey::smallint[], a.attnum)
+
+-- Present and ended rows are two tables of one shape; the function shows them as they were known at
+-- a position (null: today), and is inlined, so that today's queries never look at ended rows.
+-- name: versioning
+alter table {table} add column from_position bigint not null;
+create table {ended} (like {table});
+alter table {ended} add column until_position bigint not null;
+create index {index} on {ended} ({key}, from_position);
+create function {known}(known bigint) returns setof {table} language sql stable begin atomic
+    select {columns} from {table} where known is null or from_position <= known
+    union all
+    select {columns} from {ended}
+    where known is not null and from_position <= known and until_position > known;
+end
+
+-- name: grants
+do $$
+declare role_name text;
+begin
+    for role_name in select rolname from pg_roles where rolname in ('annals_server', 'annals_auditor')
+    loop
+        execute format('grant usage on schema $schema to %I', role_name);
+        execute format('grant select on all tables in schema $schema to %I', role_name);
+    end loop;
+end
+$$
+
+-- name: copy_entries
+copy (
+    select notification_id, topic, state
+    from record.entries
+    where notification_id > %(after)s
+    order by notification_id
+    limit %(limit)s
+) to stdout (format binary)

@@ -1,0 +1,122 @@
+"""The read side: a consistent picture of the read models at one position, today or at a past one."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, LiteralString, NamedTuple
+
+from psycopg import Connection, IsolationLevel
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool
+
+from projections.engine import LIVE
+from record.sql import statements
+
+STATEMENTS = statements(__file__)
+WAIT_SECONDS_MAX = 2.0
+POLL_SECONDS = 0.005
+
+
+class NotYetShown(Exception):
+    """The read models have not reached the asked position in time; ask again shortly."""
+
+    def __init__(self, asked: int, reached: int) -> None:
+        super().__init__(f"The read models stand at position {reached}, not yet at {asked}.")
+        self.asked = asked
+        self.reached = reached
+
+
+class View(NamedTuple):
+    """One consistent picture: all queries through it see the read models at `position`.
+
+    `known` is the past position whose knowledge is asked for, or None for today's.
+    """
+
+    connection: Connection[DictRow]
+    position: int
+    known: int | None
+
+    def rows(self, statement: LiteralString, **parameters: Any) -> list[DictRow]:
+        """All rows of a named statement; `known` is always among its parameters."""
+        parameters["known"] = self.known
+        return self.connection.execute(statement, parameters).fetchall()
+
+    def row(self, statement: LiteralString, **parameters: Any) -> DictRow | None:
+        """The one row of a named statement, or None."""
+        rows = self.rows(statement, **parameters)
+        assert len(rows) <= 1, "more than one row where one was asked for"
+        return rows[0] if rows else None
+
+    @property
+    def stands_at(self) -> int:
+        """The position that an answer names: asking again as known there gives the same answer."""
+        return self.position if self.known is None else self.known
+
+
+class ReadModels:
+    """A pool of read-only connections to the live read models."""
+
+    def __init__(self, url: str, *, connections_max: int = 16) -> None:
+        self._pool = ConnectionPool(
+            url,
+            kwargs={"row_factory": dict_row, "options": f"-c search_path={LIVE},record"},
+            connection_class=Connection[DictRow],
+            min_size=1,
+            max_size=connections_max,
+            open=False,
+            configure=_read_only,
+            timeout=10.0,
+        )
+
+    def open(self) -> None:
+        """Open the pool; connections are made as they are needed."""
+        self._pool.open()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+    @contextmanager
+    def view(
+        self, *, known: int | datetime | None = None, after_position: int | None = None
+    ) -> Iterator[View]:
+        """A consistent picture, as known at a past position or instant if one is given.
+
+        Waits until the read models have reached `after_position` (and a `known` position), at most
+        two seconds; raises NotYetShown then.
+        """
+        asked = max(after_position or 0, known if isinstance(known, int) else 0)
+        if asked:
+            self.wait_for(asked)
+        with self._pool.connection() as connection:
+            position = _position(connection)
+            if isinstance(known, datetime):
+                row = connection.execute(STATEMENTS["position_at"], {"instant": known}).fetchone()
+                assert row is not None
+                known = min(int(row["position"]), position)
+            yield View(connection, position, known)
+
+    def position(self) -> int:
+        """The position at which the read models stand."""
+        with self._pool.connection() as connection:
+            return _position(connection)
+
+    def wait_for(self, position: int) -> None:
+        """Wait until the read models have reached a position; raises NotYetShown."""
+        deadline = time.monotonic() + WAIT_SECONDS_MAX
+        while (reached := self.position()) < position:
+            if time.monotonic() > deadline:
+                raise NotYetShown(position, reached)
+            time.sleep(POLL_SECONDS)
+
+
+def _read_only(connection: Connection[DictRow]) -> None:
+    connection.read_only = True
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+
+
+def _position(connection: Connection[DictRow]) -> int:
+    row = connection.execute(STATEMENTS["position"]).fetchone()
+    assert row is not None
+    return int(row["position"] or 0)

@@ -1,0 +1,5 @@
+-- name: position
+select max("position") as "position" from progress
+
+-- name: position_at
+select record.position_at(%(instant)s) as "position"
