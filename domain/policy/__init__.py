@@ -1,0 +1,47 @@
+"""The policy of a city as data: types, measures, indicators, rules, stages, grades, dates.
+
+Reads and checks policy files. It never decides anything, and names no type, stage or grade itself.
+"""
+
+from domain.policy.indicator import AssessmentRule, Indicator, IndicatorValue, Operator, Unit
+from domain.policy.parts import (
+    Assessment,
+    Cadence,
+    ClassificationRoles,
+    CommunityType,
+    CouncilKind,
+    Grade,
+    Measure,
+    Milestone,
+    Programme,
+    Rounds,
+    Stage,
+    SupportKind,
+)
+from domain.policy.policy import Edition, Policy, built_in, policy_digest
+from domain.policy.term import Term
+
+__all__ = [
+    "Assessment",
+    "AssessmentRule",
+    "Cadence",
+    "ClassificationRoles",
+    "CommunityType",
+    "CouncilKind",
+    "Edition",
+    "Grade",
+    "Indicator",
+    "IndicatorValue",
+    "Measure",
+    "Milestone",
+    "Operator",
+    "Policy",
+    "Programme",
+    "Rounds",
+    "Stage",
+    "SupportKind",
+    "Term",
+    "Unit",
+    "built_in",
+    "policy_digest",
+]

@@ -1,0 +1,110 @@
+"""What a survey may find out about a community, and the rules that make something of it."""
+
+import operator
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from domain.ids import Slug
+from domain.policy.term import Sourced, Term
+from domain.refusals import Refused
+from domain.words import Words
+
+Unit = Literal["count", "percent", "yes-no"]
+Operator = Literal[">=", "<=", ">", "<", "=="]
+IndicatorValue = bool | int | Decimal
+
+COUNT_MAX = 100_000_000
+PERCENT_PLACES_MAX = 4
+
+_COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
+    {
+        ">=": operator.ge,
+        "<=": operator.le,
+        ">": operator.gt,
+        "<": operator.lt,
+        "==": operator.eq,
+    }
+)
+
+
+class Indicator(Term):
+    """One thing that a survey of a community's profile asks for."""
+
+    unit: Unit
+    description: Words | None = None
+
+    def checked(self, value: IndicatorValue) -> IndicatorValue:
+        """The value, if it can be one of this indicator; else Refused says what is expected."""
+        if not _fits(self.unit, value):
+            expected = _EXPECTED[self.unit]
+            raise Refused(
+                en=f"{self.title.en} ({self.code}) cannot be {value}; give {expected.en}.",
+                zh=f"{self.title.zh}（{self.code}）不能是 {value}；请填{expected.zh}。",
+            )
+        return value
+
+
+class AssessmentRule(Sourced):
+    """If the indicator compares so with the threshold, the type gets so many points, because."""
+
+    indicator: Slug
+    operator: Operator
+    threshold: IndicatorValue
+    points: int = Field(ge=-1000, le=1000)
+    reason: Words
+
+    @field_validator("points")
+    @classmethod
+    def _counts_for_something(cls, points: int) -> int:
+        if points == 0:
+            raise ValueError("a rule gives or takes points, it is never worth 0")
+        return points
+
+    def met(self, value: IndicatorValue) -> bool:
+        """Whether a value that was found meets the rule."""
+        return _COMPARISONS[self.operator](value, self.threshold)
+
+    def misfit(self, indicator: Indicator) -> str | None:
+        """What keeps the rule from being applied to values of this indicator, or None."""
+        if indicator.unit == "yes-no" and self.operator != "==":
+            return f"a yes-no indicator can only be compared with ==, not with {self.operator}"
+        if not _fits(indicator.unit, self.threshold):
+            expected = _EXPECTED[indicator.unit]
+            return f"its threshold {self.threshold} should be {expected.en}"
+        return None
+
+
+_EXPECTED: Mapping[Unit, Words] = MappingProxyType(
+    {
+        "yes-no": Words(zh="“是”或“否”", en="yes or no (true or false)"),
+        "count": Words(zh=f"0 至 {COUNT_MAX} 的整数", en=f"a whole number from 0 to {COUNT_MAX}"),
+        "percent": Words(
+            zh=f"0 至 100 的数，小数不超过 {PERCENT_PLACES_MAX} 位",
+            en=f"a number from 0 to 100 with at most {PERCENT_PLACES_MAX} decimal places",
+        ),
+    }
+)
+
+
+def _fits(unit: Unit, value: IndicatorValue) -> bool:
+    # A bool is an int in Python, but "yes" is no count and no percentage.
+    match unit:
+        case "yes-no":
+            return isinstance(value, bool)
+        case "count":
+            return type(value) is int and 0 <= value <= COUNT_MAX
+        case "percent":
+            return _is_percent(value)
+
+
+def _is_percent(value: IndicatorValue) -> bool:
+    if type(value) is int:
+        return 0 <= value <= 100
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return False
+    places = value.as_tuple().exponent
+    return 0 <= value <= 100 and isinstance(places, int) and places >= -PERCENT_PLACES_MAX

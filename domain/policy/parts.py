@@ -1,0 +1,125 @@
+"""The parts of a policy file, each a closed record of what the file says."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from domain.ids import Slug
+from domain.policy.indicator import AssessmentRule
+from domain.policy.term import Sourced, Term
+from domain.words import Words
+
+# The names of roles are checked where authority is: a policy only says who may act.
+Roles = Annotated[tuple[Slug, ...], Field(min_length=1, max_length=20)]
+Span = Literal["month", "quarter", "half-year", "year"]
+
+
+class Measure(Term):
+    """One 重点方向 of a type with its concrete actions (section three)."""
+
+    actions: tuple[Words, ...] = Field(min_length=1, max_length=50)
+
+
+class CommunityType(Term):
+    """A type of community: what it is, what its governance aims at, and how (sections two, three).
+
+    `outcome` is what the main line is to lead to; `rules` are this type's part of the assessment.
+    """
+
+    number: int = Field(ge=1)
+    defined_in: str | None = Field(default=None, min_length=1, max_length=40)
+    definition: Words
+    goal: Words
+    main_line: Words
+    outcome: Words
+    subtypes: tuple[Term, ...] = Field(default=(), max_length=50)
+    measures: tuple[Measure, ...] = Field(min_length=1, max_length=50)
+    rules: tuple[AssessmentRule, ...] = Field(default=(), max_length=100)
+
+
+class ClassificationRoles(Sourced):
+    """Which roles may classify a community, and propose, endorse and decide another type for it."""
+
+    may_classify: Roles
+    may_propose: Roles
+    may_endorse: Roles
+    may_decide: Roles
+
+
+class Assessment(Sourced):
+    """How much it takes until the rules suggest a type."""
+
+    points_min: int = Field(ge=1)
+
+
+class Rounds(Sourced):
+    """When rounds of grading begin (section four, item one)."""
+
+    first_from: date
+    every_years: int = Field(ge=1, le=20)
+
+
+class Stage(Term):
+    """A stage of a round, and the roles that act in it; the file's order is the stages' order."""
+
+    may_act: Roles
+
+
+class Grade(Term):
+    """What a community may be graded; the file's order is best first."""
+
+    supported: bool = False
+
+
+class SupportKind(Term):
+    """A kind of support for communities of a supported grade, and who gives it."""
+
+    given_by: Literal["person", "unit", "community"]
+    by_grade: Slug | None = None
+
+    @model_validator(mode="after")
+    def _only_communities_have_grades(self) -> "SupportKind":
+        if self.by_grade is not None and self.given_by != "community":
+            raise ValueError("only support given by a community can ask for its grade (by_grade)")
+        return self
+
+
+class Programme(Sourced):
+    """How many items a city takes on a year, and for how long (section four, item two)."""
+
+    items_min: int = Field(ge=1)
+    items_max: int = Field(ge=1, le=1000)
+    districts_may_add: bool
+    years_min: int = Field(ge=1)
+    years_max: int = Field(ge=1, le=100)
+    lead: Words
+    focuses: tuple[Term, ...] = Field(default=(), max_length=50)
+
+    @model_validator(mode="after")
+    def _bounds_are_in_order(self) -> "Programme":
+        if self.items_min > self.items_max:
+            raise ValueError("items_min is greater than items_max")
+        if self.years_min > self.years_max:
+            raise ValueError("years_min is greater than years_max")
+        return self
+
+
+class Cadence(Sourced):
+    """How many sessions are due in each calendar period."""
+
+    sessions_min: int = Field(ge=1, le=100)
+    per: Span
+
+
+class CouncilKind(Term):
+    """A kind of joint meeting (联席会议), whom it joins, and how often it meets."""
+
+    members: Words
+    cadence: Cadence
+
+
+class Milestone(Term):
+    """A day by which the policy wants something to be reached."""
+
+    due_on: date

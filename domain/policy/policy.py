@@ -1,0 +1,246 @@
+"""A whole policy file: read, checked for consistency, and asked for its entries by code.
+
+It never says which policy is in force: that is on record, not in a file.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from domain.ids import Slug
+from domain.policy.indicator import Indicator, IndicatorValue
+from domain.policy.parts import (
+    Assessment,
+    ClassificationRoles,
+    CommunityType,
+    CouncilKind,
+    Grade,
+    Measure,
+    Milestone,
+    Programme,
+    Rounds,
+    Stage,
+    SupportKind,
+)
+from domain.policy.term import Term
+from domain.refusals import Refused
+from domain.words import Words
+
+T = TypeVar("T", bound=Term)
+
+FILE_CHARACTERS_MAX = 1_000_000
+
+_TYPE = Words(zh="社区类型", en="community type")
+_SUBTYPE = Words(zh="该类型的子类型", en="subtype of that type")
+_FEATURE = Words(zh="次要特征", en="secondary feature")
+_MEASURE = Words(zh="重点方向", en="measure")
+_INDICATOR = Words(zh="指标", en="indicator")
+
+
+class Policy(BaseModel):
+    """What a policy file says. Entries stand in the file's order, types by their number."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: Slug
+    title: Words
+    effective_from: date
+    effective_from_source: str | None = Field(default=None, min_length=1, max_length=200)
+    classification: ClassificationRoles
+    types: tuple[CommunityType, ...] = Field(min_length=1, max_length=50)
+    features: tuple[Term, ...] = Field(default=(), max_length=100)
+    indicators: tuple[Indicator, ...] = Field(min_length=1, max_length=200)
+    assessment: Assessment
+    rounds: Rounds
+    stages: tuple[Stage, ...] = Field(min_length=1, max_length=20)
+    grades: tuple[Grade, ...] = Field(min_length=1, max_length=20)
+    supports: tuple[SupportKind, ...] = Field(max_length=50)
+    programme: Programme
+    councils: tuple[CouncilKind, ...] = Field(max_length=50)
+    milestones: tuple[Milestone, ...] = Field(max_length=100)
+
+    @classmethod
+    def read(cls, text: str) -> "Policy":
+        """The policy that a file's text states; a ValueError says in a sentence what is wrong."""
+        if len(text) > FILE_CHARACTERS_MAX:
+            raise ValueError(
+                f"The policy file is longer than {FILE_CHARACTERS_MAX} characters; shorten it."
+            )
+        try:
+            raw = tomllib.loads(text, parse_float=Decimal)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(
+                f"The policy file is not valid TOML: {error}; correct it and read it again."
+            ) from error
+        unfolded = _with_codes(raw)
+        try:
+            return cls.model_validate(unfolded)
+        except ValidationError as error:
+            raise ValueError(_sentence(error, unfolded)) from error
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> "Policy":
+        for contradiction in _contradictions(self):
+            raise ValueError(contradiction)
+        return self
+
+    def community_type(self, code: str) -> CommunityType:
+        """The type of this code; Refused, with the codes there are, if there is none."""
+        return self._entry(self.types, code, _TYPE)
+
+    def subtype(self, type_code: str, code: str) -> Term:
+        """The subtype of a type; Refused if there is none."""
+        return self._entry(self.community_type(type_code).subtypes, code, _SUBTYPE)
+
+    def feature(self, code: str) -> Term:
+        """The secondary feature of this code; Refused if there is none."""
+        return self._entry(self.features, code, _FEATURE)
+
+    def measure(self, code: str) -> Measure:
+        """The measure of this code, of whichever type; Refused if there is none."""
+        return self._entry([m for each in self.types for m in each.measures], code, _MEASURE)
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator of this code; Refused if there is none."""
+        return self._entry(self.indicators, code, _INDICATOR)
+
+    def checked(self, indicators: Mapping[str, IndicatorValue]) -> dict[str, IndicatorValue]:
+        """What a survey found, in the policy's order.
+
+        Refused for an indicator that the policy does not know, or a value that it cannot have.
+        """
+        known = {indicator.code: indicator for indicator in self.indicators}
+        for code, value in indicators.items():
+            if (indicator := known.get(code)) is None:
+                indicator = self.indicator(code)
+            indicator.checked(value)
+        return {code: indicators[code] for code in known if code in indicators}
+
+    def _entry(self, entries: Sequence[T], code: str, what: Words) -> T:
+        for entry in entries:
+            if entry.code == code:
+                return entry
+        codes = [entry.code for entry in entries]
+        choice_en = f"choose one of {', '.join(codes)}" if codes else "it has none"
+        choice_zh = f"请从中选择：{'、'.join(codes)}" if codes else "其中未设任何一项"
+        raise Refused(
+            en=f"The policy {self.version} has no {what.en} {code}; {choice_en}.",
+            zh=f"政策 {self.version} 中没有{what.zh} {code}；{choice_zh}。",
+        )
+
+
+class Edition(NamedTuple):
+    """A policy as read from a file, with the digest that the record knows the file by."""
+
+    policy: Policy
+    digest: str
+
+
+def policy_digest(text: str) -> str:
+    """SHA-256 of the file's bytes (UTF-8), in hexadecimal."""
+    return sha256(text.encode()).hexdigest()
+
+
+@cache
+def built_in() -> Mapping[str, Edition]:
+    """The policies that come with the product, by version."""
+    editions: dict[str, Edition] = {}
+    for file in sorted(files("domain").joinpath("policies").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            # As bytes: a digest must not depend on how a platform reads the ends of lines.
+            text = file.read_bytes().decode()
+            policy = Policy.read(text)
+            assert policy.version not in editions, f"two built-in policies are {policy.version}"
+            editions[policy.version] = Edition(policy, policy_digest(text))
+    return MappingProxyType(editions)
+
+
+def _with_codes(raw: dict[str, Any]) -> dict[str, Any]:
+    """The file's `[types.<code>]` tables as a list in the order of their numbers."""
+    tables = raw.get("types")
+    if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
+        return raw
+    for code, table in tables.items():
+        if "code" in table:
+            raise ValueError(
+                f"The policy file is wrong at types.{code}.code: a type takes its code from the"
+                " name of its table; correct it and read it again."
+            )
+    types = [{**table, "code": code} for code, table in tables.items()]
+    if all(isinstance(each.get("number"), int) for each in types):
+        types.sort(key=lambda each: each["number"])
+    return {**raw, "types": types}
+
+
+def _sentence(error: ValidationError, raw: dict[str, Any]) -> str:
+    first = error.errors(include_url=False)[0]
+    what = str(first["ctx"]["error"]) if first["type"] == "value_error" else first["msg"]
+    more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    where = ".".join(_path(first["loc"], raw))
+    at = f" at {where}" if where else ""
+    return f"The policy file is wrong{at}: {what}{more}; correct it and read it again."
+
+
+def _path(location: Iterable[int | str], raw: Any) -> Iterator[str]:
+    """The way to an entry as a reader of the file would say it: by codes, else from 1 on."""
+    for step in location:
+        try:
+            raw = raw[step]
+        except (IndexError, KeyError, TypeError):
+            raw = None
+        if isinstance(step, int):
+            yield str(raw["code"]) if isinstance(raw, dict) and "code" in raw else str(step + 1)
+        else:
+            yield step
+
+
+def _contradictions(policy: Policy) -> Iterator[str]:
+    yield from _codes_given_twice(policy)
+    if [each.number for each in policy.types] != list(range(1, len(policy.types) + 1)):
+        yield "the types are not numbered 1, 2, 3 and so on without gaps"
+    grades = {grade.code for grade in policy.grades}
+    for support in policy.supports:
+        if support.by_grade is not None and support.by_grade not in grades:
+            yield f"the support {support.code} names the unknown grade {support.by_grade}"
+    indicators = {indicator.code: indicator for indicator in policy.indicators}
+    for each in policy.types:
+        seen = set()
+        for rule in each.rules:
+            named = f"a rule of {each.code} on {rule.indicator}"
+            if (indicator := indicators.get(rule.indicator)) is None:
+                yield f"{named}: the policy has no such indicator"
+            elif misfit := rule.misfit(indicator):
+                yield f"{named}: {misfit}"
+            elif (condition := (rule.indicator, rule.operator, rule.threshold)) in seen:
+                yield f"{named}: the same condition is counted twice"
+            else:
+                seen.add(condition)
+
+
+def _codes_given_twice(policy: Policy) -> Iterator[str]:
+    lists: list[tuple[str, Iterable[Term]]] = [
+        ("types", policy.types),
+        ("features", policy.features),
+        ("measures", (m for each in policy.types for m in each.measures)),
+        ("indicators", policy.indicators),
+        ("stages", policy.stages),
+        ("grades", policy.grades),
+        ("supports", policy.supports),
+        ("focuses", policy.programme.focuses),
+        ("councils", policy.councils),
+        ("milestones", policy.milestones),
+        *((f"subtypes of {each.code}", each.subtypes) for each in policy.types),
+    ]
+    for name, entries in lists:
+        codes = [entry.code for entry in entries]
+        for code in codes:
+            if codes.count(code) > 1:
+                yield f"the code {code} is given twice among the {name}"

@@ -1,0 +1,32 @@
+"""What every entry of a policy file has: a title, a code, and the place it comes from."""
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.ids import Slug
+from domain.words import Words
+
+
+class Sourced(BaseModel):
+    """An entry that says where it comes from.
+
+    `section` is the passage of the policy document; `source` says that the document is silent and
+    who filled the gap. With both, the entry rests on the passage and fills in what it leaves open.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    section: str | None = Field(default=None, min_length=1, max_length=40)
+    source: str | None = Field(default=None, min_length=1, max_length=200)
+
+    @model_validator(mode="after")
+    def _comes_from_somewhere(self) -> "Sourced":
+        if self.section is None and self.source is None:
+            raise ValueError("it gives neither the section it comes from nor another source")
+        return self
+
+
+class Term(Sourced):
+    """An entry that others refer to by its code, for ever."""
+
+    code: Slug
+    title: Words

@@ -1,0 +1,253 @@
+"""The policy files: complete, true to the document, and refused with a sentence when wrong."""
+
+import ast
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+
+from domain.occasion import Role
+from domain.policy import IndicatorValue, Policy, built_in, policy_digest
+from domain.policy.term import Sourced
+from domain.refusals import Refused
+from domain.words import Words
+
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "domain" / "policies" / "2021.toml"
+DOCUMENT = ROOT.parent / "shared" / "source" / "opinions-zh.txt"
+TEXT = FILE.read_bytes().decode()
+POLICY = built_in()["2021"].policy
+NUMERALS = "一二三四五六"
+
+
+def every(kind: type[Any], model: BaseModel) -> Iterator[Any]:
+    """Every part of this kind within a model, at any depth."""
+    if isinstance(model, kind):
+        yield model
+    for _, value in model:
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, BaseModel):
+                yield from every(kind, each)
+
+
+def bare(chinese: str) -> str:
+    """A text without what differs between the document and an entry cut from it."""
+    return re.sub(r"[,;。“”]", "", unicodedata.normalize("NFKC", chinese))
+
+
+@pytest.fixture(scope="session")
+def document() -> str:
+    if not DOCUMENT.exists():
+        pytest.skip("the policy document is not at hand (../shared/source)")
+    return bare(DOCUMENT.read_text(encoding="utf-8"))
+
+
+def test_the_file_has_the_six_types_with_their_twenty_three_measures() -> None:
+    assert [each.number for each in POLICY.types] == [1, 2, 3, 4, 5, 6]
+    assert [len(each.measures) for each in POLICY.types] == [4, 4, 3, 4, 3, 5]
+
+
+def test_section_three_stands_in_the_file_word_for_word_and_nothing_is_left_out(
+    document: str,
+) -> None:
+    told = ""
+    for each, numeral in zip(POLICY.types, NUMERALS, strict=True):
+        told += f"({numeral}){each.title.zh}社区以{each.goal.zh}为治理目标坚持"
+        told += f"以{each.main_line.zh}为主线{each.outcome.zh}"
+        for number, measure in enumerate(each.measures, start=1):
+            actions = "".join(action.zh for action in measure.actions)
+            told += f"{number}.{measure.title.zh}。{actions}"
+
+    start = document.index("(一)商品住宅型社区")
+    assert document[start : document.index("各地在根据不同类型")] == bare(told)
+
+
+def test_each_definition_is_the_documents(document: str) -> None:
+    for each in POLICY.types:
+        told = f"{each.number}.{each.title.zh}社区:主要是指{each.definition.zh}"
+        assert bare(told) in document
+
+
+def test_stages_grades_supports_subtypes_and_focuses_are_the_documents_words(
+    document: str,
+) -> None:
+    subtypes = [subtype for each in POLICY.types for subtype in each.subtypes]
+    terms = [*POLICY.grades, *POLICY.supports, *POLICY.programme.focuses, *subtypes]
+    for term in terms:
+        assert bare(term.title.zh) in document
+    assert "—".join(stage.title.zh for stage in POLICY.stages) in document
+
+
+def test_each_type_and_measure_names_its_own_section() -> None:
+    for each, numeral in zip(POLICY.types, NUMERALS, strict=True):
+        assert (each.defined_in, each.section) == (f"二.{each.number}", f"三({numeral})")
+        sections = [measure.section for measure in each.measures]
+        assert sections == [f"三({numeral}){n}" for n in range(1, len(sections) + 1)]
+
+
+def test_what_the_document_leaves_open_is_marked_as_a_default() -> None:
+    default = "default, not in the document"
+    rules = [rule for each in POLICY.types for rule in each.rules]
+    open_ = [POLICY.classification, POLICY.assessment, *rules, *POLICY.stages, *POLICY.indicators]
+    assert {part.source for part in open_} == {default}
+    assert POLICY.effective_from_source == default
+    assert {part.source for part in every(Sourced, POLICY)} == {default, None}
+
+
+def test_the_documents_figures_carry_their_section() -> None:
+    programme, rounds = POLICY.programme, POLICY.rounds
+    assert (programme.items_min, programme.items_max, programme.section) == (3, 7, "四(二)")
+    assert (programme.years_min, programme.years_max) == (3, 5)
+    assert (rounds.first_from.isoformat(), rounds.every_years) == ("2021-04-30", 2)
+    quarterly = [c for c in POLICY.councils if c.cadence.section is not None]
+    assert [(c.section, c.cadence.per) for c in quarterly] == [("三(五)2", "quarter")]
+    days = [milestone.due_on.isoformat() for milestone in POLICY.milestones]
+    assert days == ["2021-03-31", "2021-04-30", "2021-12-31", "2025-12-31"]
+
+
+def test_every_chinese_text_has_chinese_punctuation_and_every_english_one_none() -> None:
+    for words in every(Words, POLICY):
+        assert not re.search(r"[,;:()]", words.zh), words.zh
+        assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]", words.en), words.en
+
+
+def test_every_role_in_the_file_is_a_role_that_people_can_have() -> None:
+    c = POLICY.classification
+    named = {*c.may_classify, *c.may_propose, *c.may_endorse, *c.may_decide}
+    for stage in POLICY.stages:
+        named.update(stage.may_act)
+    assert named <= set(get_args(Role))
+
+
+def test_no_code_names_a_type_a_measure_a_stage_or_a_grade() -> None:
+    entries = [*POLICY.types, *POLICY.stages, *POLICY.grades]
+    entries += [measure for each in POLICY.types for measure in each.measures]
+    codes = {entry.code for entry in entries} | {entry.title.zh for entry in entries}
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno} names {node.value}"
+        for layer in ("domain", "record", "projections", "api")
+        for path in sorted((ROOT / layer).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in codes
+    ]
+    assert found == []
+
+
+def test_a_policy_has_the_digest_of_its_files_bytes() -> None:
+    assert built_in()["2021"].digest == sha256(FILE.read_bytes()).hexdigest()
+    assert policy_digest(TEXT) == built_in()["2021"].digest
+
+
+def test_a_policy_survives_json() -> None:
+    assert Policy.model_validate_json(POLICY.model_dump_json()) == POLICY
+
+
+def test_the_value_of_an_indicator_survives_json() -> None:
+    adapter: TypeAdapter[IndicatorValue] = TypeAdapter(IndicatorValue)
+    for value in (True, False, 0, 1, 60, Decimal("33.33"), Decimal("60")):
+        back = adapter.validate_json(adapter.dump_json(value))
+        assert (back, type(back)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "sentence"),
+    [
+        ("[rounds]", "[rounds", "is not valid TOML"),
+        ("every_years = 2", "", r"at rounds\.every_years: Field required"),
+        ("every_years = 2", "every_years = 2\nlength = 1", r"at rounds\.length: Extra inputs"),
+        ("number = 6", "number = 7", "not numbered 1, 2, 3"),
+        ('code = "estate-branches"', 'code = "organic-renewal"', "organic-renewal is given twice"),
+        ('by_grade = "advanced"', 'by_grade = "best"', "mentoring names the unknown grade best"),
+        ('given_by = "community"', 'given_by = "unit"', r"at supports\.mentoring: only support"),
+        ("items_min = 3", "items_min = 8", "items_min is greater than items_max"),
+        ("years_min = 3", "years_min = 6", "years_min is greater than years_max"),
+        ('indicator = "markets"', 'indicator = "shops"', "on shops: the policy has no such"),
+        ("threshold = 300", "threshold = 3.5", "threshold 3.5 should be a whole number"),
+        ("threshold = 80", "threshold = 180", "threshold 180 should be a number from 0 to 100"),
+        ("threshold = 80", "threshold = true", "threshold True should be a number from 0 to 100"),
+        ("threshold = 80", "threshold = 60", "the same condition is counted twice"),
+        ('operator = "=="\nthreshold = true', 'operator = ">"\nthreshold = true', "only be .* =="),
+        ("points = 35", "points = 0", "never worth 0"),
+        ('code = "first-results"\nsection = "一(三)"', 'code = "first-results"', "neither the sec"),
+        ('title.en = "Lagging"', 'title.en = ""', r"at grades\.lagging\.title\.en: String should"),
+        ("number = 1\n", 'number = 1\ncode = "other"\n', "takes its code from the name"),
+    ],
+)
+def test_a_bad_file_is_refused_with_one_sentence(was: str, becomes: str, sentence: str) -> None:
+    assert was in TEXT
+    with pytest.raises(ValueError, match=sentence) as refusal:
+        Policy.read(TEXT.replace(was, becomes, 1))
+    assert "\n" not in str(refusal.value)
+    assert str(refusal.value).endswith("correct it and read it again.")
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 100_000, "x = " + "9" * 10_000, "x" * 1_000_001])
+def test_a_file_that_would_strain_the_reader_is_refused_too(text: str) -> None:
+    with pytest.raises(ValueError, match="The policy file is"):
+        Policy.read(text)
+
+
+def test_an_empty_file_is_refused_and_tells_how_much_is_missing() -> None:
+    with pytest.raises(ValueError, match=r"wrong at version: Field required \(\d+ more\)"):
+        Policy.read("")
+
+
+def test_entries_are_found_by_their_codes() -> None:
+    assert POLICY.community_type("old-courtyard").title.zh == "老旧院落型"
+    assert POLICY.subtype("urban-rural", "resettlement").title.zh == "拆迁安置社区"
+    assert POLICY.measure("new-citizens").title.zh == "实施新市民培育行动"
+    assert POLICY.indicator("markets").unit == "count"
+
+
+def test_an_unknown_code_is_refused_with_the_codes_there_are() -> None:
+    with pytest.raises(Refused, match="no community type rural; choose one of commercial-housing"):
+        POLICY.community_type("rural")
+    with pytest.raises(Refused, match="no secondary feature rural; it has none"):
+        POLICY.feature("rural")
+    with pytest.raises(Refused) as refusal:
+        POLICY.subtype("urban-rural", "rural")
+    assert "没有该类型的子类型 rural；请从中选择：converted-village" in refusal.value.words.zh
+
+
+def test_a_survey_comes_back_in_the_policys_order() -> None:
+    found = POLICY.checked({"urban-fringe": True, "markets": 2, "old-dwellings": Decimal("45.5")})
+    assert list(found.items()) == [
+        ("old-dwellings", Decimal("45.5")),
+        ("markets", 2),
+        ("urban-fringe", True),
+    ]
+
+
+@pytest.mark.parametrize("value", [0, 100, Decimal("99.9999"), Decimal("0"), Decimal("1E+2")])
+def test_a_percentage_is_a_number_from_0_to_100(value: IndicatorValue) -> None:
+    assert POLICY.checked({"old-dwellings": value}) == {"old-dwellings": value}
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "sentence"),
+    [
+        ("old-dwellings", 101, r"cannot be 101; give a number from 0 to 100"),
+        ("old-dwellings", -1, "from 0 to 100"),
+        ("old-dwellings", True, "from 0 to 100"),
+        ("old-dwellings", Decimal("100.01"), "from 0 to 100"),
+        ("old-dwellings", Decimal("33.33333"), "at most 4 decimal places"),
+        ("old-dwellings", Decimal("NaN"), "from 0 to 100"),
+        ("markets", -1, "a whole number from 0"),
+        ("markets", Decimal("2"), "a whole number from 0"),
+        ("markets", True, "a whole number from 0"),
+        ("markets", 10**9, "to 100000000"),
+        ("urban-fringe", 1, r"yes or no \(true or false\)"),
+        ("shops", 1, "has no indicator shops; choose one of dwellings"),
+    ],
+)
+def test_a_value_that_an_indicator_cannot_have_is_refused(
+    code: str, value: IndicatorValue, sentence: str
+) -> None:
+    with pytest.raises(Refused, match=sentence):
+        POLICY.checked({code: value})
