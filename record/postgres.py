@@ -130,6 +130,7 @@ class EmbeddedPostgres:
             return
         if self._lock is None:
             self._lock = Lock.take(self.home)
+        self._lock.say(None)
         try:
             self._end_with_this_process()
             self._premises = premises = settle(self.home)
@@ -340,7 +341,8 @@ def _open_log(premises: Premises) -> BinaryIO:
     """The log for one more start; a full one is put aside, and the one before it goes."""
     if premises.log.exists() and premises.log.stat().st_size > LOG_BYTES_MAX:
         premises.log.rename(premises.log.with_name("log.1"))
-    descriptor = os.open(premises.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
+    descriptor = os.open(premises.log, flags, 0o600)
     output = os.fdopen(descriptor, "ab")
     output.seek(0, os.SEEK_END)
     return output

@@ -85,9 +85,7 @@ class Lock:
                 holder = _holder(descriptor)
                 os.close(descriptor)
                 raise PostgresInUse(home, holder.pid) from None
-            lock = cls(descriptor)
-            lock.say(None)
-            return lock
+            return cls(descriptor)
 
     @classmethod
     def holder(cls, home: Path) -> Holder | None:
@@ -176,23 +174,27 @@ class Premises:
     def hand_over(self, path: Path) -> None:
         """Give a file or folder of these premises to the account."""
         if self.account:
-            os.chown(path, self.account.uid, self.account.gid)
+            os.chown(path, self.account.uid, self.account.gid, follow_symlinks=False)
 
     def sockets(self) -> Path:
         """A folder for the socket that only the account (and root) can enter, made if need be."""
+        uid = self.account.uid if self.account else os.geteuid()
         folder = self.folder / "run"
         if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= _SOCKET_PATH_BYTES_MAX:
-            folder.mkdir(mode=0o700, exist_ok=True)
-            self.hand_over(folder)
-            folder.chmod(0o700)
-            return folder
-        digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
-        folder = Path(tempfile.gettempdir()) / f"annals-{digest}"
+            if folder.exists() and not _is_private(folder, uid):
+                shutil.rmtree(folder)
+        else:
+            digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
+            folder = Path(tempfile.gettempdir()) / f"annals-{digest}"
         try:
             folder.mkdir(mode=0o700)
             self.hand_over(folder)
         except FileExistsError:
-            _insist_on_private(folder, self.account.uid if self.account else os.geteuid())
+            if not _is_private(folder, uid):
+                raise PostgresUnavailable(
+                    f"{folder}, meant for PostgreSQL's socket, belongs to somebody else or is open"
+                    " to others. Remove it, or name a folder with a shorter path in ANNALS_HOME."
+                ) from None
         return folder
 
 
@@ -339,12 +341,7 @@ def _insist_on_ownership(cluster: Path) -> None:
         )
 
 
-def _insist_on_private(folder: Path, uid: int) -> None:
+def _is_private(folder: Path, uid: int) -> bool:
     """Anybody may make folders in the system's temporary folder: trust only one of our own."""
     status = folder.lstat()
-    if stat.S_ISDIR(status.st_mode) and status.st_uid == uid and not status.st_mode & 0o077:
-        return
-    raise PostgresUnavailable(
-        f"{folder}, meant for PostgreSQL's socket, belongs to somebody else or is open to others."
-        " Remove it, or name a folder with a shorter path in ANNALS_HOME."
-    )
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == uid and not status.st_mode & 0o077

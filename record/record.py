@@ -115,11 +115,13 @@ class Record(Application[str]):
         *,
         by: Acting,
         basis: tuple[Document, ...] = (),
+        if_head: int | None = None,
         on_step: Callable[[], None] = lambda: None,
     ) -> Receipt:
         """Record a whole batch in one append, or nothing; raises BatchRefused naming every step.
 
-        `batch` is the batch's id, and the command id: the same batch twice is one batch.
+        `batch` is the batch's id, and the command id: the same batch twice is one batch. `if_head`
+        is the position that the batch was planned at; raises Conflict when the record went on.
         """
         stream = f"batch:{batch}"
         work = Work(self._states, by=by, command_id=batch, batch=batch)
@@ -131,6 +133,12 @@ class Record(Application[str]):
             work,
             {name for s in steps for name in s.command.consults(work.state(s.stream))},
         )
+        if if_head is not None and (head := self.head()) != if_head:
+            raise Conflict(
+                f"The record went on from position {if_head} to {head} since the batch was "
+                "compared with it; compare again.",
+                f"批次比对后编年已由位置 {if_head} 增至 {head};请重新比对。",
+            )
         self._decide(work, Step(stream, received, basis))
         refusals: list[tuple[int, Refused]] = []
         for index, step in enumerate(steps):
@@ -201,7 +209,9 @@ class Record(Application[str]):
                 "编年尚未创立;请先创立(annals found --city 城市名)。",
             )
         adopted: Adopted = work.state("policy")
-        work.decide(stream, command, basis, today=work.now.astimezone(CHINA).date(), adopted=adopted)
+        work.decide(
+            stream, command, basis, today=work.now.astimezone(CHINA).date(), adopted=adopted
+        )
 
     def _append(self, work: Work, stream: str, digest: bytes) -> Receipt:
         request = Append(
