@@ -139,6 +139,13 @@ def test_no_code_names_a_type_a_measure_a_stage_or_a_grade() -> None:
     assert found == []
 
 
+def test_the_glossary_explains_every_type_measure_stage_grade_and_kind_of_support() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    measures = [measure for each in POLICY.types for measure in each.measures]
+    for entry in (*POLICY.types, *measures, *POLICY.stages, *POLICY.grades, *POLICY.supports):
+        assert f"| {entry.title.zh} | `{entry.code}` |" in glossary
+
+
 def test_a_policy_has_the_digest_of_its_files_bytes() -> None:
     assert built_in()["2021"].digest == sha256(FILE.read_bytes()).hexdigest()
     assert policy_digest(TEXT) == built_in()["2021"].digest
