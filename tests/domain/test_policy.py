@@ -157,7 +157,7 @@ def test_a_policy_survives_json() -> None:
 
 def test_the_value_of_an_indicator_survives_json() -> None:
     adapter: TypeAdapter[IndicatorValue] = TypeAdapter(IndicatorValue)
-    for value in (True, False, 0, 1, 60, Decimal("33.33"), Decimal("60")):
+    for value in (True, False, 0, 1, 60, Decimal("33.33"), Decimal("60"), Decimal("1")):
         back = adapter.validate_json(adapter.dump_json(value))
         assert (back, type(back)) == (value, type(value))
 
