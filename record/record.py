@@ -9,7 +9,6 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-import orjson
 from eventsourcing.application import Application
 from eventsourcing.utils import Environment
 
@@ -19,7 +18,7 @@ from domain.command import Command
 from domain.founding import Found, Founded
 from domain.occasion import Acting, Document
 from domain.refusals import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
-from record.entry import AnyEntry, Receipt, decode
+from record.entry import AnyEntry, Receipt, canonical, decode
 from record.recorder import Append, Appended, EntryMapper, Factory, Recorder
 from record.sql import statements
 from record.work import Loaded, States, Work
@@ -266,7 +265,7 @@ def _digest(stream: str, command: Command[Any], by: Acting, basis: Any, *more: A
     """What makes a command the same command: where, what, by whom, on which basis."""
     parts = [stream, by.model_dump(), [document.model_dump(mode="json") for document in basis]]
     parts += [[type(c).__name__, c.model_dump(mode="json")] for c in (command, *more)]
-    return sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).digest()
+    return sha256(canonical(parts)).digest()
 
 
 def _stale(stream: str, named: int, version: int) -> Stale:

@@ -17,7 +17,7 @@ from domain.founding import Found
 from domain.occasion import Acting, Document, Occasion
 from domain.policy import Policy, built_in
 from domain.subject import Subject
-from record.entry import decode, head
+from record.entry import Envelope, decode, head
 
 STATES_MAX = 8_192
 
@@ -85,13 +85,8 @@ class Work:
         self.now = datetime.min
         self._kept = states
         self._by = by
-        self._envelope = {
-            "actor": by and by.actor.model_dump(),
-            "authority": by and by.authority.model_dump(),
-            "batch": batch,
-            "caused_by": caused_by,
-            "command_id": command_id,
-        }
+        self._batch = batch
+        self._caused_by = caused_by
 
     @property
     def entries(self) -> int:
@@ -153,10 +148,14 @@ class Work:
         )
         decided = decide(command, self.state(stream), occasion)
         assert decided, f"{type(command).__name__} recorded nothing and refused nothing"
-        envelope = self._envelope | {
-            "basis": [document.model_dump(mode="json", exclude_none=True) for document in basis],
-            "policy": policy.version,
-        }
+        envelope = Envelope(
+            by=self._by,
+            basis=basis,
+            batch=self._batch,
+            caused_by=self._caused_by,
+            command_id=self.command_id,
+            policy=policy.version,
+        )
         made = [(i.stream, i.event) if isinstance(i, On) else (stream, i) for i in decided]
         heads = [head(envelope, event) for _, event in made]
         for (target, event), content in zip(made, heads, strict=True):
