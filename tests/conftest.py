@@ -1,0 +1,127 @@
+"""Gives each test that asks for one an empty database of its own, at the newest schema.
+
+DATABASE_URL names the server; without it one private PostgreSQL, started once, serves the run.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from record.migrate import migrate
+from record.postgres import EmbeddedPostgres
+
+UNDROPPED_DATABASES_MAX = 20  # dropping one makes the server write all: many at once cost as much
+
+
+class Server(NamedTuple):
+    """A server to test on, and what the databases of this run are called."""
+
+    url: str
+    prefix: str
+
+    def database(self, name: str) -> str:
+        """The url of one database on it."""
+        return urlsplit(self.url)._replace(path=f"/{name}").geturl()
+
+    def tell(self, statement: str, **names: str) -> None:
+        """Carry out one statement about databases."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            parts = {key: sql.Identifier(name) for key, name in names.items()}
+            connection.execute(sql.SQL(statement).format(**parts))
+
+    def drop_all(self) -> None:
+        """Drop every database of this run."""
+        with psycopg.connect(self.url) as connection:
+            found = connection.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [self.prefix]
+            ).fetchall()
+        for (name,) in found:
+            self.tell("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
+
+
+SERVER = pytest.StashKey[Server]()
+PRIVATE = pytest.StashKey[EmbeddedPostgres]()
+
+
+def start_server(config: pytest.Config) -> Server:
+    """The server of this run: the one that DATABASE_URL names, or a private one."""
+    if not (url := os.environ.get("DATABASE_URL")):
+        home = Path(tempfile.mkdtemp(prefix="annals-tests-"))
+        home.chmod(0o755)  # PostgreSQL does not run as root: its user must get to its own folder
+        config.stash[PRIVATE] = private = EmbeddedPostgres(home)
+        private.start()
+        url = private.url
+    config.stash[SERVER] = Server(url, f"annals_test_{uuid4().hex[:8]}_")
+    return config.stash[SERVER]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server before the workers of a parallel run; a lone process does it when asked."""
+    if worker := getattr(config, "workerinput", None):
+        config.stash[SERVER] = Server(*worker["server"])
+    elif config.getoption("numprocesses", None) and not config.option.collectonly:
+        start_server(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where the server is."""
+    node.workerinput["server"] = tuple(node.config.stash[SERVER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind; the workers leave this to the process that started them."""
+    if private := config.stash.get(PRIVATE, None):
+        private.stop()
+        shutil.rmtree(private.home)
+    elif not hasattr(config, "workerinput") and (server := config.stash.get(SERVER, None)):
+        server.drop_all()
+
+
+@pytest.fixture(scope="session")
+def server(pytestconfig: pytest.Config) -> Server:
+    """The server that this run tests on."""
+    return pytestconfig.stash.get(SERVER, None) or start_server(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def template(server: Server) -> str:
+    """The name of a database at the newest schema, made by whichever worker comes first."""
+    name, unfinished = f"{server.prefix}template", f"{server.prefix}unfinished"
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if found.fetchone() is None:
+            server.tell("CREATE DATABASE {name}", name=unfinished)
+            migrate(server.database(unfinished))
+            server.tell("ALTER DATABASE {old} RENAME TO {name}", old=unfinished, name=name)
+    return name
+
+
+@pytest.fixture(scope="session")
+def outgrown(server: Server) -> Iterator[list[str]]:
+    """The databases of finished tests, dropped together."""
+    names: list[str] = []
+    yield names
+    for name in names:
+        server.tell("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
+
+
+@pytest.fixture
+def database_url(server: Server, template: str, outgrown: list[str]) -> Iterator[str]:
+    """The url of a database that holds an empty record and is this test's alone."""
+    name = f"{server.prefix}{uuid4().hex[:12]}"
+    server.tell("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template)
+    yield server.database(name)
+    outgrown.append(name)
+    while len(outgrown) >= UNDROPPED_DATABASES_MAX:
+        server.tell("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=outgrown.pop())

@@ -1,0 +1,276 @@
+"""Our own PostgreSQL: private, durable, kept between starts, and one process's at a time."""
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import LiteralString
+
+import psutil
+import psycopg
+import pytest
+
+from record.postgres import EmbeddedPostgres
+from record.premises import PORT, PostgresInUse, PostgresUnavailable
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from record.postgres import EmbeddedPostgres
+with EmbeddedPostgres(Path(sys.argv[1])) as postgres:
+    print(postgres.pid, flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A home that others may enter, as pytest's own tmp_path is not: root's server is not root."""
+    path = Path(tempfile.mkdtemp(prefix="annals-home-"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+def elsewhere(home: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process, whose server of `home` serves; the first line that it says is its pid."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(home)], stdout=subprocess.PIPE, text=True
+    )
+    yield process
+    process.terminate()  # its server ends with it, unless the test killed it
+    process.communicate()
+
+
+def ask(url: str, question: LiteralString) -> object:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(question).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def keep(url: str, value: int) -> None:
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS kept (value integer)")
+        connection.execute("INSERT INTO kept VALUES (%s)", [value])
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def serves(pid: int) -> bool:
+    """Whether a process is there and not merely waiting for its parent to take note of its end."""
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_it_is_an_empty_postgresql_18_in_utf8(home: Path) -> None:
+    with EmbeddedPostgres(home) as postgres:
+        version = ask(postgres.url, "SELECT current_setting('server_version')")
+        assert str(version).startswith("18.")
+        assert ask(postgres.url, "SHOW server_encoding") == "UTF8"
+        assert ask(postgres.url, "SELECT current_database()") == "annals"
+        assert ask(postgres.url, "SELECT lower('É')") == "é"
+
+
+def test_what_is_committed_is_on_the_disk_and_checked(home: Path) -> None:
+    with EmbeddedPostgres(home) as postgres:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "data_checksums"):
+            assert ask(postgres.url, f"SELECT current_setting('{setting}')") == "on", setting
+
+
+def test_nobody_else_gets_in(home: Path) -> None:
+    with EmbeddedPostgres(home) as postgres:
+        assert postgres.pid is not None
+        connections = psutil.Process(postgres.pid).net_connections("inet")
+        assert connections == []
+        assert mode(home / "postgres" / "run") == 0o700
+        assert mode(home / "postgres" / "data") == 0o700
+        assert mode(home / "postgres" / "password") == 0o600
+        assert mode(home / "postgres" / "log") == 0o600
+        rules = (home / "postgres" / "data" / "pg_hba.conf").read_text()
+        methods = {rule.split()[-1] for rule in rules.splitlines() if rule and rule[0] != "#"}
+        assert methods == {"scram-sha-256"}
+        secret = (home / "postgres" / "password").read_text()
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(postgres.url.replace(secret, "guessed"))
+
+
+def test_it_is_kept_between_starts(home: Path) -> None:
+    with EmbeddedPostgres(home) as postgres:
+        keep(postgres.url, 7)
+    with EmbeddedPostgres(home) as postgres:
+        assert ask(postgres.url, "SELECT value FROM kept") == 7
+
+
+def test_a_server_that_was_killed_starts_again_with_all_that_was_committed(home: Path) -> None:
+    with EmbeddedPostgres(home) as postgres:
+        keep(postgres.url, 7)
+        busy = psycopg.connect(postgres.url)
+        busy.execute("SELECT 1")
+        assert postgres.pid is not None
+        os.kill(postgres.pid, signal.SIGKILL)
+        while postgres.pid is not None:
+            time.sleep(0.01)
+        postgres.start()
+        busy.close()
+
+        assert ask(postgres.url, "SELECT value FROM kept") == 7
+
+
+def test_a_half_made_database_is_made_anew(home: Path) -> None:
+    with EmbeddedPostgres(home):
+        pass
+    (home / "postgres" / "data").rename(home / "postgres" / "data.new")
+    (home / "postgres" / "data.new" / "PG_VERSION").unlink()
+
+    with EmbeddedPostgres(home) as postgres:
+        assert ask(postgres.url, "SELECT 1") == 1
+
+
+def test_a_second_process_is_told_who_holds_it(
+    home: Path, elsewhere: subprocess.Popen[str]
+) -> None:
+    server = int(first_line(elsewhere))
+
+    with pytest.raises(PostgresInUse, match=f"in use by process {elsewhere.pid}. Stop that"):
+        EmbeddedPostgres(home).start()
+    assert serves(server)
+
+
+def test_a_second_process_can_use_the_one_that_runs(
+    home: Path, elsewhere: subprocess.Popen[str]
+) -> None:
+    first_line(elsewhere)
+
+    url = EmbeddedPostgres.running(home)
+    assert url is not None
+    assert ask(url, "SELECT 1") == 1
+    elsewhere.terminate()
+    elsewhere.wait()
+    assert EmbeddedPostgres.running(home) is None
+
+
+def test_a_server_that_still_starts_is_waited_for(
+    home: Path, elsewhere: subprocess.Popen[str]
+) -> None:
+    while not (url := EmbeddedPostgres.running(home)):
+        assert elsewhere.poll() is None
+    assert ask(url, "SELECT 1") == 1
+
+
+def test_nothing_runs_in_a_home_where_nothing_was_started(home: Path) -> None:
+    assert EmbeddedPostgres.running(home) is None
+    assert EmbeddedPostgres.running(home / "missing") is None
+
+
+def test_sigterm_stops_the_server_with_its_process(elsewhere: subprocess.Popen[str]) -> None:
+    server = int(first_line(elsewhere))
+    elsewhere.terminate()
+
+    assert elsewhere.wait() == 128 + signal.SIGTERM
+    assert not serves(server)
+
+
+def test_a_server_left_behind_by_a_killed_process_is_replaced(
+    home: Path, elsewhere: subprocess.Popen[str]
+) -> None:
+    server = int(first_line(elsewhere))
+    url = EmbeddedPostgres.running(home)
+    assert url is not None
+    keep(url, 7)
+    elsewhere.kill()
+    elsewhere.wait()
+    assert serves(server)
+    assert EmbeddedPostgres.running(home) is None
+
+    with EmbeddedPostgres(home) as postgres:
+        assert postgres.pid != server
+        assert not serves(server)
+        assert ask(postgres.url, "SELECT value FROM kept") == 7
+
+
+def test_a_stranger_with_the_process_id_of_a_killed_server_is_left_alone(home: Path) -> None:
+    with EmbeddedPostgres(home):
+        pass
+    note = home / "postgres" / "data" / "postmaster.pid"
+    note.write_text(f"{os.getpid()}\n{note.parent}\n1\n{PORT}\n{home}\n\n0\nready\n")
+
+    with EmbeddedPostgres(home) as postgres:
+        assert ask(postgres.url, "SELECT 1") == 1
+
+
+def test_a_home_with_a_long_path_is_no_obstacle(home: Path) -> None:
+    long = home / ("long" * 30)
+    with EmbeddedPostgres(long) as postgres:
+        assert ask(postgres.url, "SELECT 1") == 1
+        sockets = Path(str(ask(postgres.url, "SHOW unix_socket_directories")))
+        assert mode(sockets) == 0o700
+        assert EmbeddedPostgres.running(long) == postgres.url
+    sockets.rmdir()
+
+
+def test_a_socket_folder_of_somebody_elses_is_refused(home: Path) -> None:
+    long = home / ("long" * 30)
+    with EmbeddedPostgres(long) as postgres:
+        sockets = Path(str(ask(postgres.url, "SHOW unix_socket_directories")))
+    sockets.chmod(0o777)
+
+    with pytest.raises(PostgresUnavailable, match="open to others"):
+        EmbeddedPostgres(long).start()
+    sockets.rmdir()
+
+
+def test_a_server_that_does_not_start_says_why(home: Path) -> None:
+    with EmbeddedPostgres(home):
+        pass
+    (home / "postgres" / "data" / "PG_VERSION").write_text("9\n")
+
+    with pytest.raises(PostgresUnavailable, match="incompatible with server"):
+        EmbeddedPostgres(home).start()
+    assert EmbeddedPostgres.running(home) is None
+
+
+def test_settings_of_other_postgresqls_do_not_reach_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGDATA", "/nonexistent")
+    monkeypatch.setenv("PGPORT", "1")
+    monkeypatch.setenv("LC_ALL", "nowhere")
+    with EmbeddedPostgres(home) as postgres:
+        assert ask(postgres.url, "SELECT 1") == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs as another user")
+def test_a_home_that_only_root_can_enter_stays_so_and_leads_to_the_data(home: Path) -> None:
+    home.chmod(0o700)
+    with EmbeddedPostgres(home) as postgres:
+        keep(postgres.url, 7)
+        place = (home / "postgres").readlink()
+        assert place.parent == Path("/var/lib")
+        assert (place / "belongs-to").read_text() == f"{home / 'postgres'}\n"
+    assert mode(home) == 0o700
+
+    with EmbeddedPostgres(home) as postgres:
+        assert ask(postgres.url, "SELECT value FROM kept") == 7
+    shutil.rmtree(place)
+
+    with pytest.raises(PostgresUnavailable, match="which is gone"):
+        EmbeddedPostgres(home).start()
+
+
+def test_each_test_has_a_database_of_its_own_at_the_newest_schema(database_url: str) -> None:
+    assert str(ask(database_url, "SELECT current_database()")).startswith("annals_test_")
+    assert ask(database_url, "SELECT count(*) FROM record.migrations") != 0
