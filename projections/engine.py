@@ -190,7 +190,9 @@ def advance(
         if not rows:
             return 0
         wanted = frozenset[str]().union(*(fold.names for fold in folds))
-        entries = [decode(name, bytes(state), position=p) for p, name, state in rows if name in wanted]
+        entries = [
+            decode(name, bytes(state), position=p) for p, name, state in rows if name in wanted
+        ]
         for fold in folds:
             generation.load(fold, entries)
             for entry in entries:
@@ -244,8 +246,7 @@ def _delete(table: str, key: Sequence[str]) -> Composed:
     return SQL("delete from {table} where {condition}").format(
         table=Identifier(table),
         condition=SQL(" and ").join(
-            SQL("{} = {}").format(Identifier(column), Placeholder())
-            for column in key
+            SQL("{} = {}").format(Identifier(column), Placeholder()) for column in key
         ),
     )
 

@@ -1,6 +1,7 @@
 """What a read model is: the events it reads, the pages they touch, and a pure fold of a page."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from domain.event import Event
@@ -8,6 +9,9 @@ from record.entry import AnyEntry
 
 R = TypeVar("R", bound=NamedTuple)
 Kind = type[Any]  # a NamedTuple class: its fields are the columns, the first one is the page's key
+
+
+NO_ROWS: Mapping[Kind, tuple[Any, ...]] = MappingProxyType({})
 
 
 class Page:
@@ -19,7 +23,9 @@ class Page:
 
     __slots__ = ("_rows", "memo")
 
-    def __init__(self, rows: Mapping[Kind, tuple[Any, ...]] | None = None, memo: Any = None) -> None:
+    def __init__(
+        self, rows: Mapping[Kind, tuple[Any, ...]] | None = None, memo: Any = None
+    ) -> None:
         self._rows = rows or {}
         self.memo = memo
 
@@ -61,6 +67,3 @@ def table_of(kind: Kind) -> str:
     """The table that holds the present rows of a kind: `community_line` for `CommunityLine`."""
     name = kind.__name__
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
-
-
-OnProgress = Callable[[int, int], None]

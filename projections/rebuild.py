@@ -43,7 +43,7 @@ def rebuild(
     url: str,
     projections: Sequence[Projection],
     *,
-    on_progress: OnProgress = lambda done, total: None,
+    on_progress: OnProgress = lambda _done, _total: None,
 ) -> Rebuilt:
     """Rebuild all read models; `on_progress(position, head)` is called after each batch.
 
@@ -154,9 +154,7 @@ def _begin(connection: Connection, projections: Sequence[Projection]) -> None:
         generation.create()
 
 
-def _compare(
-    connection: Connection, projections: Sequence[Projection]
-) -> tuple[Difference, ...]:
+def _compare(connection: Connection, projections: Sequence[Projection]) -> tuple[Difference, ...]:
     live, rebuilt = (Generation(connection, projections, schema) for schema in (LIVE, NEXT))
     if live.outdated() or {s.position for s in live.standings().values()} != {
         s.position for s in rebuilt.standings().values()

@@ -1,4 +1,4 @@
-"""The read side: a consistent picture of the read models at one position, today or at a past one."""
+"""The read side: a consistent picture of the read models at one position, of now or of the past."""
 
 import time
 from collections.abc import Iterator

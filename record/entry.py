@@ -121,8 +121,8 @@ def head(envelope: Envelope, event: Event) -> bytes:
     )
     if len(content) > ENTRY_BYTES_MAX - TAIL_BYTES_MAX:
         raise Refused(
-            f"The entry has {len(content):,} bytes, more than the {ENTRY_BYTES_MAX:,} that one entry "
-            "may have; shorten the text or attach it as a document.",
+            f"The entry has {len(content):,} bytes, more than the {ENTRY_BYTES_MAX:,} that one "
+            "entry may have; shorten the text or attach it as a document.",
             f"该条记录有 {len(content):,} 字节,超过单条上限 {ENTRY_BYTES_MAX:,} 字节;"
             "请缩短文字,或改作附件。",
         )

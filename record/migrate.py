@@ -52,7 +52,7 @@ def pending(url: str) -> tuple[str, ...]:
 
 def _missing(connection: psycopg.Connection) -> Iterator[tuple[str, str]]:
     rows = connection.execute("select name, digest from record.migrations order by number")
-    applied = dict(rows.fetchall())
+    applied: dict[str, str] = dict(rows.fetchall())
     migrations = _migrations()
     for name, digest in applied.items():
         if name not in migrations:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from eventsourcing.application import Application
+from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 
 from domain.adoption import Adopted
@@ -68,7 +69,7 @@ class Record(Application[str]):
         """Fixed: no variable of the process environment changes how the record is kept."""
         return Environment(name, {"ORIGINATOR_ID_TYPE": "text"})
 
-    def construct_factory(self, env: Environment) -> Factory:
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
         """The library's factory over our datastore."""
         return Factory(env, self.url)
 

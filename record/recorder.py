@@ -76,7 +76,7 @@ class Datastore(PostgresDatastore):
 class Recorder(PostgresApplicationRecorder):
     """Reads as the library does; writes through `append` only."""
 
-    def __init__(self, datastore: Datastore) -> None:
+    def __init__(self, datastore: PostgresDatastore) -> None:
         super().__init__(datastore, events_table_name="entries")
         self.channel_name = "record_entries"
 

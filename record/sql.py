@@ -1,4 +1,4 @@
-"""Loads named statements from the `.sql` file beside a module: SQL is a source file, not a string."""
+"""Loads named statements from the `.sql` file beside a module: SQL is source, not a string."""
 
 import re
 from collections.abc import Mapping

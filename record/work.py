@@ -5,7 +5,7 @@ It touches no database: the record loads into it and appends what comes out of i
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -82,7 +82,7 @@ class Work:
         self.read: dict[str, int] = {}
         self.states: dict[str, Subject] = {}
         self.drafts: list[Draft] = []
-        self.now = datetime.min
+        self.now = datetime.min.replace(tzinfo=UTC)
         self._kept = states
         self._by = by
         self._batch = batch
@@ -116,7 +116,7 @@ class Work:
             state = self.peek(stream).fold(events)
             self.states[stream] = state
             self.read[stream] = state.version
-        self.now = max(self.now.replace(tzinfo=now.tzinfo), now)
+        self.now = max(self.now, now)
 
     def state(self, stream: str) -> Any:
         """The state of a stream that was loaded, with what this work has decided since."""

@@ -1,0 +1,126 @@
+"""The organisation tree: which city, districts, parks and subdistricts there are, on any day."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple, cast, get_args
+
+from domain.event import Event
+from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
+from projections.periods import AttributeChange, evolved, rows_of, spans_of, state_of
+from projections.projection import Page, Projection
+from projections.view import View
+from record.entry import AnyEntry
+from record.sql import statements
+
+SQL = statements(__file__)
+
+ATTRIBUTES: Mapping[str, str] = {
+    "standing": "standing",
+    "level": "levels",
+    "name": "names",
+    "code": "codes",
+    "parent": "parents",
+    "seat_town": "seat_towns",
+}
+
+
+class JurisdictionLine(NamedTuple):
+    """What a jurisdiction was over a stretch of days on which nothing about it changed."""
+
+    jurisdiction: str
+    effective_from: date
+    effective_until: date | None
+    standing: str
+    level: str
+    name: str
+    code: str | None
+    parent: str | None
+    seat_town: str | None
+
+
+class JurisdictionChange(AttributeChange):
+    """One attribute of a jurisdiction from a day on."""
+
+    __slots__ = ()
+
+
+class Organisation(Projection):
+    """The organisation tree, bitemporal."""
+
+    name = "organisation"
+    kinds = (JurisdictionLine, JurisdictionChange)
+    events = cast(tuple[type[Event], ...], get_args(JurisdictionEvent))
+    module_file = __file__
+
+    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+        """The jurisdiction's lines and changes after this entry, by the domain's own fold."""
+        before = page.of(JurisdictionChange)
+        state = evolved(page.memo or state_of(Jurisdiction(id=key), before), entry)
+        changes = (JurisdictionChange(*row) for row in rows_of(state, ATTRIBUTES, before, entry))
+        lines = (
+            JurisdictionLine(key, span.effective_from, span.effective_until, **span.values)
+            for span in spans_of(state, ATTRIBUTES)
+        )
+        return page.having(JurisdictionChange, changes).having(JurisdictionLine, lines, memo=state)
+
+
+class JurisdictionOn(NamedTuple):
+    """A jurisdiction as it was on the asked day."""
+
+    jurisdiction: str
+    effective_from: date
+    effective_until: date | None
+    standing: str
+    level: str
+    name: str
+    code: str | None
+    parent: str | None
+    parent_name: str | None
+    seat_town: str | None
+
+
+def jurisdictions(
+    view: View,
+    *,
+    effective: date,
+    level: str | None = None,
+    parent: str | None = None,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+    standing: str | None = "active",
+) -> list[JurisdictionOn]:
+    """Jurisdictions on a day in the order of (code, id), behind `after` for the next page."""
+    rows = view.rows(
+        SQL["list"],
+        effective=effective,
+        level=level,
+        parent=parent,
+        standing=standing,
+        after_code=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+    )
+    return [JurisdictionOn(**row) for row in rows]
+
+
+def jurisdiction(view: View, id: str, *, effective: date) -> JurisdictionOn | None:
+    """One jurisdiction on a day, whether or not it stands; None if it was not there yet."""
+    row = view.row(SQL["one"], jurisdiction=id, effective=effective)
+    return JurisdictionOn(**row) if row else None
+
+
+def periods(view: View, id: str) -> list[JurisdictionLine]:
+    """All stretches of days of one jurisdiction, in order."""
+    return [JurisdictionLine(**row) for row in view.rows(SQL["periods"], jurisdiction=id)]
+
+
+def names(view: View, asked: Iterable[tuple[str, date]]) -> dict[tuple[str, date], str]:
+    """What jurisdictions were called on days: the name by (id, day); unknown ones are left out.
+
+    A day before a jurisdiction's first gives its first name.
+    """
+    pairs = list(dict.fromkeys(asked))
+    if not pairs:
+        return {}
+    rows = view.rows(SQL["names"], ids=[id for id, _ in pairs], days=[day for _, day in pairs])
+    return {(row["jurisdiction"], row["day"]): row["name"] for row in rows}

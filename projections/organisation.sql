@@ -1,0 +1,79 @@
+-- One line per jurisdiction and stretch of days on which nothing about it changes.
+-- name: tables
+create table jurisdiction_line (
+    jurisdiction text not null,
+    effective_from date not null,
+    effective_until date,
+    standing text not null,
+    level text not null,
+    name text not null,
+    code text,
+    parent text,
+    seat_town text,
+    primary key (jurisdiction, effective_from)
+);
+create index jurisdiction_line_parent on jurisdiction_line (parent);
+create table jurisdiction_change (
+    subject text not null,
+    attribute text not null,
+    effective_from date not null,
+    ordinal bigint not null,
+    value text,
+    version bigint not null,
+    struck_by bigint,
+    "position" bigint not null,
+    primary key (subject, attribute, version)
+);
+
+-- name: list
+select
+    j.jurisdiction, j.effective_from, j.effective_until, j.standing, j.level, j.name, j.code,
+    j.parent, p.name as parent_name, j.seat_town
+from jurisdiction_line_known(%(known)s) j
+left join jurisdiction_line_known(%(known)s) p
+    on p.jurisdiction = j.parent
+    and p.effective_from <= %(effective)s
+    and (p.effective_until is null or p.effective_until > %(effective)s)
+where j.effective_from <= %(effective)s
+    and (j.effective_until is null or j.effective_until > %(effective)s)
+    and (%(standing)s::text is null or j.standing = %(standing)s)
+    and (%(level)s::text is null or j.level = %(level)s)
+    and (%(parent)s::text is null or j.parent = %(parent)s)
+    and (
+        %(after_code)s::text is null
+        or (coalesce(j.code, ''), j.jurisdiction) > (%(after_code)s, %(after_id)s)
+    )
+order by coalesce(j.code, ''), j.jurisdiction
+limit %(limit)s
+
+-- name: one
+select
+    j.jurisdiction, j.effective_from, j.effective_until, j.standing, j.level, j.name, j.code,
+    j.parent, p.name as parent_name, j.seat_town
+from jurisdiction_line_known(%(known)s) j
+left join jurisdiction_line_known(%(known)s) p
+    on p.jurisdiction = j.parent
+    and p.effective_from <= %(effective)s
+    and (p.effective_until is null or p.effective_until > %(effective)s)
+where j.jurisdiction = %(jurisdiction)s
+    and j.effective_from <= %(effective)s
+    and (j.effective_until is null or j.effective_until > %(effective)s)
+
+-- name: periods
+select jurisdiction, effective_from, effective_until, standing, level, name, code, parent, seat_town
+from jurisdiction_line_known(%(known)s)
+where jurisdiction = %(jurisdiction)s
+order by effective_from
+
+-- name: names
+select asked.id as jurisdiction, asked.day, line.name
+from unnest(%(ids)s::text[], %(days)s::date[]) as asked (id, day)
+cross join lateral (
+    select j.name
+    from jurisdiction_line_known(%(known)s) j
+    where j.jurisdiction = asked.id
+    order by (j.effective_from <= asked.day) desc,
+        case when j.effective_from <= asked.day then j.effective_from end desc,
+        j.effective_from
+    limit 1
+) line
