@@ -1,6 +1,7 @@
 """What can be asked for. A command's fields are the request's body, its `decide` is the rule."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -11,6 +12,9 @@ from domain.refusals import NotOnRecord, Refused
 from domain.subject import Subject
 
 S = TypeVar("S", bound=Subject)
+
+# 200 years: a day farther off is a slip of the pen, not history.
+DAYS_OFF_MAX = 73_049
 
 
 class Command(BaseModel, Generic[S]):
@@ -37,11 +41,21 @@ def decide(command: Command[S], state: S, occasion: Occasion) -> Sequence[Event 
     if command.begins and state.version:
         raise Refused(
             f"{state.stream} is on record already; choose another id or change what is there.",
-            f"{state.stream} 已在编年中;请另选编号,或变更已有记录。",
+            f"{state.stream} 已在编年中；请另选编号，或变更已有记录。",
         )
     if not command.begins and not state.version:
         raise NotOnRecord(
             f"{state.stream} is not on record; check its id or register it first.",
-            f"编年中没有 {state.stream};请核对编号,或先行登记。",
+            f"编年中没有 {state.stream}；请核对编号，或先行登记。",
         )
+    _require_plausible_days(command, occasion.today)
     return command.decide(state, occasion)
+
+
+def _require_plausible_days(command: Command[S], today: date) -> None:
+    for name, day in command:
+        if isinstance(day, date) and abs((day - today).days) > DAYS_OFF_MAX:
+            raise Refused(
+                f"{name} is {day}, more than 200 years from today; check the year.",
+                f"{name} 为 {day}，与今日相距超过两百年；请核对年份。",
+            )

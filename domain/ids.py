@@ -7,6 +7,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+Named = Literal[
+    "community",
+    "jurisdiction",
+    "stream",
+    "type",
+    "subtype",
+    "feature",
+    "indicator",
+    "policy",
+    "role",
+    "kind",
+    "level",
+    "origin",
+    "manner",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -15,7 +31,7 @@ class Names:
     A sentence shows the title, not the value: a jurisdiction's name on that day, a type's title.
     """
 
-    what: Literal["community", "jurisdiction", "type", "feature", "role", "kind", "policy"]
+    what: Named
 
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$", examples=["k7m2p4xq3ab5cd6e"])]
@@ -26,9 +42,18 @@ Reason = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^\S([\s\S
 CommunityId = Annotated[Id, Names("community")]
 JurisdictionId = Annotated[Id, Names("jurisdiction")]
 TypeSlug = Annotated[Slug, Names("type")]
+PolicyVersion = Annotated[Slug, Names("policy")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in hexadecimal.")]
 Version = Annotated[int, Field(ge=1, description="An entry's number within its stream.")]
 CommunityCode = Annotated[
     str, Field(pattern=r"^\d{12}$", description="Statistical code, 12 digits; codes are recycled.")
+]
+JurisdictionCode = Annotated[
+    str,
+    Field(
+        pattern=r"^(\d{4}|\d{6}|\d{9})$",
+        description="Statistical code: 4 or 6 digits for a city, 6 for a district, 9 below.",
+    ),
 ]
 
 

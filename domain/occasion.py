@@ -1,15 +1,17 @@
-"""Who acts, on which basis, on which day, under which policy: what a command may know beside state."""
+"""Who acts, on which basis and day, under which policy: what a command knows beside the state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.ids import Id, Names, Title
 from domain.policy import Policy
 from domain.subject import Subject
+
+S = TypeVar("S", bound=Subject)
 
 Role = Literal[
     "recorder", "reviewer", "decider", "arbiter", "auditor", "integrator", "steward", "system"
@@ -65,3 +67,9 @@ class Occasion:
     command_id: str
     basis: tuple[Document, ...] = ()
     consulted: Mapping[str, Subject] = field(default_factory=dict)
+
+    def state(self, kind: type[S], id: str) -> S:
+        """Another subject's state, which the command must have named in `consults`."""
+        found = self.consulted[f"{kind.kind}:{id}"]
+        assert isinstance(found, kind)
+        return found

@@ -7,7 +7,7 @@ is struck, and comes back when the entry that struck it is itself annulled.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -22,8 +22,28 @@ class Change(NamedTuple, Generic[T]):
     struck_by: int | None = None
 
 
+class Span(NamedTuple):
+    """Days on which something holds; `effective_until` is the first day it no longer does."""
+
+    effective_from: date
+    effective_until: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is one of these."""
+        return self.effective_from <= day and (
+            self.effective_until is None or day < self.effective_until
+        )
+
+    def shared(self, other: "Span") -> "Span | None":
+        """The days that both have, if any."""
+        begin = max(self.effective_from, other.effective_from)
+        ends = [end for end in (self.effective_until, other.effective_until) if end is not None]
+        end = min(ends, default=None)
+        return Span(begin, end) if end is None or begin < end else None
+
+
 class Period(NamedTuple, Generic[T]):
-    """A value and the days on which it holds; `effective_until` is the first day it no longer does."""
+    """A value and the days on which it holds; `effective_until` is the first day it does not."""
 
     effective_from: date
     effective_until: date | None
@@ -41,14 +61,18 @@ class Timeline(Generic[T]):
         self, effective_from: date, value: T | None, *, version: int, order: int | None = None
     ) -> "Timeline[T]":
         """With one more change. On the same day the later `order` (by default, version) holds."""
-        change = Change(effective_from, version if order is None else order, value, version)
+        change = Change(effective_from, order or version, value, version)
+        if not self.changes or self.changes[-1][:2] <= change[:2]:
+            return Timeline((*self.changes, change))
         return Timeline(tuple(sorted((*self.changes, change), key=_place)))
 
     def strike(self, version: int, *, by: int) -> "Timeline[T]":
         """Without what the entry `version` stated, and with again what that entry had struck."""
         return Timeline(tuple(_struck(change, version, by) for change in self.changes))
 
-    def correct(self, version: int, effective_from: date, value: T, *, by: int) -> "Timeline[T]":
+    def correct(
+        self, version: int, effective_from: date, value: T | None, *, by: int
+    ) -> "Timeline[T]":
         """With this in the place of what the entry `version` stated."""
         order = next(change.order for change in self.changes if change.version == version)
         struck = Timeline(
@@ -65,6 +89,10 @@ class Timeline(Generic[T]):
         """The change that the entry `version` stated, unless it was struck."""
         return next((c for c in self.changes if c.version == version and c.struck_by is None), None)
 
+    def stated(self) -> Iterator[Change[T]]:
+        """All changes that were not struck, in order."""
+        return (change for change in self.changes if change.struck_by is None)
+
     def on(self, day: date) -> T | None:
         """The value that holds on a day; None before the first change."""
         change = self.change_on(day)
@@ -80,6 +108,10 @@ class Timeline(Generic[T]):
                 found = change
         return found
 
+    def after(self, day: date) -> Change[T] | None:
+        """The first change that takes effect after a day."""
+        return next((c for c in self.changes if c.effective_from > day and not c.struck_by), None)
+
     def periods(self) -> Iterator[Period[T]]:
         """The periods in which values hold, in order; those that last no day are left out."""
         standing = [change for change in self.changes if change.struck_by is None]
@@ -87,6 +119,21 @@ class Timeline(Generic[T]):
             until = standing[index + 1].effective_from if index + 1 < len(standing) else None
             if until != change.effective_from:
                 yield Period(change.effective_from, until, change.value, change.version)
+
+    def spans(self, value: T) -> list[Span]:
+        """The days on which this value holds; periods that touch are one."""
+        spans: list[Span] = []
+        for begin, until, held, _ in self.periods():
+            if held != value:
+                continue
+            if spans and spans[-1].effective_until == begin:
+                spans[-1] = Span(spans[-1].effective_from, until)
+            else:
+                spans.append(Span(begin, until))
+        return spans
+
+
+EMPTY: Timeline[Any] = Timeline()
 
 
 def _place(change: Change[T]) -> tuple[date, int]:

@@ -1,0 +1,69 @@
+"""Everything that can be recorded: the closed list of events, of subjects and of commands.
+
+An event that is not here is neither written nor read. The lists are taken from the subjects' own
+unions, never kept beside them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType, UnionType
+from typing import Any, get_args
+
+from domain.adoption import Adopted, AdoptionEvent
+from domain.batch import Batch, BatchEvent
+from domain.code import Code, CodeEvent
+from domain.command import Command
+from domain.community.state import Community, CommunityEvent
+from domain.event import Event
+from domain.founding import Founded, FoundingEvent
+from domain.ids import id_of, kind_of
+from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
+from domain.refusals import NotOnRecord
+from domain.subject import Subject
+
+_EVENTS_OF: Mapping[type[Subject], Any] = {
+    Founded: FoundingEvent,
+    Adopted: AdoptionEvent,
+    Jurisdiction: JurisdictionEvent,
+    Code: CodeEvent,
+    Community: CommunityEvent,
+    Batch: BatchEvent,
+}
+_SINGLE = (Founded.kind, Adopted.kind)
+
+
+def _classes(union: type[Event] | UnionType) -> tuple[type[Event], ...]:
+    return get_args(union) if isinstance(union, UnionType) else (union,)
+
+
+def _commands(parent: type[Command[Any]]) -> Iterator[type[Command[Any]]]:
+    """The commands themselves, without pydantic's `Command[...]` classes in between."""
+    for child in parent.__subclasses__():
+        if child.__pydantic_generic_metadata__["origin"] is None:
+            yield child
+        yield from _commands(child)
+
+
+def _by_name(classes: Iterable[type[Any]]) -> Mapping[str, type[Any]]:
+    listed = list(classes)
+    names = {each.__name__: each for each in listed}
+    assert len(names) == len(listed), "two classes bear the same name"
+    return MappingProxyType(dict(sorted(names.items())))
+
+
+SUBJECTS: Mapping[str, type[Subject]] = MappingProxyType({s.kind: s for s in _EVENTS_OF})
+EVENTS: Mapping[str, type[Event]] = _by_name(
+    event for union in _EVENTS_OF.values() for event in _classes(union)
+)
+COMMANDS: Mapping[str, type[Command[Any]]] = _by_name(_commands(Command))
+
+
+def subject(stream: str) -> Subject:
+    """The state of a stream of which nothing is on record yet; NotOnRecord for an unknown kind."""
+    kind, id = kind_of(stream), id_of(stream)
+    if kind not in SUBJECTS or (stream == kind) != (kind in _SINGLE):
+        raise NotOnRecord(
+            f"There is no stream {stream}; a stream is named kind:id, and its kind is one of "
+            f"{', '.join(SUBJECTS)}.",
+            f"没有 {stream} 这一流；流名为“类别：编号”，类别须为其一：{'、'.join(SUBJECTS)}。",
+        )
+    return SUBJECTS[kind](id=id)

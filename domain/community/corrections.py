@@ -1,0 +1,219 @@
+"""What was recorded of a community's identity by mistake: corrected as never true, or annulled.
+
+Corrections name the entry they correct, and why. Nothing is overwritten.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from domain.bearer import claims
+from domain.command import Command
+from domain.community.identity import CODE, NAME, PLACE, require_place
+from domain.event import Event, On
+from domain.ids import CommunityCode, JurisdictionId, Reason, Title, Version
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.community.state import Community
+
+
+class NameCorrected(Event):
+    """The entry named was mistaken: the name was another, or held from another day."""
+
+    sentence = Words(
+        zh="更正第{corrects}条：自{effective_from}起名称为“{name}”。",
+        en="Entry {corrects} corrected: the name is {name} from {effective_from}.",
+    )
+
+    corrects: Version
+    name: Title
+    effective_from: date
+    reason: Reason
+
+
+class CodeCorrected(Event):
+    """The entry named was mistaken: the code was another, or held from another day."""
+
+    sentence = Words(
+        zh="更正第{corrects}条：自{effective_from}起代码为：{code}。",
+        en="Entry {corrects} corrected: the code from {effective_from} is: {code}.",
+    )
+
+    corrects: Version
+    code: CommunityCode | None = None
+    effective_from: date
+    reason: Reason
+
+
+class PlaceCorrected(Event):
+    """The entry named was mistaken: the community lay elsewhere, or from another day."""
+
+    sentence = Words(
+        zh="更正第{corrects}条：自{effective_from}起隶属{subdistrict}。",
+        en="Entry {corrects} corrected: it lies under {subdistrict} from {effective_from}.",
+    )
+
+    corrects: Version
+    subdistrict: JurisdictionId
+    effective_from: date
+    reason: Reason
+
+
+class RegistrationCorrected(Event):
+    """The community existed from another day: everything its beginning stated moves there."""
+
+    sentence = Words(
+        zh="更正第{corrects}条：本社区自{effective_from}起存在。",
+        en="Entry {corrects} corrected: the community exists from {effective_from}.",
+    )
+
+    corrects: Version
+    effective_from: date
+    reason: Reason
+
+
+class EntryAnnulled(Event):
+    """The entry named, of identity, lineage or profile, is void from the start.
+
+    What it had replaced or corrected holds again.
+    """
+
+    sentence = Words(
+        zh="撤销第{annuls}条，自始无效。", en="Entry {annuls} annulled, void from the start."
+    )
+
+    annuls: Version
+    reason: Reason
+
+
+CorrectionEvent = (
+    NameCorrected | CodeCorrected | PlaceCorrected | RegistrationCorrected | EntryAnnulled
+)
+
+
+class CorrectName(Command["Community"]):
+    """Correct a name that an entry states wrongly, or its day."""
+
+    corrects: Version
+    name: Title
+    effective_from: date
+    reason: Reason
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Corrected."""
+        was = state.correctable(state.names, self.corrects, NAME)
+        state.require_correction(was, self.effective_from, self.name, NAME)
+        return [NameCorrected(**dict(self))]
+
+
+class CorrectCode(Command["Community"]):
+    """Correct a code that an entry states wrongly, or its day."""
+
+    corrects: Version
+    code: CommunityCode | None
+    effective_from: date
+    reason: Reason
+
+    def consults(self, state: "Community") -> Iterable[str]:
+        """All its codes, and the right one."""
+        return state.code_streams(self.code)
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Corrected, and the codes claimed."""
+        was = state.correctable(state.codes, self.corrects, CODE)
+        state.require_correction(was, self.effective_from, self.code, CODE)
+        corrected = CodeCorrected(**dict(self))
+        return [corrected, *claims(occasion, (state, state.fold((corrected,))))]
+
+
+class CorrectPlace(Command["Community"]):
+    """Correct a subdistrict that an entry states wrongly, or its day."""
+
+    corrects: Version
+    subdistrict: JurisdictionId
+    effective_from: date
+    reason: Reason
+
+    def consults(self, state: "Community") -> Iterable[str]:
+        """The right subdistrict."""
+        return (f"jurisdiction:{self.subdistrict}",)
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Corrected."""
+        was = state.correctable(state.subdistricts, self.corrects, PLACE)
+        require_place(occasion, self.subdistrict, self.effective_from)
+        state.require_correction(was, self.effective_from, self.subdistrict, PLACE)
+        return [PlaceCorrected(**dict(self))]
+
+
+class CorrectRegistration(Command["Community"]):
+    """Correct the day from which a community exists."""
+
+    corrects: Version
+    effective_from: date
+    reason: Reason
+
+    def consults(self, state: "Community") -> Iterable[str]:
+        """All its codes, and the subdistricts it may lie under on that day."""
+        places = dict.fromkeys(change.value for change in state.subdistricts.changes)
+        return (*state.code_streams(), *(f"jurisdiction:{place}" for place in places))
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Corrected, and the code claimed for the other period."""
+        state.require_beginning_on(self.corrects, self.effective_from)
+        corrected = RegistrationCorrected(**dict(self))
+        after = state.fold((corrected,))
+        place = after.subdistricts.on(self.effective_from)
+        assert place is not None, "a registration states a place"
+        require_place(occasion, place, self.effective_from)
+        return [corrected, *claims(occasion, (state, after))]
+
+
+class AnnulEntry(Command["Community"]):
+    """Annul an entry of identity, lineage or profile: it is void from the start.
+
+    A merger is annulled on the community that went; a split after the registrations of its parts.
+    """
+
+    annuls: Version
+    reason: Reason
+
+    def consults(self, state: "Community") -> Iterable[str]:
+        """All its codes, and the communities that the entry names."""
+        links = state.links.standing(self.annuls)
+        others = [link.other for link in (links and links.value) or ()]
+        return (*state.code_streams(), *(f"community:{other}" for other in others))
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Annulled here and on the other side of a lineage; the codes claimed as without it."""
+        state.require_annullable(self.annuls, state.identity())
+        annulled = EntryAnnulled(**dict(self))
+        after = state.fold((annulled,))
+        after.require_sound_lifetime()
+        mirrored = list(self._mirrored(state, occasion))
+        return [annulled, *mirrored, *claims(occasion, (state, after))]
+
+    def _mirrored(self, state: "Community", occasion: Occasion) -> Iterator[On]:
+        stated = state.links.standing(self.annuls)
+        for link in (stated and stated.value) or ():
+            assert stated is not None
+            (other,) = state.require_relatives(occasion, (link.other,))
+            mirror = other.mirror(state.id, stated.effective_from, link)
+            if mirror and link.follows:
+                raise Refused(
+                    f"Entry {self.annuls} of {state.title} follows from entry {mirror} of "
+                    f"{other.title}; annul that one instead.",
+                    f"{state.title} 的第 {self.annuls} 条源于 {other.title} 的第 {mirror} 条；"
+                    "请改为撤销后者。",
+                )
+            if mirror:
+                yield On(other.stream, EntryAnnulled(annuls=mirror, reason=self.reason))
+            elif (link.relation, link.manner) == ("successor", "split") and other.is_registered:
+                raise Refused(
+                    f"{other.title} ({other.stream}) is a part that this split brought about; "
+                    "annul its registration first.",
+                    f"{other.title}（{other.stream}）由本次拆分而来；请先撤销其登记。",
+                )

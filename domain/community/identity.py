@@ -1,0 +1,277 @@
+"""Communities are registered, and change name, code, place and boundary. Their id never changes."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from domain.bearer import claims
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import CommunityCode, CommunityId, JurisdictionId, Names, Reason, Title
+from domain.jurisdiction.state import Jurisdiction
+from domain.occasion import Occasion
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.community.state import Community
+
+Origin = Literal["new", "existing", "village", "split", "unknown"]
+Several = Field(max_length=50)
+Description = Annotated[str, Field(min_length=1, max_length=5000, pattern=r"^\S([\s\S]*\S)?$")]
+
+ORIGINS: Mapping[Origin, Words] = MappingProxyType(
+    {
+        "new": Words(zh="新设", en="newly founded"),
+        "existing": Words(zh="此前已有", en="existed before the record"),
+        "village": Words(zh="村改居", en="converted from a village"),
+        "split": Words(zh="拆分设立", en="split off"),
+        "unknown": Words(zh="来历待查", en="lineage unknown"),
+    }
+)
+
+NAME = Words(zh="名称", en="name")
+CODE = Words(zh="代码", en="code")
+PLACE = Words(zh="所属街道（镇）", en="subdistrict")
+BOUNDARY = Words(zh="四至范围", en="boundary")
+
+
+class CommunityRegistered(Event):
+    """The community is on record; it exists from this day on, under this name and at this place.
+
+    `existing`: it existed before the record looks back. `unknown`: nobody has said yet which
+    communities it comes from; see LineageJoined.
+    """
+
+    sentence = Words(
+        zh="登记社区{name}，代码：{code}，隶属{subdistrict}，自{effective_from}起（{origin}）。",
+        en=(
+            "Registered as {name} (code: {code}) under {subdistrict} from {effective_from} "
+            "({origin})."
+        ),
+    )
+
+    name: Title
+    code: CommunityCode | None = None
+    subdistrict: JurisdictionId
+    effective_from: date
+    origin: Annotated[Origin, Names("origin")]
+    predecessors: Annotated[tuple[CommunityId, ...], Several] = ()
+    reason: Reason | None = None
+
+
+class VillageConverted(Event):
+    """The community was a village until this day (村改居). Recorded behind its registration."""
+
+    sentence = Words(
+        zh="由{village_name}（村代码：{village_code}）于{effective_from}村改居而来。",
+        en="Converted from the village {village_name} (code: {village_code}) on {effective_from}.",
+    )
+
+    village_name: Title
+    village_code: CommunityCode | None = None
+    effective_from: date
+
+
+class CommunityRenamed(Event):
+    """The community bears another name from this day on."""
+
+    sentence = Words(
+        zh="自{effective_from}起更名为“{name}”。", en="Renamed {name} from {effective_from}."
+    )
+
+    name: Title
+    effective_from: date
+    reason: Reason | None = None
+
+
+class CommunityRecoded(Event):
+    """The community bears another statistical code, or none, from this day on."""
+
+    sentence = Words(
+        zh="自{effective_from}起代码为：{code}。", en="Code from {effective_from}: {code}."
+    )
+
+    code: CommunityCode | None = None
+    effective_from: date
+    reason: Reason | None = None
+
+
+class CommunityMoved(Event):
+    """The community lies under another subdistrict or town from this day on."""
+
+    sentence = Words(
+        zh="自{effective_from}起划归{subdistrict}。",
+        en="Moved to {subdistrict} from {effective_from}.",
+    )
+
+    subdistrict: JurisdictionId
+    effective_from: date
+    reason: Reason | None = None
+
+
+class BoundaryDescribed(Event):
+    """The community's boundary runs like this from this day on."""
+
+    sentence = Words(
+        zh="自{effective_from}起四至范围：{description}",
+        en="Boundary from {effective_from}: {description}",
+    )
+
+    description: Description
+    effective_from: date
+
+
+IdentityEvent = (
+    CommunityRegistered
+    | VillageConverted
+    | CommunityRenamed
+    | CommunityRecoded
+    | CommunityMoved
+    | BoundaryDescribed
+)
+
+
+class RegisterCommunity(Command["Community"]):
+    """Put a community on record: newly founded, or one that existed before the record.
+
+    `unknown` leaves open which communities it comes from, to be joined later. A community that
+    comes from a village, or from a split, has a command of its own.
+    """
+
+    begins: ClassVar[bool] = True
+
+    name: Title
+    code: CommunityCode | None = None
+    subdistrict: JurisdictionId
+    effective_from: date
+    origin: Literal["new", "existing", "unknown"] = "new"
+    predecessors: Annotated[tuple[CommunityId, ...], Several] = ()
+    reason: Reason | None = None
+
+    def consults(self, state: "Community") -> Iterable[str]:
+        """The subdistrict, the code and the predecessors."""
+        return (
+            f"jurisdiction:{self.subdistrict}",
+            *state.code_streams(self.code),
+            *(f"community:{predecessor}" for predecessor in self.predecessors),
+        )
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Registered, and the code claimed."""
+        require_place(occasion, self.subdistrict, self.effective_from)
+        state.require_relatives(occasion, self.predecessors)
+        registered = CommunityRegistered(**dict(self))
+        return [registered, *claims(occasion, (state, state.fold((registered,))))]
+
+
+class ConvertVillage(Command["Community"]):
+    """Put a community on record that was a village until then (村改居)."""
+
+    begins: ClassVar[bool] = True
+
+    name: Title
+    code: CommunityCode | None = None
+    subdistrict: JurisdictionId
+    village_name: Title
+    village_code: CommunityCode | None = None
+    effective_from: date
+    reason: Reason | None = None
+
+    def consults(self, state: "Community") -> Iterable[str]:
+        """The subdistrict and the code."""
+        return (f"jurisdiction:{self.subdistrict}", *state.code_streams(self.code))
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Registered, converted, and the code claimed."""
+        require_place(occasion, self.subdistrict, self.effective_from)
+        registered = CommunityRegistered(
+            name=self.name,
+            code=self.code,
+            subdistrict=self.subdistrict,
+            effective_from=self.effective_from,
+            origin="village",
+            reason=self.reason,
+        )
+        converted = VillageConverted(
+            village_name=self.village_name,
+            village_code=self.village_code,
+            effective_from=self.effective_from,
+        )
+        after = state.fold((registered, converted))
+        return [registered, converted, *claims(occasion, (state, after))]
+
+
+class RenameCommunity(Command["Community"]):
+    """Record that a community bears another name from a day on."""
+
+    name: Title
+    effective_from: date
+    reason: Reason | None = None
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Renamed."""
+        state.require_standing_on(self.effective_from)
+        state.require_news(state.names, self.name, self.effective_from, NAME)
+        return [CommunityRenamed(**dict(self))]
+
+
+class RecodeCommunity(Command["Community"]):
+    """Record that a community bears another statistical code, or none, from a day on.
+
+    Where communities exchange codes, give one up first.
+    """
+
+    code: CommunityCode | None
+    effective_from: date
+    reason: Reason | None = None
+
+    def consults(self, state: "Community") -> Iterable[str]:
+        """All its codes, and the new one."""
+        return state.code_streams(self.code)
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Recoded, and the codes claimed."""
+        state.require_standing_on(self.effective_from)
+        state.require_news(state.codes, self.code, self.effective_from, CODE)
+        recoded = CommunityRecoded(**dict(self))
+        return [recoded, *claims(occasion, (state, state.fold((recoded,))))]
+
+
+class MoveCommunity(Command["Community"]):
+    """Record that a community lies under another subdistrict or town from a day on."""
+
+    subdistrict: JurisdictionId
+    effective_from: date
+    reason: Reason | None = None
+
+    def consults(self, state: "Community") -> Iterable[str]:
+        """The new subdistrict."""
+        return (f"jurisdiction:{self.subdistrict}",)
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Moved."""
+        state.require_standing_on(self.effective_from)
+        require_place(occasion, self.subdistrict, self.effective_from)
+        state.require_news(state.subdistricts, self.subdistrict, self.effective_from, PLACE)
+        return [CommunityMoved(**dict(self))]
+
+
+class DescribeBoundary(Command["Community"]):
+    """Describe a community's boundary as it runs from a day on."""
+
+    description: Description
+    effective_from: date
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Described."""
+        state.require_standing_on(self.effective_from)
+        state.require_news(state.boundaries, self.description, self.effective_from, BOUNDARY)
+        return [BoundaryDescribed(**dict(self))]
+
+
+def require_place(occasion: Occasion, subdistrict: str, day: date) -> None:
+    """Refused unless a community may lie under this jurisdiction on that day."""
+    occasion.state(Jurisdiction, subdistrict).require_place_for_communities(day)

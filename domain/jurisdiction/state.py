@@ -1,0 +1,113 @@
+"""What a jurisdiction was on any day: level, name, code, parent. Folds, and decides nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Self, assert_never
+
+from domain.bearer import Bearer
+from domain.jurisdiction.corrections import (
+    JurisdictionCodeCorrected,
+    JurisdictionCorrectionEvent,
+    JurisdictionEntryAnnulled,
+    JurisdictionEstablishmentCorrected,
+    JurisdictionNameCorrected,
+    JurisdictionParentCorrected,
+)
+from domain.jurisdiction.levels import LEVELS, Level, tier
+from domain.jurisdiction.tree import (
+    JurisdictionDissolved,
+    JurisdictionEstablished,
+    JurisdictionMoved,
+    JurisdictionRecoded,
+    JurisdictionReconstituted,
+    JurisdictionRenamed,
+    JurisdictionRestored,
+    JurisdictionTreeEvent,
+    SeatTownDesignated,
+)
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.subject import changed
+from domain.timeline import EMPTY, Timeline
+
+JurisdictionEvent = JurisdictionTreeEvent | JurisdictionCorrectionEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jurisdiction(Bearer):
+    """A unit of the organisation tree, with everything ever stated about it."""
+
+    kind: ClassVar[str] = "jurisdiction"
+    DATED: ClassVar = ("levels", "names", "codes", "parents", "standing", "seat_towns")
+
+    levels: Timeline[Level] = EMPTY
+    parents: Timeline[str] = EMPTY
+    seat_towns: Timeline[str] = EMPTY
+
+    @property
+    def tier(self) -> int:
+        """How far below the city it is; the same for life."""
+        return tier(self.level_on(date.max))
+
+    def level_on(self, day: date) -> Level:
+        """Its level on a day; before its first day, its first level."""
+        level = self.levels.on(day) or next(change.value for change in self.levels.changes)
+        assert level is not None, "an establishment states a level"
+        return level
+
+    def other(self, occasion: Occasion, id: str) -> "Jurisdiction":
+        """Another jurisdiction that the command has consulted; NotOnRecord if it is none."""
+        other = occasion.state(Jurisdiction, id)
+        other.require_on_record()
+        return other
+
+    def require_place_for_communities(self, day: date) -> None:
+        """Refused unless communities may lie under it on that day."""
+        self.require_standing_on(day)
+        if self.tier != 2:
+            level = LEVELS[self.level_on(day)]
+            raise Refused(
+                f"{self.title} is a {level.en}; a community lies under a subdistrict or a town. "
+                "Name the one it lies under.",
+                f"{self.title} 是{level.zh}；社区应隶属街道或镇，请指明其所属街道（镇）。",
+            )
+
+    def evolve(self, event: JurisdictionEvent) -> Self:
+        """The state after one more event of this jurisdiction."""
+        at = self.version
+        match event:
+            case JurisdictionEstablished(effective_from=day):
+                return changed(
+                    self,
+                    levels=self.levels.change(day, event.level, version=at),
+                    names=self.names.change(day, event.name, version=at),
+                    codes=self.codes.change(day, event.code, version=at),
+                    parents=self.parents.change(day, event.parent, version=at),
+                    standing=self.standing.change(day, "active", version=at),
+                )
+            case JurisdictionRenamed(effective_from=day):
+                return changed(self, names=self.names.change(day, event.name, version=at))
+            case JurisdictionRecoded(effective_from=day):
+                return changed(self, codes=self.codes.change(day, event.code, version=at))
+            case JurisdictionMoved(effective_from=day):
+                return changed(self, parents=self.parents.change(day, event.parent, version=at))
+            case JurisdictionReconstituted(effective_from=day):
+                return changed(self, levels=self.levels.change(day, event.level, version=at))
+            case JurisdictionDissolved(effective_from=day):
+                return changed(self, standing=self.standing.change(day, "dissolved", version=at))
+            case JurisdictionRestored(effective_from=day):
+                return changed(self, standing=self.standing.change(day, "active", version=at))
+            case SeatTownDesignated(effective_from=day):
+                return changed(self, seat_towns=self.seat_towns.change(day, event.town, version=at))
+            case JurisdictionNameCorrected(corrects=was, effective_from=day):
+                return changed(self, names=self.names.correct(was, day, event.name, by=at))
+            case JurisdictionCodeCorrected(corrects=was, effective_from=day):
+                return changed(self, codes=self.codes.correct(was, day, event.code, by=at))
+            case JurisdictionParentCorrected(corrects=was, effective_from=day):
+                return changed(self, parents=self.parents.correct(was, day, event.parent, by=at))
+            case JurisdictionEstablishmentCorrected(effective_from=day):
+                return changed(self, **self.begun_from(day))
+            case JurisdictionEntryAnnulled(annuls=was):
+                return changed(self, **self.without(was))
+            case _:
+                assert_never(event)

@@ -1,0 +1,352 @@
+"""Jurisdictions come, change their names, codes, places and levels, and go.
+
+The tree of organisation is recorded here by parents; codes only label its units.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from domain.bearer import claims
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import JurisdictionCode, JurisdictionId, Names, Reason, Title
+from domain.jurisdiction.levels import LEVELS, Level, UnitLevel, require_code, require_parent, tier
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.jurisdiction.state import Jurisdiction
+
+
+class JurisdictionEstablished(Event):
+    """The jurisdiction exists from this day on, at this place in the tree."""
+
+    sentence = Words(
+        zh="设立{level}{name}，代码：{code}，隶属：{parent}，自{effective_from}起。",
+        en="Established as the {level} {name} (code: {code}) under {parent} from {effective_from}.",
+    )
+
+    level: Annotated[Level, Names("level")]
+    name: Title
+    code: JurisdictionCode | None = None
+    parent: JurisdictionId | None = None
+    effective_from: date
+    reason: Reason | None = None
+
+
+class JurisdictionRenamed(Event):
+    """The jurisdiction bears another name from this day on."""
+
+    sentence = Words(
+        zh="自{effective_from}起更名为“{name}”。", en="Renamed {name} from {effective_from}."
+    )
+
+    name: Title
+    effective_from: date
+    reason: Reason | None = None
+
+
+class JurisdictionRecoded(Event):
+    """The jurisdiction bears another statistical code, or none, from this day on."""
+
+    sentence = Words(
+        zh="自{effective_from}起代码为：{code}。", en="Code from {effective_from}: {code}."
+    )
+
+    code: JurisdictionCode | None = None
+    effective_from: date
+    reason: Reason | None = None
+
+
+class JurisdictionMoved(Event):
+    """The jurisdiction lies under another one from this day on."""
+
+    sentence = Words(
+        zh="自{effective_from}起划归{parent}。", en="Moved under {parent} from {effective_from}."
+    )
+
+    parent: JurisdictionId
+    effective_from: date
+    reason: Reason | None = None
+
+
+class JurisdictionReconstituted(Event):
+    """The same unit is of another level of its tier from this day on: 撤县设区, 撤镇设街道."""
+
+    sentence = Words(
+        zh="自{effective_from}起改设为{level}。",
+        en="Reconstituted as a {level} from {effective_from}.",
+    )
+
+    level: Annotated[Level, Names("level")]
+    effective_from: date
+    reason: Reason | None = None
+
+
+class JurisdictionDissolved(Event):
+    """The jurisdiction no longer exists from this day on."""
+
+    sentence = Words(
+        zh="自{effective_from}起裁撤，承接单位：{successor}。",
+        en="Dissolved from {effective_from}; succeeded by: {successor}.",
+    )
+
+    effective_from: date
+    successor: JurisdictionId | None = None
+    reason: Reason | None = None
+
+
+class JurisdictionRestored(Event):
+    """The jurisdiction exists again from this day on, as it was when it was dissolved."""
+
+    sentence = Words(zh="自{effective_from}起恢复。", en="Restored from {effective_from}.")
+
+    effective_from: date
+    reason: Reason | None = None
+
+
+class SeatTownDesignated(Event):
+    """The town is the county government's seat from this day on (一, opening paragraph)."""
+
+    sentence = Words(
+        zh="自{effective_from}起，{town}为县政府驻地。",
+        en="{town} is the county's seat from {effective_from}.",
+    )
+
+    town: JurisdictionId
+    effective_from: date
+
+
+JurisdictionTreeEvent = (
+    JurisdictionEstablished
+    | JurisdictionRenamed
+    | JurisdictionRecoded
+    | JurisdictionMoved
+    | JurisdictionReconstituted
+    | JurisdictionDissolved
+    | JurisdictionRestored
+    | SeatTownDesignated
+)
+
+
+class EstablishJurisdiction(Command["Jurisdiction"]):
+    """Put a district, county, park, subdistrict or town on record.
+
+    The city is on record since the record's founding.
+    """
+
+    begins: ClassVar[bool] = True
+
+    level: UnitLevel
+    name: Title
+    code: JurisdictionCode | None = None
+    parent: JurisdictionId
+    effective_from: date
+    reason: Reason | None = None
+
+    def consults(self, state: "Jurisdiction") -> Iterable[str]:
+        """The parent, and the code."""
+        return (f"jurisdiction:{self.parent}", *state.code_streams(self.code))
+
+    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+        """Established, and the code claimed."""
+        require_code(self.level, self.code)
+        require_under(state, self.level, self.parent, self.effective_from, occasion)
+        established = JurisdictionEstablished(**dict(self))
+        return [established, *claims(occasion, (state, state.fold([established])))]
+
+
+class RenameJurisdiction(Command["Jurisdiction"]):
+    """Record that a jurisdiction bears another name from a day on."""
+
+    name: Title
+    effective_from: date
+    reason: Reason | None = None
+
+    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+        """Renamed."""
+        state.require_standing_on(self.effective_from)
+        state.require_news(state.names, self.name, self.effective_from, NAME)
+        return [JurisdictionRenamed(**dict(self))]
+
+
+class RecodeJurisdiction(Command["Jurisdiction"]):
+    """Record that a jurisdiction bears another statistical code, or none, from a day on."""
+
+    code: JurisdictionCode | None
+    effective_from: date
+    reason: Reason | None = None
+
+    def consults(self, state: "Jurisdiction") -> Iterable[str]:
+        """All its codes, and the new one."""
+        return state.code_streams(self.code)
+
+    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+        """Recoded, and the codes claimed."""
+        state.require_standing_on(self.effective_from)
+        require_code(state.level_on(self.effective_from), self.code)
+        state.require_news(state.codes, self.code, self.effective_from, CODE)
+        recoded = JurisdictionRecoded(**dict(self))
+        return [recoded, *claims(occasion, (state, state.fold([recoded])))]
+
+
+class MoveJurisdiction(Command["Jurisdiction"]):
+    """Record that a jurisdiction lies under another one from a day on."""
+
+    parent: JurisdictionId
+    effective_from: date
+    reason: Reason | None = None
+
+    def consults(self, state: "Jurisdiction") -> Iterable[str]:
+        """The new parent."""
+        return (f"jurisdiction:{self.parent}",)
+
+    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+        """Moved."""
+        state.require_standing_on(self.effective_from)
+        level = state.level_on(self.effective_from)
+        require_under(state, level, self.parent, self.effective_from, occasion)
+        state.require_news(state.parents, self.parent, self.effective_from, PLACE)
+        return [JurisdictionMoved(**dict(self))]
+
+
+class ReconstituteJurisdiction(Command["Jurisdiction"]):
+    """Record that a unit is of another level of the same tier: a county a district, a town a
+    subdistrict. Its communities stay where they are; name and code change by their own commands."""
+
+    level: UnitLevel
+    effective_from: date
+    reason: Reason | None = None
+
+    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+        """Reconstituted."""
+        state.require_standing_on(self.effective_from)
+        if tier(self.level) != state.tier:
+            level = LEVELS[state.level_on(self.effective_from)]
+            raise Refused(
+                f"A {level.en} does not become a {LEVELS[self.level].en}; "
+                "dissolve it and establish the new unit.",
+                f"{level.zh}不能改设为{LEVELS[self.level].zh}；请裁撤后另行设立。",
+            )
+        state.require_news(state.levels, self.level, self.effective_from, LEVEL)
+        return [JurisdictionReconstituted(**dict(self))]
+
+
+class DissolveJurisdiction(Command["Jurisdiction"]):
+    """Record that a jurisdiction no longer exists from a day on."""
+
+    effective_from: date
+    successor: JurisdictionId | None = None
+    reason: Reason | None = None
+
+    def consults(self, state: "Jurisdiction") -> Iterable[str]:
+        """All its codes, and the successor."""
+        successor = (f"jurisdiction:{self.successor}",) if self.successor else ()
+        return (*state.code_streams(), *successor)
+
+    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+        """Dissolved, and its code given up."""
+        state.require_standing_on(self.effective_from)
+        if state.tier == 0:
+            raise Refused(
+                "The record is the city's own, so the city cannot be dissolved; rename it instead.",
+                "本编年即该市之编年，市不能裁撤；如有变更请更名。",
+            )
+        if self.successor == state.id:
+            raise Refused(
+                f"{state.title} cannot succeed itself; name another jurisdiction or none.",
+                f"{state.title} 不能由自身承接；请指明其他单位，或留空。",
+            )
+        if self.successor:
+            successor = state.other(occasion, self.successor)
+            successor.require_standing_on(self.effective_from)
+        dissolved = JurisdictionDissolved(**dict(self))
+        after = state.fold([dissolved])
+        after.require_sound_lifetime()
+        return [dissolved, *claims(occasion, (state, after))]
+
+
+class RestoreJurisdiction(Command["Jurisdiction"]):
+    """Record that a dissolved jurisdiction exists again from a day on.
+
+    `code` is the code that it bears from then on; null while it has none.
+    """
+
+    effective_from: date
+    code: JurisdictionCode | None
+    reason: Reason | None = None
+
+    def consults(self, state: "Jurisdiction") -> Iterable[str]:
+        """All its codes, and the new one."""
+        return state.code_streams(self.code)
+
+    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+        """Restored, recoded if its code is another now, and the code claimed."""
+        state.require_ended_on(self.effective_from)
+        require_code(state.level_on(self.effective_from), self.code)
+        events: list[Event] = [
+            JurisdictionRestored(effective_from=self.effective_from, reason=self.reason)
+        ]
+        if state.codes.on(self.effective_from) != self.code:
+            recoded = JurisdictionRecoded(code=self.code, effective_from=self.effective_from)
+            events.append(recoded)
+        after = state.fold(events)
+        after.require_sound_lifetime()
+        return [*events, *claims(occasion, (state, after))]
+
+
+class DesignateSeatTown(Command["Jurisdiction"]):
+    """Record which town is the county government's seat (一, opening paragraph).
+
+    Its communities are urban communities in the document's sense.
+    """
+
+    town: JurisdictionId
+    effective_from: date
+
+    def consults(self, state: "Jurisdiction") -> Iterable[str]:
+        """The town."""
+        return (f"jurisdiction:{self.town}",)
+
+    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+        """Designated."""
+        day = self.effective_from
+        state.require_standing_on(day)
+        if state.level_on(day) not in ("county", "county-city"):
+            raise Refused(
+                f"{state.title} is a {LEVELS[state.level_on(day)].en}; "
+                "only a county has a seat town.",
+                f"{state.title} 是{LEVELS[state.level_on(day)].zh}；只有县（市）才有政府驻地镇。",
+            )
+        town = state.other(occasion, self.town)
+        town.require_standing_on(day)
+        if town.level_on(day) != "town" or town.parents.on(day) != state.id:
+            raise Refused(
+                f"{town.title} is no town of {state.title} on {day}; name one of its towns.",
+                f"{day} 时 {town.title} 不是 {state.title} 的镇；请指明其所辖的镇。",
+            )
+        state.require_news(state.seat_towns, self.town, day, SEAT)
+        return [SeatTownDesignated(**dict(self))]
+
+
+NAME = Words(zh="名称", en="name")
+CODE = Words(zh="代码", en="code")
+PLACE = Words(zh="隶属关系", en="place in the tree")
+LEVEL = Words(zh="层级", en="level")
+SEAT = Words(zh="政府驻地镇", en="seat town")
+
+
+def require_under(
+    state: "Jurisdiction", level: Level, parent: str, day: date, occasion: Occasion
+) -> None:
+    """Refused unless a unit of this level may lie under that parent on that day."""
+    if level == "city":
+        raise Refused(
+            "The city is the root of the tree and lies under nothing on record; leave it there.",
+            "市为组织树之根，在本编年中无上级；请勿变更。",
+        )
+    above = state.other(occasion, parent)
+    above.require_standing_on(day)
+    require_parent(level, above.level_on(day))
