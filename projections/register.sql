@@ -13,9 +13,8 @@ create table community_line (
     features text,
     primary key (community, effective_from)
 );
-create index community_line_code on community_line (code);
+create index community_line_code on community_line (coalesce(code, ''), community);
 create index community_line_place on community_line (subdistrict);
-
 create table community_change (
     subject text not null,
     attribute text not null,
@@ -27,3 +26,79 @@ create table community_change (
     "position" bigint not null,
     primary key (subject, attribute, version)
 );
+
+-- The register on a day, with the names that subdistricts and districts had on that day.
+-- name: views
+create function register_on(day date, known bigint) returns table (
+    community text, effective_from date, effective_until date, standing text,
+    name text, code text, type text, subtype text, features text,
+    subdistrict text, subdistrict_name text, subdistrict_code text,
+    district text, district_name text, district_code text
+) language sql stable begin atomic
+    select
+        c.community, c.effective_from, c.effective_until, c.standing,
+        c.name, c.code, c.type, c.subtype, c.features,
+        s.jurisdiction, s.name, s.code,
+        d.jurisdiction, d.name, d.code
+    from community_line_known(known) c
+    left join jurisdiction_line_known(known) s
+        on s.jurisdiction = c.subdistrict
+        and s.effective_from <= day and (s.effective_until is null or s.effective_until > day)
+    left join jurisdiction_line_known(known) d
+        on d.jurisdiction = s.parent
+        and d.effective_from <= day and (d.effective_until is null or d.effective_until > day)
+    where c.effective_from <= day and (c.effective_until is null or c.effective_until > day);
+end
+
+-- name: list
+select
+    community, effective_from, effective_until, standing, name, code, type, subtype, features,
+    subdistrict, subdistrict_name, subdistrict_code, district, district_name, district_code
+from register_on(%(effective)s, %(known)s)
+where (%(standing)s::text is null or standing = %(standing)s)
+    and (%(type)s::text is null or type = %(type)s)
+    and (not %(unclassified)s::boolean or type is null)
+    and (%(district)s::text is null or district = %(district)s)
+    and (%(subdistrict)s::text is null or subdistrict = %(subdistrict)s)
+    and (%(code)s::text is null or starts_with(code, %(code)s))
+    and (%(name)s::text is null or strpos(name, %(name)s) > 0)
+    and (
+        %(after_code)s::text is null
+        or (coalesce(code, ''), community) > (%(after_code)s, %(after_id)s)
+    )
+order by coalesce(code, ''), community
+limit %(limit)s
+
+-- name: one
+select
+    community, effective_from, effective_until, standing, name, code, type, subtype, features,
+    subdistrict, subdistrict_name, subdistrict_code, district, district_name, district_code
+from register_on(%(effective)s, %(known)s)
+where community = %(community)s
+
+-- name: periods
+select
+    community, effective_from, effective_until, standing, name, code, subdistrict, type, subtype,
+    features
+from community_line_known(%(known)s)
+where community = %(community)s
+order by effective_from
+
+-- name: reasons
+select distinct on (attribute) attribute, value, effective_from, version, "position"
+from community_change_known(%(known)s)
+where subject = %(community)s and struck_by is null and effective_from <= %(effective)s
+order by attribute, effective_from desc, ordinal desc
+
+-- name: names
+select asked.id as community, asked.day, line.name
+from unnest(%(ids)s::text[], %(days)s::date[]) as asked (id, day)
+cross join lateral (
+    select c.name
+    from community_line_known(%(known)s) c
+    where c.community = asked.id
+    order by (c.effective_from <= asked.day) desc,
+        case when c.effective_from <= asked.day then c.effective_from end desc,
+        c.effective_from
+    limit 1
+) line

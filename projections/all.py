@@ -1,0 +1,8 @@
+"""Every read model that the product keeps, in one list."""
+
+from projections.organisation import Organisation
+from projections.projection import Projection
+from projections.register import Register
+from projections.timeline import Timeline
+
+PROJECTIONS: tuple[Projection, ...] = (Organisation(), Register(), Timeline())

@@ -1,0 +1,178 @@
+"""The register: which type, name, code and place each community has, on any day, as known at any
+moment. One fold, the domain's own; what it says of a day can be traced to the entry behind it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple, cast, get_args
+
+from domain.community.state import Community, CommunityEvent
+from domain.event import Event
+from projections.periods import AttributeChange, Span, evolved, rows_of, spans_of, state_of
+from projections.projection import Page, Projection
+from projections.view import View
+from record.entry import AnyEntry
+from record.sql import statements
+
+SQL = statements(__file__)
+
+ATTRIBUTES: Mapping[str, str] = {
+    "standing": "standing",
+    "name": "names",
+    "code": "codes",
+    "subdistrict": "subdistricts",
+}
+
+
+class CommunityLine(NamedTuple):
+    """What a community was over a stretch of days on which nothing about it changed."""
+
+    community: str
+    effective_from: date
+    effective_until: date | None
+    standing: str
+    name: str | None
+    code: str | None
+    subdistrict: str | None
+    type: str | None
+    subtype: str | None
+    features: str | None  # slugs, separated by spaces
+
+
+class CommunityChange(AttributeChange):
+    """One attribute of a community from a day on."""
+
+    __slots__ = ()
+
+
+class Register(Projection):
+    """The register of communities, bitemporal."""
+
+    name = "register"
+    kinds = (CommunityLine, CommunityChange)
+    events = cast(tuple[type[Event], ...], get_args(CommunityEvent))
+    module_file = __file__
+
+    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+        """The community's lines and changes after this entry, by the domain's own fold."""
+        before = page.of(CommunityChange)
+        state = evolved(page.memo or state_of(Community(id=key), before), entry)
+        changes = (CommunityChange(*row) for row in rows_of(state, ATTRIBUTES, before, entry))
+        lines = (_line(key, span) for span in spans_of(state, ATTRIBUTES))
+        return page.having(CommunityChange, changes).having(CommunityLine, lines, memo=state)
+
+
+def _line(community: str, span: Span) -> CommunityLine:
+    values = span.values | {"type": None, "subtype": None, "features": None}
+    return CommunityLine(community, span.effective_from, span.effective_until, **values)
+
+
+class CommunityOn(NamedTuple):
+    """A community as it was on the asked day, with the names that its place had on that day."""
+
+    community: str
+    effective_from: date
+    effective_until: date | None
+    standing: str
+    name: str | None
+    code: str | None
+    type: str | None
+    subtype: str | None
+    features: tuple[str, ...]
+    subdistrict: str | None
+    subdistrict_name: str | None
+    subdistrict_code: str | None
+    district: str | None
+    district_name: str | None
+    district_code: str | None
+
+
+class Filter(NamedTuple):
+    """What a list of communities is narrowed to; the same for the API, the page and the export."""
+
+    standing: str | None = "active"
+    type: str | None = None
+    unclassified: bool = False
+    district: str | None = None
+    subdistrict: str | None = None
+    code: str | None = None
+    name: str | None = None
+
+
+EVERY = Filter()
+
+
+def communities(
+    view: View,
+    *,
+    effective: date,
+    where: Filter = EVERY,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[CommunityOn]:
+    """Communities on a day in the order of (code, id), behind `after` for the next page.
+
+    `code` finds what begins with it, `name` what contains it.
+    """
+    rows = view.rows(
+        SQL["list"],
+        effective=effective,
+        after_code=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+        **where._asdict(),
+    )
+    return [_community_on(row) for row in rows]
+
+
+def community(view: View, id: str, *, effective: date) -> CommunityOn | None:
+    """One community on a day, whether or not it stands; None if it was not there yet."""
+    row = view.row(SQL["one"], community=id, effective=effective)
+    return _community_on(row) if row else None
+
+
+def _community_on(row: Mapping[str, Any]) -> CommunityOn:
+    return CommunityOn(**{**row, "features": tuple((row["features"] or "").split())})
+
+
+def periods(view: View, id: str) -> list[CommunityLine]:
+    """All stretches of days of one community, in order."""
+    return [CommunityLine(**row) for row in view.rows(SQL["periods"], community=id)]
+
+
+class Reason(NamedTuple):
+    """Why an attribute has its value on a day: since when, and by which entry."""
+
+    attribute: str
+    value: Any
+    effective_from: date
+    version: int
+    position: int
+
+
+def reasons(view: View, id: str, *, effective: date) -> list[Reason]:
+    """For each attribute of one community the change that decides its value on a day."""
+    rows = view.rows(SQL["reasons"], community=id, effective=effective)
+    columns = {name: column for column, name in ATTRIBUTES.items()}
+    return [
+        Reason(
+            columns[row["attribute"]],
+            None if row["value"] is None else json.loads(row["value"]),
+            row["effective_from"],
+            row["version"],
+            row["position"],
+        )
+        for row in rows
+    ]
+
+
+def names(view: View, asked: Iterable[tuple[str, date]]) -> dict[tuple[str, date], str]:
+    """What communities were called on days: the name by (id, day); unknown ones are left out.
+
+    A day before a community's first gives its first name.
+    """
+    pairs = list(dict.fromkeys(asked))
+    if not pairs:
+        return {}
+    rows = view.rows(SQL["names"], ids=[id for id, _ in pairs], days=[day for _, day in pairs])
+    return {(row["community"], row["day"]): row["name"] for row in rows}

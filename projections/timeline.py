@@ -1,0 +1,113 @@
+"""A subject's history as sentences: a journal of which entries belong to it, in world time.
+
+It keeps no copy of an entry: what a page shows is read from the record itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta, timezone
+from typing import Any, NamedTuple
+
+from domain.catalogue import EVENTS
+from domain.code import CodeClaimed
+from domain.event import Event
+from projections.projection import EMPTY, Page, Projection
+from projections.view import View
+from record.entry import AnyEntry, decode
+from record.sql import statements
+
+SQL = statements(__file__)
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+# Where an event says from when, or when, it holds; the first that it has counts.
+DAYS = ("effective_from", "effective_until", "surveyed_on", "as_of")
+# Where an event names an earlier entry of its stream that it makes void.
+VOIDING = ("corrects", "annuls", "repeals")
+
+
+class TimelineEntry(NamedTuple):
+    """That an entry belongs to a stream's history, and from which day on it tells something."""
+
+    stream: str
+    position: int
+    version: int
+    effective_on: date
+
+
+class TimelineMark(NamedTuple):
+    """That an entry was corrected, annulled or repealed by a later one of its stream."""
+
+    stream: str
+    version: int
+    by_version: int
+    how: str
+
+
+class Timeline(Projection):
+    """Every stream's history; only the reservations of codes are left out (ADR 3)."""
+
+    name = "timeline"
+    kinds = (TimelineEntry, TimelineMark)
+    events = tuple(event for event in EVENTS.values() if event is not CodeClaimed)
+    journal = True
+    module_file = __file__
+
+    def keys(self, entry: AnyEntry) -> Iterable[str]:
+        """The entry's own stream."""
+        return (entry.stream,)
+
+    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+        """One more line, and a mark on the entry that it makes void, if it does."""
+        line = TimelineEntry(key, entry.position, entry.version, effective_on(entry))
+        grown = EMPTY.having(TimelineEntry, (line,))
+        for how in VOIDING:
+            if (version := getattr(entry.event, how, None)) is not None:
+                mark = TimelineMark(key, version, entry.version, how)
+                return grown.having(TimelineMark, (mark,))
+        return grown
+
+
+class Told(NamedTuple):
+    """One line of a history: the entry, its day, and what became of it later."""
+
+    entry: AnyEntry
+    effective_on: date
+    marks: tuple[tuple[str, int], ...]
+
+
+def history(
+    view: View,
+    stream: str,
+    *,
+    until: date | None = None,
+    after: tuple[date, int] | None = None,
+    limit: int = 200,
+) -> list[Told]:
+    """A stream's entries in the order of (day, position), behind `after` for the next page.
+
+    `until` leaves out what takes effect after that day; what was recorded after the view's known
+    position is left out always.
+    """
+    rows = view.rows(
+        SQL["history"],
+        stream=stream,
+        until=until,
+        after_day=after and after[0],
+        after_position=after and after[1],
+        limit=limit,
+    )
+    return [_told(row) for row in rows]
+
+
+def effective_on(entry: AnyEntry) -> date:
+    """The day of world time that an entry is about; by default the day it was recorded."""
+    event: Event = entry.event
+    for name in DAYS:
+        if (day := getattr(event, name, None)) is not None:
+            assert isinstance(day, date)
+            return day
+    return entry.recorded_at.astimezone(CHINA).date()
+
+
+def _told(row: Mapping[str, Any]) -> Told:
+    entry = decode(row["event"], bytes(row["state"]), position=row["position"])
+    marks = zip(row["hows"] or (), row["by_versions"] or (), strict=True)
+    return Told(entry, row["effective_on"], tuple(marks))

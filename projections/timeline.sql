@@ -1,0 +1,36 @@
+-- name: tables
+create table timeline_entry (
+    stream text not null,
+    "position" bigint not null,
+    version bigint not null,
+    effective_on date not null,
+    primary key (stream, effective_on, "position")
+);
+create table timeline_mark (
+    stream text not null,
+    version bigint not null,
+    by_version bigint not null,
+    how text not null,
+    primary key (stream, version, by_version)
+);
+
+-- name: history
+select
+    t.position, t.effective_on, e.topic as event, e.state,
+    m.hows, m.by_versions
+from timeline_entry_known(%(known)s) t
+join record.entries e on e.notification_id = t.position
+left join lateral (
+    select array_agg(k.how order by k.by_version) as hows,
+        array_agg(k.by_version order by k.by_version) as by_versions
+    from timeline_mark_known(%(known)s) k
+    where k.stream = t.stream and k.version = t.version
+) m on true
+where t.stream = %(stream)s
+    and (%(until)s::date is null or t.effective_on <= %(until)s)
+    and (
+        %(after_day)s::date is null
+        or (t.effective_on, t.position) > (%(after_day)s, %(after_position)s)
+    )
+order by t.effective_on, t.position
+limit %(limit)s
