@@ -121,6 +121,11 @@ class Bearer(Subject):
     def require_news(self, timeline: Timeline[T], value: T | None, day: date, what: Words) -> None:
         """Refused when the value holds on that day already, so that nothing would change."""
         change = timeline.change_on(day)
+        if change is None and value is None:
+            raise Refused(
+                f"{self.title} has no {what.en} on {day} anyway; there is nothing to record.",
+                f"{self.title} 在 {day} 本无{what.zh}，无需记录。",
+            )
         if change and change.value == value:
             raise Refused(
                 f"{self.title} has that {what.en} already, from {change.effective_from} on "

@@ -17,6 +17,7 @@ Named = Literal[
     "indicator",
     "policy",
     "role",
+    "proposer",
     "kind",
     "level",
     "origin",

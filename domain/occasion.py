@@ -1,21 +1,37 @@
 """Who acts, on which basis and day, under which policy: what a command knows beside the state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.ids import Id, Names, Title
 from domain.policy import Policy
+from domain.refusals import NotAuthorised
 from domain.subject import Subject
+from domain.words import Words
 
 S = TypeVar("S", bound=Subject)
 
 Role = Literal[
     "recorder", "reviewer", "decider", "arbiter", "auditor", "integrator", "steward", "system"
 ]
+
+ROLES: Mapping[Role, Words] = MappingProxyType(
+    {
+        "recorder": Words(zh="社区记录人", en="recorder"),
+        "reviewer": Words(zh="街道审核人", en="reviewer"),
+        "decider": Words(zh="区县决定人", en="decider"),
+        "arbiter": Words(zh="市级裁定人", en="arbiter"),
+        "auditor": Words(zh="审计人", en="auditor"),
+        "integrator": Words(zh="接口程序", en="integrator"),
+        "steward": Words(zh="授权管理人", en="steward"),
+        "system": Words(zh="系统", en="system"),
+    }
+)
 
 
 class Actor(BaseModel):
@@ -73,3 +89,15 @@ class Occasion:
         found = self.consulted[f"{kind.kind}:{id}"]
         assert isinstance(found, kind)
         return found
+
+    def require_role(self, roles: Iterable[str], doing: Words) -> None:
+        """NotAuthorised unless whoever acts has one of the roles that the policy names for this."""
+        role = self.by.authority.role
+        if role not in roles:
+            known = [ROLES[each] for each in ROLES if each in roles]
+            raise NotAuthorised(
+                f"Under the policy {self.policy.version} you cannot {doing.en} as a "
+                f"{ROLES[role].en}; ask a {' or '.join(each.en for each in known)}.",
+                f"依政策 {self.policy.version}，{ROLES[role].zh}不能{doing.zh}；"
+                f"请由{'、'.join(each.zh for each in known)}办理。",
+            )

@@ -73,8 +73,13 @@ class Timeline(Generic[T]):
     def correct(
         self, version: int, effective_from: date, value: T | None, *, by: int
     ) -> "Timeline[T]":
-        """With this in the place of what the entry `version` stated."""
-        order = next(change.order for change in self.changes if change.version == version)
+        """With this in the place of what the entry `version` stated.
+
+        The same as before where that entry is not held: a read model may hold part of a state.
+        """
+        order = next((c.order for c in self.changes if c.version == version), None)
+        if order is None:
+            return self
         struck = Timeline(
             tuple(
                 change._replace(struck_by=by)

@@ -6,7 +6,7 @@ What one community's entry says of another is recorded on both, in one command.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -136,6 +136,20 @@ LineageEvent = (
     | LineageJoined
     | LineageContinued
 )
+
+Relation = Literal["predecessor", "successor"]
+
+
+class Link(NamedTuple):
+    """Another community that this one comes from or goes on in.
+
+    `follows`: the entry that states it follows from one on the other community.
+    """
+
+    relation: Relation
+    other: str
+    manner: Manner
+    follows: bool = False
 
 
 class MergeCommunity(Command["Community"]):

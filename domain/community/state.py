@@ -1,11 +1,20 @@
 """What a community was on any day, by all that was ever stated of it. Folds, decides nothing."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, ClassVar, Literal, NamedTuple, Self, assert_never
+from typing import Any, ClassVar, Self, assert_never
 
 from domain.bearer import Bearer, Standing
+from domain.community.classification import (
+    ClassificationAnnulled,
+    ClassificationCorrected,
+    ClassificationEvent,
+    ClassificationRepealed,
+    CommunityClassified,
+    FeaturesSet,
+    SubtypeSet,
+)
 from domain.community.corrections import (
     CodeCorrected,
     CorrectionEvent,
@@ -33,16 +42,37 @@ from domain.community.lineage import (
     LineageContinued,
     LineageEvent,
     LineageJoined,
+    Link,
     Manner,
+    Relation,
+)
+from domain.community.profile import ProfileCorrected, ProfileEvent, ProfileSurveyed, Survey
+from domain.community.reclassification import (
+    CommunityReclassified,
+    Proposal,
+    ReclassificationEndorsed,
+    ReclassificationEvent,
+    ReclassificationProposed,
+    ReclassificationRejected,
+    ReclassificationReturned,
+    ReclassificationRevised,
+    ReclassificationWithdrawn,
 )
 from domain.occasion import Occasion
-from domain.refusals import Refused
+from domain.policy import IndicatorValue
+from domain.refusals import NotOnRecord, Refused
 from domain.subject import changed
 from domain.timeline import EMPTY, Timeline
 
-CommunityEvent = IdentityEvent | LineageEvent | CorrectionEvent
+CommunityEvent = (
+    IdentityEvent
+    | LineageEvent
+    | CorrectionEvent
+    | ProfileEvent
+    | ClassificationEvent
+    | ReclassificationEvent
+)
 
-Relation = Literal["predecessor", "successor"]
 IDENTITY = (
     "names",
     "codes",
@@ -51,19 +81,9 @@ IDENTITY = (
     "standing",
     "links",
     "villages",
+    "surveys",
 )
-
-
-class Link(NamedTuple):
-    """Another community that this one comes from or goes on in.
-
-    `follows`: the entry that states it follows from one on the other community.
-    """
-
-    relation: Relation
-    other: str
-    manner: Manner
-    follows: bool = False
+CLASSIFICATION = ("types", "subtypes", "features")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +91,18 @@ class Community(Bearer):
     """One community, with everything ever stated about it."""
 
     kind: ClassVar[str] = "community"
-    DATED: ClassVar = IDENTITY
+    DATED: ClassVar = (*IDENTITY, *CLASSIFICATION)
 
     origin: Origin = "unknown"
     subdistricts: Timeline[str] = EMPTY
     boundaries: Timeline[str] = EMPTY
     links: Timeline[tuple[Link, ...]] = EMPTY
     villages: Timeline[str] = EMPTY
+    surveys: Timeline[Survey] = EMPTY
+    types: Timeline[str] = EMPTY
+    subtypes: Timeline[str] = EMPTY
+    features: Timeline[tuple[str, ...]] = EMPTY
+    proposals: Mapping[str, Proposal] = field(default_factory=dict)
 
     @property
     def is_registered(self) -> bool:
@@ -87,6 +112,49 @@ class Community(Bearer):
     def identity(self) -> Iterator[Timeline[Any]]:
         """The timelines of identity, lineage and profile."""
         return (getattr(self, name) for name in IDENTITY)
+
+    def classification(self) -> Iterator[Timeline[Any]]:
+        """The timelines of type, subtype and features."""
+        return (getattr(self, name) for name in CLASSIFICATION)
+
+    def profile_on(self, day: date) -> dict[str, IndicatorValue]:
+        """What is known of the community on a day: of each indicator, what was found last."""
+        profile: dict[str, IndicatorValue] = {}
+        for change in self.surveys.stated():
+            if change.effective_from <= day and change.value:
+                profile.update(change.value.indicators)
+        return profile
+
+    @property
+    def open_proposal(self) -> Proposal | None:
+        """The proposed reclassification that is still to be decided."""
+        return next((each for each in self.proposals.values() if each.is_open), None)
+
+    def proposal(self, id: str) -> Proposal:
+        """A proposed reclassification; NotOnRecord if there is none of this id."""
+        if id not in self.proposals:
+            raise NotOnRecord(
+                f"{self.title} has no proposed reclassification {id}; check its id.",
+                f"{self.title} 没有编号为 {id} 的重新划分提议；请核对编号。",
+            )
+        return self.proposals[id]
+
+    def require_type_on(self, day: date) -> str:
+        """The type that it is of on a day; Refused when it is of none."""
+        type = self.types.on(day)
+        if type is None:
+            raise Refused(
+                f"{self.title} is of no type on {day}; classify it first.",
+                f"{self.title} 在 {day} 尚无类型；请先划分类型。",
+            )
+        return type
+
+    def subtype_ended_by(self, version: int) -> int | None:
+        """The entry behind this one which ends a subtype because its type ended."""
+        types, behind = self.types.standing(version), self.subtypes.standing(version + 1)
+        if types and behind and behind.value is None:
+            return behind.version if behind.effective_from == types.effective_from else None
+        return None
 
     def begins_on(self) -> date:
         """The first day on which it stood; Refused when its registration was annulled."""
@@ -138,6 +206,12 @@ class Community(Bearer):
             return self._with_lineage(event)
         if isinstance(event, CorrectionEvent):
             return self._with_correction(event)
+        if isinstance(event, ProfileEvent):
+            return self._with_profile(event)
+        if isinstance(event, ClassificationEvent):
+            return self._with_classification(event)
+        if isinstance(event, ReclassificationEvent):
+            return self._with_reclassification(event)
         assert_never(event)
 
     def _with_identity(self, event: IdentityEvent) -> Self:
@@ -218,6 +292,83 @@ class Community(Bearer):
                 return changed(self, **self.without(was))
             case _:
                 assert_never(event)
+
+    def _with_profile(self, event: ProfileEvent) -> Self:
+        day, survey = event.surveyed_on, Survey(event.indicators, event.source)
+        match event:
+            case ProfileSurveyed():
+                return changed(self, surveys=self.surveys.change(day, survey, version=self.version))
+            case ProfileCorrected(corrects=was):
+                return changed(
+                    self, surveys=self.surveys.correct(was, day, survey, by=self.version)
+                )
+            case _:
+                assert_never(event)
+
+    def _with_classification(self, event: ClassificationEvent) -> Self:
+        at = self.version
+        match event:
+            case CommunityClassified(effective_from=day):
+                return changed(self, types=self.types.change(day, event.type, version=at))
+            case SubtypeSet(effective_from=day):
+                return changed(self, subtypes=self.subtypes.change(day, event.subtype, version=at))
+            case FeaturesSet(effective_from=day):
+                features = self.features.change(day, event.features or None, version=at)
+                return changed(self, features=features)
+            case ClassificationCorrected(corrects=was, effective_from=day):
+                return changed(self, types=self.types.correct(was, day, event.type, by=at))
+            case ClassificationAnnulled(annuls=was):
+                return changed(self, **self.without(was))
+            case ClassificationRepealed(effective_until=day):
+                return changed(self, types=self.types.change(day, None, version=at))
+            case _:
+                assert_never(event)
+
+    def _with_reclassification(self, event: ReclassificationEvent) -> Self:
+        match event:
+            case ReclassificationProposed():
+                proposal = Proposal(
+                    id=event.proposal,
+                    type=event.type,
+                    effective_from=event.effective_from,
+                    reason=event.reason,
+                    stage="proposed",
+                    authors=(event.proposed_by,),
+                )
+                return changed(self, proposals={**self.proposals, proposal.id: proposal})
+            case ReclassificationEndorsed():
+                return self._staged(event.proposal, stage="endorsed")
+            case ReclassificationReturned():
+                return self._staged(event.proposal, stage="returned")
+            case ReclassificationRevised():
+                return self._revised(event)
+            case ReclassificationRejected():
+                return self._staged(event.proposal, stage="rejected")
+            case ReclassificationWithdrawn():
+                return self._staged(event.proposal, stage="withdrawn")
+            case CommunityReclassified(effective_from=day):
+                types = self.types.change(day, event.type, version=self.version)
+                return changed(self._staged(event.proposal, stage="approved"), types=types)
+            case _:
+                assert_never(event)
+
+    def _staged(self, id: str, **fields: Any) -> Self:
+        if id not in self.proposals:  # a read model may hold part of the state
+            return self
+        return changed(
+            self, proposals={**self.proposals, id: replace(self.proposals[id], **fields)}
+        )
+
+    def _revised(self, event: ReclassificationRevised) -> Self:
+        before = self.proposals.get(event.proposal)
+        return self._staged(
+            event.proposal,
+            type=event.type,
+            effective_from=event.effective_from,
+            reason=event.reason,
+            stage="proposed",
+            authors=(*(before.authors if before else ()), event.revised_by),
+        )
 
     def _ended(self, day: date, how: Standing, *links: Link) -> Self:
         standing = self.standing.change(day, how, version=self.version)

@@ -1,0 +1,272 @@
+"""Which type a community is of, with its subtype and secondary features (section two).
+
+The types are the policy's: no name of one is here. A change of type is a reclassification.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import Names, Reason, Slug, TypeSlug, Version
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.community.state import Community
+
+SubtypeSlug = Annotated[Slug, Names("subtype")]
+Features = Annotated[
+    tuple[Annotated[Slug, Names("feature")], ...],
+    Field(max_length=20, description="Codes of the policy's secondary features."),
+]
+
+TYPE = Words(zh="类型", en="type")
+SUBTYPE = Words(zh="子类型", en="subtype")
+FEATURES = Words(zh="次要特征", en="secondary features")
+
+
+class CommunityClassified(Event):
+    """The community, of no type until then, is of this type from this day on (section two)."""
+
+    sentence = Words(
+        zh="自{effective_from}起划为{type}社区。", en="Classified as {type} from {effective_from}."
+    )
+
+    type: TypeSlug
+    effective_from: date
+    reason: Reason | None = None
+
+
+class SubtypeSet(Event):
+    """Within its type the community is of this subtype, or of none, from this day on."""
+
+    sentence = Words(
+        zh="自{effective_from}起子类型为：{subtype}。",
+        en="Subtype from {effective_from}: {subtype}.",
+    )
+
+    subtype: SubtypeSlug | None = None
+    effective_from: date
+
+
+class FeaturesSet(Event):
+    """Beside its type the community has exactly these secondary features from this day on."""
+
+    sentence = Words(
+        zh="自{effective_from}起次要特征为：{features}。",
+        en="Secondary features from {effective_from}: {features}.",
+    )
+
+    features: Features
+    effective_from: date
+
+
+class ClassificationCorrected(Event):
+    """The entry named was mistaken: the type was never that one, but this, or from another day."""
+
+    sentence = Words(
+        zh="更正第{corrects}条：自{effective_from}起类型为{type}。",
+        en="Entry {corrects} corrected: the type is {type} from {effective_from}.",
+    )
+
+    corrects: Version
+    type: TypeSlug
+    effective_from: date
+    reason: Reason
+
+
+class ClassificationAnnulled(Event):
+    """The entry named, of type, subtype or features, is void from the start (撤销).
+
+    What it had replaced or corrected holds again.
+    """
+
+    sentence = Words(
+        zh="撤销第{annuls}条划分，自始无效。",
+        en="Classification entry {annuls} annulled, void from the start.",
+    )
+
+    annuls: Version
+    reason: Reason
+
+
+class ClassificationRepealed(Event):
+    """What the entry named states ends on this day (废止): the community is of no type from then.
+
+    It was valid until then. The community is to be classified anew.
+    """
+
+    sentence = Words(
+        zh="第{repeals}条划分自{effective_until}起废止，类型待重新划分。",
+        en="Classification by entry {repeals} repealed from {effective_until}; to be classified.",
+    )
+
+    repeals: Version
+    effective_until: date
+    reason: Reason
+
+
+ClassificationEvent = (
+    CommunityClassified
+    | SubtypeSet
+    | FeaturesSet
+    | ClassificationCorrected
+    | ClassificationAnnulled
+    | ClassificationRepealed
+)
+
+
+class ClassifyCommunity(Command["Community"]):
+    """Classify a community that is of no type on that day (section two).
+
+    Whoever the policy names under `may_classify`. To change a type, propose a reclassification.
+    """
+
+    type: TypeSlug
+    effective_from: date
+    reason: Reason | None = None
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Classified."""
+        occasion.require_role(occasion.policy.classification.may_classify, CLASSIFY)
+        state.require_standing_on(self.effective_from)
+        occasion.policy.community_type(self.type)
+        change = state.types.change_on(self.effective_from)
+        if change and change.value is not None:
+            raise Refused(
+                f"{state.title} is classified on {self.effective_from} already (entry "
+                f"{change.version}); propose a reclassification, or correct that entry.",
+                f"{state.title} 在 {self.effective_from} 已有类型（第 {change.version} 条）；"
+                "请提议重新划分，或更正该条。",
+            )
+        return [CommunityClassified(**dict(self))]
+
+
+class SetSubtype(Command["Community"]):
+    """Record the subtype of a community within its type, or null for none."""
+
+    subtype: SubtypeSlug | None
+    effective_from: date
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Set."""
+        occasion.require_role(occasion.policy.classification.may_classify, CLASSIFY)
+        state.require_standing_on(self.effective_from)
+        type = state.require_type_on(self.effective_from)
+        if self.subtype is not None:
+            occasion.policy.subtype(type, self.subtype)
+        state.require_news(state.subtypes, self.subtype, self.effective_from, SUBTYPE)
+        return [SubtypeSet(**dict(self))]
+
+
+class SetFeatures(Command["Community"]):
+    """Record all secondary features that a community has; an empty list for none."""
+
+    features: Features
+    effective_from: date
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Set, in the policy's order."""
+        occasion.require_role(occasion.policy.classification.may_classify, CLASSIFY)
+        state.require_standing_on(self.effective_from)
+        state.require_type_on(self.effective_from)
+        for feature in self.features:
+            occasion.policy.feature(feature)
+        known = (feature.code for feature in occasion.policy.features)
+        features = tuple(code for code in known if code in self.features)
+        state.require_news(state.features, features or None, self.effective_from, FEATURES)
+        return [FeaturesSet(features=features, effective_from=self.effective_from)]
+
+
+class CorrectClassification(Command["Community"]):
+    """Correct a type that an entry states wrongly, or its day: the old one was never true."""
+
+    corrects: Version
+    type: TypeSlug
+    effective_from: date
+    reason: Reason
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Corrected."""
+        occasion.require_role(occasion.policy.classification.may_decide, CORRECT)
+        was = state.correctable(state.types, self.corrects, TYPE)
+        if was.value is None:
+            raise Refused(
+                f"Entry {self.corrects} of {state.title} repeals a classification; "
+                "annul it instead, and repeal again on the right day.",
+                f"{state.title} 的第 {self.corrects} 条为废止；请撤销该条，再以正确日期废止。",
+            )
+        occasion.policy.community_type(self.type)
+        state.require_correction(was, self.effective_from, self.type, TYPE)
+        return [ClassificationCorrected(**dict(self))]
+
+
+class AnnulClassification(Command["Community"]):
+    """Annul an entry of type, subtype or features: it is void from the start (撤销).
+
+    If a reclassification ended a subtype, that one holds again too.
+    """
+
+    annuls: Version
+    reason: Reason
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Annulled."""
+        occasion.require_role(occasion.policy.classification.may_decide, CORRECT)
+        state.require_annullable(self.annuls, state.classification())
+        annulled = [ClassificationAnnulled(**dict(self))]
+        if behind := state.subtype_ended_by(self.annuls):
+            annulled.append(ClassificationAnnulled(annuls=behind, reason=self.reason))
+        return [*annulled]
+
+
+class RepealClassification(Command["Community"]):
+    """Repeal a classification from a day on (废止): it was valid until then.
+
+    The community shows in the worklist until it is classified anew.
+    """
+
+    repeals: Version
+    effective_until: date
+    reason: Reason
+
+    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+        """Repealed; a subtype ends with its type."""
+        occasion.require_role(occasion.policy.classification.may_decide, CORRECT)
+        state.require_standing_on(self.effective_until)
+        change = state.correctable(state.types, self.repeals, TYPE)
+        if change.value is None or state.types.change_on(self.effective_until) != change:
+            raise Refused(
+                f"What entry {self.repeals} of {state.title} states does not hold on "
+                f"{self.effective_until}; name the entry that decides the type on that day.",
+                f"{state.title} 的第 {self.repeals} 条在 {self.effective_until} 并不有效；"
+                "请指明决定该日类型的那一条。",
+            )
+        if change.effective_from == self.effective_until:
+            raise Refused(
+                f"Entry {self.repeals} of {state.title} takes effect on that very day; "
+                "annul it if it is void from the start, or choose a later day.",
+                f"{state.title} 的第 {self.repeals} 条当日方才生效；"
+                "如自始无效请予撤销，否则请选择更晚的日期。",
+            )
+        return [
+            ClassificationRepealed(**dict(self)),
+            *subtype_ended(state, self.effective_until),
+        ]
+
+
+CLASSIFY = Words(zh="划分社区类型", en="classify a community")
+CORRECT = Words(
+    zh="更正、撤销或废止社区类型", en="correct, annul or repeal a community's classification"
+)
+
+
+def subtype_ended(state: "Community", day: date) -> list[SubtypeSet]:
+    """That the subtype of a type that ends on this day ends too, if there is one."""
+    if state.subtypes.on(day) is None:
+        return []
+    return [SubtypeSet(subtype=None, effective_from=day)]
