@@ -4,5 +4,6 @@ from projections.organisation import Organisation
 from projections.projection import Projection
 from projections.register import Register
 from projections.timeline import Timeline
+from projections.worklist import Worklist
 
-PROJECTIONS: tuple[Projection, ...] = (Organisation(), Register(), Timeline())
+PROJECTIONS: tuple[Projection, ...] = (Organisation(), Register(), Timeline(), Worklist())

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from domain.bearer import ENDED
 from domain.community.identity import ORIGINS
 from domain.community.lineage import MANNERS
+from domain.community.reclassification import PROPOSERS
+from domain.community.state import STAGES
 from domain.jurisdiction.levels import LEVELS
 from domain.words import Words
 
@@ -18,7 +20,7 @@ ROLES: Mapping[str, Words] = {
     "steward": Words(zh="授权管理员", en="steward"),
     "system": Words(zh="系统", en="system"),
 }
-STANDINGS: Mapping[str, Words] = {"active": Words(zh="存续", en="stands"), **ENDED}
+STANDINGS: Mapping[str, Words] = {"active": Words(zh="存续", en="stands")} | dict(ENDED.items())
 
 LABELS: Mapping[str, Words] = {
     "yes": Words(zh="是", en="yes"),
@@ -26,6 +28,8 @@ LABELS: Mapping[str, Words] = {
     **{f"level.{slug}": words for slug, words in LEVELS.items()},
     **{f"origin.{slug}": words for slug, words in ORIGINS.items()},
     **{f"manner.{slug}": words for slug, words in MANNERS.items()},
+    **{f"proposer.{slug}": words for slug, words in PROPOSERS.items()},
+    **{f"stage.{slug}": words for slug, words in STAGES.items()},
     **{f"role.{slug}": words for slug, words in ROLES.items()},
     **{f"standing.{slug}": words for slug, words in STANDINGS.items()},
 }

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple, cast, get_args
 
 from domain.event import Event
@@ -112,6 +114,13 @@ def jurisdiction(view: View, id: str, *, effective: date) -> JurisdictionOn | No
 def periods(view: View, id: str) -> list[JurisdictionLine]:
     """All stretches of days of one jurisdiction, in order."""
     return [JurisdictionLine(**row) for row in view.rows(SQL["periods"], jurisdiction=id)]
+
+
+def states(view: View) -> list[Jurisdiction]:
+    """All jurisdictions on record with what is held of them on any day, in order of id."""
+    rows = (JurisdictionChange(**row) for row in view.rows(SQL["changes"]))
+    by_subject = groupby(rows, attrgetter("subject"))
+    return [state_of(Jurisdiction(id=id), tuple(changes)) for id, changes in by_subject]
 
 
 def names(view: View, asked: Iterable[tuple[str, date]]) -> dict[tuple[str, date], str]:

@@ -65,6 +65,11 @@ from jurisdiction_line_known(%(known)s)
 where jurisdiction = %(jurisdiction)s
 order by effective_from
 
+-- name: changes
+select subject, attribute, effective_from, ordinal, value, version, struck_by, "position"
+from jurisdiction_change_known(%(known)s)
+order by subject
+
 -- name: names
 select asked.id as jurisdiction, asked.day, line.name
 from unnest(%(ids)s::text[], %(days)s::date[]) as asked (id, day)

@@ -4,6 +4,8 @@ moment. One fold, the domain's own; what it says of a day can be traced to the e
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple, cast, get_args
 
 from domain.community.state import Community, CommunityEvent
@@ -21,6 +23,9 @@ ATTRIBUTES: Mapping[str, str] = {
     "name": "names",
     "code": "codes",
     "subdistrict": "subdistricts",
+    "type": "types",
+    "subtype": "subtypes",
+    "features": "features",
 }
 
 
@@ -63,7 +68,8 @@ class Register(Projection):
 
 
 def _line(community: str, span: Span) -> CommunityLine:
-    values = span.values | {"type": None, "subtype": None, "features": None}
+    features = span.values["features"]
+    values = span.values | {"features": " ".join(features) if features else None}
     return CommunityLine(community, span.effective_from, span.effective_until, **values)
 
 
@@ -138,6 +144,13 @@ def _community_on(row: Mapping[str, Any]) -> CommunityOn:
 def periods(view: View, id: str) -> list[CommunityLine]:
     """All stretches of days of one community, in order."""
     return [CommunityLine(**row) for row in view.rows(SQL["periods"], community=id)]
+
+
+def states(view: View) -> list[Community]:
+    """All communities on record with what the register holds of them on any day, in order of id."""
+    rows = (CommunityChange(**row) for row in view.rows(SQL["changes"]))
+    by_subject = groupby(rows, attrgetter("subject"))
+    return [state_of(Community(id=id), tuple(changes)) for id, changes in by_subject]
 
 
 class Reason(NamedTuple):

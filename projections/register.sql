@@ -84,6 +84,11 @@ from community_line_known(%(known)s)
 where community = %(community)s
 order by effective_from
 
+-- name: changes
+select subject, attribute, effective_from, ordinal, value, version, struck_by, "position"
+from community_change_known(%(known)s)
+order by subject
+
 -- name: reasons
 select distinct on (attribute) attribute, value, effective_from, version, "position"
 from community_change_known(%(known)s)

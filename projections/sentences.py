@@ -1,4 +1,4 @@
-"""Tells an entry in a sentence, in Chinese or English: ids and slugs become what they are called."""
+"""Tells an entry in a sentence, Chinese or English: ids and slugs become what they are called."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -40,7 +40,8 @@ def tell(view: View, entries: Sequence[AnyEntry], language: Language) -> list[st
 def sentence(entry: AnyEntry, language: Language, titles: Titles) -> str:
     """The entry's sentence; an id without a title stands as it is."""
     event, day = entry.event, effective_on(entry)
-    policy = built_in()[entry.policy].policy if entry.policy in built_in() else None
+    edition = built_in().get(entry.policy or "")
+    policy = edition.policy if edition else None
 
     def said(value: Any, what: str | None) -> str:
         if value is None or value == ():

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta, timezone
 from typing import Any, NamedTuple
 
+from domain.batch import BatchReceived
 from domain.catalogue import EVENTS
 from domain.code import CodeClaimed
 from domain.event import Event
@@ -95,6 +96,20 @@ def history(
         limit=limit,
     )
     return [_told(row) for row in rows]
+
+
+class RosterReceived(NamedTuple):
+    """A roster on record: the file, and the day as of which it states the register."""
+
+    as_of: date
+    file_digest: str
+
+
+def rosters(view: View) -> list[RosterReceived]:
+    """The rosters on record, in the order of their days."""
+    entries = (decode(row["event"], bytes(row["state"])) for row in view.rows(SQL["rosters"]))
+    received = (entry.event for entry in entries if isinstance(entry.event, BatchReceived))
+    return [RosterReceived(event.as_of, event.file_digest) for event in received]
 
 
 def effective_on(entry: AnyEntry) -> date:

@@ -34,3 +34,10 @@ where t.stream = %(stream)s
     )
 order by t.effective_on, t.position
 limit %(limit)s
+
+-- name: rosters
+select e.topic as event, e.state
+from timeline_entry_known(%(known)s) t
+join record.entries e on e.notification_id = t.position
+where t.stream >= 'batch:' and t.stream < 'batch;' and e.topic = 'BatchReceived'
+order by t.effective_on, t.position

@@ -1,0 +1,188 @@
+"""What waits to be classified: proposals on their way, and communities whose assessed type is not
+the recorded one. The assessment is made when it is asked for, so that it follows the policy."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple, cast, get_args
+
+from domain.assessment import TypeAssessment, assess, suggested
+from domain.community.corrections import EntryAnnulled
+from domain.community.profile import ProfileEvent
+from domain.community.reclassification import (
+    CommunityReclassified,
+    ReclassificationEndorsed,
+    ReclassificationEvent,
+    ReclassificationProposed,
+    ReclassificationRejected,
+    ReclassificationReturned,
+    ReclassificationRevised,
+    ReclassificationWithdrawn,
+)
+from domain.community.state import Community
+from domain.event import Event
+from domain.policy import IndicatorValue, Policy
+from projections.periods import AttributeChange, evolved, rows_of, state_of
+from projections.projection import Page, Projection
+from projections.register import EVERY, Filter
+from projections.view import View
+from record.entry import AnyEntry
+from record.sql import statements
+
+SQL = statements(__file__)
+ATTRIBUTES = {"surveys": "surveys"}
+STAGES: Mapping[type[Event], str] = {
+    ReclassificationEndorsed: "endorsed",
+    ReclassificationReturned: "returned",
+    ReclassificationRejected: "rejected",
+    ReclassificationWithdrawn: "withdrawn",
+    CommunityReclassified: "approved",
+}
+
+
+class ProposalLine(NamedTuple):
+    """A proposed reclassification and how far it has come."""
+
+    community: str
+    proposal: str
+    stage: str
+    type: str
+    effective_from: date
+    reason: str
+    origin: str
+    proposed_at: int  # position
+    moved_at: int  # position of its last step
+
+
+class SurveyChange(AttributeChange):
+    """What a survey found about a community, from its day on."""
+
+    __slots__ = ()
+
+
+class Worklist(Projection):
+    """Proposals and surveys, by community."""
+
+    name = "worklist"
+    kinds = (ProposalLine, SurveyChange)
+    events = cast(
+        tuple[type[Event], ...],
+        (*get_args(ProfileEvent), EntryAnnulled, *get_args(ReclassificationEvent)),
+    )
+    module_file = __file__
+
+    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+        """The community's proposals, or its surveys, after this entry."""
+        if isinstance(entry.event, ReclassificationEvent):
+            lines = page.of(ProposalLine)
+            return page.having(ProposalLine, _moved(key, lines, entry.event, entry.position))
+        before = page.of(SurveyChange)
+        state = evolved(state_of(Community(id=key), before), entry)
+        changes = (SurveyChange(*row) for row in rows_of(state, ATTRIBUTES, before, entry))
+        return page.having(SurveyChange, changes)
+
+
+def _moved(
+    community: str, lines: tuple[ProposalLine, ...], event: ReclassificationEvent, at: int
+) -> list[ProposalLine]:
+    others = [line for line in lines if line.proposal != event.proposal]
+    if isinstance(event, ReclassificationProposed):
+        stated = (event.type, event.effective_from, event.reason, event.origin)
+        return [*others, ProposalLine(community, event.proposal, "proposed", *stated, at, at)]
+    line = next(line for line in lines if line.proposal == event.proposal)
+    if isinstance(event, ReclassificationRevised):
+        changes: dict[str, Any] = {
+            "stage": "proposed",
+            "type": event.type,
+            "effective_from": event.effective_from,
+            "reason": event.reason,
+        }
+    else:
+        changes = {"stage": STAGES[type(event)]}
+    return [*others, line._replace(**changes, moved_at=at)]
+
+
+class Waiting(NamedTuple):
+    """A community that waits: why, what is recorded, what the assessment says."""
+
+    community: str
+    name: str | None
+    code: str | None
+    district: str | None
+    district_name: str | None
+    subdistrict_name: str | None
+    type: str | None
+    suggested: str | None
+    proposal: ProposalLine | None
+    surveyed_on: date | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the assessment suggests another type than the one on record."""
+        return self.suggested is not None and self.suggested != self.type
+
+
+def waiting(view: View, policy: Policy, *, effective: date, where: Filter = EVERY) -> list[Waiting]:
+    """The communities, by code, that are unclassified, assessed otherwise, or under proposal."""
+    rows = view.rows(
+        SQL["waiting"],
+        effective=effective,
+        district=where.district,
+        subdistrict=where.subdistrict,
+        type=where.type,
+    )
+    found = (_waiting(row, policy) for row in rows)
+    return [each for each in found if each.type is None or each.differs or each.proposal]
+
+
+def profile(view: View, community: str, *, effective: date) -> dict[str, IndicatorValue]:
+    """What is known of a community's indicators on a day: of each the newest survey's value."""
+    row = view.row(SQL["profile"], community=community, effective=effective)
+    return _merged(row["surveys"] if row else None)
+
+
+def proposals(view: View, community: str) -> list[ProposalLine]:
+    """All proposals for one community, in the order in which they were made."""
+    return [ProposalLine(**row) for row in view.rows(SQL["proposals"], community=community)]
+
+
+def assessment(
+    view: View, community: str, policy: Policy, *, effective: date
+) -> tuple[TypeAssessment, ...]:
+    """The types ranked for a community with the reasons, by what was known of it on a day."""
+    return assess(profile(view, community, effective=effective), policy)
+
+
+def _waiting(row: Mapping[str, Any], policy: Policy) -> Waiting:
+    best = suggested(assess(_merged(row["surveys"]), policy), policy)
+    line = {name: row[name] for name in ProposalLine._fields if name in row and name != "type"}
+    proposal = (
+        ProposalLine(type=row["proposed_type"], **{**line, "effective_from": row["proposed_from"]})
+        if row["proposal"]
+        else None
+    )
+    return Waiting(
+        row["community"],
+        row["name"],
+        row["code"],
+        row["district"],
+        row["district_name"],
+        row["subdistrict_name"],
+        row["type"],
+        best.type if best else None,
+        proposal,
+        row["surveyed_on"],
+    )
+
+
+def _merged(surveys: list[str] | None) -> dict[str, IndicatorValue]:
+    """The newest value of each indicator; what a survey does not mention stays as it was known."""
+    merged: dict[str, IndicatorValue] = {}
+    for survey in surveys or ():
+        indicators, _source = json.loads(survey)
+        merged |= {
+            name: Decimal(value) if isinstance(value, str) else value
+            for name, value in indicators.items()
+        }
+    return merged

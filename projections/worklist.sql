@@ -1,0 +1,58 @@
+-- name: tables
+create table proposal_line (
+    community text not null,
+    proposal text not null,
+    stage text not null,
+    type text not null,
+    effective_from date not null,
+    reason text not null,
+    origin text not null,
+    proposed_at bigint not null,
+    moved_at bigint not null,
+    primary key (community, proposal)
+);
+create table survey_change (
+    subject text not null,
+    attribute text not null,
+    effective_from date not null,
+    ordinal bigint not null,
+    value text,
+    version bigint not null,
+    struck_by bigint,
+    "position" bigint not null,
+    primary key (subject, attribute, version)
+);
+
+-- name: waiting
+select
+    r.community, r.name, r.code, r.type, r.district, r.district_name, r.subdistrict_name,
+    s.surveys, s.surveyed_on,
+    p.proposal, p.stage, p.type as proposed_type, p.effective_from as proposed_from, p.reason,
+    p.origin, p.proposed_at, p.moved_at
+from register_on(%(effective)s, %(known)s) r
+left join lateral (
+    select
+        array_agg(c.value order by c.effective_from, c.ordinal) as surveys,
+        max(c.effective_from) as surveyed_on
+    from survey_change_known(%(known)s) c
+    where c.subject = r.community and c.struck_by is null and c.effective_from <= %(effective)s
+) s on true
+left join proposal_line_known(%(known)s) p
+    on p.community = r.community and p.stage in ('proposed', 'endorsed', 'returned')
+where r.standing = 'active'
+    and (%(district)s::text is null or r.district = %(district)s)
+    and (%(subdistrict)s::text is null or r.subdistrict = %(subdistrict)s)
+    and (%(type)s::text is null or r.type = %(type)s)
+order by coalesce(r.code, ''), r.community
+
+-- name: profile
+select array_agg(value order by effective_from, ordinal) as surveys
+from survey_change_known(%(known)s)
+where subject = %(community)s and struck_by is null and effective_from <= %(effective)s
+
+-- name: proposals
+select
+    community, proposal, stage, type, effective_from, reason, origin, proposed_at, moved_at
+from proposal_line_known(%(known)s)
+where community = %(community)s
+order by proposed_at
