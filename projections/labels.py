@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from domain.bearer import ENDED
 from domain.community.identity import ORIGINS
 from domain.community.lineage import MANNERS
-from domain.community.reclassification import PROPOSERS
-from domain.community.state import STAGES
+from domain.community.reclassification import PROPOSERS, STAGES
 from domain.jurisdiction.levels import LEVELS
 from domain.words import Words
 
