@@ -75,7 +75,7 @@ class ReceiveBatch(Command[Batch]):
 
     def decide(self, state: Batch, occasion: Occasion) -> list[Event | On]:
         """Received."""
-        return [BatchReceived(**dict(self))]
+        return [BatchReceived(**vars(self))]
 
 
 class ApplyBatch(Command[Batch]):

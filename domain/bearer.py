@@ -63,14 +63,19 @@ class Bearer(Subject):
     def bearings(self) -> dict[str, list[Span]]:
         """The codes that it bears, each with the days on which it bears it and stands."""
         lives = self.standing.spans("active")
-        codes = dict.fromkeys(c.value for c in self.codes.stated() if c.value is not None)
-        found = {
-            code: [
-                s for life in lives for span in self.codes.spans(code) if (s := span.shared(life))
-            ]
-            for code in codes
-        }
-        return {code: spans for code, spans in found.items() if spans}
+        found: dict[str, list[Span]] = {}
+        for begin, until, code, _ in self.codes.periods():
+            if code is None:
+                continue
+            for life in lives:
+                if shared := Span(begin, until).shared(life):
+                    spans = found.setdefault(code, [])
+                    # The same code stated twice in a row is borne through.
+                    if spans and spans[-1].effective_until == shared.effective_from:
+                        spans[-1] = Span(spans[-1].effective_from, shared.effective_until)
+                    else:
+                        spans.append(shared)
+        return found
 
     def require_on_record(self) -> None:
         """NotOnRecord unless something was recorded of it."""

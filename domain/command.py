@@ -53,7 +53,7 @@ def decide(command: Command[S], state: S, occasion: Occasion) -> Sequence[Event 
 
 
 def _require_plausible_days(command: Command[S], today: date) -> None:
-    for name, day in command:
+    for name, day in vars(command).items():
         if isinstance(day, date) and abs((day - today).days) > DAYS_OFF_MAX:
             raise Refused(
                 f"{name} is {day}, more than 200 years from today; check the year.",

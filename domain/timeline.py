@@ -37,8 +37,9 @@ class Span(NamedTuple):
     def shared(self, other: "Span") -> "Span | None":
         """The days that both have, if any."""
         begin = max(self.effective_from, other.effective_from)
-        ends = [end for end in (self.effective_until, other.effective_until) if end is not None]
-        end = min(ends, default=None)
+        end, until = self.effective_until, other.effective_until
+        if end is None or (until is not None and until < end):
+            end = until
         return Span(begin, end) if end is None or begin < end else None
 
 
@@ -128,13 +129,21 @@ class Timeline(Generic[T]):
     def spans(self, value: T) -> list[Span]:
         """The days on which this value holds; periods that touch are one."""
         spans: list[Span] = []
-        for begin, until, held, _ in self.periods():
-            if held != value:
+        begin: date | None = None
+        for change in self.changes:
+            if change.struck_by is not None:
                 continue
-            if spans and spans[-1].effective_until == begin:
-                spans[-1] = Span(spans[-1].effective_from, until)
-            else:
-                spans.append(Span(begin, until))
+            day = change.effective_from
+            if begin is None:
+                if change.value == value:
+                    touches = spans and spans[-1].effective_until == day
+                    begin = spans.pop().effective_from if touches else day
+            elif change.value != value:
+                if begin < day:
+                    spans.append(Span(begin, day))
+                begin = None
+        if begin is not None:
+            spans.append(Span(begin, None))
         return spans
 
 

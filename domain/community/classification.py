@@ -143,7 +143,7 @@ class ClassifyCommunity(Command["Community"]):
                 f"{state.title} 在 {self.effective_from} 已有类型（第 {change.version} 条）；"
                 "请提议重新划分，或更正该条。",
             )
-        return [CommunityClassified(**dict(self))]
+        return [CommunityClassified(**vars(self))]
 
 
 class SetSubtype(Command["Community"]):
@@ -160,7 +160,7 @@ class SetSubtype(Command["Community"]):
         if self.subtype is not None:
             occasion.policy.subtype(type, self.subtype)
         state.require_news(state.subtypes, self.subtype, self.effective_from, SUBTYPE)
-        return [SubtypeSet(**dict(self))]
+        return [SubtypeSet(**vars(self))]
 
 
 class SetFeatures(Command["Community"]):
@@ -202,7 +202,7 @@ class CorrectClassification(Command["Community"]):
             )
         occasion.policy.community_type(self.type)
         state.require_correction(was, self.effective_from, self.type, TYPE)
-        return [ClassificationCorrected(**dict(self))]
+        return [ClassificationCorrected(**vars(self))]
 
 
 class AnnulClassification(Command["Community"]):
@@ -218,7 +218,7 @@ class AnnulClassification(Command["Community"]):
         """Annulled."""
         occasion.require_role(occasion.policy.classification.may_decide, CORRECT)
         state.require_annullable(self.annuls, state.classification())
-        annulled = [ClassificationAnnulled(**dict(self))]
+        annulled = [ClassificationAnnulled(**vars(self))]
         if behind := state.subtype_ended_by(self.annuls):
             annulled.append(ClassificationAnnulled(annuls=behind, reason=self.reason))
         return [*annulled]
@@ -254,7 +254,7 @@ class RepealClassification(Command["Community"]):
                 "如自始无效请予撤销，否则请选择更晚的日期。",
             )
         return [
-            ClassificationRepealed(**dict(self)),
+            ClassificationRepealed(**vars(self)),
             *subtype_ended(state, self.effective_until),
         ]
 

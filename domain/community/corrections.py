@@ -106,7 +106,7 @@ class CorrectName(Command["Community"]):
         """Corrected."""
         was = state.correctable(state.names, self.corrects, NAME)
         state.require_correction(was, self.effective_from, self.name, NAME)
-        return [NameCorrected(**dict(self))]
+        return [NameCorrected(**vars(self))]
 
 
 class CorrectCode(Command["Community"]):
@@ -125,7 +125,7 @@ class CorrectCode(Command["Community"]):
         """Corrected, and the codes claimed."""
         was = state.correctable(state.codes, self.corrects, CODE)
         state.require_correction(was, self.effective_from, self.code, CODE)
-        corrected = CodeCorrected(**dict(self))
+        corrected = CodeCorrected(**vars(self))
         return [corrected, *claims(occasion, (state, state.fold((corrected,))))]
 
 
@@ -146,7 +146,7 @@ class CorrectPlace(Command["Community"]):
         was = state.correctable(state.subdistricts, self.corrects, PLACE)
         require_place(occasion, self.subdistrict, self.effective_from)
         state.require_correction(was, self.effective_from, self.subdistrict, PLACE)
-        return [PlaceCorrected(**dict(self))]
+        return [PlaceCorrected(**vars(self))]
 
 
 class CorrectRegistration(Command["Community"]):
@@ -164,7 +164,7 @@ class CorrectRegistration(Command["Community"]):
     def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
         """Corrected, and the code claimed for the other period."""
         state.require_beginning_on(self.corrects, self.effective_from)
-        corrected = RegistrationCorrected(**dict(self))
+        corrected = RegistrationCorrected(**vars(self))
         after = state.fold((corrected,))
         place = after.subdistricts.on(self.effective_from)
         assert place is not None, "a registration states a place"
@@ -190,7 +190,7 @@ class AnnulEntry(Command["Community"]):
     def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
         """Annulled here and on the other side of a lineage; the codes claimed as without it."""
         state.require_annullable(self.annuls, state.identity())
-        annulled = EntryAnnulled(**dict(self))
+        annulled = EntryAnnulled(**vars(self))
         after = state.fold((annulled,))
         after.require_sound_lifetime()
         mirrored = list(self._mirrored(state, occasion))

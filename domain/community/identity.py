@@ -163,7 +163,7 @@ class RegisterCommunity(Command["Community"]):
         """Registered, and the code claimed."""
         require_place(occasion, self.subdistrict, self.effective_from)
         state.require_relatives(occasion, self.predecessors)
-        registered = CommunityRegistered(**dict(self))
+        registered = CommunityRegistered(**vars(self))
         return [registered, *claims(occasion, (state, state.fold((registered,))))]
 
 
@@ -215,7 +215,7 @@ class RenameCommunity(Command["Community"]):
         """Renamed."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
-        return [CommunityRenamed(**dict(self))]
+        return [CommunityRenamed(**vars(self))]
 
 
 class RecodeCommunity(Command["Community"]):
@@ -236,7 +236,7 @@ class RecodeCommunity(Command["Community"]):
         """Recoded, and the codes claimed."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.codes, self.code, self.effective_from, CODE)
-        recoded = CommunityRecoded(**dict(self))
+        recoded = CommunityRecoded(**vars(self))
         return [recoded, *claims(occasion, (state, state.fold((recoded,))))]
 
 
@@ -256,7 +256,7 @@ class MoveCommunity(Command["Community"]):
         state.require_standing_on(self.effective_from)
         require_place(occasion, self.subdistrict, self.effective_from)
         state.require_news(state.subdistricts, self.subdistrict, self.effective_from, PLACE)
-        return [CommunityMoved(**dict(self))]
+        return [CommunityMoved(**vars(self))]
 
 
 class DescribeBoundary(Command["Community"]):
@@ -269,7 +269,7 @@ class DescribeBoundary(Command["Community"]):
         """Described."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.boundaries, self.description, self.effective_from, BOUNDARY)
-        return [BoundaryDescribed(**dict(self))]
+        return [BoundaryDescribed(**vars(self))]
 
 
 def require_place(occasion: Occasion, subdistrict: str, day: date) -> None:

@@ -168,7 +168,7 @@ class MergeCommunity(Command["Community"]):
         state.require_standing_on(self.effective_from)
         (into,) = state.require_relatives(occasion, (self.into,))
         into.require_standing_on(self.effective_from)
-        merged = CommunityMerged(**dict(self))
+        merged = CommunityMerged(**vars(self))
         after = state.fold((merged,))
         after.require_sound_lifetime()
         absorbed = CommunityAbsorbed(absorbed=state.id, effective_from=self.effective_from)
@@ -288,7 +288,7 @@ class AbolishCommunity(Command["Community"]):
         state.require_standing_on(self.effective_from)
         for successor in state.require_relatives(occasion, self.successors):
             successor.require_standing_on(self.effective_from)
-        abolished = CommunityAbolished(**dict(self))
+        abolished = CommunityAbolished(**vars(self))
         after = state.fold((abolished,))
         after.require_sound_lifetime()
         return [abolished, *claims(occasion, (state, after))]

@@ -112,7 +112,7 @@ class CorrectProfile(Command["Community"]):
         indicators = found(self, occasion)
         survey = Survey(indicators, self.source)
         state.require_correction(was, self.surveyed_on, survey, SURVEY)
-        return [ProfileCorrected(**{**dict(self), "indicators": indicators})]
+        return [ProfileCorrected(**{**vars(self), "indicators": indicators})]
 
 
 def found(

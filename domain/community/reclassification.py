@@ -192,7 +192,7 @@ class ProposeReclassification(Command["Community"]):
         require_other_type(state, self.type, self.effective_from, occasion)
         person = occasion.by.actor.person
         return [
-            ReclassificationProposed(**{**dict(self), "proposal": proposal, "proposed_by": person})
+            ReclassificationProposed(**{**vars(self), "proposal": proposal, "proposed_by": person})
         ]
 
 
@@ -206,7 +206,7 @@ class EndorseReclassification(Command["Community"]):
         """Endorsed."""
         occasion.require_role(occasion.policy.classification.may_endorse, ENDORSE)
         state.proposal(self.proposal).require_stage("proposed")
-        return [ReclassificationEndorsed(**dict(self))]
+        return [ReclassificationEndorsed(**vars(self))]
 
 
 class ReturnReclassification(Command["Community"]):
@@ -225,7 +225,7 @@ class ReturnReclassification(Command["Community"]):
         endorsed = proposal.stage == "endorsed"
         occasion.require_role(roles.may_decide if endorsed else roles.may_endorse, RETURN)
         proposal.require_stage("proposed", "endorsed")
-        return [ReclassificationReturned(**dict(self))]
+        return [ReclassificationReturned(**vars(self))]
 
 
 class ReviseReclassification(Command["Community"]):
@@ -241,7 +241,7 @@ class ReviseReclassification(Command["Community"]):
         occasion.require_role(occasion.policy.classification.may_propose, PROPOSE)
         state.proposal(self.proposal).require_stage("returned")
         require_other_type(state, self.type, self.effective_from, occasion)
-        return [ReclassificationRevised(**dict(self), revised_by=occasion.by.actor.person)]
+        return [ReclassificationRevised(**vars(self), revised_by=occasion.by.actor.person)]
 
 
 class RejectReclassification(Command["Community"]):
@@ -256,7 +256,7 @@ class RejectReclassification(Command["Community"]):
         proposal = state.proposal(self.proposal)
         proposal.require_stage("proposed", "endorsed")
         require_another_person(proposal, occasion)
-        return [ReclassificationRejected(**dict(self))]
+        return [ReclassificationRejected(**vars(self))]
 
 
 class WithdrawReclassification(Command["Community"]):
@@ -269,7 +269,7 @@ class WithdrawReclassification(Command["Community"]):
         """Withdrawn."""
         occasion.require_role(occasion.policy.classification.may_propose, PROPOSE)
         state.proposal(self.proposal).require_stage("proposed", "endorsed", "returned")
-        return [ReclassificationWithdrawn(**dict(self))]
+        return [ReclassificationWithdrawn(**vars(self))]
 
 
 class ApproveReclassification(Command["Community"]):

@@ -107,7 +107,7 @@ class CorrectJurisdictionName(Command["Jurisdiction"]):
         """Corrected."""
         was = state.correctable(state.names, self.corrects, NAME)
         state.require_correction(was, self.effective_from, self.name, NAME)
-        return [JurisdictionNameCorrected(**dict(self))]
+        return [JurisdictionNameCorrected(**vars(self))]
 
 
 class CorrectJurisdictionCode(Command["Jurisdiction"]):
@@ -127,7 +127,7 @@ class CorrectJurisdictionCode(Command["Jurisdiction"]):
         was = state.correctable(state.codes, self.corrects, CODE)
         require_code(state.level_on(self.effective_from), self.code)
         state.require_correction(was, self.effective_from, self.code, CODE)
-        corrected = JurisdictionCodeCorrected(**dict(self))
+        corrected = JurisdictionCodeCorrected(**vars(self))
         return [corrected, *claims(occasion, (state, state.fold([corrected])))]
 
 
@@ -149,7 +149,7 @@ class CorrectJurisdictionParent(Command["Jurisdiction"]):
         level = state.level_on(self.effective_from)
         require_under(state, level, self.parent, self.effective_from, occasion)
         state.require_correction(was, self.effective_from, self.parent, PLACE)
-        return [JurisdictionParentCorrected(**dict(self))]
+        return [JurisdictionParentCorrected(**vars(self))]
 
 
 class CorrectEstablishment(Command["Jurisdiction"]):
@@ -167,7 +167,7 @@ class CorrectEstablishment(Command["Jurisdiction"]):
     def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
         """Corrected, and the code claimed for the other period."""
         state.require_beginning_on(self.corrects, self.effective_from)
-        corrected = JurisdictionEstablishmentCorrected(**dict(self))
+        corrected = JurisdictionEstablishmentCorrected(**vars(self))
         after = state.fold([corrected])
         if parent := after.parents.on(self.effective_from):
             state.other(occasion, parent).require_standing_on(self.effective_from)
@@ -187,7 +187,7 @@ class AnnulJurisdictionEntry(Command["Jurisdiction"]):
     def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
         """Annulled, and the codes claimed as they are without it."""
         state.require_annullable(self.annuls, state.timelines())
-        annulled = JurisdictionEntryAnnulled(**dict(self))
+        annulled = JurisdictionEntryAnnulled(**vars(self))
         after = state.fold([annulled])
         after.require_sound_lifetime()
         return [annulled, *claims(occasion, (state, after))]

@@ -154,7 +154,7 @@ class EstablishJurisdiction(Command["Jurisdiction"]):
         """Established, and the code claimed."""
         require_code(self.level, self.code)
         require_under(state, self.level, self.parent, self.effective_from, occasion)
-        established = JurisdictionEstablished(**dict(self))
+        established = JurisdictionEstablished(**vars(self))
         return [established, *claims(occasion, (state, state.fold([established])))]
 
 
@@ -169,7 +169,7 @@ class RenameJurisdiction(Command["Jurisdiction"]):
         """Renamed."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
-        return [JurisdictionRenamed(**dict(self))]
+        return [JurisdictionRenamed(**vars(self))]
 
 
 class RecodeJurisdiction(Command["Jurisdiction"]):
@@ -188,7 +188,7 @@ class RecodeJurisdiction(Command["Jurisdiction"]):
         state.require_standing_on(self.effective_from)
         require_code(state.level_on(self.effective_from), self.code)
         state.require_news(state.codes, self.code, self.effective_from, CODE)
-        recoded = JurisdictionRecoded(**dict(self))
+        recoded = JurisdictionRecoded(**vars(self))
         return [recoded, *claims(occasion, (state, state.fold([recoded])))]
 
 
@@ -209,7 +209,7 @@ class MoveJurisdiction(Command["Jurisdiction"]):
         level = state.level_on(self.effective_from)
         require_under(state, level, self.parent, self.effective_from, occasion)
         state.require_news(state.parents, self.parent, self.effective_from, PLACE)
-        return [JurisdictionMoved(**dict(self))]
+        return [JurisdictionMoved(**vars(self))]
 
 
 class ReconstituteJurisdiction(Command["Jurisdiction"]):
@@ -231,7 +231,7 @@ class ReconstituteJurisdiction(Command["Jurisdiction"]):
                 f"{level.zh}不能改设为{LEVELS[self.level].zh}；请裁撤后另行设立。",
             )
         state.require_news(state.levels, self.level, self.effective_from, LEVEL)
-        return [JurisdictionReconstituted(**dict(self))]
+        return [JurisdictionReconstituted(**vars(self))]
 
 
 class DissolveJurisdiction(Command["Jurisdiction"]):
@@ -262,7 +262,7 @@ class DissolveJurisdiction(Command["Jurisdiction"]):
         if self.successor:
             successor = state.other(occasion, self.successor)
             successor.require_standing_on(self.effective_from)
-        dissolved = JurisdictionDissolved(**dict(self))
+        dissolved = JurisdictionDissolved(**vars(self))
         after = state.fold([dissolved])
         after.require_sound_lifetime()
         return [dissolved, *claims(occasion, (state, after))]
@@ -328,7 +328,7 @@ class DesignateSeatTown(Command["Jurisdiction"]):
                 f"{day} 时 {town.title} 不是 {state.title} 的镇；请指明其所辖的镇。",
             )
         state.require_news(state.seat_towns, self.town, day, SEAT)
-        return [SeatTownDesignated(**dict(self))]
+        return [SeatTownDesignated(**vars(self))]
 
 
 NAME = Words(zh="名称", en="name")
