@@ -1,0 +1,125 @@
+"""What comes out of comparing a roster with the register, and what a person decided about it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from domain.jurisdiction.levels import UnitLevel
+from domain.roster.known import KnownCommunity, KnownJurisdiction, Register
+from domain.roster.row import RosterRow
+from domain.words import Words
+
+Kind = Literal[
+    "established", "reconstituted", "dissolved",
+    "registered", "renamed", "recoded", "moved", "merged", "abolished",
+    "unchanged", "unlisted", "undecided",
+]  # fmt: skip
+Origin = Literal["new", "existing", "unknown"]
+What = Literal["renamed", "merged", "abolished", "new", "separate"]
+
+KINDS: Mapping[Kind, Words] = {
+    "established": Words(zh="设立", en="established"),
+    "reconstituted": Words(zh="改设", en="reconstituted"),
+    "dissolved": Words(zh="裁撤", en="dissolved"),
+    "registered": Words(zh="登记", en="registered"),
+    "renamed": Words(zh="更名", en="renamed"),
+    "recoded": Words(zh="变更代码", en="recoded"),
+    "moved": Words(zh="划转", en="moved"),
+    "merged": Words(zh="并入", en="merged"),
+    "abolished": Words(zh="撤销建制", en="abolished"),
+    "unchanged": Words(zh="未变", en="unchanged"),
+    "unlisted": Words(zh="名册未列(尚无代码)", en="not listed (no code yet)"),
+    "undecided": Words(zh="待定", en="undecided"),
+}
+
+
+class Decision(NamedTuple):
+    """What a person decided. `community` is an id, or a code on the day; `row` a code in the file.
+
+    renamed: the community goes on as the row. merged: it merged into the community of the row.
+    abolished: it is gone. new: the row is new. separate: no connection is known, of either.
+    """
+
+    what: What
+    community: str | None = None
+    row: str | None = None
+
+
+class Candidate(NamedTuple):
+    """An old community and a row that may be one, and why. `score` is of their names, 0 to 1."""
+
+    known: KnownCommunity
+    row: RosterRow
+    score: float
+    why: tuple[Words, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceFinding:
+    """One district or subdistrict: as the file names it, or as known when it is gone."""
+
+    kinds: tuple[Kind, ...]
+    id: str
+    level: UnitLevel
+    code: str | None
+    name: str
+    parent: str
+    known: KnownJurisdiction | None = None
+    begins_earlier: bool = False
+    evidence: Words | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityFinding:
+    """One community: the row that states it, the one on record before, or both."""
+
+    kinds: tuple[Kind, ...]
+    id: str | None
+    known: KnownCommunity | None = None
+    row: RosterRow | None = None
+    subdistrict: str | None = None
+    origin: Origin = "new"
+    begins_earlier: bool = False
+    merged_into: str | None = None
+    evidence: Words | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """A roster against the register on its day; `later` is the next roster day on record, if any.
+
+    The findings are in the order of codes, whatever the order of the rows.
+    """
+
+    known: Register
+    later: Register | None = None
+    places: tuple[PlaceFinding, ...] = ()
+    communities: tuple[CommunityFinding, ...] = ()
+
+    @property
+    def as_of(self) -> date:
+        """The roster's day."""
+        return self.known.day
+
+    @cached_property
+    def undecided(self) -> tuple[CommunityFinding, ...]:
+        """What a person must decide first: old communities and rows that may belong together."""
+        return tuple(found for found in self.communities if "undecided" in found.kinds)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the register says on that day what the roster says."""
+        still = ("unchanged", "unlisted")
+        kinds = [*(f.kinds for f in self.places), *(f.kinds for f in self.communities)]
+        return all(kind in still for each in kinds for kind in each)
+
+    def counts(self, of: Literal["communities", "places"] = "communities") -> dict[Kind, int]:
+        """How many findings there are of each kind; a finding of several kinds counts in each."""
+        places = of == "places"
+        kinds = [f.kinds for f in (self.places if places else self.communities)]
+        counted = Counter(kind for each in kinds for kind in each)
+        return {kind: counted[kind] for kind in KINDS if counted[kind]}

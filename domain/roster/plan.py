@@ -1,0 +1,210 @@
+"""The commands that make the register say, on the roster's day, what the roster says.
+
+In an order in which each is legal. What a later roster asserted is left as it is: a change that
+would flow on into its day is taken back there. For each community or place, and attribute:
+
+    on the day      in the file   on the later day   planned
+    stands          same          any                nothing
+    stands          differs       stands, flows on   change on the day, change back on the later day
+    stands          differs       own change, gone   change on the day: the gap until then
+    stands          absent        none on record     end on the day
+    stands          absent        stands             end on the day, restore on the later day
+    stands          absent        ended by then      annul that end, end on the day
+    does not stand  present       none on record     begin on the day
+    does not stand  present       stands, in the     correct its beginning to the day
+                                  same words
+    does not stand  present       otherwise          begin on the day, end on the later day
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from domain.command import Command
+from domain.refusals import Refused
+from domain.roster.finding import Comparison
+from domain.roster.items import Item, community_items, place_items
+
+
+class Planned(NamedTuple):
+    """One command, and the stream that it goes to."""
+
+    stream: str
+    command: Command[Any]
+
+
+def plan(comparison: Comparison) -> list[Planned]:
+    """The commands, in order, the same when planned twice; Refused while anything is undecided.
+
+    The day is the comparison's. Districts come before subdistricts, these before communities;
+    dissolved places go last unless their codes are needed.
+    """
+    if comparison.undecided:
+        count = len(comparison.undecided)
+        raise Refused(
+            f"{count} communities are undecided; decide each, or have them recorded apart "
+            "(undecided: separate).",
+            f"尚有 {count} 项待定;请逐项判定,或选择分别记载(undecided: separate)。",
+        )
+    places = place_items(comparison)
+    districts = _Tier(comparison, [item for item in places if item.tier == 1])
+    subdistricts = _Tier(comparison, [item for item in places if item.tier == 2])
+    communities = _Tier(comparison, community_items(comparison))
+    return [
+        *districts.steps(),
+        *subdistricts.steps(),
+        *communities.steps(),
+        *subdistricts.last_steps(),
+        *districts.last_steps(),
+    ]
+
+
+@dataclass
+class _Tier:
+    """The commands for all subjects whose codes may get into each other's way."""
+
+    comparison: Comparison
+    items: Sequence[Item]
+    planned: list[Planned] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        known, later = self.comparison.known, self.comparison.later
+        self.day = known.day
+        self.next_day = later.day if later else None
+        self.bearers = known.bearers
+        self.held = {i.now.code: i.id for i in self.items if i.now and i.now.code}
+        self.wanted = {i.code: i.id for i in self.items if i.code and i.code_changes}
+
+    def steps(self) -> list[Planned]:
+        """All but what is better done last."""
+        order, released = self._code_order()
+        for item in released:
+            self._do(item, item.verbs.recode(None, self.day))
+        for item in self.items:
+            if item.fate == "ended" and not self._ends_last(item):
+                self._end(item)
+        for item in self.items:
+            if item.fate == "earlier":
+                self._do(item, item.verbs.begin_earlier(self.day))
+        for item in released:
+            if item.fate == "kept" and item.then and self._flows(item, "code"):
+                self._do(item, item.verbs.recode(item.then.code, self._later()))
+        for item in order:
+            self._do(item, item.verbs.recode(item.code, self.day))
+            if item.then and self._flows(item, "code") and item not in released:
+                self._do(item, item.verbs.recode(item.then.code, self._later()))
+        for item in self.items:
+            if item.fate == "begun":
+                self._begin(item)
+        for item in self.items:
+            for name, value in item.changes:
+                self._change(item, name, value)
+        for item in self.items:
+            if item.fate == "merged":
+                self._end(item, merge=True)
+        return self.planned
+
+    def last_steps(self) -> list[Planned]:
+        """The ends that wait until nothing lies there any more."""
+        self.planned = []
+        for item in self.items:
+            if item.fate == "ended" and self._ends_last(item):
+                self._end(item)
+        return self.planned
+
+    def _do(self, item: Item, *commands: Command[Any]) -> None:
+        self.planned += [Planned(item.stream, command) for command in commands]
+
+    def _later(self) -> date:
+        assert self.next_day is not None
+        return self.next_day
+
+    def _ends_last(self, item: Item) -> bool:
+        return (
+            item.ends_last
+            and self.next_day is None
+            and not (item.now and item.now.code in self.wanted)
+        )
+
+    def _code_order(self) -> tuple[list[Item], list[Item]]:
+        """The new codes in an order in which each is free, and who must first give theirs up."""
+        waiting = [item for item in self.items if item.fate == "kept" and item.code_changes]
+        ended = {i.id for i in self.items if i.fate == "ended"}
+        released = [
+            item
+            for item in self.items
+            if item.fate == "merged" and item.now and (item.now.ended or self._is_wanted(item))
+        ]
+        if self.next_day is not None:
+            released += [item for item in waiting if self._is_contended(item)]
+        holders = {
+            code: id
+            for code, id in self.held.items()
+            if id not in ended and all(item.id != id for item in released)
+        }
+        order: list[Item] = []
+        while waiting:
+            free = [item for item in waiting if holders.get(item.code or "") is None]
+            if not free:
+                released.append(waiting[0])
+                free, holders = [], {c: id for c, id in holders.items() if id != waiting[0].id}
+            taken = {item.id for item in free}
+            order += free
+            waiting = [item for item in waiting if item.id not in taken]
+            holders = {code: id for code, id in holders.items() if id not in taken}
+        return order, [item for item in released if item.now and item.now.code]
+
+    def _is_wanted(self, item: Item) -> bool:
+        code = item.now.code if item.now else None
+        return code is not None and self.wanted.get(code, item.id) != item.id
+
+    def _is_contended(self, item: Item) -> bool:
+        return self._is_wanted(item) or self._is_anothers(item)
+
+    def _is_anothers(self, item: Item) -> bool:
+        """Whether another ever bore the code: it may be that one's again on some later day."""
+        return bool(self.bearers.get(item.code or "", frozenset()) - {item.id})
+
+    def _flows(self, item: Item, attribute: str) -> bool:
+        """Whether a change on the day would hold on the later roster's day too."""
+        return bool(self.next_day and item.now and item.now.flows_to(self.next_day, attribute))
+
+    def _begin(self, item: Item) -> None:
+        if self.next_day is None:
+            self._do(item, item.verbs.begin(item.code))
+            return
+        # The code is claimed only once the end is known: behind it, it may be another's.
+        late = self._is_anothers(item)
+        self._do(item, item.verbs.begin(None if late else item.code))
+        self._do(item, item.verbs.end(self.next_day))
+        if late:
+            self._do(item, item.verbs.recode(item.code, self.day))
+
+    def _change(self, item: Item, name: str, value: str) -> None:
+        change = item.verbs.change[name]
+        self._do(item, change(value, self.day))
+        if item.then and self._flows(item, name):
+            self._do(item, change(getattr(item.then, name), self._later()))
+
+    def _end(self, item: Item, *, merge: bool = False) -> None:
+        """End it on the day, in the place of an end that was recorded for a later one."""
+        assert item.now is not None
+        ended = item.now.ended
+        if ended:
+            # Without its end it would hold its code for ever, which may be another's by then.
+            if item.now.code and not merge:
+                self._do(item, item.verbs.recode(None, self.day))
+            self._do(item, item.verbs.annul(ended.version))
+        self._do(item, (item.verbs.merge if merge else item.verbs.end)(self.day))
+        if item.then is None or self.next_day is None:
+            return
+        if ended is None:
+            self._do(item, item.verbs.restore(item.then.code, self.next_day))
+        elif ended.effective_from > self.next_day:
+            flows = self._flows(item, "code")
+            code = None if flows else item.then.code
+            self._do(item, item.verbs.restore(code, self.next_day))
+            self._do(item, item.verbs.end(ended.effective_from))
+            if flows and item.then.code:
+                self._do(item, item.verbs.recode(item.then.code, self.next_day))

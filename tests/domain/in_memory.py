@@ -1,0 +1,124 @@
+"""A register held in memory: load, decide, fold, by the domain's own rules. For tests only."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from domain.code import Code
+from domain.command import decide
+from domain.community.state import Community
+from domain.event import On
+from domain.jurisdiction.state import Jurisdiction
+from domain.jurisdiction.tree import JurisdictionEstablished
+from domain.occasion import Acting, Actor, Authority, Occasion
+from domain.policy import built_in
+from domain.roster.compare import compare
+from domain.roster.finding import Comparison, Decision
+from domain.roster.known import Register, register_on
+from domain.roster.plan import Planned, plan
+from domain.roster.row import RosterRow
+from domain.subject import Subject
+
+CITY = "city"
+KINDS: dict[str, type[Subject]] = {
+    "community": Community,
+    "jurisdiction": Jurisdiction,
+    "code": Code,
+}
+BY = Acting(
+    actor=Actor(person="recorder", unit="bureau"),
+    authority=Authority(role="recorder", jurisdiction=CITY),
+)
+POLICY = next(iter(built_in()))
+
+
+class InMemory:
+    """All states of one city, and the roster days that were imported."""
+
+    def __init__(self) -> None:
+        city = JurisdictionEstablished(
+            level="city", name="绵阳市", code="5107", effective_from=date(1949, 10, 1)
+        )
+        self.states: dict[str, Subject] = {
+            f"jurisdiction:{CITY}": Jurisdiction(id=CITY).fold([city])
+        }
+        self.days: set[date] = set()
+
+    def state(self, stream: str) -> Subject:
+        kind, _, id = stream.partition(":")
+        return self.states.setdefault(stream, KINDS[kind](id=id))
+
+    def carry_out(self, steps: Iterable[Planned]) -> None:
+        for stream, command in steps:
+            state = self.state(stream)
+            consulted = {name: self.state(name) for name in command.consults(state)}
+            occasion = Occasion(
+                by=BY,
+                today=date(2026, 1, 1),
+                policy=POLICY,
+                command_id="c",
+                consulted={**consulted, stream: state},
+            )
+            for event in decide(command, state, occasion):
+                target, happened = (
+                    (event.stream, event.event) if isinstance(event, On) else (stream, event)
+                )
+                self.states[target] = self.state(target).fold([happened])
+
+    def on(self, day: date) -> Register:
+        states = self.states.values()
+        return register_on(
+            day,
+            CITY,
+            [s for s in states if isinstance(s, Community) and s.version],
+            [s for s in states if isinstance(s, Jurisdiction) and s.version],
+        )
+
+    def compare(
+        self,
+        rows: Iterable[RosterRow],
+        day: date,
+        decisions: Iterable[Decision] = (),
+        *,
+        separate: bool = False,
+    ) -> Comparison:
+        next_day = min((each for each in self.days if each > day), default=None)
+        return compare(
+            rows,
+            self.on(day),
+            later=self.on(next_day) if next_day else None,
+            decisions=decisions,
+            undecided="separate" if separate else "ask",
+        )
+
+    def import_roster(
+        self, rows: Sequence[RosterRow], day: date, decisions: Iterable[Decision] = ()
+    ) -> list[Planned]:
+        """Import with what is undecided taken for different communities."""
+        steps = plan(self.compare(rows, day, decisions, separate=True))
+        self.carry_out(steps)
+        self.days.add(day)
+        return steps
+
+    def lines(self, day: date) -> list[tuple[str, ...]]:
+        """The register as of a day as a roster would state it, by code."""
+        known = self.on(day)
+        found = []
+        for community in known.communities:
+            subdistrict = known.place_of[community.subdistrict]
+            district = known.place_of[subdistrict.parent or ""]
+            found.append(
+                (
+                    community.code or "",
+                    community.name,
+                    subdistrict.code or "",
+                    subdistrict.name,
+                    district.code or "",
+                    district.name,
+                )
+            )
+        return sorted(found)
+
+
+def stated(rows: Iterable[RosterRow]) -> list[tuple[str, ...]]:
+    """What the rows state, in the form of `InMemory.lines`."""
+    return sorted(tuple(row[1:]) for row in rows)
