@@ -4,13 +4,13 @@ The stored bytes are canonical JSON (RFC 8785: keys sorted, no spaces, no floats
 hashed can be made again from what is read.
 """
 
-import json
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar, cast
 
 from eventsourcing.persistence import StoredEvent
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic_core import to_json
 
 from domain.catalogue import EVENTS
 from domain.event import Event
@@ -103,10 +103,16 @@ class Envelope:
 
 
 def canonical(value: Any) -> bytes:
-    """Canonical JSON of a value without floats and with ASCII keys, where it is RFC 8785's."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    """Canonical JSON of a JSON value without floats and with ASCII keys, where it is RFC 8785's."""
+    return to_json(_in_order(value))
+
+
+def _in_order(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return [_in_order(each) for each in value]
+    return value
 
 
 def head(envelope: Envelope, event: Event) -> bytes:

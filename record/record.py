@@ -19,8 +19,8 @@ from domain.command import Command
 from domain.founding import Found, Founded
 from domain.occasion import Acting, Document
 from domain.refusals import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
-from record.entry import AnyEntry, Receipt, canonical, decode
-from record.recorder import Append, Appended, EntryMapper, Factory, Recorder
+from record.entry import AnyEntry, Receipt, decode
+from record.recorder import Appended, EntryMapper, Factory, Recorder
 from record.sql import statements
 from record.work import Loaded, States, Work
 
@@ -143,7 +143,7 @@ class Record(Application[str]):
         refusals: list[tuple[int, Refused]] = []
         for index, step in enumerate(steps):
             try:
-                self._decide(work, step)
+                self._decide(work, step if step.basis else step._replace(basis=basis))
             except Refused as refusal:
                 refusals.append((index, refusal))
                 if len(refusals) == REFUSALS_MAX:
@@ -201,7 +201,8 @@ class Record(Application[str]):
 
     def _decide(self, work: Work, step: Step) -> None:
         stream, command, basis = step
-        self._load(work, command.consults(work.state(stream)))
+        if missing := [s for s in command.consults(work.state(stream)) if s not in work.states]:
+            self._load(work, missing)
         founded: Founded = work.state("record")
         if not founded.version and not isinstance(command, Found):
             raise NotOnRecord(
@@ -214,18 +215,14 @@ class Record(Application[str]):
         )
 
     def _append(self, work: Work, stream: str, digest: bytes) -> Receipt:
-        request = Append(
-            read=work.read,
+        answer = self.recorder.append(
+            work.read,
+            work.drafts,
+            stream=stream,
             command_id=work.command_id,
             digest=digest,
-            stream=stream,
-            streams=[draft.stream for draft in work.drafts],
-            versions=[draft.version for draft in work.drafts],
-            events=[draft.event for draft in work.drafts],
-            heads=[draft.head for draft in work.drafts],
             clock=work.now if self._clock else None,
         )
-        answer = self.recorder.append(request)
         match answer.outcome:
             case "recorded":
                 self._states.keep(work)
@@ -264,9 +261,10 @@ def _as_receipt(answer: Appended) -> Receipt:
 
 def _digest(stream: str, command: Command[Any], by: Acting, basis: Any, *more: Any) -> bytes:
     """What makes a command the same command: where, what, by whom, on which basis."""
-    parts = [stream, by.model_dump(), [document.model_dump(mode="json") for document in basis]]
-    parts += [[type(c).__name__, c.model_dump(mode="json")] for c in (command, *more)]
-    return sha256(canonical(parts)).digest()
+    parts = [stream, by.model_dump_json(), *(document.model_dump_json() for document in basis)]
+    for each in (command, *more):
+        parts += (type(each).__name__, each.model_dump_json())
+    return sha256("\n".join(parts).encode()).digest()
 
 
 def _stale(stream: str, named: int, version: int) -> Stale:

@@ -18,6 +18,7 @@ from domain.occasion import Acting, Document, Occasion
 from domain.policy import Policy, built_in
 from domain.subject import Subject
 from record.entry import Envelope, decode, head
+from record.recorder import Draft
 
 STATES_MAX = 8_192
 
@@ -29,15 +30,6 @@ class Loaded(NamedTuple):
     version: int
     event: str
     state: bytes
-
-
-class Draft(NamedTuple):
-    """An entry that is decided but not yet recorded."""
-
-    stream: str
-    version: int
-    event: str
-    head: bytes
 
 
 class States:
@@ -87,6 +79,7 @@ class Work:
         self._by = by
         self._batch = batch
         self._caused_by = caused_by
+        self._circumstances: tuple[Any, Occasion, Envelope] | None = None
 
     @property
     def entries(self) -> int:
@@ -136,30 +129,39 @@ class Work:
         adopted: Adopted,
     ) -> None:
         """Apply one command and keep what happened as drafts; raises Refused."""
-        assert self._by is not None, "only work that has an actor decides"
-        policy = _policy_for(command, adopted, today)
-        occasion = Occasion(
-            by=self._by,
-            today=today,
-            policy=policy,
-            command_id=self.command_id,
-            basis=basis,
-            consulted=self.states,
-        )
+        occasion, envelope = self._under(_policy_for(command, adopted, today), basis, today)
         decided = decide(command, self.state(stream), occasion)
         assert decided, f"{type(command).__name__} recorded nothing and refused nothing"
-        envelope = Envelope(
-            by=self._by,
-            basis=basis,
-            batch=self._batch,
-            caused_by=self._caused_by,
-            command_id=self.command_id,
-            policy=policy.version,
-        )
         made = [(i.stream, i.event) if isinstance(i, On) else (stream, i) for i in decided]
         heads = [head(envelope, event) for _, event in made]
         for (target, event), content in zip(made, heads, strict=True):
             self._draft(target, event, content)
+
+    def _under(
+        self, policy: Policy, basis: tuple[Document, ...], today: date
+    ) -> tuple[Occasion, Envelope]:
+        """Occasion and envelope, made once for all commands of a batch that share them."""
+        shared = (policy.version, basis, today)
+        if self._circumstances is None or self._circumstances[0] != shared:
+            assert self._by is not None, "only work that has an actor decides"
+            occasion = Occasion(
+                by=self._by,
+                today=today,
+                policy=policy,
+                command_id=self.command_id,
+                basis=basis,
+                consulted=self.states,
+            )
+            envelope = Envelope(
+                by=self._by,
+                basis=basis,
+                batch=self._batch,
+                caused_by=self._caused_by,
+                command_id=self.command_id,
+                policy=policy.version,
+            )
+            self._circumstances = (shared, occasion, envelope)
+        return self._circumstances[1], self._circumstances[2]
 
     def _draft(self, stream: str, event: Event, content: bytes) -> None:
         if stream not in self.states:  # a subject that this command begins elsewhere

@@ -58,7 +58,7 @@ $$;
 create function record.append(
     read_streams text[], read_versions bigint[],
     command_id text, digest bytea, own_stream text,
-    streams text[], versions bigint[], events text[], heads bytea[],
+    streams text[], versions bigint[], events text[], heads text[],
     clock timestamptz default null
 ) returns table (
     outcome text, stream text, version bigint, "position" bigint, last_position bigint, recorded_at timestamptz
@@ -69,6 +69,7 @@ declare
     known record.receipts;
     stale record;
     at_instant timestamptz;
+    recorded text;
     own_version bigint;
 begin
     perform pg_advisory_xact_lock(4919131752989213764);
@@ -96,20 +97,23 @@ begin
 
     select * into last from record.entries e order by e.notification_id desc limit 1;
     if clock is not null and not record.is_simulation(
-        coalesce((select e.state from record.entries e where e.notification_id = 1), heads[1] || '}')
+        coalesce(
+            (select e.state from record.entries e where e.notification_id = 1),
+            convert_to(heads[1] || '}', 'UTF8'))
     ) then
         raise exception 'Only a record founded as a simulation may bring its own clock.';
     end if;
     at_instant := greatest(coalesce(clock, clock_timestamp()), last.recorded_at);
+    recorded := ',"recorded_at":"' || to_char(at_instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        || '","stream":"';
     last.notification_id := coalesce(last.notification_id, 0);
 
     insert into record.entries (originator_id, originator_version, topic, state, notification_id, recorded_at)
     select
         e.stream, e.version, e.event,
-        e.head || convert_to(
-            ',"position":' || last.notification_id + e.number
-            || ',"recorded_at":"' || to_char(at_instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-            || '","stream":"' || e.stream || '","version":' || e.version || '}', 'UTF8'),
+        convert_to(
+            e.head || ',"position":' || last.notification_id + e.number || recorded
+            || e.stream || '","version":' || e.version || '}', 'UTF8'),
         last.notification_id + e.number, at_instant
     from unnest(streams, versions, events, heads) with ordinality as e (stream, version, event, head, number)
     order by e.number;

@@ -1,0 +1,124 @@
+"""A city's worth of commands to measure with: communities, five years of surveys and changes."""
+
+from collections.abc import Iterator
+from datetime import date
+from random import Random
+from typing import Any
+
+from domain.batch import ReceiveBatch
+from domain.community.classification import ClassifyCommunity
+from domain.community.identity import MoveCommunity, RegisterCommunity, RenameCommunity
+from domain.community.profile import SurveyProfile
+from domain.founding import Found
+from domain.jurisdiction.tree import EstablishJurisdiction
+from domain.occasion import Acting, Actor, Authority
+from domain.policy import built_in
+from record.record import Record, Step
+
+POLICY = sorted(built_in())[-1]
+FIRST = date(2015, 1, 1)
+SUBDISTRICTS = 40
+YEARS = (2021, 2022, 2023, 2024, 2025)
+
+
+def acting(person: str, role: Any) -> Acting:
+    """Somebody of the city in this role."""
+    return Acting(
+        actor=Actor(person=person, unit="city"),
+        authority=Authority(role=role, jurisdiction="city"),
+    )
+
+
+def found(record: Record) -> None:
+    """Found the city with one district and its subdistricts."""
+    steward = acting("steward", "steward")
+    founding = Found(
+        city_name="清江市", city_code="9901", policy=POLICY, origin="bench.example/1"
+    )
+    record.carry_out("record", founding, by=steward)
+    city = record.state("record").city
+    district = EstablishJurisdiction(
+        level="district", name="东城区", code="990101", parent=city, effective_from=FIRST
+    )
+    record.carry_out("jurisdiction:d1", district, by=steward)
+    for number in range(SUBDISTRICTS):
+        subdistrict = EstablishJurisdiction(
+            level="subdistrict",
+            name=f"第{number}街道",
+            code=f"990101{number:03}",
+            parent="d1",
+            effective_from=FIRST,
+        )
+        record.carry_out(f"jurisdiction:s{number}", subdistrict, by=steward)
+
+
+def registrations(communities: int) -> Iterator[Step]:
+    """Every community put on record, with its code."""
+    for number in range(communities):
+        place = number % SUBDISTRICTS
+        yield Step(
+            f"community:c{number}",
+            RegisterCommunity(
+                name=f"花园{number}社区",
+                code=f"990101{place:03}{number // SUBDISTRICTS:03}",
+                subdistrict=f"s{place}",
+                effective_from=FIRST,
+                origin="existing",
+            ),
+        )
+
+
+def five_years(communities: int, *, seed: int = 1) -> Iterator[tuple[str, list[Step]]]:
+    """Classification and five years of surveys, renames and moves: (who acts, steps) per batch."""
+    random = Random(seed)
+    policy = built_in()[POLICY].policy
+    types = [each.code for each in policy.types]
+    counts = [each.code for each in policy.indicators if each.unit == "count"][:6]
+    decider = policy.classification.may_classify[0]
+    yield (
+        decider,
+        [
+            Step(
+                f"community:c{number}",
+                ClassifyCommunity(type=random.choice(types), effective_from=date(2021, 3, 1)),
+            )
+            for number in range(communities)
+        ],
+    )
+    for year in YEARS:
+        for month in (3, 9):
+            yield "recorder", [_survey(n, year, month, counts, random) for n in range(communities)]
+        changed = random.sample(range(communities), communities // 10)
+        yield "recorder", [_rename(n, year) for n in changed]
+        yield "recorder", [_move(n, year) for n in changed]
+
+
+def _survey(number: int, year: int, month: int, indicators: list[str], random: Random) -> Step:
+    found = {code: random.randrange(5_000) for code in indicators}
+    survey = SurveyProfile(surveyed_on=date(year, month, 15), indicators=found, source="网格普查")
+    return Step(f"community:c{number}", survey)
+
+
+def _rename(number: int, year: int) -> Step:
+    renamed = RenameCommunity(
+        name=f"花园{number}社区{year}", effective_from=date(year, 7, 1), reason="社区更名"
+    )
+    return Step(f"community:c{number}", renamed)
+
+
+def _move(number: int, year: int) -> Step:
+    place = (number + year - YEARS[0] + 1) % SUBDISTRICTS  # never where it has been
+    moved = MoveCommunity(subdistrict=f"s{place}", effective_from=date(year, 8, 1))
+    return Step(f"community:c{number}", moved)
+
+
+def received(number: int, rows: int) -> ReceiveBatch:
+    """The batch that such steps come in."""
+    return ReceiveBatch(
+        source="roster",
+        file_name=f"bench-{number}.csv",
+        file_digest=f"{number:064x}",
+        rows=rows,
+        as_of=date(2025, 12, 31),
+    )
+
