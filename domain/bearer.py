@@ -47,9 +47,10 @@ class Bearer(Subject):
 
     @property
     def title(self) -> str:
-        """What to call it in a sentence: its newest name, or its id when it has none."""
-        name = next((c.value for c in reversed(self.names.changes) if not c.struck_by), None)
-        return name or self.id
+        """What to call it in a sentence: its newest name, or its id when it never had one."""
+        changes = self.names.changes
+        stated = [change for change in changes if not change.struck_by] or changes
+        return (stated[-1].value if stated else None) or self.id
 
     def stands_on(self, day: date) -> bool:
         """Whether it stands on a day: registered, and neither merged, split up nor abolished."""
@@ -146,8 +147,8 @@ class Bearer(Subject):
             begins = change.value == "active"
             if begins == stands:
                 state = Words(
-                    zh="仍然存在" if stands else "已不存在",
-                    en="stands already" if stands else "no longer stands",
+                    zh="仍然存在" if stands else "并不存在",
+                    en="stands already" if stands else "does not stand",
                 )
                 raise Refused(
                     f"Entry {change.version} of {self.title} would then take effect on "

@@ -1,0 +1,174 @@
+"""Given what is on record, when somebody asks for this, then that happened, or it was refused.
+
+A city, two districts, a county and some subdistricts are on record already, and the community
+`甲社区` when a test says so. Nothing is mocked: commands are decided and folded by the domain.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from domain.catalogue import subject
+from domain.command import Command, decide
+from domain.community.identity import CommunityRegistered
+from domain.event import Event, On
+from domain.jurisdiction.tree import JurisdictionEstablished
+from domain.occasion import Acting, Actor, Authority, Occasion, Role
+from domain.policy import Policy, built_in
+from domain.refusals import Refused
+from domain.subject import Subject
+
+POLICY = built_in()["2021"].policy
+BEGIN = date(2000, 1, 1)
+TODAY = date(2024, 6, 30)
+CODE, CODE_2, CODE_3 = "510703001001", "510703001002", "510703001003"
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def registered(name: str = "甲社区", **fields: Any) -> CommunityRegistered:
+    stated = {"code": CODE, "subdistrict": "s1", "effective_from": day("2018-01-01")}
+    return CommunityRegistered(name=name, **{"origin": "new", **stated, **fields})
+
+
+def established(level: Any, name: str, parent: str | None, **fields: Any) -> Event:
+    stated: dict[str, Any] = {"effective_from": BEGIN, **fields}
+    return JurisdictionEstablished(level=level, name=name, parent=parent, **stated)
+
+
+REGISTERED = registered()
+
+TREE: Mapping[str, tuple[Event, ...]] = {
+    "jurisdiction:c": (established("city", "绵阳市", None, code="510700"),),
+    "jurisdiction:d1": (established("district", "涪城区", "c", code="510703"),),
+    "jurisdiction:d2": (established("district", "游仙区", "c", code="510704"),),
+    "jurisdiction:k": (established("county", "三台县", "c", code="510722"),),
+    "jurisdiction:park": (established("park", "高新区", "c"),),
+    "jurisdiction:s1": (established("subdistrict", "城厢街道", "d1", code="510703001"),),
+    "jurisdiction:s2": (established("subdistrict", "城北街道", "d1", code="510703002"),),
+    "jurisdiction:t1": (established("town", "潼川镇", "k", code="510722100"),),
+    "jurisdiction:t2": (established("town", "青义镇", "d1", code="510703103"),),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a command."""
+
+    stream: str
+    events: tuple[Event | On, ...] = ()
+    refusal: Refused | None = None
+    after: Mapping[str, Subject] = field(default_factory=dict)
+
+    def then(self, *expected: Event | On) -> "Outcome":
+        """Exactly these events happened, in this order; code claims have a test of their own."""
+        assert self.refusal is None, self.refusal
+        claims = [e for e in self.events if isinstance(e, On) and e.stream.startswith("code:")]
+        assert [e for e in self.events if e not in claims] == list(expected)
+        return self
+
+    def claimed(self, **spans: list[str]) -> "Outcome":
+        """Exactly these codes were claimed anew: `_<code>=["from until bearer", ...]`."""
+        assert self.refusal is None, self.refusal
+        claims: dict[str, list[str]] = {}
+        for each in self.events:
+            if isinstance(each, On) and each.stream.startswith("code:"):
+                claim: Any = each.event
+                found = claims.setdefault(each.stream.replace("code:", "_"), [])
+                for period in claim.periods:
+                    until = period.effective_until or "on"
+                    found.append(f"{period.effective_from} {until} {claim.bearer}")
+        assert claims == spans
+        return self
+
+    def state(self, stream: str = "") -> Any:
+        """The state of a stream after it, by default that of the command's own."""
+        assert self.refusal is None, self.refusal
+        return self.after[stream or self.stream]
+
+    def refused(self, part: str, kind: type[Refused] = Refused) -> None:
+        """It was refused, by an exception of exactly this kind, in a sentence with this part."""
+        assert self.refusal is not None, f"not refused but {self.events}"
+        assert type(self.refusal) is kind
+        assert part in self.refusal.words.en
+        assert self.refusal.words.en.endswith(".")
+        assert self.refusal.words.zh.endswith("。")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is on record, stream by stream."""
+
+    histories: Mapping[str, tuple[Event, ...]]
+    stream: str
+
+    def on(self, stream: str) -> "Given":
+        """The same, but the events given, and the command, are of this stream."""
+        own = {key: value for key, value in self.histories.items() if key != self.stream}
+        return Given({**own, stream: self.histories.get(self.stream, ())}, stream)
+
+    def at(self, stream: str) -> "Given":
+        """The same, but the command that follows is one of this stream."""
+        return replace(self, stream=stream)
+
+    def with_(self, stream: str, *events: Event) -> "Given":
+        """The same with these further events on another stream."""
+        return replace(
+            self,
+            histories={**self.histories, stream: (*self.histories.get(stream, ()), *events)},
+        )
+
+    def after(self, stream: str, command: Command[Any], **circumstances: Any) -> "Given":
+        """The same with whatever follows from a command that is not refused."""
+        outcome = Given(self.histories, stream).when(command, **circumstances)
+        assert outcome.refusal is None, outcome.refusal
+        given = self
+        for each in outcome.events:
+            target, event = (each.stream, each.event) if isinstance(each, On) else (stream, each)
+            given = given.with_(target, event)
+        return given
+
+    def when(
+        self,
+        command: Command[Any],
+        *,
+        by: Role = "decider",
+        person: str = "li",
+        today: date = TODAY,
+        policy: Policy = POLICY,
+    ) -> Outcome:
+        """Somebody asks for this; the rule sees only the streams that the command consults."""
+        state = self._folded(self.stream)
+        seen = {stream: self._folded(stream) for stream in command.consults(state)}
+        occasion = Occasion(
+            by=Acting(
+                actor=Actor(person=person, unit="bureau"),
+                authority=Authority(role=by, jurisdiction="d1"),
+            ),
+            today=today,
+            policy=policy,
+            command_id="command-1",
+            consulted={**seen, self.stream: state},
+        )
+        try:
+            events = tuple(decide(command, state, occasion))
+        except Refused as refusal:
+            return Outcome(self.stream, refusal=refusal)
+        after = {**seen, self.stream: state}
+        for each in events:
+            stream, event = (
+                (each.stream, each.event) if isinstance(each, On) else (self.stream, each)
+            )
+            after[stream] = after.get(stream, subject(stream)).fold([event])
+        return Outcome(self.stream, events, after=after)
+
+    def _folded(self, stream: str) -> Subject:
+        return subject(stream).fold(self.histories.get(stream, ()))
+
+
+def given(*events: Event) -> Given:
+    """The tree, and these events on the stream of the community `a`, or whichever `on` names."""
+    return Given({**TREE, "community:a": events}, "community:a")
