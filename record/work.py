@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
-from domain.adoption import Adopted
+from domain.adoption import Adopted, edition
 from domain.catalogue import subject
 from domain.command import Command, decide
 from domain.event import Event, On
 from domain.founding import Found
 from domain.occasion import Acting, Document, Occasion
-from domain.policy import Policy, built_in
+from domain.policy import Policy
 from domain.subject import Subject
 from record.entry import Envelope, decode, head
 from record.recorder import Draft
@@ -174,4 +174,4 @@ class Work:
 
 def _policy_for(command: Command[Any], adopted: Adopted, today: date) -> Policy:
     version = command.policy if isinstance(command, Found) else adopted.in_force(today)
-    return built_in()[version][0]
+    return edition(version).policy
