@@ -1,0 +1,1 @@
+"""The doors: HTTP, pages, command line. No rules, no SQL."""

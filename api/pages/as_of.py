@@ -1,0 +1,54 @@
+"""The as-of bar of a page: which day, as known when, and the addresses that keep it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from api.reading import Reading, today
+from projections.view import View
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+class AsOf(NamedTuple):
+    """What the bar shows. `kept` are the page's other parameters, `itself` the bar's own."""
+
+    effective: str
+    known: str
+    position: int
+    past: bool
+    ahead: bool
+    kept: Pairs
+    itself: Pairs
+    today: str
+    tail: str
+
+
+def as_of(reading: Reading, view: View) -> AsOf:
+    """The bar for a page that was read from this view."""
+    query = reading.request.query_params
+    kept = _pairs((k, v) for k, v in query.multi_items() if k not in (*BAR, "cursor"))
+    chosen = _pairs((name, query[name]) for name in BAR if query.get(name))
+    language = _pairs((name, query[name]) for name in ("lang",) if name in query)
+    return AsOf(
+        effective=reading.effective.isoformat(),
+        known=query.get("known", ""),
+        position=view.stands_at,
+        past=reading.known is not None or reading.effective < today(),
+        ahead=reading.effective > today(),
+        kept=kept,
+        itself=chosen + language,
+        today=f"{reading.request.url.path}{_tail(kept)}",
+        tail=_tail(chosen + language),
+    )
+
+
+BAR = ("effective", "known")
+
+
+def _pairs(items: Iterable[tuple[str, str]]) -> Pairs:
+    return tuple((name, value) for name, value in items if value)
+
+
+def _tail(pairs: Pairs) -> str:
+    return f"?{urlencode(pairs)}" if pairs else ""

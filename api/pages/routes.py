@@ -1,0 +1,166 @@
+"""The addresses of the pages."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.pages.as_of import as_of
+from api.pages.titles import Titles
+from api.policies import policy_on
+from api.problem_kinds import ALL, KINDS
+from api.problems import Problem
+from api.reading import Reading, TheKey, TheReading
+from api.register import SLUG, not_there
+from api.rendering import page_language, render
+from api.timelines import lines_of, place_of
+from domain.ids import CommunityId, JurisdictionId
+from domain.policy import Policy
+from projections import organisation, register, timeline
+from projections.register import Filter
+from projections.view import View
+from record.record import CHINA, Record
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+LINES_MAX = 100
+TIMELINE_LINES_MAX = 200
+DOCS_SECURITY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@router.get("/")
+def home(request: Request) -> HTMLResponse:
+    """The greeting, and where to go from here."""
+    return render(request, "home.html")
+
+
+@router.get("/docs")
+def docs(request: Request) -> HTMLResponse:
+    """The API's documentation; its viewer styles itself inline, so this page alone allows that."""
+    page = render(request, "docs.html")
+    page.headers["Content-Security-Policy"] = DOCS_SECURITY
+    return page
+
+
+@router.get("/docs/problems")
+def problems(request: Request) -> HTMLResponse:
+    """What the problems of the API mean."""
+    return render(request, "problems.html", kinds=ALL)
+
+
+@router.get("/docs/problems/{name}")
+def problem(request: Request, name: str) -> HTMLResponse:
+    """What one problem of the API means: where its `type` leads."""
+    if name not in KINDS:
+        raise Problem(
+            "no-such-page",
+            "There is no such problem; all are listed at /docs/problems.",
+            "没有这一问题;全部问题见 /docs/problems。",
+        )
+    return render(request, "problems.html", kinds=(KINDS[name],))
+
+
+@router.get("/communities")
+def communities(
+    request: Request,
+    reading: TheReading,
+    key: TheKey,
+    name: Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")] = "",
+    code: Annotated[str, Query(pattern=r"^[0-9]{0,12}$")] = "",
+    district: Annotated[JurisdictionId | str, Query(max_length=64)] = "",
+    type: Annotated[str, Query(pattern=rf"^-?$|{SLUG}", max_length=64)] = "",
+    standing: Annotated[str, Query(pattern=r"^(any)?$")] = "",
+) -> HTMLResponse:
+    """The list of communities, with filters."""
+    asked = {"name": name, "code": code, "district": district, "type": type, "standing": standing}
+    where = Filter(
+        standing=None if standing == "any" else "active",
+        type=type if type != "-" else None,
+        unclassified=type == "-",
+        district=district or None,
+        code=code or None,
+        name=name.strip() or None,
+    )
+    where = where._replace(type=where.type or None)
+    founded = request.app.state.record.state("record")
+    with reading.view() as view:
+        found = register.communities(
+            view, effective=reading.effective, where=where, after=key, limit=LINES_MAX + 1
+        )
+        districts = organisation.jurisdictions(
+            view, effective=reading.effective, parent=founded.city or None, limit=LINES_MAX
+        )
+        bar = as_of(reading, view)
+        last = found[LINES_MAX - 1] if len(found) > LINES_MAX else None
+        policy = _policy(reading, view)
+        return render(
+            request,
+            "communities.html",
+            founded=founded,
+            as_of=bar,
+            asked=asked,
+            lines=found[:LINES_MAX],
+            districts=districts,
+            types=policy.types if policy else (),
+            titles=Titles(policy, page_language(request)),
+            paging=_paging(reading, key, (last.code or "", last.community) if last else None),
+        )
+
+
+@router.get("/communities/{community}")
+def community(
+    request: Request, community: CommunityId, reading: TheReading, key: TheKey
+) -> HTMLResponse:
+    """One community: what it is on the day, why, and what happened to it."""
+    stream = f"community:{community}"
+    with reading.view() as view:
+        found = timeline.history(
+            view,
+            stream,
+            until=reading.asked,
+            after=place_of(key),
+            limit=TIMELINE_LINES_MAX + 1,
+        )
+        periods = register.periods(view, community)
+        if not periods:
+            raise not_there(community)
+        line = register.community(view, community, effective=reading.effective)
+        reasons = register.reasons(view, community, effective=reading.effective)
+        last = found[TIMELINE_LINES_MAX - 1] if len(found) > TIMELINE_LINES_MAX else None
+        following = (last.effective_on.isoformat(), str(last.entry.position)) if last else None
+        return render(
+            request,
+            "community.html",
+            as_of=as_of(reading, view),
+            title=(line and line.name) or periods[-1].name or community,
+            community=line,
+            reasons=reasons if line else [],
+            lines=[_line(each) for each in lines_of(view, found[:TIMELINE_LINES_MAX])],
+            titles=Titles(_policy(reading, view), page_language(request)),
+            paging=_paging(reading, key, following),
+        )
+
+
+def _line(line: Any) -> dict[str, Any]:
+    """A timeline's line with how many days after its day it was recorded."""
+    recorded_on = line.entry.recorded_at.astimezone(CHINA).date()
+    late = max((recorded_on - line.effective_on).days, 0)
+    return {**dict(line), "late": late}
+
+
+def _paging(
+    reading: Reading, key: tuple[str, str] | None, following: tuple[str, str] | None
+) -> dict[str, str | None]:
+    return {
+        "first_page": reading.address(cursor=None) if key else None,
+        "next_page": reading.address(cursor=following) if following else None,
+    }
+
+
+def _policy(reading: Reading, view: View) -> Policy | None:
+    record: Record = reading.request.app.state.record
+    return policy_on(record, reading.effective, known=view.known)

@@ -1,0 +1,88 @@
+"""Policies over HTTP: which are in force when, and what their files say."""
+
+from datetime import date
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.problem_kinds import problems
+from api.reading import TheReading
+from api.statement import Statement, TheDoor, states
+from domain.adoption import Adopted, AdoptPolicy, RepealPolicy, edition
+from domain.ids import PolicyVersion
+from domain.policy import Policy, built_in
+from domain.words import Words
+from record.entry import Receipt
+from record.record import Record
+
+router = APIRouter(prefix="/api/v1/policies", tags=["政策 Policies"])
+
+
+@states(router, "/adoptions", "policies.adopt")
+def adopt(statement: Statement[AdoptPolicy], door: TheDoor) -> Receipt:
+    """施行政策 · Put a policy in force"""
+    return door.carry_out("policy", statement)
+
+
+@states(router, "/repeals", "policies.repeal")
+def repeal(statement: Statement[RepealPolicy], door: TheDoor) -> Receipt:
+    """废止政策 · Repeal a policy"""
+    return door.carry_out("policy", statement)
+
+
+class PolicyShown(BaseModel):
+    """A policy file that comes with the product, and whether it is in force on the asked day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: str
+    title: Words
+    digest: str
+    in_force: bool
+
+
+@router.get(
+    "",
+    operation_id="policies.list",
+    summary="政策列表 · List policies",
+    responses=problems("invalid-request", "not-yet-shown", "database-away"),
+)
+def list_policies(request: Request, reading: TheReading) -> list[PolicyShown]:
+    """The policy files of this Annals, and which of them is in force on the day."""
+    with reading.view() as view:
+        in_force = policy_on(request.app.state.record, reading.effective, known=view.known)
+    return [
+        PolicyShown(
+            version=version,
+            title=policy.title,
+            digest=digest,
+            in_force=in_force is not None and in_force.version == version,
+        )
+        for version, (policy, digest) in built_in().items()
+    ]
+
+
+@router.get(
+    "/{version}",
+    operation_id="policies.get",
+    summary="政策全文 · One policy",
+    responses=problems("invalid-request", "not-on-record", "database-away"),
+)
+def get_policy(version: PolicyVersion, response: Response) -> Policy:
+    """Everything that a policy file says: types, measures, indicators, rules, stages, grades."""
+    policy, digest = edition(version)
+    response.headers["ETag"] = f'"{digest}"'
+    return policy
+
+
+def policy_on(record: Record, day: date, *, known: int | None = None) -> Policy | None:
+    """The policy in force on a day, as known at a position or now; None when there is none."""
+    if known is None:
+        adopted: Adopted = record.state("policy")
+    else:
+        entries = record.history("policy")
+        adopted = Adopted(id="policy").fold(e.event for e in entries if e.position <= known)
+    version = adopted.versions.on(day)
+    return built_in()[version].policy if version and version in built_in() else None

@@ -1,0 +1,202 @@
+"""The contract of every read: as of which day, as known when, behind which position, page by page.
+
+It reads nothing itself: a read opens a view of the read models through it.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Depends, Header, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.problem_kinds import problems
+from api.problems import Problem
+from projections.view import ReadModels, View
+from record.record import CHINA, Record
+
+T = TypeVar("T")
+
+POSITION_MAX = 2**63 - 1
+LIMIT_MAX = 200
+CURSOR_CHARACTERS_MAX = 400
+READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
+
+
+class Listing(BaseModel, Generic[T]):
+    """One page of a list, as of a day, as the read models stood at a position."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    items: list[T]
+    next: str | None = Field(
+        None, description="The cursor of the next page; null on the last. Also in the Link header."
+    )
+    effective: date
+    position: int = Field(
+        description="Asking again with known=<this> gives the same answer for ever."
+    )
+
+
+def today() -> date:
+    """The day it is in China."""
+    return datetime.now(CHINA).date()
+
+
+def instant_of(known: str) -> int | datetime:
+    """The moment of knowledge that a parameter names: a position, an instant, or a whole day."""
+    text = known.strip().replace(" ", "+")  # a plus that nobody escaped arrives as a space
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        return int(text)
+    try:
+        if len(text) == 10:
+            day_after = date.fromisoformat(text) + timedelta(days=1)
+            return datetime.combine(day_after, time(), CHINA) - timedelta(microseconds=1)
+        instant = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise unfit(
+            "known",
+            "is a position (1234), an instant with its offset (2024-12-31T18:00:00+08:00) or a day "
+            "(2024-12-31: until its end)",
+            "应为位置(1234)、带时区的时刻(2024-12-31T18:00:00+08:00)或日期"
+            "(2024-12-31,截至当日结束)",
+        )
+    return instant
+
+
+def unfit(parameter: str, en: str, zh: str) -> Problem:
+    """The problem of a parameter that cannot be used, with what it should be."""
+    return Problem(
+        "invalid-request",
+        f"The parameter {parameter} {en}.",
+        f"参数 {parameter} {zh}。",
+        errors=[{"parameter": parameter, "detail": f"{zh} · {en}"}],
+    )
+
+
+class Reading:
+    """As of which day a read answers, as known when, and what it waits for."""
+
+    def __init__(
+        self,
+        request: Request,
+        response: Response,
+        effective: Annotated[
+            date | None,
+            Query(description="As it held on this day; today in China when left out."),
+        ] = None,
+        known: Annotated[
+            str | None,
+            Query(
+                max_length=40,
+                description="As it was known at this position, at this instant (RFC 3339), or at "
+                "the end of this day in China; now when left out.",
+                examples=["1234"],
+            ),
+        ] = None,
+        after_position: Annotated[
+            int | None,
+            Query(
+                ge=0,
+                le=POSITION_MAX,
+                description="Wait until the read models have reached this position, at most two "
+                "seconds; 503 then. The Annals-Position header does the same.",
+            ),
+        ] = None,
+        annals_position: Annotated[int | None, Header(ge=0, le=POSITION_MAX)] = None,
+    ) -> None:
+        self.asked = effective
+        self.effective = effective or today()
+        self.known = instant_of(known) if known else None
+        self.request = request
+        self._after = max(after_position or 0, annals_position or 0)
+        self._response = response
+
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """The read models as this read asks for them."""
+        state = self.request.app.state
+        models: ReadModels = state.models
+        self._require_recorded(state.record)
+        with models.view(known=self.known, after_position=self._after) as view:
+            self._response.headers["Annals-Position"] = str(view.stands_at)
+            yield view
+
+    def _require_recorded(self, record: Record) -> None:
+        """Nobody waits for a position that was never recorded."""
+        asked = max(self._after, self.known if isinstance(self.known, int) else 0)
+        if asked and asked > (head := record.head()):
+            name = "known" if asked == self.known else "after_position"
+            raise unfit(
+                name,
+                f"is {asked}, but the record ends at {head}; name a position that is recorded",
+                f"为 {asked},但编年现止于 {head};请指明已记录的位置",
+            )
+
+    def listing(
+        self, view: View, items: list[T], *, next_key: tuple[str, str] | None
+    ) -> Listing[T]:
+        """One page of a list, with the cursor and the link of the next one."""
+        cursor = None if next_key is None else cursor_of(next_key)
+        if next_key:
+            self._response.headers["Link"] = f'<{self.address(cursor=next_key)}>; rel="next"'
+        return Listing(items=items, next=cursor, effective=self.effective, position=view.stands_at)
+
+    def address(self, *, cursor: tuple[str, str] | None) -> str:
+        """This read's address at another place of its list, without a host: behind a proxy ours
+        means nothing to the client."""
+        url = self.request.url.remove_query_params("cursor")
+        if cursor is not None:
+            url = url.include_query_params(cursor=cursor_of(cursor))
+        return f"{url.path}?{url.query}" if url.query else url.path
+
+
+TheReading = Annotated[Reading, Depends()]
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many lines at most.")]
+
+
+def cursor_of(key: tuple[str, str]) -> str:
+    """An opaque cursor that stands for the last line's key: what it is ordered by, and its id."""
+    return (
+        urlsafe_b64encode(json.dumps(list(key), ensure_ascii=False).encode()).decode().rstrip("=")
+    )
+
+
+def key_of(
+    cursor: Annotated[
+        str | None,
+        Query(
+            max_length=CURSOR_CHARACTERS_MAX,
+            description="Where the page begins: the cursor that the page before gave.",
+        ),
+    ] = None,
+) -> tuple[str, str] | None:
+    """The key that a cursor stands for; None for the first page."""
+    if not cursor:
+        return None
+    try:
+        key = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, RecursionError):
+        key = None
+    if not isinstance(key, list) or len(key) != 2 or not all(_is_word(part) for part in key):
+        raise unfit(
+            "cursor",
+            "is none that this list gave; begin again without it",
+            "不是本列表给出的游标;请去掉该参数,从头查询",
+        )
+    first, second = key
+    return first, second
+
+
+TheKey = Annotated[tuple[str, str] | None, Depends(key_of)]
+
+
+def _is_word(part: object) -> bool:
+    return isinstance(part, str) and part.isprintable()
