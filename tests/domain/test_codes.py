@@ -129,9 +129,10 @@ def test_a_community_bears_its_code_only_while_it_stands() -> None:
         _510703001001=["2018-01-01 2020-01-01 community:a", "2022-01-01 on community:a"]
     )
     between = SECOND.model_copy(update={"effective_from": day("2020-06-01")})
-    restored.after("community:a", RestoreCommunity(effective_from=day("2022-01-01"), code=CODE)).on(
-        "community:b"
-    ).when(between).refused("from 2022-01-01 on")
+    back = RestoreCommunity(effective_from=day("2022-01-01"), code=CODE)
+    restored.after("community:a", back).at("community:c").when(between).refused(
+        f"{CODE} belongs to community:a from 2022-01-01 on"
+    )
 
 
 def test_jurisdictions_and_communities_share_the_rule() -> None:
