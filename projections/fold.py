@@ -108,9 +108,13 @@ def _differ(
 ) -> None:
     if before is after:
         return
-    for row in before:
-        if row not in after:
+    # Folds keep the rows that did not change: most are told apart by identity alone.
+    stay = {id(row) for row in after} & {id(row) for row in before}
+    old = [row for row in before if id(row) not in stay]
+    new = [row for row in after if id(row) not in stay]
+    for row in old:
+        if row not in new:
             changes.end(row, position)
-    for row in after:
-        if row not in before:
+    for row in new:
+        if row not in old:
             changes.begin(row, position)

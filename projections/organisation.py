@@ -4,14 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple, cast, get_args
+from typing import NamedTuple, get_args
 
-from domain.event import Event
 from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
-from projections.periods import AttributeChange, evolved, rows_of, spans_of, state_of
-from projections.projection import Page, Projection
+from projections.periods import AttributeChange, Periods, state_of
 from projections.view import View
-from record.entry import AnyEntry
 from record.sql import statements
 
 SQL = statements(__file__)
@@ -46,24 +43,17 @@ class JurisdictionChange(AttributeChange):
     __slots__ = ()
 
 
-class Organisation(Projection):
+class Organisation(Periods):
     """The organisation tree, bitemporal."""
 
     name = "organisation"
+    subject = Jurisdiction
+    line = JurisdictionLine
+    change = JurisdictionChange
     kinds = (JurisdictionLine, JurisdictionChange)
-    events = cast(tuple[type[Event], ...], get_args(JurisdictionEvent))
+    attributes = ATTRIBUTES
+    events = get_args(JurisdictionEvent)
     module_file = __file__
-
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The jurisdiction's lines and changes after this entry, by the domain's own fold."""
-        before = page.of(JurisdictionChange)
-        state = evolved(page.memo or state_of(Jurisdiction(id=key), before), entry)
-        changes = (JurisdictionChange(*row) for row in rows_of(state, ATTRIBUTES, before, entry))
-        lines = (
-            JurisdictionLine(key, span.effective_from, span.effective_until, **span.values)
-            for span in spans_of(state, ATTRIBUTES)
-        )
-        return page.having(JurisdictionChange, changes).having(JurisdictionLine, lines, memo=state)
 
 
 class JurisdictionOn(NamedTuple):

@@ -5,12 +5,15 @@ bring back what it had struck. The fold itself is the domain's: there is one mea
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
+
+from pydantic_core import to_json
 
 from domain.bearer import Bearer
 from domain.timeline import Change, Timeline
+from projections.projection import Kind, Page, Projection
 from record.entry import AnyEntry
 
 B = TypeVar("B", bound=Bearer)
@@ -55,33 +58,120 @@ def state_of(fresh: B, rows: tuple[AttributeChange, ...]) -> B:
     return _with(fresh, fields)
 
 
-def evolved(state: B, entry: AnyEntry) -> B:
-    """The state after one more entry, by the domain's own fold."""
-    return _with(state, {"version": entry.version}).evolve(entry.event)
+class Kept(NamedTuple):
+    """What a fold keeps of a page between entries: the domain's state, and the rows it stands for.
+
+    `rows` are by timeline; an unchanged change keeps its row, so that only what differs is written.
+    """
+
+    state: Any
+    rows: Mapping[str, tuple[AttributeChange, ...]]
+
+    @classmethod
+    def of(cls, fresh: Bearer, rows: tuple[AttributeChange, ...]) -> "Kept":
+        """What rows loaded from the table stand for."""
+        found: dict[str, tuple[AttributeChange, ...]] = {}
+        for row in rows:
+            found[row.attribute] = (*found.get(row.attribute, ()), row)
+        return cls(state_of(fresh, rows), found)
+
+    def evolve(self, entry: AnyEntry, kind: Kind, timelines: Iterable[str]) -> "Kept":
+        """After one more entry, by the domain's own fold; itself when no timeline changed."""
+        before = _with(self.state, {"version": entry.version})
+        state = before.evolve(entry.event)
+        changed = {
+            name: _rows(kind, name, state, self.rows.get(name, ()), entry.position)
+            for name in timelines
+            if getattr(state, name) is not getattr(before, name)
+        }
+        return Kept(state, {**self.rows, **changed})
 
 
-def rows_of(
-    state: Bearer,
-    attributes: Mapping[str, str],
-    before: tuple[AttributeChange, ...],
-    entry: AnyEntry,
+def _rows(
+    kind: Kind, name: str, state: Bearer, before: tuple[AttributeChange, ...], position: int
 ) -> tuple[AttributeChange, ...]:
-    """The rows of a state's timelines; an entry's own changes stand at its position."""
-    positions = {row.version: row.position for row in before} | {entry.version: entry.position}
-    return tuple(
-        AttributeChange(
-            state.id,
-            name,
-            change.effective_from,
-            change.order,
-            None if change.value is None else _frozen(change.value),
-            change.version,
-            change.struck_by,
-            positions[change.version],
+    """One timeline's rows; what was there keeps its row and its position."""
+    kept = {row.version: row for row in before}
+    rows = []
+    for change in getattr(state, name).changes:
+        row = kept.get(change.version)
+        if row is None:
+            value = None if change.value is None else _frozen(change.value)
+            row = kind(
+                state.id,
+                name,
+                change.effective_from,
+                change.order,
+                value,
+                change.version,
+                change.struck_by,
+                position,
+            )
+        elif row.struck_by != change.struck_by:
+            row = row._replace(struck_by=change.struck_by)
+        rows.append(row)
+    return tuple(rows)
+
+
+class Periods(Projection):
+    """A read model of whatever has attributes over time: their changes, and lines of stretches.
+
+    `attributes` maps a column of the lines to the timeline of the domain's state.
+    """
+
+    subject: ClassVar[type[Bearer]]
+    line: ClassVar[Kind]
+    change: ClassVar[Kind]
+    attributes: ClassVar[Mapping[str, str]]
+
+    def shown(self, column: str, value: Any) -> Any:
+        """A value as its column holds it."""
+        return value
+
+    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+        """The subject's lines and changes after this entry, by the domain's own fold."""
+        before: Kept = page.memo or Kept.of(self.subject(id=key), page.of(self.change))
+        after = before.evolve(entry, self.change, self.attributes.values())
+        changed = [
+            column
+            for column, name in self.attributes.items()
+            if after.rows.get(name) is not before.rows.get(name)
+        ]
+        if not changed:
+            page.memo = after
+            return page
+        rows = (row for name in self.attributes.values() for row in after.rows.get(name, ()))
+        lines = self._lines(page.of(self.line), before, after, changed)
+        return page.having(self.change, rows).having(self.line, lines, memo=after)
+
+    def _lines(
+        self, lines: tuple[Any, ...], before: Kept, after: Kept, changed: list[str]
+    ) -> Iterable[Any]:
+        """The lines of all stretches; a change behind them all ends the last and adds one."""
+        name = self.attributes[changed[0]]
+        old, new = getattr(before.state, name).changes, getattr(after.state, name).changes
+        last = lines[-1] if lines else None
+        if (
+            last is not None
+            and len(changed) == 1
+            and new[:-1] == old
+            and new[-1].effective_from > last.effective_from
+        ):
+            value = self.shown(changed[0], new[-1].value)
+            if getattr(last, changed[0]) == value:
+                return lines
+            day = new[-1].effective_from
+            grown = last._replace(effective_from=day, **{changed[0]: value})
+            return (*lines[:-1], last._replace(effective_until=day), grown)
+        return tuple(
+            self.line(
+                after.state.id,
+                span.effective_from,
+                span.effective_until,
+                **{column: self.shown(column, value) for column, value in span.values.items()},
+            )
+            for span in spans_of(after.state, self.attributes)
         )
-        for name in attributes.values()
-        for change in getattr(state, name).changes
-    )
 
 
 def spans_of(state: Bearer, attributes: Mapping[str, str]) -> Iterator[Span]:
@@ -97,7 +187,7 @@ def spans_of(state: Bearer, attributes: Mapping[str, str]) -> Iterator[Span]:
     days = sorted({first, *(c.effective_from for c in changes if c.effective_from > first)})
     spans: list[Span] = []
     for day in days:
-        values = {column: _last(changes, day) for column, changes in stated.items()}
+        values = {column: _last(each, day) for column, each in stated.items()}
         if spans and spans[-1].values == values:
             continue
         if spans:
@@ -123,7 +213,7 @@ def _with(state: B, fields: Mapping[str, Any]) -> B:
 
 
 def _frozen(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+    return to_json(value).decode()
 
 
 def _thawed(value: Any) -> Any:

@@ -6,14 +6,22 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, get_args
 
+from domain.community.identity import BoundaryDescribed, VillageConverted
+from domain.community.lineage import CommunityAbsorbed, LineageContinued, LineageJoined
+from domain.community.profile import ProfileCorrected, ProfileSurveyed
+from domain.community.reclassification import (
+    ReclassificationEndorsed,
+    ReclassificationProposed,
+    ReclassificationRejected,
+    ReclassificationReturned,
+    ReclassificationRevised,
+    ReclassificationWithdrawn,
+)
 from domain.community.state import Community, CommunityEvent
-from domain.event import Event
-from projections.periods import AttributeChange, Span, evolved, rows_of, spans_of, state_of
-from projections.projection import Page, Projection
+from projections.periods import AttributeChange, Periods, state_of
 from projections.view import View
-from record.entry import AnyEntry
 from record.sql import statements
 
 SQL = statements(__file__)
@@ -50,27 +58,41 @@ class CommunityChange(AttributeChange):
     __slots__ = ()
 
 
-class Register(Projection):
+# What tells something about a community, but none of the register's attributes.
+PASSED_OVER = (
+    BoundaryDescribed,
+    VillageConverted,
+    CommunityAbsorbed,
+    LineageJoined,
+    LineageContinued,
+    ProfileSurveyed,
+    ProfileCorrected,
+    ReclassificationProposed,
+    ReclassificationEndorsed,
+    ReclassificationReturned,
+    ReclassificationRevised,
+    ReclassificationRejected,
+    ReclassificationWithdrawn,
+)
+
+
+class Register(Periods):
     """The register of communities, bitemporal."""
 
     name = "register"
+    subject = Community
+    line = CommunityLine
+    change = CommunityChange
     kinds = (CommunityLine, CommunityChange)
-    events = cast(tuple[type[Event], ...], get_args(CommunityEvent))
+    attributes = ATTRIBUTES
+    events = tuple(event for event in get_args(CommunityEvent) if event not in PASSED_OVER)
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The community's lines and changes after this entry, by the domain's own fold."""
-        before = page.of(CommunityChange)
-        state = evolved(page.memo or state_of(Community(id=key), before), entry)
-        changes = (CommunityChange(*row) for row in rows_of(state, ATTRIBUTES, before, entry))
-        lines = (_line(key, span) for span in spans_of(state, ATTRIBUTES))
-        return page.having(CommunityChange, changes).having(CommunityLine, lines, memo=state)
-
-
-def _line(community: str, span: Span) -> CommunityLine:
-    features = span.values["features"]
-    values = span.values | {"features": " ".join(features) if features else None}
-    return CommunityLine(community, span.effective_from, span.effective_until, **values)
+    def shown(self, column: str, value: Any) -> Any:
+        """Features as slugs separated by spaces; everything else as it is."""
+        if column == "features":
+            return " ".join(value) or None if value else None
+        return value
 
 
 class CommunityOn(NamedTuple):

@@ -5,6 +5,7 @@ It keeps no copy of an entry: what a page shows is read from the record itself.
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta, timezone
+from functools import cache
 from typing import Any, NamedTuple
 
 from domain.batch import BatchReceived
@@ -59,11 +60,11 @@ class Timeline(Projection):
         """One more line, and a mark on the entry that it makes void, if it does."""
         line = TimelineEntry(key, entry.position, entry.version, effective_on(entry))
         grown = EMPTY.having(TimelineEntry, (line,))
-        for how in VOIDING:
-            if (version := getattr(entry.event, how, None)) is not None:
-                mark = TimelineMark(key, version, entry.version, how)
-                return grown.having(TimelineMark, (mark,))
-        return grown
+        _, how = _telling(type(entry.event))
+        if how is None:
+            return grown
+        mark = TimelineMark(key, getattr(entry.event, how), entry.version, how)
+        return grown.having(TimelineMark, (mark,))
 
 
 class Told(NamedTuple):
@@ -112,14 +113,30 @@ def rosters(view: View) -> list[RosterReceived]:
     return [RosterReceived(event.as_of, event.file_digest) for event in received]
 
 
+def version(view: View, stream: str) -> int | None:
+    """The version at which the view shows a stream; None when it shows nothing of it."""
+    row = view.row(SQL["version"], stream=stream)
+    assert row is not None
+    newest: int | None = row["version"]
+    return newest
+
+
 def effective_on(entry: AnyEntry) -> date:
     """The day of world time that an entry is about; by default the day it was recorded."""
-    event: Event = entry.event
-    for name in DAYS:
-        if (day := getattr(event, name, None)) is not None:
-            assert isinstance(day, date)
-            return day
+    field, _ = _telling(type(entry.event))
+    if field is not None:
+        day: date = getattr(entry.event, field)
+        return day
     return entry.recorded_at.astimezone(CHINA).date()
+
+
+@cache
+def _telling(event: type[Event]) -> tuple[str | None, str | None]:
+    """The field that says when an event holds, and the one that names the entry it makes void."""
+    fields = event.model_fields
+    return next((f for f in DAYS if f in fields), None), next(
+        (f for f in VOIDING if f in fields), None
+    )
 
 
 def _told(row: Mapping[str, Any]) -> Told:

@@ -41,3 +41,8 @@ from timeline_entry_known(%(known)s) t
 join record.entries e on e.notification_id = t.position
 where t.stream >= 'batch:' and t.stream < 'batch;' and e.topic = 'BatchReceived'
 order by t.effective_on, t.position
+
+-- name: version
+select max(version) as version
+from timeline_entry_known(%(known)s)
+where stream = %(stream)s

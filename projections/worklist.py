@@ -23,7 +23,7 @@ from domain.community.reclassification import (
 from domain.community.state import Community
 from domain.event import Event
 from domain.policy import IndicatorValue, Policy
-from projections.periods import AttributeChange, evolved, rows_of, state_of
+from projections.periods import AttributeChange, Kept
 from projections.projection import Page, Projection
 from projections.register import EVERY, Filter
 from projections.view import View
@@ -31,7 +31,6 @@ from record.entry import AnyEntry
 from record.sql import statements
 
 SQL = statements(__file__)
-ATTRIBUTES = {"surveys": "surveys"}
 STAGES: Mapping[type[Event], str] = {
     ReclassificationEndorsed: "endorsed",
     ReclassificationReturned: "returned",
@@ -76,11 +75,13 @@ class Worklist(Projection):
         """The community's proposals, or its surveys, after this entry."""
         if isinstance(entry.event, ReclassificationEvent):
             lines = page.of(ProposalLine)
-            return page.having(ProposalLine, _moved(key, lines, entry.event, entry.position))
-        before = page.of(SurveyChange)
-        state = evolved(state_of(Community(id=key), before), entry)
-        changes = (SurveyChange(*row) for row in rows_of(state, ATTRIBUTES, before, entry))
-        return page.having(SurveyChange, changes)
+            moved = _moved(key, lines, entry.event, entry.position)
+            return page.having(ProposalLine, moved, memo=page.memo)
+        before: Kept = page.memo or Kept.of(Community(id=key), page.of(SurveyChange))
+        after = before.evolve(entry, SurveyChange, ("surveys",))
+        if after.rows.get("surveys") is before.rows.get("surveys"):
+            return page
+        return page.having(SurveyChange, after.rows["surveys"], memo=after)
 
 
 def _moved(
