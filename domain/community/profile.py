@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from domain.community.state import Community
 
 # Strict, so that a text is never read as yes or no, nor yes as 1.
+Found = StrictBool | StrictInt | Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
 Indicators = Annotated[
-    dict[Annotated[Slug, Names("indicator")], StrictBool | StrictInt | Decimal],
+    dict[Annotated[Slug, Names("indicator")], Found],
     Field(max_length=200, examples=[{"dwellings": 2400, "commercial-dwellings": "62.5"}]),
 ]
 

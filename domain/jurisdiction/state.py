@@ -55,6 +55,14 @@ class Jurisdiction(Bearer):
         assert level is not None, "an establishment states a level"
         return level
 
+    def has_urban_communities_on(self, day: date, above: "Jurisdiction") -> bool:
+        """Whether its communities are urban ones in the document's sense (opening paragraph).
+
+        Those of a subdistrict are, and those of the town that is the seat of the county `above` it.
+        """
+        level = self.level_on(day)
+        return level == "subdistrict" or (level == "town" and above.seat_towns.on(day) == self.id)
+
     def other(self, occasion: Occasion, id: str) -> "Jurisdiction":
         """Another jurisdiction that the command has consulted; NotOnRecord if it is none."""
         other = occasion.state(Jurisdiction, id)

@@ -1,0 +1,262 @@
+import pytest
+
+from domain.community.classification import (
+    AnnulClassification,
+    ClassificationAnnulled,
+    ClassificationCorrected,
+    ClassificationRepealed,
+    ClassifyCommunity,
+    CommunityClassified,
+    CorrectClassification,
+    FeaturesSet,
+    RepealClassification,
+    SetFeatures,
+    SetSubtype,
+    SubtypeSet,
+)
+from domain.community.identity import CommunityRenamed
+from domain.community.reclassification import CommunityReclassified
+from domain.community.state import Community
+from domain.policy import Term
+from domain.refusals import NotAuthorised, NotOnRecord
+from domain.words import Words
+from tests.domain.given import POLICY, REGISTERED, day, given
+
+WHY = "认定有误"
+D2021, D2022, D2023 = day("2021-03-31"), day("2022-01-01"), day("2023-01-01")
+CLASSIFY = ClassifyCommunity(type="old-courtyard", effective_from=D2021)
+CLASSIFIED = CommunityClassified(type="old-courtyard", effective_from=D2021)
+URBAN_RURAL = CommunityClassified(type="urban-rural", effective_from=D2021)
+RESETTLEMENT = SubtypeSet(subtype="resettlement", effective_from=D2021)
+RECLASSIFIED = CommunityReclassified(
+    proposal="p1", type="commercial-housing", effective_from=D2022, reason="旧城改造"
+)
+WITH_FEATURES = POLICY.model_copy(
+    update={
+        "features": tuple(
+            Term(code=code, title=Words(zh=code, en=code), source="test")
+            for code in ("riverside", "market")
+        )
+    }
+)
+
+
+def types(community: Community) -> list[tuple[int, str | None]]:
+    return [(period.effective_from.year, period.value) for period in community.types.periods()]
+
+
+def test_a_community_is_classified_from_a_day_on() -> None:
+    outcome = given(REGISTERED).when(CLASSIFY)
+
+    outcome.then(CLASSIFIED)
+    assert types(outcome.state()) == [(2021, "old-courtyard")]
+
+
+def test_only_whom_the_policy_names_classifies() -> None:
+    given(REGISTERED).when(CLASSIFY, by="recorder").refused(
+        "you cannot classify a community as recorder; ask a person who acts as decider",
+        NotAuthorised,
+    )
+
+
+def test_a_type_is_one_of_the_policy() -> None:
+    command = CLASSIFY.model_copy(update={"type": "seaside"})
+
+    given(REGISTERED).when(command).refused("has no community type seaside; choose one of")
+
+
+def test_a_community_is_classified_once() -> None:
+    again = ClassifyCommunity(type="urban-rural", effective_from=D2022)
+
+    given(REGISTERED, CLASSIFIED).when(again).refused(
+        "is classified on 2022-01-01 already (entry 2); propose a reclassification"
+    )
+
+
+def test_a_type_may_be_back_dated_up_to_the_next_one() -> None:
+    early = ClassifyCommunity(type="urban-rural", effective_from=day("2019-01-01"))
+
+    community = given(REGISTERED, CLASSIFIED).when(early).state()
+
+    assert types(community) == [(2019, "urban-rural"), (2021, "old-courtyard")]
+
+
+def test_no_type_holds_before_the_community_existed() -> None:
+    early = CLASSIFY.model_copy(update={"effective_from": day("2017-01-01")})
+
+    given(REGISTERED).when(early).refused("is on record only from 2018-01-01 on")
+
+
+def test_a_subtype_belongs_to_the_type_of_that_day() -> None:
+    command = SetSubtype(subtype="resettlement", effective_from=D2021)
+
+    given(REGISTERED, URBAN_RURAL).when(command).then(RESETTLEMENT)
+    given(REGISTERED, CLASSIFIED).when(command).refused("has no subtype of that type resettlement")
+    given(REGISTERED).when(command).refused("is of no type on 2021-03-31; classify it first")
+
+
+def test_a_subtype_is_taken_back_when_there_is_one() -> None:
+    none = SetSubtype(subtype=None, effective_from=D2022)
+
+    given(REGISTERED, URBAN_RURAL, RESETTLEMENT).when(none).then(
+        SubtypeSet(subtype=None, effective_from=D2022)
+    )
+    given(REGISTERED, URBAN_RURAL).when(none).refused("has no subtype on 2022-01-01 anyway")
+    given(REGISTERED, URBAN_RURAL, RESETTLEMENT).when(
+        SetSubtype(subtype="resettlement", effective_from=D2022)
+    ).refused("has that subtype already")
+
+
+def test_secondary_features_are_the_policys_and_in_its_order() -> None:
+    command = SetFeatures(features=("market", "riverside", "market"), effective_from=D2022)
+    features = ("riverside", "market")
+
+    outcome = given(REGISTERED, CLASSIFIED).when(command, policy=WITH_FEATURES)
+
+    outcome.then(FeaturesSet(features=features, effective_from=D2022))
+    assert outcome.state().features.on(D2022) == features
+    given(REGISTERED, CLASSIFIED).when(command).refused("has no secondary feature market")
+    given(REGISTERED).when(command, policy=WITH_FEATURES).refused("classify it first")
+
+
+def test_features_are_set_only_when_they_change() -> None:
+    none = SetFeatures(features=(), effective_from=D2022)
+
+    given(REGISTERED, CLASSIFIED).when(none).refused("has no secondary features on 2022-01-01")
+    featured = FeaturesSet(features=("market",), effective_from=D2021)
+    given(REGISTERED, CLASSIFIED, featured).when(none).then(
+        FeaturesSet(features=(), effective_from=D2022)
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        SetSubtype(subtype="resettlement", effective_from=D2021),
+        SetFeatures(features=(), effective_from=D2021),
+        CorrectClassification(corrects=2, type="urban-rural", effective_from=D2021, reason=WHY),
+        AnnulClassification(annuls=2, reason=WHY),
+        RepealClassification(repeals=2, effective_until=D2022, reason=WHY),
+    ],
+)
+def test_only_whom_the_policy_names_changes_a_classification(command: SetSubtype) -> None:
+    given(REGISTERED, CLASSIFIED).when(command, by="reviewer").refused(
+        "as reviewer; ask a person who acts as decider", NotAuthorised
+    )
+
+
+def test_a_corrected_type_was_never_the_other_one() -> None:
+    correct = CorrectClassification(
+        corrects=2, type="urban-rural", effective_from=D2021, reason=WHY
+    )
+
+    outcome = given(REGISTERED, CLASSIFIED).when(correct)
+
+    outcome.then(
+        ClassificationCorrected(corrects=2, type="urban-rural", effective_from=D2021, reason=WHY)
+    )
+    assert types(outcome.state()) == [(2021, "urban-rural")]
+
+
+def test_a_correction_of_a_type_is_checked_like_the_type() -> None:
+    correct = CorrectClassification(
+        corrects=2, type="old-courtyard", effective_from=D2021, reason=WHY
+    )
+    before = given(REGISTERED, CLASSIFIED)
+
+    before.when(correct).refused("says so already")
+    before.when(correct.model_copy(update={"type": "seaside"})).refused("has no community type")
+    before.when(correct.model_copy(update={"corrects": 1})).refused("states no type")
+    before.when(correct.model_copy(update={"corrects": 3})).refused("no entry 3", NotOnRecord)
+    before.when(correct.model_copy(update={"effective_from": day("2017-01-01")})).refused(
+        "is on record only from"
+    )
+
+
+def test_a_repeal_is_not_corrected_but_annulled() -> None:
+    repealed = ClassificationRepealed(repeals=2, effective_until=D2022, reason=WHY)
+    correct = CorrectClassification(
+        corrects=3, type="urban-rural", effective_from=D2022, reason=WHY
+    )
+    before = given(REGISTERED, CLASSIFIED, repealed)
+
+    before.when(correct).refused("repeals a classification; annul it instead")
+    community = before.when(AnnulClassification(annuls=3, reason=WHY)).state()
+    assert types(community) == [(2021, "old-courtyard")]
+
+
+def test_an_annulled_classification_is_void_from_the_start() -> None:
+    outcome = given(REGISTERED, CLASSIFIED).when(AnnulClassification(annuls=2, reason=WHY))
+
+    outcome.then(ClassificationAnnulled(annuls=2, reason=WHY))
+    assert types(outcome.state()) == []
+
+
+def test_annulling_a_reclassification_brings_back_the_type_and_its_subtype() -> None:
+    ended = SubtypeSet(subtype=None, effective_from=D2022)
+    history = given(REGISTERED, URBAN_RURAL, RESETTLEMENT, RECLASSIFIED, ended)
+
+    outcome = history.when(AnnulClassification(annuls=4, reason=WHY))
+
+    outcome.then(
+        ClassificationAnnulled(annuls=4, reason=WHY), ClassificationAnnulled(annuls=5, reason=WHY)
+    )
+    assert types(outcome.state()) == [(2021, "urban-rural")]
+    assert outcome.state().subtypes.on(D2022) == "resettlement"
+
+
+def test_a_classification_is_annulled_once_and_an_annulment_never() -> None:
+    annulled = given(REGISTERED, CLASSIFIED, ClassificationAnnulled(annuls=2, reason=WHY))
+
+    annulled.when(AnnulClassification(annuls=2, reason=WHY)).refused("was annulled by entry 3")
+    annulled.when(AnnulClassification(annuls=3, reason=WHY)).refused("is itself an annulment")
+    annulled.when(CLASSIFY).then(CLASSIFIED)
+
+
+def test_only_a_classification_is_annulled_as_one() -> None:
+    renamed = CommunityRenamed(name="乙社区", effective_from=D2021)
+
+    given(REGISTERED, renamed).when(AnnulClassification(annuls=2, reason=WHY)).refused(
+        "nothing that can be annulled this way"
+    )
+
+
+def test_a_repealed_classification_was_valid_until_that_day() -> None:
+    repeal = RepealClassification(repeals=2, effective_until=D2022, reason="文件废止")
+
+    outcome = given(REGISTERED, CLASSIFIED).when(repeal)
+
+    outcome.then(ClassificationRepealed(repeals=2, effective_until=D2022, reason="文件废止"))
+    assert types(outcome.state()) == [(2021, "old-courtyard"), (2022, None)]
+
+
+def test_a_subtype_ends_when_its_type_is_repealed() -> None:
+    repeal = RepealClassification(repeals=2, effective_until=D2022, reason="文件废止")
+
+    given(REGISTERED, URBAN_RURAL, RESETTLEMENT).when(repeal).then(
+        ClassificationRepealed(repeals=2, effective_until=D2022, reason="文件废止"),
+        SubtypeSet(subtype=None, effective_from=D2022),
+    )
+
+
+def test_after_a_repeal_the_community_is_classified_anew() -> None:
+    repealed = ClassificationRepealed(repeals=2, effective_until=D2022, reason=WHY)
+    classify = ClassifyCommunity(type="urban-rural", effective_from=D2023)
+
+    community = given(REGISTERED, CLASSIFIED, repealed).when(classify).state()
+
+    assert types(community) == [(2021, "old-courtyard"), (2022, None), (2023, "urban-rural")]
+
+
+def test_only_what_holds_on_that_day_is_repealed() -> None:
+    history = given(REGISTERED, CLASSIFIED, RECLASSIFIED)
+
+    history.when(RepealClassification(repeals=2, effective_until=D2023, reason=WHY)).refused(
+        "What entry 2 of 甲社区 states does not hold on 2023-01-01"
+    )
+    history.when(RepealClassification(repeals=3, effective_until=D2022, reason=WHY)).refused(
+        "takes effect on that very day; annul it"
+    )
+    history.when(RepealClassification(repeals=1, effective_until=D2023, reason=WHY)).refused(
+        "states no type"
+    )
