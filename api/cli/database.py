@@ -1,0 +1,79 @@
+"""Which database a command works on: the one that DATABASE_URL names, or our own private one.
+
+Our own is used where a process runs it already, and otherwise runs for the time of the command.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from api.cli.refusals import Stopped
+from api.settings import Settings
+from record.migrate import migrate, pending
+from record.postgres import EmbeddedPostgres
+
+
+class Database(NamedTuple):
+    """A database that runs; `embedded` when it is our own private one."""
+
+    url: str
+    embedded: bool
+
+
+def settings_of() -> Settings:
+    """The settings of this run; Stopped when a variable has no usable value."""
+    try:
+        return Settings()
+    except ValidationError as problem:
+        names = ", ".join(
+            f"ANNALS_{'_'.join(map(str, e['loc'])).upper()}" for e in problem.errors()
+        )
+        raise Stopped(
+            f"环境变量 {names} 的值无法使用；请核对。",
+            f"The environment variable {names} has no usable value; check it.",
+        ) from None
+
+
+@contextmanager
+def database(settings: Settings, *, begins: bool = False) -> Iterator[Database]:
+    """The database at the newest schema.
+
+    Our own is migrated here; any other by `annals migrate`, which the refusal names. `begins`
+    allows to make our own where there is none: a command that only reads never does.
+    """
+    with raw_database(settings, begins=begins) as found:
+        if found.embedded:
+            migrate(found.url)
+        elif missing := pending(found.url):
+            raise Stopped(
+                f"数据库缺少 {len(missing)} 项结构更新；请先运行 annals migrate。",
+                f"The database lacks {len(missing)} migrations; run annals migrate first.",
+            )
+        yield found
+
+
+@contextmanager
+def raw_database(settings: Settings, *, begins: bool) -> Iterator[Database]:
+    """The database as it is, migrated or not."""
+    if settings.database_url:
+        yield Database(settings.database_url, embedded=False)
+        return
+    if not begins and not _has_record(settings.home):
+        raise Stopped(
+            f"{settings.home} 中没有编年，也未设置 DATABASE_URL；"
+            "请先运行 annals found，或以 ANNALS_HOME 指定目录。",
+            f"There is no record in {settings.home}, and DATABASE_URL names none; run annals found "
+            "first, or name the right folder in ANNALS_HOME.",
+        )
+    if url := EmbeddedPostgres.running(settings.home):
+        yield Database(url, embedded=True)
+        return
+    with EmbeddedPostgres(settings.home) as postgres:
+        yield Database(postgres.url, embedded=True)
+
+
+def _has_record(home: Path) -> bool:
+    return (home / "postgres" / "data").exists()

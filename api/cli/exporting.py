@@ -1,0 +1,256 @@
+"""`annals export`: the register of any day, as known at any moment, as a file."""
+
+import csv
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO, Literal
+
+import typer
+import xlsxwriter  # type: ignore[import-untyped]
+
+from api.cli.acting import founded_as
+from api.cli.database import database, settings_of
+from api.cli.models import caught_up, viewed
+from api.cli.refusals import Stopped
+from api.cli.shapes import Known, day_of, known_of
+from api.cli.terminal import Lang, Terminal, answering
+from api.reading import today
+from domain.founding import Founded
+from projections import organisation, register
+from projections.register import CommunityOn, Filter
+from projections.view import View
+from record.record import Record
+
+app = typer.Typer(help="导出 · Export.", no_args_is_help=True)
+
+Format = Literal["csv", "json", "xlsx"]
+
+# The first six are a roster's: what is exported can be imported again.
+COLUMNS = (
+    "code",
+    "name",
+    "subdistrict_code",
+    "subdistrict_name",
+    "district_code",
+    "district_name",
+    "type",
+    "subtype",
+    "features",
+    "standing",
+    "community",
+    "effective_from",
+)
+PAGE_LINES = 2_000
+
+
+@app.callback()
+def export() -> None:
+    """导出 · Export."""
+
+
+@app.command("register")
+def export_register(
+    effective: Annotated[
+        str | None,
+        typer.Option(
+            "--effective",
+            metavar="DAY",
+            help="截至某日，省略为今日 · As of this day; today if left out.",
+        ),
+    ] = None,
+    known: Known = None,
+    format: Annotated[Format, typer.Option("--format", help="格式 · The format.")] = "csv",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", dir_okay=False, help="写入文件，省略为标准输出 · Write to this file."
+        ),
+    ] = None,
+    excel: Annotated[
+        bool,
+        typer.Option(
+            "--excel", help="CSV 加 BOM，供 Excel 直接打开 · A CSV that Excel opens rightly."
+        ),
+    ] = False,
+    type: Annotated[
+        str | None, typer.Option("--type", help="只要此社区类型 · Only this community type.")
+    ] = None,
+    district: Annotated[
+        str | None,
+        typer.Option(
+            "--district", help="只要此区县（代码或编号） · Only this district (code or id)."
+        ),
+    ] = None,
+    subdistrict: Annotated[
+        str | None,
+        typer.Option(
+            "--subdistrict",
+            help="只要此街道或镇（代码或编号） · Only this subdistrict (code or id).",
+        ),
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--every", help="包括已不存在的社区 · Also those that stand no longer.")
+    ] = False,
+    lang: Lang = "zh",
+) -> None:
+    """导出某日的社区台账，按代码排序。 · Export the register as of a day, sorted by code."""
+    day = day_of(effective) if effective else today()
+    moment = known_of(known) if known else None
+    with (
+        answering(lang) as terminal,
+        database(settings_of()) as where,
+        Record(where.url) as record,
+        caught_up(where.url, record) as models,
+    ):
+        founded = founded_as(record)
+        with viewed(models, record, known=moment) as view:
+            narrowed = Filter(
+                standing=None if every else "active",
+                type=type,
+                district=_place(view, district, day),
+                subdistrict=_place(view, subdistrict, day),
+            )
+            lines = _lines(view, day, narrowed)
+            about = _about(founded, day, view, narrowed)
+            with _opened(out, terminal, binary=format == "xlsx") as file:
+                count = WRITERS[format](file, lines, about, excel)
+        terminal.remark(
+            f"{founded.city_name}{'（演示）' if founded.simulation else ''}："
+            f"截至 {day} 共 {count} 个社区"
+            f"（编年位置 {view.stands_at}；以 --known {view.stands_at} 可再次得到同样结果）。",
+            f"{founded.city_name}{' (a simulation)' if founded.simulation else ''}: {count} "
+            f"communities as of {day} (position {view.stands_at}; --known {view.stands_at} gives "
+            "the same again).",
+        )
+
+
+def _place(view: View, named: str | None, day: date) -> str | None:
+    """The id of a jurisdiction that is named by its id or by its code on the day."""
+    if named is None:
+        return None
+    for place in organisation.jurisdictions(view, effective=day):
+        if named in (place.jurisdiction, place.code):
+            return place.jurisdiction
+    raise Stopped(
+        f"{day} 没有代码或编号为 {named} 的区县或街道（镇）；请核对。",
+        f"There is no district or subdistrict {named} on {day}; check the code or id.",
+    )
+
+
+def _lines(view: View, day: date, narrowed: Filter) -> Iterator[CommunityOn]:
+    after: tuple[str, str] | None = None
+    while True:
+        page = register.communities(
+            view, effective=day, where=narrowed, after=after, limit=PAGE_LINES
+        )
+        yield from page
+        if len(page) < PAGE_LINES:
+            return
+        after = (page[-1].code or "", page[-1].community)
+
+
+def _about(founded: Founded, day: date, view: View, narrowed: Filter) -> list[tuple[str, str]]:
+    return [
+        ("城市 city", founded.city_name),
+        ("性质 kind", "演示 simulation" if founded.simulation else "真实 real"),
+        ("截至 effective", day.isoformat()),
+        ("编年位置 position", str(view.stands_at)),
+        *((f"筛选 filter: {name}", str(v)) for name, v in narrowed._asdict().items() if v),
+    ]
+
+
+def _values(line: CommunityOn) -> list[str]:
+    values = line._asdict()
+    return [_text(values[column]) for column in COLUMNS]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return " ".join(value) if isinstance(value, list | tuple) else str(value)
+
+
+def _write_csv(
+    file: BinaryIO, lines: Iterator[CommunityOn], _about: Sequence[Any], excel: bool
+) -> int:
+    text = io.TextIOWrapper(
+        file, encoding="utf-8-sig" if excel else "utf-8", newline="", write_through=True
+    )
+    writer = csv.writer(text, lineterminator="\r\n" if excel else "\n")
+    writer.writerow(COLUMNS)
+    count = 0
+    for line in lines:
+        writer.writerow(_values(line))
+        count += 1
+    text.flush()
+    text.detach()
+    return count
+
+
+def _write_json(
+    file: BinaryIO, lines: Iterator[CommunityOn], _about: Sequence[Any], _excel: bool
+) -> int:
+    count = 0
+    for count, line in enumerate(lines, start=1):
+        values = line._asdict()
+        shown = {column: values[column] for column in COLUMNS}
+        text = json.dumps(shown, ensure_ascii=False, default=str)
+        file.write((("[\n" if count == 1 else ",\n") + text).encode())
+    file.write(b"\n]\n" if count else b"[]\n")
+    return count
+
+
+def _write_xlsx(
+    file: BinaryIO, lines: Iterator[CommunityOn], about: Sequence[tuple[str, str]], _excel: bool
+) -> int:
+    # Texts stay texts: no formula, no link, no number that loses its leading zero.
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with tempfile.TemporaryFile() as whole:
+        with xlsxwriter.Workbook(whole, options) as book:
+            sheet = book.add_worksheet("register")
+            sheet.freeze_panes(1, 2)
+            sheet.set_column(0, len(COLUMNS) - 1, 16)
+            sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+            count = 0
+            for count, line in enumerate(lines, start=1):
+                for column, value in enumerate(_values(line)):
+                    sheet.write_string(count, column, value)
+            facts = book.add_worksheet("about")
+            facts.set_column(0, 1, 30)
+            for row, (name, value) in enumerate(about):
+                facts.write_string(row, 0, name)
+                facts.write_string(row, 1, value)
+        whole.seek(0)
+        file.write(whole.read())
+    return count
+
+
+WRITERS = {"csv": _write_csv, "json": _write_json, "xlsx": _write_xlsx}
+
+
+@contextmanager
+def _opened(out: Path | None, terminal: Terminal, *, binary: bool) -> Iterator[BinaryIO]:
+    """Where the export goes. A file is there whole or not at all."""
+    if out is None:
+        if binary and terminal.out.is_terminal:
+            raise Stopped(
+                "xlsx 不能显示在终端；请以 --out 指定文件。",
+                "An xlsx cannot be shown in a terminal; name a file in --out.",
+            )
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    unfinished = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        with unfinished.open("wb") as file:
+            yield file
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,133 @@
+"""`annals found` and `annals migrate`: a record begins, its database is brought up."""
+
+import time
+from typing import Annotated
+
+import psycopg
+import typer
+
+from api.cli.acting import ActorOption, acting, founded_or_not
+from api.cli.database import database, raw_database, settings_of
+from api.cli.refusals import Stopped
+from api.cli.shapes import checked
+from api.cli.terminal import Json, Lang, Terminal, answering
+from domain.founding import Found, Founded
+from domain.ids import mint
+from record.migrate import migrate as bring_up
+from record.record import Record
+
+WAIT_SECONDS_MAX = 60.0
+PAUSE_SECONDS = 0.5
+POLICY = "2021"
+
+
+def found(
+    city: Annotated[str, typer.Option("--city", help="城市名称 · The city's name.")],
+    code: Annotated[
+        str, typer.Option("--code", help="城市的统计代码，4 或 6 位 · The city's statistical code.")
+    ],
+    origin: Annotated[
+        str | None,
+        typer.Option(
+            "--origin",
+            help="编年日志的名称（主机名/路径），默认由代码得出 · The name of the record's log; "
+            "from the code when left out.",
+        ),
+    ] = None,
+    policy: Annotated[
+        str, typer.Option("--policy", help="依据的政策版本 · The policy it starts under.")
+    ] = POLICY,
+    simulation: Annotated[
+        bool,
+        typer.Option(
+            "--simulation", help="演示，并非真实城市，永久标明 · Not a real city, marked for ever."
+        ),
+    ] = False,
+    actor: ActorOption = None,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """创立一座城市的编年。 · Found the record of a city."""
+    with answering(lang) as terminal:
+        fields = {
+            "city_name": city,
+            "city_code": code,
+            "origin": origin or f"annals.local/{code}",
+            "policy": policy,
+            "simulation": simulation,
+        }
+        command = checked(Found, fields, terminal.language)
+        by = acting(actor, command.city)
+        with database(settings_of(), begins=True) as where, Record(where.url) as record:
+            _require_room(founded_or_not(record), command)
+            # Founding the same record twice is one founding: the second gets the first's receipt.
+            command_id = mint("found", command.model_dump_json(), by.model_dump_json())
+            receipt = record.carry_out("record", command, by=by, command_id=command_id)
+        if as_json:
+            terminal.json({"city": command.city, **receipt.model_dump(mode="json")})
+            return
+        terminal.say(
+            f"已创立{city}的编年（位置 {receipt.position} 至 {receipt.last_position}，"
+            f"城市编号 {command.city})。",
+            f"The record of {city} is founded (positions {receipt.position} to "
+            f"{receipt.last_position}; the city's id is {command.city}).",
+        )
+
+
+def _require_room(founded: Founded, command: Found) -> None:
+    """One database holds one record."""
+    if founded.version and (founded.origin, founded.city_name) != (
+        command.origin,
+        command.city_name,
+    ):
+        raise Stopped(
+            f"此处已有{founded.city_name}的编年（日志名 {founded.origin}），"
+            "一个数据库只存一部编年；请以 ANNALS_HOME 或 DATABASE_URL 指定另一处。",
+            f"The record of {founded.city_name} (log {founded.origin}) is here, and a database "
+            "holds one record; name another place in ANNALS_HOME or DATABASE_URL.",
+        )
+
+
+def migrate(
+    wait_seconds: Annotated[
+        float,
+        typer.Option(
+            "--wait-seconds",
+            min=0,
+            help="最多等待数据库多少秒 · How long to wait for the database.",
+        ),
+    ] = WAIT_SECONDS_MAX,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """将数据库结构更新至最新；重复运行无妨。 · Bring the database to the newest schema."""
+    with answering(lang) as terminal, raw_database(settings_of(), begins=True) as where:
+        _wait_for(where.url, wait_seconds, terminal)
+        applied = bring_up(where.url)
+        if as_json:
+            terminal.json({"applied": list(applied)})
+            return
+        for name in applied:
+            terminal.say(f"已应用 {name}", f"applied {name}")
+        if not applied:
+            terminal.say(
+                "数据库结构已是最新，无需更新。", "The schema is the newest; nothing to apply."
+            )
+
+
+def _wait_for(url: str, seconds: float, terminal: Terminal) -> None:
+    """Wait until the database takes connections; raises its own error when it does not in time."""
+    deadline = time.monotonic() + seconds
+    told = False
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError:
+            if time.monotonic() >= deadline:
+                raise
+        else:
+            return
+        if not told:
+            terminal.remark("正在等待数据库……", "Waiting for the database …")
+            told = True
+        time.sleep(PAUSE_SECONDS)

@@ -1,0 +1,294 @@
+"""`annals import roster`: a city's roster compared with the register, and recorded as one batch."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+import typer
+
+from api.cli.acting import ActorOption, acting, founded_as
+from api.cli.comparing import comparison_as_json, tell_comparison
+from api.cli.database import database, settings_of
+from api.cli.models import caught_up, viewed
+from api.cli.refusals import Stopped
+from api.cli.shapes import day_of
+from api.cli.terminal import Json, Lang, Terminal, answering
+from api.roster_file import RosterFile, read_decisions, read_roster, write_worksheet
+from domain.batch import ReceiveBatch
+from domain.founding import Founded
+from domain.ids import mint
+from domain.occasion import Acting
+from domain.roster.compare import compare
+from domain.roster.finding import Comparison, Decision
+from domain.roster.known import Register, register_on
+from domain.roster.plan import plan
+from projections import organisation, register
+from projections.timeline import RosterReceived, rosters
+from projections.view import View
+from record.entry import Receipt
+from record.record import BatchRefused, Record, Step
+
+app = typer.Typer(help="导入 · Import.", no_args_is_help=True)
+
+
+class Job(NamedTuple):
+    """What is asked for: a roster, its day, and what a person has decided."""
+
+    roster: RosterFile
+    as_of: date
+    decisions: tuple[Decision, ...]
+    separate: bool
+    partial: bool
+
+    @property
+    def mode(self) -> Literal["ask", "separate"]:
+        """What becomes of the undecided."""
+        return "separate" if self.separate else "ask"
+
+    def batch(self, received: Sequence[RosterReceived]) -> str:
+        """The batch's id: the same for the same file, day and decisions, and once for each time
+        that the record has moved away from what the file says and is brought back."""
+        times = sum(each == self.received for each in received)
+        decided = sha256(repr((self.decisions, self.separate, self.partial)).encode()).hexdigest()
+        return mint("roster", *self.received, decided, times)
+
+    @property
+    def received(self) -> RosterReceived:
+        """How the record knows this roster."""
+        return RosterReceived(self.as_of, self.roster.digest)
+
+
+class Planned(NamedTuple):
+    """What would be recorded, and where the record stood when that was found."""
+
+    comparison: Comparison
+    position: int
+    received: list[RosterReceived]
+
+    @property
+    def days_later(self) -> date | None:
+        """The next roster day on record."""
+        return self.comparison.later.day if self.comparison.later else None
+
+
+@app.callback()
+def importing() -> None:
+    """导入 · Import."""
+
+
+@app.command("roster")
+def import_roster(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="名册，CSV 或 xlsx · The roster.")
+    ],
+    as_of: Annotated[
+        str,
+        typer.Option("--as-of", metavar="DAY", help="名册的截止日 · The day that it states."),
+    ],
+    apply: Annotated[
+        bool,
+        typer.Option("--apply", help="入编：全部或全不 · Record it: all of it, or nothing."),
+    ] = False,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            "--decisions",
+            exists=True,
+            dir_okay=False,
+            help="填好的判定表（由 --worksheet 写出） · The worksheet, filled in.",
+        ),
+    ] = None,
+    undecided: Annotated[
+        Literal["separate"] | None,
+        typer.Option(
+            "--undecided",
+            help="separate：待定者分别记载（旧者撤销、新者登记，来历待查） · The old one is "
+            "abolished, the new one registered, lineage unknown.",
+        ),
+    ] = None,
+    worksheet: Annotated[
+        Path | None,
+        typer.Option("--worksheet", dir_okay=False, help="写出判定表 · Write the worksheet."),
+    ] = None,
+    partial: Annotated[
+        bool,
+        typer.Option(
+            "--partial",
+            help="名册未列的区县保持不变 · Leave alone the districts that it does not name.",
+        ),
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="列出每一项 · List every finding.")
+    ] = False,
+    actor: ActorOption = None,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """将名册与截止日的台账比对；--apply 才会入编。
+    · Compare a roster with the register as of its day; --apply records it."""
+    day = day_of(as_of)
+    with answering(lang) as terminal:
+        job = Job(
+            roster=read_roster(file),
+            as_of=day,
+            decisions=read_decisions(decisions) if decisions else (),
+            separate=undecided == "separate",
+            partial=partial,
+        )
+        with database(settings_of()) as where, Record(where.url) as record:
+            founded = founded_as(record)
+            with caught_up(where.url, record) as models, viewed(models, record) as view:
+                planned = _compared(job, view, founded)
+            if worksheet:
+                write_worksheet(worksheet, planned.comparison)
+            if not as_json:
+                _tell(terminal, job, planned, everything=everything)
+            receipt = _apply(record, job, planned, founded, actor, terminal) if apply else None
+        if as_json:
+            terminal.json(_as_json(job, planned, receipt))
+        elif not apply:
+            _tell_next(terminal, planned)
+
+
+def _compared(job: Job, view: View, founded: Founded) -> Planned:
+    communities, places = register.states(view), organisation.states(view)
+    received = rosters(view)
+    later = min((each.as_of for each in received if each.as_of > job.as_of), default=None)
+
+    def register_of(day: date) -> Register:
+        return register_on(day, founded.city, communities, places)
+
+    comparison = compare(
+        job.roster.rows,
+        register_of(job.as_of),
+        later=register_of(later) if later else None,
+        decisions=job.decisions,
+        undecided=job.mode,
+        whole_city=not job.partial,
+    )
+    return Planned(comparison, view.position, received)
+
+
+def _apply(
+    record: Record,
+    job: Job,
+    planned: Planned,
+    founded: Founded,
+    actor: str | None,
+    terminal: Terminal,
+) -> Receipt | None:
+    """Record the batch; None when there is nothing to record."""
+    comparison = planned.comparison
+    if comparison.undecided:
+        count = len(comparison.undecided)
+        raise Stopped(
+            f"未入编：尚有 {count} 项待定。请以 --worksheet 写出判定表，填好后以 --decisions 交回；"
+            "或以 --undecided separate 分别记载。",
+            f"Nothing was recorded: {count} are undecided. Write a --worksheet, fill it in and "
+            "give it back as --decisions; or record them apart with --undecided separate.",
+        )
+    if comparison.changes_nothing and job.received in planned.received:
+        terminal.remark(
+            "该名册已入编，台账与之一致，无需记录。",
+            "This roster is on record and the register agrees with it: nothing to record.",
+        )
+        return None
+    steps = [Step(each.stream, each.command) for each in plan(comparison)]
+    receipt = _recorded(record, job, planned, steps, acting(actor, founded.city), terminal)
+    terminal.remark(
+        f"已入编：位置 {receipt.position} 至 {receipt.last_position}，"
+        f"共 {receipt.last_position - receipt.position + 1} 条。",
+        f"Recorded: positions {receipt.position} to {receipt.last_position}, "
+        f"{receipt.last_position - receipt.position + 1} entries.",
+    )
+    return receipt
+
+
+def _recorded(
+    record: Record,
+    job: Job,
+    planned: Planned,
+    steps: Sequence[Step],
+    by: Acting,
+    terminal: Terminal,
+) -> Receipt:
+    received = ReceiveBatch(
+        source="roster",
+        file_name=job.roster.file_name,
+        file_digest=job.roster.digest,
+        rows=len(job.roster.rows),
+        as_of=job.as_of,
+    )
+    with terminal.progress("入编", "Recording") as on_progress:
+        try:
+            return record.carry_out_batch(
+                job.batch(planned.received),
+                received,
+                steps,
+                by=by,
+                if_head=planned.position,
+                on_step=_counting(on_progress, len(steps)),
+            )
+        except BatchRefused as refused:
+            for index, _ in refused.refusals:
+                terminal.remark(
+                    f"第 {index + 1} 项：{steps[index].stream} {steps[index].command!r}",
+                    f"{index + 1}: {steps[index].stream} {steps[index].command!r}",
+                )
+            raise
+
+
+def _counting(on_progress: Callable[[int, int], None], total: int) -> Callable[[], None]:
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        on_progress(done, total)
+
+    return count
+
+
+def _tell(terminal: Terminal, job: Job, planned: Planned, *, everything: bool) -> None:
+    terminal.say(
+        f"名册 {job.roster.file_name}：{len(job.roster.rows)} 行，截至 {job.as_of}；"
+        f"与编年位置 {planned.position} 的台账比对。",
+        f"Roster {job.roster.file_name}: {len(job.roster.rows)} rows, as of {job.as_of}; compared "
+        f"with the register at position {planned.position}.",
+    )
+    if planned.days_later:
+        terminal.say(
+            f"已有更晚的名册（{planned.days_later}）；该日及以后的台账保持不变。",
+            f"A later roster is on record ({planned.days_later}): the register from that day on "
+            "stays as it is.",
+        )
+    tell_comparison(terminal, planned.comparison, everything=everything)
+    terminal.line()
+
+
+def _tell_next(terminal: Terminal, planned: Planned) -> None:
+    if planned.comparison.undecided:
+        terminal.remark(
+            "仅作比对，未入编。请以 --worksheet 写出判定表并填写，"
+            "或以 --undecided separate 分别记载。",
+            "Compared only, nothing recorded. Write a --worksheet and fill it in, or record the "
+            "undecided apart with --undecided separate.",
+        )
+    else:
+        terminal.remark(
+            "仅作比对，未入编；加 --apply 入编。",
+            "Compared only, nothing recorded; --apply records it.",
+        )
+
+
+def _as_json(job: Job, planned: Planned, receipt: Receipt | None) -> dict[str, Any]:
+    return {
+        "file": job.roster.file_name,
+        "digest": job.roster.digest,
+        "rows": len(job.roster.rows),
+        "position": planned.position,
+        **comparison_as_json(planned.comparison),
+        "receipt": receipt.model_dump(mode="json") if receipt else None,
+    }

@@ -1,0 +1,111 @@
+"""The read models as a command needs them: at the record's end, of this version, none parked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import NamedTuple
+
+from api.cli.refusals import Stopped
+from projections.all import PROJECTIONS
+from projections.engine import LIVE, Generation, Standing, connect
+from projections.rebuild import NEXT, PREVIOUS
+from projections.view import ReadModels, View
+from projections.worker import catch_up
+from record.record import Record
+
+
+class Condition(NamedTuple):
+    """How the read models stand.
+
+    `rebuilding` is how far an unfinished rebuild has come, `previous` where the generation stands
+    that the last one replaced; each None when there is none.
+    """
+
+    standings: dict[str, Standing]
+    outdated: tuple[str, ...]
+    rebuilding: int | None
+    previous: int | None
+
+    @property
+    def position(self) -> int:
+        """The position of the read side: that of every projection which is not parked."""
+        running = [each.position for each in self.standings.values() if not each.parked]
+        return min(running, default=0)
+
+    @property
+    def parked(self) -> dict[str, Standing]:
+        """The projections that failed on an entry."""
+        return {name: each for name, each in self.standings.items() if each.parked}
+
+
+def condition_of(url: str) -> Condition:
+    """How the read models of a database stand; it writes nothing."""
+    with connect(url) as connection, connection.transaction():
+        live, following, before = (
+            Generation(connection, PROJECTIONS, schema) for schema in (LIVE, NEXT, PREVIOUS)
+        )
+        return Condition(
+            standings=live.standings() if live.exists() else {},
+            outdated=live.outdated() if live.exists() else (),
+            rebuilding=_reached(following),
+            previous=_reached(before),
+        )
+
+
+def _reached(generation: Generation) -> int | None:
+    """The position that all of a generation have reached; None when there is none."""
+    if not generation.exists():
+        return None
+    return min((each.position for each in generation.standings().values()), default=0)
+
+
+@contextmanager
+def caught_up(url: str, record: Record) -> Iterator[ReadModels]:
+    """The read models at the record's end; they are brought there unless a worker has done so.
+
+    Raises Stopped when what they show cannot be relied upon.
+    """
+    condition = condition_of(url)
+    _require_usable(condition)
+    if not condition.standings or condition.position < record.head():
+        catch_up(url, PROJECTIONS)
+        _require_usable(condition_of(url))
+    models = ReadModels(url, connections_max=2)
+    models.open()
+    try:
+        yield models
+    finally:
+        models.close()
+
+
+@contextmanager
+def viewed(
+    models: ReadModels, record: Record, *, known: int | datetime | None = None
+) -> Iterator[View]:
+    """A consistent picture, now or as known at a past position or instant."""
+    if isinstance(known, int) and known > (head := record.head()):
+        raise Stopped(
+            f"编年现止于位置 {head}，没有位置 {known}；请指明已记录的位置。",
+            f"The record ends at position {head}, there is no {known}; name one that is recorded.",
+        )
+    with models.view(known=known) as view:
+        yield view
+
+
+def _require_usable(condition: Condition) -> None:
+    if condition.outdated:
+        raise Stopped(
+            f"读模型（{'、'.join(condition.outdated)}）由另一版本的程序生成；"
+            "请先运行 annals rebuild。",
+            "Another version of the program made the read models "
+            f"({', '.join(condition.outdated)}); run annals rebuild first.",
+        )
+    for name, standing in condition.parked.items():
+        assert standing.parked is not None
+        raise Stopped(
+            f"读模型 {name} 停在位置 {standing.parked.position}（{standing.parked.error}）；"
+            "其内容不可依赖。请更新程序后运行 annals rebuild。",
+            f"The read model {name} is parked at position {standing.parked.position} "
+            f"({standing.parked.error}): it cannot be relied upon. Update Annals, then run annals "
+            "rebuild.",
+        )

@@ -1,0 +1,71 @@
+"""Which community somebody means who names it by id, by code, or as 街道/社区 on a day."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain.refusals import NotOnRecord
+from domain.roster.names import core, place_stem, plain
+from projections import register
+from projections.register import CommunityOn, Filter
+from projections.view import View
+
+CODE_DIGITS = 12
+EVERY = Filter(standing=None)
+
+
+class Ambiguous(Exception):
+    """Several communities are meant by that name."""
+
+    def __init__(self, named: str, candidates: Iterable[CommunityOn]) -> None:
+        super().__init__(named)
+        self.named = named
+        self.candidates = tuple(candidates)
+
+
+def community_meant(view: View, named: str, day: date) -> str:
+    """The id of the community; of those that stand on the day first, then of those that ended.
+
+    Raises NotOnRecord when there is none, Ambiguous when there are several.
+    """
+    if register.periods(view, named):
+        return named
+    found = _found(view, named, day)
+    standing = [each for each in found if each.standing == "active"]
+    meant = standing or found
+    if not meant:
+        raise NotOnRecord(
+            f"No community is called {named} on {day}; give its id, its code on that day, or "
+            "subdistrict/community.",
+            f"{day} 没有名为 {named} 的社区；请给出编号、当日代码，或“街道/社区”。",
+        )
+    if len(meant) > 1:
+        raise Ambiguous(named, meant)
+    return meant[0].community
+
+
+def _found(view: View, named: str, day: date) -> list[CommunityOn]:
+    if named.isascii() and named.isdigit():
+        if len(named) != CODE_DIGITS:
+            return []
+        where = EVERY._replace(code=named)
+        return register.communities(view, effective=day, where=where)
+    place, _, name = named.rpartition("/")
+    return [
+        each
+        for each in register.communities(view, effective=day, where=EVERY)
+        if _bears(each, name) and (not place or _lies_in(each, place))
+    ]
+
+
+def _bears(community: CommunityOn, name: str) -> bool:
+    place = community.subdistrict_name or ""
+    own = community.name or ""
+    return plain(own) == plain(name) or core(own, place) == core(name, place)
+
+
+def _lies_in(community: CommunityOn, place: str) -> bool:
+    """The place may be written with its district before it: 涪城区/城厢街道."""
+    district, _, subdistrict = place.rpartition("/")
+    return place_stem(community.subdistrict_name or "") == place_stem(subdistrict) and (
+        not district or place_stem(community.district_name or "") == place_stem(district)
+    )

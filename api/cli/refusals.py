@@ -1,0 +1,85 @@
+"""Which failures of a command are answers to a person, and the sentences that say so."""
+
+from collections.abc import Iterator
+
+import eventsourcing.persistence as store
+import psycopg
+
+from api.settings import NotLoopback
+from domain.refusals import Refused
+from domain.words import Words
+from projections.view import NotYetShown
+from record.entry import RecordDamaged
+from record.migrate import MigrationRefused
+from record.premises import PostgresInUse, PostgresUnavailable
+from record.record import BatchRefused
+
+AWAY = (
+    store.OperationalError,
+    store.InterfaceError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
+REFUSALS_SHOWN_MAX = 20
+
+
+class Stopped(Exception):
+    """The command line itself cannot go on; the sentence says what to do."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.words = Words(zh=zh, en=en)
+
+
+ANSWERED = (
+    Stopped,
+    Refused,
+    NotLoopback,
+    NotYetShown,
+    RecordDamaged,
+    MigrationRefused,
+    PostgresUnavailable,
+    OSError,
+    *AWAY,
+)
+
+
+def sentences_of(problem: BaseException) -> Iterator[Words]:
+    """What to tell a person about a failure that they can do something about."""
+    match problem:
+        case Stopped() | Refused():
+            yield problem.words
+            if isinstance(problem, BatchRefused):
+                for step, refusal in problem.refusals[:REFUSALS_SHOWN_MAX]:
+                    words = refusal.words
+                    yield Words(zh=f"第 {step + 1} 项：{words.zh}", en=f"{step + 1}: {words.en}")
+        case PostgresInUse():
+            yield Words(
+                zh=f"该编年正由进程 {problem.pid} 使用；请先停止该进程，"
+                "或以 ANNALS_HOME 指定另一目录。",
+                en=str(problem),
+            )
+        case PostgresUnavailable():
+            yield Words(zh=f"自带的 PostgreSQL 不可用：{problem}", en=str(problem))
+        case MigrationRefused():
+            yield Words(zh=f"数据库结构无法更新：{problem}", en=str(problem))
+        case RecordDamaged():
+            yield Words(zh=f"编年数据损坏：{problem}", en=str(problem))
+        case NotLoopback():
+            yield Words(zh=str(problem), en=str(problem))
+        case NotYetShown():
+            yield Words(
+                zh=f"读模型现处于位置 {problem.reached}，尚未到达 {problem.asked}；"
+                "请确认 annals work 正在运行。",
+                en=f"{problem} Make sure that annals work is running.",
+            )
+        case OSError():
+            what = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
+            yield Words(zh=f"文件无法读写：{what}。", en=f"A file cannot be used: {what}.")
+        case _:
+            said = str(problem).strip().splitlines() or [type(problem).__name__]
+            yield Words(
+                zh=f"无法使用数据库：{said[0]}。请检查 DATABASE_URL，并确认数据库正在运行。",
+                en=f"The database cannot be used: {said[0]}. Check DATABASE_URL, and that the "
+                "database is running.",
+            )

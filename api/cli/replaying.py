@@ -1,0 +1,190 @@
+"""`annals replay`: a community's history, entry by entry, with what each entry changed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.database import database, settings_of
+from api.cli.models import caught_up, viewed
+from api.cli.naming import Ambiguous, community_meant
+from api.cli.shapes import Known, day_of, known_of
+from api.cli.steps import Change, Step, steps_of
+from api.cli.terminal import Json, Lang, Terminal, answering
+from api.reading import today
+from domain.policy import built_in
+from domain.words import Words
+from projections import organisation
+from projections.labels import LABELS
+from projections.sentences import tell
+from projections.view import View
+from record.record import CHINA, Record
+
+ATTRIBUTES = {
+    "standing": Words(zh="状态", en="standing"),
+    "name": Words(zh="名称", en="name"),
+    "code": Words(zh="代码", en="code"),
+    "subdistrict": Words(zh="所属街道（镇）", en="subdistrict"),
+    "type": Words(zh="类型", en="type"),
+    "subtype": Words(zh="子类型", en="subtype"),
+    "features": Words(zh="特征", en="features"),
+}
+Names = dict[tuple[str, date], str]
+
+
+def replay(
+    community: Annotated[
+        str,
+        typer.Argument(
+            help="社区：编号、当日代码，或“街道/社区” · The community: its id, its code on that "
+            "day, or subdistrict/community."
+        ),
+    ],
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until", metavar="DAY", help="截至某日，省略为今日 · Up to this day; today."
+        ),
+    ] = None,
+    known: Known = None,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """逐条重放一个社区的历史，并说明每条改变了什么。
+    · Replay a community's history: each entry as a sentence, and what it changed."""
+    day = day_of(until) if until else today()
+    moment = known_of(known) if known else None
+    with (
+        answering(lang) as terminal,
+        database(settings_of()) as where,
+        Record(where.url) as record,
+        caught_up(where.url, record) as models,
+        viewed(models, record, known=moment) as view,
+    ):
+        try:
+            id = community_meant(view, community, day)
+        except Ambiguous as ambiguous:
+            _tell_candidates(terminal, ambiguous)
+            raise typer.Exit(1) from ambiguous
+        history = [e for e in record.history(f"community:{id}") if e.position <= view.stands_at]
+        steps = steps_of(id, history, until=day)
+        if as_json:
+            terminal.json(_as_json(view, id, steps, day))
+        else:
+            _tell(terminal, view, id, steps, day)
+
+
+def _tell_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
+    terminal.remark(
+        f"有 {len(ambiguous.candidates)} 个社区符合“{ambiguous.named}”；请改用其编号或代码：",
+        f"{len(ambiguous.candidates)} communities are called {ambiguous.named}; "
+        "name one by its id or code:",
+    )
+    table = terminal.table(
+        ("编号", "id"),
+        ("代码", "code"),
+        ("名称", "name"),
+        ("街道（镇）", "subdistrict"),
+        ("状态", "standing"),
+    )
+    for each in ambiguous.candidates:
+        table.add_row(
+            each.community,
+            each.code or "",
+            each.name or "",
+            f"{each.district_name or ''}/{each.subdistrict_name or ''}",
+            terminal.words(LABELS[f"standing.{each.standing}"]),
+        )
+    terminal.err.print(table)
+
+
+def _tell(terminal: Terminal, view: View, id: str, steps: Sequence[Step], day: date) -> None:
+    terminal.say(
+        f"社区 {id}，截至 {day}，按编年位置 {view.stands_at} 所知，共 {len(steps)} 条：",
+        f"Community {id} up to {day}, as known at position {view.stands_at}, {len(steps)} entries:",
+    )
+    sentences = tell(view, [step.entry for step in steps], terminal.language)
+    names = _names(view, steps)
+    for number, (step, sentence) in enumerate(zip(steps, sentences, strict=True), start=1):
+        entry = step.entry
+        recorded = entry.recorded_at.astimezone(CHINA)
+        terminal.line()
+        terminal.line(f"{number}. {step.effective_on}  {sentence}")
+        terminal.say(
+            f"   位置 {entry.position}，第 {entry.version} 条，{recorded:%Y-%m-%d %H:%M} 由 "
+            f"{entry.actor.person} 记录",
+            f"   position {entry.position}, entry {entry.version}, recorded on "
+            f"{recorded:%Y-%m-%d %H:%M} by {entry.actor.person}",
+        )
+        for change in step.changes:
+            terminal.line(f"   · {_told(terminal, change, names, entry.policy)}")
+
+
+def _told(terminal: Terminal, change: Change, names: Names, policy: str | None) -> str:
+    before, after = (
+        _value(terminal, change, value, names, policy) for value in (change.before, change.after)
+    )
+    span = terminal.text(
+        f"{change.effective_from} 起"
+        + (f"至 {change.effective_until}（不含）" if change.effective_until else ""),
+        f"from {change.effective_from}"
+        + (f" until {change.effective_until}" if change.effective_until else ""),
+    )
+    attribute = terminal.words(ATTRIBUTES[change.attribute])
+    return terminal.text(
+        f"{attribute}：{before} → {after}（{span}）", f"{attribute}: {before} → {after} ({span})"
+    )
+
+
+def _value(terminal: Terminal, change: Change, value: Any, names: Names, policy: str | None) -> str:
+    if value is None or value == ():
+        return terminal.text("无", "none")
+    if isinstance(value, tuple | list):
+        parts = [_value(terminal, change, each, names, policy) for each in value]
+        return terminal.text("、", ", ").join(parts)
+    match change.attribute:
+        case "standing":
+            return terminal.words(LABELS[f"standing.{value}"])
+        case "subdistrict":
+            return names.get((value, change.effective_from), str(value))
+        case "type" if policy and policy in built_in():
+            types = built_in()[policy].policy.types
+            return next((terminal.words(t.title) for t in types if t.code == value), str(value))
+    return str(value)
+
+
+def _names(view: View, steps: Sequence[Step]) -> Names:
+    """What the subdistricts are called that a community came to lie under."""
+    asked = [
+        (value, change.effective_from)
+        for step in steps
+        for change in step.changes
+        if change.attribute == "subdistrict"
+        for value in (change.before, change.after)
+        if value
+    ]
+    return organisation.names(view, asked)
+
+
+def _as_json(view: View, id: str, steps: Sequence[Step], day: date) -> dict[str, Any]:
+    entries = [step.entry for step in steps]
+    sentences = zip(tell(view, entries, "zh"), tell(view, entries, "en"), strict=True)
+    return {
+        "community": id,
+        "until": day,
+        "position": view.stands_at,
+        "steps": [
+            {
+                "position": step.entry.position,
+                "version": step.entry.version,
+                "event": step.entry.name,
+                "effective_on": step.effective_on,
+                "recorded_at": step.entry.recorded_at.isoformat(),
+                "person": step.entry.actor.person,
+                "sentence": {"zh": zh, "en": en},
+                "changes": [change._asdict() for change in step.changes],
+            }
+            for step, (zh, en) in zip(steps, sentences, strict=True)
+        ],
+    }

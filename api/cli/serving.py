@@ -1,0 +1,183 @@
+"""`annals serve` and `annals work`: the doors over a database, and the worker behind it."""
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+
+from api.cli.database import database, settings_of
+from api.cli.refusals import Stopped
+from api.cli.terminal import Lang, Terminal, answering
+from api.logs import write_json_lines
+from api.settings import Settings, require_loopback
+from projections.all import PROJECTIONS
+from projections.view import ReadModels
+from projections.worker import work as follow
+from record.record import Record
+
+CLOSE_SECONDS_MAX = 10
+BACKLOG = 128
+
+HostOption = Annotated[
+    str | None,
+    typer.Option(
+        "--host",
+        help="监听地址，只可为本机（ANNALS_HOST） · Where to listen: this machine only, as nobody "
+        "signs in yet.",
+    ),
+]
+PortOption = Annotated[
+    int | None,
+    typer.Option(
+        "--port",
+        min=0,
+        max=65_535,
+        help="端口（ANNALS_PORT）；0 为任选 · The port; 0 is any free one.",
+    ),
+]
+
+
+def serve(
+    host: HostOption = None,
+    port: PortOption = None,
+    with_worker: Annotated[
+        bool,
+        typer.Option(
+            "--with-worker",
+            help="同时运行 work；自带的 PostgreSQL 总是如此 · Run the worker too; with the private "
+            "PostgreSQL that is always so.",
+        ),
+    ] = False,
+    lang: Lang = "zh",
+) -> None:
+    """提供网页与接口服务。无登录功能之前只监听本机；在容器中见 ANNALS_PUBLISHED_ON。
+    · Serve the pages and the API, on this machine only until people sign in; in a container see
+    ANNALS_PUBLISHED_ON."""
+    with answering(lang) as terminal:
+        settings = settings_of()
+        with listening(settings, host, port) as door, database(settings, begins=True) as where:
+            serve_at(door, where.url, terminal, with_worker=with_worker or where.embedded)
+
+
+def work(lang: Lang = "zh") -> None:
+    """使读模型跟上编年；可同时运行多个，数据库中断时等待其恢复。
+    · Keep the read models up with the record. Several may run; a lost database is waited for."""
+    with answering(lang) as terminal, database(settings_of(), begins=True) as where:
+        write_json_lines()
+        with stopping() as stop:
+            terminal.remark("读模型正在跟随编年。", "The read models follow the record.")
+            follow(where.url, PROJECTIONS, stop)
+        terminal.remark("已停止。", "Stopped.")
+
+
+@contextmanager
+def listening(settings: Settings, host: str | None, port: int | None) -> Iterator[socket.socket]:
+    """The door's socket, taken before anything else is started, so that a taken port costs nothing.
+
+    Raises NotLoopback for a host that others could reach, Stopped when it cannot be had.
+    """
+    host = require_loopback(host or settings.host, settings.published_on)
+    port = settings.port if port is None else port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+            door.listen(BACKLOG)
+        except OSError as problem:
+            raise Stopped(
+                f"无法监听 {host}:{port}（{os.strerror(problem.errno or 0)}）；"
+                "请停止占用该端口的程序，或以 ANNALS_PORT 指定另一端口。",
+                f"{host}:{port} cannot be listened on ({os.strerror(problem.errno or 0)}); stop "
+                "the program that uses the port, or name another in ANNALS_PORT.",
+            ) from None
+        yield door
+
+
+def serve_at(door: socket.socket, url: str, terminal: Terminal, *, with_worker: bool) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are answered first."""
+    from api.app import create_app
+
+    write_json_lines()
+    app = create_app(Record(url), ReadModels(url))
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=CLOSE_SECONDS_MAX,
+    )
+
+    def tell() -> None:
+        host, port, *_ = door.getsockname()
+        shown = f"[{host}]" if ":" in host else host
+        terminal.say(
+            f"社区治理编年：http://{shown}:{port}/ （按 Ctrl+C 停止）",
+            f"Annals is at http://{shown}:{port}/ (Ctrl+C stops it)",
+        )
+        terminal.out.file.flush()
+
+    server = _Server(config, tell)
+    with stopping() as stop, _working(url, stop, server, with_worker=with_worker):
+        server.run(sockets=[door])
+    terminal.remark("已停止。", "Stopped.")
+
+
+class _Server(uvicorn.Server):
+    """Says so when it serves."""
+
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_started = on_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_started()
+
+
+@contextmanager
+def _working(url: str, stop: Event, server: uvicorn.Server, *, with_worker: bool) -> Iterator[None]:
+    """Run the worker in a thread; if it ends by a mistake of ours, so does the server."""
+    if not with_worker:
+        yield
+        return
+
+    def ended(_: Future[None]) -> None:
+        server.should_exit = True
+
+    with ThreadPoolExecutor(1, thread_name_prefix="work") as pool:
+        future = pool.submit(follow, url, PROJECTIONS, stop)
+        future.add_done_callback(ended)
+        try:
+            yield
+        finally:
+            stop.set()
+        future.result()
+
+
+@contextmanager
+def stopping() -> Iterator[Event]:
+    """An event that SIGTERM and SIGINT set, in the place of ending the process at once."""
+    stop = Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before: dict[int, Any] = {
+        number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

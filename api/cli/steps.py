@@ -1,0 +1,67 @@
+"""A community's history step by step: what each entry changed, and for which days. Pure."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from domain.bearer import Bearer
+from domain.community.state import Community
+from projections.register import ATTRIBUTES
+from projections.timeline import effective_on
+from record.entry import AnyEntry
+
+
+class Change(NamedTuple):
+    """On these days an attribute has another value than before the entry."""
+
+    attribute: str
+    before: Any
+    after: Any
+    effective_from: date
+    effective_until: date | None
+
+
+class Step(NamedTuple):
+    """One entry, and what it changed."""
+
+    entry: AnyEntry
+    effective_on: date
+    changes: tuple[Change, ...]
+
+
+def steps_of(id: str, entries: Iterable[AnyEntry], *, until: date) -> list[Step]:
+    """The steps up to a day, in the order in which they were recorded.
+
+    An entry about a later day belongs to them when it changed an earlier one: a correction may.
+    """
+    state = Community(id=id)
+    steps = []
+    for entry in entries:
+        after = state.fold((entry.event,))
+        changes = tuple(c for c in changes_between(state, after) if c.effective_from <= until)
+        day = effective_on(entry)
+        if day <= until or changes:
+            steps.append(Step(entry, day, changes))
+        state = after
+    return steps
+
+
+def changes_between(before: Bearer, after: Bearer) -> list[Change]:
+    """What differs between two states of one subject, attribute by attribute, day by day."""
+    found: list[Change] = []
+    for column, name in ATTRIBUTES.items():
+        old, new = getattr(before, name), getattr(after, name)
+        if old is new:
+            continue
+        days = sorted({c.effective_from for line in (old, new) for c in line.stated()})
+        for index, day in enumerate(days):
+            until = days[index + 1] if index + 1 < len(days) else None
+            values = old.on(day), new.on(day)
+            if values[0] == values[1]:
+                continue
+            last = found[-1] if found else None
+            if last and last[:3] == (column, *values) and last.effective_until == day:
+                found[-1] = last._replace(effective_until=until)
+            else:
+                found.append(Change(column, *values, day, until))
+    return found

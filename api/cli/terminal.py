@@ -1,0 +1,124 @@
+"""How the command line speaks: in either language, results on stdout, everything else on stderr.
+
+A refusal is a sentence and exit code 1, never a traceback; a mistake of ours stays one.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from api.cli.refusals import ANSWERED, sentences_of
+from domain.words import Language, Words
+
+PLAIN_COLUMNS = 200  # where nobody looks at a terminal, a table keeps its lines whole
+
+OnProgress = Callable[[int, int], None]
+
+Lang = Annotated[
+    Language,
+    typer.Option("--lang", envvar="ANNALS_LANG", help="语言 · The language of the answer."),
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="以 JSON 输出，供程序读取 · Answer in JSON, for programs.")
+]
+
+
+class Terminal:
+    """Where a command answers, and in which language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+        self.out = _console(stderr=False)
+        self.err = _console(stderr=True)
+
+    def text(self, zh: str, en: str) -> str:
+        """One of two sentences."""
+        return zh if self.language == "zh" else en
+
+    def say(self, zh: str, en: str) -> None:
+        """A result, on stdout."""
+        self.line(self.text(zh, en))
+
+    def line(self, text: str = "") -> None:
+        """A line of a result, on stdout, never broken."""
+        self.out.print(text, soft_wrap=True)
+
+    def remark(self, zh: str, en: str) -> None:
+        """A remark beside the result, on stderr."""
+        self.err.print(self.text(zh, en), soft_wrap=True)
+
+    def words(self, words: Words) -> str:
+        """One of the two texts."""
+        return words.in_(self.language)
+
+    def table(self, *columns: tuple[str, str]) -> Table:
+        """An empty table whose columns have these headings, Chinese and English."""
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for zh, en in columns:
+            table.add_column(self.text(zh, en), overflow="fold")
+        return table
+
+    def show(self, table: Table) -> None:
+        """A table, on stdout."""
+        self.out.print(table)
+
+    def json(self, value: Any) -> None:
+        """A value as JSON, on stdout."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+    @contextmanager
+    def progress(self, zh: str, en: str) -> Iterator[OnProgress]:
+        """A progress bar with what is left to wait, on stderr; gives what moves it."""
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self.err, disable=not self.err.is_terminal) as bar:
+            task = bar.add_task(self.text(zh, en), total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = PLAIN_COLUMNS
+    return console
+
+
+@contextmanager
+def answering(language: Language) -> Iterator[Terminal]:
+    """The terminal of one command; turns what a person can mend into a sentence and exit code 1."""
+    terminal = Terminal(language)
+    try:
+        yield terminal
+    except ANSWERED as problem:
+        for words in sentences_of(problem):
+            terminal.remark(words.zh, words.en)
+        raise typer.Exit(1) from problem
+    except KeyboardInterrupt as interruption:
+        terminal.remark("已中断。", "Interrupted.")
+        raise typer.Exit(130) from interruption
+    except BrokenPipeError:
+        # Whoever read us has read enough (`| head`). Nothing may be flushed there at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
