@@ -5,6 +5,7 @@ unions, never kept beside them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from re import fullmatch
 from types import MappingProxyType, UnionType
 from typing import Any, get_args
 
@@ -15,7 +16,7 @@ from domain.command import Command
 from domain.community.state import Community, CommunityEvent
 from domain.event import Event
 from domain.founding import Founded, FoundingEvent
-from domain.ids import id_of, kind_of
+from domain.ids import ID_PATTERN
 from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
 from domain.refusals import NotOnRecord
 from domain.subject import Subject
@@ -58,12 +59,13 @@ COMMANDS: Mapping[str, type[Command[Any]]] = _by_name(_commands(Command))
 
 
 def subject(stream: str) -> Subject:
-    """The state of a stream of which nothing is on record yet; NotOnRecord for an unknown kind."""
-    kind, id = kind_of(stream), id_of(stream)
-    if kind not in SUBJECTS or (stream == kind) != (kind in _SINGLE):
+    """The state of a stream of which nothing is on record yet; NotOnRecord for what is no name."""
+    kind, colon, id = stream.partition(":")
+    single = kind in _SINGLE
+    if kind not in SUBJECTS or single == bool(colon) or not (single or fullmatch(ID_PATTERN, id)):
         raise NotOnRecord(
-            f"There is no stream {stream}; a stream is named kind:id, and its kind is one of "
+            f"There is no stream {stream!r}; a stream is named kind:id, and its kind is one of "
             f"{', '.join(SUBJECTS)}.",
             f"没有 {stream} 这一流；流名为“类别：编号”，类别须为其一：{'、'.join(SUBJECTS)}。",
         )
-    return SUBJECTS[kind](id=id)
+    return SUBJECTS[kind](id=id or kind)

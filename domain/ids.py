@@ -35,7 +35,8 @@ class Names:
     what: Named
 
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$", examples=["k7m2p4xq3ab5cd6e"])]
+ID_PATTERN = r"^[a-z0-9][a-z0-9.-]{0,63}$"
+Id = Annotated[str, Field(pattern=ID_PATTERN, examples=["k7m2p4xq3ab5cd6e"])]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
 Reason = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^\S([\s\S]*\S)?$")]
@@ -47,12 +48,17 @@ PolicyVersion = Annotated[Slug, Names("policy")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in hexadecimal.")]
 Version = Annotated[int, Field(ge=1, description="An entry's number within its stream.")]
 CommunityCode = Annotated[
-    str, Field(pattern=r"^\d{12}$", description="Statistical code, 12 digits; codes are recycled.")
+    str,
+    Field(
+        # Not \d, which takes the digits of every script.
+        pattern=r"^[0-9]{12}$",
+        description="Statistical code, 12 digits; codes are recycled.",
+    ),
 ]
 JurisdictionCode = Annotated[
     str,
     Field(
-        pattern=r"^(\d{4}|\d{6}|\d{9})$",
+        pattern=r"^([0-9]{4}|[0-9]{6}|[0-9]{9})$",
         description="Statistical code: 4 or 6 digits for a city, 6 for a district, 9 below.",
     ),
 ]
