@@ -4,6 +4,7 @@ The stored bytes are canonical JSON (RFC 8785: keys sorted, no spaces, no floats
 hashed can be made again from what is read.
 """
 
+import re
 from datetime import datetime
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar, cast
@@ -22,6 +23,8 @@ E_co = TypeVar("E_co", bound=Event, covariant=True)
 ENTRY_BYTES_MAX = 65_536
 # What the append function adds behind the head: four keys, 20-digit numbers, the stream's name.
 TAIL_BYTES_MAX = 256
+# As JSON writes it; not a backslash of the text itself, which stands doubled, before "u0000".
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class RecordDamaged(Exception):
@@ -118,7 +121,7 @@ def _in_order(value: Any) -> Any:
 def head(envelope: Envelope, event: Event) -> bytes:
     """The entry's canonical JSON up to where the append function goes on, without a closing brace.
 
-    Raises Refused for an entry over 64 KiB.
+    Raises Refused for an entry over 64 KiB, or with a NUL, which no text in PostgreSQL can hold.
     """
     body = canonical(event.model_dump(mode="json", exclude_none=True))
     name = f'"{type(event).__name__}"'.encode()
@@ -131,6 +134,11 @@ def head(envelope: Envelope, event: Event) -> bytes:
             "entry may have; shorten the text or attach it as a document.",
             f"该条记录有 {len(content):,} 字节,超过单条上限 {ENTRY_BYTES_MAX:,} 字节;"
             "请缩短文字,或改作附件。",
+        )
+    if b"\\u0000" in content and _NUL.search(content):
+        raise Refused(
+            "The entry has a NUL character (U+0000) in a text; remove it.",
+            "该条记录的文字中含有空字符(U+0000);请予删除。",
         )
     return content
 

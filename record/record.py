@@ -125,7 +125,7 @@ class Record(Application[str]):
         """
         stream = f"batch:{batch}"
         work = Work(self._states, by=by, command_id=batch, batch=batch)
-        digest = _digest(stream, received, by, basis, *(step.command for step in steps))
+        digest = _digest(stream, received, by, basis, *steps)
         if receipt := self._receipt(batch, digest):
             return receipt
         self._load(work, [stream, *dict.fromkeys(step.stream for step in steps)])
@@ -134,11 +134,7 @@ class Record(Application[str]):
             {name for s in steps for name in s.command.consults(work.state(s.stream))},
         )
         if if_head is not None and (head := self.head()) != if_head:
-            raise Conflict(
-                f"The record went on from position {if_head} to {head} since the batch was "
-                "compared with it; compare again.",
-                f"批次比对后编年已由位置 {if_head} 增至 {head};请重新比对。",
-            )
+            raise _behind(if_head, head)
         self._decide(work, Step(stream, received, basis))
         refusals: list[tuple[int, Refused]] = []
         for index, step in enumerate(steps):
@@ -152,7 +148,7 @@ class Record(Application[str]):
         if refusals:
             raise BatchRefused(refusals)
         self._decide(work, Step(stream, ApplyBatch(entries=work.entries), basis))
-        return self._append(work, stream, digest)
+        return self._append(work, stream, digest, if_head=if_head)
 
     def state(self, stream: str) -> Any:
         """The newest state of a stream; version 0 when nothing is on record."""
@@ -162,8 +158,9 @@ class Record(Application[str]):
 
     def history(self, stream: str) -> list[AnyEntry]:
         """All entries of one stream, in order."""
-        stored = self.recorder.select_events(stream)
-        return [decode(event.topic, event.state) for event in stored]
+        with self.recorder.datastore.get_connection() as connection:
+            rows = connection.execute(SQL["history"], {"stream": stream}).fetchall()
+        return [decode(r["event"], bytes(r["state"]), position=r["position"]) for r in rows]
 
     def entries(self, *, after: int, limit: int = 1_000) -> list[AnyEntry]:
         """The entries behind a position, in order, at most `limit` of them."""
@@ -195,7 +192,7 @@ class Record(Application[str]):
         entries = (row for row in rows if row["version"])
         work.loaded(
             wanted,
-            (Loaded(r["stream"], r["version"], r["event"], bytes(r["state"])) for r in entries),
+            (Loaded(r["stream"], r["event"], bytes(r["state"]), r["position"]) for r in entries),
             now=self._clock() if self._clock else clock["recorded_at"],
         )
 
@@ -214,7 +211,9 @@ class Record(Application[str]):
             stream, command, basis, today=work.now.astimezone(CHINA).date(), adopted=adopted
         )
 
-    def _append(self, work: Work, stream: str, digest: bytes) -> Receipt:
+    def _append(
+        self, work: Work, stream: str, digest: bytes, *, if_head: int | None = None
+    ) -> Receipt:
         answer = self.recorder.append(
             work.read,
             work.drafts,
@@ -222,6 +221,7 @@ class Record(Application[str]):
             command_id=work.command_id,
             digest=digest,
             clock=work.now if self._clock else None,
+            read_head=if_head,
         )
         match answer.outcome:
             case "recorded":
@@ -231,6 +231,9 @@ class Record(Application[str]):
                 return _as_receipt(answer)
             case "reused":
                 raise _reused(work.command_id)
+            case "behind":
+                assert if_head is not None
+                raise _behind(if_head, answer.position)
             case "conflict":
                 raise Conflict(
                     f"{answer.stream} was changed by somebody else (now at version "
@@ -259,11 +262,14 @@ def _as_receipt(answer: Appended) -> Receipt:
     )
 
 
-def _digest(stream: str, command: Command[Any], by: Acting, basis: Any, *more: Any) -> bytes:
+def _digest(
+    stream: str, command: Command[Any], by: Acting, basis: tuple[Document, ...], *more: Step
+) -> bytes:
     """What makes a command the same command: where, what, by whom, on which basis."""
-    parts = [stream, by.model_dump_json(), *(document.model_dump_json() for document in basis)]
-    for each in (command, *more):
-        parts += (type(each).__name__, each.model_dump_json())
+    parts = [by.model_dump_json()]
+    for where, what, documents in (Step(stream, command, basis), *more):
+        parts += (where, type(what).__name__, what.model_dump_json())
+        parts += (document.model_dump_json() for document in documents)
     return sha256("\n".join(parts).encode()).digest()
 
 
@@ -273,6 +279,14 @@ def _stale(stream: str, named: int, version: int) -> Stale:
         f"{stream} 现为第 {version} 版,并非第 {named} 版;请查看此后的变更。",
         stream=stream,
         version=version,
+    )
+
+
+def _behind(planned: int, head: int) -> Conflict:
+    return Conflict(
+        f"The record went on from position {planned} to {head} since the batch was "
+        "compared with it; compare again.",
+        f"批次比对后编年已由位置 {planned} 增至 {head};请重新比对。",
     )
 
 

@@ -23,12 +23,15 @@ from record.entry import AnyEntry, decode_stored
 from record.sql import statements
 
 SQL = statements(__file__)
-Outcome = Literal["recorded", "repeated", "reused", "conflict"]
+Outcome = Literal["recorded", "repeated", "reused", "conflict", "behind"]
 
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """The append function's answer; for a conflict, the stream that moved and its version now."""
+    """The append function's answer.
+
+    For a conflict, the stream that moved and its version now; when behind, the record's position.
+    """
 
     outcome: Outcome
     stream: str
@@ -90,12 +93,14 @@ class Recorder(PostgresApplicationRecorder):
         command_id: str,
         digest: bytes,
         clock: datetime | None = None,
+        read_head: int | None = None,
     ) -> Appended:
         """Append one command's entries in one round trip and one transaction.
 
-        `read` holds every stream that the decision rested on, with its version. Raises the
-        library's OperationalError when the database cannot be reached; the outcome is then unknown
-        to the caller, who may safely repeat the command under the same id.
+        `read` holds every stream that the decision rested on, with its version; `read_head` is
+        the record's last position, if it rested on all of them. Raises the library's
+        OperationalError when the database cannot be reached; the outcome is then unknown to the
+        caller, who may safely repeat the command under the same id.
         """
         with self.datastore.get_connection() as connection:
             row = connection.execute(
@@ -111,6 +116,7 @@ class Recorder(PostgresApplicationRecorder):
                     "events": _lines(draft.event for draft in drafts),
                     "heads": b"\n".join([draft.head for draft in drafts]).decode(),
                     "clock": clock,
+                    "read_head": read_head,
                 },
                 prepare=True,
             ).fetchone()

@@ -5,5 +5,5 @@ from record.append(
     %(command_id)s, %(digest)s, %(own_stream)s,
     string_to_array(%(streams)s, E'\n'), string_to_array(%(versions)s, E'\n')::bigint[],
     string_to_array(%(events)s, E'\n'), string_to_array(%(heads)s, E'\n'),
-    %(clock)s::timestamptz
+    %(clock)s::timestamptz, %(read_head)s::bigint
 )

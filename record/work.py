@@ -27,9 +27,9 @@ class Loaded(NamedTuple):
     """A stored entry as the record's loading query returns it."""
 
     stream: str
-    version: int
     event: str
     state: bytes
+    position: int
 
 
 class States:
@@ -76,6 +76,7 @@ class Work:
         self.drafts: list[Draft] = []
         self.now = datetime.min.replace(tzinfo=UTC)
         self._kept = states
+        self._folded: dict[str, Subject] = {}
         self._by = by
         self._batch = batch
         self._caused_by = caused_by
@@ -92,11 +93,9 @@ class Work:
 
     def wanted(self, streams: Iterable[str]) -> dict[str, int]:
         """Of these streams those still to be loaded, each with the version already folded."""
-        return {
-            stream: self.peek(stream).version
-            for stream in dict.fromkeys(streams)
-            if stream not in self.states
-        }
+        # Held until then: another thread may replace, or drop, the kept state in between.
+        self._folded = {s: self.peek(s) for s in dict.fromkeys(streams) if s not in self.states}
+        return {stream: state.version for stream, state in self._folded.items()}
 
     def loaded(
         self, wanted: Mapping[str, int], entries: Iterable[Loaded], *, now: datetime
@@ -104,9 +103,10 @@ class Work:
         """Fold what was loaded; the streams count as read at the versions that this gives."""
         behind: dict[str, list[Event]] = {stream: [] for stream in wanted}
         for entry in entries:
-            behind[entry.stream].append(decode(entry.event, entry.state).event)
+            decoded = decode(entry.event, entry.state, position=entry.position)
+            behind[entry.stream].append(decoded.event)
         for stream, events in behind.items():
-            state = self.peek(stream).fold(events)
+            state = self._folded[stream].fold(events)
             self.states[stream] = state
             self.read[stream] = state.version
         self.now = max(self.now, now)

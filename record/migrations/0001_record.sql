@@ -51,7 +51,8 @@ $$;
 -- `read_streams` and `read_versions`: every stream that the decision rested on, and the version at
 -- which it was read. `heads`: the entries as canonical JSON without the closing brace and without
 -- the four keys that come last in its order, which only this function knows or repeats: position,
--- recorded_at, stream, version. `clock`: a simulation's own time.
+-- recorded_at, stream, version. `clock`: a simulation's own time. `read_head`: the last position of
+-- all, for a decision that rested on the whole record.
 --
 -- The advisory lock makes position order the commit order: whoever has seen position n has seen
 -- everything before it. Each statement below takes its snapshot after the lock was granted.
@@ -59,7 +60,7 @@ create function record.append(
     read_streams text[], read_versions bigint[],
     command_id text, digest bytea, own_stream text,
     streams text[], versions bigint[], events text[], heads text[],
-    clock timestamptz default null
+    clock timestamptz default null, read_head bigint default null
 ) returns table (
     outcome text, stream text, version bigint, "position" bigint, last_position bigint, recorded_at timestamptz
 ) language plpgsql volatile security definer set search_path = record, pg_temp as $$
@@ -96,6 +97,10 @@ begin
     end if;
 
     select * into last from record.entries e order by e.notification_id desc limit 1;
+    if coalesce(last.notification_id, 0) <> read_head then
+        return query select 'behind', null, null::bigint, last.notification_id, null::bigint, null::timestamptz;
+        return;
+    end if;
     if clock is not null and not record.is_simulation(
         coalesce(
             (select e.state from record.entries e where e.notification_id = 1),
