@@ -1,4 +1,5 @@
-"""Gives each test that asks for one an empty database of its own, at the newest schema.
+"""Gives each test that asks for one an empty database of its own, at the newest schema, and checks
+after the test that whatever it recorded is sound.
 
 DATABASE_URL names the server; without it one private PostgreSQL, started once, serves the run.
 """
@@ -16,8 +17,14 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from projections.all import PROJECTIONS
+from projections.view import ReadModels
+from projections.worker import catch_up
 from record.migrate import migrate
 from record.postgres import EmbeddedPostgres
+from record.record import Record
+from tests.checker import check
+from tests.city import found
 
 UNDROPPED_DATABASES_MAX = 20  # dropping one makes the server write all: many at once cost as much
 
@@ -103,6 +110,7 @@ def template(server: Server) -> str:
         if found.fetchone() is None:
             server.tell("CREATE DATABASE {name}", name=unfinished)
             migrate(server.database(unfinished))
+            catch_up(server.database(unfinished), PROJECTIONS)  # makes their tables
             server.tell("ALTER DATABASE {old} RENAME TO {name}", old=unfinished, name=name)
     return name
 
@@ -117,11 +125,41 @@ def outgrown(server: Server) -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def database_url(server: Server, template: str, outgrown: list[str]) -> Iterator[str]:
-    """The url of a database that holds an empty record and is this test's alone."""
+def database_url(
+    request: pytest.FixtureRequest, server: Server, template: str, outgrown: list[str]
+) -> Iterator[str]:
+    """The url of a database that holds an empty record and read models, and is this test's alone.
+
+    What the test leaves in it is checked, unless it is marked `unchecked`.
+    """
     name = f"{server.prefix}{uuid4().hex[:12]}"
     server.tell("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template)
     yield server.database(name)
     outgrown.append(name)
+    if request.node.get_closest_marker("unchecked") is None:
+        check(server.database(name))
     while len(outgrown) >= UNDROPPED_DATABASES_MAX:
         server.tell("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=outgrown.pop())
+
+
+@pytest.fixture
+def empty_record(database_url: str) -> Iterator[Record]:
+    """A record that is not founded yet."""
+    with Record(database_url) as record:
+        yield record
+
+
+@pytest.fixture
+def record(empty_record: Record) -> Record:
+    """A record as it is founded, with one district and two subdistricts (see tests/city.py)."""
+    found(empty_record)
+    return empty_record
+
+
+@pytest.fixture
+def models(database_url: str) -> Iterator[ReadModels]:
+    """The read models of this test's database; they stand still unless the test advances them."""
+    models = ReadModels(database_url, connections_max=4)
+    models.open()
+    yield models
+    models.close()

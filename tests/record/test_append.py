@@ -1,0 +1,439 @@
+"""Appending: one winner, dense positions, one receipt a command, all or nothing."""
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from eventsourcing.persistence import ProgrammingError
+
+from domain.batch import ReceiveBatch
+from domain.command import Command
+from domain.community.identity import RenameCommunity
+from domain.community.state import Community
+from domain.event import Event, On
+from domain.jurisdiction.tree import DissolveJurisdiction
+from domain.occasion import Document, Occasion
+from domain.refusals import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
+from record.entry import ENTRY_BYTES_MAX, Receipt
+from record.record import BatchRefused, Record, Step
+from record.work import Loaded, States, Work
+from tests.city import (
+    BASIS,
+    LI,
+    SUBDISTRICT,
+    SUBDISTRICT_2,
+    WANG,
+    classify,
+    codes,
+    found,
+    register,
+    rename,
+)
+
+A, B = "community:a", "community:b"
+PROCESSES, SINGLES, BATCHES, BATCH_ENTRIES = 6, 20, 3, 60
+SPAWN = multiprocessing.get_context("spawn")
+
+
+@pytest.fixture
+def other(record: Record) -> Iterator[Record]:
+    """Another process's record, as it were: the same database, nothing shared."""
+    with Record(record.url) as other:
+        yield other
+
+
+def received(**fields: Any) -> ReceiveBatch:
+    stated = {"file_name": "2020.csv", "rows": 3, "as_of": date(2020, 6, 30), **fields}
+    return ReceiveBatch(source="roster", file_digest="0" * 64, **stated)
+
+
+def append_a_load(url: str, number: int) -> None:
+    with Record(url) as record:
+        for single in range(SINGLES):
+            record.carry_out(f"community:{number}-{single}", register(f"社区{single}"), by=LI)
+            if single % (SINGLES // BATCHES) == 0:
+                ids = (f"{number}-{single}-{step}" for step in range(BATCH_ENTRIES - 2))
+                steps = [Step(f"community:{id}", register()) for id in ids]
+                record.carry_out_batch(f"batch-{number}-{single}", received(), steps, by=LI)
+
+
+@pytest.mark.slow
+def test_a_tailing_reader_sees_every_entry_of_six_processes_once_and_in_order(
+    record: Record,
+) -> None:
+    processes = [
+        SPAWN.Process(target=append_a_load, args=(record.url, number))
+        for number in range(PROCESSES)
+    ]
+    for process in processes:
+        process.start()
+    seen = record.entries(after=0)
+    while any(process.is_alive() for process in processes) or record.head() > len(seen):
+        seen += record.entries(after=seen[-1].position, limit=50)
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * PROCESSES
+
+    assert [entry.position for entry in seen] == list(range(1, record.head() + 1))
+    singles = [e for e in seen if e.name == "CommunityRegistered" and not e.batch]
+    assert len(singles) == PROCESSES * SINGLES
+    batches = {e.batch: [x.position for x in seen if x.batch == e.batch] for e in seen if e.batch}
+    assert len(batches) == PROCESSES * (BATCHES + 1)
+    for positions in batches.values():
+        assert positions == list(range(positions[0], positions[0] + BATCH_ENTRIES))
+
+
+def test_of_two_commands_on_one_stream_one_wins_and_the_other_is_told(
+    record: Record, other: Record
+) -> None:
+    record.carry_out(A, register(), by=LI)
+
+    class Overtaken(RenameCommunity):
+        def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+            other.carry_out(A, rename("花园社区"), by=WANG)
+            return super().decide(state, occasion)
+
+    with pytest.raises(Conflict) as conflict:
+        record.carry_out(A, Overtaken(**dict(rename("临江社区"))), by=LI)
+
+    said = conflict.value.words
+    assert said.en.startswith("community:a was changed by somebody else (now at version 2)")
+    assert said.zh.startswith("community:a 已被他人变更")
+    assert record.state(A).title == "花园社区"
+    record.carry_out(A, rename("临江社区"), by=LI)
+
+
+def test_a_change_of_a_stream_that_was_only_consulted_is_a_conflict(
+    record: Record, other: Record
+) -> None:
+    class Overtaken(type(register())):  # type: ignore[misc]
+        def decide(self, state: Community, occasion: Occasion) -> Any:
+            gone = DissolveJurisdiction(effective_from=date(2019, 1, 1))
+            other.carry_out(f"jurisdiction:{SUBDISTRICT}", gone, by=WANG)
+            return super().decide(state, occasion)
+
+    with pytest.raises(Conflict, match=f"jurisdiction:{SUBDISTRICT} was changed by somebody"):
+        record.carry_out(A, Overtaken(**dict(register())), by=LI)
+
+    assert record.history(A) == []
+
+
+def test_of_eight_commands_at_once_exactly_one_is_recorded(record: Record) -> None:
+    record.carry_out(A, register(), by=LI)
+    start = Barrier(8)
+
+    def ask(number: int) -> Receipt | Refused:
+        start.wait()
+        try:
+            return record.carry_out(A, rename(f"第{number}社区"), by=LI, if_version=1)
+        except (Conflict, Stale) as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ask, range(8)))
+
+    assert sum(isinstance(answer, Receipt) for answer in answers) == 1
+    assert record.state(A).version == 2
+
+
+def test_a_receipt_says_where_the_command_stands(record: Record) -> None:
+    head = record.head()
+
+    receipt = record.carry_out(A, register(code=next(codes())), by=LI, basis=BASIS)
+
+    assert (receipt.position, receipt.last_position) == (head + 1, head + 2)
+    assert (receipt.stream, receipt.version) == (A, 1)
+    (entry,) = record.history(A)
+    assert entry.recorded_at == receipt.recorded_at
+    assert (entry.actor, entry.authority) == (LI.actor, LI.authority)
+    assert (entry.basis, entry.policy, entry.caused_by) == (BASIS, "2021", None)
+
+
+def test_an_entry_says_what_led_to_it(record: Record) -> None:
+    cause = record.carry_out(A, register(), by=LI)
+
+    record.carry_out(A, rename("花园社区"), by=WANG, caused_by=cause.position)
+
+    assert [entry.caused_by for entry in record.history(A)] == [None, cause.position]
+
+
+def test_a_repeated_command_gets_its_first_receipt_even_if_its_rule_would_refuse_now(
+    record: Record,
+) -> None:
+    first = record.carry_out(A, register(), by=LI, command_id="k1")
+    renamed = record.carry_out(A, rename("花园社区"), by=LI, command_id="k2", if_version=1)
+
+    assert record.carry_out(A, register(), by=LI, command_id="k1") == first
+    assert record.carry_out(A, rename("花园社区"), by=LI, command_id="k2", if_version=1) == renamed
+    assert record.head() == renamed.last_position
+
+
+def test_a_command_repeated_while_it_is_decided_is_recorded_once(
+    record: Record, other: Record
+) -> None:
+    record.carry_out(A, register(), by=LI)
+    receipts: list[Receipt] = []
+    decided = 0
+
+    class Repeated(RenameCommunity):
+        def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+            nonlocal decided
+            decided += 1
+            if decided == 1:
+                receipts.append(other.carry_out(A, self, by=LI, command_id="k1"))
+            return super().decide(state, occasion)
+
+    answer = record.carry_out(A, Repeated(**dict(rename("花园社区"))), by=LI, command_id="k1")
+
+    assert (receipts, decided) == ([answer], 2)
+    assert record.state(A).version == 2
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"command": rename("临江社区")},
+        {"stream": B},
+        {"by": WANG},
+        {"basis": BASIS},
+    ],
+)
+def test_a_command_id_belongs_to_one_command(record: Record, changed: dict[str, Any]) -> None:
+    for stream in (A, B):
+        record.carry_out(stream, register(), by=LI)
+    asked: dict[str, Any] = {"stream": A, "command": rename("花园社区"), "by": LI}
+    record.carry_out(**asked, command_id="k1")
+
+    with pytest.raises(CommandIdReused, match="command id k1 was used for another command"):
+        record.carry_out(**{**asked, **changed}, command_id="k1")
+
+
+def test_a_caller_may_say_which_version_it_has_seen(record: Record) -> None:
+    record.carry_out(A, register(), by=LI, if_version=0)
+    record.carry_out(A, rename("花园社区"), by=LI, if_version=1)
+
+    with pytest.raises(Stale, match="community:a is at version 2, not at 1") as stale:
+        record.carry_out(A, rename("临江社区"), by=LI, if_version=1)
+
+    assert (stale.value.stream, stale.value.version) == (A, 2)
+
+
+def attachments(number: int) -> tuple[Document, ...]:
+    digests = tuple(f"{i:064x}" for i in range(number))
+    return (Document(issuer="民政局", title="附件", attachments=digests),)
+
+
+def test_an_entry_may_have_64_kib_and_no_more(record: Record) -> None:
+    accepted, refusals = [], []
+    for number in range(960, 980):
+        try:
+            record.carry_out(f"community:{number}", register(), by=LI, basis=attachments(number))
+            accepted.append(number)
+        except Refused as refusal:
+            refusals.append(refusal.words)
+
+    assert "more than the 65,536 that one entry may have" in refusals[0].en
+    assert "超过单条上限" in refusals[0].zh
+    assert accepted
+    assert accepted == list(range(960, accepted[-1] + 1))
+    assert accepted[-1] < 979
+    found = [
+        len(stored.state) for stored in record.recorder.select_events(f"community:{accepted[-1]}")
+    ]
+    assert ENTRY_BYTES_MAX - 400 < found[0] <= ENTRY_BYTES_MAX
+
+
+def test_a_nul_is_refused_and_whatever_else_looks_like_one_is_kept(record: Record) -> None:
+    with pytest.raises(Refused, match="NUL character"):
+        record.carry_out(A, register("花\0园"), by=LI)
+    with pytest.raises(Refused, match="NUL character"):
+        record.carry_out(A, register("花\\\0园"), by=LI)
+
+    record.carry_out(A, register("花\\u0000园"), by=LI)
+
+    with record.recorder.datastore.get_connection() as connection:
+        row = connection.execute(
+            "select body ->> 'name' as name from record.entries_readable where stream = %s", (A,)
+        ).fetchone()
+    assert row == {"name": "花\\u0000园"}
+
+
+@pytest.mark.parametrize(
+    "stream", ["community", "community:", "community:A", "community:a\nb", "policy:x", "shop:a", ""]
+)
+def test_what_is_no_name_of_a_stream_is_refused(record: Record, stream: str) -> None:
+    with pytest.raises(NotOnRecord, match="There is no stream"):
+        record.carry_out(stream, register(), by=LI)
+
+
+def test_nothing_is_recorded_before_the_founding(empty_record: Record) -> None:
+    with pytest.raises(NotOnRecord, match="The record is not founded yet"):
+        empty_record.carry_out(A, register(), by=LI)
+
+    assert empty_record.head() == 0
+
+
+def test_entries_are_recorded_through_commands_only(record: Record) -> None:
+    with pytest.raises(ProgrammingError, match=r"Record\.carry_out only"):
+        record.recorder.insert_events([])
+
+
+def test_a_state_that_others_replace_while_its_stream_is_loaded_is_not_folded_twice(
+    record: Record,
+) -> None:
+    record.carry_out(A, register(), by=LI)
+    record.carry_out(A, rename("花园社区"), by=LI)
+    stored = record.recorder.select_events(A)
+    loaded = [Loaded(A, event.topic, event.state, 1) for event in stored]
+    states, now = States(), datetime.now(UTC)
+    ours, theirs = Work(states), Work(states)
+
+    wanted = ours.wanted([A])
+    theirs.loaded(theirs.wanted([A]), loaded, now=now)
+    states.keep(theirs)
+    ours.loaded(wanted, loaded, now=now)
+
+    assert ours.read == {A: 2}
+
+
+SIMULATED = datetime(2021, 4, 1, 9, tzinfo=UTC)
+
+
+def test_a_simulation_brings_its_own_clock_which_never_runs_backwards(
+    empty_record: Record,
+) -> None:
+    times = [SIMULATED]
+    with Record(empty_record.url, clock=lambda: times[-1]) as simulated:
+        found(simulated, simulation=True)
+        times.append(SIMULATED + timedelta(days=3, microseconds=7))
+        later = simulated.carry_out(A, register(), by=LI)
+        times.append(SIMULATED)
+        backwards = simulated.carry_out(A, rename("花园社区"), by=LI)
+        times.append(datetime(2090, 1, 1, tzinfo=UTC))
+        ahead = simulated.carry_out(A, rename("临江社区", date(2021, 1, 1)), by=LI)
+
+    without = empty_record.carry_out(A, rename("滨江社区", date(2022, 1, 1)), by=LI)
+
+    assert later.recorded_at == backwards.recorded_at == times[1]
+    assert ahead.recorded_at == without.recorded_at == times[-1]
+    assert empty_record.position_at(SIMULATED) == later.position - 1
+    assert empty_record.position_at(SIMULATED - timedelta(microseconds=1)) == 0
+    assert empty_record.position_at(times[1]) == backwards.position
+
+
+def test_a_clock_is_refused_unless_the_record_was_founded_as_a_simulation(
+    record: Record,
+) -> None:
+    head = record.head()
+    with (
+        Record(record.url, clock=lambda: SIMULATED) as simulated,
+        pytest.raises(ProgrammingError, match="Only a record founded as a simulation"),
+    ):
+        simulated.carry_out(A, register(), by=LI)
+
+    assert record.head() == head
+
+
+def test_a_real_record_is_not_founded_with_a_clock_of_its_own(empty_record: Record) -> None:
+    with (
+        Record(empty_record.url, clock=lambda: SIMULATED) as simulated,
+        pytest.raises(ProgrammingError, match="Only a record founded as a simulation"),
+    ):
+        found(simulated)
+
+    assert empty_record.head() == 0
+
+
+def test_a_batch_is_recorded_as_a_whole_between_its_arrival_and_its_application(
+    record: Record,
+) -> None:
+    head = record.head()
+    code, code_2 = "510703001001", "510703001002"
+    steps = [
+        Step(A, register(code=code)),
+        Step(B, register(code=code_2), BASIS),
+        Step(A, rename("花园社区")),
+        Step(A, classify()),
+    ]
+
+    receipt = record.carry_out_batch("b1", received(), steps, by=LI, if_head=head)
+
+    entries = record.entries(after=head)
+    assert [entry.name for entry in entries] == [
+        "BatchReceived",
+        "CommunityRegistered",
+        "CodeClaimed",
+        "CommunityRegistered",
+        "CodeClaimed",
+        "CommunityRenamed",
+        "CommunityClassified",
+        "BatchApplied",
+    ]
+    assert {(e.batch, e.command_id) for e in entries} == {("b1", "b1")}
+    assert (receipt.stream, receipt.version) == ("batch:b1", 2)
+    assert entries[3].basis == BASIS
+    assert record.carry_out_batch("b1", received(), steps, by=LI, if_head=head) == receipt
+    assert record.head() == receipt.last_position
+
+
+def test_of_a_batch_with_refused_steps_nothing_is_recorded_and_each_of_them_is_named(
+    record: Record,
+) -> None:
+    head = record.head()
+    steps = [
+        Step(A, register()),
+        Step(B, rename("花园社区")),
+        Step(A, rename("花园社区", date(2000, 1, 1))),
+        Step(A, rename("花园社区")),
+        Step(A, register()),
+    ]
+
+    with pytest.raises(BatchRefused) as refused:
+        record.carry_out_batch("b1", received(), steps, by=LI)
+
+    assert [(index, type(refusal)) for index, refusal in refused.value.refusals] == [
+        (1, NotOnRecord),
+        (2, Refused),
+        (4, Refused),
+    ]
+    assert refused.value.words.en.startswith("Nothing was recorded: 3 of the batch's commands")
+    assert record.head() == head
+    assert record.state(A).version == 0
+
+
+def test_a_batch_id_belongs_to_one_batch(record: Record) -> None:
+    steps = [Step(A, register())]
+    record.carry_out_batch("b1", received(), steps, by=LI)
+    others: list[tuple[ReceiveBatch, Sequence[Step]]] = [
+        (received(rows=4), steps),
+        (received(), [Step(B, register())]),
+        (received(), [Step(A, register(), BASIS)]),
+        (received(), [Step(A, register(subdistrict=SUBDISTRICT_2))]),
+        (received(), []),
+    ]
+
+    for arrival, changed in others:
+        with pytest.raises(CommandIdReused):
+            record.carry_out_batch("b1", arrival, changed, by=LI)
+
+
+def test_a_batch_that_was_planned_at_another_position_is_refused(
+    record: Record, other: Record
+) -> None:
+    head = record.head()
+    steps = [Step(A, register()), Step(B, register())]
+    asked: list[Command[Any]] = [register("花园社区"), register("临江社区")]
+
+    def overtake() -> None:
+        other.carry_out(f"community:c{len(asked)}", asked.pop(), by=WANG)
+
+    with pytest.raises(Conflict, match=f"went on from position {head} to {head + 2}"):
+        record.carry_out_batch("b1", received(), steps, by=LI, if_head=head, on_step=overtake)
+    with pytest.raises(Conflict, match=f"went on from position {head} to {head + 2}"):
+        record.carry_out_batch("b1", received(), steps, by=LI, if_head=head)
+
+    assert record.history(A) == []
