@@ -1,0 +1,84 @@
+import pytest
+
+from domain.adoption import (
+    Adopted,
+    AdoptPolicy,
+    PolicyAdopted,
+    PolicyRepealed,
+    PolicySuperseded,
+    RepealPolicy,
+    adopted,
+)
+from domain.refusals import NotOnRecord, Refused
+from domain.words import Words
+from tests.domain.given import Given, day
+
+D2021, D2023, D2025 = day("2021-03-31"), day("2023-01-01"), day("2025-01-01")
+EARLIER = PolicyAdopted(
+    version="2015",
+    title=Words(zh="旧", en="old"),
+    digest="0" * 64,
+    effective_from=day("2015-01-01"),
+)
+LATER = PolicyAdopted(
+    version="2025", title=Words(zh="新", en="new"), digest="1" * 64, effective_from=D2025
+)
+ADOPT = AdoptPolicy(policy="2021", effective_from=D2021)
+
+
+def adoption(*events: PolicyAdopted) -> Given:
+    return Given({"policy": events}, "policy")
+
+
+def test_an_adopted_policy_supersedes_the_one_in_force() -> None:
+    outcome = adoption(EARLIER).when(ADOPT)
+
+    outcome.then(
+        adopted("2021", D2021), PolicySuperseded(version="2015", by="2021", effective_until=D2021)
+    )
+    state: Adopted = outcome.state()
+    assert state.in_force(day("2021-03-30")) == "2015"
+    assert state.in_force(D2021) == "2021"
+
+
+def test_a_back_dated_adoption_lasts_until_the_next_one() -> None:
+    outcome = adoption(EARLIER, LATER).when(ADOPT)
+
+    outcome.then(
+        adopted("2021", D2021),
+        PolicySuperseded(version="2015", by="2021", effective_until=D2021),
+        PolicySuperseded(version="2021", by="2025", effective_until=D2025),
+    )
+    assert outcome.state().in_force(D2025) == "2025"
+
+
+def test_a_policy_in_force_is_not_adopted_again() -> None:
+    adoption(adopted("2021", D2021)).when(
+        ADOPT.model_copy(update={"effective_from": D2023})
+    ).refused("Version 2021 is in force on 2023-01-01 already")
+
+
+def test_only_a_policy_of_the_product_is_adopted() -> None:
+    adoption(EARLIER).when(ADOPT.model_copy(update={"policy": "1999"})).refused(
+        "There is no policy file of version 1999", NotOnRecord
+    )
+
+
+def test_a_repealed_policy_leaves_none_in_force_until_another_is_adopted() -> None:
+    repeal = RepealPolicy(policy="2021", effective_until=D2023, reason="有效期届满")
+
+    outcome = adoption(adopted("2021", D2021)).when(repeal)
+
+    outcome.then(PolicyRepealed(version="2021", effective_until=D2023, reason="有效期届满"))
+    state: Adopted = outcome.state()
+    assert state.in_force(day("2022-12-31")) == "2021"
+    with pytest.raises(Refused, match="No policy is in force on 2023-01-01; adopt one first"):
+        state.in_force(D2023)
+
+
+def test_only_a_policy_in_force_is_repealed() -> None:
+    repeal = RepealPolicy(policy="2015", effective_until=D2023, reason="有效期届满")
+
+    adoption(EARLIER, adopted("2021", D2021)).when(repeal).refused(
+        "Version 2015 is not in force on 2023-01-01"
+    )

@@ -1,0 +1,99 @@
+"""The closed lists are whole, and everything on them can be told to a person."""
+
+from string import Formatter
+from typing import Any, get_args
+
+import pytest
+
+from domain.bearer import ENDED, Standing
+from domain.catalogue import COMMANDS, EVENTS, SUBJECTS, subject
+from domain.command import Command
+from domain.community.identity import ORIGINS, Origin
+from domain.community.lineage import MANNERS, Manner
+from domain.community.reclassification import PROPOSERS, STAGES, Proposer, Stage
+from domain.event import Event
+from domain.jurisdiction.levels import LEVELS, Level
+from domain.occasion import ROLES, Role
+from domain.refusals import NotOnRecord
+
+
+def subclasses(parent: type[Any]) -> set[type[Any]]:
+    return {each for child in parent.__subclasses__() for each in ({child} | subclasses(child))}
+
+
+def test_every_event_is_on_the_list() -> None:
+    defined = {event for event in subclasses(Event) if event.__module__.startswith("domain.")}
+
+    assert set(EVENTS.values()) == defined
+
+
+def test_every_command_is_on_the_list() -> None:
+    defined = {
+        command
+        for command in subclasses(Command)
+        if command.__module__.startswith("domain.") and "[" not in command.__name__
+    }
+
+    assert {c for c in COMMANDS.values() if c.__module__.startswith("domain.")} == defined
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
+def test_a_sentence_tells_an_event_by_its_own_fields_in_both_languages(event: type[Event]) -> None:
+    for text in (event.sentence.zh, event.sentence.en):
+        fields = {name for _, name, _, _ in Formatter().parse(text) if name}
+        assert fields <= set(event.model_fields)
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
+def test_both_languages_tell_the_same_fields(event: type[Event]) -> None:
+    zh, en = (
+        {name for _, name, _, _ in Formatter().parse(text) if name}
+        for text in (event.sentence.zh, event.sentence.en)
+    )
+
+    assert zh == en
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
+def test_a_field_that_may_be_left_out_of_the_record_has_a_default(event: type[Event]) -> None:
+    for field in event.model_fields.values():
+        if type(None) in get_args(field.annotation):
+            assert not field.is_required()
+            assert field.default is None
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_every_command_documents_itself(command: type[Command[Any]]) -> None:
+    assert command.__doc__
+    assert command.model_json_schema()["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("kind", SUBJECTS)
+def test_every_kind_has_a_stream(kind: str) -> None:
+    stream = kind if kind in ("record", "policy") else f"{kind}:x1"
+
+    state = subject(stream)
+
+    assert (state.stream, state.version) == (stream, 0)
+
+
+@pytest.mark.parametrize("stream", ["round:x", "community", "policy:x", "", "x"])
+def test_there_are_no_other_streams(stream: str) -> None:
+    with pytest.raises(NotOnRecord, match="There is no stream"):
+        subject(stream)
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        (LEVELS, get_args(Level)),
+        (ORIGINS, get_args(Origin)),
+        (MANNERS, get_args(Manner)),
+        (PROPOSERS, get_args(Proposer)),
+        (STAGES, get_args(Stage)),
+        (ROLES, get_args(Role)),
+        (ENDED, [each for each in get_args(Standing) if each != "active"]),
+    ],
+)
+def test_every_word_of_a_closed_list_has_a_title(words: Any, values: Any) -> None:
+    assert set(words) == set(values)
