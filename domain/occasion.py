@@ -96,8 +96,9 @@ class Occasion:
         if role not in roles:
             known = [ROLES[each] for each in ROLES if each in roles]
             raise NotAuthorised(
-                f"Under the policy {self.policy.version} you cannot {doing.en} as a "
-                f"{ROLES[role].en}; ask a {' or '.join(each.en for each in known)}.",
+                f"Under the policy {self.policy.version} you cannot {doing.en} as "
+                f"{ROLES[role].en}; ask a person who acts as "
+                f"{' or '.join(each.en for each in known)}.",
                 f"依政策 {self.policy.version}，{ROLES[role].zh}不能{doing.zh}；"
                 f"请由{'、'.join(each.zh for each in known)}办理。",
             )
