@@ -55,7 +55,12 @@ SUBJECTS: Mapping[str, type[Subject]] = MappingProxyType({s.kind: s for s in _EV
 EVENTS: Mapping[str, type[Event]] = _by_name(
     event for union in _EVENTS_OF.values() for event in _classes(union)
 )
-COMMANDS: Mapping[str, type[Command[Any]]] = _by_name(_commands(Command))
+# Those that stand beside their events; whatever else is imported, the list is the same.
+COMMANDS: Mapping[str, type[Command[Any]]] = _by_name(
+    command
+    for command in _commands(Command)
+    if command.__module__ in {event.__module__ for event in EVENTS.values()}
+)
 
 
 def subject(stream: str) -> Subject:
