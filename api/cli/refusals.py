@@ -66,7 +66,8 @@ def sentences_of(problem: BaseException) -> Iterator[Words]:
         case RecordDamaged():
             yield Words(zh=f"编年数据损坏：{problem}", en=str(problem))
         case NotLoopback():
-            yield Words(zh=str(problem), en=str(problem))
+            en, _, zh = str(problem).partition("\n")
+            yield Words(zh=zh or en, en=en)
         case NotYetShown():
             yield Words(
                 zh=f"读模型现处于位置 {problem.reached}，尚未到达 {problem.asked}；"

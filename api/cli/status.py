@@ -25,6 +25,7 @@ def status(as_json: Json = False, lang: Lang = "zh") -> None:
 
 def _found(where: Database) -> dict[str, Any]:
     """What `GET /api/v1/status` tells, and what only who runs the database needs to know."""
+    version = _version(where.url)  # first, as it says at once when the database is away
     with Record(where.url) as record:
         found = status_of(record).model_dump(mode="json")
         migrated = not found["migrations_pending"]
@@ -39,7 +40,7 @@ def _found(where: Database) -> dict[str, Any]:
         **found,
         "rebuild_needed": bool(condition and (condition.outdated or condition.parked)),
         "rebuilding": condition.rebuilding if condition else None,
-        "database": {"version": _version(where.url), "embedded": where.embedded},
+        "database": {"version": version, "embedded": where.embedded},
     }
 
 

@@ -1,0 +1,212 @@
+"""`annals found`, `migrate`, `status` and `rebuild`: a record begins, and is looked after."""
+
+import time
+from collections.abc import Iterator
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from projections.all import PROJECTIONS
+from projections.rebuild import rebuild
+from projections.worker import catch_up
+from record.record import Record
+from tests.api.console import annals, done, refused
+from tests.city import LI, register
+from tests.conftest import Server
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
+
+
+@pytest.fixture
+def unmigrated(server: Server) -> Iterator[str]:
+    name = f"{server.prefix}{uuid4().hex[:12]}"
+    server.tell("CREATE DATABASE {name}", name=name)
+    yield server.database(name)
+    server.tell("DROP DATABASE {name} WITH (FORCE)", name=name)
+
+
+def test_a_record_is_founded_by_whoever_the_command_line_acts_for(database_url: str) -> None:
+    answer = done(database_url, "found", "--city", "绵阳市", "--code", "5107", "--json")
+
+    with Record(database_url) as record:
+        (entry,) = record.history("record")
+    assert answer.json["position"] == 1
+    assert entry.actor.person == "li.na"
+    assert entry.authority.role == "steward"
+    assert entry.authority.jurisdiction == answer.json["city"]
+
+
+def test_founding_the_same_record_twice_is_founding_it_once(database_url: str) -> None:
+    first, second = (
+        done(database_url, "found", "--city", "绵阳市", "--code", "5107", "--json")
+        for _ in range(2)
+    )
+
+    assert first == second
+
+
+def test_a_database_holds_one_record(database_url: str) -> None:
+    done(database_url, "found", "--city", "绵阳市", "--code", "5107")
+
+    assert "绵阳市" in refused(database_url, "found", "--city", "成都市", "--code", "5101")
+
+
+def test_a_policy_that_the_product_does_not_have_is_refused(database_url: str) -> None:
+    words = ("found", "--city", "绵阳市", "--code", "5107", "--policy", "1999", "--lang", "en")
+
+    assert "choose one of 2021" in refused(database_url, *words)
+
+
+def test_what_does_not_fit_a_field_is_a_usage_error(database_url: str) -> None:
+    answer = annals(database_url, "found", "--city", "绵阳市", "--code", "51")
+
+    assert answer.code == 2
+    assert "city_code" in answer.err
+
+
+def test_an_actor_that_is_no_id_is_a_usage_error(database_url: str) -> None:
+    words = ("found", "--city", "绵阳市", "--code", "5107", "--actor", "李 娜")
+
+    assert annals(database_url, *words).code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "register"),
+        ("import", "roster", __file__, "--as-of", "2020-06-30"),
+        ("replay", "警钟街社区"),
+    ],
+)
+def test_nothing_works_on_a_record_that_is_not_founded(
+    database_url: str, words: tuple[str, ...]
+) -> None:
+    assert refused(database_url, *words)
+
+
+def test_migrating_twice_applies_everything_once(unmigrated: str) -> None:
+    first, second = (done(unmigrated, "migrate", "--json").json for _ in range(2))
+
+    assert first["applied"]
+    assert second["applied"] == []
+
+
+def test_commands_name_the_migration_that_they_wait_for(unmigrated: str) -> None:
+    for words in (("found", "--city", "绵阳市", "--code", "5107"), ("rebuild",), ("work",)):
+        assert "annals migrate" in refused(unmigrated, *words)
+
+
+def test_the_status_of_an_unmigrated_database_says_what_is_missing(unmigrated: str) -> None:
+    status = done(unmigrated, "status", "--json").json
+
+    assert status["migrations_pending"]
+    assert "annals migrate" in done(unmigrated, "status").out
+
+
+def test_a_database_that_is_away_is_waited_for_and_then_named() -> None:
+    began = time.monotonic()
+
+    said = refused(NOWHERE, "migrate", "--wait-seconds", "1", "--lang", "en")
+
+    assert 1 <= time.monotonic() - began < 10
+    assert "Check DATABASE_URL" in said
+
+
+@pytest.mark.parametrize("words", [("status",), ("rebuild",), ("export", "register"), ("work",)])
+def test_a_database_that_is_away_is_a_sentence(words: tuple[str, ...]) -> None:
+    assert "DATABASE_URL" in refused(NOWHERE, *words)
+
+
+def test_the_status_tells_positions_and_lag(database_url: str, record: Record) -> None:
+    catch_up(database_url, PROJECTIONS)
+    at = record.head()
+    record.carry_out("community:a", register(), by=LI)
+
+    status = done(database_url, "status", "--json").json
+
+    assert status["head"] == record.head()
+    assert status["position"] == at
+    assert status["lag"] == record.head() - at
+    assert {each["name"] for each in status["projections"]} == {p.name for p in PROJECTIONS}
+    assert status["city"] == "绵阳市"
+    assert not status["rebuild_needed"]
+
+
+@pytest.mark.unchecked
+@pytest.mark.usefixtures("record")
+def test_a_parked_projection_is_named_with_its_error(database_url: str) -> None:
+    catch_up(database_url, PROJECTIONS)
+    with psycopg.connect(database_url) as connection:
+        connection.execute(
+            "update projections.progress set parked_at = 3, position = 2, error = 'KeyError: x'"
+            " where projection = 'register'"
+        )
+
+    assert "KeyError: x" in done(database_url, "status").out
+    assert done(database_url, "status", "--json").json["rebuild_needed"]
+    assert "KeyError: x" in refused(database_url, "export", "register")
+
+
+def test_a_rebuild_says_that_it_agrees_with_what_was_there(
+    database_url: str, record: Record
+) -> None:
+    record.carry_out("community:a", register(), by=LI)
+
+    rebuilt = done(database_url, "rebuild", "--json").json
+
+    assert rebuilt == {
+        "position": record.head(),
+        "entries": record.head(),
+        "compared": True,
+        "differences": [],
+    }
+
+
+@pytest.mark.unchecked
+def test_a_rebuild_shows_what_differed(database_url: str, record: Record) -> None:
+    record.carry_out("community:a", register(), by=LI)
+    catch_up(database_url, PROJECTIONS)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("update projections.community_line set name = '假'")
+
+    assert "community_line" in done(database_url, "rebuild").out
+    assert "假" not in done(database_url, "export", "register").out
+
+
+def test_an_interrupted_rebuild_is_gone_on_with(database_url: str, record: Record) -> None:
+    _interrupted(database_url)
+
+    assert done(database_url, "status", "--json").json["rebuilding"] == record.head()
+    answer = done(database_url, "rebuild", "--lang", "en")
+
+    assert "Going on" in answer.err
+    assert "0 entries this time" in answer.out
+    assert done(database_url, "status", "--json").json["rebuilding"] is None
+
+
+@pytest.mark.usefixtures("record")
+def test_an_unfinished_rebuild_can_be_dropped(database_url: str) -> None:
+    _interrupted(database_url)
+
+    done(database_url, "rebuild", "--cancel")
+
+    assert done(database_url, "status", "--json").json["rebuilding"] is None
+    assert "nothing to drop" in done(database_url, "rebuild", "--cancel", "--lang", "en").out
+
+
+def test_a_rebuild_can_be_rolled_back_once_there_was_one(database_url: str, record: Record) -> None:
+    assert refused(database_url, "rebuild", "--roll-back")
+
+    done(database_url, "rebuild")
+    done(database_url, "rebuild", "--roll-back")
+
+    assert done(database_url, "status", "--json").json["head"] == record.head()
+
+
+def _interrupted(url: str) -> None:
+    def interrupt(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(url, PROJECTIONS, on_progress=interrupt)

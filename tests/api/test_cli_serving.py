@@ -1,0 +1,188 @@
+"""`annals serve` and `work` as processes: where they listen, how they stop, whom they serve."""
+
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import Popen
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psycopg
+import pytest
+
+from record.postgres import EmbeddedPostgres
+from record.record import Record
+from tests.api.console import annals, refused, started
+from tests.city import LI, register
+
+SECONDS_MAX = 40
+
+
+@pytest.fixture
+def processes() -> Iterator[list["Popen[str]"]]:
+    """Every process of the test ends with it."""
+    running: list[Popen[str]] = []
+    yield running
+    for process in running:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for a private PostgreSQL; the user that it runs as gets to it."""
+    folder = tmp_path_factory.mktemp("home")
+    for each in (folder, folder.parent, folder.parent.parent):
+        each.chmod(0o755)
+    return folder
+
+
+@pytest.mark.slow
+def test_the_server_serves_and_stops_when_it_is_asked_to(
+    database_url: str, record: Record, processes: list["Popen[str]"]
+) -> None:
+    process = started("serve", "--port", "0", "--with-worker", DATABASE_URL=database_url)
+    processes.append(process)
+    address = _address(process)
+
+    record.carry_out("community:a", register("临园社区", "510703001001"), by=LI)
+
+    assert "临园社区" in _shown(f"{address}api/v1/communities")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(SECONDS_MAX) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("record")
+def test_without_a_worker_the_server_only_serves(
+    database_url: str, processes: list["Popen[str]"]
+) -> None:
+    process = started("serve", "--port", "0", DATABASE_URL=database_url)
+    processes.append(process)
+    address = _address(process)
+
+    assert urlopen(f"{address}health/live").status == 200
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute('select max("position") from projections.progress').fetchone()
+    assert row == (0,)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(SECONDS_MAX) == 0
+
+
+@pytest.mark.slow
+def test_a_worker_keeps_up_and_stops_when_it_is_asked_to(
+    database_url: str, record: Record, processes: list["Popen[str]"]
+) -> None:
+    process = started("work", DATABASE_URL=database_url)
+    processes.append(process)
+
+    _until(lambda: _position(database_url) == record.head())
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(SECONDS_MAX) == 0
+
+
+def test_only_this_machine_is_listened_to_and_the_refusal_says_why(database_url: str) -> None:
+    assert "登录" in refused(database_url, "serve", "--host", "0.0.0.0")
+    assert "sign in" in refused(database_url, "serve", "--host", "0.0.0.0", "--lang", "en")
+    assert refused(database_url, "serve", ANNALS_HOST="0.0.0.0", ANNALS_PUBLISHED_ON="10.0.0.1")
+
+
+@pytest.mark.slow
+def test_a_container_listens_when_its_port_is_published_on_this_machine_alone(
+    database_url: str, processes: list["Popen[str]"]
+) -> None:
+    process = started(
+        "serve",
+        "--port",
+        "0",
+        DATABASE_URL=database_url,
+        ANNALS_HOST="0.0.0.0",
+        ANNALS_PUBLISHED_ON="127.0.0.1",
+    )
+    processes.append(process)
+
+    assert ":0/" not in _address(process)
+
+
+def test_a_taken_port_is_a_sentence(database_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert "ANNALS_PORT" in refused(database_url, "serve", "--port", str(port))
+
+
+def test_a_setting_that_cannot_be_used_is_named(database_url: str) -> None:
+    assert "ANNALS_PORT" in refused(database_url, "serve", ANNALS_PORT="eighty")
+
+
+def test_a_command_that_only_reads_makes_no_database(tmp_path: Path) -> None:
+    home = str(tmp_path / "home")
+
+    for words in (("status",), ("export", "register"), ("replay", "a"), ("rebuild",)):
+        assert "annals found" in refused("", *words, ANNALS_HOME=home)
+    assert not Path(home).exists()
+
+
+@pytest.mark.slow
+def test_without_a_database_named_there_is_a_private_one_that_commands_share(
+    home: Path, processes: list["Popen[str]"]
+) -> None:
+    def private(*words: str) -> str:
+        answer = annals("", *words, ANNALS_HOME=str(home))
+        assert answer.code == 0, answer.err
+        return answer.out
+
+    private("found", "--city", "绵阳市", "--code", "5107")
+    assert EmbeddedPostgres.running(home) is None, "it ran for the time of the command"
+    process = started("serve", "--port", "0", DATABASE_URL="", ANNALS_HOME=str(home))
+    processes.append(process)
+    address = _address(process)
+
+    assert "绵阳市" in private("status")
+    assert "绵阳市" in _shown(f"{address}api/v1/record")
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(SECONDS_MAX) == 0
+    assert EmbeddedPostgres.running(home) is None, "it stops with the server"
+
+
+def _address(process: "Popen[str]") -> str:
+    """Where the server says that it serves."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if "http" not in line:
+        raise AssertionError(process.communicate())
+    return line[line.index("http") :].split()[0]
+
+
+def _shown(address: str) -> str:
+    """What the address shows once it shows something."""
+    found: list[str] = []
+
+    def ask() -> bool:
+        try:
+            with urlopen(address) as answer:
+                found[:] = [answer.read().decode()]
+        except URLError:
+            return False
+        return '"items":[]' not in found[0]
+
+    _until(ask)
+    return found[0]
+
+
+def _position(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute('select min("position") from projections.progress').fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS_MAX
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
