@@ -82,6 +82,7 @@ class _Work:
         for row, (old, why) in m.pairs.items():
             self.found[row] = self._kept(m.old[old], m.new[row], why)
         by_old, by_row = grouped(m.candidates())
+        self._known_later([m.new[code] for code in m.news if code not in by_row])
         for id in sorted(m.olds):
             self._left_old(m.old[id], by_old.get(id, ()), undecided)
         for code in sorted(m.news):
@@ -126,6 +127,36 @@ class _Work:
                     evidence=evidence.recorded_from(c.begun.effective_from),
                 )
 
+    def _known_later(self, rows: Sequence[RosterRow]) -> None:
+        """Rows that became, by a later roster's day, what it put on record: they began earlier."""
+        if self.later is None or not rows:
+            return
+        taken = {found.id for found in self.found.values()}
+        later = [
+            c for c in self.later.communities if c.id not in taken and self._may_begin_on_the_day(c)
+        ]
+        titles = {place.id: place.name for place in self.later.jurisdictions}
+        districts = {id: self.later.district_of(id) for id in titles}
+        matching = sides(later, rows, self.places.ids, titles, districts)
+        matching.match()
+        for code, (id, _) in matching.pairs.items():
+            c, row = matching.old[id], matching.new[code]
+            assert c.begun, "only what begins may begin earlier"
+            kept = self._kept(c, row, evidence.recorded_from(c.begun.effective_from))
+            self.matching.withdraw(row=code)
+            kinds = tuple(kind for kind in kept.kinds if kind != "unchanged")
+            self.found[code] = replace(kept, kinds=("registered", *kinds), begins_earlier=True)
+
+    def _may_begin_on_the_day(self, later: KnownCommunity) -> bool:
+        """Whether its registration can be moved to the day: its place stands, its code is free."""
+        begun = later.begun
+        if begun is None or begun.effective_from <= self.known.day:
+            return False
+        still = (begun.code, begun.name, begun.place) == (later.code, later.name, later.subdistrict)
+        places = {found.id for found in self.places.findings if "dissolved" not in found.kinds}
+        alone = self.known.bearers.get(begun.code or "", frozenset()) <= {later.id}
+        return still and alone and later.subdistrict in places
+
     def _decide(self, decisions: Sequence[Decision]) -> None:
         m = self.matching
         for decision in decisions:
@@ -135,6 +166,7 @@ class _Work:
                 case "renamed" if old and row:
                     m.pair(old.id, row.code, evidence.decided())
                 case "merged" if old and row:
+                    self._require_gone_for_good(old)
                     m.withdraw(old=old.id)
                     self.merged.append((old, row.code))
                 case "abolished" if old and not row:
@@ -150,6 +182,13 @@ class _Work:
                         self._begin(row, "unknown", evidence.lineage_unknown())
                 case _:
                     raise _incomplete(decision)
+
+    def _require_gone_for_good(self, old: KnownCommunity) -> None:
+        if (self.later and old.id in self.later.community_of) or old.resumes_from:
+            raise Refused(
+                f"{old.name} did not merge: a later roster lists it still. Decide it otherwise.",
+                f"{old.name} 并未并入：其后的名册仍列有该社区。请另作判定。",
+            )
 
     def _old(self, decision: Decision) -> KnownCommunity | None:
         if decision.community is None:

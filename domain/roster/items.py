@@ -1,7 +1,7 @@
 """The findings as items of a plan: what each subject is, becomes, and which commands say so."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -13,7 +13,7 @@ from domain.community.identity import (
     RegisterCommunity,
     RenameCommunity,
 )
-from domain.community.lineage import AbolishCommunity, MergeCommunity, RestoreCommunity
+from domain.community.lineage import AbolishCommunity, MergeCommunity
 from domain.jurisdiction.corrections import AnnulJurisdictionEntry, CorrectEstablishment
 from domain.jurisdiction.levels import tier
 from domain.jurisdiction.tree import (
@@ -23,10 +23,10 @@ from domain.jurisdiction.tree import (
     RecodeJurisdiction,
     ReconstituteJurisdiction,
     RenameJurisdiction,
-    RestoreJurisdiction,
 )
+from domain.roster.ends import AbolishEarlier, AbolishUntil, DissolveEarlier, DissolveUntil
 from domain.roster.finding import CommunityFinding, Comparison, PlaceFinding
-from domain.roster.known import Known
+from domain.roster.known import Known, KnownCommunity, Register
 
 Fate = Literal["kept", "begun", "earlier", "ended", "merged"]
 AnyCommand = Command[Any]
@@ -40,35 +40,44 @@ class Verbs(NamedTuple):
     recode: Callable[[str | None, date], AnyCommand]
     change: Mapping[str, Callable[[str, date], AnyCommand]]
     end: Callable[[date], AnyCommand]
+    end_until: Callable[[date, date], AnyCommand]
+    end_earlier: Callable[[int, date], AnyCommand]
     merge: Callable[[date], AnyCommand]
-    restore: Callable[[str | None, date], AnyCommand]
     annul: Callable[[int], AnyCommand]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One subject, `now` on the roster's day and `then` on the later; `changes` beside the code."""
+    """One subject, as it is `now`, on the roster's day. `changes` are those beside the code.
+
+    `asserted_from` is the day from which later rosters say what it is, if they do.
+    """
 
     stream: str
     id: str
     tier: int
     fate: Fate
     now: Known | None
-    then: Known | None
+    asserted_from: date | None
     code: str | None
     changes: tuple[tuple[str, str], ...]
     verbs: Verbs
     ends_last: bool = False
 
+    def flows_to(self, attribute: str) -> date | None:
+        """The later day that a change on the roster's day would hold on, though it must not."""
+        if self.now and self.asserted_from and self.now.flows_to(self.asserted_from, attribute):
+            return self.asserted_from
+        return None
+
     @property
     def code_changes(self) -> bool:
         """Whether it bears another code than before."""
-        return self.fate != "kept" or self.now is None or self.now.code != self.code
+        return self.now is None or self.now.code != self.code
 
 
 def place_items(comparison: Comparison) -> list[Item]:
     """The districts and subdistricts that become, change or end."""
-    later = comparison.later
     return [
         Item(
             stream=f"jurisdiction:{found.id}",
@@ -76,7 +85,7 @@ def place_items(comparison: Comparison) -> list[Item]:
             tier=tier(found.level),
             fate=_place_fate(found),
             now=None if found.begins_earlier else found.known,
-            then=later.place_of.get(found.id) if later else None,
+            asserted_from=_asserted_from(found, comparison.later),
             code=None if "dissolved" in found.kinds else found.code,
             changes=_changes(found, name=found.name, level=found.level, parent=found.parent),
             verbs=_place_verbs(found, comparison.as_of),
@@ -89,15 +98,14 @@ def place_items(comparison: Comparison) -> list[Item]:
 
 def community_items(comparison: Comparison) -> list[Item]:
     """The communities that become, change or end."""
-    later = comparison.later
     return [
         Item(
             stream=f"community:{found.id}",
             id=found.id or "",
             tier=3,
             fate=_fate(found),
-            now=None if found.begins_earlier else found.known,
-            then=later.community_of.get(found.id or "") if later else None,
+            now=_from_then_on(found.known) if found.begins_earlier else found.known,
+            asserted_from=_asserted_from(found, comparison.later),
             code=found.row.code if found.row else None,
             changes=_changes(
                 found,
@@ -109,6 +117,21 @@ def community_items(comparison: Comparison) -> list[Item]:
         for found in comparison.communities
         if found.kinds not in (("unchanged",), ("unlisted",))
     ]
+
+
+def _asserted_from(found: PlaceFinding | CommunityFinding, later: Register | None) -> date | None:
+    if later is None or found.known is None:
+        return None
+    if found.id in later.place_of or found.id in later.community_of:
+        return later.day
+    return found.known.resumes_from
+
+
+def _from_then_on(known: KnownCommunity | None) -> KnownCommunity:
+    """What a later roster put on record, as its first entry states it from the day on."""
+    assert known is not None
+    assert known.begun is not None
+    return replace(known, code=known.begun.code, until={})
 
 
 _CHANGED: Mapping[str, str] = {
@@ -173,8 +196,11 @@ def _place_verbs(found: PlaceFinding, as_of: date) -> Verbs:
             "parent": lambda parent, day: MoveJurisdiction(parent=parent, effective_from=day),
         },
         end=lambda day: DissolveJurisdiction(effective_from=day),
+        end_until=lambda day, until: DissolveUntil(effective_from=day, effective_until=until),
+        end_earlier=lambda version, day: DissolveEarlier(
+            annuls=version, effective_from=day, reason=roster
+        ),
         merge=lambda day: DissolveJurisdiction(effective_from=day),
-        restore=lambda code, day: RestoreJurisdiction(code=code, effective_from=day),
         annul=lambda version: AnnulJurisdictionEntry(annuls=version, reason=roster),
     )
 
@@ -204,7 +230,12 @@ def _verbs(found: CommunityFinding, as_of: date) -> Verbs:
         end=lambda day: AbolishCommunity(
             effective_from=day, reason=why if "abolished" in found.kinds and day == as_of else None
         ),
+        end_until=lambda day, until: AbolishUntil(
+            effective_from=day, effective_until=until, reason=why
+        ),
+        end_earlier=lambda version, day: AbolishEarlier(
+            annuls=version, effective_from=day, reason=roster
+        ),
         merge=lambda day: MergeCommunity(into=found.merged_into or "", effective_from=day),
-        restore=lambda code, day: RestoreCommunity(code=code, effective_from=day),
         annul=lambda version: AnnulEntry(annuls=version, reason=roster),
     )

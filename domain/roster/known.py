@@ -34,7 +34,10 @@ class Ended(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """Something that stands on the day. `until` gives, by attribute, the day of its next change."""
+    """Something that stands on the day. `until` gives, by attribute, the day of its next change.
+
+    `ended` is its next end on record; `resumes_from` the day on which it stands again after that.
+    """
 
     id: str
     code: str | None
@@ -42,6 +45,7 @@ class Known:
     until: Mapping[str, date] = field(default_factory=dict)
     begun: Begun | None = None
     ended: Ended | None = None
+    resumes_from: date | None = None
 
     @property
     def place(self) -> str | None:
@@ -151,6 +155,7 @@ def _community(community: Community, day: date) -> KnownCommunity:
         ),
         begun=_begun(community, community.subdistricts),
         ended=_ended(community, day),
+        resumes_from=_resumes_from(community, day),
     )
 
 
@@ -170,6 +175,7 @@ def _jurisdiction(jurisdiction: Jurisdiction, day: date) -> KnownJurisdiction:
         ),
         begun=_begun(jurisdiction, jurisdiction.parents),
         ended=_ended(jurisdiction, day),
+        resumes_from=_resumes_from(jurisdiction, day),
     )
 
 
@@ -188,6 +194,12 @@ def _begun(bearer: Bearer, places: Timeline[str]) -> Begun | None:
         for timeline in (bearer.codes, bearer.names, places)
     ]
     return Begun(day, first.version, stated[0], stated[1] or bearer.title, stated[2])
+
+
+def _resumes_from(bearer: Bearer, day: date) -> date | None:
+    end = bearer.standing.after(day)
+    again = bearer.standing.after(end.effective_from) if end else None
+    return again.effective_from if again else None
 
 
 def _ended(bearer: Bearer, day: date) -> Ended | None:

@@ -8,8 +8,8 @@ would flow on into its day is taken back there. For each community or place, and
     stands          differs       stands, flows on   change on the day, change back on the later day
     stands          differs       own change, gone   change on the day: the gap until then
     stands          absent        none on record     end on the day
-    stands          absent        stands             end on the day, restore on the later day
-    stands          absent        ended by then      annul that end, end on the day
+    stands          absent        stands             end on the day until the later day
+    stands          absent        ended by then      end on the day, that end annulled
     does not stand  present       none on record     begin on the day
     does not stand  present       stands, in the     correct its beginning to the day
                                   same words
@@ -18,7 +18,6 @@ would flow on into its day is taken back there. For each community or place, and
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, NamedTuple
 
 from domain.command import Command
@@ -73,8 +72,12 @@ class _Tier:
         self.day = known.day
         self.next_day = later.day if later else None
         self.bearers = known.bearers
-        self.held = {i.now.code: i.id for i in self.items if i.now and i.now.code}
-        self.wanted = {i.code: i.id for i in self.items if i.code and i.code_changes}
+        self.held = {
+            i.now.code: i.id for i in self.items if i.now and i.now.code and i.fate != "earlier"
+        }
+        self.wanted = {
+            i.code: i.id for i in self.items if i.code and (i.code_changes or i.fate == "earlier")
+        }
 
     def steps(self) -> list[Planned]:
         """All but what is better done last."""
@@ -87,13 +90,17 @@ class _Tier:
         for item in self.items:
             if item.fate == "earlier":
                 self._do(item, item.verbs.begin_earlier(self.day))
+        begun = [i for i in self.items if i.fate == "earlier" and i.code_changes]
+        for item in begun:
+            self._do(item, item.verbs.recode(None, self.day))
+        order, released = [*begun, *order], [*begun, *released]
         for item in released:
-            if item.fate == "kept" and item.then and self._flows(item, "code"):
-                self._do(item, item.verbs.recode(item.then.code, self._later()))
+            if item.fate != "merged" and item.now and (later := item.flows_to("code")):
+                self._do(item, item.verbs.recode(item.now.code, later))
         for item in order:
             self._do(item, item.verbs.recode(item.code, self.day))
-            if item.then and self._flows(item, "code") and item not in released:
-                self._do(item, item.verbs.recode(item.then.code, self._later()))
+            if item.now and item not in released and (later := item.flows_to("code")):
+                self._do(item, item.verbs.recode(item.now.code, later))
         for item in self.items:
             if item.fate == "begun":
                 self._begin(item)
@@ -102,7 +109,7 @@ class _Tier:
                 self._change(item, name, value)
         for item in self.items:
             if item.fate == "merged":
-                self._end(item, merge=True)
+                self._merge(item)
         return self.planned
 
     def last_steps(self) -> list[Planned]:
@@ -115,10 +122,6 @@ class _Tier:
 
     def _do(self, item: Item, *commands: Command[Any]) -> None:
         self.planned += [Planned(item.stream, command) for command in commands]
-
-    def _later(self) -> date:
-        assert self.next_day is not None
-        return self.next_day
 
     def _ends_last(self, item: Item) -> bool:
         return (
@@ -166,10 +169,6 @@ class _Tier:
         """Whether another ever bore the code: it may be that one's again on some later day."""
         return bool(self.bearers.get(item.code or "", frozenset()) - {item.id})
 
-    def _flows(self, item: Item, attribute: str) -> bool:
-        """Whether a change on the day would hold on the later roster's day too."""
-        return bool(self.next_day and item.now and item.now.flows_to(self.next_day, attribute))
-
     def _begin(self, item: Item) -> None:
         if self.next_day is None:
             self._do(item, item.verbs.begin(item.code))
@@ -184,27 +183,24 @@ class _Tier:
     def _change(self, item: Item, name: str, value: str) -> None:
         change = item.verbs.change[name]
         self._do(item, change(value, self.day))
-        if item.then and self._flows(item, name):
-            self._do(item, change(getattr(item.then, name), self._later()))
+        if later := item.flows_to(name):
+            self._do(item, change(getattr(item.now, name), later))
 
-    def _end(self, item: Item, *, merge: bool = False) -> None:
-        """End it on the day, in the place of an end that was recorded for a later one."""
+    def _end(self, item: Item) -> None:
+        """End it on the day; what a later roster still has stands again from its day."""
+        assert item.now is not None
+        ended = item.now.ended
+        later = item.asserted_from
+        if later and (not ended or ended.effective_from > later):
+            self._do(item, item.verbs.end_until(self.day, later))
+        elif ended:
+            self._do(item, item.verbs.end_earlier(ended.version, self.day))
+        else:
+            self._do(item, item.verbs.end(self.day))
+
+    def _merge(self, item: Item) -> None:
         assert item.now is not None
         ended = item.now.ended
         if ended:
-            # Without its end it would hold its code for ever, which may be another's by then.
-            if item.now.code and not merge:
-                self._do(item, item.verbs.recode(None, self.day))
             self._do(item, item.verbs.annul(ended.version))
-        self._do(item, (item.verbs.merge if merge else item.verbs.end)(self.day))
-        if item.then is None or self.next_day is None:
-            return
-        if ended is None:
-            self._do(item, item.verbs.restore(item.then.code, self.next_day))
-        elif ended.effective_from > self.next_day:
-            flows = self._flows(item, "code")
-            code = None if flows else item.then.code
-            self._do(item, item.verbs.restore(code, self.next_day))
-            self._do(item, item.verbs.end(ended.effective_from))
-            if flows and item.then.code:
-                self._do(item, item.verbs.recode(item.then.code, self.next_day))
+        self._do(item, item.verbs.merge(self.day))

@@ -28,7 +28,7 @@ BY = Acting(
     actor=Actor(person="recorder", unit="bureau"),
     authority=Authority(role="recorder", jurisdiction=CITY),
 )
-POLICY = next(iter(built_in()))
+POLICY = next(iter(built_in().values())).policy
 
 
 class InMemory:

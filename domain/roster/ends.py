@@ -1,0 +1,126 @@
+"""Ends that only a back-dated roster states: in one step, so that no code is claimed in between.
+
+They record the same events as the commands for people do.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain.bearer import Bearer, claims
+from domain.command import Command
+from domain.community.corrections import EntryAnnulled
+from domain.community.lineage import CommunityAbolished, CommunityRestored
+from domain.community.state import Community
+from domain.event import Event, On
+from domain.ids import Reason, Version
+from domain.jurisdiction.corrections import JurisdictionEntryAnnulled
+from domain.jurisdiction.state import Jurisdiction
+from domain.jurisdiction.tree import JurisdictionDissolved, JurisdictionRestored
+from domain.occasion import Occasion
+from domain.refusals import Refused
+
+
+class AbolishUntil(Command[Community]):
+    """Record that a community did not stand from a day until another, when it does again."""
+
+    effective_from: date
+    effective_until: date
+    reason: Reason | None = None
+
+    def consults(self, state: Community) -> Iterable[str]:
+        """All its codes."""
+        return state.code_streams()
+
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+        """Abolished, restored, and the codes claimed as they are without the days between."""
+        state.require_standing_on(self.effective_from)
+        return _sound(
+            state,
+            occasion,
+            CommunityAbolished(effective_from=self.effective_from, reason=self.reason),
+            CommunityRestored(effective_from=self.effective_until),
+        )
+
+
+class AbolishEarlier(Command[Community]):
+    """Record that a community was abolished on an earlier day than the entry named says."""
+
+    annuls: Version
+    effective_from: date
+    reason: Reason
+
+    def consults(self, state: Community) -> Iterable[str]:
+        """All its codes."""
+        return state.code_streams()
+
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+        """The later end annulled, abolished, and the codes claimed for the shorter life."""
+        state.require_standing_on(self.effective_from)
+        _require_end(state, self.annuls, "abolished")
+        return _sound(
+            state,
+            occasion,
+            EntryAnnulled(annuls=self.annuls, reason=self.reason),
+            CommunityAbolished(effective_from=self.effective_from),
+        )
+
+
+class DissolveUntil(Command[Jurisdiction]):
+    """Record that a jurisdiction did not exist from a day until another, when it does again."""
+
+    effective_from: date
+    effective_until: date
+    reason: Reason | None = None
+
+    def consults(self, state: Jurisdiction) -> Iterable[str]:
+        """All its codes."""
+        return state.code_streams()
+
+    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+        """Dissolved, restored, and the codes claimed as they are without the days between."""
+        state.require_standing_on(self.effective_from)
+        return _sound(
+            state,
+            occasion,
+            JurisdictionDissolved(effective_from=self.effective_from, reason=self.reason),
+            JurisdictionRestored(effective_from=self.effective_until),
+        )
+
+
+class DissolveEarlier(Command[Jurisdiction]):
+    """Record that a jurisdiction was dissolved on an earlier day than the entry named says."""
+
+    annuls: Version
+    effective_from: date
+    reason: Reason
+
+    def consults(self, state: Jurisdiction) -> Iterable[str]:
+        """All its codes."""
+        return state.code_streams()
+
+    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+        """The later end annulled, dissolved, and the codes claimed for the shorter life."""
+        state.require_standing_on(self.effective_from)
+        _require_end(state, self.annuls, "dissolved")
+        return _sound(
+            state,
+            occasion,
+            JurisdictionEntryAnnulled(annuls=self.annuls, reason=self.reason),
+            JurisdictionDissolved(effective_from=self.effective_from),
+        )
+
+
+def _sound(state: Bearer, occasion: Occasion, *events: Event) -> list[Event | On]:
+    after = state.fold(events)
+    after.require_sound_lifetime()
+    return [*events, *claims(occasion, (state, after))]
+
+
+def _require_end(state: Bearer, version: int, manner: str) -> None:
+    change = state.standing.standing(version)
+    if change is None or change.value != manner:
+        raise Refused(
+            f"Entry {version} of {state.title} is a merger or a split, which the roster "
+            "contradicts; annul that entry first if it is mistaken.",
+            f"{state.title} 的第 {version} 条是并入或拆分，与名册不符；如其有误，请先予撤销。",
+        )
