@@ -11,7 +11,9 @@ from tests.domain.in_memory import InMemory, stated
 
 DISTRICTS = {"510703": "涪城区", "510704": "游仙区"}
 PARTS = ("001", "002", "100", "101")
-PLACE_NAMES = (
+PLACE_NAMES = ("城厢街道", "城厢镇", "塘汛街道", "塘汛镇", "石桥乡")
+# Names that share a core, say nothing, are near each other, or are told apart by one character.
+NAMES = (
     "社区居委会",
     "场镇社区",
     "新庙社区",
