@@ -5,6 +5,7 @@ The tables live in one schema per generation, so that a rebuild can swap a whole
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
+import domain
 from projections.fold import Fold, Parked
 from projections.projection import Kind, Projection, table_of
 from record.entry import AnyEntry, decode
@@ -22,6 +24,16 @@ STATEMENTS = statements(__file__)
 LIVE = "projections"
 LOCK = 4919131752989213766
 BATCH_ENTRIES_MAX = 1_000
+
+
+class OtherDefinition(Exception):
+    """The read models are another version's, whose rows must not be mixed with this one's."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(
+            f"Another version of Annals made the read models ({', '.join(names)}); "
+            "rebuild them, or start that version."
+        )
 
 
 class Standing(NamedTuple):
@@ -80,10 +92,7 @@ class Generation:
 
     def outdated(self) -> tuple[str, ...]:
         """The projections whose definition is not the one that these tables were made by."""
-        found = self.standings()
-        now = {projection.name: definition_of(projection) for projection in self.projections}
-        changed = {n for n in now if n not in found or found[n].definition != now[n]}
-        return tuple(sorted(changed | (found.keys() - now.keys())))
+        return _outdated(self.standings(), self.projections)
 
     def load(self, fold: Fold, entries: Sequence[AnyEntry]) -> None:
         """Load the pages that these entries touch, one query a kind."""
@@ -128,23 +137,25 @@ class Generation:
                 },
             )
 
-    def digests(self) -> dict[str, str]:
-        """For each table, count and digest of its rows, whatever their order."""
+    def digests(self, projection: Projection, position: int) -> dict[str, str]:
+        """For each table of a projection, count and digest of its rows, whatever their order, as
+        they stood at a position that it has reached."""
         self._enter()
-        tables = [
-            f"{table_of(kind)}{suffix}"
-            for projection in self.projections
-            for kind in projection.kinds
-            for suffix in ("", "_ended")
-        ]
         found = {}
-        for table in tables:
-            query = SQL(
-                "select count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) from {} t"
-            )
-            row = self.connection.execute(query.format(Identifier(table))).fetchone()
-            assert row is not None
-            found[table] = f"{row[0]} rows, {row[1]}"
+        for table in map(table_of, projection.kinds):
+            for name, rows in (
+                (table, SQL("{}(%(at)s)").format(Identifier(f"{table}_known"))),
+                (
+                    f"{table}_ended",
+                    SQL("(select * from {} where until_position <= %(at)s)").format(
+                        Identifier(f"{table}_ended")
+                    ),
+                ),
+            ):
+                query = SQL(STATEMENTS["digest"]).format(rows=rows)
+                row = self.connection.execute(query, {"at": position}).fetchone()
+                assert row is not None
+                found[name] = f"{row[0]} rows, {row[1]}"
         return found
 
     def _enter(self) -> None:
@@ -173,17 +184,19 @@ def advance(
     """Fold the next batch into the live generation; returns how many entries it took.
 
     Any number of workers may call this at once: they take turns under an advisory lock, and each
-    goes on from where the tables stand.
+    goes on from where the tables stand. Raises OtherDefinition for tables of another version.
     """
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
         generation = Generation(connection, projections)
         standings = generation.standings()
+        if outdated := _outdated(standings, projections):
+            raise OtherDefinition(outdated)
         folds = [Fold(p) for p in projections if not standings[p.name].parked]
         positions = {standings[fold.projection.name].position for fold in folds}
         if not positions:
             return 0
-        position = min(positions)
+        (position,) = positions  # all that are not parked advance together
         rows = connection.execute(
             STATEMENTS["entries"], {"after": position, "limit": limit}
         ).fetchall()
@@ -193,13 +206,39 @@ def advance(
         entries = [
             decode(name, bytes(state), position=p) for p, name, state in rows if name in wanted
         ]
-        for fold in folds:
-            generation.load(fold, entries)
+        folds = [fold_in(generation, fold, entries) for fold in folds]
+        generation.stand(folds, rows[-1][0])
+        return len(rows)
+
+
+def fold_in(
+    generation: Generation, fold: Fold, entries: Sequence[AnyEntry], *, load: bool = True
+) -> Fold:
+    """Fold entries into a projection's tables; returns the fold, or another one in its place.
+
+    An entry whose rows the tables do not take parks the projection, as one that it fails on does:
+    what comes before it is written, and no other projection is harmed. `load` is left out where
+    every page is in memory.
+    """
+    entries = [entry for entry in entries if entry.name in fold.names]
+    if not entries or fold.parked:
+        return fold
+    try:
+        with generation.connection.transaction():
+            if load:
+                generation.load(fold, entries)
             for entry in entries:
                 fold.apply(entry)
             generation.write(fold)
-        generation.stand(folds, rows[-1][0])
-        return len(rows)
+    except (psycopg.DataError, psycopg.IntegrityError) as problem:
+        again = Fold(fold.projection)
+        if len(entries) == 1:
+            again.parked = Parked(entries[0].position, f"{type(problem).__name__}: {problem}")
+            return again
+        half = len(entries) // 2
+        again = fold_in(generation, again, entries[:half])
+        return again if again.parked else fold_in(generation, again, entries[half:])
+    return fold
 
 
 def prepare(connection: Connection, projections: Sequence[Projection]) -> None:
@@ -212,10 +251,32 @@ def prepare(connection: Connection, projections: Sequence[Projection]) -> None:
 
 
 def definition_of(projection: Projection) -> str:
-    """The digest of a projection's source: when it differs, the tables are to be rebuilt."""
+    """The digest of what a projection's rows come from: when it differs, they are to be rebuilt.
+
+    That is its own source, and what folds are made of: the domain's, and ours.
+    """
     module = Path(projection.module_file)
-    sources = (module, module.with_suffix(".sql"))
+    return _digest((module, module.with_suffix(".sql"), *_shared_sources()))
+
+
+@cache
+def _digest(sources: tuple[Path, ...]) -> str:
+    # Once for each process: the code that runs is the code that was there when it started.
     return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+@cache
+def _shared_sources() -> tuple[Path, ...]:
+    own = Path(__file__).parent
+    shared = (own / name for name in ("fold.py", "periods.py", "projection.py", "engine.sql"))
+    events = Path(domain.__file__).parent.rglob("*.py")
+    return (*shared, *sorted(events))
+
+
+def _outdated(standings: dict[str, Standing], projections: Iterable[Projection]) -> tuple[str, ...]:
+    now = {projection.name: definition_of(projection) for projection in projections}
+    changed = {n for n in now if n not in standings or standings[n].definition != now[n]}
+    return tuple(sorted(changed | (standings.keys() - now.keys())))
 
 
 def _versioning(kind: Kind) -> Composed:
@@ -234,7 +295,9 @@ def _versioning(kind: Kind) -> Composed:
 
 def _select(kind: Kind) -> Composed:
     columns = SQL(", ").join(Identifier(field) for field in (*kind._fields, "from_position"))
-    return SQL("select {columns} from {table} where {key} = any({keys})").format(
+    # In order of the first two columns, so that lines over time come in the order of their days.
+    statement = "select {columns} from {table} where {key} = any({keys}) order by 1, 2"
+    return SQL(statement).format(
         columns=columns,
         table=Identifier(table_of(kind)),
         key=Identifier(kind._fields[0]),

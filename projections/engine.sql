@@ -46,6 +46,9 @@ create function {known}(known bigint) returns setof {table} language sql stable 
     where known is not null and from_position <= known and until_position > known;
 end
 
+-- name: digest
+select count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) from {rows} t
+
 -- name: grants
 do $$
 declare role_name text;

@@ -60,16 +60,21 @@ class Fold:
         self.parked: Parked | None = None
 
     def missing(self, entries: Iterable[AnyEntry]) -> list[str]:
-        """The keys of the pages that these entries touch and that are not in memory yet."""
-        if self.projection.journal:
+        """The keys of the pages that these entries touch and that are not in memory yet.
+
+        Up to an entry for which there are no keys to be had: `apply` is parked there.
+        """
+        touched: dict[str, None] = {}
+        if self.projection.journal or self.parked:
             return []
-        touched = (
-            key
-            for entry in entries
-            if entry.name in self.names
-            for key in self.projection.keys(entry)
-        )
-        return [key for key in dict.fromkeys(touched) if key not in self.pages]
+        for entry in entries:
+            if entry.name not in self.names:
+                continue
+            try:
+                touched |= dict.fromkeys(self.projection.keys(entry))
+            except Exception:  # noqa: BLE001 - `apply` meets it again, and says so
+                break
+        return [key for key in touched if key not in self.pages]
 
     def load(self, keys: Iterable[str], rows: dict[Kind, list[tuple[Any, int]]]) -> None:
         """Take these pages as they stand in the tables: rows with the positions they stand from."""

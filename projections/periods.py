@@ -138,8 +138,7 @@ class Periods(Projection):
             if after.rows.get(name) is not before.rows.get(name)
         ]
         if not changed:
-            page.memo = after
-            return page
+            return page.remembering(after)
         rows = (row for name in self.attributes.values() for row in after.rows.get(name, ()))
         lines = self._lines(page.of(self.line), before, after, changed)
         return page.having(self.change, rows).having(self.line, lines, memo=after)

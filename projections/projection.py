@@ -37,6 +37,10 @@ class Page:
         """The page with these rows as all its rows of one kind."""
         return Page({**self._rows, kind: tuple(rows)}, memo)
 
+    def remembering(self, memo: Any) -> "Page":
+        """The same rows with another memo."""
+        return Page(self._rows, memo)
+
 
 EMPTY = Page()
 

@@ -5,19 +5,40 @@ goes on where it stood, and the generation before the swap is kept to roll back 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from psycopg import Connection
+from psycopg.errors import UndefinedTable
 from psycopg.sql import SQL, Identifier
 
-from projections.engine import LIVE, LOCK, STATEMENTS, Generation, connect, prepare
+from projections.engine import LIVE, LOCK, STATEMENTS, Generation, connect, fold_in, prepare
 from projections.fold import Fold
 from projections.projection import Projection
 from record.entry import AnyEntry, decode
 
 NEXT = "projections_next"
 PREVIOUS = "projections_previous"
+ASIDE = "projections_aside"
+REBUILD_LOCK = 4919131752989213767
 BATCH_ENTRIES_MAX = 50_000
+
+
+class RebuildRunning(Exception):
+    """Another process rebuilds the read models at this moment."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another process is rebuilding the read models already; wait until it has ended, "
+            "or cancel it."
+        )
+
+
+class RebuildCancelled(Exception):
+    """The generation that was being built was dropped meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("The rebuild was cancelled; the live read models are untouched.")
 
 
 class Difference(NamedTuple):
@@ -29,11 +50,15 @@ class Difference(NamedTuple):
 
 
 class Rebuilt(NamedTuple):
-    """How a rebuild ended: at which position, over how many entries, with which differences."""
+    """How a rebuild ended: at which position, over how many entries, with which differences.
+
+    `compared` names the projections whose live rows could be compared: those of the same version.
+    """
 
     position: int
     entries: int
     differences: tuple[Difference, ...]
+    compared: tuple[str, ...]
 
 
 OnProgress = Callable[[int, int], None]
@@ -48,21 +73,34 @@ def rebuild(
     """Rebuild all read models; `on_progress(position, head)` is called after each batch.
 
     What was rebuilt takes the place of the live tables whether or not they differ: the record is
-    right. Interrupting leaves the unfinished generation; calling again resumes it.
+    right. Interrupting leaves the unfinished generation; calling again resumes it. Raises
+    RebuildRunning or RebuildCancelled.
     """
-    with connect(url) as connection:
+    with connect(url) as connection, _alone(connection):
         prepare(connection, projections)
         _begin(connection, projections)
         building = _Building(connection, projections)
-        taken = building.run(on_progress)
-        with connection.transaction():
-            connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
-            taken += building.batch()  # what came meanwhile; the lock keeps live workers waiting
-            while not building.done:
-                taken += building.batch()
-            differences = _compare(connection, projections)
-            _swap(connection)
-        return Rebuilt(building.position, taken, differences)
+        try:
+            taken = building.run(on_progress)
+            with connection.transaction():
+                connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+                taken += building.batch()  # what came meanwhile; live workers wait for the lock
+                while not building.done:
+                    taken += building.batch()
+                compared, differences = _compare(connection, projections)
+                _swap(connection)
+        except UndefinedTable as problem:
+            raise RebuildCancelled from problem
+        return Rebuilt(building.position, taken, differences, compared)
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """As the one process that rebuilds; the server takes the lock back when the process dies."""
+    row = connection.execute("select pg_try_advisory_lock(%s)", (REBUILD_LOCK,)).fetchone()
+    if row is None or not row[0]:
+        raise RebuildRunning
+    yield
 
 
 def roll_back(url: str) -> None:
@@ -72,14 +110,17 @@ def roll_back(url: str) -> None:
         row = connection.execute("select to_regnamespace(%s)", (PREVIOUS,)).fetchone()
         if row is None or row[0] is None:
             raise LookupError("There is no earlier generation of the read models to go back to.")
-        _rename(connection, LIVE, NEXT)
+        _wait_for_readers(connection)
+        _rename(connection, LIVE, ASIDE)
         _rename(connection, PREVIOUS, LIVE)
-        _rename(connection, NEXT, PREVIOUS)
+        _rename(connection, ASIDE, PREVIOUS)
 
 
 def cancel(url: str) -> None:
     """Drop an unfinished rebuild; the live read models are untouched."""
-    with connect(url) as connection:
+    with connect(url) as connection, connection.transaction():
+        # Never while a finished one is being swapped in: the name would be the live one's by then.
+        connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
         connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(NEXT)))
 
 
@@ -92,7 +133,10 @@ class _Building:
         with connection.transaction():
             standings = self.generation.standings()
         self.folds = [Fold(projection) for projection in projections]
-        self.position = min(standing.position for standing in standings.values())
+        for fold in self.folds:  # one that was parked before an interruption stays parked
+            fold.parked = standings[fold.projection.name].parked
+        going = [each.position for each in standings.values() if not each.parked]
+        self.position = min(going or [each.position for each in standings.values()])
         self.done = False
         self._fresh = self.position == 0
 
@@ -122,12 +166,9 @@ class _Building:
             self.done = True
             return 0
         self.generation.standings()  # enters the schema for this transaction
-        for fold in self.folds:
-            if not self._fresh:
-                self.generation.load(fold, entries)
-            for entry in entries:
-                fold.apply(entry)
-            self.generation.write(fold)
+        self.folds = [
+            fold_in(self.generation, fold, entries, load=not self._fresh) for fold in self.folds
+        ]
         self.position = last
         self.generation.stand(self.folds, last)
         return taken
@@ -154,20 +195,38 @@ def _begin(connection: Connection, projections: Sequence[Projection]) -> None:
         generation.create()
 
 
-def _compare(connection: Connection, projections: Sequence[Projection]) -> tuple[Difference, ...]:
+def _compare(
+    connection: Connection, projections: Sequence[Projection]
+) -> tuple[tuple[str, ...], tuple[Difference, ...]]:
+    """Compare what the same definitions made, each at the last position that both have reached."""
     live, rebuilt = (Generation(connection, projections, schema) for schema in (LIVE, NEXT))
-    if live.outdated() or {s.position for s in live.standings().values()} != {
-        s.position for s in rebuilt.standings().values()
-    }:
-        return ()  # other definitions, or not at one position: nothing that could be compared
-    before, after = live.digests(), rebuilt.digests()
-    return tuple(Difference(t, before[t], after[t]) for t in after if before[t] != after[t])
+    was, now = live.standings(), rebuilt.standings()
+    compared, differences = [], []
+    for projection in projections:
+        old, new = was.get(projection.name), now[projection.name]
+        if old is None or old.definition != new.definition:
+            continue
+        compared.append(projection.name)
+        position = min(old.position, new.position)
+        before, after = (each.digests(projection, position) for each in (live, rebuilt))
+        differences += [Difference(t, before[t], after[t]) for t in after if before[t] != after[t]]
+    return tuple(compared), tuple(differences)
 
 
 def _swap(connection: Connection) -> None:
+    _wait_for_readers(connection)
     connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(PREVIOUS)))
     _rename(connection, LIVE, PREVIOUS)
     _rename(connection, NEXT, LIVE)
+
+
+def _wait_for_readers(connection: Connection) -> None:
+    """A picture that somebody is looking at must not mix two generations; see projections/view.py.
+
+    Whoever comes now waits until the names are swapped, which is the next thing to happen.
+    """
+    statement = SQL("lock table {}.progress in access exclusive mode")
+    connection.execute(statement.format(Identifier(LIVE)))
 
 
 def _rename(connection: Connection, old: str, new: str) -> None:

@@ -83,19 +83,21 @@ class ReadModels:
     ) -> Iterator[View]:
         """A consistent picture, as known at a past position or instant if one is given.
 
-        Waits until the read models have reached `after_position` (and a `known` position), at most
+        Waits until the read models have reached `after_position`, and what was `known`, at most
         two seconds; raises NotYetShown then.
         """
-        asked = max(after_position or 0, known if isinstance(known, int) else 0)
-        if asked:
+        if isinstance(known, datetime):
+            known = self._position_at(known)
+        if asked := max(after_position or 0, known or 0):
             self.wait_for(asked)
         with self._pool.connection() as connection:
-            position = _position(connection)
-            if isinstance(known, datetime):
-                row = connection.execute(STATEMENTS["position_at"], {"instant": known}).fetchone()
-                assert row is not None
-                known = min(int(row["position"]), position)
-            yield View(connection, position, known)
+            yield View(connection, _position(connection), known)
+
+    def _position_at(self, instant: datetime) -> int:
+        with self._pool.connection() as connection:
+            row = connection.execute(STATEMENTS["position_at"], {"instant": instant}).fetchone()
+        assert row is not None
+        return int(row["position"])
 
     def position(self) -> int:
         """The position at which the read models stand."""
@@ -117,6 +119,13 @@ def _read_only(connection: Connection[DictRow]) -> None:
 
 
 def _position(connection: Connection[DictRow]) -> int:
-    row = connection.execute(STATEMENTS["position"]).fetchone()
+    """Begin a picture: where the read models stand, which also keeps a swap waiting until its end.
+
+    The lock comes first, without a snapshot: one that was taken before a swap would show the new
+    tables half filled.
+    """
+    cursor = connection.execute(STATEMENTS["begin"], prepare=False)
+    cursor.nextset()
+    row = cursor.fetchone()
     assert row is not None
     return int(row["position"] or 0)

@@ -1,4 +1,5 @@
--- name: position
+-- name: begin
+lock table progress in access share mode;
 select max("position") as "position" from progress
 
 -- name: position_at

@@ -8,7 +8,7 @@ import psycopg
 
 from projections.engine import Generation, advance, connect, prepare
 from projections.projection import Projection
-from projections.rebuild import rebuild
+from projections.rebuild import RebuildRunning, rebuild
 
 log = logging.getLogger("annals.work")
 # A lost notification delays a read model by at most this long.
@@ -19,7 +19,8 @@ RECONNECT_SECONDS = 2.0
 def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
     """Advance the read models until `stop` is set; a lost database is waited for, never given up.
 
-    Tables that another version of the code made are rebuilt first, without downtime.
+    Tables that another version of the code made are rebuilt first, without downtime. Raises
+    OtherDefinition when another version puts its own tables in the place of ours.
     """
     while not stop.is_set():
         try:
@@ -31,6 +32,9 @@ def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
                     log.info("rebuilding the read models: %s changed", ", ".join(outdated))
                     rebuild(url, projections)
                 _follow(connection, projections, stop)
+        except RebuildRunning:
+            log.info("another worker is rebuilding the read models; waiting for it")
+            stop.wait(RECONNECT_SECONDS)
         except psycopg.OperationalError as problem:
             log.warning("the database is away (%s); trying again", problem)
             stop.wait(RECONNECT_SECONDS)
@@ -46,7 +50,7 @@ def _follow(connection: psycopg.Connection, projections: Sequence[Projection], s
 
 
 def catch_up(url: str, projections: Sequence[Projection]) -> None:
-    """Advance the read models to the end of the record, and return."""
+    """Advance the read models to the end of the record, and return; raises OtherDefinition."""
     with connect(url) as connection:
         prepare(connection, projections)
         while advance(connection, projections, limit=10_000):

@@ -7,7 +7,7 @@ DATABASE_URL names the server; without it one private PostgreSQL, started once, 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -124,22 +124,31 @@ def outgrown(server: Server) -> Iterator[list[str]]:
         server.tell("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
 
 
+@pytest.fixture(scope="session")
+def new_database(server: Server, template: str, outgrown: list[str]) -> Callable[[], str]:
+    """Makes a database that holds an empty record and read models; answers with its url."""
+
+    def new() -> str:
+        while len(outgrown) >= UNDROPPED_DATABASES_MAX:
+            server.tell("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=outgrown.pop(0))
+        name = f"{server.prefix}{uuid4().hex[:12]}"
+        server.tell("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template)
+        outgrown.append(name)
+        return server.database(name)
+
+    return new
+
+
 @pytest.fixture
-def database_url(
-    request: pytest.FixtureRequest, server: Server, template: str, outgrown: list[str]
-) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, new_database: Callable[[], str]) -> Iterator[str]:
     """The url of a database that holds an empty record and read models, and is this test's alone.
 
     What the test leaves in it is checked, unless it is marked `unchecked`.
     """
-    name = f"{server.prefix}{uuid4().hex[:12]}"
-    server.tell("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template)
-    yield server.database(name)
-    outgrown.append(name)
+    url = new_database()
+    yield url
     if request.node.get_closest_marker("unchecked") is None:
-        check(server.database(name))
-    while len(outgrown) >= UNDROPPED_DATABASES_MAX:
-        server.tell("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=outgrown.pop())
+        check(url)
 
 
 @pytest.fixture

@@ -1,0 +1,86 @@
+"""Whatever can happen to a few communities, as events, as entries, or put on a record."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from hypothesis import strategies as st
+
+from domain.bearer import Bearer
+from domain.catalogue import subject
+from domain.code import CodeClaimed
+from domain.command import Command
+from domain.event import Event
+from record.entry import AnyEntry, Envelope, decode, head
+from record.record import Record
+from record.recorder import Draft
+from tests.city import LI
+from tests.domain.given import TREE
+from tests.domain.test_any_sequence import COMMANDS, IDS, TWO_STAND, City
+
+Happened = list[list[tuple[str, Event]]]  # for each command that was not refused, what it recorded
+SEQUENCES: st.SearchStrategy[list[tuple[str, Command[Any]]]] = st.lists(
+    st.tuples(IDS, COMMANDS), min_size=5, max_size=25
+)
+
+
+def happened(asked: Iterable[tuple[str, Command[Any]]]) -> Happened:
+    """What follows from these commands, in a city with two communities that stand."""
+    city = City()
+    tree: Happened = []
+    for stream, events in TREE.items():
+        state = subject(stream).fold(events)
+        assert isinstance(state, Bearer)
+        claims = [(f"code:{c}", CodeClaimed.of(stream, s)) for c, s in state.bearings().items()]
+        tree.append([*((stream, event) for event in events), *claims])
+    made = [city.ask(f"community:{id}", command) for id, command in [*TWO_STAND, *asked]]
+    return [*tree, *(each for each in made if each)]
+
+
+def drafts_of(
+    events: Sequence[tuple[str, Event]], versions: dict[str, int], id: str
+) -> list[Draft]:
+    """The entries of one command, behind these versions."""
+    envelope = Envelope(by=LI, basis=(), batch=None, caused_by=None, command_id=id, policy="2021")
+    drafts = []
+    for stream, event in events:
+        versions[stream] = versions.get(stream, 0) + 1
+        name = type(event).__name__
+        drafts.append(Draft(stream, versions[stream], name, head(envelope, event)))
+    return drafts
+
+
+def entries_of(all_of_it: Happened) -> list[AnyEntry]:
+    """The entries as they would be read from the record."""
+    versions: dict[str, int] = {}
+    at = datetime(2024, 6, 30, tzinfo=UTC).isoformat(timespec="microseconds")
+    drafts = [d for events in all_of_it for d in drafts_of(events, versions, "c")]
+    return [
+        decode(
+            draft.event,
+            draft.head
+            + f',"position":{position},"recorded_at":"{at}","stream":"{draft.stream}",'
+            f'"version":{draft.version}}}'.encode(),
+        )
+        for position, draft in zip(count(1), drafts, strict=False)
+    ]
+
+
+def put_on_record(record: Record, all_of_it: Happened) -> list[int]:
+    """Append it without asking any rule again; answers with the last position of each command."""
+    versions: dict[str, int] = {}
+    positions = []
+    for number, events in enumerate(all_of_it):
+        read = dict(versions)
+        drafts = drafts_of(events, versions, f"c{number}")
+        answer = record.recorder.append(
+            {draft.stream: read.get(draft.stream, 0) for draft in drafts},
+            drafts,
+            stream=drafts[0].stream,
+            command_id=f"c{number}",
+            digest=b"",
+        )
+        assert answer.outcome == "recorded"
+        positions.append(answer.last_position)
+    return positions

@@ -1,0 +1,1 @@
+"""Stands beside touchy.sql; the read model itself is in tally.py."""

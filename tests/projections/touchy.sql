@@ -1,0 +1,5 @@
+-- name: tables
+create table touchy_line (
+    community text primary key,
+    name text not null
+)
