@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 from api.problem_kinds import problems
 from api.problems import DATABASE_AWAY
@@ -43,6 +43,14 @@ class Status(BaseModel):
     migrations_pending: list[str]
     projections: list[ProjectionShown]
     outdated: list[str] = Field(description="Read models that another version of the code made.")
+
+
+class Live(BaseModel):
+    """The process answers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    live: Literal[True] = True
 
 
 class Ready(BaseModel):
@@ -86,9 +94,9 @@ def status_of(record: Record) -> Status:
 
 
 @router.get("/health/live", operation_id="operations.live", summary="存活 · Alive")
-def live() -> Response:
+def live() -> Live:
     """The process answers."""
-    return JSONResponse({"live": True})
+    return Live()
 
 
 @router.get(
@@ -136,7 +144,12 @@ def status(request: Request) -> Status:
     return status_of(request.app.state.record)
 
 
-@router.get("/metrics", operation_id="operations.metrics", summary="指标 · Metrics")
+@router.get(
+    "/metrics",
+    operation_id="operations.metrics",
+    summary="指标 · Metrics",
+    response_class=PlainTextResponse,
+)
 def metrics(request: Request) -> Response:
     """Measurements in Prometheus' text format."""
     state = request.app.state

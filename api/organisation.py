@@ -86,9 +86,10 @@ def list_jurisdictions(
     responses=READ_PROBLEMS,
 )
 def get_jurisdiction(jurisdiction: JurisdictionId, reading: TheReading) -> JurisdictionShown:
-    """The jurisdiction on a day, whether or not it still stands."""
+    """The jurisdiction on a day, whether or not it still stands. The ETag is its version."""
     with reading.view() as view:
         found = organisation.jurisdiction(view, jurisdiction, effective=reading.effective)
+        reading.tag(view, f"jurisdiction:{jurisdiction}")
     if found is None:
         raise _not_there(jurisdiction)
     return JurisdictionShown.model_validate(found._asdict())

@@ -11,12 +11,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Header, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.problem_kinds import problems
 from api.problems import Problem
+from projections.timeline import version
 from projections.view import ReadModels, View
 from record.record import CHINA, Record
 
@@ -90,6 +91,7 @@ class Reading:
         response: Response,
         effective: Annotated[
             date | None,
+            BeforeValidator(lambda given: given or None),  # a form's empty field
             Query(description="As it held on this day; today in China when left out."),
         ] = None,
         known: Annotated[
@@ -139,6 +141,11 @@ class Reading:
                 f"is {asked}, but the record ends at {head}; name a position that is recorded",
                 f"为 {asked},但编年现止于 {head};请指明已记录的位置",
             )
+
+    def tag(self, view: View, stream: str) -> None:
+        """Let the answer carry the stream's version, for the If-Match of the next command."""
+        if found := version(view, stream):
+            self._response.headers["ETag"] = f'"{found}"'
 
     def listing(
         self, view: View, items: list[T], *, next_key: tuple[str, str] | None

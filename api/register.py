@@ -132,9 +132,10 @@ def list_communities(
     responses=READ_PROBLEMS,
 )
 def get_community(community: CommunityId, reading: TheReading) -> CommunityShown:
-    """The community on a day, whether or not it still stands."""
+    """The community on a day, whether or not it still stands. The ETag is its version."""
     with reading.view() as view:
         found = register.community(view, community, effective=reading.effective)
+        reading.tag(view, f"community:{community}")
     if found is None:
         raise not_there(community, reading.effective)
     return CommunityShown.model_validate(found._asdict())

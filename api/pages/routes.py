@@ -14,11 +14,11 @@ from api.problems import Problem
 from api.reading import Reading, TheKey, TheReading
 from api.register import SLUG, not_there
 from api.rendering import page_language, render
-from api.timelines import lines_of, place_of
+from api.timelines import TimelineLine, lines_of, place_of
 from domain.ids import CommunityId, JurisdictionId
 from domain.policy import Policy
 from projections import organisation, register, timeline
-from projections.register import Filter
+from projections.register import ATTRIBUTES, Filter
 from projections.view import View
 from record.record import CHINA, Record
 
@@ -138,18 +138,19 @@ def community(
             as_of=as_of(reading, view),
             title=(line and line.name) or periods[-1].name or community,
             community=line,
-            reasons=reasons if line else [],
+            reasons=sorted(reasons, key=lambda r: list(ATTRIBUTES).index(r.attribute)),
             lines=[_line(each) for each in lines_of(view, found[:TIMELINE_LINES_MAX])],
             titles=Titles(_policy(reading, view), page_language(request)),
             paging=_paging(reading, key, following),
         )
 
 
-def _line(line: Any) -> dict[str, Any]:
-    """A timeline's line with how many days after its day it was recorded."""
+def _line(line: TimelineLine) -> dict[str, Any]:
+    """A timeline's line: how many days late it was recorded, whether it was void from the start."""
     recorded_on = line.entry.recorded_at.astimezone(CHINA).date()
     late = max((recorded_on - line.effective_on).days, 0)
-    return {**dict(line), "late": late}
+    void = any(mark.how != "repeals" for mark in line.marks)
+    return {**dict(line), "late": late, "void": void}
 
 
 def _paging(

@@ -1,0 +1,274 @@
+"""Every command keeps one contract: actor, key, version, basis; a receipt or a problem in words."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from api.examples import EXAMPLES, example_of
+from api.statement import Statement
+from domain.batch import ApplyBatch, ReceiveBatch
+from domain.catalogue import COMMANDS
+from tests.api.clerk import Clerk
+
+RENAME = {"name": "钟楼社区", "effective_from": "2024-07-01"}
+THROUGH_IMPORTS_ONLY = {ReceiveBatch, ApplyBatch}
+
+
+def test_a_command_is_answered_with_a_receipt(clerk: Clerk, community: str) -> None:
+    answer = clerk.send(f"/api/v1/communities/{community}/names", RENAME)
+
+    receipt = answer.json()
+    assert answer.status_code == 201
+    assert receipt["stream"] == f"community:{community}"
+    assert receipt["version"] == 2
+    assert answer.headers["etag"] == '"2"'
+    assert answer.headers["annals-position"] == str(receipt["last_position"])
+
+
+def test_a_subject_that_begins_has_an_address(clerk: Clerk, subdistrict: str) -> None:
+    community = clerk.community(subdistrict)
+
+    assert clerk.shown(f"/api/v1/communities/{community}")["name"] == "第1社区"
+
+
+def test_the_same_key_twice_records_once(clerk: Clerk, community: str) -> None:
+    path = f"/api/v1/communities/{community}/names"
+    first = clerk.send(path, RENAME, key="k-1")
+    second = clerk.send(path, RENAME, key='"k-1"')
+
+    assert second.status_code == 201
+    assert second.json() == first.json()
+    assert clerk.get("/api/v1/record").json()["head"] == first.json()["last_position"]
+
+
+def test_the_same_key_begins_one_subject(clerk: Clerk, subdistrict: str) -> None:
+    body = {"name": "东社区", "subdistrict": subdistrict, "effective_from": "2018-01-01"}
+    first, second = (clerk.done("/api/v1/communities", body, key="k-2") for _ in range(2))
+
+    assert first == second
+
+
+def test_a_key_is_not_used_for_another_command(clerk: Clerk, community: str) -> None:
+    path = f"/api/v1/communities/{community}/names"
+    clerk.send(path, RENAME, key="k-3")
+    answer = clerk.send(path, {**RENAME, "name": "鼓楼社区"}, key="k-3")
+
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "/docs/problems/command-id-reused"
+
+
+@pytest.mark.parametrize("key", ["", "x" * 129, "two words", '""'])
+def test_a_command_needs_a_key(clerk: Clerk, community: str, key: str) -> None:
+    answer = clerk.client.post(
+        f"/api/v1/communities/{community}/names",
+        json=RENAME,
+        headers={"Annals-Actor": "person=li.na; unit=u1; role=steward", "Idempotency-Key": key},
+    )
+
+    assert answer.status_code == 400
+    assert answer.json()["type"] == "/docs/problems/key-missing"
+
+
+def test_a_stale_version_is_told_what_changed_since(clerk: Clerk, community: str) -> None:
+    path = f"/api/v1/communities/{community}/names"
+    clerk.done(path, RENAME)
+    answer = clerk.send(path, {**RENAME, "name": "鼓楼社区"}, If_Match='"1"')
+
+    problem = answer.json()
+    assert answer.status_code == 412
+    assert answer.headers["etag"] == '"2"'
+    assert problem["version"] == 2
+    assert [change["event"] for change in problem["changes"]] == ["CommunityRenamed"]
+
+
+def test_the_current_version_is_taken(clerk: Clerk, community: str) -> None:
+    answer = clerk.send(f"/api/v1/communities/{community}/names", RENAME, If_Match='"1"')
+
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("tag", ["1", "*", 'W/"1"', '"1", "2"', '"x"'])
+def test_only_one_version_in_quotes_is_taken(clerk: Clerk, community: str, tag: str) -> None:
+    answer = clerk.send(f"/api/v1/communities/{community}/names", RENAME, If_Match=tag)
+
+    assert answer.status_code == 400
+    assert answer.json()["type"] == "/docs/problems/precondition-unreadable"
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [
+        "",
+        "li.na",
+        "person=li.na; role=steward",
+        "person=li.na; unit=u1; role=king",
+        "person=Li Na; unit=u1; role=steward",
+        "person=li.na; unit=u1; role=steward; rank=7",
+    ],
+)
+def test_a_command_says_who_acts(clerk: Clerk, community: str, actor: str) -> None:
+    answer = clerk.send(f"/api/v1/communities/{community}/names", RENAME, Annals_Actor=actor)
+
+    assert answer.status_code == 401
+    assert "person=li.na; unit=" in answer.json()["detail"]
+
+
+def test_the_jurisdiction_is_the_units_own_when_none_is_named(clerk: Clerk, community: str) -> None:
+    answer = clerk.send(
+        f"/api/v1/communities/{community}/names",
+        RENAME,
+        Annals_Actor="person=li.na; unit=u7; role=decider",
+    )
+    entry = clerk.get(f"/api/v1/entries/{answer.json()['position']}").json()
+
+    assert entry["actor"] == {"person": "li.na", "unit": "u7"}
+    assert entry["authority"] == {"role": "decider", "jurisdiction": "u7"}
+
+
+def test_the_documents_a_command_rests_on_stand_in_its_entry(clerk: Clerk, community: str) -> None:
+    basis = [{"issuer": "民政局", "title": "关于更名的批复", "number": "民发〔2024〕12号"}]
+    answer = clerk.send(f"/api/v1/communities/{community}/names", {**RENAME, "basis": basis})
+    entry = clerk.get(f"/api/v1/entries/{answer.json()['position']}").json()
+
+    assert entry["body"] == RENAME
+    assert entry["basis"][0]["number"] == "民发〔2024〕12号"
+
+
+def test_a_refusal_is_a_sentence_in_the_readers_language(clerk: Clerk, community: str) -> None:
+    path, body = f"/api/v1/communities/{community}/names", {**RENAME, "name": "第1社区"}
+    chinese = clerk.send(path, body)
+    english = clerk.send(path, body, Accept_Language="de, en;q=0.8, zh;q=0.2")
+
+    assert chinese.status_code == english.status_code == 409
+    assert chinese.headers["content-type"] == "application/problem+json"
+    assert chinese.json()["title"] == "不予办理"
+    assert english.json()["title"] == "Refused"
+    assert english.headers["content-language"] == "en"
+
+
+@pytest.mark.usefixtures("subdistrict")
+def test_what_is_not_on_record_is_not_found(clerk: Clerk) -> None:
+    answer = clerk.send("/api/v1/communities/nowhere/names", RENAME)
+
+    assert answer.status_code == 404
+    assert answer.json()["type"] == "/docs/problems/not-on-record"
+
+
+def test_a_role_that_may_not_is_forbidden(clerk: Clerk, community: str) -> None:
+    body = {"type": "old-courtyard", "effective_from": "2021-03-31"}
+    answer = clerk.send(f"/api/v1/communities/{community}/classifications", body, role="recorder")
+
+    assert answer.status_code == 403
+
+
+def test_an_unknown_policy_is_not_found(clerk: Clerk) -> None:
+    body = {"city_name": "示例市", "city_code": "9901", "policy": "1999", "origin": "a.test"}
+
+    assert clerk.send("/api/v1/record", body).status_code == 404
+
+
+def test_every_malformed_place_is_named(clerk: Clerk, community: str) -> None:
+    path = f"/api/v1/communities/{community}/names"
+    body = {"name": "", "effective_from": "soon", "a/b": 1, "basis": [{"issuer": "民政局"}]}
+    chinese = clerk.send(path, body)
+    english = clerk.send(path, body, Accept_Language="en")
+
+    assert chinese.status_code == 422
+    assert {error["pointer"] for error in chinese.json()["errors"]} == {
+        "#/name",
+        "#/effective_from",
+        "#/a~1b",
+        "#/basis/0/title",
+    }
+    assert {"pointer": "#/name", "detail": "至少 1 个字"} in chinese.json()["errors"]
+    assert "at least 1 character" in english.text
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"name": "\\ud800", "\\udfff": 1, "effective_from": "2024-07-01"}',
+        b"[" * 50_000,
+        b'{"name": ' + b"9" * 5_000 + b"}",
+    ],
+)
+def test_a_body_that_is_no_statement_is_malformed(
+    clerk: Clerk, community: str, content: bytes
+) -> None:
+    answer = clerk.client.post(
+        f"/api/v1/communities/{community}/names",
+        content=content,
+        headers={
+            "Annals-Actor": "person=li.na; unit=u1; role=steward",
+            "Idempotency-Key": "k",
+            "Content-Type": "application/json",
+        },
+    )
+
+    assert answer.status_code in (400, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_body_of_more_than_a_mebibyte_is_too_large(clerk: Clerk, community: str) -> None:
+    def in_pieces() -> Iterator[bytes]:
+        yield from [b" " * 600_000] * 2
+
+    for content in (b" " * 1_100_000, in_pieces()):
+        answer = clerk.client.post(
+            f"/api/v1/communities/{community}/names",
+            content=content,
+            headers={
+                "Annals-Actor": "person=li.na; unit=u1; role=steward",
+                "Idempotency-Key": "k",
+                "Content-Type": "application/json",
+            },
+        )
+        assert answer.status_code == 413
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_of_two_commands_on_one_version_one_is_recorded(clerk: Clerk, community: str) -> None:
+    path, answers, barrier = f"/api/v1/communities/{community}/names", [], threading.Barrier(2)
+
+    def rename(name: str) -> None:
+        barrier.wait()
+        answers.append(clerk.send(path, {**RENAME, "name": name}, If_Match='"1"'))
+
+    racers = [threading.Thread(target=rename, args=(name,)) for name in ("东社区", "西社区")]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+
+    first, second = sorted(answer.status_code for answer in answers)
+    assert first == 201
+    assert second in (409, 412)
+
+
+def test_every_command_has_a_route_and_an_example(clerk: Clerk) -> None:
+    commands = set(COMMANDS.values()) - THROUGH_IMPORTS_ONLY
+    described = clerk.get("/openapi.json").json()
+    bodies = {
+        operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+        for path in described["paths"].values()
+        for operation in path.values()
+        if "requestBody" in operation
+    }
+
+    assert bodies == {command.__name__ for command in commands}
+    assert set(EXAMPLES) == commands
+
+
+@pytest.mark.parametrize("command", EXAMPLES, ids=lambda command: command.__name__)
+def test_an_example_is_a_valid_body(command: Any) -> None:
+    statement = Statement[command].model_validate(example_of(command))
+
+    assert isinstance(statement.command, command)
+    assert len(statement.basis) == 1

@@ -1,0 +1,57 @@
+"""The API's description is complete, stable, and kept in docs/openapi.json."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from api.app import doors
+from api.openapi import description
+
+KEPT = Path(__file__).parents[2] / "docs" / "openapi.json"
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in doors().openapi()["paths"].values():
+        yield from path.items()
+
+
+def test_the_kept_description_is_todays() -> None:
+    assert KEPT.read_text(encoding="utf-8") == description(), (
+        "the API changed: look at what changed for its clients, then"
+        " python -m api.openapi > docs/openapi.json"
+    )
+
+
+def test_operations_have_stable_names() -> None:
+    names = [operation["operationId"] for _, operation in operations()]
+
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z]+\.[a-z]+(-[a-z]+)*", name) for name in names)
+
+
+def test_operations_are_told_in_both_languages() -> None:
+    for _, operation in operations():
+        chinese, _, english = operation["summary"].partition(" · ")
+        assert re.search(r"[\u4e00-\u9fff]", chinese)
+        assert english.isascii()
+        assert len(operation["tags"]) == 1
+
+
+def test_every_body_has_an_example_and_every_command_its_problems() -> None:
+    schemas = doors().openapi()["components"]["schemas"]
+    for method, operation in operations():
+        if method != "post":
+            continue
+        body = operation["requestBody"]["content"]["application/json"]["schema"]
+        assert schemas[body["$ref"].rsplit("/", 1)[1]]["examples"]
+        statuses = {"201", "400", "401", "403", "404", "409", "412", "413", "422", "503"}
+        assert statuses <= operation["responses"].keys()
+        assert operation["security"] == [{"Annals-Actor": []}]
+
+
+def test_no_shape_is_fastapis_own() -> None:
+    schemas = doors().openapi()["components"]["schemas"]
+
+    assert "HTTPValidationError" not in schemas
+    assert not [name for name in schemas if name.startswith("Statement")]

@@ -1,0 +1,294 @@
+"""Reads answer for any day, as known at any moment, page by page, at a position they name."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.clerk import Clerk
+
+DECIDER = {"role": "decider"}
+
+
+@pytest.fixture
+def renamed(clerk: Clerk, community: str) -> tuple[str, int]:
+    """A renamed community, and the position before its renaming."""
+    before = clerk.get("/api/v1/record").json()["head"]
+    clerk.done(
+        f"/api/v1/communities/{community}/names",
+        {"name": "钟楼社区", "effective_from": "2024-07-01"},
+    )
+    clerk.catch_up()
+    return community, before
+
+
+def test_a_community_is_shown_as_it_held_on_a_day(clerk: Clerk, renamed: tuple[str, int]) -> None:
+    path = f"/api/v1/communities/{renamed[0]}"
+
+    assert clerk.shown(f"{path}?effective=2020-01-01")["name"] == "第1社区"
+    assert clerk.shown(f"{path}?effective=2024-07-01")["name"] == "钟楼社区"
+    assert clerk.shown(f"{path}?effective=")["name"] == "钟楼社区"
+    assert clerk.get(f"{path}?effective=2017-12-31").status_code == 404
+
+
+def test_a_community_is_shown_as_it_was_known(clerk: Clerk, renamed: tuple[str, int]) -> None:
+    community, before = renamed
+    day = clerk.get(f"/api/v1/entries/{before}").json()["recorded_at"][:10]
+
+    for known, name in ((str(before), "第1社区"), ("2100-01-01", "钟楼社区"), (day, "钟楼社区")):
+        answer = clerk.shown(f"/api/v1/communities/{community}?known={known}")
+        assert answer["name"] == name
+    assert clerk.get(f"/api/v1/communities/{community}?known=1999-01-01").status_code == 404
+
+
+def test_an_instant_is_known_up_to_itself(clerk: Clerk, renamed: tuple[str, int]) -> None:
+    community, before = renamed
+    instant = clerk.get(f"/api/v1/entries/{before}").json()["recorded_at"].replace("Z", "+00:00")
+    answer = clerk.get(f"/api/v1/communities/{community}?known={instant}")
+
+    assert answer.json()["name"] == "第1社区"
+    assert answer.headers["annals-position"] == str(before)
+
+
+def test_an_answer_asked_again_at_its_position_is_the_same(clerk: Clerk, community: str) -> None:
+    clerk.catch_up()
+    for number, path in enumerate(
+        (
+            "/api/v1/communities",
+            f"/api/v1/communities/{community}",
+            f"/api/v1/communities/{community}/periods",
+            f"/api/v1/communities/{community}/reasons",
+            f"/api/v1/communities/{community}/timeline",
+            f"/api/v1/communities/{community}/assessment",
+            "/api/v1/jurisdictions",
+            "/api/v1/worklist",
+            "/api/v1/statistics/communities",
+        )
+    ):
+        first = clerk.get(path)
+        clerk.done(
+            f"/api/v1/communities/{community}/names",
+            {"name": f"社区{number}", "effective_from": "2019-01-01"},
+        )
+        clerk.catch_up()
+        again = clerk.get(f"{path}?known={first.headers['annals-position']}")
+
+        assert first.status_code == 200
+        assert again.content == first.content
+
+
+def test_the_etag_of_a_read_serves_the_next_command(clerk: Clerk, renamed: tuple[str, int]) -> None:
+    path = f"/api/v1/communities/{renamed[0]}"
+    tag = clerk.get(path).headers["etag"]
+    boundary = {"description": "东至警钟街", "effective_from": "2024-07-01"}
+
+    assert clerk.send(f"{path}/boundaries", boundary, If_Match=tag).status_code == 201
+    again = {**boundary, "description": "东至剑南路"}
+    assert clerk.send(f"{path}/boundaries", again, If_Match=tag).status_code == 412
+
+
+def test_a_read_waits_for_a_position_and_then_gives_up(clerk: Clerk, community: str) -> None:
+    clerk.catch_up()
+    receipt = clerk.send(
+        f"/api/v1/communities/{community}/names",
+        {"name": "钟楼社区", "effective_from": "2024-07-01"},
+    )
+    path, position = f"/api/v1/communities/{community}", receipt.headers["annals-position"]
+    late = clerk.get(f"{path}?after_position={position}", Accept_Language="en")
+
+    assert late.status_code == 503
+    assert late.headers["retry-after"] == "1"
+    clerk.catch_up()
+    assert (
+        clerk.client.get(path, headers={"Annals-Position": position}).json()["name"] == "钟楼社区"
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "after_position=9999",
+        "known=9999",
+        "known=yesterday",
+        "known=2024-12-31T18:00:00",
+        "known=9999-12-31",
+        "effective=2024-02-30",
+        "limit=0",
+        "limit=201",
+        "cursor=zz",
+        "cursor=WzEsMl0",
+        "cursor=bnVsbA",
+        "code=x",
+        "name=%00",
+        "type=A",
+        "standing=gone",
+        "after_position=-1",
+    ],
+)
+def test_a_parameter_that_cannot_be_used_is_named(clerk: Clerk, community: str, query: str) -> None:
+    clerk.catch_up()
+    answer = clerk.get(f"/api/v1/communities?{query}")
+
+    assert community
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["parameter"] == query.partition("=")[0]
+
+
+def test_a_plus_that_nobody_escaped_is_understood(clerk: Clerk, community: str) -> None:
+    clerk.catch_up()
+
+    path = f"/api/v1/communities/{community}?known=2100-01-01T00:00:00+08:00"
+    assert clerk.get(path).status_code == 200
+
+
+def test_a_list_is_read_page_by_page(clerk: Clerk, subdistrict: str) -> None:
+    ids = [clerk.community(subdistrict, number) for number in range(1, 6)]
+    ids.append(clerk.community(subdistrict, 6, code=None, name="无代码社区"))
+    clerk.catch_up()
+    path: str | None = "/api/v1/communities?limit=2&name=社区"
+    seen = []
+    while path:
+        answer = clerk.get(path)
+        seen += [line["community"] for line in answer.json()["items"]]
+        link = answer.headers.get("link")
+        assert (link is None) == (answer.json()["next"] is None)
+        path = link and link.partition("<")[2].partition(">")[0]
+
+    assert sorted(seen) == sorted(ids)
+    assert seen[0] == ids[-1]
+
+
+def test_a_list_is_narrowed(clerk: Clerk, subdistrict: str) -> None:
+    first, second = (clerk.community(subdistrict, number) for number in (1, 2))
+    clerk.done(f"/api/v1/communities/{second}/abolitions", {"effective_from": "2020-01-01"})
+    clerk.done(
+        f"/api/v1/communities/{first}/classifications",
+        {"type": "old-courtyard", "effective_from": "2021-03-31"},
+        **DECIDER,
+    )
+
+    def found(query: str) -> list[str]:
+        items = clerk.shown(f"/api/v1/communities?{query}")["items"]
+        return [item["community"] for item in items]
+
+    assert found("") == found("type=old-courtyard") == [first]
+    assert found(f"subdistrict={subdistrict}&standing=any") == [first, second]
+    assert found("code=990102001002&standing=abolished") == [second]
+    assert found("unclassified=true&effective=2020-06-01") == [first]
+    assert found("name=第2&effective=2019-01-01") == [second]
+    assert found("district=nowhere") == []
+
+
+def test_a_timeline_is_told_in_both_languages(clerk: Clerk, community: str) -> None:
+    path = f"/api/v1/communities/{community}"
+    wrong = {"type": "old-courtyard", "effective_from": "2021-03-31"}
+    clerk.done(f"{path}/classifications", wrong, **DECIDER)
+    clerk.done(
+        f"{path}/classification-corrections",
+        {"corrects": 2, "reason": "选错", **wrong, "type": "commercial-housing"},
+        **DECIDER,
+    )
+    lines = clerk.shown(f"{path}/timeline")["items"]
+
+    assert [line["entry"]["version"] for line in lines] == [1, 2, 3]
+    assert "老旧院落型" in lines[1]["sentence"]["zh"]
+    assert "31 March 2021" in lines[1]["sentence"]["en"]
+    assert lines[1]["marks"] == [{"how": "corrects", "by_version": 3}]
+    assert len(clerk.shown(f"{path}/timeline?effective=2020-01-01")["items"]) == 1
+    second = clerk.get(clerk.get(f"{path}/timeline?limit=1").headers["link"][1:].partition(">")[0])
+    assert second.json()["items"] == lines[1:2]
+
+
+def test_a_value_leads_to_the_entry_behind_it(clerk: Clerk, renamed: tuple[str, int]) -> None:
+    reasons = clerk.shown(f"/api/v1/communities/{renamed[0]}/reasons")
+    (name,) = (reason for reason in reasons if reason["attribute"] == "name")
+    entry = clerk.get(f"/api/v1/entries/{name['position']}").json()
+
+    assert entry["event"] == "CommunityRenamed"
+    assert entry["body"]["name"] == name["value"] == "钟楼社区"
+
+
+def test_periods_touch_without_gaps(clerk: Clerk, renamed: tuple[str, int]) -> None:
+    first, second = clerk.shown(f"/api/v1/communities/{renamed[0]}/periods")
+
+    assert first["effective_until"] == second["effective_from"] == "2024-07-01"
+
+
+def test_a_proposal_waits_in_the_worklist_until_it_is_decided(clerk: Clerk, community: str) -> None:
+    path = f"/api/v1/communities/{community}"
+    survey: dict[str, Any] = {
+        "surveyed_on": "2024-05-20",
+        "indicators": {"dwellings": 2400, "commercial-dwellings": "62.5"},
+        "source": "入户调查",
+    }
+    clerk.done(
+        f"{path}/classifications",
+        {"type": "old-courtyard", "effective_from": "2021-03-31"},
+        **DECIDER,
+    )
+    clerk.done(f"{path}/surveys", survey, role="recorder")
+    proposed = {
+        "type": "commercial-housing",
+        "effective_from": "2024-07-01",
+        "reason": "改造完成",
+        "origin": "community",
+    }
+    clerk.done(f"{path}/reclassifications", proposed, role="recorder", person="a")
+    (waiting,) = clerk.shown("/api/v1/worklist")["items"]
+    proposal = waiting["proposal"]["proposal"]
+    assert waiting["suggested"] == "commercial-housing"
+    assert waiting["differs"]
+
+    step = f"{path}/reclassifications"
+    clerk.done(f"{step}/endorsements", {"proposal": proposal}, role="reviewer", person="b")
+    approved = {"proposal": proposal, "effective_from": "2024-08-01"}
+    clerk.done(f"{step}/approvals", approved, role="decider", person="c")
+
+    assert clerk.shown("/api/v1/worklist")["items"] == []
+    assert clerk.shown(f"{path}/reclassifications")[0]["stage"] == "approved"
+    assessment = clerk.shown(f"{path}/assessment")
+    assert assessment["recorded"] == assessment["ranking"][0]["type"] == "commercial-housing"
+    assert assessment["indicators"] == {"dwellings": 2400, "commercial-dwellings": "62.5"}
+
+
+def test_counts_agree_with_the_list(clerk: Clerk, subdistrict: str) -> None:
+    for number in (1, 2, 3):
+        clerk.community(subdistrict, number)
+    counts = clerk.shown("/api/v1/statistics/communities")
+
+    assert counts["total"] == len(clerk.shown("/api/v1/communities")["items"]) == 3
+    assert counts["items"][0]["district_name"] == "涪滨区"
+
+
+def test_the_tree_is_read_by_level_and_parent(clerk: Clerk, subdistrict: str) -> None:
+    (found,) = clerk.shown("/api/v1/jurisdictions?level=subdistrict")["items"]
+
+    assert found["jurisdiction"] == subdistrict
+    assert found["parent_name"] == "涪滨区"
+    by_parent = clerk.shown(f"/api/v1/jurisdictions?parent={found['parent']}")["items"]
+    assert by_parent == [found]
+    assert clerk.shown(f"/api/v1/jurisdictions/{subdistrict}") == found
+    assert len(clerk.shown(f"/api/v1/jurisdictions/{subdistrict}/periods")) == 1
+    assert len(clerk.shown(f"/api/v1/jurisdictions/{subdistrict}/timeline")["items"]) == 1
+
+
+def test_the_record_is_read_entry_by_entry(clerk: Clerk, community: str) -> None:
+    path: str | None = "/api/v1/entries?limit=3"
+    positions = []
+    while path:
+        answer = clerk.get(path)
+        positions += [entry["position"] for entry in answer.json()["items"]]
+        link = answer.headers.get("link")
+        path = link and link.partition("<")[2].partition(">")[0]
+
+    assert community
+    assert positions == list(range(1, clerk.get("/api/v1/record").json()["head"] + 1))
+    assert clerk.get(f"/api/v1/entries/{positions[-1] + 1}").status_code == 404
+
+
+def test_a_policy_file_is_read_whole(clerk: Clerk, community: str) -> None:
+    assert community
+    (policy,) = clerk.shown("/api/v1/policies")
+
+    assert policy["in_force"]
+    assert len(clerk.shown("/api/v1/policies/2021")["types"]) == 6
+    assert clerk.get("/api/v1/policies/1999").status_code == 404
