@@ -12,7 +12,7 @@ from domain.community.profile import SurveyProfile
 from domain.founding import Found
 from domain.jurisdiction.tree import EstablishJurisdiction
 from domain.occasion import Acting, Actor, Authority
-from domain.policy import built_in
+from domain.policy import IndicatorValue, built_in
 from record.record import Record, Step
 
 POLICY = sorted(built_in())[-1]
@@ -32,9 +32,7 @@ def acting(person: str, role: Any) -> Acting:
 def found(record: Record) -> None:
     """Found the city with one district and its subdistricts."""
     steward = acting("steward", "steward")
-    founding = Found(
-        city_name="清江市", city_code="9901", policy=POLICY, origin="bench.example/1"
-    )
+    founding = Found(city_name="清江市", city_code="9901", policy=POLICY, origin="bench.example/1")
     record.carry_out("record", founding, by=steward)
     city = record.state("record").city
     district = EstablishJurisdiction(
@@ -94,7 +92,7 @@ def five_years(communities: int, *, seed: int = 1) -> Iterator[tuple[str, list[S
 
 
 def _survey(number: int, year: int, month: int, indicators: list[str], random: Random) -> Step:
-    found = {code: random.randrange(5_000) for code in indicators}
+    found: dict[str, IndicatorValue] = {code: random.randrange(5_000) for code in indicators}
     survey = SurveyProfile(surveyed_on=date(year, month, 15), indicators=found, source="网格普查")
     return Step(f"community:c{number}", survey)
 
@@ -121,4 +119,3 @@ def received(number: int, rows: int) -> ReceiveBatch:
         rows=rows,
         as_of=date(2025, 12, 31),
     )
-

@@ -3,9 +3,9 @@
 Stock application, stock PostgreSQL recorder, stock JSON transcoder, stock projection runner.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -15,6 +15,9 @@ from eventsourcing.persistence import Tracking
 from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL
+
+from record.entry import AnyEntry
 
 NAMESPACE = UUID("6c1ee15c-9d7b-4d43-8d9d-3e1d7a6f8f11")
 
@@ -65,22 +68,28 @@ class Recorded:
     envelope: dict[str, Any]
 
 
-def bulk(application: Communities, entries: Sequence[Any], size: int) -> None:
-    """Append the same events, without any rule, `size` in one transaction."""
-    for start in range(0, len(entries), size):
-        application.events.put(list(_recorded(entries[start : start + size])))
+def bulk(application: Communities, events: Sequence[Any], size: int) -> None:
+    """Append these events, without any rule, `size` in one transaction."""
+    for start in range(0, len(events), size):
+        application.events.put(events[start : start + size])
 
 
-def _recorded(entries: Sequence[Any]) -> Iterator[Any]:
-    now = datetime.now(UTC)
+def recorded(entries: Iterable[AnyEntry]) -> Iterator[Recorded]:
+    """The same events as the library would have them; made before the clock starts."""
     for entry in entries:
         yield Recorded(
             originator_id=uuid5(NAMESPACE, entry.stream),
             originator_version=entry.version,
-            timestamp=now,
+            timestamp=entry.recorded_at,
             event=entry.name,
             body=entry.event.model_dump(mode="json"),
-            envelope={"actor": entry.actor.person, "command_id": entry.command_id},
+            envelope={
+                "actor": entry.actor.model_dump(),
+                "authority": entry.authority.model_dump(),
+                "batch": entry.batch,
+                "command_id": entry.command_id,
+                "policy": entry.policy,
+            },
         )
 
 
@@ -91,7 +100,7 @@ class NameView(PostgresTrackingRecorder):
         super().__init__(datastore, **kwargs)
         self.sql_create_statements.append(
             # a table of current rows, one upsert an event
-            _sql("create table if not exists stock_names (id text primary key, body text)")
+            SQL("create table if not exists stock_names (id text primary key, body text)").format()
         )
 
     def put(self, key: str, body: str, tracking: Tracking) -> None:
@@ -137,9 +146,3 @@ def environment(url: str) -> dict[str, str]:
         "POSTGRES_POOL_SIZE": "16",
         "POSTGRES_MAX_OVERFLOW": "8",
     }
-
-
-def _sql(text: str) -> Any:
-    from psycopg.sql import SQL
-
-    return SQL(text).format()  # type: ignore[arg-type]
