@@ -172,8 +172,9 @@ def _classify_all(chronicle: Chronicle) -> None:
     misclassified = chronicle.pick("misclassified", first)
     for number, unit in enumerate(chronicle.units.values()):
         day = later(first, 2 * number)
+        paper = chronicle.unit_paper(unit, f"关于划定{unit.name}城市社区类型的通知", day)
         for member in list(chronicle.members.values()):
             if member == misclassified and chronicle.unit_of(member) == unit:
-                misclassify(chronicle, member, day)
+                misclassify(chronicle, member, day, paper)
             elif chronicle.unit_of(member) == unit:
-                classify(chronicle, member, day)
+                classify(chronicle, member, day, paper=paper)

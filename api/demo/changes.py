@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member, Place
 from api.demo.names import ROADS
@@ -22,6 +23,11 @@ from domain.community.lineage import (
     SplitCommunity,
 )
 
+RENAMED_BECAUSE = (
+    "原名与邻近地名重复，经居民代表会议讨论通过，予以更名。",
+    "原地名已不复存在，为沿用群众习惯称呼，予以更名。",
+    "辖区主要小区名称变更，经征求居民意见，予以更名。",
+)
 IN_GRID = "为便于服务管理，按网格重新划定管辖范围。"
 
 
@@ -36,7 +42,7 @@ def rename(chronicle: Chronicle, story: str, effective_from: date, recorded_on: 
     command = RenameCommunity(
         name=name,
         effective_from=effective_from,
-        reason="原名与邻近地名重复，经居民代表会议讨论通过，予以更名。",
+        reason=chance("why", story).choice(RENAMED_BECAUSE),
     )
     by = chronicle.by("recorder", member.place, recorded_on)
     chronicle.note(recorded_on, member.stream, command, by, paper)
@@ -113,24 +119,22 @@ def move(
     place: Place,
     effective_from: date,
     recorded_on: date,
-    *,
-    recoded: bool = True,
+    paper: Paper | None = None,
 ) -> None:
-    """A community comes under another subdistrict, and mostly gets a code of that place's."""
+    """A community comes under another subdistrict, and gets a code of that place's."""
     title = f"关于调整{member.name}隶属关系的通知"
     decided_on = min(recorded_on, working_day(effective_from))
-    paper = chronicle.unit_paper(chronicle.unit_of(member), title, decided_on)
+    paper = paper or chronicle.unit_paper(chronicle.unit_of(member), title, decided_on)
     by = chronicle.by("decider", chronicle.unit_of(member).id, recorded_on)
     command = MoveCommunity(subdistrict=place.id, effective_from=effective_from, reason=IN_GRID)
     chronicle.note(recorded_on, member.stream, command, by, paper)
     member = chronicle.keep(member, place=place.id)
-    if recoded:
-        code = chronicle.new_code(place)
-        recode = RecodeCommunity(
-            code=code, effective_from=effective_from, reason="隶属关系调整，统计代码随之变更。"
-        )
-        chronicle.note(recorded_on, member.stream, recode, by, paper)
-        chronicle.keep(member, code=code)
+    code = chronicle.new_code(place)
+    recode = RecodeCommunity(
+        code=code, effective_from=effective_from, reason="隶属关系调整，统计代码随之变更。"
+    )
+    chronicle.note(recorded_on, member.stream, recode, by, paper)
+    chronicle.keep(member, code=code)
 
 
 def merge(chronicle: Chronicle, story: str, effective_from: date, recorded_on: date) -> None:

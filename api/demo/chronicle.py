@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
-from typing import cast
+from typing import Any, cast
 
 from api.demo.acts import Act, Ask, Import, Paper
 from api.demo.chance import chance
@@ -83,7 +83,7 @@ class Chronicle:
         self._offices: dict[tuple[str, str, int], str] = {}
         self._names: dict[str, Iterator[str]] = {}
         self._last_code: dict[str, int] = {}
-        self._last_act: dict[str, datetime] = {}
+        self._last_act: dict[tuple[str, date], datetime] = {}
         self._told: set[str] = set()
         self._shared: set[tuple[str, str]] = set()
 
@@ -96,7 +96,7 @@ class Chronicle:
         day: date,
         file_name: str,
         as_of: date,
-        asked: Sequence[tuple[str, Command]],  # type: ignore[type-arg]
+        asked: Sequence[tuple[str, Command[Any]]],
         by: Acting,
         *papers: Paper,
     ) -> None:
@@ -218,9 +218,9 @@ class Chronicle:
         opens = time(8, 40) if morning else time(14, 5)
         moment = datetime.combine(day, opens, UTC) - CHINA
         moment += timedelta(seconds=random.randrange(3 * 3600))
-        if (last := self._last_act.get(stream)) and last >= moment:
+        if last := self._last_act.get((stream, day)):
             moment = last + timedelta(seconds=random.randrange(70, 240))
-        self._last_act[stream] = moment
+        self._last_act[stream, day] = moment
         return moment
 
 

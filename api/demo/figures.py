@@ -197,7 +197,7 @@ class Figures:
 
     def _within(self, profile: Profile, type: str) -> Profile:
         """With shares of one whole that are together no more than all of it."""
-        left = Decimal(100)
+        left = Decimal("100.0")
         shares = [code for code in _SHARES if code in profile]
         cut: Profile = {}
         for code in sorted(shares, key=lambda c: -self._merit(type, c, profile[c])):
@@ -220,4 +220,4 @@ def _rounded(indicator: Indicator, value: float) -> IndicatorValue:
     """As surveys state it: whole numbers, and percentages with one decimal place."""
     if indicator.unit == "count":
         return round(value)
-    return Decimal(round(value * 10)) / 10
+    return Decimal(round(value * 10)).scaleb(-1)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member, Unit
 from api.demo.reclassifications import reclassify
@@ -69,14 +70,16 @@ def _slip(number: int, asked: Registrations) -> tuple[int, dict[str, str], Comma
     return None
 
 
-def misclassify(chronicle: Chronicle, member: Member, day: date) -> None:
+def misclassify(chronicle: Chronicle, member: Member, day: date, paper: Paper) -> None:
     """The wrong line of a table is read: corrected two months later, as never true."""
     types = [each.code for each in chronicle.policy.types]
     wrong = types[types.index(member.type) - 1]
-    classify(chronicle, member, day, wrong)
+    classify(chronicle, member, day, type=wrong, paper=paper)
     corrected_on = later(day, 42)
     unit = chronicle.unit_of(member)
-    paper = chronicle.unit_paper(unit, f"关于更正{member.name}类型录入错误的通知", corrected_on)
+    correction = chronicle.unit_paper(
+        unit, f"关于更正{member.name}类型录入错误的通知", corrected_on
+    )
     by = chronicle.by(chronicle.policy.classification.may_decide, unit.id, corrected_on)
 
     def correct(state: Community) -> CorrectClassification:
@@ -87,8 +90,8 @@ def misclassify(chronicle: Chronicle, member: Member, day: date) -> None:
             reason="录入时错行，与划定文件所列类型不符，予以更正。",
         )
 
-    chronicle.note(corrected_on, member.stream, correct, by, paper)
-    characterise(chronicle, member, corrected_on, day)
+    chronicle.note(corrected_on, member.stream, correct, by, correction)
+    characterise(chronicle, member, corrected_on, day, correction)
 
 
 def survey_with_a_digit_too_many(chronicle: Chronicle, story: str, surveyed_on: date) -> None:
@@ -136,14 +139,15 @@ def reclassified_without_publicity(chronicle: Chronicle, day: date) -> None:
         )
 
     chronicle.note(annulled_on, member.stream, annul, by, paper)
-    chronicle.keep(chronicle.members[member.id], type=before)
+    member = chronicle.keep(chronicle.members[member.id], type=before)
+    reclassify(chronicle, member, later(annulled_on, 130), "approved")
 
 
 def repealed_for_demolition(chronicle: Chronicle, day: date, anew_on: date) -> None:
     """An area is cleared: its community's type ends; it is classified anew once rebuilt."""
     member = chronicle.pick("repealed", day)
     unit = chronicle.unit_of(member)
-    paper = chronicle.unit_paper(unit, f"关于废止{member.name}社区类型的通知", day)
+    paper = chronicle.unit_paper(unit, f"关于废止{member.name}类型的通知", day)
     by = chronicle.by(chronicle.policy.classification.may_decide, unit.id, day)
 
     def repeal(state: Community) -> RepealClassification:
@@ -185,11 +189,13 @@ def renamed_the_wrong_one(chronicle: Chronicle, day: date) -> None:
     chronicle.keep(right, name=name)
 
 
-def founded_a_month_earlier(chronicle: Chronicle, member: Member, was: date, is_: date) -> None:
+def founded_a_month_earlier(
+    chronicle: Chronicle, member: Member, recorded: date, in_truth: date
+) -> None:
     """The registration's day was the day of filing, not that of the decision."""
-    day = working_day(was + timedelta(days=120))
+    day = working_day(recorded + timedelta(days=120))
     correct = CorrectRegistration(
-        corrects=1, effective_from=is_, reason="登记日误填为报送之日，应以批复之日为准。"
+        corrects=1, effective_from=in_truth, reason="登记日误填为报送之日，应以批复之日为准。"
     )
     by = chronicle.by("recorder", member.place, day)
     chronicle.note(day, member.stream, correct, by)
@@ -197,4 +203,6 @@ def founded_a_month_earlier(chronicle: Chronicle, member: Member, was: date, is_
 
 def _on(timeline: Timeline[Any], day: date) -> int:
     """The entry that decided the value on a day, whatever was said of it since."""
-    return max(each for each in timeline.changes if each.effective_from <= day)[3]
+    # A correction has the order of what it corrects: only what was first stated is meant.
+    stated = [c for c in timeline.changes if c.effective_from <= day and c.order == c.version]
+    return max(stated, key=lambda change: change[:2]).version

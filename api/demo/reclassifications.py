@@ -74,6 +74,7 @@ class _Course:
         self.place = chronicle.places[member.place]
         self.unit = chronicle.unit_of(member)
         self.proposal = mint("demo", "proposal", member.id, day)
+        self.hoped_from = _first_of_next_month(later(day, 20))
         self.chance = chance("course", member.id, day)
 
     def run(self, ending: Ending) -> date | None:
@@ -101,21 +102,19 @@ class _Course:
 
     def _propose(self) -> None:
         roles = self.roles.may_propose
-        own = self.origin == "community"
-        role = next(
-            (each for each in roles if each == ("recorder" if own else "reviewer")), roles[0]
-        )
+        # Whoever will endorse it does not propose it, if others may.
+        role = next((each for each in roles if each not in self.roles.may_endorse), roles[0])
         by = self.chronicle.by(role, self.place.id, self.day)
-        title = f"关于申请调整{self.member.name}社区类型的报告"
+        title = f"关于申请调整{self.member.name}类型的报告"
         paper = (
             self.chronicle.community_paper(self.member, title, self.day)
-            if own
+            if self.origin == "community"
             else self.chronicle.place_paper(self.place, title, self.day)
         )
         command = ProposeReclassification(
             proposal=self.proposal,
             type=self.type,
-            effective_from=self._from(),
+            effective_from=self.hoped_from,
             reason=self._reason(),
             origin=self.origin,
         )
@@ -124,7 +123,7 @@ class _Course:
     def _endorse(self) -> None:
         self._pass(3, 9)
         by = self.chronicle.by(self.roles.may_endorse, self.place.id, self.day)
-        title = f"关于调整{self.member.name}社区类型的请示"
+        title = f"关于调整{self.member.name}类型的请示"
         paper = self.chronicle.place_paper(self.place, title, self.day)
         command = EndorseReclassification(
             proposal=self.proposal, comment="经实地核查，情况属实，同意上报。"
@@ -143,11 +142,12 @@ class _Course:
 
     def _revise(self) -> None:
         self._pass(8, 16)
+        self.hoped_from = _first_of_next_month(later(self.day, 20))
         by = self.chronicle.by(self.roles.may_propose, self.place.id, self.day)
         command = ReviseReclassification(
             proposal=self.proposal,
             type=self.type,
-            effective_from=self._from(),
+            effective_from=self.hoped_from,
             reason=f"已补充材料并复核数据。{self._reason()}",
         )
         self.chronicle.note(self.day, self.member.stream, command, by)
@@ -155,7 +155,7 @@ class _Course:
     def _reject(self) -> None:
         self._pass(8, 15)
         by = self.chronicle.by(self.roles.may_decide, self.unit.id, self.day)
-        title = f"关于暂不调整{self.member.name}社区类型的批复"
+        title = f"关于暂不调整{self.member.name}类型的批复"
         paper = self.chronicle.unit_paper(self.unit, title, self.day)
         command = RejectReclassification(
             proposal=self.proposal, reason="有关变化尚不稳定，暂维持原类型，下一年度再行评估。"
@@ -173,30 +173,27 @@ class _Course:
     def _approve(self) -> date:
         self._pass(8, 15)
         by = self.chronicle.by(self.roles.may_decide, self.unit.id, self.day)
-        title = f"关于同意调整{self.member.name}社区类型的批复"
+        title = f"关于同意调整{self.member.name}类型的批复"
         paper = self.chronicle.unit_paper(self.unit, title, self.day)
-        effective_from = _first_of_next_month(self.day)
+        effective_from = max(_first_of_next_month(self.day), self.hoped_from)
         command = ApproveReclassification(proposal=self.proposal, effective_from=effective_from)
         self.chronicle.note(self.day, self.member.stream, command, by, paper)
         member = self.chronicle.keep(self.member, type=self.type)
-        characterise(self.chronicle, member, self.day, effective_from)
+        characterise(self.chronicle, member, self.day, effective_from, paper)
         return effective_from
 
     def _pass(self, least: int, most: int) -> None:
         self.day = later(self.day, self.chance.randint(least, most))
 
-    def _from(self) -> date:
-        """The day that is hoped for: the first of the month after about six weeks."""
-        return _first_of_next_month(later(self.day, 20))
-
     def _reason(self) -> str:
         ranking = assess(self.member.profile, self.chronicle.policy)
         own = next((each for each in ranking if each.type == self.type), None)
-        met = [finding.rule.reason.zh for finding in own.reasons_for] if own else []
+        # Of several rules about one indicator the last that is met says most.
+        met = {f.rule.indicator: f.rule.reason.zh for f in own.reasons_for} if own else {}
         title = self.chronicle.policy.community_type(self.type).title.zh
         if not met:
             return f"社区情况已发生变化，更符合{title}社区的特征。"
-        return f"{'，'.join(met[:REASONS_MAX])}，已符合{title}社区的特征。"
+        return f"{'，'.join([*met.values()][:REASONS_MAX])}，已符合{title}社区的特征。"
 
 
 def _first_of_next_month(day: date) -> date:

@@ -10,7 +10,7 @@ from api.demo.changes import convert_village, found_new, move
 from api.demo.chronicle import Chronicle, Place, Unit
 from api.demo.names import CITY_NAME, CITY_SHORT
 from api.demo.telling import newcomer, registered
-from api.demo.working_days import working_day
+from api.demo.working_days import later, working_day
 from domain.command import Command
 from domain.community.identity import RecodeCommunity
 from domain.ids import mint
@@ -58,16 +58,17 @@ def dissolve_a_subdistrict(chronicle: Chronicle, day: date, effective_from: date
     gone = chronicle.place("老码头街道")
     heirs = [chronicle.place("桂溪街道"), chronicle.place("南津街道")]
     recorded_on = working_day(effective_from)
-    for number, member in enumerate(chronicle.in_place(gone.name)):
-        move(chronicle, member, heirs[number % 2], effective_from, recorded_on)
     paper = _decision(f"关于撤销{gone.name}的通知", day)
+    for number, member in enumerate(chronicle.in_place(gone.name)):
+        move(chronicle, member, heirs[number % 2], effective_from, recorded_on, paper)
     dissolve = DissolveJurisdiction(
         effective_from=effective_from,
         successor=heirs[0].id,
         reason="优化主城区街道设置，管辖社区分别划归桂溪街道、南津街道。",
     )
-    steward = chronicle.by("steward", gone.unit, recorded_on)
-    chronicle.note(working_day(date(day.year, 7, 20)), _stream(gone), dissolve, steward, paper)
+    dissolved_on = later(recorded_on, 1)
+    steward = chronicle.by("steward", gone.unit, dissolved_on)
+    chronicle.note(dissolved_on, _stream(gone), dissolve, steward, paper)
     del chronicle.places[gone.id]
 
 
@@ -108,13 +109,29 @@ def county_becomes_district(chronicle: Chronicle, day: date, effective_from: dat
     for command in commands:
         chronicle.note(day, stream, command, steward, paper)
     chronicle.units[county.id] = district
+    _reconstitute_seat(chronicle, day, effective_from, paper)
     places = [each for each in chronicle.places.values() if each.unit == county.id]
     asked: list[tuple[str, Command[Any]]] = []
-    for number, place in enumerate(sorted(places, key=lambda each: each.level), start=1):
+    for number, place in enumerate(places, start=1):
         asked += _recoded(chronicle, place, f"990105{number:03}", effective_from)
     table = f"{district.name}统计代码变更对照表.xlsx"
     recorded_on = working_day(effective_from)
     chronicle.hand_in(recorded_on, table, effective_from, asked, steward, paper)
+
+
+def _reconstitute_seat(chronicle: Chronicle, day: date, effective_from: date, paper: Paper) -> None:
+    """The county's seat is a subdistrict of the new district."""
+    town = chronicle.place("石渡镇")
+    by = chronicle.by("steward", town.unit, day)
+    street = replace(town, name="石渡街道", level="subdistrict")
+    reason = "撤县设区，原县政府驻地镇改设街道。"
+    commands: list[Command[Any]] = [
+        ReconstituteJurisdiction(level="subdistrict", effective_from=effective_from, reason=reason),
+        RenameJurisdiction(name=street.name, effective_from=effective_from, reason=reason),
+    ]
+    for command in commands:
+        chronicle.note(day, _stream(town), command, by, paper)
+    chronicle.places[town.id] = street
 
 
 def _recoded(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
+from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member, Place
 from api.demo.figures import Profile
@@ -33,20 +34,29 @@ def survey(
     return chronicle.keep(member, profile=member.profile | news)
 
 
-def classify(chronicle: Chronicle, member: Member, day: date, type: str | None = None) -> None:
+def classify(
+    chronicle: Chronicle,
+    member: Member,
+    day: date,
+    *,
+    type: str | None = None,
+    paper: Paper | None = None,
+) -> None:
     """The unit classifies the community, with subtype and secondary features if there are any."""
     unit = chronicle.unit_of(member)
     by = chronicle.by(chronicle.policy.classification.may_classify, unit.id, day)
-    paper = chronicle.unit_paper(unit, f"关于划定{unit.name}城市社区类型的通知", day)
+    paper = paper or chronicle.unit_paper(unit, f"关于划定{member.name}类型的通知", day)
     type = type or member.type
-    reason = f"{day.year}年社区基本情况调查，经分类评估和集体研究确定。"
+    reason = "依据社区基本情况调查，经分类评估、集体研究确定。"
     command = ClassifyCommunity(type=type, effective_from=day, reason=reason)
     chronicle.note(day, member.stream, command, by, paper)
     if type == member.type:
-        characterise(chronicle, member, day, day)
+        characterise(chronicle, member, day, day, paper)
 
 
-def characterise(chronicle: Chronicle, member: Member, day: date, effective_from: date) -> None:
+def characterise(
+    chronicle: Chronicle, member: Member, day: date, effective_from: date, paper: Paper
+) -> None:
     """Subtype and secondary features, where the policy has any."""
     by = chronicle.by(
         chronicle.policy.classification.may_classify, chronicle.unit_of(member).id, day
@@ -54,11 +64,11 @@ def characterise(chronicle: Chronicle, member: Member, day: date, effective_from
     random = chance("characterise", member.id, day)
     if subtype := _subtype(chronicle.policy.community_type(member.type), member.profile):
         command = SetSubtype(subtype=subtype, effective_from=effective_from)
-        chronicle.note(day, member.stream, command, by)
+        chronicle.note(day, member.stream, command, by, paper)
     if chronicle.policy.features and random.random() < FEATURED_SHARE:
         feature = random.choice(chronicle.policy.features)
         features = SetFeatures(features=(feature.code,), effective_from=effective_from)
-        chronicle.note(day, member.stream, features, by)
+        chronicle.note(day, member.stream, features, by, paper)
 
 
 def newcomer(

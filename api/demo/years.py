@@ -92,7 +92,7 @@ def _first(chronicle: Chronicle) -> None:
     changes.rename(chronicle, "renamed late", date(2021, 9, 1), date(2022, 2, 17))
     changes.found_new(chronicle, chronicle.place("塔山街道"), date(2021, 9, 15))
     changes.merge(chronicle, "merged 2021", date(2021, 11, 1), date(2021, 11, 3))
-    changes.describe_boundaries(chronicle, date(2021, 5, 10), 22)
+    changes.describe_boundaries(chronicle, date(2021, 11, 9), 20)
 
 
 def _second(chronicle: Chronicle) -> None:
@@ -106,7 +106,7 @@ def _second(chronicle: Chronicle) -> None:
     place = chronicle.places[gone.place]
     changes.found_new(chronicle, place, date(2022, 12, 1), code=gone.code)
     changes.merge(chronicle, "merged 2022", date(2022, 12, 1), date(2022, 12, 6))
-    changes.describe_boundaries(chronicle, date(2022, 5, 12), 18)
+    changes.describe_boundaries(chronicle, date(2022, 11, 8), 20)
 
 
 def _third(chronicle: Chronicle) -> None:
@@ -121,7 +121,7 @@ def _third(chronicle: Chronicle) -> None:
     changes.found_of_unknown_lineage(chronicle, place, date(2023, 10, 10), gone)
     # In force from the New Year, decided and recorded before.
     reorganisation.town_becomes_subdistrict(chronicle, date(2023, 12, 20), date(2024, 1, 1))
-    changes.describe_boundaries(chronicle, date(2023, 7, 10), 18)
+    changes.describe_boundaries(chronicle, date(2023, 11, 7), 20)
 
 
 def _fourth(chronicle: Chronicle) -> None:
@@ -138,7 +138,7 @@ def _fourth(chronicle: Chronicle) -> None:
     founded_on = date(2024, 11, 4)
     member = changes.found_new(chronicle, chronicle.place("永和街道"), founded_on)
     mistakes.founded_a_month_earlier(chronicle, member, founded_on, date(2024, 10, 8))
-    changes.describe_boundaries(chronicle, date(2024, 5, 14), 18)
+    changes.describe_boundaries(chronicle, date(2024, 11, 12), 20)
 
 
 def _fifth(chronicle: Chronicle) -> None:
@@ -150,7 +150,7 @@ def _fifth(chronicle: Chronicle) -> None:
     # Decided already, in force only when the record's last day has passed.
     changes.rename(chronicle, "renamed 2026", date(2026, 3, 1), date(2025, 12, 18))
     changes.merge(chronicle, "merged 2026", date(2026, 1, 1), date(2025, 12, 23))
-    changes.describe_boundaries(chronicle, date(2025, 5, 13), 18)
+    changes.describe_boundaries(chronicle, date(2025, 10, 15), 20)
 
 
 def _turn_unnoticed(chronicle: Chronicle, day: date) -> None:

@@ -1,0 +1,242 @@
+"""The demo city: the same each time, lifelike, and recorded in its own five years."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from api.demo import record_demo_city
+from api.demo.beginning import begin
+from api.demo.years import live
+from domain.catalogue import EVENTS
+from domain.ids import id_of
+from domain.policy import Policy, built_in
+from domain.roster.names import plain
+from domain.words import Language
+from projections import register, sentences, worklist
+from projections.all import PROJECTIONS
+from projections.engine import Generation, connect
+from projections.view import ReadModels, View
+from projections.worker import catch_up
+from record.entry import AnyEntry
+from record.record import CHINA, Record
+
+if TYPE_CHECKING:
+    from tests.conftest import Server
+
+POLICY = built_in()["2021"].policy
+FILE = Path(__file__).parents[2] / "domain" / "policies" / "2021.toml"
+# What the domain can state of communities and their places, and no story tells yet.
+UNTOLD = {
+    "CommunityRestored",
+    "FeaturesSet",
+    "JurisdictionCodeCorrected",
+    "JurisdictionEntryAnnulled",
+    "JurisdictionEstablishmentCorrected",
+    "JurisdictionParentCorrected",
+    "JurisdictionRestored",
+    "PolicyRepealed",
+    "PolicySuperseded",
+}
+
+
+@pytest.fixture(scope="module")
+def city(server: "Server", template: str) -> Iterator[str]:
+    """The url of a database in which the demo city is recorded, its read models caught up."""
+    name = f"{server.prefix}demo_{uuid4().hex[:8]}"
+    server.tell("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template)
+    url = server.database(name)
+    record_demo_city(url, lambda _done, _total: None)
+    catch_up(url, PROJECTIONS)
+    yield url
+    server.tell("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
+
+
+@pytest.fixture
+def view(city: str) -> Iterator[View]:
+    models = ReadModels(city, connections_max=1)
+    models.open()
+    with models.view() as view:
+        yield view
+    models.close()
+
+
+def entries(url: str) -> list[AnyEntry]:
+    with Record(url) as record:
+        return record.entries(after=0, limit=record.head())
+
+
+class Interrupted(Exception):
+    """Somebody pressed Ctrl+C."""
+
+
+@pytest.mark.slow
+def test_the_city_is_the_same_each_time_even_when_its_recording_was_interrupted(
+    city: str, database_url: str
+) -> None:
+    def interrupt(done: int, total: int) -> None:
+        if done > total * 0.6:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        record_demo_city(database_url, interrupt)
+    record_demo_city(database_url, lambda _done, _total: None)
+
+    again, first = entries(database_url), entries(city)
+    assert [each for each in zip(again, first, strict=True) if each[0] != each[1]][:1] == []
+
+
+def test_progress_counts_the_commands_that_are_done_up_to_all(database_url: str) -> None:
+    told: list[tuple[int, int]] = []
+
+    def stop_soon(done: int, total: int) -> None:
+        told.append((done, total))
+        if len(told) == 60:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        record_demo_city(database_url, stop_soon)
+
+    assert all(before[0] < after[0] for before, after in pairwise(told))
+    assert len({total for _, total in told}) == 1
+    assert told[-1][0] < told[-1][1]
+
+
+def test_it_is_recorded_as_a_simulation_over_five_years_in_office_hours(city: str) -> None:
+    moments = [entry.recorded_at for entry in entries(city)]
+
+    with Record(city) as record:
+        assert record.state("record").simulation
+    assert moments == sorted(moments)
+    assert datetime(2021, 1, 4, tzinfo=UTC) < moments[0] < datetime(2021, 1, 5, tzinfo=UTC)
+    assert datetime(2025, 12, 15, tzinfo=UTC) < moments[-1] < datetime(2026, 1, 1, tzinfo=UTC)
+    assert max(b - a for a, b in pairwise(moments)) < timedelta(days=50)
+    local = [moment.astimezone(CHINA) for moment in moments]
+    assert all(moment.weekday() < 5 and 8 <= moment.hour < 20 for moment in local)
+
+
+def test_every_community_is_classified_by_the_day_that_the_policy_names(view: View) -> None:
+    (due,) = [m.due_on for m in POLICY.milestones if m.code == "classification-complete"]
+
+    found = register.communities(view, effective=due)
+
+    assert len(found) > 140
+    assert {each.type for each in found} == {each.code for each in POLICY.types}
+    known_then = view._replace(known=_position_at(view, due))
+    as_known = register.communities(known_then, effective=due)
+    assert [each.name for each in as_known if each.type is None] == []
+
+
+def _position_at(view: View, day: date) -> int:
+    instant = datetime(day.year, day.month, day.day, 23, 59, tzinfo=CHINA)
+    row = view.row("select record.position_at(%(instant)s) as position", instant=instant)
+    assert row is not None
+    return int(row["position"])
+
+
+@pytest.mark.parametrize(
+    ("day", "units"),
+    [
+        (date(2020, 12, 31), 7),
+        (date(2021, 12, 31), 7),
+        (date(2022, 7, 1), 8),
+        (date(2023, 7, 1), 8),
+        (date(2024, 1, 1), 8),
+        (date(2024, 10, 1), 8),
+        (date(2025, 12, 31), 8),
+        (date(2026, 6, 30), 8),
+    ],
+)
+def test_the_register_is_whole_on_any_day(view: View, day: date, units: int) -> None:
+    found = register.communities(view, effective=day)
+
+    assert 140 <= len(found) <= 160
+    assert len({each.district for each in found}) == units
+    assert all(each.name and each.subdistrict_name and each.district_name for each in found)
+    codes = [each.code or "" for each in found]
+    assert len(set(codes)) == len(codes)
+    assert all(code.startswith("99") for code in codes)
+    assert all(each.code and each.code.startswith(each.subdistrict_code or "-") for each in found)
+
+
+def test_no_two_communities_of_a_place_share_a_name(view: View) -> None:
+    found = register.communities(view, effective=date(2025, 12, 31))
+
+    named = Counter((each.subdistrict, plain(each.name or "")) for each in found)
+
+    assert max(named.values()) == 1
+
+
+def test_no_read_model_stumbles_over_it(city: str) -> None:
+    with connect(city) as connection, connection.transaction():
+        standings = Generation(connection, PROJECTIONS).standings()
+
+    assert {each.position for each in standings.values()} == {len(entries(city))}
+    assert not any(each.parked for each in standings.values())
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_sentence_of_its_history_can_be_read(
+    city: str, view: View, language: Language
+) -> None:
+    told = sentences.tell(view, entries(city), language)
+
+    ids = "|".join({id_of(entry.stream) for entry in entries(city) if ":" in entry.stream})
+    unresolved = re.compile(rf"[{{}}]|None|community:|jurisdiction:|\b(?!99\d)(?:{ids})\b")
+    assert [sentence for sentence in told if unresolved.search(sentence)] == []
+
+
+def test_it_tells_of_nearly_everything_that_can_happen(city: str) -> None:
+    happened = {entry.name for entry in entries(city)}
+
+    assert EVENTS.keys() - happened == UNTOLD
+
+
+def test_something_is_left_to_do_on_the_last_day(view: View) -> None:
+    left = worklist.waiting(view, POLICY, effective=date(2025, 12, 31))
+
+    assert {each.proposal.stage for each in left if each.proposal} == {"proposed", "endorsed"}
+    assert 5 <= sum(each.differs and not each.proposal for each in left) <= 25
+
+
+def test_every_change_of_type_rests_on_a_document_and_on_other_people(city: str) -> None:
+    of: dict[str, list[AnyEntry]] = {}
+    for entry in entries(city):
+        if proposal := getattr(entry.event, "proposal", None):
+            of.setdefault(proposal, []).append(entry)
+    decided = [steps for steps in of.values() if steps[-1].name == "CommunityReclassified"]
+
+    assert len(decided) > 15
+    for steps in decided:
+        assert steps[-1].basis
+        authors = ("ReclassificationProposed", "ReclassificationRevised")
+        assert steps[-1].actor.person not in {s.actor.person for s in steps if s.name in authors}
+
+
+def test_an_issuers_documents_are_numbered_in_the_order_of_their_days(city: str) -> None:
+    documents = {document for entry in entries(city) for document in entry.basis}
+    by_issuer: dict[str, list[tuple[date, int]]] = {}
+    for document in documents:
+        stem, _, number = (document.number or "").removesuffix("号").partition("〕")
+        assert document.issued_on
+        by_issuer.setdefault(stem, []).append((document.issued_on, int(number)))
+
+    for numbered in by_issuer.values():
+        in_order = [number for _, number in sorted(numbered)]
+        assert in_order == sorted(set(in_order))
+
+
+def test_another_policys_types_and_indicators_make_another_city() -> None:
+    text = FILE.read_text(encoding="utf-8").replace("commercial-housing", "garden-estate")
+    text = text.replace('"commercial-dwellings"', '"garden-dwellings"')
+
+    chronicle = begin(Policy.read(text))
+    live(chronicle)
+
+    assert {m.type for m in chronicle.members.values()} == {t.code for t in chronicle.policy.types}
