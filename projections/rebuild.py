@@ -100,7 +100,11 @@ def _alone(connection: Connection) -> Iterator[None]:
     row = connection.execute("select pg_try_advisory_lock(%s)", (REBUILD_LOCK,)).fetchone()
     if row is None or not row[0]:
         raise RebuildRunning
-    yield
+    try:
+        yield
+    finally:
+        if not connection.closed:  # closing returns before the server has noticed
+            connection.execute("select pg_advisory_unlock(%s)", (REBUILD_LOCK,))
 
 
 def roll_back(url: str) -> None:

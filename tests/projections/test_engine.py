@@ -168,7 +168,7 @@ def test_tables_of_another_definition_are_left_alone(
 
 
 def test_a_projection_that_the_tables_do_not_have_makes_them_outdated(
-    record: Record, connection: Connection, toys: tuple[Tally, Touchy]
+    connection: Connection, toys: tuple[Tally, Touchy]
 ) -> None:
     with connection.transaction():
         generation = Generation(connection, (*PROJECTIONS, toys[0]))
