@@ -16,7 +16,6 @@ from domain.policy import IndicatorValue, Policy
 from domain.refusals import Refused
 from domain.words import Words
 from projections import register, worklist
-from projections.register import Filter
 from projections.view import View
 from projections.worklist import Waiting
 
@@ -117,10 +116,14 @@ def list_waiting(
     limit: Limit = 50,
 ) -> Listing[WaitingShown]:
     """Communities that are unclassified, assessed otherwise than recorded, or under proposal."""
-    where = Filter(district=district, subdistrict=subdistrict, type=type)
     with reading.view() as view:
         found = worklist.waiting(
-            view, _policy(reading, view), effective=reading.effective, where=where
+            view,
+            _policy(reading, view),
+            effective=reading.effective,
+            district=district,
+            subdistrict=subdistrict,
+            type=type,
         )
         behind = [each for each in found if key is None or _key(each) > key]
         last = behind[limit - 1] if len(behind) > limit else None
@@ -180,7 +183,7 @@ def _policy(reading: Reading, view: View) -> Policy:
         raise Refused(
             f"No policy is in force on {reading.effective}, so nothing can be assessed; "
             "choose another day, or adopt a policy.",
-            f"{reading.effective} 没有施行中的政策,无从评估;请另选日期,或先施行一项政策。",
+            f"{reading.effective} 没有施行中的政策，无从评估；请另选日期，或先施行一项政策。",
         )
     return policy
 

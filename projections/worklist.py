@@ -25,7 +25,6 @@ from domain.event import Event
 from domain.policy import IndicatorValue, Policy
 from projections.periods import AttributeChange, Kept
 from projections.projection import Page, Projection
-from projections.register import EVERY, Filter
 from projections.view import View
 from record.entry import AnyEntry
 from record.sql import statements
@@ -124,14 +123,22 @@ class Waiting(NamedTuple):
         return self.suggested is not None and self.suggested != self.type
 
 
-def waiting(view: View, policy: Policy, *, effective: date, where: Filter = EVERY) -> list[Waiting]:
+def waiting(
+    view: View,
+    policy: Policy,
+    *,
+    effective: date,
+    district: str | None = None,
+    subdistrict: str | None = None,
+    type: str | None = None,
+) -> list[Waiting]:
     """The communities, by code, that are unclassified, assessed otherwise, or under proposal."""
     rows = view.rows(
         SQL["waiting"],
         effective=effective,
-        district=where.district,
-        subdistrict=where.subdistrict,
-        type=where.type,
+        district=district,
+        subdistrict=subdistrict,
+        type=type,
     )
     found = (_waiting(row, policy) for row in rows)
     return [each for each in found if each.type is None or each.differs or each.proposal]

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
-from domain.adoption import Adopted, edition
+from domain.adoption import Adopted, AdoptPolicy, edition
 from domain.catalogue import subject
 from domain.command import Command, decide
 from domain.event import Event, On
@@ -173,5 +173,6 @@ class Work:
 
 
 def _policy_for(command: Command[Any], adopted: Adopted, today: date) -> Policy:
-    version = command.policy if isinstance(command, Found) else adopted.in_force(today)
-    return edition(version).policy
+    if isinstance(command, Found | AdoptPolicy):  # these need no policy in force before them
+        return edition(command.policy).policy
+    return edition(adopted.in_force(today)).policy
