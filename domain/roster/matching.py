@@ -101,6 +101,7 @@ class Matching:
     def _within_district(self) -> None:
         standing = set(self._row_place.values())
         by_code = {n.code: n for n in self.news.values()}
+        by_old_code = {o.code: o for o in self.olds.values() if o.code}
 
         def key(side: Side) -> tuple[str | None, str]:
             return side.district, side.core
@@ -108,9 +109,10 @@ class Matching:
         for o, n in list(alone(self.olds.values(), key, self.news.values(), key)):
             if o.district is None:
                 continue
-            heir = by_code.get(o.code)
+            heir, holder = by_code.get(o.code or ""), by_old_code.get(n.code or "")
             stays = heir is not None and heir.key != n.key and heir.subdistrict == o.subdistrict
-            if stays or (o.nameless and o.subdistrict in standing) or n.nameless:
+            held = holder is not None and holder.key != o.key and _is_like(holder, n)
+            if stays or held or (o.nameless and o.subdistrict in standing) or n.nameless:
                 continue
             self.pair(o.key, n.key, None if o.name == n.name else evidence.same_core(n.core))
 
@@ -243,6 +245,11 @@ def _by_district(sides: Iterable[Side]) -> defaultdict[str | None, list[Side]]:
     for side in sides:
         found[side.district].append(side)
     return found
+
+
+def _is_like(side: Side, other: Side) -> bool:
+    alike = score(side.core, other.core)
+    return side.subdistrict == other.subdistrict and alike >= CANDIDATE_SCORE_MIN
 
 
 def _near(side: Side, other: Side, alike: float) -> bool:
