@@ -48,17 +48,17 @@ ROUTES = (
     pages,
 )
 DESCRIPTION = """
-社区治理编年:一座城市社区的登记、分类与动态划分的编年。已有记录从不覆盖,任一过去时点的状态均可重现。
+社区治理编年：一座城市社区的登记、分类与动态划分的编年。已有记录从不覆盖，任一过去时点的状态均可重现。
 
 The record of how a city's communities are registered, classified and reclassified. Nothing on it is
 ever overwritten, and any past state can be seen again.
 
-* **Commands** 命令: `POST` with `Annals-Actor` and `Idempotency-Key`; the answer is a receipt with
+* **Commands** 命令：`POST` with `Annals-Actor` and `Idempotency-Key`; the answer is a receipt with
   `ETag`. `If-Match` makes sure that nobody was faster. A repeated key gives the first receipt
   again.
-* **Reads** 查询: `effective` (as it held on a day) and `known` (as it was known at a position or an
+* **Reads** 查询：`effective` (as it held on a day) and `known` (as it was known at a position or an
   instant) on every read; `after_position` waits for a receipt's position to be shown.
-* **Problems** 问题: RFC 9457, in Chinese or English by `Accept-Language`; see /docs/problems.
+* **Problems** 问题：RFC 9457, in Chinese or English by `Accept-Language`; see /docs/problems.
 """
 
 

@@ -90,7 +90,7 @@ def get_entry(
     if not entries or entries[0].position != position:
         raise NotOnRecord(
             f"There is no entry at position {position}; the record ends at {record.head()}.",
-            f"位置 {position} 没有条目;编年现止于 {record.head()}。",
+            f"位置 {position} 没有条目；编年现止于 {record.head()}。",
         )
     response.headers["Annals-Position"] = str(position)
     return shown(entries[0])

@@ -141,7 +141,7 @@ EXAMPLES: dict[type[Command[Any]], dict[str, Any]] = {
     RecodeCommunity: {"code": "990102001003", "effective_from": "2024-07-01"},
     MoveCommunity: {"subdistrict": SUBDISTRICT, "effective_from": "2024-07-01"},
     DescribeBoundary: {
-        "description": "东至警钟街,南至涪江路,西至剑南路,北至红星街。",
+        "description": "东至警钟街，南至涪江路，西至剑南路，北至红星街。",
         "effective_from": "2024-07-01",
     },
     MergeCommunity: {"into": COMMUNITY, "effective_from": "2024-07-01"},
@@ -214,7 +214,7 @@ EXAMPLES: dict[type[Command[Any]], dict[str, Any]] = {
     ProposeReclassification: {
         "type": "commercial-housing",
         "effective_from": "2024-07-01",
-        "reason": "老旧院落改造完成,商品住宅已占多数",
+        "reason": "老旧院落改造完成，商品住宅已占多数",
         "origin": "community",
     },
     EndorseReclassification: {"proposal": PROPOSAL, "comment": "情况属实"},

@@ -121,14 +121,14 @@ def _out_of_bounds(request: Request) -> Problem | None:
             "misdirected",
             "Until people sign in, Annals answers only under 127.0.0.1 or localhost; use that "
             "address.",
-            "登录功能启用之前,只能以 127.0.0.1 或 localhost 访问;请改用该地址。",
+            "登录功能启用之前，只能以 127.0.0.1 或 localhost 访问；请改用该地址。",
         )
     length = request.headers.get("content-length", "0")
     if length.isdigit() and int(length) > BODY_BYTES_MAX:
         return Problem(
             "too-large",
             "The body has more than 1 MiB; shorten it, or attach long texts as documents.",
-            "请求正文超过 1 MiB;请缩短,或将长文作为附件。",
+            "请求正文超过 1 MiB；请缩短，或将长文作为附件。",
         )
     return None
 

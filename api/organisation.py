@@ -113,5 +113,5 @@ def list_periods(jurisdiction: JurisdictionId, reading: TheReading) -> list[Juri
 def _not_there(jurisdiction: str) -> NotOnRecord:
     return NotOnRecord(
         f"There is no jurisdiction {jurisdiction} on that day; check its id or the day.",
-        f"该日没有编号为 {jurisdiction} 的辖区;请核对编号或日期。",
+        f"该日没有编号为 {jurisdiction} 的辖区；请核对编号或日期。",
     )

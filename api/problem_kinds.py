@@ -32,7 +32,7 @@ ALL = (
         400,
         ("缺少幂等键", "No idempotency key"),
         (
-            "每个命令须带 Idempotency-Key 请求头(1 至 128 个可见字符),"
+            "每个命令须带 Idempotency-Key 请求头（1 至 128 个可见字符），"
             "以便断线后重新提交而不重复记录。",
             "Every command needs an Idempotency-Key header (1 to 128 visible characters), so that "
             "it can be repeated after a lost connection and still be recorded once.",
@@ -43,7 +43,7 @@ ALL = (
         400,
         ("If-Match 无法读取", "If-Match unreadable"),
         (
-            'If-Match 只接受一个带引号的版本号,例如 "7";不接受弱标签(W/)、* 与列表。',
+            'If-Match 只接受一个带引号的版本号，例如 "7"；不接受弱标签（W/）、* 与列表。',
             'If-Match takes one version in quotes, such as "7": no weak tag (W/), no *, no list.',
         ),
     ),
@@ -52,7 +52,7 @@ ALL = (
         401,
         ("未说明由谁办理", "Nobody is named as acting"),
         (
-            "登录功能启用之前,每个命令以 Annals-Actor 请求头说明由谁、代表哪个单位、"
+            "登录功能启用之前，每个命令以 Annals-Actor 请求头说明由谁、代表哪个单位、"
             "以何种职责、在哪个辖区办理。",
             "Until people sign in, every command names in an Annals-Actor header who acts, for "
             "which unit, in which role and in which jurisdiction.",
@@ -63,7 +63,7 @@ ALL = (
         403,
         ("无权办理", "Not authorised"),
         (
-            "该职责或辖区不及于此事项;请由有权的人员办理。",
+            "该职责或辖区不及于此事项；请由有权的人员办理。",
             "The role or the jurisdiction does not reach this far; somebody who has it must act.",
         ),
     ),
@@ -72,7 +72,7 @@ ALL = (
         404,
         ("编年中没有", "Not on record"),
         (
-            "请求所指的对象从未记录;请核对编号。",
+            "请求所指的对象从未记录；请核对编号。",
             "What the request names was never recorded; check its id.",
         ),
     ),
@@ -93,7 +93,7 @@ ALL = (
         409,
         ("不予办理", "Refused"),
         (
-            "命令违反某项规则;detail 说明是哪一项,以及接下来该怎么做。",
+            "命令违反某项规则；detail 说明是哪一项，以及接下来该怎么做。",
             "The command breaks a rule; the detail says which one, and what to do next.",
         ),
     ),
@@ -102,7 +102,7 @@ ALL = (
         409,
         ("已被他人先行变更", "Somebody else was first"),
         (
-            "命令所依据的内容在此期间已被他人变更;请查看变更后重新提交。系统从不自动重试。",
+            "命令所依据的内容在此期间已被他人变更；请查看变更后重新提交。系统从不自动重试。",
             "What the command rested on was changed meanwhile. Look at what changed and ask again; "
             "a command is never retried for you.",
         ),
@@ -112,7 +112,7 @@ ALL = (
         409,
         ("整批未记录", "Batch refused"),
         (
-            "批次中有命令被拒绝,因此整批未作任何记录;refusals 逐项列明。",
+            "批次中有命令被拒绝，因此整批未作任何记录；refusals 逐项列明。",
             "Commands of the batch were refused, so nothing was recorded; refusals lists them.",
         ),
     ),
@@ -121,7 +121,7 @@ ALL = (
         412,
         ("版本已变", "Stale"),
         (
-            "If-Match 所指版本已不是最新;version 为现版本,changes 列出此后的变更。",
+            "If-Match 所指版本已不是最新；version 为现版本，changes 列出此后的变更。",
             "The version in If-Match is no longer the newest; version tells today's, and changes "
             "what was recorded since.",
         ),
@@ -137,7 +137,7 @@ ALL = (
         421,
         ("访问地址不符", "Misdirected"),
         (
-            "登录功能启用之前,只能以本机地址(127.0.0.1 或 localhost)访问。",
+            "登录功能启用之前，只能以本机地址（127.0.0.1 或 localhost）访问。",
             "Until people sign in, Annals answers only under this machine's own address "
             "(127.0.0.1 or localhost).",
         ),
@@ -147,7 +147,7 @@ ALL = (
         422,
         ("格式不符", "Malformed request"),
         (
-            "请求的字段或参数不符合格式;errors 以 JSON 指针逐处说明。",
+            "请求的字段或参数不符合格式；errors 以 JSON 指针逐处说明。",
             "Fields or parameters are malformed; errors names each place by JSON pointer.",
         ),
     ),
@@ -156,7 +156,7 @@ ALL = (
         422,
         ("幂等键已用于另一命令", "Idempotency key used before"),
         (
-            "同一 Idempotency-Key 已随另一内容提交过;请换新的键。",
+            "同一 Idempotency-Key 已随另一内容提交过；请换新的键。",
             "The same Idempotency-Key came with another command before; use a new key.",
         ),
     ),
@@ -165,7 +165,7 @@ ALL = (
         500,
         ("程序出错", "Our mistake"),
         (
-            "程序自身出错,并非您的请求有误。",
+            "程序自身出错，并非您的请求有误。",
             "Annals itself made a mistake; your request is not at fault.",
         ),
     ),
@@ -174,7 +174,7 @@ ALL = (
         503,
         ("数据库不可用", "Database away"),
         (
-            "无法连接数据库。命令是否已记录尚不确定:请以相同的 Idempotency-Key 重新提交。",
+            "无法连接数据库。命令是否已记录尚不确定：请以相同的 Idempotency-Key 重新提交。",
             "The database cannot be reached. Whether a command was recorded is unknown: repeat it "
             "with the same Idempotency-Key.",
         ),
@@ -184,7 +184,7 @@ ALL = (
         503,
         ("尚未显示", "Not yet shown"),
         (
-            "读模型尚未到达所要求的位置;请按 Retry-After 稍后再查询。",
+            "读模型尚未到达所要求的位置；请按 Retry-After 稍后再查询。",
             "The read models have not reached the asked position yet; ask again after Retry-After.",
         ),
     ),

@@ -173,7 +173,7 @@ def _not_yet_shown(request: Request, problem: Exception) -> Response:
             "not-yet-shown",
             f"The read models stand at position {problem.reached}, not yet at {problem.asked}; "
             "ask again in a second.",
-            f"读模型现处于位置 {problem.reached},尚未到达 {problem.asked};请稍后一秒再查询。",
+            f"读模型现处于位置 {problem.reached}，尚未到达 {problem.asked}；请稍后一秒再查询。",
             headers={"Retry-After": "1"},
             position=problem.reached,
         ),
@@ -192,7 +192,7 @@ def _not_built(request: Request, problem: Exception) -> Response:
             "not-yet-shown",
             "The tables that this page is read from are not built yet; start `annals migrate` and "
             "`annals work`, then ask again.",
-            "本页所需的数据表尚未建立;请先运行 annals migrate 与 annals work,再行查询。",
+            "本页所需的数据表尚未建立；请先运行 annals migrate 与 annals work，再行查询。",
             headers={"Retry-After": "5"},
         ),
     )
@@ -206,7 +206,7 @@ def _invalid(request: Request, problem: Exception) -> Response:
         Problem(
             "invalid-request",
             f"The request is malformed in {len(errors)} place(s); see errors, mend and send again.",
-            f"请求有 {len(errors)} 处不符合格式;请按 errors 所列修改后重新提交。",
+            f"请求有 {len(errors)} 处不符合格式；请按 errors 所列修改后重新提交。",
             errors=errors,
         ),
     )
@@ -222,22 +222,22 @@ HTTP = {
     400: _Http(
         "unreadable",
         "The request's body cannot be read; send JSON in UTF-8.",
-        "无法读取请求正文;请以 UTF-8 编码的 JSON 提交。",
+        "无法读取请求正文；请以 UTF-8 编码的 JSON 提交。",
     ),
     404: _Http(
         "no-such-page",
         "There is nothing at this address; the addresses are listed at /docs.",
-        "此地址没有内容;全部地址见 /docs。",
+        "此地址没有内容；全部地址见 /docs。",
     ),
     405: _Http(
         "method-not-allowed",
         "This address does not take this method; those it takes are in the Allow header.",
-        "此地址不接受该请求方法;可用方法见 Allow 响应头。",
+        "此地址不接受该请求方法；可用方法见 Allow 响应头。",
     ),
     413: _Http(
         "too-large",
         "The body has more than 1 MiB; shorten it, or attach long texts as documents.",
-        "请求正文超过 1 MiB;请缩短,或将长文作为附件。",
+        "请求正文超过 1 MiB；请缩短，或将长文作为附件。",
     ),
 }
 
@@ -258,11 +258,14 @@ def _database_away(request: Request, problem: Exception) -> Response:
             "Repeat it with the same Idempotency-Key: it is recorded once at most."
         )
         zh = (
-            "无法连接数据库,该命令是否已记录尚不确定。"
-            "请以相同的 Idempotency-Key 重新提交:最多只会记录一次。"
+            "无法连接数据库，该命令是否已记录尚不确定。"
+            "请以相同的 Idempotency-Key 重新提交：最多只会记录一次。"
         )
     else:
-        en, zh = "The database cannot be reached; ask again shortly.", "无法连接数据库;请稍后再试。"
+        en, zh = (
+            "The database cannot be reached; ask again shortly.",
+            "无法连接数据库；请稍后再试。",
+        )
     return respond(request, Problem("database-away", en, zh, headers={"Retry-After": "2"}))
 
 
@@ -274,7 +277,7 @@ def _mistake(request: Request, _: Exception) -> Response:
             "our-mistake",
             "Annals made a mistake. Nothing is lost; tell its maintainers the X-Request-Id of this "
             "answer.",
-            "程序出错。已有记录不受影响;请将本次应答的 X-Request-Id 告知维护人员。",
+            "程序出错。已有记录不受影响；请将本次应答的 X-Request-Id 告知维护人员。",
             headers={"X-Request-Id": request_id},
         ),
     )

@@ -66,8 +66,8 @@ def instant_of(known: str) -> int | datetime:
             "known",
             "is a position (1234), an instant with its offset (2024-12-31T18:00:00+08:00) or a day "
             "(2024-12-31: until its end)",
-            "应为位置(1234)、带时区的时刻(2024-12-31T18:00:00+08:00)或日期"
-            "(2024-12-31,截至当日结束)",
+            "应为位置（1234）、带时区的时刻（2024-12-31T18:00:00+08:00）或日期"
+            "（2024-12-31，截至当日结束）",
         )
     return instant
 
@@ -139,7 +139,7 @@ class Reading:
             raise unfit(
                 name,
                 f"is {asked}, but the record ends at {head}; name a position that is recorded",
-                f"为 {asked},但编年现止于 {head};请指明已记录的位置",
+                f"为 {asked}，但编年现止于 {head}；请指明已记录的位置",
             )
 
     def tag(self, view: View, stream: str) -> None:
@@ -196,7 +196,7 @@ def key_of(
         raise unfit(
             "cursor",
             "is none that this list gave; begin again without it",
-            "不是本列表给出的游标;请去掉该参数,从头查询",
+            "不是本列表给出的游标；请去掉该参数，从头查询",
         )
     first, second = key
     return first, second

@@ -47,7 +47,7 @@ def get(request: Request, response: Response) -> RecordShown:
     if not founded.version:
         raise NotOnRecord(
             "The record is not founded yet; POST its founding here first.",
-            "编年尚未创立;请先向此地址提交创立命令。",
+            "编年尚未创立；请先向此地址提交创立命令。",
         )
     head = record.head()
     response.headers["Annals-Position"] = str(head)

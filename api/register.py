@@ -176,9 +176,9 @@ def not_there(community: str, effective: date | None = None) -> NotOnRecord:
     if effective is None:
         return NotOnRecord(
             f"There is no community {community} on record; check its id.",
-            f"编年中没有编号为 {community} 的社区;请核对编号。",
+            f"编年中没有编号为 {community} 的社区；请核对编号。",
         )
     return NotOnRecord(
         f"There is no community {community} on {effective}; check its id, or ask for a later day.",
-        f"{effective} 时没有编号为 {community} 的社区;请核对编号,或查询更晚的日期。",
+        f"{effective} 时没有编号为 {community} 的社区；请核对编号，或查询更晚的日期。",
     )

@@ -41,7 +41,7 @@ def require_loopback(host: str, published_on: str | None = None) -> str:
         f"Annals does not listen on {published_on or host} yet: until people sign in, whoever "
         "reaches the port could act under any name. Set ANNALS_HOST=127.0.0.1 and reach it through "
         "a tunnel; in a container, publish its port on 127.0.0.1 and say so in ANNALS_PUBLISHED_ON."
-        f"\nAnnals 暂不监听 {published_on or host}:在登录功能启用之前,凡能连接该端口者均可冒用"
-        "任何人的名义。请设 ANNALS_HOST=127.0.0.1,并通过隧道访问;在容器中请只在 127.0.0.1 上发布"
-        "端口,并以 ANNALS_PUBLISHED_ON 说明。"
+        f"\nAnnals 暂不监听 {published_on or host}：在登录功能启用之前，凡能连接该端口者均可冒用"
+        "任何人的名义。请设 ANNALS_HOST=127.0.0.1，并通过隧道访问；在容器中请只在 127.0.0.1 上发布"
+        "端口，并以 ANNALS_PUBLISHED_ON 说明。"
     )

@@ -141,7 +141,7 @@ def _no_actor(en: str, zh: str) -> Problem:
     return Problem(
         "actor-missing",
         f"{en} Send: Annals-Actor: {ACTOR_EXAMPLE}",
-        f"{zh}请按此格式提交:Annals-Actor: {ACTOR_EXAMPLE}",
+        f"{zh}请按此格式提交：Annals-Actor: {ACTOR_EXAMPLE}",
         headers={"WWW-Authenticate": "Annals-Actor"},
     )
 
@@ -164,7 +164,7 @@ def command_id(
             "key-missing",
             "The command needs an Idempotency-Key header of 1 to 128 visible ASCII characters, "
             "a new one for each command; a UUID is a good one.",
-            "命令须带 Idempotency-Key 请求头(1 至 128 个可见 ASCII 字符),每个命令各用一个;"
+            "命令须带 Idempotency-Key 请求头（1 至 128 个可见 ASCII 字符），每个命令各用一个；"
             "可用 UUID。",
         )
     return bare
@@ -188,7 +188,7 @@ def if_version(
             "precondition-unreadable",
             'If-Match takes one version in quotes, such as "7"; weak tags, * and lists are not '
             "taken.",
-            'If-Match 只接受一个带引号的版本号,例如 "7";不接受弱标签、* 与列表。',
+            'If-Match 只接受一个带引号的版本号，例如 "7"；不接受弱标签、* 与列表。',
         )
     return int(tag.strip('"'))
 

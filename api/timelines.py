@@ -81,7 +81,7 @@ def _lines(
         if not found and key is None:
             raise NotOnRecord(
                 f"There is nothing on record about {stream} up to that day; check its id.",
-                f"截至该日编年中没有关于 {stream} 的记录;请核对编号。",
+                f"截至该日编年中没有关于 {stream} 的记录；请核对编号。",
             )
         last = found[limit - 1] if len(found) > limit else None
         return reading.listing(
@@ -122,6 +122,6 @@ def place_of(key: tuple[str, str] | None) -> tuple[date, int] | None:
         raise unfit(
             "cursor",
             "is none that this list gave; begin again without it",
-            "不是本列表给出的游标;请去掉该参数,从头查询",
+            "不是本列表给出的游标；请去掉该参数，从头查询",
         )
     return day, position

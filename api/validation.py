@@ -7,13 +7,13 @@ from domain.words import Language
 
 # Pydantic's error types that our shapes can raise, with its own context filled in.
 CHINESE = {
-    "missing": "缺少此项,必须填写",
-    "extra_forbidden": "没有此项,请删除",
+    "missing": "缺少此项，必须填写",
+    "extra_forbidden": "没有此项，请删除",
     "string_type": "应为文字",
     "string_unicode": "含有无法识别的字符",
     "string_too_short": "至少 {min_length} 个字",
     "string_too_long": "至多 {max_length} 个字",
-    "string_pattern_mismatch": "格式不符,应符合 {pattern}",
+    "string_pattern_mismatch": "格式不符，应符合 {pattern}",
     "int_type": "应为整数",
     "int_parsing": "应为整数",
     "int_parsing_size": "整数过大",
@@ -27,10 +27,10 @@ CHINESE = {
     "decimal_max_places": "小数至多 {decimal_places} 位",
     "bool_type": "应为 true 或 false",
     "bool_parsing": "应为 true 或 false",
-    "date_type": "应为日期,例如 2024-07-01",
-    "date_parsing": "应为日期,例如 2024-07-01",
-    "date_from_datetime_parsing": "应为日期,例如 2024-07-01",
-    "date_from_datetime_inexact": "应为日期,不带时刻,例如 2024-07-01",
+    "date_type": "应为日期，例如 2024-07-01",
+    "date_parsing": "应为日期，例如 2024-07-01",
+    "date_from_datetime_parsing": "应为日期，例如 2024-07-01",
+    "date_from_datetime_inexact": "应为日期，不带时刻，例如 2024-07-01",
     "literal_error": "应为 {expected} 之一",
     "enum": "应为 {expected} 之一",
     "greater_than": "应大于 {gt}",
@@ -43,7 +43,7 @@ CHINESE = {
     "tuple_type": "应为数组",
     "dict_type": "应为对象",
     "model_type": "应为对象",
-    "model_attributes_type": "应为 JSON 对象;请以 Content-Type: application/json 提交",
+    "model_attributes_type": "应为 JSON 对象；请以 Content-Type: application/json 提交",
     "json_invalid": "不是有效的 JSON:{error}",
     "none_required": "应为 null",
 }
@@ -79,5 +79,5 @@ def _detail(error: Mapping[str, Any], language: Language) -> str:
         return str(error["msg"])
     sentence = CHINESE.get(error["type"])
     if sentence is None:
-        return f"格式不符({error['msg']})"
+        return f"格式不符（{error['msg']}）"
     return sentence.format_map(error.get("ctx") or {})

@@ -59,7 +59,7 @@ def problem(request: Request, name: str) -> HTMLResponse:
         raise Problem(
             "no-such-page",
             "There is no such problem; all are listed at /docs/problems.",
-            "没有这一问题;全部问题见 /docs/problems。",
+            "没有这一问题；全部问题见 /docs/problems。",
         )
     return render(request, "problems.html", kinds=(KINDS[name],))
 
