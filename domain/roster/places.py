@@ -74,7 +74,7 @@ def compare_places(
     )
 
 
-@dataclass(kw_only=False)
+@dataclass
 class _Tier:
     """The matching of one tier, in passes from the surest to the least sure."""
 
