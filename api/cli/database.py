@@ -3,6 +3,7 @@
 Our own is used where a process runs it already, and otherwise runs for the time of the command.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,9 @@ from api.cli.refusals import Stopped
 from api.settings import Settings
 from record.migrate import migrate, pending
 from record.postgres import EmbeddedPostgres
+from record.premises import PostgresInUse
+
+GIVE_UP_SECONDS = 15.0  # a short command gives our own PostgreSQL up sooner
 
 
 class Database(NamedTuple):
@@ -38,13 +42,16 @@ def settings_of() -> Settings:
 
 
 @contextmanager
-def database(settings: Settings, *, begins: bool = False) -> Iterator[Database]:
+def database(
+    settings: Settings, *, begins: bool = False, lasts: bool = False
+) -> Iterator[Database]:
     """The database at the newest schema.
 
     Our own is migrated here; any other by `annals migrate`, which the refusal names. `begins`
-    allows to make our own where there is none: a command that only reads never does.
+    allows to make our own where there is none: a command that only reads never does. See
+    `raw_database` for `lasts`.
     """
-    with raw_database(settings, begins=begins) as found:
+    with raw_database(settings, begins=begins, lasts=lasts) as found:
         if found.embedded:
             migrate(found.url)
         elif missing := pending(found.url):
@@ -56,8 +63,12 @@ def database(settings: Settings, *, begins: bool = False) -> Iterator[Database]:
 
 
 @contextmanager
-def raw_database(settings: Settings, *, begins: bool) -> Iterator[Database]:
-    """The database as it is, migrated or not."""
+def raw_database(settings: Settings, *, begins: bool, lasts: bool = False) -> Iterator[Database]:
+    """The database as it is, migrated or not.
+
+    A command that `lasts` never borrows our own from another process, which would take it away
+    when it ends: it waits for a short command to give it up, and raises PostgresInUse then.
+    """
     if settings.database_url:
         yield Database(settings.database_url, embedded=False)
         return
@@ -68,11 +79,27 @@ def raw_database(settings: Settings, *, begins: bool) -> Iterator[Database]:
             f"There is no record in {settings.home}, and DATABASE_URL names none; run annals found "
             "first, or name the right folder in ANNALS_HOME.",
         )
-    if url := EmbeddedPostgres.running(settings.home):
+    if not lasts and (url := EmbeddedPostgres.running(settings.home)):
         yield Database(url, embedded=True)
         return
-    with EmbeddedPostgres(settings.home) as postgres:
+    with _owned(settings.home, GIVE_UP_SECONDS if lasts else 0.0) as postgres:
         yield Database(postgres.url, embedded=True)
+
+
+@contextmanager
+def _owned(home: Path, seconds: float) -> Iterator[EmbeddedPostgres]:
+    postgres = EmbeddedPostgres(home)
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            postgres.start()
+        except PostgresInUse:
+            if time.monotonic() >= deadline:
+                raise
+        else:
+            break
+    with postgres:
+        yield postgres
 
 
 def _has_record(home: Path) -> bool:

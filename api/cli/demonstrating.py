@@ -18,7 +18,7 @@ def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") ->
         settings = settings_of()
         with (
             listening(settings, host, port) as door,
-            raw_database(settings, begins=True) as where,
+            raw_database(settings, begins=True, lasts=True) as where,
         ):
             migrate(where.url)
             _record(where, terminal)
@@ -26,19 +26,19 @@ def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") ->
 
 
 def _record(where: Database, terminal: Terminal) -> None:
+    """Record the demo city, or go on where that was interrupted; Stopped where another is."""
     from api.demo import record_demo_city
+    from api.demo.names import ORIGIN
 
     with Record(where.url) as record:
         founded = founded_or_not(record)
-    if founded.version and not founded.simulation:
+    if founded.version and not (founded.simulation and founded.origin == ORIGIN):
         raise Stopped(
-            f"此处已有{founded.city_name}的真实编年，不会写入演示数据；"
+            f"此处已有{founded.city_name}的编年，不会写入演示数据；"
             "请以 ANNALS_HOME 指定另一目录，或取消 DATABASE_URL。",
-            f"The record of {founded.city_name}, a real city, is here: no demo is recorded into "
-            "it. Name another folder in ANNALS_HOME, or unset DATABASE_URL.",
+            f"The record of {founded.city_name} is here: no demo is recorded into it. Name "
+            "another folder in ANNALS_HOME, or unset DATABASE_URL.",
         )
-    if founded.version:
-        return
     with terminal.progress("记录演示城市", "Recording the demo city") as on_progress:
         record_demo_city(where.url, on_progress)
     catch_up(where.url, PROJECTIONS)

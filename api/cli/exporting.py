@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal
 
 import typer
-import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from api.cli.acting import founded_as
 from api.cli.database import database, settings_of
@@ -44,7 +44,7 @@ COLUMNS = (
     "subtype",
     "features",
     "standing",
-    "community",
+    "community_id",
     "effective_from",
 )
 PAGE_LINES = 2_000
@@ -95,6 +95,12 @@ def export_register(
             help="只要此街道或镇（代码或编号） · Only this subdistrict (code or id).",
         ),
     ] = None,
+    coded: Annotated[
+        bool,
+        typer.Option(
+            "--coded", help="只要有代码者，可作名册 · Only those with a code, as rosters have."
+        ),
+    ] = False,
     every: Annotated[
         bool, typer.Option("--every", help="包括已不存在的社区 · Also those that stand no longer.")
     ] = False,
@@ -116,6 +122,7 @@ def export_register(
                 type=type,
                 district=_place(view, district, day),
                 subdistrict=_place(view, subdistrict, day),
+                code="" if coded else None,  # every code begins with this
             )
             lines = _lines(view, day, narrowed)
             about = _about(founded, day, view, narrowed)
@@ -166,9 +173,13 @@ def _about(founded: Founded, day: date, view: View, narrowed: Filter) -> list[tu
     ]
 
 
+def _shown(line: CommunityOn) -> dict[str, Any]:
+    values = {**line._asdict(), "community_id": line.community}
+    return {column: values[column] for column in COLUMNS}
+
+
 def _values(line: CommunityOn) -> list[str]:
-    values = line._asdict()
-    return [_text(values[column]) for column in COLUMNS]
+    return [_text(value) for value in _shown(line).values()]
 
 
 def _text(value: Any) -> str:
@@ -199,9 +210,7 @@ def _write_json(
 ) -> int:
     count = 0
     for count, line in enumerate(lines, start=1):
-        values = line._asdict()
-        shown = {column: values[column] for column in COLUMNS}
-        text = json.dumps(shown, ensure_ascii=False, default=str)
+        text = json.dumps(_shown(line), ensure_ascii=False, default=str)
         file.write((("[\n" if count == 1 else ",\n") + text).encode())
     file.write(b"\n]\n" if count else b"[]\n")
     return count
@@ -213,7 +222,7 @@ def _write_xlsx(
     # Texts stay texts: no formula, no link, no number that loses its leading zero.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with tempfile.TemporaryFile() as whole:
-        with xlsxwriter.Workbook(whole, options) as book:
+        with Workbook(whole, options) as book:
             sheet = book.add_worksheet("register")
             sheet.freeze_panes(1, 2)
             sheet.set_column(0, len(COLUMNS) - 1, 16)

@@ -15,7 +15,9 @@ from api.cli.models import caught_up, viewed
 from api.cli.refusals import Stopped
 from api.cli.shapes import day_of
 from api.cli.terminal import Json, Lang, Terminal, answering
-from api.roster_file import RosterFile, read_decisions, read_roster, write_worksheet
+from api.roster_file import Roster, read_roster
+from api.roster_worksheet import read_decisions, write_worksheet
+from api.table import FileRefused
 from domain.batch import ReceiveBatch
 from domain.founding import Founded
 from domain.ids import mint
@@ -36,7 +38,7 @@ app = typer.Typer(help="导入 · Import.", no_args_is_help=True)
 class Job(NamedTuple):
     """What is asked for: a roster, its day, and what a person has decided."""
 
-    roster: RosterFile
+    roster: Roster
     as_of: date
     decisions: tuple[Decision, ...]
     separate: bool
@@ -130,19 +132,23 @@ def import_roster(
     · Compare a roster with the register as of its day; --apply records it."""
     day = day_of(as_of)
     with answering(lang) as terminal:
-        job = Job(
-            roster=read_roster(file),
-            as_of=day,
-            decisions=read_decisions(decisions) if decisions else (),
-            separate=undecided == "separate",
-            partial=partial,
-        )
+        try:
+            job = Job(
+                roster=read_roster(file),
+                as_of=day,
+                decisions=read_decisions(decisions) if decisions else (),
+                separate=undecided == "separate",
+                partial=partial,
+            )
+        except FileRefused as refused:
+            _tell_problems(terminal, refused, as_json=as_json)
+            raise
         with database(settings_of()) as where, Record(where.url) as record:
             founded = founded_as(record)
             with caught_up(where.url, record) as models, viewed(models, record) as view:
                 planned = _compared(job, view, founded)
             if worksheet:
-                write_worksheet(worksheet, planned.comparison)
+                write_worksheet(planned.comparison, worksheet)
             if not as_json:
                 _tell(terminal, job, planned, everything=everything)
             receipt = _apply(record, job, planned, founded, actor, terminal) if apply else None
@@ -150,6 +156,19 @@ def import_roster(
             terminal.json(_as_json(job, planned, receipt))
         elif not apply:
             _tell_next(terminal, planned)
+
+
+def _tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
+    """Every place of the file that is wrong."""
+    if as_json:
+        problems = [{**p._asdict(), "reason": p.reason.model_dump()} for p in refused.problems]
+        terminal.json({"refused": problems})
+        return
+    table = terminal.table(("行", "row"), ("列", "column"), ("内容", "cell"), ("原因", "reason"))
+    for problem in refused.problems:
+        row = "" if problem.row is None else str(problem.row)
+        table.add_row(row, problem.column, problem.cell, terminal.words(problem.reason))
+    terminal.err.print(table)
 
 
 def _compared(job: Job, view: View, founded: Founded) -> Planned:

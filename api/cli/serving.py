@@ -63,14 +63,17 @@ def serve(
     ANNALS_PUBLISHED_ON."""
     with answering(lang) as terminal:
         settings = settings_of()
-        with listening(settings, host, port) as door, database(settings, begins=True) as where:
+        with (
+            listening(settings, host, port) as door,
+            database(settings, begins=True, lasts=True) as where,
+        ):
             serve_at(door, where.url, terminal, with_worker=with_worker or where.embedded)
 
 
 def work(lang: Lang = "zh") -> None:
     """使读模型跟上编年；可同时运行多个，数据库中断时等待其恢复。
     · Keep the read models up with the record. Several may run; a lost database is waited for."""
-    with answering(lang) as terminal, database(settings_of(), begins=True) as where:
+    with answering(lang) as terminal, database(settings_of(), begins=True, lasts=True) as where:
         write_json_lines()
         with stopping() as stop:
             terminal.remark("读模型正在跟随编年。", "The read models follow the record.")
@@ -113,6 +116,7 @@ def serve_at(door: socket.socket, url: str, terminal: Terminal, *, with_worker: 
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=CLOSE_SECONDS_MAX,
     )
 
