@@ -62,6 +62,10 @@ from domain.jurisdiction.tree import (
     RenameJurisdiction,
     RestoreJurisdiction,
 )
+from domain.policy import built_in
+
+# Types come from the policy: no code names one.
+OTHER_TYPE, _, A_TYPE = (each.code for each in built_in()["2021"].policy.types[:3])
 
 DISTRICT = "d4f7k2m9qx3ab5cd"
 SUBDISTRICT = "s7m2p4xq3ab5cd6e"
@@ -196,12 +200,12 @@ EXAMPLES: dict[type[Command[Any]], dict[str, Any]] = {
         "source": "社区入户调查",
         "reason": "漏计一栋住宅",
     },
-    ClassifyCommunity: {"type": "old-courtyard", "effective_from": "2021-03-31"},
+    ClassifyCommunity: {"type": OTHER_TYPE, "effective_from": "2021-03-31"},
     SetSubtype: {"subtype": None, "effective_from": "2024-07-01"},
     SetFeatures: {"features": [], "effective_from": "2024-07-01"},
     CorrectClassification: {
         "corrects": 7,
-        "type": "commercial-housing",
+        "type": A_TYPE,
         "effective_from": "2021-03-31",
         "reason": "录入时选错类型",
     },
@@ -212,7 +216,7 @@ EXAMPLES: dict[type[Command[Any]], dict[str, Any]] = {
         "reason": "社区已整体拆迁",
     },
     ProposeReclassification: {
-        "type": "commercial-housing",
+        "type": A_TYPE,
         "effective_from": "2024-07-01",
         "reason": "老旧院落改造完成，商品住宅已占多数",
         "origin": "community",
@@ -221,7 +225,7 @@ EXAMPLES: dict[type[Command[Any]], dict[str, Any]] = {
     ReturnReclassification: {"proposal": PROPOSAL, "reason": "请补充住房占比数据"},
     ReviseReclassification: {
         "proposal": PROPOSAL,
-        "type": "commercial-housing",
+        "type": A_TYPE,
         "effective_from": "2024-08-01",
         "reason": "已补充住房占比数据",
     },

@@ -12,11 +12,13 @@ class Event(BaseModel):
     """Something that happened, in the past tense.
 
     `sentence` tells it to a person: a format string over the event's fields, in both languages.
+    `proposes` says that its days are only proposed, and do not hold by it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sentence: ClassVar[Words]
+    proposes: ClassVar[bool] = False
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel
 
@@ -49,8 +49,10 @@ def sentence(entry: AnyEntry, language: Language, titles: Titles) -> str:
         if isinstance(value, tuple | list):
             return BETWEEN.in_(language).join(said(each, what) for each in value)
         if isinstance(value, Mapping):
-            pairs = (f"{said(k, what)} {said(v, None)}" for k, v in value.items())
-            return BETWEEN.in_(language).join(pairs)
+            return BETWEEN.in_(language).join(
+                f"{said(code, what)} {said(found, None)}{unit}"
+                for code, found, unit in _measured(value, policy)
+            )
         if isinstance(value, Words):
             return value.in_(language)
         if isinstance(value, BaseModel):
@@ -131,6 +133,16 @@ def _label(what: str, value: str, policy: Policy | None, language: Language) -> 
                 return term.title.in_(language)
     label = LABELS.get(f"{what}.{value}")
     return label.in_(language) if label else value
+
+
+def _measured(
+    found: Mapping[str, Any], policy: Policy | None
+) -> Iterator[tuple[str, Any, Literal["", "%"]]]:
+    """What a survey found, in the policy's order, with the sign of its unit."""
+    units = {each.code: each.unit for each in policy.indicators} if policy else {}
+    known = [code for code in units if code in found]
+    for code in (*known, *(code for code in found if code not in units)):
+        yield code, found[code], "%" if units.get(code) == "percent" else ""
 
 
 def _day(day: date, language: Language) -> str:

@@ -133,10 +133,9 @@ def effective_on(entry: AnyEntry) -> date:
 @cache
 def _telling(event: type[Event]) -> tuple[str | None, str | None]:
     """The field that says when an event holds, and the one that names the entry it makes void."""
-    fields = event.model_fields
-    return next((f for f in DAYS if f in fields), None), next(
-        (f for f in VOIDING if f in fields), None
-    )
+    when, void = ([f for f in names if f in event.model_fields] for names in (DAYS, VOIDING))
+    day = when[0] if when and not event.proposes else None
+    return day, void[0] if void else None
 
 
 def _told(row: Mapping[str, Any]) -> Told:

@@ -46,7 +46,7 @@ class CommunityRegistered(Event):
     """
 
     sentence = Words(
-        zh="登记社区{name}，代码：{code}，隶属{subdistrict}，自{effective_from}起（{origin}）。",
+        zh="登记{name}，代码：{code}，隶属{subdistrict}，自{effective_from}起（{origin}）。",
         en=(
             "Registered as {name} (code: {code}) under {subdistrict} from {effective_from} "
             "({origin})."

@@ -38,6 +38,7 @@ class ReclassificationProposed(Event):
         zh="{origin}提议：自{effective_from}起改划为{type}社区。",
         en="Reclassification as {type} from {effective_from} proposed by the {origin}.",
     )
+    proposes = True
 
     proposal: Id
     type: TypeSlug
@@ -72,6 +73,7 @@ class ReclassificationRevised(Event):
         zh="重新划分的提议修改为：自{effective_from}起改划为{type}社区。",
         en="Proposal revised: reclassification as {type} from {effective_from}.",
     )
+    proposes = True
 
     proposal: Id
     type: TypeSlug

@@ -24,7 +24,7 @@ class JurisdictionEstablished(Event):
     """The jurisdiction exists from this day on, at this place in the tree."""
 
     sentence = Words(
-        zh="设立{level}{name}，代码：{code}，隶属：{parent}，自{effective_from}起。",
+        zh="设立{name}（{level}），代码：{code}，隶属：{parent}，自{effective_from}起。",
         en="Established as the {level} {name} (code: {code}) under {parent} from {effective_from}.",
     )
 

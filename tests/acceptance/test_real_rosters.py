@@ -85,7 +85,7 @@ def test_the_timeline_of_a_moved_community_tells_its_story(city: str) -> None:
 
     assert changes["code"] == (RECYCLED, MOVED_TO, "2020-06-30")
     assert changes["subdistrict"][2] == "2020-06-30"
-    assert "登记社区金霞社区居民委员会" in story
+    assert "登记金霞社区居民委员会" in story
     assert re.search(r"代码：510726104001 → 510726103007（2020-06-30 起）", story)
     assert "划归永昌镇" in story
     assert "安昌镇 → 永昌镇" in story
