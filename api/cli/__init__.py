@@ -19,15 +19,16 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # its boxes cut lines with Chinese in them
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("demo")(demonstrating.demo)
-app.command("serve")(serving.serve)
-app.command("work")(serving.work)
-app.command("found")(founding.found)
-app.command("migrate")(founding.migrate)
+app.command("demo", short_help="演示 · Record a fictional city and serve it.")(demonstrating.demo)
+app.command("serve", short_help="服务 · Serve the pages and the API.")(serving.serve)
+app.command("work", short_help="读模型 · Keep the read models up.")(serving.work)
+app.command("found", short_help="创立编年 · Found a city's record.")(founding.found)
+app.command("migrate", short_help="更新数据库结构 · Bring up the schema.")(founding.migrate)
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
-app.command("rebuild")(rebuilding.rebuild)
-app.command("replay")(replaying.replay)
-app.command("status")(status.status)
+app.command("rebuild", short_help="重建读模型 · Rebuild the read models.")(rebuilding.rebuild)
+app.command("replay", short_help="重放历史 · Replay a community's history.")(replaying.replay)
+app.command("status", short_help="现状 · Where everything stands.")(status.status)

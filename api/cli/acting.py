@@ -20,7 +20,7 @@ ActorOption = Annotated[
         "--actor",
         envvar="ANNALS_ACTOR",
         metavar="PERSON",
-        help="谁在操作（小写字母、数字、点、连字符）；以全市管理员（steward）身份记录。默认为系统用户名。"
+        help="谁在操作（小写字母、数字、点、连字符）；以全市授权管理员（steward）身份记录。默认为系统用户名。"
         " · Who acts, recorded as a steward of the city; the system's user when left out.",
     ),
 ]

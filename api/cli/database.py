@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
 from api.cli.refusals import Stopped
@@ -70,6 +72,7 @@ def raw_database(settings: Settings, *, begins: bool, lasts: bool = False) -> It
     when it ends: it waits for a short command to give it up, and raises PostgresInUse then.
     """
     if settings.database_url:
+        _require_address(settings.database_url)
         yield Database(settings.database_url, embedded=False)
         return
     if not begins and not _has_record(settings.home):
@@ -84,6 +87,18 @@ def raw_database(settings: Settings, *, begins: bool, lasts: bool = False) -> It
         return
     with _owned(settings.home, GIVE_UP_SECONDS if lasts else 0.0) as postgres:
         yield Database(postgres.url, embedded=True)
+
+
+def _require_address(url: str) -> None:
+    """Stopped when DATABASE_URL is no address; it is not repeated, as a password may be in it."""
+    try:
+        conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise Stopped(
+            "DATABASE_URL 不是有效的数据库地址；应形如 postgresql://用户:密码@主机:5432/库名。",
+            "DATABASE_URL is no address of a database; it looks like "
+            "postgresql://user:password@host:5432/name.",
+        ) from None
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def export() -> None:
     """导出 · Export."""
 
 
-@app.command("register")
+@app.command("register", short_help="社区台账 · The register.")
 def export_register(
     effective: Annotated[
         str | None,

@@ -80,7 +80,7 @@ def importing() -> None:
     """导入 · Import."""
 
 
-@app.command("roster")
+@app.command("roster", short_help="名册 · A city's roster.")
 def import_roster(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="名册，CSV 或 xlsx · The roster.")

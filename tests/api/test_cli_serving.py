@@ -149,6 +149,37 @@ def test_without_a_database_named_there_is_a_private_one_that_commands_share(
     assert EmbeddedPostgres.running(home) is None, "it stops with the server"
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_the_demo_records_its_city_once_and_serves_it(
+    database_url: str, processes: list["Popen[str]"]
+) -> None:
+    heads = []
+    for _ in range(2):
+        process = started("demo", "--port", "0", DATABASE_URL=database_url)
+        processes.append(process)
+        assert '"simulation":true' in _shown(f"{_address(process)}api/v1/record")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SECONDS_MAX) == 0
+        heads.append(_position(database_url))
+
+    assert heads[0] == heads[1] > 1_000
+
+
+def test_no_demo_is_recorded_where_a_real_city_is(database_url: str, record: Record) -> None:
+    head = record.head()
+
+    assert "绵阳市" in refused(database_url, "demo", "--port", "0")
+    assert record.head() == head
+
+
+def test_an_address_that_is_none_is_a_sentence_that_does_not_repeat_it() -> None:
+    said = refused("postgresql:/user:secret@host", "status")
+
+    assert "DATABASE_URL" in said
+    assert "secret" not in said
+
+
 def _address(process: "Popen[str]") -> str:
     """Where the server says that it serves."""
     assert process.stdout is not None
