@@ -33,17 +33,24 @@ where i.indrelid = %(table)s::regclass and i.indisprimary
 order by array_position(i.indkey::smallint[], a.attnum)
 
 -- Present and ended rows are two tables of one shape; the function shows them as they were known at
--- a position (null: today), and is inlined, so that today's queries never look at ended rows.
+-- a position (null: today). It is inlined; its condition stands outside the union, or no index could
+-- give an order, and is written so that today's queries never look at ended rows.
 -- name: versioning
 alter table {table} add column from_position bigint not null;
 create table {ended} (like {table});
 alter table {ended} add column until_position bigint not null;
 create index {index} on {ended} ({key}, from_position);
 create function {known}(known bigint) returns setof {table} language sql stable begin atomic
-    select {columns} from {table} where known is null or from_position <= known
-    union all
-    select {columns} from {ended}
-    where known is not null and from_position <= known and until_position > known;
+    select {columns}
+    from (
+        select {columns}, true as stands, null::bigint as until_position from {table}
+        union all
+        select {columns}, false, until_position from {ended}
+    ) as versions
+    where case
+        when known is null then stands
+        else from_position <= known and (stands or until_position > known)
+    end;
 end
 
 -- name: digest

@@ -13,7 +13,7 @@ create table community_line (
     features text,
     primary key (community, effective_from)
 );
-create index community_line_code on community_line (coalesce(code, ''), community);
+create index community_line_code on community_line (code nulls first, community);
 create index community_line_place on community_line (subdistrict);
 create table community_change (
     subject text not null,
@@ -64,9 +64,10 @@ where (%(standing)s::text is null or standing = %(standing)s)
     and (%(name)s::text is null or strpos(name, %(name)s) > 0)
     and (
         %(after_code)s::text is null
-        or (coalesce(code, ''), community) > (%(after_code)s, %(after_id)s)
+        or %(after_code)s <> '' and (code, community) > (%(after_code)s, %(after_id)s)
+        or %(after_code)s = '' and (code is not null or community > %(after_id)s)
     )
-order by coalesce(code, ''), community
+order by code nulls first, community
 limit %(limit)s
 
 -- name: one
