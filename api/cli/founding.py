@@ -68,7 +68,7 @@ def found(
             return
         terminal.say(
             f"已创立{city}的编年（位置 {receipt.position} 至 {receipt.last_position}，"
-            f"城市编号 {command.city})。",
+            f"城市编号 {command.city}）。",
             f"The record of {city} is founded (positions {receipt.position} to "
             f"{receipt.last_position}; the city's id is {command.city}).",
         )

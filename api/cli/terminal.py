@@ -111,6 +111,10 @@ def answering(language: Language) -> Iterator[Terminal]:
     terminal = Terminal(language)
     try:
         yield terminal
+    except BrokenPipeError:
+        # Whoever read us has read enough (`| head`). Nothing may be flushed there at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
     except ANSWERED as problem:
         for words in sentences_of(problem):
             terminal.remark(words.zh, words.en)
@@ -118,7 +122,3 @@ def answering(language: Language) -> Iterator[Terminal]:
     except KeyboardInterrupt as interruption:
         terminal.remark("已中断。", "Interrupted.")
         raise typer.Exit(130) from interruption
-    except BrokenPipeError:
-        # Whoever read us has read enough (`| head`). Nothing may be flushed there at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(1) from None
