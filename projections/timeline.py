@@ -23,15 +23,21 @@ CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 DAYS = ("effective_from", "effective_until", "surveyed_on", "as_of")
 # Where an event names an earlier entry of its stream that it makes void.
 VOIDING = ("corrects", "annuls", "repeals")
+# Where an event of another subject names the community in whose history it is told too.
+COMMUNITY = "community"
 
 
 class TimelineEntry(NamedTuple):
-    """That an entry belongs to a stream's history, and from which day on it tells something."""
+    """That an entry belongs to a stream's history, and from which day on it tells something.
+
+    `home` is the entry's own stream where that is another one; `version` counts there.
+    """
 
     stream: str
     position: int
     version: int
     effective_on: date
+    home: str | None
 
 
 class TimelineMark(NamedTuple):
@@ -44,7 +50,10 @@ class TimelineMark(NamedTuple):
 
 
 class Timeline(Projection):
-    """Every stream's history; only the reservations of codes are left out (ADR 3)."""
+    """Every stream's history; only the reservations of codes are left out (ADR 3).
+
+    What happens to a community on another subject's stream is told in its own history too (ADR 6).
+    """
 
     name = "timeline"
     kinds = (TimelineEntry, TimelineMark)
@@ -53,15 +62,19 @@ class Timeline(Projection):
     module_file = __file__
 
     def keys(self, entry: AnyEntry) -> Iterable[str]:
-        """The entry's own stream."""
-        return (entry.stream,)
+        """The entry's own stream, and the community's that its event names."""
+        if COMMUNITY not in type(entry.event).model_fields:
+            return (entry.stream,)
+        community: str | None = getattr(entry.event, COMMUNITY)
+        return (entry.stream,) if community is None else (entry.stream, f"community:{community}")
 
     def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
         """One more line, and a mark on the entry that it makes void, if it does."""
-        line = TimelineEntry(key, entry.position, entry.version, effective_on(entry))
+        home = None if key == entry.stream else entry.stream
+        line = TimelineEntry(key, entry.position, entry.version, effective_on(entry), home)
         grown = EMPTY.having(TimelineEntry, (line,))
         _, how = _telling(type(entry.event))
-        if how is None:
+        if how is None or home is not None:
             return grown
         mark = TimelineMark(key, getattr(entry.event, how), entry.version, how)
         return grown.having(TimelineMark, (mark,))

@@ -4,6 +4,7 @@ create table timeline_entry (
     "position" bigint not null,
     version bigint not null,
     effective_on date not null,
+    home text,
     primary key (stream, effective_on, "position")
 );
 create table timeline_mark (
@@ -24,7 +25,7 @@ left join lateral (
     select array_agg(k.how order by k.by_version) as hows,
         array_agg(k.by_version order by k.by_version) as by_versions
     from timeline_mark_known(%(known)s) k
-    where k.stream = t.stream and k.version = t.version
+    where k.stream = coalesce(t.home, t.stream) and k.version = t.version
 ) m on true
 where t.stream = %(stream)s
     and (%(until)s::date is null or t.effective_on <= %(until)s)
@@ -45,4 +46,4 @@ order by t.effective_on, t.position
 -- name: version
 select max(version) as version
 from timeline_entry_known(%(known)s)
-where stream = %(stream)s
+where stream = %(stream)s and home is null

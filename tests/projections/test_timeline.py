@@ -1,0 +1,55 @@
+"""An entry is told in its own stream's history, and in that of the community that it names."""
+
+from datetime import UTC, date, datetime
+
+from domain.event import Event
+from domain.words import Words
+from projections.projection import EMPTY
+from projections.timeline import Timeline, TimelineEntry, TimelineMark
+from record.entry import Entry
+
+
+class VisitCorrected(Event):
+    """A toy: something on another subject's stream that names a community."""
+
+    sentence = Words(zh="访问更正。", en="Visit corrected.")
+
+    community: str | None = None
+    corrects: int
+    effective_from: date
+
+
+def entry(community: str | None) -> Entry[VisitCorrected]:
+    event = VisitCorrected(community=community, corrects=2, effective_from=date(2024, 5, 1))
+    who = {
+        "actor": {"person": "li", "unit": "u"},
+        "authority": {"role": "steward", "jurisdiction": "u"},
+    }
+    return Entry[VisitCorrected].model_validate(
+        {
+            **who,
+            "body": event,
+            "command_id": "c",
+            "event": "VisitCorrected",
+            "position": 9,
+            "recorded_at": datetime(2024, 6, 1, tzinfo=UTC),
+            "stream": "visit:v1",
+            "version": 3,
+        }
+    )
+
+
+def test_an_entry_that_names_a_community_is_told_in_its_history_too() -> None:
+    assert Timeline().keys(entry("a")) == ("visit:v1", "community:a")
+    assert Timeline().keys(entry(None)) == ("visit:v1",)
+
+
+def test_the_mark_and_the_version_stay_with_the_entrys_own_stream() -> None:
+    at_home = Timeline().evolve("visit:v1", EMPTY, entry("a"))
+    away = Timeline().evolve("community:a", EMPTY, entry("a"))
+
+    day = date(2024, 5, 1)
+    assert at_home.of(TimelineEntry) == (TimelineEntry("visit:v1", 9, 3, day, None),)
+    assert at_home.of(TimelineMark) == (TimelineMark("visit:v1", 2, 3, "corrects"),)
+    assert away.of(TimelineEntry) == (TimelineEntry("community:a", 9, 3, day, "visit:v1"),)
+    assert away.of(TimelineMark) == ()
