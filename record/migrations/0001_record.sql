@@ -188,6 +188,8 @@ begin
         execute format('grant execute on function record.position_at to %I', role_name);
         if role_name = 'annals_server' then
             execute format('grant execute on function record.append to %I', role_name);
+        elsif role_name = 'annals_worker' then  -- each generation of the read models is a schema
+            execute format('grant create on database %I to %I', current_database(), role_name);
         end if;
     end loop;
 end

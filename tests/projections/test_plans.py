@@ -94,15 +94,6 @@ def test_one_subdistrict_s_communities_are_found_by_their_place(
     assert "_ended" not in found
 
 
-def test_a_page_as_it_was_known_merges_what_stands_and_what_has_ended(
-    filled: psycopg.Connection,
-) -> None:
-    found = plan(filled, register.SQL["list"], known=2_000, **LIST)
-
-    assert "Merge Append" in found
-    assert "Index Scan using community_line_code on community_line" in found
-
-
 @pytest.mark.parametrize(
     ("statement", "parameters", "index"),
     [
