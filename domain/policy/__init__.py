@@ -20,11 +20,13 @@ from domain.policy.parts import (
 )
 from domain.policy.policy import Edition, Policy, built_in, policy_digest
 from domain.policy.term import Term
+from domain.policy.work import Calendar, Work
 
 __all__ = [
     "Assessment",
     "AssessmentRule",
     "Cadence",
+    "Calendar",
     "ClassificationRoles",
     "CommunityType",
     "CouncilKind",
@@ -42,6 +44,7 @@ __all__ = [
     "SupportKind",
     "Term",
     "Unit",
+    "Work",
     "built_in",
     "policy_digest",
 ]

@@ -86,11 +86,15 @@ class SupportKind(Term):
 
 
 class Programme(Sourced):
-    """How many items a city takes on a year, and for how long (section four, item two)."""
+    """How many items a city takes on a year, and for how long (section four, item two).
+
+    `city_consults` says that the city asks widely for opinions before it takes them on.
+    """
 
     items_min: int = Field(ge=1)
     items_max: int = Field(ge=1, le=1000)
     districts_may_add: bool
+    city_consults: bool
     years_min: int = Field(ge=1)
     years_max: int = Field(ge=1, le=100)
     lead: Words
@@ -113,8 +117,10 @@ class Cadence(Sourced):
 
 
 class CouncilKind(Term):
-    """A kind of joint meeting (联席会议), whom it joins, and how often it meets."""
+    """A kind of joint meeting (联席会议), whom it joins, how often it meets, and which types of
+    community are to have one."""
 
+    types: tuple[Slug, ...] = Field(default=(), max_length=50)
     members: Words
     cadence: Cadence
 

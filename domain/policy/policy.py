@@ -31,6 +31,7 @@ from domain.policy.parts import (
     SupportKind,
 )
 from domain.policy.term import Term
+from domain.policy.work import Calendar, Work
 from domain.refusals import Refused
 from domain.words import Words
 
@@ -43,6 +44,8 @@ _SUBTYPE = Words(zh="该类型的子类型", en="subtype of that type")
 _FEATURE = Words(zh="次要特征", en="secondary feature")
 _MEASURE = Words(zh="重点方向", en="measure")
 _INDICATOR = Words(zh="指标", en="indicator")
+_FOCUS = Words(zh="攻坚重点", en="focus of the programme")
+_COUNCIL = Words(zh="联席会议类别", en="kind of council")
 
 
 class Policy(BaseModel):
@@ -65,6 +68,8 @@ class Policy(BaseModel):
     supports: tuple[SupportKind, ...] = Field(max_length=50)
     programme: Programme
     councils: tuple[CouncilKind, ...] = Field(max_length=50)
+    work: Work
+    calendar: Calendar
     milestones: tuple[Milestone, ...] = Field(max_length=100)
 
     @classmethod
@@ -111,6 +116,14 @@ class Policy(BaseModel):
     def indicator(self, code: str) -> Indicator:
         """The indicator of this code; Refused if there is none."""
         return self._entry(self.indicators, code, _INDICATOR)
+
+    def focus(self, code: str) -> Term:
+        """The focus of the programme of this code; Refused if there is none."""
+        return self._entry(self.programme.focuses, code, _FOCUS)
+
+    def council(self, code: str) -> CouncilKind:
+        """The kind of council of this code; Refused if there is none."""
+        return self._entry(self.councils, code, _COUNCIL)
 
     def checked(self, indicators: Mapping[str, IndicatorValue]) -> dict[str, IndicatorValue]:
         """What a survey found, in the policy's order.
@@ -210,6 +223,11 @@ def _contradictions(policy: Policy) -> Iterator[str]:
     for support in policy.supports:
         if support.by_grade is not None and support.by_grade not in grades:
             yield f"the support {support.code} names the unknown grade {support.by_grade}"
+    types = {each.code for each in policy.types}
+    for council in policy.councils:
+        for code in council.types:
+            if code not in types:
+                yield f"the council {council.code} names the unknown type {code}"
     indicators = {indicator.code: indicator for indicator in policy.indicators}
     for each in policy.types:
         seen = set()

@@ -1,0 +1,72 @@
+"""Chinese working days: weekends and holidays rest, moved days change places. Reads no clock."""
+
+from bisect import bisect_right
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from domain.policy import Calendar
+
+
+class Counted(NamedTuple):
+    """How many working days lie between two days; `tentative` (暂定) where some of them belong to
+    a year whose moved days are not announced, so that they are only guessed."""
+
+    days: int
+    tentative: bool
+
+
+class _Year(NamedTuple):
+    """The working days of one year in order, and whether its moved days are announced."""
+
+    days: tuple[date, ...]
+    announced: bool
+
+
+def is_working_day(day: date, calendar: Calendar) -> bool:
+    """Whether people work on a day."""
+    days = _year(day.year, calendar).days
+    at = bisect_right(days, day)
+    return at > 0 and days[at - 1] == day
+
+
+def is_tentative(day: date, calendar: Calendar) -> bool:
+    """Whether the calendar only guesses if people work on a day (暂定)."""
+    return not _year(day.year, calendar).announced
+
+
+def working_days(after: date, until: date, calendar: Calendar) -> Counted:
+    """The working days behind `after`, up to `until` with it; none when that is not later."""
+    found, tentative = 0, False
+    for number in range(after.year, until.year + 1) if after < until else ():
+        year = _year(number, calendar)
+        found += bisect_right(year.days, until) - bisect_right(year.days, after)
+        tentative = tentative or not year.announced
+    return Counted(found, tentative)
+
+
+def add_working_days(day: date, count: int, calendar: Calendar) -> date:
+    """The last day that is reached within so many working days behind a day."""
+    assert count >= 0, "lights look ahead"
+    number = day.year
+    days = _year(number, calendar).days
+    at = bisect_right(days, day) + count
+    while at >= len(days):  # the day before the next working day may lie in the next year
+        number += 1
+        days = (*days, *_year(number, calendar).days)
+    return days[at] - timedelta(days=1)
+
+
+@lru_cache(maxsize=1_000)
+def _year(number: int, calendar: Calendar) -> _Year:
+    # Imported when it is first needed: no command line that counts no days waits for it.
+    from holidays.countries.china import China, ChinaStaticHolidays
+
+    # With the next year, because the days around New Year's are announced with that one.
+    known = China(years=(number, number + 1))  # type: ignore[no-untyped-call]
+    first, days_long = date(number, 1, 1), (date(number + 1, 1, 1) - date(number, 1, 1)).days
+    every = (first + timedelta(days=n) for n in range(days_long))
+    moved = {**dict.fromkeys(calendar.rest_days, False), **dict.fromkeys(calendar.work_days, True)}
+    days = tuple(day for day in every if moved.get(day, known.is_working_day(day)))
+    announced = number in ChinaStaticHolidays.special_public_holidays
+    return _Year(days, announced or number in calendar.announced_years)
