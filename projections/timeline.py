@@ -19,8 +19,6 @@ from record.sql import statements
 
 SQL = statements(__file__)
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
-# Where an event says from when, or when, it holds; the first that it has counts.
-DAYS = ("effective_from", "effective_until", "surveyed_on", "as_of")
 # Where an event names an earlier entry of its stream that it makes void.
 VOIDING = ("corrects", "annuls", "repeals")
 # Where an event of another subject names the community in whose history it is told too.
@@ -145,8 +143,10 @@ def effective_on(entry: AnyEntry) -> date:
 
 @cache
 def _telling(event: type[Event]) -> tuple[str | None, str | None]:
-    """The field that says when an event holds, and the one that names the entry it makes void."""
-    when, void = ([f for f in names if f in event.model_fields] for names in (DAYS, VOIDING))
+    """The field that says when an event holds, or when it happened: its first date; and the one
+    that names the entry it makes void."""
+    when = [name for name, field in event.model_fields.items() if field.annotation is date]
+    void = [name for name in VOIDING if name in event.model_fields]
     day = when[0] if when and not event.proposes else None
     return day, void[0] if void else None
 
