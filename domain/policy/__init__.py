@@ -19,24 +19,31 @@ from domain.policy.parts import (
     SupportKind,
 )
 from domain.policy.policy import Edition, Policy, built_in, policy_digest
+from domain.policy.society import Board, CheckIns, Exemplars, Honours, HonourTitle, Partnerships
 from domain.policy.term import Term
 from domain.policy.work import Calendar, Work
 
 __all__ = [
     "Assessment",
     "AssessmentRule",
+    "Board",
     "Cadence",
     "Calendar",
+    "CheckIns",
     "ClassificationRoles",
     "CommunityType",
     "CouncilKind",
     "Edition",
+    "Exemplars",
     "Grade",
+    "HonourTitle",
+    "Honours",
     "Indicator",
     "IndicatorValue",
     "Measure",
     "Milestone",
     "Operator",
+    "Partnerships",
     "Policy",
     "Programme",
     "Rounds",

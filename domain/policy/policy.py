@@ -30,6 +30,7 @@ from domain.policy.parts import (
     Stage,
     SupportKind,
 )
+from domain.policy.society import Board, CheckIns, Exemplars, Honours, HonourTitle, Partnerships
 from domain.policy.term import Term
 from domain.policy.work import Calendar, Work
 from domain.refusals import Refused
@@ -45,6 +46,11 @@ _FEATURE = Words(zh="次要特征", en="secondary feature")
 _MEASURE = Words(zh="重点方向", en="measure")
 _INDICATOR = Words(zh="指标", en="indicator")
 _FOCUS = Words(zh="攻坚重点", en="focus of the programme")
+_RATING = Words(zh="评价等级", en="rating of partners")
+_FACILITY = Words(zh="设施类别", en="kind of facility")
+_OPINION = Words(zh="征求意见事项", en="matter of opinion")
+_TITLE = Words(zh="荣誉称号", en="title of households")
+_BOARD = Words(zh="榜单", en="board")
 _COUNCIL = Words(zh="联席会议类别", en="kind of council")
 
 
@@ -70,6 +76,10 @@ class Policy(BaseModel):
     councils: tuple[CouncilKind, ...] = Field(max_length=50)
     work: Work
     calendar: Calendar
+    partnerships: Partnerships
+    checkins: CheckIns
+    exemplars: Exemplars
+    honours: Honours
     milestones: tuple[Milestone, ...] = Field(max_length=100)
 
     @classmethod
@@ -124,6 +134,26 @@ class Policy(BaseModel):
     def council(self, code: str) -> CouncilKind:
         """The kind of council of this code; Refused if there is none."""
         return self._entry(self.councils, code, _COUNCIL)
+
+    def rating(self, code: str) -> Term:
+        """The rating of partners of this code; Refused if there is none."""
+        return self._entry(self.partnerships.ratings, code, _RATING)
+
+    def facility(self, code: str) -> Term:
+        """The kind of facility of this code; Refused if there is none."""
+        return self._entry(self.partnerships.facilities, code, _FACILITY)
+
+    def opinion(self, code: str) -> Term:
+        """What communities are asked their opinion on, by this code; Refused if there is none."""
+        return self._entry(self.checkins.opinions, code, _OPINION)
+
+    def household_title(self, code: str) -> HonourTitle:
+        """The title of households of this code; Refused if there is none."""
+        return self._entry(self.honours.titles, code, _TITLE)
+
+    def board(self, code: str) -> Board:
+        """The public board of this code; Refused if there is none."""
+        return self._entry(self.honours.boards, code, _BOARD)
 
     def checked(self, indicators: Mapping[str, IndicatorValue]) -> dict[str, IndicatorValue]:
         """What a survey found, in the policy's order.
@@ -254,6 +284,12 @@ def _codes_given_twice(policy: Policy) -> Iterator[str]:
         ("supports", policy.supports),
         ("focuses", policy.programme.focuses),
         ("councils", policy.councils),
+        ("ratings", policy.partnerships.ratings),
+        ("facilities", policy.partnerships.facilities),
+        ("opinions", policy.checkins.opinions),
+        ("criteria", policy.exemplars.criteria),
+        ("titles", policy.honours.titles),
+        ("boards", policy.honours.boards),
         ("milestones", policy.milestones),
         *((f"subtypes of {each.code}", each.subtypes) for each in policy.types),
     ]
