@@ -19,6 +19,7 @@ from domain.command import Command
 from domain.founding import Found, Founded
 from domain.occasion import Acting, Document
 from domain.refusals import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
+from record.bulk import collector_paused
 from record.entry import AnyEntry, Receipt, decode
 from record.recorder import Appended, EntryMapper, Factory, Recorder
 from record.sql import statements
@@ -123,6 +124,19 @@ class Record(Application[str]):
         `batch` is the batch's id, and the command id: the same batch twice is one batch. `if_head`
         is the position that the batch was planned at; raises Conflict when the record went on.
         """
+        with collector_paused():
+            return self._carry_out_batch(batch, received, steps, by, basis, if_head, on_step)
+
+    def _carry_out_batch(
+        self,
+        batch: str,
+        received: ReceiveBatch,
+        steps: Sequence[Step],
+        by: Acting,
+        basis: tuple[Document, ...],
+        if_head: int | None,
+        on_step: Callable[[], None],
+    ) -> Receipt:
         stream = f"batch:{batch}"
         work = Work(self._states, by=by, command_id=batch, batch=batch)
         digest = _digest(stream, received, by, basis, *steps)

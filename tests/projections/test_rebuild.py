@@ -51,7 +51,7 @@ def test_progress_is_told_after_each_batch(record: Record) -> None:
 
     rebuilt = rebuild(record.url, PROJECTIONS, on_progress=lambda *now: told.append(now))
 
-    assert told == [(5, 14), (10, 14), (14, 14), (14, 14)]
+    assert told == [(5, 14), (10, 14), (14, 14)]
     assert (rebuilt.position, rebuilt.entries) == (14, 14)
 
 
@@ -69,6 +69,20 @@ def test_an_interrupted_rebuild_goes_on_where_it_stood(
 
     assert (rebuilt.entries, rebuilt.position) == (32 - 15, 32)
     assert rebuilt.differences == ()
+    check_projections(connection, PROJECTIONS, record.entries(after=0))
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_two_processes_rebuild_what_one_does(
+    record: Record, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    communities_on_record(record, 10)
+    catch_up(record.url, PROJECTIONS)
+    monkeypatch.setattr(rebuilding, "PARALLEL_ENTRIES_MIN", 1)
+
+    rebuilt = rebuild(record.url, PROJECTIONS)
+
+    assert (rebuilt.position, rebuilt.differences) == (record.head(), ())
     check_projections(connection, PROJECTIONS, record.entries(after=0))
 
 
