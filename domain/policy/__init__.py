@@ -3,6 +3,7 @@
 Reads and checks policy files. It never decides anything, and names no type, stage or grade itself.
 """
 
+from domain.policy.grading import Rounds, Stage, StageAct, StageUnit, Supporting
 from domain.policy.indicator import AssessmentRule, Indicator, IndicatorValue, Operator, Unit
 from domain.policy.parts import (
     Assessment,
@@ -14,8 +15,6 @@ from domain.policy.parts import (
     Measure,
     Milestone,
     Programme,
-    Rounds,
-    Stage,
     SupportKind,
 )
 from domain.policy.policy import Edition, Policy, built_in, policy_digest
@@ -48,7 +47,10 @@ __all__ = [
     "Programme",
     "Rounds",
     "Stage",
+    "StageAct",
+    "StageUnit",
     "SupportKind",
+    "Supporting",
     "Term",
     "Unit",
     "Work",

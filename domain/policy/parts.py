@@ -53,19 +53,6 @@ class Assessment(Sourced):
     points_min: int = Field(ge=1)
 
 
-class Rounds(Sourced):
-    """When rounds of grading begin (section four, item one)."""
-
-    first_from: date
-    every_years: int = Field(ge=1, le=20)
-
-
-class Stage(Term):
-    """A stage of a round, and the roles that act in it; the file's order is the stages' order."""
-
-    may_act: Roles
-
-
 class Grade(Term):
     """What a community may be graded; the file's order is best first."""
 

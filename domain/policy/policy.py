@@ -16,6 +16,8 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from domain.ids import Slug
+from domain.policy import grading
+from domain.policy.grading import Rounds, Stage, Supporting
 from domain.policy.indicator import Indicator, IndicatorValue
 from domain.policy.parts import (
     Assessment,
@@ -26,8 +28,6 @@ from domain.policy.parts import (
     Measure,
     Milestone,
     Programme,
-    Rounds,
-    Stage,
     SupportKind,
 )
 from domain.policy.society import Board, CheckIns, Exemplars, Honours, HonourTitle, Partnerships
@@ -51,6 +51,8 @@ _FACILITY = Words(zh="设施类别", en="kind of facility")
 _OPINION = Words(zh="征求意见事项", en="matter of opinion")
 _TITLE = Words(zh="荣誉称号", en="title of households")
 _BOARD = Words(zh="榜单", en="board")
+_GRADE = Words(zh="等次", en="grade")
+_SUPPORT = Words(zh="帮扶方式", en="kind of support")
 _COUNCIL = Words(zh="联席会议类别", en="kind of council")
 
 
@@ -72,6 +74,7 @@ class Policy(BaseModel):
     stages: tuple[Stage, ...] = Field(min_length=1, max_length=20)
     grades: tuple[Grade, ...] = Field(min_length=1, max_length=20)
     supports: tuple[SupportKind, ...] = Field(max_length=50)
+    supporting: Supporting
     programme: Programme
     councils: tuple[CouncilKind, ...] = Field(max_length=50)
     work: Work
@@ -126,6 +129,14 @@ class Policy(BaseModel):
     def indicator(self, code: str) -> Indicator:
         """The indicator of this code; Refused if there is none."""
         return self._entry(self.indicators, code, _INDICATOR)
+
+    def grade(self, code: str) -> Grade:
+        """The grade of this code; Refused if there is none."""
+        return self._entry(self.grades, code, _GRADE)
+
+    def support(self, code: str) -> SupportKind:
+        """The kind of support of this code; Refused if there is none."""
+        return self._entry(self.supports, code, _SUPPORT)
 
     def focus(self, code: str) -> Term:
         """The focus of the programme of this code; Refused if there is none."""
@@ -253,6 +264,7 @@ def _contradictions(policy: Policy) -> Iterator[str]:
     for support in policy.supports:
         if support.by_grade is not None and support.by_grade not in grades:
             yield f"the support {support.code} names the unknown grade {support.by_grade}"
+    yield from grading.contradictions(policy)
     types = {each.code for each in policy.types}
     for council in policy.councils:
         for code in council.types:
@@ -283,6 +295,11 @@ def _codes_given_twice(policy: Policy) -> Iterator[str]:
         ("grades", policy.grades),
         ("supports", policy.supports),
         ("focuses", policy.programme.focuses),
+        ("assemblies", policy.rounds.assemblies),
+        ("ballots", policy.rounds.ballots),
+        ("caps", policy.rounds.caps),
+        ("vetoes", policy.rounds.vetoes),
+        *((f"items of {each.stage}", each.items) for each in policy.rounds.rubrics),
         ("councils", policy.councils),
         ("ratings", policy.partnerships.ratings),
         ("facilities", policy.partnerships.facilities),

@@ -1,0 +1,236 @@
+"""How a round of grading goes, as far as the document leaves it open: rubrics, quotas, caps, days.
+
+Each a closed record of what the file says. A round keeps what held when it was planned.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from domain.ids import Slug
+from domain.policy.parts import Roles
+from domain.policy.term import Sourced, Term
+
+if TYPE_CHECKING:
+    from domain.policy.policy import Policy
+
+Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)]
+# What is done in a stage, and who does it: the kind of unit that the community lies under.
+StageAct = Literal["appraise", "self-assess", "score", "grade"]
+StageUnit = Literal["community", "subdistrict", "district", "city"]
+Bound = Literal["none", "floor", "ceiling"]
+Per = Literal["type", "unit"]
+
+
+class Stage(Term):
+    """A stage of a round, and the roles that act in it; the file's order is the stages' order.
+
+    `unit` is whose act it is. A town stands for a subdistrict, and a park for a district.
+    """
+
+    acts: StageAct
+    unit: StageUnit
+    may_act: Roles
+
+
+class RoundDays(Sourced):
+    """For how many days results are made public, and objections are taken from then on."""
+
+    publicity_days: int = Field(ge=1, le=365)
+    objection_days: int = Field(ge=1, le=365)
+
+
+class RoundRoles(Sourced):
+    """Which roles plan and lead rounds, impose vetoes, object, decide objections, and correct."""
+
+    may_lead: Roles
+    may_veto: Roles
+    may_object: Roles
+    may_decide: Roles
+    may_correct: Roles
+
+
+class Assembly(Term):
+    """An assembly that appraises a community, and how many of its members must attend."""
+
+    attendance_min_percent: Percent
+
+
+class Ballot(Term):
+    """A way to vote in an appraisal, and what it is worth: 100 is full satisfaction."""
+
+    worth_percent: Percent
+
+
+class RubricItem(Term):
+    """One item of a rubric: points of at most so many, and how much it weighs in its stage."""
+
+    points_max: int = Field(ge=1, le=1000)
+    weight: int = Field(default=1, ge=1, le=100)
+
+
+class Rubric(Sourced):
+    """What a stage counts, and by which items it is scored; with no types, for all the others."""
+
+    stage: Slug
+    types: tuple[Slug, ...] = Field(default=(), max_length=50)
+    weight: int = Field(ge=0, le=100)
+    items: tuple[RubricItem, ...] = Field(default=(), max_length=50)
+
+
+class Ties(Sourced):
+    """Which stages decide between equal totals, in this order; what stays equal shares a rank.
+
+    Totals and stages are compared rounded to so many places, as they are shown.
+    """
+
+    stages: tuple[Slug, ...] = Field(default=(), max_length=20)
+    score_places: int = Field(ge=0, le=4)
+
+
+class Threshold(Sourced):
+    """The least total that deserves a grade; the worst grade needs none."""
+
+    grade: Slug
+    score_min: Percent
+
+
+class Quota(Sourced):
+    """At least, or at most, so many of a type's or a unit's communities get a grade.
+
+    The number is the percentage of them, rounded down.
+    """
+
+    grade: Slug
+    bound: Bound
+    per: Per
+    percent: Percent
+
+
+class Cap(Term):
+    """A score in a stage, or one of its items, under a limit allows no better grade than this."""
+
+    stage: Slug
+    item: Slug | None = None
+    below_percent: Percent
+    grade: Slug
+
+
+class Veto(Term):
+    """What happened allows no better grade than this, whatever the scores."""
+
+    grade: Slug
+
+
+class Rounds(Sourced):
+    """When rounds of grading begin (section four, item one), and by what rules they go."""
+
+    first_from: date
+    every_years: int = Field(ge=1, le=20)
+    days: RoundDays
+    roles: RoundRoles
+    assemblies: tuple[Assembly, ...] = Field(min_length=1, max_length=10)
+    ballots: tuple[Ballot, ...] = Field(min_length=1, max_length=10)
+    rubrics: tuple[Rubric, ...] = Field(min_length=1, max_length=200)
+    ties: Ties
+    thresholds: tuple[Threshold, ...] = Field(max_length=20)
+    quotas: tuple[Quota, ...] = Field(default=(), max_length=2)
+    caps: tuple[Cap, ...] = Field(default=(), max_length=50)
+    vetoes: tuple[Veto, ...] = Field(default=(), max_length=50)
+
+
+class Supporting(Sourced):
+    """Which roles begin and end the support of communities, and which report on it."""
+
+    may_support: Roles
+    may_report: Roles
+
+
+def contradictions(policy: "Policy") -> Iterator[str]:
+    """What keeps a round from being graded by this policy."""
+    yield from _of_stages(policy)
+    yield from _of_rubrics(policy)
+    yield from _of_grades(policy)
+
+
+def _of_stages(policy: "Policy") -> Iterator[str]:
+    acts = [stage.acts for stage in policy.stages]
+    if acts[-1] != "grade" or acts.count("grade") > 1:
+        yield "the last stage, and no other, must be the one that acts by grade"
+    for act in ("appraise", "self-assess"):
+        if acts.count(act) > 1:
+            yield f"two stages act by {act}"
+    scoring = [stage.unit for stage in policy.stages if stage.acts == "score"]
+    if len(set(scoring)) < len(scoring):
+        yield "two stages of one unit act by score"
+    stages = {stage.code for stage in policy.stages}
+    for code in policy.rounds.ties.stages:
+        if code not in stages:
+            yield f"the ties name the unknown stage {code}"
+
+
+def _of_rubrics(policy: "Policy") -> Iterator[str]:
+    types = {each.code for each in policy.types}
+    scored = {stage.code: stage.acts for stage in policy.stages if stage.acts != "grade"}
+    found: Counter[tuple[str, str | None]] = Counter()
+    for rubric in policy.rounds.rubrics:
+        if rubric.stage not in scored:
+            yield f"a rubric names {rubric.stage}, which is no stage that is scored"
+        elif (scored[rubric.stage] == "appraise") == bool(rubric.items):
+            yield f"the rubric of {rubric.stage}: votes have no items, and points have some"
+        if unknown := sorted(set(rubric.types) - types):
+            yield f"the rubric of {rubric.stage} names the unknown type {unknown[0]}"
+        found.update((rubric.stage, each) for each in rubric.types or (None,))
+    for (stage, each), times in found.items():
+        if times > 1:
+            yield f"{stage} has {times} rubrics for {each or 'all types'}"
+    for each in sorted(types):
+        if lacking := [s for s in scored if (s, each) not in found and (s, None) not in found]:
+            yield f"{lacking[0]} has no rubric for {each}"
+        elif not any(_weight(policy, stage, each) for stage in scored):
+            yield f"the rubrics of {each} weigh nothing together"
+
+
+def _weight(policy: "Policy", stage: str, type: str) -> int:
+    of_stage = [rubric for rubric in policy.rounds.rubrics if rubric.stage == stage]
+    own = [rubric.weight for rubric in of_stage if type in rubric.types]
+    return (own or [rubric.weight for rubric in of_stage if not rubric.types])[0]
+
+
+def _of_grades(policy: "Policy") -> Iterator[str]:
+    rounds, grades = policy.rounds, [grade.code for grade in policy.grades]
+    if [each.grade for each in rounds.thresholds] != grades[:-1]:
+        yield "the thresholds are not those of all grades but the worst, best first"
+    least = [each.score_min for each in rounds.thresholds]
+    if any(worse >= better for better, worse in pairwise(least)):
+        yield "the thresholds do not fall from grade to grade"
+    named = [(f"the cap {cap.code}", cap.grade) for cap in rounds.caps]
+    for what, code in [*named, *((f"the veto {veto.code}", veto.grade) for veto in rounds.vetoes)]:
+        if code not in grades:
+            yield f"{what} names the unknown grade {code}"
+    for cap in rounds.caps:
+        items = [r.items for r in rounds.rubrics if r.stage == cap.stage]
+        if not items or (
+            cap.item is not None and any(cap.item not in {i.code for i in of} for of in items)
+        ):
+            yield f"the cap {cap.code} names a stage or an item that some rubric lacks"
+    yield from _of_quotas(rounds.quotas, grades)
+
+
+def _of_quotas(quotas: tuple[Quota, ...], grades: list[str]) -> Iterator[str]:
+    bound = [quota for quota in quotas if quota.bound != "none"]
+    if any(quota.grade not in (grades[0], grades[-1]) for quota in quotas):
+        yield "quotas are for the best and the worst grade; those between take the others"
+    if len({quota.grade for quota in quotas}) < len(quotas):
+        yield "a grade has two quotas"
+    if bound and len(grades) < 3:
+        yield "quotas need a grade between the best and the worst"
+    if len({quota.per for quota in bound}) > 1:
+        yield "one quota is per type and another per unit"
+    if [quota.bound for quota in bound].count("floor") > 1:
+        yield "both the best and the worst grade have a floor"
