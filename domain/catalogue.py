@@ -20,6 +20,7 @@ from domain.ids import ID_PATTERN
 from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
 from domain.refusals import NotOnRecord
 from domain.subject import Subject
+from domain.task.state import Task, TaskEvent
 
 _EVENTS_OF: Mapping[type[Subject], Any] = {
     Founded: FoundingEvent,
@@ -28,6 +29,7 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Code: CodeEvent,
     Community: CommunityEvent,
     Batch: BatchEvent,
+    Task: TaskEvent,
 }
 _SINGLE = (Founded.kind, Adopted.kind)
 

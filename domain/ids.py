@@ -22,6 +22,20 @@ Named = Literal[
     "level",
     "origin",
     "manner",
+    "field",
+    "side",
+    "rating",
+    "facility",
+    "participant",
+    "opinion",
+    "stance",
+    "criterion",
+    "honour",
+    "board",
+    "source",
+    "measure",
+    "focus",
+    "council",
 ]
 
 

@@ -7,6 +7,7 @@ from domain.community.identity import ORIGINS
 from domain.community.lineage import MANNERS
 from domain.community.reclassification import PROPOSERS, STAGES
 from domain.jurisdiction.levels import LEVELS
+from domain.task.assignment import SOURCES
 from domain.words import Words
 
 ROLES: Mapping[str, Words] = {
@@ -30,5 +31,6 @@ LABELS: Mapping[str, Words] = {
     **{f"proposer.{slug}": words for slug, words in PROPOSERS.items()},
     **{f"stage.{slug}": words for slug, words in STAGES.items()},
     **{f"role.{slug}": words for slug, words in ROLES.items()},
+    **{f"source.{slug}": words for slug, words in SOURCES.items()},
     **{f"standing.{slug}": words for slug, words in STANDINGS.items()},
 }

@@ -126,6 +126,9 @@ def _label(what: str, value: str, policy: Policy | None, language: Language) -> 
             "type": policy.types,
             "feature": policy.features,
             "indicator": policy.indicators,
+            "measure": tuple(measure for each in policy.types for measure in each.measures),
+            "focus": policy.programme.focuses,
+            "council": policy.councils,
             "subtype": tuple(sub for each in policy.types for sub in each.subtypes),
         }
         for term in kinds.get(what, ()):

@@ -1,0 +1,1 @@
+"""Councils: standing joint meetings (联席会议) with their sessions, minutes and resolutions."""

@@ -1,0 +1,1 @@
+"""Tasks, from their assignment to their close-out (销号)."""

@@ -1,0 +1,270 @@
+"""How a task comes to be, and who is to do it by when: assigned, extended, reassigned, cancelled.
+
+A task comes from a resolution, a programme's item, a measure, a support plan, or by itself.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.command import Command
+from domain.community.state import Community
+from domain.event import Event, On
+from domain.ids import CommunityId, Id, JurisdictionId, Names, Reason, Title, mint
+from domain.jurisdiction.state import Jurisdiction
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.subject import Subject
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.task.state import Task
+
+Source = Literal["resolution", "programme-item", "measure", "support-plan", "own"]
+
+SOURCES: Mapping[Source, Words] = MappingProxyType(
+    {
+        "resolution": Words(zh="会议决议", en="a resolution"),
+        "programme-item": Words(zh="攻坚事项", en="a programme's item"),
+        "measure": Words(zh="重点方向", en="a measure"),
+        "support-plan": Words(zh="帮扶计划", en="a support plan"),
+        "own": Words(zh="直接交办", en="itself"),
+    }
+)
+
+StreamName = Annotated[str, Field(pattern=r"^[a-z]+:[a-z0-9][a-z0-9.-]{0,63}$")]
+
+
+class TaskAssigned(Event):
+    """A unit and a person are to do this by that day (section four, item two)."""
+
+    sentence = Words(
+        zh="{assigned_on}交办任务“{title}”，来源：{source}；由{unit}、{person}负责，{due_on}前完成。",
+        en="Task {title} from {source} assigned on {assigned_on} to {unit}, {person}; due on "
+        "{due_on}.",
+    )
+
+    title: Title
+    description: Reason | None = None
+    source: Annotated[Source, Names("source")]
+    source_stream: StreamName | None = None
+    source_part: Id | None = None
+    jurisdiction: JurisdictionId | None = None
+    community: CommunityId | None = None
+    unit: Id
+    person: Id
+    assigned_on: date
+    due_on: date
+    assigned_by: Id
+
+
+class TaskDeadlineExtended(Event):
+    """The task may be done later than it was due."""
+
+    sentence = Words(
+        zh="{extended_on}将任务“{title}”的完成时限延至{due_on}。",
+        en="Deadline of task {title} extended to {due_on} on {extended_on}.",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    extended_on: date
+    due_on: date
+    reason: Reason
+
+
+class TaskReassigned(Event):
+    """Another unit or person is to do the task, and has yet to accept it."""
+
+    sentence = Words(
+        zh="{reassigned_on}将任务“{title}”改由{unit}、{person}负责。",
+        en="Task {title} reassigned to {unit}, {person} on {reassigned_on}.",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    reassigned_on: date
+    unit: Id
+    person: Id
+    reason: Reason
+
+
+class TaskCancelled(Event):
+    """The task need not be done any more."""
+
+    sentence = Words(
+        zh="{cancelled_on}取消任务“{title}”。", en="Task {title} cancelled on {cancelled_on}."
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    cancelled_on: date
+    reason: Reason
+
+
+AssignmentEvent = TaskAssigned | TaskDeadlineExtended | TaskReassigned | TaskCancelled
+
+
+class Assignment(BaseModel):
+    """What is to be done, by which unit and person, and by when."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Title
+    description: Reason | None = None
+    unit: Id
+    person: Id
+    due_on: date
+
+
+class AssignTask(Command["Task"]):
+    """Assign a task that comes from nothing else on record; in a jurisdiction, or a community."""
+
+    begins: ClassVar[bool] = True
+
+    title: Title
+    description: Reason | None = None
+    jurisdiction: JurisdictionId | None = None
+    community: CommunityId | None = None
+    unit: Id
+    person: Id
+    assigned_on: date
+    due_on: date
+
+    def consults(self, state: "Task") -> Iterable[str]:
+        """Where the task is."""
+        if self.jurisdiction:
+            yield f"jurisdiction:{self.jurisdiction}"
+        if self.community:
+            yield f"community:{self.community}"
+
+    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+        """Assigned."""
+        if bool(self.jurisdiction) == bool(self.community):
+            raise Refused(
+                "A task is in one jurisdiction or in one community; name one of the two.",
+                "任务应属于一个辖区或一个社区；请填写其中一项。",
+            )
+        if self.jurisdiction:
+            occasion.state(Jurisdiction, self.jurisdiction).require_standing_on(self.assigned_on)
+        if self.community:
+            occasion.state(Community, self.community).require_standing_on(self.assigned_on)
+        require_assignable(occasion, self.assigned_on, self.due_on)
+        by = occasion.by.actor.person
+        return [TaskAssigned(**vars(self), source="own", assigned_by=by)]
+
+
+class ExtendTaskDeadline(Command["Task"]):
+    """Let a task be done later than it was due; if it was overdue, that stays on record."""
+
+    extended_on: date
+    due_on: date
+    reason: Reason
+
+    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+        """Extended."""
+        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
+        state.require_status("assigned", "accepted", "returned")
+        state.require_next_day(self.extended_on, occasion.today)
+        if self.due_on <= state.now.due_on:
+            raise Refused(
+                f"The task is due on {state.now.due_on}; choose a later day.",
+                f"任务完成时限为 {state.now.due_on}；请选择更晚的日期。",
+            )
+        return [TaskDeadlineExtended(**vars(self), title=state.title, community=state.community)]
+
+
+class ReassignTask(Command["Task"]):
+    """Have another unit or person do a task; they have to accept it."""
+
+    reassigned_on: date
+    unit: Id
+    person: Id
+    reason: Reason
+
+    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+        """Reassigned."""
+        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
+        state.require_status("assigned", "accepted", "returned")
+        state.require_next_day(self.reassigned_on, occasion.today)
+        if (self.unit, self.person) == (state.now.unit, state.now.person):
+            raise Refused(
+                f"{self.person} of {self.unit} is responsible already; name somebody else.",
+                f"该任务本就由 {self.unit} 的 {self.person} 负责；请另指定责任人。",
+            )
+        return [TaskReassigned(**vars(self), title=state.title, community=state.community)]
+
+
+class CancelTask(Command["Task"]):
+    """Cancel a task that is not closed out, with a reason."""
+
+    cancelled_on: date
+    reason: Reason
+
+    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+        """Cancelled."""
+        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
+        state.require_status("assigned", "accepted", "returned", "reported")
+        state.require_next_day(self.cancelled_on, occasion.today)
+        return [TaskCancelled(**vars(self), title=state.title, community=state.community)]
+
+
+ASSIGN = Words(zh="交办、延期、改派或取消任务", en="assign, extend, reassign or cancel a task")
+
+
+def require_assignable(occasion: Occasion, assigned_on: date, due_on: date) -> None:
+    """Refused unless whoever acts may assign tasks, that day is past and the deadline is behind."""
+    occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
+    if assigned_on > occasion.today:
+        raise Refused(
+            f"{assigned_on} has not come yet; record the assignment on its day.",
+            f"{assigned_on} 尚未到来；请在交办当日或其后记录。",
+        )
+    if due_on < assigned_on:
+        raise Refused(
+            f"The task would be due on {due_on}, before it is assigned on {assigned_on}; "
+            "choose a later deadline.",
+            f"完成时限 {due_on} 早于交办日期 {assigned_on}；请选择更晚的时限。",
+        )
+
+
+def assigned(
+    occasion: Occasion,
+    state: Subject,
+    asked: Iterable[Assignment],
+    *,
+    source: Source,
+    part: str | None = None,
+    assigned_on: date,
+    community: str | None = None,
+    jurisdiction: str | None = None,
+) -> list[On]:
+    """These tasks assigned, each on a new stream, by a command on the subject they come from.
+
+    `part` is the part of the subject that they come from: a resolution, an item, a milestone.
+    """
+    made = []
+    for number, each in enumerate(asked):
+        require_assignable(occasion, assigned_on, each.due_on)
+        event = TaskAssigned(
+            **vars(each),
+            source=source,
+            source_stream=state.stream,
+            source_part=part,
+            jurisdiction=jurisdiction,
+            community=community,
+            assigned_on=assigned_on,
+            assigned_by=occasion.by.actor.person,
+        )
+        # By the version too: the commands of one import share their command id.
+        id = mint("task", occasion.command_id, state.stream, state.version, number)
+        made.append(On(f"task:{id}", event))
+    return made
+
+
+def task_ids(made: Iterable[On]) -> tuple[str, ...]:
+    """The ids of these tasks."""
+    return tuple(each.stream.partition(":")[2] for each in made)

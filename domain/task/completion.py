@@ -1,0 +1,244 @@
+"""How a task is done: accepted, progressed, reported complete, and verified by somebody else.
+
+Whoever verifies is not whoever did. What was recorded by mistake is annulled, the newest first.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import CommunityId, Id, Reason, Title, Version
+from domain.occasion import Occasion
+from domain.refusals import NotAuthorised, Refused
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.task.state import Task
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+class TaskAccepted(Event):
+    """Whoever is responsible has taken the task on."""
+
+    sentence = Words(
+        zh="{accepted_on}接收任务“{title}”。", en="Task {title} accepted on {accepted_on}."
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    accepted_on: date
+    accepted_by: Id
+
+
+class TaskProgressed(Event):
+    """So much of the task is done."""
+
+    sentence = Words(
+        zh="{progressed_on}任务“{title}”进度{percent}%：{note}",
+        en="Task {title} at {percent} % on {progressed_on}: {note}",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    progressed_on: date
+    percent: Percent
+    note: Reason
+    progressed_by: Id
+
+
+class TaskReported(Event):
+    """Whoever is responsible reports the task complete, and with what it can be seen."""
+
+    sentence = Words(
+        zh="{reported_on}报告任务“{title}”已完成：{evidence}",
+        en="Task {title} reported complete on {reported_on}: {evidence}",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    reported_on: date
+    evidence: Reason
+    reported_by: Id
+
+
+class TaskClosedOut(Event):
+    """Somebody else has verified that the task is done: it leaves the list (销号)."""
+
+    sentence = Words(
+        zh="{closed_on}任务“{title}”验收销号。",
+        en="Task {title} verified and closed out on {closed_on}.",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    closed_on: date
+    finding: Reason | None = None
+    closed_by: Id
+
+
+class TaskReturned(Event):
+    """Somebody else has found that the task is not done yet."""
+
+    sentence = Words(
+        zh="{returned_on}任务“{title}”验收未通过，退回整改：{reason}",
+        en="Task {title} returned on {returned_on}: {reason}",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    returned_on: date
+    due_on: date | None = None
+    reason: Reason
+    returned_by: Id
+
+
+class TaskStepAnnulled(Event):
+    """The newest step of the task was recorded by mistake: it is void, the one before holds."""
+
+    sentence = Words(
+        zh="撤销任务“{title}”的第{annuls}条，自始无效。",
+        en="Entry {annuls} of task {title} annulled, void from the start.",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    annuls: Version
+    reason: Reason
+
+
+CompletionEvent = (
+    TaskAccepted | TaskProgressed | TaskReported | TaskClosedOut | TaskReturned | TaskStepAnnulled
+)
+
+
+class AcceptTask(Command["Task"]):
+    """Take a task on."""
+
+    accepted_on: date
+
+    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+        """Accepted."""
+        occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
+        state.require_status("assigned")
+        state.require_next_day(self.accepted_on, occasion.today)
+        by = occasion.by.actor.person
+        return [
+            TaskAccepted(**vars(self), title=state.title, community=state.community, accepted_by=by)
+        ]
+
+
+class RecordTaskProgress(Command["Task"]):
+    """Say how much of a task is done, in per cent, and what."""
+
+    progressed_on: date
+    percent: Percent
+    note: Reason
+
+    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+        """Progressed."""
+        occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
+        state.require_status("accepted", "returned")
+        state.require_next_day(self.progressed_on, occasion.today)
+        by = occasion.by.actor.person
+        return [
+            TaskProgressed(
+                **vars(self), title=state.title, community=state.community, progressed_by=by
+            )
+        ]
+
+
+class ReportTask(Command["Task"]):
+    """Report a task complete, with the evidence; its documents go along as the basis."""
+
+    reported_on: date
+    evidence: Reason
+
+    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+        """Reported."""
+        occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
+        state.require_status("accepted", "returned")
+        state.require_next_day(self.reported_on, occasion.today)
+        by = occasion.by.actor.person
+        return [
+            TaskReported(**vars(self), title=state.title, community=state.community, reported_by=by)
+        ]
+
+
+class CloseOutTask(Command["Task"]):
+    """Verify that a task is done and close it out (销号). Not whoever had a hand in it."""
+
+    closed_on: date
+    finding: Reason | None = None
+
+    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+        """Closed out."""
+        require_verifier(state, occasion)
+        state.require_next_day(self.closed_on, occasion.today)
+        by = occasion.by.actor.person
+        return [
+            TaskClosedOut(**vars(self), title=state.title, community=state.community, closed_by=by)
+        ]
+
+
+class ReturnTask(Command["Task"]):
+    """Return a task that is not done yet, with a new deadline if need be."""
+
+    returned_on: date
+    due_on: date | None = None
+    reason: Reason
+
+    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+        """Returned."""
+        require_verifier(state, occasion)
+        state.require_next_day(self.returned_on, occasion.today)
+        if self.due_on and self.due_on < max(self.returned_on, state.now.due_on):
+            raise Refused(
+                f"The new deadline {self.due_on} is before the task's return or its old deadline "
+                f"{state.now.due_on}; choose a later day, or leave it out.",
+                f"新时限 {self.due_on} 早于退回日期或原时限 {state.now.due_on}；"
+                "请选择更晚的日期，或不填写。",
+            )
+        by = occasion.by.actor.person
+        return [
+            TaskReturned(**vars(self), title=state.title, community=state.community, returned_by=by)
+        ]
+
+
+class AnnulTaskStep(Command["Task"]):
+    """Annul the newest step of a task: it is void from the start, and the one before holds."""
+
+    annuls: Version
+    reason: Reason
+
+    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+        """Annulled."""
+        occasion.require_role(occasion.policy.work.may_assign_tasks, ANNUL)
+        newest = state.now.version
+        if self.annuls != newest:
+            raise Refused(
+                f"The newest step of the task that holds is entry {newest}, not {self.annuls}; "
+                "annul the newest first.",
+                f"任务现行有效的最新一步是第 {newest} 条，而非第 {self.annuls} 条；"
+                "请先撤销最新的一步。",
+            )
+        return [TaskStepAnnulled(**vars(self), title=state.title, community=state.community)]
+
+
+CARRY_OUT = Words(zh="接收、推进或报告任务", en="accept, progress or report a task")
+VERIFY = Words(zh="验收任务", en="verify a task")
+ANNUL = Words(zh="撤销任务的记录", en="annul what was recorded of a task")
+
+
+def require_verifier(state: "Task", occasion: Occasion) -> None:
+    """Refused unless the task waits for a verdict, and whoever acts may give it."""
+    occasion.require_role(occasion.policy.work.may_verify_tasks, VERIFY)
+    state.require_status("reported")
+    if occasion.by.actor.person in state.now.hands:
+        raise NotAuthorised(
+            "You had a hand in this task yourself; somebody else must verify it.",
+            "本任务由您承办或参与办理；须由其他人员验收。",
+        )

@@ -1,0 +1,66 @@
+"""The lights of a task: near, behind, overdue, in Chinese working days. Derived, never recorded."""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from domain.policy import Policy
+from domain.task.state import TICKING, Lapse, Status
+from domain.words import Words
+from domain.working_days import working_days
+
+Colour = Literal["near", "behind", "overdue"]
+
+LIGHTS: Mapping[Colour, Words] = MappingProxyType(
+    {
+        "near": Words(zh="临期", en="near"),
+        "behind": Words(zh="滞后", en="behind"),
+        "overdue": Words(zh="逾期", en="overdue"),
+    }
+)
+
+
+class Light(NamedTuple):
+    """How a task stands against its deadline on a day.
+
+    `colour` is None while nothing needs to be said, or while nobody has to do anything.
+    `days` are the working days left, or those by which the deadline is passed, as a negative
+    number; `tentative` (暂定) says that some of them are only guessed. `was_overdue` stays true.
+    """
+
+    colour: Colour | None
+    days: int | None
+    tentative: bool
+    was_overdue: bool
+
+
+def light(
+    *,
+    status: Status,
+    assigned_on: date,
+    due_on: date,
+    percent: int,
+    lapse: Lapse | None,
+    today: date,
+    policy: Policy,
+) -> Light:
+    """The light of a task on a day, by the policy's thresholds."""
+    calendar = policy.calendar
+    late_once = lapse is not None and working_days(lapse.due_on, lapse.on, calendar).days > 0
+    if status not in TICKING:
+        return Light(None, None, False, late_once)
+    late = working_days(due_on, today, calendar)
+    if late.days:
+        return Light("overdue", -late.days, late.tentative, True)
+    left = working_days(today, due_on, calendar)
+    if _is_behind(assigned_on, due_on, percent, left.days, policy):
+        return Light("behind", left.days, left.tentative, late_once)
+    near = left.days <= policy.work.near_working_days
+    return Light("near" if near else None, left.days, left.tentative, late_once)
+
+
+def _is_behind(assigned_on: date, due_on: date, percent: int, left: int, policy: Policy) -> bool:
+    """Whether the share of working days used up exceeds the progress by the policy's margin."""
+    given = working_days(assigned_on, due_on, policy.calendar).days
+    return 100 * (given - left) >= (percent + policy.work.behind_percent) * given > 0

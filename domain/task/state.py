@@ -1,0 +1,203 @@
+"""Where a task stands, by the steps that hold. Folds, and decides nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal, NamedTuple, Self, assert_never
+
+from domain.refusals import Refused
+from domain.subject import Subject, changed
+from domain.task.assignment import (
+    AssignmentEvent,
+    TaskAssigned,
+    TaskCancelled,
+    TaskDeadlineExtended,
+    TaskReassigned,
+)
+from domain.task.completion import (
+    CompletionEvent,
+    TaskAccepted,
+    TaskClosedOut,
+    TaskProgressed,
+    TaskReported,
+    TaskReturned,
+    TaskStepAnnulled,
+)
+from domain.words import Words
+
+TaskEvent = AssignmentEvent | CompletionEvent
+
+Status = Literal["assigned", "accepted", "reported", "returned", "closed", "cancelled"]
+
+STATUSES: Mapping[Status, Words] = MappingProxyType(
+    {
+        "assigned": Words(zh="待接收", en="assigned and not accepted yet"),
+        "accepted": Words(zh="办理中", en="under way"),
+        "reported": Words(zh="待验收", en="reported and not verified yet"),
+        "returned": Words(zh="退回整改", en="returned and not reported anew"),
+        "closed": Words(zh="已销号", en="closed out"),
+        "cancelled": Words(zh="已取消", en="cancelled"),
+    }
+)
+# While these hold somebody has to do something by the deadline.
+TICKING: tuple[Status, ...] = ("assigned", "accepted", "returned")
+# While these hold the task is on the list.
+OPEN: tuple[Status, ...] = (*TICKING, "reported")
+
+
+class Lapse(NamedTuple):
+    """That a deadline had passed when something happened."""
+
+    due_on: date
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Where a task stands after one of its entries. `hands` are all who had one in it so far;
+    `lapse` is the longest time by which a deadline was seen to be missed."""
+
+    version: int
+    on: date
+    status: Status
+    unit: str
+    person: str
+    due_on: date
+    percent: int = 0
+    note: str | None = None
+    hands: frozenset[str] = frozenset()
+    lapse: Lapse | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task(Subject):
+    """One task, with the steps that hold."""
+
+    kind: ClassVar[str] = "task"
+
+    title: str = ""
+    community: str | None = None
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def now(self) -> Step:
+        """The newest step that holds; Refused when even the assignment was annulled."""
+        if not self.steps:
+            raise Refused(
+                "The assignment of this task was annulled; assign it anew.",
+                "本任务的交办已被撤销；请重新交办。",
+            )
+        return self.steps[-1]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still on the list: neither closed out, cancelled nor annulled."""
+        return bool(self.steps) and self.now.status in OPEN
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was verified and closed out."""
+        return bool(self.steps) and self.now.status == "closed"
+
+    def require_status(self, *statuses: Status) -> None:
+        """Refused unless the task is at one of these."""
+        if self.now.status not in statuses:
+            status = STATUSES[self.now.status]
+            raise Refused(
+                f"The task {self.title} is {status.en}; this is possible only while it is "
+                f"{' or '.join(STATUSES[each].en for each in statuses)}.",
+                f"任务“{self.title}”{status.zh}；仅在"
+                f"{'或'.join(STATUSES[each].zh for each in statuses)}时可以办理。",
+            )
+
+    def require_next_day(self, day: date, today: date) -> None:
+        """Refused unless a step may be of this day: not before the last one, not in the future."""
+        if day < self.now.on:
+            raise Refused(
+                f"The last step of the task is of {self.now.on}, after {day}; choose that day or a "
+                "later one, or annul that step first.",
+                f"任务的上一步在 {self.now.on}，晚于 {day}；请选择该日或更晚的日期，"
+                "或先撤销上一步。",
+            )
+        if day > today:
+            raise Refused(
+                f"{day} has not come yet; record it when it has happened.",
+                f"{day} 尚未到来；请在发生之后记录。",
+            )
+
+    def cancelled(self, day: date, today: date, reason: str) -> TaskCancelled:
+        """Its cancellation, by a decision on the subject that it comes from."""
+        self.require_next_day(day, today)
+        return TaskCancelled(
+            title=self.title, community=self.community, cancelled_on=day, reason=reason
+        )
+
+    def evolve(self, event: TaskEvent) -> Self:
+        """The state after one more event of this task."""
+        match event:
+            case TaskAssigned():
+                first = Step(
+                    version=self.version,
+                    on=event.assigned_on,
+                    status="assigned",
+                    unit=event.unit,
+                    person=event.person,
+                    due_on=event.due_on,
+                    note=event.description,
+                    hands=frozenset((event.person,)),
+                )
+                return changed(self, title=event.title, community=event.community, steps=(first,))
+            case TaskStepAnnulled(annuls=version):
+                steps = tuple(step for step in self.steps if step.version != version)
+                return changed(self, steps=steps)
+            case TaskDeadlineExtended(extended_on=day, due_on=due_on):
+                return self._stepped(day, note=event.reason, due_on=due_on)
+            case TaskReassigned(reassigned_on=day):
+                return self._stepped(
+                    day,
+                    event.person,
+                    status="assigned",
+                    note=event.reason,
+                    unit=event.unit,
+                    person=event.person,
+                )
+            case TaskCancelled(cancelled_on=day):
+                return self._stepped(day, status="cancelled", note=event.reason)
+            case TaskAccepted(accepted_on=day):
+                return self._stepped(day, event.accepted_by, status="accepted", note=None)
+            case TaskProgressed(progressed_on=day, percent=percent):
+                return self._stepped(day, event.progressed_by, note=event.note, percent=percent)
+            case TaskReported(reported_on=day):
+                return self._stepped(
+                    day, event.reported_by, status="reported", note=event.evidence, percent=100
+                )
+            case TaskClosedOut(closed_on=day):
+                return self._stepped(day, status="closed", note=event.finding)
+            case TaskReturned(returned_on=day):
+                due_on = event.due_on or self.now.due_on
+                return self._stepped(day, status="returned", note=event.reason, due_on=due_on)
+            case _:
+                assert_never(event)
+
+    def _stepped(self, day: date, hand: str | None = None, **fields: Any) -> Self:
+        last = self.now
+        step = replace(
+            last,
+            version=self.version,
+            on=day,
+            hands=last.hands | {hand} if hand else last.hands,
+            lapse=_longer(last, day),
+            **fields,
+        )
+        return changed(self, steps=(*self.steps, step))
+
+
+def _longer(last: Step, day: date) -> Lapse | None:
+    """The longest lapse so far, with what is seen on a day on which the deadline still counted."""
+    if last.status not in TICKING or day <= last.due_on:
+        return last.lapse
+    seen = Lapse(last.due_on, day)
+    if last.lapse and last.lapse.on - last.lapse.due_on >= seen.on - seen.due_on:
+        return last.lapse
+    return seen
