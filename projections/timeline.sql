@@ -1,6 +1,8 @@
+-- Streams in the order of their bytes, whatever the database's own order is: `rosters` below looks
+-- for a range of them.
 -- name: tables
 create table timeline_entry (
-    stream text not null,
+    stream text collate "C" not null,
     "position" bigint not null,
     version bigint not null,
     effective_on date not null,
@@ -15,6 +17,8 @@ create table timeline_mark (
     primary key (stream, version, by_version)
 );
 
+-- A mark counts no longer once the entry that made it was annulled: what that had corrected, or
+-- repealed, holds again.
 -- name: history
 select
     t.position, t.effective_on, e.topic as event, e.state,
@@ -26,6 +30,10 @@ left join lateral (
         array_agg(k.by_version order by k.by_version) as by_versions
     from timeline_mark_known(%(known)s) k
     where k.stream = coalesce(t.home, t.stream) and k.version = t.version
+        and not exists (
+            select from timeline_mark_known(%(known)s) a
+            where a.stream = k.stream and a.version = k.by_version and a.how = 'annuls'
+        )
 ) m on true
 where t.stream = %(stream)s
     and (%(until)s::date is null or t.effective_on <= %(until)s)

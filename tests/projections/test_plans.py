@@ -36,7 +36,8 @@ insert into survey_change
     select 'c' || i % 5000, 'surveys', date '2018-01-01', i, '[]', i, null, i, i
     from generate_series(1, 20000) i;
 insert into timeline_entry
-    select 'community:c' || i % 5000, i, i, date '2018-01-01', i from generate_series(1, 20000) i;
+    select 'community:c' || i % 5000, i, i, date '2018-01-01', null, i
+    from generate_series(1, 20000) i;
 analyze;
 """
 LIST: dict[str, Any] = {
@@ -118,6 +119,7 @@ def test_one_subdistrict_s_communities_are_found_by_their_place(
             },
             "timeline_entry_pkey",
         ),
+        (timeline.SQL["rosters"], {}, "timeline_entry_pkey"),
     ],
 )
 def test_one_subject_is_found_by_its_key(

@@ -233,3 +233,17 @@ def test_a_history_marks_what_was_made_void_and_leaves_out_code_claims(shown: Re
 
     assert [each.entry.name for each in told] == ["CommunityRegistered", "NameCorrected"]
     assert [each.marks for each in told] == [(("corrects", 2),), ()]
+
+
+def test_a_history_marks_nothing_by_a_correction_that_was_itself_annulled(shown: Register) -> None:
+    shown.after(register("甲社区"))
+    corrected = CorrectName(corrects=1, name="乙社区", effective_from=date(2018, 1, 1), reason=WHY)
+    believed = shown.after(corrected)
+
+    shown.after(AnnulEntry(annuls=2, reason=WHY))
+
+    assert shown.name("2024-01-01") == "甲社区"
+    with shown.models.view() as view:
+        assert [each.marks for each in history(view, A)] == [(), (("annuls", 3),), ()]
+    with shown.models.view(known=believed) as view:
+        assert [each.marks for each in history(view, A)] == [(("corrects", 2),), ()]
