@@ -1,6 +1,6 @@
 """What can be asked for. A command's fields are the request's body, its `decide` is the rule."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import ClassVar, Generic, TypeVar
 
@@ -29,6 +29,13 @@ class Command(BaseModel, Generic[S]):
 
     def consults(self, state: S) -> Iterable[str]:
         """The other streams whose state the rule rests on, beside the command's own."""
+        return ()
+
+    def consults_further(self, consulted: Mapping[str, Subject]) -> Iterable[str]:
+        """Streams that are only known once others have been read: those read so far, by name.
+
+        Asked again until nothing new comes of it.
+        """
         return ()
 
     def decide(self, state: S, occasion: Occasion) -> Sequence[Event | On]:

@@ -212,7 +212,12 @@ class Record(Application[str]):
 
     def _decide(self, work: Work, step: Step) -> None:
         stream, command, basis = step
-        if missing := [s for s in command.consults(work.state(stream)) if s not in work.states]:
+        consulted = command.consults(work.state(stream))
+        while missing := [
+            name
+            for name in (*consulted, *command.consults_further(work.states))
+            if name not in work.states
+        ]:
             self._load(work, missing)
         founded: Founded = work.state("record")
         if not founded.version and not isinstance(command, Found):
