@@ -14,6 +14,7 @@ from domain.ids import JurisdictionCode, JurisdictionId, Reason, Title, Version
 from domain.jurisdiction.levels import require_code
 from domain.jurisdiction.tree import CODE, NAME, PLACE, require_under
 from domain.occasion import Occasion
+from domain.refusals import Refused
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -189,5 +190,11 @@ class AnnulJurisdictionEntry(Command["Jurisdiction"]):
         state.require_annullable(self.annuls, state.timelines())
         annulled = JurisdictionEntryAnnulled(**vars(self))
         after = state.fold([annulled])
+        if state.tier == 0 and not any(after.standing.stated()):
+            raise Refused(
+                "The record is the city's own, so its establishment cannot be annulled; "
+                "correct the day of it instead.",
+                "本编年即该市之编年，市的设立不能撤销；如日期有误请予更正。",
+            )
         after.require_sound_lifetime()
         return [annulled, *claims(occasion, (state, after))]

@@ -316,6 +316,12 @@ def test_an_entry_is_annulled() -> None:
     renamed.after("jurisdiction:s1", annul).when(annul).refused("was annulled by entry 3")
 
 
+def test_the_city_s_establishment_is_not_annulled() -> None:
+    annul = AnnulJurisdictionEntry(annuls=1, reason=WHY)
+
+    TREE.at("jurisdiction:c").when(annul).refused("correct the day of it instead")
+
+
 def test_an_annulled_dissolution_gives_the_code_back() -> None:
     dissolve = DissolveJurisdiction(effective_from=day("2022-01-01"))
     dissolved = TREE.at(NEW).after(NEW, ESTABLISH).after(NEW, dissolve)
