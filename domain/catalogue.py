@@ -18,6 +18,7 @@ from domain.event import Event
 from domain.founding import Founded, FoundingEvent
 from domain.ids import ID_PATTERN
 from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
+from domain.partnership.state import Partnership, PartnershipEvent
 from domain.refusals import NotOnRecord
 from domain.subject import Subject
 from domain.task.state import Task, TaskEvent
@@ -29,6 +30,7 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Code: CodeEvent,
     Community: CommunityEvent,
     Batch: BatchEvent,
+    Partnership: PartnershipEvent,
     Task: TaskEvent,
 }
 _SINGLE = (Founded.kind, Adopted.kind)

@@ -1,0 +1,30 @@
+"""Calendar periods of a span (month, quarter, half-year, year): which one a day lies in."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import get_args
+
+from domain.policy.parts import Span
+
+_MONTHS: dict[Span, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+assert set(_MONTHS) == set(get_args(Span))
+
+
+def period_of(day: date, span: Span) -> date:
+    """The first day of the calendar period that a day lies in."""
+    months = _MONTHS[span]
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def next_period(first: date, span: Span) -> date:
+    """The first day of the period behind the one that begins on `first`."""
+    month = first.month - 1 + _MONTHS[span]
+    return date(first.year + month // 12, month % 12 + 1, 1)
+
+
+def periods(begin: date, end: date, span: Span) -> Iterator[date]:
+    """The first days of all periods that have a day between `begin` and `end`, both included."""
+    first = period_of(begin, span)
+    while first <= end:
+        yield first
+        first = next_period(first, span)

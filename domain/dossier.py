@@ -1,0 +1,372 @@
+"""What partnerships, check-ins, exemplars and honours have in common: matters told step by step,
+each step on its day, with corrections and annulments.
+
+It keeps what was stated and what stands; what a step means is said by each subject.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
+
+from pydantic import BaseModel, Field, StrictBool, StrictInt, StringConstraints, ValidationError
+
+from domain.event import Event
+from domain.ids import CommunityId, Names, Reason, Slug, Version
+from domain.occasion import Occasion
+from domain.refusals import NotOnRecord, Refused
+from domain.subject import Subject, changed
+from domain.words import Words
+
+ENTRIES_MAX = 2_000  # of one subject: beyond that somebody keeps a diary, not a record
+
+FieldName = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z_]*$", max_length=40), Names("field")
+]
+Text = Annotated[str, StringConstraints(max_length=2000)]
+Changes = Annotated[
+    dict[FieldName, StrictBool | StrictInt | Text | dict[Slug, Text] | None],
+    Field(
+        min_length=1,
+        max_length=20,
+        description="The fields of the entry that were wrong, as they should have been; null "
+        "for a field that should have been left out.",
+        examples=[{"description": "更正后的内容"}],
+    ),
+]
+
+# What the fields that can be corrected are called.
+FIELDS: Mapping[str, Words] = {
+    "about": Words(zh="事项", en="matter"),
+    "aims": Words(zh="共建内容", en="aims"),
+    "available_until": Words(zh="提供截止日期", en="available until"),
+    "board": Words(zh="榜单", en="board"),
+    "by": Words(zh="所属方", en="side"),
+    "comment": Words(zh="意见", en="comment"),
+    "conduct": Words(zh="事由", en="conduct"),
+    "content": Words(zh="内容", en="content"),
+    "description": Words(zh="说明", en="description"),
+    "effective_from": Words(zh="起始日期", en="from"),
+    "effective_until": Words(zh="终止日期", en="until"),
+    "facility_kind": Words(zh="设施类别", en="kind of facility"),
+    "held_until": Words(zh="有效期至", en="held until"),
+    "hours": Words(zh="时数", en="hours"),
+    "household": Words(zh="户（门牌）", en="household"),
+    "honour": Words(zh="称号", en="title"),
+    "legal_basis": Words(zh="依据条款", en="legal basis"),
+    "merits": Words(zh="示范要点", en="merits"),
+    "met": Words(zh="是否满足", en="met"),
+    "name": Words(zh="名称", en="name"),
+    "opening_hours": Words(zh="开放时间", en="opening hours"),
+    "person": Words(zh="责任人", en="person"),
+    "place": Words(zh="位置（门牌）", en="place"),
+    "posted_until": Words(zh="公示截止日期", en="posted until"),
+    "rating": Words(zh="评价", en="rating"),
+    "reason": Words(zh="理由", en="reason"),
+    "result": Words(zh="结果", en="result"),
+    "stance": Words(zh="态度", en="stance"),
+    "stars": Words(zh="星级", en="stars"),
+    "subject": Words(zh="对象", en="subject"),
+    "title": Words(zh="标题", en="title"),
+    "topic": Words(zh="主题", en="topic"),
+    "unit_code": Words(zh="统一社会信用代码", en="unified social credit code"),
+    "unit_name": Words(zh="单位名称", en="name of the unit"),
+    "due_on": Words(zh="期限", en="due day"),
+}
+
+
+def field_words(name: str) -> Words:
+    """What a field is called: by FIELDS; the many days that steps have are all just days."""
+    return FIELDS.get(name, Words(zh="日期", en=name.replace("_", " ")))
+
+
+class Correction(BaseModel):
+    """An entry of the same stream stated these fields wrongly."""
+
+    community: CommunityId | None = None
+    corrects: Version
+    changes: Changes
+    reason: Reason
+
+
+class Annulment(BaseModel):
+    """An entry of the same stream is void from the start."""
+
+    community: CommunityId | None = None
+    annuls: Version
+    reason: Reason
+
+
+CORRECTED = Words(
+    zh="更正第{corrects}条：{changes}（{reason}）。",
+    en="Entry {corrects} corrected: {changes} ({reason}).",
+)
+ANNULLED = Words(zh="撤销第{annuls}条：{reason}。", en="Entry {annuls} annulled: {reason}.")
+
+
+class Stated(NamedTuple):
+    """What an entry states and nobody has annulled: `origin` is the entry that first stated it,
+    `version` the one by which it reads as it does, `before` how it read until then."""
+
+    origin: int
+    version: int
+    matter: str
+    event: Any
+    before: "Stated | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier(Subject):
+    """A subject made of matters; each matter's steps follow each other in time.
+
+    `MATTERS` names the fields by which an event belongs to a matter, the first that it has counts;
+    an event with none of them belongs to the subject's own course, and one among `ALONE` to no
+    other. `STAGES` says at which stage an event leaves its matter.
+    """
+
+    MATTERS: ClassVar[tuple[str, ...]] = ()
+    ALONE: ClassVar[frozenset[type[Event]]] = frozenset()
+    STAGES: ClassVar[Mapping[type[Event], str]]
+    STAGE_WORDS: ClassVar[Mapping[str, Words]]
+
+    stated: tuple[Stated, ...] = ()
+
+    @property
+    def opening(self) -> Any:
+        """The event that put the subject on record; Refused when it was annulled."""
+        if self.stated and not self.stated[0].matter:
+            return self.stated[0].event
+        raise Refused(
+            f"The first entry of {self.stream} was annulled; record it anew under another id.",
+            f"{self.stream} 的首条记录已被撤销；请以新编号重新记录。",
+        )
+
+    def steps(self, matter: str = "") -> tuple[Stated, ...]:
+        """What stands of a matter, in order; of the subject's own course by default."""
+        return tuple(each for each in self.stated if each.matter == matter)
+
+    def stage(self, matter: str = "") -> str | None:
+        """At which stage a matter is; None when nothing of it stands."""
+        steps = self.steps(matter)
+        return self.STAGES[type(steps[-1].event)] if steps else None
+
+    def of(self, *kinds: type[Event]) -> list[Any]:
+        """The standing events of these classes, in order."""
+        return [each.event for each in self.stated if isinstance(each.event, kinds)]
+
+    def evolve(self, event: Any) -> Self:
+        """The state after one more event of this subject."""
+        at = self.version
+        if isinstance(event, Annulment):
+            kept = (s.before if s.version == event.annuls else s for s in self.stated)
+            return changed(self, stated=tuple(each for each in kept if each))
+        if isinstance(event, Correction):
+            return changed(
+                self,
+                stated=tuple(
+                    Stated(s.origin, at, s.matter, _as_it_should_read(s.event, event.changes), s)
+                    if s.version == event.corrects
+                    else s
+                    for s in self.stated
+                ),
+            )
+        step = Stated(at, at, self.matter_of(event, at), event)
+        return changed(self, stated=(*self.stated, step))
+
+    def matter_of(self, event: Event, at: int) -> str:
+        """The matter that an event belongs to."""
+        if type(event) in self.ALONE:
+            return f"entry:{at}"
+        for name in self.MATTERS:
+            if (id := getattr(event, name, None)) is not None:
+                return f"{name}:{id}"
+        return ""
+
+    def check(self, event: Any, occasion: Occasion) -> None:
+        """Refused unless the policy, and what else stands, allow what the event states."""
+
+    def require_sound(self) -> None:
+        """Refused unless everything that stands agrees: the steps of a matter follow in time."""
+        last: dict[str, Stated] = {}
+        for each in self.stated:
+            before, day = last.get(each.matter), day_of(each.event)
+            if before and day and (earlier := day_of(before.event)) and day < earlier:
+                raise Refused(
+                    f"{day} is before {earlier}, the day of the step before it (entry "
+                    f"{before.version} of {self.stream}); choose a later day, or correct that "
+                    "entry first.",
+                    f"{day} 早于前一步骤的日期 {earlier}（{self.stream} 第 {before.version} 条）；"
+                    "请选择更晚的日期，或先更正该条。",
+                )
+            if day:
+                last[each.matter] = each
+
+    def stating(self, event: Event, occasion: Occasion) -> list[Event]:
+        """The event, if it may be stated today: Refused unless it agrees with all that stands."""
+        if self.version >= ENTRIES_MAX:
+            raise Refused(
+                f"{self.stream} has {ENTRIES_MAX} entries, as many as one may have; end it and "
+                "begin another.",
+                f"{self.stream} 已有 {ENTRIES_MAX} 条记录，达到上限；请终止并另行建立。",
+            )
+        if self.version:
+            _ = self.opening
+        require_not_ahead(event, occasion)
+        self.check(event, occasion)
+        self.fold([event]).require_sound()
+        return [event]
+
+    def require_stage(self, what: Words, matter: str, *stages: str) -> None:
+        """NotOnRecord when nothing stands of the matter, Refused unless it is at such a stage."""
+        stage = self.stage(matter)
+        id = matter.partition(":")[2] or self.id
+        if stage is None:
+            raise NotOnRecord(
+                f"{self.stream} has no {what.en} {id}; check its id.",
+                f"{self.stream} 没有编号为 {id} 的{what.zh}；请核对编号。",
+            )
+        if stage not in stages:
+            words, wanted = self.STAGE_WORDS[stage], [self.STAGE_WORDS[s] for s in stages]
+            raise Refused(
+                f"The {what.en} {id} is {words.en}; this is possible only while it is "
+                f"{' or '.join(each.en for each in wanted)}.",
+                f"{what.zh} {id} {words.zh}；仅在{'或'.join(each.zh for each in wanted)}时"
+                "可以办理。",
+            )
+
+    def require_new(self, what: Words, matter: str) -> None:
+        """Refused when something of the matter stands already."""
+        if self.steps(matter):
+            id = matter.partition(":")[2]
+            raise Refused(
+                f"{self.stream} has a {what.en} {id} already; choose another id, or none.",
+                f"{self.stream} 已有编号为 {id} 的{what.zh}；请另选编号，或留空。",
+            )
+
+    def correcting(self, correction: Event, occasion: Occasion) -> list[Event]:
+        """The correction, if it may be made: it changes something, of an entry that stands, and all
+        that stands agrees with it."""
+        assert isinstance(correction, Correction)
+        was = self._standing(correction.corrects)
+        fixed = {"community", *self.MATTERS, *_NEVER_CORRECTED}
+        for name in correction.changes:
+            if name in fixed or name not in type(was.event).model_fields:
+                names = [n for n in type(was.event).model_fields if n not in fixed]
+                raise Refused(
+                    f"Entry {was.version} of {self.stream} has no {name} that can be corrected; "
+                    f"name {', '.join(names)}, or annul the entry.",
+                    f"{self.stream} 第 {was.version} 条没有可更正的 {name}；"
+                    f"可更正：{'、'.join(names)}，或撤销该条。",
+                )
+        becomes = _as_it_should_read(was.event, correction.changes)
+        if becomes == was.event:
+            raise Refused(
+                f"Entry {was.version} of {self.stream} says so already; nothing to correct.",
+                f"{self.stream} 第 {was.version} 条本就如此记载，无需更正。",
+            )
+        require_not_ahead(becomes, occasion)
+        others = tuple(each for each in self.stated if each is not was)
+        changed(self, stated=others).check(becomes, occasion)
+        self.fold([correction]).require_sound()
+        return [correction]
+
+    def annulling(self, annulment: Event) -> list[Event]:
+        """The annulment, if it may be made: the entry stands, and nothing rests on it."""
+        assert isinstance(annulment, Annulment)
+        was = self._standing(annulment.annuls)
+        later = [s for s in self.stated if s.origin > was.origin]
+        resting = [s for s in later if s.matter == was.matter or was is self.stated[0]]
+        if resting and was.before is None:
+            raise Refused(
+                f"Entry {resting[-1].version} of {self.stream} rests on entry {was.version}; "
+                "annul that one first, or correct what is wrong.",
+                f"{self.stream} 第 {resting[-1].version} 条以第 {was.version} 条为前提；"
+                "请先撤销前者，或更正有误之处。",
+            )
+        self.fold([annulment]).require_sound()
+        return [annulment]
+
+    def _standing(self, version: int) -> Stated:
+        if version > self.version:
+            raise NotOnRecord(
+                f"{self.stream} has no entry {version}, only {self.version}; check the number.",
+                f"{self.stream} 没有第 {version} 条，共 {self.version} 条；请核对序号。",
+            )
+        for each in self.stated:
+            if each.version == version:
+                return each
+            earlier = each.before
+            while earlier:
+                if earlier.version == version:
+                    raise Refused(
+                        f"Entry {version} of {self.stream} was corrected by entry {each.version}; "
+                        "name that one instead.",
+                        f"{self.stream} 第 {version} 条已由第 {each.version} 条更正；"
+                        f"请改为指明第 {each.version} 条。",
+                    )
+                earlier = earlier.before
+        raise Refused(
+            f"Entry {version} of {self.stream} states nothing that stands: it was annulled, or is "
+            "an annulment itself; record anew what holds.",
+            f"{self.stream} 第 {version} 条没有仍然有效的内容：已被撤销，或本身即为撤销；"
+            "请重新记录有效内容。",
+        )
+
+
+# Who did something is what separates duties; it is as the record knows it.
+_NEVER_CORRECTED = ("subdistrict", "delivered_by", "evaluated_by", "nominated_by", "asked_by")
+
+
+def require_not_ahead(event: Event, occasion: Occasion) -> None:
+    """Refused when the event is about a day on which something is yet to happen."""
+    name, day = _day_field(type(event)), day_of(event)
+    if name and day and name.endswith("_on") and day > occasion.today:
+        raise Refused(
+            f"{day} lies ahead; record it once it has happened.",
+            f"{day} 尚未到来；请在发生之后记录。",
+        )
+
+
+def require_order(begin: date, until: date | None, what: Words) -> None:
+    """Refused unless the end, if there is one, comes after the beginning."""
+    if until is not None and until <= begin:
+        raise Refused(
+            f"The {what.en} would end on {until}, no later than it begins on {begin}; check the "
+            "days.",
+            f"{what.zh}的终止日期 {until} 不晚于起始日期 {begin}；请核对日期。",
+        )
+
+
+def day_of(event: Event) -> date | None:
+    """The day that an event is about: its first date."""
+    name = _day_field(type(event))
+    day: date | None = getattr(event, name) if name else None
+    return day
+
+
+def chain(stated: Iterable[Stated]) -> Iterable[Stated]:
+    """Everything that was stated and not annulled, with how it read before corrections."""
+    for each in stated:
+        step: Stated | None = each
+        while step:
+            yield step
+            step = step.before
+
+
+@cache
+def _day_field(event: type[Event]) -> str | None:
+    return next((n for n, f in event.model_fields.items() if f.annotation is date), None)
+
+
+def _as_it_should_read(event: Event, changes: Mapping[str, Any]) -> Event:
+    fields = {**event.model_dump(mode="json"), **changes}
+    try:
+        return type(event).model_validate(fields)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise Refused(
+            f"{where} cannot be so: {first['msg']}; correct it.",
+            f"{where} 的值不符合格式（{first['msg']}）；请改正。",
+        ) from problem

@@ -1,0 +1,192 @@
+"""The agreement of a partnership (共建协议, 三(五)1): signed, renewed, ended; and corrections."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from domain.command import Command
+from domain.community.state import Community
+from domain.credit_code import CreditCode
+from domain.dossier import ANNULLED, CORRECTED, Annulment, Changes, Correction, require_order
+from domain.event import Event, On
+from domain.ids import CommunityId, JurisdictionId, Reason, Title, Version
+from domain.jurisdiction.state import Jurisdiction
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.partnership.state import Partnership
+
+
+class AgreementSigned(Event):
+    """A community, or a subdistrict for its communities, and a resident unit agreed to work
+    together."""
+
+    sentence = Words(
+        zh="{signed_on}与{unit_name}签订共建协议“{title}”，自{effective_from}起，"
+        "终止日期：{effective_until}。",
+        en="Partnership “{title}” agreed with {unit_name} on {signed_on}, from {effective_from}; "
+        "until: {effective_until}.",
+    )
+
+    community: CommunityId | None = None
+    subdistrict: JurisdictionId | None = None
+    unit_name: Title
+    unit_code: CreditCode | None = None
+    title: Title
+    aims: Reason | None = None
+    signed_on: date
+    effective_from: date
+    effective_until: date | None = None
+
+
+class AgreementRenewed(Event):
+    """The agreement holds on, or again, from a day that is not before its end."""
+
+    sentence = Words(
+        zh="{signed_on}续签共建协议，自{effective_from}起，终止日期：{effective_until}。",
+        en="Partnership renewed on {signed_on}, from {effective_from}; until: {effective_until}.",
+    )
+
+    community: CommunityId | None = None
+    signed_on: date
+    effective_from: date
+    effective_until: date | None = None
+
+
+class AgreementEnded(Event):
+    """The agreement no longer holds from this day on, whatever it says itself."""
+
+    sentence = Words(
+        zh="自{effective_until}起终止共建：{reason}。",
+        en="Partnership ended from {effective_until}: {reason}.",
+    )
+
+    community: CommunityId | None = None
+    effective_until: date
+    reason: Reason
+
+
+class PartnershipEntryCorrected(Correction, Event):
+    """An entry of this partnership stated something wrongly."""
+
+    sentence = CORRECTED
+
+
+class PartnershipEntryAnnulled(Annulment, Event):
+    """An entry of this partnership is void from the start."""
+
+    sentence = ANNULLED
+
+
+AgreementEvent = (
+    AgreementSigned
+    | AgreementRenewed
+    | AgreementEnded
+    | PartnershipEntryCorrected
+    | PartnershipEntryAnnulled
+)
+
+RECORD = Words(zh="记录共建事项", en="record what partners do")
+AGREEMENT = Words(zh="共建协议", en="agreement")
+
+
+class SignAgreement(Command["Partnership"]):
+    """Put a partnership on record: of a community, or of a subdistrict, with a resident unit."""
+
+    begins: ClassVar[bool] = True
+
+    community: CommunityId | None = None
+    subdistrict: JurisdictionId | None = None
+    unit_name: Title
+    unit_code: CreditCode | None = None
+    title: Title
+    aims: Reason | None = None
+    signed_on: date
+    effective_from: date
+    effective_until: date | None = None
+
+    def consults(self, state: "Partnership") -> Iterable[str]:
+        """The community or the subdistrict."""
+        if self.community:
+            yield f"community:{self.community}"
+        if self.subdistrict:
+            yield f"jurisdiction:{self.subdistrict}"
+
+    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+        """Signed."""
+        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        if bool(self.community) == bool(self.subdistrict):
+            raise Refused(
+                "A partnership is one community's or one subdistrict's; name one of the two.",
+                "共建协议由一个社区或一个街道签订；请填写其一。",
+            )
+        if self.community:
+            community = occasion.state(Community, self.community)
+            community.require_standing_on(self.effective_from)
+        elif self.subdistrict:
+            subdistrict = occasion.state(Jurisdiction, self.subdistrict)
+            subdistrict.require_on_record()
+            subdistrict.require_place_for_communities(self.effective_from)
+        return [*state.stating(AgreementSigned(**vars(self)), occasion)]
+
+
+class RenewAgreement(Command["Partnership"]):
+    """Renew the agreement, from its end on or later."""
+
+    signed_on: date
+    effective_from: date
+    effective_until: date | None = None
+
+    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+        """Renewed."""
+        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        renewed = AgreementRenewed(community=state.community, **vars(self))
+        return [*state.stating(renewed, occasion)]
+
+
+class EndAgreement(Command["Partnership"]):
+    """End the agreement from a day on, before the end that it says itself."""
+
+    effective_until: date
+    reason: Reason
+
+    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+        """Ended."""
+        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        state.require_holding_on(self.effective_until)
+        ended = AgreementEnded(community=state.community, **vars(self))
+        return [*state.stating(ended, occasion)]
+
+
+class CorrectPartnershipEntry(Command["Partnership"]):
+    """Correct what an entry states: the fields that were wrong, as they should have been."""
+
+    corrects: Version
+    changes: Changes
+    reason: Reason
+
+    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+        """Corrected."""
+        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        event = PartnershipEntryCorrected(community=state.community, **vars(self))
+        return [*state.correcting(event, occasion)]
+
+
+class AnnulPartnershipEntry(Command["Partnership"]):
+    """Annul an entry: it is void from the start. What rests on it is annulled first."""
+
+    annuls: Version
+    reason: Reason
+
+    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+        """Annulled."""
+        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        event = PartnershipEntryAnnulled(community=state.community, **vars(self))
+        return [*state.annulling(event)]
+
+
+def require_sound_bounds(event: AgreementSigned | AgreementRenewed) -> None:
+    """Refused unless the agreement ends after it begins."""
+    require_order(event.effective_from, event.effective_until, AGREEMENT)

@@ -1,0 +1,225 @@
+"""Projects of a partnership (共建项目, 三(五)2): listed, claimed, delivered, evaluated.
+
+Whoever evaluates a project is not whoever recorded its delivery.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import CommunityId, Id, Reason, Title
+from domain.occasion import Occasion
+from domain.partnership.agreement import RECORD
+from domain.partnership.exchange import NEED, Rating, Side, minted
+from domain.refusals import NotAuthorised
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.partnership.state import Partnership
+
+PROJECT = Words(zh="共建项目", en="project")
+EVALUATE = Words(zh="评价共建项目", en="evaluate a project")
+
+
+class ProjectListed(Event):
+    """A project that one of the partners may claim; the need that it answers, if it does."""
+
+    sentence = Words(
+        zh="{listed_on}列入共建项目“{title}”", en="Project “{title}” listed on {listed_on}"
+    )
+
+    community: CommunityId | None = None
+    project: Id
+    need: Id | None = None
+    title: Title
+    description: Reason | None = None
+    listed_on: date
+
+
+class ProjectClaimed(Event):
+    """One of the partners took the project on, until a day."""
+
+    sentence = Words(
+        zh="{claimed_on}{by}认领项目，完成时限：{due_on}",
+        en="Project claimed by {by} on {claimed_on}, due on {due_on}",
+    )
+
+    community: CommunityId | None = None
+    project: Id
+    by: Side
+    person: Id | None = None
+    claimed_on: date
+    due_on: date
+
+
+class ProjectReleased(Event):
+    """Whoever claimed the project gave it up; it may be claimed again."""
+
+    sentence = Words(
+        zh="{released_on}放弃认领：{reason}", en="Claim given up on {released_on}: {reason}"
+    )
+
+    community: CommunityId | None = None
+    project: Id
+    released_on: date
+    reason: Reason
+
+
+class ProjectDelivered(Event):
+    """Whoever claimed the project did what it asked for."""
+
+    sentence = Words(
+        zh="{delivered_on}项目完成：{result}", en="Project delivered on {delivered_on}: {result}"
+    )
+
+    community: CommunityId | None = None
+    project: Id
+    delivered_on: date
+    result: Reason
+    delivered_by: Id
+
+
+class ProjectEvaluated(Event):
+    """Somebody else found how well the project was done."""
+
+    sentence = Words(
+        zh="{evaluated_on}项目评价：{rating}（{comment}）",
+        en="Project evaluated on {evaluated_on}: {rating} ({comment})",
+    )
+
+    community: CommunityId | None = None
+    project: Id
+    evaluated_on: date
+    rating: Rating
+    comment: Reason | None = None
+    evaluated_by: Id
+
+
+class ProjectDropped(Event):
+    """The project is pursued no longer."""
+
+    sentence = Words(
+        zh="{dropped_on}取消项目：{reason}", en="Project dropped on {dropped_on}: {reason}"
+    )
+
+    community: CommunityId | None = None
+    project: Id
+    dropped_on: date
+    reason: Reason
+
+
+ProjectEvent = (
+    ProjectListed
+    | ProjectClaimed
+    | ProjectReleased
+    | ProjectDelivered
+    | ProjectEvaluated
+    | ProjectDropped
+)
+
+
+class ListProject(Command["Partnership"]):
+    """List a project for the partners to claim."""
+
+    project: Id | None = None
+    need: Id | None = None
+    title: Title
+    description: Reason | None = None
+    listed_on: date
+
+    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+        """Listed."""
+        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        if self.need:
+            state.require_stage(NEED, f"need:{self.need}", "open")
+        project = self.project or minted(state, occasion)
+        state.require_new(PROJECT, f"project:{project}")
+        fields = {**vars(self), "project": project}
+        return [*state.stating(ProjectListed(community=state.community, **fields), occasion)]
+
+
+class ClaimProject(Command["Partnership"]):
+    """Claim a listed project for one of the partners, with a day by which it is done."""
+
+    project: Id
+    by: Side
+    person: Id | None = None
+    claimed_on: date
+    due_on: date
+
+    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+        """Claimed."""
+        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        state.require_stage(PROJECT, f"project:{self.project}", "listed")
+        return [*state.stating(ProjectClaimed(community=state.community, **vars(self)), occasion)]
+
+
+class ReleaseProject(Command["Partnership"]):
+    """Give a claimed project up, so that it may be claimed again."""
+
+    project: Id
+    released_on: date
+    reason: Reason
+
+    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+        """Released."""
+        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        state.require_stage(PROJECT, f"project:{self.project}", "claimed")
+        return [*state.stating(ProjectReleased(community=state.community, **vars(self)), occasion)]
+
+
+class DeliverProject(Command["Partnership"]):
+    """Record that a claimed project is done, and what came of it."""
+
+    project: Id
+    delivered_on: date
+    result: Reason
+
+    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+        """Delivered."""
+        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        state.require_stage(PROJECT, f"project:{self.project}", "claimed")
+        event = ProjectDelivered(
+            community=state.community, delivered_by=occasion.by.actor.person, **vars(self)
+        )
+        return [*state.stating(event, occasion)]
+
+
+class EvaluateProject(Command["Partnership"]):
+    """Evaluate a delivered project; somebody else than who recorded its delivery or claimed it."""
+
+    project: Id
+    evaluated_on: date
+    rating: Rating
+    comment: Reason | None = None
+
+    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+        """Evaluated."""
+        occasion.require_role(occasion.policy.partnerships.may_evaluate, EVALUATE)
+        state.require_stage(PROJECT, f"project:{self.project}", "delivered")
+        person = occasion.by.actor.person
+        for step in state.steps(f"project:{self.project}"):
+            did = getattr(step.event, "delivered_by", None) or getattr(step.event, "person", None)
+            if did == person:
+                raise NotAuthorised(
+                    "You carried this project out, or recorded its delivery; somebody else must "
+                    "evaluate it.",
+                    "该项目由您承办或由您记录完成；须由他人评价。",
+                )
+        event = ProjectEvaluated(community=state.community, evaluated_by=person, **vars(self))
+        return [*state.stating(event, occasion)]
+
+
+class DropProject(Command["Partnership"]):
+    """Drop a project that is not delivered yet."""
+
+    project: Id
+    dropped_on: date
+    reason: Reason
+
+    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+        """Dropped."""
+        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        state.require_stage(PROJECT, f"project:{self.project}", "listed", "claimed")
+        return [*state.stating(ProjectDropped(community=state.community, **vars(self)), occasion)]

@@ -1,0 +1,187 @@
+"""What a partnership is, by all that was stated of it: its days, its matters and their stages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from domain import credit_code
+from domain.calendar_periods import period_of
+from domain.dossier import Dossier, day_of
+from domain.event import Event
+from domain.occasion import Occasion
+from domain.partnership.agreement import (
+    AgreementEnded,
+    AgreementEvent,
+    AgreementRenewed,
+    AgreementSigned,
+    require_sound_bounds,
+)
+from domain.partnership.exchange import (
+    ExchangeEvent,
+    FacilityClosed,
+    FacilityOpened,
+    FeedbackGiven,
+    NeedClosed,
+    NeedStated,
+    PartnerAppraised,
+    ResourceOffered,
+    ResourceWithdrawn,
+)
+from domain.partnership.project import (
+    ProjectClaimed,
+    ProjectDelivered,
+    ProjectDropped,
+    ProjectEvaluated,
+    ProjectEvent,
+    ProjectListed,
+    ProjectReleased,
+)
+from domain.refusals import Refused
+from domain.timeline import Span
+from domain.words import Words
+
+PartnershipEvent = AgreementEvent | ExchangeEvent | ProjectEvent
+
+STAGES: Mapping[str, Words] = MappingProxyType(
+    {
+        "agreed": Words(zh="共建中", en="agreed"),
+        "ended": Words(zh="已终止", en="ended"),
+        "open": Words(zh="待满足", en="open"),
+        "closed": Words(zh="已办结", en="closed"),
+        "offered": Words(zh="可提供", en="offered"),
+        "withdrawn": Words(zh="已撤回", en="withdrawn"),
+        "available": Words(zh="开放中", en="open to residents"),
+        "shut": Words(zh="已停止开放", en="no longer open to residents"),
+        "listed": Words(zh="待认领", en="listed and not claimed"),
+        "claimed": Words(zh="已认领、待完成", en="claimed and not delivered yet"),
+        "delivered": Words(zh="已完成、待评价", en="delivered and not evaluated yet"),
+        "evaluated": Words(zh="已评价", en="evaluated"),
+        "dropped": Words(zh="已取消", en="dropped"),
+        "given": Words(zh="已反馈", en="given"),
+        "appraised": Words(zh="已评价", en="appraised"),
+    }
+)
+# What only partners do: it happens while the agreement holds.
+_WITHIN = (NeedStated, ResourceOffered, FacilityOpened, ProjectListed, ProjectClaimed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partnership(Dossier):
+    """One partnership, with everything ever stated about it."""
+
+    kind: ClassVar[str] = "partnership"
+    MATTERS: ClassVar = ("project", "need", "resource", "facility")
+    ALONE: ClassVar = frozenset({FeedbackGiven, PartnerAppraised})
+    STAGE_WORDS: ClassVar = STAGES
+    STAGES: ClassVar[Mapping[type[Event], str]] = {
+        AgreementSigned: "agreed",
+        AgreementRenewed: "agreed",
+        AgreementEnded: "ended",
+        NeedStated: "open",
+        NeedClosed: "closed",
+        ResourceOffered: "offered",
+        ResourceWithdrawn: "withdrawn",
+        FacilityOpened: "available",
+        FacilityClosed: "shut",
+        ProjectListed: "listed",
+        ProjectClaimed: "claimed",
+        ProjectReleased: "listed",
+        ProjectDelivered: "delivered",
+        ProjectEvaluated: "evaluated",
+        ProjectDropped: "dropped",
+        FeedbackGiven: "given",
+        PartnerAppraised: "appraised",
+    }
+
+    @property
+    def community(self) -> str | None:
+        """The community whose partnership it is; None for a subdistrict's."""
+        opening: AgreementSigned = self.opening
+        return opening.community
+
+    def spans(self) -> list[Span]:
+        """The days on which the agreement holds, renewals and its end included."""
+        spans: list[Span] = []
+        for each in self.steps():
+            match each.event:
+                case AgreementSigned() | AgreementRenewed() as event:
+                    spans.append(Span(event.effective_from, event.effective_until))
+                case AgreementEnded(effective_until=day):
+                    cut = (span.shared(Span(date.min, day)) for span in spans)
+                    spans = [span for span in cut if span]
+        return spans
+
+    def require_holding_on(self, day: date) -> None:
+        """Refused unless the agreement holds on that day."""
+        _ = self.opening
+        spans = self.spans()
+        if not any(span.holds(day) for span in spans):
+            en = ", ".join(f"{s.effective_from} to {s.effective_until or 'now'}" for s in spans)
+            zh = "、".join(f"{s.effective_from} 至 {s.effective_until or '今'}" for s in spans)
+            raise Refused(
+                f"The agreement of {self.stream} does not hold on {day} (it holds {en}); choose "
+                "another day, or renew it first.",
+                f"{self.stream} 的共建协议在 {day} 不在有效期内（有效期：{zh}）；"
+                "请另选日期，或先续签。",
+            )
+
+    def check(self, event: Any, occasion: Occasion) -> None:
+        """Refused unless the policy knows what the event names."""
+        match event:
+            case AgreementSigned():
+                credit_code.require_sound(event.unit_code)
+                require_sound_bounds(event)
+            case AgreementRenewed():
+                require_sound_bounds(event)
+            case PartnerAppraised():
+                occasion.policy.rating(event.rating)
+                self._require_first_appraisal(event, occasion)
+            case ProjectEvaluated():
+                occasion.policy.rating(event.rating)
+            case FacilityOpened():
+                occasion.policy.facility(event.facility_kind)
+            case _:
+                pass
+
+    def _require_first_appraisal(self, event: PartnerAppraised, occasion: Occasion) -> None:
+        span = occasion.policy.partnerships.appraised_per
+        period = period_of(event.appraised_on, span)
+        for other in self.of(PartnerAppraised):
+            if (other.by, period_of(other.appraised_on, span)) == (event.by, period):
+                raise Refused(
+                    f"This side appraised its partner on {other.appraised_on} already, in the same "
+                    f"{span}; correct that entry, or wait for the next {span}.",
+                    f"该方已于 {other.appraised_on} 作出同一周期的评价；"
+                    "请更正该条，或待下一周期再评。",
+                )
+
+    def require_sound(self) -> None:
+        """Refused unless all that stands agrees: days, the agreement's spans, needs of projects."""
+        super().require_sound()
+        needs = {each.event.need for each in self.stated if isinstance(each.event, NeedStated)}
+        until: date | None = None
+        for each in self.stated:
+            event = each.event
+            if isinstance(event, AgreementRenewed):
+                self._require_behind(event, until)
+            if isinstance(event, AgreementSigned | AgreementRenewed | AgreementEnded):
+                until = event.effective_until
+            elif isinstance(event, _WITHIN):
+                self.require_holding_on(day_of(event) or date.min)
+            if isinstance(event, ProjectListed) and event.need and event.need not in needs:
+                raise Refused(
+                    f"Entry {each.version} of {self.stream}, a project, answers the need "
+                    f"{event.need}; annul that entry first.",
+                    f"{self.stream} 第 {each.version} 条（项目）对应需求 {event.need}；"
+                    "请先撤销该条。",
+                )
+
+    def _require_behind(self, event: AgreementRenewed, until: date | None) -> None:
+        if until is None or event.effective_from < until:
+            raise Refused(
+                f"The agreement of {self.stream} holds until {until or 'no set day'}; a renewal "
+                "begins then or later.",
+                f"{self.stream} 的共建协议有效期至 {until or '未定日期'}；续签应自该日或其后起算。",
+            )

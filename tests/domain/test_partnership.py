@@ -1,0 +1,340 @@
+"""Partnerships of communities with resident units (三(五)1 and 2)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.command import Command
+from domain.dossier import FIELDS
+from domain.event import Event
+from domain.partnership.agreement import (
+    AgreementEnded,
+    AgreementRenewed,
+    AgreementSigned,
+    AnnulPartnershipEntry,
+    CorrectPartnershipEntry,
+    EndAgreement,
+    RenewAgreement,
+    SignAgreement,
+)
+from domain.partnership.exchange import (
+    AppraisePartner,
+    CloseFacility,
+    CloseNeed,
+    FacilityOpened,
+    FeedbackGiven,
+    GiveFeedback,
+    NeedStated,
+    OfferResource,
+    OpenFacility,
+    PartnerAppraised,
+    ResourceOffered,
+    StateNeed,
+    WithdrawResource,
+)
+from domain.partnership.project import (
+    ClaimProject,
+    DeliverProject,
+    DropProject,
+    EvaluateProject,
+    ListProject,
+    ProjectClaimed,
+    ProjectDelivered,
+    ProjectEvaluated,
+    ProjectListed,
+    ReleaseProject,
+)
+from domain.partnership.state import Partnership
+from domain.refusals import NotAuthorised, NotOnRecord, Refused
+from domain.timeline import Span
+from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
+
+P = "partnership:p"
+RATING = POLICY.partnerships.ratings[0].code
+FACILITY = POLICY.partnerships.facilities[0].code
+SIGN = SignAgreement(
+    community="a",
+    unit_name="示例大学",
+    unit_code="91510700MA6AQ7TR6U",
+    title="共驻共建协议",
+    signed_on=day("2023-03-01"),
+    effective_from=day("2023-03-01"),
+    effective_until=day("2024-03-01"),
+)
+SIGNED = AgreementSigned(**vars(SIGN))
+NEED = StateNeed(need="n1", by="community", description="缺活动场地", stated_on=day("2023-04-01"))
+LIST = ListProject(project="x", need="n1", title="共用体育馆", listed_on=day("2023-04-10"))
+CLAIM = ClaimProject(
+    project="x", by="unit", person="zhao", claimed_on=day("2023-04-20"), due_on=day("2023-09-01")
+)
+DELIVER = DeliverProject(project="x", delivered_on=day("2023-08-01"), result="体育馆周末开放")
+EVALUATE = EvaluateProject(project="x", evaluated_on=day("2023-08-20"), rating=RATING)
+
+
+def partnership(*commands: Command[Any], **circumstances: Any) -> Given:
+    """A partnership on which these commands were carried out."""
+    place = given(REGISTERED).at(P).with_(P, SIGNED)
+    for command in commands:
+        place = place.after(P, command, by="recorder", **circumstances)
+    return place
+
+
+def ask(place: Given, command: Command[Any], **circumstances: Any) -> Outcome:
+    return place.when(command, **{"by": "recorder", **circumstances})
+
+
+def stated(command: Command[Any], kind: type[Event], **more: Any) -> Event:
+    return kind(**{**vars(command), "community": "a", **more})
+
+
+def test_a_community_and_a_unit_sign_an_agreement() -> None:
+    ask(given(REGISTERED).at(P), SIGN).then(SIGNED)
+
+
+def test_a_subdistrict_signs_for_its_communities() -> None:
+    command = SIGN.model_copy(update={"community": None, "subdistrict": "s1"})
+
+    ask(given(REGISTERED).at(P), command).then(AgreementSigned(**vars(command)))
+    for place, part in (("d1", "a community lies under a subdistrict"), ("s9", "not on record")):
+        wrong = command.model_copy(update={"subdistrict": place})
+        kind = NotOnRecord if place == "s9" else Refused
+        ask(given(REGISTERED).at(P), wrong).refused(part, kind)
+
+
+@pytest.mark.parametrize("places", [{"community": None}, {"subdistrict": "s1"}])
+def test_an_agreement_is_one_communitys_or_one_subdistricts(places: dict[str, Any]) -> None:
+    ask(given(REGISTERED).at(P), SIGN.model_copy(update=places)).refused("name one of the two")
+
+
+def test_only_whom_the_policy_names_records_what_partners_do() -> None:
+    given(REGISTERED).at(P).when(SIGN, by="auditor").refused("you cannot record", NotAuthorised)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "part"),
+    [
+        ({"unit_code": "91510700MA6AQ7TR6A"}, "its check digit would be U"),
+        ({"signed_on": day("2024-07-01")}, "lies ahead"),
+        ({"effective_until": day("2023-03-01")}, "no later than it begins"),
+        ({"effective_from": day("2017-01-01")}, "only from 2018-01-01 on"),
+    ],
+)
+def test_an_agreement_has_a_sound_unit_and_days(wrong: dict[str, Any], part: str) -> None:
+    ask(given(REGISTERED).at(P), SIGN.model_copy(update=wrong)).refused(part)
+
+
+def test_an_agreement_is_renewed_from_its_end_on_or_later() -> None:
+    renew = RenewAgreement(
+        signed_on=day("2024-02-01"),
+        effective_from=day("2024-03-01"),
+        effective_until=day("2025-03-01"),
+    )
+    outcome = ask(partnership(), renew)
+
+    outcome.then(stated(renew, AgreementRenewed))
+    assert outcome.state().spans() == [
+        Span(day("2023-03-01"), day("2024-03-01")),
+        Span(day("2024-03-01"), day("2025-03-01")),
+    ]
+    early = renew.model_copy(update={"effective_from": day("2024-02-01")})
+    ask(partnership(), early).refused("holds until 2024-03-01; a renewal begins then or later")
+
+
+def test_an_agreement_ends_before_its_time_and_nothing_happens_under_it_after() -> None:
+    end = EndAgreement(effective_until=day("2023-12-01"), reason="单位搬迁")
+    outcome = ask(partnership(), end)
+
+    outcome.then(stated(end, AgreementEnded))
+    assert outcome.state().spans() == [Span(day("2023-03-01"), day("2023-12-01"))]
+    late = NEED.model_copy(update={"stated_on": day("2023-12-01")})
+    ask(partnership(end), late).refused("does not hold on 2023-12-01")
+    again = EndAgreement(effective_until=day("2023-12-05"), reason="重复")
+    ask(partnership(end), again).refused("does not hold on 2023-12-05")
+
+
+def test_an_agreement_does_not_end_before_what_was_done_under_it() -> None:
+    end = EndAgreement(effective_until=day("2023-03-15"), reason="误填")
+
+    ask(partnership(NEED), end).refused("does not hold on 2023-04-01")
+
+
+def test_needs_go_both_ways_and_are_closed_once() -> None:
+    of_unit = NEED.model_copy(update={"need": "n2", "by": "unit"})
+    close = CloseNeed(need="n2", closed_on=day("2023-05-01"), met=True, result="已协调停车位")
+
+    ask(partnership(NEED), of_unit).then(stated(of_unit, NeedStated))
+    place = partnership(NEED, of_unit, close)
+    ask(place, close).refused("is closed; this is possible only while it is open")
+    ask(place, close.model_copy(update={"need": "n9"})).refused("has no need n9", NotOnRecord)
+    ask(place, NEED).refused("has a need n1 already")
+
+
+def test_a_need_without_an_id_is_given_one() -> None:
+    outcome = ask(partnership(), NEED.model_copy(update={"need": None}))
+
+    (event,) = outcome.events
+    assert isinstance(event, NeedStated)
+    assert len(event.need) == 16
+
+
+def test_resources_are_offered_and_withdrawn() -> None:
+    offer = OfferResource(
+        resource="r", by="unit", description="法律咨询", offered_on=day("2023-04-01")
+    )
+    withdraw = WithdrawResource(resource="r", withdrawn_on=day("2023-06-01"), reason="人员调离")
+
+    ask(partnership(), offer).then(stated(offer, ResourceOffered))
+    ask(partnership(offer, withdraw), withdraw).refused("is withdrawn; this is possible only")
+
+
+def test_a_unit_opens_its_facilities_of_the_policys_kinds() -> None:
+    opened = OpenFacility(
+        facility="f", facility_kind=FACILITY, name="图书馆", effective_from=day("2023-05-01")
+    )
+    ask(partnership(), opened).then(stated(opened, FacilityOpened))
+    close = CloseFacility(facility="f", effective_until=day("2023-04-01"), reason="装修")
+    ask(partnership(opened), close).refused("is before 2023-05-01")
+    unknown = opened.model_copy(update={"facility_kind": "casino"})
+    ask(partnership(), unknown).refused("has no kind of facility casino")
+
+
+def test_feedback_goes_both_ways_and_after_the_end_too() -> None:
+    feedback = GiveFeedback(by="unit", given_on=day("2024-04-01"), content="合作愉快")
+
+    ask(partnership(), feedback).then(stated(feedback, FeedbackGiven))
+
+
+def test_each_side_appraises_the_other_once_a_year() -> None:
+    first = AppraisePartner(by="community", appraised_on=day("2023-12-01"), rating=RATING)
+    again = first.model_copy(update={"appraised_on": day("2023-12-20")})
+    place = partnership(first)
+
+    ask(partnership(), first).then(stated(first, PartnerAppraised))
+    ask(place, again).refused("appraised its partner on 2023-12-01 already")
+    other_side = again.model_copy(update={"by": "unit"})
+    ask(place, other_side).then(stated(other_side, PartnerAppraised))
+    next_year = first.model_copy(update={"appraised_on": day("2024-01-05")})
+    ask(place, next_year).then(stated(next_year, PartnerAppraised))
+    unknown = first.model_copy(update={"rating": "splendid"})
+    ask(partnership(), unknown).refused("has no rating of partners splendid")
+
+
+def test_a_project_is_listed_claimed_delivered_and_evaluated_by_another() -> None:
+    place = partnership(NEED)
+    ask(place, LIST).then(stated(LIST, ProjectListed))
+    place = partnership(NEED, LIST)
+    ask(place, CLAIM).then(stated(CLAIM, ProjectClaimed))
+    place = partnership(NEED, LIST, CLAIM)
+    ask(place, DELIVER).then(stated(DELIVER, ProjectDelivered, delivered_by="li"))
+    place = partnership(NEED, LIST, CLAIM, DELIVER)
+    ask(place, EVALUATE, person="wang").then(
+        stated(EVALUATE, ProjectEvaluated, evaluated_by="wang")
+    )
+    for doer in ("li", "zhao"):
+        ask(place, EVALUATE, person=doer).refused("somebody else must", NotAuthorised)
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "part"),
+    [
+        ((NEED, LIST), DELIVER, "is listed and not claimed"),
+        ((NEED, LIST), EVALUATE, "only while it is delivered"),
+        ((NEED, LIST, CLAIM), CLAIM, "is claimed and not delivered yet"),
+        (
+            (NEED, LIST, CLAIM, DELIVER),
+            DropProject(project="x", dropped_on=day("2023-09-01"), reason="无"),
+            "is delivered",
+        ),
+    ],
+)
+def test_no_step_of_a_project_is_skipped_or_repeated(
+    before: tuple[Command[Any], ...], command: Command[Any], part: str
+) -> None:
+    ask(partnership(*before), command, person="wang").refused(part)
+
+
+def test_a_project_that_was_given_up_can_be_claimed_again() -> None:
+    release = ReleaseProject(project="x", released_on=day("2023-05-01"), reason="力量不足")
+    again = CLAIM.model_copy(update={"claimed_on": day("2023-05-02"), "by": "community"})
+
+    ask(partnership(NEED, LIST, CLAIM, release), again).then(stated(again, ProjectClaimed))
+
+
+def test_a_step_is_not_before_the_one_before_it_nor_ahead() -> None:
+    early = DELIVER.model_copy(update={"delivered_on": day("2023-04-11")})
+    late = DELIVER.model_copy(update={"delivered_on": day("2024-07-01")})
+
+    ask(partnership(NEED, LIST, CLAIM), early).refused("2023-04-11 is before 2023-04-20")
+    ask(partnership(NEED, LIST, CLAIM), late).refused("lies ahead")
+
+
+def test_a_project_answers_an_open_need() -> None:
+    ask(partnership(), LIST).refused("has no need n1", NotOnRecord)
+    close = CloseNeed(need="n1", closed_on=day("2023-04-05"), met=False, result="不再需要")
+    ask(partnership(NEED, close), LIST).refused("is closed")
+
+
+def correct(version: int, **changes: Any) -> CorrectPartnershipEntry:
+    return CorrectPartnershipEntry(corrects=version, changes=changes, reason="录入有误")
+
+
+def annul(version: int) -> AnnulPartnershipEntry:
+    return AnnulPartnershipEntry(annuls=version, reason="误录")
+
+
+def test_a_corrected_entry_reads_as_it_should_have_and_the_correction_can_be_annulled() -> None:
+    place = partnership(NEED, correct(2, description="缺儿童活动场地", stated_on="2023-04-02"))
+
+    state = ask(place, GiveFeedback(by="unit", given_on=day("2024-01-01"), content="好")).state()
+    need = state.of(NeedStated)[0]
+    assert (need.description, need.stated_on) == ("缺儿童活动场地", date(2023, 4, 2))
+    back = ask(place, annul(3)).state()
+    assert back.of(NeedStated)[0] == stated(NEED, NeedStated)
+    ask(place, annul(2)).refused("was corrected by entry 3; name that one")
+
+
+@pytest.mark.parametrize(
+    ("command", "part"),
+    [
+        (correct(2, description="缺活动场地"), "says so already"),
+        (correct(2, need="n7"), "has no need that can be corrected"),
+        (correct(2, colour="red"), "has no colour that can be corrected"),
+        (correct(2, stated_on="yesterday"), "stated_on cannot be so"),
+        (correct(2, stated_on="2030-01-01"), "lies ahead"),
+        (correct(2, stated_on="2024-03-02"), "does not hold on 2024-03-02"),
+        (correct(3, listed_on="2023-05-01"), "2023-04-20 is before 2023-05-01"),
+        (correct(1, effective_until="2023-04-05"), "does not hold on 2023-04-10"),
+        (correct(1, unit_code="91510700MA6AQ7TR6A"), "its check digit would be"),
+    ],
+)
+def test_a_correction_keeps_every_rule(command: Command[Any], part: str) -> None:
+    ask(partnership(NEED, LIST, CLAIM), command).refused(part)
+
+
+def test_a_corrected_appraisal_still_comes_once_a_year() -> None:
+    first = AppraisePartner(by="unit", appraised_on=day("2023-12-01"), rating=RATING)
+    second = first.model_copy(update={"appraised_on": day("2024-01-05")})
+    place = partnership(first, second)
+
+    ask(place, correct(3, appraised_on="2024-02-01")).state()
+    ask(place, correct(3, appraised_on="2023-12-31")).refused("already, in the same year")
+
+
+def test_an_entry_is_annulled_with_what_rests_on_it_first() -> None:
+    place = partnership(NEED, LIST, CLAIM)
+
+    ask(place, annul(3)).refused("Entry 4 of partnership:p rests on entry 3")
+    ask(place, annul(2)).refused("answers the need n1")
+    ask(place, annul(1)).refused("Entry 4 of partnership:p rests on entry 1")
+    assert ask(place, annul(4)).state().stage("project:x") == "listed"
+    ask(place, annul(9)).refused("has no entry 9", NotOnRecord)
+    ask(partnership(NEED, annul(2)), annul(2)).refused("states nothing that stands")
+    ask(partnership(annul(1)), NEED).refused("was annulled; record it anew")
+
+
+def test_every_field_that_can_be_corrected_has_a_name() -> None:
+    for event in Partnership.STAGES:
+        for name, field in event.model_fields.items():
+            if field.annotation is not date and name not in ("community", *Partnership.MATTERS):
+                assert name in FIELDS or name.endswith("_by") or name == "subdistrict", name
