@@ -25,6 +25,7 @@ NEXT = "projections_next"
 PREVIOUS = "projections_previous"
 ASIDE = "projections_aside"
 REBUILD_LOCK = 4919131752989213767
+PART_LOCK = 4919131752989213768
 BATCH_ENTRIES_MAX = 50_000
 # A rebuild is bound by one process's arithmetic: two use both cores of the machine we measure on.
 PARTS = 2
@@ -106,10 +107,15 @@ def rebuild(
 
 @contextmanager
 def _alone(connection: Connection) -> Iterator[None]:
-    """As the one process that rebuilds; the server takes the lock back when the process dies."""
-    row = connection.execute("select pg_try_advisory_lock(%s)", (REBUILD_LOCK,)).fetchone()
-    if row is None or not row[0]:
-        raise RebuildRunning
+    """As the one process that rebuilds; the server takes the lock back when the process dies.
+
+    Its parts may outlive it for a batch: they hold a lock of their own together.
+    """
+    for lock in (REBUILD_LOCK, PART_LOCK):
+        row = connection.execute("select pg_try_advisory_lock(%s)", (lock,)).fetchone()
+        if row is None or not row[0]:
+            raise RebuildRunning
+    connection.execute("select pg_advisory_unlock(%s)", (PART_LOCK,))
     try:
         yield
     finally:
@@ -205,13 +211,15 @@ def _build(
         for worker in workers:
             worker.start()
         while any(worker.is_alive() for worker in workers):
-            next(worker for worker in workers if worker.is_alive()).join(POLL_SECONDS)
+            for worker in workers:
+                worker.join(POLL_SECONDS)
             on_progress(_position(connection, projections), head)
+        failed = any(worker.exitcode for worker in workers)
     finally:
         for worker in workers:
             worker.terminate()
             worker.join()
-    if _position(connection, projections) < head:
+    if failed:
         raise RuntimeError("A rebuilding process ended early; its output says why.")
 
 
@@ -223,6 +231,8 @@ def _work(url: str, projections: Sequence[Projection], until: int, parent: int) 
             sys.exit("The rebuild was given up.")
 
     with connect(url) as connection:
+        connection.execute("select pg_advisory_lock_shared(%s)", (PART_LOCK,))
+        on_batch(0)
         _Building(connection, projections).run(until, on_batch)
 
 

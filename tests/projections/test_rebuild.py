@@ -149,6 +149,17 @@ def test_only_one_process_rebuilds_at_a_time(record: Record) -> None:
     rebuild(record.url, PROJECTIONS)
 
 
+def test_a_part_that_outlived_its_rebuild_is_waited_for(
+    record: Record, connection: Connection
+) -> None:
+    connection.execute("select pg_advisory_lock_shared(%s)", (rebuilding.PART_LOCK,))
+    with pytest.raises(RebuildRunning):
+        rebuild(record.url, PROJECTIONS)
+
+    connection.execute("select pg_advisory_unlock_shared(%s)", (rebuilding.PART_LOCK,))
+    rebuild(record.url, PROJECTIONS)
+
+
 def test_live_rows_that_differ_are_told_and_replaced(
     record: Record, connection: Connection
 ) -> None:
