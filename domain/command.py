@@ -31,7 +31,7 @@ class Command(BaseModel, Generic[S]):
         """The other streams whose state the rule rests on, beside the command's own."""
         return ()
 
-    def consults_further(self, consulted: Mapping[str, Subject]) -> Iterable[str]:
+    def consults_further(self, state: S, consulted: Mapping[str, Subject]) -> Iterable[str]:
         """Streams that are only known once others have been read: those read so far, by name.
 
         Asked again until nothing new comes of it.

@@ -1,6 +1,10 @@
 """What the rules answer when they say no. A refusal is an answer to a person, never an error."""
 
+from collections.abc import Sequence
+
 from domain.words import Words
+
+REASONS_MAX = 50
 
 
 class Refused(Exception):
@@ -34,3 +38,16 @@ class Stale(Refused):
 
 class CommandIdReused(Refused):
     """The same command id came with another command."""
+
+
+def refused_for(en: str, zh: str, reasons: Sequence[Words]) -> Refused:
+    """A refusal for several reasons at once: all of them, or the first fifty and how many more.
+
+    `en` and `zh` are whole sentences; each reason is a clause without a full stop.
+    """
+    more = len(reasons) - REASONS_MAX
+    shown = reasons[:REASONS_MAX]
+    return Refused(
+        f"{en} {'; '.join(each.en for each in shown)}{f'; and {more} more' if more > 0 else ''}.",
+        f"{zh}{'；'.join(each.zh for each in shown)}{f'；另有 {more} 项' if more > 0 else ''}。",
+    )

@@ -212,10 +212,11 @@ class Record(Application[str]):
 
     def _decide(self, work: Work, step: Step) -> None:
         stream, command, basis = step
-        consulted = command.consults(work.state(stream))
+        state = work.state(stream)
+        consulted = command.consults(state)
         while missing := [
             name
-            for name in (*consulted, *command.consults_further(work.states))
+            for name in (*consulted, *command.consults_further(state, work.states))
             if name not in work.states
         ]:
             self._load(work, missing)

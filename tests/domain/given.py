@@ -143,7 +143,7 @@ class Given:
         """Somebody asks for this; the rule sees only the streams that the command consults."""
         state = self._folded(self.stream)
         seen = {stream: self._folded(stream) for stream in command.consults(state)}
-        while missing := [s for s in command.consults_further(seen) if s not in seen]:
+        while missing := [s for s in command.consults_further(state, seen) if s not in seen]:
             seen |= {stream: self._folded(stream) for stream in missing}
         occasion = Occasion(
             by=Acting(
