@@ -14,6 +14,7 @@ from domain.batch import Batch, BatchEvent
 from domain.code import Code, CodeEvent
 from domain.command import Command
 from domain.community.state import Community, CommunityEvent
+from domain.council.state import Council, CouncilEvent
 from domain.event import Event
 from domain.founding import Founded, FoundingEvent
 from domain.ids import ID_PATTERN
@@ -32,6 +33,7 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Batch: BatchEvent,
     Partnership: PartnershipEvent,
     Task: TaskEvent,
+    Council: CouncilEvent,
 }
 _SINGLE = (Founded.kind, Adopted.kind)
 

@@ -1,0 +1,276 @@
+"""A council and its members: founded, joined, left, dissolved.
+
+Members are units and organisations. No resident is named here: a representative speaks for a body.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.command import Command
+from domain.community.state import Community
+from domain.event import Event, On
+from domain.ids import CommunityId, Id, Names, Reason, Slug, Title, Version
+from domain.occasion import Occasion
+from domain.policy.parts import Span
+from domain.refusals import Refused
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.council.state import Council
+
+CouncilSlug = Annotated[Slug, Names("council")]
+SessionsMin = Annotated[int, Field(ge=1, le=100)]
+
+
+class Member(BaseModel):
+    """A body that takes part: its id, and what it is called."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    member: Id
+    title: Title
+
+
+Members = Annotated[tuple[Member, ...], Field(max_length=200)]
+
+
+class CouncilFounded(Event):
+    """A standing joint meeting is set up in a community, with its members and its cadence."""
+
+    sentence = Words(
+        zh="{founded_on}建立“{title}”（{council_kind}）。",
+        en="{title} ({council_kind}) founded on {founded_on}.",
+    )
+
+    community: CommunityId
+    title: Title
+    council_kind: CouncilSlug
+    founded_on: date
+    sessions_min: SessionsMin
+    per: Span
+    members: Members
+
+
+class CouncilMemberJoined(Event):
+    """One more body belongs to the council from this day on."""
+
+    sentence = Words(
+        zh="{member_title}自{joined_on}起加入“{council_title}”。",
+        en="{member_title} a member of {council_title} from {joined_on}.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    member: Id
+    member_title: Title
+    joined_on: date
+
+
+class CouncilMemberLeft(Event):
+    """A body belongs to the council no longer from this day on."""
+
+    sentence = Words(
+        zh="{member_title}自{left_on}起退出“{council_title}”。",
+        en="{member_title} no longer a member of {council_title} from {left_on}.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    member: Id
+    member_title: Title
+    left_on: date
+    reason: Reason
+
+
+class CouncilDissolved(Event):
+    """The council meets no more from this day on."""
+
+    sentence = Words(
+        zh="“{council_title}”自{dissolved_on}起撤销设置。",
+        en="{council_title} dissolved on {dissolved_on}.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    dissolved_on: date
+    reason: Reason
+
+
+class MembershipAnnulled(Event):
+    """The joining or leaving that the entry named states is void from the start."""
+
+    sentence = Words(
+        zh="撤销“{council_title}”成员变动的第{annuls}条，自始无效。",
+        en="Entry {annuls} on the members of {council_title} annulled, void from the start.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    annuls: Version
+    reason: Reason
+
+
+MembershipEvent = (
+    CouncilFounded | CouncilMemberJoined | CouncilMemberLeft | CouncilDissolved | MembershipAnnulled
+)
+
+
+class FoundCouncil(Command["Council"]):
+    """Set up a joint meeting of a kind that the policy has; its cadence is the policy's."""
+
+    begins: ClassVar[bool] = True
+
+    community: CommunityId
+    title: Title
+    council_kind: CouncilSlug
+    founded_on: date
+    members: Annotated[Members, Field(min_length=2)]
+
+    def consults(self, state: "Council") -> Iterable[str]:
+        """The community."""
+        return (f"community:{self.community}",)
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Founded, with the policy's cadence."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        require_past(self.founded_on, occasion)
+        occasion.state(Community, self.community).require_standing_on(self.founded_on)
+        ids = [each.member for each in self.members]
+        if twice := next((id for id in ids if ids.count(id) > 1), None):
+            raise Refused(
+                f"The member {twice} is named twice; name each member once.",
+                f"成员 {twice} 重复填写；请每个成员只填写一次。",
+            )
+        cadence = occasion.policy.council(self.council_kind).cadence
+        return [CouncilFounded(**vars(self), sessions_min=cadence.sessions_min, per=cadence.per)]
+
+
+class JoinCouncil(Command["Council"]):
+    """Take one more body into a council."""
+
+    member: Id
+    title: Title
+    joined_on: date
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Joined."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        require_past(self.joined_on, occasion)
+        state.require_standing_on(self.joined_on)
+        if state.is_member_from(self.member, self.joined_on):
+            raise Refused(
+                f"{self.member} is a member on {self.joined_on} or later already; "
+                "record its leaving first.",
+                f"{self.member} 在 {self.joined_on} 或其后已是成员；请先记录其退出。",
+            )
+        return [
+            CouncilMemberJoined(
+                community=state.community,
+                council_title=state.title,
+                member=self.member,
+                member_title=self.title,
+                joined_on=self.joined_on,
+            )
+        ]
+
+
+class LeaveCouncil(Command["Council"]):
+    """Record that a body belongs to a council no longer."""
+
+    member: Id
+    left_on: date
+    reason: Reason
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Left."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        require_past(self.left_on, occasion)
+        state.require_standing_on(self.left_on)
+        spell = state.spell_on(self.member, self.left_on)
+        if spell is None or spell.left_on is not None or spell.joined_on == self.left_on:
+            raise Refused(
+                f"{self.member} is no member that could leave on {self.left_on}; check the member "
+                "and the day, or annul its joining if that was a mistake.",
+                f"{self.member} 在 {self.left_on} 不是可以退出的成员；请核对成员与日期，"
+                "如系误录加入，请撤销该条。",
+            )
+        return [
+            CouncilMemberLeft(
+                community=state.community,
+                council_title=state.title,
+                member_title=spell.title,
+                **vars(self),
+            )
+        ]
+
+
+class DissolveCouncil(Command["Council"]):
+    """End a council; no session may be planned for that day or later."""
+
+    dissolved_on: date
+    reason: Reason
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Dissolved."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        require_past(self.dissolved_on, occasion)
+        state.require_standing_on(self.dissolved_on)
+        for session in state.sessions.values():
+            if session.is_convened or (session.held_on and session.held_on >= self.dissolved_on):
+                raise Refused(
+                    f"The session {session.id} is convened, or was held on that day or later; "
+                    "cancel it first, or choose a later day.",
+                    f"会议 {session.id} 已召集或在该日及以后召开；请先取消，或选择更晚的日期。",
+                )
+        return [
+            CouncilDissolved(community=state.community, council_title=state.title, **vars(self))
+        ]
+
+
+class AnnulMembership(Command["Council"]):
+    """Annul the joining or leaving that an entry states: it is void from the start."""
+
+    annuls: Version
+    reason: Reason
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Annulled."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        spells = [each for each in state.spells if self.annuls in (each.version, each.left_by)]
+        if not spells or self.annuls == 1:
+            raise Refused(
+                f"Entry {self.annuls} states no joining or leaving that holds; name the entry that "
+                "does.",
+                f"第 {self.annuls} 条没有现行有效的成员加入或退出；请指明相应的那一条。",
+            )
+        (spell,) = spells
+        if spell.left_by == self.annuls and state.is_member_after(spell):
+            raise Refused(
+                f"{spell.member} joined anew later; annul that joining first.",
+                f"{spell.member} 其后再次加入；请先撤销再次加入的那一条。",
+            )
+        joining_goes = spell.version == self.annuls
+        if joining_goes and (session := state.session_attended(spell)):
+            raise Refused(
+                f"{spell.member} is on the attendance list of {session}; correct that session "
+                "first.",
+                f"{spell.member} 在会议 {session} 的出席名单上；请先更正该次会议。",
+            )
+        return [
+            MembershipAnnulled(community=state.community, council_title=state.title, **vars(self))
+        ]
+
+
+HOLD = Words(zh="办理联席会议", en="record what concerns joint meetings")
+
+
+def require_past(day: date, occasion: Occasion) -> None:
+    """Refused for a day that has not come yet."""
+    if day > occasion.today:
+        raise Refused(
+            f"{day} has not come yet; record it when it has happened.",
+            f"{day} 尚未到来；请在发生之后记录。",
+        )

@@ -1,0 +1,240 @@
+"""What a session leaves behind: minutes that never change, amendments beside them, resolutions.
+
+A resolution becomes tasks in the same moment: both are recorded, or neither.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from domain.command import Command
+from domain.council.membership import HOLD, require_past
+from domain.event import Event, On
+from domain.ids import CommunityId, Id, Reason, Title, mint
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.task.assignment import Assignment, assigned, task_ids
+from domain.task.state import Task
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.council.state import Council
+
+# In Chinese three bytes each: with its envelope the entry stays below 64 KiB.
+Minutes = Annotated[str, Field(min_length=1, max_length=18_000, pattern=r"^\S([\s\S]*\S)?$")]
+VERSIONS_MAX = 50
+
+
+class MinutesRecorded(Event):
+    """The minutes of a session (会议纪要). This version stays as it is for ever."""
+
+    sentence = Words(
+        zh="{recorded_on}形成“{council_title}”{held_on}会议的纪要。",
+        en="Minutes of the session of {council_title} on {held_on} recorded on {recorded_on}.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    recorded_on: date
+    held_on: date
+    text: Minutes
+
+
+class MinutesAmended(Event):
+    """Another version of the minutes stands beside those before it."""
+
+    sentence = Words(
+        zh="{amended_on}补正“{council_title}”{held_on}会议的纪要（第{number}稿）。",
+        en="Minutes of the session of {council_title} on {held_on} amended on {amended_on} "
+        "(version {number}).",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    amended_on: date
+    held_on: date
+    number: int = Field(ge=2, le=VERSIONS_MAX)
+    text: Minutes
+    reason: Reason
+
+
+class ResolutionAdopted(Event):
+    """The session resolved this, and these tasks follow from it."""
+
+    sentence = Words(
+        zh="{adopted_on}“{council_title}”会议形成决议：{text}",
+        en="{council_title} resolved on {adopted_on}: {text}",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    resolution: Id
+    adopted_on: date
+    text: Reason
+    tasks: tuple[Id, ...] = ()
+
+
+class ResolutionAnnulled(Event):
+    """The resolution is void from the start (撤销); its open tasks are cancelled with it."""
+
+    sentence = Words(
+        zh="{annulled_on}撤销“{council_title}”的决议，自始无效：{text}",
+        en="Resolution of {council_title} annulled on {annulled_on}, void from the start: {text}",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    resolution: Id
+    annulled_on: date
+    text: Reason
+    reason: Reason
+
+
+MinutesEvent = MinutesRecorded | MinutesAmended | ResolutionAdopted | ResolutionAnnulled
+
+
+class RecordMinutes(Command["Council"]):
+    """Record the minutes of a session that was held. Once; later versions are amendments."""
+
+    session: Id
+    recorded_on: date
+    text: Minutes
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Recorded."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        require_past(self.recorded_on, occasion)
+        session = state.session(self.session)
+        held_on = session.require_held()
+        if session.versions:
+            raise Refused(
+                "The session has its minutes, which stay as they are; amend them instead.",
+                "该次会议已有纪要，原稿不再变动；请改为补正。",
+            )
+        require_behind(held_on, self.recorded_on)
+        return [
+            MinutesRecorded(
+                community=state.community,
+                council_title=state.title,
+                held_on=held_on,
+                **vars(self),
+            )
+        ]
+
+
+class AmendMinutes(Command["Council"]):
+    """Put another version of the minutes beside those there are, with the reason."""
+
+    session: Id
+    amended_on: date
+    text: Minutes
+    reason: Reason
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Amended."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        require_past(self.amended_on, occasion)
+        session = state.session(self.session)
+        if not session.versions or not session.minutes_on or not session.held_on:
+            raise Refused(
+                "The session has no minutes yet; record them first.",
+                "该次会议尚无纪要；请先记录纪要。",
+            )
+        if session.versions >= VERSIONS_MAX:
+            raise Refused(
+                f"The minutes have {VERSIONS_MAX} versions already; record a new session.",
+                f"纪要已有 {VERSIONS_MAX} 稿；请另行记录会议。",
+            )
+        require_behind(session.minutes_on, self.amended_on)
+        return [
+            MinutesAmended(
+                community=state.community,
+                council_title=state.title,
+                held_on=session.held_on,
+                number=session.versions + 1,
+                **vars(self),
+            )
+        ]
+
+
+class AdoptResolution(Command["Council"]):
+    """Record what a session resolved, and assign the tasks that follow, in one moment."""
+
+    session: Id
+    text: Reason
+    tasks: Annotated[tuple[Assignment, ...], Field(max_length=20)] = ()
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Adopted on the session's day, and each task assigned on a stream of its own."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        held_on = state.session(self.session).require_held()
+        resolution = mint("resolution", occasion.command_id, state.id, state.version)
+        tasks = assigned(
+            occasion,
+            state,
+            self.tasks,
+            source="resolution",
+            part=resolution,
+            assigned_on=held_on,
+            community=state.community,
+        )
+        adopted = ResolutionAdopted(
+            community=state.community,
+            council_title=state.title,
+            session=self.session,
+            resolution=resolution,
+            adopted_on=held_on,
+            text=self.text,
+            tasks=task_ids(tasks),
+        )
+        return [adopted, *tasks]
+
+
+class AnnulResolution(Command["Council"]):
+    """Annul a resolution that was recorded by mistake; its open tasks are cancelled with it."""
+
+    resolution: Id
+    annulled_on: date
+    reason: Reason
+
+    def consults(self, state: "Council") -> Iterable[str]:
+        """The resolution's tasks."""
+        resolution = state.resolutions.get(self.resolution)
+        return (f"task:{task}" for task in (resolution.tasks if resolution else ()))
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Annulled, and what is open of its tasks cancelled."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        require_past(self.annulled_on, occasion)
+        resolution = state.resolution(self.resolution)
+        require_behind(resolution.adopted_on, self.annulled_on)
+        tasks = [occasion.state(Task, id) for id in resolution.tasks]
+        return [
+            ResolutionAnnulled(
+                community=state.community,
+                council_title=state.title,
+                session=resolution.session,
+                text=resolution.text,
+                **vars(self),
+            ),
+            *(
+                On(task.stream, task.cancelled(self.annulled_on, occasion.today, self.reason))
+                for task in tasks
+                if task.is_open
+            ),
+        ]
+
+
+def require_behind(earlier: date, day: date) -> None:
+    """Refused for a day before what it follows."""
+    if day < earlier:
+        raise Refused(
+            f"{day} is before {earlier}, the day of what it follows; choose a later day.",
+            f"{day} 早于其所依据事项的日期 {earlier}；请选择更晚的日期。",
+        )

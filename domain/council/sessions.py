@@ -1,0 +1,283 @@
+"""The sessions of a council: convened with notice, agenda set, held, corrected, cancelled."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from domain.command import Command
+from domain.council.membership import HOLD, require_past
+from domain.event import Event, On
+from domain.ids import CommunityId, Id, Reason, Title, Version, mint
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.council.state import Council
+
+Agenda = Annotated[tuple[Title, ...], Field(min_length=1, max_length=50)]
+Attendance = Annotated[tuple[Id, ...], Field(max_length=200)]
+Observers = Annotated[
+    tuple[Title, ...],
+    Field(max_length=200, description="Bodies that attend without a vote (列席)."),
+]
+
+
+class SessionConvened(Event):
+    """The members were called to a session."""
+
+    sentence = Words(
+        zh="{noticed_on}通知于{scheduled_on}召开“{council_title}”会议。",
+        en="A session of {council_title} convened on {noticed_on} for {scheduled_on}.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    noticed_on: date
+    scheduled_on: date
+    place: Title | None = None
+
+
+class AgendaSet(Event):
+    """The session is to deal with this."""
+
+    sentence = Words(
+        zh="确定“{council_title}”{scheduled_on}会议的议程：{agenda}。",
+        en="Agenda of the session of {council_title} on {scheduled_on}: {agenda}.",
+    )
+    proposes = True
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    scheduled_on: date
+    agenda: Agenda
+
+
+class SessionHeld(Event):
+    """The session took place. Members on neither list were absent without an excuse."""
+
+    sentence = Words(
+        zh="{held_on}召开“{council_title}”会议。",
+        en="Session of {council_title} held on {held_on}.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    held_on: date
+    present: Attendance
+    excused: Attendance = ()
+    observers: Observers = ()
+
+
+class SessionCorrected(Event):
+    """The entry named was mistaken about the session's day or attendance: this is right."""
+
+    sentence = Words(
+        zh="更正第{corrects}条：“{council_title}”会议于{held_on}召开。",
+        en="Entry {corrects} corrected: the session of {council_title} was held on {held_on}.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    corrects: Version
+    held_on: date
+    present: Attendance
+    excused: Attendance = ()
+    observers: Observers = ()
+    reason: Reason
+
+
+class SessionCancelled(Event):
+    """The session that was convened does not take place."""
+
+    sentence = Words(
+        zh="{cancelled_on}取消“{council_title}”原定{scheduled_on}的会议。",
+        en="Session of {council_title} on {scheduled_on} cancelled on {cancelled_on}.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    cancelled_on: date
+    scheduled_on: date
+    reason: Reason
+
+
+SessionEvent = SessionConvened | AgendaSet | SessionHeld | SessionCorrected | SessionCancelled
+
+
+class ConveneSession(Command["Council"]):
+    """Call the members of a council to a session, with as much notice as the policy asks for."""
+
+    session: Id | None = None
+    noticed_on: date
+    scheduled_on: date
+    place: Title | None = None
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Convened."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        require_past(self.noticed_on, occasion)
+        state.require_standing_on(self.scheduled_on)
+        notice = occasion.policy.work.notice_days_min
+        if self.scheduled_on < self.noticed_on + timedelta(days=notice):
+            raise Refused(
+                f"The policy {occasion.policy.version} asks for {notice} days' notice; "
+                f"choose {self.noticed_on + timedelta(days=notice)} or a later day.",
+                f"政策 {occasion.policy.version} 要求至少提前 {notice} 天通知；"
+                f"请选择 {self.noticed_on + timedelta(days=notice)} 或更晚的日期。",
+            )
+        id = self.session or mint("session", occasion.command_id, state.id, state.version)
+        if id in state.sessions:
+            raise Refused(
+                f"{state.title} has a session {id} already; choose another id or leave it out.",
+                f"“{state.title}”已有编号为 {id} 的会议；请另选编号，或不填写。",
+            )
+        return [
+            SessionConvened(
+                community=state.community,
+                council_title=state.title,
+                session=id,
+                noticed_on=self.noticed_on,
+                scheduled_on=self.scheduled_on,
+                place=self.place,
+            )
+        ]
+
+
+class SetAgenda(Command["Council"]):
+    """Set what a session is to deal with; set anew, the last one counts, until it is held."""
+
+    session: Id
+    agenda: Agenda
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Set."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        session = state.session(self.session)
+        session.require_convened()
+        return [
+            AgendaSet(
+                community=state.community,
+                council_title=state.title,
+                session=self.session,
+                scheduled_on=session.scheduled_on,
+                agenda=self.agenda,
+            )
+        ]
+
+
+class HoldSession(Command["Council"]):
+    """Record that a session took place, and who was there: three lists, of which none overlap."""
+
+    session: Id
+    held_on: date
+    present: Annotated[Attendance, Field(min_length=1)]
+    excused: Attendance = ()
+    observers: Observers = ()
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Held."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        session = state.session(self.session)
+        session.require_convened()
+        if not session.agenda:
+            raise Refused(
+                "The session has no agenda; set it first.", "会议尚无议程；请先确定议程。"
+            )
+        require_attendance(state, self, occasion)
+        if self.held_on < session.noticed_on:
+            raise Refused(
+                f"The session was convened on {session.noticed_on}, after {self.held_on}; "
+                "check the day.",
+                f"会议于 {session.noticed_on} 召集，晚于 {self.held_on}；请核对日期。",
+            )
+        return [SessionHeld(community=state.community, council_title=state.title, **vars(self))]
+
+
+class CorrectSession(Command["Council"]):
+    """Correct the day or the attendance of a session that was held; the mistake stays on record."""
+
+    session: Id
+    corrects: Version
+    held_on: date
+    present: Annotated[Attendance, Field(min_length=1)]
+    excused: Attendance = ()
+    observers: Observers = ()
+    reason: Reason
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Corrected."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        session = state.session(self.session)
+        held_on = session.require_held()
+        if session.held_by != self.corrects:
+            raise Refused(
+                f"What holds of this session is stated by entry {session.held_by}; name that one.",
+                f"该次会议现行有效的记载是第 {session.held_by} 条；请指明该条。",
+            )
+        require_attendance(state, self, occasion)
+        same = (held_on, set(session.present), set(session.excused), session.observers)
+        if same == (self.held_on, set(self.present), set(self.excused), self.observers):
+            raise Refused(
+                f"Entry {self.corrects} says so already; nothing to correct.",
+                f"第 {self.corrects} 条本就如此记载，无需更正。",
+            )
+        if session.minutes_on and self.held_on > session.minutes_on:
+            raise Refused(
+                f"The minutes are of {session.minutes_on}; a session is held before its minutes.",
+                f"会议纪要形成于 {session.minutes_on}；会议不应晚于其纪要。",
+            )
+        return [
+            SessionCorrected(community=state.community, council_title=state.title, **vars(self))
+        ]
+
+
+class CancelSession(Command["Council"]):
+    """Cancel a session that was convened and is not held."""
+
+    session: Id
+    cancelled_on: date
+    reason: Reason
+
+    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+        """Cancelled."""
+        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        require_past(self.cancelled_on, occasion)
+        session = state.session(self.session)
+        session.require_convened()
+        return [
+            SessionCancelled(
+                community=state.community,
+                council_title=state.title,
+                scheduled_on=session.scheduled_on,
+                **vars(self),
+            )
+        ]
+
+
+def require_attendance(
+    state: "Council", lists: HoldSession | CorrectSession, occasion: Occasion
+) -> None:
+    """Refused unless the day is past and the lists name each member of that day once at most."""
+    require_past(lists.held_on, occasion)
+    state.require_standing_on(lists.held_on)
+    named = (*lists.present, *lists.excused)
+    for member in named:
+        if named.count(member) > 1:
+            raise Refused(
+                f"{member} is named twice; a member is present or excused, and once.",
+                f"{member} 重复填写；每个成员或出席、或请假，只填写一次。",
+            )
+        if state.spell_on(member, lists.held_on) is None:
+            raise Refused(
+                f"{member} is no member of {state.title} on {lists.held_on}; name it among those "
+                "who attend without a vote, or record its joining first.",
+                f"{member} 在 {lists.held_on} 不是“{state.title}”的成员；"
+                "请列入列席名单，或先记录其加入。",
+            )

@@ -1,0 +1,392 @@
+"""A council meets by its cadence, with notice and agenda; what it leaves behind stays as it is."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.command import Command
+from domain.council.cadence import due
+from domain.council.membership import (
+    AnnulMembership,
+    CouncilDissolved,
+    CouncilFounded,
+    CouncilMemberJoined,
+    CouncilMemberLeft,
+    DissolveCouncil,
+    FoundCouncil,
+    JoinCouncil,
+    LeaveCouncil,
+    Member,
+    MembershipAnnulled,
+)
+from domain.council.minutes import (
+    AdoptResolution,
+    AmendMinutes,
+    AnnulResolution,
+    MinutesAmended,
+    MinutesRecorded,
+    RecordMinutes,
+    ResolutionAdopted,
+    ResolutionAnnulled,
+)
+from domain.council.sessions import (
+    AgendaSet,
+    CancelSession,
+    ConveneSession,
+    CorrectSession,
+    HoldSession,
+    SessionCancelled,
+    SessionConvened,
+    SessionCorrected,
+    SessionHeld,
+    SetAgenda,
+)
+from domain.event import Event, On
+from domain.ids import mint
+from domain.occasion import Role
+from domain.policy.parts import Span
+from domain.refusals import NotAuthorised, NotOnRecord
+from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled
+from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
+
+KIND = POLICY.councils[1].code
+OF: Any = {"community": "a", "council_title": "驻区单位联席会议"}
+MEMBERS = (Member(member="school", title="第一小学"), Member(member="bank", title="城厢支行"))
+FOUND = FoundCouncil(
+    community="a",
+    title="驻区单位联席会议",
+    council_kind=KIND,
+    founded_on=day("2023-01-01"),
+    members=MEMBERS,
+)
+FOUNDED = CouncilFounded(**vars(FOUND), sessions_min=1, per="quarter")
+JOINED = CouncilMemberJoined(
+    **OF, member="clinic", member_title="社区卫生站", joined_on=day("2023-02-01")
+)
+CONVENE = ConveneSession(
+    session="q1", noticed_on=day("2023-03-01"), scheduled_on=day("2023-03-10"), place="会议室"
+)
+CONVENED = SessionConvened(**OF, **vars(CONVENE))
+AGENDA = AgendaSet(
+    **OF, session="q1", scheduled_on=CONVENE.scheduled_on, agenda=("停车共享", "消防通道")
+)
+HOLD = HoldSession(
+    session="q1",
+    held_on=day("2023-03-10"),
+    present=("school",),
+    excused=("bank",),
+    observers=("街道办事处",),
+)
+HELD = SessionHeld(**OF, **vars(HOLD))
+RECORD = RecordMinutes(session="q1", recorded_on=day("2023-03-12"), text="会议议定停车共享。")
+MINUTES = MinutesRecorded(**OF, **vars(RECORD), held_on=HOLD.held_on)
+AMEND = AmendMinutes(
+    session="q1", amended_on=day("2023-03-20"), text="会议议定夜间停车共享。", reason="漏记时段"
+)
+AMENDED = MinutesAmended(**OF, **vars(AMEND), held_on=HOLD.held_on, number=2)
+LEAVE = LeaveCouncil(member="bank", left_on=day("2023-06-01"), reason="迁出社区")
+LEFT = CouncilMemberLeft(**OF, **vars(LEAVE), member_title="城厢支行")
+CANCEL = CancelSession(session="q1", cancelled_on=day("2023-03-05"), reason="改为书面征求意见")
+CANCELLED = SessionCancelled(**OF, **vars(CANCEL), scheduled_on=CONVENE.scheduled_on)
+WORK = Assignment(title="划定夜间车位", unit="school", person="zhao", due_on=day("2023-05-01"))
+ADOPT = AdoptResolution(session="q1", text="学校操场夜间开放停车。", tasks=(WORK,))
+OPEN = (FOUNDED, CONVENED, AGENDA)
+WITH_MINUTES = (*OPEN, HELD, MINUTES)
+
+
+@dataclass(frozen=True)
+class Meeting(Given):
+    """What is on record, for somebody who may hold meetings."""
+
+    def when(self, command: Command[Any], *, by: Role = "recorder", **more: Any) -> Outcome:
+        return super().when(command, by=by, **more)
+
+
+def council(*events: Event) -> Given:
+    at = given(*events).on("council:j1").with_("community:a", REGISTERED)
+    return Meeting(at.histories, at.stream)
+
+
+def changed(command: Any, **fields: Any) -> Any:
+    return command.model_copy(update=fields)
+
+
+def test_a_council_is_founded_with_members_and_the_policys_cadence() -> None:
+    council().when(FOUND).then(FOUNDED)
+
+
+def test_a_council_is_of_a_kind_that_the_policy_has() -> None:
+    council().when(changed(FOUND, council_kind="tea-party")).refused("no kind of council tea-party")
+
+
+def test_a_council_is_founded_in_a_community_that_stands_and_not_ahead() -> None:
+    council().when(changed(FOUND, founded_on=day("2017-01-01"))).refused("only from 2018-01-01")
+    council().when(changed(FOUND, founded_on=day("2030-01-01"))).refused("has not come yet")
+
+
+def test_each_member_is_named_once() -> None:
+    council().when(changed(FOUND, members=(*MEMBERS, MEMBERS[0]))).refused("school is named twice")
+
+
+def test_only_those_whom_the_policy_names_hold_meetings() -> None:
+    council().when(FOUND, by="auditor").refused("cannot record what", NotAuthorised)
+    council(FOUNDED).when(CONVENE, by="steward").refused("cannot record what", NotAuthorised)
+
+
+def test_members_join_and_leave() -> None:
+    join = JoinCouncil(member="clinic", title="社区卫生站", joined_on=day("2023-02-01"))
+
+    council(FOUNDED).when(join).then(JOINED)
+    council(FOUNDED, JOINED).when(join).refused("already")
+    council(FOUNDED).when(LEAVE).then(LEFT)
+    council(FOUNDED, LEFT).when(LEAVE).refused("no member that could leave")
+
+
+def test_who_left_may_join_again() -> None:
+    join = JoinCouncil(member="bank", title="城厢支行", joined_on=day("2023-09-01"))
+
+    assert council(FOUNDED, LEFT).when(join).refusal is None
+    council(FOUNDED, LEFT).when(changed(join, joined_on=day("2023-05-01"))).refused("already")
+
+
+def test_a_joining_or_leaving_by_mistake_is_annulled() -> None:
+    annul = AnnulMembership(annuls=2, reason="误录")
+
+    outcome = council(FOUNDED, LEFT).when(annul)
+
+    outcome.then(MembershipAnnulled(**OF, **vars(annul)))
+    assert outcome.state().spell_on("bank", day("2024-01-01"))
+    assert not council(FOUNDED, JOINED).when(annul).state().spell_on("clinic", day("2024-01-01"))
+    council(FOUNDED).when(changed(annul, annuls=1)).refused("states no joining or leaving")
+
+
+def test_a_membership_on_which_an_attendance_rests_is_not_annulled() -> None:
+    present = HELD.model_copy(update={"present": ("clinic",)})
+    at = council(FOUNDED, JOINED, CONVENED, AGENDA, present)
+
+    at.when(AnnulMembership(annuls=2, reason="误录")).refused("on the attendance list of q1")
+
+
+def test_a_leaving_is_not_annulled_behind_a_new_joining() -> None:
+    again = CouncilMemberJoined(
+        **OF, member="bank", member_title="城厢支行", joined_on=day("2023-09-01")
+    )
+
+    at = council(FOUNDED, LEFT, again)
+
+    at.when(AnnulMembership(annuls=2, reason="误录")).refused("joined anew later")
+    assert at.when(AnnulMembership(annuls=3, reason="误录")).refusal is None
+
+
+def test_a_session_is_convened_with_the_policys_notice() -> None:
+    council(FOUNDED).when(CONVENE).then(CONVENED)
+
+    short = changed(CONVENE, scheduled_on=day("2023-03-03"))
+    council(FOUNDED).when(short).refused("asks for 3 days' notice; choose 2023-03-04")
+
+
+def test_a_session_gets_an_id_of_its_own() -> None:
+    council(FOUNDED, CONVENED).when(CONVENE).refused("has a session q1 already")
+    outcome = council(FOUNDED).when(changed(CONVENE, session=None))
+
+    assert outcome.state().sessions.keys() == {mint("session", "command-1", "j1", 1)}
+
+
+def test_the_agenda_is_set_until_the_session_is_held() -> None:
+    command = SetAgenda(session="q1", agenda=AGENDA.agenda)
+
+    council(FOUNDED, CONVENED).when(command).then(AGENDA)
+    assert council(*OPEN).when(changed(command, agenda=("一项",))).refusal is None
+    council(*OPEN, HELD).when(command).refused("was held on 2023-03-10")
+    council(FOUNDED).when(command).refused("has no session q1", NotOnRecord)
+
+
+def test_a_session_is_held_with_three_lists() -> None:
+    council(*OPEN).when(HOLD).then(HELD)
+
+
+def test_a_session_without_an_agenda_is_not_held() -> None:
+    council(FOUNDED, CONVENED).when(HOLD).refused("has no agenda")
+
+
+@pytest.mark.parametrize(
+    ("fields", "part"),
+    [
+        ({"present": ("school", "bank"), "excused": ("bank",)}, "bank is named twice"),
+        ({"present": ("stranger",)}, "stranger is no member"),
+        ({"excused": ("stranger",)}, "stranger is no member"),
+        ({"held_on": day("2023-02-28")}, "convened on 2023-03-01, after"),
+        ({"held_on": day("2030-01-01")}, "has not come yet"),
+    ],
+)
+def test_the_lists_name_members_of_that_day_once(fields: dict[str, Any], part: str) -> None:
+    council(*OPEN).when(changed(HOLD, **fields)).refused(part)
+
+
+def test_who_left_before_is_no_member_of_that_day() -> None:
+    late = changed(HOLD, held_on=day("2023-07-01"))
+
+    council(*OPEN, LEFT).when(late).refused("bank is no member of")
+
+
+def test_a_session_is_held_once() -> None:
+    council(*OPEN, HELD).when(HOLD).refused("was held on 2023-03-10")
+
+
+def test_attendance_is_corrected_and_the_mistake_stays() -> None:
+    fields = {"present": ("school", "bank"), "excused": (), "reason": "银行代表迟到"}
+    correct = CorrectSession(corrects=4, **{**vars(HOLD), **fields})
+
+    council(*WITH_MINUTES).when(correct).then(SessionCorrected(**OF, **vars(correct)))
+    council(*WITH_MINUTES).when(changed(correct, corrects=5)).refused("stated by entry 4")
+    same = CorrectSession(corrects=4, reason="核对", **vars(HOLD))
+    council(*WITH_MINUTES).when(same).refused("says so already")
+    late = changed(correct, held_on=day("2023-03-13"))
+    council(*WITH_MINUTES).when(late).refused("minutes are of 2023-03-12")
+
+
+def test_a_session_is_cancelled_until_it_is_held() -> None:
+    council(FOUNDED, CONVENED).when(CANCEL).then(CANCELLED)
+    council(*OPEN, HELD).when(CANCEL).refused("was held")
+    council(FOUNDED, CONVENED, CANCELLED).when(HOLD).refused("was cancelled")
+
+
+def test_minutes_are_recorded_once_and_never_change() -> None:
+    council(*OPEN, HELD).when(RECORD).then(MINUTES)
+    council(*OPEN).when(RECORD).refused("was not held")
+    council(*WITH_MINUTES).when(RECORD).refused("amend them instead")
+    council(*OPEN, HELD).when(changed(RECORD, recorded_on=day("2023-03-09"))).refused("is before")
+
+
+def test_minutes_are_amended_beside_the_first_version() -> None:
+    council(*WITH_MINUTES).when(AMEND).then(AMENDED)
+    assert council(*WITH_MINUTES, AMENDED).when(AMEND).state().sessions["q1"].versions == 3
+    council(*OPEN, HELD).when(AMEND).refused("no minutes yet")
+    early = changed(AMEND, amended_on=day("2023-03-11"))
+    council(*WITH_MINUTES).when(early).refused("is before 2023-03-12")
+
+
+def adopted() -> tuple[ResolutionAdopted, On]:
+    task = mint("task", "command-1", "council:j1", 4, 0)
+    id = mint("resolution", "command-1", "j1", 4)
+    event = ResolutionAdopted(
+        **OF,
+        session="q1",
+        resolution=id,
+        adopted_on=HOLD.held_on,
+        text=ADOPT.text,
+        tasks=(task,),
+    )
+    assignment = TaskAssigned(
+        **vars(WORK),
+        source="resolution",
+        source_stream="council:j1",
+        source_part=id,
+        community="a",
+        assigned_on=HOLD.held_on,
+        assigned_by="li",
+    )
+    return event, On(f"task:{task}", assignment)
+
+
+def test_a_resolution_becomes_tasks_in_the_same_moment() -> None:
+    council(*OPEN, HELD).when(ADOPT).then(*adopted())
+
+
+def test_only_a_session_that_was_held_resolves() -> None:
+    council(*OPEN).when(ADOPT).refused("was not held")
+
+
+def test_a_task_that_cannot_be_assigned_refuses_the_resolution_too() -> None:
+    early = changed(WORK, due_on=day("2023-03-01"))
+
+    council(*OPEN, HELD).when(changed(ADOPT, tasks=(early,))).refused("before it is assigned")
+
+
+def test_an_annulled_resolution_cancels_its_open_tasks() -> None:
+    event, task = adopted()
+    annul = AnnulResolution(
+        resolution=event.resolution, annulled_on=day("2023-04-01"), reason="表决未过半数"
+    )
+    at = council(*OPEN, HELD, event).with_(task.stream, task.event)
+    cancelled = TaskCancelled(
+        title=WORK.title, community="a", cancelled_on=annul.annulled_on, reason=annul.reason
+    )
+    annulled = ResolutionAnnulled(**OF, **vars(annul), session="q1", text=ADOPT.text)
+
+    at.when(annul).then(annulled, On(task.stream, cancelled))
+    at.with_(task.stream, cancelled).when(annul).then(annulled)
+    at.with_("council:j1", annulled).when(annul).refused("annulled on 2023-04-01 already")
+    at.when(changed(annul, resolution="x")).refused("no resolution x", NotOnRecord)
+
+
+def test_a_council_is_dissolved_when_nothing_is_convened() -> None:
+    dissolve = DissolveCouncil(dissolved_on=day("2023-12-31"), reason="社区合并")
+    dissolved = CouncilDissolved(**OF, **vars(dissolve))
+
+    council(*OPEN, HELD).when(dissolve).then(dissolved)
+    council(*OPEN).when(dissolve).refused("q1 is convened")
+    later = changed(CONVENE, scheduled_on=day("2024-01-10"))
+    council(FOUNDED, dissolved).when(later).refused("stands from 2023-01-01 until 2023-12-31")
+
+
+def missed(
+    per: Span, founded: str, held: list[str], today: str, dissolved: str | None = None
+) -> list[date]:
+    found = due(
+        per,
+        1,
+        founded_on=day(founded),
+        dissolved_on=day(dissolved) if dissolved else None,
+        held_on=map(day, held),
+        today=day(today),
+    )
+    return [each.begins_on for each in found if each.is_missed(day(today))]
+
+
+def test_a_quarter_without_a_session_is_missed_once_it_is_over() -> None:
+    held = ["2023-03-31", "2023-07-01"]
+
+    assert missed("quarter", "2023-01-01", held, "2023-06-30") == []
+    assert missed("quarter", "2023-01-01", held, "2023-07-01") == [day("2023-04-01")]
+
+
+def test_nothing_is_due_in_the_period_of_the_founding_or_after_the_end() -> None:
+    assert missed("quarter", "2023-01-02", [], "2023-07-01") == [day("2023-04-01")]
+    assert missed("quarter", "2023-01-01", [], "2024-01-01", "2023-06-30") == [day("2023-01-01")]
+
+
+def test_what_is_held_later_is_not_held_yet() -> None:
+    assert missed("month", "2023-01-01", ["2023-01-31"], "2023-02-01") == []
+    found = due(
+        "month",
+        1,
+        founded_on=day("2023-01-01"),
+        dissolved_on=None,
+        held_on=[day("2023-01-31")],
+        today=day("2023-01-15"),
+    )
+    assert [each.held for each in found] == [0]
+
+
+@pytest.mark.parametrize(
+    ("per", "starts"),
+    [
+        ("month", ["2023-11-01", "2023-12-01", "2024-01-01"]),
+        ("quarter", ["2024-01-01"]),
+        ("half-year", ["2024-01-01"]),
+        ("year", ["2024-01-01"]),
+    ],
+)
+def test_periods_are_those_of_the_calendar(per: Span, starts: list[str]) -> None:
+    found = due(
+        per,
+        1,
+        founded_on=day("2023-10-15"),
+        dissolved_on=None,
+        held_on=[],
+        today=day("2024-01-20"),
+    )
+    assert [each.begins_on.isoformat() for each in found] == starts
