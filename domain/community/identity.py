@@ -162,7 +162,8 @@ class RegisterCommunity(Command["Community"]):
     def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
         """Registered, and the code claimed."""
         require_place(occasion, self.subdistrict, self.effective_from)
-        state.require_relatives(occasion, self.predecessors)
+        for predecessor in state.require_relatives(occasion, self.predecessors):
+            predecessor.require_begun_before(self.effective_from, self.name)
         registered = CommunityRegistered(**vars(self))
         return [registered, *claims(occasion, (state, state.fold((registered,))))]
 

@@ -1,6 +1,7 @@
 """Communities end and come from one another: mergers, splits, abolitions, restorations.
 
-What one community's entry says of another is recorded on both, in one command.
+A merger, a split and a joined lineage are recorded on both sides, in one command; the predecessors
+of a registration and the successors of an abolition only where they are named.
 """
 
 from collections.abc import Iterable, Mapping
@@ -341,14 +342,8 @@ class JoinLineage(Command["Community"]):
                 "annul that entry first if it is to be stated differently.",
                 f"{state.title} 由 {before.title} 而来已有记录；如需另行表述，请先撤销该条。",
             )
-        begins, began = state.begins_on(), before.begins_on()
-        if began >= begins:
-            raise Refused(
-                f"{before.title} began on {began}, not before {state.title} ({begins}); "
-                "name a community that began earlier, or correct a registration.",
-                f"{before.title} 始于 {began}，并不早于 {state.title}（{begins}）；"
-                "请指明更早的社区，或更正登记日期。",
-            )
+        begins = state.begins_on()
+        before.require_begun_before(begins, state.title)
         fields = {"manner": self.manner, "effective_from": begins, "reason": self.reason}
         continued = LineageContinued.model_validate({"successor": state.id, **fields})
         joined = LineageJoined.model_validate({"predecessor": before.id, **fields})

@@ -163,6 +163,17 @@ class Community(Bearer):
         self.require_standing_on(date.max)
         raise AssertionError("a community without a beginning does not stand")
 
+    def require_begun_before(self, day: date, later: str) -> None:
+        """Refused unless it stood before the day on which the community `later` began."""
+        began = self.begins_on()
+        if began >= day:
+            raise Refused(
+                f"{self.title} began on {began}, not before {later} ({day}); "
+                "name a community that began earlier, or correct a registration.",
+                f"{self.title} 始于 {began}，并不早于 {later}（{day}）；"
+                "请指明更早的社区，或更正登记日期。",
+            )
+
     def another(self, id: str) -> "Community":
         """A community that is not on record yet."""
         return Community(id=id)

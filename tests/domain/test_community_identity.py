@@ -19,7 +19,7 @@ from domain.community.identity import (
 from domain.community.lineage import AbolishCommunity
 from domain.jurisdiction.tree import DissolveJurisdiction
 from domain.refusals import NotOnRecord
-from tests.domain.given import CODE, CODE_2, REGISTERED, day, given, registered
+from tests.domain.given import BEGIN, CODE, CODE_2, REGISTERED, day, given, registered
 
 REGISTER = RegisterCommunity(
     name="甲社区", code=CODE, subdistrict="s1", effective_from=day("2018-01-01")
@@ -83,9 +83,18 @@ def test_a_registration_names_predecessors_that_are_on_record() -> None:
     command = REGISTER.model_copy(update={"predecessors": ("b",)})
 
     given().when(command).refused("community:b is not on record", NotOnRecord)
-    outcome = given().with_("community:b", registered(code=CODE_2)).when(command)
+    earlier = registered(code=CODE_2, effective_from=BEGIN)
+    outcome = given().with_("community:b", earlier).when(command)
     outcome.then(registered(predecessors=("b",)))
     assert outcome.state().related_to("b", "predecessor")
+
+
+def test_a_predecessor_began_before_the_community_that_comes_from_it() -> None:
+    command = REGISTER.model_copy(update={"predecessors": ("b",)})
+
+    given().with_("community:b", registered("乙社区", code=CODE_2)).when(command).refused(
+        "乙社区 began on 2018-01-01, not before 甲社区 (2018-01-01)"
+    )
 
 
 def test_a_community_is_not_its_own_predecessor_nor_named_twice() -> None:
