@@ -7,19 +7,10 @@ from domain.community.identity import ORIGINS
 from domain.community.lineage import MANNERS
 from domain.community.reclassification import PROPOSERS, STAGES
 from domain.jurisdiction.levels import LEVELS
+from domain.occasion import ROLES
 from domain.task.assignment import SOURCES
 from domain.words import Words
 
-ROLES: Mapping[str, Words] = {
-    "recorder": Words(zh="社区记录员", en="recorder"),
-    "reviewer": Words(zh="街道审核员", en="reviewer"),
-    "decider": Words(zh="区县决定人", en="decider"),
-    "arbiter": Words(zh="市级评定人", en="arbiter"),
-    "auditor": Words(zh="审计员", en="auditor"),
-    "integrator": Words(zh="接口用户", en="integrator"),
-    "steward": Words(zh="授权管理员", en="steward"),
-    "system": Words(zh="系统", en="system"),
-}
 STANDINGS: Mapping[str, Words] = {"active": Words(zh="存续", en="stands")} | dict(ENDED.items())
 
 LABELS: Mapping[str, Words] = {
