@@ -128,6 +128,8 @@ def test_a_killed_database_loses_nothing_that_was_acknowledged(
             time.sleep(chance.random() / 10)
             assert postgres.pid is not None
             os.kill(postgres.pid, signal.SIGKILL)
+            while postgres.pid is not None:
+                time.sleep(0.005)
             time.sleep(chance.random() / 10)
             postgres.start()
         running.wait_for(10)
