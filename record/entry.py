@@ -132,13 +132,13 @@ def head(envelope: Envelope, event: Event) -> bytes:
         raise Refused(
             f"The entry has {len(content):,} bytes, more than the {ENTRY_BYTES_MAX:,} that one "
             "entry may have; shorten the text or attach it as a document.",
-            f"该条记录有 {len(content):,} 字节,超过单条上限 {ENTRY_BYTES_MAX:,} 字节;"
-            "请缩短文字,或改作附件。",
+            f"该条记录有 {len(content):,} 字节，超过单条上限 {ENTRY_BYTES_MAX:,} 字节；"
+            "请缩短文字，或改作附件。",
         )
     if b"\\u0000" in content and _NUL.search(content):
         raise Refused(
             "The entry has a NUL character (U+0000) in a text; remove it.",
-            "该条记录的文字中含有空字符(U+0000);请予删除。",
+            "该条记录的文字中含有空字符（U+0000）；请予删除。",
         )
     return content
 

@@ -46,7 +46,7 @@ class BatchRefused(Refused):
         super().__init__(
             f"Nothing was recorded: {len(refusals)} of the batch's commands were refused. "
             f"The first: {first.en}",
-            f"未作任何记录:批次中有 {len(refusals)} 项被拒绝。第一项:{first.zh}",
+            f"未作任何记录：批次中有 {len(refusals)} 项被拒绝。第一项：{first.zh}",
         )
         self.refusals = tuple(refusals)
 
@@ -223,8 +223,9 @@ class Record(Application[str]):
         founded: Founded = work.state("record")
         if not founded.version and not isinstance(command, Found):
             raise NotOnRecord(
-                "The record is not founded yet; found it first (annals found --city NAME).",
-                "编年尚未创立;请先创立(annals found --city 城市名)。",
+                "The record is not founded yet; found it first "
+                "(annals found --city NAME --code CODE).",
+                "编年尚未创立；请先创立（annals found --city 城市名 --code 代码）。",
             )
         adopted: Adopted = work.state("policy")
         work.decide(
@@ -258,7 +259,7 @@ class Record(Application[str]):
                 raise Conflict(
                     f"{answer.stream} was changed by somebody else (now at version "
                     f"{answer.version}); look at what changed and ask again.",
-                    f"{answer.stream} 已被他人变更(现为第 {answer.version} 版);"
+                    f"{answer.stream} 已被他人变更（现为第 {answer.version} 版）；"
                     "请查看变更后重新提交。",
                 )
 
@@ -296,7 +297,7 @@ def _digest(
 def _stale(stream: str, named: int, version: int) -> Stale:
     return Stale(
         f"{stream} is at version {version}, not at {named}; look at what changed since.",
-        f"{stream} 现为第 {version} 版,并非第 {named} 版;请查看此后的变更。",
+        f"{stream} 现为第 {version} 版，并非第 {named} 版；请查看此后的变更。",
         stream=stream,
         version=version,
     )
@@ -306,12 +307,12 @@ def _behind(planned: int, head: int) -> Conflict:
     return Conflict(
         f"The record went on from position {planned} to {head} since the batch was "
         "compared with it; compare again.",
-        f"批次比对后编年已由位置 {planned} 增至 {head};请重新比对。",
+        f"批次比对后编年已由位置 {planned} 增至 {head}；请重新比对。",
     )
 
 
 def _reused(command_id: str) -> CommandIdReused:
     return CommandIdReused(
         f"The command id {command_id} was used for another command; use a new id.",
-        f"命令编号 {command_id} 已用于另一命令;请换新编号。",
+        f"命令编号 {command_id} 已用于另一命令；请换新编号。",
     )
