@@ -76,10 +76,10 @@ def _rebuild(url: str, terminal: Terminal, *, as_json: bool) -> None:
             f"Going on with an unfinished rebuild from position {before.rebuilding}.",
         )
     if before.standings and not before.outdated and not before.parked:
-        catch_up(url, PROJECTIONS)  # only read models at one position can be compared
+        catch_up(url, PROJECTIONS)  # so that all of it can be compared
     with terminal.progress("重建读模型", "Rebuilding the read models") as on_progress:
         rebuilt = rebuild_all(url, PROJECTIONS, on_progress=on_progress)
-    comparable = rebuilt.position == condition_of(url).previous and not before.outdated
+    comparable = bool(before.standings and rebuilt.compared)
     if as_json:
         terminal.json(
             {
@@ -114,6 +114,6 @@ def _tell_comparison(rebuilt: Rebuilt, terminal: Terminal, *, comparable: bool) 
         )
     else:
         terminal.say(
-            "原读模型缺失、停滞或版本不同，未作比对。",
-            "The read models before were missing, parked or of another version: not compared.",
+            "原读模型缺失或版本不同，未作比对。",
+            "The read models before were missing or of another version: not compared.",
         )

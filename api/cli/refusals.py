@@ -8,6 +8,8 @@ import psycopg
 from api.settings import NotLoopback
 from domain.refusals import Refused
 from domain.words import Words
+from projections.engine import OtherDefinition
+from projections.rebuild import RebuildCancelled, RebuildRunning
 from projections.view import NotYetShown
 from record.entry import RecordDamaged
 from record.migrate import MigrationRefused
@@ -36,6 +38,9 @@ ANSWERED = (
     Refused,
     NotLoopback,
     NotYetShown,
+    OtherDefinition,
+    RebuildCancelled,
+    RebuildRunning,
     RecordDamaged,
     MigrationRefused,
     PostgresUnavailable,
@@ -74,6 +79,18 @@ def sentences_of(problem: BaseException) -> Iterator[Words]:
                 "请确认 annals work 正在运行。",
                 en=f"{problem} Make sure that annals work is running.",
             )
+        case OtherDefinition():
+            yield Words(
+                zh="读模型由另一版本的程序生成；请运行 annals rebuild，或改用该版本。",
+                en=str(problem),
+            )
+        case RebuildRunning():
+            yield Words(
+                zh="另一进程正在重建读模型；请等待其完成，或以 annals rebuild --cancel 放弃。",
+                en=str(problem),
+            )
+        case RebuildCancelled():
+            yield Words(zh="重建已被放弃；现有读模型未受影响。", en=str(problem))
         case OSError():
             what = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
             yield Words(zh=f"文件无法读写：{what}。", en=f"A file cannot be used: {what}.")
