@@ -115,7 +115,7 @@ class AdoptPolicy(Command[Adopted]):
         events: list[Event | On] = [adopted(self.policy, day)]
         if before:
             events.append(PolicySuperseded(version=before, by=self.policy, effective_until=day))
-        if after and after.value:
+        if after and after.value not in (None, self.policy):
             events.append(
                 PolicySuperseded(
                     version=self.policy, by=after.value, effective_until=after.effective_from

@@ -52,6 +52,13 @@ def test_a_back_dated_adoption_lasts_until_the_next_one() -> None:
     assert outcome.state().in_force(D2025) == "2025"
 
 
+def test_a_policy_adopted_earlier_than_it_was_does_not_supersede_itself() -> None:
+    outcome = adoption(adopted("2021", D2023)).when(ADOPT)
+
+    outcome.then(adopted("2021", D2021))
+    assert outcome.state().in_force(D2021) == outcome.state().in_force(D2023) == "2021"
+
+
 def test_a_policy_in_force_is_not_adopted_again() -> None:
     adoption(adopted("2021", D2021)).when(
         ADOPT.model_copy(update={"effective_from": D2023})
