@@ -11,15 +11,20 @@ from typing import Any, get_args
 
 from domain.adoption import Adopted, AdoptionEvent
 from domain.batch import Batch, BatchEvent
+from domain.checkin.state import CheckIn, CheckInEvent
 from domain.code import Code, CodeEvent
 from domain.command import Command
 from domain.community.state import Community, CommunityEvent
 from domain.council.state import Council, CouncilEvent
 from domain.event import Event
+from domain.exemplar.state import Exemplar
+from domain.exemplar.way import ExemplarEvent
 from domain.founding import Founded, FoundingEvent
+from domain.honour.state import Honour, HonourEvent
 from domain.ids import ID_PATTERN
 from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
 from domain.partnership.state import Partnership, PartnershipEvent
+from domain.programme.state import Programme, ProgrammeEvent
 from domain.refusals import NotOnRecord
 from domain.subject import Subject
 from domain.task.state import Task, TaskEvent
@@ -32,8 +37,12 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Community: CommunityEvent,
     Batch: BatchEvent,
     Partnership: PartnershipEvent,
+    CheckIn: CheckInEvent,
+    Exemplar: ExemplarEvent,
+    Honour: HonourEvent,
     Task: TaskEvent,
     Council: CouncilEvent,
+    Programme: ProgrammeEvent,
 }
 _SINGLE = (Founded.kind, Adopted.kind)
 

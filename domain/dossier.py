@@ -40,6 +40,7 @@ Changes = Annotated[
 FIELDS: Mapping[str, Words] = {
     "about": Words(zh="事项", en="matter"),
     "aims": Words(zh="共建内容", en="aims"),
+    "audience": Words(zh="人数", en="audience"),
     "available_until": Words(zh="提供截止日期", en="available until"),
     "board": Words(zh="榜单", en="board"),
     "by": Words(zh="所属方", en="side"),
@@ -59,6 +60,7 @@ FIELDS: Mapping[str, Words] = {
     "met": Words(zh="是否满足", en="met"),
     "name": Words(zh="名称", en="name"),
     "opening_hours": Words(zh="开放时间", en="opening hours"),
+    "participant": Words(zh="报到主体", en="participant"),
     "person": Words(zh="责任人", en="person"),
     "place": Words(zh="位置（门牌）", en="place"),
     "posted_until": Words(zh="公示截止日期", en="posted until"),
@@ -314,8 +316,17 @@ class Dossier(Subject):
         )
 
 
-# Who did something is what separates duties; it is as the record knows it.
-_NEVER_CORRECTED = ("subdistrict", "delivered_by", "evaluated_by", "nominated_by", "asked_by")
+# Who did something is what separates duties, and is as the record knows it; the others are checked
+# against other subjects, so that a mistake is annulled and stated anew.
+_NEVER_CORRECTED = (
+    "subdistrict",
+    "type",
+    "reached",
+    "delivered_by",
+    "evaluated_by",
+    "nominated_by",
+    "asked_by",
+)
 
 
 def require_not_ahead(event: Event, occasion: Occasion) -> None:

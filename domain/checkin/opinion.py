@@ -1,0 +1,115 @@
+"""The community's right to be heard (征求意见权, 三(五)3): its opinion of whoever checked in is
+asked before they are honoured or appointed, and given by somebody else than who asked."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import CommunityId, Id, Names, Reason, Slug, Title, mint
+from domain.occasion import Occasion
+from domain.refusals import NotAuthorised
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.checkin.state import CheckIn
+
+About = Annotated[Slug, Names("opinion")]
+Stance = Annotated[Literal["supports", "objects", "abstains"], Names("stance")]
+
+STANCES: Mapping[str, Words] = MappingProxyType(
+    {
+        "supports": Words(zh="同意", en="in favour"),
+        "objects": Words(zh="不同意", en="against"),
+        "abstains": Words(zh="无意见", en="no opinion"),
+    }
+)
+OPINION = Words(zh="意见征求", en="opinion")
+ASK = Words(zh="征求社区意见", en="ask a community's opinion")
+ANSWER = Words(zh="提出社区意见", en="give a community's opinion")
+
+
+class OpinionAsked(Event):
+    """The community was asked what it thinks of an honour or an appointment."""
+
+    sentence = Words(
+        zh="{asked_on}就{about}“{subject}”征求社区意见，应于{due_on}前答复",
+        en="Opinion asked on {asked_on} ({about}: {subject}), due on {due_on}",
+    )
+
+    community: CommunityId
+    opinion: Id
+    about: About
+    subject: Title
+    asked_on: date
+    due_on: date
+    asked_by: Id
+
+
+class OpinionGiven(Event):
+    """The community said what it thinks."""
+
+    sentence = Words(
+        zh="{given_on}社区意见：{stance}（{comment}）",
+        en="The community's opinion on {given_on}: {stance} ({comment})",
+    )
+
+    community: CommunityId
+    opinion: Id
+    given_on: date
+    stance: Stance
+    comment: Reason | None = None
+
+
+OpinionEvent = OpinionAsked | OpinionGiven
+
+
+class AskOpinion(Command["CheckIn"]):
+    """Ask the community's opinion of whoever checked in, before an honour or an appointment.
+
+    The policy says within how many days it is to be given.
+    """
+
+    opinion: Id | None = None
+    about: About
+    subject: Title
+    asked_on: date
+
+    def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
+        """Asked."""
+        policy = occasion.policy.checkins
+        occasion.require_role(policy.may_ask, ASK)
+        opinion = self.opinion or mint(occasion.command_id, state.id, state.version)
+        state.require_new(OPINION, f"opinion:{opinion}")
+        event = OpinionAsked(
+            community=state.community,
+            **{**vars(self), "opinion": opinion},
+            due_on=self.asked_on + timedelta(days=policy.opinion_days),
+            asked_by=occasion.by.actor.person,
+        )
+        return [*state.stating(event, occasion)]
+
+
+class GiveOpinion(Command["CheckIn"]):
+    """Give the community's opinion that was asked for; late is allowed, and shows."""
+
+    opinion: Id
+    given_on: date
+    stance: Stance
+    comment: Reason | None = None
+
+    def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
+        """Given."""
+        occasion.require_role(occasion.policy.checkins.may_answer, ANSWER)
+        matter = f"opinion:{self.opinion}"
+        state.require_stage(OPINION, matter, "asked")
+        asked: OpinionAsked = state.steps(matter)[0].event
+        if asked.asked_by == occasion.by.actor.person:
+            raise NotAuthorised(
+                "You asked for this opinion yourself; somebody else must give it for the "
+                "community.",
+                "该意见由您征求；须由社区的其他人员答复。",
+            )
+        return [*state.stating(OpinionGiven(community=state.community, **vars(self)), occasion)]

@@ -1,0 +1,123 @@
+"""What a check-in is, by all that was stated of it: the stay, pledges, services, opinions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from domain import credit_code
+from domain.checkin.opinion import OpinionAsked, OpinionEvent, OpinionGiven
+from domain.checkin.presence import (
+    ParticipantCheckedIn,
+    ParticipantCheckedOut,
+    PresenceEvent,
+    require_member_named,
+)
+from domain.checkin.service import (
+    FeedbackSent,
+    PledgeFulfilled,
+    PledgeMade,
+    ServiceEvent,
+    ServiceGiven,
+    require_own_period,
+)
+from domain.dossier import Dossier, day_of
+from domain.event import Event
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.words import Words
+
+CheckInEvent = PresenceEvent | ServiceEvent | OpinionEvent
+
+STAGES: Mapping[str, Words] = MappingProxyType(
+    {
+        "present": Words(zh="报到中", en="checked in"),
+        "left": Words(zh="已结束报到", en="checked out"),
+        "pledged": Words(zh="待兑现", en="made and not fulfilled yet"),
+        "fulfilled": Words(zh="已兑现", en="fulfilled"),
+        "served": Words(zh="已服务", en="served"),
+        "sent": Words(zh="已反馈", en="sent"),
+        "asked": Words(zh="待答复", en="asked and not given yet"),
+        "given": Words(zh="已答复", en="given"),
+    }
+)
+# What happens while whoever checked in is there; feedback and opinions may come later.
+_WITHIN = (PledgeMade, PledgeFulfilled, ServiceGiven, OpinionAsked)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckIn(Dossier):
+    """One check-in, with everything ever stated about it."""
+
+    kind: ClassVar[str] = "checkin"
+    MATTERS: ClassVar = ("pledge", "opinion")
+    ALONE: ClassVar = frozenset({ServiceGiven, FeedbackSent})
+    STAGE_WORDS: ClassVar = STAGES
+    STAGES: ClassVar[Mapping[type[Event], str]] = {
+        ParticipantCheckedIn: "present",
+        ParticipantCheckedOut: "left",
+        PledgeMade: "pledged",
+        PledgeFulfilled: "fulfilled",
+        ServiceGiven: "served",
+        FeedbackSent: "sent",
+        OpinionAsked: "asked",
+        OpinionGiven: "given",
+    }
+
+    @property
+    def community(self) -> str:
+        """The community that it is a check-in to."""
+        opening: ParticipantCheckedIn = self.opening
+        return opening.community
+
+    def stay(self) -> tuple[date, date | None]:
+        """The days of checking in and out."""
+        opening: ParticipantCheckedIn = self.opening
+        left = self.of(ParticipantCheckedOut)
+        return opening.checked_in_on, left[0].checked_out_on if left else None
+
+    def require_present(self) -> None:
+        """Refused when they checked out already."""
+        _, end = self.stay()
+        if end:
+            raise Refused(
+                f"{self.stream} was checked out on {end} already; record a new check-in instead.",
+                f"{self.stream} 已于 {end} 结束报到；请另行记录报到。",
+            )
+
+    def check(self, event: Any, occasion: Occasion) -> None:
+        """Refused unless the policy, and what else stands, allow what the event states."""
+        match event:
+            case ParticipantCheckedIn():
+                credit_code.require_sound(event.unit_code)
+                require_member_named(event)
+            case FeedbackSent():
+                require_own_period(event, self, occasion)
+            case OpinionAsked():
+                occasion.policy.opinion(event.about)
+            case _:
+                pass
+
+    def require_sound(self) -> None:
+        """Refused unless all that stands agrees: days within the stay, pledges of services."""
+        super().require_sound()
+        if not self.stated:
+            return
+        begin, end = self.stay()
+        pledges = {each.pledge for each in self.of(PledgeMade)}
+        for each in self.stated:
+            event, day = each.event, day_of(each.event)
+            if isinstance(event, _WITHIN) and day and (day < begin or (end and day > end)):
+                raise Refused(
+                    f"{day} is not within the stay, {begin} to {end or 'now'}; choose another day, "
+                    "or correct the check-in.",
+                    f"{day} 不在报到期间（{begin} 至 {end or '今'}）；请另选日期，或更正报到。",
+                )
+            if isinstance(event, ServiceGiven) and event.pledge and event.pledge not in pledges:
+                raise Refused(
+                    f"Entry {each.version} of {self.stream}, a service, belongs to the pledge "
+                    f"{event.pledge}; annul that entry first.",
+                    f"{self.stream} 第 {each.version} 条（服务）属于承诺 {event.pledge}；"
+                    "请先撤销该条。",
+                )

@@ -1,0 +1,74 @@
+"""What an exemplar is, by all that was stated of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from domain.dossier import Dossier, day_of
+from domain.event import Event
+from domain.exemplar.way import (
+    ExemplarDeclined,
+    ExemplarDesignated,
+    ExemplarNominated,
+    ExemplarWithdrawn,
+    ExperienceShared,
+    require_every_merit,
+)
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.words import Words
+
+STAGES: Mapping[str, Words] = MappingProxyType(
+    {
+        "nominated": Words(zh="待选树", en="nominated and not decided yet"),
+        "declined": Words(zh="未予选树", en="declined"),
+        "designated": Words(zh="先进典型", en="designated"),
+        "withdrawn": Words(zh="已撤出", en="withdrawn"),
+        "shared": Words(zh="已分享", en="shared"),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exemplar(Dossier):
+    """One exemplar, with everything ever stated about it."""
+
+    kind: ClassVar[str] = "exemplar"
+    ALONE: ClassVar = frozenset({ExperienceShared})
+    STAGE_WORDS: ClassVar = STAGES
+    STAGES: ClassVar[Mapping[type[Event], str]] = {
+        ExemplarNominated: "nominated",
+        ExemplarDeclined: "declined",
+        ExemplarDesignated: "designated",
+        ExperienceShared: "shared",
+        ExemplarWithdrawn: "withdrawn",
+    }
+
+    @property
+    def community(self) -> str:
+        """The community that is the exemplar."""
+        opening: ExemplarNominated = self.opening
+        return opening.community
+
+    def check(self, event: Any, occasion: Occasion) -> None:
+        """Refused unless the policy, and what else stands, allow what the event states."""
+        if isinstance(event, ExemplarNominated):
+            require_every_merit(event, occasion)
+
+    def require_sound(self) -> None:
+        """Refused unless all that stands agrees: experience is shared by whoever is an exemplar."""
+        super().require_sound()
+        begin, end = (self.of(kind) for kind in (ExemplarDesignated, ExemplarWithdrawn))
+        for shared in self.of(ExperienceShared):
+            day = day_of(shared)
+            if (
+                not begin
+                or (day and day < begin[0].designated_on)
+                or (end and day and day > end[0].withdrawn_on)
+            ):
+                raise Refused(
+                    f"The community was no exemplar on {day}, when it shared its experience; "
+                    "choose another day, or annul that entry first.",
+                    f"{day} 分享经验时该社区并非先进典型；请另选日期，或先撤销该条。",
+                )

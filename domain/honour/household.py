@@ -1,0 +1,153 @@
+"""Titles of households: star household, civilised family (星级文明户、文明家庭, 三(六)1)."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field, StrictInt
+
+from domain.command import Command
+from domain.community.state import Community
+from domain.dossier import ANNULLED, CORRECTED, Annulment, Changes, Correction, require_order
+from domain.event import Event, On
+from domain.ids import CommunityId, Names, Reason, Slug, Version
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.honour.state import Honour
+
+HonourTitleSlug = Annotated[Slug, Names("honour")]
+Stars = Annotated[StrictInt, Field(ge=1, le=10)]
+# A door has a number; a person's name has none.
+Door = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\s0-9]{0,20}[0-9][^\s]{0,39}$",
+        description="Building, unit and room, such as 3栋2单元501; never a person's name.",
+        examples=["3栋2单元501"],
+    ),
+]
+
+AWARD = Words(zh="评选称号", en="award titles")
+AWARDED = Words(zh="称号", en="award")
+
+
+class HouseholdHonoured(Event):
+    """A household was awarded a title; by its door, without the name of anybody who lives there."""
+
+    sentence = Words(
+        zh="{awarded_on}{household}被评为{honour}（星级：{stars}；有效期至：{held_until}）",
+        en="{household} awarded {honour} on {awarded_on} (stars: {stars}; until: {held_until})",
+    )
+
+    community: CommunityId
+    household: Door
+    honour: HonourTitleSlug
+    stars: Stars | None = None
+    awarded_on: date
+    held_until: date | None = None
+
+
+class HonourWithdrawn(Event):
+    """The household bears the title no longer."""
+
+    sentence = Words(
+        zh="{withdrawn_on}取消称号：{reason}", en="Title withdrawn on {withdrawn_on}: {reason}"
+    )
+
+    community: CommunityId
+    withdrawn_on: date
+    reason: Reason
+
+
+class HonourEntryCorrected(Correction, Event):
+    """An entry of this honour, or of this posting, stated something wrongly."""
+
+    sentence = CORRECTED
+
+
+class HonourEntryAnnulled(Annulment, Event):
+    """An entry of this honour, or of this posting, is void from the start."""
+
+    sentence = ANNULLED
+
+
+HouseholdEvent = HouseholdHonoured | HonourWithdrawn | HonourEntryCorrected | HonourEntryAnnulled
+
+
+class HonourHousehold(Command["Honour"]):
+    """Award a title of the policy to a household, named by its door and by nobody's name."""
+
+    begins: ClassVar[bool] = True
+
+    community: CommunityId
+    household: Door
+    honour: HonourTitleSlug
+    stars: Stars | None = None
+    awarded_on: date
+    held_until: date | None = None
+
+    def consults(self, state: "Honour") -> Iterable[str]:
+        """The community."""
+        return (f"community:{self.community}",)
+
+    def decide(self, state: "Honour", occasion: Occasion) -> list[Event | On]:
+        """Honoured."""
+        occasion.require_role(occasion.policy.honours.may_award, AWARD)
+        community = occasion.state(Community, self.community)
+        community.require_standing_on(self.awarded_on)
+        return [*state.stating(HouseholdHonoured(**vars(self)), occasion)]
+
+
+class WithdrawHonour(Command["Honour"]):
+    """Withdraw a title that a household bears."""
+
+    withdrawn_on: date
+    reason: Reason
+
+    def decide(self, state: "Honour", occasion: Occasion) -> list[Event | On]:
+        """Withdrawn."""
+        occasion.require_role(occasion.policy.honours.may_award, AWARD)
+        state.require_stage(AWARDED, "", "awarded")
+        return [*state.stating(HonourWithdrawn(community=state.community, **vars(self)), occasion)]
+
+
+class CorrectHonourEntry(Command["Honour"]):
+    """Correct what an entry states: the fields that were wrong, as they should have been."""
+
+    corrects: Version
+    changes: Changes
+    reason: Reason
+
+    def decide(self, state: "Honour", occasion: Occasion) -> list[Event | On]:
+        """Corrected."""
+        occasion.require_role(state.keepers(occasion), AWARD)
+        event = HonourEntryCorrected(community=state.community, **vars(self))
+        return [*state.correcting(event, occasion)]
+
+
+class AnnulHonourEntry(Command["Honour"]):
+    """Annul an entry: it is void from the start. What rests on it is annulled first."""
+
+    annuls: Version
+    reason: Reason
+
+    def decide(self, state: "Honour", occasion: Occasion) -> list[Event | On]:
+        """Annulled."""
+        occasion.require_role(state.keepers(occasion), AWARD)
+        event = HonourEntryAnnulled(community=state.community, **vars(self))
+        return [*state.annulling(event)]
+
+
+def require_sound_award(event: HouseholdHonoured, occasion: Occasion) -> None:
+    """Refused unless the policy has the title, and it comes in as many stars."""
+    title = occasion.policy.household_title(event.honour)
+    if event.stars is not None and event.stars > (title.stars_max or 0):
+        raise Refused(
+            f"{title.title.en} comes with at most {title.stars_max or 'no'} stars, not "
+            f"{event.stars}; correct it.",
+            f"{title.title.zh}至多 {title.stars_max or 0} 星，不能为 {event.stars} 星；请改正。",
+        )
+    require_order(event.awarded_on, event.held_until, AWARDED)

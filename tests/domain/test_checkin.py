@@ -1,0 +1,201 @@
+"""Check-ins of organisations and members to communities (三(五)3)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.calendar_periods import next_period, period_of, periods
+from domain.checkin.opinion import AskOpinion, GiveOpinion, OpinionAsked, OpinionGiven
+from domain.checkin.presence import (
+    AnnulCheckInEntry,
+    CorrectCheckInEntry,
+    ParticipantCheckedIn,
+    ParticipantCheckedOut,
+    RecordCheckIn,
+    RecordCheckOut,
+)
+from domain.checkin.service import (
+    FeedbackSent,
+    FulfilPledge,
+    MakePledge,
+    PledgeFulfilled,
+    PledgeMade,
+    RecordService,
+    SendFeedback,
+    ServiceGiven,
+)
+from domain.checkin.state import CheckIn
+from domain.command import Command
+from domain.dossier import FIELDS
+from domain.event import Event
+from domain.refusals import NotAuthorised, NotOnRecord
+from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
+
+C = "checkin:m"
+ABOUT = POLICY.checkins.opinions[0].code
+RECORD = RecordCheckIn(
+    community="a",
+    participant="member",
+    unit_name="示例局",
+    person="zhao",
+    checked_in_on=day("2023-02-10"),
+)
+CHECKED_IN = ParticipantCheckedIn(**vars(RECORD))
+PLEDGE = MakePledge(pledge="p1", content="每月一次义务宣讲", pledged_on=day("2023-02-20"))
+SERVE = RecordService(pledge="p1", content="义务宣讲", served_on=day("2023-03-05"), hours=2)
+FEEDBACK = SendFeedback(
+    sent_on=day("2023-04-05"), period_from=day("2023-02-15"), content="积极参与"
+)
+ASK = AskOpinion(opinion="o1", about=ABOUT, subject="年度评优", asked_on=day("2023-12-01"))
+GIVE = GiveOpinion(opinion="o1", given_on=day("2023-12-08"), stance="supports")
+
+
+def checked_in(*commands: Command[Any]) -> Given:
+    place = given(REGISTERED).at(C).with_(C, CHECKED_IN)
+    for command in commands:
+        by: Any = "reviewer" if isinstance(command, AskOpinion) else "recorder"
+        place = place.after(C, command, by=by)
+    return place
+
+
+def ask(place: Given, command: Command[Any], **circumstances: Any) -> Outcome:
+    return place.when(command, **{"by": "recorder", **circumstances})
+
+
+def stated(command: Command[Any], kind: type[Event], **more: Any) -> Event:
+    return kind(**{**vars(command), "community": "a", **more})
+
+
+def test_a_member_checks_in_by_their_id_and_an_organisation_without_one() -> None:
+    place = given(REGISTERED).at(C)
+    organisation = RECORD.model_copy(update={"participant": "organisation", "person": None})
+
+    ask(place, RECORD).then(CHECKED_IN)
+    ask(place, organisation).then(ParticipantCheckedIn(**vars(organisation)))
+    for wrong in ({"person": None}, {"participant": "organisation"}):
+        ask(place, RECORD.model_copy(update=wrong)).refused("give person for a member only")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "part"),
+    [
+        ({"checked_in_on": day("2017-01-01")}, "only from 2018-01-01 on"),
+        ({"checked_in_on": day("2024-07-01")}, "lies ahead"),
+        ({"unit_code": "91510700MA6AQ7TR6A"}, "its check digit would be U"),
+    ],
+)
+def test_a_check_in_is_to_a_community_that_stands(wrong: dict[str, Any], part: str) -> None:
+    ask(given(REGISTERED).at(C), RECORD.model_copy(update=wrong)).refused(part)
+
+
+def test_only_whom_the_policy_names_records_check_ins() -> None:
+    place = given(REGISTERED).at(C)
+
+    place.when(RECORD, by="arbiter").refused("you cannot record what those", NotAuthorised)
+
+
+def test_pledges_are_made_and_fulfilled_once() -> None:
+    fulfil = FulfilPledge(pledge="p1", fulfilled_on=day("2023-12-01"), result="宣讲十次")
+
+    ask(checked_in(), PLEDGE).then(stated(PLEDGE, PledgeMade))
+    ask(checked_in(PLEDGE), fulfil).then(stated(fulfil, PledgeFulfilled))
+    ask(checked_in(PLEDGE, fulfil), fulfil).refused("The pledge p1 is fulfilled")
+    ask(checked_in(), fulfil).refused("has no pledge p1", NotOnRecord)
+
+
+def test_services_are_given_under_a_pledge_or_by_themselves() -> None:
+    alone = SERVE.model_copy(update={"pledge": None})
+
+    ask(checked_in(PLEDGE), SERVE).then(stated(SERVE, ServiceGiven))
+    ask(checked_in(), alone).then(stated(alone, ServiceGiven))
+    ask(checked_in(), SERVE).refused("has no pledge p1", NotOnRecord)
+
+
+def test_the_work_unit_hears_once_in_every_quarter() -> None:
+    first = day("2023-01-01")
+
+    ask(checked_in(), FEEDBACK).then(stated(FEEDBACK, FeedbackSent, period_from=first))
+    ask(checked_in(FEEDBACK), FEEDBACK).refused("had its feedback for the quarter")
+    second = FEEDBACK.model_copy(update={"period_from": day("2023-04-01")})
+    ask(checked_in(FEEDBACK), second).then(
+        stated(second, FeedbackSent, period_from=day("2023-04-01"))
+    )
+
+
+def test_feedback_is_of_a_quarter_that_has_begun_and_in_which_they_were_there() -> None:
+    ahead = FEEDBACK.model_copy(update={"period_from": day("2023-07-01")})
+    before = FEEDBACK.model_copy(update={"period_from": day("2022-12-31")})
+    left = RecordCheckOut(checked_out_on=day("2023-05-01"), reason="调离")
+    behind = SendFeedback(sent_on=day("2023-08-01"), period_from=day("2023-07-01"), content="无")
+
+    ask(checked_in(), ahead).refused("has not begun on 2023-04-05")
+    ask(checked_in(), before).refused("Nobody had checked in yet")
+    ask(checked_in(left), behind).refused("lies behind the check-out")
+
+
+def test_the_communitys_opinion_is_asked_and_given_by_two_people() -> None:
+    asked = stated(ASK, OpinionAsked, asked_by="chen", due_on=day("2023-12-11"))
+    ask(checked_in(), ASK, by="reviewer", person="chen").then(asked)
+    ask(checked_in(), ASK).refused("you cannot ask", NotAuthorised)
+    place = checked_in(ASK)
+    ask(place, GIVE, person="wang").then(stated(GIVE, OpinionGiven))
+    ask(place, GIVE, person="li").refused("somebody else must give it", NotAuthorised)
+    ask(place, GIVE, by="reviewer", person="wang").refused("you cannot give", NotAuthorised)
+    ask(checked_in(), GIVE).refused("has no opinion o1", NotOnRecord)
+    unknown = ASK.model_copy(update={"about": "weather"})
+    ask(checked_in(), unknown, by="reviewer").refused("has no matter of opinion weather")
+
+
+def test_an_opinion_is_given_once() -> None:
+    given_once = checked_in(ASK).after(C, GIVE, by="recorder", person="wang")
+
+    ask(given_once, GIVE, person="wang").refused(
+        "is given; this is possible only while it is asked"
+    )
+
+
+def test_nothing_is_done_by_whoever_has_left() -> None:
+    left = RecordCheckOut(checked_out_on=day("2023-06-01"), reason="调离")
+
+    ask(checked_in(), left).then(stated(left, ParticipantCheckedOut))
+    ask(checked_in(left), left).refused("was checked out on 2023-06-01 already")
+    late = PLEDGE.model_copy(update={"pledged_on": day("2023-06-02")})
+    ask(checked_in(left), late).refused("is not within the stay")
+    early = RecordCheckOut(checked_out_on=day("2023-02-15"), reason="误填")
+    ask(checked_in(PLEDGE), early).refused("2023-02-20 is not within the stay")
+
+
+def test_entries_are_corrected_and_annulled() -> None:
+    place = checked_in(PLEDGE, SERVE)
+    correct = CorrectCheckInEntry(corrects=3, changes={"hours": 3}, reason="漏计")
+
+    assert ask(place, correct).state().of(ServiceGiven)[0].hours == 3
+    wrong = CorrectCheckInEntry(corrects=3, changes={"hours": 0}, reason="漏计")
+    ask(place, wrong).refused("hours cannot be so")
+    annul = AnnulCheckInEntry(annuls=2, reason="误录")
+    ask(place, annul).refused("belongs to the pledge p1")
+    alone = ask(checked_in(), AnnulCheckInEntry(annuls=1, reason="误录"))
+    assert alone.state().stated == ()
+
+
+@pytest.mark.parametrize(
+    ("span", "first", "following"),
+    [
+        ("month", "2023-11-01", "2023-12-01"),
+        ("quarter", "2023-10-01", "2024-01-01"),
+        ("half-year", "2023-07-01", "2024-01-01"),
+        ("year", "2023-01-01", "2024-01-01"),
+    ],
+)
+def test_a_day_lies_in_a_calendar_period(span: Any, first: str, following: str) -> None:
+    assert period_of(day("2023-11-30"), span) == day(first)
+    assert next_period(day(first), span) == day(following)
+    assert list(periods(day("2023-11-30"), day(following), span)) == [day(first), day(following)]
+
+
+def test_every_field_that_can_be_corrected_has_a_name() -> None:
+    for event in CheckIn.STAGES:
+        for name, field in event.model_fields.items():
+            if field.annotation is not date and name not in ("community", *CheckIn.MATTERS):
+                assert name in FIELDS or name.endswith("_by"), name

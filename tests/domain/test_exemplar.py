@@ -1,0 +1,139 @@
+"""Exemplars of each type of community (四(三))."""
+
+from datetime import date
+from typing import Any
+
+from domain.command import Command
+from domain.community.classification import CommunityClassified
+from domain.community.reclassification import CommunityReclassified
+from domain.dossier import FIELDS
+from domain.event import Event
+from domain.exemplar.state import Exemplar
+from domain.exemplar.way import (
+    AnnulExemplarEntry,
+    CorrectExemplarEntry,
+    DeclineExemplar,
+    DesignateExemplar,
+    ExemplarDeclined,
+    ExemplarDesignated,
+    ExemplarNominated,
+    ExemplarWithdrawn,
+    ExperienceShared,
+    NominateExemplar,
+    ShareExperience,
+    WithdrawExemplar,
+)
+from domain.refusals import NotAuthorised
+from tests.domain.given import CODE_2, POLICY, REGISTERED, Given, Outcome, day, given, registered
+
+E = "exemplar:e"
+TYPE, OTHER = POLICY.types[0].code, POLICY.types[1].code
+CLASSIFIED = CommunityClassified(type=TYPE, effective_from=day("2021-03-31"))
+MERITS = {each.code: "见材料" for each in POLICY.exemplars.criteria}
+NOMINATE = NominateExemplar(
+    community="a", title="红色物业", merits=MERITS, nominated_on=day("2022-05-01")
+)
+NOMINATED = ExemplarNominated(**vars(NOMINATE), type=TYPE, nominated_by="li")
+DESIGNATE = DesignateExemplar(designated_on=day("2022-06-01"))
+SHARE = ShareExperience(shared_on=day("2022-09-01"), topic="现场观摩", audience=60, reached=("b",))
+WITHDRAW = WithdrawExemplar(withdrawn_on=day("2023-06-01"), reason="成效滑坡")
+
+
+def nominated(*commands: Command[Any]) -> Given:
+    place = given(REGISTERED, CLASSIFIED).with_("community:b", registered("乙社区", code=CODE_2))
+    place = place.at(E).with_(E, NOMINATED)
+    for command in commands:
+        by: Any = "recorder" if isinstance(command, ShareExperience) else "arbiter"
+        place = place.after(E, command, by=by, person="qian")
+    return place
+
+
+def ask(place: Given, command: Command[Any], **circumstances: Any) -> Outcome:
+    return place.when(command, **{"by": "arbiter", "person": "qian", **circumstances})
+
+
+def stated(command: Command[Any], kind: type[Event], **more: Any) -> Event:
+    return kind(**{**vars(command), "community": "a", **more})
+
+
+def test_a_community_is_nominated_in_the_type_that_it_is_of() -> None:
+    place = given(REGISTERED, CLASSIFIED).at(E)
+
+    ask(place, NOMINATE, by="recorder", person="li").then(NOMINATED)
+    ask(given(REGISTERED).at(E), NOMINATE, by="recorder").refused("is of no type on 2022-05-01")
+    ask(place, NOMINATE).refused("you cannot nominate", NotAuthorised)
+
+
+def test_a_nomination_speaks_to_every_criterion_of_the_policy() -> None:
+    place = given(REGISTERED, CLASSIFIED).at(E)
+    first = next(iter(MERITS))
+
+    few = NOMINATE.model_copy(update={"merits": {first: "见材料"}})
+    ask(place, few, by="recorder").refused("does not say how the community meets")
+    odd = NOMINATE.model_copy(update={"merits": {**MERITS, "luck": "好"}})
+    ask(place, odd, by="recorder").refused("has no criterion luck")
+
+
+def test_an_exemplar_is_designated_by_somebody_else_than_who_nominated_it() -> None:
+    ask(nominated(), DESIGNATE).then(stated(DESIGNATE, ExemplarDesignated, type=TYPE))
+    ask(nominated(), DESIGNATE, person="li").refused("somebody else must designate", NotAuthorised)
+    ask(nominated(), DESIGNATE, by="decider").refused("you cannot designate", NotAuthorised)
+    ask(nominated(DESIGNATE), DESIGNATE).refused("only while it is nominated")
+    early = DESIGNATE.model_copy(update={"designated_on": day("2022-04-30")})
+    ask(nominated(), early).refused("is before 2022-05-01")
+
+
+def test_a_community_of_another_type_by_then_is_nominated_anew() -> None:
+    reclassified = CommunityReclassified(
+        proposal="x", type=OTHER, effective_from=day("2022-05-15"), reason="改造"
+    )
+
+    place = nominated().with_("community:a", reclassified)
+
+    ask(place, DESIGNATE).refused("decline this nomination, and nominate it anew")
+
+
+def test_a_nomination_may_be_declined() -> None:
+    decline = DeclineExemplar(declined_on=day("2022-06-01"), reason="特色不足")
+
+    ask(nominated(), decline).then(stated(decline, ExemplarDeclined))
+    ask(nominated(decline), DESIGNATE).refused("is declined")
+
+
+def test_experience_is_shared_by_whoever_is_an_exemplar() -> None:
+    place = nominated(DESIGNATE)
+
+    ask(place, SHARE, by="recorder").then(stated(SHARE, ExperienceShared))
+    ask(nominated(), SHARE, by="recorder").refused("only while it is designated")
+    early = SHARE.model_copy(update={"shared_on": day("2022-05-31")})
+    ask(place, early, by="recorder").refused("was no exemplar on 2022-05-31")
+    for reached in (("a",), ("b", "b")):
+        itself = SHARE.model_copy(update={"reached": reached})
+        ask(place, itself, by="recorder").refused("named twice, or is the")
+
+
+def test_an_exemplar_is_withdrawn_for_a_reason() -> None:
+    ask(nominated(DESIGNATE, SHARE), WITHDRAW).then(stated(WITHDRAW, ExemplarWithdrawn))
+    ask(nominated(), WITHDRAW).refused("only while it is designated")
+    early = WITHDRAW.model_copy(update={"withdrawn_on": day("2022-08-31")})
+    ask(nominated(DESIGNATE, SHARE), early).refused("was no exemplar on 2022-09-01")
+
+
+def test_entries_are_corrected_and_annulled() -> None:
+    place = nominated(DESIGNATE)
+    correct = CorrectExemplarEntry(corrects=1, changes={"title": "红色物业联盟"}, reason="全称")
+
+    assert ask(place, correct).state().opening.title == "红色物业联盟"
+    missing = CorrectExemplarEntry(corrects=1, changes={"merits": {"lead": "强"}}, reason="误")
+    ask(place, missing).refused("does not say how the community meets")
+    of_type = CorrectExemplarEntry(corrects=1, changes={"type": OTHER}, reason="误")
+    ask(place, of_type).refused("has no type that can be corrected")
+    assert ask(place, AnnulExemplarEntry(annuls=2, reason="误录")).state().stage() == "nominated"
+    ask(place, AnnulExemplarEntry(annuls=1, reason="误录")).refused("rests on entry 1")
+
+
+def test_every_field_that_can_be_corrected_has_a_name() -> None:
+    for event in Exemplar.STAGES:
+        for name, field in event.model_fields.items():
+            if field.annotation is not date and name not in ("community", "type", "reached"):
+                assert name in FIELDS or name.endswith("_by"), name

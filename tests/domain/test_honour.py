@@ -1,0 +1,152 @@
+"""Titles of households, and the red and black boards (三(六)1)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from domain.command import Command
+from domain.dossier import FIELDS
+from domain.event import Event
+from domain.honour.board import (
+    BoardEntryPosted,
+    BoardEntryRectified,
+    BoardEntryRemoved,
+    PostOnBoard,
+    RectifyBoardEntry,
+    RemoveBoardEntry,
+)
+from domain.honour.household import (
+    AnnulHonourEntry,
+    CorrectHonourEntry,
+    HonourHousehold,
+    HonourWithdrawn,
+    HouseholdHonoured,
+    WithdrawHonour,
+)
+from domain.honour.state import Honour
+from domain.refusals import NotAuthorised
+from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
+
+H = "honour:h"
+STARS, FAMILY = (each.code for each in POLICY.honours.titles)
+RED, BLACK = (each.code for each in POLICY.honours.boards)
+AWARD = HonourHousehold(
+    community="a", household="3栋2单元501", honour=STARS, stars=5, awarded_on=day("2023-05-01")
+)
+POST = PostOnBoard(
+    community="a",
+    board=BLACK,
+    place="3栋楼道",
+    conduct="楼道堆物，经三次劝告未清理",
+    legal_basis="《消防法》第二十八条",
+    posted_on=day("2023-05-01"),
+    posted_until=day("2023-05-31"),
+)
+RECTIFY = RectifyBoardEntry(rectified_on=day("2023-05-10"), result="已清理")
+REMOVE = RemoveBoardEntry(removed_on=day("2023-05-11"), reason="已整改")
+
+
+def on_record(*events: Event) -> Given:
+    return given(REGISTERED).at(H).with_(H, *events)
+
+
+def ask(place: Given, command: Command[Any], **circumstances: Any) -> Outcome:
+    return place.when(command, **{"by": "reviewer", **circumstances})
+
+
+def stated(command: Command[Any], kind: type[Event]) -> Event:
+    return kind(**{**vars(command), "community": "a"})
+
+
+AWARDED, POSTED = HouseholdHonoured(**vars(AWARD)), BoardEntryPosted(**vars(POST))
+RECTIFIED = stated(RECTIFY, BoardEntryRectified)
+
+
+def test_a_household_is_awarded_a_title_of_the_policy() -> None:
+    ask(on_record(), AWARD).then(AWARDED)
+    ask(on_record(), AWARD, by="auditor").refused("you cannot award titles", NotAuthorised)
+    odd = AWARD.model_copy(update={"honour": "best-dressed"})
+    ask(on_record(), odd).refused("has no title of households best-dressed")
+
+
+@pytest.mark.parametrize("name", ["张三家", "张 3", "", "王"])
+def test_a_household_is_named_by_its_door_and_by_nobodys_name(name: str) -> None:
+    with pytest.raises(ValidationError):
+        HonourHousehold(**{**vars(AWARD), "household": name})
+
+
+def test_stars_are_as_many_as_the_title_comes_with() -> None:
+    ask(on_record(), AWARD.model_copy(update={"honour": FAMILY})).refused("at most no stars")
+    plain = AWARD.model_copy(update={"honour": FAMILY, "stars": None})
+    ask(on_record(), plain).then(HouseholdHonoured(**vars(plain)))
+
+
+def test_a_title_ends_after_it_begins_and_can_be_withdrawn() -> None:
+    wrong = AWARD.model_copy(update={"held_until": day("2023-05-01")})
+    withdraw = WithdrawHonour(withdrawn_on=day("2023-09-01"), reason="不再符合条件")
+
+    ask(on_record(), wrong).refused("no later than it begins")
+    ask(on_record(AWARDED), withdraw).then(stated(withdraw, HonourWithdrawn))
+    ask(on_record(POSTED), withdraw).refused("only while it is awarded")
+    early = withdraw.model_copy(update={"withdrawn_on": day("2023-04-30")})
+    ask(on_record(AWARDED), early).refused("is before 2023-05-01")
+
+
+def test_a_black_board_entry_needs_a_legal_basis_and_an_end() -> None:
+    ask(on_record(), POST).then(POSTED)
+    baseless = POST.model_copy(update={"legal_basis": None})
+    ask(on_record(), baseless).refused("needs a legal basis")
+    endless = POST.model_copy(update={"posted_until": None})
+    ask(on_record(), endless).refused("needs a day on which it ends")
+    long = POST.model_copy(update={"posted_until": day("2023-06-01")})
+    ask(on_record(), long).refused("stands 30 days at most")
+    ask(on_record(), POST, by="recorder").refused("you cannot post", NotAuthorised)
+
+
+def test_a_red_board_entry_needs_neither() -> None:
+    praise = PostOnBoard(
+        community="a", board=RED, conduct="义务清理楼道", posted_on=day("2023-05-01")
+    )
+
+    ask(on_record(), praise, by="recorder").then(BoardEntryPosted(**vars(praise)))
+    posted = on_record(BoardEntryPosted(**vars(praise)))
+    ask(posted, RECTIFY, by="recorder").refused("nothing to rectify on the Red board")
+
+
+def test_an_entry_is_rectified_and_removed() -> None:
+    ask(on_record(POSTED), RECTIFY).then(RECTIFIED)
+    ask(on_record(POSTED, RECTIFIED), RECTIFY).refused("only while it is posted")
+    removed = stated(REMOVE, BoardEntryRemoved)
+    ask(on_record(POSTED, RECTIFIED), REMOVE).then(removed)
+    ask(on_record(POSTED), REMOVE).then(removed)
+    ask(on_record(POSTED, removed), REMOVE).refused("is removed")
+    ask(on_record(AWARDED), REMOVE).refused("only while it is posted")
+
+
+def test_a_corrected_posting_keeps_to_its_boards_rules() -> None:
+    def correct(**changes: Any) -> CorrectHonourEntry:
+        return CorrectHonourEntry(corrects=1, changes=changes, reason="误")
+
+    ask(on_record(POSTED), correct(legal_basis=None)).refused("needs a legal basis")
+    ask(on_record(POSTED), correct(posted_until="2024-01-01")).refused("30 days at most")
+    ask(on_record(POSTED), correct(conduct="堆物"), by="recorder").refused(
+        "you cannot", NotAuthorised
+    )
+    state = ask(on_record(POSTED), correct(conduct="楼道堆物")).state()
+    assert state.opening.conduct == "楼道堆物"
+
+
+def test_a_mistaken_posting_is_annulled() -> None:
+    annul = AnnulHonourEntry(annuls=1, reason="误贴")
+
+    assert ask(on_record(POSTED), annul).state().stated == ()
+    ask(on_record(POSTED, RECTIFIED), annul).refused("rests on entry 1")
+
+
+def test_every_field_that_can_be_corrected_has_a_name() -> None:
+    for event in Honour.STAGES:
+        for name, field in event.model_fields.items():
+            if field.annotation is not date and name != "community":
+                assert name in FIELDS, name
