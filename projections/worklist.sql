@@ -23,6 +23,7 @@ create table survey_change (
     primary key (subject, attribute, version)
 );
 
+-- In the order in which the door compares the keys of its pages: by bytes.
 -- name: waiting
 select
     r.community, r.name, r.code, r.type, r.district, r.district_name, r.subdistrict_name,
@@ -43,7 +44,7 @@ where r.standing = 'active'
     and (%(district)s::text is null or r.district = %(district)s)
     and (%(subdistrict)s::text is null or r.subdistrict = %(subdistrict)s)
     and (%(type)s::text is null or r.type = %(type)s)
-order by coalesce(r.code, ''), r.community
+order by coalesce(r.code, '') collate "C", r.community collate "C"
 
 -- name: profile
 select array_agg(value order by effective_from, ordinal) as surveys
