@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.ids import Id, Names, Title
 from domain.policy import Policy
-from domain.refusals import NotAuthorised
+from domain.refusals import NotAuthorised, Refused
 from domain.subject import Subject
 from domain.words import Words
 
@@ -89,6 +89,14 @@ class Occasion:
         found = self.consulted[f"{kind.kind}:{id}"]
         assert isinstance(found, kind)
         return found
+
+    def require_past(self, day: date) -> None:
+        """Refused for a day that has not come yet: what is to come is not on record as done."""
+        if day > self.today:
+            raise Refused(
+                f"{day} has not come yet; record it when it has happened.",
+                f"{day} 尚未到来；请在发生之后记录。",
+            )
 
     def require_role(self, roles: Iterable[str], doing: Words) -> None:
         """NotAuthorised unless whoever acts has one of the roles that the policy names for this."""

@@ -136,7 +136,7 @@ class FoundCouncil(Command["Council"]):
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Founded, with the policy's cadence."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        require_past(self.founded_on, occasion)
+        occasion.require_past(self.founded_on)
         occasion.state(Community, self.community).require_standing_on(self.founded_on)
         ids = [each.member for each in self.members]
         if twice := next((id for id in ids if ids.count(id) > 1), None):
@@ -158,7 +158,7 @@ class JoinCouncil(Command["Council"]):
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Joined."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        require_past(self.joined_on, occasion)
+        occasion.require_past(self.joined_on)
         state.require_standing_on(self.joined_on)
         if state.is_member_from(self.member, self.joined_on):
             raise Refused(
@@ -187,7 +187,7 @@ class LeaveCouncil(Command["Council"]):
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Left."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        require_past(self.left_on, occasion)
+        occasion.require_past(self.left_on)
         state.require_standing_on(self.left_on)
         spell = state.spell_on(self.member, self.left_on)
         if spell is None or spell.left_on is not None or spell.joined_on == self.left_on:
@@ -216,7 +216,7 @@ class DissolveCouncil(Command["Council"]):
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Dissolved."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        require_past(self.dissolved_on, occasion)
+        occasion.require_past(self.dissolved_on)
         state.require_standing_on(self.dissolved_on)
         for session in state.sessions.values():
             if session.is_convened or (session.held_on and session.held_on >= self.dissolved_on):
@@ -265,12 +265,3 @@ class AnnulMembership(Command["Council"]):
 
 
 HOLD = Words(zh="办理联席会议", en="record what concerns joint meetings")
-
-
-def require_past(day: date, occasion: Occasion) -> None:
-    """Refused for a day that has not come yet."""
-    if day > occasion.today:
-        raise Refused(
-            f"{day} has not come yet; record it when it has happened.",
-            f"{day} 尚未到来；请在发生之后记录。",
-        )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from domain.command import Command
-from domain.council.membership import HOLD, require_past
+from domain.council.membership import HOLD
 from domain.event import Event, On
 from domain.ids import CommunityId, Id, Reason, Title, mint
 from domain.occasion import Occasion
@@ -109,7 +109,7 @@ class RecordMinutes(Command["Council"]):
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Recorded."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        require_past(self.recorded_on, occasion)
+        occasion.require_past(self.recorded_on)
         session = state.session(self.session)
         held_on = session.require_held()
         if session.versions:
@@ -139,7 +139,7 @@ class AmendMinutes(Command["Council"]):
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Amended."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        require_past(self.amended_on, occasion)
+        occasion.require_past(self.amended_on)
         session = state.session(self.session)
         if not session.versions or not session.minutes_on or not session.held_on:
             raise Refused(
@@ -211,7 +211,7 @@ class AnnulResolution(Command["Council"]):
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Annulled, and what is open of its tasks cancelled."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        require_past(self.annulled_on, occasion)
+        occasion.require_past(self.annulled_on)
         resolution = state.resolution(self.resolution)
         require_behind(resolution.adopted_on, self.annulled_on)
         tasks = [occasion.state(Task, id) for id in resolution.tasks]
@@ -224,7 +224,7 @@ class AnnulResolution(Command["Council"]):
                 **vars(self),
             ),
             *(
-                On(task.stream, task.cancelled(self.annulled_on, occasion.today, self.reason))
+                On(task.stream, task.cancelled(self.annulled_on, occasion, self.reason))
                 for task in tasks
                 if task.is_open
             ),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from domain.command import Command
-from domain.council.membership import HOLD, require_past
+from domain.council.membership import HOLD
 from domain.event import Event, On
 from domain.ids import CommunityId, Id, Reason, Title, Version, mint
 from domain.occasion import Occasion
@@ -122,7 +122,7 @@ class ConveneSession(Command["Council"]):
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Convened."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        require_past(self.noticed_on, occasion)
+        occasion.require_past(self.noticed_on)
         state.require_standing_on(self.scheduled_on)
         notice = occasion.policy.work.notice_days_min
         if self.scheduled_on < self.noticed_on + timedelta(days=notice):
@@ -248,7 +248,7 @@ class CancelSession(Command["Council"]):
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Cancelled."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        require_past(self.cancelled_on, occasion)
+        occasion.require_past(self.cancelled_on)
         session = state.session(self.session)
         session.require_convened()
         return [
@@ -265,7 +265,7 @@ def require_attendance(
     state: "Council", lists: HoldSession | CorrectSession, occasion: Occasion
 ) -> None:
     """Refused unless the day is past and the lists name each member of that day once at most."""
-    require_past(lists.held_on, occasion)
+    occasion.require_past(lists.held_on)
     state.require_standing_on(lists.held_on)
     named = (*lists.present, *lists.excused)
     for member in named:

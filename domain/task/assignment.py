@@ -168,7 +168,7 @@ class ExtendTaskDeadline(Command["Task"]):
         """Extended."""
         occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_status("assigned", "accepted", "returned")
-        state.require_next_day(self.extended_on, occasion.today)
+        state.require_next_day(self.extended_on, occasion)
         if self.due_on <= state.now.due_on:
             raise Refused(
                 f"The task is due on {state.now.due_on}; choose a later day.",
@@ -189,7 +189,7 @@ class ReassignTask(Command["Task"]):
         """Reassigned."""
         occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_status("assigned", "accepted", "returned")
-        state.require_next_day(self.reassigned_on, occasion.today)
+        state.require_next_day(self.reassigned_on, occasion)
         if (self.unit, self.person) == (state.now.unit, state.now.person):
             raise Refused(
                 f"{self.person} of {self.unit} is responsible already; name somebody else.",
@@ -208,7 +208,7 @@ class CancelTask(Command["Task"]):
         """Cancelled."""
         occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_status("assigned", "accepted", "returned", "reported")
-        state.require_next_day(self.cancelled_on, occasion.today)
+        state.require_next_day(self.cancelled_on, occasion)
         return [TaskCancelled(**vars(self), title=state.title, community=state.community)]
 
 
@@ -218,11 +218,7 @@ ASSIGN = Words(zh="交办、延期、改派或取消任务", en="assign, extend,
 def require_assignable(occasion: Occasion, assigned_on: date, due_on: date) -> None:
     """Refused unless whoever acts may assign tasks, that day is past and the deadline is behind."""
     occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
-    if assigned_on > occasion.today:
-        raise Refused(
-            f"{assigned_on} has not come yet; record the assignment on its day.",
-            f"{assigned_on} 尚未到来；请在交办当日或其后记录。",
-        )
+    occasion.require_past(assigned_on)
     if due_on < assigned_on:
         raise Refused(
             f"The task would be due on {due_on}, before it is assigned on {assigned_on}; "

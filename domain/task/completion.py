@@ -124,7 +124,7 @@ class AcceptTask(Command["Task"]):
         """Accepted."""
         occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("assigned")
-        state.require_next_day(self.accepted_on, occasion.today)
+        state.require_next_day(self.accepted_on, occasion)
         by = occasion.by.actor.person
         return [
             TaskAccepted(**vars(self), title=state.title, community=state.community, accepted_by=by)
@@ -142,7 +142,7 @@ class RecordTaskProgress(Command["Task"]):
         """Progressed."""
         occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("accepted", "returned")
-        state.require_next_day(self.progressed_on, occasion.today)
+        state.require_next_day(self.progressed_on, occasion)
         by = occasion.by.actor.person
         return [
             TaskProgressed(
@@ -161,7 +161,7 @@ class ReportTask(Command["Task"]):
         """Reported."""
         occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("accepted", "returned")
-        state.require_next_day(self.reported_on, occasion.today)
+        state.require_next_day(self.reported_on, occasion)
         by = occasion.by.actor.person
         return [
             TaskReported(**vars(self), title=state.title, community=state.community, reported_by=by)
@@ -177,7 +177,7 @@ class CloseOutTask(Command["Task"]):
     def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
         """Closed out."""
         require_verifier(state, occasion)
-        state.require_next_day(self.closed_on, occasion.today)
+        state.require_next_day(self.closed_on, occasion)
         by = occasion.by.actor.person
         return [
             TaskClosedOut(**vars(self), title=state.title, community=state.community, closed_by=by)
@@ -194,7 +194,7 @@ class ReturnTask(Command["Task"]):
     def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
         """Returned."""
         require_verifier(state, occasion)
-        state.require_next_day(self.returned_on, occasion.today)
+        state.require_next_day(self.returned_on, occasion)
         if self.due_on and self.due_on < max(self.returned_on, state.now.due_on):
             raise Refused(
                 f"The new deadline {self.due_on} is before the task's return or its old deadline "

@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, Self, assert_never
 
+from domain.occasion import Occasion
 from domain.refusals import Refused
 from domain.subject import Subject, changed
 from domain.task.assignment import (
@@ -111,7 +112,7 @@ class Task(Subject):
                 f"{'或'.join(STATUSES[each].zh for each in statuses)}时可以办理。",
             )
 
-    def require_next_day(self, day: date, today: date) -> None:
+    def require_next_day(self, day: date, occasion: Occasion) -> None:
         """Refused unless a step may be of this day: not before the last one, not in the future."""
         if day < self.now.on:
             raise Refused(
@@ -120,15 +121,11 @@ class Task(Subject):
                 f"任务的上一步在 {self.now.on}，晚于 {day}；请选择该日或更晚的日期，"
                 "或先撤销上一步。",
             )
-        if day > today:
-            raise Refused(
-                f"{day} has not come yet; record it when it has happened.",
-                f"{day} 尚未到来；请在发生之后记录。",
-            )
+        occasion.require_past(day)
 
-    def cancelled(self, day: date, today: date, reason: str) -> TaskCancelled:
+    def cancelled(self, day: date, occasion: Occasion, reason: str) -> TaskCancelled:
         """Its cancellation, by a decision on the subject that it comes from."""
-        self.require_next_day(day, today)
+        self.require_next_day(day, occasion)
         return TaskCancelled(
             title=self.title, community=self.community, cancelled_on=day, reason=reason
         )
