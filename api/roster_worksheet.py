@@ -34,7 +34,7 @@ CANDIDATES_MAX = 20
 _WHATS: Mapping[What, Words] = {
     "renamed": Words(zh="更名为", en="renamed"),
     "merged": Words(zh="并入", en="merged"),
-    "abolished": Words(zh="撤销建制", en="abolished"),
+    "abolished": Words(zh="裁撤", en="abolished"),
     "new": Words(zh="新设", en="new"),
     "separate": Words(zh="分别记载", en="separate"),
 }

@@ -106,7 +106,7 @@ def import_roster(
         Literal["separate"] | None,
         typer.Option(
             "--undecided",
-            help="separate：待定者分别记载（旧者撤销、新者登记，来历待查） · The old one is "
+            help="separate：待定者分别记载（旧者裁撤、新者登记，来历待查） · The old one is "
             "abolished, the new one registered, lineage unknown.",
         ),
     ] = None,

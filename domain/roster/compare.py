@@ -200,7 +200,8 @@ class _Work:
         raise Refused(
             f"The decision on community {decision.community} has nothing to decide: it does not "
             "stand on that day, or is decided already. Take the line out.",
-            f"对社区 {decision.community} 的判定无可适用:该社区当日不存在,或已有定论。请删去该行。",
+            f"对社区 {decision.community} 的判定无可适用：该社区当日不存在，或已有定论。"
+            "请删去该行。",
         )
 
     def _row(self, decision: Decision) -> RosterRow | None:
@@ -212,7 +213,7 @@ class _Work:
         raise Refused(
             f"The decision on the row with code {decision.row} has nothing to decide: the roster "
             "has no such row, or it is decided already. Take the line out.",
-            f"对名册中代码 {decision.row} 的判定无可适用:名册无此行,或已有定论。请删去该行。",
+            f"对名册中代码 {decision.row} 的判定无可适用：名册无此行，或已有定论。请删去该行。",
         )
 
     def _kept(self, old: KnownCommunity, row: RosterRow, why: Words | None) -> CommunityFinding:
@@ -300,6 +301,6 @@ def _incomplete(decision: Decision) -> Refused:
         f"The decision “{decision.what}” needs "
         "a community and a row (renamed, merged), a community (abolished), or a row (new); "
         "complete the line.",
-        f"判定“{decision.what}”需要:社区与名册行(更名、并入)、社区(撤销)或名册行(新设);"
+        f"判定“{decision.what}”需要：社区与名册行（更名、并入）、社区（裁撤）或名册行（新设）；"
         "请补全该行。",
     )

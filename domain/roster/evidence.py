@@ -12,27 +12,29 @@ def same_code() -> Words:
 
 def same_code_similar(alike: float) -> Words:
     """Same code, and names nearly alike."""
-    return Words(zh=f"代码相同,名称相近({alike:.2f})", en=f"same code, similar name ({alike:.2f})")
+    return Words(
+        zh=f"代码相同，名称相近（{alike:.2f}）", en=f"same code, similar name ({alike:.2f})"
+    )
 
 
 def same_name(times_before: int, times_now: int) -> Words:
     """The same name, and how often it occurs."""
     if times_before == times_now == 1:
-        return Words(zh="名称相同,全市唯一", en="same name, the only one of the city")
+        return Words(zh="名称相同，全市唯一", en="same name, the only one of the city")
     return Words(
-        zh=f"名称相同(原有 {times_before} 处,名册有 {times_now} 处)",
+        zh=f"名称相同（原有 {times_before} 处，名册有 {times_now} 处）",
         en=f"same name (on record {times_before} times, in the roster {times_now} times)",
     )
 
 
 def same_core(core: str) -> Words:
     """The names differ only in generic words, or in the subdistrict's own name."""
-    return Words(zh=f"专名相同:{core}", en=f"the same but for generic words: {core}")
+    return Words(zh=f"专名相同：{core}", en=f"the same but for generic words: {core}")
 
 
 def similar(alike: float) -> Words:
     """Names somewhat alike."""
-    return Words(zh=f"名称相近({alike:.2f})", en=f"similar name ({alike:.2f})")
+    return Words(zh=f"名称相近（{alike:.2f}）", en=f"similar name ({alike:.2f})")
 
 
 def other_district() -> Words:
@@ -42,7 +44,7 @@ def other_district() -> Words:
 
 def same_subdistrict() -> Words:
     """Old and new lie in the same subdistrict."""
-    return Words(zh="街道(镇)相同", en="in the same subdistrict")
+    return Words(zh="街道（镇）相同", en="in the same subdistrict")
 
 
 def went_to(before: str, now: str, communities: int) -> Words:
@@ -67,7 +69,7 @@ def stayed(share: float) -> Words:
 
 def recorded_from(day: date) -> Words:
     """A later roster put it on record; this one has it already."""
-    return Words(zh=f"原记载始于 {day},应提前", en=f"on record only from {day}; it began earlier")
+    return Words(zh=f"原记载始于 {day}，应提前", en=f"on record only from {day}; it began earlier")
 
 
 def decided() -> Words:
@@ -87,4 +89,4 @@ def nothing_before() -> Words:
 
 def lineage_unknown() -> Words:
     """Left undecided: told apart, to be joined later."""
-    return Words(zh="沿革不明,分别记载", en="lineage unknown; recorded apart")
+    return Words(zh="沿革不明，分别记载", en="lineage unknown; recorded apart")

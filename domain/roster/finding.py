@@ -29,9 +29,9 @@ KINDS: Mapping[Kind, Words] = {
     "recoded": Words(zh="变更代码", en="recoded"),
     "moved": Words(zh="划转", en="moved"),
     "merged": Words(zh="并入", en="merged"),
-    "abolished": Words(zh="撤销建制", en="abolished"),
+    "abolished": Words(zh="裁撤", en="abolished"),
     "unchanged": Words(zh="未变", en="unchanged"),
-    "unlisted": Words(zh="名册未列(尚无代码)", en="not listed (no code yet)"),
+    "unlisted": Words(zh="名册未列（尚无代码）", en="not listed (no code yet)"),
     "undecided": Words(zh="待定", en="undecided"),
 }
 

@@ -44,7 +44,7 @@ def plan(comparison: Comparison) -> list[Planned]:
         raise Refused(
             f"{count} communities are undecided; decide each, or have them recorded apart "
             "(undecided: separate).",
-            f"尚有 {count} 项待定;请逐项判定,或选择分别记载(undecided: separate)。",
+            f"尚有 {count} 项待定；请逐项判定，或选择分别记载（undecided: separate）。",
         )
     places = place_items(comparison)
     districts = _Tier(comparison, [item for item in places if item.tier == 1])

@@ -208,7 +208,7 @@ def test_the_worksheet_offers_each_candidate(comparison: Comparison, tmp_path: P
     assert book.sheet_names == [UNDECIDED, "变更 findings", "options"]
     options = {str(cell) for line in book.get_sheet_by_name("options").to_python() for cell in line}
     assert "更名为 renamed → 510703100001 西街社区" in options
-    assert "撤销建制 abolished" in options
+    assert "裁撤 abolished" in options
 
 
 def test_the_same_comparison_is_the_same_worksheet(comparison: Comparison, tmp_path: Path) -> None:
