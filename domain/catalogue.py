@@ -23,6 +23,7 @@ from domain.founding import Founded, FoundingEvent
 from domain.honour.state import Honour, HonourEvent
 from domain.ids import ID_PATTERN
 from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
+from domain.measure.state import Measure, MeasureEvent
 from domain.partnership.state import Partnership, PartnershipEvent
 from domain.programme.state import Programme, ProgrammeEvent
 from domain.refusals import NotOnRecord
@@ -43,6 +44,7 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Task: TaskEvent,
     Council: CouncilEvent,
     Programme: ProgrammeEvent,
+    Measure: MeasureEvent,
 }
 _SINGLE = (Founded.kind, Adopted.kind)
 

@@ -33,6 +33,7 @@ Named = Literal[
     "honour",
     "board",
     "source",
+    "ending",
     "measure",
     "focus",
     "council",

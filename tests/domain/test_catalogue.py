@@ -13,8 +13,12 @@ from domain.community.lineage import MANNERS, Manner
 from domain.community.reclassification import PROPOSERS, STAGES, Proposer, Stage
 from domain.event import Event
 from domain.jurisdiction.levels import LEVELS, Level
+from domain.measure.adoption import ENDINGS, Ending
 from domain.occasion import ROLES, Role
 from domain.refusals import NotOnRecord
+from domain.task.assignment import SOURCES, Source
+from domain.task.lights import LIGHTS, Colour
+from domain.task.state import STATUSES, Status
 
 
 def subclasses(parent: type[Any]) -> set[type[Any]]:
@@ -93,6 +97,10 @@ def test_there_are_no_other_streams(stream: str) -> None:
         (PROPOSERS, get_args(Proposer)),
         (STAGES, get_args(Stage)),
         (ROLES, get_args(Role)),
+        (SOURCES, get_args(Source)),
+        (STATUSES, get_args(Status)),
+        (LIGHTS, get_args(Colour)),
+        (ENDINGS, get_args(Ending)),
         (ENDED, [each for each in get_args(Standing) if each != "active"]),
     ],
 )

@@ -122,6 +122,8 @@ def test_every_role_in_the_file_is_a_role_that_people_can_have() -> None:
     named = {*c.may_classify, *c.may_propose, *c.may_endorse, *c.may_decide}
     for stage in POLICY.stages:
         named.update(stage.may_act)
+    for name, roles in POLICY.work:
+        named.update(roles if name.startswith("may_") else ())
     assert named <= set(get_args(Role))
 
 
@@ -170,6 +172,11 @@ def test_the_value_of_an_indicator_survives_json() -> None:
         ("every_years = 2", "every_years = 2\nlength = 1", r"at rounds\.length: Extra inputs"),
         ("number = 6", "number = 7", "not numbered 1, 2, 3"),
         ('code = "estate-branches"', 'code = "organic-renewal"', "organic-renewal is given twice"),
+        (
+            'types = ["institution-cluster"]',
+            'types = ["x"]',
+            "resident-units names the unknown type x",
+        ),
         ('by_grade = "advanced"', 'by_grade = "best"', "mentoring names the unknown grade best"),
         ('given_by = "community"', 'given_by = "unit"', r"at supports\.mentoring: only support"),
         ("items_min = 3", "items_min = 8", "items_min is greater than items_max"),

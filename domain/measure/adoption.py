@@ -1,0 +1,297 @@
+"""How a community takes up a measure of its type, plans it, and comes to an end with it.
+
+On a reclassification each open measure of the old type is carried over or closed, with a reason.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from domain.command import Command
+from domain.community.state import Community
+from domain.event import Event, On
+from domain.ids import CommunityId, Id, Names, Reason, Slug, TypeSlug, Version
+from domain.occasion import Occasion
+from domain.refusals import NotOnRecord, Refused
+from domain.task.state import Task
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.measure.state import Measure
+
+MeasureSlug = Annotated[Slug, Names("measure")]
+Ending = Literal["carried-out", "given-up"]
+
+ENDINGS: Mapping[Ending, Words] = MappingProxyType(
+    {
+        "carried-out": Words(zh="已完成", en="carried out"),
+        "given-up": Words(zh="不再推进", en="given up"),
+    }
+)
+
+
+class MeasureAdopted(Event):
+    """The community takes up this measure of its type's catalogue (section three)."""
+
+    sentence = Words(
+        zh="{adopted_on}采用{type}社区的重点方向“{measure}”。",
+        en="Measure {measure} of {type} communities taken up on {adopted_on}.",
+    )
+
+    community: CommunityId
+    measure: MeasureSlug
+    type: TypeSlug
+    adopted_on: date
+
+
+class MeasurePlanned(Event):
+    """The measure is to be carried out like this, by that unit and person, until that day."""
+
+    sentence = Words(
+        zh="{planned_on}制定“{measure}”实施计划：{plan}；由{unit}、{person}负责，{due_on}前完成。",
+        en="Measure {measure} planned on {planned_on}: {plan}; {unit}, {person}, due on {due_on}.",
+    )
+
+    community: CommunityId
+    measure: MeasureSlug
+    planned_on: date
+    plan: Reason
+    unit: Id
+    person: Id
+    due_on: date
+
+
+class MeasureCarriedOver(Event):
+    """The community goes on with the measure although it is of another type now."""
+
+    sentence = Words(
+        zh="{carried_on}起社区已改划为{type}社区，继续推进“{measure}”：{reason}",
+        en="Measure {measure} carried over on {carried_on} into the type {type}: {reason}",
+    )
+
+    community: CommunityId
+    measure: MeasureSlug
+    carried_on: date
+    type: TypeSlug
+    reason: Reason
+
+
+class MeasureClosed(Event):
+    """The measure is carried out, or given up."""
+
+    sentence = Words(
+        zh="{closed_on}终结“{measure}”（{ending}）：{reason}",
+        en="Measure {measure} closed on {closed_on} ({ending}): {reason}",
+    )
+
+    community: CommunityId
+    measure: MeasureSlug
+    closed_on: date
+    ending: Annotated[Ending, Names("ending")]
+    reason: Reason
+
+
+class MeasureEntryAnnulled(Event):
+    """The adoption, carrying over or closing that the entry named states is void."""
+
+    sentence = Words(
+        zh="撤销“{measure}”的第{annuls}条，自始无效。",
+        en="Entry {annuls} of the measure {measure} annulled, void from the start.",
+    )
+
+    community: CommunityId
+    measure: MeasureSlug
+    annuls: Version
+    reason: Reason
+
+
+AdoptionEvent = (
+    MeasureAdopted | MeasurePlanned | MeasureCarriedOver | MeasureClosed | MeasureEntryAnnulled
+)
+
+
+class AdoptMeasure(Command["Measure"]):
+    """Take up a measure from the catalogue of the community's type."""
+
+    begins: ClassVar[bool] = True
+
+    community: CommunityId
+    measure: MeasureSlug
+    adopted_on: date
+
+    def consults(self, state: "Measure") -> Iterable[str]:
+        """The community."""
+        return (f"community:{self.community}",)
+
+    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+        """Adopted."""
+        if state.id != measure_id(self.community, self.measure):
+            raise NotOnRecord(
+                f"The measure {self.measure} of {self.community} has the id "
+                f"{measure_id(self.community, self.measure)}; use that one.",
+                f"{self.community} 的重点方向 {self.measure} 编号应为 "
+                f"{measure_id(self.community, self.measure)}；请使用该编号。",
+            )
+        return _adopted(self.community, self.measure, self.adopted_on, occasion)
+
+
+class ReadoptMeasure(Command["Measure"]):
+    """Take up a measure again that was closed, or whose adoption was annulled."""
+
+    adopted_on: date
+
+    def consults(self, state: "Measure") -> Iterable[str]:
+        """The community."""
+        return (f"community:{state.community}",) if state.version else ()
+
+    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+        """Adopted again."""
+        if state.is_open:
+            raise Refused(
+                "The measure is being pursued already; plan it, or close it first.",
+                "该重点方向正在推进；请制定计划，或先予终结。",
+            )
+        state.require_next_day(self.adopted_on)
+        return _adopted(state.community, state.measure, self.adopted_on, occasion)
+
+
+class PlanMeasure(Command["Measure"]):
+    """Say how a measure is to be carried out, by whom, until when; the last plan counts."""
+
+    planned_on: date
+    plan: Reason
+    unit: Id
+    person: Id
+    due_on: date
+
+    def consults(self, state: "Measure") -> Iterable[str]:
+        """The community."""
+        return (f"community:{state.community}",) if state.version else ()
+
+    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+        """Planned."""
+        occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
+        occasion.require_past(self.planned_on)
+        state.require_settled(occasion.state(Community, state.community), self.planned_on)
+        if self.due_on < self.planned_on:
+            raise Refused(
+                f"The measure would be due on {self.due_on}, before it is planned on "
+                f"{self.planned_on}; choose a later day.",
+                f"完成时限 {self.due_on} 早于计划日期 {self.planned_on}；请选择更晚的日期。",
+            )
+        return [MeasurePlanned(community=state.community, measure=state.measure, **vars(self))]
+
+
+class CarryMeasureOver(Command["Measure"]):
+    """Go on with an open measure although the community was reclassified, with the reason."""
+
+    carried_on: date
+    reason: Reason
+
+    def consults(self, state: "Measure") -> Iterable[str]:
+        """The community, whose type is what matters."""
+        return (f"community:{state.community}",) if state.version else ()
+
+    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+        """Carried over into the type that the community is of on that day."""
+        occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
+        occasion.require_past(self.carried_on)
+        state.require_open()
+        state.require_next_day(self.carried_on)
+        type = occasion.state(Community, state.community).require_type_on(self.carried_on)
+        if type == state.type:
+            raise Refused(
+                f"The community is of the type for which the measure is pursued on "
+                f"{self.carried_on}; there is nothing to carry over.",
+                f"社区在 {self.carried_on} 的类型与该重点方向一致，无需转续。",
+            )
+        return [
+            MeasureCarriedOver(
+                community=state.community, measure=state.measure, type=type, **vars(self)
+            )
+        ]
+
+
+class CloseMeasure(Command["Measure"]):
+    """Close a measure: carried out, when its tasks are closed out; or given up, with a reason.
+
+    When it is given up its open tasks are cancelled with it.
+    """
+
+    closed_on: date
+    ending: Ending
+    reason: Reason
+
+    def consults(self, state: "Measure") -> Iterable[str]:
+        """Its tasks."""
+        return (f"task:{id}" for id in state.tasks)
+
+    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+        """Closed, and what is open of its tasks cancelled where it is given up."""
+        occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
+        occasion.require_past(self.closed_on)
+        state.require_open()
+        state.require_next_day(self.closed_on)
+        tasks = [occasion.state(Task, id) for id in state.tasks]
+        waiting = [task for task in tasks if task.is_open]
+        closed = MeasureClosed(community=state.community, measure=state.measure, **vars(self))
+        if self.ending == "given-up":
+            return [
+                closed,
+                *(
+                    On(each.stream, each.cancelled(self.closed_on, occasion, self.reason))
+                    for each in waiting
+                ),
+            ]
+        if waiting or not any(task.is_done for task in tasks):
+            titles = [task.title for task in waiting]
+            raise Refused(
+                "A measure is carried out when its tasks are closed out, and these are not: "
+                f"{'; '.join(titles) or 'it has none'}. Have them closed out, or give it up.",
+                "重点方向须在任务验收销号后方可完成，尚未销号的任务："
+                f"{'；'.join(titles) or '尚无任务'}。请先验收，或选择不再推进。",
+            )
+        return [closed]
+
+
+class AnnulMeasureEntry(Command["Measure"]):
+    """Annul an adoption, a carrying over or a closing that was recorded by mistake."""
+
+    annuls: Version
+    reason: Reason
+
+    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+        """Annulled, and what it had changed is as before."""
+        occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
+        state.require_annullable(self.annuls)
+        return [
+            MeasureEntryAnnulled(community=state.community, measure=state.measure, **vars(self))
+        ]
+
+
+PLAN = Words(zh="采用、计划或终结重点方向", en="take up, plan or close measures")
+
+
+def measure_id(community: str, measure: str) -> str:
+    """The id of a community's measure: there is one."""
+    return f"{community}.{measure}"
+
+
+def _adopted(community: str, measure: str, day: date, occasion: Occasion) -> list[Event | On]:
+    """The adoption; Refused unless the community's type on that day has the measure."""
+    occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
+    occasion.require_past(day)
+    occasion.policy.measure(measure)
+    place = occasion.state(Community, community)
+    place.require_standing_on(day)
+    type = occasion.policy.community_type(place.require_type_on(day))
+    codes = [each.code for each in type.measures]
+    if measure not in codes:
+        raise Refused(
+            f"{place.title} is {type.title.en} on {day}, and {measure} is no measure of that type; "
+            f"choose one of {', '.join(codes)}.",
+            f"{place.title} 在 {day} 为{type.title.zh}社区，{measure} 不是该类型的重点方向；"
+            f"请从中选择：{'、'.join(codes)}。",
+        )
+    return [MeasureAdopted(community=community, measure=measure, type=type.code, adopted_on=day)]

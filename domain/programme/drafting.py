@@ -1,0 +1,272 @@
+"""A year's programme of what is weak in governance (section four, item two): drafted and adopted.
+
+How many items a city takes on, and whom it asks before, is the policy's.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import JurisdictionId, Reason, Title, Version
+from domain.jurisdiction.state import Jurisdiction
+from domain.occasion import Occasion
+from domain.refusals import NotOnRecord, Refused
+from domain.task.state import Task
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.programme.state import Programme
+
+Year = Annotated[int, Field(ge=1950, le=2200)]
+
+
+class ProgrammeDrafted(Event):
+    """A city or a district begins to draw up its programme of a year."""
+
+    sentence = Words(
+        zh="{drafted_on}起草{jurisdiction}{year}年度“{title}”。",
+        en="{title} of {jurisdiction} for {year} drafted on {drafted_on}.",
+    )
+
+    jurisdiction: JurisdictionId
+    year: Year
+    title: Title
+    drafted_on: date
+    of_city: bool
+
+
+class ConsultationRecorded(Event):
+    """Opinions were asked for widely, and this is what came of it."""
+
+    sentence = Words(
+        zh="{consulted_from}至{consulted_until}就{jurisdiction}{year}年度攻坚事项公开征求意见，"
+        "收到{replies}条。",
+        en="Opinions on the {year} programme of {jurisdiction} asked for from {consulted_from} to "
+        "{consulted_until}: {replies} replies.",
+    )
+
+    jurisdiction: JurisdictionId
+    year: Year
+    consulted_from: date
+    consulted_until: date
+    replies: int = Field(ge=0, le=10_000_000)
+    summary: Reason
+
+
+class ProgrammeAdopted(Event):
+    """The programme stands: so many items are to be dealt with."""
+
+    sentence = Words(
+        zh="{adopted_on}确定{jurisdiction}{year}年度攻坚事项{items}项。",
+        en="The {year} programme of {jurisdiction} adopted on {adopted_on} with {items} items.",
+    )
+
+    jurisdiction: JurisdictionId
+    year: Year
+    adopted_on: date
+    items: int = Field(ge=1, le=1000)
+
+
+class ProgrammeClosed(Event):
+    """Every item of the programme is done or dropped."""
+
+    sentence = Words(
+        zh="{closed_on}办结{jurisdiction}{year}年度攻坚事项：{summary}",
+        en="The {year} programme of {jurisdiction} closed on {closed_on}: {summary}",
+    )
+
+    jurisdiction: JurisdictionId
+    year: Year
+    closed_on: date
+    summary: Reason
+
+
+class ProgrammeEntryAnnulled(Event):
+    """The consultation, adoption, closing or dropping that the entry named states is void."""
+
+    sentence = Words(
+        zh="撤销{jurisdiction}{year}年度攻坚事项的第{annuls}条，自始无效。",
+        en="Entry {annuls} of the {year} programme of {jurisdiction} annulled, void from the "
+        "start.",
+    )
+
+    jurisdiction: JurisdictionId
+    year: Year
+    annuls: Version
+    reason: Reason
+
+
+DraftingEvent = (
+    ProgrammeDrafted
+    | ConsultationRecorded
+    | ProgrammeAdopted
+    | ProgrammeClosed
+    | ProgrammeEntryAnnulled
+)
+
+
+class DraftProgramme(Command["Programme"]):
+    """Begin the programme of a city, a district, a county or a park for a year; one for each."""
+
+    begins: ClassVar[bool] = True
+
+    jurisdiction: JurisdictionId
+    year: Year
+    title: Title
+    drafted_on: date
+
+    def consults(self, state: "Programme") -> Iterable[str]:
+        """The jurisdiction."""
+        return (f"jurisdiction:{self.jurisdiction}",)
+
+    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+        """Drafted."""
+        occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+        if state.id != programme_id(self.jurisdiction, self.year):
+            raise NotOnRecord(
+                f"The programme of {self.jurisdiction} for {self.year} has the id "
+                f"{programme_id(self.jurisdiction, self.year)}; use that one.",
+                f"{self.jurisdiction} {self.year} 年度攻坚事项的编号应为 "
+                f"{programme_id(self.jurisdiction, self.year)}；请使用该编号。",
+            )
+        occasion.require_past(self.drafted_on)
+        place = occasion.state(Jurisdiction, self.jurisdiction)
+        place.require_standing_on(self.drafted_on)
+        if place.tier > 1:
+            raise Refused(
+                f"{place.title} is below a district; a programme is a city's or a district's. "
+                "Name one of these.",
+                f"{place.title} 在区县以下；攻坚事项由市或区（市、县）、园区确定，请指明其一。",
+            )
+        if place.tier and not occasion.policy.programme.districts_may_add:
+            raise Refused(
+                f"Under the policy {occasion.policy.version} only the city has a programme.",
+                f"依政策 {occasion.policy.version}，仅市级确定攻坚事项。",
+            )
+        return [ProgrammeDrafted(**vars(self), of_city=place.tier == 0)]
+
+
+class RecordConsultation(Command["Programme"]):
+    """Record that opinions on a programme were asked for widely, before it is adopted."""
+
+    consulted_from: date
+    consulted_until: date
+    replies: int = Field(ge=0, le=10_000_000)
+    summary: Reason
+
+    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+        """Recorded."""
+        occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+        state.require_draft()
+        occasion.require_past(self.consulted_until)
+        if self.consulted_until < self.consulted_from:
+            raise Refused(
+                f"The consultation would end on {self.consulted_until}, before it begins; "
+                "correct the days.",
+                f"征求意见的截止日期 {self.consulted_until} 早于开始日期；请更正日期。",
+            )
+        return [
+            ConsultationRecorded(jurisdiction=state.jurisdiction, year=state.year, **vars(self))
+        ]
+
+
+class AdoptProgramme(Command["Programme"]):
+    """Adopt a programme. A city takes on as many items as the policy says, after asking widely."""
+
+    adopted_on: date
+
+    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+        """Adopted."""
+        bounds = occasion.policy.programme
+        state.require_adopter(occasion)
+        state.require_draft()
+        occasion.require_past(self.adopted_on)
+        state.require_behind_steps(self.adopted_on)
+        items = len(state.standing_items())
+        if not items:
+            raise Refused(
+                "The programme has no items; add some first.", "尚未列入任何事项；请先添加事项。"
+            )
+        if state.of_city and not bounds.items_min <= items <= bounds.items_max:
+            raise Refused(
+                f"The programme has {items} items; a city takes on {bounds.items_min} to "
+                f"{bounds.items_max} a year. Add or drop items first.",
+                f"现有事项 {items} 项；市级每年应确定 {bounds.items_min} 至 "
+                f"{bounds.items_max} 项。请先增减事项。",
+            )
+        if state.of_city and bounds.city_consults and not state.consulted_by(self.adopted_on):
+            raise Refused(
+                f"No consultation is on record that ended by {self.adopted_on}; "
+                "ask for opinions widely and record it first.",
+                f"{self.adopted_on} 前没有已结束的征求意见记录；请先广泛征求意见并予记录。",
+            )
+        return [
+            ProgrammeAdopted(
+                jurisdiction=state.jurisdiction,
+                year=state.year,
+                adopted_on=self.adopted_on,
+                items=items,
+            )
+        ]
+
+
+class CloseProgramme(Command["Programme"]):
+    """Close a programme of which every item is done (its tasks are closed out) or dropped."""
+
+    closed_on: date
+    summary: Reason
+
+    def consults(self, state: "Programme") -> Iterable[str]:
+        """The tasks of all its items."""
+        return (f"task:{id}" for each in state.standing_items() for id in each.tasks)
+
+    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+        """Closed."""
+        state.require_adopter(occasion)
+        state.require_adopted()
+        occasion.require_past(self.closed_on)
+        state.require_behind_steps(self.closed_on)
+        undone = []
+        for item in state.standing_items():
+            tasks = [occasion.state(Task, id) for id in item.tasks]
+            if any(task.is_open for task in tasks) or not any(task.is_done for task in tasks):
+                undone.append(item.title)
+        if undone:
+            raise Refused(
+                f"Of the items are not done yet: {'; '.join(undone)}. Have their tasks closed "
+                "out, or drop them with a reason.",
+                f"尚有 {len(undone)} 项未办结：{'；'.join(undone)}。"
+                "请将其任务验收销号，或说明理由后移出。",
+            )
+        return [ProgrammeClosed(jurisdiction=state.jurisdiction, year=state.year, **vars(self))]
+
+
+class AnnulProgrammeEntry(Command["Programme"]):
+    """Annul a consultation, an adoption, a closing or a dropping that was recorded by mistake."""
+
+    annuls: Version
+    reason: Reason
+
+    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+        """Annulled, and what it had changed is as before."""
+        state.require_adopter(occasion)
+        state.require_annullable(self.annuls, occasion.policy.programme.items_max)
+        return [
+            ProgrammeEntryAnnulled(jurisdiction=state.jurisdiction, year=state.year, **vars(self))
+        ]
+
+
+DRAFT = Words(zh="起草攻坚事项", en="draft a programme")
+ADOPT = Words(
+    zh="确定、办结本级攻坚事项或撤销其记录",
+    en="adopt or close this programme, or annul entries of it",
+)
+
+
+def programme_id(jurisdiction: str, year: int) -> str:
+    """The id of a jurisdiction's programme of a year: there is one."""
+    return f"{jurisdiction}.{year}"

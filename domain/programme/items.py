@@ -1,0 +1,253 @@
+"""The items of a programme: each with a responsible unit, a responsible person and a deadline."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from domain.command import Command
+from domain.community.state import Community
+from domain.event import Event, On
+from domain.ids import CommunityId, Id, JurisdictionId, Names, Reason, Slug, Title, mint
+from domain.occasion import Occasion
+from domain.programme.drafting import DRAFT, Year
+from domain.refusals import Refused
+from domain.task.assignment import Assignment, assigned, task_ids
+from domain.task.state import Task
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.programme.state import Programme
+
+FocusSlug = Annotated[Slug, Names("focus")]
+ITEMS_MAX = 200
+
+
+class ProgrammeItemAdded(Event):
+    """This is to be dealt with, by that unit and person, until that day."""
+
+    sentence = Words(
+        zh="{added_on}列入{jurisdiction}{year}年度攻坚事项“{title}”：{unit}、{person}负责，"
+        "{due_on}前完成。",
+        en="Item {title} added on {added_on} to the {year} programme of {jurisdiction}: "
+        "{unit}, {person}, due on {due_on}.",
+    )
+
+    jurisdiction: JurisdictionId
+    year: Year
+    item: Id
+    added_on: date
+    title: Title
+    description: Reason | None = None
+    focus: FocusSlug | None = None
+    unit: Id
+    person: Id
+    due_on: date
+
+
+class ProgrammeItemRevised(Event):
+    """The item is now this, for a reason."""
+
+    sentence = Words(
+        zh="{revised_on}调整{jurisdiction}{year}年度攻坚事项为“{title}”：{unit}、{person}负责，"
+        "{due_on}前完成。",
+        en="Item of the {year} programme of {jurisdiction} revised on {revised_on} to {title}: "
+        "{unit}, {person}, due on {due_on}.",
+    )
+
+    jurisdiction: JurisdictionId
+    year: Year
+    item: Id
+    revised_on: date
+    title: Title
+    description: Reason | None = None
+    focus: FocusSlug | None = None
+    unit: Id
+    person: Id
+    due_on: date
+    reason: Reason
+
+
+class ProgrammeItemDropped(Event):
+    """The item is pursued no longer, for a reason."""
+
+    sentence = Words(
+        zh="{dropped_on}将“{title}”移出{jurisdiction}{year}年度攻坚事项。",
+        en="Item {title} dropped on {dropped_on} from the {year} programme of {jurisdiction}.",
+    )
+
+    jurisdiction: JurisdictionId
+    year: Year
+    item: Id
+    dropped_on: date
+    title: Title
+    reason: Reason
+
+
+class ProgrammeItemTasked(Event):
+    """These tasks were assigned to deal with the item."""
+
+    sentence = Words(
+        zh="{assigned_on}就{jurisdiction}{year}年度攻坚事项“{title}”交办任务。",
+        en="Tasks for item {title} of the {year} programme of {jurisdiction} assigned on "
+        "{assigned_on}.",
+    )
+
+    jurisdiction: JurisdictionId
+    year: Year
+    item: Id
+    assigned_on: date
+    title: Title
+    community: CommunityId | None = None
+    tasks: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
+ItemEvent = ProgrammeItemAdded | ProgrammeItemRevised | ProgrammeItemDropped | ProgrammeItemTasked
+
+
+class AddProgrammeItem(Command["Programme"]):
+    """Add an item: while the programme is a draft, and a district's until it is closed."""
+
+    item: Id | None = None
+    added_on: date
+    title: Title
+    description: Reason | None = None
+    focus: FocusSlug | None = None
+    unit: Id
+    person: Id
+    due_on: date
+
+    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+        """Added."""
+        occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+        if state.of_city:
+            state.require_draft()
+        state.require_open()
+        occasion.require_past(self.added_on)
+        _require_sound(self, self.added_on, occasion)
+        if len(state.items) >= ITEMS_MAX:
+            raise Refused(
+                f"A programme has at most {ITEMS_MAX} items.", f"攻坚事项至多 {ITEMS_MAX} 项。"
+            )
+        id = self.item or mint("item", occasion.command_id, state.id, state.version)
+        if id in state.items:
+            raise Refused(
+                f"The programme has an item {id} already; choose another id or leave it out.",
+                f"已有编号为 {id} 的事项；请另选编号，或不填写。",
+            )
+        stated = {**vars(self), "item": id}
+        return [ProgrammeItemAdded(jurisdiction=state.jurisdiction, year=state.year, **stated)]
+
+
+class ReviseProgrammeItem(Command["Programme"]):
+    """Revise an item, with a reason: what it is, who is responsible, by when."""
+
+    item: Id
+    revised_on: date
+    title: Title
+    description: Reason | None = None
+    focus: FocusSlug | None = None
+    unit: Id
+    person: Id
+    due_on: date
+    reason: Reason
+
+    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+        """Revised."""
+        occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+        state.require_open()
+        item = state.item(self.item)
+        occasion.require_past(self.revised_on)
+        item.require_behind(self.revised_on)
+        _require_sound(self, self.revised_on, occasion)
+        return [
+            ProgrammeItemRevised(jurisdiction=state.jurisdiction, year=state.year, **vars(self))
+        ]
+
+
+class DropProgrammeItem(Command["Programme"]):
+    """Drop an item with a reason; its open tasks are cancelled with it."""
+
+    item: Id
+    dropped_on: date
+    reason: Reason
+
+    def consults(self, state: "Programme") -> Iterable[str]:
+        """The item's tasks."""
+        item = state.items.get(self.item)
+        return (f"task:{id}" for id in (item.tasks if item else ()))
+
+    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+        """Dropped, and what is open of its tasks cancelled."""
+        occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+        state.require_open()
+        item = state.item(self.item)
+        occasion.require_past(self.dropped_on)
+        item.require_behind(self.dropped_on)
+        tasks = [occasion.state(Task, id) for id in item.tasks]
+        dropped = ProgrammeItemDropped(
+            jurisdiction=state.jurisdiction, year=state.year, title=item.title, **vars(self)
+        )
+        return [
+            dropped,
+            *(
+                On(task.stream, task.cancelled(self.dropped_on, occasion, self.reason))
+                for task in tasks
+                if task.is_open
+            ),
+        ]
+
+
+class AssignItemTasks(Command["Programme"]):
+    """Assign tasks for an item of an adopted programme, in one community if one is named."""
+
+    item: Id
+    assigned_on: date
+    community: CommunityId | None = None
+    tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
+
+    def consults(self, state: "Programme") -> Iterable[str]:
+        """The community."""
+        return (f"community:{self.community}",) if self.community else ()
+
+    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+        """Tasked, and each task assigned on a stream of its own."""
+        state.require_adopted()
+        item = state.item(self.item)
+        item.require_behind(self.assigned_on)
+        if self.community:
+            occasion.state(Community, self.community).require_standing_on(self.assigned_on)
+        tasks = assigned(
+            occasion,
+            state,
+            self.tasks,
+            source="programme-item",
+            part=self.item,
+            assigned_on=self.assigned_on,
+            community=self.community,
+            jurisdiction=state.jurisdiction,
+        )
+        tasked = ProgrammeItemTasked(
+            jurisdiction=state.jurisdiction,
+            year=state.year,
+            item=self.item,
+            assigned_on=self.assigned_on,
+            title=item.title,
+            community=self.community,
+            tasks=task_ids(tasks),
+        )
+        return [tasked, *tasks]
+
+
+def _require_sound(
+    stated: AddProgrammeItem | ReviseProgrammeItem, day: date, occasion: Occasion
+) -> None:
+    """Refused unless the focus is one of the policy's and the deadline is behind the day."""
+    if stated.focus is not None:
+        occasion.policy.focus(stated.focus)
+    if stated.due_on < day:
+        raise Refused(
+            f"The item would be due on {stated.due_on}, before {day}; choose a later deadline.",
+            f"完成时限 {stated.due_on} 早于 {day}；请选择更晚的时限。",
+        )

@@ -1,0 +1,215 @@
+"""Where a programme stands, with its items. Folds, and decides nothing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, ClassVar, Self, assert_never
+
+from domain.occasion import Occasion
+from domain.programme.drafting import (
+    ADOPT,
+    ConsultationRecorded,
+    DraftingEvent,
+    ProgrammeAdopted,
+    ProgrammeClosed,
+    ProgrammeDrafted,
+    ProgrammeEntryAnnulled,
+)
+from domain.programme.items import (
+    ItemEvent,
+    ProgrammeItemAdded,
+    ProgrammeItemDropped,
+    ProgrammeItemRevised,
+    ProgrammeItemTasked,
+)
+from domain.refusals import NotOnRecord, Refused
+from domain.subject import Subject, changed
+
+ProgrammeEvent = DraftingEvent | ItemEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One item, with the tasks that deal with it."""
+
+    id: str
+    title: str
+    stated_on: date
+    tasks: tuple[str, ...] = ()
+    dropped_by: int | None = None
+
+    def require_behind(self, day: date) -> None:
+        """Refused for a day before the item was last stated."""
+        if day < self.stated_on:
+            raise Refused(
+                f"The item is stated on {self.stated_on}; choose that day or a later one.",
+                f"该事项记载于 {self.stated_on}；请选择该日或更晚的日期。",
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programme(Subject):
+    """One year's programme of a city or a district."""
+
+    kind: ClassVar[str] = "programme"
+
+    jurisdiction: str = ""
+    year: int = 0
+    title: str = ""
+    of_city: bool = False
+    drafted_on: date = date.min
+    consultations: Mapping[int, date] = field(default_factory=dict)  # until when, by version
+    adopted_on: date | None = None
+    adopted_by: int | None = None
+    closed_by: int | None = None
+    items: Mapping[str, Item] = field(default_factory=dict)
+
+    def standing_items(self) -> list[Item]:
+        """The items that were not dropped."""
+        return [item for item in self.items.values() if item.dropped_by is None]
+
+    def item(self, id: str) -> Item:
+        """One item; NotOnRecord if there is none of this id, Refused if it was dropped."""
+        if id not in self.items:
+            raise NotOnRecord(
+                f"The programme has no item {id}; check its id.",
+                f"没有编号为 {id} 的攻坚事项；请核对编号。",
+            )
+        if self.items[id].dropped_by is not None:
+            raise Refused(
+                f"The item {self.items[id].title} was dropped (entry "
+                f"{self.items[id].dropped_by}); annul that entry, or add an item.",
+                f"事项“{self.items[id].title}”已移出（第 {self.items[id].dropped_by} 条）；"
+                "请撤销该条，或另行添加。",
+            )
+        return self.items[id]
+
+    def consulted_by(self, day: date) -> bool:
+        """Whether a consultation ended by this day."""
+        return any(until <= day for until in self.consultations.values())
+
+    def require_adopter(self, occasion: Occasion) -> None:
+        """NotAuthorised unless whoever acts may adopt and close a programme of this level."""
+        work = occasion.policy.work
+        occasion.require_role(
+            work.may_adopt_city_programmes if self.of_city else work.may_adopt_district_programmes,
+            ADOPT,
+        )
+
+    def require_draft(self) -> None:
+        """Refused once the programme is adopted."""
+        if self.adopted_by is not None:
+            raise Refused(
+                f"The programme was adopted on {self.adopted_on}; revise or drop items, "
+                "or annul the adoption if it was a mistake.",
+                f"该年度攻坚事项已于 {self.adopted_on} 确定；请调整或移出事项，"
+                "如系误录请撤销该条。",
+            )
+
+    def require_adopted(self) -> None:
+        """Refused unless the programme is adopted and not closed."""
+        if self.adopted_by is None:
+            raise Refused(
+                "The programme is a draft; adopt it first.", "该年度攻坚事项尚未确定；请先确定。"
+            )
+        self.require_open()
+
+    def require_open(self) -> None:
+        """Refused once the programme is closed."""
+        if self.closed_by is not None:
+            raise Refused(
+                f"The programme is closed (entry {self.closed_by}); nothing more is added to it.",
+                f"该年度攻坚事项已办结（第 {self.closed_by} 条），不再变动。",
+            )
+
+    def require_behind_steps(self, day: date) -> None:
+        """Refused for a day before the programme's draft, adoption or newest item."""
+        stated = (item.stated_on for item in self.items.values())
+        last = max((self.drafted_on, self.adopted_on or date.min, *stated))
+        if day < last:
+            raise Refused(
+                f"The programme or an item of it is of {last}, after {day}; choose a later day.",
+                f"攻坚事项的最近记载在 {last}，晚于 {day}；请选择更晚的日期。",
+            )
+
+    def require_annullable(self, version: int, items_max: int) -> None:
+        """Refused unless the entry states something that can be undone without harm."""
+        dropped = next((i for i in self.items.values() if i.dropped_by == version), None)
+        if version == self.closed_by:
+            return
+        self.require_open()
+        if version == self.adopted_by:
+            if any(item.tasks for item in self.items.values()):
+                raise Refused(
+                    "Tasks were assigned under this adoption; it stays. Drop items instead.",
+                    "已据此交办任务，不能撤销；请改为移出事项。",
+                )
+        elif version in self.consultations:
+            self.require_draft()
+        elif dropped is None:
+            raise Refused(
+                f"Entry {version} states no consultation, adoption, closing or dropping that "
+                "holds; name the entry that does.",
+                f"第 {version} 条没有现行有效的征求意见、确定、办结或移出；请指明相应的那一条。",
+            )
+        elif (
+            self.of_city and self.adopted_by is not None and len(self.standing_items()) >= items_max
+        ):
+            raise Refused(
+                f"The city's programme has {items_max} items already; drop another one first.",
+                f"市级攻坚事项已满 {items_max} 项；请先移出其他事项。",
+            )
+
+    def evolve(self, event: ProgrammeEvent) -> Self:
+        """The state after one more event of this programme."""
+        match event:
+            case ProgrammeDrafted():
+                return changed(
+                    self,
+                    jurisdiction=event.jurisdiction,
+                    year=event.year,
+                    title=event.title,
+                    of_city=event.of_city,
+                    drafted_on=event.drafted_on,
+                )
+            case ConsultationRecorded(consulted_until=day):
+                return changed(self, consultations={**self.consultations, self.version: day})
+            case ProgrammeAdopted(adopted_on=day):
+                return changed(self, adopted_on=day, adopted_by=self.version)
+            case ProgrammeClosed():
+                return changed(self, closed_by=self.version)
+            case ProgrammeEntryAnnulled(annuls=version):
+                return changed(self, **dict(self._without(version)))
+            case ProgrammeItemAdded():
+                item = Item(id=event.item, title=event.title, stated_on=event.added_on)
+                return changed(self, items={**self.items, item.id: item})
+            case ProgrammeItemRevised():
+                return self._item_with(event.item, title=event.title, stated_on=event.revised_on)
+            case ProgrammeItemDropped():
+                return self._item_with(event.item, dropped_by=self.version)
+            case ProgrammeItemTasked():
+                tasks = (*self.items[event.item].tasks, *event.tasks)
+                return self._item_with(event.item, tasks=tasks)
+            case _:
+                assert_never(event)
+
+    def _item_with(self, id: str, **fields: Any) -> Self:
+        return changed(self, items={**self.items, id: replace(self.items[id], **fields)})
+
+    def _without(self, version: int) -> Iterator[tuple[str, Any]]:
+        """The fields that change when what this entry stated is void."""
+        if version == self.closed_by:
+            yield "closed_by", None
+        elif version == self.adopted_by:
+            yield "adopted_on", None
+            yield "adopted_by", None
+        elif version in self.consultations:
+            yield "consultations", {v: d for v, d in self.consultations.items() if v != version}
+        else:
+            yield (
+                "items",
+                {
+                    id: replace(item, dropped_by=None) if item.dropped_by == version else item
+                    for id, item in self.items.items()
+                },
+            )

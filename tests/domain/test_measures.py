@@ -1,0 +1,218 @@
+"""A community takes up measures of its type; a reclassification leaves none of them hanging."""
+
+from typing import Any
+
+import pytest
+
+from domain.community.classification import CommunityClassified
+from domain.community.reclassification import CommunityReclassified
+from domain.event import Event, On
+from domain.ids import mint
+from domain.measure.adoption import (
+    AdoptMeasure,
+    AnnulMeasureEntry,
+    CarryMeasureOver,
+    CloseMeasure,
+    MeasureAdopted,
+    MeasureCarriedOver,
+    MeasureClosed,
+    MeasureEntryAnnulled,
+    MeasurePlanned,
+    PlanMeasure,
+    ReadoptMeasure,
+)
+from domain.measure.tasks import AssignMeasureTasks, MeasureTasked
+from domain.refusals import NotAuthorised, NotOnRecord
+from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled
+from domain.task.completion import TaskAccepted, TaskClosedOut, TaskReported
+from tests.domain.given import POLICY, REGISTERED, Given, day, given
+
+OLD, NEW = POLICY.types[2], POLICY.types[0]
+CODE, CODE_2 = OLD.measures[0].code, OLD.measures[1].code
+NEWS = NEW.measures[0].code
+OF: Any = {"community": "a", "measure": CODE}
+CLASSIFIED = CommunityClassified(type=OLD.code, effective_from=day("2021-03-31"))
+RECLASSIFIED = CommunityReclassified(
+    proposal="p1", type=NEW.code, effective_from=day("2023-07-01"), reason="改造完成"
+)
+ADOPT = AdoptMeasure(**OF, adopted_on=day("2022-01-10"))
+ADOPTED = MeasureAdopted(**vars(ADOPT), type=OLD.code)
+PLAN = PlanMeasure(
+    planned_on=day("2022-02-01"),
+    plan="两年内完成加装电梯",
+    unit="street-office",
+    person="zhao",
+    due_on=day("2023-12-31"),
+)
+PLANNED = MeasurePlanned(**OF, **vars(PLAN))
+WORK = Assignment(title="加装电梯", unit="street-office", person="zhao", due_on=day("2022-12-31"))
+ASSIGN = AssignMeasureTasks(assigned_on=day("2022-02-10"), tasks=(WORK,))
+TASKED = MeasureTasked(**OF, assigned_on=day("2022-02-10"), tasks=("t1",))
+TASK = TaskAssigned(
+    **vars(WORK),
+    source="measure",
+    source_stream=f"measure:a.{CODE}",
+    community="a",
+    assigned_on=day("2022-02-10"),
+    assigned_by="li",
+)
+DONE: tuple[Event, ...] = (
+    TaskAccepted(title=WORK.title, accepted_on=day("2022-02-11"), accepted_by="zhao"),
+    TaskReported(
+        title=WORK.title, reported_on=day("2022-11-01"), evidence="照片", reported_by="zhao"
+    ),
+    TaskClosedOut(title=WORK.title, closed_on=day("2022-11-05"), closed_by="li"),
+)
+CARRY = CarryMeasureOver(carried_on=day("2023-07-10"), reason="尚有两栋未完工")
+CARRIED = MeasureCarriedOver(**OF, **vars(CARRY), type=NEW.code)
+GIVE_UP = CloseMeasure(closed_on=day("2023-07-10"), ending="given-up", reason="类型已改划")
+CARRY_OUT = CloseMeasure(closed_on=day("2023-06-10"), ending="carried-out", reason="全部完工")
+
+
+def measure(*events: Event, code: str = CODE) -> Given:
+    at = given(*events).on(f"measure:a.{code}")
+    return at.with_("community:a", REGISTERED, CLASSIFIED)
+
+
+def reclassified(at: Given) -> Given:
+    return at.with_("community:a", RECLASSIFIED)
+
+
+def changed(command: Any, **fields: Any) -> Any:
+    return command.model_copy(update=fields)
+
+
+def test_a_measure_is_taken_from_the_catalogue_of_the_communitys_type() -> None:
+    measure().when(ADOPT).then(ADOPTED)
+
+    other = changed(ADOPT, measure=NEWS)
+    measure(code=NEWS).when(other).refused("is no measure of that type; choose one of")
+    unknown = changed(ADOPT, measure="dancing")
+    measure(code="dancing").when(unknown).refused("no measure dancing")
+
+
+def test_a_measure_has_one_stream_for_each_community() -> None:
+    measure(code=CODE_2).when(ADOPT).refused(f"has the id a.{CODE}", NotOnRecord)
+    measure(ADOPTED).when(ADOPT).refused("on record already")
+
+
+def test_a_community_without_a_type_takes_up_nothing() -> None:
+    early = changed(ADOPT, adopted_on=day("2020-01-01"))
+
+    measure().when(early).refused("is of no type on 2020-01-01")
+    measure().when(changed(ADOPT, adopted_on=day("2017-01-01"))).refused("only from 2018-01-01")
+
+
+def test_only_those_whom_the_policy_names_take_up_measures() -> None:
+    measure().when(ADOPT, by="arbiter").refused("cannot take up", NotAuthorised)
+
+
+def test_a_measure_is_planned_and_planned_anew() -> None:
+    measure(ADOPTED).when(PLAN).then(PLANNED)
+    assert measure(ADOPTED, PLANNED).when(PLAN).refusal is None
+    measure(ADOPTED).when(changed(PLAN, due_on=day("2022-01-31"))).refused("before it is planned")
+
+
+def test_a_planned_measure_is_carried_out_through_tasks() -> None:
+    id = mint("task", "command-1", f"measure:a.{CODE}", 2, 0)
+
+    measure(ADOPTED, PLANNED).when(ASSIGN).then(
+        TASKED.model_copy(update={"tasks": (id,)}), On(f"task:{id}", TASK)
+    )
+    measure(ADOPTED).when(ASSIGN).refused("not planned yet")
+
+
+def tasked(*steps: Event) -> Given:
+    return measure(ADOPTED, PLANNED, TASKED).with_("task:t1", TASK, *steps)
+
+
+def test_a_measure_is_carried_out_when_its_tasks_are_closed_out() -> None:
+    closed = MeasureClosed(**OF, **vars(CARRY_OUT))
+
+    tasked(*DONE).when(CARRY_OUT).then(closed)
+    tasked().when(CARRY_OUT).refused("these are not: 加装电梯")
+    measure(ADOPTED, PLANNED).when(CARRY_OUT).refused("it has none")
+
+
+def test_a_measure_that_is_given_up_takes_its_open_tasks_along() -> None:
+    closed = MeasureClosed(**OF, **vars(GIVE_UP))
+    cancelled = TaskCancelled(
+        title=WORK.title, community="a", cancelled_on=GIVE_UP.closed_on, reason=GIVE_UP.reason
+    )
+
+    tasked().when(GIVE_UP).then(closed, On("task:t1", cancelled))
+    tasked(*DONE).when(GIVE_UP).then(closed)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        changed(PLAN, planned_on=day("2023-08-01")),
+        changed(ASSIGN, assigned_on=day("2023-08-01")),
+    ],
+)
+def test_after_a_reclassification_an_open_measure_is_settled_first(command: Any) -> None:
+    at = reclassified(measure(ADOPTED, PLANNED))
+    late = {"due_on": day("2024-06-30")}
+    if isinstance(command, AssignMeasureTasks):
+        command = changed(command, tasks=(changed(WORK, **late),))
+
+    at.when(command).refused("carry the measure over or close it first")
+    assert at.with_(f"measure:a.{CODE}", CARRIED).when(command).refusal is None
+
+
+def test_a_measure_is_carried_over_into_the_new_type_with_a_reason() -> None:
+    reclassified(measure(ADOPTED)).when(CARRY).then(CARRIED)
+
+    measure(ADOPTED).when(CARRY).refused("nothing to carry over")
+    reclassified(measure(ADOPTED, CARRIED)).when(CARRY).refused("nothing to carry over")
+    before = changed(CARRY, carried_on=day("2023-06-30"))
+    reclassified(measure(ADOPTED)).when(before).refused("nothing to carry over")
+
+
+def test_a_closed_measure_is_pursued_no_further_until_it_is_adopted_again() -> None:
+    closed = MeasureClosed(**OF, **vars(CARRY_OUT))
+    again = ReadoptMeasure(adopted_on=day("2023-06-20"))
+
+    for command in (PLAN, CARRY, CARRY_OUT):
+        measure(ADOPTED, closed).when(command).refused("was closed on 2023-06-10")
+    measure(ADOPTED, closed).when(again).then(
+        MeasureAdopted(**OF, adopted_on=day("2023-06-20"), type=OLD.code)
+    )
+    measure(ADOPTED).when(again).refused("being pursued already")
+    reclassified(measure(ADOPTED, closed)).when(
+        changed(again, adopted_on=day("2023-08-01"))
+    ).refused("is no measure of that type")
+
+
+def annul(version: int) -> AnnulMeasureEntry:
+    return AnnulMeasureEntry(annuls=version, reason="误录")
+
+
+def test_the_newest_of_adoption_carrying_over_and_closing_is_annulled() -> None:
+    closed = MeasureClosed(**OF, **vars(GIVE_UP))
+    at = reclassified(measure(ADOPTED, CARRIED, closed))
+
+    outcome = at.when(annul(3))
+
+    outcome.then(MeasureEntryAnnulled(**OF, **vars(annul(3))))
+    assert outcome.state().is_open
+    at.when(annul(2)).refused("that is entry 3")
+    carried_back = reclassified(measure(ADOPTED, CARRIED)).when(annul(2)).state()
+    assert carried_back.type == OLD.code
+
+
+def test_an_adoption_is_annulled_only_while_nothing_rests_on_it() -> None:
+    state = measure(ADOPTED).when(annul(1)).state()
+
+    assert not state.is_open
+    measure(ADOPTED, PLANNED).when(annul(1)).refused("is planned already")
+    void = MeasureEntryAnnulled(**OF, **vars(annul(1)))
+    measure(ADOPTED, void).when(PLAN).refused("is not adopted")
+    assert measure(ADOPTED, void).when(ReadoptMeasure(adopted_on=day("2022-03-01"))).state().is_open
+
+
+def test_a_step_is_not_before_the_one_it_follows() -> None:
+    early = changed(PLAN, planned_on=day("2022-01-01"))
+
+    measure(ADOPTED).when(early).refused("is of 2022-01-10")

@@ -1,0 +1,366 @@
+"""A city takes on three to seven items a year, after asking widely; a district as it likes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import mint
+from domain.occasion import Role
+from domain.programme.drafting import (
+    AdoptProgramme,
+    AnnulProgrammeEntry,
+    CloseProgramme,
+    ConsultationRecorded,
+    DraftProgramme,
+    ProgrammeAdopted,
+    ProgrammeClosed,
+    ProgrammeDrafted,
+    ProgrammeEntryAnnulled,
+    RecordConsultation,
+)
+from domain.programme.items import (
+    AddProgrammeItem,
+    AssignItemTasks,
+    DropProgrammeItem,
+    ProgrammeItemAdded,
+    ProgrammeItemDropped,
+    ProgrammeItemRevised,
+    ProgrammeItemTasked,
+    ReviseProgrammeItem,
+)
+from domain.refusals import NotAuthorised, NotOnRecord
+from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled
+from domain.task.completion import TaskAccepted, TaskClosedOut, TaskReported
+from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
+
+CITY: Any = {"jurisdiction": "c", "year": 2023}
+DISTRICT: Any = {"jurisdiction": "d1", "year": 2023}
+DRAFT = DraftProgramme(**CITY, title="补短板强弱项工程", drafted_on=day("2023-01-10"))
+DRAFTED = ProgrammeDrafted(**vars(DRAFT), of_city=True)
+DISTRICT_DRAFT = DraftProgramme(**DISTRICT, title="自选攻坚事项", drafted_on=day("2023-01-10"))
+DISTRICT_DRAFTED = ProgrammeDrafted(**vars(DISTRICT_DRAFT), of_city=False)
+CONSULT = RecordConsultation(
+    consulted_from=day("2023-01-15"),
+    consulted_until=day("2023-02-15"),
+    replies=1204,
+    summary="停车难、物业服务反映最多",
+)
+CONSULTED = ConsultationRecorded(**CITY, **vars(CONSULT))
+FOCUS = POLICY.programme.focuses[0].code
+ADD = AddProgrammeItem(
+    item="i1",
+    added_on=day("2023-02-20"),
+    title="规范小区停车",
+    focus=FOCUS,
+    unit="city-management",
+    person="zhao",
+    due_on=day("2023-11-30"),
+)
+ADOPT = AdoptProgramme(adopted_on=day("2023-03-01"))
+WORK = Assignment(title="划定车位", unit="city-management", person="zhao", due_on=day("2023-09-30"))
+ASSIGN = AssignItemTasks(item="i1", assigned_on=day("2023-03-05"), tasks=(WORK,))
+DROP = DropProgrammeItem(item="i1", dropped_on=day("2023-06-01"), reason="上级已统一部署")
+CLOSE = CloseProgramme(closed_on=day("2023-12-20"), summary="全部办结")
+REVISE = ReviseProgrammeItem(
+    item="i1",
+    revised_on=day("2023-05-01"),
+    title="规范小区与路内停车",
+    unit="traffic-police",
+    person="qian",
+    due_on=day("2023-12-15"),
+    reason="扩大范围",
+)
+
+
+def items(count: int, of: Any = CITY) -> tuple[ProgrammeItemAdded, ...]:
+    numbers = range(1, count + 1)
+    return tuple(
+        ProgrammeItemAdded(**of, **{**vars(ADD), "item": f"i{n}", "title": f"事项{n}"})
+        for n in numbers
+    )
+
+
+def adopted(count: int = 3, of: Any = CITY) -> ProgrammeAdopted:
+    return ProgrammeAdopted(**of, adopted_on=ADOPT.adopted_on, items=count)
+
+
+STANDING = (DRAFTED, CONSULTED, *items(3), adopted())
+
+
+@dataclass(frozen=True)
+class Drawing(Given):
+    """What is on record, for the city."""
+
+    def when(self, command: Command[Any], *, by: Role = "arbiter", **more: Any) -> Outcome:
+        return super().when(command, by=by, **more)
+
+
+def city(*events: Event) -> Given:
+    at = given(*events).on("programme:c.2023").with_("community:a", REGISTERED)
+    return Drawing(at.histories, at.stream)
+
+
+def district(*events: Event) -> Given:
+    return given(*events).on("programme:d1.2023")
+
+
+def changed(command: Any, **fields: Any) -> Any:
+    return command.model_copy(update=fields)
+
+
+def tasked(number: int) -> tuple[ProgrammeItemTasked, str, TaskAssigned]:
+    """That the item of this number has a task."""
+    event = ProgrammeItemTasked(
+        **CITY,
+        item=f"i{number}",
+        title=f"事项{number}",
+        assigned_on=ASSIGN.assigned_on,
+        tasks=(f"t{number}",),
+    )
+    task = TaskAssigned(
+        **vars(WORK),
+        source="programme-item",
+        source_stream="programme:c.2023",
+        source_part=f"i{number}",
+        jurisdiction="c",
+        assigned_on=ASSIGN.assigned_on,
+        assigned_by="li",
+    )
+    return event, f"task:t{number}", task
+
+
+DONE: tuple[Event, ...] = (
+    TaskAccepted(title=WORK.title, accepted_on=day("2023-03-06"), accepted_by="zhao"),
+    TaskReported(
+        title=WORK.title, reported_on=day("2023-09-01"), evidence="照片", reported_by="zhao"
+    ),
+    TaskClosedOut(title=WORK.title, closed_on=day("2023-09-05"), closed_by="li"),
+)
+
+
+def test_a_city_and_its_districts_have_one_programme_a_year() -> None:
+    city().when(DRAFT).then(DRAFTED)
+    district().when(DISTRICT_DRAFT).then(DISTRICT_DRAFTED)
+    city(DRAFTED).when(DRAFT).refused("on record already")
+    given().on("programme:other").when(DRAFT, by="arbiter").refused(
+        "has the id c.2023", NotOnRecord
+    )
+
+
+def test_below_a_district_there_is_no_programme() -> None:
+    below = changed(DISTRICT_DRAFT, jurisdiction="s1")
+
+    given().on("programme:s1.2023").when(below).refused("below a district")
+
+
+def test_where_the_policy_says_so_only_the_city_has_a_programme() -> None:
+    bounds = POLICY.programme.model_copy(update={"districts_may_add": False})
+    strict = POLICY.model_copy(update={"programme": bounds})
+
+    district().when(DISTRICT_DRAFT, policy=strict).refused("only the city")
+
+
+@pytest.mark.parametrize("count", [3, 4, 7])
+def test_a_city_adopts_three_to_seven_items(count: int) -> None:
+    city(DRAFTED, CONSULTED, *items(count)).when(ADOPT).then(adopted(count))
+
+
+@pytest.mark.parametrize("count", [1, 2, 8])
+def test_a_city_does_not_adopt_two_or_eight(count: int) -> None:
+    city(DRAFTED, CONSULTED, *items(count)).when(ADOPT).refused("takes on 3 to 7")
+
+
+@pytest.mark.parametrize("count", [1, 2, 8])
+def test_a_district_adopts_as_many_as_it_likes(count: int) -> None:
+    at = district(DISTRICT_DRAFTED, *items(count, DISTRICT))
+
+    at.when(ADOPT).then(adopted(count, DISTRICT))
+
+
+def test_nobody_adopts_an_empty_programme() -> None:
+    city(DRAFTED, CONSULTED).when(ADOPT).refused("has no items")
+    district(DISTRICT_DRAFTED).when(ADOPT).refused("has no items")
+
+
+def test_a_dropped_item_does_not_count() -> None:
+    dropped = ProgrammeItemDropped(**CITY, **vars(DROP), title="事项1")
+    early = dropped.model_copy(update={"dropped_on": day("2023-02-21")})
+
+    city(DRAFTED, CONSULTED, *items(3), early).when(ADOPT).refused("has 2 items")
+    city(DRAFTED, CONSULTED, *items(8), early).when(ADOPT).then(adopted(7))
+
+
+def test_a_city_asks_widely_before_it_adopts() -> None:
+    city(DRAFTED).when(CONSULT).then(CONSULTED)
+    city(DRAFTED, *items(3)).when(ADOPT).refused("No consultation is on record")
+    late = CONSULTED.model_copy(update={"consulted_until": day("2023-03-02")})
+    city(DRAFTED, late, *items(3)).when(ADOPT).refused("No consultation is on record")
+
+
+def test_a_consultation_ends_behind_its_beginning() -> None:
+    wrong = changed(CONSULT, consulted_until=day("2023-01-14"))
+
+    city(DRAFTED).when(wrong).refused("before it begins")
+
+
+def test_the_city_and_the_districts_each_adopt_their_own() -> None:
+    city(DRAFTED, CONSULTED, *items(3)).when(ADOPT, by="decider").refused(
+        "cannot adopt", NotAuthorised
+    )
+    district(DISTRICT_DRAFTED, *items(1, DISTRICT)).when(ADOPT, by="arbiter").refused(
+        "cannot adopt", NotAuthorised
+    )
+    city().when(DRAFT, by="recorder").refused("cannot draft", NotAuthorised)
+
+
+def test_an_item_has_a_unit_a_person_and_a_deadline() -> None:
+    city(DRAFTED).when(ADD).then(ProgrammeItemAdded(**CITY, **vars(ADD)))
+
+
+@pytest.mark.parametrize(
+    ("fields", "part"),
+    [
+        ({"focus": "parking"}, "no focus of the programme parking"),
+        ({"due_on": day("2023-02-19")}, "before 2023-02-20"),
+        ({"added_on": day("2030-01-01")}, "has not come yet"),
+    ],
+)
+def test_an_item_is_sound(fields: dict[str, Any], part: str) -> None:
+    city(DRAFTED).when(changed(ADD, **fields)).refused(part)
+
+
+def test_an_item_has_an_id_of_its_own() -> None:
+    city(DRAFTED, *items(1)).when(ADD).refused("has an item i1 already")
+    outcome = city(DRAFTED).when(changed(ADD, item=None))
+    assert outcome.state().items.keys() == {mint("item", "command-1", "c.2023", 1)}
+
+
+def test_a_citys_items_are_fixed_at_adoption_and_a_districts_are_not() -> None:
+    late = changed(ADD, item="late", added_on=day("2023-04-01"))
+
+    city(*STANDING).when(late).refused("was adopted on 2023-03-01")
+    at = district(DISTRICT_DRAFTED, *items(1, DISTRICT), adopted(1, DISTRICT))
+    assert at.when(late).refusal is None
+
+
+def test_an_item_is_revised_with_a_reason() -> None:
+    city(*STANDING).when(REVISE).then(ProgrammeItemRevised(**CITY, **vars(REVISE)))
+    city(*STANDING).when(changed(REVISE, item="i9")).refused("no item i9", NotOnRecord)
+    city(*STANDING).when(changed(REVISE, revised_on=day("2023-02-01"))).refused("is stated on")
+
+
+def test_an_item_is_tasked_once_the_programme_stands() -> None:
+    outcome = city(*STANDING).when(ASSIGN)
+    _, _, assigned = tasked(1)
+    id = mint("task", "command-1", "programme:c.2023", 6, 0)
+    event = ProgrammeItemTasked(
+        **CITY, item="i1", title="事项1", assigned_on=ASSIGN.assigned_on, tasks=(id,)
+    )
+
+    outcome.then(event, On(f"task:{id}", assigned))
+    city(DRAFTED, *items(3)).when(ASSIGN).refused("is a draft")
+
+
+def test_a_task_of_an_item_may_be_for_a_community_that_stands() -> None:
+    in_a = changed(ASSIGN, community="a")
+    assert city(*STANDING).when(in_a).refusal is None
+
+    city(*STANDING).when(changed(ASSIGN, community="b")).refused("not on record", NotOnRecord)
+
+
+def test_a_dropped_item_takes_its_open_tasks_along() -> None:
+    event, stream, task = tasked(1)
+    at = city(*STANDING, event).with_(stream, task)
+    dropped = ProgrammeItemDropped(**CITY, **vars(DROP), title="事项1")
+    cancelled = TaskCancelled(title=WORK.title, cancelled_on=DROP.dropped_on, reason=DROP.reason)
+
+    at.when(DROP).then(dropped, On(stream, cancelled))
+    at.with_(stream, cancelled).when(DROP).then(dropped)
+    at.with_("programme:c.2023", dropped).when(DROP).refused("was dropped")
+    at.with_("programme:c.2023", dropped).when(REVISE).refused("was dropped")
+
+
+def test_a_programme_is_closed_when_every_item_is_done_or_dropped() -> None:
+    at = city(*STANDING)
+    for number in (1, 2):
+        event, stream, task = tasked(number)
+        at = at.with_("programme:c.2023", event).with_(stream, task, *DONE)
+    dropped = ProgrammeItemDropped(**CITY, **{**vars(DROP), "item": "i3"}, title="事项3")
+
+    at.when(CLOSE).refused("are not done yet: 事项3")
+    at.with_("programme:c.2023", dropped).when(CLOSE).then(ProgrammeClosed(**CITY, **vars(CLOSE)))
+
+
+def test_an_item_with_an_open_task_is_not_done() -> None:
+    at = city(*STANDING)
+    for number in (1, 2, 3):
+        event, stream, task = tasked(number)
+        done = DONE if number < 3 else DONE[:2]
+        at = at.with_("programme:c.2023", event).with_(stream, task, *done)
+
+    at.when(CLOSE).refused("are not done yet: 事项3")
+
+
+def test_a_closed_programme_changes_no_more() -> None:
+    closed = ProgrammeClosed(**CITY, **vars(CLOSE))
+
+    for command in (REVISE, DROP, ASSIGN, CLOSE):
+        city(*STANDING, closed).when(command).refused("closed (entry 7)")
+
+
+@pytest.mark.parametrize("command", [ADOPT, CONSULT])
+def test_an_adopted_programme_is_not_adopted_or_consulted_on_again(command: Any) -> None:
+    city(*STANDING).when(command).refused("was adopted on 2023-03-01")
+
+
+def test_an_adoption_is_behind_the_items() -> None:
+    early = AdoptProgramme(adopted_on=day("2023-02-18"))
+
+    city(DRAFTED, CONSULTED, *items(3)).when(early).refused("of 2023-02-20, after 2023-02-18")
+
+
+def annul(version: int) -> AnnulProgrammeEntry:
+    return AnnulProgrammeEntry(annuls=version, reason="误录")
+
+
+def test_an_adoption_by_mistake_is_annulled_while_nothing_rests_on_it() -> None:
+    outcome = city(*STANDING).when(annul(6))
+
+    outcome.then(ProgrammeEntryAnnulled(**CITY, **vars(annul(6))))
+    assert outcome.state().adopted_on is None
+    event, stream, task = tasked(1)
+    city(*STANDING, event).with_(stream, task).when(annul(6)).refused("Tasks were assigned")
+
+
+def test_a_closing_by_mistake_is_annulled() -> None:
+    closed = ProgrammeClosed(**CITY, **vars(CLOSE))
+
+    outcome = city(*STANDING, closed).when(annul(7))
+
+    assert outcome.state().closed_by is None
+    city(*STANDING, closed).when(annul(6)).refused("closed (entry 7)")
+
+
+def test_a_consultation_is_annulled_before_the_adoption() -> None:
+    assert city(DRAFTED, CONSULTED).when(annul(2)).state().consultations == {}
+    city(*STANDING).when(annul(2)).refused("was adopted")
+
+
+def test_a_dropping_is_annulled_unless_the_city_would_have_too_many() -> None:
+    dropped = ProgrammeItemDropped(
+        **CITY, **{**vars(DROP), "dropped_on": day("2023-02-21")}, title="事项1"
+    )
+
+    before = city(DRAFTED, CONSULTED, *items(8), dropped)
+
+    assert len(before.when(annul(11)).state().standing_items()) == 8
+    full = before.with_("programme:c.2023", adopted(7))
+    full.when(annul(11)).refused("has 7 items already")
+
+
+def test_nothing_else_is_annulled_this_way() -> None:
+    for version in (1, 3, 9):
+        city(*STANDING).when(annul(version)).refused("states no consultation")
