@@ -316,4 +316,4 @@ def _delete(table: str, key: Sequence[str]) -> Composed:
 
 def connect(url: str) -> Connection:
     """A worker's own connection, in autocommit outside of its explicit transactions."""
-    return psycopg.connect(url, autocommit=True)
+    return psycopg.connect(url, autocommit=True, fallback_application_name="annals work")
