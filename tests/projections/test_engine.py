@@ -159,11 +159,11 @@ def test_tables_of_another_definition_are_left_alone(
     record: Record, connection: Connection
 ) -> None:
     catch_up(record.url, PROJECTIONS)
-    connection.execute("update projections.progress set definition = 'x' where position > 0")
+    connection.execute("update projections.progress set definition = 'x'")
 
     with pytest.raises(OtherDefinition, match="Another version of Annals made the read models"):
         advance(connection, PROJECTIONS)
-    with pytest.raises(OtherDefinition, match=r"\(organisation, register, timeline, worklist\)"):
+    with pytest.raises(OtherDefinition, match="organisation, .*timeline"):
         catch_up(record.url, PROJECTIONS)
 
 
@@ -173,7 +173,7 @@ def test_a_projection_that_the_tables_do_not_have_makes_them_outdated(
     with connection.transaction():
         generation = Generation(connection, (*PROJECTIONS, toys[0]))
         assert generation.outdated() == ("tally",)
-        assert Generation(connection, PROJECTIONS[:-1]).outdated() == ("worklist",)
+        assert Generation(connection, PROJECTIONS[:-1]).outdated() == (PROJECTIONS[-1].name,)
     with pytest.raises(OtherDefinition, match="tally"):
         advance(connection, (*PROJECTIONS, toys[0]))
 
