@@ -332,11 +332,8 @@ _NEVER_CORRECTED = (
 def require_not_ahead(event: Event, occasion: Occasion) -> None:
     """Refused when the event is about a day on which something is yet to happen."""
     name, day = _day_field(type(event)), day_of(event)
-    if name and day and name.endswith("_on") and day > occasion.today:
-        raise Refused(
-            f"{day} lies ahead; record it once it has happened.",
-            f"{day} 尚未到来；请在发生之后记录。",
-        )
+    if name and day and name.endswith("_on"):
+        occasion.require_past(day)
 
 
 def require_order(begin: date, until: date | None, what: Words) -> None:

@@ -3,15 +3,28 @@
 from collections.abc import Mapping
 
 from domain.bearer import ENDED
+from domain.catalogue import SUBJECTS
+from domain.checkin.opinion import STANCES
+from domain.checkin.presence import PARTICIPANTS
 from domain.community.identity import ORIGINS
 from domain.community.lineage import MANNERS
 from domain.community.reclassification import PROPOSERS, STAGES
+from domain.dossier import Dossier, field_words
 from domain.jurisdiction.levels import LEVELS
+from domain.measure.adoption import ENDINGS
 from domain.occasion import ROLES
+from domain.partnership.exchange import SIDES
 from domain.task.assignment import SOURCES
 from domain.words import Words
 
 STANDINGS: Mapping[str, Words] = {"active": Words(zh="存续", en="stands")} | dict(ENDED.items())
+CORRECTABLE = {
+    name
+    for subject in SUBJECTS.values()
+    if issubclass(subject, Dossier)
+    for event in subject.STAGES
+    for name in event.model_fields
+}
 
 LABELS: Mapping[str, Words] = {
     "yes": Words(zh="是", en="yes"),
@@ -22,6 +35,11 @@ LABELS: Mapping[str, Words] = {
     **{f"proposer.{slug}": words for slug, words in PROPOSERS.items()},
     **{f"stage.{slug}": words for slug, words in STAGES.items()},
     **{f"role.{slug}": words for slug, words in ROLES.items()},
+    **{f"ending.{slug}": words for slug, words in ENDINGS.items()},
     **{f"source.{slug}": words for slug, words in SOURCES.items()},
+    **{f"side.{slug}": words for slug, words in SIDES.items()},
+    **{f"participant.{slug}": words for slug, words in PARTICIPANTS.items()},
+    **{f"stance.{slug}": words for slug, words in STANCES.items()},
+    **{f"field.{name}": field_words(name) for name in CORRECTABLE},
     **{f"standing.{slug}": words for slug, words in STANDINGS.items()},
 }

@@ -129,6 +129,12 @@ def _label(what: str, value: str, policy: Policy | None, language: Language) -> 
             "measure": tuple(measure for each in policy.types for measure in each.measures),
             "focus": policy.programme.focuses,
             "council": policy.councils,
+            "rating": policy.partnerships.ratings,
+            "facility": policy.partnerships.facilities,
+            "opinion": policy.checkins.opinions,
+            "criterion": policy.exemplars.criteria,
+            "honour": policy.honours.titles,
+            "board": policy.honours.boards,
             "subtype": tuple(sub for each in policy.types for sub in each.subtypes),
         }
         for term in kinds.get(what, ()):

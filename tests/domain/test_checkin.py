@@ -81,7 +81,7 @@ def test_a_member_checks_in_by_their_id_and_an_organisation_without_one() -> Non
     ("wrong", "part"),
     [
         ({"checked_in_on": day("2017-01-01")}, "only from 2018-01-01 on"),
-        ({"checked_in_on": day("2024-07-01")}, "lies ahead"),
+        ({"checked_in_on": day("2024-07-01")}, "has not come yet"),
         ({"unit_code": "91510700MA6AQ7TR6A"}, "its check digit would be U"),
     ],
 )

@@ -115,7 +115,7 @@ def test_only_whom_the_policy_names_records_what_partners_do() -> None:
     ("wrong", "part"),
     [
         ({"unit_code": "91510700MA6AQ7TR6A"}, "its check digit would be U"),
-        ({"signed_on": day("2024-07-01")}, "lies ahead"),
+        ({"signed_on": day("2024-07-01")}, "has not come yet"),
         ({"effective_until": day("2023-03-01")}, "no later than it begins"),
         ({"effective_from": day("2017-01-01")}, "only from 2018-01-01 on"),
     ],
@@ -266,7 +266,7 @@ def test_a_step_is_not_before_the_one_before_it_nor_ahead() -> None:
     late = DELIVER.model_copy(update={"delivered_on": day("2024-07-01")})
 
     ask(partnership(NEED, LIST, CLAIM), early).refused("2023-04-11 is before 2023-04-20")
-    ask(partnership(NEED, LIST, CLAIM), late).refused("lies ahead")
+    ask(partnership(NEED, LIST, CLAIM), late).refused("has not come yet")
 
 
 def test_a_project_answers_an_open_need() -> None:
@@ -301,7 +301,7 @@ def test_a_corrected_entry_reads_as_it_should_have_and_the_correction_can_be_ann
         (correct(2, need="n7"), "has no need that can be corrected"),
         (correct(2, colour="red"), "has no colour that can be corrected"),
         (correct(2, stated_on="yesterday"), "stated_on cannot be so"),
-        (correct(2, stated_on="2030-01-01"), "lies ahead"),
+        (correct(2, stated_on="2030-01-01"), "has not come yet"),
         (correct(2, stated_on="2024-03-02"), "does not hold on 2024-03-02"),
         (correct(3, listed_on="2023-05-01"), "2023-04-20 is before 2023-05-01"),
         (correct(1, effective_until="2023-04-05"), "does not hold on 2023-04-10"),

@@ -1,0 +1,279 @@
+"""Check-ins: who is there, what they pledged and did, which feedback to their unit is due, and what
+the community was asked, on any day, as known at any moment."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple, get_args
+
+from domain.calendar_periods import next_period, periods
+from domain.checkin.service import ServiceGiven
+from domain.checkin.state import CheckIn, CheckInEvent
+from domain.policy.parts import Span
+from projections.dossiers import Dossiers, Fact, Stretch
+from projections.projection import Kind
+from projections.view import View
+from record.sql import statements
+
+SQL = statements(__file__)
+
+
+class CheckinLine(NamedTuple):
+    """A check-in over the days on which it was at one stage."""
+
+    checkin: str
+    effective_from: date
+    effective_until: date | None
+    stage: str
+    community: str
+    participant: str
+    unit_name: str
+    unit_code: str | None
+    person: str | None
+    checked_in_on: date
+    position: int
+
+
+class CheckinItem(NamedTuple):
+    """A pledge, service, feedback or opinion over the days of one stage."""
+
+    checkin: str
+    kind: str
+    item: str
+    effective_from: date
+    effective_until: date | None
+    stage: str
+    community: str
+    text: str | None
+    about: str | None
+    stance: str | None
+    hours: int | None
+    period_from: date | None
+    due_on: date | None
+    begun_on: date
+    position: int
+
+
+class CheckinFact(Fact):
+    """What one entry of a check-in states."""
+
+    __slots__ = ()
+
+
+class Checkins(Dossiers):
+    """Check-ins and what those who checked in do."""
+
+    name = "checkins"
+    subject = CheckIn
+    fact = CheckinFact
+    kinds = (CheckinLine, CheckinItem, CheckinFact)
+    events = get_args(CheckInEvent)
+    module_file = __file__
+
+    def lines(self, state: CheckIn, stretches: list[Stretch]) -> Mapping[Kind, Iterable[Any]]:
+        """The stay's stages, and the items'."""
+        return {
+            CheckinLine: [_line(state.id, each) for each in stretches if not each.kind],
+            CheckinItem: [_item(state.id, each) for each in stretches if each.kind],
+        }
+
+
+def _line(id: str, stretch: Stretch) -> CheckinLine:
+    opening = stretch.steps[0]
+    return CheckinLine(
+        id,
+        stretch.effective_from,
+        stretch.effective_until,
+        stretch.stage,
+        opening.community,
+        opening.participant,
+        opening.unit_name,
+        opening.unit_code,
+        opening.person,
+        opening.checked_in_on,
+        stretch.position,
+    )
+
+
+def _item(id: str, stretch: Stretch) -> CheckinItem:
+    first = stretch.steps[0]
+    kind = stretch.kind
+    if kind == "entry":
+        kind = "service" if isinstance(first, ServiceGiven) else "feedback"
+    return CheckinItem(
+        id,
+        kind,
+        stretch.item,
+        stretch.effective_from,
+        stretch.effective_until,
+        stretch.stage,
+        first.community,
+        first.subject if kind == "opinion" else first.content,
+        stretch.value("about"),
+        stretch.value("stance"),
+        stretch.value("hours"),
+        stretch.value("period_from"),
+        stretch.value("due_on"),
+        stretch.begun_on,
+        stretch.position,
+    )
+
+
+class CheckInOn(NamedTuple):
+    """A check-in on the asked day."""
+
+    checkin: str
+    effective_from: date
+    effective_until: date | None
+    stage: str
+    community: str
+    participant: str
+    unit_name: str
+    unit_code: str | None
+    person: str | None
+    checked_in_on: date
+    position: int
+    community_name: str | None
+
+
+class CheckInItemOn(NamedTuple):
+    """An item of a check-in on the asked day, with whose it is; late when its day has passed."""
+
+    checkin: str
+    kind: str
+    item: str
+    effective_from: date
+    effective_until: date | None
+    stage: str
+    community: str
+    text: str | None
+    about: str | None
+    stance: str | None
+    hours: int | None
+    period_from: date | None
+    due_on: date | None
+    begun_on: date
+    position: int
+    unit_name: str
+    participant: str
+    overdue: bool
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its place in a list: the day it began, and its name."""
+        return self.begun_on.isoformat(), f"{self.checkin}/{self.kind}/{self.item}"
+
+
+class FeedbackPeriod(NamedTuple):
+    """A calendar period for which the work unit is to hear: sent, due, or overdue when past."""
+
+    checkin: str
+    community: str
+    unit_name: str
+    period_from: date
+    period_until: date
+    state: str
+    sent_on: date | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its place in a list."""
+        return self.period_from.isoformat(), self.checkin
+
+
+class Filter(NamedTuple):
+    """What a list of check-ins, or of their items, is narrowed to."""
+
+    community: str | None = None
+    participant: str | None = None
+    unit_code: str | None = None
+    unit_name: str | None = None
+    stage: str | None = None
+    checkin: str | None = None
+
+
+EVERY = Filter()
+
+
+def check_ins(
+    view: View,
+    *,
+    effective: date,
+    where: Filter = EVERY,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[CheckInOn]:
+    """Check-ins on a day in the order of (unit's name, id), behind `after` for the next page."""
+    rows = view.rows(
+        SQL["list"],
+        effective=effective,
+        after_name=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+        **where._asdict(),
+    )
+    return [CheckInOn(**row) for row in rows]
+
+
+def check_in(view: View, id: str, *, effective: date) -> CheckInOn | None:
+    """One check-in on a day; None when there is none yet."""
+    found = check_ins(view, effective=effective, where=Filter(checkin=id))
+    return found[0] if found else None
+
+
+def items(
+    view: View,
+    *,
+    effective: date,
+    kind: str | None = None,
+    item_stage: str | None = None,
+    overdue: bool | None = None,
+    where: Filter = EVERY,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[CheckInItemOn]:
+    """Items on a day in the order in which they began, behind `after` for the next page."""
+    rows = view.rows(
+        SQL["items"],
+        effective=effective,
+        kind=kind,
+        item_stage=item_stage,
+        overdue=overdue,
+        after_day=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+        **where._asdict(),
+    )
+    return [CheckInItemOn(**row) for row in rows]
+
+
+def feedback(
+    view: View,
+    span: Span,
+    *,
+    effective: date,
+    state: str | None = None,
+    where: Filter = EVERY,
+) -> list[FeedbackPeriod]:
+    """Every calendar period of every check-in until a day, with whether the unit has heard.
+
+    Nothing of it is recorded but the feedback itself: what is due follows from the calendar.
+    """
+    found = []
+    for row in view.rows(SQL["feedback"], effective=effective, **where._asdict()):
+        sent = dict(zip(row["periods"] or (), row["days"] or (), strict=True))
+        last = min(effective, row["left_on"] or effective)
+        for first in periods(row["checked_in_on"], last, span):
+            until = next_period(first, span)
+            missing = "due" if effective < until else "overdue"
+            found.append(
+                FeedbackPeriod(
+                    row["checkin"],
+                    row["community"],
+                    row["unit_name"],
+                    first,
+                    until - timedelta(days=1),
+                    "sent" if first in sent else missing,
+                    sent.get(first),
+                )
+            )
+    return sorted((p for p in found if state in (None, p.state)), key=lambda each: each.key)

@@ -1,0 +1,130 @@
+-- name: tables
+create table checkin_line (
+    checkin text not null,
+    effective_from date not null,
+    effective_until date,
+    stage text not null,
+    community text not null,
+    participant text not null,
+    unit_name text not null,
+    unit_code text,
+    person text,
+    checked_in_on date not null,
+    "position" bigint not null,
+    primary key (checkin, effective_from)
+);
+create index checkin_line_community on checkin_line (community);
+create table checkin_item (
+    checkin text not null,
+    kind text not null,
+    item text not null,
+    effective_from date not null,
+    effective_until date,
+    stage text not null,
+    community text not null,
+    text text,
+    about text,
+    stance text,
+    hours integer,
+    period_from date,
+    due_on date,
+    begun_on date not null,
+    "position" bigint not null,
+    primary key (checkin, kind, item, effective_from)
+);
+create table checkin_fact (
+    subject text not null,
+    origin bigint not null,
+    version bigint not null,
+    event text not null,
+    body text not null,
+    "position" bigint not null,
+    primary key (subject, version)
+);
+
+-- Check-ins on a day, with the community's name on that day.
+-- name: views
+create function checkins_on(day date, known bigint) returns table (
+    checkin text, effective_from date, effective_until date, stage text, community text,
+    participant text, unit_name text, unit_code text, person text, checked_in_on date,
+    "position" bigint, community_name text
+) language sql stable begin atomic
+    select
+        k.checkin, k.effective_from, k.effective_until, k.stage, k.community,
+        k.participant, k.unit_name, k.unit_code, k.person, k.checked_in_on, k.position, c.name
+    from checkin_line_known(known) k
+    left join community_line_known(known) c
+        on c.community = k.community
+        and c.effective_from <= day and (c.effective_until is null or c.effective_until > day)
+    where k.effective_from <= day and (k.effective_until is null or k.effective_until > day);
+end
+
+-- name: list
+select
+    checkin, effective_from, effective_until, stage, community, participant, unit_name, unit_code,
+    person, checked_in_on, "position", community_name
+from checkins_on(%(effective)s, %(known)s)
+where (%(checkin)s::text is null or checkin = %(checkin)s)
+    and (%(community)s::text is null or community = %(community)s)
+    and (%(participant)s::text is null or participant = %(participant)s)
+    and (%(unit_code)s::text is null or unit_code = %(unit_code)s)
+    and (%(unit_name)s::text is null or strpos(unit_name, %(unit_name)s) > 0)
+    and (%(stage)s::text is null or stage = %(stage)s)
+    and (
+        %(after_name)s::text is null
+        or (unit_name, checkin) > (%(after_name)s, %(after_id)s)
+    )
+order by unit_name, checkin
+limit %(limit)s
+
+-- An opinion or a pledge is overdue when its day has passed and it is still waited for.
+-- name: items
+select
+    i.checkin, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.community, i.text,
+    i.about, i.stance, i.hours, i.period_from, i.due_on, i.begun_on, i.position,
+    k.unit_name, k.participant, o.overdue
+from checkin_item_known(%(known)s) i
+join checkins_on(%(effective)s, %(known)s) k on k.checkin = i.checkin
+cross join lateral (
+    select coalesce(i.stage in ('asked', 'pledged') and i.due_on < %(effective)s, false) as overdue
+) o
+where i.effective_from <= %(effective)s
+    and (i.effective_until is null or i.effective_until > %(effective)s)
+    and (%(checkin)s::text is null or i.checkin = %(checkin)s)
+    and (%(community)s::text is null or i.community = %(community)s)
+    and (%(participant)s::text is null or k.participant = %(participant)s)
+    and (%(unit_code)s::text is null or k.unit_code = %(unit_code)s)
+    and (%(unit_name)s::text is null or strpos(k.unit_name, %(unit_name)s) > 0)
+    and (%(stage)s::text is null or k.stage = %(stage)s)
+    and (%(kind)s::text is null or i.kind = %(kind)s)
+    and (%(item_stage)s::text is null or i.stage = %(item_stage)s)
+    and (%(overdue)s::boolean is null or o.overdue = %(overdue)s)
+    and (
+        %(after_day)s::date is null
+        or (i.begun_on, i.checkin || '/' || i.kind || '/' || i.item)
+            > (%(after_day)s::date, %(after_id)s)
+    )
+order by i.begun_on, i.checkin || '/' || i.kind || '/' || i.item
+limit %(limit)s
+
+-- Each check-in with the days of its stay, and the periods for which its unit has heard by the day.
+-- name: feedback
+select
+    k.checkin, k.community, k.unit_name, k.checked_in_on,
+    case when k.stage = 'left' then k.effective_from end as left_on,
+    f.periods, f.days
+from checkins_on(%(effective)s, %(known)s) k
+left join lateral (
+    select
+        array_agg(i.period_from order by i.period_from) as periods,
+        array_agg(i.begun_on order by i.period_from) as days
+    from checkin_item_known(%(known)s) i
+    where i.checkin = k.checkin and i.kind = 'feedback' and i.begun_on <= %(effective)s
+) f on true
+where (%(checkin)s::text is null or k.checkin = %(checkin)s)
+    and (%(community)s::text is null or k.community = %(community)s)
+    and (%(participant)s::text is null or k.participant = %(participant)s)
+    and (%(unit_code)s::text is null or k.unit_code = %(unit_code)s)
+    and (%(unit_name)s::text is null or strpos(k.unit_name, %(unit_name)s) > 0)
+    and (%(stage)s::text is null or k.stage = %(stage)s)
+order by k.checkin

@@ -1,0 +1,162 @@
+"""Exemplars by type: nominated, designated, withdrawn, and what they shared, on any day, as known
+at any moment."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple, get_args
+
+from domain.exemplar.state import Exemplar
+from domain.exemplar.way import ExemplarEvent
+from projections.dossiers import Dossiers, Fact, Stretch
+from projections.projection import Kind
+from projections.view import View
+from record.sql import statements
+
+SQL = statements(__file__)
+
+
+class ExemplarLine(NamedTuple):
+    """An exemplar over the days on which it was at one stage; `merits` is JSON by criterion."""
+
+    exemplar: str
+    effective_from: date
+    effective_until: date | None
+    stage: str
+    community: str
+    type: str
+    title: str
+    merits: str
+    nominated_on: date
+    nominated_by: str
+    position: int
+
+
+class ExemplarSharing(NamedTuple):
+    """That an exemplar passed its experience on; `reached` are ids, separated by spaces."""
+
+    exemplar: str
+    item: str
+    shared_on: date
+    topic: str
+    content: str | None
+    audience: int | None
+    reached: str
+    position: int
+
+
+class ExemplarFact(Fact):
+    """What one entry of an exemplar states."""
+
+    __slots__ = ()
+
+
+class Exemplars(Dossiers):
+    """Exemplars and what they passed on."""
+
+    name = "exemplars"
+    subject = Exemplar
+    fact = ExemplarFact
+    kinds = (ExemplarLine, ExemplarSharing, ExemplarFact)
+    events = get_args(ExemplarEvent)
+    module_file = __file__
+
+    def lines(self, state: Exemplar, stretches: list[Stretch]) -> Mapping[Kind, Iterable[Any]]:
+        """The exemplar's stages, and what it shared."""
+        return {
+            ExemplarLine: [_line(state.id, each) for each in stretches if not each.kind],
+            ExemplarSharing: [_sharing(state.id, each) for each in stretches if each.kind],
+        }
+
+
+def _line(id: str, stretch: Stretch) -> ExemplarLine:
+    opening = stretch.steps[0]
+    return ExemplarLine(
+        id,
+        stretch.effective_from,
+        stretch.effective_until,
+        stretch.stage,
+        opening.community,
+        opening.type,
+        opening.title,
+        json.dumps(opening.merits, ensure_ascii=False, sort_keys=True),
+        opening.nominated_on,
+        opening.nominated_by,
+        stretch.position,
+    )
+
+
+def _sharing(id: str, stretch: Stretch) -> ExemplarSharing:
+    (shared,) = stretch.steps
+    return ExemplarSharing(
+        id,
+        stretch.item,
+        shared.shared_on,
+        shared.topic,
+        shared.content,
+        shared.audience,
+        " ".join(shared.reached),
+        stretch.position,
+    )
+
+
+class ExemplarOn(NamedTuple):
+    """An exemplar on the asked day, and how often it had shared its experience by then."""
+
+    exemplar: str
+    effective_from: date
+    effective_until: date | None
+    stage: str
+    community: str
+    type: str
+    title: str
+    merits: Mapping[str, str]
+    nominated_on: date
+    nominated_by: str
+    position: int
+    community_name: str | None
+    sharings: int
+
+
+class Filter(NamedTuple):
+    """What a list of exemplars is narrowed to."""
+
+    type: str | None = None
+    stage: str | None = None
+    community: str | None = None
+    exemplar: str | None = None
+
+
+EVERY = Filter()
+
+
+def exemplars(
+    view: View,
+    *,
+    effective: date,
+    where: Filter = EVERY,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[ExemplarOn]:
+    """Exemplars on a day in the order of (nomination, id), behind `after` for the next page."""
+    rows = view.rows(
+        SQL["list"],
+        effective=effective,
+        after_day=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+        **where._asdict(),
+    )
+    return [ExemplarOn(**{**row, "merits": json.loads(row["merits"])}) for row in rows]
+
+
+def exemplar(view: View, id: str, *, effective: date) -> ExemplarOn | None:
+    """One exemplar on a day; None when there is none yet."""
+    found = exemplars(view, effective=effective, where=Filter(exemplar=id))
+    return found[0] if found else None
+
+
+def sharings(view: View, id: str, *, effective: date) -> list[ExemplarSharing]:
+    """What an exemplar had passed on by a day, in order."""
+    rows = view.rows(SQL["sharings"], exemplar=id, effective=effective)
+    return [ExemplarSharing(**row) for row in rows]

@@ -1,0 +1,68 @@
+-- name: tables
+create table exemplar_line (
+    exemplar text not null,
+    effective_from date not null,
+    effective_until date,
+    stage text not null,
+    community text not null,
+    type text not null,
+    title text not null,
+    merits text not null,
+    nominated_on date not null,
+    nominated_by text not null,
+    "position" bigint not null,
+    primary key (exemplar, effective_from)
+);
+create index exemplar_line_community on exemplar_line (community);
+create table exemplar_sharing (
+    exemplar text not null,
+    item text not null,
+    shared_on date not null,
+    topic text not null,
+    content text,
+    audience integer,
+    reached text not null,
+    "position" bigint not null,
+    primary key (exemplar, item)
+);
+create table exemplar_fact (
+    subject text not null,
+    origin bigint not null,
+    version bigint not null,
+    event text not null,
+    body text not null,
+    "position" bigint not null,
+    primary key (subject, version)
+);
+
+-- name: list
+select
+    e.exemplar, e.effective_from, e.effective_until, e.stage, e.community, e.type, e.title,
+    e.merits, e.nominated_on, e.nominated_by, e.position, c.name as community_name,
+    (
+        select count(*) from exemplar_sharing_known(%(known)s) s
+        where s.exemplar = e.exemplar and s.shared_on <= %(effective)s
+    ) as sharings
+from exemplar_line_known(%(known)s) e
+left join community_line_known(%(known)s) c
+    on c.community = e.community
+    and c.effective_from <= %(effective)s
+    and (c.effective_until is null or c.effective_until > %(effective)s)
+where e.effective_from <= %(effective)s
+    and (e.effective_until is null or e.effective_until > %(effective)s)
+    and (%(exemplar)s::text is null or e.exemplar = %(exemplar)s)
+    and (%(community)s::text is null or e.community = %(community)s)
+    and (%(type)s::text is null or e.type = %(type)s)
+    and (%(stage)s::text is null or e.stage = %(stage)s)
+    and (
+        %(after_day)s::date is null
+        or (e.nominated_on, e.exemplar) > (%(after_day)s::date, %(after_id)s)
+    )
+order by e.nominated_on, e.exemplar
+limit %(limit)s
+
+-- name: sharings
+select exemplar, item, shared_on, topic, content, audience, reached, "position"
+from exemplar_sharing_known(%(known)s)
+where exemplar = %(exemplar)s and shared_on <= %(effective)s
+order by shared_on, "position"

@@ -1,0 +1,203 @@
+"""Households' titles, and what stands on the red and black boards, on any day, as known at any
+moment."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple, get_args
+
+from domain.honour.board import BoardEntryPosted
+from domain.honour.state import Honour, HonourEvent
+from projections.dossiers import Dossiers, Fact, Stretch
+from projections.projection import Kind
+from projections.view import View
+from record.sql import statements
+
+SQL = statements(__file__)
+
+
+class HonourLine(NamedTuple):
+    """A household's title over the days on which it was at one stage."""
+
+    honour: str
+    effective_from: date
+    effective_until: date | None
+    stage: str
+    community: str
+    household: str
+    title: str
+    stars: int | None
+    awarded_on: date
+    held_until: date | None
+    position: int
+
+
+class BoardLine(NamedTuple):
+    """An entry of a board over the days on which it was at one stage."""
+
+    honour: str
+    effective_from: date
+    effective_until: date | None
+    stage: str
+    community: str
+    board: str
+    place: str | None
+    conduct: str
+    legal_basis: str | None
+    posted_on: date
+    posted_until: date | None
+    result: str | None
+    position: int
+
+
+class HonourFact(Fact):
+    """What one entry of an honour states."""
+
+    __slots__ = ()
+
+
+class Honours(Dossiers):
+    """Titles of households and entries of boards."""
+
+    name = "honours"
+    subject = Honour
+    fact = HonourFact
+    kinds = (HonourLine, BoardLine, HonourFact)
+    events = get_args(HonourEvent)
+    module_file = __file__
+
+    def lines(self, state: Honour, stretches: list[Stretch]) -> Mapping[Kind, Iterable[Any]]:
+        """The stages of the title, or of the posting."""
+        posted = [isinstance(each.steps[0], BoardEntryPosted) for each in stretches]
+        pairs = list(zip(stretches, posted, strict=True))
+        return {
+            HonourLine: [_title(state.id, each) for each, board in pairs if not board],
+            BoardLine: [_posting(state.id, each) for each, board in pairs if board],
+        }
+
+
+def _title(id: str, stretch: Stretch) -> HonourLine:
+    opening = stretch.steps[0]
+    return HonourLine(
+        id,
+        stretch.effective_from,
+        stretch.effective_until,
+        stretch.stage,
+        opening.community,
+        opening.household,
+        opening.honour,
+        opening.stars,
+        opening.awarded_on,
+        opening.held_until,
+        stretch.position,
+    )
+
+
+def _posting(id: str, stretch: Stretch) -> BoardLine:
+    opening = stretch.steps[0]
+    return BoardLine(
+        id,
+        stretch.effective_from,
+        stretch.effective_until,
+        stretch.stage,
+        opening.community,
+        opening.board,
+        opening.place,
+        opening.conduct,
+        opening.legal_basis,
+        opening.posted_on,
+        opening.posted_until,
+        stretch.value("result"),
+        stretch.position,
+    )
+
+
+class HonourOn(NamedTuple):
+    """A household's title on the asked day; `held` unless it was withdrawn or has run out."""
+
+    honour: str
+    effective_from: date
+    effective_until: date | None
+    stage: str
+    community: str
+    household: str
+    title: str
+    stars: int | None
+    awarded_on: date
+    held_until: date | None
+    position: int
+    community_name: str | None
+    held: bool
+
+
+class PostingOn(NamedTuple):
+    """An entry of a board on the asked day; it stands unless it was removed or has run out."""
+
+    honour: str
+    effective_from: date
+    effective_until: date | None
+    stage: str
+    community: str
+    board: str
+    place: str | None
+    conduct: str
+    legal_basis: str | None
+    posted_on: date
+    posted_until: date | None
+    result: str | None
+    position: int
+    community_name: str | None
+    stands: bool
+
+
+def titles(
+    view: View,
+    *,
+    effective: date,
+    community: str | None = None,
+    title: str | None = None,
+    held: bool | None = None,
+    honour: str | None = None,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[HonourOn]:
+    """Households' titles on a day in the order of (award, id), behind `after` for the next page."""
+    rows = view.rows(
+        SQL["titles"],
+        effective=effective,
+        community=community,
+        title=title,
+        held=held,
+        honour=honour,
+        after_day=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+    )
+    return [HonourOn(**row) for row in rows]
+
+
+def postings(
+    view: View,
+    *,
+    effective: date,
+    community: str | None = None,
+    board: str | None = None,
+    stage: str | None = None,
+    stands: bool | None = None,
+    honour: str | None = None,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[PostingOn]:
+    """Entries of the boards on a day in the order of (posting, id), behind `after`."""
+    rows = view.rows(
+        SQL["postings"],
+        effective=effective,
+        community=community,
+        board=board,
+        stage=stage,
+        stands=stands,
+        honour=honour,
+        after_day=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+    )
+    return [PostingOn(**row) for row in rows]

@@ -1,0 +1,96 @@
+-- name: tables
+create table honour_line (
+    honour text not null,
+    effective_from date not null,
+    effective_until date,
+    stage text not null,
+    community text not null,
+    household text not null,
+    title text not null,
+    stars integer,
+    awarded_on date not null,
+    held_until date,
+    "position" bigint not null,
+    primary key (honour, effective_from)
+);
+create index honour_line_community on honour_line (community);
+create table board_line (
+    honour text not null,
+    effective_from date not null,
+    effective_until date,
+    stage text not null,
+    community text not null,
+    board text not null,
+    place text,
+    conduct text not null,
+    legal_basis text,
+    posted_on date not null,
+    posted_until date,
+    result text,
+    "position" bigint not null,
+    primary key (honour, effective_from)
+);
+create index board_line_community on board_line (community);
+create table honour_fact (
+    subject text not null,
+    origin bigint not null,
+    version bigint not null,
+    event text not null,
+    body text not null,
+    "position" bigint not null,
+    primary key (subject, version)
+);
+
+-- name: titles
+select
+    h.honour, h.effective_from, h.effective_until, h.stage, h.community, h.household, h.title,
+    h.stars, h.awarded_on, h.held_until, h.position, c.name as community_name, s.held
+from honour_line_known(%(known)s) h
+left join community_line_known(%(known)s) c
+    on c.community = h.community
+    and c.effective_from <= %(effective)s
+    and (c.effective_until is null or c.effective_until > %(effective)s)
+cross join lateral (
+    select h.stage = 'awarded' and (h.held_until is null or h.held_until > %(effective)s) as held
+) s
+where h.effective_from <= %(effective)s
+    and (h.effective_until is null or h.effective_until > %(effective)s)
+    and (%(honour)s::text is null or h.honour = %(honour)s)
+    and (%(community)s::text is null or h.community = %(community)s)
+    and (%(title)s::text is null or h.title = %(title)s)
+    and (%(held)s::boolean is null or s.held = %(held)s)
+    and (
+        %(after_day)s::date is null
+        or (h.awarded_on, h.honour) > (%(after_day)s::date, %(after_id)s)
+    )
+order by h.awarded_on, h.honour
+limit %(limit)s
+
+-- name: postings
+select
+    b.honour, b.effective_from, b.effective_until, b.stage, b.community, b.board, b.place,
+    b.conduct, b.legal_basis, b.posted_on, b.posted_until, b.result, b.position,
+    c.name as community_name, s.stands
+from board_line_known(%(known)s) b
+left join community_line_known(%(known)s) c
+    on c.community = b.community
+    and c.effective_from <= %(effective)s
+    and (c.effective_until is null or c.effective_until > %(effective)s)
+cross join lateral (
+    select
+        b.stage <> 'removed' and (b.posted_until is null or b.posted_until > %(effective)s)
+        as stands
+) s
+where b.effective_from <= %(effective)s
+    and (b.effective_until is null or b.effective_until > %(effective)s)
+    and (%(honour)s::text is null or b.honour = %(honour)s)
+    and (%(community)s::text is null or b.community = %(community)s)
+    and (%(board)s::text is null or b.board = %(board)s)
+    and (%(stage)s::text is null or b.stage = %(stage)s)
+    and (%(stands)s::boolean is null or s.stands = %(stands)s)
+    and (
+        %(after_day)s::date is null
+        or (b.posted_on, b.honour) > (%(after_day)s::date, %(after_id)s)
+    )
+order by b.posted_on, b.honour
+limit %(limit)s

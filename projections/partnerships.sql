@@ -1,0 +1,131 @@
+-- name: tables
+create table partnership_line (
+    partnership text not null,
+    effective_from date not null,
+    effective_until date,
+    stage text not null,
+    community text,
+    subdistrict text,
+    unit_name text not null,
+    unit_code text,
+    title text not null,
+    aims text,
+    "position" bigint not null,
+    primary key (partnership, effective_from)
+);
+create index partnership_line_community on partnership_line (community);
+create table partnership_span (
+    partnership text not null,
+    effective_from date not null,
+    effective_until date,
+    primary key (partnership, effective_from)
+);
+create table partnership_item (
+    partnership text not null,
+    kind text not null,
+    item text not null,
+    effective_from date not null,
+    effective_until date,
+    stage text not null,
+    by_side text,
+    text text,
+    need text,
+    facility_kind text,
+    person text,
+    due_on date,
+    rating text,
+    begun_on date not null,
+    "position" bigint not null,
+    primary key (partnership, kind, item, effective_from)
+);
+create table partnership_fact (
+    subject text not null,
+    origin bigint not null,
+    version bigint not null,
+    event text not null,
+    body text not null,
+    "position" bigint not null,
+    primary key (subject, version)
+);
+
+-- Partnerships on a day, with the community's name and place on that day.
+-- name: views
+create function partnerships_on(day date, known bigint) returns table (
+    partnership text, effective_from date, effective_until date, stage text, community text,
+    subdistrict text, unit_name text, unit_code text, title text, aims text, "position" bigint,
+    community_name text, place text, holds boolean, holds_until date
+) language sql stable begin atomic
+    select
+        p.partnership, p.effective_from, p.effective_until, p.stage, p.community,
+        p.subdistrict, p.unit_name, p.unit_code, p.title, p.aims, p.position,
+        c.name, coalesce(p.subdistrict, c.subdistrict), s.partnership is not null, s.effective_until
+    from partnership_line_known(known) p
+    left join community_line_known(known) c
+        on c.community = p.community
+        and c.effective_from <= day and (c.effective_until is null or c.effective_until > day)
+    left join partnership_span_known(known) s
+        on s.partnership = p.partnership
+        and s.effective_from <= day and (s.effective_until is null or s.effective_until > day)
+    where p.effective_from <= day and (p.effective_until is null or p.effective_until > day);
+end
+
+-- name: list
+select
+    partnership, effective_from, effective_until, stage, community, subdistrict, unit_name,
+    unit_code, title, aims, "position", community_name, holds, holds_until
+from partnerships_on(%(effective)s, %(known)s)
+where (%(partnership)s::text is null or partnership = %(partnership)s)
+    and (%(community)s::text is null or community = %(community)s)
+    and (%(subdistrict)s::text is null or place = %(subdistrict)s)
+    and (%(unit_code)s::text is null or unit_code = %(unit_code)s)
+    and (%(unit_name)s::text is null or strpos(unit_name, %(unit_name)s) > 0)
+    and (%(holds)s::boolean is null or holds = %(holds)s)
+    and (
+        %(after_name)s::text is null
+        or (unit_name, partnership) > (%(after_name)s, %(after_id)s)
+    )
+order by unit_name, partnership
+limit %(limit)s
+
+-- A claimed project is overdue when its day has passed.
+-- name: items
+select
+    i.partnership, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.by_side, i.text,
+    i.need, i.facility_kind, i.person, i.due_on, i.rating, i.begun_on, i.position,
+    p.community, p.unit_name, o.overdue
+from partnership_item_known(%(known)s) i
+join partnerships_on(%(effective)s, %(known)s) p on p.partnership = i.partnership
+cross join lateral (
+    select coalesce(i.stage = 'claimed' and i.due_on < %(effective)s, false) as overdue
+) o
+where i.effective_from <= %(effective)s
+    and (i.effective_until is null or i.effective_until > %(effective)s)
+    and (%(partnership)s::text is null or i.partnership = %(partnership)s)
+    and (%(community)s::text is null or p.community = %(community)s)
+    and (%(subdistrict)s::text is null or p.place = %(subdistrict)s)
+    and (%(unit_code)s::text is null or p.unit_code = %(unit_code)s)
+    and (%(unit_name)s::text is null or strpos(p.unit_name, %(unit_name)s) > 0)
+    and (%(holds)s::boolean is null or p.holds = %(holds)s)
+    and (%(kind)s::text is null or i.kind = %(kind)s)
+    and (%(stage)s::text is null or i.stage = %(stage)s)
+    and (%(by_side)s::text is null or i.by_side = %(by_side)s)
+    and (%(overdue)s::boolean is null or o.overdue = %(overdue)s)
+    and (
+        %(after_day)s::date is null
+        or (i.begun_on, i.partnership || '/' || i.kind || '/' || i.item)
+            > (%(after_day)s::date, %(after_id)s)
+    )
+order by i.begun_on, i.partnership || '/' || i.kind || '/' || i.item
+limit %(limit)s
+
+-- name: exchanges
+select i.kind, i.by_side, count(*) as items
+from partnership_item_known(%(known)s) i
+where i.partnership = %(partnership)s
+    and i.by_side is not null
+    and i.kind in ('need', 'resource', 'project', 'feedback', 'appraisal')
+    and i.effective_from <= %(effective)s
+    and (i.effective_until is null or i.effective_until > %(effective)s)
+    and date_trunc('year', i.begun_on) = date_trunc('year', %(effective)s::date)
+group by i.kind, i.by_side
+order by i.kind, i.by_side

@@ -1,0 +1,354 @@
+"""Partnerships, check-ins, exemplars and honours on a day, as known at a moment."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.checkin.opinion import AskOpinion, GiveOpinion
+from domain.checkin.presence import RecordCheckIn, RecordCheckOut
+from domain.checkin.service import MakePledge, RecordService, SendFeedback
+from domain.command import Command
+from domain.exemplar.way import (
+    DesignateExemplar,
+    NominateExemplar,
+    ShareExperience,
+    WithdrawExemplar,
+)
+from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
+from domain.honour.household import AnnulHonourEntry, HonourHousehold, WithdrawHonour
+from domain.occasion import Role
+from domain.partnership.agreement import (
+    AnnulPartnershipEntry,
+    CorrectPartnershipEntry,
+    EndAgreement,
+    SignAgreement,
+)
+from domain.partnership.exchange import AppraisePartner, GiveFeedback, OfferResource, StateNeed
+from domain.partnership.project import ClaimProject, DeliverProject, EvaluateProject, ListProject
+from domain.policy import built_in
+from projections import checkins, exemplars, honours, partnerships
+from projections.all import PROJECTIONS
+from projections.sentences import tell
+from projections.view import ReadModels, View
+from projections.worker import catch_up
+from record.record import Record
+from tests.city import SUBDISTRICT, TYPE, acting, classify, register
+
+POLICY = built_in()["2021"].policy
+RATING, _, POOR = (each.code for each in POLICY.partnerships.ratings)
+STARS, _ = (each.code for each in POLICY.honours.titles)
+_, BLACK = (each.code for each in POLICY.honours.boards)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+class Told:
+    """A record with two communities, and what its read models show."""
+
+    def __init__(self, record: Record, models: ReadModels) -> None:
+        self.record, self.models = record, models
+        for id, name in (("a", "甲社区"), ("b", "乙社区")):
+            self.happen(f"community:{id}", register(name), classify(), by="decider")
+
+    def happen(
+        self, stream: str, *commands: Command[Any], by: Role = "recorder", person: str = "li"
+    ) -> int:
+        """Carry out; the last position. In between the read models catch up, so that pages are
+        loaded from their tables."""
+        position = 0
+        for command in commands:
+            receipt = self.record.carry_out(stream, command, by=acting(by, person))
+            position = receipt.last_position
+            catch_up(self.record.url, PROJECTIONS)
+        return position
+
+    def sentences(self, stream: str, view: View) -> list[str]:
+        return tell(view, self.record.history(stream), "zh")
+
+
+@pytest.fixture
+def told(record: Record, models: ReadModels) -> Told:
+    return Told(record, models)
+
+
+SIGN = SignAgreement(
+    community="a",
+    unit_name="示例大学",
+    title="共驻共建",
+    signed_on=day("2022-03-01"),
+    effective_from=day("2022-03-01"),
+    effective_until=day("2023-03-01"),
+)
+PROJECT: tuple[Command[Any], ...] = (
+    ListProject(project="x", title="共用体育馆", listed_on=day("2022-04-01")),
+    ClaimProject(project="x", by="unit", claimed_on=day("2022-05-01"), due_on=day("2022-06-01")),
+    DeliverProject(project="x", delivered_on=day("2022-07-01"), result="周末开放"),
+)
+
+
+def stages(found: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(each.item, each.stage) for each in found]
+
+
+def test_a_partnership_holds_on_its_days_and_is_found_by_place_and_unit(told: Told) -> None:
+    signed = told.happen("partnership:p", SIGN)
+    told.happen("partnership:p", EndAgreement(effective_until=day("2022-12-01"), reason="搬迁"))
+
+    with told.models.view() as view:
+
+        def holds(on: str, **where: Any) -> list[bool]:
+            found = partnerships.partnerships(
+                view, effective=day(on), where=partnerships.Filter(**where)
+            )
+            return [each.holds for each in found]
+
+        assert [holds(d) for d in ("2022-02-28", "2022-03-01", "2022-11-30", "2022-12-01")] == [
+            [],
+            [True],
+            [True],
+            [False],
+        ]
+        assert holds("2022-06-01", subdistrict=SUBDISTRICT, unit_name="大学", community="a")
+        assert not holds("2022-06-01", community="b")
+        found = partnerships.partnership(view, "p", effective=day("2022-12-01"))
+        assert found is not None
+        assert (found.stage, found.community_name) == ("ended", "甲社区")
+    with told.models.view(known=signed) as view:
+        before = partnerships.partnership(view, "p", effective=day("2022-12-15"))
+        assert before is not None
+        assert (before.holds, before.holds_until) == (True, day("2023-03-01"))
+
+
+def test_a_project_is_shown_at_its_stage_of_each_day_and_overdue_by_itself(told: Told) -> None:
+    told.happen("partnership:p", SIGN, *PROJECT)
+    evaluate = EvaluateProject(project="x", evaluated_on=day("2022-07-10"), rating=RATING)
+    told.happen("partnership:p", evaluate, person="wang")
+
+    with told.models.view() as view:
+        shown = {
+            on: [(i.stage, i.overdue) for i in partnerships.items(view, effective=day(on))]
+            for on in ("2022-03-31", "2022-04-01", "2022-06-01", "2022-06-02", "2022-07-10")
+        }
+        assert shown == {
+            "2022-03-31": [],
+            "2022-04-01": [("listed", False)],
+            "2022-06-01": [("claimed", False)],
+            "2022-06-02": [("claimed", True)],
+            "2022-07-10": [("evaluated", False)],
+        }
+        late = partnerships.items(view, effective=day("2022-06-02"), overdue=True, kind="project")
+        assert stages(late) == [("x", "claimed")]
+        assert partnerships.items(view, effective=day("2022-06-02"), stage="listed") == []
+        sentences = told.sentences("partnership:p", view)
+    assert sentences[2] == "2022年5月1日单位方认领项目，完成时限：2022年6月1日"
+    assert sentences[4] == "2022年7月10日项目评价：满意（无）"
+
+
+def test_the_four_exchanges_of_a_year_are_counted_in_both_directions(told: Told) -> None:
+    told.happen(
+        "partnership:p",
+        SIGN,
+        StateNeed(by="community", description="场地", stated_on=day("2022-04-01")),
+        StateNeed(by="unit", description="车位", stated_on=day("2022-04-02")),
+        OfferResource(by="unit", description="讲师", offered_on=day("2022-04-03")),
+        GiveFeedback(by="community", given_on=day("2022-05-01"), content="好"),
+        AppraisePartner(by="unit", appraised_on=day("2022-12-20"), rating=POOR),
+        AppraisePartner(by="unit", appraised_on=day("2023-01-20"), rating=RATING),
+    )
+
+    with told.models.view() as view:
+        assert [
+            tuple(x) for x in partnerships.exchanges(view, "p", effective=day("2022-12-31"))
+        ] == [
+            ("appraisal", "unit", 1),
+            ("feedback", "community", 1),
+            ("need", "community", 1),
+            ("need", "unit", 1),
+            ("resource", "unit", 1),
+        ]
+
+
+def test_lists_go_on_behind_a_key(told: Told) -> None:
+    for number in range(3):
+        told.happen(f"partnership:p{number}", SIGN, PROJECT[0])
+
+    with told.models.view() as view:
+        on = day("2022-06-01")
+        first = partnerships.partnerships(view, effective=on, limit=1)
+        rest = partnerships.partnerships(
+            view, effective=on, after=(first[0].unit_name, first[0].partnership)
+        )
+        assert [p.partnership for p in (*first, *rest)] == ["p0", "p1", "p2"]
+        one = partnerships.items(view, effective=on, limit=1)
+        others = partnerships.items(view, effective=on, after=one[0].key)
+        assert [i.partnership for i in (*one, *others)] == ["p0", "p1", "p2"]
+
+
+def test_a_correction_moves_what_it_should_and_its_annulment_brings_it_back(told: Told) -> None:
+    told.happen("partnership:p", SIGN, *PROJECT)
+    changes: dict[str, Any] = {"due_on": "2022-08-01", "claimed_on": "2022-05-02"}
+    before = told.record.head()
+    correct = CorrectPartnershipEntry(corrects=3, changes=changes, reason="抄录有误")
+    corrected = told.happen("partnership:p", correct)
+    told.happen("partnership:p", AnnulPartnershipEntry(annuls=5, reason="更正有误"))
+
+    def due(known: int | None) -> list[tuple[str, date | None]]:
+        with told.models.view(known=known) as view:
+            found = partnerships.items(view, effective=day("2022-06-15"))
+            on_the_day = partnerships.items(view, effective=day("2022-05-01"))
+            return [(on_the_day[0].stage, each.due_on) for each in found]
+
+    assert due(before) == [("claimed", day("2022-06-01"))]
+    assert due(corrected) == [("listed", day("2022-08-01"))]
+    assert due(None) == due(before)
+    with told.models.view() as view:
+        sentences = told.sentences("partnership:p", view)
+    assert sentences[4] == "更正第3条：日期 2022-05-02、期限 2022-08-01（抄录有误）。"
+
+
+def test_feedback_is_due_in_every_quarter_and_derived_from_the_calendar(told: Told) -> None:
+    told.happen(
+        "checkin:m",
+        RecordCheckIn(
+            community="a",
+            participant="member",
+            unit_name="示例局",
+            person="zhao",
+            checked_in_on=day("2022-02-10"),
+        ),
+        SendFeedback(sent_on=day("2022-04-02"), period_from=day("2022-01-01"), content="好"),
+    )
+
+    with told.models.view() as view:
+
+        def quarters(on: str, **more: Any) -> list[tuple[str, str]]:
+            found = checkins.feedback(view, "quarter", effective=day(on), **more)
+            return [(each.period_from.isoformat(), each.state) for each in found]
+
+        assert quarters("2022-03-31") == [("2022-01-01", "due")]
+        assert quarters("2022-04-01") == [("2022-01-01", "overdue"), ("2022-04-01", "due")]
+        assert quarters("2022-07-15") == [
+            ("2022-01-01", "sent"),
+            ("2022-04-01", "overdue"),
+            ("2022-07-01", "due"),
+        ]
+        assert quarters("2022-07-15", state="overdue") == [("2022-04-01", "overdue")]
+    told.happen("checkin:m", RecordCheckOut(checked_out_on=day("2022-05-01"), reason="调离"))
+    with told.models.view() as view:
+        assert len(checkins.feedback(view, "quarter", effective=day("2023-01-01"))) == 2
+
+
+def test_an_opinion_is_waited_for_until_it_is_given(told: Told) -> None:
+    opinion = POLICY.checkins.opinions[0].code
+    stay = RecordCheckIn(
+        community="a",
+        participant="organisation",
+        unit_name="示例局",
+        checked_in_on=day("2022-02-10"),
+    )
+    ask = AskOpinion(opinion="o", about=opinion, subject="评优", asked_on=day("2022-03-01"))
+    give = GiveOpinion(opinion="o", given_on=day("2022-03-20"), stance="supports")
+    pledge = MakePledge(pledge="p", content="宣讲", pledged_on=day("2022-03-01"))
+    serve = RecordService(pledge="p", content="宣讲", served_on=day("2022-03-05"), hours=2)
+    told.happen("checkin:m", stay, pledge, serve)
+    told.happen("checkin:m", ask, by="reviewer")
+    told.happen("checkin:m", give, person="wang")
+
+    with told.models.view() as view:
+        waiting = checkins.items(view, effective=day("2022-03-12"), item_stage="asked")
+        assert [(each.item, each.overdue, each.about) for each in waiting] == [("o", True, opinion)]
+        given = checkins.items(view, effective=day("2022-03-20"), kind="opinion")
+        assert [(each.stage, each.stance) for each in given] == [("given", "supports")]
+        services = checkins.items(view, effective=day("2022-03-20"), kind="service")
+        assert [each.hours for each in services] == [2]
+        where = checkins.Filter(community="a", participant="organisation", stage="present")
+        assert len(checkins.check_ins(view, effective=day("2022-03-20"), where=where)) == 1
+        assert checkins.check_in(view, "m", effective=day("2022-02-09")) is None
+
+
+def test_exemplars_are_listed_by_type_and_stage_with_what_they_shared(told: Told) -> None:
+    merits = {each.code: "见材料" for each in POLICY.exemplars.criteria}
+    nominate = NominateExemplar(
+        community="a", title="红色物业", merits=merits, nominated_on=day("2022-05-01")
+    )
+    told.happen("exemplar:e", nominate)
+    told.happen(
+        "exemplar:e", DesignateExemplar(designated_on=day("2022-06-01")), by="arbiter", person="q"
+    )
+    share = ShareExperience(shared_on=day("2022-09-01"), topic="现场观摩", reached=("b",))
+    told.happen("exemplar:e", share)
+    withdraw = WithdrawExemplar(withdrawn_on=day("2023-01-01"), reason="成效滑坡")
+    told.happen("exemplar:e", withdraw, by="arbiter")
+
+    with told.models.view() as view:
+
+        def on(text: str, **where: Any) -> list[tuple[str, int]]:
+            found = exemplars.exemplars(view, effective=day(text), where=exemplars.Filter(**where))
+            return [(each.stage, each.sharings) for each in found]
+
+        assert on("2022-05-31") == [("nominated", 0)]
+        assert on("2022-08-31", type=TYPE, stage="designated") == [("designated", 0)]
+        assert on("2022-09-01") == [("designated", 1)]
+        assert on("2023-01-01", stage="designated") == []
+        shared = exemplars.sharings(view, "e", effective=day("2022-12-31"))
+        assert [(each.topic, each.reached) for each in shared] == [("现场观摩", "b")]
+        assert "乙社区" in told.sentences("exemplar:e", view)[2]
+
+
+def test_boards_show_what_stands_on_a_day(told: Told) -> None:
+    post = PostOnBoard(
+        community="a",
+        board=BLACK,
+        conduct="楼道堆物",
+        legal_basis="《消防法》第二十八条",
+        posted_on=day("2022-05-01"),
+        posted_until=day("2022-05-31"),
+    )
+    told.happen("honour:x", post, by="reviewer")
+    told.happen("honour:y", post, by="reviewer")
+    told.happen(
+        "honour:y",
+        RectifyBoardEntry(rectified_on=day("2022-05-10"), result="已清理"),
+        RemoveBoardEntry(removed_on=day("2022-05-12"), reason="已整改"),
+        by="reviewer",
+    )
+
+    with told.models.view() as view:
+
+        def on(text: str) -> list[tuple[str, str]]:
+            found = honours.postings(view, effective=day(text), board=BLACK, stands=True)
+            return [(each.honour, each.stage) for each in found]
+
+        assert on("2022-05-01") == [("x", "posted"), ("y", "posted")]
+        assert on("2022-05-11") == [("x", "posted"), ("y", "rectified")]
+        assert on("2022-05-12") == [("x", "posted")]
+        assert on("2022-05-31") == []
+
+
+def test_titles_are_held_until_they_end_are_withdrawn_or_annulled(told: Told) -> None:
+    award = HonourHousehold(
+        community="a",
+        household="3栋2单元501",
+        honour=STARS,
+        stars=5,
+        awarded_on=day("2022-05-01"),
+        held_until=day("2023-05-01"),
+    )
+    for id in ("u", "v", "w"):
+        told.happen(f"honour:{id}", award)
+    told.happen("honour:v", WithdrawHonour(withdrawn_on=day("2022-09-01"), reason="违规"))
+    known = told.happen("honour:w", AnnulHonourEntry(annuls=1, reason="误录")) - 1
+
+    def held(on: str, known: int | None = None) -> list[str]:
+        with told.models.view(known=known) as view:
+            found = honours.titles(view, effective=day(on), title=STARS, held=True)
+            return [each.honour for each in found]
+
+    assert held("2022-06-01") == ["u", "v"]
+    assert held("2022-06-01", known) == ["u", "v", "w"]
+    assert held("2022-09-01") == ["u"]
+    assert held("2023-05-01") == []
