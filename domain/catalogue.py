@@ -27,6 +27,8 @@ from domain.measure.state import Measure, MeasureEvent
 from domain.partnership.state import Partnership, PartnershipEvent
 from domain.programme.state import Programme, ProgrammeEvent
 from domain.refusals import NotOnRecord
+from domain.review.state import Review, ReviewEvent
+from domain.round.state import Round, RoundEvent
 from domain.subject import Subject
 from domain.task.state import Task, TaskEvent
 
@@ -37,6 +39,8 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Code: CodeEvent,
     Community: CommunityEvent,
     Batch: BatchEvent,
+    Round: RoundEvent,
+    Review: ReviewEvent,
     Partnership: PartnershipEvent,
     CheckIn: CheckInEvent,
     Exemplar: ExemplarEvent,

@@ -37,6 +37,12 @@ Named = Literal[
     "measure",
     "focus",
     "council",
+    "round",
+    "round-stage",
+    "grade",
+    "veto",
+    "support",
+    "outcome",
 ]
 
 
@@ -59,6 +65,9 @@ Reason = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^\S([\s\S
 CommunityId = Annotated[Id, Names("community")]
 JurisdictionId = Annotated[Id, Names("jurisdiction")]
 TypeSlug = Annotated[Slug, Names("type")]
+RoundId = Annotated[Id, Names("round")]
+StageSlug = Annotated[Slug, Names("round-stage")]
+GradeSlug = Annotated[Slug, Names("grade")]
 PolicyVersion = Annotated[Slug, Names("policy")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in hexadecimal.")]
 Version = Annotated[int, Field(ge=1, description="An entry's number within its stream.")]

@@ -51,3 +51,8 @@ def refused_for(en: str, zh: str, reasons: Sequence[Words]) -> Refused:
         f"{en} {'; '.join(each.en for each in shown)}{f'; and {more} more' if more > 0 else ''}.",
         f"{zh}{'；'.join(each.zh for each in shown)}{f'；另有 {more} 项' if more > 0 else ''}。",
     )
+
+
+def clause(refusal: Refused) -> Words:
+    """A refusal's sentence without its full stop, as one of several reasons."""
+    return Words(zh=refusal.words.zh.rstrip("。"), en=refusal.words.en.rstrip("."))

@@ -137,6 +137,8 @@ class Given:
         *,
         by: Role = "decider",
         person: str = "li",
+        unit: str = "bureau",
+        jurisdiction: str = "d1",
         today: date = TODAY,
         policy: Policy = POLICY,
     ) -> Outcome:
@@ -147,8 +149,8 @@ class Given:
             seen |= {stream: self._folded(stream) for stream in missing}
         occasion = Occasion(
             by=Acting(
-                actor=Actor(person=person, unit="bureau"),
-                authority=Authority(role=by, jurisdiction="d1"),
+                actor=Actor(person=person, unit=unit),
+                authority=Authority(role=by, jurisdiction=jurisdiction),
             ),
             today=today,
             policy=policy,

@@ -16,6 +16,8 @@ from domain.jurisdiction.levels import LEVELS, Level
 from domain.measure.adoption import ENDINGS, Ending
 from domain.occasion import ROLES, Role
 from domain.refusals import NotOnRecord
+from domain.review.objections import OUTCOMES, Outcome
+from domain.round.state import PHASES, Phase
 from domain.task.assignment import SOURCES, Source
 from domain.task.lights import LIGHTS, Colour
 from domain.task.state import STATUSES, Status
@@ -82,7 +84,7 @@ def test_every_kind_has_a_stream(kind: str) -> None:
     assert (state.stream, state.version) == (stream, 0)
 
 
-@pytest.mark.parametrize("stream", ["round:x", "community", "policy:x", "", "x"])
+@pytest.mark.parametrize("stream", ["galaxy:x", "community", "policy:x", "", "x"])
 def test_there_are_no_other_streams(stream: str) -> None:
     with pytest.raises(NotOnRecord, match="There is no stream"):
         subject(stream)
@@ -97,6 +99,8 @@ def test_there_are_no_other_streams(stream: str) -> None:
         (PROPOSERS, get_args(Proposer)),
         (STAGES, get_args(Stage)),
         (ROLES, get_args(Role)),
+        (PHASES, get_args(Phase)),
+        (OUTCOMES, get_args(Outcome)),
         (SOURCES, get_args(Source)),
         (STATUSES, get_args(Status)),
         (LIGHTS, get_args(Colour)),

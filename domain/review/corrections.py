@@ -1,0 +1,239 @@
+"""Scores and votes that were recorded wrongly, and vetoes. A correction names what it corrects."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import CommunityId, Names, Reason, RoundId, Slug, StageSlug, Version
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.review.stages import (
+    Assemblies,
+    AssemblyHeld,
+    Items,
+    ScoredItem,
+    require_assemblies,
+    scored,
+    summed,
+)
+from domain.round.plan import StageRule
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.review.state import Review
+    from domain.round.state import Round
+
+CORRECT = Words(zh="更正得分", en="correct a score")
+VETO = Words(zh="适用或解除一票否决", en="impose or lift a veto")
+VetoSlug = Annotated[Slug, Names("veto")]
+
+
+class ScoreCorrected(Event):
+    """The entry named was mistaken: the points are these."""
+
+    sentence = Words(
+        zh="更正第{corrects}条：{round}{stage}得 {points} 分（满分 {points_max}）。理由：{reason}",
+        en="Entry {corrects} corrected: {stage} in {round} has {points} of {points_max} points. "
+        "Reason: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    corrects: Version
+    stage: StageSlug
+    corrected_on: date
+    points: Decimal
+    points_max: int
+    items: tuple[ScoredItem, ...]
+    reason: Reason
+
+
+class AppraisalCorrected(Event):
+    """The entry named was mistaken: attendance and votes are these."""
+
+    sentence = Words(
+        zh="更正第{corrects}条：{round}{stage}的到会人数和票数。理由：{reason}",
+        en="Entry {corrects} corrected: attendance and votes of {stage} in {round}. "
+        "Reason: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    corrects: Version
+    stage: StageSlug
+    corrected_on: date
+    assemblies: tuple[AssemblyHeld, ...]
+    reason: Reason
+
+
+class VetoImposed(Event):
+    """Something happened that allows no better grade than the round's rules say."""
+
+    sentence = Words(
+        zh="{round}适用一票否决（{veto}）：{reason}", en="Veto in {round} ({veto}): {reason}"
+    )
+
+    round: RoundId
+    community: CommunityId
+    veto: VetoSlug
+    imposed_on: date
+    reason: Reason
+
+
+class VetoLifted(Event):
+    """The veto that the entry named imposed is void from the start."""
+
+    sentence = Words(
+        zh="撤销第{annuls}条，解除一票否决：{reason}",
+        en="Entry {annuls} annulled: no veto. {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    annuls: Version
+    lifted_on: date
+    reason: Reason
+
+
+ReviewCorrectionEvent = ScoreCorrected | AppraisalCorrected | VetoImposed | VetoLifted
+
+
+class CorrectScore(Command["Review"]):
+    """Correct the points of a stage. Before the grading by those who act in it; after it by whoever
+    the policy names, and the city then ranks anew."""
+
+    corrects: Version
+    items: Items
+    corrected_on: date
+    reason: Reason
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round."""
+        return (state.round_stream,)
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Corrected."""
+        its_round = _correctable_round(state, self.corrected_on, occasion)
+        stage, score = state.require_score(self.corrects)
+        _require_corrector(state, its_round, its_round.plan.stage(stage), occasion)
+        if not score.items:
+            raise Refused(
+                f"Entry {self.corrects} states votes, not points; correct the appraisal.",
+                f"第 {self.corrects} 条记载的是票数而非得分；请更正评议。",
+            )
+        items = scored(its_round.plan, state, stage, self.items)
+        if items == score.items:
+            raise _says_so(self.corrects)
+        event = ScoreCorrected.model_validate(
+            {**state.keys, **vars(self), "stage": stage, **summed(items)}
+        )
+        return [event]
+
+
+class CorrectAppraisal(Command["Review"]):
+    """Correct attendance and votes of the assemblies."""
+
+    corrects: Version
+    assemblies: Assemblies
+    corrected_on: date
+    reason: Reason
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round."""
+        return (state.round_stream,)
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Corrected."""
+        its_round = _correctable_round(state, self.corrected_on, occasion)
+        stage, score = state.require_score(self.corrects)
+        _require_corrector(state, its_round, its_round.plan.stage(stage), occasion)
+        if not score.assemblies:
+            raise Refused(
+                f"Entry {self.corrects} states points, not votes; correct the score.",
+                f"第 {self.corrects} 条记载的是得分而非票数；请更正得分。",
+            )
+        require_assemblies(its_round.plan, self.assemblies)
+        if self.assemblies == score.assemblies:
+            raise _says_so(self.corrects)
+        return [AppraisalCorrected(**state.keys, stage=stage, **vars(self))]
+
+
+class ImposeVeto(Command["Review"]):
+    """Record that a veto of the round applies to the community, with what happened."""
+
+    veto: VetoSlug
+    imposed_on: date
+    reason: Reason
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round."""
+        return (state.round_stream,)
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Imposed."""
+        occasion.require_role(occasion.policy.rounds.roles.may_veto, VETO)
+        its_round = _correctable_round(state, self.imposed_on, occasion)
+        state.require_not_own(occasion)
+        vetoes = [each.veto for each in its_round.plan.rules.vetoes]
+        if self.veto not in vetoes:
+            raise Refused(
+                f"The round has no veto {self.veto}; choose one of {', '.join(vetoes) or 'none'}.",
+                f"本轮没有一票否决事项 {self.veto}；请从中选择：{'、'.join(vetoes) or '无'}。",
+            )
+        if self.veto in state.vetoes:
+            raise Refused(
+                f"{self.veto} is imposed already (entry {state.vetoes[self.veto]}); "
+                "there is nothing to record.",
+                f"一票否决 {self.veto} 已适用（第 {state.vetoes[self.veto]} 条），无需记录。",
+            )
+        return [VetoImposed(**state.keys, **vars(self))]
+
+
+class LiftVeto(Command["Review"]):
+    """Annul a veto that was imposed by mistake."""
+
+    annuls: Version
+    lifted_on: date
+    reason: Reason
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round."""
+        return (state.round_stream,)
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Lifted."""
+        occasion.require_role(occasion.policy.rounds.roles.may_veto, VETO)
+        _correctable_round(state, self.lifted_on, occasion)
+        state.require_not_own(occasion)
+        state.require_veto(self.annuls)
+        return [VetoLifted(**state.keys, **vars(self))]
+
+
+def _correctable_round(state: "Review", day: date, occasion: Occasion) -> "Round":
+    its_round = state.round_of(occasion)
+    its_round.require_phase("open", "graded", "published")
+    state.require_taking_part()
+    its_round.require_come(day, occasion, since=its_round.opened_on)
+    return its_round
+
+
+def _require_corrector(
+    state: "Review", its_round: "Round", rule: StageRule, occasion: Occasion
+) -> None:
+    if its_round.phase == "open":
+        occasion.require_role(rule.may_act, CORRECT)
+        state.require_unit(rule, occasion)
+    else:
+        occasion.require_role(occasion.policy.rounds.roles.may_correct, CORRECT)
+    if rule.unit != "community" or its_round.phase != "open":
+        state.require_not_own(occasion)
+
+
+def _says_so(version: int) -> Refused:
+    return Refused(
+        f"Entry {version} says so already; nothing to correct.",
+        f"第 {version} 条本就如此记载，无需更正。",
+    )

@@ -1,0 +1,63 @@
+"""A community enters a round and may leave it; its review begins with what the cut-off fixed."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import CommunityId, JurisdictionId, Reason, RoundId, TypeSlug
+from domain.occasion import Occasion
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.review.state import Review
+
+WITHDRAW = Words(zh="让社区退出本轮评定", en="withdraw a community from a round")
+
+
+class ReviewOpened(Event):
+    """The community takes part in the round, with what it was on the cut-off day."""
+
+    sentence = Words(
+        zh="以{type}社区参加{round}（截止日{cutoff_on}，隶属{unit}{subdistrict}）。",
+        en="Takes part in {round} as {type}, as of {cutoff_on} under {subdistrict}, {unit}.",
+    )
+
+    round: RoundId
+    community: CommunityId
+    cutoff_on: date
+    type: TypeSlug
+    unit: JurisdictionId
+    subdistrict: JurisdictionId
+
+
+class ReviewWithdrawn(Event):
+    """The community takes part in the round no longer: it is not graded."""
+
+    sentence = Words(zh="退出{round}：{reason}", en="Withdrawn from {round}: {reason}")
+
+    round: RoundId
+    community: CommunityId
+    withdrawn_on: date
+    reason: Reason
+
+
+OpeningEvent = ReviewOpened | ReviewWithdrawn
+
+
+class WithdrawReview(Command["Review"]):
+    """Withdraw a community from an open round: it no longer stands, or entered by mistake."""
+
+    withdrawn_on: date
+    reason: Reason
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round."""
+        return (state.round_stream,)
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Withdrawn."""
+        occasion.require_role(occasion.policy.rounds.roles.may_lead, WITHDRAW)
+        state.require_under_way(occasion, self.withdrawn_on)
+        return [ReviewWithdrawn(**state.keys, **vars(self))]

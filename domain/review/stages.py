@@ -1,0 +1,373 @@
+"""What each stage of a review records: votes of the assemblies, self-assessment, scores, returns.
+
+Stages come in the round's order; none is skipped. Who acts in which is the round's plan.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import CommunityId, Id, JurisdictionId, Reason, RoundId, Slug, StageSlug
+from domain.occasion import Occasion
+from domain.policy import StageAct, StageUnit
+from domain.refusals import Refused
+from domain.round.plan import Plan, Points, StageRule
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.review.state import Review
+
+VOTES_MAX = 1_000_000
+Votes = Annotated[int, Field(ge=0, le=VOTES_MAX)]
+
+ACT = Words(zh="办理该评定环节", en="act in this stage of a round")
+
+
+class AssemblyHeld(BaseModel):
+    """An assembly's appraisal: how many belong to it, how many came, how they voted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    assembly: Slug
+    held_on: date
+    members: Annotated[int, Field(ge=1, le=VOTES_MAX)]
+    present: Votes
+    votes: dict[Slug, Votes] = Field(min_length=1, max_length=10)
+
+
+class ItemPoints(BaseModel):
+    """The points for one item of the rubric, and what they rest on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    item: Slug
+    points: Points
+    evidence: Reason | None = None
+
+
+class ScoredItem(ItemPoints):
+    """The points for one item out of at most so many."""
+
+    points_max: int
+
+
+Assemblies = Annotated[tuple[AssemblyHeld, ...], Field(min_length=1, max_length=10)]
+Items = Annotated[tuple[ItemPoints, ...], Field(min_length=1, max_length=50)]
+
+
+class AppraisalRecorded(Event):
+    """The assemblies appraised the community by vote, each with its quorum."""
+
+    sentence = Words(
+        zh="{held_on}完成{round}{stage}。", en="{stage} for {round} completed on {held_on}."
+    )
+
+    round: RoundId
+    community: CommunityId
+    stage: StageSlug
+    held_on: date
+    assemblies: tuple[AssemblyHeld, ...]
+    recorded_by: Id
+
+
+class CommunitySelfAssessed(Event):
+    """The community scored itself by the rubric."""
+
+    sentence = Words(
+        zh="{scored_on}{round}{stage}，得 {points} 分（满分 {points_max}）。",
+        en="{stage} for {round} on {scored_on}: {points} of {points_max} points.",
+    )
+
+    round: RoundId
+    community: CommunityId
+    stage: StageSlug
+    scored_on: date
+    points: Decimal
+    points_max: int
+    items: tuple[ScoredItem, ...]
+    assessed_by: Id
+
+
+class CommunityScored(Event):
+    """A unit above the community scored it by the rubric: its subdistrict, or its district."""
+
+    sentence = Words(
+        zh="{scored_on}{round}{stage}（{unit}），得 {points} 分（满分 {points_max}）。",
+        en="{stage} for {round} by {unit} on {scored_on}: {points} of {points_max} points.",
+    )
+
+    round: RoundId
+    community: CommunityId
+    stage: StageSlug
+    unit: JurisdictionId
+    scored_on: date
+    points: Decimal
+    points_max: int
+    items: tuple[ScoredItem, ...]
+    scored_by: Id
+
+
+class ReviewReturned(Event):
+    """What the stage named had recorded is void: it is to be done again, for this reason."""
+
+    sentence = Words(
+        zh="{round}退回至{stage}重新办理。理由：{reason}",
+        en="Returned to {stage} in {round}. Reason: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    stage: StageSlug
+    returned_on: date
+    reason: Reason
+
+
+StageEvent = AppraisalRecorded | CommunitySelfAssessed | CommunityScored | ReviewReturned
+
+
+class RecordAppraisal(Command["Review"]):
+    """Record how the assemblies appraised the community: attendance against the quorum, and votes.
+
+    The round's first stage (section four, item one): it comes before the self-assessment.
+    """
+
+    assemblies: Assemblies
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round."""
+        return (state.round_stream,)
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Appraised."""
+        plan, rule = require_stage(state, "appraise", "community", self.held_on, occasion)
+        require_assemblies(plan, self.assemblies)
+        return [
+            AppraisalRecorded(
+                **state.keys,
+                stage=rule.stage,
+                held_on=self.held_on,
+                assemblies=self.assemblies,
+                recorded_by=occasion.by.actor.person,
+            )
+        ]
+
+    @property
+    def held_on(self) -> date:
+        """The day on which the last of the assemblies was held."""
+        return max(each.held_on for each in self.assemblies)
+
+
+class SelfAssess(Command["Review"]):
+    """Record the community's own score, item by item."""
+
+    scored_on: date
+    items: Items
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round."""
+        return (state.round_stream,)
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Assessed."""
+        plan, rule = require_stage(state, "self-assess", "community", self.scored_on, occasion)
+        items = scored(plan, state, rule.stage, self.items)
+        return [
+            CommunitySelfAssessed(
+                **state.keys,
+                stage=rule.stage,
+                scored_on=self.scored_on,
+                **summed(items),
+                assessed_by=occasion.by.actor.person,
+            )
+        ]
+
+
+class ScoreBySubdistrict(Command["Review"]):
+    """Record the score of the community's subdistrict, or of the town that stands in for one."""
+
+    scored_on: date
+    items: Items
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round."""
+        return (state.round_stream,)
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Scored."""
+        return _scored_by("subdistrict", self.scored_on, self.items, state, occasion)
+
+
+class ScoreByDistrict(Command["Review"]):
+    """Record the score of the community's district or county, or of its park."""
+
+    scored_on: date
+    items: Items
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round."""
+        return (state.round_stream,)
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Scored."""
+        return _scored_by("district", self.scored_on, self.items, state, occasion)
+
+
+class ReturnReview(Command["Review"]):
+    """Return a review to the stage before, to be done again there. By those whose stage is next."""
+
+    returned_on: date
+    reason: Reason
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round."""
+        return (state.round_stream,)
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Returned."""
+        its_round = state.require_under_way(occasion, self.returned_on)
+        plan = its_round.plan
+        upcoming = state.next_stage(plan)
+        occasion.require_role(upcoming.may_act, ACT)
+        state.require_unit(upcoming, occasion)
+        place = plan.rules.stages.index(upcoming)
+        if not place:
+            raise Refused(
+                f"{upcoming.stage} is the first stage, and nothing was recorded yet; "
+                "there is nothing to return.",
+                f"{upcoming.stage} 为首个环节，尚无记录，无可退回。",
+            )
+        before = plan.rules.stages[place - 1].stage
+        return [ReviewReturned(**state.keys, stage=before, **vars(self))]
+
+
+def require_stage(
+    state: "Review", acts: StageAct, unit: StageUnit, day: date, occasion: Occasion
+) -> tuple[Plan, StageRule]:
+    """The round's plan and the stage that acts so; Refused unless it is the next one, and open."""
+    its_round = state.require_under_way(occasion, day)
+    plan = its_round.plan
+    rule = next((s for s in plan.rules.stages if (s.acts, s.unit) == (acts, unit)), None)
+    if rule is None:
+        stages = [each.stage for each in plan.rules.stages]
+        raise Refused(
+            f"The round has no such stage, only {', '.join(stages)}; record one of those.",
+            f"本轮没有此环节，仅有{'、'.join(stages)}；请按其办理。",
+        )
+    occasion.require_role(rule.may_act, ACT)
+    state.require_unit(rule, occasion)
+    if unit != "community":
+        state.require_not_own(occasion)
+    upcoming = state.next_stage(plan)
+    if upcoming != rule:
+        done = rule.stage in state.scores
+        raise Refused(
+            f"{rule.stage} of {state.community} is done already; correct its score, or have it "
+            "returned."
+            if done
+            else f"{upcoming.stage} of {state.community} comes before {rule.stage}; record it "
+            "first.",
+            f"{state.community} 的 {rule.stage} 已办理；请更正得分，或由下一环节退回。"
+            if done
+            else f"{state.community} 应先办理 {upcoming.stage}，再办理 {rule.stage}。",
+        )
+    its_round.require_come(day, occasion, since=its_round.require_stage_open(rule.stage))
+    return plan, rule
+
+
+def require_assemblies(plan: Plan, held: Sequence[AssemblyHeld]) -> None:
+    """Refused unless each of the plan's assemblies voted once, with its quorum."""
+    due = [each.assembly for each in plan.rules.assemblies]
+    if sorted(each.assembly for each in held) != sorted(due):
+        raise Refused(
+            f"The appraisal needs each of these assemblies once: {', '.join(due)}.",
+            f"评议须由以下会议各进行一次：{'、'.join(due)}。",
+        )
+    quorums = {each.assembly: each.attendance_min_percent for each in plan.rules.assemblies}
+    ballots = [each.ballot for each in plan.rules.ballots]
+    for each in held:
+        if each.present > each.members or sum(each.votes.values()) > each.present:
+            raise Refused(
+                f"{each.assembly}: {sum(each.votes.values())} votes, {each.present} present and "
+                f"{each.members} members do not fit; correct the figures.",
+                f"{each.assembly}：得票 {sum(each.votes.values())}、到会 {each.present}、"
+                f"应到 {each.members} 不相符；请更正数字。",
+            )
+        if 100 * each.present < each.members * quorums[each.assembly] or not any(
+            each.votes.values()
+        ):
+            raise Refused(
+                f"{each.assembly}: {each.present} of {each.members} came and "
+                f"{sum(each.votes.values())} voted, but it takes {quorums[each.assembly]} per "
+                "cent of the members, and a vote; hold the assembly again.",
+                f"{each.assembly}：应到 {each.members}，实到 {each.present}，"
+                f"投票 {sum(each.votes.values())}，未达到应到人数的 {quorums[each.assembly]}% "
+                "或无人投票；请重新召开。",
+            )
+        if unknown := sorted(set(each.votes) - set(ballots)):
+            raise Refused(
+                f"{each.assembly}: there is no ballot {unknown[0]}; use {', '.join(ballots)}.",
+                f"{each.assembly}：没有票类 {unknown[0]}；请使用{'、'.join(ballots)}。",
+            )
+
+
+def scored(
+    plan: Plan, state: "Review", stage: str, items: Sequence[ItemPoints]
+) -> tuple[ScoredItem, ...]:
+    """The points in the rubric's order; Refused unless each item has some, of at most its own."""
+    rubric = plan.rubric(stage, state.type)
+    due = [each.item for each in rubric.items]
+    if sorted(each.item for each in items) != sorted(due):
+        raise Refused(
+            f"{stage} needs points for each of these items once: {', '.join(due)}.",
+            f"{stage} 须对以下各项各打一次分：{'、'.join(due)}。",
+        )
+    given = {each.item: each for each in items}
+    for each in rubric.items:
+        if given[each.item].points > each.points_max:
+            raise Refused(
+                f"{each.item} ({each.title.en}) has {each.points_max} points at most, not "
+                f"{given[each.item].points}; correct the points.",
+                f"{each.title.zh}（{each.item}）最高 {each.points_max} 分，"
+                f"不得为 {given[each.item].points} 分；请更正。",
+            )
+    return tuple(
+        ScoredItem(**dict(given[each.item]), points_max=each.points_max) for each in rubric.items
+    )
+
+
+def summed(items: tuple[ScoredItem, ...]) -> dict[str, Any]:
+    """What an event states of scored items: their points together, out of so many, and each."""
+    return {
+        "points": sum((each.points for each in items), Decimal()),
+        "points_max": sum(each.points_max for each in items),
+        "items": items,
+    }
+
+
+def _scored_by(
+    unit: StageUnit,
+    day: date,
+    points: Sequence[ItemPoints],
+    state: "Review",
+    occasion: Occasion,
+) -> list[Event | On]:
+    plan, rule = require_stage(state, "score", unit, day, occasion)
+    items = scored(plan, state, rule.stage, points)
+    reviewing = state.reviewing_unit(rule)
+    assert reviewing is not None, "a stage that scores is a unit's act"
+    event = CommunityScored.model_validate(
+        {
+            **state.keys,
+            "stage": rule.stage,
+            "unit": reviewing,
+            "scored_on": day,
+            **summed(items),
+            "scored_by": occasion.by.actor.person,
+        }
+    )
+    return [event]

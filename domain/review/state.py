@@ -1,0 +1,362 @@
+"""The review of one community in one round as it stands. Folds, and decides nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, Self, assert_never
+
+from domain.occasion import Occasion
+from domain.refusals import NotAuthorised, NotOnRecord, Refused
+from domain.review.corrections import (
+    AppraisalCorrected,
+    ReviewCorrectionEvent,
+    ScoreCorrected,
+    VetoImposed,
+    VetoLifted,
+)
+from domain.review.grading import (
+    CommunityGraded,
+    CommunityRegraded,
+    GradeAnnulled,
+    GradeCorrected,
+    ReviewGradingEvent,
+)
+from domain.review.objections import (
+    Objection,
+    ObjectionDecided,
+    ObjectionEvent,
+    ObjectionFiled,
+)
+from domain.review.opening import OpeningEvent, ReviewOpened, ReviewWithdrawn
+from domain.review.stages import (
+    AppraisalRecorded,
+    AssemblyHeld,
+    CommunityScored,
+    CommunitySelfAssessed,
+    ReviewReturned,
+    ScoredItem,
+    StageEvent,
+)
+from domain.round.grading import Result
+from domain.round.plan import STAGE_UNITS, Mark, Plan, StageRule
+from domain.round.ranking import Candidate
+from domain.round.state import Round
+from domain.subject import Subject, changed
+
+ReviewEvent = (
+    OpeningEvent | StageEvent | ReviewCorrectionEvent | ObjectionEvent | ReviewGradingEvent
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """What stands of one stage: items with points, or the votes of the assemblies.
+
+    `own` says that it is the community's own act.
+    """
+
+    version: int
+    by: str
+    own: bool
+    items: tuple[ScoredItem, ...] = ()
+    assemblies: tuple[AssemblyHeld, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """The grade that stands; `decided` when it was corrected by itself."""
+
+    version: int
+    grade: str
+    rank: int
+    of: int
+    total: Decimal
+    decided: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review(Subject):
+    """The review of one community. `scores` are by stage; `struck` maps an entry of this stream to
+    the one that corrected or annulled it."""
+
+    kind: ClassVar[str] = "review"
+
+    type: str = ""
+    unit: str = ""
+    subdistrict: str = ""
+    withdrawn: bool = False
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    vetoes: Mapping[str, int] = field(default_factory=dict)
+    objections: Mapping[str, Objection] = field(default_factory=dict)
+    grade: Given | None = None
+    struck: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def round(self) -> str:
+        """The id of its round."""
+        return self.id.partition(".")[0]
+
+    @property
+    def community(self) -> str:
+        """The id of its community."""
+        return self.id.partition(".")[2]
+
+    @property
+    def round_stream(self) -> str:
+        """The stream of its round."""
+        return f"round:{self.round}"
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """What every event of a review begins with."""
+        return {"round": self.round, "community": self.community}
+
+    @property
+    def result(self) -> Result:
+        """What is published of it once it is graded."""
+        assert self.grade is not None, "results are published of graded communities"
+        given = self.grade
+        return Result(
+            community=self.community,
+            type=self.type,
+            unit=self.unit,
+            grade=given.grade,
+            rank=given.rank,
+            of=given.of,
+            total=given.total,
+        )
+
+    def round_of(self, occasion: Occasion) -> Round:
+        """Its round, which the command has consulted."""
+        return occasion.state(Round, self.round)
+
+    def next_stage(self, plan: Plan) -> StageRule:
+        """The stage whose act comes next; the city's grading when all others are done."""
+        return next((s for s in plan.scored if s.stage not in self.scores), plan.grading)
+
+    def mark(self, plan: Plan, stage: str) -> Mark:
+        """What a stage came to."""
+        score = self.scores[stage]
+        if score.assemblies:
+            return plan.mark_of_votes({each.assembly: each.votes for each in score.assemblies})
+        points = {each.item: each.points for each in score.items}
+        return plan.mark_of_points(stage, self.type, points)
+
+    def candidate(self, plan: Plan) -> Candidate:
+        """What the ranking looks at, once every stage is scored."""
+        marks = {each.stage: self.mark(plan, each.stage) for each in plan.scored}
+        return Candidate(self.community, self.type, self.unit, marks, tuple(self.vetoes))
+
+    def reviewing_unit(self, rule: StageRule) -> str | None:
+        """The jurisdiction whose act a stage is; None where it is the community's or the city's."""
+        return {"subdistrict": self.subdistrict, "district": self.unit}.get(rule.unit)
+
+    def require_under_way(self, occasion: Occasion, day: date) -> Round:
+        """Its round; Refused unless it is open, the day has come, and the community is in it."""
+        its_round = self.round_of(occasion)
+        its_round.require_phase("open")
+        self.require_taking_part()
+        its_round.require_come(day, occasion, since=its_round.opened_on)
+        return its_round
+
+    def require_taking_part(self) -> None:
+        """Refused when the community was withdrawn."""
+        if self.withdrawn:
+            raise Refused(
+                f"{self.community} was withdrawn from the round; there is nothing to review.",
+                f"{self.community} 已退出本轮评定，无需复核。",
+            )
+
+    def require_unit(self, rule: StageRule, occasion: Occasion) -> None:
+        """NotAuthorised unless whoever acts does so for the unit that reviews this community."""
+        unit = self.reviewing_unit(rule)
+        if unit is not None and occasion.by.authority.jurisdiction != unit:
+            whose = STAGE_UNITS[rule.unit]
+            raise NotAuthorised(
+                f"The stage {rule.stage} of {self.community} is an act of {whose.en}, {unit}, and "
+                f"you act for {occasion.by.authority.jurisdiction}; ask somebody there.",
+                f"{self.community} 的环节 {rule.stage} 由{whose.zh}（{unit}）办理，"
+                f"而您代表的是 {occasion.by.authority.jurisdiction}；请由该处人员办理。",
+            )
+
+    def require_not_own(self, occasion: Occasion) -> None:
+        """NotAuthorised for whoever acts for the community, or spoke for it in this round."""
+        by = occasion.by
+        theirs = {score.by for score in self.scores.values() if score.own}
+        if self.community in (by.actor.unit, by.authority.jurisdiction) or (
+            by.actor.person in theirs
+        ):
+            raise NotAuthorised(
+                f"{by.actor.person} acts for {self.community} itself, and nobody scores or grades "
+                "their own community; ask somebody else.",
+                f"{by.actor.person} 代表 {self.community}，不得为本社区打分或评定；请由他人办理。",
+            )
+
+    def require_score(self, version: int) -> tuple[str, Score]:
+        """The stage and score that an entry states; Refused when it does not, or no longer."""
+        for stage, score in self.scores.items():
+            if score.version == version:
+                return stage, score
+        raise self._not_standing(version, "score", "得分")
+
+    def require_grade(self, version: int) -> Given:
+        """The grade that an entry states; Refused when it does not, or no longer."""
+        if self.grade is not None and self.grade.version == version:
+            return self.grade
+        raise self._not_standing(version, "grade", "等次")
+
+    def require_veto(self, version: int) -> str:
+        """The veto that an entry imposes; Refused when it does not, or no longer."""
+        for veto, at in self.vetoes.items():
+            if at == version:
+                return veto
+        raise self._not_standing(version, "veto", "一票否决")
+
+    def objection(self, id: str) -> Objection:
+        """An objection; NotOnRecord if there is none of this id."""
+        if id not in self.objections:
+            raise NotOnRecord(
+                f"There is no objection {id} about {self.community}; check its id.",
+                f"没有关于 {self.community} 的异议 {id}；请核对编号。",
+            )
+        return self.objections[id]
+
+    def _not_standing(self, version: int, en: str, zh: str) -> Refused:
+        if version > self.version:
+            return NotOnRecord(
+                f"The review has no entry {version}, only {self.version}; check the number.",
+                f"该复核没有第 {version} 条，共 {self.version} 条；请核对序号。",
+            )
+        if by := self.struck.get(version):
+            return Refused(
+                f"Entry {version} no longer stands: entry {by} took its place or voided it; "
+                "name the entry that stands.",
+                f"第 {version} 条已由第 {by} 条更正、退回或撤销；请指明现行有效的那一条。",
+            )
+        return Refused(
+            f"Entry {version} states no {en}; name the entry that does.",
+            f"第 {version} 条并未记载{zh}；请指明记载它的那一条。",
+        )
+
+    def evolve(self, event: ReviewEvent) -> Self:
+        """The state after one more event of this review."""
+        if isinstance(event, OpeningEvent):
+            return self._with_opening(event)
+        if isinstance(event, StageEvent):
+            return self._with_stage(event)
+        if isinstance(event, ReviewCorrectionEvent):
+            return self._settled(self._with_correction(event))
+        if isinstance(event, ObjectionEvent):
+            return self._with_objection(event)
+        if isinstance(event, ReviewGradingEvent):
+            return self._with_grading(event)
+        assert_never(event)
+
+    def _with_opening(self, event: OpeningEvent) -> Self:
+        match event:
+            case ReviewOpened():
+                return changed(
+                    self, type=event.type, unit=event.unit, subdistrict=event.subdistrict
+                )
+            case ReviewWithdrawn():
+                return changed(self, withdrawn=True)
+            case _:
+                assert_never(event)
+
+    def _with_stage(self, event: StageEvent) -> Self:
+        match event:
+            case AppraisalRecorded(recorded_by=by):
+                return self._scored(event.stage, by, own=True, assemblies=event.assemblies)
+            case CommunitySelfAssessed(assessed_by=by):
+                return self._scored(event.stage, by, own=True, items=event.items)
+            case CommunityScored(scored_by=by):
+                return self._scored(event.stage, by, own=False, items=event.items)
+            case ReviewReturned():
+                scores = dict(self.scores)
+                struck = {**self.struck, scores.pop(event.stage).version: self.version}
+                return changed(self, scores=scores, struck=struck)
+            case _:
+                assert_never(event)
+
+    def _scored(self, stage: str, by: str, **what: Any) -> Self:
+        score = Score(version=self.version, by=by, **what)
+        return changed(self, scores={**self.scores, stage: score})
+
+    def _with_correction(self, event: ReviewCorrectionEvent) -> Self:
+        match event:
+            case ScoreCorrected():
+                return self._corrected(event.stage, items=event.items)
+            case AppraisalCorrected():
+                return self._corrected(event.stage, assemblies=event.assemblies)
+            case VetoImposed():
+                return changed(self, vetoes={**self.vetoes, event.veto: self.version})
+            case VetoLifted(annuls=was):
+                vetoes = {code: at for code, at in self.vetoes.items() if at != was}
+                return changed(self, vetoes=vetoes, struck={**self.struck, was: self.version})
+            case _:
+                assert_never(event)
+
+    def _corrected(self, stage: str, **what: Any) -> Self:
+        was = self.scores[stage]
+        score = replace(was, version=self.version, **what)
+        return changed(
+            self,
+            scores={**self.scores, stage: score},
+            struck={**self.struck, was.version: self.version},
+        )
+
+    def _with_objection(self, event: ObjectionEvent) -> Self:
+        match event:
+            case ObjectionFiled():
+                objection = Objection(
+                    id=event.objection, filed_on=event.filed_on, filed_by=event.filed_by
+                )
+            case ObjectionDecided():
+                was = self.objections[event.objection]
+                objection = replace(was, outcome=event.outcome)
+            case _:
+                assert_never(event)
+        return changed(self, objections={**self.objections, objection.id: objection})
+
+    def _settled(self, state: Self) -> Self:
+        """With the upheld objections settled by the correction that this is."""
+        if not any(each.outcome == "upheld" for each in state.objections.values()):
+            return state
+        objections = {
+            id: replace(each, corrected=True) if each.outcome == "upheld" else each
+            for id, each in state.objections.items()
+        }
+        return changed(state, objections=objections)
+
+    def _with_grading(self, event: ReviewGradingEvent) -> Self:
+        match event:
+            case CommunityGraded() | CommunityRegraded():
+                given = Given(
+                    version=self.version,
+                    grade=event.grade,
+                    rank=event.rank,
+                    of=event.of,
+                    total=event.total,
+                    decided=self.grade is not None and self.grade.decided,
+                )
+                return changed(self, grade=given, struck=self._striking(event))
+            case GradeCorrected():
+                assert self.grade is not None, "a grade that is corrected was given"
+                given = replace(self.grade, version=self.version, grade=event.grade, decided=True)
+                return self._settled(changed(self, grade=given, struck=self._striking(event)))
+            case GradeAnnulled():
+                return self._settled(changed(self, grade=None, struck=self._striking(event)))
+            case _:
+                assert_never(event)
+
+    def _striking(self, event: ReviewGradingEvent) -> Mapping[int, int]:
+        match event:
+            case CommunityGraded():
+                return self.struck
+            case GradeAnnulled(annuls=was):
+                return {**self.struck, was: self.version}
+            case CommunityRegraded(corrects=was) | GradeCorrected(corrects=was):
+                return {**self.struck, was: self.version}
+            case _:
+                assert_never(event)

@@ -1,0 +1,390 @@
+"""The city grades a whole round at once, publishes the results, and closes or annuls the round."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import CommunityId, GradeSlug, Id, JurisdictionId, Reason, RoundId, TypeSlug
+from domain.occasion import Occasion
+from domain.refusals import Refused, refused_for
+from domain.review.grading import CommunityGraded, CommunityRegraded
+from domain.round.planning import chunks
+from domain.round.ranking import Placing, rank
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.review.state import Review
+    from domain.round.state import Round
+
+ENTRY_RESULTS_MAX = 150  # three ids and two slugs of 64 characters, an entry of 64 KiB
+
+LEAD = Words(zh="公布、结束或撤销一轮评定", en="publish, close or annul a round")
+GRADE = Words(zh="进行市级评定", en="grade the city")
+REGRADE = Words(zh="重新排名", en="grade the city anew")
+
+
+class Result(BaseModel):
+    """What was published of one community."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    community: CommunityId
+    type: TypeSlug
+    unit: JurisdictionId
+    grade: GradeSlug
+    rank: int
+    of: int
+    total: Decimal
+
+
+class CityGraded(Event):
+    """All communities of the round were graded at once."""
+
+    sentence = Words(
+        zh="{graded_on}完成市级评定，{communities}个社区评定等次。",
+        en="The city graded on {graded_on}: {communities} communities.",
+    )
+
+    round: RoundId
+    graded_on: date
+    communities: int
+    graded_by: Id
+
+
+class CityRegraded(Event):
+    """The round was ranked anew after corrections: so many communities' rank or grade moved."""
+
+    sentence = Words(
+        zh="{graded_on}重新排名，{communities}个社区的名次或等次变动。理由：{reason}",
+        en="Ranked anew on {graded_on}: {communities} communities moved. Reason: {reason}",
+    )
+
+    round: RoundId
+    graded_on: date
+    communities: int
+    reason: Reason
+    graded_by: Id
+
+
+class ResultsPublished(Event):
+    """The results are public from this day on, until the day named; objections are taken."""
+
+    sentence = Words(
+        zh="{published_on}起公示{communities}个社区的评定结果，至{publicity_until}（不含）；"
+        "{objections_until}前受理异议。",
+        en="Results of {communities} communities public from {published_on} until "
+        "{publicity_until}; objections are taken until {objections_until}.",
+    )
+
+    round: RoundId
+    published_on: date
+    publicity_until: date
+    objections_until: date
+    communities: int
+
+
+class ResultsListed(Event):
+    """The published results of these communities. As many entries as it takes."""
+
+    sentence = Words(
+        zh="{published_on}公布{count}个社区的结果。",
+        en="Results of {count} communities published on {published_on}.",
+    )
+
+    round: RoundId
+    published_on: date
+    count: int
+    results: tuple[Result, ...]
+
+
+class RoundClosed(Event):
+    """The publicity is over, and every objection is decided and settled."""
+
+    sentence = Words(zh="{closed_on}本轮评定结束。", en="Closed on {closed_on}.")
+
+    round: RoundId
+    closed_on: date
+
+
+class RoundAnnulled(Event):
+    """The whole round is void from the start."""
+
+    sentence = Words(
+        zh="{annulled_on}撤销本轮评定，自始无效。理由：{reason}",
+        en="Annulled on {annulled_on}, void from the start. Reason: {reason}",
+    )
+
+    round: RoundId
+    annulled_on: date
+    reason: Reason
+
+
+class ResultsAnnulled(Event):
+    """What was published of these communities is void with its round."""
+
+    sentence = Words(
+        zh="{count}个社区的结果随本轮撤销。",
+        en="The results of {count} communities are void with the round.",
+    )
+
+    round: RoundId
+    annulled_on: date
+    count: int
+    communities: tuple[CommunityId, ...]
+
+
+GradingEvent = (
+    CityGraded
+    | CityRegraded
+    | ResultsPublished
+    | ResultsListed
+    | RoundClosed
+    | RoundAnnulled
+    | ResultsAnnulled
+)
+
+
+class GradeCity(Command["Round"]):
+    """Grade all communities of an open round at once, or none.
+
+    Ranks them inside their types by the round's rubrics, and grades them by its thresholds, caps,
+    vetoes and quotas. Refused, with the list of what is missing, while a stage of one is open.
+    """
+
+    graded_on: date
+
+    def consults(self, state: "Round") -> Iterable[str]:
+        """Every review of the round."""
+        return state.review_streams()
+
+    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+        """Graded, each on its own review."""
+        occasion.require_role(state.plan.grading.may_act if state.plan.rules.stages else (), GRADE)
+        state.require_phase("open")
+        since = state.require_stage_open(state.plan.grading.stage)
+        state.require_come(self.graded_on, occasion, since=since)
+        placings, reviews = _ranked(state, occasion)
+        graded = [_graded(reviews[p.community], p, self.graded_on) for p in placings]
+        by = occasion.by.actor.person
+        return [
+            CityGraded(
+                round=state.id, graded_on=self.graded_on, communities=len(graded), graded_by=by
+            ),
+            *graded,
+        ]
+
+
+class RegradeCity(Command["Round"]):
+    """Rank the round anew after corrections, and record exactly what moved.
+
+    A grade that was decided by itself stays; one that was annulled is given anew.
+    """
+
+    graded_on: date
+    reason: Reason
+
+    def consults(self, state: "Round") -> Iterable[str]:
+        """Every review of the round."""
+        return state.review_streams()
+
+    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+        """Ranked anew."""
+        occasion.require_role(occasion.policy.rounds.roles.may_correct, REGRADE)
+        state.require_phase("graded", "published")
+        state.require_come(self.graded_on, occasion, since=state.graded_on)
+        moved = list(_moved(state, occasion))
+        if not moved:
+            raise Refused(
+                "Every community has the rank and grade that its scores give; "
+                "there is nothing to record.",
+                "各社区的名次和等次均与得分相符，无需记录。",
+            )
+        events = [self._regraded(review, placing) for review, placing in moved]
+        by = occasion.by.actor.person
+        return [
+            CityRegraded(round=state.id, communities=len(moved), graded_by=by, **vars(self)),
+            *events,
+        ]
+
+    def _regraded(self, review: "Review", placing: Placing) -> On:
+        if review.grade is None:
+            return _graded(review, placing, self.graded_on)
+        return On(
+            review.stream,
+            CommunityRegraded(
+                **review.keys,
+                corrects=review.grade.version,
+                graded_on=self.graded_on,
+                grade=review.grade.grade if review.grade.decided else placing.grade,
+                rank=placing.rank,
+                of=placing.of,
+                total=placing.total,
+                reason=self.reason,
+            ),
+        )
+
+
+class PublishResults(Command["Round"]):
+    """Publish the results of a graded round: objections are taken for the round's days."""
+
+    published_on: date
+
+    def consults(self, state: "Round") -> Iterable[str]:
+        """Every review of the round."""
+        return state.review_streams()
+
+    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+        """Published."""
+        occasion.require_role(occasion.policy.rounds.roles.may_lead, LEAD)
+        state.require_phase("graded")
+        state.require_come(self.published_on, occasion, since=state.graded_on)
+        _require_settled(state, occasion)
+        rules = state.plan.rules
+        results = sorted(
+            (each.result for each in state.reviews(occasion)), key=lambda r: (r.type, r.rank)
+        )
+        published = ResultsPublished(
+            round=state.id,
+            published_on=self.published_on,
+            publicity_until=self.published_on + timedelta(days=rules.publicity_days),
+            objections_until=self.published_on + timedelta(days=rules.objection_days),
+            communities=len(results),
+        )
+        listed = [
+            ResultsListed(
+                round=state.id, published_on=self.published_on, count=len(chunk), results=chunk
+            )
+            for chunk in chunks(results, ENTRY_RESULTS_MAX)
+        ]
+        return [published, *listed]
+
+
+class CloseRound(Command["Round"]):
+    """Close a published round once the publicity is over and every objection is settled."""
+
+    closed_on: date
+
+    def consults(self, state: "Round") -> Iterable[str]:
+        """Every review of the round."""
+        return state.review_streams()
+
+    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+        """Closed."""
+        occasion.require_role(occasion.policy.rounds.roles.may_lead, LEAD)
+        state.require_phase("published")
+        if self.closed_on < max(state.publicity_until, state.objections_until):
+            until = max(state.publicity_until, state.objections_until)
+            raise Refused(
+                f"The results of {state.title} are public and open to objections until {until}; "
+                "close the round on that day or later.",
+                f"{state.title}的结果公示及异议受理至 {until}；请于当日或此后结束本轮。",
+            )
+        state.require_come(self.closed_on, occasion)
+        open_ = [
+            Words(
+                en=f"{review.community} (objection {objection.id}: {objection.waits_for.en})",
+                zh=f"{review.community}（异议 {objection.id}：{objection.waits_for.zh}）",
+            )
+            for review in state.reviews(occasion)
+            for objection in review.objections.values()
+            if not objection.settled
+        ]
+        if open_:
+            raise refused_for(
+                "The round has objections that are not settled:", "本轮尚有未办结的异议：", open_
+            )
+        _require_settled(state, occasion)
+        return [RoundClosed(round=state.id, closed_on=self.closed_on)]
+
+
+class AnnulRound(Command["Round"]):
+    """Annul a round, void from the start with all its results. What was recorded stays visible."""
+
+    annulled_on: date
+    reason: Reason
+
+    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+        """Annulled."""
+        occasion.require_role(occasion.policy.rounds.roles.may_lead, LEAD)
+        state.require_phase("planned", "open", "graded", "published", "closed")
+        state.require_come(self.annulled_on, occasion)
+        results = [
+            ResultsAnnulled(
+                round=state.id, annulled_on=self.annulled_on, count=len(chunk), communities=chunk
+            )
+            for chunk in chunks(state.entrants if state.is_published else (), 500)
+        ]
+        return [RoundAnnulled(round=state.id, **vars(self)), *results]
+
+
+def _ranked(state: "Round", occasion: Occasion) -> "tuple[tuple[Placing, ...], dict[str, Review]]":
+    """The round ranked by its reviews; Refused with the list of the stages that are missing."""
+    reviews = {review.community: review for review in state.reviews(occasion)}
+    missing = [
+        Words(
+            en=f"{review.community} lacks {', '.join(lacking)}",
+            zh=f"{review.community} 缺少 {'、'.join(lacking)}",
+        )
+        for review in reviews.values()
+        if (lacking := [s.stage for s in state.plan.scored if s.stage not in review.scores])
+    ]
+    if missing:
+        raise refused_for(
+            f"{len(missing)} of {len(reviews)} communities cannot be graded yet:",
+            f"{len(reviews)}个社区中有{len(missing)}个尚不能评定：",
+            missing,
+        )
+    if not reviews:
+        raise Refused(
+            f"No community takes part in {state.title}; admit some first.",
+            f"{state.title}没有参加的社区；请先列入。",
+        )
+    return rank(state.plan, (each.candidate(state.plan) for each in reviews.values())), reviews
+
+
+def _graded(review: "Review", placing: Placing, day: date) -> On:
+    return On(
+        review.stream,
+        CommunityGraded(
+            **review.keys,
+            graded_on=day,
+            type=placing.type,
+            unit=placing.unit,
+            grade=placing.grade,
+            rank=placing.rank,
+            of=placing.of,
+            total=placing.total,
+        ),
+    )
+
+
+def _moved(state: "Round", occasion: Occasion) -> "Iterator[tuple[Review, Placing]]":
+    """The reviews whose rank, total or grade is not what their scores give now."""
+    placings, reviews = _ranked(state, occasion)
+    for placing in placings:
+        review = reviews[placing.community]
+        given = review.grade
+        if (
+            given is None
+            or (given.rank, given.of, given.total) != (placing.rank, placing.of, placing.total)
+            or not (given.decided or given.grade == placing.grade)
+        ):
+            yield review, placing
+
+
+def _require_settled(state: "Round", occasion: Occasion) -> None:
+    moved = [
+        Words(en=f"{review.community}", zh=f"{review.community}")
+        for review, _ in _moved(state, occasion)
+    ]
+    if moved:
+        raise refused_for(
+            "Rank or grade is not what the scores give since a correction; grade anew first:",
+            "更正之后名次或等次与得分不符，请先重新排名：",
+            moved,
+        )

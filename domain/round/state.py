@@ -1,0 +1,197 @@
+"""A round as it stands: its rules, who takes part, which stages are open, how far it has come.
+
+Folds, and decides nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar, Literal, Self, assert_never, cast
+
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.round.grading import (
+    CityGraded,
+    CityRegraded,
+    GradingEvent,
+    ResultsAnnulled,
+    ResultsListed,
+    ResultsPublished,
+    RoundAnnulled,
+    RoundClosed,
+)
+from domain.round.plan import Plan, RubricRule, Rules
+from domain.round.planning import (
+    CommunitiesEntered,
+    PlanningEvent,
+    RoundOpened,
+    RoundPlanned,
+    RubricSet,
+    StageClosed,
+    StageOpened,
+)
+from domain.subject import Subject, changed
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.review.state import Review
+
+RoundEvent = PlanningEvent | GradingEvent
+Phase = Literal["planned", "open", "graded", "published", "closed", "annulled"]
+
+PHASES: Mapping[Phase, Words] = MappingProxyType(
+    {
+        "planned": Words(zh="已安排、未启动", en="planned and not opened yet"),
+        "open": Words(zh="正在评定", en="open"),
+        "graded": Words(zh="已评定、未公布", en="graded and not published yet"),
+        "published": Words(zh="正在公示", en="published"),
+        "closed": Words(zh="已结束", en="closed"),
+        "annulled": Words(zh="已撤销", en="annulled"),
+    }
+)
+NO_RULES = Rules(
+    stages=(),
+    assemblies=(),
+    ballots=(),
+    grades=(),
+    quotas=(),
+    caps=(),
+    vetoes=(),
+    ties=(),
+    score_places=0,
+    publicity_days=0,
+    objection_days=0,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round(Subject):
+    """One round. `windows` has every stage that was opened, with its day, and whether it is open.
+
+    `graders` are the persons who graded the city.
+    """
+
+    kind: ClassVar[str] = "round"
+
+    title: str = ""
+    phase: Phase = "planned"
+    begins_on: date = date.min
+    cutoff_on: date = date.min
+    opened_on: date = date.min
+    graded_on: date = date.min
+    published_on: date = date.min
+    publicity_until: date = date.min
+    objections_until: date = date.min
+    plan: Plan = field(default_factory=lambda: Plan(NO_RULES))
+    entrants: tuple[str, ...] = ()
+    windows: Mapping[str, tuple[date, bool]] = field(default_factory=dict)
+    graders: frozenset[str] = frozenset()
+
+    def review_streams(self) -> Iterator[str]:
+        """The streams of the reviews of all communities that entered."""
+        return (f"review:{self.id}.{community}" for community in self.entrants)
+
+    def reviews(self, occasion: Occasion) -> "list[Review]":
+        """The reviews that the command has consulted, without the withdrawn ones."""
+        reviews = (cast("Review", occasion.consulted[name]) for name in self.review_streams())
+        return [review for review in reviews if not review.withdrawn]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether its results hold: they were made public, and the round was not annulled."""
+        return self.phase in ("published", "closed")
+
+    def is_stage_open(self, stage: str) -> bool:
+        """Whether a stage's acts are taken."""
+        return self.windows.get(stage, (date.max, False))[1]
+
+    def require_phase(self, *phases: Phase) -> None:
+        """Refused unless the round has come so far and no further."""
+        if self.phase not in phases:
+            phase = PHASES[self.phase]
+            raise Refused(
+                f"The round {self.title} is {phase.en}; this is possible only while it is "
+                f"{' or '.join(PHASES[each].en for each in phases)}.",
+                f"{self.title}{phase.zh}；仅在{'或'.join(PHASES[each].zh for each in phases)}"
+                "时可以办理。",
+            )
+
+    def require_stage_open(self, stage: str) -> date:
+        """The day on which the stage was opened; Refused unless it is open."""
+        if not self.is_stage_open(stage):
+            raise Refused(
+                f"The stage {stage} of {self.title} is not open; open it first.",
+                f"{self.title}的环节 {stage} 未在进行；请先启动该环节。",
+            )
+        return self.windows[stage][0]
+
+    def require_come(self, day: date, occasion: Occasion, *, since: date = date.min) -> None:
+        """Refused for a day that has not come yet, or that lies before another."""
+        occasion.require_past(day)
+        if day < since:
+            raise Refused(
+                f"{day} lies before {since}, from which on this was possible; check the day.",
+                f"{day} 早于可以办理之日 {since}；请核对日期。",
+            )
+
+    def evolve(self, event: RoundEvent) -> Self:
+        """The state after one more event of this round."""
+        if isinstance(event, PlanningEvent):
+            return self._with_planning(event)
+        if isinstance(event, GradingEvent):
+            return self._with_grading(event)
+        assert_never(event)
+
+    def _with_planning(self, event: PlanningEvent) -> Self:
+        match event:
+            case RoundPlanned():
+                return changed(
+                    self,
+                    title=event.title,
+                    begins_on=event.begins_on,
+                    cutoff_on=event.cutoff_on,
+                    plan=Plan(event.rules),
+                )
+            case RubricSet():
+                rubric = RubricRule(
+                    stage=event.stage, types=event.types, weight=event.weight, items=event.items
+                )
+                return changed(self, plan=Plan(self.plan.rules, (*self.plan.rubrics, rubric)))
+            case RoundOpened():
+                return changed(self, phase="open", opened_on=event.opened_on)
+            case CommunitiesEntered():
+                return changed(self, entrants=(*self.entrants, *event.communities))
+            case StageOpened():
+                return self._with_window(event.stage, (event.opened_on, True))
+            case StageClosed():
+                return self._with_window(event.stage, (self.windows[event.stage][0], False))
+            case _:
+                assert_never(event)
+
+    def _with_window(self, stage: str, window: tuple[date, bool]) -> Self:
+        return changed(self, windows={**self.windows, stage: window})
+
+    def _with_grading(self, event: GradingEvent) -> Self:
+        match event:
+            case CityGraded() | CityRegraded():
+                graders = self.graders | {event.graded_by}
+                if isinstance(event, CityRegraded):
+                    return changed(self, graders=graders)
+                return changed(self, phase="graded", graded_on=event.graded_on, graders=graders)
+            case ResultsPublished():
+                return changed(
+                    self,
+                    phase="published",
+                    published_on=event.published_on,
+                    publicity_until=event.publicity_until,
+                    objections_until=event.objections_until,
+                )
+            case RoundClosed():
+                return changed(self, phase="closed")
+            case RoundAnnulled():
+                return changed(self, phase="annulled")
+            case ResultsListed() | ResultsAnnulled():
+                return self
+            case _:
+                assert_never(event)

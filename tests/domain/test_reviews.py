@@ -1,0 +1,441 @@
+"""A community's review goes through the stages in their order, each by those whose act it is."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.command import Command
+from domain.jurisdiction.tree import SeatTownDesignated
+from domain.refusals import NotAuthorised, NotOnRecord
+from domain.review.corrections import (
+    AppraisalCorrected,
+    CorrectAppraisal,
+    CorrectScore,
+    ImposeVeto,
+    LiftVeto,
+    ScoreCorrected,
+    VetoImposed,
+    VetoLifted,
+)
+from domain.review.grading import AnnulGrade, CorrectGrade, GradeAnnulled, GradeCorrected
+from domain.review.objections import (
+    DecideObjection,
+    FileObjection,
+    ObjectionDecided,
+    ObjectionFiled,
+)
+from domain.review.opening import ReviewWithdrawn, WithdrawReview
+from domain.review.stages import (
+    AppraisalRecorded,
+    CommunityScored,
+    CommunitySelfAssessed,
+    ItemPoints,
+    RecordAppraisal,
+    ReturnReview,
+    ReviewReturned,
+    ScoreByDistrict,
+)
+from domain.round.grading import RegradeCity
+from domain.round.planning import CloseStage, OpenRound, OpenStage
+from tests.domain.given import Given, day, established
+from tests.domain.rounds import (
+    APPRAISAL,
+    BEGIN,
+    BEST,
+    CLOSE,
+    DISTRICT,
+    GRADE,
+    MIDDLE,
+    OWN,
+    ROUND,
+    STAGES,
+    SUBDISTRICT,
+    VETO,
+    WORST,
+    act,
+    asked,
+    assessed,
+    community,
+    first,
+    graded,
+    opened,
+    planned,
+    points,
+    published,
+    ready,
+    review,
+    second,
+    votes,
+)
+
+A = review("a")
+KEYS: dict[str, Any] = {"round": "r", "community": "a"}
+RETURN = ReturnReview(returned_on=day("2023-08-01"), reason="佐证材料不全")
+ORDER: tuple[Command[Any], ...] = (votes(), assessed(), first(), second())
+
+
+PARK_SUBDISTRICT = (established("subdistrict", "园艺街道", "park"),)
+
+
+def done(stages: int) -> Given:
+    """The review of `a` with so many stages done."""
+    stands = opened("a")
+    for command in ORDER[:stages]:
+        stands = act(stands, A, command)
+    return stands
+
+
+def test_the_assemblies_come_first_with_attendance_and_votes() -> None:
+    asked(done(0), A, votes()).then(
+        AppraisalRecorded(
+            **KEYS,
+            stage=APPRAISAL,
+            held_on=day("2023-05-10"),
+            assemblies=votes().assemblies,
+            recorded_by="rec",
+        )
+    )
+
+
+def test_the_self_assessment_and_the_scores_follow_item_by_item() -> None:
+    own = asked(done(1), A, assessed())
+    other = asked(done(2), A, first())
+
+    (event,) = own.events
+    assert isinstance(event, CommunitySelfAssessed)
+    assert (event.stage, event.points, event.points_max) == (OWN, Decimal("90"), 100)
+    (event,) = other.events
+    assert isinstance(event, CommunityScored)
+    assert (event.stage, event.unit, event.scored_by) == (SUBDISTRICT, "s1", "rev")
+    assert [item.points_max for item in event.items] == [15, 15, 15, 15, 40]
+
+
+@pytest.mark.parametrize("stages", [0, 1, 2, 3])
+def test_no_stage_is_skipped(stages: int) -> None:
+    for ahead in ORDER[stages + 1 :]:
+        asked(done(stages), A, ahead).refused(f"{STAGES[stages]} of a comes before")
+
+
+@pytest.mark.parametrize("stages", [1, 2, 3, 4])
+def test_no_stage_is_done_twice(stages: int) -> None:
+    asked(done(stages), A, ORDER[stages - 1]).refused(f"{STAGES[stages - 1]} of a is done already")
+
+
+@pytest.mark.parametrize("stages", [0, 1, 2, 3])
+def test_a_stage_needs_its_open_window(stages: int) -> None:
+    closing = CloseStage(stage=STAGES[stages], closed_on=day("2023-09-01"))
+
+    asked(act(done(stages), ROUND, closing), A, ORDER[stages]).refused("is not open; open it first")
+
+
+def test_what_happened_lies_in_the_window_and_not_ahead() -> None:
+    stands = act(
+        opened("a", stages=()), ROUND, OpenStage(stage=APPRAISAL, opened_on=day("2023-06-01"))
+    )
+    asked(stands, A, votes()).refused("2023-05-10 lies before 2023-06-01")
+    asked(done(0), A, votes(), today=day("2023-05-09")).refused("has not come yet")
+
+
+@pytest.mark.parametrize("stages", [0, 1, 2, 3])
+def test_who_acts_in_a_stage_is_the_rounds_plan(stages: int) -> None:
+    asked(done(stages), A, ORDER[stages], by="auditor").refused(
+        "cannot act in this stage", NotAuthorised
+    )
+
+
+def test_only_the_communitys_own_subdistrict_and_district_score_it() -> None:
+    asked(done(2), A, first(), jurisdiction="s2").refused(
+        "an act of its subdistrict or town, s1, and you act for s2", NotAuthorised
+    )
+    asked(done(3), A, second(), jurisdiction="d2").refused(
+        "its district, county or park, d1", NotAuthorised
+    )
+
+
+def test_nobody_scores_their_own_community() -> None:
+    asked(done(2), A, first(), person="rec").refused("nobody scores or grades", NotAuthorised)
+    asked(done(3), A, second(), unit="a").refused("acts for a itself", NotAuthorised)
+
+
+def test_nobody_grades_imposes_vetoes_or_corrects_grades_in_their_own_community() -> None:
+    veto = ImposeVeto(veto=VETO, imposed_on=day("2023-09-01"), reason="虚报数据")
+    asked(done(4), A, veto, person="rec").refused("acts for a itself", NotAuthorised)
+    grade = CorrectGrade(corrects=6, grade=BEST, corrected_on=day("2023-10-09"), reason="复核")
+    asked(graded(a=90), A, grade, person="rec").refused("acts for a itself", NotAuthorised)
+
+
+def test_a_town_stands_in_for_the_subdistrict_and_a_park_for_the_district() -> None:
+    seat = SeatTownDesignated(town="t1", effective_from=day("2010-01-01"))
+    under_park = Given(planned().histories, ROUND)
+    stands = (
+        under_park.with_("jurisdiction:k", seat)
+        .with_("community:x", *community("县城社区", subdistrict="t1"))
+        .with_("jurisdiction:s9", *PARK_SUBDISTRICT)
+        .with_("community:y", *community("园区社区", subdistrict="s9"))
+    )
+    stands = act(stands, ROUND, OpenRound(communities=("x", "y"), opened_on=BEGIN))
+    for stage in STAGES:
+        stands = act(stands, ROUND, OpenStage(stage=stage, opened_on=BEGIN))
+    for id, under, above in (("x", "t1", "k"), ("y", "s9", "park")):
+        for command in (votes(), assessed()):
+            stands = act(stands, review(id), command)
+        stands = act(stands, review(id), first(), jurisdiction=under)
+        asked(stands, review(id), second()).refused("and you act for d1", NotAuthorised)
+        (event,) = asked(stands, review(id), second(), jurisdiction=above).events
+        assert isinstance(event, CommunityScored)
+        assert event.unit == above
+
+
+def test_the_quorum_holds_and_figures_fit() -> None:
+    asked(done(0), A, votes(19, present=19)).refused("19 of 40 came and 19 voted")
+    asked(done(0), A, votes(20, present=20)).then(
+        AppraisalRecorded(
+            **KEYS,
+            stage=APPRAISAL,
+            held_on=day("2023-05-10"),
+            assemblies=votes(20, present=20).assemblies,
+            recorded_by="rec",
+        )
+    )
+    asked(done(0), A, votes(31, present=30)).refused("31 votes, 30 present and 40 members")
+    asked(done(0), A, votes(30, present=41)).refused("30 votes, 41 present and 40 members")
+    asked(done(0), A, votes(0)).refused("and a vote; hold the assembly again")
+
+
+def test_each_assembly_appraises_once_by_the_rounds_ballots() -> None:
+    held = votes().assemblies
+    asked(done(0), A, RecordAppraisal(assemblies=held[:1])).refused("each of these assemblies once")
+    other = held[0].model_copy(update={"votes": {"x": 30}})
+    asked(done(0), A, RecordAppraisal(assemblies=(other, held[1]))).refused("no ballot x; use")
+
+
+def test_every_item_has_points_of_at_most_its_own() -> None:
+    items = points(90)
+    lacking = ScoreByDistrict(scored_on=day("2023-08-10"), items=items[1:])
+    asked(done(3), A, lacking).refused("needs points for each of these items once")
+    twice = ScoreByDistrict(scored_on=day("2023-08-10"), items=(*items[1:], items[1]))
+    asked(done(3), A, twice).refused("needs points for each of these items once")
+    much = (ItemPoints(item=items[0].item, points=Decimal("15.01")), *items[1:])
+    over = ScoreByDistrict(scored_on=day("2023-08-10"), items=much)
+    asked(done(3), A, over).refused("has 15 points at most, not 15.01")
+
+
+@pytest.mark.parametrize(
+    ("stages", "who"),
+    [
+        (1, ("recorder", "rec", "s1")),
+        (2, ("reviewer", "rev", "s1")),
+        (3, ("decider", "dec", "d1")),
+        (4, ("arbiter", "arb", "c")),
+    ],
+)
+def test_a_review_returns_to_the_stage_before_by_those_whose_stage_is_next(
+    stages: int, who: tuple[Any, str, str]
+) -> None:
+    role, person, jurisdiction = who
+    by = {"by": role, "person": person, "jurisdiction": jurisdiction}
+    before = STAGES[stages - 1]
+    last = stages + 1  # the review's first entry opened it
+
+    outcome = asked(done(stages), A, RETURN, **by)
+
+    outcome.then(
+        ReviewReturned(**KEYS, stage=before, returned_on=RETURN.returned_on, reason=RETURN.reason)
+    )
+    assert outcome.state().struck == {last: last + 1}
+    again = act(done(stages), A, RETURN, **by)
+    assert asked(again, A, ORDER[stages - 1]).refusal is None
+
+
+def test_a_review_is_not_returned_from_its_beginning_or_by_others() -> None:
+    asked(done(0), A, RETURN, by="recorder").refused("is the first stage")
+    asked(done(2), A, RETURN).refused("cannot act in this stage", NotAuthorised)
+    asked(done(2), A, RETURN, by="reviewer", jurisdiction="s2").refused("act of", NotAuthorised)
+    asked(graded(a=90), A, RETURN).refused("is graded and not published yet")
+
+
+def test_a_withdrawal_is_the_leaders_and_only_while_the_round_is_open() -> None:
+    command = WithdrawReview(withdrawn_on=day("2023-08-01"), reason="并入乙社区")
+    asked(done(2), A, command).then(
+        ReviewWithdrawn(**KEYS, withdrawn_on=day("2023-08-01"), reason="并入乙社区")
+    )
+    asked(done(2), A, command, by="decider").refused("cannot withdraw", NotAuthorised)
+    asked(graded(a=90), A, command).refused("is graded and not published yet")
+    asked(act(done(2), A, command), A, first()).refused("was withdrawn from the round")
+
+
+def corrects(version: int, percent: int = 50, on: str = "2023-08-20") -> CorrectScore:
+    return CorrectScore(
+        corrects=version, items=points(percent), corrected_on=day(on), reason="计分有误"
+    )
+
+
+def test_a_score_is_corrected_by_those_who_act_in_its_stage_until_the_city_grades() -> None:
+    outcome = asked(done(4), A, corrects(5), by="decider", jurisdiction="d1")
+
+    (event,) = outcome.events
+    assert isinstance(event, ScoreCorrected)
+    assert (event.corrects, event.stage, event.points) == (5, DISTRICT, Decimal("50"))
+    asked(done(4), A, corrects(5)).refused("cannot correct a score", NotAuthorised)
+    asked(done(4), A, corrects(5), by="decider", jurisdiction="d2").refused("act", NotAuthorised)
+
+
+def test_after_the_grading_whoever_the_policy_names_corrects() -> None:
+    late = corrects(5, on="2023-10-09")
+    assert asked(graded(a=90), A, late).refusal is None
+    asked(graded(a=90), A, late, by="decider").refused("cannot correct a score", NotAuthorised)
+    closed = act(published(a=90), ROUND, CLOSE)
+    asked(closed, A, late).refused("is closed")
+
+
+def test_a_correction_names_the_entry_that_stands() -> None:
+    by: dict[str, Any] = {"by": "decider", "jurisdiction": "d1"}
+    asked(done(4), A, corrects(5, 90), **by).refused("says so already")
+    asked(done(4), A, corrects(1), **by).refused("Entry 1 states no score")
+    asked(done(4), A, corrects(9), **by).refused("has no entry 9, only 5", NotOnRecord)
+    asked(done(4), A, corrects(2), by="recorder").refused("states votes, not points")
+    stands = act(done(4), A, corrects(5), **by)
+    asked(stands, A, corrects(5, 40), **by).refused("entry 6 took its place")
+    assert asked(stands, A, corrects(6, 40), **by).refusal is None
+
+
+def test_votes_are_corrected_like_scores() -> None:
+    command = CorrectAppraisal(
+        corrects=2,
+        assemblies=votes(20, 10).assemblies,
+        corrected_on=day("2023-08-20"),
+        reason="计票有误",
+    )
+    asked(done(4), A, command, by="recorder").then(
+        AppraisalCorrected(**KEYS, stage=APPRAISAL, **vars(command))
+    )
+    same = command.model_copy(update={"assemblies": votes().assemblies})
+    asked(done(4), A, same, by="recorder").refused("says so already")
+    points_ = command.model_copy(update={"corrects": 5})
+    asked(done(4), A, points_, by="decider", jurisdiction="d1").refused("states points, not votes")
+    few = command.model_copy(update={"assemblies": votes(10, present=10).assemblies})
+    asked(done(4), A, few, by="recorder").refused("10 of 40 came")
+
+
+def test_low_satisfaction_caps_the_grade() -> None:
+    stands = opened("a")
+    for command in (votes(17, 13), assessed(100), first(100), second(100)):
+        stands = act(stands, A, command)
+    outcome = asked(stands, ROUND, GRADE)
+
+    assert outcome.state(A).grade.grade == MIDDLE
+    assert outcome.state(A).grade.total == Decimal("91.33")
+
+
+def test_a_veto_is_imposed_with_its_reason_and_lifted_when_it_was_mistaken() -> None:
+    veto = ImposeVeto(veto=VETO, imposed_on=day("2023-09-01"), reason="虚报数据")
+    stated = VetoImposed(**KEYS, veto=VETO, imposed_on=day("2023-09-01"), reason="虚报数据")
+    asked(done(4), A, veto, by="decider").then(stated)
+    asked(done(4), A, veto, by="reviewer").refused("cannot impose or lift a veto", NotAuthorised)
+    unknown = veto.model_copy(update={"veto": "x"})
+    asked(done(4), A, unknown).refused(f"no veto x; choose one of {VETO}")
+    stands = act(done(4), A, veto)
+    asked(stands, A, veto).refused("is imposed already (entry 6)")
+    assert asked(stands, ROUND, GRADE).state(A).grade.grade == WORST
+
+    lift = LiftVeto(annuls=6, lifted_on=day("2023-09-10"), reason="查无此事")
+    asked(stands, A, lift).then(
+        VetoLifted(**KEYS, annuls=6, lifted_on=day("2023-09-10"), reason="查无此事")
+    )
+    stands = act(stands, A, lift)
+    asked(stands, A, lift).refused("Entry 6 no longer stands")
+    assert asked(stands, ROUND, GRADE).state(A).grade.grade == MIDDLE
+
+
+OBJECT = FileObjection(objection="o1", filed_on=day("2023-10-10"), grounds="区县计分有误")
+UPHOLD = DecideObjection(
+    objection="o1", outcome="upheld", decided_on=day("2023-10-12"), reason="经核查属实"
+)
+
+
+def objected() -> Given:
+    return act(published(a=90, b=80), A, OBJECT, by="decider", person="wei")
+
+
+def test_an_objection_is_filed_within_the_rounds_days() -> None:
+    stands = published(a=90)
+    asked(stands, A, OBJECT, by="decider").then(
+        ObjectionFiled(
+            **KEYS,
+            objection="o1",
+            filed_on=day("2023-10-10"),
+            grounds="区县计分有误",
+            filed_by="arb",
+        )
+    )
+    late = OBJECT.model_copy(update={"filed_on": day("2023-10-15")})
+    asked(stands, A, late, by="decider").refused("were taken until 2023-10-15")
+    early = OBJECT.model_copy(update={"filed_on": day("2023-10-07")})
+    asked(stands, A, early, by="decider").refused("lies before 2023-10-08")
+    asked(stands, A, OBJECT).refused("cannot object to a result", NotAuthorised)
+    asked(graded(a=90), A, OBJECT, by="decider").refused("is graded and not published yet")
+    asked(objected(), A, OBJECT, by="decider").refused("is on record already")
+
+
+def test_an_objection_is_decided_by_others_than_those_who_graded_scored_or_objected() -> None:
+    stands = objected()
+    for person in ("arb", "dec", "rev", "wei"):
+        asked(stands, A, UPHOLD, person=person).refused("decided by others", NotAuthorised)
+    asked(stands, A, UPHOLD, person="zhao").then(
+        ObjectionDecided(**KEYS, **vars(UPHOLD), decided_by="zhao")
+    )
+    asked(stands, A, UPHOLD, person="zhao", by="decider").refused("cannot decide", NotAuthorised)
+    decided = act(stands, A, UPHOLD, person="zhao")
+    asked(decided, A, UPHOLD, person="zhao").refused("was upheld already")
+    unknown = UPHOLD.model_copy(update={"objection": "o2"})
+    asked(stands, A, unknown, person="zhao").refused("no objection o2", NotOnRecord)
+
+
+def test_a_round_is_not_closed_while_an_objection_is_open_or_upheld_without_a_correction() -> None:
+    stands = objected()
+    asked(stands, ROUND, CLOSE).refused("a (objection o1: to be decided)")
+    dismissed = act(stands, A, UPHOLD.model_copy(update={"outcome": "dismissed"}), person="zhao")
+    assert asked(dismissed, ROUND, CLOSE).refusal is None
+    upheld = act(stands, A, UPHOLD, person="zhao")
+    asked(upheld, ROUND, CLOSE).refused("a (objection o1: upheld, to be corrected)")
+    corrected = act(upheld, A, corrects(5, 70, "2023-10-13"))
+    asked(corrected, ROUND, CLOSE).refused("grade anew first: b; a")
+    regrade = RegradeCity(graded_on=day("2023-10-14"), reason="异议成立")
+    assert asked(act(corrected, ROUND, regrade), ROUND, CLOSE).refusal is None
+
+
+def test_a_grade_decided_by_itself_stays_when_the_ranking_moves() -> None:
+    command = CorrectGrade(
+        corrects=6, grade=BEST, corrected_on=day("2023-10-12"), reason="复核决定"
+    )
+    stands = published(a=90, b=80)
+    asked(stands, A, command).then(GradeCorrected(**KEYS, **vars(command)))
+    asked(stands, A, command, by="decider").refused("cannot correct or annul", NotAuthorised)
+    same = command.model_copy(update={"grade": MIDDLE})
+    asked(stands, A, same).refused("says so already")
+    asked(stands, A, command.model_copy(update={"grade": "x"})).refused("has no grade x")
+    asked(stands, A, command.model_copy(update={"corrects": 5})).refused("states no grade")
+    asked(ready(a=90), A, command).refused("is open")
+
+    stands = act(act(stands, A, command), A, corrects(5, 40, "2023-10-13"))
+    outcome = asked(stands, ROUND, RegradeCity(graded_on=day("2023-10-14"), reason="更正"))
+    state = outcome.state(A)
+    assert (state.grade.grade, state.grade.rank, state.grade.decided) == (BEST, 2, True)
+
+
+def test_an_annulled_grade_is_void_and_the_city_grades_anew() -> None:
+    command = AnnulGrade(annuls=6, annulled_on=day("2023-10-12"), reason="程序违规")
+    stands = published(a=90, b=80)
+    asked(stands, A, command).then(GradeAnnulled(**KEYS, **vars(command)))
+    stands = act(stands, A, command)
+    asked(stands, A, command).refused("Entry 6 no longer stands: entry 7")
+    asked(stands, ROUND, CLOSE).refused("grade anew first: a")
+    outcome = asked(stands, ROUND, RegradeCity(graded_on=day("2023-10-13"), reason="重新评定"))
+    given = outcome.state(A).grade
+    assert given == replace(given, version=8, grade=MIDDLE, decided=False)
+
+
+def test_a_review_that_was_never_opened_takes_nothing() -> None:
+    asked(opened("a"), review("b"), votes()).refused("is not on record", NotOnRecord)

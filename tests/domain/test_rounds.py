@@ -1,0 +1,392 @@
+"""A round is planned by the policy, opened with what the cut-off day fixed, graded all at once."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.community.reclassification import CommunityReclassified
+from domain.event import On
+from domain.jurisdiction.tree import SeatTownDesignated
+from domain.policy import Policy
+from domain.refusals import NotAuthorised, NotOnRecord
+from domain.review.corrections import CorrectScore
+from domain.review.grading import CommunityGraded, CommunityRegraded
+from domain.review.opening import ReviewOpened, WithdrawReview
+from domain.round.grading import (
+    AnnulRound,
+    CityGraded,
+    CityRegraded,
+    CloseRound,
+    PublishResults,
+    RegradeCity,
+    Result,
+    ResultsAnnulled,
+    ResultsListed,
+    ResultsPublished,
+    RoundAnnulled,
+    RoundClosed,
+)
+from domain.round.planning import (
+    AdmitCommunities,
+    CloseStage,
+    CommunitiesEntered,
+    OpenRound,
+    OpenStage,
+    RoundOpened,
+    RoundPlanned,
+    RubricSet,
+    StageOpened,
+)
+from tests.domain.given import POLICY, TODAY, day
+from tests.domain.rounds import (
+    APPRAISAL,
+    BEGIN,
+    BEST,
+    CITY,
+    CITY_OF_THREE,
+    CLOSE,
+    GRADE,
+    MIDDLE,
+    OTHER_TYPE,
+    OWN,
+    PLAN,
+    PUBLISH,
+    ROUND,
+    STAGES,
+    TYPE,
+    WINDOWS,
+    WORST,
+    act,
+    asked,
+    community,
+    graded,
+    opened,
+    planned,
+    points,
+    published,
+    ready,
+    review,
+    scored,
+)
+
+OPEN = OpenRound(communities=("a", "b", "e"), opened_on=BEGIN)
+REGRADE = RegradeCity(graded_on=day("2023-10-12"), reason="得分更正后重新排名")
+
+
+def correction(version: int, percent: int, on: str = "2023-10-10") -> CorrectScore:
+    return CorrectScore(
+        corrects=version, items=points(percent), corrected_on=day(on), reason="复核发现计分有误"
+    )
+
+
+def test_a_plan_records_the_rules_of_the_policy_so_that_a_later_one_changes_nothing() -> None:
+    outcome = CITY_OF_THREE.when(PLAN, by="arbiter")
+
+    first, *rubrics = outcome.events
+    assert isinstance(first, RoundPlanned)
+    assert [stage.stage for stage in first.rules.stages] == list(STAGES)
+    assert [type(each) for each in rubrics] == [RubricSet] * 4
+    assert outcome.state(ROUND).plan.rubric(OWN, TYPE).weight == 10
+
+
+@pytest.mark.parametrize(
+    ("changes", "part"),
+    [
+        ({"begins_on": day("2019-04-30"), "cutoff_on": BEGIN}, "Rounds begin every 2 years"),
+        ({"begins_on": day("2022-05-01"), "cutoff_on": day("2022-04-30")}, "not in such a year"),
+        ({"cutoff_on": day("2023-05-02")}, "is behind the beginning"),
+        ({"windows": WINDOWS[1:]}, "not those of the policy's stages in their order"),
+        ({"windows": (WINDOWS[1], WINDOWS[0], *WINDOWS[2:])}, "in their order"),
+        (
+            {"windows": (WINDOWS[0].model_copy(update={"planned_until": BEGIN}), *WINDOWS[1:])},
+            "are out of order",
+        ),
+    ],
+)
+def test_a_plan_with_wrong_days_is_refused(changes: dict[str, Any], part: str) -> None:
+    CITY_OF_THREE.when(PLAN.model_copy(update=changes), by="arbiter").refused(part)
+
+
+def test_only_whoever_the_policy_names_plans_a_round() -> None:
+    CITY_OF_THREE.when(PLAN, by="decider").refused("cannot plan a round", NotAuthorised)
+
+
+def test_a_rounds_id_has_no_full_stop() -> None:
+    CITY_OF_THREE.at("round:r.1").when(PLAN, by="arbiter").refused("has a full stop")
+
+
+def test_opening_fixes_type_subdistrict_and_unit_of_the_cut_off_day() -> None:
+    later = CommunityReclassified(
+        proposal="p", type=OTHER_TYPE, effective_from=day("2023-05-01"), reason="改造"
+    )
+    reviews = [
+        On(
+            review(id),
+            ReviewOpened(
+                round="r",
+                community=id,
+                cutoff_on=day("2023-04-30"),
+                type=TYPE,
+                unit="d1",
+                subdistrict="s1",
+            ),
+        )
+        for id in ("a", "b", "e")
+    ]
+
+    planned().with_("community:a", later).when(OPEN, by="arbiter").then(
+        RoundOpened(round="r", opened_on=BEGIN, communities=3),
+        CommunitiesEntered(round="r", entered_on=BEGIN, count=3, communities=("a", "b", "e")),
+        *reviews,
+    )
+
+
+def test_a_reclassification_from_the_cut_off_day_on_counts() -> None:
+    on_the_day = CommunityReclassified(
+        proposal="p", type=OTHER_TYPE, effective_from=day("2023-04-30"), reason="改造"
+    )
+
+    outcome = planned().with_("community:a", on_the_day).when(OPEN, by="arbiter")
+
+    assert outcome.state(review("a")).type == OTHER_TYPE
+
+
+def test_all_communities_that_cannot_take_part_are_named_at_once() -> None:
+    stands = (
+        planned()
+        .with_("community:x", *community("无类社区", type=None))
+        .with_("community:y", *community("后设社区", effective_from=day("2023-06-01"), type=None))
+        .with_("community:z", *community("镇社区", subdistrict="t2"))
+    )
+    command = OpenRound(communities=("a", "x", "y", "z", "a"), opened_on=BEGIN)
+
+    outcome = stands.when(command, by="arbiter")
+
+    outcome.refused("4 of 5 communities cannot take part: 无类社区 is of no type on 2023-04-30")
+    for part in ("后设社区 is on record only from", "which is not the seat", "or is named twice"):
+        outcome.refused(part)
+
+
+def test_a_community_of_the_seat_town_of_a_county_takes_part_with_the_town_as_its_subdistrict() -> (
+    None
+):
+    stands = planned().with_("community:x", *community("县城社区", subdistrict="t1"))
+    command = OpenRound(communities=("x",), opened_on=BEGIN)
+    stands.when(command, by="arbiter").refused("not the seat of 三台县")
+
+    seat = SeatTownDesignated(town="t1", effective_from=day("2010-01-01"))
+    outcome = stands.with_("jurisdiction:k", seat).when(command, by="arbiter")
+
+    state = outcome.state(review("x"))
+    assert (state.unit, state.subdistrict) == ("k", "t1")
+
+
+def test_a_round_is_opened_once_the_cut_off_day_has_come() -> None:
+    planned().when(OPEN, by="arbiter", today=day("2023-04-29")).refused("has not come yet")
+
+
+def test_more_communities_are_admitted_until_the_city_graded() -> None:
+    command = AdmitCommunities(communities=("b",), admitted_on=day("2023-05-20"))
+
+    assert asked(opened("a"), ROUND, command).state(ROUND).entrants == ("a", "b")
+    asked(opened("a", "b"), ROUND, command).refused("takes part already, or is named twice")
+    asked(graded(a=90), ROUND, command).refused("is graded and not published yet")
+
+
+def test_stages_open_in_their_order_and_again_after_they_were_closed() -> None:
+    asked(opened(stages=()), ROUND, OpenStage(stage=OWN, opened_on=BEGIN)).refused(
+        f"{APPRAISAL} comes before {OWN}"
+    )
+    command = OpenStage(stage=APPRAISAL, opened_on=BEGIN)
+    stands = opened(stages=(APPRAISAL,))
+    asked(stands, ROUND, command).refused("is open already")
+    stands = act(stands, ROUND, CloseStage(stage=APPRAISAL, closed_on=day("2023-06-01")))
+    again = OpenStage(stage=APPRAISAL, opened_on=day("2023-06-05"))
+    asked(stands, ROUND, again).then(
+        StageOpened(round="r", stage=APPRAISAL, opened_on=day("2023-06-05"))
+    )
+    closing = CloseStage(stage=APPRAISAL, closed_on=day("2023-06-06"))
+    asked(stands, ROUND, closing).refused("is not open; open it first")
+    asked(stands, ROUND, OpenStage(stage="x", opened_on=BEGIN)).refused(
+        "has no stage x", NotOnRecord
+    )
+
+
+def test_grading_grades_every_community_at_once_each_on_its_own_review() -> None:
+    def given_grade(id: str, grade: str, rank: int, total: str) -> On:
+        event = CommunityGraded(
+            round="r",
+            community=id,
+            graded_on=day("2023-09-20"),
+            type=TYPE,
+            unit="d1",
+            grade=grade,
+            rank=rank,
+            of=3,
+            total=Decimal(total),
+        )
+        return On(review(id), event)
+
+    asked(ready(a=90, b=50, e=70), ROUND, GRADE).then(
+        CityGraded(round="r", graded_on=day("2023-09-20"), communities=3, graded_by="arb"),
+        given_grade("a", MIDDLE, 1, "92.00"),  # three in ten of three are none
+        given_grade("e", MIDDLE, 2, "76.00"),
+        given_grade("b", MIDDLE, 3, "60.00"),
+    )
+
+
+def test_grading_is_refused_as_a_whole_with_the_list_of_what_is_missing() -> None:
+    stands = scored(opened("a", "b"), "a")
+
+    outcome = asked(stands, ROUND, GRADE)
+
+    outcome.refused(f"1 of 2 communities cannot be graded yet: b lacks {APPRAISAL}, {OWN}")
+
+
+def test_a_withdrawn_community_keeps_nobody_waiting() -> None:
+    stands = scored(opened("a", "b"), "a")
+    withdrawal = WithdrawReview(withdrawn_on=day("2023-07-01"), reason="并入甲社区")
+    stands = act(stands, review("b"), withdrawal)
+
+    assert [type(e) for e in asked(stands, ROUND, GRADE).events] == [CityGraded, On]
+    asked(stands, review("b"), withdrawal).refused("was withdrawn from the round")
+
+
+def test_the_city_grades_in_its_own_stage_and_by_its_own_people() -> None:
+    asked(ready(a=90), ROUND, GRADE, by="decider").refused("cannot grade the city", NotAuthorised)
+    stands = opened("a", stages=STAGES[:-1])
+    asked(scored(stands, "a"), ROUND, GRADE).refused(f"stage {CITY} of 第二轮 is not open")
+    asked(graded(a=90), ROUND, GRADE).refused("is graded and not published yet")
+
+
+def changed_policy() -> Policy:
+    rounds = POLICY.rounds
+    thresholds = tuple(
+        each.model_copy(update={"score_min": each.score_min + 10}) for each in rounds.thresholds
+    )
+    changes = rounds.model_copy(update={"thresholds": thresholds, "quotas": (), "caps": ()})
+    return POLICY.model_copy(update={"rounds": changes, "stages": POLICY.stages[1:]})
+
+
+def test_a_policy_changed_meanwhile_changes_nothing_in_an_open_round() -> None:
+    with_old = asked(ready(a=90, b=50), ROUND, GRADE)
+    with_new = asked(ready(a=90, b=50), ROUND, GRADE, policy=changed_policy())
+
+    assert with_old.events == with_new.events
+
+
+def test_publishing_lists_every_result_and_names_the_days_of_publicity_and_objection() -> None:
+    def result(id: str, rank: int, total: str) -> Result:
+        return Result(
+            community=id, type=TYPE, unit="d1", grade=MIDDLE, rank=rank, of=2, total=Decimal(total)
+        )
+
+    on = PUBLISH.published_on
+    asked(graded(a=90, b=70), ROUND, PUBLISH).then(
+        ResultsPublished(
+            round="r",
+            published_on=on,
+            publicity_until=on + timedelta(days=7),
+            objections_until=on + timedelta(days=7),
+            communities=2,
+        ),
+        ResultsListed(
+            round="r",
+            published_on=on,
+            count=2,
+            results=(result("a", 1, "92.00"), result("b", 2, "76.00")),
+        ),
+    )
+
+
+def test_nothing_is_published_before_the_city_graded_or_while_a_correction_is_not_ranked() -> None:
+    asked(ready(a=90), ROUND, PUBLISH).refused("is open")
+    early = PublishResults(published_on=day("2023-09-19"))
+    asked(graded(a=90), ROUND, early).refused("lies before 2023-09-20")
+    stands = act(graded(a=90, b=70), review("a"), correction(5, 10, "2023-09-25"))
+    asked(stands, ROUND, PUBLISH).refused("grade anew first: b; a")
+
+
+def test_a_correction_after_publication_moves_exactly_what_it_should_and_leaves_a_trace() -> None:
+    stands = act(published(a=90, b=80, e=70), review("e"), correction(5, 100))
+
+    outcome = asked(stands, ROUND, REGRADE)
+
+    def moved(id: str, was: int, rank: int, total: str) -> On:
+        event = CommunityRegraded(
+            round="r",
+            community=id,
+            corrects=was,
+            graded_on=REGRADE.graded_on,
+            grade=MIDDLE,
+            rank=rank,
+            of=3,
+            total=Decimal(total),
+            reason=REGRADE.reason,
+        )
+        return On(review(id), event)
+
+    # a keeps its rank; e overtakes b: 0.2 x 100 + 0.4 x 70 + 0.4 x 100 = 88.
+    outcome.then(
+        CityRegraded(
+            round="r",
+            graded_on=REGRADE.graded_on,
+            communities=2,
+            reason=REGRADE.reason,
+            graded_by="arb",
+        ),
+        moved("e", 6, 2, "88.00"),
+        moved("b", 6, 3, "84.00"),
+    )
+    state = outcome.state(review("e"))
+    assert state.struck == {5: 7, 6: 8}
+
+
+def test_ranking_anew_is_refused_while_nothing_would_move() -> None:
+    asked(published(a=90), ROUND, REGRADE).refused("there is nothing to record")
+
+
+def test_a_round_is_closed_when_publicity_is_over() -> None:
+    asked(published(a=90), ROUND, CLOSE).then(RoundClosed(round="r", closed_on=day("2023-10-15")))
+    early = CloseRound(closed_on=day("2023-10-14"))
+    asked(published(a=90), ROUND, early).refused("open to objections until 2023-10-15")
+    ahead = CloseRound(closed_on=TODAY + timedelta(days=1))
+    asked(published(a=90), ROUND, ahead).refused("has not come yet")
+    asked(graded(a=90), ROUND, CLOSE).refused("is graded and not published yet")
+
+
+def test_a_round_is_annulled_with_all_its_results_and_takes_nothing_more() -> None:
+    command = AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规")
+    stands = published(a=90)
+
+    asked(stands, ROUND, command).then(
+        RoundAnnulled(round="r", annulled_on=day("2023-10-20"), reason="程序违规"),
+        ResultsAnnulled(round="r", annulled_on=day("2023-10-20"), count=1, communities=("a",)),
+    )
+    asked(opened("a"), ROUND, command).then(
+        RoundAnnulled(round="r", annulled_on=day("2023-10-20"), reason="程序违规")
+    )
+    stands = act(stands, ROUND, command)
+    asked(stands, ROUND, CLOSE).refused("is annulled")
+    asked(stands, ROUND, command).refused("is annulled")
+    asked(stands, review("a"), correction(5, 10)).refused("is annulled")
+
+
+def test_the_best_of_ten_are_of_the_best_grade_and_the_worst_scores_of_the_worst() -> None:
+    stands = CITY_OF_THREE
+    ids = [f"x{n}" for n in range(10)]
+    for id in ids:
+        stands = stands.with_(f"community:{id}", *community(f"{id}社区"))
+    stands = act(stands, ROUND, PLAN)
+    stands = act(stands, ROUND, OpenRound(communities=tuple(ids), opened_on=BEGIN))
+    for stage in STAGES:
+        stands = act(stands, ROUND, OpenStage(stage=stage, opened_on=BEGIN))
+    for number, id in enumerate(ids):
+        stands = scored(stands, id, 100 - number if number < 8 else 40)
+
+    outcome = asked(stands, ROUND, GRADE)
+
+    grades = [outcome.state(review(id)).grade.grade for id in ids]
+    assert grades == [BEST] * 3 + [MIDDLE] * 5 + [WORST] * 2
