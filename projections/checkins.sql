@@ -53,9 +53,7 @@ create function checkins_on(day date, known bigint) returns table (
         k.checkin, k.effective_from, k.effective_until, k.stage, k.community,
         k.participant, k.unit_name, k.unit_code, k.person, k.checked_in_on, k.position, c.name
     from checkin_line_known(known) k
-    left join community_line_known(known) c
-        on c.community = k.community
-        and c.effective_from <= day and (c.effective_until is null or c.effective_until > day)
+    left join register_on(day, known) c on c.community = k.community
     where k.effective_from <= day and (k.effective_until is null or k.effective_until > day);
 end
 

@@ -44,10 +44,7 @@ select
         where s.exemplar = e.exemplar and s.shared_on <= %(effective)s
     ) as sharings
 from exemplar_line_known(%(known)s) e
-left join community_line_known(%(known)s) c
-    on c.community = e.community
-    and c.effective_from <= %(effective)s
-    and (c.effective_until is null or c.effective_until > %(effective)s)
+left join register_on(%(effective)s, %(known)s) c on c.community = e.community
 where e.effective_from <= %(effective)s
     and (e.effective_until is null or e.effective_until > %(effective)s)
     and (%(exemplar)s::text is null or e.exemplar = %(exemplar)s)

@@ -46,10 +46,7 @@ select
     h.honour, h.effective_from, h.effective_until, h.stage, h.community, h.household, h.title,
     h.stars, h.awarded_on, h.held_until, h.position, c.name as community_name, s.held
 from honour_line_known(%(known)s) h
-left join community_line_known(%(known)s) c
-    on c.community = h.community
-    and c.effective_from <= %(effective)s
-    and (c.effective_until is null or c.effective_until > %(effective)s)
+left join register_on(%(effective)s, %(known)s) c on c.community = h.community
 cross join lateral (
     select h.stage = 'awarded' and (h.held_until is null or h.held_until > %(effective)s) as held
 ) s
@@ -72,10 +69,7 @@ select
     b.conduct, b.legal_basis, b.posted_on, b.posted_until, b.result, b.position,
     c.name as community_name, s.stands
 from board_line_known(%(known)s) b
-left join community_line_known(%(known)s) c
-    on c.community = b.community
-    and c.effective_from <= %(effective)s
-    and (c.effective_until is null or c.effective_until > %(effective)s)
+left join register_on(%(effective)s, %(known)s) c on c.community = b.community
 cross join lateral (
     select
         b.stage <> 'removed' and (b.posted_until is null or b.posted_until > %(effective)s)

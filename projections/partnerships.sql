@@ -60,9 +60,7 @@ create function partnerships_on(day date, known bigint) returns table (
         p.subdistrict, p.unit_name, p.unit_code, p.title, p.aims, p.position,
         c.name, coalesce(p.subdistrict, c.subdistrict), s.partnership is not null, s.effective_until
     from partnership_line_known(known) p
-    left join community_line_known(known) c
-        on c.community = p.community
-        and c.effective_from <= day and (c.effective_until is null or c.effective_until > day)
+    left join register_on(day, known) c on c.community = p.community
     left join partnership_span_known(known) s
         on s.partnership = p.partnership
         and s.effective_from <= day and (s.effective_until is null or s.effective_until > day)
