@@ -129,6 +129,8 @@ class Reading:
         self._require_recorded(state.record)
         with models.view(known=self.known, after_position=self._after) as view:
             self._response.headers["Annals-Position"] = str(view.stands_at)
+            if view.parked:  # what they show ends before that position
+                self._response.headers["Annals-Parked"] = ", ".join(view.parked)
             yield view
 
     def _require_recorded(self, record: Record) -> None:

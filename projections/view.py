@@ -30,12 +30,14 @@ class NotYetShown(Exception):
 class View(NamedTuple):
     """One consistent picture: all queries through it see the read models at `position`.
 
-    `known` is the past position whose knowledge is asked for, or None for today's.
+    `known` is the past position whose knowledge is asked for, or None for today's. `parked` names
+    the read models that failed on an entry before `position`, and show nothing from there on.
     """
 
     connection: Connection[DictRow]
     position: int
     known: int | None
+    parked: tuple[str, ...]
 
     def rows(self, statement: LiteralString, **parameters: Any) -> list[DictRow]:
         """All rows of a named statement; `known` is always among its parameters."""
@@ -98,7 +100,8 @@ class ReadModels:
         if asked := max(after_position or 0, known or 0):
             self.wait_for(asked)
         with self._pool.connection() as connection:
-            yield View(connection, _position(connection), known)
+            position, parked = _begin(connection)
+            yield View(connection, position, known, parked)
 
     def _position_at(self, instant: datetime) -> int:
         with self._pool.connection() as connection:
@@ -109,7 +112,8 @@ class ReadModels:
     def position(self) -> int:
         """The position at which the read models stand."""
         with self._pool.connection() as connection:
-            return _position(connection)
+            position, _ = _begin(connection)
+            return position
 
     def wait_for(self, position: int) -> None:
         """Wait until the read models have reached a position; raises NotYetShown."""
@@ -125,8 +129,9 @@ def _read_only(connection: Connection[DictRow]) -> None:
     connection.isolation_level = IsolationLevel.REPEATABLE_READ
 
 
-def _position(connection: Connection[DictRow]) -> int:
-    """Begin a picture: where the read models stand, which also keeps a swap waiting until its end.
+def _begin(connection: Connection[DictRow]) -> tuple[int, tuple[str, ...]]:
+    """Begin a picture: where the read models stand, and which are parked. It keeps a swap waiting
+    until its end.
 
     The lock comes first, without a snapshot: one that was taken before a swap would show the new
     tables half filled.
@@ -135,4 +140,4 @@ def _position(connection: Connection[DictRow]) -> int:
     cursor.nextset()
     row = cursor.fetchone()
     assert row is not None
-    return int(row["position"] or 0)
+    return int(row["position"] or 0), tuple(row["parked"] or ())

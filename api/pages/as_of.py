@@ -11,7 +11,8 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 class AsOf(NamedTuple):
-    """What the bar shows. `kept` are the page's other parameters, `itself` the bar's own."""
+    """What the bar shows. `kept` are the page's other parameters, `itself` the bar's own; `parked`
+    names the read models that failed on an entry, so that the page may lack something."""
 
     effective: str
     known: str
@@ -22,6 +23,7 @@ class AsOf(NamedTuple):
     itself: Pairs
     today: str
     tail: str
+    parked: str
 
 
 def as_of(reading: Reading, view: View) -> AsOf:
@@ -40,6 +42,7 @@ def as_of(reading: Reading, view: View) -> AsOf:
         itself=chosen + language,
         today=f"{reading.request.url.path}{_tail(kept)}",
         tail=_tail(chosen + language),
+        parked=", ".join(view.parked),
     )
 
 

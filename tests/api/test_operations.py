@@ -71,6 +71,10 @@ def test_a_parked_read_model_is_named_with_its_error(clerk: Clerk) -> None:
 
     assert (parked["name"], parked["parked_at"]) == ("register", 9)
     assert 'annals_projection_parked{projection="register"} 1.0' in clerk.get("/metrics").text
+    assert clerk.get("/api/v1/communities").headers["annals-parked"] == "register"
+    assert (
+        "读模型 register 遇到无法处理的条目" in clerk.get("/communities", Accept="text/html").text
+    )
 
 
 def test_measurements_name_routes_and_positions(clerk: Clerk, community: str) -> None:
