@@ -30,6 +30,7 @@ from domain.refusals import NotOnRecord
 from domain.review.state import Review, ReviewEvent
 from domain.round.state import Round, RoundEvent
 from domain.subject import Subject
+from domain.support.state import Support, SupportEvent
 from domain.task.state import Task, TaskEvent
 
 _EVENTS_OF: Mapping[type[Subject], Any] = {
@@ -41,6 +42,7 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Batch: BatchEvent,
     Round: RoundEvent,
     Review: ReviewEvent,
+    Support: SupportEvent,
     Partnership: PartnershipEvent,
     CheckIn: CheckInEvent,
     Exemplar: ExemplarEvent,

@@ -1,0 +1,223 @@
+"""A community that lags behind is supported, by whom and how (section four, item one).
+
+Which grades are supported and which kinds of support there are is the policy's.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import CommunityId, GradeSlug, Id, Names, Reason, RoundId, Slug, mint
+from domain.occasion import Occasion
+from domain.policy import SupportKind
+from domain.refusals import NotOnRecord, Refused
+from domain.review.state import Review
+from domain.round.state import Round
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.support.state import Support
+
+SupportSlug = Annotated[Slug, Names("support")]
+
+SUPPORT = Words(zh="安排或结束帮扶", en="begin, assign or end support")
+
+
+class SupportBegun(Event):
+    """The community is supported from this day on, because of its grade in the round."""
+
+    sentence = Words(
+        zh="因{round}评定为{grade}，自{effective_from}起予以帮扶。",
+        en="Supported from {effective_from}, graded {grade} in {round}.",
+    )
+
+    community: CommunityId
+    round: RoundId
+    effective_from: date
+    grade: GradeSlug
+
+
+class SupporterAssigned(Event):
+    """A person, a unit or another community supports it in one of the policy's ways."""
+
+    sentence = Words(
+        zh="自{effective_from}起至{effective_until}{kind}：人员 {person}，单位 {unit}，"
+        "帮带社区 {mentor}。",
+        en="{kind} from {effective_from} until {effective_until}: person {person}, unit {unit}, "
+        "mentor {mentor}.",
+    )
+
+    community: CommunityId
+    round: RoundId
+    assignment: Id
+    kind: SupportSlug
+    effective_from: date
+    effective_until: date | None = None
+    person: Id | None = None
+    unit: Id | None = None
+    mentor: CommunityId | None = None
+
+
+class AssignmentEnded(Event):
+    """Whoever supported the community does so no longer from this day on."""
+
+    sentence = Words(
+        zh="{kind}于{effective_until}结束。理由：{reason}",
+        en="{kind} ended on {effective_until}. Reason: {reason}",
+    )
+
+    community: CommunityId
+    round: RoundId
+    assignment: Id
+    kind: SupportSlug
+    effective_until: date
+    reason: Reason
+
+
+AssignmentEvent = SupportBegun | SupporterAssigned | AssignmentEnded
+
+
+class BeginSupport(Command["Support"]):
+    """Begin to support a community whose published grade is one that the policy has supported.
+
+    The id of a support is that of its round and of its community, joined by a full stop.
+    """
+
+    begins: ClassVar[bool] = True
+
+    effective_from: date
+
+    def consults(self, state: "Support") -> Iterable[str]:
+        """The community's review, and the round."""
+        return (f"review:{state.id}", f"round:{state.round}")
+
+    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+        """Begun."""
+        occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
+        its_round, grade = require_supported(state, occasion)
+        occasion.require_past(self.effective_from)
+        if self.effective_from < its_round.published_on:
+            raise Refused(
+                f"The results were published on {its_round.published_on}, and support rests on "
+                f"them; {self.effective_from} is too early.",
+                f"帮扶以 {its_round.published_on} 公布的结果为依据；{self.effective_from} 过早。",
+            )
+        return [SupportBegun(**state.keys, effective_from=self.effective_from, grade=grade)]
+
+
+class AssignSupporter(Command["Support"]):
+    """Assign whoever supports the community in one of the policy's ways, from a day, until a day.
+
+    By the kind it is a `person`, a `unit`, or a `mentor`: a community of the grade that the policy
+    asks for in the same round.
+    """
+
+    assignment: Id | None = None
+    kind: SupportSlug
+    effective_from: date
+    effective_until: date | None = None
+    person: Id | None = None
+    unit: Id | None = None
+    mentor: CommunityId | None = None
+
+    def consults(self, state: "Support") -> Iterable[str]:
+        """The community's review, its round, and the mentor's review in it."""
+        streams = [f"review:{state.id}", f"round:{state.round}"]
+        return [*streams, f"review:{state.round}.{self.mentor}"] if self.mentor else streams
+
+    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+        """Assigned."""
+        occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
+        state.require_open()
+        require_supported(state, occasion)
+        kind = occasion.policy.support(self.kind)
+        self._require_giver(kind, state, occasion)
+        state.require_since_beginning(self.effective_from)
+        if self.effective_until is not None and self.effective_until <= self.effective_from:
+            raise Refused(
+                f"It ends on {self.effective_until}, not after it begins on "
+                f"{self.effective_from}; correct the days.",
+                f"结束日 {self.effective_until} 不晚于开始日 {self.effective_from}；请更正日期。",
+            )
+        assignment = self.assignment or mint(occasion.command_id, state.id, state.version)
+        if assignment in state.assignments:
+            raise Refused(
+                f"The assignment {assignment} is on record already; choose another id, or none.",
+                f"帮扶安排 {assignment} 已有记录；请另选编号，或留空。",
+            )
+        return [SupporterAssigned(**state.keys, **{**vars(self), "assignment": assignment})]
+
+    def _require_giver(self, kind: SupportKind, state: "Support", occasion: Occasion) -> None:
+        givers = {"person": self.person, "unit": self.unit, "community": self.mentor}
+        if [each for each in givers if givers[each] is not None] != [kind.given_by]:
+            field = "mentor" if kind.given_by == "community" else kind.given_by
+            raise Refused(
+                f"{kind.title.en} is given by one {kind.given_by}; fill in {field}, and no other.",
+                f"{kind.title.zh}须指明且仅指明一项：{field}。",
+            )
+        if self.mentor is None:
+            return
+        mentor = occasion.state(Review, f"{state.round}.{self.mentor}")
+        given = mentor.grade.grade if mentor.grade and not mentor.withdrawn else None
+        if kind.by_grade is not None and given != kind.by_grade:
+            wanted = occasion.policy.grade(kind.by_grade).title
+            raise Refused(
+                f"{self.mentor} is not graded {kind.by_grade} ({wanted.en}) in this round, and "
+                f"{kind.title.en} asks for such a community; choose another.",
+                f"{self.mentor} 在本轮未被评定为{wanted.zh}（{kind.by_grade}），"
+                f"不能承担{kind.title.zh}；请另选社区。",
+            )
+
+
+class EndAssignment(Command["Support"]):
+    """End one assignment, because it was done, or somebody else takes over."""
+
+    assignment: Id
+    effective_until: date
+    reason: Reason
+
+    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+        """Ended."""
+        occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
+        state.require_open()
+        assignment = state.assignment(self.assignment)
+        if self.effective_until < assignment.effective_from:
+            raise Refused(
+                f"The assignment begins on {assignment.effective_from}; "
+                f"it cannot end on {self.effective_until}.",
+                f"该安排自 {assignment.effective_from} 开始，不能于 {self.effective_until} 结束。",
+            )
+        if assignment.ended_by is not None:
+            raise Refused(
+                f"The assignment ended on {assignment.effective_until} already (entry "
+                f"{assignment.ended_by}); there is nothing to record.",
+                f"该安排已于 {assignment.effective_until} 结束（第 {assignment.ended_by} 条），"
+                "无需记录。",
+            )
+        return [AssignmentEnded(**state.keys, kind=assignment.kind, **vars(self))]
+
+
+def require_supported(state: "Support", occasion: Occasion) -> tuple[Round, str]:
+    """The round and the community's grade in it; Refused unless that grade is supported."""
+    its_round = occasion.state(Round, state.round)
+    review = occasion.state(Review, state.id)
+    if not its_round.version or not review.version:
+        raise NotOnRecord(
+            f"There is no review {state.id}; name a support by its round and its community, "
+            "joined by a full stop.",
+            f"没有复核 {state.id}；帮扶编号由评定轮次与社区编号以句点连接而成。",
+        )
+    its_round.require_phase("published", "closed")
+    given = review.grade.grade if review.grade else None
+    supported = {grade.code for grade in occasion.policy.grades if grade.supported}
+    if given is None or given not in supported:
+        names = [grade.title for grade in occasion.policy.grades if grade.supported]
+        raise Refused(
+            f"{state.community} is graded {given or 'not at all'} in {its_round.title}; support "
+            f"is for the grades {', '.join(name.en for name in names)}.",
+            f"{state.community} 在{its_round.title}中的等次为 {given or '无'}；"
+            f"帮扶对象为{'、'.join(name.zh for name in names)}社区。",
+        )
+    return its_round, given

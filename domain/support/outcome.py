@@ -1,0 +1,151 @@
+"""What became of a support: an upgrade at the next round (晋位升级) or none, or an early end."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import CommunityId, GradeSlug, Reason, RoundId
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.review.state import Review
+from domain.round.state import Round
+from domain.support.assignment import SUPPORT
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.support.state import Support
+
+
+class CommunityUpgraded(Event):
+    """The supported community got a better grade in the next round: the support ends."""
+
+    sentence = Words(
+        zh="{next_round}由{grade_before}晋升为{grade}，帮扶于{concluded_on}结束。",
+        en="Upgraded from {grade_before} to {grade} in {next_round}; support ended on "
+        "{concluded_on}.",
+    )
+
+    community: CommunityId
+    round: RoundId
+    concluded_on: date
+    next_round: RoundId
+    grade_before: GradeSlug
+    grade: GradeSlug
+    comment: Reason | None = None
+
+
+class CommunityNotUpgraded(Event):
+    """The supported community got no better grade in the next round; what happens then is said."""
+
+    sentence = Words(
+        zh="{next_round}评定为{grade}，较{grade_before}未晋升，帮扶于{concluded_on}结束。后续："
+        "{consequence}",
+        en="Graded {grade} in {next_round}, not better than {grade_before}; support ended on "
+        "{concluded_on}. What follows: {consequence}",
+    )
+
+    community: CommunityId
+    round: RoundId
+    concluded_on: date
+    next_round: RoundId
+    grade_before: GradeSlug
+    grade: GradeSlug
+    consequence: Reason
+
+
+class SupportEnded(Event):
+    """The support ends before a next round says what became of it."""
+
+    sentence = Words(
+        zh="帮扶于{ended_on}提前结束。理由：{reason}",
+        en="Support ended early on {ended_on}. Reason: {reason}",
+    )
+
+    community: CommunityId
+    round: RoundId
+    ended_on: date
+    reason: Reason
+
+
+OutcomeEvent = CommunityUpgraded | CommunityNotUpgraded | SupportEnded
+
+
+class ConcludeSupport(Command["Support"]):
+    """Conclude a support by the community's published grade in a later round: upgraded or not.
+
+    `consequence` says what follows where it was not; a new support may begin under the new round.
+    """
+
+    next_round: RoundId
+    concluded_on: date
+    consequence: Reason | None = None
+
+    def consults(self, state: "Support") -> Iterable[str]:
+        """Both rounds, and the community's review in the next."""
+        return (
+            f"round:{state.round}",
+            f"round:{self.next_round}",
+            f"review:{self.next_round}.{state.community}",
+        )
+
+    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+        """Upgraded, or not."""
+        occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
+        state.require_open()
+        before = occasion.state(Round, state.round)
+        after = occasion.state(Round, self.next_round)
+        review = occasion.state(Review, f"{self.next_round}.{state.community}")
+        if not after.is_published or after.published_on <= before.published_on:
+            raise Refused(
+                f"The round {self.next_round} has no published results that are later than those "
+                f"of {before.title}; conclude by a later round.",
+                f"轮次 {self.next_round} 没有晚于{before.title}的公布结果；请以其后的轮次办理。",
+            )
+        if review.grade is None or review.withdrawn:
+            raise Refused(
+                f"{state.community} has no grade in {after.title}; end the support instead.",
+                f"{state.community} 在{after.title}中没有等次；请改为提前结束帮扶。",
+            )
+        occasion.require_past(self.concluded_on)
+        if self.concluded_on < after.published_on:
+            raise Refused(
+                f"{after.title} was published on {after.published_on}; {self.concluded_on} is too "
+                "early.",
+                f"{after.title}于 {after.published_on} 公布；{self.concluded_on} 过早。",
+            )
+        return [self._outcome(state, after, review.grade.grade)]
+
+    def _outcome(self, state: "Support", after: Round, grade: str) -> Event:
+        stated = {
+            **state.keys,
+            "concluded_on": self.concluded_on,
+            "next_round": self.next_round,
+            "grade_before": state.grade,
+            "grade": grade,
+        }
+        if after.plan.grade_place(grade) < after.plan.grade_place(state.grade):
+            return CommunityUpgraded(**stated, comment=self.consequence)
+        if self.consequence is None:
+            raise Refused(
+                f"{state.community} was not upgraded, so it must be said what follows; fill in "
+                "consequence.",
+                f"{state.community} 未晋升，须说明后续安排；请填写 consequence。",
+            )
+        return CommunityNotUpgraded(**stated, consequence=self.consequence)
+
+
+class EndSupport(Command["Support"]):
+    """End a support early: the community ended, or its grade was corrected."""
+
+    ended_on: date
+    reason: Reason
+
+    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+        """Ended."""
+        occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
+        state.require_open()
+        state.require_since_beginning(self.ended_on)
+        occasion.require_past(self.ended_on)
+        return [SupportEnded(**state.keys, **vars(self))]

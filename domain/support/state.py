@@ -1,0 +1,187 @@
+"""How a community is supported after a round. Folds, and decides nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, ClassVar, Self, assert_never
+
+from domain.refusals import NotOnRecord, Refused
+from domain.subject import Subject, changed
+from domain.support.assignment import (
+    AssignmentEnded,
+    AssignmentEvent,
+    SupportBegun,
+    SupporterAssigned,
+)
+from domain.support.outcome import (
+    CommunityNotUpgraded,
+    CommunityUpgraded,
+    OutcomeEvent,
+    SupportEnded,
+)
+from domain.support.progress import (
+    MilestoneReached,
+    ProgressEvent,
+    SupportEntryAnnulled,
+    SupportMilestone,
+    SupportPlanned,
+    SupportReported,
+)
+
+SupportEvent = AssignmentEvent | ProgressEvent | OutcomeEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """Who supports the community, how and when; `planned_until` is what an annulled end brings
+    back."""
+
+    id: str
+    kind: str
+    version: int
+    effective_from: date
+    effective_until: date | None
+    planned_until: date | None
+    ended_by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Support(Subject):
+    """One community's support after one round. `reached` has the entry behind each milestone."""
+
+    kind: ClassVar[str] = "support"
+
+    grade: str = ""
+    begun_on: date = date.min
+    ended_on: date | None = None
+    assignments: Mapping[str, Assignment] = field(default_factory=dict)
+    milestones: tuple[SupportMilestone, ...] = ()
+    reached: Mapping[str, int] = field(default_factory=dict)
+    reports: frozenset[int] = frozenset()
+    annulled: frozenset[int] = frozenset()
+
+    @property
+    def round(self) -> str:
+        """The id of the round whose grade it rests on."""
+        return self.id.partition(".")[0]
+
+    @property
+    def community(self) -> str:
+        """The id of the supported community."""
+        return self.id.partition(".")[2]
+
+    @property
+    def keys(self) -> dict[str, Any]:
+        """What every event of a support begins with."""
+        return {"community": self.community, "round": self.round}
+
+    def require_open(self) -> None:
+        """Refused when the support ended."""
+        if self.ended_on is not None:
+            raise Refused(
+                f"The support of {self.community} ended on {self.ended_on}; "
+                "begin another one under a later round.",
+                f"{self.community} 的帮扶已于 {self.ended_on} 结束；请在其后的轮次重新安排。",
+            )
+
+    def require_since_beginning(self, day: date) -> None:
+        """Refused for a day before the support began."""
+        if day < self.begun_on:
+            raise Refused(
+                f"{day} lies before {self.begun_on}, when the support began; check the day.",
+                f"{day} 早于帮扶开始之日 {self.begun_on}；请核对日期。",
+            )
+
+    def assignment(self, id: str) -> Assignment:
+        """An assignment; NotOnRecord if there is none of this id."""
+        if id not in self.assignments:
+            raise NotOnRecord(
+                f"The support has no assignment {id}; check its id.",
+                f"该帮扶没有安排 {id}；请核对编号。",
+            )
+        return self.assignments[id]
+
+    def milestone(self, id: str) -> SupportMilestone:
+        """A milestone of the plan; NotOnRecord if there is none of this id."""
+        for milestone in self.milestones:
+            if milestone.milestone == id:
+                return milestone
+        raise NotOnRecord(
+            f"The plan has no milestone {id}; plan it first, or check its id.",
+            f"帮扶计划没有目标 {id}；请先列入计划，或核对编号。",
+        )
+
+    def require_annullable(self, version: int) -> None:
+        """Refused unless the entry states an assignment, its end, a milestone or a report."""
+        if version > self.version:
+            raise NotOnRecord(
+                f"The support has no entry {version}, only {self.version}; check the number.",
+                f"该帮扶没有第 {version} 条，共 {self.version} 条；请核对序号。",
+            )
+        if version in self.annulled:
+            raise Refused(
+                f"Entry {version} was annulled already; record anew what holds.",
+                f"第 {version} 条已被撤销；请重新记录有效内容。",
+            )
+        assignments = self.assignments.values()
+        known = {*self.reports, *self.reached.values(), *(a.version for a in assignments)}
+        if version not in known | {a.ended_by for a in assignments}:
+            raise Refused(
+                f"Entry {version} states nothing that can be annulled this way; name an "
+                "assignment, its end, a milestone reached or a report.",
+                f"第 {version} 条没有可以这样撤销的内容；请指明帮扶安排、其结束、目标或进展。",
+            )
+
+    def evolve(self, event: SupportEvent) -> Self:
+        """The state after one more event of this support."""
+        match event:
+            case SupportBegun():
+                return changed(self, grade=event.grade, begun_on=event.effective_from)
+            case SupporterAssigned():
+                return self._with(
+                    Assignment(
+                        id=event.assignment,
+                        kind=event.kind,
+                        version=self.version,
+                        effective_from=event.effective_from,
+                        effective_until=event.effective_until,
+                        planned_until=event.effective_until,
+                    )
+                )
+            case AssignmentEnded():
+                was = self.assignments[event.assignment]
+                until = event.effective_until
+                return self._with(replace(was, effective_until=until, ended_by=self.version))
+            case SupportPlanned():
+                return changed(self, milestones=event.milestones)
+            case MilestoneReached():
+                return changed(self, reached={**self.reached, event.milestone: self.version})
+            case SupportReported():
+                return changed(self, reports=self.reports | {self.version})
+            case SupportEntryAnnulled(annuls=was):
+                return self._without(was)
+            case CommunityUpgraded() | CommunityNotUpgraded():
+                return changed(self, ended_on=event.concluded_on)
+            case SupportEnded():
+                return changed(self, ended_on=event.ended_on)
+            case _:
+                assert_never(event)
+
+    def _with(self, assignment: Assignment) -> Self:
+        return changed(self, assignments={**self.assignments, assignment.id: assignment})
+
+    def _without(self, version: int) -> Self:
+        assignments = {
+            id: replace(each, ended_by=None, effective_until=each.planned_until)
+            if each.ended_by == version
+            else each
+            for id, each in self.assignments.items()
+            if each.version != version
+        }
+        return changed(
+            self,
+            assignments=assignments,
+            reached={id: at for id, at in self.reached.items() if at != version},
+            reports=self.reports - {version},
+            annulled=self.annulled | {version},
+        )
