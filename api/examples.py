@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from api import examples_society
 from domain.adoption import AdoptPolicy, RepealPolicy
 from domain.command import Command
 from domain.community.classification import (
@@ -66,6 +67,7 @@ from domain.policy import built_in
 
 # Types come from the policy: no code names one.
 OTHER_TYPE, _, A_TYPE = (each.code for each in built_in()["2021"].policy.types[:3])
+A_SUBTYPE = next(each.code for t in built_in()["2021"].policy.types for each in t.subtypes)
 
 DISTRICT = "d4f7k2m9qx3ab5cd"
 SUBDISTRICT = "s7m2p4xq3ab5cd6e"
@@ -80,6 +82,7 @@ BASIS = {
 }
 
 EXAMPLES: dict[type[Command[Any]], dict[str, Any]] = {
+    **examples_society.EXAMPLES,
     Found: {
         "city_name": "示例市",
         "city_code": "9901",
@@ -201,7 +204,7 @@ EXAMPLES: dict[type[Command[Any]], dict[str, Any]] = {
         "reason": "漏计一栋住宅",
     },
     ClassifyCommunity: {"type": OTHER_TYPE, "effective_from": "2021-03-31"},
-    SetSubtype: {"subtype": None, "effective_from": "2024-07-01"},
+    SetSubtype: {"subtype": A_SUBTYPE, "effective_from": "2024-07-01"},
     SetFeatures: {"features": [], "effective_from": "2024-07-01"},
     CorrectClassification: {
         "corrects": 7,

@@ -204,6 +204,20 @@ def key_of(
     return first, second
 
 
+def day_of_key(key: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The same key, whose first part must be a day: of a list that is ordered by days."""
+    if key is not None:
+        try:
+            date.fromisoformat(key[0])
+        except ValueError:
+            raise unfit(
+                "cursor",
+                "is none that this list gave; begin again without it",
+                "不是本列表给出的游标；请去掉该参数，从头查询",
+            ) from None
+    return key
+
+
 TheKey = Annotated[tuple[str, str] | None, Depends(key_of)]
 
 

@@ -52,7 +52,7 @@ def community_timeline(
 
     With `effective`, what takes effect after that day is left out.
     """
-    return _lines(reading, f"community:{community}", key, limit)
+    return timeline_of(reading, f"community:{community}", key, limit)
 
 
 @router.get(
@@ -68,12 +68,13 @@ def jurisdiction_timeline(
 
     With `effective`, what takes effect after that day is left out.
     """
-    return _lines(reading, f"jurisdiction:{jurisdiction}", key, limit)
+    return timeline_of(reading, f"jurisdiction:{jurisdiction}", key, limit)
 
 
-def _lines(
+def timeline_of(
     reading: Reading, stream: str, key: tuple[str, str] | None, limit: int
 ) -> Listing[TimelineLine]:
+    """One page of a stream's history."""
     with reading.view() as view:
         found = timeline.history(
             view, stream, until=reading.asked, after=place_of(key), limit=limit + 1
