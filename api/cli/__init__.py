@@ -3,6 +3,7 @@
 import typer
 
 from api.cli import (
+    calling,
     demonstrating,
     exporting,
     founding,
@@ -29,6 +30,7 @@ app.command("found", short_help="创立编年 · Found a city's record.")(foundi
 app.command("migrate", short_help="更新数据库结构 · Bring up the schema.")(founding.migrate)
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
+app.add_typer(calling.app, name="call")
 app.command("rebuild", short_help="重建读模型 · Rebuild the read models.")(rebuilding.rebuild)
 app.command("replay", short_help="重放历史 · Replay a community's history.")(replaying.replay)
 app.command("status", short_help="现状 · Where everything stands.")(status.status)

@@ -1,0 +1,172 @@
+"""The options of `annals call`: those of each operation, and ours beside them."""
+
+import inspect
+from collections.abc import Mapping
+from copy import copy
+from typing import Annotated, Any, NamedTuple, get_type_hints
+
+import typer
+
+from api.cli.described import KEY, VERSION, Field, Operation, Said
+from api.cli.terminal import Json, Lang
+from api.cli.wording import help_of, metavar_of, option_of
+
+ACTING = ("actor", "unit", "role", "jurisdiction")
+
+
+class Ours(NamedTuple):
+    """What is said beside an operation's own fields."""
+
+    actor: Annotated[
+        str | None,
+        typer.Option(
+            "--actor",
+            envvar="ANNALS_ACTOR",
+            metavar="PERSON",
+            help="谁在办理，默认为系统用户名 · Who acts; the system's user when left out.",
+        ),
+    ] = None
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit",
+            envvar="ANNALS_UNIT",
+            metavar="ID",
+            help="代表哪个单位，默认为全市 · For which unit; the city when left out.",
+        ),
+    ] = None
+    role: Annotated[
+        str | None,
+        typer.Option(
+            "--role",
+            envvar="ANNALS_ROLE",
+            metavar="ROLE",
+            help="以何种职责，默认为 steward · In which role; steward when left out.",
+        ),
+    ] = None
+    jurisdiction: Annotated[
+        str | None,
+        typer.Option(
+            "--jurisdiction",
+            envvar="ANNALS_JURISDICTION",
+            metavar="ID",
+            help="在哪个辖区，默认为该单位 · In which jurisdiction; the unit when left out.",
+        ),
+    ] = None
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--key",
+            metavar="TEXT",
+            help="幂等键，默认新生成 · The idempotency key; a new one when left out.",
+        ),
+    ] = None
+    if_version: Annotated[
+        int | None,
+        typer.Option(
+            "--if-version",
+            metavar="NUMBER",
+            help="仅当仍为此版本时办理 · Only while the subject is at this version.",
+        ),
+    ] = None
+    body: Annotated[
+        str | None,
+        typer.Option(
+            "--body",
+            metavar="FILE|-",
+            help="请求正文；同时给出的选项优先 · The body; options override what it says.",
+        ),
+    ] = None
+    every: Annotated[
+        bool,
+        typer.Option("--all", help="列出全部各页 · All pages of a list."),
+    ] = False
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="FILE", help="答复写入文件 · Write the answer to a file."),
+    ] = None
+    as_json: Json = False
+    lang: Lang = "zh"
+
+
+OPTIONS: dict[str, Any] = get_type_hints(Ours, include_extras=True)
+
+
+def before_operation() -> list[inspect.Parameter]:
+    """Our options as they stand before an operation's name."""
+    return [
+        _parameter(name, annotated, Ours._field_defaults[name])
+        for name, annotated in OPTIONS.items()
+    ]
+
+
+def behind_operation(operation: Operation) -> list[inspect.Parameter]:
+    """Our options as they may stand behind an operation that leaves their names free: there they
+    say nothing unless they are said."""
+    taken = {option_of(field, operation) for field in operation.fields}
+    return [
+        _parameter(name, _silent(annotated), None)
+        for name, annotated in OPTIONS.items()
+        if _spelt(annotated) not in taken and _is_of_use(operation, name)
+    ]
+
+
+def own_options(operation: Operation) -> list[inspect.Parameter]:
+    """An operation's fields as options, under names that are none of ours."""
+    return [
+        _own(operation, field, f"field_{number}") for number, field in enumerate(operation.fields)
+    ]
+
+
+def said_of(operation: Operation, given: Mapping[str, Any]) -> Said:
+    """The fields about which something was said, with what was said."""
+    values = (given[f"field_{number}"] for number in range(len(operation.fields)))
+    return [
+        (field, value)
+        for field, value in zip(operation.fields, values, strict=True)
+        if value not in (None, [], ())
+    ]
+
+
+def _own(operation: Operation, field: Field, name: str) -> inspect.Parameter:
+    spelt = option_of(field, operation)
+    kind: Any = bool if field.flag else list[str] if field.many else str
+    option = typer.Option(
+        f"--{spelt}/--no-{spelt}" if field.flag else f"--{spelt}",
+        metavar=None if field.flag else metavar_of(field),
+        help=help_of(field),
+    )
+    if field.place == "path":
+        return _parameter(name, Annotated[kind, option], inspect.Parameter.empty)
+    return _parameter(name, Annotated[kind | None, option], None)
+
+
+def _parameter(name: str, annotated: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, annotation=annotated, default=default
+    )
+
+
+def _silent(annotated: Any) -> Any:
+    option = copy(annotated.__metadata__[0])
+    option.envvar = None
+    return Annotated[annotated.__origin__ | None, option]
+
+
+def _spelt(annotated: Any) -> str:
+    """An option's name, without its dashes."""
+    return str(annotated.__metadata__[0].default).removeprefix("--")
+
+
+def _is_of_use(operation: Operation, name: str) -> bool:
+    """Whether an option of ours means anything to an operation."""
+    match name:
+        case "key":
+            return KEY in operation.headers
+        case "if_version":
+            return VERSION in operation.headers
+        case "body":
+            return bool(operation.content)
+        case "every":
+            return operation.is_list
+    return operation.acts or name not in ACTING

@@ -1,0 +1,123 @@
+"""Makes the request of an operation from what was said: address, headers and body."""
+
+import json
+import mimetypes
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from uuid import uuid4
+
+import typer
+
+from api.cli.asking import CHUNK_BYTES, Asked
+from api.cli.described import FORM, JSON, KEY, VERSION, Operation, Said
+from api.cli.wording import query_of, text_of, value_of
+from domain.words import Language
+
+
+def request_of(
+    operation: Operation,
+    said: Said,
+    *,
+    language: Language,
+    by: str | None,
+    key: str | None,
+    if_version: int | None,
+    body: str | None,
+) -> Asked:
+    """The request; `by` and `key` go along where the operation takes them."""
+    headers = [("Accept-Language", language), ("Accept", f"{JSON}, */*;q=0.5")]
+    if by and operation.acts:
+        headers.append(("Annals-Actor", by))
+    if key and KEY in operation.headers:
+        headers.append((KEY, key))
+    if if_version is not None and VERSION in operation.headers:
+        headers.append((VERSION, f'"{if_version}"'))
+    target = _target(operation, said)
+    if not operation.content:
+        return Asked(operation.method, target, tuple(headers))
+    fields = [(field, value) for field, value in said if field.place == "body"]
+    kind, content = _body(operation, fields, body)
+    return Asked(operation.method, target, (*headers, ("Content-Type", kind)), content)
+
+
+def following(asked: Asked, link: str, known: int | None) -> Asked | None:
+    """The request for the next page that a Link header names, as known at a position."""
+    address, _, relation = link.partition(">")
+    if 'rel="next"' not in relation:
+        return None
+    url = urlsplit(address.lstrip("<"))
+    query = parse_qsl(url.query, keep_blank_values=True)
+    if known is not None and not any(name == "known" for name, _ in query):
+        query.append(("known", str(known)))
+    return asked._replace(target=f"{url.path}?{urlencode(query)}")
+
+
+def _target(operation: Operation, said: Said) -> str:
+    path = operation.path
+    for field, value in said:
+        if field.place == "path":
+            if value in ("", ".", ".."):
+                raise typer.BadParameter("不可为空 · must be said", param_hint=f"--{field.option}")
+            path = path.replace(f"{{{field.name}}}", quote(value, safe=""))
+    query = [
+        (field.name, each)
+        for field, value in said
+        if field.place == "query"
+        for each in query_of(value)
+    ]
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _body(operation: Operation, fields: Said, body: str | None) -> tuple[str, Iterator[bytes]]:
+    if JSON in operation.content:
+        return JSON, iter((_json_body(fields, body),))
+    if FORM in operation.content:
+        boundary = uuid4().hex
+        return f"{FORM}; boundary={boundary}", _form(fields, boundary)
+    if body is None:
+        raise typer.BadParameter("请指定要提交的文件 · name the file to send", param_hint="--body")
+    guessed, _ = mimetypes.guess_type(body)
+    kinds = [kind for kind in operation.content if "*" not in kind]
+    kind = guessed if guessed and (guessed in kinds or not kinds) else next(iter(kinds), None)
+    return kind or "application/octet-stream", _pieces(body)
+
+
+def _json_body(fields: Said, body: str | None) -> bytes:
+    """The fields that were said, laid over the body that was given."""
+    text = "" if body is None else text_of(body)
+    said = {field.name: value_of(field, value) for field, value in fields}
+    if not said and (text or body is not None):
+        return text.encode()
+    try:
+        given = json.loads(text or "{}")
+    except ValueError:
+        given = None
+    if not isinstance(given, Mapping):
+        raise typer.BadParameter(
+            "须为 JSON 对象，方可与选项合用 · must be a JSON object to go with options",
+            param_hint="--body",
+        )
+    return json.dumps({**given, **said}, ensure_ascii=False).encode()
+
+
+def _form(fields: Said, boundary: str) -> Iterator[bytes]:
+    for field, value in fields:
+        for each in value if isinstance(value, list) else [value]:
+            head = f'--{boundary}\r\nContent-Disposition: form-data; name="{field.name}"'
+            if field.file:
+                name = Path(each).name.replace('"', "%22")
+                kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+                yield f'{head}; filename="{name}"\r\nContent-Type: {kind}\r\n\r\n'.encode()
+                yield from _pieces(each)
+            else:
+                yield f"{head}\r\n\r\n{query_of(each)[0]}".encode()
+            yield b"\r\n"
+    yield f"--{boundary}--\r\n".encode()
+
+
+def _pieces(file: str) -> Iterator[bytes]:
+    """A file's content, piece by piece."""
+    with open("/dev/stdin" if file == "-" else file, "rb") as content:
+        while piece := content.read(CHUNK_BYTES):
+            yield piece
