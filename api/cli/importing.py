@@ -1,7 +1,7 @@
 """`annals import roster`: a city's roster compared with the register, and recorded as one batch."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -21,6 +21,7 @@ from api.table import FileRefused
 from domain.batch import ReceiveBatch
 from domain.founding import Founded
 from domain.ids import mint
+from domain.jurisdiction.levels import tier
 from domain.occasion import Acting
 from domain.roster.compare import compare
 from domain.roster.finding import Comparison, Decision
@@ -30,7 +31,7 @@ from projections import organisation, register
 from projections.timeline import RosterReceived, rosters
 from projections.view import View
 from record.entry import Receipt
-from record.record import BatchRefused, Record, Step
+from record.record import CHINA, BatchRefused, Record, Step
 
 app = typer.Typer(help="导入 · Import.", no_args_is_help=True)
 
@@ -43,6 +44,7 @@ class Job(NamedTuple):
     decisions: tuple[Decision, ...]
     separate: bool
     partial: bool
+    whole_city: bool = False
 
     @property
     def mode(self) -> Literal["ask", "separate"]:
@@ -121,6 +123,14 @@ def import_roster(
             help="名册未列的区县保持不变 · Leave alone the districts that it does not name.",
         ),
     ] = False,
+    whole_city: Annotated[
+        bool,
+        typer.Option(
+            "--whole-city",
+            help="名册即全市：未列的区县确已撤销 · The whole city: districts that it does not "
+            "name are gone.",
+        ),
+    ] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="列出每一项 · List every finding.")
     ] = False,
@@ -132,6 +142,8 @@ def import_roster(
     · Compare a roster with the register as of its day; --apply records it."""
     day = day_of(as_of)
     with answering(lang) as terminal:
+        _require_past(day)
+        _require_new(worksheet)
         try:
             job = Job(
                 roster=read_roster(file),
@@ -139,6 +151,7 @@ def import_roster(
                 decisions=read_decisions(decisions) if decisions else (),
                 separate=undecided == "separate",
                 partial=partial,
+                whole_city=whole_city,
             )
         except FileRefused as refused:
             _tell_problems(terminal, refused, as_json=as_json)
@@ -151,7 +164,12 @@ def import_roster(
                 write_worksheet(planned.comparison, worksheet)
             if not as_json:
                 _tell(terminal, job, planned, everything=everything)
-            receipt = _apply(record, job, planned, founded, actor, terminal) if apply else None
+            try:
+                receipt = _apply(record, job, planned, founded, actor, terminal) if apply else None
+            except Stopped:
+                if as_json:
+                    terminal.json(_as_json(job, planned, None))
+                raise
         if as_json:
             terminal.json(_as_json(job, planned, receipt))
         elif not apply:
@@ -173,6 +191,8 @@ def _tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -
 
 def _compared(job: Job, view: View, founded: Founded) -> Planned:
     communities, places = register.states(view), organisation.states(view)
+    city = next((place for place in places if place.id == founded.city), None)
+    _require_of_the_city(job, (city.codes.on(job.as_of) if city else None) or "")
     received = rosters(view)
     later = min((each.as_of for each in received if each.as_of > job.as_of), default=None)
 
@@ -208,6 +228,7 @@ def _apply(
             f"Nothing was recorded: {count} are undecided. Write a --worksheet, fill it in and "
             "give it back as --decisions; or record them apart with --undecided separate.",
         )
+    _require_whole(job, comparison)
     if comparison.changes_nothing and job.received in planned.received:
         terminal.remark(
             "该名册已入编，台账与之一致，无需记录。",
@@ -223,6 +244,61 @@ def _apply(
         f"{receipt.last_position - receipt.position + 1} entries.",
     )
     return receipt
+
+
+def _require_past(day: date) -> None:
+    today = datetime.now(CHINA).date()
+    if day > today:
+        raise Stopped(
+            f"截止日 {day} 尚未到来（今日为 {today}）；名册只能说明已有的情况，请核对日期。",
+            f"{day} has not come yet (today is {today}); a roster states what was. Check the day.",
+        )
+
+
+def _require_new(worksheet: Path | None) -> None:
+    """Never over a worksheet that somebody may have filled in."""
+    if worksheet is None:
+        return
+    if worksheet.exists():
+        raise Stopped(
+            f"{worksheet} 已存在，其中可能有填好的判定；请另取文件名，或先移走它。",
+            f"{worksheet} exists and may hold decisions; choose another name, or move it first.",
+        )
+    if not worksheet.absolute().parent.is_dir():
+        raise Stopped(
+            f"没有文件夹 {worksheet.absolute().parent}；请先建立，或换一处。",
+            f"There is no folder {worksheet.absolute().parent}; make it, or choose another.",
+        )
+
+
+def _require_of_the_city(job: Job, city_code: str) -> None:
+    """Refused when the file is another city's: its district codes begin otherwise."""
+    foreign = {
+        r.district_code for r in job.roster.rows if not r.district_code.startswith(city_code[:4])
+    }
+    if foreign:
+        some = "、".join(sorted(foreign)[:3])
+        raise Stopped(
+            f"名册中的区县代码 {some} 等不属于本市（{city_code}）；请核对文件是否为他市名册，"
+            "或代码是否被 Excel 改动。",
+            f"District codes of the file such as {some} are not of this city ({city_code}); check "
+            "whether it is another city's roster, or Excel has changed the codes.",
+        )
+
+
+def _require_whole(job: Job, comparison: Comparison) -> None:
+    """Refused when districts on record are missing from the file and nobody said that it is so."""
+    if job.partial or job.whole_city:
+        return
+    missing = [p.name for p in comparison.places if "dissolved" in p.kinds and tier(p.level) == 1]
+    if missing:
+        raise Stopped(
+            f"未入编：名册未列 {'、'.join(missing)}，照此入编将撤销其全部社区。若名册只含部分区县，"
+            "请加 --partial；若这些区县确已撤销，请加 --whole-city。",
+            f"Nothing was recorded: the file does not name {', '.join(missing)}, and all their "
+            "communities would be abolished. Say --partial if it holds some districts only, or "
+            "--whole-city if these are gone.",
+        )
 
 
 def _recorded(

@@ -55,6 +55,7 @@ class ReclassificationEndorsed(Event):
 
     proposal: Id
     comment: Reason | None = None
+    endorsed_by: Id
 
 
 class ReclassificationReturned(Event):
@@ -208,7 +209,8 @@ class EndorseReclassification(Command["Community"]):
         """Endorsed."""
         occasion.require_role(occasion.policy.classification.may_endorse, ENDORSE)
         state.proposal(self.proposal).require_stage("proposed")
-        return [ReclassificationEndorsed(**vars(self))]
+        person = occasion.by.actor.person
+        return [ReclassificationEndorsed(**vars(self), endorsed_by=person)]
 
 
 class ReturnReclassification(Command["Community"]):

@@ -41,7 +41,7 @@ PROPOSE = ProposeReclassification(
     origin="community",
 )
 PROPOSED = ReclassificationProposed(proposed_by="wang", **vars(PROPOSE))
-ENDORSED = ReclassificationEndorsed(proposal="p1")
+ENDORSED = ReclassificationEndorsed(proposal="p1", endorsed_by="zhao")
 RETURNED = ReclassificationReturned(proposal="p1", reason="补充材料")
 REVISED = ReclassificationRevised(
     proposal="p1",
