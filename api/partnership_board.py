@@ -16,7 +16,7 @@ from projections.partnerships import Filter
 
 router = APIRouter(prefix="/api/v1", tags=["共建 Partnerships"])
 
-ItemKind = Literal["need", "resource", "project", "facility", "feedback", "appraisal"]
+ItemKind = Literal["need", "resource", "project", "facility", "feedback", "mutual-appraisal"]
 Side = Literal["community", "unit"]
 ItemStage = Literal[
     "open", "closed", "offered", "withdrawn", "available", "shut",
@@ -75,7 +75,7 @@ class ExchangeShown(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Literal["need", "resource", "project", "feedback", "appraisal"]
+    kind: Literal["need", "resource", "project", "feedback", "mutual-appraisal"]
     by_side: Side
     items: int
 

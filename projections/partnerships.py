@@ -108,7 +108,7 @@ def _item(id: str, stretch: Stretch) -> PartnershipItem:
     first = stretch.steps[0]
     kind = stretch.kind
     if kind == "entry":
-        kind = "feedback" if isinstance(first, FeedbackGiven) else "appraisal"
+        kind = "feedback" if isinstance(first, FeedbackGiven) else "mutual-appraisal"
     texts = (getattr(first, name, None) for name in TEXTS)
     return PartnershipItem(
         id,

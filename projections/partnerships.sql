@@ -121,7 +121,7 @@ select i.kind, i.by_side, count(*) as items
 from partnership_item_known(%(known)s) i
 where i.partnership = %(partnership)s
     and i.by_side is not null
-    and i.kind in ('need', 'resource', 'project', 'feedback', 'appraisal')
+    and i.kind in ('need', 'resource', 'project', 'feedback', 'mutual-appraisal')
     and i.effective_from <= %(effective)s
     and (i.effective_until is null or i.effective_until > %(effective)s)
     and date_trunc('year', i.begun_on) = date_trunc('year', %(effective)s::date)

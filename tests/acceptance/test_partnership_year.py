@@ -114,10 +114,10 @@ def test_a_partnerships_year(clerk: Clerk, community: str, partners: Partners) -
         "project": "evaluated",
         "facility": "available",
         "feedback": "given",
-        "appraisal": "appraised",
+        "mutual-appraisal": "appraised",
     }
     both_ways = {(each["kind"], each["by_side"]) for each in shown["exchanges"]}
-    for kind in ("need", "feedback", "appraisal"):
+    for kind in ("need", "feedback", "mutual-appraisal"):
         assert {(kind, "community"), (kind, "unit")} <= both_ways
     found = clerk.shown("/api/v1/partnerships?holds=true&effective=2024-06-01")
     assert [line["partnership"] for line in found["items"]] == [partners.id]

@@ -164,8 +164,8 @@ def test_the_four_exchanges_of_a_year_are_counted_in_both_directions(told: Told)
         assert [
             tuple(x) for x in partnerships.exchanges(view, "p", effective=day("2022-12-31"))
         ] == [
-            ("appraisal", "unit", 1),
             ("feedback", "community", 1),
+            ("mutual-appraisal", "unit", 1),
             ("need", "community", 1),
             ("need", "unit", 1),
             ("resource", "unit", 1),
