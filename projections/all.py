@@ -1,12 +1,21 @@
 """Every read model that the product keeps, in one list."""
 
 from projections.checkins import Checkins
+from projections.councils import Councils
 from projections.exemplars import Exemplars
+from projections.grades import Grades
 from projections.honours import Honours
+from projections.measures import Measures
+from projections.minutes import MinutesRegister
 from projections.organisation import Organisation
 from projections.partnerships import Partnerships
+from projections.programmes import Programmes
 from projections.projection import Projection
 from projections.register import Register
+from projections.reviews import Reviews
+from projections.rounds import Rounds
+from projections.supports import Supports
+from projections.tasks import Tasks
 from projections.timeline import Timeline
 from projections.worklist import Worklist
 
@@ -15,8 +24,17 @@ PROJECTIONS: tuple[Projection, ...] = (
     Register(),
     Timeline(),
     Worklist(),
+    Supports(),
+    Rounds(),
+    Reviews(),
+    Grades(),
     Partnerships(),
     Checkins(),
     Exemplars(),
     Honours(),
+    Tasks(),
+    Councils(),
+    MinutesRegister(),
+    Programmes(),
+    Measures(),
 )

@@ -11,7 +11,7 @@ from domain.event import Event
 from domain.ids import Names, id_of, kind_of
 from domain.policy import Policy, built_in
 from domain.words import Language, Words
-from projections import organisation, register
+from projections import organisation, register, rounds
 from projections.labels import LABELS
 from projections.timeline import effective_on
 from projections.view import View
@@ -72,13 +72,13 @@ def sentence(entry: AnyEntry, language: Language, titles: Titles) -> str:
 
 
 def mentions(event: Event) -> Iterator[Mention]:
-    """The communities and jurisdictions that an event names."""
+    """The communities, jurisdictions and rounds that an event names."""
     for name, what in _named_fields(type(event)).items():
         value = getattr(event, name)
         for each in value if isinstance(value, tuple) else (value,):
             if each is None:
                 continue
-            if what == "stream" or what in ("community", "jurisdiction"):
+            if what in ("stream", "community", "jurisdiction", "round"):
                 yield Mention(what, each)
 
 
@@ -90,10 +90,12 @@ def _titles(view: View, entries: Iterable[AnyEntry]) -> Titles:
     )
     of_communities = register.names(view, communities)
     of_jurisdictions = organisation.names(view, jurisdictions)
+    of_rounds = rounds.names(view, (m.value for m, _ in asked if m.what == "round"))
     found: dict[tuple[Mention, date], str] = {}
     for mention, day in asked:
         names = of_communities if _kind(mention) == "community" else of_jurisdictions
-        if name := names.get((id_of(mention.value), day)):
+        name = names.get((id_of(mention.value), day)) or of_rounds.get(mention.value)
+        if name:
             found[mention, day] = name
     return found
 
@@ -129,6 +131,10 @@ def _label(what: str, value: str, policy: Policy | None, language: Language) -> 
             "measure": tuple(measure for each in policy.types for measure in each.measures),
             "focus": policy.programme.focuses,
             "council": policy.councils,
+            "round-stage": policy.stages,
+            "grade": policy.grades,
+            "veto": policy.rounds.vetoes,
+            "support": policy.supports,
             "rating": policy.partnerships.ratings,
             "facility": policy.partnerships.facilities,
             "opinion": policy.checkins.opinions,

@@ -1,0 +1,177 @@
+"""Which grade each community has, on any day, as known at any moment: from the day on which a round
+was published until the next round's. A correction holds from that same day: void from the start."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple, cast, get_args
+
+from domain.event import Event
+from domain.review.grading import (
+    CommunityGraded,
+    CommunityRegraded,
+    GradeCorrected,
+    ReviewGradingEvent,
+)
+from domain.round.grading import ResultsAnnulled, ResultsListed
+from projections.projection import Page, Projection
+from projections.view import View
+from record.entry import AnyEntry
+from record.sql import statements
+
+SQL = statements(__file__)
+
+
+class GradePeriod(NamedTuple):
+    """A community's grade by one round and the days on which it holds; null when it was annulled.
+
+    `decided` says that it was decided by itself, whatever the ranking gives.
+    """
+
+    community: str
+    round: str
+    effective_from: date
+    effective_until: date | None
+    grade: str | None
+    type: str
+    unit: str
+    rank: int | None
+    among: int | None
+    total: Decimal | None
+    decided: bool
+    position: int
+
+
+class Grades(Projection):
+    """Grades, by community."""
+
+    name = "grades"
+    kinds = (GradePeriod,)
+    events = cast(
+        tuple[type[Event], ...], (ResultsListed, ResultsAnnulled, *get_args(ReviewGradingEvent))
+    )
+    module_file = __file__
+
+    def keys(self, entry: AnyEntry) -> Iterable[str]:
+        """The communities whose results it lists or annuls, or the one whose grade it states."""
+        event: Any = entry.event
+        match event:
+            case ResultsListed():
+                return [result.community for result in event.results]
+            case ResultsAnnulled():
+                return event.communities
+            case _:
+                return (event.community,)
+
+    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+        """The community's grades after this entry; what is not published yet is none."""
+        event: Any = entry.event
+        periods = page.of(GradePeriod)
+        others = [period for period in periods if period.round != event.round]
+        was = next((period for period in periods if period.round == event.round), None)
+        match event:
+            case ResultsListed():
+                period = _listed(key, event, entry.position)
+            case ResultsAnnulled():
+                return page if was is None else page.having(GradePeriod, _in_turn(others))
+            case _ if was is None:
+                return page
+            case _:
+                period = _stated(was, event, entry.position)
+        return page.having(GradePeriod, _in_turn([*others, period]))
+
+
+def _listed(community: str, event: ResultsListed, at: int) -> GradePeriod:
+    result = next(each for each in event.results if each.community == community)
+    return GradePeriod(
+        community=community,
+        round=event.round,
+        effective_from=event.published_on,
+        effective_until=None,
+        grade=result.grade,
+        type=result.type,
+        unit=result.unit,
+        rank=result.rank,
+        among=result.of,
+        total=result.total,
+        decided=False,
+        position=at,
+    )
+
+
+def _stated(was: GradePeriod, event: Event, at: int) -> GradePeriod:
+    match event:
+        case CommunityGraded() | CommunityRegraded():
+            place: dict[str, Any] = {"rank": event.rank, "among": event.of, "total": event.total}
+            return was._replace(grade=event.grade, position=at, **place)
+        case GradeCorrected():
+            return was._replace(grade=event.grade, decided=True, position=at)
+        case _:
+            nothing: dict[str, Any] = dict.fromkeys(("grade", "rank", "among", "total"))
+            return was._replace(decided=False, position=at, **nothing)
+
+
+def _in_turn(periods: Sequence[GradePeriod]) -> list[GradePeriod]:
+    """Each holds until the next one that is a grade."""
+    ordered = sorted(periods, key=lambda p: (p.effective_from, p.round))
+    turns, until = [], None
+    for period in reversed(ordered):
+        turns.append(period._replace(effective_until=until))
+        if period.grade is not None:
+            until = period.effective_from
+    return turns[::-1]
+
+
+class GradeOn(NamedTuple):
+    """A community's grade on the asked day, with what the community was called on it."""
+
+    community: str
+    round: str
+    effective_from: date
+    effective_until: date | None
+    grade: str
+    type: str
+    unit: str
+    rank: int | None
+    among: int | None
+    total: Decimal | None
+    decided: bool
+    position: int
+    name: str | None
+    code: str
+
+
+class Filter(NamedTuple):
+    """What a list of grades is narrowed to."""
+
+    grade: str | None = None
+    type: str | None = None
+    unit: str | None = None
+
+
+EVERY = Filter()
+
+
+def grades(
+    view: View,
+    *,
+    effective: date,
+    where: Filter = EVERY,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[GradeOn]:
+    """The communities that have a grade on a day, in the order of (code, id)."""
+    rows = view.rows(
+        SQL["list"],
+        effective=effective,
+        after_code=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+        **where._asdict(),
+    )
+    return [GradeOn(**row) for row in rows]
+
+
+def history(view: View, community: str) -> list[GradePeriod]:
+    """A community's grades by round, in the order of their days, annulled ones without a grade."""
+    return [GradePeriod(**row) for row in view.rows(SQL["history"], community=community)]

@@ -1,0 +1,337 @@
+"""The review board: for each community in each round what every stage recorded, the objections, and
+the grade. Which stage comes next follows from the round's plan (see projections/ranking.py)."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple, cast, get_args
+
+from domain.event import Event
+from domain.review.corrections import (
+    AppraisalCorrected,
+    ReviewCorrectionEvent,
+    ScoreCorrected,
+    VetoImposed,
+    VetoLifted,
+)
+from domain.review.grading import (
+    CommunityGraded,
+    CommunityRegraded,
+    GradeAnnulled,
+    GradeCorrected,
+    ReviewGradingEvent,
+)
+from domain.review.objections import ObjectionDecided, ObjectionEvent, ObjectionFiled
+from domain.review.opening import OpeningEvent, ReviewOpened, ReviewWithdrawn
+from domain.review.stages import (
+    AppraisalRecorded,
+    CommunityScored,
+    CommunitySelfAssessed,
+    ReviewReturned,
+    StageEvent,
+)
+from projections.projection import Page, Projection
+from projections.view import View
+from record.entry import AnyEntry
+from record.sql import statements
+
+SQL = statements(__file__)
+
+
+class ReviewLine(NamedTuple):
+    """One community in one round. `among` is how many of its type were ranked; `decided` says that
+    its grade was decided by itself; `returned_to` names the stage to be done again."""
+
+    review: str
+    round: str
+    community: str
+    type: str
+    unit: str
+    subdistrict: str
+    withdrawn: bool
+    returned_to: str | None
+    grade: str | None
+    rank: int | None
+    among: int | None
+    total: Decimal | None
+    decided: bool
+    graded_on: date | None
+    position: int
+
+
+class ReviewScore(NamedTuple):
+    """What stands of one stage: `detail` is JSON, items with points or the assemblies' votes."""
+
+    review: str
+    stage: str
+    done_on: date
+    by_person: str
+    points: Decimal | None
+    points_max: int | None
+    detail: str
+    version: int
+    position: int
+
+
+class ReviewVeto(NamedTuple):
+    """A veto that stands."""
+
+    review: str
+    veto: str
+    imposed_on: date
+    reason: str
+    version: int
+    position: int
+
+
+class ReviewObjection(NamedTuple):
+    """An objection; `corrected` when a correction followed its being upheld."""
+
+    review: str
+    objection: str
+    filed_on: date
+    filed_by: str
+    grounds: str
+    outcome: str | None
+    decided_on: date | None
+    decided_by: str | None
+    reason: str | None
+    corrected: bool
+    position: int
+
+
+class Reviews(Projection):
+    """Reviews, each on a page of its own."""
+
+    name = "reviews"
+    kinds = (ReviewLine, ReviewScore, ReviewVeto, ReviewObjection)
+    events = cast(
+        tuple[type[Event], ...],
+        tuple(
+            event
+            for union in (
+                OpeningEvent,
+                StageEvent,
+                ReviewCorrectionEvent,
+                ObjectionEvent,
+                ReviewGradingEvent,
+            )
+            for event in get_args(union)
+        ),
+    )
+    module_file = __file__
+
+    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+        """The review after this entry."""
+        event = entry.event
+        if isinstance(event, ReviewOpened):
+            lines = [_opened(key, event, entry.position)]
+            return page.having(ReviewLine, lines)
+        (line,) = page.of(ReviewLine)
+        page = page.having(ReviewLine, [line._replace(**_changes(event, entry))])
+        if isinstance(event, StageEvent | ScoreCorrected | AppraisalCorrected):
+            page = page.having(ReviewScore, _scores(key, page.of(ReviewScore), entry))
+        if isinstance(event, VetoImposed | VetoLifted):
+            page = page.having(ReviewVeto, _vetoes(key, page.of(ReviewVeto), entry))
+        objections = _objections(key, page.of(ReviewObjection), entry)
+        return page.having(ReviewObjection, objections)
+
+
+def _opened(key: str, event: ReviewOpened, at: int) -> ReviewLine:
+    return ReviewLine(
+        review=key,
+        round=event.round,
+        community=event.community,
+        type=event.type,
+        unit=event.unit,
+        subdistrict=event.subdistrict,
+        withdrawn=False,
+        returned_to=None,
+        grade=None,
+        rank=None,
+        among=None,
+        total=None,
+        decided=False,
+        graded_on=None,
+        position=at,
+    )
+
+
+def _changes(event: Event, entry: AnyEntry) -> Mapping[str, Any]:
+    at: dict[str, Any] = {"position": entry.position}
+    match event:
+        case ReviewWithdrawn():
+            return {**at, "withdrawn": True}
+        case ReviewReturned():
+            return {**at, "returned_to": event.stage}
+        case AppraisalRecorded() | CommunitySelfAssessed() | CommunityScored():
+            return {**at, "returned_to": None}
+        case CommunityGraded() | CommunityRegraded():
+            return {
+                **at,
+                "grade": event.grade,
+                "rank": event.rank,
+                "among": event.of,
+                "total": event.total,
+                "graded_on": event.graded_on,
+            }
+        case GradeCorrected():
+            return {**at, "grade": event.grade, "decided": True}
+        case GradeAnnulled():
+            nones = dict.fromkeys(("grade", "rank", "among", "total", "graded_on"))
+            return {**at, **nones, "decided": False}
+        case _:
+            return at
+
+
+def _scores(key: str, scores: tuple[ReviewScore, ...], entry: AnyEntry) -> Iterable[ReviewScore]:
+    event: Any = entry.event
+    others = [score for score in scores if score.stage != event.stage]
+    was = next((score for score in scores if score.stage == event.stage), None)
+    body = event.model_dump(mode="json")
+    places: dict[str, Any] = {"version": entry.version, "position": entry.position}
+    match event:
+        case ReviewReturned():
+            return others
+        case AppraisalRecorded():
+            detail = _json(body["assemblies"])
+            stated: tuple[Any, ...] = (event.held_on, event.recorded_by, None, None, detail)
+        case CommunitySelfAssessed(assessed_by=by) | CommunityScored(scored_by=by):
+            detail = _json(body["items"])
+            stated = (event.scored_on, by, event.points, event.points_max, detail)
+        case ScoreCorrected():
+            assert was is not None, "a score that is corrected stands"
+            detail = _json(body["items"])
+            return [*others, was._replace(points=event.points, detail=detail, **places)]
+        case _:
+            assert was is not None, "an appraisal that is corrected stands"
+            return [*others, was._replace(detail=_json(body["assemblies"]), **places)]
+    return [*others, ReviewScore(key, event.stage, *stated, **places)]
+
+
+def _vetoes(key: str, vetoes: tuple[ReviewVeto, ...], entry: AnyEntry) -> Iterable[ReviewVeto]:
+    event = entry.event
+    if isinstance(event, VetoLifted):
+        return [veto for veto in vetoes if veto.version != event.annuls]
+    assert isinstance(event, VetoImposed)
+    what = (event.veto, event.imposed_on, event.reason)
+    return [*vetoes, ReviewVeto(key, *what, entry.version, entry.position)]
+
+
+def _objections(
+    key: str, objections: tuple[ReviewObjection, ...], entry: AnyEntry
+) -> tuple[ReviewObjection, ...]:
+    event, at = entry.event, entry.position
+    match event:
+        case ObjectionFiled():
+            what = (event.objection, event.filed_on, event.filed_by, event.grounds)
+            filed = ReviewObjection(key, *what, None, None, None, None, False, at)
+            return (*objections, filed)
+        case ObjectionDecided():
+            decided: dict[str, Any] = {
+                "outcome": event.outcome,
+                "decided_on": event.decided_on,
+                "decided_by": event.decided_by,
+                "reason": event.reason,
+                "position": at,
+            }
+            return tuple(
+                each._replace(**decided) if each.objection == event.objection else each
+                for each in objections
+            )
+        case _ if isinstance(event, ReviewCorrectionEvent | GradeCorrected | GradeAnnulled):
+            return tuple(
+                each._replace(corrected=True)
+                if each.outcome == "upheld" and not each.corrected
+                else each
+                for each in objections
+            )
+        case _:
+            return objections
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+class Filter(NamedTuple):
+    """What a board is narrowed to."""
+
+    type: str | None = None
+    unit: str | None = None
+    subdistrict: str | None = None
+    grade: str | None = None
+
+
+EVERY = Filter()
+
+
+class ReviewOn(NamedTuple):
+    """A review with what its community and place were called on the cut-off day, and how many of
+    its objections are not settled."""
+
+    line: ReviewLine
+    community_name: str | None
+    code: str | None
+    unit_name: str | None
+    subdistrict_name: str | None
+    objections_open: int
+
+
+def of_round(
+    view: View,
+    round: str,
+    *,
+    on: date,
+    where: Filter = EVERY,
+    community: str | None = None,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[ReviewOn]:
+    """The reviews of a round in the order of (code, id), with names as of the day `on`."""
+    rows = view.rows(
+        SQL["list"],
+        round=round,
+        effective=on,
+        community=community,
+        after_code=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+        **where._asdict(),
+    )
+    return [
+        ReviewOn(
+            ReviewLine(**{name: row[name] for name in ReviewLine._fields}),
+            row["community_name"],
+            row["code"],
+            row["unit_name"],
+            row["subdistrict_name"],
+            row["objections_open"],
+        )
+        for row in rows
+    ]
+
+
+def lines(view: View, round: str) -> list[ReviewLine]:
+    """All reviews of a round, in the order of their ids."""
+    return [ReviewLine(**row) for row in view.rows(SQL["lines"], round=round)]
+
+
+def scores(view: View, round: str, reviews: Iterable[str] | None = None) -> list[ReviewScore]:
+    """What stands of all stages of a round's reviews, or of these."""
+    ids = None if reviews is None else list(reviews)
+    return [ReviewScore(**row) for row in view.rows(SQL["scores"], round=round, ids=ids)]
+
+
+def vetoes(view: View, round: str) -> list[ReviewVeto]:
+    """The vetoes that stand in a round."""
+    return [ReviewVeto(**row) for row in view.rows(SQL["vetoes"], round=round)]
+
+
+def objections(
+    view: View, round: str, *, community: str | None = None, unsettled: bool = False
+) -> list[ReviewObjection]:
+    """The objections in a round, or against one community's result, in the order of filing."""
+    rows = view.rows(SQL["objections"], round=round, community=community, unsettled=unsettled)
+    return [ReviewObjection(**row) for row in rows]

@@ -1,0 +1,123 @@
+-- Reviews: one line for each community in each round, and what its stages and objections record.
+-- name: tables
+create table review_line (
+    review text not null,
+    round text not null,
+    community text not null,
+    type text not null,
+    unit text not null,
+    subdistrict text not null,
+    withdrawn boolean not null,
+    returned_to text,
+    grade text,
+    rank bigint,
+    among bigint,
+    total numeric,
+    decided boolean not null,
+    graded_on date,
+    "position" bigint not null,
+    primary key (review)
+);
+create index review_line_round on review_line (round);
+create table review_score (
+    review text not null,
+    stage text not null,
+    done_on date not null,
+    by_person text not null,
+    points numeric,
+    points_max bigint,
+    detail text not null,
+    version bigint not null,
+    "position" bigint not null,
+    primary key (review, stage)
+);
+create table review_veto (
+    review text not null,
+    veto text not null,
+    imposed_on date not null,
+    reason text not null,
+    version bigint not null,
+    "position" bigint not null,
+    primary key (review, veto)
+);
+create table review_objection (
+    review text not null,
+    objection text not null,
+    filed_on date not null,
+    filed_by text not null,
+    grounds text not null,
+    outcome text,
+    decided_on date,
+    decided_by text,
+    reason text,
+    corrected boolean not null,
+    "position" bigint not null,
+    primary key (review, objection)
+);
+
+-- name: list
+select
+    l.review, l.round, l.community, l.type, l.unit, l.subdistrict, l.withdrawn, l.returned_to,
+    l.grade, l.rank, l.among, l.total, l.decided, l.graded_on, l."position",
+    r.name as community_name, coalesce(r.code, '') as code,
+    r.district_name as unit_name, r.subdistrict_name,
+    coalesce(o.unsettled, 0) as objections_open
+from review_line_known(%(known)s) l
+left join register_on(%(effective)s, %(known)s) r on r.community = l.community
+left join (
+    select review, count(*) as unsettled
+    from review_objection_known(%(known)s)
+    where outcome is null or (outcome = 'upheld' and not corrected)
+    group by review
+) o on o.review = l.review
+where l.round = %(round)s
+    and (%(community)s::text is null or l.community = %(community)s)
+    and (%(type)s::text is null or l.type = %(type)s)
+    and (%(unit)s::text is null or l.unit = %(unit)s)
+    and (%(subdistrict)s::text is null or l.subdistrict = %(subdistrict)s)
+    and (%(grade)s::text is null or l.grade = %(grade)s)
+    and (
+        %(after_code)s::text is null
+        or (coalesce(r.code, '') collate "C", l.community collate "C")
+            > (%(after_code)s, %(after_id)s)
+    )
+order by coalesce(r.code, '') collate "C", l.community collate "C"
+limit %(limit)s
+
+-- name: lines
+select
+    review, round, community, type, unit, subdistrict, withdrawn, returned_to, grade, rank, among,
+    total, decided, graded_on, "position"
+from review_line_known(%(known)s)
+where round = %(round)s
+order by review collate "C"
+
+-- name: scores
+select
+    s.review, s.stage, s.done_on, s.by_person, s.points, s.points_max, s.detail, s.version,
+    s."position"
+from review_score_known(%(known)s) s
+join review_line_known(%(known)s) l on l.review = s.review
+where l.round = %(round)s and (%(ids)s::text[] is null or s.review = any(%(ids)s))
+order by s.review, s.stage
+
+-- name: vetoes
+select v.review, v.veto, v.imposed_on, v.reason, v.version, v."position"
+from review_veto_known(%(known)s) v
+join review_line_known(%(known)s) l on l.review = v.review
+where l.round = %(round)s
+order by v.review, v.veto
+
+-- name: objections
+select
+    o.review, o.objection, o.filed_on, o.filed_by, o.grounds, o.outcome, o.decided_on,
+    o.decided_by, o.reason, o.corrected, o."position"
+from review_objection_known(%(known)s) o
+join review_line_known(%(known)s) l on l.review = o.review
+where l.round = %(round)s
+    and (%(community)s::text is null or l.community = %(community)s)
+    and (
+        not %(unsettled)s::boolean
+        or o.outcome is null or (o.outcome = 'upheld' and not o.corrected)
+    )
+order by o.filed_on, o.review, o.objection

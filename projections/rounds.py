@@ -1,0 +1,205 @@
+"""The rounds of grading: how far each has come, by which rules it goes, which stages are open."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple, cast, get_args
+
+from domain.event import Event
+from domain.round.grading import (
+    CityGraded,
+    CityRegraded,
+    GradingEvent,
+    ResultsAnnulled,
+    ResultsListed,
+    ResultsPublished,
+    RoundAnnulled,
+    RoundClosed,
+)
+from domain.round.plan import ItemRule, Plan, RubricRule, Rules
+from domain.round.planning import (
+    CommunitiesEntered,
+    PlanningEvent,
+    RoundOpened,
+    RoundPlanned,
+    RubricSet,
+    StageClosed,
+    StageOpened,
+)
+from projections.projection import Page, Projection
+from projections.view import View
+from record.entry import AnyEntry
+from record.sql import statements
+
+SQL = statements(__file__)
+# What these say stands on the page of each community's grades, or of its review.
+PASSED_OVER = (ResultsListed, ResultsAnnulled, CityRegraded)
+
+
+class RoundLine(NamedTuple):
+    """A round and how far it has come; `position` is that of the entry behind its phase."""
+
+    round: str
+    title: str
+    phase: str
+    begins_on: date
+    cutoff_on: date
+    communities: int
+    opened_on: date | None
+    graded_on: date | None
+    published_on: date | None
+    publicity_until: date | None
+    objections_until: date | None
+    closed_on: date | None
+    annulled_on: date | None
+    position: int
+
+
+class RoundRules(NamedTuple):
+    """The rules of a round as JSON, and the policy they were taken from."""
+
+    round: str
+    policy: str | None
+    rules: str
+
+
+class RoundRubric(NamedTuple):
+    """One rubric of a round as JSON, in the order of the plan."""
+
+    round: str
+    ordinal: int
+    rubric: str
+
+
+class RoundWindow(NamedTuple):
+    """A stage that was opened; `closed_on` is null while its acts are taken."""
+
+    round: str
+    stage: str
+    opened_on: date
+    closed_on: date | None
+    position: int
+
+
+class Rounds(Projection):
+    """Rounds, each on a page of its own."""
+
+    name = "rounds"
+    kinds = (RoundLine, RoundRules, RoundRubric, RoundWindow)
+    events = cast(
+        tuple[type[Event], ...],
+        tuple(
+            event
+            for event in (*get_args(PlanningEvent), *get_args(GradingEvent))
+            if event not in PASSED_OVER
+        ),
+    )
+    module_file = __file__
+
+    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+        """The round after this entry."""
+        event, at = entry.event, entry.position
+        match event:
+            case RoundPlanned():
+                days = (event.begins_on, event.cutoff_on)
+                nones = (None,) * 7
+                line = RoundLine(key, event.title, "planned", *days, 0, *nones, at)
+                rules = RoundRules(key, entry.policy, event.rules.model_dump_json())
+                return page.having(RoundLine, [line]).having(RoundRules, [rules])
+            case RubricSet():
+                rubrics = page.of(RoundRubric)
+                body = event.model_dump_json(exclude={"round"})
+                rubric = RoundRubric(key, len(rubrics), body)
+                return page.having(RoundRubric, [*rubrics, rubric])
+            case StageOpened() | StageClosed():
+                return page.having(RoundWindow, _windows(page.of(RoundWindow), event, key, at))
+        (line,) = page.of(RoundLine)
+        return page.having(RoundLine, [line._replace(**_changes(line, event, at))])
+
+
+def _windows(
+    windows: tuple[RoundWindow, ...], event: StageOpened | StageClosed, key: str, at: int
+) -> Iterable[RoundWindow]:
+    others = [window for window in windows if window.stage != event.stage]
+    if isinstance(event, StageOpened):
+        return [*others, RoundWindow(key, event.stage, event.opened_on, None, at)]
+    was = next(window for window in windows if window.stage == event.stage)
+    return [*others, was._replace(closed_on=event.closed_on, position=at)]
+
+
+def _changes(line: RoundLine, event: Event, at: int) -> Mapping[str, Any]:
+    match event:
+        case RoundOpened():
+            return {"phase": "open", "opened_on": event.opened_on, "position": at}
+        case CommunitiesEntered():
+            return {"communities": line.communities + event.count}
+        case CityGraded():
+            return {"phase": "graded", "graded_on": event.graded_on, "position": at}
+        case ResultsPublished():
+            return {
+                "phase": "published",
+                "published_on": event.published_on,
+                "publicity_until": event.publicity_until,
+                "objections_until": event.objections_until,
+                "position": at,
+            }
+        case RoundClosed():
+            return {"phase": "closed", "closed_on": event.closed_on, "position": at}
+        case RoundAnnulled():
+            return {"phase": "annulled", "annulled_on": event.annulled_on, "position": at}
+        case _:
+            raise AssertionError(f"{type(event).__name__} is not read here")
+
+
+def rounds(
+    view: View,
+    *,
+    phase: str | None = None,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[RoundLine]:
+    """Rounds in the order of (beginning, id), behind `after` for the next page."""
+    rows = view.rows(
+        SQL["list"],
+        phase=phase,
+        after_day=after and after[0],
+        after_round=after and after[1],
+        limit=limit,
+    )
+    return [RoundLine(**row) for row in rows]
+
+
+def one(view: View, id: str) -> RoundLine | None:
+    """One round; None if it is not on record."""
+    row = view.row(SQL["one"], round=id)
+    return RoundLine(**row) if row else None
+
+
+def windows(view: View, id: str) -> list[RoundWindow]:
+    """The stages of a round that were opened."""
+    return [RoundWindow(**row) for row in view.rows(SQL["windows"], round=id)]
+
+
+def plan(view: View, id: str) -> tuple[Plan, str | None]:
+    """The rules of a round that is on record, and the policy they were taken from."""
+    row = view.row(SQL["rules"], round=id)
+    assert row is not None, "a round has rules from its planning on"
+    rubrics = (json.loads(each["rubric"]) for each in view.rows(SQL["rubrics"], round=id))
+    read = tuple(
+        RubricRule(
+            stage=each["stage"],
+            types=tuple(each["types"]),
+            weight=each["weight"],
+            items=tuple(ItemRule(**item) for item in each["items"]),
+        )
+        for each in rubrics
+    )
+    return Plan(Rules.model_validate_json(row["rules"]), read), row["policy"]
+
+
+def names(view: View, ids: Iterable[str]) -> dict[str, str]:
+    """What rounds are called; unknown ones are left out."""
+    asked = list(dict.fromkeys(ids))
+    if not asked:
+        return {}
+    return {row["round"]: row["title"] for row in view.rows(SQL["names"], ids=asked)}

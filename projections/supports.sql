@@ -1,0 +1,113 @@
+-- Supports, who gives them, their milestones and reports.
+-- name: tables
+create table support_line (
+    support text not null,
+    community text not null,
+    round text not null,
+    grade text not null,
+    begun_on date not null,
+    ended_on date,
+    outcome text,
+    next_round text,
+    next_grade text,
+    conclusion text,
+    aim text,
+    planned_on date,
+    "position" bigint not null,
+    primary key (support)
+);
+create index support_line_community on support_line (community);
+create table support_assignment (
+    support text not null,
+    assignment text not null,
+    kind text not null,
+    person text,
+    unit text,
+    mentor text,
+    effective_from date not null,
+    effective_until date,
+    planned_until date,
+    version bigint not null,
+    ended_by bigint,
+    "position" bigint not null,
+    primary key (support, assignment)
+);
+create table support_goal (
+    support text not null,
+    milestone text not null,
+    title text not null,
+    due_on date not null,
+    reached_on date,
+    comment text,
+    version bigint,
+    "position" bigint not null,
+    primary key (support, milestone)
+);
+create table support_report (
+    support text not null,
+    version bigint not null,
+    reported_on date not null,
+    progress text not null,
+    person text not null,
+    "position" bigint not null,
+    primary key (support, version)
+);
+
+-- name: list
+select
+    l.support, l.community, l.round, l.grade, l.begun_on, l.ended_on, l.outcome, l.next_round,
+    l.next_grade, l.conclusion, l.aim, l.planned_on, l."position",
+    r.name as community_name, r.district as unit, r.district_name as unit_name,
+    a.kinds, g.milestones, g.reached, g.overdue
+from support_line_known(%(known)s) l
+left join register_on(%(effective)s, %(known)s) r on r.community = l.community
+left join lateral (
+    select array_agg(distinct s.kind) as kinds
+    from support_assignment_known(%(known)s) s
+    where s.support = l.support and s.effective_from <= %(effective)s
+        and (s.effective_until is null or s.effective_until > %(effective)s)
+        and (l.ended_on is null or l.ended_on > %(effective)s)
+) a on true
+left join lateral (
+    select
+        count(*) as milestones,
+        count(s.reached_on) as reached,
+        count(*) filter (
+            where s.due_on < %(effective)s and l.ended_on is null
+                and (s.reached_on is null or s.reached_on > %(effective)s)
+        ) as overdue
+    from support_goal_known(%(known)s) s
+    where s.support = l.support
+) g on true
+where (%(support)s::text is null or l.support = %(support)s)
+    and (%(round)s::text is null or l.round = %(round)s)
+    and (%(community)s::text is null or l.community = %(community)s)
+    and (%(unit)s::text is null or r.district = %(unit)s)
+    and (%(outcome)s::text is null or l.outcome = %(outcome)s)
+    and (%(open)s::boolean is null or (l.outcome is null) = %(open)s)
+    and (
+        %(after_day)s::text is null
+        or (l.begun_on, l.support collate "C") > (%(after_day)s::date, %(after_id)s)
+    )
+order by l.begun_on, l.support collate "C"
+limit %(limit)s
+
+-- name: assignments
+select
+    support, assignment, kind, person, unit, mentor, effective_from, effective_until,
+    planned_until, version, ended_by, "position"
+from support_assignment_known(%(known)s)
+where support = %(support)s
+order by effective_from, assignment
+
+-- name: goals
+select support, milestone, title, due_on, reached_on, comment, version, "position"
+from support_goal_known(%(known)s)
+where support = %(support)s
+order by due_on, milestone
+
+-- name: reports
+select support, version, reported_on, progress, person, "position"
+from support_report_known(%(known)s)
+where support = %(support)s
+order by reported_on, version

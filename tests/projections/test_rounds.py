@@ -1,0 +1,311 @@
+"""The review board, the ranking with its explanation, grade history and supports, from a record."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.command import Command
+from domain.occasion import Role
+from domain.review.corrections import CorrectScore, ImposeVeto
+from domain.review.grading import AnnulGrade, CorrectGrade
+from domain.review.objections import DecideObjection, FileObjection
+from domain.review.opening import WithdrawReview
+from domain.review.stages import ReturnReview
+from domain.round.grading import AnnulRound, RegradeCity
+from domain.round.planning import OpenRound, OpenStage
+from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
+from domain.support.outcome import EndSupport
+from domain.support.progress import (
+    AnnulSupportEntry,
+    PlanSupport,
+    ReachMilestone,
+    ReportSupport,
+    SupportMilestone,
+)
+from projections import grades, ranking, reviews, rounds, supports
+from projections.all import PROJECTIONS
+from projections.grades import GradePeriod
+from projections.sentences import tell
+from projections.timeline import history
+from projections.view import ReadModels
+from projections.worker import catch_up
+from record.record import Record
+from tests.city import DISTRICT, SUBDISTRICT, acting, classify, register
+from tests.domain.given import POLICY, day
+from tests.domain.rounds import (
+    BEGIN,
+    GRADE,
+    MIDDLE,
+    PLAN,
+    PUBLISH,
+    ROUND,
+    STAGES,
+    VETO,
+    WORST,
+    assessed,
+    first,
+    points,
+    review,
+    second,
+    votes,
+)
+from tests.domain.rounds import (
+    DISTRICT as DISTRICT_STAGE,
+)
+
+WHO: dict[str, tuple[Role, str, str]] = {
+    "ClassifyCommunity": ("decider", "dec", DISTRICT),
+    "RecordAppraisal": ("recorder", "rec", SUBDISTRICT),
+    "SelfAssess": ("recorder", "rec", SUBDISTRICT),
+    "ScoreBySubdistrict": ("reviewer", "rev", SUBDISTRICT),
+    "ScoreByDistrict": ("decider", "dec", DISTRICT),
+}
+Ask = Callable[..., int]
+
+
+@pytest.fixture
+def ask(record: Record) -> Ask:
+    """Carries a command out as whoever does such things; answers with its last position."""
+
+    def carry_out(stream: str, command: Command[Any], **who: Any) -> int:
+        role, person, unit = WHO.get(type(command).__name__, ("arbiter", "arb", "city"))
+        by = acting(who.get("role", role), who.get("person", person), who.get("unit", unit))
+        return record.carry_out(stream, command, by=by).last_position
+
+    return carry_out
+
+
+@pytest.fixture
+def view(record: Record, models: ReadModels) -> Callable[..., Any]:
+    """A picture of the read models once they have caught up."""
+
+    def look(known: int | None = None) -> Any:
+        catch_up(record.url, PROJECTIONS)
+        return models.view(known=known)
+
+    return look
+
+
+def opened(ask: Ask, **percents: int) -> None:
+    """The round with all reviews done: so many per cent in every stage that is scored."""
+    for id in percents:
+        ask(f"community:{id}", register(f"{id}社区"))
+        ask(f"community:{id}", classify())
+    ask(ROUND, PLAN)
+    ask(ROUND, OpenRound(communities=tuple(percents), opened_on=BEGIN))
+    for stage in STAGES:
+        ask(ROUND, OpenStage(stage=stage, opened_on=BEGIN))
+    for id, percent in percents.items():
+        for command in (votes(), assessed(percent), first(percent), second(percent)):
+            ask(review(id), command)
+
+
+def published(ask: Ask, **percents: int) -> int:
+    opened(ask, **percents)
+    ask(ROUND, GRADE)
+    return ask(ROUND, PUBLISH)
+
+
+def corrects(version: int, percent: int) -> CorrectScore:
+    return CorrectScore(
+        corrects=version, items=points(percent), corrected_on=day("2023-10-10"), reason="计分有误"
+    )
+
+
+def test_the_board_shows_how_far_every_review_has_come(ask: Ask, view: Any) -> None:
+    opened(ask, a=90, b=80, e=70)
+    ask(review("a"), ReturnReview(returned_on=day("2023-09-01"), reason="补充佐证"))
+    ask(review("b"), ImposeVeto(veto=VETO, imposed_on=day("2023-09-01"), reason="虚报"))
+    ask(review("e"), WithdrawReview(withdrawn_on=day("2023-09-02"), reason="并入"))
+
+    with view() as seen:
+        board = {each.line.community: each for each in reviews.of_round(seen, "r", on=BEGIN)}
+        scores = reviews.scores(seen, "r", ["r.a"])
+        plan, policy = rounds.plan(seen, "r")
+        vetoes = reviews.vetoes(seen, "r")
+    assert (board["a"].line.returned_to, board["a"].community_name) == (DISTRICT_STAGE, "a社区")
+    assert [each.stage for each in scores] == sorted(STAGES[:3])
+    assert ranking.next_stage(plan, (s.stage for s in scores)).stage == DISTRICT_STAGE
+    assert ranking.next_stage(plan, STAGES[:-1]) == plan.grading
+    assert (board["e"].line.withdrawn, policy) == (True, "2021")
+    assert [(veto.review, veto.version) for veto in vetoes] == [("r.b", 6)]
+
+
+def test_a_round_shows_its_phase_and_windows_as_known_at_any_position(ask: Ask, view: Any) -> None:
+    before = published(ask, a=90)
+    after = ask(ROUND, AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规"))
+
+    for known, phase in ((before, "published"), (after, "annulled")):
+        with view(known) as seen:
+            line = rounds.one(seen, "r")
+            assert line is not None
+            assert (line.phase, line.communities) == (phase, 1)
+            assert rounds.rounds(seen) == [line]
+            assert rounds.rounds(seen, phase="open") == []
+            assert len(rounds.windows(seen, "r")) == len(STAGES)
+
+
+def test_the_ranking_explains_itself_beside_what_was_published(ask: Ask, view: Any) -> None:
+    before = published(ask, a=90, b=80, e=70)
+    ask(review("e"), corrects(5, 100))
+
+    with view() as seen:
+        now = ranking.ranked(seen, "r")
+    with view(before) as seen:
+        then = ranking.ranked(seen, "r")
+    assert [(r.placing.community, r.line.rank, r.differs) for r in now] == [
+        ("a", 1, False),
+        ("e", 3, True),
+        ("b", 2, True),
+    ]
+    assert [share.percent for share in now[1].placing.stages] == [
+        Decimal(p) for p in ("100.00", "70.00", "70.00", "100.00")
+    ]
+    assert [(r.placing.community, r.differs) for r in then] == [
+        (id, False) for id in ("a", "b", "e")
+    ]
+
+
+def test_grades_hold_from_publication_and_corrections_leave_a_trace(ask: Ask, view: Any) -> None:
+    at = published(ask, a=90, b=30)
+    ask(review("a"), corrects(5, 100))
+    moved = ask(ROUND, RegradeCity(graded_on=day("2023-10-11"), reason="更正"))
+    decided = ask(
+        review("b"),
+        CorrectGrade(corrects=6, grade=MIDDLE, corrected_on=day("2023-10-12"), reason="复核"),
+    )
+    annulled = ask(
+        review("b"), AnnulGrade(annuls=7, annulled_on=day("2023-10-13"), reason="程序违规")
+    )
+    anew = ask(ROUND, RegradeCity(graded_on=day("2023-10-14"), reason="重新评定"))
+
+    def grade_of(id: str, known: int) -> tuple[Any, ...]:
+        with view(known) as seen:
+            (period,) = grades.history(seen, id)
+        assert isinstance(period, GradePeriod)
+        assert (period.effective_from, period.effective_until) == (PUBLISH.published_on, None)
+        return period.grade, period.rank, period.decided
+
+    assert grade_of("b", at) == (WORST, 2, False)
+    assert grade_of("a", moved) == (MIDDLE, 1, False)
+    assert grade_of("b", decided) == (MIDDLE, 2, True)
+    assert grade_of("b", annulled) == (None, None, False)
+    assert grade_of("b", anew) == (WORST, 2, False)
+    with view() as seen:
+        on = grades.grades(seen, effective=PUBLISH.published_on)
+        assert [(g.community, g.grade, g.name) for g in on] == [
+            ("a", MIDDLE, "a社区"),
+            ("b", WORST, "b社区"),
+        ]
+        assert grades.grades(seen, effective=day("2023-10-07")) == []
+        (lagging,) = grades.grades(
+            seen, effective=day("2024-01-01"), where=grades.Filter(grade=WORST)
+        )
+        assert lagging.community == "b"
+        assert [
+            g.community for g in grades.grades(seen, effective=day("2024-01-01"), after=("", "a"))
+        ] == ["b"]
+
+
+def test_a_grade_that_is_not_published_is_none_and_an_annulled_round_gives_none(
+    ask: Ask, view: Any
+) -> None:
+    opened(ask, a=90)
+    ask(ROUND, GRADE)
+    with view() as seen:
+        assert grades.history(seen, "a") == []
+    at = ask(ROUND, PUBLISH)
+    ask(ROUND, AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规"))
+    with view() as seen:
+        assert grades.history(seen, "a") == []
+    with view(at) as seen:
+        assert [period.grade for period in grades.history(seen, "a")] == [MIDDLE]
+
+
+def test_objections_wait_until_they_are_settled(ask: Ask, view: Any) -> None:
+    published(ask, a=90)
+    filed = FileObjection(objection="o1", filed_on=day("2023-10-10"), grounds="计分有误")
+    upheld = DecideObjection(
+        objection="o1", outcome="upheld", decided_on=day("2023-10-11"), reason="属实"
+    )
+    unsettled = [
+        ask(review("a"), filed, role="decider"),
+        ask(review("a"), upheld, person="zhao"),
+    ]
+    ask(review("a"), corrects(5, 70))
+
+    for known in unsettled:
+        with view(known) as seen:
+            assert len(reviews.objections(seen, "r", unsettled=True)) == 1
+            (line,) = reviews.of_round(seen, "r", on=BEGIN)
+            assert line.objections_open == 1
+    with view() as seen:
+        assert reviews.objections(seen, "r", unsettled=True) == []
+        (objection,) = reviews.objections(seen, "r", community="a")
+    assert (objection.outcome, objection.decided_by, objection.corrected) == (
+        "upheld",
+        "zhao",
+        True,
+    )
+
+
+def test_a_support_shows_who_gives_it_and_what_is_reached_or_late(ask: Ask, view: Any) -> None:
+    published(ask, a=90, b=30)
+    s = "support:r.b"
+    by_person, by_unit = (kind.code for kind in POLICY.supports[:2])
+    goals = tuple(
+        SupportMilestone(milestone=f"m{n}", title=f"目标{n}", due_on=date(2024, n, 1))
+        for n in (1, 2, 3)
+    )
+    begun = day("2023-10-20")
+    ask(s, BeginSupport(effective_from=begun))
+    ask(s, PlanSupport(planned_on=begun, aim="晋位", milestones=goals))
+    for id, kind, giver in (("x1", by_person, "person"), ("x2", by_unit, "unit")):
+        given: dict[str, Any] = {giver: "wang"}
+        ask(s, AssignSupporter(assignment=id, kind=kind, effective_from=begun, **given))
+    ask(s, EndAssignment(assignment="x1", effective_until=day("2024-01-15"), reason="轮换"))
+    reached = ReachMilestone(milestone="m1", reached_on=day("2023-12-30"))
+    ask(s, reached, role="reviewer")
+    report = ReportSupport(reported_on=day("2024-01-10"), progress="进展良好")
+    at = ask(s, report, role="reviewer", person="rev")
+    for annuls in (5, 6, 7):
+        ask(s, AnnulSupportEntry(annuls=annuls, reason="误录"))
+    ask(s, EndSupport(ended_on=day("2024-02-20"), reason="社区撤并"))
+
+    def on(text: str, known: int | None = None) -> tuple[Any, ...]:
+        with view(known) as seen:
+            (each,) = supports.supports(seen, effective=day(text))
+            assert supports.one(seen, "r.b", effective=day(text)) == each
+        return set(each.kinds), each.milestones, each.reached, each.overdue, each.line.outcome
+
+    assert on("2024-01-14", at) == ({by_person, by_unit}, 3, 1, 0, None)
+    assert on("2024-02-02", at) == ({by_unit}, 3, 1, 1, None)
+    assert on("2024-02-02") == ({by_person, by_unit}, 3, 0, 0, "ended")
+    assert on("2024-02-20") == (set(), 3, 0, 0, "ended")
+    with view(at) as seen:
+        assert supports.goals(seen, "r.b")[0].reached_on == day("2023-12-30")
+        assert [each.ended_by for each in supports.assignments(seen, "r.b")] == [5, None]
+        assert [each.person for each in supports.reports(seen, "r.b")] == ["rev"]
+        assert supports.supports(seen, effective=begun, where=supports.Filter(open=False)) == []
+    with view() as seen:
+        assert supports.reports(seen, "r.b") == []
+        assert [each.reached_on for each in supports.goals(seen, "r.b")] == [None] * 3
+
+
+def test_the_communitys_history_tells_its_rounds_in_both_languages(ask: Ask, view: Any) -> None:
+    published(ask, a=90)
+
+    with view() as seen:
+        told = [each.entry for each in history(seen, "community:a")]
+        zh, en = (tell(seen, told, language) for language in ("zh", "en"))
+        whole = [each.entry for each in history(seen, ROUND)]
+        tell(seen, whole, "zh")
+    type = POLICY.types[0].title
+    assert f"以{type.zh}社区参加第二轮（截止日2023年4月30日，隶属涪城区城厢街道）。" in zh
+    assert f"第二轮市级评定：{POLICY.grades[1].title.zh}" in zh[-1]
+    assert "Second review by the district for 第二轮 by 涪城区 on 10 August 2023: 90" in " ".join(
+        en
+    )
