@@ -25,6 +25,16 @@ create table jurisdiction_change (
     primary key (subject, attribute, version)
 );
 
+-- The jurisdictions on a day, whether or not they stand.
+-- name: views
+create function places_on(day date, known bigint) returns table (
+    jurisdiction text, standing text, level text, name text, code text, parent text
+) language sql stable begin atomic
+    select j.jurisdiction, j.standing, j.level, j.name, j.code, j.parent
+    from jurisdiction_line_known(known) j
+    where j.effective_from <= day and (j.effective_until is null or j.effective_until > day);
+end
+
 -- name: list
 select
     j.jurisdiction, j.effective_from, j.effective_until, j.standing, j.level, j.name, j.code,

@@ -1,0 +1,165 @@
+-- name: tables
+create table council_line (
+    council text primary key,
+    community text not null,
+    title text not null,
+    council_kind text not null,
+    sessions_min integer not null,
+    per text not null,
+    founded_on date not null,
+    dissolved_on date,
+    "position" bigint not null
+);
+create index council_line_community on council_line (community);
+create table council_member (
+    council text not null,
+    member text not null,
+    title text not null,
+    joined_on date not null,
+    left_on date,
+    version bigint not null,
+    left_by bigint,
+    primary key (council, member, version)
+);
+create table council_session (
+    council text not null,
+    session text not null,
+    community text not null,
+    noticed_on date not null,
+    scheduled_on date not null,
+    place text,
+    agenda text not null,
+    held_on date,
+    held_by bigint,
+    present text not null,
+    excused text not null,
+    observers text not null,
+    cancelled_on date,
+    cancelled_for text,
+    versions integer not null,
+    minutes_on date,
+    "position" bigint not null,
+    primary key (council, session)
+);
+create table council_resolution (
+    council text not null,
+    resolution text not null,
+    session text not null,
+    community text not null,
+    adopted_on date not null,
+    text text not null,
+    tasks text not null,
+    annulled_on date,
+    annulled_for text,
+    "position" bigint not null,
+    primary key (council, resolution)
+);
+
+-- name: list
+select
+    c.council, c.community, r.name as community_name, r.district, c.title, c.council_kind,
+    c.sessions_min, c.per, c.founded_on,
+    case when c.dissolved_on <= %(effective)s then c.dissolved_on end as dissolved_on,
+    (
+        select count(*) from council_member_known(%(known)s) m
+        where m.council = c.council and m.joined_on <= %(effective)s
+            and (m.left_on is null or m.left_on > %(effective)s)
+    ) as members,
+    (
+        select coalesce(array_agg(s.held_on order by s.held_on), '{}')
+        from council_session_known(%(known)s) s
+        where s.council = c.council and s.held_on <= %(effective)s
+    ) as held_on
+from council_line_known(%(known)s) c
+left join register_on(%(effective)s, %(known)s) r on r.community = c.community
+where c.founded_on <= %(effective)s
+    and (
+        c.dissolved_on is null or c.dissolved_on > %(effective)s
+        or c.council = %(council)s::text
+    )
+    and (%(council)s::text is null or c.council = %(council)s)
+    and (%(community)s::text is null or c.community = %(community)s)
+    and (%(district)s::text is null or r.district = %(district)s)
+    and (%(council_kind)s::text is null or c.council_kind = %(council_kind)s)
+    and (
+        %(after_community)s::text is null
+        or (c.community, c.council) > (%(after_community)s, %(after_id)s)
+    )
+order by c.community, c.council
+limit %(limit)s
+
+-- name: members
+select council, member, title, joined_on, left_on, version, left_by
+from council_member_known(%(known)s)
+where council = %(council)s and joined_on <= %(effective)s
+    and (left_on is null or left_on > %(effective)s)
+order by joined_on, member
+
+-- name: sessions
+select
+    s.council, c.title as council_title, c.council_kind, s.session, s.community,
+    r.name as community_name, r.district, s.day,
+    case
+        when s.held_on is not null then 'held'
+        when s.cancelled_on is not null then 'cancelled'
+        else 'convened'
+    end as standing,
+    s.noticed_on, s.scheduled_on, s.place, s.agenda, s.held_on, s.held_by, s.present, s.excused,
+    s.observers, s.cancelled_on, s.cancelled_for, s.versions, s.minutes_on, s.position
+from (
+    select
+        council, session, community, noticed_on, scheduled_on, place, agenda, "position",
+        case when held_on <= %(effective)s then held_on end as held_on,
+        case when held_on <= %(effective)s then held_by end as held_by,
+        case when held_on <= %(effective)s then present else '[]' end as present,
+        case when held_on <= %(effective)s then excused else '[]' end as excused,
+        case when held_on <= %(effective)s then observers else '[]' end as observers,
+        case when cancelled_on <= %(effective)s then cancelled_on end as cancelled_on,
+        case when cancelled_on <= %(effective)s then cancelled_for end as cancelled_for,
+        case when minutes_on <= %(effective)s then versions else 0 end as versions,
+        case when minutes_on <= %(effective)s then minutes_on end as minutes_on,
+        case when held_on <= %(effective)s then held_on else scheduled_on end as day
+    from council_session_known(%(known)s)
+    where noticed_on <= %(effective)s
+) s
+join council_line_known(%(known)s) c on c.council = s.council
+left join register_on(%(effective)s, %(known)s) r on r.community = s.community
+where (%(council)s::text is null or s.council = %(council)s)
+    and (%(session)s::text is null or s.session = %(session)s)
+    and (%(community)s::text is null or s.community = %(community)s)
+    and (%(district)s::text is null or r.district = %(district)s)
+    and (%(council_kind)s::text is null or c.council_kind = %(council_kind)s)
+    and (%(begin)s::date is null or s.day >= %(begin)s)
+    and (%(end)s::date is null or s.day <= %(end)s)
+    and (
+        %(after_day)s::date is null
+        or (s.day, s.council || '/' || s.session) > (%(after_day)s, %(after_id)s)
+    )
+order by s.day, s.council || '/' || s.session
+limit %(limit)s
+
+-- name: resolutions
+select
+    council, resolution, session, community, adopted_on, text, tasks,
+    case when annulled_on <= %(effective)s then annulled_on end as annulled_on,
+    case when annulled_on <= %(effective)s then annulled_for end as annulled_for,
+    "position"
+from council_resolution_known(%(known)s)
+where council = %(council)s and adopted_on <= %(effective)s
+    and (%(session)s::text is null or session = %(session)s)
+order by adopted_on, "position"
+
+-- name: lacking
+select
+    r.community, r.name as community_name, r.district, r.type, wanted.kind as council_kind
+from register_on(%(effective)s, %(known)s) r
+join unnest(%(kinds)s::text[], %(types)s::text[]) as wanted (kind, type) on wanted.type = r.type
+where r.standing = 'active'
+    and (%(district)s::text is null or r.district = %(district)s)
+    and not exists (
+        select from council_line_known(%(known)s) c
+        where c.community = r.community and c.council_kind = wanted.kind
+            and c.founded_on <= %(effective)s
+            and (c.dissolved_on is null or c.dissolved_on > %(effective)s)
+    )
+order by r.code nulls first, r.community, wanted.kind

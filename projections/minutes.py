@@ -1,0 +1,113 @@
+"""The register of minutes: every version of every session's minutes, the first one too."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from domain.council.minutes import MinutesAmended, MinutesRecorded
+from projections.projection import EMPTY, Page, Projection
+from projections.view import View
+from record.entry import AnyEntry
+from record.sql import statements
+
+SQL = statements(__file__)
+
+
+class MinutesVersion(NamedTuple):
+    """One version of a session's minutes; the first has no reason."""
+
+    council: str
+    session: str
+    number: int
+    community: str
+    council_title: str
+    held_on: date
+    stated_on: date
+    text: str
+    reason: str | None
+    actor: str
+    position: int
+
+
+class MinutesRegister(Projection):
+    """All versions; a version is only ever added."""
+
+    name = "minutes"
+    kinds = (MinutesVersion,)
+    events = (MinutesRecorded, MinutesAmended)
+    journal = True
+    module_file = __file__
+
+    def keys(self, entry: AnyEntry) -> Iterable[str]:
+        """The council."""
+        return (entry.stream.rpartition(":")[2],)
+
+    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+        """One more version."""
+        event = entry.event
+        assert isinstance(event, MinutesRecorded | MinutesAmended)
+        if isinstance(event, MinutesRecorded):
+            number, stated_on, reason = 1, event.recorded_on, None
+        else:
+            number, stated_on, reason = event.number, event.amended_on, event.reason
+        version = MinutesVersion(
+            council=key,
+            session=event.session,
+            number=number,
+            community=event.community,
+            council_title=event.council_title,
+            held_on=event.held_on,
+            stated_on=stated_on,
+            text=event.text,
+            reason=reason,
+            actor=entry.actor.person,
+            position=entry.position,
+        )
+        return EMPTY.having(MinutesVersion, (version,))
+
+
+class MinutesFound(NamedTuple):
+    """The newest version of a session's minutes by the asked day; there are `number` of them."""
+
+    council: str
+    session: str
+    number: int
+    community: str
+    community_name: str | None
+    district: str | None
+    council_title: str
+    held_on: date
+    stated_on: date
+    text: str
+    position: int
+
+
+def register(
+    view: View,
+    *,
+    effective: date,
+    community: str | None = None,
+    district: str | None = None,
+    text: str | None = None,
+    after: tuple[date, str] | None = None,
+    limit: int = 200,
+) -> list[MinutesFound]:
+    """Sessions with minutes, by (the session's day, council/session); `text` is what the newest
+    version contains."""
+    rows = view.rows(
+        SQL["register"],
+        effective=effective,
+        community=community,
+        district=district,
+        text=text,
+        after_day=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+    )
+    return [MinutesFound(**row) for row in rows]
+
+
+def versions(view: View, council: str, session: str, *, effective: date) -> list[MinutesVersion]:
+    """All versions of a session's minutes up to a day, the first one first."""
+    rows = view.rows(SQL["versions"], council=council, session=session, effective=effective)
+    return [MinutesVersion(**row) for row in rows]

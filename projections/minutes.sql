@@ -1,0 +1,45 @@
+-- name: tables
+create table minutes_version (
+    council text not null,
+    session text not null,
+    number integer not null,
+    community text not null,
+    council_title text not null,
+    held_on date not null,
+    stated_on date not null,
+    text text not null,
+    reason text,
+    actor text not null,
+    "position" bigint not null,
+    primary key (council, session, number)
+);
+
+-- name: register
+select
+    m.council, m.session, m.number, m.community, r.name as community_name, r.district,
+    m.council_title, m.held_on, m.stated_on, m.text, m.position
+from (
+    select distinct on (council, session)
+        council, session, number, community, council_title, held_on, stated_on, text, "position"
+    from minutes_version_known(%(known)s)
+    where stated_on <= %(effective)s
+    order by council, session, number desc
+) m
+left join register_on(%(effective)s, %(known)s) r on r.community = m.community
+where (%(community)s::text is null or m.community = %(community)s)
+    and (%(district)s::text is null or r.district = %(district)s)
+    and (%(text)s::text is null or strpos(m.text, %(text)s) > 0)
+    and (
+        %(after_day)s::date is null
+        or (m.held_on, m.council || '/' || m.session) > (%(after_day)s, %(after_id)s)
+    )
+order by m.held_on, m.council || '/' || m.session
+limit %(limit)s
+
+-- name: versions
+select
+    council, session, number, community, council_title, held_on, stated_on, text, reason, actor,
+    "position"
+from minutes_version_known(%(known)s)
+where council = %(council)s and session = %(session)s and stated_on <= %(effective)s
+order by number

@@ -1,0 +1,121 @@
+-- name: tables
+create table programme_line (
+    programme text primary key,
+    jurisdiction text not null,
+    year integer not null,
+    title text not null,
+    of_city boolean not null,
+    drafted_on date not null,
+    adopted_on date,
+    adopted_by bigint,
+    closed_on date,
+    closed_by bigint,
+    summary text,
+    "position" bigint not null
+);
+create table programme_item (
+    programme text not null,
+    item text not null,
+    version bigint not null,
+    effective_from date not null,
+    effective_until date,
+    added_on date not null,
+    added_at bigint not null,
+    title text not null,
+    description text,
+    focus text,
+    unit text not null,
+    person text not null,
+    due_on date not null,
+    reason text,
+    dropped_on date,
+    dropped_by bigint,
+    dropped_for text,
+    "position" bigint not null,
+    primary key (programme, item, version)
+);
+create table programme_consultation (
+    programme text not null,
+    version bigint not null,
+    consulted_from date not null,
+    consulted_until date not null,
+    replies integer not null,
+    summary text not null,
+    "position" bigint not null,
+    primary key (programme, version)
+);
+
+-- The items of all programmes as they were stated on a day, with their tasks in figures.
+-- name: views
+create function programme_items_on(day date, known bigint) returns table (
+    programme text, item text, version bigint, added_on date, title text, description text,
+    focus text, unit text, person text, due_on date, reason text, dropped_on date,
+    dropped_for text, "position" bigint, tasks bigint, tasks_open bigint, tasks_closed bigint,
+    percent integer, closed_on date, added_at bigint
+) language sql stable begin atomic
+    select
+        i.programme, i.item, i.version, i.added_on, i.title, i.description, i.focus, i.unit,
+        i.person, i.due_on, i.reason,
+        case when i.dropped_on <= day then i.dropped_on end,
+        case when i.dropped_on <= day then i.dropped_for end,
+        i."position", t.tasks, t.tasks_open, t.tasks_closed, t.percent, t.closed_on, i.added_at
+    from programme_item_known(known) i
+    cross join lateral (
+        select
+            count(*) as tasks,
+            count(*) filter (where status not in ('closed', 'cancelled')) as tasks_open,
+            count(*) filter (where status = 'closed') as tasks_closed,
+            coalesce(avg(percent) filter (where status <> 'cancelled'), 0)::integer as percent,
+            max(since) filter (where status = 'closed') as closed_on
+        from tasks_on(day, known)
+        where source_stream = 'programme:' || i.programme and source_part = i.item
+    ) t
+    where i.effective_from <= day and (i.effective_until is null or i.effective_until > day);
+end
+
+-- name: list
+select
+    p.programme, p.jurisdiction, j.name as jurisdiction_name, p.year, p.title, p.of_city,
+    case
+        when p.closed_on <= %(effective)s then 'closed'
+        when p.adopted_on <= %(effective)s then 'adopted'
+        else 'draft'
+    end as standing,
+    p.drafted_on,
+    case when p.adopted_on <= %(effective)s then p.adopted_on end as adopted_on,
+    case when p.closed_on <= %(effective)s then p.closed_on end as closed_on,
+    case when p.closed_on <= %(effective)s then p.summary end as summary,
+    i.items, i.done, p.position
+from programme_line_known(%(known)s) p
+cross join lateral (
+    select
+        count(*) as items,
+        count(*) filter (where tasks_closed > 0 and tasks_open = 0) as done
+    from programme_items_on(%(effective)s, %(known)s)
+    where programme = p.programme and dropped_on is null
+) i
+left join places_on(%(effective)s, %(known)s) j on j.jurisdiction = p.jurisdiction
+where p.drafted_on <= %(effective)s
+    and (%(jurisdiction)s::text is null or p.jurisdiction = %(jurisdiction)s)
+    and (%(year)s::integer is null or p.year = %(year)s)
+    and (%(programme)s::text is null or p.programme = %(programme)s)
+    and (
+        %(after_year)s::integer is null
+        or (p.year, p.programme) > (%(after_year)s, %(after_id)s)
+    )
+order by p.year, p.programme
+limit %(limit)s
+
+-- name: items
+select
+    programme, item, version, added_on, title, description, focus, unit, person, due_on, reason,
+    dropped_on, dropped_for, tasks, tasks_open, tasks_closed, percent, closed_on, "position"
+from programme_items_on(%(effective)s, %(known)s)
+where programme = %(programme)s
+order by added_at
+
+-- name: consultations
+select programme, version, consulted_from, consulted_until, replies, summary, "position"
+from programme_consultation_known(%(known)s)
+where programme = %(programme)s and consulted_until <= %(effective)s
+order by consulted_from, version

@@ -1,0 +1,301 @@
+"""Tasks: the board, the inbox of a unit or a person, and the course of each task.
+
+Every step is a row with the days on which it holds. Lights are derived when somebody asks.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any, NamedTuple, cast, get_args
+
+from domain.event import Event
+from domain.policy import Policy
+from domain.subject import changed
+from domain.task.assignment import TaskAssigned
+from domain.task.completion import TaskStepAnnulled
+from domain.task.lights import Colour, Light, light
+from domain.task.state import OPEN, STATUSES, TICKING, Lapse, Status, Step, Task, TaskEvent
+from domain.working_days import add_working_days
+from projections.projection import Page, Projection
+from projections.view import View
+from record.entry import AnyEntry
+from record.sql import statements
+
+SQL = statements(__file__)
+CHUNK = 500
+
+
+class TaskLine(NamedTuple):
+    """What a task is, and what it comes from."""
+
+    task: str
+    title: str
+    description: str | None
+    source: str
+    source_stream: str | None
+    source_part: str | None
+    jurisdiction: str | None
+    community: str | None
+    assigned_on: date
+
+
+class TaskStep(NamedTuple):
+    """Where a task stands from one of its entries on, until the next that holds."""
+
+    task: str
+    version: int
+    effective_from: date
+    effective_until: date | None
+    status: str
+    unit: str
+    person: str
+    due_on: date
+    percent: int
+    note: str | None
+    hands: str  # persons, separated by spaces
+    lapse_due_on: date | None
+    lapse_on: date | None
+    position: int
+    actor: str
+    annulled_by: int | None
+
+
+class Tasks(Projection):
+    """Tasks with their steps."""
+
+    name = "tasks"
+    kinds = (TaskLine, TaskStep)
+    events = cast(tuple[type[Event], ...], get_args(TaskEvent))
+    module_file = __file__
+
+    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+        """The task's steps after this entry, by the domain's own fold."""
+        rows = page.of(TaskStep)
+        before: Task = page.memo or _state(key, rows)
+        after = changed(before, version=entry.version - 1).fold((entry.event,))
+        if isinstance(entry.event, TaskStepAnnulled):
+            annulled = entry.event.annuls
+            rows = tuple(
+                row._replace(annulled_by=entry.version) if row.version == annulled else row
+                for row in rows
+            )
+        else:
+            rows = (*rows, _row(key, after.now, entry))
+        page = page.having(TaskStep, _in_time(rows), memo=after)
+        if isinstance(entry.event, TaskAssigned):
+            page = page.having(TaskLine, (_line(key, entry.event),), memo=after)
+        return page
+
+
+def _line(key: str, event: TaskAssigned) -> TaskLine:
+    return TaskLine(key, **{name: getattr(event, name) for name in TaskLine._fields[1:]})
+
+
+def _row(key: str, step: Step, entry: AnyEntry) -> TaskStep:
+    return TaskStep(
+        key,
+        entry.version,
+        step.on,
+        None,
+        step.status,
+        step.unit,
+        step.person,
+        step.due_on,
+        step.percent,
+        step.note,
+        " ".join(sorted(step.hands)),
+        step.lapse and step.lapse.due_on,
+        step.lapse and step.lapse.on,
+        entry.position,
+        entry.actor.person,
+        None,
+    )
+
+
+def _in_time(rows: tuple[TaskStep, ...]) -> tuple[TaskStep, ...]:
+    """Each step that holds ends where the next begins; an annulled one keeps what it had."""
+    standing = [row for row in rows if row.annulled_by is None]
+    ends = {row.version: later.effective_from for row, later in pairwise(standing)}
+    return tuple(
+        row
+        if row.annulled_by is not None or row.effective_until == ends.get(row.version)
+        else row._replace(effective_until=ends.get(row.version))
+        for row in rows
+    )
+
+
+def _state(key: str, rows: tuple[TaskStep, ...]) -> Task:
+    """As much of the domain's state as further steps rest on."""
+    steps = tuple(
+        Step(
+            version=row.version,
+            on=row.effective_from,
+            status=cast(Status, row.status),
+            unit=row.unit,
+            person=row.person,
+            due_on=row.due_on,
+            percent=row.percent,
+            note=row.note,
+            hands=frozenset(row.hands.split()),
+            lapse=_lapse(row.lapse_due_on, row.lapse_on),
+        )
+        for row in sorted(rows, key=lambda row: row.version)
+        if row.annulled_by is None
+    )
+    return Task(id=key, steps=steps)
+
+
+def _lapse(due_on: date | None, on: date | None) -> Lapse | None:
+    return Lapse(due_on, on) if due_on and on else None
+
+
+class Filter(NamedTuple):
+    """What a list of tasks is narrowed to; the same for the API, the page and the export.
+
+    `status` is one, `open` for all that are on the list, or None for all. `district` finds the
+    tasks of the district itself and of its communities.
+    """
+
+    unit: str | None = None
+    person: str | None = None
+    community: str | None = None
+    district: str | None = None
+    source: str | None = None
+    source_stream: str | None = None
+    source_part: str | None = None
+    status: str | None = "open"
+    light: Colour | None = None
+
+
+EVERY = Filter()
+
+
+class TaskOn(NamedTuple):
+    """A task as it stood on the asked day, with its light on that day."""
+
+    task: str
+    title: str
+    description: str | None
+    source: str
+    source_stream: str | None
+    source_part: str | None
+    jurisdiction: str | None
+    community: str | None
+    community_name: str | None
+    district: str | None
+    assigned_on: date
+    status: Status
+    since: date
+    unit: str
+    person: str
+    due_on: date
+    percent: int
+    note: str | None
+    version: int
+    position: int
+    light: Light
+
+
+def tasks(
+    view: View,
+    policy: Policy,
+    *,
+    effective: date,
+    where: Filter = EVERY,
+    after: tuple[date, str] | None = None,
+    limit: int = 200,
+) -> list[TaskOn]:
+    """Tasks on a day in the order of (deadline, id), behind `after` for the next page."""
+    found: list[TaskOn] = []
+    while len(found) < limit:
+        rows = view.rows(SQL["list"], **_asked(policy, effective, where, after), limit=CHUNK)
+        each = [_task_on(row, policy, effective) for row in rows]
+        found += [t for t in each if where.light is None or t.light.colour == where.light]
+        if len(rows) < CHUNK:
+            break
+        after = (each[-1].due_on, each[-1].task)
+    return found[:limit]
+
+
+def task(view: View, policy: Policy, id: str, *, effective: date) -> TaskOn | None:
+    """One task on a day; None if it was not assigned yet, or its assignment was annulled."""
+    row = view.row(SQL["one"], task=id, effective=effective)
+    return _task_on(row, policy, effective) if row else None
+
+
+def steps(view: View, id: str) -> list[TaskStep]:
+    """All steps of one task, annulled ones included, in the order in which they were recorded."""
+    return [TaskStep(**row) for row in view.rows(SQL["steps"], task=id)]
+
+
+class Tally(NamedTuple):
+    """How many tasks of a unit are at each light, and how many wait for its verdict."""
+
+    unit: str
+    open: int
+    near: int
+    behind: int
+    overdue: int
+    reported: int
+
+
+def by_unit(view: View, policy: Policy, *, effective: date, where: Filter = EVERY) -> list[Tally]:
+    """The open tasks by responsible unit; each figure is the length of the list behind it."""
+    counts: dict[str, dict[str, int]] = {}
+    for each in _every(view, policy, effective, where):
+        mine = counts.setdefault(each.unit, dict.fromkeys(Tally._fields[1:], 0))
+        mine["open"] += 1
+        if each.light.colour:
+            mine[each.light.colour] += 1
+        if each.status == "reported":
+            mine["reported"] += 1
+    return [Tally(unit, **counts[unit]) for unit in sorted(counts)]
+
+
+def _every(view: View, policy: Policy, effective: date, where: Filter) -> Iterator[TaskOn]:
+    after: tuple[date, str] | None = None
+    while found := tasks(view, policy, effective=effective, where=where, after=after, limit=CHUNK):
+        yield from found
+        after = (found[-1].due_on, found[-1].task)
+
+
+def _asked(
+    policy: Policy, effective: date, where: Filter, after: tuple[date, str] | None
+) -> dict[str, Any]:
+    """The parameters of a list, with the days between which a light can be at all."""
+    statuses: tuple[Status, ...] = tuple(STATUSES)
+    if where.status == "open":
+        statuses = OPEN
+    elif where.status is not None:
+        statuses = (cast(Status, where.status),)
+    due_until = date.max
+    if where.light is not None:
+        statuses = tuple(each for each in statuses if each in TICKING)
+        if where.light == "overdue":
+            due_until = effective
+        elif where.light == "near":
+            near = policy.work.near_working_days
+            due_until = add_working_days(effective, near, policy.calendar)
+    narrowed = {k: v for k, v in where._asdict().items() if k not in ("status", "light")}
+    return {
+        **narrowed,
+        "effective": effective,
+        "statuses": list(statuses),
+        "due_until": due_until,
+        "after_day": after and after[0],
+        "after_id": after and after[1],
+    }
+
+
+def _task_on(row: Mapping[str, Any], policy: Policy, effective: date) -> TaskOn:
+    fields = {name: row[name] for name in TaskOn._fields if name != "light"}
+    shown = light(
+        status=row["status"],
+        assigned_on=row["assigned_on"],
+        due_on=row["due_on"],
+        percent=row["percent"],
+        lapse=_lapse(row["lapse_due_on"], row["lapse_on"]),
+        today=effective,
+        policy=policy,
+    )
+    return TaskOn(**fields, light=shown)

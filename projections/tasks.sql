@@ -1,0 +1,94 @@
+-- name: tables
+create table task_line (
+    task text primary key,
+    title text not null,
+    description text,
+    source text not null,
+    source_stream text,
+    source_part text,
+    jurisdiction text,
+    community text,
+    assigned_on date not null
+);
+create index task_line_source on task_line (source_stream, source_part);
+create index task_line_community on task_line (community);
+create table task_step (
+    task text not null,
+    version bigint not null,
+    effective_from date not null,
+    effective_until date,
+    status text not null,
+    unit text not null,
+    person text not null,
+    due_on date not null,
+    percent integer not null,
+    note text,
+    hands text not null,
+    lapse_due_on date,
+    lapse_on date,
+    "position" bigint not null,
+    actor text not null,
+    annulled_by bigint,
+    primary key (task, version)
+);
+create index task_step_unit on task_step (unit, person);
+
+-- Tasks as they stood on a day: the step that holds on it.
+-- name: views
+create function tasks_on(day date, known bigint) returns table (
+    task text, title text, description text, source text, source_stream text, source_part text,
+    jurisdiction text, community text, assigned_on date, status text, since date, unit text,
+    person text, due_on date, percent integer, note text, lapse_due_on date, lapse_on date,
+    version bigint, "position" bigint
+) language sql stable begin atomic
+    select
+        t.task, t.title, t.description, t.source, t.source_stream, t.source_part,
+        t.jurisdiction, t.community, t.assigned_on, s.status, s.effective_from, s.unit,
+        s.person, s.due_on, s.percent, s.note, s.lapse_due_on, s.lapse_on,
+        s.version, s."position"
+    from task_line_known(known) t
+    join task_step_known(known) s on s.task = t.task
+    where s.annulled_by is null
+        and s.effective_from <= day and (s.effective_until is null or s.effective_until > day);
+end
+
+-- name: list
+select
+    t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
+    t.community, r.name as community_name, coalesce(r.district, t.jurisdiction) as district,
+    t.assigned_on, t.status, t.since, t.unit, t.person, t.due_on, t.percent, t.note,
+    t.lapse_due_on, t.lapse_on, t.version, t.position
+from tasks_on(%(effective)s, %(known)s) t
+left join register_on(%(effective)s, %(known)s) r on r.community = t.community
+where t.status = any(%(statuses)s::text[])
+    and t.due_on <= %(due_until)s
+    and (%(unit)s::text is null or t.unit = %(unit)s)
+    and (%(person)s::text is null or t.person = %(person)s)
+    and (%(community)s::text is null or t.community = %(community)s)
+    and (%(district)s::text is null or coalesce(r.district, t.jurisdiction) = %(district)s)
+    and (%(source)s::text is null or t.source = %(source)s)
+    and (%(source_stream)s::text is null or t.source_stream = %(source_stream)s)
+    and (%(source_part)s::text is null or t.source_part = %(source_part)s)
+    and (
+        %(after_day)s::date is null or (t.due_on, t.task) > (%(after_day)s, %(after_id)s)
+    )
+order by t.due_on, t.task
+limit %(limit)s
+
+-- name: one
+select
+    t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
+    t.community, r.name as community_name, coalesce(r.district, t.jurisdiction) as district,
+    t.assigned_on, t.status, t.since, t.unit, t.person, t.due_on, t.percent, t.note,
+    t.lapse_due_on, t.lapse_on, t.version, t.position
+from tasks_on(%(effective)s, %(known)s) t
+left join register_on(%(effective)s, %(known)s) r on r.community = t.community
+where t.task = %(task)s
+
+-- name: steps
+select
+    task, version, effective_from, effective_until, status, unit, person, due_on, percent, note,
+    hands, lapse_due_on, lapse_on, "position", actor, annulled_by
+from task_step_known(%(known)s)
+where task = %(task)s
+order by version
