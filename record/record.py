@@ -19,6 +19,7 @@ from domain.command import Command
 from domain.founding import Found, Founded
 from domain.occasion import Acting, Document
 from domain.refusals import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
+from record.attachments import Attachments
 from record.bulk import collector_paused
 from record.entry import AnyEntry, Receipt, decode
 from record.recorder import Appended, EntryMapper, Factory, Recorder
@@ -65,6 +66,7 @@ class Record(Application[str]):
         self._clock = clock
         self._states = States()
         super().__init__()
+        self.attachments = Attachments(self.recorder.datastore)
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
         """Fixed: no variable of the process environment changes how the record is kept."""
@@ -212,6 +214,7 @@ class Record(Application[str]):
 
     def _decide(self, work: Work, step: Step) -> None:
         stream, command, basis = step
+        self.attachments.require_stored(basis)
         state = work.state(stream)
         consulted = command.consults(state)
         while missing := [

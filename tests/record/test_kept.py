@@ -25,7 +25,7 @@ from tests.checker import check
 from tests.city import BASIS, LI, found, register
 
 ROLES = Path(__file__).parents[2] / "deploy" / "roles.sql"
-TABLES = ("entries", "receipts", "migrations")
+TABLES = ("entries", "receipts", "migrations", "attachments", "attachment_chunks")
 CHANGES: list[LiteralString] = [
     "update record.{table} set {column} = {column}",
     "update record.{table} set {column} = {column} where false",
@@ -35,7 +35,13 @@ CHANGES: list[LiteralString] = [
     "truncate record.{table}, record.{table} cascade",
     "merge into record.{table} t using (select 1) s on true when matched then delete",
 ]
-COLUMNS = {"entries": "topic", "receipts": "stream", "migrations": "name"}
+COLUMNS = {
+    "entries": "topic",
+    "receipts": "stream",
+    "migrations": "name",
+    "attachments": "file_name",
+    "attachment_chunks": "content",
+}
 
 
 def change(statement: LiteralString, table: str) -> sql.Composed:

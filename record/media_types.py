@@ -1,0 +1,134 @@
+"""Which kinds of documents are kept, and whether a file is of the kind that it claims to be.
+
+A file is known by how it begins and what it is packed of; it is never opened further.
+"""
+
+import struct
+from codecs import getincrementaldecoder
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import BinaryIO
+from zipfile import BadZipFile, ZipFile
+
+from domain.refusals import Refused
+from domain.words import Words
+
+READ_BYTES = 262_144
+# A zip's list of contents is read whole: a document's has some hundred entries.
+ZIP_LIST_BYTES_MAX = 1_048_576
+_ZIP_END = b"PK\x05\x06"
+_ZIP_END_BYTES, _ZIP_COMMENT_BYTES_MAX = 22, 65_535
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_MAGIC: Mapping[str, tuple[bytes, ...]] = {
+    "application/pdf": (b"%PDF-",),
+    "image/jpeg": (b"\xff\xd8\xff",),
+    "image/png": (b"\x89PNG\r\n\x1a\n",),
+    "image/tiff": (b"II*\x00", b"MM\x00*"),
+}
+_PACKED: Mapping[str, str] = {
+    f"{_OFFICE}wordprocessingml.document": "word/document.xml",
+    f"{_OFFICE}spreadsheetml.sheet": "xl/workbook.xml",
+    f"{_OFFICE}presentationml.presentation": "ppt/presentation.xml",
+    "application/ofd": "OFD.xml",
+}
+_TEXT = ("text/plain", "text/csv")
+
+KINDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "application/pdf": Words(zh="PDF 文件", en="PDF"),
+        "image/jpeg": Words(zh="JPEG 图像", en="JPEG picture"),
+        "image/png": Words(zh="PNG 图像", en="PNG picture"),
+        "image/tiff": Words(zh="TIFF 图像", en="TIFF picture"),
+        f"{_OFFICE}wordprocessingml.document": Words(zh="docx 文档", en="docx document"),
+        f"{_OFFICE}spreadsheetml.sheet": Words(zh="xlsx 工作簿", en="xlsx workbook"),
+        f"{_OFFICE}presentationml.presentation": Words(zh="pptx 演示文稿", en="pptx slides"),
+        "application/ofd": Words(zh="OFD 版式文件", en="OFD document"),
+        "text/plain": Words(zh="纯文本", en="plain text"),
+        "text/csv": Words(zh="CSV 表格", en="CSV table"),
+    }
+)
+assert set(KINDS) == {*_MAGIC, *_PACKED, *_TEXT}
+
+
+class MediaTypeRefused(Refused):
+    """The document is of no kind that is kept, or not of the kind that it claims to be."""
+
+
+def require_kind(declared: str) -> str:
+    """The kind that a Content-Type names, in lower case without parameters; MediaTypeRefused."""
+    kind = declared.partition(";")[0].strip().lower()
+    if kind not in KINDS:
+        raise MediaTypeRefused(
+            f"Documents of the type {kind[:100] or 'that is not named'} are not kept; send one of "
+            f"{', '.join(KINDS)} with its Content-Type.",
+            f"不接受类型为 {kind[:100] or '（未注明）'} 的文件；"
+            f"请提交以下类型之一并注明 Content-Type：{'、'.join(KINDS)}。",
+        )
+    return kind
+
+
+def media_type_of(file: BinaryIO, kind: str) -> str:
+    """The file's media type as it is to be served; MediaTypeRefused unless it is of this kind."""
+    if kind in _TEXT:
+        for charset in ("utf-8", "gb18030"):
+            if _is_text(file, charset):
+                return f"{kind}; charset={charset}"
+        raise _other(kind)
+    if kind in _PACKED:
+        if not _is_packed(file, _PACKED[kind]):
+            raise _other(kind)
+        return kind
+    file.seek(0)
+    if not file.read(16).startswith(_MAGIC[kind]):
+        raise _other(kind)
+    return kind
+
+
+def _other(kind: str) -> MediaTypeRefused:
+    words = KINDS[kind]
+    return MediaTypeRefused(
+        f"The document is no {words.en} ({kind}), or is damaged; send it whole, with its own "
+        "Content-Type.",
+        f"该文件不是{words.zh}（{kind}），或已损坏；请完整提交并注明其实际的 Content-Type。",
+    )
+
+
+def _is_text(file: BinaryIO, charset: str) -> bool:
+    """Whether all of it is text in a character set, without control characters but line ends."""
+    decoder = getincrementaldecoder(charset)()
+    file.seek(0)
+    try:
+        while content := file.read(READ_BYTES):
+            if _has_controls(decoder.decode(content)):
+                return False
+        return not _has_controls(decoder.decode(b"", final=True))
+    except UnicodeDecodeError:
+        return False
+
+
+def _has_controls(text: str) -> bool:
+    return any(ord(c) < 32 and c not in "\t\n\r\f" for c in set(text))
+
+
+def _is_packed(file: BinaryIO, part: str) -> bool:
+    """Whether it is a zip that holds this part; its list is looked at only when it is small."""
+    file.seek(0)
+    if file.read(4) != b"PK\x03\x04" or not _has_short_list(file):
+        return False
+    try:
+        with ZipFile(file) as packed:
+            return part in packed.namelist()
+    except (BadZipFile, ValueError, NotImplementedError, OSError):
+        return False
+
+
+def _has_short_list(file: BinaryIO) -> bool:
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _ZIP_END_BYTES - _ZIP_COMMENT_BYTES_MAX))
+    tail = file.read()
+    end = tail.rfind(_ZIP_END)
+    if end < 0 or len(tail) - end < _ZIP_END_BYTES:
+        return False
+    (list_bytes,) = struct.unpack_from("<L", tail, end + 12)
+    # 0xFFFFFFFF points to a zip of more than 4 GiB, which no attachment can be.
+    return bool(list_bytes <= ZIP_LIST_BYTES_MAX)
