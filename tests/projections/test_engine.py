@@ -163,7 +163,7 @@ def test_tables_of_another_definition_are_left_alone(
 
     with pytest.raises(OtherDefinition, match="Another version of Annals made the read models"):
         advance(connection, PROJECTIONS)
-    with pytest.raises(OtherDefinition, match="organisation, .*timeline"):
+    with pytest.raises(OtherDefinition, match=r"organisation, .*timeline"):
         catch_up(record.url, PROJECTIONS)
 
 

@@ -137,9 +137,7 @@ DIGITS = st.text("0123456789", min_size=12, max_size=12)
 SPANS = st.builds(CodePeriod, effective_from=DAYS, effective_until=st.none() | DAYS)
 SLUGS = st.from_regex(r"\A[a-z0-9]{1,8}(-[a-z0-9]{1,8})?\Z")
 VALUES = (
-    st.booleans()
-    | st.integers(-(2**53) + 1, 2**53 - 1)
-    | st.decimals(-(10**9), 10**9, places=4)
+    st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.decimals(-(10**9), 10**9, places=4)
 )
 SOME_EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(
