@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api import examples_society
+from api import examples_grading, examples_society, examples_work
 from domain.adoption import AdoptPolicy, RepealPolicy
 from domain.command import Command
 from domain.community.classification import (
@@ -82,7 +82,9 @@ BASIS = {
 }
 
 EXAMPLES: dict[type[Command[Any]], dict[str, Any]] = {
+    **examples_grading.EXAMPLES,
     **examples_society.EXAMPLES,
+    **examples_work.EXAMPLES,
     Found: {
         "city_name": "示例市",
         "city_code": "9901",

@@ -8,12 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.problem_kinds import problems
-from api.reading import TheReading
+from api.reading import Reading, TheReading
 from api.statement import Statement, TheDoor, states
 from domain.adoption import Adopted, AdoptPolicy, RepealPolicy, edition
 from domain.ids import PolicyVersion
 from domain.policy import Policy, built_in
+from domain.refusals import Refused
 from domain.words import Words
+from projections.view import View
 from record.entry import Receipt
 from record.record import Record
 
@@ -86,3 +88,15 @@ def policy_on(record: Record, day: date, *, known: int | None = None) -> Policy 
         adopted = Adopted(id="policy").fold(e.event for e in entries if e.position <= known)
     version = adopted.versions.on(day)
     return built_in()[version].policy if version and version in built_in() else None
+
+
+def policy_asked(reading: Reading, view: View) -> Policy:
+    """The policy in force on the day that a read asks about; Refused when there is none."""
+    policy = policy_on(reading.request.app.state.record, reading.effective, known=view.known)
+    if policy is None:
+        raise Refused(
+            f"No policy is in force on {reading.effective}, by which this could be said; choose "
+            "another day, or adopt a policy.",
+            f"{reading.effective} 没有施行中的政策可作依据；请另选日期，或先施行一项政策。",
+        )
+    return policy

@@ -130,7 +130,26 @@ ALL = (
         "too-large",
         413,
         ("内容过大", "Too large"),
-        ("请求正文超过 1 MiB。", "The body has more than 1 MiB."),
+        (
+            "请求正文超过 1 MiB；附件超过 100 MiB。",
+            "The body has more than 1 MiB, or a document more than 100 MiB.",
+        ),
+    ),
+    _kind(
+        "media-type-refused",
+        415,
+        ("文件类型不符", "Type of document refused"),
+        (
+            "不接受该类型的文件，或文件内容与所注明的类型不符。",
+            "Documents of that type are not kept, or the document is not of the type that it "
+            "claims to be.",
+        ),
+    ),
+    _kind(
+        "range-beyond",
+        416,
+        ("超出文件范围", "Range beyond the document"),
+        ("Range 所指范围超出文件末尾。", "The Range begins behind the document's end."),
     ),
     _kind(
         "misdirected",

@@ -24,6 +24,8 @@ from domain.founding import Founded
 from domain.refusals import CommandIdReused, Conflict, NotAuthorised, NotOnRecord, Refused, Stale
 from domain.words import Words
 from projections.view import NotYetShown
+from record.attachments import TooLarge
+from record.media_types import MediaTypeRefused
 from record.record import BatchRefused, Record
 
 log = logging.getLogger("annals.http")
@@ -43,6 +45,8 @@ REFUSALS: dict[type[Refused], str] = {
     Stale: "stale",
     CommandIdReused: "command-id-reused",
     BatchRefused: "batch-refused",
+    TooLarge: "too-large",
+    MediaTypeRefused: "media-type-refused",
 }
 
 

@@ -22,6 +22,7 @@ from projections.view import ReadModels, View
 from record.record import CHINA, Record
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
@@ -219,6 +220,11 @@ def day_of_key(key: tuple[str, str] | None) -> tuple[str, str] | None:
 
 
 TheKey = Annotated[tuple[str, str] | None, Depends(key_of)]
+
+
+def picked(model: type[M], row: object) -> M:
+    """What a model shows of a row that has more columns."""
+    return model.model_validate({name: getattr(row, name) for name in model.model_fields})
 
 
 def _is_word(part: object) -> bool:

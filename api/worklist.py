@@ -6,17 +6,15 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.policies import policy_on
+from api.policies import policy_asked
 from api.problem_kinds import problems
-from api.reading import READ_PROBLEMS, Limit, Listing, Reading, TheKey, TheReading
+from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading
 from api.register import SLUG, not_there
 from domain.assessment import Finding, TypeAssessment, suggested
 from domain.ids import CommunityId, JurisdictionId
 from domain.policy import IndicatorValue, Policy
-from domain.refusals import Refused
 from domain.words import Words
 from projections import register, worklist
-from projections.view import View
 from projections.worklist import Waiting
 
 router = APIRouter(prefix="/api/v1", tags=["分类 Classification"])
@@ -119,7 +117,7 @@ def list_waiting(
     with reading.view() as view:
         found = worklist.waiting(
             view,
-            _policy(reading, view),
+            policy_asked(reading, view),
             effective=reading.effective,
             district=district,
             subdistrict=subdistrict,
@@ -161,7 +159,7 @@ def get_assessment(community: CommunityId, reading: TheReading) -> AssessmentSho
         line = register.community(view, community, effective=reading.effective)
         if line is None:
             raise not_there(community, reading.effective)
-        policy = _policy(reading, view)
+        policy = policy_asked(reading, view)
         ranking = worklist.assessment(view, community, policy, effective=reading.effective)
         best = suggested(ranking, policy)
         return AssessmentShown(
@@ -174,18 +172,6 @@ def get_assessment(community: CommunityId, reading: TheReading) -> AssessmentSho
             effective=reading.effective,
             position=view.stands_at,
         )
-
-
-def _policy(reading: Reading, view: View) -> Policy:
-    record = reading.request.app.state.record
-    policy = policy_on(record, reading.effective, known=view.known)
-    if policy is None:
-        raise Refused(
-            f"No policy is in force on {reading.effective}, so nothing can be assessed; "
-            "choose another day, or adopt a policy.",
-            f"{reading.effective} 没有施行中的政策，无从评估；请另选日期，或先施行一项政策。",
-        )
-    return policy
 
 
 def _key(waiting: Waiting) -> tuple[str, str]:

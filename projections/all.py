@@ -1,5 +1,6 @@
 """Every read model that the product keeps, in one list."""
 
+from projections.attachments import AttachmentUses
 from projections.checkins import Checkins
 from projections.councils import Councils
 from projections.exemplars import Exemplars
@@ -32,6 +33,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     Checkins(),
     Exemplars(),
     Honours(),
+    AttachmentUses(),
     Tasks(),
     Councils(),
     MinutesRegister(),

@@ -256,20 +256,22 @@ def _json(value: Any) -> str:
 
 
 class Filter(NamedTuple):
-    """What a board is narrowed to."""
+    """What a board is narrowed to; `stages_done` finds those that wait for the stage behind so
+    many, because stages come in their order."""
 
     type: str | None = None
     unit: str | None = None
     subdistrict: str | None = None
     grade: str | None = None
+    stages_done: int | None = None
 
 
 EVERY = Filter()
 
 
 class ReviewOn(NamedTuple):
-    """A review with what its community and place were called on the cut-off day, and how many of
-    its objections are not settled."""
+    """A review with what its community and place were called on the cut-off day, how many of its
+    stages are done and how many of its objections are not settled."""
 
     line: ReviewLine
     community_name: str | None
@@ -277,6 +279,7 @@ class ReviewOn(NamedTuple):
     unit_name: str | None
     subdistrict_name: str | None
     objections_open: int
+    stages_done: int
 
 
 def of_round(
@@ -308,6 +311,7 @@ def of_round(
             row["unit_name"],
             row["subdistrict_name"],
             row["objections_open"],
+            row["stages_done"],
         )
         for row in rows
     ]

@@ -61,7 +61,7 @@ select
     l.grade, l.rank, l.among, l.total, l.decided, l.graded_on, l."position",
     r.name as community_name, coalesce(r.code, '') as code,
     r.district_name as unit_name, r.subdistrict_name,
-    coalesce(o.unsettled, 0) as objections_open
+    coalesce(o.unsettled, 0) as objections_open, coalesce(d.done, 0) as stages_done
 from review_line_known(%(known)s) l
 left join register_on(%(effective)s, %(known)s) r on r.community = l.community
 left join (
@@ -70,12 +70,21 @@ left join (
     where outcome is null or (outcome = 'upheld' and not corrected)
     group by review
 ) o on o.review = l.review
+left join (
+    select review, count(*) as done
+    from review_score_known(%(known)s)
+    group by review
+) d on d.review = l.review
 where l.round = %(round)s
     and (%(community)s::text is null or l.community = %(community)s)
     and (%(type)s::text is null or l.type = %(type)s)
     and (%(unit)s::text is null or l.unit = %(unit)s)
     and (%(subdistrict)s::text is null or l.subdistrict = %(subdistrict)s)
     and (%(grade)s::text is null or l.grade = %(grade)s)
+    and (
+        %(stages_done)s::bigint is null
+        or (coalesce(d.done, 0) = %(stages_done)s and l.grade is null and not l.withdrawn)
+    )
     and (
         %(after_code)s::text is null
         or (coalesce(r.code, '') collate "C", l.community collate "C")

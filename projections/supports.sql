@@ -71,9 +71,9 @@ left join lateral (
 left join lateral (
     select
         count(*) as milestones,
-        count(s.reached_on) as reached,
+        count(*) filter (where s.reached_on <= %(effective)s) as reached,
         count(*) filter (
-            where s.due_on < %(effective)s and l.ended_on is null
+            where s.due_on < %(effective)s and (l.ended_on is null or l.ended_on > %(effective)s)
                 and (s.reached_on is null or s.reached_on > %(effective)s)
         ) as overdue
     from support_goal_known(%(known)s) s

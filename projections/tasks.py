@@ -152,7 +152,8 @@ def _lapse(due_on: date | None, on: date | None) -> Lapse | None:
 class Filter(NamedTuple):
     """What a list of tasks is narrowed to; the same for the API, the page and the export.
 
-    `status` is one, `open` for all that are on the list, or None for all. `district` finds the
+    `status` is one, `open` for all that are on the list, `to-do` for those of them that wait for
+    whoever is responsible, or None for all. `district` finds the
     tasks of the district itself and of its communities.
     """
 
@@ -266,6 +267,8 @@ def _asked(
     statuses: tuple[Status, ...] = tuple(STATUSES)
     if where.status == "open":
         statuses = OPEN
+    elif where.status == "to-do":
+        statuses = TICKING
     elif where.status is not None:
         statuses = (cast(Status, where.status),)
     due_until = date.max

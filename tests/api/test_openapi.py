@@ -41,7 +41,7 @@ def test_operations_are_told_in_both_languages() -> None:
 def test_every_body_has_an_example_and_every_command_its_problems() -> None:
     schemas = doors().openapi()["components"]["schemas"]
     for method, operation in operations():
-        if method != "post":
+        if method != "post" or operation["operationId"] == "attachments.store":
             continue
         body = operation["requestBody"]["content"]["application/json"]["schema"]
         assert schemas[body["$ref"].rsplit("/", 1)[1]]["examples"]

@@ -138,6 +138,31 @@ def test_a_floor_of_the_worst_grade_takes_the_last() -> None:
     assert [p.community for p in placings.values() if p.grade == "bronze"] == ["c9"]
 
 
+def test_a_ceiling_of_the_worst_grade_lifts_the_best_of_those_that_deserve_it() -> None:
+    city = [candidate(f"c{n}", 50, 50 - n, 50) for n in range(10)]
+
+    placings = by_id(rank(with_quotas(("bronze", "ceiling", "type", 20)), city))
+
+    assert [p.community for p in placings.values() if p.grade == "bronze"] == ["c8", "c9"]
+    assert placings["c7"].quota == QuotaEffect("bronze", "ceiling", "type", 2, 10)
+
+
+def test_the_vetoed_count_first_under_the_ceiling_of_the_worst_grade() -> None:
+    city = [candidate("x", 90, 90, 90, vetoes=["fraud"]), candidate("y", 50, 50, 50)]
+
+    placings = by_id(rank(with_quotas(("bronze", "ceiling", "type", 50)), city))
+
+    assert [placings[id].grade for id in "xy"] == ["bronze", "silver"]
+
+
+def test_equals_that_do_not_fit_under_the_ceiling_of_the_worst_grade_are_lifted_together() -> None:
+    city = [candidate("x", 90, 90, 90), candidate("y", 50, 50, 50), candidate("z", 50, 50, 50)]
+
+    placings = by_id(rank(with_quotas(("bronze", "ceiling", "type", 34)), city))
+
+    assert [placings[id].grade for id in "xyz"] == ["gold", "silver", "silver"]
+
+
 def test_equals_that_do_not_fit_under_a_ceiling_stay_out_together() -> None:
     city = [candidate("x", 95, 95, 95), candidate("y", 90, 90, 90), candidate("z", 90, 90, 90)]
 

@@ -1,0 +1,407 @@
+"""Councils over HTTP: the calendar, the cadence and what is missing, the minutes. Reads only."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.policies import policy_asked
+from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key, picked
+from api.register import SLUG
+from api.task_board import LIT_PROBLEMS
+from api.timelines import TimelineLine, timeline_of
+from domain.council.cadence import Due
+from domain.ids import CommunityId, Id, JurisdictionId
+from domain.refusals import NotOnRecord
+from projections import councils, minutes
+from projections.councils import CouncilOn, Filter
+
+router = APIRouter(prefix="/api/v1", tags=["联席会议 Councils"])
+
+
+class DueShown(BaseModel):
+    """A calendar period in which sessions are due."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    begins_on: date
+    until: date = Field(description="The first day behind it.")
+    sessions_min: int
+    held: int
+    missed: bool = Field(description="It is over, and sessions are missing.")
+
+
+class CouncilShown(BaseModel):
+    """A council on the asked day, with the sessions that were missing by then."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    council: str
+    community: str
+    community_name: str | None
+    district: str | None
+    title: str
+    council_kind: str
+    sessions_min: int
+    per: Literal["month", "quarter", "half-year", "year"]
+    founded_on: date
+    dissolved_on: date | None
+    members: int
+    held: int
+    missed: list[DueShown]
+
+
+class MemberShown(BaseModel):
+    """A member of a council, and by which entry it joined."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    member: str
+    title: str
+    joined_on: date
+    left_on: date | None
+    version: int
+
+
+class SessionShown(BaseModel):
+    """A session on the asked day. `day` is the one it was held on, or is planned for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    council: str
+    council_title: str
+    council_kind: str
+    session: str
+    community: str
+    community_name: str | None
+    district: str | None
+    day: date
+    standing: Literal["convened", "held", "cancelled"]
+    noticed_on: date
+    scheduled_on: date
+    place: str | None
+    agenda: list[str]
+    held_on: date | None
+    held_by: int | None = Field(description="The entry that a correction names.")
+    present: list[str]
+    excused: list[str]
+    observers: list[str] = Field(description="Who attended without a vote.")
+    cancelled_on: date | None
+    cancelled_for: str | None
+    versions: int = Field(description="How many versions of its minutes there are.")
+    minutes_on: date | None
+    position: int
+
+
+class ResolutionShown(BaseModel):
+    """What a session resolved, with its tasks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    resolution: str
+    session: str
+    adopted_on: date
+    text: str
+    tasks: list[str]
+    annulled_on: date | None
+    annulled_for: str | None
+    position: int
+
+
+class MinutesVersionShown(BaseModel):
+    """One version of a session's minutes; the first has no reason, and none ever changes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int
+    stated_on: date
+    text: str
+    reason: str | None
+    actor: str
+    position: int
+
+
+class CouncilInFull(BaseModel):
+    """A council with its members, the periods it owes sessions in, and its resolutions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    council: CouncilShown
+    members: list[MemberShown]
+    due: list[DueShown]
+    resolutions: list[ResolutionShown]
+    effective: date
+    position: int
+
+
+class SessionInFull(BaseModel):
+    """A session with who was absent, all versions of its minutes, and what it resolved."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    session: SessionShown
+    absent: list[str] = Field(description="Members of that day who are on neither list.")
+    minutes: list[MinutesVersionShown]
+    resolutions: list[ResolutionShown]
+    effective: date
+    position: int
+
+
+class MinutesShown(BaseModel):
+    """The newest version of a session's minutes by the asked day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    council: str
+    session: str
+    number: int
+    community: str
+    community_name: str | None
+    district: str | None
+    council_title: str
+    held_on: date
+    stated_on: date
+    text: str
+    position: int
+
+
+class LackingShown(BaseModel):
+    """A community whose type calls for a kind of council that it does not have."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    community: str
+    community_name: str | None
+    district: str | None
+    type: str
+    council_kind: str
+
+
+def narrowed(
+    community: Annotated[CommunityId | None, Query()] = None,
+    district: Annotated[JurisdictionId | None, Query()] = None,
+    council_kind: Annotated[str | None, Query(pattern=SLUG, max_length=64)] = None,
+) -> Filter:
+    """What lists of councils and sessions are narrowed to."""
+    return Filter(community=community, district=district, council_kind=council_kind)
+
+
+TheFilter = Annotated[Filter, Depends(narrowed)]
+
+
+@router.get(
+    "/councils",
+    operation_id="councils.list",
+    summary="联席会议及缺开会议 · Councils and missed sessions",
+    responses=READ_PROBLEMS,
+)
+def list_councils(
+    where: TheFilter,
+    reading: TheReading,
+    key: TheKey,
+    missed: Annotated[bool, Query(description="Only those with missing sessions.")] = False,
+    limit: Limit = 50,
+) -> Listing[CouncilShown]:
+    """The councils that stand on the day, each with the sessions that its cadence misses."""
+    with reading.view() as view:
+        found = councils.councils(
+            view,
+            effective=reading.effective,
+            where=where,
+            missed=missed,
+            after=key,
+            limit=limit + 1,
+        )
+        last = found[limit - 1] if len(found) > limit else None
+        return reading.listing(
+            view,
+            [_council(each, reading.effective) for each in found[:limit]],
+            next_key=(last.community, last.council) if last else None,
+        )
+
+
+@router.get(
+    "/councils/{council}",
+    operation_id="councils.get",
+    summary="一个联席会议 · One council",
+    responses=READ_PROBLEMS,
+)
+def get_council(council: Id, reading: TheReading) -> CouncilInFull:
+    """The council on the day. The ETag is its version."""
+    day = reading.effective
+    with reading.view() as view:
+        found = councils.councils(view, effective=day, where=Filter(council=council), limit=1)
+        if not found:
+            raise _not_there("council", council, day)
+        reading.tag(view, f"council:{council}")
+        members = councils.members(view, council, effective=day)
+        resolutions = councils.resolutions(view, council, effective=day)
+        return CouncilInFull(
+            council=_council(found[0], day),
+            members=[picked(MemberShown, each) for each in members],
+            due=[_due(each, day) for each in found[0].due],
+            resolutions=[_resolution(each) for each in resolutions],
+            effective=day,
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/councils/{council}/timeline",
+    operation_id="councils.timeline",
+    summary="联席会议大事记 · A council's timeline",
+    responses=READ_PROBLEMS,
+)
+def council_timeline(
+    council: Id, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened in the council, in the order of the days it is about."""
+    return timeline_of(reading, f"council:{council}", key, limit)
+
+
+@router.get(
+    "/councils/{council}/sessions/{session}",
+    operation_id="councils.session",
+    summary="一次会议 · One session",
+    responses=READ_PROBLEMS,
+)
+def get_session(council: Id, session: Id, reading: TheReading) -> SessionInFull:
+    """The session on the day with its attendance, minutes and resolutions."""
+    day = reading.effective
+    with reading.view() as view:
+        found = councils.sessions(
+            view, effective=day, where=Filter(council=council), session=session, limit=1
+        )
+        if not found:
+            raise _not_there("session", session, day)
+        held = found[0]
+        members = councils.members(view, council, effective=held.day) if held.held_on else []
+        named = {*held.present, *held.excused}
+        versions = minutes.versions(view, council, session, effective=day)
+        resolutions = councils.resolutions(view, council, effective=day, session=session)
+        return SessionInFull(
+            session=SessionShown.model_validate(held._asdict()),
+            absent=[each.member for each in members if each.member not in named],
+            minutes=[picked(MinutesVersionShown, each) for each in versions],
+            resolutions=[_resolution(each) for each in resolutions],
+            effective=day,
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/sessions",
+    operation_id="councils.calendar",
+    summary="会议日历 · The calendar of sessions",
+    responses=READ_PROBLEMS,
+)
+def list_sessions(
+    where: TheFilter,
+    reading: TheReading,
+    key: TheKey,
+    council: Annotated[Id | None, Query()] = None,
+    begin: Annotated[date | None, Query(description="The calendar's first day.")] = None,
+    end: Annotated[date | None, Query(description="The calendar's last day.")] = None,
+    limit: Limit = 50,
+) -> Listing[SessionShown]:
+    """Sessions by the day on which they were held, or are planned for."""
+    after = day_of_key(key)
+    with reading.view() as view:
+        found = councils.sessions(
+            view,
+            effective=reading.effective,
+            where=where._replace(council=council),
+            begin=begin,
+            end=end,
+            after=after and (date.fromisoformat(after[0]), after[1]),
+            limit=limit + 1,
+        )
+        last = found[limit - 1] if len(found) > limit else None
+        return reading.listing(
+            view,
+            [SessionShown.model_validate(each._asdict()) for each in found[:limit]],
+            next_key=(last.day.isoformat(), f"{last.council}/{last.session}") if last else None,
+        )
+
+
+@router.get(
+    "/minutes",
+    operation_id="councils.minutes",
+    summary="纪要登记簿 · The register of minutes",
+    responses=READ_PROBLEMS,
+)
+def list_minutes(
+    reading: TheReading,
+    key: TheKey,
+    community: Annotated[CommunityId | None, Query()] = None,
+    district: Annotated[JurisdictionId | None, Query()] = None,
+    text: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=200,
+            pattern=r"^[^\x00]*$",
+            description="What the newest version contains.",
+        ),
+    ] = None,
+    limit: Limit = 50,
+) -> Listing[MinutesShown]:
+    """The newest version of each session's minutes; a session lists all of them."""
+    after = day_of_key(key)
+    with reading.view() as view:
+        found = minutes.register(
+            view,
+            effective=reading.effective,
+            community=community,
+            district=district,
+            text=text,
+            after=after and (date.fromisoformat(after[0]), after[1]),
+            limit=limit + 1,
+        )
+        last = found[limit - 1] if len(found) > limit else None
+        return reading.listing(
+            view,
+            [MinutesShown.model_validate(each._asdict()) for each in found[:limit]],
+            next_key=(last.held_on.isoformat(), f"{last.council}/{last.session}") if last else None,
+        )
+
+
+@router.get(
+    "/council-gaps",
+    operation_id="councils.gaps",
+    summary="应建未建联席会议的社区 · Communities without a council that their type calls for",
+    responses=LIT_PROBLEMS,
+)
+def list_gaps(
+    reading: TheReading, district: Annotated[JurisdictionId | None, Query()] = None
+) -> list[LackingShown]:
+    """By the policy in force on the day."""
+    with reading.view() as view:
+        policy = policy_asked(reading, view)
+        found = councils.lacking(view, policy, effective=reading.effective, district=district)
+    return [LackingShown.model_validate(each._asdict()) for each in found]
+
+
+def _council(found: CouncilOn, day: date) -> CouncilShown:
+    fields = {name: value for name, value in found._asdict().items() if name != "due"}
+    return CouncilShown.model_validate(
+        {**fields, "missed": [_due(each, day) for each in found.missed]}
+    )
+
+
+def _due(each: Due, day: date) -> DueShown:
+    return DueShown(**each._asdict(), missed=each.is_missed(day))
+
+
+def _resolution(each: councils.CouncilResolution) -> ResolutionShown:
+    fields = {name: getattr(each, name) for name in ResolutionShown.model_fields}
+    return ResolutionShown.model_validate({**fields, "tasks": each.tasks.split()})
+
+
+def _not_there(what: str, id: str, day: date) -> NotOnRecord:
+    chinese = {"council": "联席会议", "session": "会议"}[what]
+    return NotOnRecord(
+        f"There is no {what} {id} on {day}; check its id and the day.",
+        f"{day} 没有编号为 {id} 的{chinese}；请核对编号与日期。",
+    )

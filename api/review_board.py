@@ -1,0 +1,381 @@
+"""Rounds, the review board, the ranking with its explanation, and grades over HTTP. Reads only."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
+from api.register import SLUG, not_there
+from api.review_shapes import (
+    GradePeriodShown,
+    GradeShown,
+    LimitShown,
+    ObjectionShown,
+    Phase,
+    QuotaShown,
+    RankedShown,
+    ReviewInFull,
+    ReviewShown,
+    RoundInFull,
+    RoundShown,
+    ShareShown,
+    StageInFull,
+    StageShown,
+    VetoShown,
+    WindowShown,
+)
+from api.timelines import TimelineLine, timeline_of
+from domain.ids import CommunityId, JurisdictionId, RoundId
+from domain.refusals import NotOnRecord
+from domain.round.plan import Mark, Plan
+from domain.round.ranking import Placing, rounded
+from projections import grades, ranking, register, reviews, rounds
+from projections.ranking import Ranked
+from projections.reviews import Filter, ReviewOn, ReviewScore
+from projections.rounds import RoundLine
+from projections.view import View
+
+router = APIRouter(prefix="/api/v1", tags=["评定 Reviews"])
+
+Slug = Annotated[str | None, Query(pattern=SLUG, max_length=64)]
+
+
+@router.get(
+    "/rounds", operation_id="rounds.list", summary="评定轮次 · List rounds", responses=READ_PROBLEMS
+)
+def list_rounds(
+    reading: TheReading,
+    key: TheKey,
+    phase: Annotated[Phase | None, Query()] = None,
+    limit: Limit = 50,
+) -> Listing[RoundShown]:
+    """Rounds in the order in which they begin."""
+    with reading.view() as view:
+        found = rounds.rounds(view, phase=phase, after=day_of_key(key), limit=limit + 1)
+        last = found[limit - 1] if len(found) > limit else None
+        return reading.listing(
+            view,
+            [RoundShown.model_validate(each._asdict()) for each in found[:limit]],
+            next_key=(last.begins_on.isoformat(), last.round) if last else None,
+        )
+
+
+@router.get(
+    "/rounds/{round}",
+    operation_id="rounds.get",
+    summary="一轮评定 · One round",
+    responses=READ_PROBLEMS,
+)
+def get_round(round: RoundId, reading: TheReading) -> RoundInFull:
+    """A round with its rules, rubrics and windows. The ETag is its version."""
+    with reading.view() as view:
+        line = _round(view, round)
+        plan, policy = rounds.plan(view, round)
+        reading.tag(view, f"round:{round}")
+        return RoundInFull(
+            round=RoundShown.model_validate(line._asdict()),
+            policy=policy,
+            rules=plan.rules,
+            rubrics=list(plan.rubrics),
+            windows=[
+                WindowShown.model_validate(_without(each, "round"))
+                for each in rounds.windows(view, round)
+            ],
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/rounds/{round}/timeline",
+    operation_id="rounds.timeline",
+    summary="评定大事记 · A round's timeline",
+    responses=READ_PROBLEMS,
+)
+def round_timeline(
+    round: RoundId, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened in the round, in the order of the days it is about."""
+    return timeline_of(reading, f"round:{round}", key, limit)
+
+
+@router.get(
+    "/rounds/{round}/reviews",
+    operation_id="reviews.list",
+    summary="评定进度 · The review board",
+    responses=READ_PROBLEMS,
+)
+def list_reviews(
+    round: RoundId,
+    reading: TheReading,
+    key: TheKey,
+    type: Slug = None,
+    unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
+    subdistrict: Annotated[JurisdictionId | None, Query(description="Or town.")] = None,
+    grade: Slug = None,
+    waits_for: Annotated[
+        str | None, Query(pattern=SLUG, max_length=64, description="The stage that comes next.")
+    ] = None,
+    limit: Limit = 50,
+) -> Listing[ReviewShown]:
+    """The communities of a round with what each stage recorded, in the order of their codes."""
+    with reading.view() as view:
+        line = _round(view, round)
+        plan, _ = rounds.plan(view, round)
+        stages = [stage.stage for stage in plan.rules.stages]
+        done = None if waits_for is None else stages.index(plan.stage(waits_for).stage)
+        found = reviews.of_round(
+            view,
+            round,
+            on=line.cutoff_on,
+            where=Filter(type, unit, subdistrict, grade, done),
+            after=key,
+            limit=limit + 1,
+        )
+        last = found[limit - 1] if len(found) > limit else None
+        shown = found[:limit]
+        scores = reviews.scores(view, round, [each.line.review for each in shown])
+        return reading.listing(
+            view,
+            [_review(plan, each, scores) for each in shown],
+            next_key=(last.code or "", last.line.community) if last else None,
+        )
+
+
+@router.get(
+    "/rounds/{round}/reviews/{community}",
+    operation_id="reviews.get",
+    summary="一个社区的评定 · One review",
+    responses=READ_PROBLEMS,
+)
+def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> ReviewInFull:
+    """The review of a community in a round, with items, evidence, vetoes and objections.
+
+    The ETag is its version.
+    """
+    with reading.view() as view:
+        line = _round(view, round)
+        plan, _ = rounds.plan(view, round)
+        found = reviews.of_round(view, round, on=line.cutoff_on, community=community)
+        if not found:
+            raise NotOnRecord(
+                f"{community} takes no part in the round {round}; check both ids.",
+                f"{community} 未参加轮次 {round}；请核对编号。",
+            )
+        review = found[0].line.review
+        scores = reviews.scores(view, round, [review])
+        shown = _review(plan, found[0], scores)
+        details = {score.stage: json.loads(score.detail) for score in scores}
+        reading.tag(view, f"review:{review}")
+        return ReviewInFull(
+            review=shown,
+            stages=[
+                StageInFull(**stage.model_dump(), detail=details[stage.stage])
+                for stage in shown.stages
+            ],
+            vetoes=[
+                VetoShown.model_validate(_without(each, "review"))
+                for each in reviews.vetoes(view, round)
+                if each.review == review
+            ],
+            objections=[
+                ObjectionShown.model_validate({**_without(each, "review"), "community": community})
+                for each in reviews.objections(view, round, community=community)
+            ],
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/rounds/{round}/reviews/{community}/timeline",
+    operation_id="reviews.timeline",
+    summary="社区评定大事记 · A review's timeline",
+    responses=READ_PROBLEMS,
+)
+def review_timeline(
+    round: RoundId, community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened in the review, in the order of the days it is about."""
+    return timeline_of(reading, f"review:{round}.{community}", key, limit)
+
+
+@router.get(
+    "/rounds/{round}/objections",
+    operation_id="reviews.objections",
+    summary="异议 · The objections in a round",
+    responses=READ_PROBLEMS,
+)
+def list_objections(
+    round: RoundId,
+    reading: TheReading,
+    unsettled: Annotated[bool, Query(description="Only those that wait for something.")] = False,
+) -> list[ObjectionShown]:
+    """All objections in the order in which they were filed."""
+    with reading.view() as view:
+        _round(view, round)
+        found = reviews.objections(view, round, unsettled=unsettled)
+    return [
+        ObjectionShown.model_validate(
+            {**_without(each, "review"), "community": each.review.partition(".")[2]}
+        )
+        for each in found
+    ]
+
+
+@router.get(
+    "/rounds/{round}/ranking",
+    operation_id="rounds.ranking",
+    summary="排名及理由 · The ranking, and how it comes about",
+    responses=READ_PROBLEMS,
+)
+def get_ranking(
+    round: RoundId,
+    reading: TheReading,
+    key: TheKey,
+    type: Slug = None,
+    unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
+    grade: Slug = None,
+    limit: Limit = 50,
+) -> Listing[RankedShown]:
+    """The communities whose stages are all done, by type and rank: by the scores, and on record."""
+    with reading.view() as view:
+        _round(view, round)
+        found = [
+            each
+            for each in ranking.ranked(view, round)
+            if type in (None, each.placing.type)
+            and unit in (None, each.placing.unit)
+            and grade in (None, each.placing.grade)
+            and (key is None or _place(each.placing) > key)
+        ]
+        last = found[limit - 1] if len(found) > limit else None
+        shown = found[:limit]
+        cutoff = _round(view, round).cutoff_on
+        names = register.names(view, [(each.placing.community, cutoff) for each in shown])
+        return reading.listing(
+            view,
+            [_ranked(each, names.get((each.placing.community, cutoff))) for each in shown],
+            next_key=_place(last.placing) if last else None,
+        )
+
+
+@router.get(
+    "/grades",
+    operation_id="grades.list",
+    summary="社区等次 · Grades on a day",
+    responses=READ_PROBLEMS,
+)
+def list_grades(
+    reading: TheReading,
+    key: TheKey,
+    grade: Slug = None,
+    type: Slug = None,
+    unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
+    limit: Limit = 50,
+) -> Listing[GradeShown]:
+    """The communities that have a published grade on a day, in the order of their codes."""
+    with reading.view() as view:
+        found = grades.grades(
+            view,
+            effective=reading.effective,
+            where=grades.Filter(grade, type, unit),
+            after=key,
+            limit=limit + 1,
+        )
+        last = found[limit - 1] if len(found) > limit else None
+        return reading.listing(
+            view,
+            [
+                GradeShown.model_validate(
+                    {
+                        **_without(each, "among", "name"),
+                        "of": each.among,
+                        "community_name": each.name,
+                        "code": each.code or None,
+                    }
+                )
+                for each in found[:limit]
+            ],
+            next_key=(last.code, last.community) if last else None,
+        )
+
+
+@router.get(
+    "/communities/{community}/grades",
+    operation_id="communities.grades",
+    summary="社区历次等次 · A community's grades",
+    responses=READ_PROBLEMS,
+)
+def list_community_grades(community: CommunityId, reading: TheReading) -> list[GradePeriodShown]:
+    """The community's grades by round, with the days on which each holds."""
+    with reading.view() as view:
+        if not register.periods(view, community):
+            raise not_there(community)
+        found = grades.history(view, community)
+    return [
+        GradePeriodShown.model_validate({**_without(each, "among"), "of": each.among})
+        for each in found
+    ]
+
+
+def _round(view: View, round: str) -> RoundLine:
+    line = rounds.one(view, round)
+    if line is None:
+        raise NotOnRecord(
+            f"There is no round {round} on record; check its id.",
+            f"编年中没有轮次 {round}；请核对编号。",
+        )
+    return line
+
+
+def _without(row: Any, *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row._asdict().items() if name not in names}
+
+
+def _review(plan: Plan, each: ReviewOn, scores: list[ReviewScore]) -> ReviewShown:
+    line = each.line
+    own = {score.stage: score for score in scores if score.review == line.review}
+    marks = ranking.marks_of(plan, [line], own.values())[line.review]
+    waits = line.grade is None and not line.withdrawn
+    return ReviewShown.model_validate(
+        {
+            **_without(line, "review", "among", "graded_on"),
+            **_without(each, "line", "stages_done"),
+            "code": each.code or None,
+            "of": line.among,
+            "next_stage": ranking.next_stage(plan, own).stage if waits else None,
+            "stages": [
+                _stage(plan, own[rule.stage], marks[rule.stage])
+                for rule in plan.scored
+                if rule.stage in own
+            ],
+        }
+    )
+
+
+def _stage(plan: Plan, score: ReviewScore, mark: Mark) -> StageShown:
+    percent = rounded(mark.percent, plan.rules.score_places)
+    return StageShown.model_validate({**_without(score, "review", "detail"), "percent": percent})
+
+
+def _place(placing: Placing) -> tuple[str, str]:
+    return placing.type, f"{placing.rank:06}/{placing.community}"
+
+
+def _ranked(each: Ranked, name: str | None) -> RankedShown:
+    placing, line = each.placing, each.line
+    stated = {field: getattr(placing, field) for field in Placing.__dataclass_fields__}
+    return RankedShown.model_validate(
+        {
+            **stated,
+            "stages": [ShareShown(**share._asdict()) for share in placing.stages],
+            "limits": [LimitShown.model_validate(limit._asdict()) for limit in placing.limits],
+            "quota": placing.quota and QuotaShown.model_validate(placing.quota._asdict()),
+            **{name_: list(stated[name_]) for name_ in ("tied", "decided_by", "shares_with")},
+            "community_name": name,
+            "recorded_grade": line.grade,
+            "recorded_rank": line.rank,
+            "recorded_total": line.total,
+            "differs": each.differs,
+        }
+    )
