@@ -21,12 +21,13 @@ from api.table import FileRefused
 from domain.batch import ReceiveBatch
 from domain.founding import Founded
 from domain.ids import mint
-from domain.jurisdiction.levels import tier
 from domain.occasion import Acting
+from domain.refusals import Refused
 from domain.roster.compare import compare
 from domain.roster.finding import Comparison, Decision
 from domain.roster.known import Register, register_on
 from domain.roster.plan import plan
+from domain.roster.plausible import require_of_the_city, require_past, require_whole
 from projections import organisation, register
 from projections.timeline import RosterReceived, rosters
 from projections.view import View
@@ -142,7 +143,7 @@ def import_roster(
     · Compare a roster with the register as of its day; --apply records it."""
     day = day_of(as_of)
     with answering(lang) as terminal:
-        _require_past(day)
+        require_past(day, datetime.now(CHINA).date())
         _require_new(worksheet)
         try:
             job = Job(
@@ -166,7 +167,7 @@ def import_roster(
                 _tell(terminal, job, planned, everything=everything)
             try:
                 receipt = _apply(record, job, planned, founded, actor, terminal) if apply else None
-            except Stopped:
+            except (Refused, Stopped):
                 if as_json:
                     terminal.json(_as_json(job, planned, None))
                 raise
@@ -192,7 +193,7 @@ def _tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -
 def _compared(job: Job, view: View, founded: Founded) -> Planned:
     communities, places = register.states(view), organisation.states(view)
     city = next((place for place in places if place.id == founded.city), None)
-    _require_of_the_city(job, (city.codes.on(job.as_of) if city else None) or "")
+    require_of_the_city(job.roster.rows, (city.codes.on(job.as_of) if city else None) or "")
     received = rosters(view)
     later = min((each.as_of for each in received if each.as_of > job.as_of), default=None)
 
@@ -228,7 +229,8 @@ def _apply(
             f"Nothing was recorded: {count} are undecided. Write a --worksheet, fill it in and "
             "give it back as --decisions; or record them apart with --undecided separate.",
         )
-    _require_whole(job, comparison)
+    if not (job.partial or job.whole_city):
+        require_whole(comparison)
     if comparison.changes_nothing and job.received in planned.received:
         terminal.remark(
             "该名册已入编，台账与之一致，无需记录。",
@@ -246,15 +248,6 @@ def _apply(
     return receipt
 
 
-def _require_past(day: date) -> None:
-    today = datetime.now(CHINA).date()
-    if day > today:
-        raise Stopped(
-            f"截止日 {day} 尚未到来（今日为 {today}）；名册只能说明已有的情况，请核对日期。",
-            f"{day} has not come yet (today is {today}); a roster states what was. Check the day.",
-        )
-
-
 def _require_new(worksheet: Path | None) -> None:
     """Never over a worksheet that somebody may have filled in."""
     if worksheet is None:
@@ -268,36 +261,6 @@ def _require_new(worksheet: Path | None) -> None:
         raise Stopped(
             f"没有文件夹 {worksheet.absolute().parent}；请先建立，或换一处。",
             f"There is no folder {worksheet.absolute().parent}; make it, or choose another.",
-        )
-
-
-def _require_of_the_city(job: Job, city_code: str) -> None:
-    """Refused when the file is another city's: its district codes begin otherwise."""
-    foreign = {
-        r.district_code for r in job.roster.rows if not r.district_code.startswith(city_code[:4])
-    }
-    if foreign:
-        some = "、".join(sorted(foreign)[:3])
-        raise Stopped(
-            f"名册中的区县代码 {some} 等不属于本市（{city_code}）；请核对文件是否为他市名册，"
-            "或代码是否被 Excel 改动。",
-            f"District codes of the file such as {some} are not of this city ({city_code}); check "
-            "whether it is another city's roster, or Excel has changed the codes.",
-        )
-
-
-def _require_whole(job: Job, comparison: Comparison) -> None:
-    """Refused when districts on record are missing from the file and nobody said that it is so."""
-    if job.partial or job.whole_city:
-        return
-    missing = [p.name for p in comparison.places if "dissolved" in p.kinds and tier(p.level) == 1]
-    if missing:
-        raise Stopped(
-            f"未入编：名册未列 {'、'.join(missing)}，照此入编将撤销其全部社区。若名册只含部分区县，"
-            "请加 --partial；若这些区县确已撤销，请加 --whole-city。",
-            f"Nothing was recorded: the file does not name {', '.join(missing)}, and all their "
-            "communities would be abolished. Say --partial if it holds some districts only, or "
-            "--whole-city if these are gone.",
         )
 
 

@@ -187,6 +187,68 @@ def test_a_partial_roster_leaves_other_districts_alone(
     assert partial["counts"]["communities"] == {"unchanged": 2}
 
 
+def test_a_file_without_whole_districts_is_not_recorded_unless_said(
+    url: str, first: Path, tmp_path: Path
+) -> None:
+    _applied(url, first, DAY)
+    head = _head(url)
+    one = _file(tmp_path / "one.csv", FIRST[:2])
+    words = ("import", "roster", one, "--as-of", LATER_DAY, "--apply")
+
+    answer = annals(url, *words)
+
+    assert answer.code == 1
+    assert "名册未列 游仙区" in answer.err
+    assert _head(url) == head
+
+    done(url, *words, "--whole-city")
+
+    assert _head(url) > head
+
+
+def test_another_citys_roster_is_not_recorded(url: str, first: Path, tmp_path: Path) -> None:
+    _applied(url, first, DAY)
+    head = _head(url)
+    foreign = _file(tmp_path / "foreign.csv", [row.replace("5107", "1101") for row in FIRST])
+
+    answer = refused(url, "import", "roster", foreign, "--as-of", LATER_DAY, "--apply")
+
+    assert "110103、110104 等不属于本市（5107）" in answer
+    assert _head(url) == head
+
+
+def test_a_roster_states_nothing_of_days_to_come(url: str, first: Path) -> None:
+    answer = refused(url, "import", "roster", first, "--as-of", "2099-01-01", "--apply")
+
+    assert "2099-01-01 尚未到来" in answer
+    assert _head(url) == 4
+
+
+def test_a_worksheet_is_never_written_over(url: str, first: Path, tmp_path: Path) -> None:
+    filled = tmp_path / "filled.xlsx"
+    filled.write_bytes(b"decisions")
+
+    kept = refused(url, "import", "roster", first, "--as-of", DAY, "--worksheet", filled)
+    nowhere = refused(
+        url, "import", "roster", first, "--as-of", DAY, "--worksheet", tmp_path / "no" / "x.xlsx"
+    )
+
+    assert "已存在" in kept
+    assert filled.read_bytes() == b"decisions"
+    assert "没有文件夹" in nowhere
+
+
+def test_a_program_is_told_the_findings_of_what_is_refused(
+    url: str, first: Path, second: Path
+) -> None:
+    _applied(url, first, DAY)
+
+    answer = annals(url, "import", "roster", second, "--as-of", LATER_DAY, "--apply", "--json")
+
+    assert answer.code == 1
+    assert answer.json["receipt"] is None
+
+
 def test_a_back_dated_roster_leaves_the_later_one_as_it_is(
     url: str, first: Path, second: Path
 ) -> None:
