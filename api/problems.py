@@ -18,9 +18,8 @@ from starlette.responses import JSONResponse, Response
 
 from api.languages import language_of
 from api.problem_kinds import KINDS, PROBLEM_JSON
-from api.rendering import page_language, render
+from api.rendering import founded, page_language, render
 from api.validation import errors_of
-from domain.founding import Founded
 from domain.refusals import CommandIdReused, Conflict, NotAuthorised, NotOnRecord, Refused, Stale
 from domain.words import Words
 from projections.view import NotYetShown
@@ -107,7 +106,7 @@ def _page(request: Request, problem: Problem) -> Response:
         request,
         "problem.html",
         status=problem.kind.status,
-        founded=Founded(id="record"),
+        founded=founded(request, ask=problem.kind.name != "database-away"),
         title=problem.kind.title.in_(language),
         detail=problem.words.in_(language),
         errors=problem.members.get("errors", ()),
@@ -204,13 +203,14 @@ def _not_built(request: Request, problem: Exception) -> Response:
 
 def _invalid(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, RequestValidationError)
-    errors = errors_of(problem.errors(), language_of(request))
+    language = page_language(request) if _wants_page(request) else language_of(request)
+    errors = errors_of(problem.errors(), language)
     return respond(
         request,
         Problem(
             "invalid-request",
-            f"The request is malformed in {len(errors)} place(s); see errors, mend and send again.",
-            f"请求有 {len(errors)} 处不符合格式；请按 errors 所列修改后重新提交。",
+            f"The request is malformed in {len(errors)} place(s); mend each and send again.",
+            f"请求有 {len(errors)} 处不符合格式；请按所列各处修改后重新提交。",
             errors=errors,
         ),
     )

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from domain.founding import Founded
 from domain.words import Language
 from record.record import CHINA, Record
 
@@ -39,16 +40,26 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
             lang=language,
             tail="?lang=en" if language == "en" else "",
             other_language=f"{other.path}?{other.query}",
-            founded=context.pop("founded", None) or _founded(request),
+            founded=context.pop("founded", None) or founded(request),
             **context,
         )
     )
     return HTMLResponse(html, status_code=status, headers={"Content-Language": language})
 
 
-def _founded(request: Request) -> Any:
-    record: Record = request.app.state.record
-    return record.state("record")
+def founded(request: Request, *, ask: bool = True) -> Founded:
+    """What the record was founded as, asked once: a founding never changes.
+
+    Without `ask`, only what is known already: no database is needed.
+    """
+    state = request.app.state
+    known: Founded | None = getattr(state, "founded", None)
+    if known is None and ask:
+        record: Record = state.record
+        known = record.state("record")
+        if known.version:
+            state.founded = known
+    return known or Founded(id="record")
 
 
 @cache
