@@ -149,7 +149,7 @@ def merge(chronicle: Chronicle, story: str, effective_from: date, recorded_on: d
     )
     by = chronicle.by("decider", unit.id, recorded_on)
     chronicle.note(recorded_on, gone.stream, command, by, paper)
-    del chronicle.members[gone.id]
+    chronicle.end(gone, effective_from, into.id)
 
 
 def split(chronicle: Chronicle, story: str, day: date, *, survives: bool) -> None:
@@ -168,7 +168,7 @@ def split(chronicle: Chronicle, story: str, day: date, *, survives: bool) -> Non
     by = chronicle.by("decider", unit.id, day)
     chronicle.note(day, whole.stream, command, by, paper)
     if not survives:
-        del chronicle.members[whole.id]
+        chronicle.end(whole, day, *(part.id for part in parts))
     for part in parts:
         settled(chronicle, part, day)
 
@@ -188,5 +188,5 @@ def abolish(chronicle: Chronicle, story: str, day: date, *, succeeded: bool) -> 
     command = AbolishCommunity(effective_from=effective_from, successors=heirs, reason=reason)
     by = chronicle.by("decider", unit.id, day)
     chronicle.note(day, gone.stream, command, by, paper)
-    del chronicle.members[gone.id]
+    chronicle.end(gone, effective_from, *heirs)
     return gone

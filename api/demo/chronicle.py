@@ -66,6 +66,15 @@ class Member:
         return f"community:{self.id}"
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A community that stands no longer: how it was last, and from which day it is no more."""
+
+    member: Member
+    effective_from: date
+    heirs: tuple[str, ...]
+
+
 @dataclass
 class Chronicle:
     """The city, its offices, and what they have done so far."""
@@ -76,6 +85,7 @@ class Chronicle:
     units: dict[str, Unit] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
+    ended: dict[str, Ended] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.figures = Figures(self.policy)
@@ -84,6 +94,8 @@ class Chronicle:
         self._names: dict[str, Iterator[str]] = {}
         self._last_code: dict[str, int] = {}
         self._last_act: dict[tuple[str, date], datetime] = {}
+        self._last_day: dict[str, date] = {}
+        self._lives: dict[str, list[tuple[date, Member]]] = {}
         self._told: set[str] = set()
         self._shared: set[tuple[str, str]] = set()
 
@@ -128,10 +140,31 @@ class Chronicle:
         return self.units[self.places[member.place].unit]
 
     def keep(self, member: Member, **changes: object) -> Member:
-        """The community, so changed from now on."""
+        """The community, so changed from what was noted of it last."""
         after = replace(member, **changes)  # type: ignore[arg-type]
+        life = self._lives.setdefault(member.id, [(member.since, member)])
+        life.append((self._last_day.get(member.stream, member.since), after))
         self.members[member.id] = after
         return after
+
+    def end(self, member: Member, effective_from: date, *heirs: str) -> None:
+        """The community stands no longer from that day on."""
+        self.ended[member.id] = Ended(member, effective_from, heirs)
+        del self.members[member.id]
+
+    def ever(self) -> list[Member]:
+        """All communities, as they are or were last; also those that stand no longer."""
+        return [*self.members.values(), *(each.member for each in self.ended.values())]
+
+    def until(self, id: str) -> date | None:
+        """The day from which a community stands no longer; None while it stands."""
+        return self.ended[id].effective_from if id in self.ended else None
+
+    def on(self, id: str, day: date) -> Member:
+        """A community as the offices knew it on a day, whatever became of it since."""
+        last = self.members[id] if id in self.members else self.ended[id].member
+        life = self._lives.get(id, [(last.since, last)])
+        return next((m for known_from, m in reversed(life) if known_from <= day), life[0][1])
 
     def pick(
         self, story: str, day: date, fits: Callable[[Member], bool] = lambda _: True
@@ -221,6 +254,7 @@ class Chronicle:
         if last := self._last_act.get((stream, day)):
             moment = last + timedelta(seconds=random.randrange(70, 240))
         self._last_act[stream, day] = moment
+        self._last_day[stream] = day
         return moment
 
 
