@@ -52,6 +52,7 @@ class Organisation(Periods):
     change = JurisdictionChange
     kinds = (JurisdictionLine, JurisdictionChange)
     attributes = ATTRIBUTES
+    stated = tuple(ATTRIBUTES.values())
     events = get_args(JurisdictionEvent)
     module_file = __file__
 

@@ -116,13 +116,15 @@ def _rows(
 class Periods(Projection):
     """A read model of whatever has attributes over time: their changes, and lines of stretches.
 
-    `attributes` maps a column of the lines to the timeline of the domain's state.
+    `attributes` maps a column of the lines to the timeline of the domain's state; `stated` names
+    the timelines whose changes are held, from which the others are derived.
     """
 
     subject: ClassVar[type[Bearer]]
     line: ClassVar[Kind]
     change: ClassVar[Kind]
     attributes: ClassVar[Mapping[str, str]]
+    stated: ClassVar[tuple[str, ...]]
 
     def shown(self, column: str, value: Any) -> Any:
         """A value as its column holds it."""
@@ -131,15 +133,15 @@ class Periods(Projection):
     def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
         """The subject's lines and changes after this entry, by the domain's own fold."""
         before: Kept = page.memo or Kept.of(self.subject(id=key), page.of(self.change))
-        after = before.evolve(entry, self.change, self.attributes.values())
+        after = before.evolve(entry, self.change, self.stated)
         changed = [
             column
             for column, name in self.attributes.items()
-            if after.rows.get(name) is not before.rows.get(name)
+            if getattr(after.state, name) is not getattr(before.state, name)
         ]
         if not changed:
             return page.remembering(after)
-        rows = (row for name in self.attributes.values() for row in after.rows.get(name, ()))
+        rows = (row for name in self.stated for row in after.rows.get(name, ()))
         lines = self._lines(page.of(self.line), before, after, changed)
         return page.having(self.change, rows).having(self.line, lines, memo=after)
 

@@ -1,7 +1,6 @@
 """The register: which type, name, code and place each community has, on any day, as known at any
 moment. One fold, the domain's own; what it says of a day can be traced to the entry behind it."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
@@ -85,6 +84,15 @@ class Register(Periods):
     change = CommunityChange
     kinds = (CommunityLine, CommunityChange)
     attributes = ATTRIBUTES
+    stated = (
+        "standing",
+        "names",
+        "codes",
+        "subdistricts",
+        "types",
+        "subtype_settings",
+        "features",
+    )
     events = tuple(event for event in get_args(CommunityEvent) if event not in PASSED_OVER)
     module_file = __file__
 
@@ -187,17 +195,18 @@ class Reason(NamedTuple):
 
 def reasons(view: View, id: str, *, effective: date) -> list[Reason]:
     """For each attribute of one community the change that decides its value on a day."""
-    rows = view.rows(SQL["reasons"], community=id, effective=effective)
-    columns = {name: column for column, name in ATTRIBUTES.items()}
+    rows = tuple(CommunityChange(**row) for row in view.rows(SQL["changes_of_one"], community=id))
+    state = state_of(Community(id=id), rows)
+    positions = {row.version: row.position for row in rows}
+    decided = {
+        column: getattr(state, name).change_on(effective) for column, name in ATTRIBUTES.items()
+    }
     return [
         Reason(
-            columns[row["attribute"]],
-            None if row["value"] is None else json.loads(row["value"]),
-            row["effective_from"],
-            row["version"],
-            row["position"],
+            column, change.value, change.effective_from, change.version, positions[change.version]
         )
-        for row in rows
+        for column, change in decided.items()
+        if change
     ]
 
 

@@ -90,11 +90,10 @@ select subject, attribute, effective_from, ordinal, value, version, struck_by, "
 from community_change_known(%(known)s)
 order by subject
 
--- name: reasons
-select distinct on (attribute) attribute, value, effective_from, version, "position"
+-- name: changes_of_one
+select subject, attribute, effective_from, ordinal, value, version, struck_by, "position"
 from community_change_known(%(known)s)
-where subject = %(community)s and struck_by is null and effective_from <= %(effective)s
-order by attribute, effective_from desc, ordinal desc
+where subject = %(community)s
 
 -- name: names
 select asked.id as community, asked.day, line.name

@@ -4,7 +4,7 @@ The types are the policy's: no name of one is here. A change of type is a reclas
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -13,6 +13,8 @@ from domain.event import Event, On
 from domain.ids import Names, Reason, Slug, TypeSlug, Version
 from domain.occasion import Occasion
 from domain.refusals import Refused
+from domain.round.cutoff import KeepsCutoff, require_not_fixed
+from domain.timeline import EMPTY, Change, Timeline
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -42,13 +44,17 @@ class CommunityClassified(Event):
 
 
 class SubtypeSet(Event):
-    """Within its type the community is of this subtype, or of none, from this day on."""
+    """Within its type the community is of this subtype, or of none, from this day on.
+
+    It is the subtype of that type only: where another holds, or comes later, there is none.
+    """
 
     sentence = Words(
         zh="自{effective_from}起子类型为：{subtype}。",
         en="Subtype from {effective_from}: {subtype}.",
     )
 
+    type: TypeSlug | None = None
     subtype: SubtypeSlug | None = None
     effective_from: date
 
@@ -120,7 +126,7 @@ ClassificationEvent = (
 )
 
 
-class ClassifyCommunity(Command["Community"]):
+class ClassifyCommunity(KeepsCutoff, Command["Community"]):
     """Classify a community that is of no type on that day (section two).
 
     Whoever the policy names under `may_classify`. To change a type, propose a reclassification.
@@ -143,6 +149,7 @@ class ClassifyCommunity(Command["Community"]):
                 f"{state.title} 在 {self.effective_from} 已有类型（第 {change.version} 条）；"
                 "请提议重新划分，或更正该条。",
             )
+        require_not_fixed(state, self.effective_from, occasion)
         return [CommunityClassified(**vars(self))]
 
 
@@ -160,7 +167,7 @@ class SetSubtype(Command["Community"]):
         if self.subtype is not None:
             occasion.policy.subtype(type, self.subtype)
         state.require_news(state.subtypes, self.subtype, self.effective_from, SUBTYPE)
-        return [SubtypeSet(**vars(self))]
+        return [SubtypeSet(type=type, **vars(self))]
 
 
 class SetFeatures(Command["Community"]):
@@ -182,7 +189,7 @@ class SetFeatures(Command["Community"]):
         return [FeaturesSet(features=features, effective_from=self.effective_from)]
 
 
-class CorrectClassification(Command["Community"]):
+class CorrectClassification(KeepsCutoff, Command["Community"]):
     """Correct a type that an entry states wrongly, or its day: the old one was never true."""
 
     corrects: Version
@@ -202,14 +209,12 @@ class CorrectClassification(Command["Community"]):
             )
         occasion.policy.community_type(self.type)
         state.require_correction(was, self.effective_from, self.type, TYPE)
+        require_not_fixed(state, min(was.effective_from, self.effective_from), occasion)
         return [ClassificationCorrected(**vars(self))]
 
 
-class AnnulClassification(Command["Community"]):
-    """Annul an entry of type, subtype or features: it is void from the start (撤销).
-
-    If a reclassification ended a subtype, that one holds again too.
-    """
+class AnnulClassification(KeepsCutoff, Command["Community"]):
+    """Annul an entry of type, subtype or features: it is void from the start (撤销)."""
 
     annuls: Version
     reason: Reason
@@ -218,13 +223,13 @@ class AnnulClassification(Command["Community"]):
         """Annulled."""
         occasion.require_role(occasion.policy.classification.may_decide, CORRECT)
         state.require_annullable(self.annuls, state.classification())
-        annulled = [ClassificationAnnulled(**vars(self))]
-        if behind := state.subtype_ended_by(self.annuls):
-            annulled.append(ClassificationAnnulled(annuls=behind, reason=self.reason))
-        return [*annulled]
+        for change in state.types.changes:
+            if self.annuls in (change.version, change.struck_by):
+                require_not_fixed(state, change.effective_from, occasion)
+        return [ClassificationAnnulled(**vars(self))]
 
 
-class RepealClassification(Command["Community"]):
+class RepealClassification(KeepsCutoff, Command["Community"]):
     """Repeal a classification from a day on (废止): it was valid until then.
 
     The community shows in the worklist until it is classified anew.
@@ -235,7 +240,7 @@ class RepealClassification(Command["Community"]):
     reason: Reason
 
     def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
-        """Repealed; a subtype ends with its type."""
+        """Repealed."""
         occasion.require_role(occasion.policy.classification.may_decide, CORRECT)
         state.require_standing_on(self.effective_until)
         change = state.correctable(state.types, self.repeals, TYPE)
@@ -253,10 +258,7 @@ class RepealClassification(Command["Community"]):
                 f"{state.title} 的第 {self.repeals} 条当日方才生效；"
                 "如自始无效请予撤销，否则请选择更晚的日期。",
             )
-        return [
-            ClassificationRepealed(**vars(self)),
-            *subtype_ended(state, self.effective_until),
-        ]
+        return [ClassificationRepealed(**vars(self))]
 
 
 CLASSIFY = Words(zh="划分社区类型", en="classify a community")
@@ -265,8 +267,26 @@ CORRECT = Words(
 )
 
 
-def subtype_ended(state: "Community", day: date) -> list[SubtypeSet]:
-    """That the subtype of a type that ends on this day ends too, if there is one."""
-    if state.subtypes.on(day) is None:
-        return []
-    return [SubtypeSet(subtype=None, effective_from=day)]
+class Subtype(NamedTuple):
+    """A subtype, and the type within which it is one."""
+
+    type: str | None
+    code: str
+
+
+def subtypes_within(types: Timeline[str], settings: Timeline[Subtype]) -> Timeline[str]:
+    """Which subtype holds when: what was set, only where its type holds, and until it gives way."""
+    stated = tuple(settings.stated())
+    changes: list[Change[str]] = []
+    for index, (day, _, setting, version, _) in enumerate(stated):
+        within = types.change_on(day) or types.after(day)
+        if setting is None or within is None or within.value != setting[0]:
+            changes.append(Change(day, index, None, version))
+            continue
+        begins = max(day, within.effective_from)
+        changes.append(Change(begins, index, setting[1], version))
+        until = stated[index + 1].effective_from if index + 1 < len(stated) else date.max
+        behind = (c for c in types.stated() if begins < c.effective_from < until)
+        if gone := next((c for c in behind if c.value != setting[0]), None):
+            changes.append(Change(gone.effective_from, index, None, gone.version))
+    return Timeline(tuple(changes)) if changes else EMPTY

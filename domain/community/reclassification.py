@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from domain.command import Command
-from domain.community.classification import TYPE, subtype_ended
+from domain.community.classification import TYPE
 from domain.event import Event, On
 from domain.ids import Id, Names, Reason, TypeSlug, mint
 from domain.occasion import Occasion
 from domain.refusals import NotAuthorised, Refused
+from domain.round.cutoff import KeepsCutoff, require_not_fixed
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -276,7 +277,7 @@ class WithdrawReclassification(Command["Community"]):
         return [ReclassificationWithdrawn(**vars(self))]
 
 
-class ApproveReclassification(Command["Community"]):
+class ApproveReclassification(KeepsCutoff, Command["Community"]):
     """Approve an endorsed reclassification; the day is the decision's, not the proposal's.
 
     Whoever approves is not whoever proposed.
@@ -286,19 +287,20 @@ class ApproveReclassification(Command["Community"]):
     effective_from: date
 
     def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
-        """Reclassified; a subtype ends with its type."""
+        """Reclassified."""
         occasion.require_role(occasion.policy.classification.may_decide, DECIDE)
         proposal = state.proposal(self.proposal)
         proposal.require_stage("endorsed")
         require_another_person(proposal, occasion)
         require_other_type(state, proposal.type, self.effective_from, occasion)
+        require_not_fixed(state, self.effective_from, occasion)
         reclassified = CommunityReclassified(
             proposal=proposal.id,
             type=proposal.type,
             effective_from=self.effective_from,
             reason=proposal.reason,
         )
-        return [reclassified, *subtype_ended(state, self.effective_from)]
+        return [reclassified]
 
 
 PROPOSE = Words(zh="提议、修改或撤回重新划分", en="propose, revise or withdraw a reclassification")

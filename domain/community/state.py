@@ -13,7 +13,9 @@ from domain.community.classification import (
     ClassificationRepealed,
     CommunityClassified,
     FeaturesSet,
+    Subtype,
     SubtypeSet,
+    subtypes_within,
 )
 from domain.community.corrections import (
     CodeCorrected,
@@ -83,7 +85,7 @@ IDENTITY = (
     "villages",
     "surveys",
 )
-CLASSIFICATION = ("types", "subtypes", "features")
+CLASSIFICATION = ("types", "subtype_settings", "features")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +102,7 @@ class Community(Bearer):
     villages: Timeline[str] = EMPTY
     surveys: Timeline[Survey] = EMPTY
     types: Timeline[str] = EMPTY
-    subtypes: Timeline[str] = EMPTY
+    subtype_settings: Timeline[Subtype] = EMPTY
     features: Timeline[tuple[str, ...]] = EMPTY
     proposals: Mapping[str, Proposal] = field(default_factory=dict)
 
@@ -126,6 +128,11 @@ class Community(Bearer):
         return profile
 
     @property
+    def subtypes(self) -> Timeline[str]:
+        """Its subtype over time: what was set, only while its type holds."""
+        return subtypes_within(self.types, self.subtype_settings)
+
+    @property
     def open_proposal(self) -> Proposal | None:
         """The proposed reclassification that is still to be decided."""
         return next((each for each in self.proposals.values() if each.is_open), None)
@@ -148,13 +155,6 @@ class Community(Bearer):
                 f"{self.title} 在 {day} 尚无类型；请先划分类型。",
             )
         return type
-
-    def subtype_ended_by(self, version: int) -> int | None:
-        """The entry behind this one which ends a subtype because its type ended."""
-        types, behind = self.types.standing(version), self.subtypes.standing(version + 1)
-        if types and behind and behind.value is None:
-            return behind.version if behind.effective_from == types.effective_from else None
-        return None
 
     def begins_on(self) -> date:
         """The first day on which it stood; Refused when its registration was annulled."""
@@ -322,7 +322,10 @@ class Community(Bearer):
             case CommunityClassified(effective_from=day):
                 return changed(self, types=self.types.change(day, event.type, version=at))
             case SubtypeSet(effective_from=day):
-                return changed(self, subtypes=self.subtypes.change(day, event.subtype, version=at))
+                within = event.type or self.types.on(day)
+                subtype = Subtype(within, event.subtype) if event.subtype else None
+                settings = self.subtype_settings.change(day, subtype, version=at)
+                return changed(self, subtype_settings=settings)
             case FeaturesSet(effective_from=day):
                 features = self.features.change(day, event.features or None, version=at)
                 return changed(self, features=features)

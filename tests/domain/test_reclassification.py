@@ -264,8 +264,10 @@ def test_nothing_is_approved_that_would_change_nothing() -> None:
 
 def test_a_subtype_ends_with_its_type() -> None:
     classified = CommunityClassified(type="urban-rural", effective_from=D2021)
-    subtype = SubtypeSet(subtype="resettlement", effective_from=D2021)
+    subtype = SubtypeSet(type="urban-rural", subtype="resettlement", effective_from=D2021)
 
-    given(REGISTERED, classified, subtype, PROPOSED, ENDORSED).when(APPROVE).then(
-        APPROVED, SubtypeSet(subtype=None, effective_from=D2022)
-    )
+    outcome = given(REGISTERED, classified, subtype, PROPOSED, ENDORSED).when(APPROVE)
+
+    outcome.then(APPROVED)
+    assert outcome.state().subtypes.on(D2021) == "resettlement"
+    assert outcome.state().subtypes.on(D2022) is None
