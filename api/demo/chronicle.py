@@ -96,6 +96,7 @@ class Chronicle:
         self._last_act: dict[tuple[str, date], datetime] = {}
         self._last_day: dict[str, date] = {}
         self._lives: dict[str, list[tuple[date, Member]]] = {}
+        self._were: dict[str, list[tuple[date, Place | Unit]]] = {}
         self._told: set[str] = set()
         self._shared: set[tuple[str, str]] = set()
 
@@ -123,11 +124,14 @@ class Chronicle:
         )
         self.acts.append(Import(self._moment(day, file_name), received, tuple(asked), by, papers))
 
-    def by(self, roles: str | Sequence[str], where: str, day: date) -> Acting:
-        """Whoever has the first of these roles at a jurisdiction on a day; people change office."""
+    def by(self, roles: str | Sequence[str], where: str, day: date, *, seat: str = "") -> Acting:
+        """Whoever has the first of these roles at a jurisdiction on a day; people change office.
+
+        Who has another `seat` there is another person.
+        """
         role = cast(Role, roles if isinstance(roles, str) else roles[0])
         phase = chance("office", where).randrange(TENURE_YEARS)
-        office = (role, where, (day.year + phase) // TENURE_YEARS)
+        office = (f"{role} {seat}", where, (day.year + phase) // TENURE_YEARS)
         if office not in self._offices:
             self._offices[office] = next(self._people)
         return Acting(
@@ -165,6 +169,26 @@ class Chronicle:
         last = self.members[id] if id in self.members else self.ended[id].member
         life = self._lives.get(id, [(last.since, last)])
         return next((m for known_from, m in reversed(life) if known_from <= day), life[0][1])
+
+    def put(self, place: Place | Unit, effective_from: date) -> None:
+        """A place or unit is so from that day on, and was as it stood until then."""
+        stand: dict[str, Any] = self.units if isinstance(place, Unit) else self.places
+        self._were.setdefault(place.id, [(date.min, stand[place.id])])
+        self._were[place.id].append((effective_from, place))
+        stand[place.id] = place
+
+    def place_on(self, id: str, day: date) -> Place:
+        """A subdistrict or town as it was on a day, also one that was dissolved since."""
+        return cast(Place, self._as_of(id, day) or self.places[id])
+
+    def unit_on(self, member: Member, day: date) -> Unit:
+        """The unit in which a community lay on a day, as that was then."""
+        unit = self.place_on(self.on(member.id, day).place, day).unit
+        return cast(Unit, self._as_of(unit, day) or self.units[unit])
+
+    def _as_of(self, id: str, day: date) -> Place | Unit | None:
+        were = reversed(self._were.get(id, []))
+        return next((each for since, each in were if since <= day), None)
 
     def pick(
         self, story: str, day: date, fits: Callable[[Member], bool] = lambda _: True

@@ -184,12 +184,15 @@ han tang feng yu dong xiao cheng cao yuan deng
 _GIVEN = _words("""
 yulan jianguo min xiaohong guoqiang lihua wei dan yongfu xiuying peng ting
 haibo yan zhiming qin bin xuemei jun fang minghui jing chunlin rong
-tao hui lei na guifang zhengyu
+tao hui lei na guifang zhengyu shuzhen xinyi zhigang meiling
+wenbin yujie hongmei jiahui dongmei shaohua yonghong liping weidong
+xiuzhen guangming aihua jinsong rui ying jianping lin suqin
+zhenhua yufen xiaofeng chunmei kai lan dehua songtao qiuyan
 """)
 
 
 def people(random: Random) -> Iterator[str]:
-    """The ids of people, each once: 1,000 of them."""
+    """The ids of people, each once: 2,000 of them."""
     pairs = [f"{surname}.{given}" for surname, given in product(_SURNAMES, _GIVEN)]
     random.shuffle(pairs)
     return iter(pairs)

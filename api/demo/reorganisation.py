@@ -47,7 +47,7 @@ def establish_a_park(chronicle: Chronicle, day: date) -> None:
         parent=park.id, effective_from=effective_from, reason="由园区代管，行政区划代码不变。"
     )
     chronicle.note(moved_on, f"jurisdiction:{place.id}", moving, steward, paper)
-    chronicle.places[place.id] = place = replace(place, unit=park.id)
+    chronicle.put(place := replace(place, unit=park.id), effective_from)
     founded_on = date(day.year, 9, 1)
     found_new(chronicle, place, founded_on)
     convert_village(chronicle, place, founded_on)
@@ -69,6 +69,7 @@ def dissolve_a_subdistrict(chronicle: Chronicle, day: date, effective_from: date
     dissolved_on = later(recorded_on, 1)
     steward = chronicle.by("steward", gone.unit, dissolved_on)
     chronicle.note(dissolved_on, _stream(gone), dissolve, steward, paper)
+    chronicle.put(gone, effective_from)  # as it was last, for whoever looks back
     del chronicle.places[gone.id]
 
 
@@ -86,7 +87,7 @@ def town_becomes_subdistrict(chronicle: Chronicle, day: date, effective_from: da
     ]
     for command in commands:
         chronicle.note(day, _stream(town), command, steward, paper)
-    chronicle.places[town.id] = street
+    chronicle.put(street, effective_from)
     old = newcomer(chronicle, street, chronicle.policy.types[0].code, effective_from)
     registered(chronicle, old, effective_from, "原为镇辖社区，设立街道后纳入城市社区管理。")
     convert_village(chronicle, street, date(effective_from.year, 3, 1))
@@ -108,7 +109,7 @@ def county_becomes_district(chronicle: Chronicle, day: date, effective_from: dat
     ]
     for command in commands:
         chronicle.note(day, stream, command, steward, paper)
-    chronicle.units[county.id] = district
+    chronicle.put(district, effective_from)
     _reconstitute_seat(chronicle, day, effective_from, paper)
     places = [each for each in chronicle.places.values() if each.unit == county.id]
     asked: list[tuple[str, Command[Any]]] = []
@@ -131,7 +132,7 @@ def _reconstitute_seat(chronicle: Chronicle, day: date, effective_from: date, pa
     ]
     for command in commands:
         chronicle.note(day, _stream(town), command, by, paper)
-    chronicle.places[town.id] = street
+    chronicle.put(street, effective_from)
 
 
 def _recoded(
@@ -142,7 +143,7 @@ def _recoded(
     recode = RecodeJurisdiction(code=code, effective_from=effective_from, reason=reason)
     asked: list[tuple[str, Command[Any]]] = [(_stream(place), recode)]
     members = chronicle.in_place(place.name)
-    chronicle.places[place.id] = place = replace(place, code=code)
+    chronicle.put(place := replace(place, code=code), effective_from)
     for member in members:
         after = chronicle.keep(member, code=chronicle.new_code(place))
         command = RecodeCommunity(code=after.code, effective_from=effective_from, reason=reason)
