@@ -13,7 +13,6 @@ from api.statement import Statement, TheDoor, states
 from domain.adoption import Adopted, AdoptPolicy, RepealPolicy, edition
 from domain.ids import PolicyVersion
 from domain.policy import Policy, built_in
-from domain.refusals import Refused
 from domain.words import Words
 from projections.view import View
 from record.entry import Receipt
@@ -54,13 +53,14 @@ class PolicyShown(BaseModel):
 def list_policies(request: Request, reading: TheReading) -> list[PolicyShown]:
     """The policy files of this Annals, and which of them is in force on the day."""
     with reading.view() as view:
-        in_force = policy_on(request.app.state.record, reading.effective, known=view.known)
+        adopted = adopted_as_known(request.app.state.record, view.known)
+    in_force = adopted.adoptions.on(reading.effective)
     return [
         PolicyShown(
             version=version,
             title=policy.title,
             digest=digest,
-            in_force=in_force is not None and in_force.version == version,
+            in_force=in_force == (version, digest),
         )
         for version, (policy, digest) in built_in().items()
     ]
@@ -79,24 +79,26 @@ def get_policy(version: PolicyVersion, response: Response) -> Policy:
     return policy
 
 
-def policy_on(record: Record, day: date, *, known: int | None = None) -> Policy | None:
-    """The policy in force on a day, as known at a position or now; None when there is none."""
+def adopted_as_known(record: Record, known: int | None) -> Adopted:
+    """What the city has adopted, as known at a position or now."""
     if known is None:
         adopted: Adopted = record.state("policy")
-    else:
-        entries = record.history("policy")
-        adopted = Adopted(id="policy").fold(e.event for e in entries if e.position <= known)
-    version = adopted.versions.on(day)
-    return built_in()[version].policy if version and version in built_in() else None
+        return adopted
+    entries = record.history("policy")
+    return Adopted(id="policy").fold(e.event for e in entries if e.position <= known)
+
+
+def policy_on(record: Record, day: date, *, known: int | None = None) -> Policy | None:
+    """The policy in force on a day, to name things by; None when there is none.
+
+    Its file may have changed since: nothing is decided or worked out by it, see `policy_asked`.
+    """
+    adoption = adopted_as_known(record, known).adoptions.on(day)
+    found = built_in().get(adoption.version) if adoption else None
+    return found.policy if found else None
 
 
 def policy_asked(reading: Reading, view: View) -> Policy:
     """The policy in force on the day that a read asks about; Refused when there is none."""
-    policy = policy_on(reading.request.app.state.record, reading.effective, known=view.known)
-    if policy is None:
-        raise Refused(
-            f"No policy is in force on {reading.effective}, by which this could be said; choose "
-            "another day, or adopt a policy.",
-            f"{reading.effective} 没有施行中的政策可作依据；请另选日期，或先施行一项政策。",
-        )
-    return policy
+    record: Record = reading.request.app.state.record
+    return adopted_as_known(record, view.known).in_force(reading.effective)

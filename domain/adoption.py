@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Self, assert_never
+from typing import ClassVar, NamedTuple, Self, assert_never
 
 from domain.command import Command
 from domain.event import Event, On
 from domain.ids import Digest, PolicyVersion, Reason
 from domain.occasion import Occasion
-from domain.policy import Edition, built_in
+from domain.policy import Edition, Policy, built_in
 from domain.refusals import NotOnRecord, Refused
 from domain.subject import Subject, changed
 from domain.timeline import EMPTY, Timeline
@@ -58,38 +58,57 @@ class PolicyRepealed(Event):
 AdoptionEvent = PolicyAdopted | PolicySuperseded | PolicyRepealed
 
 
+class Adoption(NamedTuple):
+    """The policy file that was put in force: its version, and its content by digest."""
+
+    version: str
+    digest: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Adopted(Subject):
     """Which policy is in force on which day."""
 
     kind: ClassVar[str] = "policy"
 
-    versions: Timeline[str] = EMPTY
+    adoptions: Timeline[Adoption] = EMPTY
 
-    def in_force(self, day: date) -> str:
-        """The version of the policy in force on a day; Refused when there is none."""
-        version = self.versions.on(day)
-        if version is None:
+    def in_force(self, day: date) -> Policy:
+        """The policy in force on a day; Refused when there is none, or its file is another now."""
+        adoption = self.adoptions.on(day)
+        if adoption is None:
             raise Refused(
                 f"No policy is in force on {day}; adopt one first.",
                 f"{day} 没有施行中的政策；请先施行一项政策。",
             )
-        return version
+        policy, digest = edition(adoption.version)
+        if digest != adoption.digest:
+            raise Refused(
+                f"The file of policy {adoption.version} that comes with this Annals (sha256 "
+                f"{digest[:12]}) is not the one that the city adopted ({adoption.digest[:12]}); "
+                "use the Annals that has that file, or adopt the changed one.",
+                f"本系统所带的 {adoption.version} 版政策文件（sha256 {digest[:12]}）"
+                f"并非本市施行的那一份（{adoption.digest[:12]}）；"
+                "请改用带有原文件的版本，或重新施行更改后的文件。",
+            )
+        return policy
 
     def evolve(self, event: AdoptionEvent) -> Self:
         """The state after one more event."""
         match event:
             case PolicyAdopted():
-                versions = self.versions.change(
-                    event.effective_from, event.version, version=self.version
+                adoptions = self.adoptions.change(
+                    event.effective_from,
+                    Adoption(event.version, event.digest),
+                    version=self.version,
                 )
-                return changed(self, versions=versions)
+                return changed(self, adoptions=adoptions)
             case PolicySuperseded():
                 # The adoption that it follows has changed the timeline already.
                 return self
             case PolicyRepealed():
-                versions = self.versions.change(event.effective_until, None, version=self.version)
-                return changed(self, versions=versions)
+                adoptions = self.adoptions.change(event.effective_until, None, version=self.version)
+                return changed(self, adoptions=adoptions)
             case _:
                 assert_never(event)
 
@@ -97,7 +116,8 @@ class Adopted(Subject):
 class AdoptPolicy(Command[Adopted]):
     """Put a policy in force from a day on; whichever was in force gives way to it.
 
-    `policy` is the version of a policy file that comes with the product.
+    `policy` is the version of a policy file that comes with the product. A file that was changed
+    since its adoption is adopted again.
     """
 
     policy: PolicyVersion
@@ -106,19 +126,24 @@ class AdoptPolicy(Command[Adopted]):
     def decide(self, state: Adopted, occasion: Occasion) -> list[Event | On]:
         """Adopted, with what is superseded by it and what supersedes it later."""
         day = self.effective_from
-        before, after = state.versions.on(day), state.versions.after(day)
-        if before == self.policy:
+        before, after = state.adoptions.on(day), state.adoptions.after(day)
+        adopting = adopted(self.policy, day)
+        if before == (adopting.version, adopting.digest):
             raise Refused(
-                f"Version {before} is in force on {day} already; there is nothing to adopt.",
-                f"{before} 版在 {day} 已在施行，无需再次施行。",
+                f"Version {self.policy} is in force on {day} already; there is nothing to adopt.",
+                f"{self.policy} 版在 {day} 已在施行，无需再次施行。",
             )
-        events: list[Event | On] = [adopted(self.policy, day)]
-        if before:
-            events.append(PolicySuperseded(version=before, by=self.policy, effective_until=day))
-        if after and after.value not in (None, self.policy):
+        events: list[Event | On] = [adopting]
+        if before and before.version != self.policy:
+            events.append(
+                PolicySuperseded(version=before.version, by=self.policy, effective_until=day)
+            )
+        if after and after.value and after.value.version != self.policy:
             events.append(
                 PolicySuperseded(
-                    version=self.policy, by=after.value, effective_until=after.effective_from
+                    version=self.policy,
+                    by=after.value.version,
+                    effective_until=after.effective_from,
                 )
             )
         return events
@@ -133,7 +158,8 @@ class RepealPolicy(Command[Adopted]):
 
     def decide(self, state: Adopted, occasion: Occasion) -> list[Event | On]:
         """Repealed."""
-        if state.versions.on(self.effective_until) != self.policy:
+        in_force = state.adoptions.on(self.effective_until)
+        if in_force is None or in_force.version != self.policy:
             raise Refused(
                 f"Version {self.policy} is not in force on {self.effective_until}; "
                 "name the version and a day on which it would still be in force.",

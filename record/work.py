@@ -175,4 +175,4 @@ class Work:
 def _policy_for(command: Command[Any], adopted: Adopted, today: date) -> Policy:
     if isinstance(command, Found | AdoptPolicy):  # these need no policy in force before them
         return edition(command.policy).policy
-    return edition(adopted.in_force(today)).policy
+    return adopted.in_force(today)

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from domain.adoption import (
@@ -30,6 +32,11 @@ def adoption(*events: PolicyAdopted) -> Given:
     return Given({"policy": events}, "policy")
 
 
+def in_force(state: Adopted, day: date) -> str | None:
+    adoption = state.adoptions.on(day)
+    return adoption.version if adoption else None
+
+
 def test_an_adopted_policy_supersedes_the_one_in_force() -> None:
     outcome = adoption(EARLIER).when(ADOPT)
 
@@ -37,8 +44,8 @@ def test_an_adopted_policy_supersedes_the_one_in_force() -> None:
         adopted("2021", D2021), PolicySuperseded(version="2015", by="2021", effective_until=D2021)
     )
     state: Adopted = outcome.state()
-    assert state.in_force(day("2021-03-30")) == "2015"
-    assert state.in_force(D2021) == "2021"
+    assert in_force(state, day("2021-03-30")) == "2015"
+    assert in_force(state, D2021) == "2021"
 
 
 def test_a_back_dated_adoption_lasts_until_the_next_one() -> None:
@@ -49,20 +56,40 @@ def test_a_back_dated_adoption_lasts_until_the_next_one() -> None:
         PolicySuperseded(version="2015", by="2021", effective_until=D2021),
         PolicySuperseded(version="2021", by="2025", effective_until=D2025),
     )
-    assert outcome.state().in_force(D2025) == "2025"
+    assert in_force(outcome.state(), D2025) == "2025"
 
 
 def test_a_policy_adopted_earlier_than_it_was_does_not_supersede_itself() -> None:
     outcome = adoption(adopted("2021", D2023)).when(ADOPT)
 
     outcome.then(adopted("2021", D2021))
-    assert outcome.state().in_force(D2021) == outcome.state().in_force(D2023) == "2021"
+    state = outcome.state()
+    assert in_force(state, D2021) == in_force(state, D2023) == "2021"
 
 
 def test_a_policy_in_force_is_not_adopted_again() -> None:
     adoption(adopted("2021", D2021)).when(
         ADOPT.model_copy(update={"effective_from": D2023})
     ).refused("Version 2021 is in force on 2023-01-01 already")
+
+
+def test_nothing_is_decided_by_a_file_that_is_not_the_one_adopted() -> None:
+    changed = adopted("2021", D2021).model_copy(update={"digest": "0" * 64})
+
+    with pytest.raises(Refused, match="is not the one that the city adopted"):
+        Adopted(id="policy").fold([changed]).in_force(D2023)
+    with pytest.raises(NotOnRecord, match="no policy file of version 2015"):
+        Adopted(id="policy").fold([EARLIER]).in_force(D2021)
+
+
+def test_a_changed_file_is_adopted_again() -> None:
+    changed = adopted("2021", D2021).model_copy(update={"digest": "0" * 64})
+    again = ADOPT.model_copy(update={"effective_from": D2023})
+
+    outcome = adoption(changed).when(again)
+
+    outcome.then(adopted("2021", D2023))
+    assert outcome.state().in_force(D2023).version == "2021"
 
 
 def test_only_a_policy_of_the_product_is_adopted() -> None:
@@ -78,7 +105,7 @@ def test_a_repealed_policy_leaves_none_in_force_until_another_is_adopted() -> No
 
     outcome.then(PolicyRepealed(version="2021", effective_until=D2023, reason="有效期届满"))
     state: Adopted = outcome.state()
-    assert state.in_force(day("2022-12-31")) == "2021"
+    assert state.in_force(day("2022-12-31")).version == "2021"
     with pytest.raises(Refused, match="No policy is in force on 2023-01-01; adopt one first"):
         state.in_force(D2023)
 

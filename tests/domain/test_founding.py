@@ -52,7 +52,7 @@ def test_a_record_begins_with_its_city_and_its_policy() -> None:
 def test_the_policy_is_in_force_when_the_record_begins() -> None:
     outcome = NOTHING.when(FOUND, today=day("2020-12-01"))
 
-    assert outcome.state("policy").in_force(day("2020-12-01")) == "2021"
+    assert outcome.state("policy").in_force(day("2020-12-01")) == POLICY
 
 
 def test_a_record_is_founded_once() -> None:
