@@ -41,6 +41,11 @@ class Act:
     papers: tuple[Paper, ...] = ()
 
     @property
+    def id(self) -> str:
+        """Its command id: the same whenever the demo is recorded."""
+        return mint("demo", self.stream, self.at)
+
+    @property
     def commands(self) -> int:
         """How many commands it is."""
         return 1
@@ -55,6 +60,11 @@ class Import:
     asked: tuple[tuple[str, Command[Any]], ...]
     by: Acting
     papers: tuple[Paper, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Its batch's id: the same whenever the demo is recorded."""
+        return mint("demo", self.received.file_name, self.at)
 
     @property
     def commands(self) -> int:
@@ -81,25 +91,34 @@ def carry_out(
 ) -> None:
     """Carry out all acts in the order of their moments; tells how many commands are done, of all.
 
-    An act has the same command id whenever the demo is recorded: what was recorded before an
-    interruption is not recorded again.
+    What was recorded before an interruption is not asked again: acts are recorded in their order,
+    so all before the record's last moment are there, and one at that very moment is asked again
+    under its id, which the record knows.
     """
     in_order = sorted(acts, key=lambda act: act.at)
     documents = numbered(in_order)
     total = sum(act.commands for act in in_order)
+    recorded_until = _last_moment(record)
     done = 0
-    for number, act in enumerate(in_order):
+    for act in in_order:
+        done += act.commands
+        if recorded_until and act.at < recorded_until:
+            continue
         clock.now = act.at
-        command_id = mint("demo", number)
         basis = tuple(documents[paper] for paper in act.papers)
         if isinstance(act, Act):
             command = act.ask if isinstance(act.ask, Command) else act.ask(record.state(act.stream))
-            record.carry_out(act.stream, command, by=act.by, basis=basis, command_id=command_id)
+            record.carry_out(act.stream, command, by=act.by, basis=basis, command_id=act.id)
         else:
             steps = [Step(stream, command) for stream, command in act.asked]
-            record.carry_out_batch(command_id, act.received, steps, by=act.by, basis=basis)
-        done += act.commands
+            record.carry_out_batch(act.id, act.received, steps, by=act.by, basis=basis)
         on_progress(done, total)
+
+
+def _last_moment(record: Record) -> datetime | None:
+    """When the record's last entry was recorded; None while it is empty."""
+    head = record.head()
+    return record.entries(after=head - 1, limit=1)[0].recorded_at if head else None
 
 
 def numbered(acts: Sequence[Act | Import]) -> dict[Paper, Document]:

@@ -100,9 +100,11 @@ class Chronicle:
         self._told: set[str] = set()
         self._shared: set[tuple[str, str]] = set()
 
-    def note(self, day: date, stream: str, ask: Ask, by: Acting, *papers: Paper) -> None:
+    def note(self, day: date, stream: str, ask: Ask, by: Acting, *papers: Paper) -> Act:
         """Have somebody ask this of a stream on a working day, on these papers."""
-        self.acts.append(Act(self._moment(day, stream), stream, ask, by, papers))
+        act = Act(self._moment(day, stream), stream, ask, by, papers)
+        self.acts.append(act)
+        return act
 
     def hand_in(
         self,

@@ -255,10 +255,15 @@ def assigned(
             assigned_on=assigned_on,
             assigned_by=occasion.by.actor.person,
         )
-        # By the version too: the commands of one import share their command id.
-        id = mint("task", occasion.command_id, state.stream, state.version, number)
+        id = task_id(occasion.command_id, state.stream, state.version, number)
         made.append(On(f"task:{id}", event))
     return made
+
+
+def task_id(command_id: str, stream: str, version: int, number: int) -> str:
+    """The id of the task of this number that a command assigns from a stream at a version."""
+    # By the version too: the commands of one import share their command id.
+    return mint("task", command_id, stream, version, number)
 
 
 def task_ids(made: Iterable[On]) -> tuple[str, ...]:
