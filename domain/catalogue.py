@@ -28,6 +28,7 @@ from domain.partnership.state import Partnership, PartnershipEvent
 from domain.programme.state import Programme, ProgrammeEvent
 from domain.refusals import NotOnRecord
 from domain.review.state import Review, ReviewEvent
+from domain.round.calendar import Calendar, CalendarEvent
 from domain.round.state import Round, RoundEvent
 from domain.subject import Subject
 from domain.support.state import Support, SupportEvent
@@ -41,6 +42,7 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Community: CommunityEvent,
     Batch: BatchEvent,
     Round: RoundEvent,
+    Calendar: CalendarEvent,
     Review: ReviewEvent,
     Support: SupportEvent,
     Partnership: PartnershipEvent,
@@ -52,7 +54,7 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Programme: ProgrammeEvent,
     Measure: MeasureEvent,
 }
-_SINGLE = (Founded.kind, Adopted.kind)
+_SINGLE = (Founded.kind, Adopted.kind, Calendar.kind)
 
 
 def _classes(union: type[Event] | UnionType) -> tuple[type[Event], ...]:

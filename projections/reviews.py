@@ -126,8 +126,9 @@ class Reviews(Projection):
         """The review after this entry."""
         event = entry.event
         if isinstance(event, ReviewOpened):
+            # Anew after a withdrawal, the stages begin again.
             lines = [_opened(key, event, entry.position)]
-            return page.having(ReviewLine, lines)
+            return page.having(ReviewLine, lines).having(ReviewScore, ())
         (line,) = page.of(ReviewLine)
         page = page.having(ReviewLine, [line._replace(**_changes(event, entry))])
         if isinstance(event, StageEvent | ScoreCorrected | AppraisalCorrected):

@@ -6,12 +6,13 @@ It keeps no copy of an entry: what a page shows is read from the record itself.
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta, timezone
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from domain.batch import BatchReceived
 from domain.catalogue import EVENTS
-from domain.code import CodeClaimed
+from domain.code import CodeEvent
 from domain.event import Event
+from domain.round.calendar import CalendarEvent
 from projections.projection import EMPTY, Page, Projection
 from projections.view import View
 from record.entry import AnyEntry, decode
@@ -21,6 +22,7 @@ SQL = statements(__file__)
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 # Where an event names an earlier entry of its stream that it makes void.
 VOIDING = ("corrects", "annuls", "repeals")
+RESERVATIONS = (CodeEvent, *get_args(CalendarEvent))
 # Where an event of another subject names the community in whose history it is told too.
 COMMUNITY = "community"
 
@@ -48,14 +50,14 @@ class TimelineMark(NamedTuple):
 
 
 class Timeline(Projection):
-    """Every stream's history; only the reservations of codes are left out (ADR 3).
+    """Every stream's history; only reservations are left out, of codes and of years (ADR 3, 8).
 
     What happens to a community on another subject's stream is told in its own history too (ADR 6).
     """
 
     name = "timeline"
     kinds = (TimelineEntry, TimelineMark)
-    events = tuple(event for event in EVENTS.values() if event is not CodeClaimed)
+    events = tuple(event for event in EVENTS.values() if event not in RESERVATIONS)
     journal = True
     module_file = __file__
 
@@ -121,7 +123,11 @@ def rosters(view: View) -> list[RosterReceived]:
     """The rosters on record, in the order of their days."""
     entries = (decode(row["event"], bytes(row["state"])) for row in view.rows(SQL["rosters"]))
     received = (entry.event for entry in entries if isinstance(entry.event, BatchReceived))
-    return [RosterReceived(event.as_of, event.file_digest) for event in received]
+    return [
+        RosterReceived(event.as_of, event.file_digest)
+        for event in received
+        if event.source == "roster"
+    ]
 
 
 def version(view: View, stream: str) -> int | None:

@@ -258,6 +258,7 @@ class RepealClassification(KeepsCutoff, Command["Community"]):
                 f"{state.title} 的第 {self.repeals} 条当日方才生效；"
                 "如自始无效请予撤销，否则请选择更晚的日期。",
             )
+        require_not_fixed(state, self.effective_until, occasion)
         return [ClassificationRepealed(**vars(self))]
 
 

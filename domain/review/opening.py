@@ -8,6 +8,7 @@ from domain.command import Command
 from domain.event import Event, On
 from domain.ids import CommunityId, JurisdictionId, Reason, RoundId, TypeSlug
 from domain.occasion import Occasion
+from domain.review.grading import GradeAnnulled
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -47,7 +48,11 @@ OpeningEvent = ReviewOpened | ReviewWithdrawn
 
 
 class WithdrawReview(Command["Review"]):
-    """Withdraw a community from an open round: it no longer stands, or entered by mistake."""
+    """Withdraw a community from a round: it no longer stands, or entered by mistake.
+
+    Until the round is closed. After the grading its grade is annulled with it, and the city ranks
+    the others anew.
+    """
 
     withdrawn_on: date
     reason: Reason
@@ -59,5 +64,18 @@ class WithdrawReview(Command["Review"]):
     def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
         """Withdrawn."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, WITHDRAW)
-        state.require_under_way(occasion, self.withdrawn_on)
-        return [ReviewWithdrawn(**state.keys, **vars(self))]
+        its_round = state.round_of(occasion)
+        its_round.require_phase("open", "graded", "published")
+        state.require_taking_part()
+        its_round.require_come(self.withdrawn_on, occasion, since=its_round.opened_on)
+        withdrawn = ReviewWithdrawn(**state.keys, **vars(self))
+        if state.grade is None:
+            return [withdrawn]
+        its_round.require_come(self.withdrawn_on, occasion, since=its_round.graded_on)
+        annulled = GradeAnnulled(
+            **state.keys,
+            annuls=state.grade.version,
+            annulled_on=self.withdrawn_on,
+            reason=self.reason,
+        )
+        return [annulled, withdrawn]

@@ -256,8 +256,16 @@ class Review(Subject):
     def _with_opening(self, event: OpeningEvent) -> Self:
         match event:
             case ReviewOpened():
+                # It enters anew after it was withdrawn: the stages begin again, and vetoes stay.
+                void = {score.version: self.version for score in self.scores.values()}
                 return changed(
-                    self, type=event.type, unit=event.unit, subdistrict=event.subdistrict
+                    self,
+                    type=event.type,
+                    unit=event.unit,
+                    subdistrict=event.subdistrict,
+                    withdrawn=False,
+                    scores={},
+                    struck={**self.struck, **void},
                 )
             case ReviewWithdrawn():
                 return changed(self, withdrawn=True)

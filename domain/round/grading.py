@@ -13,6 +13,7 @@ from domain.ids import CommunityId, GradeSlug, Id, JurisdictionId, Reason, Round
 from domain.occasion import Occasion
 from domain.refusals import Refused, refused_for
 from domain.review.grading import CommunityGraded, CommunityRegraded
+from domain.round.calendar import CALENDAR, RoundConcluded, RoundUnscheduled
 from domain.round.planning import chunks
 from domain.round.ranking import Placing, rank
 from domain.words import Words
@@ -270,8 +271,8 @@ class CloseRound(Command["Round"]):
     closed_on: date
 
     def consults(self, state: "Round") -> Iterable[str]:
-        """Every review of the round."""
-        return state.review_streams()
+        """Every review of the round, and the calendar of rounds."""
+        return (*state.review_streams(), CALENDAR)
 
     def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
         """Closed."""
@@ -299,7 +300,8 @@ class CloseRound(Command["Round"]):
                 "The round has objections that are not settled:", "本轮尚有未办结的异议：", open_
             )
         _require_settled(state, occasion)
-        return [RoundClosed(round=state.id, closed_on=self.closed_on)]
+        concluded = RoundConcluded(round=state.id, concluded_on=self.closed_on)
+        return [RoundClosed(round=state.id, closed_on=self.closed_on), On(CALENDAR, concluded)]
 
 
 class AnnulRound(Command["Round"]):
@@ -307,6 +309,10 @@ class AnnulRound(Command["Round"]):
 
     annulled_on: date
     reason: Reason
+
+    def consults(self, state: "Round") -> Iterable[str]:
+        """The calendar of rounds."""
+        return (CALENDAR,)
 
     def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
         """Annulled."""
@@ -319,7 +325,8 @@ class AnnulRound(Command["Round"]):
             )
             for chunk in chunks(state.entrants if state.is_published else (), 500)
         ]
-        return [RoundAnnulled(round=state.id, **vars(self)), *results]
+        unscheduled = RoundUnscheduled(round=state.id, unscheduled_on=self.annulled_on)
+        return [RoundAnnulled(round=state.id, **vars(self)), *results, On(CALENDAR, unscheduled)]
 
 
 def _ranked(state: "Round", occasion: Occasion) -> "tuple[tuple[Placing, ...], dict[str, Review]]":

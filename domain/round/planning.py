@@ -15,6 +15,8 @@ from domain.jurisdiction.state import Jurisdiction
 from domain.occasion import Occasion
 from domain.refusals import Refused, clause, refused_for
 from domain.review.opening import ReviewOpened
+from domain.round.calendar import CALENDAR, Calendar, RoundScheduled
+from domain.round.cutoff import rounds_of, streams_of
 from domain.round.plan import ItemRule, Rules, Window, rubrics_of, rules_of
 from domain.subject import Subject
 from domain.words import Words
@@ -125,6 +127,10 @@ class PlanRound(Command["Round"]):
     cutoff_on: date
     windows: Annotated[tuple[Window, ...], Field(min_length=1, max_length=20)]
 
+    def consults(self, state: "Round") -> Iterable[str]:
+        """The calendar of rounds."""
+        return (CALENDAR,)
+
     def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
         """Planned."""
         rounds = occasion.policy.rounds
@@ -148,6 +154,7 @@ class PlanRound(Command["Round"]):
                 "choose a cut-off day that has come by then.",
                 f"截止日 {self.cutoff_on} 晚于开始日 {self.begins_on}；请选择更早的截止日。",
             )
+        occasion.state(Calendar, CALENDAR).require_free_year(self.begins_on.year)
         windows = self._windows(occasion)
         planned = RoundPlanned(
             round=state.id,
@@ -159,7 +166,10 @@ class PlanRound(Command["Round"]):
         rubrics = [
             RubricSet(round=state.id, **dict(rubric)) for rubric in rubrics_of(occasion.policy)
         ]
-        return [planned, *rubrics]
+        scheduled = RoundScheduled(
+            round=state.id, title=self.title, begins_on=self.begins_on, cutoff_on=self.cutoff_on
+        )
+        return [planned, *rubrics, On(CALENDAR, scheduled)]
 
     def _windows(self, occasion: Occasion) -> Mapping[str, Window]:
         stages = [stage.code for stage in occasion.policy.stages]
@@ -194,12 +204,13 @@ class OpenRound(Command["Round"]):
     communities: Communities
 
     def consults(self, state: "Round") -> Iterable[str]:
-        """The communities."""
-        return [f"community:{community}" for community in self.communities]
+        """The communities, and the calendar of rounds."""
+        return [CALENDAR, *(f"community:{community}" for community in self.communities)]
 
     def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
-        """What they lie under on the cut-off day: subdistricts and towns, and above those."""
-        return _above(state, self.communities, consulted)
+        """What they lie under on the cut-off day, and their reviews in rounds that are not over."""
+        yield from _above(state, self.communities, consulted)
+        yield from streams_of(self.communities, consulted, state.id)
 
     def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
         """Opened."""
@@ -215,18 +226,23 @@ class OpenRound(Command["Round"]):
 
 
 class AdmitCommunities(Command["Round"]):
-    """Let more communities take part in a round that is open and not graded yet."""
+    """Let more communities take part in a round that is open and not graded yet.
+
+    One that was withdrawn comes in anew, as it is on record for the cut-off day by now: its stages
+    begin again, and vetoes stay.
+    """
 
     admitted_on: date
     communities: Communities
 
     def consults(self, state: "Round") -> Iterable[str]:
-        """The communities."""
-        return [f"community:{community}" for community in self.communities]
+        """The communities, and the calendar of rounds."""
+        return [CALENDAR, *(f"community:{community}" for community in self.communities)]
 
     def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
-        """What they lie under on the cut-off day: subdistricts and towns, and above those."""
-        return _above(state, self.communities, consulted)
+        """What they lie under on the cut-off day, and their reviews in rounds that are not over."""
+        yield from _above(state, self.communities, consulted)
+        yield from streams_of(self.communities, consulted, state.id)
 
     def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
         """Entered."""
@@ -305,15 +321,17 @@ def _entered(
     """The ids in the round and their reviews opened; Refused with all that cannot enter."""
     reviews: list[Event | On] = []
     unfit: list[Words] = []
-    seen = set(state.entrants)
+    entrants, seen = set(state.entrants), set[str]()
     for id in communities:
         community = occasion.state(Community, id)
-        if id in seen:
-            en = f"{community.title} ({id}) takes part already, or is named twice"
-            unfit.append(Words(en=en, zh=f"{community.title}（{id}）已参加本轮，或重复填写"))
-            continue
-        seen.add(id)
         try:
+            if id in seen:
+                raise Refused(
+                    f"{community.title} ({id}) is named twice.",
+                    f"{community.title}（{id}）重复填写。",
+                )
+            seen.add(id)
+            _require_in_no_round(state, community, occasion)
             reviews.append(On(f"review:{state.id}.{id}", _opened(state, community, occasion)))
         except Refused as refusal:
             unfit.append(clause(refusal))
@@ -323,11 +341,23 @@ def _entered(
             f"{len(communities)}个社区中有{len(unfit)}个不能参加：",
             unfit,
         )
+    new = [id for id in communities if id not in entrants]
     entered = [
         CommunitiesEntered(round=state.id, entered_on=day, count=len(chunk), communities=chunk)
-        for chunk in chunks(communities, ENTRY_COMMUNITIES_MAX)
+        for chunk in chunks(new, ENTRY_COMMUNITIES_MAX)
     ]
     return [*entered, *reviews]
+
+
+def _require_in_no_round(state: "Round", community: Community, occasion: Occasion) -> None:
+    """Refused while it takes part in this round, or in another that is not over."""
+    for its_round in rounds_of(community.id, occasion, state.id):
+        raise Refused(
+            f"{community.title} ({community.id}) takes part in {its_round.title} already "
+            f"(round {its_round.id}), and in one round at a time.",
+            f"{community.title}（{community.id}）已参加{its_round.title}（轮次 {its_round.id}），"
+            "同一时间只能参加一轮。",
+        )
 
 
 def _opened(state: "Round", community: Community, occasion: Occasion) -> ReviewOpened:

@@ -13,6 +13,7 @@ from domain.catalogue import subject
 from domain.command import Command, decide
 from domain.community.identity import CommunityRegistered
 from domain.event import Event, On
+from domain.ids import kind_of
 from domain.jurisdiction.tree import JurisdictionEstablished
 from domain.occasion import Acting, Actor, Authority, Occasion, Role
 from domain.policy import Policy, built_in
@@ -64,10 +65,14 @@ class Outcome:
     after: Mapping[str, Subject] = field(default_factory=dict)
 
     def then(self, *expected: Event | On) -> "Outcome":
-        """Exactly these events happened, in this order; code claims have a test of their own."""
+        """Exactly these events happened, in this order; reservations have tests of their own."""
         assert self.refusal is None, self.refusal
-        claims = [e for e in self.events if isinstance(e, On) and e.stream.startswith("code:")]
-        assert [e for e in self.events if e not in claims] == list(expected)
+        reserved = [
+            e
+            for e in self.events
+            if isinstance(e, On) and kind_of(e.stream) in ("code", "calendar")
+        ]
+        assert [e for e in self.events if e not in reserved] == list(expected)
         return self
 
     def claimed(self, **spans: list[str]) -> "Outcome":

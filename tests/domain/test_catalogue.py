@@ -77,7 +77,7 @@ def test_every_command_documents_itself(command: type[Command[Any]]) -> None:
 
 @pytest.mark.parametrize("kind", SUBJECTS)
 def test_every_kind_has_a_stream(kind: str) -> None:
-    stream = kind if kind in ("record", "policy") else f"{kind}:x1"
+    stream = kind if kind in ("record", "policy", "calendar") else f"{kind}:x1"
 
     state = subject(stream)
 

@@ -256,14 +256,30 @@ def test_a_review_is_not_returned_from_its_beginning_or_by_others() -> None:
     asked(graded(a=90), A, RETURN).refused("is graded and not published yet")
 
 
-def test_a_withdrawal_is_the_leaders_and_only_while_the_round_is_open() -> None:
+def test_a_withdrawal_is_the_leaders_and_only_until_the_round_is_closed() -> None:
     command = WithdrawReview(withdrawn_on=day("2023-08-01"), reason="并入乙社区")
     asked(done(2), A, command).then(
         ReviewWithdrawn(**KEYS, withdrawn_on=day("2023-08-01"), reason="并入乙社区")
     )
     asked(done(2), A, command, by="decider").refused("cannot withdraw", NotAuthorised)
-    asked(graded(a=90), A, command).refused("is graded and not published yet")
+    asked(act(published(a=90), ROUND, CLOSE), A, command).refused("is closed")
     asked(act(done(2), A, command), A, first()).refused("was withdrawn from the round")
+
+
+def test_a_withdrawal_after_the_grading_annuls_the_grade_and_the_others_are_ranked_anew() -> None:
+    early = WithdrawReview(withdrawn_on=day("2023-08-01"), reason="截止日类型有误")
+    command = early.model_copy(update={"withdrawn_on": day("2023-10-09")})
+    stands = published(a=90, b=80)
+    asked(stands, A, early).refused("2023-08-01 lies before 2023-09-20")
+    asked(stands, A, command).then(
+        GradeAnnulled(**KEYS, annuls=6, annulled_on=command.withdrawn_on, reason=command.reason),
+        ReviewWithdrawn(**KEYS, **vars(command)),
+    )
+    stands = act(stands, A, command)
+    asked(stands, ROUND, CLOSE).refused("grade anew first: b")
+    regrade = RegradeCity(graded_on=day("2023-10-10"), reason="甲社区退出")
+    grade = asked(stands, ROUND, regrade).state(review("b")).grade
+    assert (grade.rank, grade.of) == (1, 1)
 
 
 def corrects(version: int, percent: int = 50, on: str = "2023-08-20") -> CorrectScore:

@@ -1,0 +1,112 @@
+"""The city's calendar of rounds: which year has one, and which of them are not over yet.
+
+A reservation like that of a code (ADR 8), on the one stream that a rule across rounds can read. It
+says nothing new about a round, and decides nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar, NamedTuple, Self, assert_never
+
+from domain.event import Event
+from domain.ids import RoundId, Title
+from domain.refusals import Refused
+from domain.subject import Subject, changed
+from domain.words import Words
+
+CALENDAR = "calendar"
+
+
+class RoundScheduled(Event):
+    """The round has its year in the calendar. Recorded behind its planning."""
+
+    sentence = Words(
+        zh="{title}列入评定日程：{begins_on}开始，截止日{cutoff_on}。",
+        en="{title} is in the calendar: it begins on {begins_on}, cut-off day {cutoff_on}.",
+    )
+    proposes = True
+
+    round: RoundId
+    title: Title
+    begins_on: date
+    cutoff_on: date
+
+
+class RoundConcluded(Event):
+    """The round is over, and keeps its year. Recorded behind its closing."""
+
+    sentence = Words(
+        zh="{concluded_on}起{round}已结束。", en="{round} is over from {concluded_on}."
+    )
+
+    round: RoundId
+    concluded_on: date
+
+
+class RoundUnscheduled(Event):
+    """The round gives its year up. Recorded behind its annulment."""
+
+    sentence = Words(
+        zh="{unscheduled_on}{round}退出评定日程。",
+        en="{round} left the calendar on {unscheduled_on}.",
+    )
+
+    round: RoundId
+    unscheduled_on: date
+
+
+CalendarEvent = RoundScheduled | RoundConcluded | RoundUnscheduled
+
+
+class Scheduled(NamedTuple):
+    """A round's place in the calendar."""
+
+    round: str
+    title: str
+    begins_on: date
+    over: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar(Subject):
+    """The rounds that were not annulled, by id, in the order of their planning."""
+
+    kind: ClassVar[str] = CALENDAR
+
+    rounds: Mapping[str, Scheduled] = field(default_factory=dict)
+
+    def not_over(self) -> Iterator[str]:
+        """The ids of the rounds that are planned, open, or not closed yet."""
+        return (each.round for each in self.rounds.values() if not each.over)
+
+    def require_free_year(self, year: int) -> None:
+        """Refused, naming it, when a round that stands was planned for the same year."""
+        for each in self.rounds.values():
+            if each.begins_on.year == year:
+                raise Refused(
+                    f"{each.title} (round {each.round}) is planned for {year} already, from "
+                    f"{each.begins_on}; a year has one round: annul that one first, or choose "
+                    "another year.",
+                    f"{year} 年已安排{each.title}（轮次 {each.round}，{each.begins_on} 开始），"
+                    "同一年度只开展一轮评定；请先撤销该轮，或另选年度。",
+                )
+
+    def evolve(self, event: CalendarEvent) -> Self:
+        """The state after one more event of the calendar."""
+        match event:
+            case RoundScheduled(round=id):
+                scheduled = Scheduled(id, event.title, event.begins_on)
+                return changed(self, rounds={**self.rounds, id: scheduled})
+            case RoundConcluded():
+                # A round that was planned before there was a calendar is not in it.
+                rounds = {
+                    id: each._replace(over=True) if id == event.round else each
+                    for id, each in self.rounds.items()
+                }
+                return changed(self, rounds=rounds)
+            case RoundUnscheduled():
+                rounds = {id: each for id, each in self.rounds.items() if id != event.round}
+                return changed(self, rounds=rounds)
+            case _:
+                assert_never(event)

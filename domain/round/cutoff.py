@@ -1,0 +1,74 @@
+"""What a round fixes for a community while it runs: it takes part in no other, and its type on the
+cut-off day stays. Reads the calendar, the rounds that are not over, and the community's reviews."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.round.calendar import CALENDAR, Calendar
+from domain.subject import Subject
+
+if TYPE_CHECKING:
+    from domain.community.state import Community
+    from domain.review.state import Review
+    from domain.round.state import Round
+
+
+class KeepsCutoff:
+    """For commands that change a community's type: what they consult, beside the community."""
+
+    def consults(self, state: "Community") -> Iterable[str]:
+        """The calendar of rounds."""
+        return (CALENDAR,)
+
+    def consults_further(
+        self, state: "Community", consulted: Mapping[str, Subject]
+    ) -> Iterable[str]:
+        """The rounds that are not over, and the community's reviews there."""
+        return streams_of((state.id,), consulted)
+
+
+def streams_of(
+    communities: Iterable[str], consulted: Mapping[str, Subject], *also: str
+) -> Iterator[str]:
+    """The rounds that are not over and `also` these, with the communities' reviews in them."""
+    asked = list(communities)
+    for id in _rounds(consulted, also):
+        yield f"round:{id}"
+        if its_round := consulted.get(f"round:{id}"):
+            entrants = set(cast("Round", its_round).entrants)
+            yield from (f"review:{id}.{each}" for each in asked if each in entrants)
+
+
+def rounds_of(community: str, occasion: Occasion, *also: str) -> "Iterator[Round]":
+    """The rounds, of those that `streams_of` names, in which the community takes part.
+
+    The command must have consulted them.
+    """
+    for id in _rounds(occasion.consulted, also):
+        review = cast("Review | None", occasion.consulted.get(f"review:{id}.{community}"))
+        if review and review.version and not review.withdrawn:
+            yield cast("Round", occasion.consulted[f"round:{id}"])
+
+
+def require_not_fixed(community: "Community", day: date, occasion: Occasion) -> None:
+    """Refused, naming the round, for a day on or before the cut-off of a round that runs."""
+    for its_round in rounds_of(community.id, occasion):
+        if day <= its_round.cutoff_on:
+            raise Refused(
+                f"{community.title} takes part in {its_round.title}, which goes by the types of "
+                f"{its_round.cutoff_on}, and until it is closed no type changes on or before that "
+                f"day, as on {day}; choose a later day. If the type was mistaken, withdraw the "
+                "community from the round, correct it, and admit it anew before the city grades.",
+                f"{community.title} 正参加{its_round.title}，该轮以 {its_round.cutoff_on} 的"
+                f"社区类型为准，结束前不得变动该日及以前（{day}）的类型；请选择此后的日期。"
+                "如类型确有错误，请先让该社区退出本轮，更正后于市级评定前重新列入。",
+            )
+
+
+def _rounds(consulted: Mapping[str, Subject], also: Iterable[str]) -> Iterable[str]:
+    calendar = consulted.get(CALENDAR)
+    listed = calendar.not_over() if isinstance(calendar, Calendar) else ()
+    return dict.fromkeys((*listed, *also))
