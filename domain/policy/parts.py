@@ -13,6 +13,9 @@ from domain.words import Words
 # The names of roles are checked where authority is: a policy only says who may act.
 Roles = Annotated[tuple[Slug, ...], Field(min_length=1, max_length=20)]
 Span = Literal["month", "quarter", "half-year", "year"]
+# What shows that a milestone is reached: all communities classified; a round opened; the results of
+# rounds published; measures taken up for each type in use; city programmes closed.
+Evidence = Literal["classified", "rounds", "results", "measures", "programmes"]
 
 
 class Measure(Term):
@@ -113,6 +116,11 @@ class CouncilKind(Term):
 
 
 class Milestone(Term):
-    """A day by which the policy wants something to be reached."""
+    """A day by which the policy wants something to be reached, again every so many years.
+
+    `shown_by` is what on record shows it: all of it, where it names several.
+    """
 
     due_on: date
+    every_years: int | None = Field(default=None, ge=1, le=20)
+    shown_by: tuple[Evidence, ...] = Field(min_length=1, max_length=10)

@@ -108,7 +108,10 @@ def test_the_documents_figures_carry_their_section() -> None:
     quarterly = [c for c in POLICY.councils if c.cadence.section is not None]
     assert [(c.section, c.cadence.per) for c in quarterly] == [("三(五)2", "quarter")]
     days = [milestone.due_on.isoformat() for milestone in POLICY.milestones]
-    assert days == ["2021-03-31", "2021-04-30", "2021-12-31", "2025-12-31"]
+    every_two = ["2021-04-30", "2023-04-30"]
+    assert days == ["2021-03-31", *every_two, "2021-12-31", "2025-12-31", "2025-12-31"]
+    silent = [each.code for each in POLICY.milestones if each.source]
+    assert silent == ["first-results", "major-progress", "problems-solved"]
 
 
 def test_every_chinese_text_has_chinese_punctuation_and_every_english_one_none() -> None:
@@ -188,7 +191,8 @@ def test_the_value_of_an_indicator_survives_json() -> None:
         ("threshold = 80", "threshold = 60", "the same condition is counted twice"),
         ('operator = "=="\nthreshold = true', 'operator = ">"\nthreshold = true', "only be .* =="),
         ("points = 35", "points = 0", "never worth 0"),
-        ('code = "first-results"\nsection = "一(三)"', 'code = "first-results"', "neither the sec"),
+        ('shown_by = ["rounds"]', "shown_by = []", r"at milestones\.first-round-begins\.shown_by"),
+        ('code = "first-round-begins"\nsection = "四(一)"', 'code = "x"', "neither the section"),
         ('title.en = "Lagging"', 'title.en = ""', r"at grades\.lagging\.title\.en: String should"),
         ("number = 1\n", 'number = 1\ncode = "other"\n', "takes its code from the name"),
     ],

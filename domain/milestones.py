@@ -1,0 +1,164 @@
+"""The dates that the policy sets, against what is on record (sections one, item three, and four).
+
+Derived, never recorded: whether a milestone is reached, since which day, or how much is missing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Literal, NamedTuple, assert_never, get_args
+
+from domain.policy import Evidence, Milestone, Policy
+from domain.words import Words
+
+State = Literal["reached", "reached-late", "open", "missed"]
+
+STATES: Mapping[State, Words] = MappingProxyType(
+    {
+        "reached": Words(zh="按期达成", en="reached in time"),
+        "reached-late": Words(zh="逾期达成", en="reached late"),
+        "open": Words(zh="未到期", en="not due yet"),
+        "missed": Words(zh="逾期未达成", en="missed"),
+    }
+)
+EVIDENCE: Mapping[Evidence, Words] = MappingProxyType(
+    {
+        "classified": Words(zh="已划分类型的社区", en="communities classified"),
+        "rounds": Words(zh="已启动的评定", en="rounds opened"),
+        "results": Words(zh="已公布结果的评定", en="rounds with published results"),
+        "measures": Words(zh="已启动重点方向的社区类型", en="types with measures taken up"),
+        "programmes": Words(zh="已完成的市级年度工程", en="yearly city programmes closed"),
+    }
+)
+assert set(EVIDENCE) == set(get_args(Evidence))
+
+
+class Step(NamedTuple):
+    """From a day on so many communities stand, and so many of them are classified."""
+
+    day: date
+    classified: int
+    standing: int
+
+
+class Recorded(NamedTuple):
+    """What is on record that a milestone can be shown by, in whatever order.
+
+    `classified` is its course; of the others the days on which they happened: a round opened, a
+    round's results published, the first measure of each type taken up, a city programme closed.
+    `types` are those that communities are of on the asked day.
+    """
+
+    classified: tuple[Step, ...] = ()
+    rounds: tuple[date, ...] = ()
+    results: tuple[date, ...] = ()
+    measures: Mapping[str, date] = MappingProxyType({})
+    programmes: tuple[date, ...] = ()
+    types: frozenset[str] = frozenset()
+
+
+class Found(NamedTuple):
+    """How far one evidence has come: `done` of `of` by the asked day.
+
+    `reached_on` is the first day on which nothing was missing, whatever came later.
+    """
+
+    evidence: Evidence
+    done: int
+    of: int
+    reached_on: date | None
+
+
+class Reached(NamedTuple):
+    """How a milestone stands on a day. `days_late` are the calendar days by which it was reached
+    late, or by which it is missed so far; None while it is neither."""
+
+    milestone: Milestone
+    due_on: date
+    found: tuple[Found, ...]
+    reached_on: date | None
+    state: State
+    days_late: int | None
+
+
+def milestones(policy: Policy, recorded: Recorded, *, today: date) -> list[Reached]:
+    """Every milestone of the policy by its day; of those that come again, up to the next one."""
+    reached = [
+        _reached(policy, each, due_on, recorded, today)
+        for each in policy.milestones
+        for due_on in _days(each, today)
+    ]
+    return sorted(reached, key=lambda each: each.due_on)
+
+
+def _days(milestone: Milestone, today: date) -> Iterator[date]:
+    due_on = milestone.due_on
+    yield due_on
+    while milestone.every_years and due_on < today:
+        due_on = _years_on(due_on, milestone.every_years)
+        yield due_on
+
+
+def _reached(
+    policy: Policy, milestone: Milestone, due_on: date, recorded: Recorded, today: date
+) -> Reached:
+    found = tuple(_found(policy, each, due_on, recorded, today) for each in milestone.shown_by)
+    days = [each.reached_on for each in found if each.reached_on is not None]
+    reached_on = max(days) if len(days) == len(found) else None
+    late = ((reached_on or today) - due_on).days
+    state: State = "open"
+    if reached_on is not None:
+        state = "reached-late" if late > 0 else "reached"
+    elif late > 0:
+        state = "missed"
+    is_late = state in ("reached-late", "missed")
+    return Reached(milestone, due_on, found, reached_on, state, late if is_late else None)
+
+
+def _found(
+    policy: Policy, evidence: Evidence, due_on: date, recorded: Recorded, today: date
+) -> Found:
+    match evidence:
+        case "classified":
+            return _classified(recorded.classified, today)
+        case "rounds":
+            # A round counts for the day in its years: those from the day's own until the next one.
+            begin = date(due_on.year, 1, 1)
+            end = _years_on(begin, policy.rounds.every_years)
+            days: Iterable[date] = (day for day in recorded.rounds if begin <= day < end)
+            wanted = 1
+        case "results":
+            days, wanted = recorded.results, _rounds_due(policy, due_on)
+        case "measures":
+            days = (day for type, day in recorded.measures.items() if type in recorded.types)
+            wanted = max(len(recorded.types), 1)
+        case "programmes":
+            days, wanted = recorded.programmes, policy.programme.years_min
+        case _:
+            assert_never(evidence)
+    past = sorted(day for day in days if day <= today)
+    reached_on = past[wanted - 1] if len(past) >= wanted else None
+    return Found(evidence, min(len(past), wanted), wanted, reached_on)
+
+
+def _classified(course: Iterable[Step], today: date) -> Found:
+    past = sorted(step for step in course if step.day <= today)
+    complete = (step.day for step in past if step.standing and step.classified == step.standing)
+    now = past[-1] if past else Step(today, 0, 0)
+    return Found("classified", now.classified, now.standing, next(complete, None))
+
+
+def _rounds_due(policy: Policy, due_on: date) -> int:
+    """How many rounds are to have begun by a day."""
+    count, begins_on = 0, policy.rounds.first_from
+    while begins_on <= due_on:
+        count, begins_on = count + 1, _years_on(begins_on, policy.rounds.every_years)
+    return max(count, 1)
+
+
+def _years_on(day: date, years: int) -> date:
+    """The same day of a later year; the end of February stays its end."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
