@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from prometheus_client import CollectorRegistry
 from starlette.staticfiles import StaticFiles
 
@@ -46,6 +46,7 @@ from api import (
 from api.description import tidied
 from api.observing import Observing
 from api.problems import answer_problems
+from api.reading import require_known_parameters
 from projections.view import ReadModels
 from record.record import Record
 
@@ -127,7 +128,8 @@ def doors(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | Non
     answer_problems(app)
     app.add_middleware(Observing, registry=registry)
     for module in ROUTES:
-        app.include_router(module.router)
+        strict = () if module in (operations, pages) else (Depends(require_known_parameters),)
+        app.include_router(module.router, dependencies=strict)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

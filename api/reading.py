@@ -11,6 +11,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Header, Query
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query as QueryParameter
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -81,6 +84,26 @@ def unfit(parameter: str, en: str, zh: str) -> Problem:
         f"参数 {parameter} {zh}。",
         errors=[{"parameter": parameter, "detail": f"{zh} · {en}"}],
     )
+
+
+def require_known_parameters(request: Request) -> None:
+    """A misspelt parameter is refused: without it the read would answer another question."""
+    if not request.query_params:
+        return
+    known = _parameters(request.scope["route"])
+    for given in request.query_params:
+        if given not in known:
+            names = ", ".join(sorted(known))
+            raise unfit(
+                given,
+                f"is none of this address; it takes {names}" if names else "is none; it takes none",
+                f"不适用于此地址；可用的参数：{names}" if names else "不适用：此地址没有参数",
+            )
+
+
+def _parameters(route: APIRoute) -> frozenset[str]:
+    flat = get_flat_params(route.dependant)
+    return frozenset(each.alias for each in flat if isinstance(each.field_info, QueryParameter))
 
 
 class Reading:

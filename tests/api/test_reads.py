@@ -133,6 +133,15 @@ def test_a_parameter_that_cannot_be_used_is_named(clerk: Clerk, community: str, 
     assert answer.json()["errors"][0]["parameter"] == query.partition("=")[0]
 
 
+def test_a_parameter_that_an_address_does_not_take_is_refused(clerk: Clerk, community: str) -> None:
+    misspelt = clerk.get(f"/api/v1/communities/{community}?efective=2020-01-01")
+    elsewhere = clerk.get("/api/v1/entries?known=5", **{"Accept-Language": "en"})
+
+    assert (misspelt.status_code, elsewhere.status_code) == (422, 422)
+    assert misspelt.json()["errors"][0]["parameter"] == "efective"
+    assert "it takes after, limit" in elsewhere.json()["detail"]
+
+
 def test_a_plus_that_nobody_escaped_is_understood(clerk: Clerk, community: str) -> None:
     clerk.catch_up()
 
