@@ -15,17 +15,20 @@ from domain.subject import Subject, changed
 from domain.words import Words
 
 Rows = Annotated[int, Field(ge=0, le=10_000_000)]
+# What people keep in sheets, beside the rosters of communities.
+SheetKind = Literal["classifications", "scores", "programme-items", "tasks", "minutes"]
+BatchSource = Literal["roster", "classifications", "scores", "programme-items", "tasks", "minutes"]
 
 
 class BatchReceived(Event):
-    """A file arrived that states how things stood on a day."""
+    """A file arrived that states how things stood on a day: its codes and names are of that day."""
 
     sentence = Words(
         zh="收到文件 {file_name}，共 {rows} 行，截至{as_of}。",
         en="Received {file_name}: {rows} rows, as of {as_of}.",
     )
 
-    source: Literal["roster"]
+    source: BatchSource
     file_name: Title
     file_digest: Digest
     rows: Rows
@@ -67,7 +70,7 @@ class ReceiveBatch(Command[Batch]):
 
     begins: ClassVar[bool] = True
 
-    source: Literal["roster"]
+    source: BatchSource
     file_name: Title
     file_digest: Digest
     rows: Rows

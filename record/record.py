@@ -126,10 +126,29 @@ class Record(Application[str]):
         `batch` is the batch's id, and the command id: the same batch twice is one batch. `if_head`
         is the position that the batch was planned at; raises Conflict when the record went on.
         """
+        stream = f"batch:{batch}"
+        digest = _digest(stream, received, by, basis, *steps)
         with collector_paused():
-            return self._carry_out_batch(batch, received, steps, by, basis, if_head, on_step)
+            if receipt := self._receipt(batch, digest):
+                return receipt
+            work = self._decide_batch(batch, received, steps, by, basis, if_head, on_step)
+            return self._append(work, stream, digest, if_head=if_head)
 
-    def _carry_out_batch(
+    def rehearse_batch(
+        self,
+        batch: str,
+        received: ReceiveBatch,
+        steps: Sequence[Step],
+        *,
+        by: Acting,
+        basis: tuple[Document, ...] = (),
+        on_step: Callable[[], None] = lambda: None,
+    ) -> int:
+        """How many entries the batch would become now; it records nothing, and raises the same."""
+        with collector_paused():
+            return self._decide_batch(batch, received, steps, by, basis, None, on_step).entries
+
+    def _decide_batch(
         self,
         batch: str,
         received: ReceiveBatch,
@@ -138,12 +157,9 @@ class Record(Application[str]):
         basis: tuple[Document, ...],
         if_head: int | None,
         on_step: Callable[[], None],
-    ) -> Receipt:
+    ) -> Work:
         stream = f"batch:{batch}"
         work = Work(self._states, by=by, command_id=batch, batch=batch)
-        digest = _digest(stream, received, by, basis, *steps)
-        if receipt := self._receipt(batch, digest):
-            return receipt
         self._load(work, [stream, *dict.fromkeys(step.stream for step in steps)])
         self._load(
             work,
@@ -164,13 +180,17 @@ class Record(Application[str]):
         if refusals:
             raise BatchRefused(refusals)
         self._decide(work, Step(stream, ApplyBatch(entries=work.entries), basis))
-        return self._append(work, stream, digest, if_head=if_head)
+        return work
 
     def state(self, stream: str) -> Any:
         """The newest state of a stream; version 0 when nothing is on record."""
+        return self.states([stream])[stream]
+
+    def states(self, streams: Sequence[str]) -> dict[str, Any]:
+        """The newest states of these streams, read at one moment."""
         work = Work(self._states)
-        self._load(work, [stream])
-        return work.state(stream)
+        self._load(work, streams)
+        return {stream: work.state(stream) for stream in streams}
 
     def history(self, stream: str) -> list[AnyEntry]:
         """All entries of one stream, in order."""

@@ -11,6 +11,7 @@ from api.cli import (
     rebuilding,
     replaying,
     serving,
+    sheets,
     status,
 )
 
@@ -28,6 +29,7 @@ app.command("serve", short_help="服务 · Serve the pages and the API.")(servin
 app.command("work", short_help="读模型 · Keep the read models up.")(serving.work)
 app.command("found", short_help="创立编年 · Found a city's record.")(founding.found)
 app.command("migrate", short_help="更新数据库结构 · Bring up the schema.")(founding.migrate)
+sheets.add_to(importing.app)
 app.add_typer(importing.app, name="import")
 app.add_typer(exporting.app, name="export")
 app.add_typer(calling.app, name="call")

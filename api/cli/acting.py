@@ -8,7 +8,7 @@ import typer
 
 from domain.founding import Founded
 from domain.ids import mint
-from domain.occasion import Acting, Actor, Authority
+from domain.occasion import ROLES, Acting, Actor, Authority
 from domain.refusals import NotOnRecord
 from record.record import Record
 
@@ -24,13 +24,54 @@ ActorOption = Annotated[
         " · Who acts, recorded as a steward of the city; the system's user when left out.",
     ),
 ]
+UnitOption = Annotated[
+    str | None,
+    typer.Option(
+        "--unit",
+        envvar="ANNALS_UNIT",
+        metavar="ID",
+        help="代表哪个单位，默认为全市 · For which unit; the city when left out.",
+    ),
+]
+RoleOption = Annotated[
+    str | None,
+    typer.Option(
+        "--role",
+        envvar="ANNALS_ROLE",
+        metavar="ROLE",
+        help="以何种职责，默认为 steward · In which role; steward when left out.",
+    ),
+]
+JurisdictionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--jurisdiction",
+        envvar="ANNALS_JURISDICTION",
+        metavar="ID",
+        help="在哪个辖区，默认为该单位 · In which jurisdiction; the unit when left out.",
+    ),
+]
 
 
-def acting(actor: str | None, city: str) -> Acting:
-    """The person named, or the system's user, as a steward of the city."""
+def acting(
+    actor: str | None,
+    city: str,
+    *,
+    unit: str | None = None,
+    role: str | None = None,
+    jurisdiction: str | None = None,
+) -> Acting:
+    """The person named, or the system's user; as a steward of the city where nothing is said."""
+    unit = unit or city
+    for name, value in (("--unit", unit), ("--jurisdiction", jurisdiction or unit)):
+        if not PERSON.fullmatch(value):
+            raise typer.BadParameter(f"{value!r}: 1–64 × a–z 0–9 . -", param_hint=name)
+    known = next((each for each in ROLES if each == (role or "steward")), None)
+    if known is None:
+        raise typer.BadParameter(f"{role!r}: {' '.join(ROLES)}", param_hint="--role")
     return Acting(
-        actor=Actor(person=person_of(actor), unit=city),
-        authority=Authority(role="steward", jurisdiction=city),
+        actor=Actor(person=person_of(actor), unit=unit),
+        authority=Authority(role=known, jurisdiction=jurisdiction or unit),
     )
 
 

@@ -155,7 +155,7 @@ def import_roster(
                 whole_city=whole_city,
             )
         except FileRefused as refused:
-            _tell_problems(terminal, refused, as_json=as_json)
+            tell_problems(terminal, refused, as_json=as_json)
             raise
         with database(settings_of()) as where, Record(where.url) as record:
             founded = founded_as(record)
@@ -177,7 +177,7 @@ def import_roster(
             _tell_next(terminal, planned)
 
 
-def _tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
+def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
     """Every place of the file that is wrong."""
     if as_json:
         problems = [{**p._asdict(), "reason": p.reason.model_dump()} for p in refused.problems]

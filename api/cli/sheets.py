@@ -1,0 +1,206 @@
+"""`annals import tasks` and its like: a sheet looked at, marked, and recorded as one batch."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.acting import (
+    ActorOption,
+    JurisdictionOption,
+    RoleOption,
+    UnitOption,
+    acting,
+    founded_as,
+)
+from api.cli.database import database, settings_of
+from api.cli.importing import tell_problems
+from api.cli.models import caught_up, viewed
+from api.cli.refusals import Stopped
+from api.cli.shapes import day_of
+from api.cli.terminal import Json, Lang, Terminal, answering
+from api.sheets.carrying import Prepared, SheetRefused, carry_in, prepare, rehearse, report
+from api.sheets.directory import directory_of
+from api.sheets.kinds import KINDS
+from api.sheets.sheet import Kind, read_sheet
+from api.sheets.workbook import annotated, template
+from api.table import FileRefused
+from domain.batch import SheetKind
+from domain.ids import mint
+from record.entry import Receipt
+from record.record import Record
+
+FileArgument = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="xlsx 或 CSV · The sheet.")
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DAY",
+        help="文件中的代码与名称所属的日期，省略为今日 · The day of its codes and names; today if "
+        "left out.",
+    ),
+]
+Apply = Annotated[
+    bool, typer.Option("--apply", help="入编：全部或全不 · Record it: all of it, or nothing.")
+]
+Annotate = Annotated[
+    Path | None,
+    typer.Option(
+        "--annotated",
+        dir_okay=False,
+        help="写出标注问题的工作簿 · Write the sheet with its problems marked.",
+    ),
+]
+
+
+def _importing(kind: Kind) -> Callable[..., None]:
+    def run(
+        file: FileArgument,
+        apply: Apply = False,
+        annotated_as: Annotate = None,
+        as_of: AsOf = None,
+        actor: ActorOption = None,
+        unit: UnitOption = None,
+        role: RoleOption = None,
+        jurisdiction: JurisdictionOption = None,
+        as_json: Json = False,
+        lang: Lang = "zh",
+    ) -> None:
+        day = day_of(as_of) if as_of else None
+        with (
+            answering(lang) as terminal,
+            database(settings_of()) as where,
+            Record(where.url) as record,
+        ):
+            _require_new(annotated_as)
+            by = acting(
+                actor, founded_as(record).city, unit=unit, role=role, jurisdiction=jurisdiction
+            )
+            with caught_up(where.url, record) as models, viewed(models, record) as view:
+                directory = directory_of(record, view, day)
+                try:
+                    sheet = read_sheet(kind, file, file.name, directory)
+                except FileRefused as refused:
+                    tell_problems(terminal, refused, as_json=as_json)
+                    raise
+                prepared = prepare(kind, sheet, directory, record)
+            with terminal.progress("核对", "Checking") as on_progress:
+                prepared = rehearse(prepared, record, by, _counting(on_progress, prepared))
+            if annotated_as:
+                annotated_as.write_bytes(annotated(prepared, lang))
+            receipt = None
+            if apply and not prepared.problems:
+                batch = mint("sheet", kind.name, sheet.digest, record.head())
+                receipt = carry_in(prepared, record, batch, by)
+            if as_json:
+                terminal.json(report(prepared, receipt))
+            else:
+                _tell(terminal, prepared, receipt, applied=apply)
+            if prepared.problems:
+                raise SheetRefused(sheet.name, list(prepared.problems))
+
+    return run
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give `annals import` a command for each kind of sheet, and one for their templates."""
+    for kind in KINDS.values():
+        app.command(
+            kind.name,
+            short_help=f"{kind.title.zh} · A sheet of {kind.title.en}.",
+            help=f"核对并导入{kind.title.zh}表；--apply 才会入编。"
+            f" · Check a sheet of {kind.title.en}; --apply records it.\n\n"
+            f"{kind.told.zh}\n· {kind.told.en}",
+        )(_importing(kind))
+    app.command("template", short_help="模板 · A template to fill in.")(write_template)
+
+
+def write_template(
+    kind: Annotated[SheetKind, typer.Argument(help="何种表 · Which kind.")],
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="写入的 xlsx · Where to.")],
+    lang: Lang = "zh",
+) -> None:
+    """写出一种表的模板：表头、示例与填写说明。 · Write a template: headers, an example, and how to
+    fill it in."""
+    with (
+        answering(lang) as terminal,
+        database(settings_of()) as where,
+        Record(where.url) as record,
+        caught_up(where.url, record) as models,
+        viewed(models, record) as view,
+    ):
+        _require_new(file)
+        founded_as(record)
+        asked = KINDS[kind]
+        columns = asked.columns(directory_of(record, view, None))
+        file.write_bytes(template(asked, columns, lang))
+        terminal.remark(f"模板已写入 {file}。", f"The template is in {file}.")
+
+
+def _require_new(file: Path | None) -> None:
+    """Never over a workbook that somebody may have filled in."""
+    if file is None:
+        return
+    if file.exists():
+        raise Stopped(
+            f"{file} 已存在；请另取文件名，或先移走它。",
+            f"{file} exists; choose another name, or move it first.",
+        )
+    if not file.absolute().parent.is_dir():
+        raise Stopped(
+            f"没有文件夹 {file.absolute().parent}；请先建立，或换一处。",
+            f"There is no folder {file.absolute().parent}; make it, or choose another.",
+        )
+
+
+def _counting(on_progress: Callable[[int, int], None], prepared: Prepared) -> Callable[[], None]:
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        on_progress(done, len(prepared.steps))
+
+    return count
+
+
+def _tell(
+    terminal: Terminal, prepared: Prepared, receipt: Receipt | None, *, applied: bool
+) -> None:
+    sheet = prepared.sheet
+    terminal.say(
+        f"{prepared.kind.title.zh} {sheet.name}：{sheet.rows_read} 行，代码与名称以 "
+        f"{prepared.as_of} 为准。",
+        f"{sheet.name}, {prepared.kind.title.en}: {sheet.rows_read} rows; codes and names as of "
+        f"{prepared.as_of}.",
+    )
+    for command, words in prepared.kind.commands.items():
+        if count := prepared.counts.get(command.__name__):
+            terminal.say(f"　{words.zh}：{count}", f"  {words.en}: {count}")
+    if prepared.on_record:
+        terminal.say(
+            f"　已在编年中，略过：{len(prepared.on_record)} 行",
+            f"  on record already, skipped: {len(prepared.on_record)} rows",
+        )
+    if prepared.problems:
+        tell_problems(terminal, FileRefused(sheet.name, list(prepared.problems)), as_json=False)
+    elif receipt:
+        terminal.remark(
+            f"已入编：位置 {receipt.position} 至 {receipt.last_position}，"
+            f"共 {receipt.last_position - receipt.position + 1} 条。",
+            f"Recorded: positions {receipt.position} to {receipt.last_position}, "
+            f"{receipt.last_position - receipt.position + 1} entries.",
+        )
+    elif applied or not prepared.steps:
+        terminal.remark(
+            "表中各行均已在编年中，无需记录。",
+            "Everything in the sheet is on record: nothing to record.",
+        )
+    else:
+        terminal.remark(
+            "仅作核对，未入编；加 --apply 入编。",
+            "Checked only, nothing recorded; --apply records it.",
+        )

@@ -1,0 +1,238 @@
+"""From the rows of a sheet to entries: what each would record, what is wrong with it, all or none.
+
+What a row may become is decided by its commands' own rules; here they are only asked.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from api.sheets.cells import Unfit
+from api.sheets.directory import Directory
+from api.sheets.sheet import Kind, Row, Sheet
+from api.table import FileRefused, Problem
+from api.validation import errors_of
+from domain.batch import ReceiveBatch
+from domain.ids import mint
+from domain.occasion import Acting
+from domain.refusals import NotAuthorised, Refused
+from domain.words import Words
+from record.entry import Receipt
+from record.record import REFUSALS_MAX, BatchRefused, Record, Step
+
+MENTION_CHARACTERS_MIN = 4  # a shorter value may stand in any sentence
+
+
+class SheetRefused(FileRefused):
+    """Nothing of the sheet was recorded: all its problems, each with its place."""
+
+
+class Prepared(NamedTuple):
+    """What a sheet comes to: the commands of its rows, the rows that are on record already, and
+    every problem of the others. `origins` are the rows of the steps, one by one."""
+
+    kind: Kind
+    sheet: Sheet
+    as_of: date
+    steps: tuple[Step, ...]
+    origins: tuple[Row, ...]
+    on_record: tuple[int, ...]
+    problems: tuple[Problem, ...]
+    unauthorised: bool = False
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many commands of each name it comes to."""
+        found = Counter(type(step.command) for step in self.steps)
+        return {each.__name__: found[each] for each in self.kind.commands if each in found}
+
+    @property
+    def received(self) -> ReceiveBatch:
+        """How the record will know the file."""
+        return ReceiveBatch(
+            source=self.kind.name,
+            file_name=self.sheet.name,
+            file_digest=self.sheet.digest,
+            rows=self.sheet.rows_read,
+            as_of=self.as_of,
+        )
+
+
+def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> Prepared:
+    """The commands of every row, on the states of their subjects as they are now."""
+    problems = list(sheet.problems)
+    streams: dict[int, str] = {}
+    for row in sheet.rows:
+        try:
+            streams[row.number] = kind.stream(row, directory)
+        except Unfit as unfit:
+            problems.append(_unfit(sheet, kind, row, unfit))
+    states = record.states(tuple(dict.fromkeys(streams.values())))
+    steps: list[Step] = []
+    origins: list[Row] = []
+    on_record: list[int] = []
+    for row in sheet.rows:
+        if row.number not in streams:
+            continue
+        stream = streams[row.number]
+        try:
+            commands = kind.plan(row, states[stream], directory)
+        except Unfit as unfit:
+            problems.append(_unfit(sheet, kind, row, unfit))
+            continue
+        except Refused as refusal:
+            problems.append(_refused(sheet, kind, row, refusal))
+            continue
+        except ValidationError as malformed:
+            problems += _malformed(sheet, kind, row, malformed)
+            continue
+        steps += (Step(stream, command) for command in commands)
+        origins += [row] * len(commands)
+        if not commands:
+            on_record.append(row.number)
+    return Prepared(
+        kind=kind,
+        sheet=sheet,
+        as_of=directory.as_of,
+        steps=tuple(steps),
+        origins=tuple(origins),
+        on_record=tuple(on_record),
+        problems=_in_order(problems),
+    )
+
+
+def rehearse(
+    prepared: Prepared, record: Record, by: Acting, on_step: Callable[[], None] = lambda: None
+) -> Prepared:
+    """The same with what the rules say of each command; nothing is recorded."""
+    if not prepared.steps:
+        return prepared
+    batch = mint("rehearsal", prepared.sheet.digest)
+    try:
+        record.rehearse_batch(batch, prepared.received, prepared.steps, by=by, on_step=on_step)
+    except BatchRefused as refused:
+        return _with_refusals(prepared, refused.refusals)
+    return prepared
+
+
+def carry_in(
+    prepared: Prepared,
+    record: Record,
+    batch: str,
+    by: Acting,
+    on_step: Callable[[], None] = lambda: None,
+) -> Receipt | None:
+    """Record all of it as one batch, or nothing; None when all of it is on record already.
+
+    Raises SheetRefused with every problem.
+    """
+    if prepared.problems:
+        raise SheetRefused(prepared.sheet.name, list(prepared.problems))
+    if not prepared.steps:
+        return None
+    try:
+        return record.carry_out_batch(
+            batch, prepared.received, prepared.steps, by=by, on_step=on_step
+        )
+    except BatchRefused as refused:
+        problems = _with_refusals(prepared, refused.refusals).problems
+        raise SheetRefused(prepared.sheet.name, list(problems)) from refused
+
+
+def report(prepared: Prepared, receipt: Receipt | None) -> dict[str, Any]:
+    """All of it, as JSON has it."""
+    return {
+        "kind": prepared.kind.name,
+        "file": prepared.sheet.name,
+        "digest": prepared.sheet.digest,
+        "as_of": prepared.as_of.isoformat(),
+        "rows": prepared.sheet.rows_read,
+        "commands": prepared.counts,
+        "on_record": list(prepared.on_record),
+        "problems": [
+            {**each._asdict(), "reason": each.reason.model_dump()} for each in prepared.problems
+        ],
+        "receipt": receipt.model_dump(mode="json") if receipt else None,
+    }
+
+
+def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) -> Prepared:
+    sheet, kind = prepared.sheet, prepared.kind
+    told: set[int] = set()
+    problems = list(prepared.problems)
+    for index, refusal in refusals:
+        row = prepared.origins[index]
+        # What follows from the first command of a row is refused for want of it.
+        if row.number not in told:
+            problems.append(_refused(sheet, kind, row, refusal))
+        told.add(row.number)
+    if len(refusals) == REFUSALS_MAX:
+        problems.append(_MORE)
+    unauthorised = all(isinstance(refusal, NotAuthorised) for _, refusal in refusals)
+    return prepared._replace(
+        problems=_in_order(problems), unauthorised=unauthorised and not prepared.problems
+    )
+
+
+def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """By rows; what is of the whole file comes first, but for the remark that there is more."""
+    return tuple(sorted(problems, key=lambda p: (p is _MORE, p.row or 0)))
+
+
+def _unfit(sheet: Sheet, kind: Kind, row: Row, unfit: Unfit) -> Problem:
+    return sheet.problem(row.number, unfit.column or kind.key[0], unfit.words)
+
+
+def _refused(sheet: Sheet, kind: Kind, row: Row, refusal: Refused) -> Problem:
+    return sheet.problem(row.number, _about(kind, row, refusal), refusal.words)
+
+
+def _malformed(sheet: Sheet, kind: Kind, row: Row, malformed: ValidationError) -> Iterator[Problem]:
+    columns = {each.field or each.name: each.name for each in sheet.columns}
+    found = malformed.errors()
+    errors = [{**error, "loc": ("body", *error["loc"])} for error in found]
+    zh, en = errors_of(errors, "zh"), errors_of(errors, "en")
+    for error, chinese, english in zip(found, zh, en, strict=True):
+        named = (columns[str(part)] for part in error["loc"] if str(part) in columns)
+        words = Words(zh=f"{chinese['detail']}。", en=f"{english['detail']}.")
+        yield sheet.problem(row.number, next(named, kind.key[0]), words)
+
+
+def _about(kind: Kind, row: Row, refusal: Refused) -> str:
+    """The column that a refusal is about: the one whose value its sentence names first; the one
+    that says what the row is about when it names none."""
+    places = {
+        column: found.start()
+        for column, value in row.values.items()
+        for text in _mentions(value)
+        if len(text) >= MENTION_CHARACTERS_MIN
+        and (found := re.search(rf"(?<![\w-]){re.escape(text)}(?![\w-])", refusal.words.en))
+    }
+    return min(places, key=places.__getitem__, default=kind.key[0])
+
+
+def _mentions(value: Any) -> Iterator[str]:
+    """How a sentence may name a value: as it is, or by the id or name of what it stands for."""
+    if isinstance(value, tuple):
+        for each in value if not hasattr(value, "_fields") else value[:1]:
+            yield from _mentions(each)
+        if name := getattr(value, "name", None):
+            yield str(name)
+        return
+    yield str(value)
+
+
+_MORE = Problem(
+    None,
+    "",
+    "",
+    Words(
+        zh=f"被规则拒绝的已达 {REFUSALS_MAX} 项，其余未再核对；请先修改以上各处。",
+        en=f"{REFUSALS_MAX} were refused by the rules and the rest was not looked at; mend these "
+        "first.",
+    ),
+)

@@ -1,0 +1,167 @@
+"""What the names, codes and titles in a sheet stand for, as of the day that the sheet states.
+
+Codes are recycled and names change: both are read as they were on that one day, never guessed.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from functools import cached_property
+from typing import TypeVar
+
+from api.sheets.cells import Unfit, line, word
+from api.table import plain
+from domain.adoption import Adopted
+from domain.ids import ID_PATTERN
+from domain.policy import Policy
+from domain.refusals import Refused
+from projections import organisation, register
+from projections.organisation import JurisdictionOn
+from projections.register import CommunityOn, Filter
+from projections.view import View
+from record.record import CHINA, Record
+
+T = TypeVar("T")
+
+CODE_DIGITS = 12
+_SHORTENED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
+
+
+def directory_of(record: Record, view: View, as_of: date | None) -> "Directory":
+    """What is looked up for a sheet that states a day; today where it states none.
+
+    Refused for a day that has not come, and while no policy is in force.
+    """
+    today = datetime.now(CHINA).date()
+    if as_of is not None and as_of > today:
+        raise Refused(
+            f"{as_of} has not come yet (today is {today}); a sheet states what was. Check the day.",
+            f"{as_of} 尚未到来（今日为 {today}）；表格只能说明已有的情况，请核对日期。",
+        )
+    adopted: Adopted = record.state("policy")
+    return Directory(view, adopted.in_force(today), as_of or today)
+
+
+class Directory:
+    """Communities and places on a day, and the policy in force; each read when it is asked for."""
+
+    def __init__(self, view: View, policy: Policy, as_of: date) -> None:
+        self.view = view
+        self.policy = policy
+        self.as_of = as_of
+
+    def community(self, cell: str) -> CommunityOn:
+        """A community by its code of 12 digits, or by its id."""
+        text = _code(cell)
+        if found := self._by_code.get(text) or self._by_id.get(text):
+            return found
+        if text.isdecimal() and len(text) != CODE_DIGITS:
+            raise Unfit(
+                f"社区代码应为 {CODE_DIGITS} 位数字，此处为 {len(text)} 位。",
+                f"A community's code has {CODE_DIGITS} digits, and this has {len(text)}.",
+            )
+        if text.isdecimal():
+            raise Unfit(
+                f"{self.as_of} 没有代码为 {text} 的社区；请核对代码，或指明代码所属的日期。",
+                f"No community bears the code {text} on {self.as_of}; check the code, or the day "
+                "that the file states.",
+            )
+        raise Unfit(
+            "请填写社区的 12 位代码（或编号）；不以名称认定社区。",
+            "Write the community's code of 12 digits, or its id; a name alone is not enough.",
+        )
+
+    def place(self, cell: str) -> JurisdictionOn:
+        """A city, district, park, subdistrict or town by its code, its id, or its own name."""
+        if found := self._place(cell):
+            return found
+        raise Unfit(
+            f"{self.as_of} 没有这一辖区；请填写其代码、编号或全称。",
+            f"There is no such place on {self.as_of}; write its code, its id or its full name.",
+        )
+
+    def unit(self, cell: str) -> str:
+        """The id of a unit: a place or community on record, else whatever id is written."""
+        if found := self._place(cell):
+            return found.jurisdiction
+        text = _code(cell)
+        if text.isdecimal():
+            if len(text) == CODE_DIGITS:
+                return self.community(text).community
+            raise Unfit(
+                f"{self.as_of} 没有代码为 {text} 的单位；请核对代码。",
+                f"No unit bears the code {text} on {self.as_of}; check the code.",
+            )
+        if re.fullmatch(ID_PATTERN, text):
+            return text
+        raise Unfit(
+            f"{self.as_of} 没有名为“{line(cell)}”的辖区；请填写单位的代码、编号或辖区全称。",
+            f"No place is called {line(cell)!r} on {self.as_of}; write the unit's code, its id, or "
+            "a place's full name.",
+        )
+
+    def require_called(self, community: CommunityOn, cell: str) -> None:
+        """Unfit unless the register calls the community so on that day."""
+        if community.name is not None and bare(cell) != bare(community.name):
+            raise Unfit(
+                f"台账中该代码的社区在 {self.as_of} 名为“{community.name}”；"
+                "请核对代码与名称是否为同一社区。",
+                f"The register calls the community of that code {community.name!r} on "
+                f"{self.as_of}; check that code and name are of one community.",
+            )
+
+    def _place(self, cell: str) -> JurisdictionOn | None:
+        asked = plain(cell)
+        for each in self._places:
+            if asked and asked in (each.jurisdiction, each.code):
+                return each
+        return only(
+            (each for each in self._places if word(each.name) == word(cell)),
+            lambda each: each.code or each.jurisdiction,
+        )
+
+    @cached_property
+    def _places(self) -> list[JurisdictionOn]:
+        return organisation.jurisdictions(self.view, effective=self.as_of)
+
+    @cached_property
+    def _by_code(self) -> dict[str, CommunityOn]:
+        standing = register.communities(self.view, effective=self.as_of)
+        return {each.code: each for each in standing if each.code}
+
+    @cached_property
+    def _by_id(self) -> dict[str, CommunityOn]:
+        every = register.communities(self.view, effective=self.as_of, where=Filter(standing=None))
+        return {each.community: each for each in every}
+
+
+def only(found: Iterable[T], named: Callable[[T], str]) -> T | None:
+    """The only one found, or None; Unfit when there are several, with what tells them apart."""
+    each = list(found)
+    if len(each) > 1:
+        ids = [named(one) for one in each[:5]]
+        raise Unfit(
+            f"同名者有 {len(each)} 个；请改填代码或编号：{'、'.join(ids)}。",
+            f"{len(each)} are called so; write a code or an id instead: {', '.join(ids)}.",
+        )
+    return each[0] if each else None
+
+
+def bare(name: str) -> str:
+    """A community's name as it is compared: 顺河街社区居民委员会 and 顺河街社区 are one name."""
+    return re.sub(r"(社区)?(居民委员会|居委会)?$", "", word(name))
+
+
+def _code(cell: str) -> str:
+    """A code or id without what spreadsheets put around a number that is text."""
+    text = plain(cell).replace(" ", "")
+    if text.startswith('="') and text.endswith('"'):
+        text = text[2:-1]
+    text = text.removeprefix("'").removesuffix(".0")
+    if _SHORTENED.fullmatch(text):
+        raise Unfit(
+            "Excel 已将代码截断为科学计数法，末位数字已丢失；请将该列设为文本后重新填写。",
+            "Excel shortened the code and its last digits are lost; make the column text and "
+            "enter the codes again.",
+        )
+    return text

@@ -1,0 +1,10 @@
+"""The kinds of sheets that can be imported, by name."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from api.sheets.sheet import Kind
+from api.sheets.tasks import TASKS
+from domain.batch import SheetKind
+
+KINDS: Mapping[SheetKind, Kind] = MappingProxyType({kind.name: kind for kind in (TASKS,)})

@@ -1,0 +1,132 @@
+"""Workbooks that we write for sheets: a template to fill in, and a sheet with its problems marked.
+
+Texts stay texts: no formula, no link, no number that loses its leading zero.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+
+from api.sheets.carrying import Prepared
+from api.sheets.sheet import PROBLEMS, Column, Kind
+from api.table import Problem
+from domain.words import Language, Words
+
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+CELL_CHARACTERS_MAX = 32_767
+ROWS_TO_FILL = 1_000
+ALLOWED_CHARACTERS_MAX = 255  # of a list that Excel keeps within the cell itself
+HEAD, MUST, WRONG = "#E7EEF4", "#FFF2CC", "#F8CBAD"
+EXAMPLE = Words(zh="示例：", en="Example: ")
+
+
+def template(kind: Kind, columns: Sequence[Column], language: Language) -> bytes:
+    """A workbook to fill in: the headers with an example row, and a sheet that explains them."""
+    whole = BytesIO()
+    with Workbook(whole, OPTIONS) as book:
+        sheet = book.add_worksheet(kind.title.in_(language)[:31])
+        head = book.add_format({"bold": True, "bg_color": HEAD, "bottom": 1})
+        must = book.add_format({"bold": True, "bg_color": MUST, "bottom": 1})
+        grey = book.add_format({"font_color": "#808080", "italic": True, "num_format": "@"})
+        text = book.add_format({"num_format": "@"})
+        sheet.freeze_panes(1, 0)
+        for place, column in enumerate(columns):
+            title = column.title.in_(language)
+            # Text, so that Excel neither shortens a code nor turns a day into a number.
+            sheet.set_column(place, place, max(14, 2 * len(title) + 4), text)
+            sheet.write_string(0, place, title, must if column.required else head)
+            example = column.example if place else f"{EXAMPLE.in_(language)}{column.example}"
+            sheet.write_string(1, place, example, grey)
+            _offer(sheet, place, [each.in_(language) for each in column.allowed])
+        _explain(book, kind, columns, language)
+    return whole.getvalue()
+
+
+def annotated(prepared: Prepared, language: Language) -> bytes:
+    """The sheet as it came, with a last column of problems, and the cells that they are about
+    marked. It can be mended and imported as it is."""
+    sheet = prepared.sheet
+    by_row: defaultdict[int, list[Problem]] = defaultdict(list)
+    for problem in prepared.problems:
+        by_row[problem.row or sheet.header.number].append(problem)
+    last = sheet.problems_place
+    whole = BytesIO()
+    with Workbook(whole, OPTIONS) as book:
+        page = book.add_worksheet(prepared.kind.title.in_(language)[:31])
+        plain = book.add_format({"num_format": "@", "valign": "top"})
+        head = book.add_format({"bold": True, "bg_color": HEAD, "bottom": 1, "valign": "top"})
+        wrong = book.add_format({"num_format": "@", "valign": "top", "bg_color": WRONG})
+        said = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#9C0006"})
+        page.set_column(0, last - 1, 18)
+        page.set_column(last, last, 60)
+        page.freeze_panes(sheet.header.number, 0)
+        for number, line in sheet.lines.items():
+            found = by_row[number]
+            marked = {each.column for each in found}
+            for place, cell in enumerate(line.cells[:last]):
+                style = head if line is sheet.header else plain
+                if place < len(sheet.header.cells) and sheet.header.cells[place] in marked - {""}:
+                    style = wrong
+                page.write_string(number - 1, place, cell[:CELL_CHARACTERS_MAX], style)
+            told = [_told(each, language) for each in found]
+            if line is sheet.header:
+                told.insert(0, PROBLEMS.in_(language))
+            if told:
+                page.write_string(number - 1, last, "\n".join(told)[:CELL_CHARACTERS_MAX], said)
+    return whole.getvalue()
+
+
+def _told(problem: Problem, language: Language) -> str:
+    reason = problem.reason.in_(language)
+    return f"【{problem.column}】{reason}" if problem.column else reason
+
+
+def _offer(sheet: Any, place: int, allowed: list[str]) -> None:
+    """A list to pick from, where Excel can keep it within the cells themselves."""
+    if allowed and len(",".join(allowed)) <= ALLOWED_CHARACTERS_MAX:
+        choice = {"validate": "list", "source": allowed, "error_type": "warning"}
+        sheet.data_validation(1, place, ROWS_TO_FILL, place, choice)
+
+
+def _explain(book: Any, kind: Kind, columns: Iterable[Column], language: Language) -> None:
+    sheet = book.add_worksheet(EXPLAINED.in_(language))
+    head = book.add_format({"bold": True, "bg_color": HEAD, "bottom": 1})
+    body = book.add_format({"text_wrap": True, "valign": "top"})
+    for place, (words, width) in enumerate(EXPLANATION):
+        sheet.set_column(place, place, width)
+        sheet.write_string(3, place, words.in_(language), head)
+    sheet.write_string(0, 0, kind.told.in_(language))
+    sheet.write_string(1, 0, HOW.in_(language))
+    for row, each in enumerate(columns, 4):
+        between = "、" if language == "zh" else ", "
+        cells = (
+            each.title.in_(language),
+            (YES if each.required else NO).in_(language),
+            each.told.in_(language),
+            between.join(words.in_(language) for words in each.allowed),
+            each.example,
+            each.title.in_("en" if language == "zh" else "zh"),
+        )
+        for place, cell in enumerate(cells):
+            sheet.write_string(row, place, cell, body)
+
+
+EXPLAINED = Words(zh="填写说明", en="How to fill in")
+YES, NO = Words(zh="必填", en="required"), Words(zh="可不填", en="may stay empty")
+HOW = Words(
+    zh="在第一张表填写，列的顺序不限，空行略过；以“示例：”开头的行不导入。日期可填 2026-03-31、"
+    "2026/3/31 或 2026年3月31日。",
+    en="Fill in the first sheet. Columns may stand in any order, blank rows are skipped, and a row "
+    "that begins with “Example:” is not imported. Write days like 2026-03-31.",
+)
+EXPLANATION = (
+    (Words(zh="列", en="Column"), 24),
+    (Words(zh="要求", en="Required"), 12),
+    (Words(zh="填写内容", en="What belongs in it"), 60),
+    (Words(zh="可填的值", en="Allowed values"), 60),
+    (Words(zh="示例", en="Example"), 30),
+    (Words(zh="英文列名", en="Chinese header"), 28),
+)

@@ -1,0 +1,241 @@
+"""`annals import tasks` and its like: checked, marked, recorded as one batch or not at all."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from api.sheets.kinds import KINDS
+from domain.batch import BatchReceived
+from domain.task.assignment import TaskAssigned
+from record.record import Record
+from tests.api.console import Answer, annals, done, refused
+from tests.api.sheets import delimited, table, workbook
+from tests.city import DISTRICT, LI, register
+
+CODE, CODE_2 = "510703001001", "510703001002"
+AS_DECIDER = ("--role", "decider", "--unit", DISTRICT)
+TASK = {
+    "任务": "划定夜间停车位",
+    "责任单位": "城厢街道",
+    "责任人": "zhao",
+    "交办日期": date(2024, 3, 1),
+    "完成时限": date(2024, 6, 30),
+    "社区代码": CODE,
+    "社区名称": "临园社区",
+}
+OTHER = {**TASK, "任务": "清理消防通道", "责任单位": "510703001", "完成时限": "2024年7月31日"}
+
+
+@pytest.fixture
+def url(database_url: str, record: Record) -> str:
+    """A city with two communities."""
+    for id, name, code in (("a", "临园社区", CODE), ("b", "北街社区居民委员会", CODE_2)):
+        record.carry_out(f"community:{id}", register(name, code), by=LI)
+    return database_url
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Any:
+    """Writes a file and answers with its path."""
+
+    def write(content: bytes, name: str = "sheet.xlsx") -> Path:
+        (tmp_path / name).write_bytes(content)
+        return tmp_path / name
+
+    return write
+
+
+def imported(url: str, file: Path, *words: str, kind: str = "tasks") -> Answer:
+    return annals(url, "import", kind, file, *AS_DECIDER, "--json", *words)
+
+
+def places(answer: Answer) -> list[tuple[Any, ...]]:
+    return [(each["row"], each["column"], each["cell"]) for each in answer.json["problems"]]
+
+
+def test_checking_a_sheet_records_nothing(url: str, written: Any) -> None:
+    head = _head(url)
+    said = done(url, "import", "tasks", written(workbook(table(TASK, OTHER))), *AS_DECIDER)
+
+    assert "交办任务：2" in said.out
+    assert "--apply" in said.err
+    assert _head(url) == head
+
+
+def test_a_sheet_becomes_one_batch_and_twice_is_once(url: str, written: Any) -> None:
+    file = written(workbook([["任务台账"], [], *table(TASK, OTHER), [], ["", ""]]))
+    head = _head(url)
+    receipt = imported(url, file, "--apply").json["receipt"]
+    with Record(url) as record:
+        entries = record.entries(after=head)
+    again = imported(url, file, "--apply")
+
+    assert receipt["last_position"] == entries[-1].position == head + 4
+    assert len({entry.batch for entry in entries}) == 1
+    received, first, second = (entry.event for entry in entries[:3])
+    assert isinstance(received, BatchReceived)
+    assert (received.source, received.file_name, received.rows) == ("tasks", "sheet.xlsx", 2)
+    assert isinstance(first, TaskAssigned)
+    assert isinstance(second, TaskAssigned)
+    assert (first.community, first.unit, first.due_on) == ("a", "chengxiang", date(2024, 6, 30))
+    assert (second.unit, second.due_on) == ("chengxiang", date(2024, 7, 31))
+    assert (again.code, again.json["on_record"], again.json["receipt"]) == (0, [4, 5], None)
+    assert _head(url) == head + 4
+
+
+def test_a_roster_received_is_not_mistaken_for_a_sheet(url: str, written: Any) -> None:
+    imported(url, written(workbook(table(TASK))), "--apply")
+    roster = written(
+        b"code,name,subdistrict_name,district_name\n"
+        b"510703001001,\xe4\xb8\xb4\xe5\x9b\xad,\xe5\x9f\x8e\xe5\x8e\xa2\xe8\xa1\x97\xe9\x81\x93,"
+        b"\xe6\xb6\xaa\xe5\x9f\x8e\xe5\x8c\xba\n",
+        "roster.csv",
+    )
+    answer = done(url, "import", "roster", roster, "--as-of", "2020-01-01", "--json").json
+
+    assert answer["later_roster"] is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_csv_is_read_in_its_encodings(url: str, written: Any, encoding: str) -> None:
+    answer = imported(url, written(delimited(table(TASK), encoding), "sheet.csv"))
+
+    assert answer.json["commands"] == {"AssignTask": 1}
+
+
+def test_english_headers_and_the_problems_of_another_day_are_taken(url: str, written: Any) -> None:
+    row = {
+        "task": "Mark the bays",
+        "Responsible unit": "some-unit",
+        "Responsible person": "zhao",
+        "assigned_on": "２０２４／３／１",
+        "due on": "2024.6.30",
+        "Place": "510703",
+        "Problems": "mended",
+    }
+
+    assert imported(url, written(workbook(table(row)))).json["commands"] == {"AssignTask": 1}
+
+
+def test_every_problem_is_told_with_row_column_and_cell(url: str, written: Any) -> None:
+    wrong = [
+        TASK,
+        {**TASK, "任务": "甲", "完成时限": "2024-02-30"},
+        {**TASK, "任务": "乙", "社区名称": "北街社区"},
+        {**TASK, "任务": "丙", "社区代码": "510703001"},
+        {**TASK, "任务": "丁", "社区代码": "5.10703E+11", "责任人": "赵六"},
+        {**TASK, "任务": "戊", "社区代码": None, "社区名称": None},
+        {**TASK, "任务": "己", "完成时限": date(2024, 2, 1)},
+        {**TASK, "任务": "庚", "交办日期": date(2099, 1, 1), "完成时限": date(2099, 2, 1)},
+        {**TASK, "任务": "辛", "责任单位": "没有的街道"},
+        TASK,
+        {**TASK, "任务": "题" * 201},
+    ]
+    head = _head(url)
+    answer = imported(url, written(workbook(table(*wrong))), "--apply")
+
+    assert answer.code == 1
+    assert places(answer) == [
+        (3, "完成时限", "2024-02-30"),
+        (4, "社区名称", "北街社区"),
+        (5, "社区代码", "510703001"),
+        (6, "责任人", "赵六"),
+        (6, "社区代码", "5.10703E+11"),
+        (7, "社区代码", ""),
+        (8, "完成时限", "2024-02-01"),
+        (9, "交办日期", "2099-01-01"),
+        (10, "责任单位", "没有的街道"),
+        (11, "任务", "划定夜间停车位"),
+        (12, "任务", "题" * 200),
+    ]
+    assert "“临园社区”" in answer.json["problems"][1]["reason"]["zh"]
+    assert _head(url) == head
+
+
+def test_a_changed_deadline_of_a_task_on_record_is_not_lost(url: str, written: Any) -> None:
+    imported(url, written(workbook(table(TASK))), "--apply")
+    later = written(workbook(table({**TASK, "完成时限": date(2024, 9, 30)})), "later.xlsx")
+    answer = imported(url, later)
+
+    assert places(answer) == [(2, "完成时限", "2024-09-30")]
+    assert "延期" in answer.json["problems"][0]["reason"]["zh"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["无关", "表格"], ["甲", "乙"]], "未找到任务的表头"),
+        ([], "未找到任务的表头"),
+        (table({**TASK, "联系电话": "1"}), "没有名为“联系电话”的列"),
+        ([[*TASK, None], [*TASK.values(), "无表头"]], "没有名为“H”的列"),
+        (table({k: v for k, v in TASK.items() if k != "责任人"}), "缺少必填列“责任人”"),
+        ([[*TASK, "任务"], [*TASK.values(), "又"]], "该列重复"),
+        ([[*TASK]], "文件没有数据行"),
+    ],
+)
+def test_a_header_that_does_not_fit_is_told(
+    url: str, written: Any, rows: Sequence[Sequence[Any]], said: str
+) -> None:
+    answer = annals(url, "import", "tasks", written(workbook(rows)), *AS_DECIDER, "--apply")
+
+    assert answer.code == 1
+    assert said in answer.out + answer.err
+
+
+def test_who_may_not_assign_is_refused_by_the_rule(url: str, written: Any) -> None:
+    said = annals(url, "import", "tasks", written(workbook(table(TASK))), "--role", "auditor")
+
+    assert said.code == 1
+    assert "审计人不能交办" in said.err
+    assert annals(url, "import", "tasks", written(b""), "--role", "king").code == 2
+
+
+def test_codes_and_names_are_those_of_the_day_that_the_sheet_states(url: str, written: Any) -> None:
+    file = written(workbook(table(TASK)))
+
+    before = imported(url, file, "--as-of", "2017-12-31")
+
+    assert places(before) == [(2, "社区代码", CODE)]
+    assert "尚未到来" in refused(url, "import", "tasks", file, "--as-of", "2099-01-01")
+
+
+def test_the_marked_workbook_can_be_mended_and_imported(
+    url: str, written: Any, tmp_path: Path
+) -> None:
+    wrong = [["任务台账"], *table(TASK, {**OTHER, "完成时限": "明天"})]
+    marked = tmp_path / "marked.xlsx"
+    imported(url, written(workbook(wrong)), "--annotated", str(marked))
+    rows: list[list[Any]] = CalamineWorkbook.from_path(marked).get_sheet_by_index(0).to_python()
+
+    assert rows[1][-1] == "问题"
+    assert rows[2][-1] == ""
+    assert rows[3][-1].startswith("【完成时限】不是日期")
+    assert rows[2][:7] == [*map(str, TASK.values())]
+    rows[3][4] = "2024-07-31"
+    mended = imported(url, written(workbook(rows), "mended.xlsx"))
+    assert (mended.code, mended.json["commands"]) == (0, {"AssignTask": 2})
+    assert "已存在" in refused(
+        url, "import", "tasks", written(workbook(wrong)), "--annotated", marked
+    )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_template_has_its_headers_and_an_example_that_is_not_imported(
+    url: str, tmp_path: Path, lang: str
+) -> None:
+    for kind in KINDS:
+        file = tmp_path / f"{kind}.xlsx"
+        done(url, "import", "template", kind, file, "--lang", lang)
+        answer = annals(url, "import", kind, file, "--json")
+
+        (problem,) = answer.json["problems"]
+        assert problem["reason"]["en"] == "The file has no rows; fill it in."
+
+
+def _head(url: str) -> int:
+    with Record(url) as record:
+        return record.head()
