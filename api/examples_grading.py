@@ -20,6 +20,7 @@ from domain.round.planning import AdmitCommunities, CloseStage, OpenRound, OpenS
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.outcome import ConcludeSupport, EndSupport
 from domain.support.progress import AnnulSupportEntry, PlanSupport, ReachMilestone, ReportSupport
+from domain.support.tasks import AssignSupportTasks
 
 # Stages, grades, items and kinds come from the policy: no code names one.
 POLICY = built_in()["2021"].policy
@@ -108,6 +109,12 @@ REVIEWS: dict[type[Command[Any]], dict[str, Any]] = {
     },
     AnnulGrade: {"annuls": 6, "annulled_on": "2023-10-12", "reason": "评定程序违规"},
 }
+TASK = {
+    "title": "推选居民议事会成员",
+    "unit": "chengxiang.street",
+    "person": "zhang.wei",
+    "due_on": "2024-02-29",
+}
 SUPPORTS: dict[type[Command[Any]], dict[str, Any]] = {
     BeginSupport: {"effective_from": "2023-10-20"},
     AssignSupporter: {
@@ -128,7 +135,9 @@ SUPPORTS: dict[type[Command[Any]], dict[str, Any]] = {
             {"milestone": "m1", "title": "健全居民议事会", "due_on": "2024-03-31"},
             {"milestone": "m2", "title": "补建活动室", "due_on": "2024-12-31"},
         ],
+        "tasks": [{"milestone": "m1", **TASK}],
     },
+    AssignSupportTasks: {"milestone": "m2", "assigned_on": "2024-01-10", "tasks": [TASK]},
     ReachMilestone: {"milestone": "m1", "reached_on": "2024-03-20", "comment": "已开会三次"},
     ReportSupport: {"reported_on": "2024-04-01", "progress": "议事会运转正常，活动室已选址"},
     ConcludeSupport: {

@@ -14,8 +14,9 @@ from domain.refusals import NotOnRecord
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.outcome import ConcludeSupport, EndSupport
 from domain.support.progress import AnnulSupportEntry, PlanSupport, ReachMilestone, ReportSupport
+from domain.support.tasks import AssignSupportTasks
 from projections import supports
-from projections.supports import Filter, SupportOn
+from projections.supports import Filter, GoalOn, SupportOn
 from record.entry import Receipt
 
 router = APIRouter(prefix="/api/v1", tags=["帮扶 Supports"])
@@ -54,6 +55,14 @@ def plan_support(
     round: RoundId, community: CommunityId, statement: Statement[PlanSupport], door: TheDoor
 ) -> Receipt:
     """制定帮扶计划 · Plan a support"""
+    return door.carry_out(_stream(round, community), statement)
+
+
+@states(router, ONE + "/tasks", "supports.assign-tasks")
+def assign_tasks(
+    round: RoundId, community: CommunityId, statement: Statement[AssignSupportTasks], door: TheDoor
+) -> Receipt:
+    """交办帮扶任务 · Assign tasks for a milestone"""
     return door.carry_out(_stream(round, community), statement)
 
 
@@ -120,6 +129,10 @@ class SupportShown(BaseModel):
     milestones: int
     reached: int
     overdue: int = Field(description="Milestones that were due before the day and not reached.")
+    tasks: int = Field(description="Tasks of its milestones on the day.")
+    tasks_open: int
+    tasks_closed: int
+    percent: int | None = Field(description="Done of its tasks together, without cancelled ones.")
     position: int
 
 
@@ -150,6 +163,10 @@ class GoalShown(BaseModel):
     reached_on: date | None
     comment: str | None
     version: int | None
+    tasks: int = Field(description="Its tasks on the day; they are listed under its support.")
+    tasks_open: int
+    tasks_closed: int
+    percent: int | None
     position: int
 
 
@@ -235,7 +252,8 @@ def get_support(round: RoundId, community: CommunityId, reading: TheReading) -> 
                 for each in supports.assignments(view, id)
             ],
             milestones=[
-                GoalShown.model_validate(_own(each, GoalShown)) for each in supports.goals(view, id)
+                GoalShown.model_validate(_of_goal(each))
+                for each in supports.goals(view, id, effective=reading.effective)
             ],
             reports=[
                 ReportShown.model_validate(_own(each, ReportShown))
@@ -263,6 +281,11 @@ def _stream(round: str, community: str) -> str:
     return f"support:{round}.{community}"
 
 
+def _of_goal(each: GoalOn) -> dict[str, Any]:
+    stated = {**each.goal._asdict(), **each._asdict()}
+    return {name: stated[name] for name in GoalShown.model_fields}
+
+
 def _own(row: Any, shape: type[BaseModel]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in shape.model_fields}
 
@@ -270,6 +293,7 @@ def _own(row: Any, shape: type[BaseModel]) -> dict[str, Any]:
 def _shown(each: SupportOn) -> SupportShown:
     line = each.line._asdict()
     line.pop("support")
+    line.pop("ended_by")
     rest = {**each._asdict(), "kinds": list(each.kinds)}
     rest.pop("line")
     return SupportShown.model_validate({**line, **rest})

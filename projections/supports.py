@@ -47,6 +47,7 @@ class SupportLine(NamedTuple):
     conclusion: str | None
     aim: str | None
     planned_on: date | None
+    ended_by: int | None
     position: int
 
 
@@ -96,6 +97,7 @@ class Supports(Projection):
 
     name = "supports"
     kinds = (SupportLine, SupportAssignment, SupportGoal, SupportReport)
+    # What a milestone is tasked with is read from the tasks themselves.
     events = cast(
         tuple[type[Event], ...],
         tuple(
@@ -112,7 +114,7 @@ class Supports(Projection):
         match event:
             case SupportBegun():
                 stated = (event.community, event.round, event.grade, event.effective_from)
-                return page.having(SupportLine, [SupportLine(key, *stated, *(None,) * 7, at)])
+                return page.having(SupportLine, [SupportLine(key, *stated, *(None,) * 8, at)])
             case SupporterAssigned() | AssignmentEnded():
                 assignments = _assigned(key, page.of(SupportAssignment), entry)
                 return page.having(SupportAssignment, assignments)
@@ -138,7 +140,7 @@ class Supports(Projection):
             case SupportEntryAnnulled():
                 return _without(page, event.annuls, at)
             case _:
-                return _changed(page, event, at)
+                return _ended_by(_changed(page, event, at), entry.version)
 
 
 def _assigned(
@@ -185,6 +187,11 @@ def _goals(
 
 
 def _without(page: Page, version: int, at: int) -> Page:
+    (line,) = page.of(SupportLine)
+    if line.ended_by == version:
+        over = ("ended_on", "outcome", "next_round", "next_grade", "conclusion", "ended_by")
+        again: dict[str, Any] = {**dict.fromkeys(over), "position": at}
+        return page.having(SupportLine, [line._replace(**again)])
     assignments = [
         each._replace(effective_until=each.planned_until, ended_by=None, position=at)
         if each.ended_by == version
@@ -208,6 +215,11 @@ def _without(page: Page, version: int, at: int) -> Page:
         .having(SupportGoal, goals)
         .having(SupportReport, reports)
     )
+
+
+def _ended_by(page: Page, version: int) -> Page:
+    (line,) = page.of(SupportLine)
+    return page.having(SupportLine, [line._replace(ended_by=version)])
 
 
 def _changed(page: Page, event: Event, at: int) -> Page:
@@ -245,9 +257,20 @@ class Filter(NamedTuple):
 EVERY = Filter()
 
 
+class GoalOn(NamedTuple):
+    """A milestone with its tasks on the asked day: how many, how many open, how many closed out,
+    and by how many per cent they are done together. Cancelled ones do not count there."""
+
+    goal: SupportGoal
+    tasks: int
+    tasks_open: int
+    tasks_closed: int
+    percent: int | None
+
+
 class SupportOn(NamedTuple):
-    """A support with the community's name on the asked day, who supports it on that day, and how
-    many of its milestones are reached, and how many are past due."""
+    """A support with the community's name on the asked day, who supports it on that day, how many
+    of its milestones are reached and how many are past due, and how far its tasks are."""
 
     line: SupportLine
     community_name: str | None
@@ -257,6 +280,10 @@ class SupportOn(NamedTuple):
     milestones: int
     reached: int
     overdue: int
+    tasks: int
+    tasks_open: int
+    tasks_closed: int
+    percent: int | None
 
 
 def supports(
@@ -299,9 +326,15 @@ def assignments(view: View, id: str) -> list[SupportAssignment]:
     return [SupportAssignment(**row) for row in view.rows(SQL["assignments"], support=id)]
 
 
-def goals(view: View, id: str) -> list[SupportGoal]:
-    """The milestones of the plan, in the order in which they are due."""
-    return [SupportGoal(**row) for row in view.rows(SQL["goals"], support=id)]
+def goals(view: View, id: str, *, effective: date) -> list[GoalOn]:
+    """The milestones of the plan with their tasks on a day, in the order in which they are due."""
+    return [
+        GoalOn(
+            SupportGoal(**{name: row[name] for name in SupportGoal._fields}),
+            *(row[name] for name in GoalOn._fields[1:]),
+        )
+        for row in view.rows(SQL["goals"], support=id, effective=effective)
+    ]
 
 
 def reports(view: View, id: str) -> list[SupportReport]:
@@ -316,7 +349,5 @@ def _support_on(row: Mapping[str, Any]) -> SupportOn:
         row["unit"],
         row["unit_name"],
         tuple(row["kinds"] or ()),
-        row["milestones"],
-        row["reached"],
-        row["overdue"],
+        *(row[name] for name in SupportOn._fields[5:]),
     )

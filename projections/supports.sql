@@ -13,6 +13,7 @@ create table support_line (
     conclusion text,
     aim text,
     planned_on date,
+    ended_by bigint,
     "position" bigint not null,
     primary key (support)
 );
@@ -53,12 +54,34 @@ create table support_report (
     primary key (support, version)
 );
 
+-- Supports that go on on a day, and the milestones of their plans; reached by that day, or not.
+-- name: views
+create function supports_on(day date, known bigint) returns table (
+    support text, community text, round text, grade text, begun_on date, aim text,
+    "position" bigint
+) language sql stable begin atomic
+    select support, community, round, grade, begun_on, aim, "position"
+    from support_line_known(known)
+    where begun_on <= day and (ended_on is null or ended_on > day);
+end;
+create function support_goals_on(day date, known bigint) returns table (
+    support text, community text, milestone text, title text, due_on date, reached_on date,
+    "position" bigint
+) language sql stable begin atomic
+    select
+        g.support, l.community, g.milestone, g.title, g.due_on,
+        case when g.reached_on <= day then g.reached_on end, g."position"
+    from support_goal_known(known) g
+    join support_line_known(known) l on l.support = g.support
+    where l.begun_on <= day and (l.ended_on is null or l.ended_on > day);
+end
+
 -- name: list
 select
     l.support, l.community, l.round, l.grade, l.begun_on, l.ended_on, l.outcome, l.next_round,
-    l.next_grade, l.conclusion, l.aim, l.planned_on, l."position",
+    l.next_grade, l.conclusion, l.aim, l.planned_on, l.ended_by, l."position",
     r.name as community_name, r.district as unit, r.district_name as unit_name,
-    a.kinds, g.milestones, g.reached, g.overdue
+    a.kinds, g.milestones, g.reached, g.overdue, t.tasks, t.tasks_open, t.tasks_closed, t.percent
 from support_line_known(%(known)s) l
 left join register_on(%(effective)s, %(known)s) r on r.community = l.community
 left join lateral (
@@ -79,6 +102,15 @@ left join lateral (
     from support_goal_known(%(known)s) s
     where s.support = l.support
 ) g on true
+cross join lateral (
+    select
+        count(*) as tasks,
+        count(*) filter (where status not in ('closed', 'cancelled')) as tasks_open,
+        count(*) filter (where status = 'closed') as tasks_closed,
+        (avg(percent) filter (where status <> 'cancelled'))::integer as percent
+    from tasks_on(%(effective)s, %(known)s)
+    where source_stream = 'support:' || l.support
+) t
 where (%(support)s::text is null or l.support = %(support)s)
     and (%(round)s::text is null or l.round = %(round)s)
     and (%(community)s::text is null or l.community = %(community)s)
@@ -101,10 +133,21 @@ where support = %(support)s
 order by effective_from, assignment
 
 -- name: goals
-select support, milestone, title, due_on, reached_on, comment, version, "position"
-from support_goal_known(%(known)s)
-where support = %(support)s
-order by due_on, milestone
+select
+    g.support, g.milestone, g.title, g.due_on, g.reached_on, g.comment, g.version, g."position",
+    t.tasks, t.tasks_open, t.tasks_closed, t.percent
+from support_goal_known(%(known)s) g
+cross join lateral (
+    select
+        count(*) as tasks,
+        count(*) filter (where status not in ('closed', 'cancelled')) as tasks_open,
+        count(*) filter (where status = 'closed') as tasks_closed,
+        (avg(percent) filter (where status <> 'cancelled'))::integer as percent
+    from tasks_on(%(effective)s, %(known)s)
+    where source_stream = 'support:' || g.support and source_part = g.milestone
+) t
+where g.support = %(support)s
+order by g.due_on, g.milestone
 
 -- name: reports
 select support, version, reported_on, progress, person, "position"

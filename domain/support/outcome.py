@@ -1,6 +1,6 @@
 """What became of a support: an upgrade at the next round (晋位升级) or none, or an early end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,7 @@ class ConcludeSupport(Command["Support"]):
     """Conclude a support by the community's published grade in a later round: upgraded or not.
 
     `consequence` says what follows where it was not; a new support may begin under the new round.
+    Tasks of the support that are still open are cancelled with it, for that reason.
     """
 
     next_round: RoundId
@@ -83,11 +84,12 @@ class ConcludeSupport(Command["Support"]):
     consequence: Reason | None = None
 
     def consults(self, state: "Support") -> Iterable[str]:
-        """Both rounds, and the community's review in the next."""
+        """Both rounds, the community's review in the next, and the support's tasks."""
         return (
             f"round:{state.round}",
             f"round:{self.next_round}",
             f"review:{self.next_round}.{state.community}",
+            *state.task_streams(),
         )
 
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
@@ -115,7 +117,16 @@ class ConcludeSupport(Command["Support"]):
                 "early.",
                 f"{after.title}于 {after.published_on} 公布；{self.concluded_on} 过早。",
             )
-        return [self._outcome(state, after, review.grade.grade)]
+        outcome = self._outcome(state, after, review.grade.grade)
+        if self.consequence is None and (waiting := state.open_tasks(occasion)):
+            titles = [task.title for task in waiting]
+            raise Refused(
+                f"The support has open tasks: {'; '.join(titles)}. Have them closed out, or say in "
+                "consequence why they are cancelled with it.",
+                f"该帮扶尚有未办结的任务：{'；'.join(titles)}。"
+                "请先验收销号，或在 consequence 中说明随之取消的理由。",
+            )
+        return [outcome, *cancelled(state, self.concluded_on, occasion, self.consequence or "")]
 
     def _outcome(self, state: "Support", after: Round, grade: str) -> Event:
         stated = {
@@ -137,10 +148,17 @@ class ConcludeSupport(Command["Support"]):
 
 
 class EndSupport(Command["Support"]):
-    """End a support early: the community ended, or its grade was corrected."""
+    """End a support early: the community ended, or its grade was corrected.
+
+    Its open tasks are cancelled with it, for the same reason.
+    """
 
     ended_on: date
     reason: Reason
+
+    def consults(self, state: "Support") -> Iterable[str]:
+        """The support's tasks."""
+        return state.task_streams()
 
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Ended."""
@@ -148,4 +166,16 @@ class EndSupport(Command["Support"]):
         state.require_open()
         state.require_since_beginning(self.ended_on)
         occasion.require_past(self.ended_on)
-        return [SupportEnded(**state.keys, **vars(self))]
+        return ended(state, self.ended_on, self.reason, occasion)
+
+
+def ended(state: "Support", day: date, reason: str, occasion: Occasion) -> list[Event | On]:
+    """The support's early end, and its open tasks cancelled; the command consulted the tasks."""
+    end = SupportEnded(**state.keys, ended_on=day, reason=reason)
+    return [end, *cancelled(state, day, occasion, reason)]
+
+
+def cancelled(state: "Support", day: date, occasion: Occasion, reason: str) -> Iterator[On]:
+    """What is open of the support's tasks, cancelled."""
+    for task in state.open_tasks(occasion):
+        yield On(task.stream, task.cancelled(day, occasion, reason))

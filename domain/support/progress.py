@@ -1,16 +1,24 @@
-"""How the support of a community goes: its plan with milestones, what was reached, reports."""
+"""How the support of a community goes: its plan with milestones, what was reached, reports.
 
+What a milestone takes is done through tasks (domain/support/tasks.py).
+"""
+
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.command import Command
+from domain.community.state import Community
 from domain.event import Event, On
 from domain.ids import CommunityId, Id, Reason, RoundId, Title, Version
 from domain.occasion import Occasion
 from domain.refusals import Refused
 from domain.support.assignment import SUPPORT
+from domain.support.tasks import reached_already, tasked
+from domain.task.assignment import Assignment
+from domain.task.state import Task
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -27,6 +35,12 @@ class SupportMilestone(BaseModel):
     milestone: Id
     title: Title
     due_on: date
+
+
+class MilestoneTask(Assignment):
+    """A task that is assigned with the plan, for one of its milestones."""
+
+    milestone: Id
 
 
 Milestones = Annotated[tuple[SupportMilestone, ...], Field(min_length=1, max_length=50)]
@@ -76,7 +90,8 @@ class SupportReported(Event):
 
 
 class SupportEntryAnnulled(Event):
-    """The entry named, an assignment, its end, a milestone or a report, is void from the start."""
+    """The entry named is void from the start: an assignment, its end, a milestone, a report, or
+    what became of the support, which then goes on."""
 
     sentence = Words(
         zh="撤销第{annuls}条，自始无效。理由：{reason}",
@@ -93,14 +108,23 @@ ProgressEvent = SupportPlanned | MilestoneReached | SupportReported | SupportEnt
 
 
 class PlanSupport(Command["Support"]):
-    """Plan the support: its aim and its milestones. A new plan takes the place of the old one."""
+    """Plan the support: its aim and its milestones, and assign the tasks that they take.
+
+    A new plan takes the place of the old one, and keeps each milestone that was reached or of which
+    a task is open.
+    """
 
     planned_on: date
     aim: Reason
     milestones: Milestones
+    tasks: Annotated[tuple[MilestoneTask, ...], Field(max_length=100)] = ()
+
+    def consults(self, state: "Support") -> Iterable[str]:
+        """The community, and the tasks of the plan so far."""
+        return (f"community:{state.community}", *state.task_streams())
 
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
-        """Planned; what was reached of the old plan stays reached."""
+        """Planned, and each task assigned; what was reached of the old plan stays reached."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
         state.require_open()
         state.require_since_beginning(self.planned_on)
@@ -123,15 +147,51 @@ class PlanSupport(Command["Support"]):
                 f"The milestone {lost} was reached already; keep it in the new plan.",
                 f"目标 {lost} 已达到；请在新计划中保留。",
             )
-        return [SupportPlanned(**state.keys, **vars(self))]
+        for id in state.tasks:
+            if id not in ids:
+                _require_none_open(
+                    state.tasks_of(id, occasion), id, "plan the support without this milestone"
+                )
+        if unknown := next((t for t in self.tasks if t.milestone not in ids), None):
+            raise Refused(
+                f"The task {unknown.title} is for the milestone {unknown.milestone}, which is not "
+                "in the plan; add the milestone, or name another.",
+                f"任务“{unknown.title}”所属目标 {unknown.milestone} 不在计划内；"
+                "请列入该目标，或另行指明。",
+            )
+        stated = {name: value for name, value in vars(self).items() if name != "tasks"}
+        return [SupportPlanned(**state.keys, **stated), *self._tasked(state, occasion)]
+
+    def _tasked(self, state: "Support", occasion: Occasion) -> Iterator[Event | On]:
+        if self.tasks:
+            occasion.state(Community, state.community).require_standing_on(self.planned_on)
+        first = 0
+        for milestone in self.milestones:
+            own = [
+                Assignment(**{name: getattr(task, name) for name in Assignment.model_fields})
+                for task in self.tasks
+                if task.milestone == milestone.milestone
+            ]
+            if not own:
+                continue
+            if at := state.reached.get(milestone.milestone):
+                raise reached_already(milestone, at)
+            yield from tasked(
+                state, occasion, milestone, own, assigned_on=self.planned_on, first=first
+            )
+            first += len(own)
 
 
 class ReachMilestone(Command["Support"]):
-    """Record that a milestone of the plan was reached."""
+    """Record that a milestone of the plan was reached, once its tasks are closed out."""
 
     milestone: Id
     reached_on: date
     comment: Reason | None = None
+
+    def consults(self, state: "Support") -> Iterable[str]:
+        """The tasks of the milestone."""
+        return (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
 
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Reached."""
@@ -145,6 +205,11 @@ class ReachMilestone(Command["Support"]):
                 f"{milestone.title} was reached already (entry {at}); there is nothing to record.",
                 f"{milestone.title} 已达到（第 {at} 条），无需记录。",
             )
+        _require_none_open(
+            state.tasks_of(self.milestone, occasion),
+            milestone.title,
+            "record the milestone as reached",
+        )
         return [MilestoneReached(**state.keys, **vars(self), title=milestone.title)]
 
 
@@ -164,7 +229,11 @@ class ReportSupport(Command["Support"]):
 
 
 class AnnulSupportEntry(Command["Support"]):
-    """Annul an assignment, its end, a milestone reached or a report that was recorded wrongly."""
+    """Annul an assignment, its end, a milestone reached or a report that was recorded wrongly.
+
+    Of a support that is over, what became of it, so that it goes on; a task that was cancelled with
+    it stays cancelled until its own step is annulled.
+    """
 
     annuls: Version
     reason: Reason
@@ -172,6 +241,18 @@ class AnnulSupportEntry(Command["Support"]):
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
-        state.require_open()
-        state.require_annullable(self.annuls)
+        if self.annuls != state.ended_by:
+            state.require_open()
+            state.require_annullable(self.annuls)
         return [SupportEntryAnnulled(**state.keys, **vars(self))]
+
+
+def _require_none_open(tasks: Iterable[Task], milestone: str, doing: str) -> None:
+    """Refused while a task of the milestone is open."""
+    titles = [task.title for task in tasks if task.is_open]
+    if titles:
+        raise Refused(
+            f"The milestone {milestone} has open tasks: {'; '.join(titles)}. Have them closed out "
+            f"or cancelled, and then {doing}.",
+            f"目标 {milestone} 尚有未办结的任务：{'；'.join(titles)}。请先验收销号或取消。",
+        )

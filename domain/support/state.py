@@ -1,10 +1,11 @@
 """How a community is supported after a round. Folds, and decides nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
+from domain.occasion import Occasion
 from domain.refusals import NotOnRecord, Refused
 from domain.subject import Subject, changed
 from domain.support.assignment import (
@@ -27,8 +28,10 @@ from domain.support.progress import (
     SupportPlanned,
     SupportReported,
 )
+from domain.support.tasks import SupportTasked
+from domain.task.state import Task
 
-SupportEvent = AssignmentEvent | ProgressEvent | OutcomeEvent
+SupportEvent = AssignmentEvent | ProgressEvent | SupportTasked | OutcomeEvent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,16 +50,22 @@ class Assignment:
 
 @dataclass(frozen=True, kw_only=True)
 class Support(Subject):
-    """One community's support after one round. `reached` has the entry behind each milestone."""
+    """One community's support after one round. `reached` has the entry behind each milestone.
+
+    `ended_by` is the entry that says what became of it, `concluded_by` the round that did.
+    """
 
     kind: ClassVar[str] = "support"
 
     grade: str = ""
     begun_on: date = date.min
     ended_on: date | None = None
+    ended_by: int | None = None
+    concluded_by: str | None = None
     assignments: Mapping[str, Assignment] = field(default_factory=dict)
     milestones: tuple[SupportMilestone, ...] = ()
     reached: Mapping[str, int] = field(default_factory=dict)
+    tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reports: frozenset[int] = frozenset()
     annulled: frozenset[int] = frozenset()
 
@@ -74,6 +83,19 @@ class Support(Subject):
     def keys(self) -> dict[str, Any]:
         """What every event of a support begins with."""
         return {"community": self.community, "round": self.round}
+
+    def task_streams(self) -> Iterator[str]:
+        """The streams of all tasks of its milestones."""
+        return (f"task:{id}" for ids in self.tasks.values() for id in ids)
+
+    def tasks_of(self, milestone: str, occasion: Occasion) -> list[Task]:
+        """The tasks of a milestone, which the command has consulted."""
+        return [occasion.state(Task, id) for id in self.tasks.get(milestone, ())]
+
+    def open_tasks(self, occasion: Occasion) -> list[Task]:
+        """Those of its tasks that are open, all of which the command has consulted."""
+        tasks = (task for milestone in self.tasks for task in self.tasks_of(milestone, occasion))
+        return [task for task in tasks if task.is_open]
 
     def require_open(self) -> None:
         """Refused when the support ended."""
@@ -160,10 +182,18 @@ class Support(Subject):
                 return changed(self, reports=self.reports | {self.version})
             case SupportEntryAnnulled(annuls=was):
                 return self._without(was)
+            case SupportTasked(milestone=id):
+                tasks = (*self.tasks.get(id, ()), *event.tasks)
+                return changed(self, tasks={**self.tasks, id: tasks})
             case CommunityUpgraded() | CommunityNotUpgraded():
-                return changed(self, ended_on=event.concluded_on)
+                return changed(
+                    self,
+                    ended_on=event.concluded_on,
+                    ended_by=self.version,
+                    concluded_by=event.next_round,
+                )
             case SupportEnded():
-                return changed(self, ended_on=event.ended_on)
+                return changed(self, ended_on=event.ended_on, ended_by=self.version)
             case _:
                 assert_never(event)
 
@@ -171,6 +201,9 @@ class Support(Subject):
         return changed(self, assignments={**self.assignments, assignment.id: assignment})
 
     def _without(self, version: int) -> Self:
+        if version == self.ended_by:
+            over: dict[str, Any] = dict.fromkeys(("ended_on", "ended_by", "concluded_by"))
+            return changed(self, annulled=self.annulled | {version}, **over)
         assignments = {
             id: replace(each, ended_by=None, effective_until=each.planned_until)
             if each.ended_by == version

@@ -237,13 +237,15 @@ def assigned(
     assigned_on: date,
     community: str | None = None,
     jurisdiction: str | None = None,
+    first: int = 0,
 ) -> list[On]:
     """These tasks assigned, each on a new stream, by a command on the subject they come from.
 
-    `part` is the part of the subject that they come from: a resolution, an item, a milestone.
+    `part` is the part of the subject that they come from: a resolution, an item, a milestone;
+    `first` is how many the same command has assigned before.
     """
     made = []
-    for number, each in enumerate(asked):
+    for number, each in enumerate(asked, start=first):
         require_assignable(occasion, assigned_on, each.due_on)
         event = TaskAssigned(
             **vars(each),

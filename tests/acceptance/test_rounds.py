@@ -243,11 +243,19 @@ def test_a_lagging_community_is_supported_and_upgraded_in_the_next_round(office:
 
     path = f"/rounds/{rounds[2023]}/supports/{lagging}"
     conclusion = {"next_round": rounds[2025], "concluded_on": "2025-10-20"}
-    office.district_says(f"{path}/conclusions", conclusion)
+    waits = office.send(f"{path}/conclusions", conclusion, "decider", "dec", office.district)
+    assert (waits.status_code, "活动室选址" in waits.json()["detail"]) == (409, True)
+    why = {**conclusion, "consequence": "已晋位，选址转为日常工作"}
+    office.district_says(f"{path}/conclusions", why)
+    open_ = clerk.shown("/api/v1/tasks?source=support-plan&effective=2025-10-20")["items"]
+    assert open_ == []
 
     shown = clerk.shown(f"/api/v1{path}?effective=2024-05-01")
     assert shown["support"]["kinds"] == sorted([BY_PERSON, MENTOR])
     assert (shown["support"]["milestones"], shown["support"]["overdue"]) == (2, 1)
+    figures = ("tasks", "tasks_open", "tasks_closed", "percent")
+    assert [shown["support"][name] for name in figures] == [2, 1, 1, 50]
+    assert [each["percent"] for each in shown["milestones"]] == [100, 0]
     assert [each["reached_on"] for each in shown["milestones"]] == ["2024-03-20", None]
     ended = clerk.shown(f"/api/v1{path}?effective=2025-10-20")["support"]
     assert (ended["outcome"], ended["grade"], ended["next_grade"]) == ("upgraded", WORST, MIDDLE)
@@ -261,6 +269,22 @@ def test_a_lagging_community_is_supported_and_upgraded_in_the_next_round(office:
     assert [each["community"] for each in listed] == [lagging]
     told = clerk.shown(f"/api/v1{path}/timeline")["items"]
     assert "2025年评定由后进晋升为一般" in told[-1]["sentence"]["zh"]
+
+
+def done_by_its_task(office: Office, path: str) -> None:
+    """A milestone is reached when its task is closed out, by somebody who had no hand in it."""
+    listed = office.clerk.shown("/api/v1/tasks?source=support-plan&effective=2024-01-10")["items"]
+    (task,) = (each["task"] for each in listed if each["source_part"] == "m1")
+    reached = {"milestone": "m1", "reached_on": "2024-03-20"}
+    early = office.send(f"{path}/milestones", reached, "reviewer", "rev", office.subdistrict)
+    assert (early.status_code, "推选议事会成员" in early.json()["detail"]) == (409, True)
+    steps = (
+        ("acceptances", {"accepted_on": "2024-01-15"}),
+        ("reports", {"reported_on": "2024-03-10", "evidence": "名单已公示"}),
+    )
+    for step, body in steps:
+        office.says(f"/tasks/{task}/{step}", body, "recorder", "wang", office.subdistrict)
+    office.district_says(f"/tasks/{task}/closures", {"closed_on": "2024-03-18", "finding": "属实"})
 
 
 def support(office: Office, round: str, lagging: str, best: str) -> None:
@@ -279,8 +303,21 @@ def support(office: Office, round: str, lagging: str, best: str) -> None:
         {"milestone": "m1", "title": "健全居民议事会", "due_on": "2024-03-31"},
         {"milestone": "m2", "title": "补建活动室", "due_on": "2024-04-30"},
     ]
-    plan = {"planned_on": "2023-11-01", "aim": "两年内晋位升级", "milestones": milestones}
+    work = {"unit": "chengxiang", "person": "wang", "due_on": "2024-03-15"}
+    plan = {
+        "planned_on": "2023-11-01",
+        "aim": "两年内晋位升级",
+        "milestones": milestones,
+        "tasks": [{"milestone": "m1", "title": "推选议事会成员", **work}],
+    }
     office.district_says(f"{path}/plans", plan)
+    more = {
+        "milestone": "m2",
+        "assigned_on": "2024-01-10",
+        "tasks": [{"title": "活动室选址", **work}],
+    }
+    office.district_says(f"{path}/tasks", more)
+    done_by_its_task(office, path)
     reached = {"milestone": "m1", "reached_on": "2024-03-20"}
     office.says(f"{path}/milestones", reached, "reviewer", "rev", office.subdistrict)
     report = {"reported_on": "2024-04-01", "progress": "议事会运转正常"}

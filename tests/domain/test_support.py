@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.event import On
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.review.grading import CorrectGrade
 from domain.round.grading import AnnulRound, CloseRound, GradeCity, PublishResults
@@ -27,6 +28,7 @@ from domain.support.outcome import (
 from domain.support.progress import (
     AnnulSupportEntry,
     MilestoneReached,
+    MilestoneTask,
     PlanSupport,
     ReachMilestone,
     ReportSupport,
@@ -35,6 +37,9 @@ from domain.support.progress import (
     SupportPlanned,
     SupportReported,
 )
+from domain.support.tasks import AssignSupportTasks, SupportTasked
+from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled, task_id
+from domain.task.completion import AcceptTask, CloseOutTask, ReportTask
 from tests.domain.given import POLICY, Given, day
 from tests.domain.rounds import (
     BEST,
@@ -67,6 +72,9 @@ MILESTONES = (
     SupportMilestone(milestone="m2", title="补建活动室", due_on=day("2024-05-31")),
 )
 PLANNED = PlanSupport(planned_on=day("2023-11-01"), aim="两年内晋位", milestones=MILESTONES)
+PLAN_STATED = SupportPlanned(
+    **KEYS, planned_on=day("2023-11-01"), aim="两年内晋位", milestones=MILESTONES
+)
 
 
 def results() -> Given:
@@ -152,7 +160,7 @@ def test_an_assignment_lies_within_the_support_and_ends_once() -> None:
 
 
 def test_a_plan_has_milestones_that_are_reached_once() -> None:
-    asked(begun(), S, PLANNED).then(SupportPlanned(**KEYS, **vars(PLANNED)))
+    asked(begun(), S, PLANNED).then(PLAN_STATED)
     twice = PLANNED.model_copy(update={"milestones": (MILESTONES[0], MILESTONES[0])})
     asked(begun(), S, twice).refused("m1 is named twice")
     late = PLANNED.model_copy(update={"planned_on": day("2024-02-01")})
@@ -298,3 +306,120 @@ def test_a_support_ends_early_with_a_reason_and_takes_nothing_more() -> None:
     stands = act(begun(), S, end)
     for command in (BY_PERSON, PLANNED, end, AnnulSupportEntry(annuls=1, reason="误录")):
         asked(stands, S, command).refused("ended on 2024-02-01; begin another one")
+
+
+STATED: dict[str, Any] = {"unit": "street", "person": "wang", "due_on": day("2024-01-15")}
+WITH_TASKS = PLANNED.model_copy(
+    update={
+        "tasks": (
+            MilestoneTask(milestone="m1", title="推选成员", **STATED),
+            MilestoneTask(milestone="m2", title="选址", **STATED),
+        )
+    }
+)
+MORE = AssignSupportTasks(
+    milestone="m1",
+    assigned_on=day("2023-11-10"),
+    tasks=(Assignment(title="议定规则", **STATED),),
+)
+REACH = ReachMilestone(milestone="m1", reached_on=day("2024-01-20"))
+FIRST, SECOND = (task_id("command-1", S, 1, number) for number in range(2))
+
+
+def tasked() -> Given:
+    return act(begun(), S, WITH_TASKS)
+
+
+def done(stands: Given, task: str) -> Given:
+    """The same with the task reported by whoever has it and closed out by somebody else."""
+    stream = f"task:{task}"
+    by: dict[str, Any] = {"by": "recorder", "person": "wang"}
+    stands = act(stands, stream, AcceptTask(accepted_on=day("2023-11-02")), **by)
+    report = ReportTask(reported_on=day("2024-01-10"), evidence="名单已公示")
+    stands = act(stands, stream, report, **by)
+    verdict = CloseOutTask(closed_on=day("2024-01-12"), finding="属实")
+    return act(stands, stream, verdict, by="decider", person="zhao")
+
+
+def test_a_plans_milestones_become_tasks_in_the_same_moment() -> None:
+    def task(title: str, part: str) -> TaskAssigned:
+        return TaskAssigned(
+            title=title,
+            source="support-plan",
+            source_stream=S,
+            source_part=part,
+            community="b",
+            assigned_on=day("2023-11-01"),
+            assigned_by="arb",
+            **STATED,
+        )
+
+    def stated(milestone: str, title: str, id: str) -> SupportTasked:
+        on = day("2023-11-01")
+        return SupportTasked(**KEYS, milestone=milestone, assigned_on=on, title=title, tasks=(id,))
+
+    asked(begun(), S, WITH_TASKS).then(
+        PLAN_STATED,
+        stated("m1", "健全居民议事会", FIRST),
+        On(f"task:{FIRST}", task("推选成员", "m1")),
+        stated("m2", "补建活动室", SECOND),
+        On(f"task:{SECOND}", task("选址", "m2")),
+    )
+    other = MilestoneTask(milestone="m9", title="选址", **STATED)
+    lost = PLANNED.model_copy(update={"tasks": (other,)})
+    asked(begun(), S, lost).refused("m9, which is not in the plan")
+    asked(begun(), S, WITH_TASKS, by="reviewer").refused("cannot begin", NotAuthorised)
+
+
+def test_a_milestone_takes_more_tasks_until_it_is_reached() -> None:
+    outcome = asked(tasked(), S, MORE)
+    assert len(outcome.state().tasks["m1"]) == 2
+    other = MORE.model_copy(update={"milestone": "m9"})
+    asked(tasked(), S, other).refused("no milestone m9", NotOnRecord)
+    early = MORE.model_copy(update={"assigned_on": day("2023-10-19")})
+    asked(tasked(), S, early).refused("lies before 2023-10-20")
+    reached = act(done(tasked(), FIRST), S, REACH, by="reviewer")
+    asked(reached, S, MORE).refused("was reached already (entry 5), and takes no more tasks")
+
+
+def test_a_milestone_is_reached_when_its_tasks_are_closed_out() -> None:
+    asked(tasked(), S, REACH, by="reviewer").refused("has open tasks: 推选成员")
+    assert asked(done(tasked(), FIRST), S, REACH, by="reviewer").refusal is None
+
+
+def test_a_new_plan_keeps_each_milestone_of_which_a_task_is_open() -> None:
+    fewer = PLANNED.model_copy(update={"milestones": MILESTONES[1:]})
+    asked(tasked(), S, fewer).refused("The milestone m1 has open tasks: 推选成员")
+    assert asked(done(tasked(), FIRST), S, fewer).refusal is None
+
+
+def test_the_end_of_a_support_cancels_its_open_tasks_for_the_same_reason() -> None:
+    end = EndSupport(ended_on=day("2024-02-01"), reason="社区已撤并")
+    asked(done(tasked(), FIRST), S, end).then(
+        SupportEnded(**KEYS, **vars(end)),
+        On(
+            f"task:{SECOND}",
+            TaskCancelled(
+                title="选址", community="b", cancelled_on=end.ended_on, reason=end.reason
+            ),
+        ),
+    )
+
+
+def test_an_end_that_was_recorded_wrongly_is_annulled_and_the_support_goes_on() -> None:
+    ended = act(begun(), S, EndSupport(ended_on=day("2024-02-01"), reason="社区已撤并"))
+    annul = AnnulSupportEntry(annuls=2, reason="社区并未撤并")
+    asked(ended, S, annul).then(SupportEntryAnnulled(**KEYS, **vars(annul)))
+    again = act(ended, S, annul)
+    assert asked(again, S, BY_PERSON).refusal is None
+    asked(again, S, annul).refused("was annulled already")
+
+
+def test_open_tasks_are_cancelled_with_a_conclusion_only_if_it_says_why() -> None:
+    stands = next_round(70)
+    stands = stands.after(S, WITH_TASKS, by="arbiter", person="arb", jurisdiction="c")
+    asked(stands, S, CONCLUDE, today=TODAY).refused("has open tasks: 推选成员; 选址")
+    said = CONCLUDE.model_copy(update={"consequence": "已晋升，余下任务转为日常工作"})
+    events = asked(stands, S, said, today=TODAY).events
+    cancelled = [e.event for e in events if isinstance(e, On)]
+    assert [type(e) for e in cancelled] == [TaskCancelled, TaskCancelled]

@@ -20,12 +20,15 @@ from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignme
 from domain.support.outcome import EndSupport
 from domain.support.progress import (
     AnnulSupportEntry,
+    MilestoneTask,
     PlanSupport,
     ReachMilestone,
     ReportSupport,
     SupportMilestone,
 )
+from domain.task.completion import AcceptTask, RecordTaskProgress
 from projections import grades, ranking, reviews, rounds, supports
+from projections import tasks as task_board
 from projections.all import PROJECTIONS
 from projections.grades import GradePeriod
 from projections.sentences import tell
@@ -286,13 +289,58 @@ def test_a_support_shows_who_gives_it_and_what_is_reached_or_late(ask: Ask, view
     assert on("2024-02-02") == ({by_person, by_unit}, 3, 0, 2, "ended")
     assert on("2024-02-20") == (set(), 3, 0, 0, "ended")
     with view(at) as seen:
-        assert supports.goals(seen, "r.b")[0].reached_on == day("2023-12-30")
+        assert supports.goals(seen, "r.b", effective=begun)[0].goal.reached_on == day("2023-12-30")
         assert [each.ended_by for each in supports.assignments(seen, "r.b")] == [5, None]
         assert [each.person for each in supports.reports(seen, "r.b")] == ["rev"]
         assert supports.supports(seen, effective=begun, where=supports.Filter(open=False)) == []
     with view() as seen:
         assert supports.reports(seen, "r.b") == []
-        assert [each.reached_on for each in supports.goals(seen, "r.b")] == [None] * 3
+        goals_now = supports.goals(seen, "r.b", effective=begun)
+        assert [each.goal.reached_on for each in goals_now] == [None] * 3
+
+
+def test_a_supports_progress_counts_its_tasks_and_its_end_can_be_annulled(
+    ask: Ask, view: Any
+) -> None:
+    published(ask, a=90, b=30)
+    s, begun = "support:r.b", day("2023-10-20")
+    goals = tuple(
+        SupportMilestone(milestone=f"m{n}", title=f"目标{n}", due_on=date(2024, n, 1))
+        for n in (1, 2)
+    )
+    stated: dict[str, Any] = {"unit": "street", "person": "wang", "due_on": date(2024, 1, 1)}
+    tasks = tuple(
+        MilestoneTask(milestone=m, title=f"任务{n}", **stated)
+        for n, m in enumerate(("m1", "m1", "m2"))
+    )
+    ask(s, BeginSupport(effective_from=begun))
+    ask(s, PlanSupport(planned_on=begun, aim="晋位", milestones=goals, tasks=tasks))
+    with view() as seen:
+        ours = task_board.Filter(source="support-plan", source_part="m1")
+        listed = task_board.tasks(seen, POLICY, effective=begun, where=ours)
+    first = f"task:{listed[0].task}"
+    ask(first, AcceptTask(accepted_on=begun), person="wang")
+    half = RecordTaskProgress(progressed_on=day("2023-11-01"), percent=50, note="过半")
+    at = ask(first, half, person="wang")
+    ask(s, EndSupport(ended_on=day("2024-02-20"), reason="社区撤并"))
+
+    def on(text: str, known: int | None = None) -> tuple[Any, ...]:
+        with view(known) as seen:
+            each = supports.one(seen, "r.b", effective=day(text))
+            of_goals = supports.goals(seen, "r.b", effective=day(text))
+        assert each
+        figures = (each.tasks, each.tasks_open, each.tasks_closed, each.percent)
+        return *figures, [(goal.tasks, goal.percent) for goal in of_goals]
+
+    assert on("2023-10-20") == (3, 3, 0, 0, [(2, 0), (1, 0)])
+    assert on("2023-11-01") == (3, 3, 0, 17, [(2, 25), (1, 0)])
+    assert on("2024-02-20") == (3, 0, 0, None, [(2, None), (1, None)])
+    assert on("2024-02-20", at)[1] == 3
+    ask(s, AnnulSupportEntry(annuls=5, reason="误录"))
+    with view() as seen:
+        again = supports.one(seen, "r.b", effective=day("2024-02-20"))
+    assert again
+    assert (again.line.outcome, again.line.ended_on, again.tasks_open) == (None, None, 0)
 
 
 def test_the_communitys_history_tells_its_rounds_in_both_languages(ask: Ask, view: Any) -> None:
