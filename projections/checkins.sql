@@ -55,48 +55,68 @@ create function checkins_on(day date, known bigint) returns table (
     from checkin_line_known(known) k
     left join register_on(day, known) c on c.community = k.community
     where k.effective_from <= day and (k.effective_until is null or k.effective_until > day);
+end;
+-- Those of them that a list is narrowed to; null narrows nothing.
+create function checkins_found(
+    day date, known bigint, one text, of_community text, of_participant text, of_code text,
+    of_name text, at_stage text
+) returns table (
+    checkin text, effective_from date, effective_until date, stage text, community text,
+    participant text, unit_name text, unit_code text, person text, checked_in_on date,
+    "position" bigint, community_name text
+) language sql stable begin atomic
+    select
+        checkin, effective_from, effective_until, stage, community, participant, unit_name,
+        unit_code, person, checked_in_on, "position", community_name
+    from checkins_on(day, known)
+    where (one is null or checkin = one)
+        and (of_community is null or community = of_community)
+        and (of_participant is null or participant = of_participant)
+        and (of_code is null or unit_code = of_code)
+        and (of_name is null or strpos(unit_name, of_name) > 0)
+        and (at_stage is null or stage = at_stage);
+end;
+-- What those who checked in pledge, do and are asked, at the stage that it had on a day. An opinion
+-- or a pledge is overdue when its day has passed and it is still waited for.
+create function checkin_items_on(today date, known bigint) returns table (
+    checkin text, kind text, item text, effective_from date, effective_until date, stage text,
+    community text, text text, about text, stance text, hours integer, period_from date,
+    due_on date, begun_on date, "position" bigint, overdue boolean
+) language sql stable begin atomic
+    select
+        i.checkin, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.community,
+        i.text, i.about, i.stance, i.hours, i.period_from, i.due_on, i.begun_on, i."position",
+        coalesce(i.stage in ('asked', 'pledged') and i.due_on < today, false)
+    from checkin_item_known(known) i
+    where i.effective_from <= today and (i.effective_until is null or i.effective_until > today);
 end
 
 -- name: list
 select
     checkin, effective_from, effective_until, stage, community, participant, unit_name, unit_code,
     person, checked_in_on, "position", community_name
-from checkins_on(%(effective)s, %(known)s)
-where (%(checkin)s::text is null or checkin = %(checkin)s)
-    and (%(community)s::text is null or community = %(community)s)
-    and (%(participant)s::text is null or participant = %(participant)s)
-    and (%(unit_code)s::text is null or unit_code = %(unit_code)s)
-    and (%(unit_name)s::text is null or strpos(unit_name, %(unit_name)s) > 0)
-    and (%(stage)s::text is null or stage = %(stage)s)
-    and (
-        %(after_name)s::text is null
-        or (unit_name, checkin) > (%(after_name)s, %(after_id)s)
-    )
+from checkins_found(
+    %(effective)s, %(known)s, %(checkin)s, %(community)s, %(participant)s, %(unit_code)s,
+    %(unit_name)s, %(stage)s
+)
+where %(after_name)s::text is null
+    or (unit_name, checkin) > (%(after_name)s, %(after_id)s)
 order by unit_name, checkin
 limit %(limit)s
 
--- An opinion or a pledge is overdue when its day has passed and it is still waited for.
 -- name: items
 select
     i.checkin, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.community, i.text,
     i.about, i.stance, i.hours, i.period_from, i.due_on, i.begun_on, i.position,
-    k.unit_name, k.participant, o.overdue
-from checkin_item_known(%(known)s) i
-join checkins_on(%(effective)s, %(known)s) k on k.checkin = i.checkin
-cross join lateral (
-    select coalesce(i.stage in ('asked', 'pledged') and i.due_on < %(effective)s, false) as overdue
-) o
-where i.effective_from <= %(effective)s
-    and (i.effective_until is null or i.effective_until > %(effective)s)
-    and (%(checkin)s::text is null or i.checkin = %(checkin)s)
-    and (%(community)s::text is null or i.community = %(community)s)
-    and (%(participant)s::text is null or k.participant = %(participant)s)
-    and (%(unit_code)s::text is null or k.unit_code = %(unit_code)s)
-    and (%(unit_name)s::text is null or strpos(k.unit_name, %(unit_name)s) > 0)
-    and (%(stage)s::text is null or k.stage = %(stage)s)
-    and (%(kind)s::text is null or i.kind = %(kind)s)
+    k.unit_name, k.participant, i.overdue
+from checkin_items_on(%(effective)s, %(known)s) i
+join checkins_found(
+    %(effective)s, %(known)s, %(checkin)s, %(community)s, %(participant)s, %(unit_code)s,
+    %(unit_name)s, %(stage)s
+) k on k.checkin = i.checkin
+where (%(kind)s::text is null or i.kind = %(kind)s)
     and (%(item_stage)s::text is null or i.stage = %(item_stage)s)
-    and (%(overdue)s::boolean is null or o.overdue = %(overdue)s)
+    and (%(overdue)s::boolean is null or i.overdue = %(overdue)s)
     and (
         %(after_day)s::date is null
         or (i.begun_on, i.checkin || '/' || i.kind || '/' || i.item)
@@ -111,7 +131,10 @@ select
     k.checkin, k.community, k.unit_name, k.checked_in_on,
     case when k.stage = 'left' then k.effective_from end as left_on,
     f.periods, f.days
-from checkins_on(%(effective)s, %(known)s) k
+from checkins_found(
+    %(effective)s, %(known)s, %(checkin)s, %(community)s, %(participant)s, %(unit_code)s,
+    %(unit_name)s, %(stage)s
+) k
 left join lateral (
     select
         array_agg(i.period_from order by i.period_from) as periods,
@@ -119,10 +142,4 @@ left join lateral (
     from checkin_item_known(%(known)s) i
     where i.checkin = k.checkin and i.kind = 'feedback' and i.begun_on <= %(effective)s
 ) f on true
-where (%(checkin)s::text is null or k.checkin = %(checkin)s)
-    and (%(community)s::text is null or k.community = %(community)s)
-    and (%(participant)s::text is null or k.participant = %(participant)s)
-    and (%(unit_code)s::text is null or k.unit_code = %(unit_code)s)
-    and (%(unit_name)s::text is null or strpos(k.unit_name, %(unit_name)s) > 0)
-    and (%(stage)s::text is null or k.stage = %(stage)s)
 order by k.checkin

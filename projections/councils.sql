@@ -55,6 +55,38 @@ create table council_resolution (
     primary key (council, resolution)
 );
 
+-- Councils that stand on a day, and sessions as they had come about by it.
+-- name: views
+create function councils_on(day date, known bigint) returns table (
+    council text, community text, title text, council_kind text, sessions_min integer, per text,
+    founded_on date, "position" bigint
+) language sql stable begin atomic
+    select council, community, title, council_kind, sessions_min, per, founded_on, "position"
+    from council_line_known(known)
+    where founded_on <= day and (dissolved_on is null or dissolved_on > day);
+end;
+create function sessions_on(today date, known bigint) returns table (
+    council text, session text, community text, noticed_on date, scheduled_on date, place text,
+    agenda text, "position" bigint, held_on date, held_by bigint, present text, excused text,
+    observers text, cancelled_on date, cancelled_for text, versions integer, minutes_on date,
+    day date
+) language sql stable begin atomic
+    select
+        council, session, community, noticed_on, scheduled_on, place, agenda, "position",
+        case when held_on <= today then held_on end,
+        case when held_on <= today then held_by end,
+        case when held_on <= today then present else '[]' end,
+        case when held_on <= today then excused else '[]' end,
+        case when held_on <= today then observers else '[]' end,
+        case when cancelled_on <= today then cancelled_on end,
+        case when cancelled_on <= today then cancelled_for end,
+        case when minutes_on <= today then versions else 0 end,
+        case when minutes_on <= today then minutes_on end,
+        case when held_on <= today then held_on else scheduled_on end
+    from council_session_known(known)
+    where noticed_on <= today;
+end
+
 -- name: list
 select
     c.council, c.community, r.name as community_name, r.district, c.title, c.council_kind,
@@ -106,22 +138,7 @@ select
     end as standing,
     s.noticed_on, s.scheduled_on, s.place, s.agenda, s.held_on, s.held_by, s.present, s.excused,
     s.observers, s.cancelled_on, s.cancelled_for, s.versions, s.minutes_on, s.position
-from (
-    select
-        council, session, community, noticed_on, scheduled_on, place, agenda, "position",
-        case when held_on <= %(effective)s then held_on end as held_on,
-        case when held_on <= %(effective)s then held_by end as held_by,
-        case when held_on <= %(effective)s then present else '[]' end as present,
-        case when held_on <= %(effective)s then excused else '[]' end as excused,
-        case when held_on <= %(effective)s then observers else '[]' end as observers,
-        case when cancelled_on <= %(effective)s then cancelled_on end as cancelled_on,
-        case when cancelled_on <= %(effective)s then cancelled_for end as cancelled_for,
-        case when minutes_on <= %(effective)s then versions else 0 end as versions,
-        case when minutes_on <= %(effective)s then minutes_on end as minutes_on,
-        case when held_on <= %(effective)s then held_on else scheduled_on end as day
-    from council_session_known(%(known)s)
-    where noticed_on <= %(effective)s
-) s
+from sessions_on(%(effective)s, %(known)s) s
 join council_line_known(%(known)s) c on c.council = s.council
 left join register_on(%(effective)s, %(known)s) r on r.community = s.community
 where (%(council)s::text is null or s.council = %(council)s)
@@ -157,9 +174,7 @@ join unnest(%(kinds)s::text[], %(types)s::text[]) as wanted (kind, type) on want
 where r.standing = 'active'
     and (%(district)s::text is null or r.district = %(district)s)
     and not exists (
-        select from council_line_known(%(known)s) c
+        select from councils_on(%(effective)s, %(known)s) c
         where c.community = r.community and c.council_kind = wanted.kind
-            and c.founded_on <= %(effective)s
-            and (c.dissolved_on is null or c.dissolved_on > %(effective)s)
     )
 order by r.code nulls first, r.community, wanted.kind

@@ -35,6 +35,19 @@ create table exemplar_fact (
     primary key (subject, version)
 );
 
+-- Exemplars at the stage that each had on a day.
+-- name: views
+create function exemplars_on(day date, known bigint) returns table (
+    exemplar text, effective_from date, effective_until date, stage text, community text,
+    type text, title text, merits text, nominated_on date, nominated_by text, "position" bigint
+) language sql stable begin atomic
+    select
+        exemplar, effective_from, effective_until, stage, community, type, title, merits,
+        nominated_on, nominated_by, "position"
+    from exemplar_line_known(known)
+    where effective_from <= day and (effective_until is null or effective_until > day);
+end
+
 -- name: list
 select
     e.exemplar, e.effective_from, e.effective_until, e.stage, e.community, e.type, e.title,
@@ -43,11 +56,9 @@ select
         select count(*) from exemplar_sharing_known(%(known)s) s
         where s.exemplar = e.exemplar and s.shared_on <= %(effective)s
     ) as sharings
-from exemplar_line_known(%(known)s) e
+from exemplars_on(%(effective)s, %(known)s) e
 left join register_on(%(effective)s, %(known)s) c on c.community = e.community
-where e.effective_from <= %(effective)s
-    and (e.effective_until is null or e.effective_until > %(effective)s)
-    and (%(exemplar)s::text is null or e.exemplar = %(exemplar)s)
+where (%(exemplar)s::text is null or e.exemplar = %(exemplar)s)
     and (%(community)s::text is null or e.community = %(community)s)
     and (%(type)s::text is null or e.type = %(type)s)
     and (%(stage)s::text is null or e.stage = %(stage)s)

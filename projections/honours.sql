@@ -41,21 +41,44 @@ create table honour_fact (
     primary key (subject, version)
 );
 
+-- Titles and board entries on a day. A title is held until it is withdrawn or has run out; an entry
+-- stands until it is removed or has run out.
+-- name: views
+create function titles_on(day date, known bigint) returns table (
+    honour text, effective_from date, effective_until date, stage text, community text,
+    household text, title text, stars integer, awarded_on date, held_until date,
+    "position" bigint, held boolean
+) language sql stable begin atomic
+    select
+        honour, effective_from, effective_until, stage, community, household, title, stars,
+        awarded_on, held_until, "position",
+        stage = 'awarded' and (held_until is null or held_until > day)
+    from honour_line_known(known)
+    where effective_from <= day and (effective_until is null or effective_until > day);
+end;
+create function postings_on(day date, known bigint) returns table (
+    honour text, effective_from date, effective_until date, stage text, community text,
+    board text, place text, conduct text, legal_basis text, posted_on date, posted_until date,
+    result text, "position" bigint, stands boolean
+) language sql stable begin atomic
+    select
+        honour, effective_from, effective_until, stage, community, board, place, conduct,
+        legal_basis, posted_on, posted_until, result, "position",
+        stage <> 'removed' and (posted_until is null or posted_until > day)
+    from board_line_known(known)
+    where effective_from <= day and (effective_until is null or effective_until > day);
+end
+
 -- name: titles
 select
     h.honour, h.effective_from, h.effective_until, h.stage, h.community, h.household, h.title,
-    h.stars, h.awarded_on, h.held_until, h.position, c.name as community_name, s.held
-from honour_line_known(%(known)s) h
+    h.stars, h.awarded_on, h.held_until, h.position, c.name as community_name, h.held
+from titles_on(%(effective)s, %(known)s) h
 left join register_on(%(effective)s, %(known)s) c on c.community = h.community
-cross join lateral (
-    select h.stage = 'awarded' and (h.held_until is null or h.held_until > %(effective)s) as held
-) s
-where h.effective_from <= %(effective)s
-    and (h.effective_until is null or h.effective_until > %(effective)s)
-    and (%(honour)s::text is null or h.honour = %(honour)s)
+where (%(honour)s::text is null or h.honour = %(honour)s)
     and (%(community)s::text is null or h.community = %(community)s)
     and (%(title)s::text is null or h.title = %(title)s)
-    and (%(held)s::boolean is null or s.held = %(held)s)
+    and (%(held)s::boolean is null or h.held = %(held)s)
     and (
         %(after_day)s::date is null
         or (h.awarded_on, h.honour) > (%(after_day)s::date, %(after_id)s)
@@ -67,21 +90,14 @@ limit %(limit)s
 select
     b.honour, b.effective_from, b.effective_until, b.stage, b.community, b.board, b.place,
     b.conduct, b.legal_basis, b.posted_on, b.posted_until, b.result, b.position,
-    c.name as community_name, s.stands
-from board_line_known(%(known)s) b
+    c.name as community_name, b.stands
+from postings_on(%(effective)s, %(known)s) b
 left join register_on(%(effective)s, %(known)s) c on c.community = b.community
-cross join lateral (
-    select
-        b.stage <> 'removed' and (b.posted_until is null or b.posted_until > %(effective)s)
-        as stands
-) s
-where b.effective_from <= %(effective)s
-    and (b.effective_until is null or b.effective_until > %(effective)s)
-    and (%(honour)s::text is null or b.honour = %(honour)s)
+where (%(honour)s::text is null or b.honour = %(honour)s)
     and (%(community)s::text is null or b.community = %(community)s)
     and (%(board)s::text is null or b.board = %(board)s)
     and (%(stage)s::text is null or b.stage = %(stage)s)
-    and (%(stands)s::boolean is null or s.stands = %(stands)s)
+    and (%(stands)s::boolean is null or b.stands = %(stands)s)
     and (
         %(after_day)s::date is null
         or (b.posted_on, b.honour) > (%(after_day)s::date, %(after_id)s)

@@ -45,8 +45,27 @@ create table programme_consultation (
     primary key (programme, version)
 );
 
--- The items of all programmes as they were stated on a day, with their tasks in figures.
+-- Programmes as they stood on a day; the items of all of them as they were stated on a day, with
+-- their tasks in figures.
 -- name: views
+create function programmes_on(day date, known bigint) returns table (
+    programme text, jurisdiction text, year integer, title text, of_city boolean, standing text,
+    drafted_on date, adopted_on date, closed_on date, "position" bigint
+) language sql stable begin atomic
+    select
+        programme, jurisdiction, year, title, of_city,
+        case
+            when closed_on <= day then 'closed'
+            when adopted_on <= day then 'adopted'
+            else 'draft'
+        end,
+        drafted_on,
+        case when adopted_on <= day then adopted_on end,
+        case when closed_on <= day then closed_on end,
+        "position"
+    from programme_line_known(known)
+    where drafted_on <= day;
+end;
 create function programme_items_on(day date, known bigint) returns table (
     programme text, item text, version bigint, added_on date, title text, description text,
     focus text, unit text, person text, due_on date, reason text, dropped_on date,

@@ -55,6 +55,36 @@ create table review_objection (
     primary key (review, objection)
 );
 
+-- Reviews with the stages that were done and the grade that was given by a day, and the objections
+-- filed by it: unsettled ones are undecided, or upheld and not followed by a correction.
+-- name: views
+create function reviews_on(day date, known bigint) returns table (
+    review text, round text, community text, type text, unit text, subdistrict text,
+    withdrawn boolean, grade text, stages_done bigint, "position" bigint
+) language sql stable begin atomic
+    select
+        l.review, l.round, l.community, l.type, l.unit, l.subdistrict, l.withdrawn,
+        case when l.graded_on <= day then l.grade end,
+        (
+            select count(*) from review_score_known(known) s
+            where s.review = l.review and s.done_on <= day
+        ),
+        l."position"
+    from review_line_known(known) l;
+end;
+create function objections_on(day date, known bigint) returns table (
+    review text, objection text, round text, community text, filed_on date, grounds text,
+    unsettled boolean, "position" bigint
+) language sql stable begin atomic
+    select
+        o.review, o.objection, l.round, l.community, o.filed_on, o.grounds,
+        o.outcome is null or o.decided_on > day or (o.outcome = 'upheld' and not o.corrected),
+        o."position"
+    from review_objection_known(known) o
+    join review_line_known(known) l on l.review = o.review
+    where o.filed_on <= day;
+end
+
 -- name: list
 select
     l.review, l.round, l.community, l.type, l.unit, l.subdistrict, l.withdrawn, l.returned_to,

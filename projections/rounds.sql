@@ -38,6 +38,34 @@ create table round_window (
     primary key (round, stage)
 );
 
+-- Rounds with the phase that each had reached by a day, and the stages of each in their order, from
+-- 0 on.
+-- name: views
+create function rounds_on(day date, known bigint) returns table (
+    round text, title text, phase text, opened_on date, published_on date, "position" bigint
+) language sql stable begin atomic
+    select
+        round, title,
+        case
+            when annulled_on <= day then 'annulled'
+            when closed_on <= day then 'closed'
+            when published_on <= day then 'published'
+            when graded_on <= day then 'graded'
+            when opened_on <= day then 'open'
+            else 'planned'
+        end,
+        opened_on, published_on, "position"
+    from round_line_known(known);
+end;
+create function round_stages(known bigint) returns table (
+    round text, ordinal bigint, stage text
+) language sql stable begin atomic
+    select r.round, s.number - 1, s.rule ->> 'stage'
+    from round_rules_known(known) r
+    cross join lateral jsonb_array_elements(r.rules::jsonb -> 'stages')
+        with ordinality as s (rule, number);
+end
+
 -- name: list
 select
     round, title, phase, begins_on, cutoff_on, communities, opened_on, graded_on, published_on,

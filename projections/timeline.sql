@@ -17,6 +17,31 @@ create table timeline_mark (
     primary key (stream, version, by_version)
 );
 
+-- What was recorded behind a position, each entry in the history of its own stream, with the entry
+-- that it makes void, if it does, and the community or the place that it is about. The codes that are
+-- claimed beside them are told in no history.
+-- name: views
+create function told_since(since bigint, known bigint) returns table (
+    stream text, version bigint, event text, effective_on date, recorded_on date,
+    community text, jurisdiction text, how text, of_version bigint, "position" bigint
+) language sql stable begin atomic
+    select
+        t.stream, t.version, e.topic, t.effective_on,
+        (e.recorded_at at time zone 'Asia/Shanghai')::date,
+        coalesce(
+            substring(t.stream from '^community:(.*)$'),
+            convert_from(e.state, 'UTF8')::jsonb -> 'body' ->> 'community'
+        ),
+        substring(t.stream from '^jurisdiction:(.*)$'),
+        m.how, m.version, t."position"
+    from record.entries e
+    join timeline_entry_known(known) t
+        on t.stream = e.originator_id collate "C" and t."position" = e.notification_id
+    left join timeline_mark_known(known) m
+        on m.stream = t.stream and m.by_version = t.version
+    where e.notification_id > since and t.home is null;
+end
+
 -- A mark counts no longer once the entry that made it was annulled: what that had corrected, or
 -- repealed, holds again.
 -- name: history

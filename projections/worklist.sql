@@ -23,6 +23,18 @@ create table survey_change (
     primary key (subject, attribute, version)
 );
 
+-- Proposals on which somebody has yet to act.
+-- name: views
+create function proposals_waiting(known bigint) returns table (
+    community text, proposal text, stage text, type text, effective_from date, reason text,
+    origin text, proposed_at bigint, moved_at bigint
+) language sql stable begin atomic
+    select
+        community, proposal, stage, type, effective_from, reason, origin, proposed_at, moved_at
+    from proposal_line_known(known)
+    where stage in ('proposed', 'endorsed', 'returned');
+end
+
 -- In the order in which the door compares the keys of its pages: by bytes.
 -- name: waiting
 select
@@ -38,8 +50,7 @@ left join lateral (
     from survey_change_known(%(known)s) c
     where c.subject = r.community and c.struck_by is null and c.effective_from <= %(effective)s
 ) s on true
-left join proposal_line_known(%(known)s) p
-    on p.community = r.community and p.stage in ('proposed', 'endorsed', 'returned')
+left join proposals_waiting(%(known)s) p on p.community = r.community
 where r.standing = 'active'
     and (%(district)s::text is null or r.district = %(district)s)
     and (%(subdistrict)s::text is null or r.subdistrict = %(subdistrict)s)

@@ -100,7 +100,7 @@ def test_one_subdistrict_s_communities_are_found_by_their_place(
     [
         (register.SQL["one"], {"community": "c7", "effective": DAY}, "community_line_pkey"),
         (register.SQL["periods"], {"community": "c7"}, "community_line_pkey"),
-        (register.SQL["reasons"], {"community": "c7", "effective": DAY}, "community_change_pkey"),
+        (register.SQL["changes_of_one"], {"community": "c7"}, "community_change_pkey"),
         (register.SQL["names"], {"ids": ["c7"], "days": [DAY]}, "community_line_pkey"),
         (
             organisation.SQL["one"],
