@@ -297,7 +297,7 @@ def _item_on(row: Mapping[str, Any], policy: Policy, effective: date) -> ItemOn:
         assigned_on=row["added_on"],
         due_on=row["due_on"],
         percent=row["percent"],
-        lapse=Lapse(row["due_on"], row["closed_on"]) if late else None,
+        lapses=(Lapse(row["due_on"], row["closed_on"]),) if late else (),
         today=effective,
         policy=policy,
     )

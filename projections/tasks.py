@@ -53,8 +53,7 @@ class TaskStep(NamedTuple):
     percent: int
     note: str | None
     hands: str  # persons, separated by spaces
-    lapse_due_on: date | None
-    lapse_on: date | None
+    lapses: str  # a deadline/until when it was seen to be missed, separated by spaces
     position: int
     actor: str
     annulled_by: int | None
@@ -104,8 +103,7 @@ def _row(key: str, step: Step, entry: AnyEntry) -> TaskStep:
         step.percent,
         step.note,
         " ".join(sorted(step.hands)),
-        step.lapse and step.lapse.due_on,
-        step.lapse and step.lapse.on,
+        " ".join(f"{each.due_on}/{each.on}" for each in step.lapses),
         entry.position,
         entry.actor.person,
         None,
@@ -137,7 +135,7 @@ def _state(key: str, rows: tuple[TaskStep, ...]) -> Task:
             percent=row.percent,
             note=row.note,
             hands=frozenset(row.hands.split()),
-            lapse=_lapse(row.lapse_due_on, row.lapse_on),
+            lapses=_lapses(row.lapses),
         )
         for row in sorted(rows, key=lambda row: row.version)
         if row.annulled_by is None
@@ -145,16 +143,17 @@ def _state(key: str, rows: tuple[TaskStep, ...]) -> Task:
     return Task(id=key, steps=steps)
 
 
-def _lapse(due_on: date | None, on: date | None) -> Lapse | None:
-    return Lapse(due_on, on) if due_on and on else None
+def _lapses(stored: str) -> tuple[Lapse, ...]:
+    days = (each.split("/") for each in stored.split())
+    return tuple(Lapse(*map(date.fromisoformat, each)) for each in days)
 
 
 class Filter(NamedTuple):
     """What a list of tasks is narrowed to; the same for the API, the page and the export.
 
     `status` is one, `open` for all that are on the list, `to-do` for those of them that wait for
-    whoever is responsible, or None for all. `district` finds the
-    tasks of the district itself and of its communities.
+    whoever is responsible, or None for all. `district` finds the tasks of the district itself and
+    of its communities, `lapsed` those that passed a deadline before they were reported.
     """
 
     unit: str | None = None
@@ -166,6 +165,7 @@ class Filter(NamedTuple):
     source_part: str | None = None
     status: str | None = "open"
     light: Colour | None = None
+    lapsed: bool = False
 
 
 EVERY = Filter()
@@ -297,7 +297,7 @@ def _task_on(row: Mapping[str, Any], policy: Policy, effective: date) -> TaskOn:
         assigned_on=row["assigned_on"],
         due_on=row["due_on"],
         percent=row["percent"],
-        lapse=_lapse(row["lapse_due_on"], row["lapse_on"]),
+        lapses=_lapses(row["lapses"]),
         today=effective,
         policy=policy,
     )

@@ -24,8 +24,7 @@ create table task_step (
     percent integer not null,
     note text,
     hands text not null,
-    lapse_due_on date,
-    lapse_on date,
+    lapses text not null,
     "position" bigint not null,
     actor text not null,
     annulled_by bigint,
@@ -38,13 +37,13 @@ create index task_step_unit on task_step (unit, person);
 create function tasks_on(day date, known bigint) returns table (
     task text, title text, description text, source text, source_stream text, source_part text,
     jurisdiction text, community text, assigned_on date, status text, since date, unit text,
-    person text, due_on date, percent integer, note text, lapse_due_on date, lapse_on date,
+    person text, due_on date, percent integer, note text, lapses text,
     version bigint, "position" bigint
 ) language sql stable begin atomic
     select
         t.task, t.title, t.description, t.source, t.source_stream, t.source_part,
         t.jurisdiction, t.community, t.assigned_on, s.status, s.effective_from, s.unit,
-        s.person, s.due_on, s.percent, s.note, s.lapse_due_on, s.lapse_on,
+        s.person, s.due_on, s.percent, s.note, s.lapses,
         s.version, s."position"
     from task_line_known(known) t
     join task_step_known(known) s on s.task = t.task
@@ -57,11 +56,12 @@ select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, t.jurisdiction) as district,
     t.assigned_on, t.status, t.since, t.unit, t.person, t.due_on, t.percent, t.note,
-    t.lapse_due_on, t.lapse_on, t.version, t.position
+    t.lapses, t.version, t.position
 from tasks_on(%(effective)s, %(known)s) t
 left join register_on(%(effective)s, %(known)s) r on r.community = t.community
 where t.status = any(%(statuses)s::text[])
     and t.due_on <= %(due_until)s
+    and (not %(lapsed)s::boolean or t.lapses <> '')
     and (%(unit)s::text is null or t.unit = %(unit)s)
     and (%(person)s::text is null or t.person = %(person)s)
     and (%(community)s::text is null or t.community = %(community)s)
@@ -80,7 +80,7 @@ select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, t.jurisdiction) as district,
     t.assigned_on, t.status, t.since, t.unit, t.person, t.due_on, t.percent, t.note,
-    t.lapse_due_on, t.lapse_on, t.version, t.position
+    t.lapses, t.version, t.position
 from tasks_on(%(effective)s, %(known)s) t
 left join register_on(%(effective)s, %(known)s) r on r.community = t.community
 where t.task = %(task)s
@@ -88,7 +88,7 @@ where t.task = %(task)s
 -- name: steps
 select
     task, version, effective_from, effective_until, status, unit, person, due_on, percent, note,
-    hands, lapse_due_on, lapse_on, "position", actor, annulled_by
+    hands, lapses, "position", actor, annulled_by
 from task_step_known(%(known)s)
 where task = %(task)s
 order by version

@@ -1,6 +1,6 @@
 """The lights of a task: near, behind, overdue, in Chinese working days. Derived, never recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -41,13 +41,13 @@ def light(
     assigned_on: date,
     due_on: date,
     percent: int,
-    lapse: Lapse | None,
+    lapses: Iterable[Lapse],
     today: date,
     policy: Policy,
 ) -> Light:
     """The light of a task on a day, by the policy's thresholds."""
     calendar = policy.calendar
-    late_once = lapse is not None and working_days(lapse.due_on, lapse.on, calendar).days > 0
+    late_once = any(working_days(each.due_on, each.on, calendar).days > 0 for each in lapses)
     if status not in TICKING:
         return Light(None, None, False, late_once)
     late = working_days(due_on, today, calendar)

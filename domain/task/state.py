@@ -57,7 +57,7 @@ class Lapse(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """Where a task stands after one of its entries. `hands` are all who had one in it so far;
-    `lapse` is the longest time by which a deadline was seen to be missed."""
+    `lapses` say of each deadline that had passed until when it was seen to be missed."""
 
     version: int
     on: date
@@ -68,7 +68,7 @@ class Step:
     percent: int = 0
     note: str | None = None
     hands: frozenset[str] = frozenset()
-    lapse: Lapse | None = None
+    lapses: tuple[Lapse, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,17 +184,18 @@ class Task(Subject):
             version=self.version,
             on=day,
             hands=last.hands | {hand} if hand else last.hands,
-            lapse=_longer(last, day),
+            lapses=_lapses(last, day),
             **fields,
         )
         return changed(self, steps=(*self.steps, step))
 
 
-def _longer(last: Step, day: date) -> Lapse | None:
-    """The longest lapse so far, with what is seen on a day on which the deadline still counted."""
+def _lapses(last: Step, day: date) -> tuple[Lapse, ...]:
+    """The lapses so far, with what is seen on a day on which the deadline still counted.
+
+    Which of them are working days is the policy's: so each is kept, not only the longest.
+    """
     if last.status not in TICKING or day <= last.due_on:
-        return last.lapse
-    seen = Lapse(last.due_on, day)
-    if last.lapse and last.lapse.on - last.lapse.due_on >= seen.on - seen.due_on:
-        return last.lapse
-    return seen
+        return last.lapses
+    others = (each for each in last.lapses if each.due_on != last.due_on)
+    return (*others, Lapse(last.due_on, day))

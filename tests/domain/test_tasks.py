@@ -264,7 +264,7 @@ def lit(*events: Event, today: str) -> Light:
         assigned_on=state.steps[0].on,
         due_on=now.due_on,
         percent=now.percent,
-        lapse=now.lapse,
+        lapses=now.lapses,
         today=day(today),
         policy=POLICY,
     )
@@ -319,13 +319,30 @@ def test_an_extension_after_the_deadline_hides_nothing() -> None:
     assert found.was_overdue
 
 
-def test_the_longest_lapse_is_kept() -> None:
+def test_every_lapse_is_kept_with_its_own_deadline() -> None:
     extended = TaskDeadlineExtended(**OF, **vars(EXTEND))
     accepted = ACCEPTED.model_copy(update={"accepted_on": day("2024-05-02")})
+    later = PROGRESSED.model_copy(update={"progressed_on": day("2024-05-06")})
 
-    state = Task(id="t1").fold((ASSIGNED, extended, accepted))
+    state = Task(id="t1").fold((ASSIGNED, extended, accepted, later))
 
-    assert state.now.lapse == Lapse(day("2024-04-01"), day("2024-04-10"))
+    first = Lapse(day("2024-04-01"), day("2024-04-10"))
+    assert state.now.lapses == (first, Lapse(day("2024-05-01"), day("2024-05-06")))
+
+
+def test_a_holiday_hides_no_later_lapse() -> None:
+    assigned = ASSIGNED.model_copy(
+        update={"assigned_on": day("2021-09-01"), "due_on": day("2021-09-30")}
+    )
+    extended = TaskDeadlineExtended(  # all of it the National Day holiday
+        **OF, extended_on=day("2021-10-07"), due_on=day("2021-10-08"), reason="节日"
+    )
+    accepted = ACCEPTED.model_copy(update={"accepted_on": day("2021-10-07")})
+    reported = REPORTED.model_copy(update={"reported_on": day("2021-10-11")})
+
+    at = (assigned, accepted, extended)
+    assert not lit(*at, today="2021-10-08").was_overdue
+    assert lit(*at, reported, today="2021-10-12").was_overdue
 
 
 def test_days_in_a_year_that_is_not_announced_are_tentative() -> None:
