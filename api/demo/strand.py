@@ -1,0 +1,105 @@
+"""One subject of a community on a stream of its own: planned in any order, told by its days.
+
+What would happen behind the last day of the telling, or when the community stands no longer, is
+left out: so matters are simply open when time has passed over them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from api.demo.acts import Paper
+from api.demo.chance import chance
+from api.demo.chronicle import Chronicle, Member, Place
+from api.demo.working_days import later, working_day
+from domain.command import Command
+
+LAST_DAY = date(2025, 12, 31)
+# How many working days pass until something that happened is put down.
+LAGS = (0, 0, 0, 0, 1, 1, 2, 3)
+
+Planned = Command[Any] | Callable[[], Command[Any]]
+
+
+@dataclass
+class Step:
+    """Something that happens; `entry` is its number in the stream once it is told."""
+
+    day: date
+    ask: Planned
+    role: str
+    papers: tuple[Paper, ...]
+    seat: str = ""
+    entry: int = 0
+
+
+@dataclass
+class Strand:
+    """What happens on one stream, in a community or in a subdistrict of its own."""
+
+    chronicle: Chronicle
+    stream: str
+    community: str | None
+    place: str | None = None
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def until(self) -> date:
+        """The first day on which nothing happens any more."""
+        end = self.chronicle.until(self.community) if self.community else None
+        return min(end or date.max, LAST_DAY + timedelta(days=1))
+
+    @property
+    def heir(self) -> str | None:
+        """The community that goes on where this one ended, if it ended and there is one."""
+        ended = self.chronicle.ended.get(self.community or "")
+        return next(iter(ended.heirs), None) if ended else None
+
+    def plan(
+        self,
+        day: date,
+        ask: Planned,
+        *papers: Paper,
+        role: str = "recorder",
+        seat: str = "",
+        prompt: bool = False,
+    ) -> Step:
+        """Have somebody ask this on a day, or some days later when they are not prompt."""
+        random = chance("lag", self.stream, len(self.steps))
+        day = working_day(day) if prompt else later(day, random.choice(LAGS))
+        step = Step(day, ask, role, papers, seat)
+        self.steps.append(step)
+        return step
+
+    def tell(self, closing: Callable[[], Planned] | None = None) -> None:
+        """Note all steps in the order of their days, those of one day as planned.
+
+        When the community ends, the officials there close what is open: `closing` says how.
+        """
+        told = sorted((s for s in self.steps if s.day < self.until), key=lambda step: step.day)
+        if closing and told and self.until <= LAST_DAY:
+            day = max(working_day(self.until), told[-1].day)
+            if day <= LAST_DAY:
+                told.append(Step(day, closing(), "recorder", ()))
+        for number, step in enumerate(told, start=1):
+            step.entry = number
+            ask = step.ask if isinstance(step.ask, Command) else step.ask()
+            by = self.chronicle.by(step.role, self.where(step.day), step.day, seat=step.seat)
+            self.chronicle.note(step.day, self.stream, ask, by, *step.papers)
+
+    def where(self, day: date) -> str:
+        """The subdistrict or town in which it happens on a day."""
+        if self.community:
+            return self.chronicle.on(self.community, day).place
+        assert self.place
+        return self.place
+
+    def place_on(self, day: date) -> Place:
+        """That subdistrict or town as it was on the day."""
+        return self.chronicle.place_on(self.where(day), day)
+
+    def member_on(self, day: date) -> Member:
+        """The community as it was on the day."""
+        assert self.community
+        return self.chronicle.on(self.community, day)
