@@ -86,6 +86,7 @@ class Chronicle:
     places: dict[str, Place] = field(default_factory=dict)
     members: dict[str, Member] = field(default_factory=dict)
     ended: dict[str, Ended] = field(default_factory=dict)
+    cleared: dict[str, date] = field(default_factory=dict)  # whose people moved out, from when
 
     def __post_init__(self) -> None:
         self.figures = Figures(self.policy)
@@ -149,7 +150,8 @@ class Chronicle:
         """The community, so changed from what was noted of it last."""
         after = replace(member, **changes)  # type: ignore[arg-type]
         life = self._lives.setdefault(member.id, [(member.since, member)])
-        life.append((self._last_day.get(member.stream, member.since), after))
+        # Never before what was told earlier: that may have been put on record long after its day.
+        life.append((max(life[-1][0], self._last_day.get(member.stream, member.since)), after))
         self.members[member.id] = after
         return after
 
@@ -168,9 +170,13 @@ class Chronicle:
 
     def on(self, id: str, day: date) -> Member:
         """A community as the offices knew it on a day, whatever became of it since."""
-        last = self.members[id] if id in self.members else self.ended[id].member
-        life = self._lives.get(id, [(last.since, last)])
+        life = self.life(id)
         return next((m for known_from, m in reversed(life) if known_from <= day), life[0][1])
+
+    def life(self, id: str) -> Sequence[tuple[date, Member]]:
+        """How the offices knew a community, each with the day from which they did."""
+        last = self.members[id] if id in self.members else self.ended[id].member
+        return self._lives.get(id, [(last.since, last)])
 
     def put(self, place: Place | Unit, effective_from: date) -> None:
         """A place or unit is so from that day on, and was as it stood until then."""

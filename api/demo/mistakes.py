@@ -71,11 +71,11 @@ def _slip(number: int, asked: Registrations) -> tuple[int, dict[str, str], Comma
 
 
 def misclassify(chronicle: Chronicle, member: Member, day: date, paper: Paper) -> None:
-    """The wrong line of a table is read: corrected two months later, as never true."""
+    """The wrong line of a table is read: corrected a month later, before the first round opens."""
     types = [each.code for each in chronicle.policy.types]
     wrong = types[types.index(member.type) - 1]
     classify(chronicle, member, day, type=wrong, paper=paper)
-    corrected_on = later(day, 42)
+    corrected_on = later(day, 22)
     unit = chronicle.unit_of(member)
     correction = chronicle.unit_paper(
         unit, f"关于更正{member.name}类型录入错误的通知", corrected_on
@@ -158,6 +158,7 @@ def repealed_for_demolition(chronicle: Chronicle, day: date, anew_on: date) -> N
         )
 
     chronicle.note(day, member.stream, repeal, by, paper)
+    chronicle.cleared[member.id] = day
     to = chronicle.figures.second(member.profile, member.type)[0]
     random = chance("rebuilt", member.id)
     found = chronicle.figures.of_type(to, random, {})

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from api.demo import changes, mistakes, reorganisation
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle
+from api.demo.grading import grade
 from api.demo.reclassifications import Ending, reclassify
 from api.demo.telling import survey
 from api.demo.working_days import later, working_day
@@ -82,6 +83,7 @@ def live(chronicle: Chronicle) -> None:
             _surveys(chronicle, year)
         _proposals(chronicle, year)
         stories(chronicle)
+    grade(chronicle)
 
 
 def _first(chronicle: Chronicle) -> None:
