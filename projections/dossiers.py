@@ -31,8 +31,9 @@ class Fact(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Days on which a matter stands at one stage, with all its steps so far and the position of
-    the entry that brought it there."""
+    """Days on which a matter stands at one stage, with its steps so far and the position of the
+    entry that brought it there. A matter that returns to its first stage begins anew: of its steps
+    until then only the first still counts."""
 
     kind: str
     item: str
@@ -112,17 +113,20 @@ def _stretches(state: Dossier, positions: Mapping[int, int]) -> Iterator[Stretch
     for matter in dict.fromkeys(each.matter for each in state.stated):
         kind, _, item = matter.partition(":")
         steps = state.steps(matter)
+        stages = [state.STAGES[type(each.event)] for each in steps]
         days = [day_of(each.event) for each in steps]
         for number, (begin, until) in enumerate(pairwise([*days, None]), start=1):
             if begin is None or begin == until:
                 continue
             step = steps[number - 1]
+            anew = max(n for n in range(number) if n == 0 or stages[n] == stages[0])
+            counting = (steps[0], *steps[max(anew, 1) : number])
             yield Stretch(
                 kind,
                 item,
                 begin,
                 until,
-                state.STAGES[type(step.event)],
-                tuple(each.event for each in steps[:number]),
+                stages[number - 1],
+                tuple(each.event for each in counting),
                 positions[step.version],
             )

@@ -17,23 +17,26 @@ create table minutes_version (
 -- name: register
 select
     m.council, m.session, m.number, m.community, r.name as community_name, r.district,
-    m.council_title, m.held_on, m.stated_on, m.text, m.position
+    m.council_title, s.held_on, m.stated_on, m.text, m.position
 from (
     select distinct on (council, session)
-        council, session, number, community, council_title, held_on, stated_on, text, "position"
+        council, session, number, community, council_title, stated_on, text, "position"
     from minutes_version_known(%(known)s)
     where stated_on <= %(effective)s
     order by council, session, number desc
 ) m
+-- The day is the session's, which may have been corrected since these minutes were stated.
+join sessions_on(%(effective)s, %(known)s) s
+    on s.council = m.council and s.session = m.session and s.held_on is not null
 left join register_on(%(effective)s, %(known)s) r on r.community = m.community
 where (%(community)s::text is null or m.community = %(community)s)
     and (%(district)s::text is null or r.district = %(district)s)
     and (%(text)s::text is null or strpos(m.text, %(text)s) > 0)
     and (
         %(after_day)s::date is null
-        or (m.held_on, m.council || '/' || m.session) > (%(after_day)s, %(after_id)s)
+        or (s.held_on, m.council || '/' || m.session) > (%(after_day)s, %(after_id)s)
     )
-order by m.held_on, m.council || '/' || m.session
+order by s.held_on, m.council || '/' || m.session
 limit %(limit)s
 
 -- name: versions

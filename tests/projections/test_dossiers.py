@@ -26,7 +26,14 @@ from domain.partnership.agreement import (
     SignAgreement,
 )
 from domain.partnership.exchange import AppraisePartner, GiveFeedback, OfferResource, StateNeed
-from domain.partnership.project import ClaimProject, DeliverProject, EvaluateProject, ListProject
+from domain.partnership.project import (
+    ClaimProject,
+    DeliverProject,
+    DropProject,
+    EvaluateProject,
+    ListProject,
+    ReleaseProject,
+)
 from domain.policy import built_in
 from projections import checkins, exemplars, honours, partnerships
 from projections.all import PROJECTIONS
@@ -146,6 +153,24 @@ def test_a_project_is_shown_at_its_stage_of_each_day_and_overdue_by_itself(told:
         sentences = told.sentences("partnership:p", view)
     assert sentences[2] == "2022年5月1日单位方认领项目，完成时限：2022年6月1日"
     assert sentences[4] == "2022年7月10日项目评价：满意（无）"
+
+
+def test_a_project_that_was_released_is_nobodys_until_it_is_claimed_again(told: Told) -> None:
+    release = ReleaseProject(project="x", released_on=day("2022-05-20"), reason="档期冲突")
+    drop = DropProject(project="x", dropped_on=day("2022-05-30"), reason="无人认领")
+    told.happen("partnership:p", SIGN, *PROJECT[:2], release, drop)
+
+    with told.models.view() as view:
+        shown = [
+            (i.stage, i.by_side, i.due_on)
+            for on in ("2022-05-19", "2022-05-20", "2022-05-30")
+            for i in partnerships.items(view, effective=day(on))
+        ]
+    assert shown == [
+        ("claimed", "unit", day("2022-06-01")),
+        ("listed", None, None),
+        ("dropped", None, None),
+    ]
 
 
 def test_the_four_exchanges_of_a_year_are_counted_in_both_directions(told: Told) -> None:
