@@ -207,7 +207,9 @@ def _scores(key: str, scores: tuple[ReviewScore, ...], entry: AnyEntry) -> Itera
             return [*others, was._replace(points=event.points, detail=detail, **places)]
         case _:
             assert was is not None, "an appraisal that is corrected stands"
-            return [*others, was._replace(detail=_json(body["assemblies"]), **places)]
+            held_on = max(each.held_on for each in event.assemblies)
+            detail = _json(body["assemblies"])
+            return [*others, was._replace(done_on=held_on, detail=detail, **places)]
     return [*others, ReviewScore(key, event.stage, *stated, **places)]
 
 
