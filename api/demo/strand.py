@@ -31,6 +31,7 @@ class Step:
     role: str
     papers: tuple[Paper, ...]
     seat: str = ""
+    at: str | None = None
     entry: int = 0
 
 
@@ -63,12 +64,16 @@ class Strand:
         *papers: Paper,
         role: str = "recorder",
         seat: str = "",
+        at: str | None = None,
         prompt: bool = False,
     ) -> Step:
-        """Have somebody ask this on a day, or some days later when they are not prompt."""
+        """Have somebody ask this on a day, or some days later when they are not prompt.
+
+        They act for the community's subdistrict, or for the jurisdiction `at`.
+        """
         random = chance("lag", self.stream, len(self.steps))
         day = working_day(day) if prompt else later(day, random.choice(LAGS))
-        step = Step(day, ask, role, papers, seat)
+        step = Step(day, ask, role, papers, seat, at)
         self.steps.append(step)
         return step
 
@@ -85,7 +90,8 @@ class Strand:
         for number, step in enumerate(told, start=1):
             step.entry = number
             ask = step.ask if isinstance(step.ask, Command) else step.ask()
-            by = self.chronicle.by(step.role, self.where(step.day), step.day, seat=step.seat)
+            where = step.at or self.where(step.day)
+            by = self.chronicle.by(step.role, where, step.day, seat=step.seat)
             self.chronicle.note(step.day, self.stream, ask, by, *step.papers)
 
     def where(self, day: date) -> str:
