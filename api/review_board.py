@@ -32,7 +32,7 @@ from domain.round.plan import Mark, Plan
 from domain.round.ranking import Placing, rounded
 from projections import grades, ranking, register, reviews, rounds
 from projections.ranking import Ranked
-from projections.reviews import Filter, ReviewOn, ReviewScore
+from projections.reviews import Filter, ReviewObjection, ReviewOn, ReviewScore
 from projections.rounds import RoundLine
 from projections.view import View
 
@@ -137,7 +137,7 @@ def list_reviews(
         scores = reviews.scores(view, round, [each.line.review for each in shown])
         return reading.listing(
             view,
-            [_review(plan, each, scores) for each in shown],
+            [_review(plan, line, each, scores) for each in shown],
             next_key=(last.code or "", last.line.community) if last else None,
         )
 
@@ -164,7 +164,7 @@ def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> R
             )
         review = found[0].line.review
         scores = reviews.scores(view, round, [review])
-        shown = _review(plan, found[0], scores)
+        shown = _review(plan, line, found[0], scores)
         details = {score.stage: json.loads(score.detail) for score in scores}
         reading.tag(view, f"review:{review}")
         return ReviewInFull(
@@ -179,8 +179,7 @@ def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> R
                 if each.review == review
             ],
             objections=[
-                ObjectionShown.model_validate({**_without(each, "review"), "community": community})
-                for each in reviews.objections(view, round, community=community)
+                _objection(each) for each in reviews.objections(view, round, community=community)
             ],
             position=view.stands_at,
         )
@@ -214,12 +213,7 @@ def list_objections(
     with reading.view() as view:
         _round(view, round)
         found = reviews.objections(view, round, unsettled=unsettled)
-    return [
-        ObjectionShown.model_validate(
-            {**_without(each, "review"), "community": each.review.partition(".")[2]}
-        )
-        for each in found
-    ]
+    return [_objection(each) for each in found]
 
 
 @router.get(
@@ -332,23 +326,37 @@ def _without(row: Any, *names: str) -> dict[str, Any]:
     return {name: value for name, value in row._asdict().items() if name not in names}
 
 
-def _review(plan: Plan, each: ReviewOn, scores: list[ReviewScore]) -> ReviewShown:
+def _review(
+    plan: Plan, its_round: RoundLine, each: ReviewOn, scores: list[ReviewScore]
+) -> ReviewShown:
     line = each.line
     own = {score.stage: score for score in scores if score.review == line.review}
     marks = ranking.marks_of(plan, [line], own.values())[line.review]
-    waits = line.grade is None and not line.withdrawn
+    void = its_round.phase == "annulled"
+    waits = line.grade is None and not line.withdrawn and not void
     return ReviewShown.model_validate(
         {
             **_without(line, "review", "among", "graded_on"),
             **_without(each, "line", "stages_done"),
             "code": each.code or None,
             "of": line.among,
+            "round_annulled_on": its_round.annulled_on,
             "next_stage": ranking.next_stage(plan, own).stage if waits else None,
             "stages": [
                 _stage(plan, own[rule.stage], marks[rule.stage])
                 for rule in plan.scored
                 if rule.stage in own
             ],
+        }
+    )
+
+
+def _objection(each: ReviewObjection) -> ObjectionShown:
+    return ObjectionShown.model_validate(
+        {
+            **_without(each, "review", "ended_on"),
+            "community": each.review.partition(".")[2],
+            "corrections": json.loads(each.corrections) if each.corrections else None,
         }
     )
 

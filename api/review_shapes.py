@@ -83,7 +83,10 @@ class ReviewShown(Shown):
     subdistrict: str = Field(description="The subdistrict or town that reviews it.")
     subdistrict_name: str | None
     withdrawn: bool
-    next_stage: str | None = Field(description="Null when it is graded or was withdrawn.")
+    round_annulled_on: date | None = Field(description="Null unless the round is void.")
+    next_stage: str | None = Field(
+        description="Null when it is graded, was withdrawn, or its round was annulled."
+    )
     returned_to: str | None = Field(description="The stage to which it was returned.")
     stages: list[StageShown]
     grade: str | None
@@ -111,6 +114,13 @@ class VetoShown(Shown):
     position: int
 
 
+class CorrectionShown(Shown):
+    """An entry of a review that corrected or annulled something."""
+
+    community: CommunityId
+    version: int
+
+
 class ObjectionShown(Shown):
     """An objection, and what became of it."""
 
@@ -119,11 +129,22 @@ class ObjectionShown(Shown):
     filed_on: date
     filed_by: str
     grounds: str
+    became: Literal["upheld", "dismissed", "withdrawn", "settled"] | None = Field(
+        description="Null while it is to be decided; upheld while it is to be settled."
+    )
     outcome: Literal["upheld", "dismissed"] | None
     decided_on: date | None
     decided_by: str | None
-    reason: str | None
-    corrected: bool = Field(description="A correction followed its being upheld.")
+    reason: str | None = Field(description="Why it was decided so.")
+    settled_on: date | None
+    settled_by: str | None
+    settled_because: str | None
+    corrections: list[CorrectionShown] | None = Field(
+        description="What settled it; empty when nothing was to be corrected."
+    )
+    withdrawn_on: date | None
+    withdrawn_because: str | None
+    version: int = Field(description="The entry of what became of it: what an annulment names.")
     position: int
 
 

@@ -133,6 +133,9 @@ class SupportShown(BaseModel):
     tasks_open: int
     tasks_closed: int
     percent: int | None = Field(description="Done of its tasks together, without cancelled ones.")
+    round_annulled_on: date | None = Field(
+        description="When the round was annulled that its grade rests on; null if it holds."
+    )
     position: int
 
 

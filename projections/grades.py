@@ -72,8 +72,6 @@ class Grades(Projection):
         match event:
             case ResultsListed():
                 period = _listed(key, event, entry.position)
-            case ResultsAnnulled():
-                return page if was is None else page.having(GradePeriod, _in_turn(others))
             case _ if was is None:
                 return page
             case _:
@@ -94,7 +92,7 @@ def _listed(community: str, event: ResultsListed, at: int) -> GradePeriod:
         rank=result.rank,
         among=result.of,
         total=result.total,
-        decided=False,
+        decided=result.decided,
         position=at,
     )
 

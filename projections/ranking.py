@@ -31,7 +31,11 @@ class Ranked(NamedTuple):
 
 
 def ranked(view: View, round: str) -> list[Ranked]:
-    """All communities of a round whose stages are all done, by type and rank."""
+    """All communities of a round whose stages are all done, by type and rank; none of an annulled
+    round, whose grades are void."""
+    line = rounds.one(view, round)
+    if line is None or line.phase == "annulled":
+        return []
     plan, _ = rounds.plan(view, round)
     marks = marks_of(plan, reviews.lines(view, round), reviews.scores(view, round))
     vetoes: dict[str, list[str]] = defaultdict(list)

@@ -46,17 +46,26 @@ create table review_objection (
     filed_on date not null,
     filed_by text not null,
     grounds text not null,
+    became text,
     outcome text,
     decided_on date,
     decided_by text,
     reason text,
-    corrected boolean not null,
+    settled_on date,
+    settled_by text,
+    settled_because text,
+    corrections text,
+    withdrawn_on date,
+    withdrawn_because text,
+    ended_on date,
+    version bigint not null,
     "position" bigint not null,
     primary key (review, objection)
 );
 
 -- Reviews with the stages that were done and the grade that was given by a day, and the objections
--- filed by it: unsettled ones are undecided, or upheld and not followed by a correction.
+-- filed by it: unsettled ones are neither dismissed, settled nor withdrawn by then. Those of an
+-- annulled round wait for nothing.
 -- name: views
 create function reviews_on(day date, known bigint) returns table (
     review text, round text, community text, type text, unit text, subdistrict text,
@@ -78,10 +87,13 @@ create function objections_on(day date, known bigint) returns table (
 ) language sql stable begin atomic
     select
         o.review, o.objection, l.round, l.community, o.filed_on, o.grounds,
-        o.outcome is null or o.decided_on > day or (o.outcome = 'upheld' and not o.corrected),
+        n.phase <> 'annulled' and (
+            o.outcome is null or o.decided_on > day or (o.outcome = 'upheld' and not o.corrected)
+        ),
         o."position"
     from review_objection_known(known) o
     join review_line_known(known) l on l.review = o.review
+    join rounds_on(day, known) n on n.round = l.round
     where o.filed_on <= day;
 end
 
@@ -93,11 +105,12 @@ select
     r.district_name as unit_name, r.subdistrict_name,
     coalesce(o.unsettled, 0) as objections_open, coalesce(d.done, 0) as stages_done
 from review_line_known(%(known)s) l
+join rounds_on('infinity', %(known)s) n on n.round = l.round
 left join register_on(%(effective)s, %(known)s) r on r.community = l.community
 left join (
     select review, count(*) as unsettled
-    from review_objection_known(%(known)s)
-    where outcome is null or (outcome = 'upheld' and not corrected)
+    from objections_on('infinity', %(known)s)
+    where unsettled
     group by review
 ) o on o.review = l.review
 left join (
@@ -113,7 +126,10 @@ where l.round = %(round)s
     and (%(grade)s::text is null or l.grade = %(grade)s)
     and (
         %(stages_done)s::bigint is null
-        or (coalesce(d.done, 0) = %(stages_done)s and l.grade is null and not l.withdrawn)
+        or (
+            coalesce(d.done, 0) = %(stages_done)s and l.grade is null and not l.withdrawn
+            and n.phase <> 'annulled'
+        )
     )
     and (
         %(after_code)s::text is null
@@ -149,14 +165,18 @@ order by v.review, v.veto
 
 -- name: objections
 select
-    o.review, o.objection, o.filed_on, o.filed_by, o.grounds, o.outcome, o.decided_on,
-    o.decided_by, o.reason, o.corrected, o."position"
+    o.review, o.objection, o.filed_on, o.filed_by, o.grounds, o.became, o.outcome, o.decided_on,
+    o.decided_by, o.reason, o.settled_on, o.settled_by, o.settled_because, o.corrections,
+    o.withdrawn_on, o.withdrawn_because, o.ended_on, o.version, o."position"
 from review_objection_known(%(known)s) o
 join review_line_known(%(known)s) l on l.review = o.review
 where l.round = %(round)s
     and (%(community)s::text is null or l.community = %(community)s)
     and (
         not %(unsettled)s::boolean
-        or o.outcome is null or (o.outcome = 'upheld' and not o.corrected)
+        or exists (
+            select from objections_on('infinity', %(known)s) w
+            where w.review = o.review and w.objection = o.objection and w.unsettled
+        )
     )
 order by o.filed_on, o.review, o.objection

@@ -42,7 +42,8 @@ create table round_window (
 -- 0 on.
 -- name: views
 create function rounds_on(day date, known bigint) returns table (
-    round text, title text, phase text, opened_on date, published_on date, "position" bigint
+    round text, title text, phase text, opened_on date, published_on date, annulled_on date,
+    "position" bigint
 ) language sql stable begin atomic
     select
         round, title,
@@ -54,7 +55,7 @@ create function rounds_on(day date, known bigint) returns table (
             when opened_on <= day then 'open'
             else 'planned'
         end,
-        opened_on, published_on, "position"
+        opened_on, published_on, annulled_on, "position"
     from round_line_known(known);
 end;
 create function round_stages(known bigint) returns table (

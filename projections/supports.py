@@ -270,7 +270,10 @@ class GoalOn(NamedTuple):
 
 class SupportOn(NamedTuple):
     """A support with the community's name on the asked day, who supports it on that day, how many
-    of its milestones are reached and how many are past due, and how far its tasks are."""
+    of its milestones are reached and how many are past due, and how far its tasks are.
+
+    `round_annulled_on` says that the round is void whose grade it rests on.
+    """
 
     line: SupportLine
     community_name: str | None
@@ -284,6 +287,7 @@ class SupportOn(NamedTuple):
     tasks_open: int
     tasks_closed: int
     percent: int | None
+    round_annulled_on: date | None
 
 
 def supports(

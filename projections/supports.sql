@@ -81,8 +81,10 @@ select
     l.support, l.community, l.round, l.grade, l.begun_on, l.ended_on, l.outcome, l.next_round,
     l.next_grade, l.conclusion, l.aim, l.planned_on, l.ended_by, l."position",
     r.name as community_name, r.district as unit, r.district_name as unit_name,
-    a.kinds, g.milestones, g.reached, g.overdue, t.tasks, t.tasks_open, t.tasks_closed, t.percent
+    a.kinds, g.milestones, g.reached, g.overdue, t.tasks, t.tasks_open, t.tasks_closed, t.percent,
+    n.annulled_on as round_annulled_on
 from support_line_known(%(known)s) l
+join rounds_on(%(effective)s, %(known)s) n on n.round = l.round
 left join register_on(%(effective)s, %(known)s) r on r.community = l.community
 left join lateral (
     select array_agg(distinct s.kind) as kinds

@@ -1,11 +1,11 @@
 """The city grades a whole round at once, publishes the results, and closes or annuls the round."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.command import Command
 from domain.event import Event, On
@@ -13,9 +13,11 @@ from domain.ids import CommunityId, GradeSlug, Id, JurisdictionId, Reason, Round
 from domain.occasion import Occasion
 from domain.refusals import Refused, refused_for
 from domain.review.grading import CommunityGraded, CommunityRegraded
+from domain.round.annulment import supports_of, voided
 from domain.round.calendar import CALENDAR, RoundConcluded, RoundUnscheduled
 from domain.round.planning import chunks
 from domain.round.ranking import Placing, rank
+from domain.subject import Subject
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Result(BaseModel):
     rank: int
     of: int
     total: Decimal
+    decided: Annotated[bool, Field(description="Decided by itself, before the publication.")] = False
 
 
 class CityGraded(Event):
@@ -305,28 +308,40 @@ class CloseRound(Command["Round"]):
 
 
 class AnnulRound(Command["Round"]):
-    """Annul a round, void from the start with all its results. What was recorded stays visible."""
+    """Annul a round, void from the start with all its results. What was recorded stays visible.
+
+    Every community that takes part loses the grade that it has by it, or leaves it. A support that
+    rests on it ends, with its open tasks; one that it concluded goes on.
+    """
 
     annulled_on: date
     reason: Reason
 
     def consults(self, state: "Round") -> Iterable[str]:
-        """The calendar of rounds."""
-        return (CALENDAR,)
+        """Every review of the round, and the calendar of rounds."""
+        return (*state.review_streams(), CALENDAR)
+
+    def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
+        """The supports that may rest on it, and their tasks."""
+        return supports_of(state, consulted)
 
     def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
-        """Annulled."""
+        """Annulled, and everything that rests on it, each on its own stream."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("planned", "open", "graded", "published", "closed")
-        state.require_come(self.annulled_on, occasion)
+        since = max(state.opened_on, state.graded_on, state.published_on)
+        state.require_come(self.annulled_on, occasion, since=since)
+        day = self.annulled_on
         results = [
-            ResultsAnnulled(
-                round=state.id, annulled_on=self.annulled_on, count=len(chunk), communities=chunk
-            )
+            ResultsAnnulled(round=state.id, annulled_on=day, count=len(chunk), communities=chunk)
             for chunk in chunks(state.entrants if state.is_published else (), 500)
         ]
-        unscheduled = RoundUnscheduled(round=state.id, unscheduled_on=self.annulled_on)
-        return [RoundAnnulled(round=state.id, **vars(self)), *results, On(CALENDAR, unscheduled)]
+        return [
+            RoundAnnulled(round=state.id, **vars(self)),
+            *results,
+            *voided(state, day, self.reason, occasion),
+            On(CALENDAR, RoundUnscheduled(round=state.id, unscheduled_on=day)),
+        ]
 
 
 def _ranked(state: "Round", occasion: Occasion) -> "tuple[tuple[Placing, ...], dict[str, Review]]":

@@ -1,6 +1,6 @@
 """What became of a support: an upgrade at the next round (晋位升级) or none, or an early end."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -126,7 +126,7 @@ class ConcludeSupport(Command["Support"]):
                 f"该帮扶尚有未办结的任务：{'；'.join(titles)}。"
                 "请先验收销号，或在 consequence 中说明随之取消的理由。",
             )
-        return [outcome, *cancelled(state, self.concluded_on, occasion, self.consequence or "")]
+        return [outcome, *state.cancelled(self.concluded_on, self.consequence or "", occasion)]
 
     def _outcome(self, state: "Support", after: Round, grade: str) -> Event:
         stated = {
@@ -166,16 +166,5 @@ class EndSupport(Command["Support"]):
         state.require_open()
         state.require_since_beginning(self.ended_on)
         occasion.require_past(self.ended_on)
-        return ended(state, self.ended_on, self.reason, occasion)
-
-
-def ended(state: "Support", day: date, reason: str, occasion: Occasion) -> list[Event | On]:
-    """The support's early end, and its open tasks cancelled; the command consulted the tasks."""
-    end = SupportEnded(**state.keys, ended_on=day, reason=reason)
-    return [end, *cancelled(state, day, occasion, reason)]
-
-
-def cancelled(state: "Support", day: date, occasion: Occasion, reason: str) -> Iterator[On]:
-    """What is open of the support's tasks, cancelled."""
-    for task in state.open_tasks(occasion):
-        yield On(task.stream, task.cancelled(day, occasion, reason))
+        end = SupportEnded(**state.keys, **vars(self))
+        return [end, *state.cancelled(self.ended_on, self.reason, occasion)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
+from domain.event import On
 from domain.occasion import Occasion
 from domain.refusals import NotOnRecord, Refused
 from domain.subject import Subject, changed
@@ -96,6 +97,22 @@ class Support(Subject):
         """Those of its tasks that are open, all of which the command has consulted."""
         tasks = (task for milestone in self.tasks for task in self.tasks_of(milestone, occasion))
         return [task for task in tasks if task.is_open]
+
+    def ended(self, day: date, reason: str, occasion: Occasion) -> Iterator[On]:
+        """Its early end, and its open tasks cancelled; the command consulted the tasks."""
+        yield On(self.stream, SupportEnded(**self.keys, ended_on=day, reason=reason))
+        yield from self.cancelled(day, reason, occasion)
+
+    def cancelled(self, day: date, reason: str, occasion: Occasion) -> Iterator[On]:
+        """What is open of its tasks, cancelled."""
+        for task in self.open_tasks(occasion):
+            yield On(task.stream, task.cancelled(day, occasion, reason))
+
+    def going_on(self, reason: str) -> On:
+        """That what became of it is void, so that it goes on."""
+        assert self.ended_by is not None, "it ended"
+        void = SupportEntryAnnulled(**self.keys, annuls=self.ended_by, reason=reason)
+        return On(self.stream, void)
 
     def require_open(self) -> None:
         """Refused when the support ended."""

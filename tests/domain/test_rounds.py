@@ -12,8 +12,8 @@ from domain.jurisdiction.tree import SeatTownDesignated
 from domain.policy import Policy
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.review.corrections import CorrectScore
-from domain.review.grading import CommunityGraded, CommunityRegraded
-from domain.review.opening import ReviewOpened, WithdrawReview
+from domain.review.grading import CommunityGraded, CommunityRegraded, GradeAnnulled
+from domain.review.opening import ReviewOpened, ReviewWithdrawn, WithdrawReview
 from domain.round.grading import (
     AnnulRound,
     CityGraded,
@@ -368,10 +368,28 @@ def test_a_round_is_annulled_with_all_its_results_and_takes_nothing_more() -> No
     asked(stands, ROUND, command).then(
         RoundAnnulled(round="r", annulled_on=day("2023-10-20"), reason="程序违规"),
         ResultsAnnulled(round="r", annulled_on=day("2023-10-20"), count=1, communities=("a",)),
+        On(
+            review("a"),
+            GradeAnnulled(
+                round="r",
+                community="a",
+                annuls=6,
+                annulled_on=day("2023-10-20"),
+                reason="程序违规",
+            ),
+        ),
     )
     asked(opened("a"), ROUND, command).then(
-        RoundAnnulled(round="r", annulled_on=day("2023-10-20"), reason="程序违规")
+        RoundAnnulled(round="r", annulled_on=day("2023-10-20"), reason="程序违规"),
+        On(
+            review("a"),
+            ReviewWithdrawn(
+                round="r", community="a", withdrawn_on=day("2023-10-20"), reason="程序违规"
+            ),
+        ),
     )
+    early = command.model_copy(update={"annulled_on": day("2023-10-07")})
+    asked(published(a=90), ROUND, early).refused("2023-10-07 lies before 2023-10-08")
     stands = act(stands, ROUND, command)
     asked(stands, ROUND, CLOSE).refused("is annulled")
     asked(stands, ROUND, command).refused("is annulled")

@@ -423,3 +423,36 @@ def test_open_tasks_are_cancelled_with_a_conclusion_only_if_it_says_why() -> Non
     events = asked(stands, S, said, today=TODAY).events
     cancelled = [e.event for e in events if isinstance(e, On)]
     assert [type(e) for e in cancelled] == [TaskCancelled, TaskCancelled]
+
+
+def test_a_support_under_an_annulled_round_ends_with_its_open_tasks() -> None:
+    command = AnnulRound(annulled_on=day("2024-02-01"), reason="程序违规")
+
+    events = asked(done(tasked(), FIRST), ROUND, command).events
+
+    stated = {"reason": "程序违规"}
+    on_supports = [e for e in events if isinstance(e, On) and e.stream[:4] in ("supp", "task")]
+    assert on_supports == [
+        On(S, SupportEnded(**KEYS, ended_on=day("2024-02-01"), **stated)),
+        On(
+            f"task:{SECOND}",
+            TaskCancelled(title="选址", community="b", cancelled_on=day("2024-02-01"), **stated),
+        ),
+    ]
+    early = command.model_copy(update={"annulled_on": day("2023-10-19")})
+    asked(tasked(), ROUND, early).refused("lies before 2023-10-20, when the support began")
+    over = act(begun(), S, EndSupport(ended_on=day("2023-12-01"), reason="社区已撤并"))
+    assert S not in [e.stream for e in asked(over, ROUND, command).events if isinstance(e, On)]
+
+
+def test_a_support_that_an_annulled_round_concluded_goes_on() -> None:
+    stands = act(next_round(70), S, CONCLUDE, today=TODAY)
+    command = AnnulRound(annulled_on=day("2025-11-01"), reason="程序违规")
+
+    outcome = asked(stands, "round:q", command, today=TODAY)
+
+    concluded = outcome.state(S)
+    assert On(S, SupportEntryAnnulled(**KEYS, annuls=2, reason="程序违规")) in outcome.events
+    assert (concluded.ended_on, concluded.concluded_by) == (None, None)
+    untouched = asked(next_round(70), "round:q", command, today=TODAY)
+    assert S not in [e.stream for e in untouched.events if isinstance(e, On)]

@@ -223,8 +223,12 @@ def test_a_grade_that_is_not_published_is_none_and_an_annulled_round_gives_none(
     at = ask(ROUND, PUBLISH)
     ask(ROUND, AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规"))
     with view() as seen:
-        assert grades.history(seen, "a") == []
+        (period,) = grades.history(seen, "a")  # it says that the grade is void
+        assert (period.grade, period.rank) == (None, None)
+        assert grades.grades(seen, effective=day("2023-10-20")) == []
+        assert ranking.ranked(seen, "r") == []
     with view(at) as seen:
+        assert len(ranking.ranked(seen, "r")) == 1
         assert [period.grade for period in grades.history(seen, "a")] == [MIDDLE]
 
 
@@ -245,9 +249,15 @@ def test_objections_wait_until_they_are_settled(ask: Ask, view: Any) -> None:
             assert len(reviews.objections(seen, "r", unsettled=True)) == 1
             (line,) = reviews.of_round(seen, "r", on=BEGIN)
             assert line.objections_open == 1
+    again = FileObjection(objection="o2", filed_on=day("2023-10-13"), grounds="仍有异议")
+    waits = ask(review("a"), again, person="wei", role="decider")
+    with view(waits) as seen:
+        assert len(reviews.objections(seen, "r", unsettled=True)) == 1
+    ask(ROUND, AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规"))
     with view() as seen:
-        assert reviews.objections(seen, "r", unsettled=True) == []
-        (objection,) = reviews.objections(seen, "r", community="a")
+        assert reviews.objections(seen, "r", unsettled=True) == []  # it waits for nothing any more
+        assert [e.objections_open for e in reviews.of_round(seen, "r", on=BEGIN)] == [0]
+        objection, _ = reviews.objections(seen, "r", community="a")
     assert (objection.outcome, objection.decided_by, objection.corrected) == (
         "upheld",
         "zhao",
