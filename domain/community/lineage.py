@@ -13,7 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.bearer import claims
 from domain.command import Command
-from domain.community.identity import CommunityRecoded, CommunityRegistered, Several, require_place
+from domain.community.identity import (
+    CommunityMoved,
+    CommunityRecoded,
+    CommunityRegistered,
+    Several,
+    require_place,
+)
 from domain.event import Event, On
 from domain.ids import CommunityCode, CommunityId, JurisdictionId, Names, Reason, Title, mint
 from domain.occasion import Occasion
@@ -298,28 +304,39 @@ class AbolishCommunity(Command["Community"]):
 class RestoreCommunity(Command["Community"]):
     """Record that a community which had ended stands again from a day on.
 
-    `code` is the code that it bears from then on; null while it has none.
+    `code` is the code that it bears from then on; null while it has none. `subdistrict` is named
+    when it comes back under another one.
     """
 
     effective_from: date
     code: CommunityCode | None
+    subdistrict: JurisdictionId | None = None
     reason: Reason | None = None
 
     def consults(self, state: "Community") -> Iterable[str]:
-        """All its codes, and the new one."""
-        return state.code_streams(self.code)
+        """All its codes, the new one, and where it will lie."""
+        place = self._place(state)
+        return (*state.code_streams(self.code), *([f"jurisdiction:{place}"] if place else []))
 
     def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
-        """Restored, recoded if its code is another now, and the code claimed."""
+        """Restored, recoded and moved if code and place are others now, and the code claimed."""
         state.require_ended_on(self.effective_from)
+        place = self._place(state)
+        assert place is not None, "what has ended lay somewhere"
+        require_place(occasion, place, self.effective_from)
         events: list[Event] = [
             CommunityRestored(effective_from=self.effective_from, reason=self.reason)
         ]
         if state.codes.on(self.effective_from) != self.code:
             events.append(CommunityRecoded(code=self.code, effective_from=self.effective_from))
+        if state.subdistricts.on(self.effective_from) != place:
+            events.append(CommunityMoved(subdistrict=place, effective_from=self.effective_from))
         after = state.fold(events)
         after.require_sound_lifetime()
         return [*events, *claims(occasion, (state, after))]
+
+    def _place(self, state: "Community") -> str | None:
+        return self.subdistrict or state.subdistricts.on(self.effective_from)
 
 
 class JoinLineage(Command["Community"]):

@@ -1,7 +1,7 @@
 import pytest
 
 from domain.community.corrections import AnnulEntry, EntryAnnulled
-from domain.community.identity import CommunityRecoded, RegisterCommunity
+from domain.community.identity import CommunityMoved, CommunityRecoded, RegisterCommunity
 from domain.community.lineage import (
     AbolishCommunity,
     CommunityAbolished,
@@ -19,6 +19,7 @@ from domain.community.lineage import (
 )
 from domain.event import On
 from domain.ids import mint
+from domain.jurisdiction.tree import DissolveJurisdiction
 from domain.refusals import NotOnRecord
 from tests.domain.given import CODE, CODE_2, CODE_3, Given, day, given, registered
 
@@ -168,6 +169,18 @@ def test_what_is_restored_may_come_back_under_another_code_or_none() -> None:
         CommunityRestored(effective_from=day("2022-01-01")),
         CommunityRecoded(code=None, effective_from=day("2022-01-01")),
     ).claimed()
+
+
+def test_what_is_restored_lies_under_a_place_that_stands() -> None:
+    restore = RestoreCommunity(effective_from=day("2022-01-01"), code=CODE)
+    dissolve = DissolveJurisdiction(effective_from=day("2021-01-01"))
+    ended = TWO.after("community:a", ABOLISH).after("jurisdiction:s1", dissolve)
+
+    ended.when(restore).refused("does not stand on 2022-01-01")
+    ended.when(restore.model_copy(update={"subdistrict": "s2"})).then(
+        CommunityRestored(effective_from=day("2022-01-01")),
+        CommunityMoved(subdistrict="s2", effective_from=day("2022-01-01")),
+    )
 
 
 def test_only_what_does_not_stand_is_restored() -> None:
