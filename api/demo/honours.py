@@ -1,0 +1,200 @@
+"""Households of the demo are honoured each year, and its red and black boards are kept: doors are
+named, nobody by name."""
+
+from datetime import date, timedelta
+from random import Random
+
+from api.demo.acts import Paper
+from api.demo.chance import chance
+from api.demo.chronicle import Chronicle, Member
+from api.demo.honour_texts import (
+    AWARD_ANNULLED,
+    FAULTS,
+    GOOD,
+    POSTING_ANNULLED,
+    RECTIFIED,
+    RED_REMOVED,
+    TAKEN_DOWN,
+    WITHDRAWN,
+    Fault,
+)
+from api.demo.strand import LAST_DAY, Planned, Step, Strand
+from api.demo.working_days import later, working_day
+from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
+from domain.honour.household import (
+    AnnulHonourEntry,
+    CorrectHonourEntry,
+    HonourHousehold,
+    WithdrawHonour,
+)
+from domain.ids import mint
+from domain.policy import Board, HonourTitle
+
+AWARDED_FROM = (11, 1)
+HELD_YEARS = 2
+# Of a year, how many communities elect households, and post on a board.
+ELECTING_SHARE = 0.12
+POSTING_SHARES = {False: 0.22, True: 0.16}  # by whether what is posted is to be put right
+
+
+def live(chronicle: Chronicle) -> None:
+    """The five years of households' titles and of the boards."""
+    for year in range(2021, LAST_DAY.year + 1):
+        for member in sorted(chronicle.ever(), key=lambda each: each.id):
+            for title in chronicle.policy.honours.titles:
+                _elect(chronicle, member, year, title)
+            for board in chronicle.policy.honours.boards:
+                random = chance("board", board.code, member.id, year)
+                if random.random() < POSTING_SHARES[board.rectifiable]:
+                    day = working_day(date(year, 3, 1) + timedelta(days=random.randrange(300)))
+                    if _stands(chronicle, member, day):
+                        _Posting(chronicle, member, board, day).run()
+
+
+def _stands(chronicle: Chronicle, member: Member, day: date) -> bool:
+    """Whether the community stands on a day, has settled, and has people living in it."""
+    until = chronicle.until(member.id) or date.max
+    cleared = chronicle.cleared.get(member.id, date.max)
+    return (
+        member.since + timedelta(days=60) < day < min(until, cleared, LAST_DAY + timedelta(days=1))
+    )
+
+
+def _elect(chronicle: Chronicle, member: Member, year: int, title: HonourTitle) -> None:
+    """The residents elect a few households, all of one day and on one paper."""
+    random = chance("elected", title.code, member.id, year)
+    day = later(date(year, *AWARDED_FROM), random.randint(0, 35))
+    if random.random() >= ELECTING_SHARE or not _stands(chronicle, member, day):
+        return
+    named = chronicle.on(member.id, day)
+    paper = chronicle.community_paper(named, f"关于{year}年度{title.title.zh}评选结果的报告", day)
+    for number in range(random.randint(1, 3)):
+        id = mint("demo", "honour", member.id, title.code, year, number)
+        strand = Strand(chronicle, f"honour:{id}", member.id)
+        _award(strand, title, day, paper, random)
+        strand.tell()
+
+
+def _award(strand: Strand, title: HonourTitle, day: date, paper: Paper, random: Random) -> None:
+    household = _door(random)
+    stars = None if title.stars_max is None else random.randint(title.stars_max // 2, 10)
+    award = HonourHousehold(
+        community=strand.community or "",
+        household=household,
+        honour=title.code,
+        stars=min(stars, title.stars_max or stars) if stars else None,
+        awarded_on=day,
+        held_until=date(day.year + HELD_YEARS, 12, 31) if random.random() < 0.8 else None,
+    )
+    fate = random.random()
+    if fate < 0.06:
+        wrong = award.model_copy(update={"household": _door(random)})
+        awarded = strand.plan(day, wrong, paper, prompt=True)
+        strand.plan(
+            later(day, 8),
+            lambda: CorrectHonourEntry(
+                corrects=awarded.entry,
+                changes={"household": household},
+                reason="门牌录入有误，以评选报告为准。",
+            ),
+        )
+        return
+    awarded = strand.plan(day, award, paper, prompt=True)
+    if fate < 0.1:
+        strand.plan(
+            later(day, 9), lambda: AnnulHonourEntry(annuls=awarded.entry, reason=AWARD_ANNULLED)
+        )
+    elif fate < 0.2:
+        withdrawn_on = later(day, random.randint(90, 420))
+        reason = random.choice(WITHDRAWN)
+        strand.plan(withdrawn_on, WithdrawHonour(withdrawn_on=withdrawn_on, reason=reason))
+
+
+class _Posting:
+    """One entry on a board until it is gone from it."""
+
+    def __init__(self, chronicle: Chronicle, member: Member, board: Board, day: date) -> None:
+        self.board = board
+        self.day = day
+        id = mint("demo", "posting", board.code, member.id, day)
+        self.strand = Strand(chronicle, f"honour:{id}", member.id)
+        self.chance = chance("posting", self.strand.stream)
+        roles = board.may_post
+        self.role = roles[0]
+
+    def run(self) -> None:
+        """Posted, and what becomes of it; taken down when the community is no more."""
+        if self.board.rectifiable or self.board.needs_legal_basis:
+            self._fault(self.chance.choice([each for each in FAULTS if each.since <= self.day]))
+        else:
+            self._praise()
+        self.strand.tell()
+
+    def _praise(self) -> None:
+        random = self.chance
+        until = self.day + timedelta(days=90) if random.random() < 0.6 else None
+        post = PostOnBoard(
+            community=self.strand.community or "",
+            board=self.board.code,
+            place=_door(random) if random.random() < 0.8 else None,
+            conduct=random.choice(GOOD),
+            posted_on=self.day,
+            posted_until=until,
+        )
+        self._step(self.day, post)
+        if until is None and random.random() < 0.9:
+            day = later(self.day, random.randint(60, 90))
+            self._step(day, RemoveBoardEntry(removed_on=day, reason=random.choice(RED_REMOVED)))
+
+    def _fault(self, fault: Fault) -> None:
+        random = self.chance
+        days = random.choice([d for d in (10, 15, 20, 30) if d <= (self.board.days_max or d)])
+        place = self.strand.place_on(self.day)
+        paper = self.strand.chronicle.place_paper(place, "关于公示不文明行为的通知", self.day)
+        post = PostOnBoard(
+            community=self.strand.community or "",
+            board=self.board.code,
+            place=_door(random),
+            conduct=fault.conduct,
+            legal_basis=fault.legal_basis,
+            posted_on=self.day,
+            posted_until=self.day + timedelta(days=days),
+        )
+        fate = random.random()
+        if fate < 0.08:
+            # Longer than the paper said: put right as soon as somebody compares the two.
+            shorter = self.day + timedelta(days=days // 2)
+            posted = self._step(self.day, post, paper)
+            self._step(
+                later(self.day, 2),
+                lambda: CorrectHonourEntry(
+                    corrects=posted.entry,
+                    changes={"posted_until": shorter.isoformat()},
+                    reason="公示截止日期录入有误，以公示通知为准。",
+                ),
+            )
+            return
+        posted = self._step(self.day, post, paper)
+        if fate < 0.14:
+            self._step(
+                later(self.day, 3),
+                lambda: AnnulHonourEntry(annuls=posted.entry, reason=POSTING_ANNULLED),
+            )
+        elif fate < 0.22:
+            day = later(self.day, random.randint(3, 5))
+            self._step(day, RemoveBoardEntry(removed_on=day, reason=random.choice(TAKEN_DOWN)))
+        elif fate < 0.8:
+            day = later(self.day, random.randint(2, max(days // 2, 3)))
+            self._step(day, RectifyBoardEntry(rectified_on=day, result=fault.result))
+            removed_on = later(day, random.randint(1, 4))
+            if random.random() < 0.9:
+                self._step(removed_on, RemoveBoardEntry(removed_on=removed_on, reason=RECTIFIED))
+
+    def _step(self, day: date, ask: Planned, *papers: Paper) -> Step:
+        return self.strand.plan(day, ask, *papers, role=self.role, prompt=True)
+
+
+def _door(random: Random) -> str:
+    building, entrance = random.randint(1, 24), random.randint(1, 4)
+    floor, room = random.randint(1, 18), random.randint(1, 4)
+    return f"{building}栋{entrance}单元{floor}{room:02}"
