@@ -135,7 +135,8 @@ class PlanSupport(Command["Support"]):
                 f"The milestone {twice} is named twice; give each its own id.",
                 f"目标 {twice} 重复；请为各目标使用不同编号。",
             )
-        if early := next((m for m in self.milestones if m.due_on < self.planned_on), None):
+        ahead = [m for m in self.milestones if m.milestone not in state.reached]
+        if early := next((m for m in ahead if m.due_on < self.planned_on), None):
             raise Refused(
                 f"The milestone {early.milestone} is due on {early.due_on}, before the plan of "
                 f"{self.planned_on}; choose a later day.",

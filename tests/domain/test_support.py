@@ -180,6 +180,9 @@ def test_a_plan_has_milestones_that_are_reached_once() -> None:
     asked(stands, S, reach, by="reviewer").refused("was reached already (entry 3)")
     fewer = PLANNED.model_copy(update={"milestones": MILESTONES[1:]})
     asked(stands, S, fewer).refused("m1 was reached already; keep it")
+    # What was reached keeps its day; only what is still ahead needs a day to come.
+    kept = PLANNED.model_copy(update={"planned_on": day("2024-02-01")})
+    asked(stands, S, kept).then(PLAN_STATED.model_copy(update={"planned_on": day("2024-02-01")}))
 
 
 def test_progress_is_reported_when_it_has_come() -> None:
