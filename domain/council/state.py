@@ -29,7 +29,8 @@ from domain.council.sessions import (
     SessionHeld,
 )
 from domain.refusals import NotOnRecord, Refused
-from domain.subject import Subject, changed
+from domain.subject import changed
+from domain.task.source import TaskSource
 
 CouncilEvent = MembershipEvent | SessionEvent | MinutesEvent
 
@@ -104,7 +105,7 @@ class Resolution:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Council(Subject):
+class Council(TaskSource):
     """One standing joint meeting of a community."""
 
     kind: ClassVar[str] = "council"
@@ -155,6 +156,17 @@ class Council(Subject):
             if session.held_on and spell.holds(session.held_on) and spell.member in named:
                 return session.id
         return None
+
+    def require_open_task(self, task: str) -> None:
+        """Refused for a task of a resolution that was annulled."""
+        for resolution in self.resolutions.values():
+            if task in resolution.tasks and resolution.annulled_on:
+                raise Refused(
+                    "The task comes from a resolution that was annulled on "
+                    f"{resolution.annulled_on}; assign it anew if it is to be done.",
+                    f"该任务所依据的决议已于 {resolution.annulled_on} 撤销；"
+                    "如仍需办理，请另行交办。",
+                )
 
     def session(self, id: str) -> Session:
         """One session; NotOnRecord if there is none of this id."""

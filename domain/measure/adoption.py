@@ -90,6 +90,7 @@ class MeasureClosed(Event):
     closed_on: date
     ending: Annotated[Ending, Names("ending")]
     reason: Reason
+    cancelled: tuple[Id, ...] = ()  # the tasks that were cancelled with it
 
 
 class MeasureEntryAnnulled(Event):
@@ -225,7 +226,7 @@ class CloseMeasure(Command["Measure"]):
 
     def consults(self, state: "Measure") -> Iterable[str]:
         """Its tasks."""
-        return (f"task:{id}" for id in state.tasks)
+        return (f"task:{id}" for id in state.now.tasks)
 
     def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
         """Closed, and what is open of its tasks cancelled where it is given up."""
@@ -233,12 +234,22 @@ class CloseMeasure(Command["Measure"]):
         occasion.require_past(self.closed_on)
         state.require_open()
         state.require_next_day(self.closed_on)
-        tasks = [occasion.state(Task, id) for id in state.tasks]
+        if state.now.planned_on and self.closed_on < state.now.planned_on:
+            raise Refused(
+                f"The measure was planned on {state.now.planned_on}; choose that day or a later "
+                "one.",
+                f"该重点方向的计划制定于 {state.now.planned_on}；请选择该日或更晚的日期。",
+            )
+        tasks = [occasion.state(Task, id) for id in state.now.tasks]
+        for task in tasks:
+            if task.steps:
+                task.require_next_day(self.closed_on, occasion)
         waiting = [task for task in tasks if task.is_open]
         closed = MeasureClosed(community=state.community, measure=state.measure, **vars(self))
         if self.ending == "given-up":
+            with_it = tuple(task.id for task in waiting)
             return [
-                closed,
+                closed.model_copy(update={"cancelled": with_it}),
                 *(
                     On(each.stream, each.cancelled(self.closed_on, occasion, self.reason))
                     for each in waiting
@@ -256,17 +267,26 @@ class CloseMeasure(Command["Measure"]):
 
 
 class AnnulMeasureEntry(Command["Measure"]):
-    """Annul an adoption, a carrying over or a closing that was recorded by mistake."""
+    """Annul an adoption, a carrying over or a closing that was recorded by mistake.
+
+    The tasks that were cancelled with a closing go on.
+    """
 
     annuls: Version
     reason: Reason
+
+    def consults(self, state: "Measure") -> Iterable[str]:
+        """The tasks that were cancelled with the closing."""
+        return (f"task:{id}" for id in state.cancelled_by(self.annuls))
 
     def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
         """Annulled, and what it had changed is as before."""
         occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
         state.require_annullable(self.annuls)
+        tasks = (occasion.state(Task, id) for id in state.cancelled_by(self.annuls))
         return [
-            MeasureEntryAnnulled(community=state.community, measure=state.measure, **vars(self))
+            MeasureEntryAnnulled(community=state.community, measure=state.measure, **vars(self)),
+            *(On(task.stream, task.resumed(self.reason)) for task in tasks),
         ]
 
 

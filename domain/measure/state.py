@@ -1,8 +1,8 @@
 """Where a community's measure stands. Folds, and decides nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar, NamedTuple, Self, assert_never
+from typing import Any, ClassVar, NamedTuple, Self, assert_never
 
 from domain.community.state import Community
 from domain.measure.adoption import (
@@ -15,7 +15,8 @@ from domain.measure.adoption import (
 )
 from domain.measure.tasks import MeasureTasked
 from domain.refusals import Refused
-from domain.subject import Subject, changed
+from domain.subject import changed
+from domain.task.source import TaskSource
 
 MeasureEvent = AdoptionEvent | MeasureTasked
 
@@ -28,40 +29,71 @@ class Pursued(NamedTuple):
     version: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """A measure pursued from an adoption on, perhaps for another type later, until it is closed."""
+
+    pursued: tuple[Pursued, ...]
+    planned_on: date | None = None
+    tasks: tuple[str, ...] = ()
+    closed_on: date | None = None
+    closed_by: int | None = None
+    cancelled: tuple[str, ...] = ()  # tasks, with its closing
+
+
+NONE = Spell(pursued=())
+
+
 @dataclass(frozen=True, kw_only=True)
-class Measure(Subject):
-    """One measure of one community; `pursued` is empty while it was never adopted, or annulled."""
+class Measure(TaskSource):
+    """One measure of one community, in spells: it is taken up again after it was closed."""
 
     kind: ClassVar[str] = "measure"
 
     community: str = ""
     measure: str = ""
-    pursued: tuple[Pursued, ...] = ()
-    planned_on: date | None = None
-    tasks: tuple[str, ...] = field(default=())
-    closed_on: date | None = None
-    closed_by: int | None = None
+    spells: tuple[Spell, ...] = ()
+
+    @property
+    def now(self) -> Spell:
+        """The newest spell; an empty one while it was never adopted, or that was annulled."""
+        return self.spells[-1] if self.spells else NONE
 
     @property
     def type(self) -> str | None:
         """The type for which it is pursued."""
-        return self.pursued[-1].type if self.pursued else None
+        return self.now.pursued[-1].type if self.spells else None
 
     @property
     def is_open(self) -> bool:
         """Whether it is adopted and not closed."""
-        return bool(self.pursued) and self.closed_by is None
+        return bool(self.spells) and self.now.closed_by is None
 
     @property
     def is_planned(self) -> bool:
         """Whether it has a plan."""
-        return self.planned_on is not None
+        return self.now.planned_on is not None
+
+    def cancelled_by(self, version: int) -> tuple[str, ...]:
+        """The tasks that were cancelled with the closing that this entry states."""
+        return self.now.cancelled if version == self.now.closed_by else ()
+
+    def require_open_task(self, task: str) -> None:
+        """Refused for a task of a spell that is closed."""
+        for spell in self.spells:
+            if task in spell.tasks and spell.closed_by is not None:
+                raise Refused(
+                    f"The task belongs to the measure as it was closed (entry {spell.closed_by}); "
+                    "annul the closing first.",
+                    f"该任务所属的重点方向已终结（第 {spell.closed_by} 条）；请先撤销终结。",
+                )
 
     def require_open(self) -> None:
         """Refused unless it is adopted and not closed."""
         if not self.is_open:
-            closed = f"was closed on {self.closed_on}" if self.closed_on else "is not adopted"
-            closed_zh = f"已于 {self.closed_on} 终结" if self.closed_on else "尚未采用"
+            day = self.now.closed_on
+            closed = f"was closed on {day}" if day else "is not adopted"
+            closed_zh = f"已于 {day} 终结" if day else "尚未采用"
             raise Refused(
                 f"The measure {closed}; adopt it again first.",
                 f"该重点方向{closed_zh}；请先重新采用。",
@@ -69,7 +101,8 @@ class Measure(Subject):
 
     def require_next_day(self, day: date) -> None:
         """Refused for a day before what was recorded last of its adoption or closing."""
-        last = max((*(each.since for each in self.pursued), self.closed_on or date.min))
+        spell = self.now
+        last = max((*(each.since for each in spell.pursued), spell.closed_on or date.min))
         if day < last:
             raise Refused(
                 f"What is on record of the measure is of {last}; choose that day or a later one.",
@@ -91,7 +124,8 @@ class Measure(Subject):
 
     def require_annullable(self, version: int) -> None:
         """Refused unless the entry is the newest that adopts, carries over or closes."""
-        newest = self.closed_by or (self.pursued[-1].version if self.pursued else None)
+        spell = self.now
+        newest = spell.closed_by or (spell.pursued[-1].version if spell.pursued else None)
         if version != newest:
             raise Refused(
                 f"Entry {version} is not the newest that adopts, carries over or closes the "
@@ -99,7 +133,8 @@ class Measure(Subject):
                 f"第 {version} 条不是采用、转续或终结该重点方向的最新一条"
                 f"{f'，最新为第 {newest} 条' if newest else ''}；请指明最新一条。",
             )
-        if len(self.pursued) == 1 and not self.closed_by and (self.planned_on or self.tasks):
+        begun = len(spell.pursued) == 1 and not spell.closed_by
+        if begun and (spell.planned_on or spell.tasks):
             raise Refused(
                 "The measure is planned already; close it instead, with the reason.",
                 "该重点方向已有计划；请说明理由予以终结。",
@@ -109,28 +144,34 @@ class Measure(Subject):
         """The state after one more event of this measure."""
         match event:
             case MeasureAdopted(adopted_on=day):
+                spell = Spell(pursued=(Pursued(event.type, day, self.version),))
                 return changed(
                     self,
                     community=event.community,
                     measure=event.measure,
-                    pursued=(Pursued(event.type, day, self.version),),
-                    planned_on=None,
-                    tasks=(),
-                    closed_on=None,
-                    closed_by=None,
+                    spells=(*self.spells, spell),
                 )
             case MeasurePlanned(planned_on=day):
-                return changed(self, planned_on=day)
+                return self._now_with(planned_on=day)
             case MeasureTasked(tasks=tasks):
-                return changed(self, tasks=(*self.tasks, *tasks))
+                return self._now_with(tasks=(*self.now.tasks, *tasks))
             case MeasureCarriedOver(carried_on=day):
-                pursued = (*self.pursued, Pursued(event.type, day, self.version))
-                return changed(self, pursued=pursued)
-            case MeasureClosed(closed_on=day):
-                return changed(self, closed_on=day, closed_by=self.version)
+                pursued = (*self.now.pursued, Pursued(event.type, day, self.version))
+                return self._now_with(pursued=pursued)
+            case MeasureClosed(closed_on=day, cancelled=tasks):
+                return self._now_with(closed_on=day, closed_by=self.version, cancelled=tasks)
             case MeasureEntryAnnulled(annuls=version):
-                if version == self.closed_by:
-                    return changed(self, closed_on=None, closed_by=None)
-                return changed(self, pursued=self.pursued[:-1])
+                return self._without(version)
             case _:
                 assert_never(event)
+
+    def _now_with(self, **fields: Any) -> Self:
+        return changed(self, spells=(*self.spells[:-1], replace(self.now, **fields)))
+
+    def _without(self, version: int) -> Self:
+        """As if the newest entry that adopts, carries over or closes had never been."""
+        if version == self.now.closed_by:
+            return self._now_with(closed_on=None, closed_by=None, cancelled=())
+        if len(self.now.pursued) > 1:
+            return self._now_with(pursued=self.now.pursued[:-1])
+        return changed(self, spells=self.spells[:-1])

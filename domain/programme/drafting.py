@@ -233,6 +233,9 @@ class CloseProgramme(Command["Programme"]):
         undone = []
         for item in state.standing_items():
             tasks = [occasion.state(Task, id) for id in item.tasks]
+            for task in tasks:
+                if task.steps:
+                    task.require_next_day(self.closed_on, occasion)
             if any(task.is_open for task in tasks) or not any(task.is_done for task in tasks):
                 undone.append(item.title)
         if undone:
@@ -246,17 +249,26 @@ class CloseProgramme(Command["Programme"]):
 
 
 class AnnulProgrammeEntry(Command["Programme"]):
-    """Annul a consultation, an adoption, a closing or a dropping that was recorded by mistake."""
+    """Annul a consultation, an adoption, a closing or a dropping that was recorded by mistake.
+
+    The tasks that were cancelled with a dropped item go on.
+    """
 
     annuls: Version
     reason: Reason
+
+    def consults(self, state: "Programme") -> Iterable[str]:
+        """The tasks that were cancelled with the item whose dropping it is."""
+        return (f"task:{id}" for id in state.cancelled_by(self.annuls))
 
     def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
         """Annulled, and what it had changed is as before."""
         state.require_adopter(occasion)
         state.require_annullable(self.annuls, occasion.policy.programme.items_max)
+        tasks = (occasion.state(Task, id) for id in state.cancelled_by(self.annuls))
         return [
-            ProgrammeEntryAnnulled(jurisdiction=state.jurisdiction, year=state.year, **vars(self))
+            ProgrammeEntryAnnulled(jurisdiction=state.jurisdiction, year=state.year, **vars(self)),
+            *(On(task.stream, task.resumed(self.reason)) for task in tasks),
         ]
 
 

@@ -83,6 +83,7 @@ class ProgrammeItemDropped(Event):
     dropped_on: date
     title: Title
     reason: Reason
+    cancelled: tuple[Id, ...] = ()  # the tasks that were cancelled with it
 
 
 class ProgrammeItemTasked(Event):
@@ -185,18 +186,19 @@ class DropProgrammeItem(Command["Programme"]):
         item = state.item(self.item)
         occasion.require_past(self.dropped_on)
         item.require_behind(self.dropped_on)
-        tasks = [occasion.state(Task, id) for id in item.tasks]
+        waiting = [t for t in (occasion.state(Task, id) for id in item.tasks) if t.is_open]
         dropped = ProgrammeItemDropped(
-            jurisdiction=state.jurisdiction, year=state.year, title=item.title, **vars(self)
+            jurisdiction=state.jurisdiction,
+            year=state.year,
+            title=item.title,
+            cancelled=tuple(task.id for task in waiting),
+            **vars(self),
         )
-        return [
-            dropped,
-            *(
-                On(task.stream, task.cancelled(self.dropped_on, occasion, self.reason))
-                for task in tasks
-                if task.is_open
-            ),
-        ]
+        cancelled = (
+            On(task.stream, task.cancelled(self.dropped_on, occasion, self.reason))
+            for task in waiting
+        )
+        return [dropped, *cancelled]
 
 
 class AssignItemTasks(Command["Programme"]):

@@ -23,7 +23,8 @@ from domain.programme.items import (
     ProgrammeItemTasked,
 )
 from domain.refusals import NotOnRecord, Refused
-from domain.subject import Subject, changed
+from domain.subject import changed
+from domain.task.source import TaskSource
 
 ProgrammeEvent = DraftingEvent | ItemEvent
 
@@ -36,7 +37,9 @@ class Item:
     title: str
     stated_on: date
     tasks: tuple[str, ...] = ()
+    dropped_on: date | None = None
     dropped_by: int | None = None
+    cancelled: tuple[str, ...] = ()  # with it, when it was dropped
 
     def require_behind(self, day: date) -> None:
         """Refused for a day before the item was last stated."""
@@ -48,7 +51,7 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Programme(Subject):
+class Programme(TaskSource):
     """One year's programme of a city or a district."""
 
     kind: ClassVar[str] = "programme"
@@ -83,6 +86,28 @@ class Programme(Subject):
                 "请撤销该条，或另行添加。",
             )
         return self.items[id]
+
+    def cancelled_by(self, version: int) -> tuple[str, ...]:
+        """The tasks that were cancelled with the item which this entry dropped."""
+        dropped = (item for item in self.items.values() if item.dropped_by == version)
+        return next((item.cancelled for item in dropped), ())
+
+    def require_open_task(self, task: str) -> None:
+        """Refused for a task of a closed programme, or of a dropped item."""
+        if self.closed_by is not None:
+            raise Refused(
+                f"The task belongs to a programme that is closed (entry {self.closed_by}); annul "
+                "the closing first.",
+                f"该任务所属的年度攻坚事项已办结（第 {self.closed_by} 条）；请先撤销办结。",
+            )
+        item = next((item for item in self.items.values() if task in item.tasks), None)
+        if item and item.dropped_by is not None:
+            raise Refused(
+                f"The task belongs to the item {item.title}, which was dropped (entry "
+                f"{item.dropped_by}); annul that entry of the programme, and the task goes on.",
+                f"该任务所属事项“{item.title}”已移出（第 {item.dropped_by} 条）；"
+                "请撤销年度攻坚事项的该条，任务即恢复办理。",
+            )
 
     def consulted_by(self, day: date) -> bool:
         """Whether a consultation ended by this day."""
@@ -124,7 +149,7 @@ class Programme(Subject):
 
     def require_behind_steps(self, day: date) -> None:
         """Refused for a day before the programme's draft, adoption or newest item."""
-        stated = (item.stated_on for item in self.items.values())
+        stated = (item.dropped_on or item.stated_on for item in self.items.values())
         last = max((self.drafted_on, self.adopted_on or date.min, *stated))
         if day < last:
             raise Refused(
@@ -186,7 +211,12 @@ class Programme(Subject):
             case ProgrammeItemRevised():
                 return self._item_with(event.item, title=event.title, stated_on=event.revised_on)
             case ProgrammeItemDropped():
-                return self._item_with(event.item, dropped_by=self.version)
+                return self._item_with(
+                    event.item,
+                    dropped_on=event.dropped_on,
+                    dropped_by=self.version,
+                    cancelled=event.cancelled,
+                )
             case ProgrammeItemTasked():
                 tasks = (*self.items[event.item].tasks, *event.tasks)
                 return self._item_with(event.item, tasks=tasks)
@@ -209,7 +239,9 @@ class Programme(Subject):
             yield (
                 "items",
                 {
-                    id: replace(item, dropped_by=None) if item.dropped_by == version else item
+                    id: replace(item, dropped_on=None, dropped_by=None, cancelled=())
+                    if item.dropped_by == version
+                    else item
                     for id, item in self.items.items()
                 },
             )

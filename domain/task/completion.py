@@ -3,6 +3,7 @@
 Whoever verifies is not whoever did. What was recorded by mistake is annulled, the newest first.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, Id, Reason, Title, Version
 from domain.occasion import Occasion
 from domain.refusals import NotAuthorised, Refused
+from domain.task.source import TaskSource
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -209,10 +211,17 @@ class ReturnTask(Command["Task"]):
 
 
 class AnnulTaskStep(Command["Task"]):
-    """Annul the newest step of a task: it is void from the start, and the one before holds."""
+    """Annul the newest step of a task: it is void from the start, and the one before holds.
+
+    A task is not opened again where what it comes from is over: that is undone first.
+    """
 
     annuls: Version
     reason: Reason
+
+    def consults(self, state: "Task") -> Iterable[str]:
+        """What the task comes from."""
+        return (state.source_stream,) if state.source_stream else ()
 
     def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
         """Annulled."""
@@ -225,6 +234,9 @@ class AnnulTaskStep(Command["Task"]):
                 f"任务现行有效的最新一步是第 {newest} 条，而非第 {self.annuls} 条；"
                 "请先撤销最新的一步。",
             )
+        source = occasion.consulted.get(state.source_stream or "")
+        if state.reopens and isinstance(source, TaskSource):
+            source.require_open_task(state.id)
         return [TaskStepAnnulled(**vars(self), title=state.title, community=state.community)]
 
 

@@ -79,6 +79,7 @@ class Task(Subject):
 
     title: str = ""
     community: str | None = None
+    source_stream: str | None = None
     steps: tuple[Step, ...] = ()
 
     @property
@@ -101,6 +102,11 @@ class Task(Subject):
         """Whether it was verified and closed out."""
         return bool(self.steps) and self.now.status == "closed"
 
+    @property
+    def reopens(self) -> bool:
+        """Whether it is off the list now, and on it again once its newest step is annulled."""
+        return not self.is_open and len(self.steps) > 1 and self.steps[-2].status in OPEN
+
     def require_status(self, *statuses: Status) -> None:
         """Refused unless the task is at one of these."""
         if self.now.status not in statuses:
@@ -116,10 +122,10 @@ class Task(Subject):
         """Refused unless a step may be of this day: not before the last one, not in the future."""
         if day < self.now.on:
             raise Refused(
-                f"The last step of the task is of {self.now.on}, after {day}; choose that day or a "
-                "later one, or annul that step first.",
-                f"任务的上一步在 {self.now.on}，晚于 {day}；请选择该日或更晚的日期，"
-                "或先撤销上一步。",
+                f"The last step of the task {self.title} is of {self.now.on}, after {day}; choose "
+                "that day or a later one, or annul that step first.",
+                f"任务“{self.title}”的上一步在 {self.now.on}，晚于 {day}；"
+                "请选择该日或更晚的日期，或先撤销上一步。",
             )
         occasion.require_past(day)
 
@@ -128,6 +134,12 @@ class Task(Subject):
         self.require_next_day(day, occasion)
         return TaskCancelled(
             title=self.title, community=self.community, cancelled_on=day, reason=reason
+        )
+
+    def resumed(self, reason: str) -> TaskStepAnnulled:
+        """The annulment of its cancellation, with what it was cancelled with."""
+        return TaskStepAnnulled(
+            title=self.title, community=self.community, annuls=self.now.version, reason=reason
         )
 
     def evolve(self, event: TaskEvent) -> Self:
@@ -144,7 +156,13 @@ class Task(Subject):
                     note=event.description,
                     hands=frozenset((event.person,)),
                 )
-                return changed(self, title=event.title, community=event.community, steps=(first,))
+                return changed(
+                    self,
+                    title=event.title,
+                    community=event.community,
+                    source_stream=event.source_stream,
+                    steps=(first,),
+                )
             case TaskStepAnnulled(annuls=version):
                 steps = tuple(step for step in self.steps if step.version != version)
                 return changed(self, steps=steps)

@@ -49,6 +49,7 @@ from domain.occasion import Role
 from domain.policy.parts import Span
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled
+from domain.task.completion import AnnulTaskStep
 from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
 
 KIND = POLICY.councils[1].code
@@ -320,6 +321,12 @@ def test_an_annulled_resolution_cancels_its_open_tasks() -> None:
     at.with_(task.stream, cancelled).when(annul).then(annulled)
     at.with_("council:j1", annulled).when(annul).refused("annulled on 2023-04-01 already")
     at.when(changed(annul, resolution="x")).refused("no resolution x", NotOnRecord)
+
+    undo = AnnulTaskStep(annuls=2, reason="误录")
+    cancelled_at = at.with_(task.stream, cancelled).at(task.stream)
+    assert cancelled_at.when(undo).refusal is None
+    void = cancelled_at.with_("council:j1", annulled)
+    void.when(undo).refused("a resolution that was annulled on 2023-04-01")
 
 
 def test_a_council_is_dissolved_when_nothing_is_convened() -> None:

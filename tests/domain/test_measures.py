@@ -24,7 +24,13 @@ from domain.measure.adoption import (
 from domain.measure.tasks import AssignMeasureTasks, MeasureTasked
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled
-from domain.task.completion import TaskAccepted, TaskClosedOut, TaskReported
+from domain.task.completion import (
+    AnnulTaskStep,
+    TaskAccepted,
+    TaskClosedOut,
+    TaskReported,
+    TaskStepAnnulled,
+)
 from tests.domain.given import POLICY, REGISTERED, Given, day, given
 
 OLD, NEW = POLICY.types[2], POLICY.types[0]
@@ -140,7 +146,8 @@ def test_a_measure_that_is_given_up_takes_its_open_tasks_along() -> None:
         title=WORK.title, community="a", cancelled_on=GIVE_UP.closed_on, reason=GIVE_UP.reason
     )
 
-    tasked().when(GIVE_UP).then(closed, On("task:t1", cancelled))
+    with_it = closed.model_copy(update={"cancelled": ("t1",)})
+    tasked().when(GIVE_UP).then(with_it, On("task:t1", cancelled))
     tasked(*DONE).when(GIVE_UP).then(closed)
 
 
@@ -200,6 +207,49 @@ def test_the_newest_of_adoption_carrying_over_and_closing_is_annulled() -> None:
     at.when(annul(2)).refused("that is entry 3")
     carried_back = reclassified(measure(ADOPTED, CARRIED)).when(annul(2)).state()
     assert carried_back.type == OLD.code
+
+
+def test_a_measure_is_closed_behind_its_plan_and_its_tasks() -> None:
+    early = changed(CARRY_OUT, closed_on=day("2022-11-04"))
+
+    tasked(*DONE).when(early).refused("last step of the task 加装电梯 is of 2022-11-05")
+    assert tasked(*DONE).when(changed(early, closed_on=day("2022-11-05"))).refusal is None
+    before = changed(GIVE_UP, closed_on=day("2022-01-31"))
+    measure(ADOPTED, PLANNED).when(before).refused("was planned on 2022-02-01")
+
+
+def test_the_tasks_of_a_measure_go_on_when_its_closing_is_annulled() -> None:
+    at = tasked().after(f"measure:a.{CODE}", GIVE_UP)
+
+    outcome = at.when(annul(4))
+
+    resumed = TaskStepAnnulled(title=WORK.title, community="a", annuls=2, reason="误录")
+    outcome.then(MeasureEntryAnnulled(**OF, **vars(annul(4))), On("task:t1", resumed))
+    assert outcome.state("task:t1").is_open
+    assert outcome.state().is_open
+
+
+def test_a_close_out_on_which_a_closed_measure_rests_is_not_annulled() -> None:
+    undo = AnnulTaskStep(annuls=4, reason="误录")
+    at = tasked(*DONE)
+
+    assert at.at("task:t1").when(undo).refusal is None
+    closed = at.after(f"measure:a.{CODE}", CARRY_OUT).at("task:t1")
+    closed.when(undo).refused("was closed (entry 4); annul the closing first")
+
+
+def test_an_annulled_readoption_leaves_the_measure_as_it_was_closed() -> None:
+    closed = MeasureClosed(**OF, **vars(CARRY_OUT))
+    again = ADOPTED.model_copy(update={"adopted_on": day("2023-06-20")})
+    at = measure(ADOPTED, closed, again)
+    void = MeasureEntryAnnulled(**OF, **vars(annul(3)))
+
+    assert at.when(annul(3)).state().now.closed_by == 2
+    at = at.with_(f"measure:a.{CODE}", void)
+    at.when(PLAN).refused("was closed on 2023-06-10")
+    assert at.when(annul(2)).state().is_open
+    early = ReadoptMeasure(adopted_on=day("2023-06-09"))
+    at.when(early).refused("is of 2023-06-10")
 
 
 def test_an_adoption_is_annulled_only_while_nothing_rests_on_it() -> None:

@@ -33,7 +33,13 @@ from domain.programme.items import (
 )
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled
-from domain.task.completion import TaskAccepted, TaskClosedOut, TaskReported
+from domain.task.completion import (
+    AnnulTaskStep,
+    TaskAccepted,
+    TaskClosedOut,
+    TaskReported,
+    TaskStepAnnulled,
+)
 from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
 
 CITY: Any = {"jurisdiction": "c", "year": 2023}
@@ -274,11 +280,11 @@ def test_a_task_of_an_item_may_be_for_a_community_that_stands() -> None:
 def test_a_dropped_item_takes_its_open_tasks_along() -> None:
     event, stream, task = tasked(1)
     at = city(*STANDING, event).with_(stream, task)
-    dropped = ProgrammeItemDropped(**CITY, **vars(DROP), title="事项1")
+    dropped = ProgrammeItemDropped(**CITY, **vars(DROP), title="事项1", cancelled=("t1",))
     cancelled = TaskCancelled(title=WORK.title, cancelled_on=DROP.dropped_on, reason=DROP.reason)
 
     at.when(DROP).then(dropped, On(stream, cancelled))
-    at.with_(stream, cancelled).when(DROP).then(dropped)
+    at.with_(stream, cancelled).when(DROP).then(dropped.model_copy(update={"cancelled": ()}))
     at.with_("programme:c.2023", dropped).when(DROP).refused("was dropped")
     at.with_("programme:c.2023", dropped).when(REVISE).refused("was dropped")
 
@@ -302,6 +308,38 @@ def test_an_item_with_an_open_task_is_not_done() -> None:
         at = at.with_("programme:c.2023", event).with_(stream, task, *done)
 
     at.when(CLOSE).refused("are not done yet: 事项3")
+
+
+def done() -> Given:
+    """A programme whose three items are done on 2023-09-05."""
+    at = city(*STANDING)
+    for number in (1, 2, 3):
+        event, stream, task = tasked(number)
+        at = at.with_("programme:c.2023", event).with_(stream, task, *DONE)
+    return at
+
+
+def test_a_programme_is_closed_behind_the_last_step_of_its_tasks() -> None:
+    assert done().when(changed(CLOSE, closed_on=day("2023-09-05"))).refusal is None
+    early = changed(CLOSE, closed_on=day("2023-09-04"))
+    done().when(early).refused("last step of the task 划定车位 is of 2023-09-05")
+
+
+def test_a_programme_is_closed_behind_the_dropping_of_an_item() -> None:
+    dropped = ProgrammeItemDropped(
+        **CITY, **{**vars(DROP), "dropped_on": day("2023-12-21")}, title="事项1"
+    )
+
+    done().with_("programme:c.2023", dropped).when(CLOSE).refused("of 2023-12-21")
+
+
+def test_a_close_out_on_which_a_closed_programme_rests_is_not_annulled() -> None:
+    undo = AnnulTaskStep(annuls=4, reason="误录")
+    closed = ProgrammeClosed(**CITY, **vars(CLOSE))
+
+    assert done().at("task:t1").when(undo).refusal is None
+    at = done().with_("programme:c.2023", closed).at("task:t1")
+    at.when(undo).refused("a programme that is closed (entry 10); annul the closing first")
 
 
 def test_a_closed_programme_changes_no_more() -> None:
@@ -359,6 +397,31 @@ def test_a_dropping_is_annulled_unless_the_city_would_have_too_many() -> None:
     assert len(before.when(annul(11)).state().standing_items()) == 8
     full = before.with_("programme:c.2023", adopted(7))
     full.when(annul(11)).refused("has 7 items already")
+
+
+def test_the_tasks_of_an_item_go_on_when_its_dropping_is_annulled() -> None:
+    event, stream, task = tasked(1)
+    cancelled_before = TaskCancelled(
+        title=WORK.title, cancelled_on=day("2023-05-01"), reason="重复交办"
+    )
+    more = event.model_copy(update={"tasks": ("t9",)})
+    at = city(*STANDING, event, more).with_(stream, task).with_("task:t9", task, cancelled_before)
+    at = at.after("programme:c.2023", DROP, by="arbiter")
+
+    outcome = at.when(annul(9))
+
+    resumed = TaskStepAnnulled(title=WORK.title, annuls=2, reason="误录")
+    outcome.then(ProgrammeEntryAnnulled(**CITY, **vars(annul(9))), On(stream, resumed))
+    assert outcome.state(stream).is_open
+    assert [item.id for item in outcome.state().standing_items()] == ["i1", "i2", "i3"]
+
+
+def test_a_task_of_a_dropped_item_does_not_go_on_by_itself() -> None:
+    event, stream, task = tasked(1)
+    at = city(*STANDING, event).with_(stream, task).after("programme:c.2023", DROP, by="arbiter")
+
+    undo = AnnulTaskStep(annuls=2, reason="误录")
+    at.at(stream).when(undo).refused("which was dropped (entry 8); annul that entry")
 
 
 def test_nothing_else_is_annulled_this_way() -> None:

@@ -227,7 +227,7 @@ def test_a_task_is_cancelled_with_a_reason() -> None:
 def test_steps_follow_each_other_in_time_and_are_not_recorded_ahead() -> None:
     report = ReportTask(reported_on=day("2024-03-10"), evidence="照片")
 
-    task(ASSIGNED, ACCEPTED, PROGRESSED).when(report).refused("last step of the task is of 2024-03")
+    task(ASSIGNED, ACCEPTED, PROGRESSED).when(report).refused("修复路灯 is of 2024-03")
     task(ASSIGNED).when(ACCEPT, today=day("2024-03-03")).refused("has not come yet")
 
 
