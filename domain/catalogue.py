@@ -24,6 +24,7 @@ from domain.honour.state import Honour, HonourEvent
 from domain.ids import ID_PATTERN
 from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
 from domain.measure.state import Measure, MeasureEvent
+from domain.partnership.pairing import Pairing, PairingEvent
 from domain.partnership.state import Partnership, PartnershipEvent
 from domain.programme.state import Programme, ProgrammeEvent
 from domain.refusals import NotOnRecord
@@ -46,6 +47,7 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Review: ReviewEvent,
     Support: SupportEvent,
     Partnership: PartnershipEvent,
+    Pairing: PairingEvent,
     CheckIn: CheckInEvent,
     Exemplar: ExemplarEvent,
     Honour: HonourEvent,

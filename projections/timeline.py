@@ -12,6 +12,7 @@ from domain.batch import BatchReceived
 from domain.catalogue import EVENTS
 from domain.code import CodeEvent
 from domain.event import Event
+from domain.partnership.pairing import PairingEvent
 from domain.round.calendar import CalendarEvent
 from projections.projection import EMPTY, Page, Projection
 from projections.view import View
@@ -22,7 +23,7 @@ SQL = statements(__file__)
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 # Where an event names an earlier entry of its stream that it makes void.
 VOIDING = ("corrects", "annuls", "repeals")
-RESERVATIONS = (CodeEvent, *get_args(CalendarEvent))
+RESERVATIONS = (CodeEvent, PairingEvent, *get_args(CalendarEvent))
 # Where an event of another subject names the community in whose history it is told too.
 COMMUNITY = "community"
 

@@ -12,6 +12,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, JurisdictionId, Reason, Title, Version
 from domain.jurisdiction.state import Jurisdiction
 from domain.occasion import Occasion
+from domain.partnership.pairing import KeepsOne, Partners, paired
 from domain.refusals import Refused
 from domain.words import Words
 
@@ -92,8 +93,11 @@ RECORD = Words(zh="记录共建事项", en="record what partners do")
 AGREEMENT = Words(zh="共建协议", en="agreement")
 
 
-class SignAgreement(Command["Partnership"]):
-    """Put a partnership on record: of a community, or of a subdistrict, with a resident unit."""
+class SignAgreement(KeepsOne, Command["Partnership"]):
+    """Put a partnership on record: of a community, or of a subdistrict, with a resident unit.
+
+    With one unit it has one at a time: an agreement that holds is renewed, or ended first.
+    """
 
     begins: ClassVar[bool] = True
 
@@ -108,7 +112,8 @@ class SignAgreement(Command["Partnership"]):
     effective_until: date | None = None
 
     def consults(self, state: "Partnership") -> Iterable[str]:
-        """The community or the subdistrict."""
+        """The community or the subdistrict, and what it has with the unit."""
+        yield from Partners.of(self).streams()
         if self.community:
             yield f"community:{self.community}"
         if self.subdistrict:
@@ -129,10 +134,11 @@ class SignAgreement(Command["Partnership"]):
             subdistrict = occasion.state(Jurisdiction, self.subdistrict)
             subdistrict.require_on_record()
             subdistrict.require_place_for_communities(self.effective_from)
-        return [*state.stating(AgreementSigned(**vars(self)), occasion)]
+        signed = state.stating(AgreementSigned(**vars(self)), occasion)
+        return [*signed, *paired(state.fold(signed), occasion)]
 
 
-class RenewAgreement(Command["Partnership"]):
+class RenewAgreement(KeepsOne, Command["Partnership"]):
     """Renew the agreement, from its end on or later."""
 
     signed_on: date
@@ -143,7 +149,8 @@ class RenewAgreement(Command["Partnership"]):
         """Renewed."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         renewed = AgreementRenewed(community=state.community, **vars(self))
-        return [*state.stating(renewed, occasion)]
+        stated = state.stating(renewed, occasion)
+        return [*stated, *paired(state.fold(stated), occasion)]
 
 
 class EndAgreement(Command["Partnership"]):
@@ -160,21 +167,28 @@ class EndAgreement(Command["Partnership"]):
         return [*state.stating(ended, occasion)]
 
 
-class CorrectPartnershipEntry(Command["Partnership"]):
+class CorrectPartnershipEntry(KeepsOne, Command["Partnership"]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
 
     corrects: Version
     changes: Changes
     reason: Reason
 
+    def consults(self, state: "Partnership") -> Iterable[str]:
+        """The pairings of the partners that it names, named, or is to name."""
+        yield from super().consults(state)
+        if state.stated and state.stated[0].version == self.corrects:
+            yield from Partners.of(state.stated[0].event, self.changes).streams()
+
     def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryCorrected(community=state.community, **vars(self))
-        return [*state.correcting(event, occasion)]
+        corrected = state.correcting(event, occasion)
+        return [*corrected, *paired(state.fold(corrected), occasion)]
 
 
-class AnnulPartnershipEntry(Command["Partnership"]):
+class AnnulPartnershipEntry(KeepsOne, Command["Partnership"]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
 
     annuls: Version
@@ -184,7 +198,8 @@ class AnnulPartnershipEntry(Command["Partnership"]):
         """Annulled."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryAnnulled(community=state.community, **vars(self))
-        return [*state.annulling(event)]
+        annulled = state.annulling(event)
+        return [*annulled, *paired(state.fold(annulled), occasion)]
 
 
 def require_sound_bounds(event: AgreementSigned | AgreementRenewed) -> None:

@@ -70,7 +70,7 @@ class Outcome:
         reserved = [
             e
             for e in self.events
-            if isinstance(e, On) and kind_of(e.stream) in ("code", "calendar")
+            if isinstance(e, On) and kind_of(e.stream) in ("code", "calendar", "pairing")
         ]
         assert [e for e in self.events if e not in reserved] == list(expected)
         return self

@@ -20,6 +20,7 @@ from domain.checkin.service import FulfilPledge, MakePledge, RecordService, Send
 from domain.command import Command
 from domain.dossier import Dossier
 from domain.event import Event, On
+from domain.ids import kind_of
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
@@ -148,7 +149,10 @@ def held(stream: str, asked: list[Command[Any]]) -> list[Event]:
             assert outcome.refusal.words.zh.endswith("。")
             continue
         for event in outcome.events:
-            assert not isinstance(event, On)
+            if isinstance(event, On):  # the partners' pairing, a reservation
+                assert kind_of(event.stream) == "pairing"
+                place = place.with_(event.stream, event.event)
+                continue
             place = place.with_(stream, event)
             happened.append(event)
         outcome.state().require_sound()

@@ -199,7 +199,8 @@ def test_the_four_exchanges_of_a_year_are_counted_in_both_directions(told: Told)
 
 def test_lists_go_on_behind_a_key(told: Told) -> None:
     for number in range(3):
-        told.happen(f"partnership:p{number}", SIGN, PROJECT[0])
+        sign = SIGN.model_copy(update={"unit_name": f"示例大学{number}", "unit_code": None})
+        told.happen(f"partnership:p{number}", sign, PROJECT[0])
 
     with told.models.view() as view:
         on = day("2022-06-01")
