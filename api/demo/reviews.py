@@ -34,6 +34,7 @@ Incident = Literal[
     "returned-to-community",
     "returned-to-subdistrict",
     "vetoed",
+    "unpopular",
 ]
 RETURNED_TO_COMMUNITY = (
     "自评分与佐证材料不符，“本类型重点方向”未附项目清单，请核实后重新自评。",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from api.demo.acts import Ask, Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
-from api.demo.marks import merit, sheet
+from api.demo.marks import MOST, merit, sheet, turnouts
 from api.demo.reviews import Incident, Schedule, Way
 from api.demo.working_days import later, working_day
 from domain.ids import mint
@@ -97,6 +97,7 @@ INCIDENTS: Mapping[int, Mapping[Incident, int]] = MappingProxyType(
             "returned-to-community": 3,
             "returned-to-subdistrict": 2,
             "vetoed": 1,
+            "unpopular": 1,
         },
         2025: {
             "quorum-missed": 1,
@@ -110,6 +111,7 @@ INCIDENTS: Mapping[int, Mapping[Incident, int]] = MappingProxyType(
 OVERLOOKED = 2  # communities that are named too late for the opening
 SHARE_OF_WINDOW = 0.34  # a place has all its reviews of a stage done within so much of its days
 REDONE_DAYS = 9
+UNPOPULAR = 0.55  # a quarrel: the offices are content, and the assemblies are not
 PLANNED_ANEW = "截止日误定为上年末，未反映年初类型调整结果，撤销后重新安排。"
 
 
@@ -287,6 +289,10 @@ class Course:
         way.incident = incident
         if incident == "vetoed":
             way.sheet.vetoes = (self.plan.rules.vetoes[0].veto,)
+        elif incident == "unpopular":
+            id = way.member.id
+            way.sheet = sheet(self.plan, id, way.member.type, way.unit, self.year, MOST)
+            way.sheet.turnouts = turnouts(self.plan, id, self.year, UNPOPULAR)
         days = dict(way.schedule.days)
         appraised, assessed, reviewed, *_ = stages = list(days)
         if incident == "quorum-missed":
@@ -314,7 +320,8 @@ class Course:
         """The second round was planned with the cut-off day of a draft, and annulled for it."""
         stream = f"round:{mint('demo', 'round', self.year, 'draft')}"
         planned_on = self.dates.planned_on - timedelta(days=14)
-        wrong = command.model_copy(update={"cutoff_on": date(self.year - 1, 12, 31)})
+        draft = {"title": f"{self.title}（初排）", "cutoff_on": date(self.year - 1, 12, 31)}
+        wrong = command.model_copy(update=draft)
         self.chronicle.note(planned_on, stream, wrong, self.city(planned_on))
         day = later(planned_on, 4)
         annul = AnnulRound(annulled_on=day, reason=PLANNED_ANEW)

@@ -183,21 +183,27 @@ class _Support:
         goals = self._goals()
         aim = AIM.format(items="、".join(goal.of for goal in goals[:2]))
         steps = [_Step(day, _plan(day, aim, goals), False)]
+        reached = [self._reached(n, goal.due_on, day) for n, goal in enumerate(goals)]
         if chance("replanned", self.stream).random() < REPLANNED_SHARE:
             on = working_day(date(self.course.year + 1, 10, 14))
-            goals = [_postponed(goal, on, self.due_on) for goal in goals]
+            for number, goal in enumerate(goals):
+                done = reached[number]
+                if done is None or done.reached_on >= on:
+                    goals[number] = later_goal = _postponed(goal, self.due_on)
+                    reached[number] = self._reached(number, later_goal.due_on, on)
             steps.append(_Step(on, _plan(on, f"{aim}（计划调整）", goals), False))
-        for number, goal in enumerate(goals):
-            random = chance("reached", self.stream, number)
-            if random.random() < NEVER_SHARE:
-                continue
-            late = random.random() < LATE_SHARE
-            on = working_day(goal.due_on - timedelta(days=random.randint(12, 32)))
-            on = later(goal.due_on, random.randint(12, 70)) if late else max(on, later(day, 5))
-            comment = random.choice(COMMENTS[late])
-            reach = ReachMilestone(milestone=_name(number), reached_on=on, comment=comment)
-            steps.append(_Step(on, reach, True))
-        return steps
+        return [*steps, *(_Step(each.reached_on, each, True) for each in reached if each)]
+
+    def _reached(self, number: int, due_on: date, since: date) -> ReachMilestone | None:
+        """That a milestone is reached, in time or late, if it is at all."""
+        random = chance("reached", self.stream, number)
+        if random.random() < NEVER_SHARE:
+            return None
+        late = random.random() < LATE_SHARE
+        on = working_day(due_on - timedelta(days=random.randint(12, 32)))
+        on = later(due_on, random.randint(12, 70)) if late else max(on, later(since, 5))
+        comment = random.choice(COMMENTS[late])
+        return ReachMilestone(milestone=_name(number), reached_on=on, comment=comment)
 
     def _goals(self) -> list[_Goal]:
         """What is weakest is to be mended first: an item's title, the milestone, its day."""
@@ -276,17 +282,15 @@ class _Support:
 
 def _plan(day: date, aim: str, goals: list[_Goal]) -> PlanSupport:
     milestones = [
-        {"milestone": _name(number), "title": goal.title, "due_on": max(goal.due_on, day)}
+        {"milestone": _name(number), "title": goal.title, "due_on": goal.due_on}
         for number, goal in enumerate(goals)
     ]
     return PlanSupport.model_validate({"planned_on": day, "aim": aim, "milestones": milestones})
 
 
-def _postponed(goal: _Goal, day: date, until: date) -> _Goal:
-    """The milestone with another half year, if it is not due yet."""
-    if goal.due_on <= day:
-        return goal
-    return goal._replace(due_on=min(goal.due_on + timedelta(days=182), until))
+def _postponed(goal: _Goal, until: date) -> _Goal:
+    """The milestone with another half year and more."""
+    return goal._replace(due_on=min(_month_end(goal.due_on.year, goal.due_on.month + 7), until))
 
 
 def _name(number: int) -> str:
