@@ -197,6 +197,13 @@ class LeaveCouncil(Command["Council"]):
                 f"{self.member} 在 {self.left_on} 不是可以退出的成员；请核对成员与日期，"
                 "如系误录加入，请撤销该条。",
             )
+        if session := state.session_attended(spell, since=self.left_on):
+            raise Refused(
+                f"{self.member} is on the attendance list of {session}, held on {self.left_on} or "
+                "later; correct that session first, or choose a later day.",
+                f"{self.member} 在 {self.left_on} 或其后召开的会议 {session} 的出席名单上；"
+                "请先更正该次会议，或选择更晚的日期。",
+            )
         return [
             CouncilMemberLeft(
                 community=state.community,

@@ -124,14 +124,7 @@ class ConveneSession(Command["Council"]):
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.noticed_on)
         state.require_standing_on(self.scheduled_on)
-        notice = occasion.policy.work.notice_days_min
-        if self.scheduled_on < self.noticed_on + timedelta(days=notice):
-            raise Refused(
-                f"The policy {occasion.policy.version} asks for {notice} days' notice; "
-                f"choose {self.noticed_on + timedelta(days=notice)} or a later day.",
-                f"政策 {occasion.policy.version} 要求至少提前 {notice} 天通知；"
-                f"请选择 {self.noticed_on + timedelta(days=notice)} 或更晚的日期。",
-            )
+        require_notice(self.noticed_on, self.scheduled_on, occasion)
         id = self.session or mint("session", occasion.command_id, state.id, state.version)
         if id in state.sessions:
             raise Refused(
@@ -191,12 +184,7 @@ class HoldSession(Command["Council"]):
                 "The session has no agenda; set it first.", "会议尚无议程；请先确定议程。"
             )
         require_attendance(state, self, occasion)
-        if self.held_on < session.noticed_on:
-            raise Refused(
-                f"The session was convened on {session.noticed_on}, after {self.held_on}; "
-                "check the day.",
-                f"会议于 {session.noticed_on} 召集，晚于 {self.held_on}；请核对日期。",
-            )
+        require_notice(session.noticed_on, self.held_on, occasion)
         return [SessionHeld(community=state.community, council_title=state.title, **vars(self))]
 
 
@@ -222,6 +210,8 @@ class CorrectSession(Command["Council"]):
                 f"该次会议现行有效的记载是第 {session.held_by} 条；请指明该条。",
             )
         require_attendance(state, self, occasion)
+        if self.held_on != held_on:
+            require_notice(session.noticed_on, self.held_on, occasion)
         same = (held_on, set(session.present), set(session.excused), session.observers)
         if same == (self.held_on, set(self.present), set(self.excused), self.observers):
             raise Refused(
@@ -259,6 +249,19 @@ class CancelSession(Command["Council"]):
                 **vars(self),
             )
         ]
+
+
+def require_notice(noticed_on: date, day: date, occasion: Occasion) -> None:
+    """Refused unless the session is on a day for which the members were called in time."""
+    notice = occasion.policy.work.notice_days_min
+    earliest = noticed_on + timedelta(days=notice)
+    if day < earliest:
+        raise Refused(
+            f"The policy {occasion.policy.version} asks for {notice} days' notice, given on "
+            f"{noticed_on}; choose {earliest} or a later day.",
+            f"政策 {occasion.policy.version} 要求至少提前 {notice} 天通知，通知日期为 "
+            f"{noticed_on}；请选择 {earliest} 或更晚的日期。",
+        )
 
 
 def require_attendance(

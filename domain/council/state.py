@@ -149,11 +149,11 @@ class Council(TaskSource):
             if s is not spell
         )
 
-    def session_attended(self, spell: Spell) -> str | None:
-        """A session at which the body was named by virtue of this membership."""
+    def session_attended(self, spell: Spell, *, since: date = date.min) -> str | None:
+        """A session, on a day or later, at which the body was named by virtue of a membership."""
         for session in self.sessions.values():
-            named = (*session.present, *session.excused)
-            if session.held_on and spell.holds(session.held_on) and spell.member in named:
+            held_on, named = session.held_on, (*session.present, *session.excused)
+            if held_on and held_on >= since and spell.holds(held_on) and spell.member in named:
                 return session.id
         return None
 

@@ -274,8 +274,8 @@ class AnnulProgrammeEntry(Command["Programme"]):
 
 DRAFT = Words(zh="起草攻坚事项", en="draft a programme")
 ADOPT = Words(
-    zh="确定、办结本级攻坚事项或撤销其记录",
-    en="adopt or close this programme, or annul entries of it",
+    zh="确定、办结本级攻坚事项，或变动已确定的事项、撤销其记录",
+    en="adopt or close this programme, change what it adopted, or annul entries of it",
 )
 
 

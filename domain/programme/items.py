@@ -11,7 +11,7 @@ from domain.community.state import Community
 from domain.event import Event, On
 from domain.ids import CommunityId, Id, JurisdictionId, Names, Reason, Slug, Title, mint
 from domain.occasion import Occasion
-from domain.programme.drafting import DRAFT, Year
+from domain.programme.drafting import Year
 from domain.refusals import Refused
 from domain.task.assignment import Assignment, assigned, task_ids
 from domain.task.state import Task
@@ -121,7 +121,7 @@ class AddProgrammeItem(Command["Programme"]):
 
     def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
         """Added."""
-        occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+        state.require_editor(occasion)
         if state.of_city:
             state.require_draft()
         state.require_open()
@@ -156,7 +156,7 @@ class ReviseProgrammeItem(Command["Programme"]):
 
     def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
         """Revised."""
-        occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+        state.require_editor(occasion)
         state.require_open()
         item = state.item(self.item)
         occasion.require_past(self.revised_on)
@@ -181,7 +181,7 @@ class DropProgrammeItem(Command["Programme"]):
 
     def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
         """Dropped, and what is open of its tasks cancelled."""
-        occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+        state.require_editor(occasion)
         state.require_open()
         item = state.item(self.item)
         occasion.require_past(self.dropped_on)

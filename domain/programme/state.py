@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self, assert_never
 from domain.occasion import Occasion
 from domain.programme.drafting import (
     ADOPT,
+    DRAFT,
     ConsultationRecorded,
     DraftingEvent,
     ProgrammeAdopted,
@@ -120,6 +121,13 @@ class Programme(TaskSource):
             work.may_adopt_city_programmes if self.of_city else work.may_adopt_district_programmes,
             ADOPT,
         )
+
+    def require_editor(self, occasion: Occasion) -> None:
+        """NotAuthorised unless whoever acts may change items: once they are adopted, an adopter."""
+        if self.adopted_by is None:
+            occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+        else:
+            self.require_adopter(occasion)
 
     def require_draft(self) -> None:
         """Refused once the programme is adopted."""

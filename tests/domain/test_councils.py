@@ -145,6 +145,13 @@ def test_members_join_and_leave() -> None:
     council(FOUNDED, LEFT).when(LEAVE).refused("no member that could leave")
 
 
+def test_nobody_leaves_before_a_session_on_whose_list_they_are() -> None:
+    on_its_day = changed(LEAVE, left_on=day("2023-03-10"))
+
+    council(*OPEN, HELD).when(on_its_day).refused("on the attendance list of q1")
+    assert council(*OPEN, HELD).when(LEAVE).refusal is None
+
+
 def test_who_left_may_join_again() -> None:
     join = JoinCouncil(member="bank", title="城厢支行", joined_on=day("2023-09-01"))
 
@@ -185,7 +192,7 @@ def test_a_session_is_convened_with_the_policys_notice() -> None:
     council(FOUNDED).when(CONVENE).then(CONVENED)
 
     short = changed(CONVENE, scheduled_on=day("2023-03-03"))
-    council(FOUNDED).when(short).refused("asks for 3 days' notice; choose 2023-03-04")
+    council(FOUNDED).when(short).refused("asks for 3 days' notice, given on 2023-03-01; choose")
 
 
 def test_a_session_gets_an_id_of_its_own() -> None:
@@ -218,7 +225,7 @@ def test_a_session_without_an_agenda_is_not_held() -> None:
         ({"present": ("school", "bank"), "excused": ("bank",)}, "bank is named twice"),
         ({"present": ("stranger",)}, "stranger is no member"),
         ({"excused": ("stranger",)}, "stranger is no member"),
-        ({"held_on": day("2023-02-28")}, "convened on 2023-03-01, after"),
+        ({"held_on": day("2023-03-03")}, "given on 2023-03-01; choose 2023-03-04 or a later day"),
         ({"held_on": day("2030-01-01")}, "has not come yet"),
     ],
 )
@@ -246,6 +253,8 @@ def test_attendance_is_corrected_and_the_mistake_stays() -> None:
     council(*WITH_MINUTES).when(same).refused("says so already")
     late = changed(correct, held_on=day("2023-03-13"))
     council(*WITH_MINUTES).when(late).refused("minutes are of 2023-03-12")
+    early = changed(correct, held_on=day("2023-03-03"))
+    council(*WITH_MINUTES).when(early).refused("choose 2023-03-04 or a later day")
 
 
 def test_a_session_is_cancelled_until_it_is_held() -> None:

@@ -244,6 +244,16 @@ def test_an_item_has_an_id_of_its_own() -> None:
     assert outcome.state().items.keys() == {mint("item", "command-1", "c.2023", 1)}
 
 
+def test_what_was_adopted_is_changed_only_by_those_who_may_adopt_it() -> None:
+    for command in (REVISE, DROP):
+        assert city(*STANDING).when(command).refusal is None
+        assert city(*STANDING[:-1]).when(command, by="decider").refusal is None
+        city(*STANDING).when(command, by="decider").refused("cannot adopt", NotAuthorised)
+    at = district(DISTRICT_DRAFTED, *items(1, DISTRICT), adopted(1, DISTRICT))
+    assert at.when(REVISE, by="decider").refusal is None
+    at.when(changed(ADD, item="i2"), by="arbiter").refused("cannot adopt", NotAuthorised)
+
+
 def test_a_citys_items_are_fixed_at_adoption_and_a_districts_are_not() -> None:
     late = changed(ADD, item="late", added_on=day("2023-04-01"))
 
