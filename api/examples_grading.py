@@ -8,6 +8,7 @@ from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto
 from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection
 from domain.review.opening import WithdrawReview
+from domain.review.settling import AnnulObjectionStep, SettleObjection, WithdrawObjection
 from domain.review.stages import (
     RecordAppraisal,
     ReturnReview,
@@ -100,6 +101,22 @@ REVIEWS: dict[type[Command[Any]], dict[str, Any]] = {
         "outcome": "upheld",
         "decided_on": "2023-10-12",
         "reason": "经核查，情况属实",
+    },
+    SettleObjection: {
+        "objection": OBJECTION,
+        "corrections": [{"community": COMMUNITY, "version": 9}],
+        "settled_on": "2023-10-14",
+        "reason": "已按裁定更正得分",
+    },
+    WithdrawObjection: {
+        "objection": OBJECTION,
+        "withdrawn_on": "2023-10-11",
+        "reason": "经沟通，对结果无异议",
+    },
+    AnnulObjectionStep: {
+        "annuls": 8,
+        "annulled_on": "2023-10-13",
+        "reason": "误录为成立，重新裁定",
     },
     CorrectGrade: {
         "corrects": 6,

@@ -11,6 +11,7 @@ from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto
 from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection
 from domain.review.opening import WithdrawReview
+from domain.review.settling import AnnulObjectionStep, SettleObjection, WithdrawObjection
 from domain.review.stages import (
     RecordAppraisal,
     ReturnReview,
@@ -116,6 +117,30 @@ def decide_objection(
     round: RoundId, community: CommunityId, statement: Statement[DecideObjection], door: TheDoor
 ) -> Receipt:
     """裁定异议 · Decide an objection"""
+    return door.carry_out(_stream(round, community), statement)
+
+
+@states(router, "/objection-settlements", "reviews.settle-objection")
+def settle_objection(
+    round: RoundId, community: CommunityId, statement: Statement[SettleObjection], door: TheDoor
+) -> Receipt:
+    """办结异议 · Say what settled an objection"""
+    return door.carry_out(_stream(round, community), statement)
+
+
+@states(router, "/objection-withdrawals", "reviews.withdraw-objection")
+def withdraw_objection(
+    round: RoundId, community: CommunityId, statement: Statement[WithdrawObjection], door: TheDoor
+) -> Receipt:
+    """撤回异议 · Withdraw an objection"""
+    return door.carry_out(_stream(round, community), statement)
+
+
+@states(router, "/objection-annulments", "reviews.annul-objection-step")
+def annul_objection_step(
+    round: RoundId, community: CommunityId, statement: Statement[AnnulObjectionStep], door: TheDoor
+) -> Receipt:
+    """撤销裁定 · Annul a decision, settlement or withdrawal of an objection"""
     return door.carry_out(_stream(round, community), statement)
 
 

@@ -43,6 +43,7 @@ Named = Literal[
     "veto",
     "support",
     "outcome",
+    "became",
 ]
 
 

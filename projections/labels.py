@@ -14,7 +14,7 @@ from domain.jurisdiction.levels import LEVELS
 from domain.measure.adoption import ENDINGS
 from domain.occasion import ROLES
 from domain.partnership.exchange import SIDES
-from domain.review.objections import OUTCOMES
+from domain.review.objections import BECAME, OUTCOMES
 from domain.round.state import PHASES
 from domain.task.assignment import SOURCES
 from domain.words import Words
@@ -44,6 +44,7 @@ LABELS: Mapping[str, Words] = {
     **{f"stance.{slug}": words for slug, words in STANCES.items()},
     **{f"field.{name}": field_words(name) for name in CORRECTABLE},
     **{f"outcome.{slug}": words for slug, words in OUTCOMES.items()},
+    **{f"became.{slug}": words for slug, words in BECAME.items()},
     **{f"phase.{slug}": words for slug, words in PHASES.items()},
     **{f"standing.{slug}": words for slug, words in STANDINGS.items()},
 }

@@ -22,8 +22,14 @@ from domain.review.grading import (
     GradeCorrected,
     ReviewGradingEvent,
 )
-from domain.review.objections import ObjectionDecided, ObjectionEvent, ObjectionFiled
+from domain.review.objections import Became, ObjectionDecided, ObjectionFiled
 from domain.review.opening import OpeningEvent, ReviewOpened, ReviewWithdrawn
+from domain.review.settling import (
+    ObjectionEvent,
+    ObjectionSettled,
+    ObjectionStepAnnulled,
+    ObjectionWithdrawn,
+)
 from domain.review.stages import (
     AppraisalRecorded,
     CommunityScored,
@@ -86,18 +92,30 @@ class ReviewVeto(NamedTuple):
 
 
 class ReviewObjection(NamedTuple):
-    """An objection; `corrected` when a correction followed its being upheld."""
+    """An objection and what became of it, with the version of the entry that says so.
+
+    `corrections` is JSON, the entries that settled it; `ended_on` is the day from which on nothing
+    remains to be done about it.
+    """
 
     review: str
     objection: str
     filed_on: date
     filed_by: str
     grounds: str
+    became: str | None
     outcome: str | None
     decided_on: date | None
     decided_by: str | None
     reason: str | None
-    corrected: bool
+    settled_on: date | None
+    settled_by: str | None
+    settled_because: str | None
+    corrections: str | None
+    withdrawn_on: date | None
+    withdrawn_because: str | None
+    ended_on: date | None
+    version: int
     position: int
 
 
@@ -226,32 +244,50 @@ def _objections(
     key: str, objections: tuple[ReviewObjection, ...], entry: AnyEntry
 ) -> tuple[ReviewObjection, ...]:
     event, at = entry.event, entry.position
+    if isinstance(event, ObjectionFiled):
+        what = (event.objection, event.filed_on, event.filed_by, event.grounds)
+        nones: dict[str, Any] = dict.fromkeys(_BECAME)
+        filed = ReviewObjection(key, *what, version=entry.version, position=at, **nones)
+        return (*objections, filed)
+    if not isinstance(event, ObjectionEvent):
+        return objections
+    changes = {**_became(event), "version": entry.version, "position": at}
+    return tuple(
+        each._replace(**changes) if each.objection == event.objection else each
+        for each in objections
+    )
+
+
+_DECIDED = ("outcome", "decided_on", "decided_by", "reason")
+_SETTLED = ("settled_on", "settled_by", "settled_because", "corrections")
+_WITHDRAWN = ("withdrawn_on", "withdrawn_because")
+_BECAME = ("became", *_DECIDED, *_SETTLED, *_WITHDRAWN, "ended_on")
+
+
+def _became(event: ObjectionEvent) -> dict[str, Any]:
     match event:
-        case ObjectionFiled():
-            what = (event.objection, event.filed_on, event.filed_by, event.grounds)
-            filed = ReviewObjection(key, *what, None, None, None, None, False, at)
-            return (*objections, filed)
-        case ObjectionDecided():
-            decided: dict[str, Any] = {
-                "outcome": event.outcome,
-                "decided_on": event.decided_on,
-                "decided_by": event.decided_by,
-                "reason": event.reason,
-                "position": at,
+        case ObjectionDecided(outcome=outcome, decided_on=day):
+            stated: tuple[Any, ...] = (outcome, day, event.decided_by, event.reason)
+            ended_on = None if outcome == "upheld" else day
+            return {**dict(zip(_DECIDED, stated, strict=True)), **_at(outcome, ended_on)}
+        case ObjectionSettled(settled_on=day):
+            entries = _json(event.model_dump(mode="json")["corrections"])
+            stated = (day, event.settled_by, event.reason, entries)
+            return {**dict(zip(_SETTLED, stated, strict=True)), **_at("settled", day)}
+        case ObjectionWithdrawn(withdrawn_on=day):
+            return {
+                **dict(zip(_WITHDRAWN, (day, event.reason), strict=True)),
+                **_at("withdrawn", day),
             }
-            return tuple(
-                each._replace(**decided) if each.objection == event.objection else each
-                for each in objections
-            )
-        case _ if isinstance(event, ReviewCorrectionEvent | GradeCorrected | GradeAnnulled):
-            return tuple(
-                each._replace(corrected=True)
-                if each.outcome == "upheld" and not each.corrected
-                else each
-                for each in objections
-            )
+        case ObjectionStepAnnulled(became="settled"):
+            return {**dict.fromkeys(_SETTLED), **_at("upheld", None)}
         case _:
-            return objections
+            # Its decision or its withdrawal is void: it is to be decided.
+            return dict.fromkeys(_BECAME)
+
+
+def _at(became: Became, ended_on: date | None) -> dict[str, Any]:
+    return {"became": became, "ended_on": ended_on}
 
 
 def _json(value: Any) -> str:

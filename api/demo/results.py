@@ -12,6 +12,7 @@ from api.demo.working_days import later, working_day
 from domain.review.corrections import LiftVeto
 from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection, Outcome
+from domain.review.settling import Correction, SettleObjection
 from domain.review.state import Review
 
 SEAT = "objections"  # who decides them did not grade
@@ -89,10 +90,12 @@ def tell(course: Course, wrong: dict[str, Way]) -> None:
         day = _object(course, way, later(published_on, 2), MISCOUNTED, "upheld")
         _correct_points(course, way, later(day, 2), "异议成立，补计漏录的小项得分。")
         course.regrade(later(day, 3), "异议成立，得分更正后重新排名。")
+        _settle(course, way, later(day, 3), "已补计漏录的小项得分并重新排名。")
     if way := wrong.get("vetoed"):
         day = _object(course, way, later(published_on, 2), VETO_WRONG, "upheld")
         _lift(course, way, later(day, 2))
         course.regrade(later(day, 3), "一票否决解除后重新排名。")
+        _settle(course, way, later(day, 3), "已解除一票否决并重新排名。")
     if not course.dates.closed_on:
         _object(course, _next(course, "waiting"), later(published_on, 4), (WAITING, ""), None)
     course.close()
@@ -197,6 +200,19 @@ def _lift(course: Course, way: Way, day: date) -> None:
 
     course.chronicle.note(day, way.stream, lift, course.city(day))
     way.sheet.vetoes = ()
+
+
+def _settle(course: Course, way: Way, day: date, reason: str) -> None:
+    """What settled the objection that was upheld: the newest correction of its own review."""
+    objection = course.filed[-1]
+
+    def settle(review: Review) -> SettleObjection:
+        newest = Correction(community=way.member.id, version=max(review.corrections))
+        return SettleObjection(
+            objection=objection, corrections=(newest,), settled_on=day, reason=reason
+        )
+
+    course.chronicle.note(day, way.stream, settle, course.city(day))
 
 
 def _dismissed(course: Course, published_on: date) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from domain.command import Command
 from domain.event import Event, On
-from domain.ids import CommunityId, Names, Reason, RoundId, Slug, StageSlug, Version
+from domain.ids import CommunityId, Id, Names, Reason, RoundId, Slug, StageSlug, Version
 from domain.occasion import Occasion
 from domain.refusals import Refused
 from domain.review.stages import (
@@ -49,6 +49,7 @@ class ScoreCorrected(Event):
     points_max: int
     items: tuple[ScoredItem, ...]
     reason: Reason
+    corrected_by: Id | None = None
 
 
 class AppraisalCorrected(Event):
@@ -67,6 +68,7 @@ class AppraisalCorrected(Event):
     corrected_on: date
     assemblies: tuple[AssemblyHeld, ...]
     reason: Reason
+    corrected_by: Id | None = None
 
 
 class VetoImposed(Event):
@@ -81,6 +83,7 @@ class VetoImposed(Event):
     veto: VetoSlug
     imposed_on: date
     reason: Reason
+    imposed_by: Id | None = None
 
 
 class VetoLifted(Event):
@@ -96,6 +99,7 @@ class VetoLifted(Event):
     annuls: Version
     lifted_on: date
     reason: Reason
+    lifted_by: Id | None = None
 
 
 ReviewCorrectionEvent = ScoreCorrected | AppraisalCorrected | VetoImposed | VetoLifted
@@ -128,7 +132,13 @@ class CorrectScore(Command["Review"]):
         if items == score.items:
             raise _says_so(self.corrects)
         event = ScoreCorrected.model_validate(
-            {**state.keys, **vars(self), "stage": stage, **summed(items)}
+            {
+                **state.keys,
+                **vars(self),
+                "stage": stage,
+                **summed(items),
+                "corrected_by": occasion.by.actor.person,
+            }
         )
         return [event]
 
@@ -158,7 +168,8 @@ class CorrectAppraisal(Command["Review"]):
         require_assemblies(its_round.plan, self.assemblies)
         if self.assemblies == score.assemblies:
             raise _says_so(self.corrects)
-        return [AppraisalCorrected(**state.keys, stage=stage, **vars(self))]
+        by = occasion.by.actor.person
+        return [AppraisalCorrected(**state.keys, stage=stage, **vars(self), corrected_by=by)]
 
 
 class ImposeVeto(Command["Review"]):
@@ -189,7 +200,7 @@ class ImposeVeto(Command["Review"]):
                 "there is nothing to record.",
                 f"一票否决 {self.veto} 已适用（第 {state.vetoes[self.veto]} 条），无需记录。",
             )
-        return [VetoImposed(**state.keys, **vars(self))]
+        return [VetoImposed(**state.keys, **vars(self), imposed_by=occasion.by.actor.person)]
 
 
 class LiftVeto(Command["Review"]):
@@ -209,7 +220,7 @@ class LiftVeto(Command["Review"]):
         _correctable_round(state, self.lifted_on, occasion)
         state.require_not_own(occasion)
         state.require_veto(self.annuls)
-        return [VetoLifted(**state.keys, **vars(self))]
+        return [VetoLifted(**state.keys, **vars(self), lifted_by=occasion.by.actor.person)]
 
 
 def _correctable_round(state: "Review", day: date, occasion: Occasion) -> "Round":

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from domain.command import Command
 from domain.event import Event, On
-from domain.ids import CommunityId, GradeSlug, JurisdictionId, Reason, RoundId, TypeSlug, Version
+from domain.ids import (
+    CommunityId,
+    GradeSlug,
+    Id,
+    JurisdictionId,
+    Reason,
+    RoundId,
+    TypeSlug,
+    Version,
+)
 from domain.occasion import Occasion
 from domain.refusals import Refused
 from domain.words import Words
@@ -74,6 +83,7 @@ class GradeCorrected(Event):
     corrected_on: date
     grade: GradeSlug
     reason: Reason
+    corrected_by: Id | None = None
 
 
 class GradeAnnulled(Event):
@@ -89,6 +99,7 @@ class GradeAnnulled(Event):
     annuls: Version
     annulled_on: date
     reason: Reason
+    annulled_by: Id | None = None
 
 
 ReviewGradingEvent = CommunityGraded | CommunityRegraded | GradeCorrected | GradeAnnulled
@@ -119,7 +130,7 @@ class CorrectGrade(Command["Review"]):
                 f"Entry {self.corrects} says so already; nothing to correct.",
                 f"第 {self.corrects} 条本就如此记载，无需更正。",
             )
-        return [GradeCorrected(**state.keys, **vars(self))]
+        return [GradeCorrected(**state.keys, **vars(self), corrected_by=occasion.by.actor.person)]
 
 
 class AnnulGrade(Command["Review"]):
@@ -141,4 +152,4 @@ class AnnulGrade(Command["Review"]):
         its_round.require_come(self.annulled_on, occasion, since=its_round.graded_on)
         state.require_not_own(occasion)
         state.require_grade(self.annuls)
-        return [GradeAnnulled(**state.keys, **vars(self))]
+        return [GradeAnnulled(**state.keys, **vars(self), annulled_by=occasion.by.actor.person)]

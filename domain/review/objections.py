@@ -1,10 +1,13 @@
-"""Objections against published results: filed in time, decided by others than those who graded."""
+"""Objections against published results: filed in time, decided by others than those who graded.
+
+How an objection ends otherwise is in domain/review/settling.py.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from domain.command import Command
 from domain.event import Event, On
@@ -15,6 +18,7 @@ from domain.words import Words
 
 if TYPE_CHECKING:
     from domain.review.state import Review
+    from domain.round.state import Round
 
 Outcome = Literal["upheld", "dismissed"]
 
@@ -22,6 +26,14 @@ OUTCOMES: Mapping[Outcome, Words] = MappingProxyType(
     {
         "upheld": Words(zh="成立", en="upheld"),
         "dismissed": Words(zh="不成立", en="dismissed"),
+    }
+)
+BECAME: Mapping["Became", Words] = MappingProxyType(
+    {
+        "upheld": Words(zh="裁定成立", en="upheld"),
+        "dismissed": Words(zh="裁定不成立", en="dismissed"),
+        "withdrawn": Words(zh="撤回", en="withdrawn"),
+        "settled": Words(zh="办结", en="settled"),
     }
 )
 OBJECT = Words(zh="对评定结果提出异议", en="object to a result")
@@ -45,7 +57,7 @@ class ObjectionFiled(Event):
 
 
 class ObjectionDecided(Event):
-    """The objection was found right or not. Upheld, a correction follows."""
+    """The objection was found right or not. Upheld, it is then said what settled it."""
 
     sentence = Words(
         zh="{decided_on}裁定对{round}结果的异议{outcome}：{reason}",
@@ -61,30 +73,60 @@ class ObjectionDecided(Event):
     decided_by: Id
 
 
-ObjectionEvent = ObjectionFiled | ObjectionDecided
+# What became of an objection: how it was decided, or that it was withdrawn or settled.
+Became = Literal["upheld", "dismissed", "withdrawn", "settled"]
+
+
+class ObjectionStep(NamedTuple):
+    """What the entry `version` says became of an objection, on which day."""
+
+    version: int
+    on: date
+    became: Became
 
 
 @dataclass(frozen=True, kw_only=True)
 class Objection:
-    """An objection; `corrected` when a correction followed the decision that upheld it."""
+    """An objection, with the steps that hold."""
 
     id: str
     filed_on: date
     filed_by: str
-    outcome: Outcome | None = None
-    corrected: bool = False
+    steps: tuple[ObjectionStep, ...] = ()
+
+    @property
+    def became(self) -> Became | None:
+        """What became of it so far; None while it is to be decided."""
+        return self.steps[-1].became if self.steps else None
+
+    @property
+    def last_on(self) -> date:
+        """The day of its newest step, or of its filing."""
+        return self.steps[-1].on if self.steps else self.filed_on
 
     @property
     def settled(self) -> bool:
         """Whether nothing remains to be done about it."""
-        return self.outcome == "dismissed" or self.corrected
+        return self.became not in (None, "upheld")
 
     @property
     def waits_for(self) -> Words:
         """What remains to be done about it."""
-        if self.outcome is None:
+        if self.became is None:
             return Words(zh="待裁定", en="to be decided")
-        return Words(zh="已成立、待更正", en="upheld, to be corrected")
+        return Words(zh="已成立、待更正或办结", en="upheld, to be corrected or settled")
+
+    def require_undecided(self) -> None:
+        """Refused once something became of it."""
+        if self.became is None:
+            return
+        became = BECAME[self.steps[0].became]
+        raise Refused(
+            f"The objection {self.id} was {became.en} already; annul that first (entry "
+            f"{self.steps[0].version}), or file another one.",
+            f"异议 {self.id} 已{became.zh}；请先撤销该记录（第 {self.steps[0].version} 条），"
+            "或另行提出。",
+        )
 
 
 class FileObjection(Command["Review"]):
@@ -130,7 +172,7 @@ class FileObjection(Command["Review"]):
 
 
 class DecideObjection(Command["Review"]):
-    """Uphold or dismiss an objection. Not by anybody who graded, scored, or filed it."""
+    """Uphold or dismiss an objection. Not by anybody who scored, graded, corrected or filed it."""
 
     objection: Id
     outcome: Outcome
@@ -148,19 +190,23 @@ class DecideObjection(Command["Review"]):
         its_round.require_phase("published")
         objection = state.objection(self.objection)
         its_round.require_come(self.decided_on, occasion, since=objection.filed_on)
-        if objection.outcome is not None:
-            outcome = OUTCOMES[objection.outcome]
-            raise Refused(
-                f"The objection {objection.id} was {outcome.en} already; file another one.",
-                f"异议 {objection.id} 已裁定{outcome.zh}；请另行提出。",
-            )
-        person = occasion.by.actor.person
-        involved = {score.by for score in state.scores.values()} | its_round.graders
-        if person in involved or person == objection.filed_by:
-            raise NotAuthorised(
-                f"{person} scored, graded or objected here, and objections are decided by others; "
-                "ask somebody else.",
-                f"{person} 参与了打分、评定或提出异议，异议须由其他人裁定；请由他人办理。",
-            )
-        state.require_not_own(occasion)
-        return [ObjectionDecided(**state.keys, **vars(self), decided_by=person)]
+        objection.require_undecided()
+        require_uninvolved(state, its_round, objection, occasion)
+        return [ObjectionDecided(**state.keys, **vars(self), decided_by=occasion.by.actor.person)]
+
+
+def require_uninvolved(
+    state: "Review", its_round: "Round", objection: Objection, occasion: Occasion
+) -> None:
+    """NotAuthorised for whoever ever had a hand here, objected, or acts for the community.
+
+    A hand once had stays, also in what was returned, corrected or annulled since.
+    """
+    person = occasion.by.actor.person
+    if person in state.hands | its_round.graders or person == objection.filed_by:
+        raise NotAuthorised(
+            f"{person} scored, graded, corrected or objected here, and objections are decided by "
+            "others; ask somebody else.",
+            f"{person} 参与了打分、评定、更正或提出异议，异议须由其他人裁定；请由他人办理。",
+        )
+    state.require_not_own(occasion)

@@ -77,5 +77,6 @@ class WithdrawReview(Command["Review"]):
             annuls=state.grade.version,
             annulled_on=self.withdrawn_on,
             reason=self.reason,
+            annulled_by=occasion.by.actor.person,
         )
         return [annulled, withdrawn]

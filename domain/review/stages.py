@@ -125,6 +125,7 @@ class ReviewReturned(Event):
     stage: StageSlug
     returned_on: date
     reason: Reason
+    returned_by: Id | None = None
 
 
 StageEvent = AppraisalRecorded | CommunitySelfAssessed | CommunityScored | ReviewReturned
@@ -242,7 +243,8 @@ class ReturnReview(Command["Review"]):
                 f"{upcoming.stage} 为首个环节，尚无记录，无可退回。",
             )
         before = plan.rules.stages[place - 1].stage
-        return [ReviewReturned(**state.keys, stage=before, **vars(self))]
+        by = occasion.by.actor.person
+        return [ReviewReturned(**state.keys, stage=before, **vars(self), returned_by=by)]
 
 
 def require_stage(

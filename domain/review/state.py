@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar, Self, assert_never
 
 from domain.occasion import Occasion
@@ -22,22 +21,17 @@ from domain.review.grading import (
     GradeCorrected,
     ReviewGradingEvent,
 )
-from domain.review.objections import (
-    Objection,
-    ObjectionDecided,
-    ObjectionEvent,
-    ObjectionFiled,
-)
+from domain.review.objections import Objection, ObjectionStep
 from domain.review.opening import OpeningEvent, ReviewOpened, ReviewWithdrawn
+from domain.review.settling import ObjectionEvent, ObjectionStepAnnulled
 from domain.review.stages import (
     AppraisalRecorded,
-    AssemblyHeld,
     CommunityScored,
     CommunitySelfAssessed,
     ReviewReturned,
-    ScoredItem,
     StageEvent,
 )
+from domain.review.standing import Given, Score, after, day_of, hand_in
 from domain.round.grading import Result
 from domain.round.plan import STAGE_UNITS, Mark, Plan, StageRule
 from domain.round.ranking import Candidate
@@ -50,35 +44,13 @@ ReviewEvent = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Score:
-    """What stands of one stage: items with points, or the votes of the assemblies.
-
-    `own` says that it is the community's own act.
-    """
-
-    version: int
-    by: str
-    own: bool
-    items: tuple[ScoredItem, ...] = ()
-    assemblies: tuple[AssemblyHeld, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Given:
-    """The grade that stands; `decided` when it was corrected by itself."""
-
-    version: int
-    grade: str
-    rank: int
-    of: int
-    total: Decimal
-    decided: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class Review(Subject):
     """The review of one community. `scores` are by stage; `struck` maps an entry of this stream to
-    the one that corrected or annulled it."""
+    the one that corrected or annulled it; `days` has the day of each act and correction.
+
+    `hands` are all who ever scored, returned, corrected, vetoed or annulled here, and `voices` all
+    who spoke for the community: neither ever shrinks.
+    """
 
     kind: ClassVar[str] = "review"
 
@@ -91,6 +63,10 @@ class Review(Subject):
     objections: Mapping[str, Objection] = field(default_factory=dict)
     grade: Given | None = None
     struck: Mapping[int, int] = field(default_factory=dict)
+    days: Mapping[int, date] = field(default_factory=dict)
+    corrections: frozenset[int] = frozenset()
+    hands: frozenset[str] = frozenset()
+    voices: frozenset[str] = frozenset()
 
     @property
     def round(self) -> str:
@@ -125,7 +101,13 @@ class Review(Subject):
             rank=given.rank,
             of=given.of,
             total=given.total,
+            decided=given.decided,
         )
+
+    @property
+    def last_on(self) -> date:
+        """The day of its latest act or correction; whatever rests on all of them is not earlier."""
+        return max(self.days.values(), default=date.min)
 
     def round_of(self, occasion: Occasion) -> Round:
         """Its round, which the command has consulted."""
@@ -183,9 +165,8 @@ class Review(Subject):
     def require_not_own(self, occasion: Occasion) -> None:
         """NotAuthorised for whoever acts for the community, or spoke for it in this round."""
         by = occasion.by
-        theirs = {score.by for score in self.scores.values() if score.own}
         if self.community in (by.actor.unit, by.authority.jurisdiction) or (
-            by.actor.person in theirs
+            by.actor.person in self.voices
         ):
             raise NotAuthorised(
                 f"{by.actor.person} acts for {self.community} itself, and nobody scores or grades "
@@ -212,6 +193,22 @@ class Review(Subject):
             if at == version:
                 return veto
         raise self._not_standing(version, "veto", "一票否决")
+
+    def require_correction(self, version: int) -> date:
+        """The day of a correction that stands; Refused when the entry is none, or no longer."""
+        if version in self.corrections and version not in self.struck:
+            return self.days[version]
+        raise self._not_standing(version, "correction", "更正")
+
+    def require_objection_step(self, version: int) -> tuple[Objection, ObjectionStep]:
+        """What an entry says became of an objection; Refused when it does not, or no longer."""
+        for objection in self.objections.values():
+            for step in objection.steps:
+                if step.version == version:
+                    return objection, step
+        raise self._not_standing(
+            version, "decision, settlement or withdrawal of an objection", "异议的裁定、办结或撤回"
+        )
 
     def objection(self, id: str) -> Objection:
         """An objection; NotOnRecord if there is none of this id."""
@@ -244,14 +241,27 @@ class Review(Subject):
         if isinstance(event, OpeningEvent):
             return self._with_opening(event)
         if isinstance(event, StageEvent):
-            return self._with_stage(event)
+            return self._acted(event)._with_stage(event)
         if isinstance(event, ReviewCorrectionEvent):
-            return self._settled(self._with_correction(event))
+            return self._acted(event)._with_correction(event)
         if isinstance(event, ObjectionEvent):
-            return self._with_objection(event)
+            void = {event.annuls: self.version} if isinstance(event, ObjectionStepAnnulled) else {}
+            objections = after(self.objections, event, self.version)
+            return changed(self, objections=objections, struck={**self.struck, **void})
         if isinstance(event, ReviewGradingEvent):
-            return self._with_grading(event)
+            return self._acted(event)._with_grading(event)
         assert_never(event)
+
+    def _acted(self, event: StageEvent | ReviewCorrectionEvent | ReviewGradingEvent) -> Self:
+        """With the event's day, and the hand that somebody had in it."""
+        hand = hand_in(event)
+        corrects = isinstance(event, ReviewCorrectionEvent | GradeCorrected | GradeAnnulled)
+        return changed(
+            self,
+            days={**self.days, self.version: day_of(event)},
+            hands=self.hands | {hand} if hand else self.hands,
+            corrections=self.corrections | {self.version} if corrects else self.corrections,
+        )
 
     def _with_opening(self, event: OpeningEvent) -> Self:
         match event:
@@ -275,11 +285,12 @@ class Review(Subject):
     def _with_stage(self, event: StageEvent) -> Self:
         match event:
             case AppraisalRecorded(recorded_by=by):
-                return self._scored(event.stage, by, own=True, assemblies=event.assemblies)
+                held = event.assemblies
+                return self._scored(event.stage, by, event.held_on, own=True, assemblies=held)
             case CommunitySelfAssessed(assessed_by=by):
-                return self._scored(event.stage, by, own=True, items=event.items)
+                return self._scored(event.stage, by, event.scored_on, own=True, items=event.items)
             case CommunityScored(scored_by=by):
-                return self._scored(event.stage, by, own=False, items=event.items)
+                return self._scored(event.stage, by, event.scored_on, own=False, items=event.items)
             case ReviewReturned():
                 scores = dict(self.scores)
                 struck = {**self.struck, scores.pop(event.stage).version: self.version}
@@ -287,9 +298,10 @@ class Review(Subject):
             case _:
                 assert_never(event)
 
-    def _scored(self, stage: str, by: str, **what: Any) -> Self:
-        score = Score(version=self.version, by=by, **what)
-        return changed(self, scores={**self.scores, stage: score})
+    def _scored(self, stage: str, by: str, on: date, *, own: bool, **what: Any) -> Self:
+        score = Score(version=self.version, by=by, on=on, **what)
+        voices = self.voices | {by} if own else self.voices
+        return changed(self, scores={**self.scores, stage: score}, voices=voices)
 
     def _with_correction(self, event: ReviewCorrectionEvent) -> Self:
         match event:
@@ -314,29 +326,6 @@ class Review(Subject):
             struck={**self.struck, was.version: self.version},
         )
 
-    def _with_objection(self, event: ObjectionEvent) -> Self:
-        match event:
-            case ObjectionFiled():
-                objection = Objection(
-                    id=event.objection, filed_on=event.filed_on, filed_by=event.filed_by
-                )
-            case ObjectionDecided():
-                was = self.objections[event.objection]
-                objection = replace(was, outcome=event.outcome)
-            case _:
-                assert_never(event)
-        return changed(self, objections={**self.objections, objection.id: objection})
-
-    def _settled(self, state: Self) -> Self:
-        """With the upheld objections settled by the correction that this is."""
-        if not any(each.outcome == "upheld" for each in state.objections.values()):
-            return state
-        objections = {
-            id: replace(each, corrected=True) if each.outcome == "upheld" else each
-            for id, each in state.objections.items()
-        }
-        return changed(state, objections=objections)
-
     def _with_grading(self, event: ReviewGradingEvent) -> Self:
         match event:
             case CommunityGraded() | CommunityRegraded():
@@ -352,9 +341,9 @@ class Review(Subject):
             case GradeCorrected():
                 assert self.grade is not None, "a grade that is corrected was given"
                 given = replace(self.grade, version=self.version, grade=event.grade, decided=True)
-                return self._settled(changed(self, grade=given, struck=self._striking(event)))
+                return changed(self, grade=given, struck=self._striking(event))
             case GradeAnnulled():
-                return self._settled(changed(self, grade=None, struck=self._striking(event)))
+                return changed(self, grade=None, struck=self._striking(event))
             case _:
                 assert_never(event)
 

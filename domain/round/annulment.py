@@ -36,7 +36,11 @@ def voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Iterat
             yield On(review.stream, left)
         else:
             void = GradeAnnulled(
-                **review.keys, annuls=review.grade.version, annulled_on=day, reason=reason
+                **review.keys,
+                annuls=review.grade.version,
+                annulled_on=day,
+                reason=reason,
+                annulled_by=occasion.by.actor.person,
             )
             yield On(review.stream, void)
     for name in _supports(state, occasion.consulted):

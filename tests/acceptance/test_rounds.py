@@ -221,6 +221,21 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
     moved = [each["community"] for each in office.ranking(round) if each["differs"]]
     regrading = {"graded_on": "2023-10-14", "reason": "异议成立"}
     office.city_says(f"/rounds/{round}/regradings", regrading)
+    waits = office.send(f"/rounds/{round}/closings", close, "arbiter", "arb", office.city)
+    assert (waits.status_code, "待更正" in waits.json()["detail"]) == (409, True)
+    corrected = office.clerk.shown(f"/api/v1{path}")["stages"][-1]["version"]
+    settlement = {
+        "objection": "o1",
+        "corrections": [{"community": community, "version": corrected}],
+        "settled_on": "2023-10-14",
+        "reason": "已补计得分并重新排名",
+    }
+    office.city_says(f"{path}/objection-settlements", settlement)
+    (objection,) = office.clerk.shown(f"/api/v1{path}")["objections"]
+    assert (objection["became"], objection["corrections"]) == (
+        "settled",
+        settlement["corrections"],
+    )
     office.city_says(f"/rounds/{round}/closings", close)
     assert office.clerk.shown(f"/api/v1/rounds/{round}/objections?unsettled=true") == []
     return moved

@@ -376,6 +376,7 @@ def test_a_round_is_annulled_with_all_its_results_and_takes_nothing_more() -> No
                 annuls=6,
                 annulled_on=day("2023-10-20"),
                 reason="程序违规",
+                annulled_by="arb",
             ),
         ),
     )

@@ -1,5 +1,6 @@
 """The review board, the ranking with its explanation, grade history and supports, from a record."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,12 @@ from domain.review.corrections import CorrectScore, ImposeVeto
 from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection
 from domain.review.opening import WithdrawReview
+from domain.review.settling import (
+    AnnulObjectionStep,
+    Correction,
+    SettleObjection,
+    WithdrawObjection,
+)
 from domain.review.stages import ReturnReview
 from domain.round.grading import AnnulRound, RegradeCity
 from domain.round.planning import OpenRound, OpenStage
@@ -242,27 +249,63 @@ def test_objections_wait_until_they_are_settled(ask: Ask, view: Any) -> None:
         ask(review("a"), filed, role="decider"),
         ask(review("a"), upheld, person="zhao"),
     ]
-    ask(review("a"), corrects(5, 70))
+    unsettled.append(ask(review("a"), corrects(5, 70)))
+    named = (Correction(community="a", version=9),)
+    settled = SettleObjection(
+        objection="o1", corrections=named, settled_on=day("2023-10-12"), reason="已更正"
+    )
+    at = ask(review("a"), settled)
+    void = AnnulObjectionStep(annuls=10, annulled_on=day("2023-10-13"), reason="误录")
+    unsettled.append(ask(review("a"), void, person="zhao"))
 
     for known in unsettled:
         with view(known) as seen:
             assert len(reviews.objections(seen, "r", unsettled=True)) == 1
             (line,) = reviews.of_round(seen, "r", on=BEGIN)
             assert line.objections_open == 1
-    again = FileObjection(objection="o2", filed_on=day("2023-10-13"), grounds="仍有异议")
-    waits = ask(review("a"), again, person="wei", role="decider")
-    with view(waits) as seen:
-        assert len(reviews.objections(seen, "r", unsettled=True)) == 1
-    ask(ROUND, AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规"))
     with view() as seen:
-        assert reviews.objections(seen, "r", unsettled=True) == []  # it waits for nothing any more
-        assert [e.objections_open for e in reviews.of_round(seen, "r", on=BEGIN)] == [0]
-        objection, _ = reviews.objections(seen, "r", community="a")
-    assert (objection.outcome, objection.decided_by, objection.corrected) == (
+        (objection,) = reviews.objections(seen, "r", community="a")
+    assert (objection.became, objection.settled_on, objection.corrections) == ("upheld", None, None)
+    with view(at) as seen:
+        assert reviews.objections(seen, "r", unsettled=True) == []
+        (objection,) = reviews.objections(seen, "r", community="a")
+    assert (objection.outcome, objection.decided_by, objection.became, objection.version) == (
         "upheld",
         "zhao",
-        True,
+        "settled",
+        10,
     )
+    assert json.loads(objection.corrections or "") == [{"community": "a", "version": 9}]
+
+
+def test_an_objection_that_was_withdrawn_waits_for_nothing(ask: Ask, view: Any) -> None:
+    published(ask, a=90)
+    filed = FileObjection(objection="o1", filed_on=day("2023-10-10"), grounds="计分有误")
+    ask(review("a"), filed, role="decider", person="wei")
+    withdrawn = WithdrawObjection(objection="o1", withdrawn_on=day("2023-10-11"), reason="已沟通")
+    ask(review("a"), withdrawn, role="decider", person="wei")
+
+    with view() as seen:
+        assert reviews.objections(seen, "r", unsettled=True) == []
+        (objection,) = reviews.objections(seen, "r")
+    assert (objection.became, objection.withdrawn_because, objection.outcome) == (
+        "withdrawn",
+        "已沟通",
+        None,
+    )
+
+
+def test_results_say_which_grade_was_decided_by_itself(ask: Ask, view: Any) -> None:
+    opened(ask, a=90, b=30)
+    ask(ROUND, GRADE)
+    ask(
+        review("b"),
+        CorrectGrade(corrects=6, grade=MIDDLE, corrected_on=day("2023-09-21"), reason="复核"),
+    )
+    ask(ROUND, PUBLISH)
+    with view() as seen:
+        found = {id: grades.history(seen, id)[0].decided for id in ("a", "b")}
+    assert found == {"a": False, "b": True}
 
 
 def test_a_support_shows_who_gives_it_and_what_is_reached_or_late(ask: Ask, view: Any) -> None:

@@ -1,0 +1,234 @@
+"""How an objection ends beside its decision: settled when it was upheld, withdrawn by whoever filed
+it; and a step that was recorded by mistake is annulled. What settles it is said, never guessed."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import CommunityId, Id, Names, Reason, RoundId, Version
+from domain.occasion import Occasion
+from domain.refusals import NotAuthorised, Refused
+from domain.review.objections import (
+    BECAME,
+    DECIDE,
+    OBJECT,
+    Became,
+    ObjectionDecided,
+    ObjectionFiled,
+    require_uninvolved,
+)
+from domain.words import Words
+
+if TYPE_CHECKING:
+    from domain.review.state import Review
+    from domain.round.state import Round
+
+SETTLE = Words(zh="办结异议", en="settle an objection")
+
+
+class Correction(BaseModel):
+    """The entry of a review in this round that corrected or annulled something."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    community: CommunityId
+    version: Version
+
+
+Corrections = Annotated[
+    tuple[Correction, ...],
+    Field(max_length=50, description="Empty says that nothing is to be corrected."),
+]
+
+
+class ObjectionSettled(Event):
+    """Nothing remains to be done about an objection that was upheld: these corrections settled it,
+    be it of other communities' reviews; with none, the reason says why none was needed."""
+
+    sentence = Words(
+        zh="{settled_on}对{round}结果的异议办结。{reason}",
+        en="Objection to the result of {round} settled on {settled_on}: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    objection: Id
+    settled_on: date
+    corrections: tuple[Correction, ...]
+    reason: Reason
+    settled_by: Id
+
+
+class ObjectionWithdrawn(Event):
+    """Whoever filed the objection upholds it no longer."""
+
+    sentence = Words(
+        zh="{withdrawn_on}撤回对{round}结果的异议：{reason}",
+        en="Objection to the result of {round} withdrawn on {withdrawn_on}: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    objection: Id
+    withdrawn_on: date
+    reason: Reason
+    withdrawn_by: Id
+
+
+class ObjectionStepAnnulled(Event):
+    """The entry named is void from the start, and the objection stands as before it: what became of
+    it was its decision, its settlement or its withdrawal."""
+
+    sentence = Words(
+        zh="撤销第{annuls}条（异议{became}），自始无效。理由：{reason}",
+        en="Entry {annuls} annulled (objection {became}), void from the start. Reason: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    objection: Id
+    annuls: Version
+    became: Annotated[Became, Names("became")]
+    annulled_on: date
+    reason: Reason
+    annulled_by: Id
+
+
+ObjectionEvent = (
+    ObjectionFiled
+    | ObjectionDecided
+    | ObjectionSettled
+    | ObjectionWithdrawn
+    | ObjectionStepAnnulled
+)
+
+
+class SettleObjection(Command["Review"]):
+    """Say what settled an objection that was upheld: the corrections that followed or went before.
+
+    With none, that nothing is to be corrected; others than those who graded say so, and why.
+    """
+
+    objection: Id
+    corrections: Corrections
+    settled_on: date
+    reason: Reason
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round, and the reviews that were corrected."""
+        own = (f"review:{state.round}.{each.community}" for each in self.corrections)
+        return (state.round_stream, *(stream for stream in own if stream != state.stream))
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Settled."""
+        roles = occasion.policy.rounds.roles
+        occasion.require_role((*roles.may_decide, *roles.may_correct), SETTLE)
+        its_round = state.round_of(occasion)
+        its_round.require_phase("published")
+        objection = state.objection(self.objection)
+        if objection.became != "upheld":
+            raise Refused(
+                f"The objection {objection.id} is not one that was upheld and waits; there is "
+                "nothing to settle.",
+                f"异议 {objection.id} 并非已裁定成立、尚未办结，无需办结。",
+            )
+        its_round.require_come(self.settled_on, occasion, since=objection.last_on)
+        for each in self.corrections:
+            self._require_correction(each, state, its_round, occasion)
+        if self.corrections:
+            state.require_not_own(occasion)
+        else:
+            require_uninvolved(state, its_round, objection, occasion)
+        by = occasion.by.actor.person
+        return [ObjectionSettled(**state.keys, **vars(self), settled_by=by)]
+
+    def _require_correction(
+        self, named: Correction, state: "Review", its_round: "Round", occasion: Occasion
+    ) -> None:
+        """Refused unless the entry is a correction that stands, made since the city graded."""
+        corrected = state
+        if named.community != state.community:
+            corrected = occasion.state(type(state), f"{state.round}.{named.community}")
+        day = corrected.require_correction(named.version)
+        if not its_round.graded_on <= day <= self.settled_on:
+            raise Refused(
+                f"The correction {named.version} of {named.community} is of {day}, and one between "
+                f"{its_round.graded_on}, when the city graded, and {self.settled_on} settles this; "
+                "name that one.",
+                f"{named.community} 的第 {named.version} 条更正日期为 {day}，"
+                f"应在市级评定日 {its_round.graded_on} 与 {self.settled_on} 之间；"
+                "请指明相应的更正。",
+            )
+
+
+class WithdrawObjection(Command["Review"]):
+    """Withdraw an objection that is not decided yet. By whoever filed it."""
+
+    objection: Id
+    withdrawn_on: date
+    reason: Reason
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round."""
+        return (state.round_stream,)
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Withdrawn."""
+        occasion.require_role(occasion.policy.rounds.roles.may_object, OBJECT)
+        its_round = state.round_of(occasion)
+        its_round.require_phase("published")
+        objection = state.objection(self.objection)
+        its_round.require_come(self.withdrawn_on, occasion, since=objection.filed_on)
+        objection.require_undecided()
+        person = occasion.by.actor.person
+        if person != objection.filed_by:
+            raise NotAuthorised(
+                f"{objection.filed_by} filed the objection {objection.id}, and only whoever filed "
+                "it withdraws it; ask them, or have it decided.",
+                f"异议 {objection.id} 由 {objection.filed_by} 提出，仅可由提出人撤回；"
+                "请由其办理，或提请裁定。",
+            )
+        return [ObjectionWithdrawn(**state.keys, **vars(self), withdrawn_by=person)]
+
+
+class AnnulObjectionStep(Command["Review"]):
+    """Annul the newest step of an objection that was recorded by mistake: its decision, settlement
+    or withdrawal. By those who may decide it; it then stands as before."""
+
+    annuls: Version
+    annulled_on: date
+    reason: Reason
+
+    def consults(self, state: "Review") -> Iterable[str]:
+        """Its round."""
+        return (state.round_stream,)
+
+    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+        """Annulled."""
+        occasion.require_role(occasion.policy.rounds.roles.may_decide, DECIDE)
+        its_round = state.round_of(occasion)
+        its_round.require_phase("published")
+        objection, step = state.require_objection_step(self.annuls)
+        its_round.require_come(self.annulled_on, occasion, since=step.on)
+        if objection.steps[-1] != step:
+            last = objection.steps[-1]
+            raise Refused(
+                f"The objection {objection.id} was {BECAME[last.became].en} by entry "
+                f"{last.version}, behind entry {step.version}; annul that one first.",
+                f"异议 {objection.id} 在第 {step.version} 条之后已由第 {last.version} 条"
+                f"{BECAME[last.became].zh}；请先撤销该条。",
+            )
+        require_uninvolved(state, its_round, objection, occasion)
+        return [
+            ObjectionStepAnnulled(
+                **state.keys,
+                **vars(self),
+                objection=objection.id,
+                became=step.became,
+                annulled_by=occasion.by.actor.person,
+            )
+        ]

@@ -1,0 +1,252 @@
+"""Objections: in time, decided by those who had no hand in it, settled by what is named."""
+
+from typing import Any
+
+import pytest
+
+from domain.command import Command
+from domain.refusals import NotAuthorised, NotOnRecord
+from domain.review.corrections import CorrectScore, ImposeVeto, LiftVeto
+from domain.review.grading import CorrectGrade
+from domain.review.objections import (
+    DecideObjection,
+    FileObjection,
+    ObjectionDecided,
+    ObjectionFiled,
+)
+from domain.review.settling import (
+    AnnulObjectionStep,
+    Correction,
+    ObjectionSettled,
+    ObjectionStepAnnulled,
+    ObjectionWithdrawn,
+    SettleObjection,
+    WithdrawObjection,
+)
+from domain.review.stages import ReturnReview
+from domain.round.grading import RegradeCity
+from tests.domain.given import Given, day
+from tests.domain.rounds import (
+    BEST,
+    CLOSE,
+    GRADE,
+    PUBLISH,
+    ROUND,
+    VETO,
+    act,
+    asked,
+    graded,
+    points,
+    published,
+    ready,
+    review,
+    second,
+)
+
+A, B = review("a"), review("b")
+KEYS: dict[str, Any] = {"round": "r", "community": "a"}
+OBJECT = FileObjection(objection="o1", filed_on=day("2023-10-10"), grounds="区县计分有误")
+UPHOLD = DecideObjection(
+    objection="o1", outcome="upheld", decided_on=day("2023-10-12"), reason="经核查属实"
+)
+DISMISS = UPHOLD.model_copy(update={"outcome": "dismissed"})
+WITHDRAW = WithdrawObjection(objection="o1", withdrawn_on=day("2023-10-11"), reason="已沟通")
+IMPOSE = ImposeVeto(veto=VETO, imposed_on=day("2023-09-01"), reason="虚报数据")
+
+
+def objected() -> Given:
+    return act(published(a=90, b=80), A, OBJECT, by="decider", person="wei")
+
+
+def upheld() -> Given:
+    return act(objected(), A, UPHOLD, person="zhao")
+
+
+def corrects(version: int, percent: int, on: str = "2023-10-13") -> CorrectScore:
+    return CorrectScore(
+        corrects=version, items=points(percent), corrected_on=day(on), reason="计分有误"
+    )
+
+
+def settle(community: str | None = None, version: int = 1, **fields: Any) -> SettleObjection:
+    named = () if community is None else (Correction(community=community, version=version),)
+    stated = {"objection": "o1", "settled_on": day("2023-10-13"), "reason": "已更正", **fields}
+    return SettleObjection(corrections=named, **stated)
+
+
+def annul(version: int) -> AnnulObjectionStep:
+    return AnnulObjectionStep(annuls=version, annulled_on=day("2023-10-14"), reason="误录")
+
+
+def test_an_objection_is_filed_within_the_rounds_days() -> None:
+    stands = published(a=90)
+    asked(stands, A, OBJECT, by="decider").then(
+        ObjectionFiled(
+            **KEYS,
+            objection="o1",
+            filed_on=day("2023-10-10"),
+            grounds="区县计分有误",
+            filed_by="arb",
+        )
+    )
+    late = OBJECT.model_copy(update={"filed_on": day("2023-10-15")})
+    asked(stands, A, late, by="decider").refused("were taken until 2023-10-15")
+    early = OBJECT.model_copy(update={"filed_on": day("2023-10-07")})
+    asked(stands, A, early, by="decider").refused("lies before 2023-10-08")
+    asked(stands, A, OBJECT).refused("cannot object to a result", NotAuthorised)
+    asked(graded(a=90), A, OBJECT, by="decider").refused("is graded and not published yet")
+    asked(objected(), A, OBJECT, by="decider").refused("is on record already")
+
+
+def test_an_objection_is_decided_by_others_than_those_who_graded_scored_or_objected() -> None:
+    stands = objected()
+    for person in ("arb", "dec", "rev", "wei"):
+        asked(stands, A, UPHOLD, person=person).refused("decided by others", NotAuthorised)
+    asked(stands, A, UPHOLD, person="zhao").then(
+        ObjectionDecided(**KEYS, **vars(UPHOLD), decided_by="zhao")
+    )
+    asked(stands, A, UPHOLD, person="zhao", by="decider").refused("cannot decide", NotAuthorised)
+    decided = act(stands, A, UPHOLD, person="zhao")
+    asked(decided, A, UPHOLD, person="zhao").refused("was upheld already")
+    unknown = UPHOLD.model_copy(update={"objection": "o2"})
+    asked(stands, A, unknown, person="zhao").refused("no objection o2", NotOnRecord)
+
+
+def test_a_round_is_not_closed_while_an_objection_is_open_or_upheld_and_not_settled() -> None:
+    stands = objected()
+    asked(stands, ROUND, CLOSE).refused("a (objection o1: to be decided)")
+    dismissed = act(stands, A, UPHOLD.model_copy(update={"outcome": "dismissed"}), person="zhao")
+    assert asked(dismissed, ROUND, CLOSE).refusal is None
+    upheld = act(stands, A, UPHOLD, person="zhao")
+    asked(upheld, ROUND, CLOSE).refused("a (objection o1: upheld, to be corrected or settled)")
+    corrected = act(upheld, A, corrects(5, 70))
+    settled = act(corrected, A, settle("a", 9))
+    asked(settled, ROUND, CLOSE).refused("grade anew first: b; a")
+    regrade = RegradeCity(graded_on=day("2023-10-14"), reason="异议成立")
+    asked(act(corrected, ROUND, regrade), ROUND, CLOSE).refused("to be corrected or settled")
+    assert asked(act(settled, ROUND, regrade), ROUND, CLOSE).refusal is None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        CorrectGrade(corrects=6, grade=BEST, corrected_on=day("2023-09-21"), reason="复核决定"),
+        corrects(5, 85, "2023-09-21"),
+        IMPOSE.model_copy(update={"imposed_on": day("2023-09-21")}),
+    ],
+    ids=["grade", "score", "veto"],
+)
+def test_whoever_corrected_or_vetoed_decides_no_objection(command: Command[Any]) -> None:
+    stands = act(graded(a=90, b=80), A, command, person="boss")
+    regrade = RegradeCity(graded_on=day("2023-09-22"), reason="更正")
+    if not isinstance(command, CorrectGrade):
+        stands = act(stands, ROUND, regrade)
+    stands = act(act(stands, ROUND, PUBLISH), A, OBJECT, by="decider", person="wei")
+
+    asked(stands, A, UPHOLD, person="boss").refused("decided by others", NotAuthorised)
+    assert asked(stands, A, UPHOLD, person="zhao").refusal is None
+
+
+def test_a_hand_once_had_stays_when_the_score_was_returned_or_the_veto_lifted() -> None:
+    stands = act(ready(a=90), A, IMPOSE, person="xu")
+    lift = LiftVeto(annuls=6, lifted_on=day("2023-09-10"), reason="查无此事")
+    stands = act(stands, A, lift, person="yu")
+    back = ReturnReview(returned_on=day("2023-09-11"), reason="重新复评")
+    stands = act(stands, A, back, person="he")
+    again = second().model_copy(update={"scored_on": day("2023-09-12")})
+    stands = act(stands, A, again, person="dec2")
+    stands = act(act(stands, ROUND, GRADE), ROUND, PUBLISH)
+    stands = act(stands, A, OBJECT, by="decider", person="wei")
+
+    for person in ("xu", "yu", "he", "dec", "dec2", "rec"):
+        asked(stands, A, UPHOLD, person=person).refused("decided by others", NotAuthorised)
+
+
+def test_an_upheld_objection_is_settled_by_the_correction_that_is_named() -> None:
+    stands = act(upheld(), A, corrects(5, 70))
+    command = settle("a", 9)
+    outcome = asked(stands, A, command)
+
+    outcome.then(ObjectionSettled(**KEYS, **vars(command), settled_by="arb"))
+    assert outcome.state().objections["o1"].settled
+    asked(act(stands, A, command), A, command).refused("there is nothing to settle")
+    asked(stands, A, command, by="reviewer").refused("cannot settle", NotAuthorised)
+    asked(stands, A, settle("a", 5)).refused("entry 9 took its place")
+    asked(stands, A, settle("a", 2)).refused("Entry 2 states no correction")
+    asked(stands, A, settle("z", 2)).refused("has no entry 2", NotOnRecord)
+    early = settle("a", 9, settled_on=day("2023-10-12"))
+    asked(stands, A, early).refused("is of 2023-10-13")
+    before = settle("a", 9, settled_on=day("2023-10-11"))
+    asked(stands, A, before).refused("lies before 2023-10-12")
+
+
+def test_nothing_else_settles_an_objection() -> None:
+    veto = IMPOSE.model_copy(update={"imposed_on": day("2023-10-13")})
+    stands = act(act(upheld(), A, veto), A, corrects(5, 70))
+    assert not asked(stands, A, corrects(10, 60)).state().objections["o1"].settled
+    asked(stands, ROUND, CLOSE).refused("a (objection o1: upheld, to be corrected or settled)")
+
+
+def test_a_correction_before_the_decision_or_of_another_review_settles_it_too() -> None:
+    stands = act(objected(), A, corrects(5, 70, "2023-10-11"))
+    stands = act(stands, A, UPHOLD, person="zhao")
+    assert asked(stands, A, settle("a", 8)).refusal is None
+    rival = act(upheld(), B, corrects(5, 70))
+    assert asked(rival, A, settle("b", 7)).refusal is None
+
+
+def test_a_correction_made_before_the_city_graded_settles_nothing() -> None:
+    stands = act(ready(a=90), A, corrects(5, 80, "2023-09-01"), by="decider", jurisdiction="d1")
+    stands = act(act(stands, ROUND, GRADE), ROUND, PUBLISH)
+    stands = act(stands, A, OBJECT, by="decider", person="wei")
+    stands = act(stands, A, UPHOLD, person="zhao")
+    asked(stands, A, settle("a", 6)).refused("is of 2023-09-01")
+
+
+def test_that_nothing_is_to_be_corrected_is_said_by_those_who_could_decide_it() -> None:
+    command = settle(reason="程序瑕疵不影响得分")
+    outcome = asked(upheld(), A, command, person="zhao")
+    outcome.then(ObjectionSettled(**KEYS, **vars(command), settled_by="zhao"))
+    asked(upheld(), A, command).refused("decided by others", NotAuthorised)
+
+
+def test_an_objection_is_withdrawn_by_whoever_filed_it_until_it_is_decided() -> None:
+    by = {"by": "decider", "person": "wei"}
+    outcome = asked(objected(), A, WITHDRAW, **by)
+    outcome.then(ObjectionWithdrawn(**KEYS, **vars(WITHDRAW), withdrawn_by="wei"))
+    asked(objected(), A, WITHDRAW, by="decider", person="li").refused("only whoever", NotAuthorised)
+    asked(objected(), A, WITHDRAW, person="wei").refused("cannot object", NotAuthorised)
+    asked(upheld(), A, WITHDRAW, **by).refused("was upheld already")
+    withdrawn = act(objected(), A, WITHDRAW, **by)
+    assert asked(withdrawn, ROUND, CLOSE).refusal is None
+    asked(withdrawn, A, UPHOLD, person="zhao").refused("was withdrawn already")
+    early = WITHDRAW.model_copy(update={"withdrawn_on": day("2023-10-09")})
+    asked(objected(), A, early, **by).refused("lies before 2023-10-10")
+
+
+def test_a_mistaken_decision_is_annulled_and_the_objection_decided_anew() -> None:
+    stands = act(objected(), A, DISMISS, person="zhao")
+    asked(stands, A, annul(8), person="qian").then(
+        ObjectionStepAnnulled(
+            **KEYS,
+            **vars(annul(8)),
+            objection="o1",
+            became="dismissed",
+            annulled_by="qian",
+        )
+    )
+    asked(stands, A, annul(8)).refused("decided by others", NotAuthorised)
+    asked(stands, A, annul(7), person="qian").refused("Entry 7 states no decision")
+    stands = act(stands, A, annul(8), person="qian")
+    asked(stands, A, annul(8), person="qian").refused("Entry 8 no longer stands: entry 9")
+    asked(stands, ROUND, CLOSE).refused("to be decided")
+    anew = UPHOLD.model_copy(update={"decided_on": day("2023-10-14")})
+    assert asked(stands, A, anew, person="zhao").refusal is None
+
+
+def test_of_an_objections_steps_only_the_newest_is_annulled() -> None:
+    stands = act(act(upheld(), A, corrects(5, 70)), A, settle("a", 9))
+    asked(stands, A, annul(8), person="qian").refused("annul that one first")
+    stands = act(stands, A, annul(10), person="qian")
+    asked(stands, ROUND, CLOSE).refused("to be corrected or settled")
+    assert asked(stands, A, annul(8), person="qian").refusal is None
