@@ -19,6 +19,7 @@ from domain.round.grading import (
 from domain.round.plan import ItemRule, Plan, RubricRule, Rules
 from domain.round.planning import (
     CommunitiesEntered,
+    CommunitiesReentered,
     PlanningEvent,
     RoundOpened,
     RoundPlanned,
@@ -33,7 +34,7 @@ from record.sql import statements
 
 SQL = statements(__file__)
 # What these say stands on the page of each community's grades, or of its review.
-PASSED_OVER = (ResultsListed, ResultsAnnulled, CityRegraded)
+PASSED_OVER = (ResultsListed, ResultsAnnulled, CityRegraded, CommunitiesReentered)
 
 
 class RoundLine(NamedTuple):

@@ -88,6 +88,20 @@ class CommunitiesEntered(Event):
     communities: tuple[CommunityId, ...]
 
 
+class CommunitiesReentered(Event):
+    """These communities were withdrawn, and take part again. As many entries as it takes."""
+
+    sentence = Words(
+        zh="{count}个已退出的社区重新列入本轮评定。",
+        en="{count} communities that were withdrawn take part again.",
+    )
+
+    round: RoundId
+    entered_on: date
+    count: int
+    communities: tuple[CommunityId, ...]
+
+
 class StageOpened(Event):
     """From this day on the stage's acts are taken."""
 
@@ -109,7 +123,13 @@ class StageClosed(Event):
 
 
 PlanningEvent = (
-    RoundPlanned | RubricSet | RoundOpened | CommunitiesEntered | StageOpened | StageClosed
+    RoundPlanned
+    | RubricSet
+    | RoundOpened
+    | CommunitiesEntered
+    | CommunitiesReentered
+    | StageOpened
+    | StageClosed
 )
 
 
@@ -342,11 +362,25 @@ def _entered(
             unfit,
         )
     new = [id for id in communities if id not in entrants]
-    entered = [
-        CommunitiesEntered(round=state.id, entered_on=day, count=len(chunk), communities=chunk)
-        for chunk in chunks(new, ENTRY_COMMUNITIES_MAX)
+    again = [id for id in communities if id in entrants]
+    return [
+        *(_listed(CommunitiesEntered, state.id, day, ids) for ids in _entries(new)),
+        *(_listed(CommunitiesReentered, state.id, day, ids) for ids in _entries(again)),
+        *reviews,
     ]
-    return [*entered, *reviews]
+
+
+def _entries(communities: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return chunks(communities, ENTRY_COMMUNITIES_MAX)
+
+
+def _listed(
+    kind: type[CommunitiesEntered | CommunitiesReentered],
+    round: str,
+    day: date,
+    communities: tuple[str, ...],
+) -> Event:
+    return kind(round=round, entered_on=day, count=len(communities), communities=communities)
 
 
 def _require_in_no_round(state: "Round", community: Community, occasion: Occasion) -> None:

@@ -24,6 +24,7 @@ from domain.round.grading import (
 from domain.round.plan import Plan, RubricRule, Rules
 from domain.round.planning import (
     CommunitiesEntered,
+    CommunitiesReentered,
     PlanningEvent,
     RoundOpened,
     RoundPlanned,
@@ -162,6 +163,8 @@ class Round(Subject):
                 return changed(self, phase="open", opened_on=event.opened_on)
             case CommunitiesEntered():
                 return changed(self, entrants=(*self.entrants, *event.communities))
+            case CommunitiesReentered():
+                return self
             case StageOpened():
                 return self._with_window(event.stage, (event.opened_on, True))
             case StageClosed():

@@ -22,7 +22,12 @@ from domain.review.corrections import ImposeVeto
 from domain.review.opening import ReviewOpened, WithdrawReview
 from domain.round.calendar import RoundConcluded, RoundScheduled, RoundUnscheduled
 from domain.round.grading import AnnulRound
-from domain.round.planning import AdmitCommunities, CommunitiesEntered, OpenRound
+from domain.round.planning import (
+    AdmitCommunities,
+    CommunitiesEntered,
+    CommunitiesReentered,
+    OpenRound,
+)
 from tests.domain.given import Given, Outcome, day
 from tests.domain.rounds import (
     BEGIN,
@@ -185,7 +190,10 @@ def test_a_mistaken_type_is_mended_by_leaving_the_round_and_entering_it_anew() -
 
     outcome = asked(stands, ROUND, ADMIT)
 
-    (entered,) = outcome.events  # it is on the round's list already
+    told, entered = outcome.events  # it is on the round's list already
+    assert told == CommunitiesReentered(
+        round="r", entered_on=ADMIT.admitted_on, count=1, communities=("a",)
+    )
     assert isinstance(entered, On)
     assert isinstance(entered.event, ReviewOpened)
     state = outcome.state(review("a"))
@@ -203,9 +211,10 @@ def test_who_enters_anew_and_who_enters_late_come_in_with_one_command() -> None:
 
     outcome = asked(stands, ROUND, ADMIT.model_copy(update={"communities": ("e", "a")}))
 
-    first, *reviews = outcome.events
+    first, again, *reviews = outcome.events
     assert first == CommunitiesEntered(
         round="r", entered_on=ADMIT.admitted_on, count=1, communities=("e",)
     )
+    assert isinstance(again, CommunitiesReentered)
     assert [each.stream for each in reviews if isinstance(each, On)] == [review("e"), review("a")]
     assert outcome.state(review("a")).type == TYPE

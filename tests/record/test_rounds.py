@@ -7,21 +7,28 @@ from typing import Any
 import pytest
 
 from domain.command import Command
+from domain.community.classification import CorrectClassification
 from domain.occasion import Acting
 from domain.refusals import Conflict, Refused
 from domain.review.corrections import CorrectScore
+from domain.review.opening import WithdrawReview
 from domain.review.stages import ScoreByDistrict
-from domain.round.grading import GradeCity
-from domain.round.planning import OpenRound, OpenStage
+from domain.round.grading import AnnulRound, GradeCity
+from domain.round.planning import AdmitCommunities, OpenRound, OpenStage
+from domain.support.assignment import BeginSupport
 from record.record import Record
 from tests.city import DISTRICT, SUBDISTRICT, acting, classify, register
 from tests.domain.given import day
 from tests.domain.rounds import (
     BEGIN,
     GRADE,
+    OTHER_TYPE,
     PLAN,
+    PUBLISH,
     ROUND,
     STAGES,
+    TYPE,
+    WORST,
     assessed,
     first,
     points,
@@ -140,3 +147,76 @@ def test_a_grading_that_read_a_score_before_its_correction_is_a_conflict(
     reviewed.carry_out(ROUND, GradeCity(graded_on=day("2023-09-21")), by=ARBITER)
     assert reviewed.state(a).grade.rank == len(IDS)
     assert {reviewed.state(review(id)).grade.of for id in IDS} == {len(IDS)}
+
+
+PLAN_NEXT = PLAN.model_copy(update={"title": "又一轮"})
+
+
+def test_of_two_rounds_planned_for_one_year_at_once_one_wins(record: Record) -> None:
+    asks: tuple[Ask, ...] = (("round:r", PLAN, ARBITER), ("round:q", PLAN_NEXT, ARBITER))
+
+    refusals = at_once(record, *asks)
+
+    assert sorted(refusal is None for refusal in refusals) == [False, True]
+    assert len(record.state("calendar").rounds) == 1
+    planned = [stream for stream, _, _ in asks if record.state(stream).version]
+    assert planned == [asks[refusals.index(None)][0]]
+
+
+def test_a_correction_of_a_type_and_the_opening_that_fixes_it_do_not_cross(record: Record) -> None:
+    record.carry_out("community:c0", register("c0社区"), by=DECIDER)
+    record.carry_out("community:c0", classify(), by=DECIDER)
+    record.carry_out(ROUND, PLAN, by=ARBITER)
+    correct = CorrectClassification(
+        corrects=2, type=OTHER_TYPE, effective_from=day("2021-03-31"), reason="划分有误"
+    )
+    opening = OpenRound(communities=("c0",), opened_on=BEGIN)
+
+    refusals = at_once(record, (ROUND, opening, ARBITER), ("community:c0", correct, DECIDER))
+
+    assert None in refusals
+    opened = record.state(review("c0"))
+    if opened.version:  # what the round fixed is what is on record for that day
+        assert record.state("community:c0").types.on(PLAN.cutoff_on) == opened.type
+        again = correct.model_copy(
+            update={
+                "corrects": record.state("community:c0").types.change_on(BEGIN).version,
+                "type": TYPE if opened.type == OTHER_TYPE else OTHER_TYPE,
+            }
+        )
+        with pytest.raises(Refused, match="goes by the types of 2023-04-30"):
+            record.carry_out("community:c0", again, by=DECIDER)
+
+
+def test_who_left_a_round_enters_anew(reviewed: Record) -> None:
+    a = review(IDS[0])
+    left = WithdrawReview(withdrawn_on=day("2023-08-20"), reason="截止日类型有误")
+    reviewed.carry_out(a, left, by=ARBITER)
+    admit = AdmitCommunities(communities=(IDS[0],), admitted_on=day("2023-08-21"))
+
+    receipt = reviewed.carry_out(ROUND, admit, by=ARBITER, command_id="again")
+
+    assert reviewed.carry_out(ROUND, admit, by=ARBITER, command_id="again") == receipt
+    assert receipt.version == len(reviewed.history(ROUND))
+    state = reviewed.state(a)
+    assert (state.withdrawn, state.scores) == (False, {})
+    reviewed.carry_out(a, votes(), by=RECORDER)
+
+
+def test_an_annulment_and_a_new_support_at_once_leave_no_support_behind(reviewed: Record) -> None:
+    worst = review(IDS[0])
+    reviewed.carry_out(worst, second(0), by=DECIDER)
+    reviewed.carry_out(ROUND, GRADE, by=ARBITER)
+    assert reviewed.state(worst).grade.grade == WORST
+    reviewed.carry_out(ROUND, PUBLISH, by=ARBITER)
+    support = f"support:r.{IDS[0]}"
+    annul = AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规")
+    begin = BeginSupport(effective_from=day("2023-10-20"))
+
+    refusals = at_once(reviewed, (ROUND, annul, ARBITER), (support, begin, ARBITER))
+
+    annulled, begun = (refusal is None for refusal in refusals)
+    assert annulled or begun
+    if annulled:
+        assert reviewed.state(support).ended_on == (day("2023-10-20") if begun else None)
+        assert reviewed.state(worst).grade is None
