@@ -18,8 +18,8 @@ from api.settings import LOOPBACK
 
 log = logging.getLogger("annals.access")
 BODY_BYTES_MAX = 1_048_576
-# Its endpoint counts for itself, and tells what to do about it.
-UNLIMITED = "/api/v1/attachments"
+# Their endpoints count for themselves, and tell what to do about it.
+UNLIMITED = re.compile(r"/api/v1/(attachments|imports/[^/]+(/annotations)?)")
 CONTENT_SECURITY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
@@ -58,7 +58,9 @@ class Observing:
             if problem := _out_of_bounds(request):
                 await respond(request, problem)(scope, receive, answer.send)
             else:
-                limited = receive if scope["path"] == UNLIMITED else _Limited(receive).receive
+                limited = (
+                    receive if UNLIMITED.fullmatch(scope["path"]) else _Limited(receive).receive
+                )
                 await self.app(scope, limited, answer.send)
         finally:
             self._tell(scope, answer, time.perf_counter() - began)
@@ -127,7 +129,8 @@ def _out_of_bounds(request: Request) -> Problem | None:
             "登录功能启用之前，只能以 127.0.0.1 或 localhost 访问；请改用该地址。",
         )
     length = request.headers.get("content-length", "0")
-    if length.isdigit() and int(length) > BODY_BYTES_MAX and request.url.path != UNLIMITED:
+    unlimited = UNLIMITED.fullmatch(request.url.path)
+    if length.isdigit() and int(length) > BODY_BYTES_MAX and not unlimited:
         return Problem(
             "too-large",
             "The body has more than 1 MiB; shorten it, or attach long texts as documents.",

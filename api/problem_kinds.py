@@ -117,6 +117,16 @@ ALL = (
         ),
     ),
     _kind(
+        "file-refused",
+        409,
+        ("整份表格未记录", "Sheet refused"),
+        (
+            "表格有误或被规则拒绝，因此整份未作任何记录；errors 逐处列明行、列、内容与原因。",
+            "The sheet is wrong in places, or rules refuse rows of it, so nothing was recorded; "
+            "errors lists row, column, cell and reason.",
+        ),
+    ),
+    _kind(
         "stale",
         412,
         ("版本已变", "Stale"),
@@ -131,8 +141,8 @@ ALL = (
         413,
         ("内容过大", "Too large"),
         (
-            "请求正文超过 1 MiB；附件超过 100 MiB。",
-            "The body has more than 1 MiB, or a document more than 100 MiB.",
+            "请求正文超过 1 MiB；表格超过 10 MiB；附件超过 100 MiB。",
+            "The body has more than 1 MiB, a sheet more than 10 MiB, or a document more than 100.",
         ),
     ),
     _kind(
@@ -212,7 +222,7 @@ KINDS = {kind.name: kind for kind in ALL}
 
 
 class Mistake(BaseModel):
-    """One malformed place of a request."""
+    """One malformed place of a request, or one wrong cell of a sheet."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -221,6 +231,9 @@ class Mistake(BaseModel):
     )
     parameter: str | None = Field(None, description="Name of the query or path parameter.")
     header: str | None = Field(None, description="Name of the request header.")
+    row: int | None = Field(None, description="Row of a sheet, from 1 on.")
+    column: str | None = Field(None, description="Header of a sheet's column.")
+    cell: str | None = Field(None, description="What the cell says.")
     detail: str
 
 
@@ -234,7 +247,9 @@ class ProblemDetails(BaseModel):
     status: int
     detail: str = Field(description="A sentence in Chinese or English, by Accept-Language.")
     instance: str
-    errors: list[Mistake] = Field(default=[], description="Only with invalid-request.")
+    errors: list[Mistake] = Field(
+        default=[], description="Only with invalid-request and file-refused."
+    )
 
 
 PROBLEM_JSON = "application/problem+json"

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from api.languages import language_of
 from api.problem_kinds import KINDS, PROBLEM_JSON
 from api.rendering import founded, page_language, render
+from api.table import FileRefused
 from api.validation import errors_of
 from domain.refusals import CommandIdReused, Conflict, NotAuthorised, NotOnRecord, Refused, Stale
 from domain.words import Words
@@ -44,6 +45,7 @@ REFUSALS: dict[type[Refused], str] = {
     Stale: "stale",
     CommandIdReused: "command-id-reused",
     BatchRefused: "batch-refused",
+    FileRefused: "file-refused",
     TooLarge: "too-large",
     MediaTypeRefused: "media-type-refused",
 }
@@ -145,6 +147,16 @@ def _refused(request: Request, refusal: Exception) -> Response:
         language = language_of(request)
         members["refusals"] = [
             {"step": step, "detail": each.words.in_(language)} for step, each in refusal.refusals
+        ]
+    if isinstance(refusal, FileRefused):
+        members["errors"] = [
+            {
+                "row": each.row,
+                "column": each.column,
+                "cell": each.cell,
+                "detail": each.reason.in_(language_of(request)),
+            }
+            for each in refusal.problems
         ]
     kind = next(REFUSALS[c] for c in type(refusal).__mro__ if c in REFUSALS)
     words = refusal.words

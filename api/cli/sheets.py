@@ -20,7 +20,7 @@ from api.cli.models import caught_up, viewed
 from api.cli.refusals import Stopped
 from api.cli.shapes import day_of
 from api.cli.terminal import Json, Lang, Terminal, answering
-from api.sheets.carrying import Prepared, SheetRefused, carry_in, prepare, rehearse, report
+from api.sheets.carrying import Prepared, carry_in, prepare, refusal_of, rehearse, shown
 from api.sheets.directory import directory_of
 from api.sheets.kinds import KINDS
 from api.sheets.sheet import Kind, read_sheet
@@ -96,11 +96,13 @@ def _importing(kind: Kind) -> Callable[..., None]:
                 batch = mint("sheet", kind.name, sheet.digest, record.head())
                 receipt = carry_in(prepared, record, batch, by)
             if as_json:
-                terminal.json(report(prepared, receipt))
+                terminal.json(
+                    {**shown(prepared), "receipt": receipt and receipt.model_dump(mode="json")}
+                )
             else:
                 _tell(terminal, prepared, receipt, applied=apply)
             if prepared.problems:
-                raise SheetRefused(sheet.name, list(prepared.problems))
+                raise refusal_of(prepared)
 
     return run
 

@@ -31,6 +31,10 @@ class SheetRefused(FileRefused):
     """Nothing of the sheet was recorded: all its problems, each with its place."""
 
 
+class SheetNotAuthorised(NotAuthorised, SheetRefused):
+    """Nothing of the sheet was recorded: whoever acts may not do what any of its rows asks for."""
+
+
 class Prepared(NamedTuple):
     """What a sheet comes to: the commands of its rows, the rows that are on record already, and
     every problem of the others. `origins` are the rows of the steps, one by one."""
@@ -131,7 +135,7 @@ def carry_in(
     Raises SheetRefused with every problem.
     """
     if prepared.problems:
-        raise SheetRefused(prepared.sheet.name, list(prepared.problems))
+        raise refusal_of(rehearse(prepared, record, by, on_step))
     if not prepared.steps:
         return None
     try:
@@ -139,12 +143,17 @@ def carry_in(
             batch, prepared.received, prepared.steps, by=by, on_step=on_step
         )
     except BatchRefused as refused:
-        problems = _with_refusals(prepared, refused.refusals).problems
-        raise SheetRefused(prepared.sheet.name, list(problems)) from refused
+        raise refusal_of(_with_refusals(prepared, refused.refusals)) from refused
 
 
-def report(prepared: Prepared, receipt: Receipt | None) -> dict[str, Any]:
-    """All of it, as JSON has it."""
+def refusal_of(prepared: Prepared) -> SheetRefused:
+    """The refusal of a sheet that has problems."""
+    kind = SheetNotAuthorised if prepared.unauthorised else SheetRefused
+    return kind(prepared.sheet.name, list(prepared.problems))
+
+
+def shown(prepared: Prepared) -> dict[str, Any]:
+    """What a sheet comes to, as JSON has it."""
     return {
         "kind": prepared.kind.name,
         "file": prepared.sheet.name,
@@ -156,7 +165,6 @@ def report(prepared: Prepared, receipt: Receipt | None) -> dict[str, Any]:
         "problems": [
             {**each._asdict(), "reason": each.reason.model_dump()} for each in prepared.problems
         ],
-        "receipt": receipt.model_dump(mode="json") if receipt else None,
     }
 
 
@@ -188,7 +196,11 @@ def _unfit(sheet: Sheet, kind: Kind, row: Row, unfit: Unfit) -> Problem:
 
 
 def _refused(sheet: Sheet, kind: Kind, row: Row, refusal: Refused) -> Problem:
-    return sheet.problem(row.number, _about(kind, row, refusal), refusal.words)
+    named = _named(sheet, row, refusal)
+    # A sentence names its subject before what is wrong with it.
+    subject = (kind.key[0], "community_name")
+    about = next((each for each in named if each not in subject), kind.key[0])
+    return sheet.problem(row.number, about, refusal.words)
 
 
 def _malformed(sheet: Sheet, kind: Kind, row: Row, malformed: ValidationError) -> Iterator[Problem]:
@@ -202,17 +214,17 @@ def _malformed(sheet: Sheet, kind: Kind, row: Row, malformed: ValidationError) -
         yield sheet.problem(row.number, next(named, kind.key[0]), words)
 
 
-def _about(kind: Kind, row: Row, refusal: Refused) -> str:
-    """The column that a refusal is about: the one whose value its sentence names first; the one
-    that says what the row is about when it names none."""
-    places = {
-        column: found.start()
-        for column, value in row.values.items()
-        for text in _mentions(value)
-        if len(text) >= MENTION_CHARACTERS_MIN
-        and (found := re.search(rf"(?<![\w-]){re.escape(text)}(?![\w-])", refusal.words.en))
-    }
-    return min(places, key=places.__getitem__, default=kind.key[0])
+def _named(sheet: Sheet, row: Row, refusal: Refused) -> list[str]:
+    """The columns that a refusal's sentence names, or whose values, in its order."""
+    named = [(column, text) for column, value in row.values.items() for text in _mentions(value)]
+    named = [(column, text) for column, text in named if len(text) >= MENTION_CHARACTERS_MIN]
+    named += [(each.name, each.code) for each in sheet.columns if each.code]
+    places = [
+        (found.start(), column)
+        for column, text in named
+        if (found := re.search(rf"(?<![\w-]){re.escape(text)}(?![\w-])", refusal.words.en))
+    ]
+    return [column for _, column in sorted(places)]
 
 
 def _mentions(value: Any) -> Iterator[str]:

@@ -15,9 +15,13 @@ from domain.adoption import Adopted
 from domain.ids import ID_PATTERN
 from domain.policy import Policy
 from domain.refusals import Refused
-from projections import organisation, register
+from domain.round.plan import Plan
+from domain.words import Words
+from projections import councils, organisation, register, rounds
+from projections.councils import CouncilOn
 from projections.organisation import JurisdictionOn
 from projections.register import CommunityOn, Filter
+from projections.rounds import RoundLine
 from projections.view import View
 from record.record import CHINA, Record
 
@@ -49,6 +53,7 @@ class Directory:
         self.view = view
         self.policy = policy
         self.as_of = as_of
+        self._plans: dict[str, Plan] = {}
 
     def community(self, cell: str) -> CommunityOn:
         """A community by its code of 12 digits, or by its id."""
@@ -99,6 +104,76 @@ class Directory:
             f"No place is called {line(cell)!r} on {self.as_of}; write the unit's code, its id, or "
             "a place's full name.",
         )
+
+    def round(self, cell: str) -> RoundLine:
+        """A round of grading by its id or its full title."""
+        asked = word(cell)
+        found = only(
+            (each for each in self._rounds if asked in (each.round, word(each.title))),
+            lambda each: each.round,
+        )
+        if found is None:
+            raise Unfit(
+                "没有这一轮评定；请填写轮次的全称或编号。",
+                "There is no such round; write its full title or its id.",
+            )
+        return found
+
+    def plan_of(self, round: str) -> Plan:
+        """The rules of a round."""
+        if round not in self._plans:
+            self._plans[round], _ = rounds.plan(self.view, round)
+        return self._plans[round]
+
+    @cached_property
+    def rubric_items(self) -> list[tuple[str, Words, list[int]]]:
+        """The items of the rubrics of the policy, and of the rounds that are open: code, title,
+        and of how many points at most."""
+        listed = [
+            (item.code, item.title, item.points_max)
+            for rubric in self.policy.rounds.rubrics
+            for item in rubric.items
+        ]
+        for each in self._rounds:
+            if each.phase == "open":
+                rubrics = self.plan_of(each.round).rubrics
+                listed += [(i.item, i.title, i.points_max) for r in rubrics for i in r.items]
+        found: dict[str, tuple[str, Words, list[int]]] = {}
+        for code, title, most in listed:
+            found.setdefault(code, (code, title, []))[2].append(most)
+        return list(found.values())
+
+    def council(self, community: str, day: date, cell: str) -> CouncilOn:
+        """The council of a community on a day, by its id, title or kind; the only one by nothing.
+
+        Unfit when there is none, or several that it may be.
+        """
+        standing = councils.councils(
+            self.view, effective=day, where=councils.Filter(community=community)
+        )
+        kinds = {each.code: each.title for each in self.policy.councils}
+        asked = word(cell)
+        found = only(
+            (
+                each
+                for each in standing
+                if not asked
+                or asked in (each.council, word(each.title), each.council_kind)
+                or asked == word(getattr(kinds.get(each.council_kind), "zh", ""))
+            ),
+            lambda each: each.title,
+        )
+        if found is None:
+            titles = "、".join(each.title for each in standing) or "（无）"
+            raise Unfit(
+                f"该社区在 {day} 没有这一联席会议；已设立：{titles}。",
+                f"The community has no such council on {day}, only: {titles}.",
+            )
+        return found
+
+    @cached_property
+    def _rounds(self) -> list[RoundLine]:
+        return rounds.rounds(self.view)
 
     def require_called(self, community: CommunityOn, cell: str) -> None:
         """Unfit unless the register calls the community so on that day."""

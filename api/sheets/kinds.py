@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from api.sheets.classifications import CLASSIFICATIONS
+from api.sheets.minutes import MINUTES
+from api.sheets.programme_items import PROGRAMME_ITEMS
+from api.sheets.scores import SCORES
 from api.sheets.sheet import Kind
 from api.sheets.tasks import TASKS
 from domain.batch import SheetKind
 
-KINDS: Mapping[SheetKind, Kind] = MappingProxyType({kind.name: kind for kind in (TASKS,)})
+KINDS: Mapping[SheetKind, Kind] = MappingProxyType(
+    {kind.name: kind for kind in (CLASSIFICATIONS, SCORES, PROGRAMME_ITEMS, TASKS, MINUTES)}
+)

@@ -33,7 +33,8 @@ Read = Callable[[str, Directory], Any]
 class Column:
     """One column: how it is headed, how a cell of it becomes a value, and what belongs in it.
 
-    `field` is the command's field that takes the value, where it is called otherwise.
+    `field` is the command's field that takes the value, where it is called otherwise; `code` what
+    the rules' sentences call the column by, where it stands for an entry of the policy.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Column:
     required: bool = False
     also: tuple[str, ...] = ()
     field: str | None = None
+    code: str | None = None
     allowed: tuple[Words, ...] = ()
 
     @property
@@ -76,6 +78,7 @@ class Kind:
     `key` are the columns that say what a row is about: two rows that agree in them are one.
     `stream` is the subject that a row is about, and `plan` the commands that it comes to on that
     subject's state; none when everything that it says is on record already. Both raise Unfit.
+    `passed_over` are headers of our own exports that say nothing here.
     """
 
     name: SheetKind
@@ -86,6 +89,7 @@ class Kind:
     key: tuple[str, ...]
     stream: Callable[[Row, Directory], str]
     plan: Callable[[Row, Any, Directory], Sequence[Command[Any]]]
+    passed_over: tuple[str, ...] = ()
 
 
 class Sheet(NamedTuple):
@@ -146,7 +150,7 @@ def read_sheet(kind: Kind, file: Path | bytes, name: str, directory: Directory) 
         problems=(),
     )
     problems = [
-        *_wrong_headers(sheet, header, found, body),
+        *_wrong_headers(sheet, header, found, body, {_plain(each) for each in kind.passed_over}),
         *_wrong_size(len(body)),
     ]
     if problems:
@@ -173,7 +177,7 @@ def community_columns(told: Words, *, required: bool = True) -> tuple[Column, Co
             told=told,
             example="510703001001",
             required=required,
-            also=("code", "community", "社区编号", "统计用区划代码", "community_id"),
+            also=("code", "社区编号", "统计用区划代码"),
         ),
         Column(
             name="community_name",
@@ -212,7 +216,11 @@ def _is_example(line: Line) -> bool:
 
 
 def _wrong_headers(
-    sheet: Sheet, header: Line, found: Sequence[str | None], body: Iterable[Line]
+    sheet: Sheet,
+    header: Line,
+    found: Sequence[str | None],
+    body: Sequence[Line],
+    passed_over: set[str],
 ) -> Iterator[Problem]:
     width = max((len(each.cells) for each in body), default=0)
     for place in range(max(len(header.cells), width)):
@@ -221,7 +229,7 @@ def _wrong_headers(
             continue
         if not cell and not any(place < len(each.cells) and each.cells[place] for each in body):
             continue
-        if not _is_ours(cell):
+        if not _is_ours(cell) and _plain(cell) not in passed_over:
             yield _unknown(header.number, cell or f"{_letter(place)}")
     for each in sheet.columns:
         if each.required and each.name not in found:

@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from api.sheets.directory import directory_of
 from api.sheets.kinds import KINDS
 from domain.batch import BatchReceived
 from domain.task.assignment import TaskAssigned
+from projections.all import PROJECTIONS
+from projections.view import ReadModels
+from projections.worker import catch_up
 from record.record import Record
 from tests.api.console import Answer, annals, done, refused
 from tests.api.sheets import delimited, table, workbook
@@ -239,3 +243,13 @@ def test_every_template_has_its_headers_and_an_example_that_is_not_imported(
 def _head(url: str) -> int:
     with Record(url) as record:
         return record.head()
+
+
+def test_every_header_has_one_meaning(record: Record, models: ReadModels) -> None:
+    catch_up(record.url, PROJECTIONS)
+    with models.view() as view:
+        directory = directory_of(record, view, None)
+        for kind in KINDS.values():
+            headers = [header for each in kind.columns(directory) for header in each.headers]
+            assert len(headers) == len({*headers}), kind.name
+            assert {*kind.key} <= {each.name for each in kind.columns(directory)}

@@ -1,0 +1,146 @@
+"""Classification lists: each row a community with its type, and perhaps subtype and features."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from api.sheets import cells
+from api.sheets.cells import Unfit
+from api.sheets.directory import Directory
+from api.sheets.sheet import Column, Kind, Row, community_columns
+from domain.command import Command
+from domain.community.classification import ClassifyCommunity, SetFeatures, SetSubtype
+from domain.community.state import Community
+from domain.words import Words
+
+TYPE = Words(zh="社区类型", en="type of community")
+SUBTYPE = Words(zh="子类型（须属于本行的社区类型）", en="subtype of the row's type")
+FEATURE = Words(zh="次要特征", en="secondary feature")
+
+
+def columns(directory: Directory) -> tuple[Column, ...]:
+    """What a row says of a community."""
+    policy = directory.policy
+    subtypes = [subtype.title for each in policy.types for subtype in each.subtypes]
+    return (
+        *community_columns(
+            Words(zh="12 位统计用区划代码，或编号。", en="Its code of 12 digits, or its id.")
+        ),
+        Column(
+            name="type",
+            title=Words(zh="社区类型", en="Type"),
+            read=lambda cell, directory: cells.term(cell, directory.policy.types, TYPE),
+            told=Words(
+                zh="现行政策所列类型。已有其他类型的社区须另行提议重新划分。",
+                en="A type of the policy. A community of another type needs a proposal of its own.",
+            ),
+            example=policy.types[0].title.zh,
+            required=True,
+            also=("类型", "划分类型"),
+            allowed=tuple(each.title for each in policy.types),
+        ),
+        Column(
+            name="effective_from",
+            title=Words(zh="生效日期", en="Effective from"),
+            read=lambda cell, _: cells.day(cell),
+            told=Words(zh="自该日起为此类型。", en="It is of the type from this day on."),
+            example="2021-03-31",
+            required=True,
+            also=("生效日", "划分日期"),
+        ),
+        Column(
+            name="reason",
+            title=Words(zh="划分理由", en="Reason"),
+            read=lambda cell, _: cells.passage(cell),
+            told=Words(zh="可不填。", en="May stay empty."),
+            also=("理由",),
+        ),
+        Column(
+            name="subtype",
+            title=Words(zh="子类型", en="Subtype"),
+            read=lambda cell, _: cell,
+            told=Words(zh="可不填；须属于本行的类型。", en="May stay empty; of the row's type."),
+            allowed=tuple(subtypes),
+        ),
+        Column(
+            name="features",
+            title=Words(zh="次要特征", en="Secondary features"),
+            read=_features,
+            told=Words(zh="可不填；多项以顿号隔开。", en="May stay empty; commas between several."),
+            also=("feature", "特征"),
+            allowed=tuple(each.title for each in policy.features),
+        ),
+    )
+
+
+def stream(row: Row, _: Directory) -> str:
+    """The community's."""
+    return f"community:{row['community'].community}"
+
+
+def plan(row: Row, community: Community, directory: Directory) -> Sequence[Command[Any]]:
+    """Classified unless it is of that type already; subtype and features where they are news."""
+    policy, day, type = directory.policy, row["effective_from"], row["type"]
+    stated: list[Command[Any]] = []
+    was = community.types.on(day)
+    if was is None:
+        fields = row.stated("type", "effective_from", "reason")
+        stated.append(ClassifyCommunity.model_validate(fields))
+    elif was != type:
+        known = {each.code: each.title for each in policy.types}
+        title = known.get(was, Words(zh=was, en=was))
+        raise Unfit(
+            f"该社区在 {day} 已划为{title.zh}；调整类型须另行提议重新划分。",
+            f"The community is classified on {day} as {title.en}; a change of type needs a "
+            "proposal of its own.",
+            column="type",
+        )
+    if row["subtype"]:
+        subtype = _subtype(row, directory)
+        if community.subtypes.on(day) != subtype:
+            stated.append(SetSubtype(subtype=subtype, effective_from=day))
+    if row["features"] and set(community.features.on(day) or ()) != set(row["features"]):
+        stated.append(SetFeatures(features=row["features"], effective_from=day))
+    return stated
+
+
+def _subtype(row: Row, directory: Directory) -> str:
+    (type,) = (each for each in directory.policy.types if each.code == row["type"])
+    try:
+        return cells.term(row["subtype"], type.subtypes, SUBTYPE)
+    except Unfit as unfit:
+        raise Unfit(unfit.words.zh, unfit.words.en, column="subtype") from None
+
+
+def _features(cell: str, directory: Directory) -> tuple[str, ...]:
+    # As an export has them: slugs with blanks between; else as people write lists.
+    slugs = {each.code for each in directory.policy.features}
+    named = cell.split() if slugs.issuperset(cell.split()) else cells.several(cell)
+    return tuple(cells.term(each, directory.policy.features, FEATURE) for each in named)
+
+
+CLASSIFICATIONS = Kind(
+    name="classifications",
+    title=Words(zh="社区分类", en="classifications"),
+    told=Words(
+        zh="每行一个社区的首次划分；已有相同类型者略过。",
+        en="Each row is the first classification of a community; the same type again is skipped.",
+    ),
+    columns=columns,
+    commands={
+        ClassifyCommunity: Words(zh="划分类型", en="communities classified"),
+        SetSubtype: Words(zh="记载子类型", en="subtypes set"),
+        SetFeatures: Words(zh="记载次要特征", en="features set"),
+    },
+    key=("community",),
+    stream=stream,
+    plan=plan,
+    # Of `annals export register`: what is exported can be imported again.
+    passed_over=(
+        "subdistrict_code",
+        "subdistrict_name",
+        "district_code",
+        "district_name",
+        "standing",
+        "community_id",
+    ),
+)

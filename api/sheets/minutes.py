@@ -1,0 +1,247 @@
+"""Session minutes in a sheet: each row a session of a council, who was there, and what was said."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from api.sheets import cells
+from api.sheets.cells import Unfit
+from api.sheets.directory import Directory
+from api.sheets.sheet import Column, Kind, Row, community_columns
+from domain.command import Command
+from domain.council.minutes import AdoptResolution, RecordMinutes
+from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
+from domain.council.state import Council, Session
+from domain.ids import mint
+from domain.words import Words
+from projections import minutes
+
+
+def columns(directory: Directory) -> tuple[Column, ...]:
+    """What a row says of a session."""
+    return (
+        *community_columns(
+            Words(zh="12 位统计用区划代码，或编号。", en="Its code of 12 digits, or its id.")
+        ),
+        Column(
+            name="council",
+            title=Words(zh="联席会议", en="Council"),
+            read=lambda cell, _: cells.line(cell),
+            told=Words(
+                zh="名称、类别或编号；该社区只有一个联席会议时可不填。",
+                en="Its title, kind or id; may stay empty where the community has only one.",
+            ),
+            example=next((each.title.zh for each in directory.policy.councils), ""),
+            also=("会议名称",),
+            allowed=tuple(each.title for each in directory.policy.councils),
+        ),
+        _day("held_on", "召开日期", "Held on", "不晚于今日。", "Not later than today.", True),
+        _list(
+            "present",
+            "出席单位",
+            "Present",
+            "成员的名称或编号，以顿号隔开。",
+            "Members by title or id, commas between them.",
+            True,
+        ),
+        _list("excused", "请假单位", "Excused", "可不填；同上。", "May stay empty; the same."),
+        _list(
+            "observers",
+            "列席单位",
+            "Observers",
+            "可不填；不是成员的单位名称。",
+            "May stay empty; bodies that are no members.",
+        ),
+        Column(
+            name="minutes",
+            title=Words(zh="会议纪要", en="Minutes"),
+            read=lambda cell, _: cells.passage(cell),
+            told=Words(
+                zh="纪要全文，可分行；记录后不再变动。", en="The whole text; it never changes."
+            ),
+            example="一、通报停车情况。二、议定学校操场夜间开放停车。",
+            required=True,
+            also=("纪要", "纪要内容", "text"),
+            field="text",
+        ),
+        _day("recorded_on", "纪要日期", "Recorded on", "可不填，为召开日期。", "Else that day."),
+        Column(
+            name="resolutions",
+            title=Words(zh="决议", en="Resolutions"),
+            read=lambda cell, _: cells.lines(cell),
+            told=Words(
+                zh="可不填；多项决议以分号或换行隔开。决议交办的任务请另行记录。",
+                en="May stay empty; semicolons or line breaks between several.",
+            ),
+            example="学校操场夜间开放停车",
+        ),
+        _day(
+            "noticed_on",
+            "通知日期",
+            "Noticed on",
+            "会议尚未在编年中召集时必填。",
+            "Needed where the session is not convened on record.",
+        ),
+        Column(
+            name="agenda",
+            title=Words(zh="议程", en="Agenda"),
+            read=lambda cell, _: cells.lines(cell),
+            told=Words(
+                zh="会议尚无议程时必填；多项以分号或换行隔开。",
+                en="Needed where the session has none; semicolons or breaks between the points.",
+            ),
+            example="通报停车情况；商议停车资源共享",
+        ),
+        Column(
+            name="place",
+            title=Words(zh="地点", en="Place"),
+            read=lambda cell, _: cells.line(cell),
+            told=Words(zh="可不填。", en="May stay empty."),
+            also=("会议地点",),
+        ),
+    )
+
+
+def _day(name: str, zh: str, en: str, told: str, told_en: str, required: bool = False) -> Column:
+    return Column(
+        name=name,
+        title=Words(zh=zh, en=en),
+        read=lambda cell, _: cells.day(cell),
+        told=Words(zh=told, en=told_en),
+        example="2026-03-10" if required else "",
+        required=required,
+    )
+
+
+def _list(name: str, zh: str, en: str, told: str, told_en: str, required: bool = False) -> Column:
+    return Column(
+        name=name,
+        title=Words(zh=zh, en=en),
+        read=lambda cell, _: cells.several(cell),
+        told=Words(zh=told, en=told_en),
+        example="社区小学、供电所" if required else "",
+        required=required,
+        also=(zh.removesuffix("单位"),),
+    )
+
+
+def stream(row: Row, directory: Directory) -> str:
+    """The council's."""
+    community, day = row["community"].community, row["held_on"]
+    try:
+        found = directory.council(community, day, row["council"] or "")
+    except Unfit as unfit:
+        raise Unfit(unfit.words.zh, unfit.words.en, column="council") from None
+    return f"council:{found.council}"
+
+
+def plan(row: Row, council: Council, directory: Directory) -> Sequence[Command[Any]]:
+    """Convened where it is not, held, with minutes and resolutions; what is on record is not
+    recorded again, and Unfit where the record has it otherwise."""
+    day: date = row["held_on"]
+    session = _session(council, day)
+    id = session.id if session else mint("session", "sheet", council.id, day)
+    stated: list[Command[Any]] = []
+    if session is None:
+        fields = {"session": id, "scheduled_on": day, **row.stated("place")}
+        noticed = _needed(row, "noticed_on", "会议尚未召集", "The session is not convened")
+        stated.append(ConveneSession.model_validate({**fields, "noticed_on": noticed}))
+    if session is None or (session.held_on is None and not session.agenda):
+        agenda = _needed(row, "agenda", "会议尚无议程", "The session has no agenda")
+        stated.append(SetAgenda(session=id, agenda=agenda))
+    lists = {
+        "present": _members(row, council, "present"),
+        "excused": _members(row, council, "excused"),
+        "observers": row["observers"] or (),
+    }
+    if session is None or session.held_on is None:
+        stated.append(HoldSession.model_validate({"session": id, "held_on": day, **lists}))
+    else:
+        _require_same(session, lists)
+    if session is None or not session.versions:
+        recorded_on = row["recorded_on"] or day
+        stated.append(RecordMinutes(session=id, recorded_on=recorded_on, text=row["minutes"]))
+    else:
+        first = minutes.versions(directory.view, council.id, id, effective=directory.as_of)
+        if not first or first[0].text != row["minutes"]:
+            raise Unfit(
+                "该次会议已有纪要，与此不同；原稿不再变动，请单独补正。",
+                "The session has its minutes, which are other than these; amend them by itself.",
+                column="minutes",
+            )
+    known = {each.text for each in council.resolutions.values() if each.session == id}
+    stated += (
+        AdoptResolution(session=id, text=text)
+        for text in row["resolutions"] or ()
+        if text not in known
+    )
+    return stated
+
+
+def _session(council: Council, day: date) -> Session | None:
+    """The session that was held on a day, or is planned for it."""
+    sessions = council.sessions.values()
+    held = [each for each in sessions if each.held_on == day]
+    planned = [each for each in sessions if each.is_convened and each.scheduled_on == day]
+    return next(iter((*held, *planned)), None)
+
+
+def _needed(row: Row, column: str, zh: str, en: str) -> Any:
+    if row[column] is None:
+        raise Unfit(
+            f"{zh}；请填写此列，或先在编年中办理。",
+            f"{en}; fill this in, or record it first.",
+            column=column,
+        )
+    return row[column]
+
+
+def _members(row: Row, council: Council, column: str) -> tuple[str, ...]:
+    """The ids of the members that a list names by id or title."""
+    day, found = row["held_on"], []
+    standing = [each for each in council.spells if each.holds(day)]
+    for text in row[column] or ():
+        asked = cells.word(text)
+        member = next((m for m in standing if asked in (m.member, cells.word(m.title))), None)
+        if member is None:
+            titles = "、".join(each.title for each in standing)
+            raise Unfit(
+                f"“{text}”在 {day} 不是“{council.title}”的成员（成员：{titles}）；"
+                "非成员请列入列席单位。",
+                f"{text!r} is no member of {council.title} on {day}; name it among the observers.",
+                column=column,
+            )
+        found.append(member.member)
+    return tuple(found)
+
+
+def _require_same(session: Session, lists: dict[str, tuple[str, ...]]) -> None:
+    for column, stated in lists.items():
+        if set(getattr(session, column)) != set(stated):
+            raise Unfit(
+                "该次会议的名单已在编年中，与此不同；如有误，请单独更正。",
+                "The session's list is on record and is another one; correct it by itself.",
+                column=column,
+            )
+
+
+MINUTES = Kind(
+    name="minutes",
+    title=Words(zh="会议纪要", en="session minutes"),
+    told=Words(
+        zh="每行一次联席会议：出席、请假、列席名单与纪要；尚未召集的会议须填通知日期与议程。",
+        en="Each row is a session: the three lists and its minutes; of one that is not convened on "
+        "record also its notice and agenda.",
+    ),
+    columns=columns,
+    commands={
+        ConveneSession: Words(zh="召集会议", en="sessions convened"),
+        SetAgenda: Words(zh="确定议程", en="agendas set"),
+        HoldSession: Words(zh="召开会议", en="sessions held"),
+        RecordMinutes: Words(zh="形成纪要", en="minutes recorded"),
+        AdoptResolution: Words(zh="形成决议", en="resolutions adopted"),
+    },
+    key=("community", "council", "held_on"),
+    stream=stream,
+    plan=plan,
+)

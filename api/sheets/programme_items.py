@@ -1,0 +1,155 @@
+"""Programme items in a sheet: what a city or a district takes on in a year, item by item."""
+
+from collections.abc import Sequence
+
+from api.sheets import cells
+from api.sheets.cells import Unfit
+from api.sheets.directory import Directory
+from api.sheets.sheet import Column, Kind, Row
+from domain.ids import mint
+from domain.programme.items import AddProgrammeItem
+from domain.programme.state import Programme
+from domain.words import Words
+from projections import programmes
+
+FOCUS = Words(zh="攻坚重点", en="focus")
+STATED = ("added_on", "title", "description", "focus", "unit", "person", "due_on")
+COMPARED = ("unit", "person", "due_on")
+
+
+def columns(directory: Directory) -> tuple[Column, ...]:
+    """What a row says of an item."""
+    focuses = directory.policy.programme.focuses
+    return (
+        Column(
+            name="place",
+            title=Words(zh="辖区", en="Place"),
+            read=lambda cell, directory: directory.place(cell),
+            told=Words(
+                zh="起草该年度攻坚事项的市、区（县）或园区：代码、编号或全称。",
+                en="The city, district or park whose programme it is: code, id or full name.",
+            ),
+            example="510703",
+            required=True,
+            also=("所在辖区", "jurisdiction"),
+        ),
+        Column(
+            name="year",
+            title=Words(zh="年度", en="Year"),
+            read=lambda cell, _: cells.whole(cell.replace("年度", "").replace("年", "")),
+            told=Words(zh="四位数字；该年度须已起草。", en="Four digits; it has to be drafted."),
+            example="2026",
+            required=True,
+            also=("年份",),
+        ),
+        Column(
+            name="title",
+            title=Words(zh="攻坚事项", en="Item"),
+            read=lambda cell, _: cells.line(cell),
+            told=Words(zh="事项名称，至多 200 字。", en="What is to be mended, in one line."),
+            example="补齐老旧小区停车短板",
+            required=True,
+            also=("事项", "事项名称", "薄弱事项"),
+        ),
+        Column(
+            name="description",
+            title=Words(zh="事项说明", en="Description"),
+            read=lambda cell, _: cells.passage(cell),
+            told=Words(zh="可不填。", en="May stay empty."),
+            also=("说明", "内容"),
+        ),
+        Column(
+            name="focus",
+            title=Words(zh="攻坚重点", en="Focus"),
+            read=lambda cell, directory: cells.term(
+                cell, directory.policy.programme.focuses, FOCUS
+            ),
+            told=Words(zh="可不填；政策所列重点之一。", en="May stay empty; one of the policy's."),
+            example=focuses[0].title.zh if focuses else "",
+            allowed=tuple(each.title for each in focuses),
+        ),
+        Column(
+            name="unit",
+            title=Words(zh="责任单位", en="Responsible unit"),
+            read=lambda cell, directory: directory.unit(cell),
+            told=Words(
+                zh="单位的代码或编号；辖区也可填全称（不得重名）。",
+                en="Its code or id; a place also by its full name.",
+            ),
+            example="510703001",
+            required=True,
+            also=("承办单位",),
+        ),
+        Column(
+            name="person",
+            title=Words(zh="责任人", en="Responsible person"),
+            read=lambda cell, _: cells.id(cell),
+            told=Words(zh="责任人的编号，不填姓名。", en="Their id, not their name."),
+            example="zhao.liu",
+            required=True,
+            also=("责任人编号",),
+        ),
+        Column(
+            name="added_on",
+            title=Words(zh="列入日期", en="Added on"),
+            read=lambda cell, _: cells.day(cell),
+            told=Words(zh="不得晚于今日。", en="Not later than today."),
+            example="2026-02-20",
+            required=True,
+        ),
+        Column(
+            name="due_on",
+            title=Words(zh="完成时限", en="Due on"),
+            read=lambda cell, _: cells.day(cell),
+            told=Words(zh="不得早于列入日期。", en="Not before it is added."),
+            example="2026-11-30",
+            required=True,
+            also=("完成期限", "时限", "deadline"),
+        ),
+    )
+
+
+def stream(row: Row, _: Directory) -> str:
+    """The programme of that place and year."""
+    return f"programme:{row['place'].jurisdiction}.{row['year']}"
+
+
+def plan(row: Row, programme: Programme, directory: Directory) -> Sequence[AddProgrammeItem]:
+    """Added; nothing when it is on record as the row has it."""
+    if not programme.version:
+        raise Unfit(
+            f"{row['place'].name}尚未起草 {row['year']} 年度攻坚事项；请先起草。",
+            f"{row['place'].name} has no programme of {row['year']}; draft it first.",
+            column="year",
+        )
+    item = mint("item", "sheet", programme.id, row["title"])
+    if item not in programme.items:
+        return [AddProgrammeItem.model_validate({"item": item, **row.stated(*STATED)})]
+    for first in programmes.items(
+        directory.view, directory.policy, programme.id, effective=row["added_on"]
+    ):
+        if first.item != item:
+            continue
+        for column in COMPARED:
+            if getattr(first, column) != row[column]:
+                raise Unfit(
+                    f"该事项已在编年中，此项为 {getattr(first, column)}；如需调整，请单独办理。",
+                    f"The item is on record with {getattr(first, column)}; revise it by itself.",
+                    column=column,
+                )
+    return []
+
+
+PROGRAMME_ITEMS = Kind(
+    name="programme-items",
+    title=Words(zh="攻坚事项", en="programme items"),
+    told=Words(
+        zh="每行一项年度补短板强弱项事项；该辖区该年度须已起草。",
+        en="Each row is an item of a year's programme, which has to be drafted already.",
+    ),
+    columns=columns,
+    commands={AddProgrammeItem: Words(zh="列入攻坚事项", en="items added")},
+    key=("title", "place", "year"),
+    stream=stream,
+    plan=plan,
+)

@@ -1,0 +1,163 @@
+"""Stage scores in a sheet: each row a community's points in one stage of a round, item by item."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from api.sheets import cells
+from api.sheets.cells import Unfit
+from api.sheets.directory import Directory
+from api.sheets.sheet import Column, Kind, Row, community_columns
+from domain.command import Command
+from domain.policy import StageAct, StageUnit
+from domain.review.stages import ItemPoints, ScoreByDistrict, ScoreBySubdistrict, SelfAssess
+from domain.review.state import Review
+from domain.words import Words
+
+STAGE = Words(zh="评定环节", en="stage")
+COMMANDS: Mapping[
+    tuple[StageAct, StageUnit], type[SelfAssess | ScoreBySubdistrict | ScoreByDistrict]
+] = {
+    ("self-assess", "community"): SelfAssess,
+    ("score", "subdistrict"): ScoreBySubdistrict,
+    ("score", "district"): ScoreByDistrict,
+}
+
+
+def columns(directory: Directory) -> tuple[Column, ...]:
+    """What a row says of a score: one column for each item of any rubric."""
+    scored = [each for each in directory.policy.stages if (each.acts, each.unit) in COMMANDS]
+    return (
+        Column(
+            name="round",
+            title=Words(zh="评定轮次", en="Round"),
+            read=lambda cell, directory: directory.round(cell),
+            told=Words(zh="轮次的全称或编号。", en="Its full title or its id."),
+            example="2025年评定",
+            required=True,
+            also=("轮次",),
+        ),
+        Column(
+            name="stage",
+            title=Words(zh="评定环节", en="Stage"),
+            read=lambda cell, directory: cells.term(cell, directory.policy.stages, STAGE),
+            told=Words(
+                zh="须为打分的环节；评议（投票）请单独记录。",
+                en="One that is scored by points; votes are recorded by themselves.",
+            ),
+            example=scored[0].title.zh if scored else "",
+            required=True,
+            also=("环节",),
+            allowed=tuple(each.title for each in scored),
+        ),
+        *community_columns(
+            Words(zh="12 位统计用区划代码，或编号。", en="Its code of 12 digits, or its id.")
+        ),
+        Column(
+            name="scored_on",
+            title=Words(zh="评分日期", en="Scored on"),
+            read=lambda cell, _: cells.day(cell),
+            told=Words(zh="该环节启动之后，不晚于今日。", en="While the stage is open."),
+            example="2025-06-10",
+            required=True,
+            also=("打分日期",),
+        ),
+        *(_points(code, title, most) for code, title, most in directory.rubric_items),
+        Column(
+            name="evidence",
+            title=Words(zh="评分依据", en="Evidence"),
+            read=lambda cell, _: cells.passage(cell),
+            told=Words(zh="可不填；用于本行各项。", en="May stay empty; for all items of the row."),
+            also=("依据",),
+        ),
+    )
+
+
+def _points(code: str, title: Words, most: Iterable[int]) -> Column:
+    maxima = " / ".join(map(str, sorted(set(most))))
+    return Column(
+        name=code,
+        code=code,
+        title=title,
+        read=lambda cell, _: cells.number(cell),
+        told=Words(
+            zh=f"得分，最高 {maxima} 分；该社区的评分标准有此项时必填。",
+            en=f"Points, {maxima} at most; needed where the community's rubric has the item.",
+        ),
+        example="12.5",
+    )
+
+
+def stream(row: Row, _: Directory) -> str:
+    """The review of the community in the round."""
+    return f"review:{row['round'].round}.{row['community'].community}"
+
+
+def plan(row: Row, review: Review, directory: Directory) -> Sequence[Command[Any]]:
+    """Scored by the command of the stage; nothing when the same points are on record."""
+    if not review.version:
+        raise Unfit(
+            f"该社区未参加{row['round'].title}；请核对。",
+            f"The community is not in {row['round'].title}; check it.",
+            column="community",
+        )
+    plan, stage = directory.plan_of(row["round"].round), row["stage"]
+    rule = plan.stage(stage)
+    command = COMMANDS.get((rule.acts, rule.unit))
+    if command is None:
+        raise Unfit(
+            "该环节不以分项打分，不能由本表导入；请单独办理。",
+            "This stage is not scored item by item; record it by itself.",
+            column="stage",
+        )
+    due = [each.item for each in plan.rubric(stage, review.type).items]
+    points = _given(row, due, directory)
+    if stage in review.scores:
+        for item in review.scores[stage].items:
+            if item.points != points[item.item]:
+                raise Unfit(
+                    f"该环节已有得分，此项为 {item.points} 分；如有误，请单独更正。",
+                    f"The stage is scored already, this item with {item.points}; correct it by "
+                    "itself.",
+                    column=item.item,
+                )
+        return []
+    items = [ItemPoints(item=item, points=points[item], evidence=row["evidence"]) for item in due]
+    return [command(scored_on=row["scored_on"], items=tuple(items))]
+
+
+def _given(row: Row, due: Sequence[str], directory: Directory) -> dict[str, Decimal]:
+    """The row's points for each item that is due; Unfit for one too few or too many."""
+    for code, title, _ in directory.rubric_items:
+        if code in due and row[code] is None:
+            raise Unfit(
+                f"该社区须对“{title.zh}”打分；请填写。",
+                f"The community needs points for {title.en}; fill it in.",
+                column=code,
+            )
+        if code not in due and row[code] is not None:
+            raise Unfit(
+                f"该社区的评分标准没有“{title.zh}”；请留空。",
+                f"The community's rubric has no {title.en}; leave it empty.",
+                column=code,
+            )
+    return {code: row[code] for code in due}
+
+
+SCORES = Kind(
+    name="scores",
+    title=Words(zh="环节得分", en="stage scores"),
+    told=Words(
+        zh="每行一个社区在一轮评定一个环节的分项得分；一个单位的表由该单位导入。",
+        en="Each row is a community's points in one stage of a round; a unit imports its own.",
+    ),
+    columns=columns,
+    commands={
+        SelfAssess: Words(zh="社区自评", en="self-assessments"),
+        ScoreBySubdistrict: Words(zh="街道初评", en="scores by subdistricts"),
+        ScoreByDistrict: Words(zh="县级复评", en="scores by districts"),
+    },
+    key=("community", "round", "stage"),
+    stream=stream,
+    plan=plan,
+)

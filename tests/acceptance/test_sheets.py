@@ -1,0 +1,327 @@
+"""What people keep in sheets, through the doors: looked at, mended, imported, read back, once."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from api.imports import XLSX
+from api.sheets.kinds import KINDS
+from domain.policy import built_in
+from tests.api.clerk import Clerk
+from tests.api.console import done
+from tests.api.sheets import delimited, table, workbook
+
+pytestmark = pytest.mark.acceptance
+
+POLICY = built_in()["2021"].policy
+TYPE, OTHER_TYPE = POLICY.types[5], POLICY.types[0]
+STAGES = [stage.code for stage in POLICY.stages]
+OWN = POLICY.stages[1]
+ITEMS = next(r.items for r in POLICY.rounds.rubrics if r.stage == OWN.code)
+RESIDENT_UNITS = POLICY.councils[1]
+CODES = ("990102001001", "990102001002")
+DAY = date(2021, 3, 31)
+
+
+class Clerks:
+    """The offices of a small city, each importing its own sheets."""
+
+    def __init__(self, clerk: Clerk) -> None:
+        self.clerk = clerk
+        self.city = clerk.found()
+        self.subdistrict = clerk.subdistrict(self.city)
+        self.one, self.two = (clerk.community(self.subdistrict, number) for number in (1, 2))
+
+    def send(self, kind: str, file: bytes, role: str, path: str = "", **more: Any) -> Any:
+        self.clerk.catch_up()
+        key, media_type = more.pop("key", uuid4().hex), more.pop("media_type", XLSX)
+        headers = {
+            "Annals-Actor": f"person=li.na; unit=u1; role={role}; jurisdiction={self.subdistrict}",
+            "Idempotency-Key": key,
+            "Content-Type": media_type,
+        }
+        return self.clerk.client.post(
+            f"/api/v1/imports/{kind}{path}", params=more, content=file, headers=headers
+        )
+
+    def imported(self, kind: str, rows: list[list[Any]], role: str) -> Any:
+        """A sheet that is looked at, recorded, and recorded once only; what it comes to."""
+        file = workbook(rows)
+        looked = self.send(kind, file, role)
+        assert looked.status_code == 200, looked.text
+        assert looked.json()["problems"] == []
+        before = self.head()
+        recorded = self.send(kind, file, role, dry_run="false", key="k-1" + kind)
+        assert recorded.status_code == 201, recorded.text
+        assert recorded.json()["position"] == before + 1
+        assert recorded.json()["last_position"] == self.head()
+        repeated = self.send(kind, file, role, dry_run="false", key="k-1" + kind)
+        assert (repeated.status_code, repeated.json()) == (201, recorded.json())
+        again = self.send(kind, file, role, dry_run="false")
+        assert (again.status_code, again.json()["commands"]) == (200, {})
+        assert len(again.json()["on_record"]) == len(rows) - 1
+        assert recorded.json()["last_position"] == self.head()
+        return looked.json()["commands"]
+
+    def refused(self, kind: str, rows: list[list[Any]], role: str) -> list[tuple[Any, ...]]:
+        """A sheet of which nothing is recorded; the places of its problems."""
+        before = self.head()
+        answer = self.send(kind, workbook(rows), role, dry_run="false")
+        assert answer.status_code == 409, answer.text
+        assert answer.json()["type"] == "/docs/problems/file-refused"
+        assert self.head() == before
+        looked = self.send(kind, workbook(rows), role).json()["problems"]
+        places = [(each["row"], each["column"], each["cell"]) for each in answer.json()["errors"]]
+        assert places == [(each["row"], each["column"], each["cell"]) for each in looked]
+        return places
+
+    def head(self) -> int:
+        return int(self.clerk.get("/api/v1/record").json()["head"])
+
+
+@pytest.fixture
+def clerks(clerk: Clerk) -> Clerks:
+    return Clerks(clerk)
+
+
+def classification(code: str = CODES[0], **more: Any) -> dict[str, Any]:
+    return {
+        "社区代码": code,
+        "社区名称": f"第{CODES.index(code) + 1}社区",
+        "社区类型": TYPE.title.zh,
+        "生效日期": DAY,
+        **more,
+    }
+
+
+def test_classifications(clerks: Clerks) -> None:
+    subtype = TYPE.subtypes[0]
+    rows = table(
+        classification(子类型=subtype.title.zh),
+        classification(CODES[1], 社区类型=TYPE.code),
+    )
+    wrong = [
+        classification(社区类型="没有的类型"),
+        classification(CODES[1], 社区类型=OTHER_TYPE.title.en, 子类型=subtype.title.zh),
+        classification(CODES[1], 生效日期=date(2010, 1, 1)),
+    ]
+
+    assert clerks.refused("classifications", table(*wrong[:2]), "decider") == [
+        (2, "社区类型", "没有的类型"),
+        (3, "子类型", subtype.title.zh),
+    ]
+    assert clerks.refused("classifications", table(wrong[2]), "decider") == [
+        (2, "生效日期", "2010-01-01")
+    ]
+    assert clerks.imported("classifications", rows, "decider") == {
+        "ClassifyCommunity": 2,
+        "SetSubtype": 1,
+    }
+    shown = clerks.clerk.shown(f"/api/v1/communities/{clerks.one}")
+    assert (shown["type"], shown["subtype"]) == (TYPE.code, subtype.code)
+    # What is exported can be imported again, and says nothing new.
+    exported = done(clerks.clerk.url, "export", "register").out.encode()
+    back = clerks.send("classifications", exported, "decider", media_type="text/csv").json()
+    assert (back["commands"], back["on_record"], back["problems"]) == ({}, [2, 3], [])
+    # Another type needs a proposal of its own, and the sheet says so where the type stands.
+    other = table(classification(社区类型=OTHER_TYPE.title.zh))
+    assert clerks.refused("classifications", other, "decider") == [
+        (2, "社区类型", OTHER_TYPE.title.zh)
+    ]
+
+
+def test_stage_scores(clerks: Clerks) -> None:
+    round = opened(clerks)
+
+    def score(code: str, **more: Any) -> dict[str, Any]:
+        points = {item.title.zh: item.points_max - 0.5 for item in ITEMS}
+        named = {"评定轮次": "2023年评定", "评定环节": OWN.title.zh, "社区代码": code}
+        return {**named, "评分日期": "2023年6月10日", **points, "评分依据": "台账", **more}
+
+    first, last = ITEMS[0], ITEMS[-1]
+    wrong = [
+        score(CODES[0], **{first.title.zh: first.points_max + 1}),
+        score(CODES[1], **{last.title.zh: None}),
+        score(CODES[1], 评定环节=POLICY.stages[0].title.zh),
+        score(CODES[1], 评定环节=POLICY.stages[2].title.zh),
+    ]
+    assert clerks.refused("scores", table(*wrong), "recorder") == [
+        (2, first.title.zh, str(first.points_max + 1)),
+        (3, last.title.zh, ""),
+        (4, "评定环节", POLICY.stages[0].title.zh),
+        (5, "社区代码", CODES[1]),
+    ]
+    rows = table(*(score(code) for code in CODES))
+    assert clerks.imported("scores", rows, "recorder") == {"SelfAssess": 2}
+    shown = clerks.clerk.shown(f"/api/v1/rounds/{round}/reviews/{clerks.one}")
+    (own,) = (each for each in shown["stages"] if each["stage"] == OWN.code)
+    assert Decimal(own["points"]) == sum(each.points_max for each in ITEMS) - Decimal("2.5")
+    other = score(CODES[0], **{first.title.zh: 1})
+    assert clerks.refused("scores", table(other), "recorder") == [(2, first.title.zh, "1")]
+
+
+def opened(clerks: Clerks) -> str:
+    """A round in which the two communities come next to assess themselves."""
+    clerk = clerks.clerk
+    for community in (clerks.one, clerks.two):
+        stated = {"type": TYPE.code, "effective_from": "2021-03-31"}
+        clerk.done(f"/api/v1/communities/{community}/classifications", stated, role="decider")
+    windows = [
+        {
+            "stage": stage,
+            "planned_from": f"2023-{5 + n:02}-01",
+            "planned_until": f"2023-{6 + n:02}-01",
+        }
+        for n, stage in enumerate(STAGES)
+    ]
+    plan = {"title": "2023年评定", "begins_on": "2023-05-01", "cutoff_on": "2023-04-30"}
+    round = clerk.done("/api/v1/rounds", {**plan, "windows": windows}, role="arbiter")
+    path = f"/api/v1/rounds/{round}"
+    entered = {"opened_on": "2023-05-01", "communities": [clerks.one, clerks.two]}
+    clerk.done(f"{path}/openings", entered, role="arbiter")
+    for stage in STAGES[:2]:
+        opening = {"stage": stage, "opened_on": "2023-05-02"}
+        clerk.done(f"{path}/windows", opening, role="arbiter")
+    for community in (clerks.one, clerks.two):
+        votes = [
+            {
+                "assembly": each.code,
+                "held_on": "2023-05-10",
+                "members": 60,
+                "present": 52,
+                "votes": {POLICY.rounds.ballots[0].code: 50},
+            }
+            for each in POLICY.rounds.assemblies
+        ]
+        clerk.done(f"{path}/reviews/{community}/appraisals", {"assemblies": votes}, role="recorder")
+    return round
+
+
+def test_programme_items(clerks: Clerks) -> None:
+    draft = {"jurisdiction": clerks.city, "year": 2023, "title": "补短板强弱项工程"}
+    clerks.clerk.done("/api/v1/programmes", {**draft, "drafted_on": "2023-01-10"}, role="arbiter")
+
+    def item(title: str, **more: Any) -> dict[str, Any]:
+        focus = POLICY.programme.focuses[0].title.zh
+        by = {"责任单位": "990102", "责任人": "zhao", "攻坚重点": focus}
+        days = {"列入日期": date(2023, 2, 20), "完成时限": date(2023, 11, 30)}
+        return {"辖区": "示例市", "年度": "2023年", "攻坚事项": title, **by, **days, **more}
+
+    wrong = [
+        item("停车", 年度=2024),
+        item("电梯", 完成时限=date(2023, 1, 1)),
+        item("消防", 攻坚重点="没有的重点"),
+    ]
+    assert clerks.refused("programme-items", table(*wrong), "arbiter") == [
+        (2, "年度", "2024"),
+        (3, "完成时限", "2023-01-01"),
+        (4, "攻坚重点", "没有的重点"),
+    ]
+    rows = table(item("停车"), item("电梯"), item("消防"))
+    assert clerks.imported("programme-items", rows, "arbiter") == {"AddProgrammeItem": 3}
+    shown = clerks.clerk.shown(f"/api/v1/programmes/{clerks.city}.2023?effective=2023-12-01")
+    assert [each["title"] for each in shown["items"]] == ["停车", "电梯", "消防"]
+    later = table(item("停车", 完成时限=date(2024, 1, 31)))
+    assert clerks.refused("programme-items", later, "arbiter") == [(2, "完成时限", "2024-01-31")]
+
+
+def test_session_minutes(clerks: Clerks) -> None:
+    council = clerks.clerk.done(
+        "/api/v1/councils",
+        {
+            "community": clerks.one,
+            "title": "驻区单位联席会议",
+            "council_kind": RESIDENT_UNITS.code,
+            "founded_on": "2023-01-01",
+            "members": [
+                {"member": "school", "title": "社区小学"},
+                {"member": "bank", "title": "城市信用社"},
+            ],
+        },
+        role="recorder",
+    )
+
+    def session(day: date, **more: Any) -> dict[str, Any]:
+        text = f"一、通报{day.month}月情况。\n二、议定停车，资源共享。"
+        lists = {"出席单位": "社区小学", "请假单位": "bank", "列席单位": "街道办事处、派出所"}
+        before = {"通知日期": date(day.year, day.month, 1), "议程": "通报情况；停车共享"}
+        named = {"社区代码": CODES[0], "联席会议": RESIDENT_UNITS.title.zh, "召开日期": day}
+        return {**named, **lists, "会议纪要": text, "决议": "操场夜间开放。", **before, **more}
+
+    first, second = date(2023, 3, 10), date(2023, 6, 9)
+    wrong = [
+        session(first, 社区代码=CODES[1]),
+        session(second, 出席单位="社区小学、供电所"),
+        session(date(2023, 9, 8), 通知日期=None),
+        session(date(2023, 12, 2)),
+        session(date(2022, 12, 8)),
+    ]
+    assert clerks.refused("minutes", table(*wrong), "recorder") == [
+        (2, "联席会议", RESIDENT_UNITS.title.zh),
+        (3, "出席单位", "社区小学、供电所"),
+        (4, "通知日期", ""),
+        (5, "通知日期", "2023-12-01"),
+        (6, "联席会议", RESIDENT_UNITS.title.zh),
+    ]
+    # One is convened on record already; the other is not.
+    path = f"/api/v1/councils/{council}"
+    convened = {"session": "q2", "noticed_on": "2023-06-01", "scheduled_on": "2023-06-09"}
+    clerks.clerk.done(f"{path}/sessions", convened, role="recorder")
+    rows = table(session(first), session(second))
+    assert clerks.imported("minutes", rows, "recorder") == {
+        "ConveneSession": 1,
+        "SetAgenda": 2,
+        "HoldSession": 2,
+        "RecordMinutes": 2,
+        "AdoptResolution": 2,
+    }
+    shown = clerks.clerk.shown(f"{path}/sessions/q2")
+    assert (shown["session"]["present"], shown["session"]["excused"]) == (["school"], ["bank"])
+    assert shown["session"]["observers"] == ["街道办事处", "派出所"]
+    assert shown["minutes"][0]["text"] == "一、通报6月情况。\n二、议定停车，资源共享。"
+    other = table(session(first, 会议纪要="另一份"), session(second, 请假单位=None))
+    assert clerks.refused("minutes", other, "recorder") == [
+        (2, "会议纪要", "另一份"),
+        (3, "请假单位", ""),
+    ]
+
+
+def test_tasks_as_csv_and_whatever_the_door_does_not_take(clerks: Clerks) -> None:
+    task = {"任务": "划定车位", "责任单位": "城厢街道", "责任人": "zhao", "社区代码": CODES[0]}
+    rows = table({**task, "交办日期": "2024-03-01", "完成时限": "2024-06-30"})
+    assert clerks.imported("tasks", rows, "decider") == {"AssignTask": 1}
+    listed = clerks.clerk.shown("/api/v1/tasks?effective=2024-04-01")["items"]
+    assert [(each["title"], each["unit"]) for each in listed] == [("划定车位", clerks.subdistrict)]
+
+    def answered(file: bytes, role: str = "decider", **more: Any) -> tuple[int, str]:
+        answer = clerks.send("tasks", file, role, **more)
+        return answer.status_code, answer.json().get("type", "").rpartition("/")[2]
+
+    rows[1][0] = "另一任务"
+    csv, apply = delimited(rows, "gb18030"), {"dry_run": "false"}
+    assert answered(csv, media_type="text/csv") == (200, "")
+    assert answered(csv, key="k-1tasks", **apply) == (422, "command-id-reused")
+    assert answered(csv, "auditor", **apply) == (403, "not-authorised")
+    assert answered(b"\x89PNG\r\n\x1a\n") == (409, "file-refused")
+    assert answered(csv, media_type="application/pdf") == (415, "media-type-refused")
+    assert answered(b" " * (10 * 1024 * 1024 + 1)) == (413, "too-large")
+    assert answered(csv, as_of="2099-01-01") == (409, "refused")
+    assert answered(csv, key="") == (400, "key-missing")
+    assert clerks.send("rosters", csv, "decider").status_code == 422
+
+
+def test_a_sheet_comes_back_marked_and_every_kind_has_its_template(clerks: Clerks) -> None:
+    rows = table(classification(社区类型="没有的类型"))
+    answer = clerks.send("classifications", workbook(rows), "decider", "/annotations")
+    marked = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0)
+    assert answer.headers["content-type"] == XLSX
+    assert "没有这一社区类型" in str(marked.to_python()[1][-1])
+    for kind in KINDS:
+        answer = clerks.clerk.get(f"/api/v1/imports/{kind}/template")
+        book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
+        assert book.sheet_names == [KINDS[kind].title.zh, "填写说明"]
