@@ -3,6 +3,7 @@
 It is no calendar of record: Saturdays and Sundays that were worked in lieu are simply left free.
 """
 
+from bisect import bisect_left
 from datetime import date, timedelta
 
 _HOLIDAYS = """
@@ -19,25 +20,32 @@ _HOLIDAYS = """
 
 
 def working_day(day: date) -> date:
-    """The day itself when offices work on it, else the next day on which they do."""
-    while day.weekday() >= 5 or day in _FREE:
-        day += timedelta(days=1)
-    return day
+    """The day itself when offices work on it, else the next day on which they do.
+
+    Days far behind the telling are not counted, and stay as they are.
+    """
+    if day > _WORKED[-1]:
+        return day
+    return _WORKED[bisect_left(_WORKED, day)]
 
 
 def later(day: date, days: int) -> date:
     """The day that many working days later."""
-    for _ in range(days):
-        day = working_day(day + timedelta(days=1))
-    return working_day(day)
+    first = bisect_left(_WORKED, day)
+    if days and _WORKED[first] != day:
+        first -= 1
+    return _WORKED[min(first + days, len(_WORKED) - 1)]
 
 
-def _free() -> frozenset[date]:
+def _worked() -> list[date]:
+    """Every working day of the five years, and of those around them, in order."""
     days = [date.fromisoformat(each) for each in _HOLIDAYS.split()]
     spans = zip(days[::2], days[1::2], strict=True)
-    return frozenset(
+    free = {
         first + timedelta(days=n) for first, last in spans for n in range((last - first).days + 1)
-    )
+    }
+    all_days = (date(2020, 1, 1) + timedelta(days=n) for n in range(12 * 366))
+    return [day for day in all_days if day.weekday() < 5 and day not in free]
 
 
-_FREE = _free()
+_WORKED = _worked()

@@ -9,7 +9,9 @@ from api.demo.chance import chance
 from api.demo.chronicle import Chronicle
 from api.demo.grading import grade
 from api.demo.reclassifications import Ending, reclassify
+from api.demo.society import society
 from api.demo.telling import survey
+from api.demo.work import work
 from api.demo.working_days import later, working_day
 from domain.community.reclassification import Proposer
 
@@ -84,6 +86,8 @@ def live(chronicle: Chronicle) -> None:
         _proposals(chronicle, year)
         stories(chronicle)
     grade(chronicle)
+    society(chronicle)
+    work(chronicle)
 
 
 def _first(chronicle: Chronicle) -> None:

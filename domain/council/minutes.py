@@ -174,7 +174,7 @@ class AdoptResolution(Command["Council"]):
         """Adopted on the session's day, and each task assigned on a stream of its own."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         held_on = state.session(self.session).require_held()
-        resolution = mint("resolution", occasion.command_id, state.id, state.version)
+        resolution = resolution_id(occasion.command_id, state.id, state.version)
         tasks = assigned(
             occasion,
             state,
@@ -229,6 +229,11 @@ class AnnulResolution(Command["Council"]):
                 if task.is_open
             ),
         ]
+
+
+def resolution_id(command_id: str, council: str, version: int) -> str:
+    """The id of the resolution that a command records of a council at a version."""
+    return mint("resolution", command_id, council, version)
 
 
 def require_behind(earlier: date, day: date) -> None:
