@@ -66,13 +66,14 @@ create function councils_on(day date, known bigint) returns table (
     where founded_on <= day and (dissolved_on is null or dissolved_on > day);
 end;
 create function sessions_on(today date, known bigint) returns table (
-    council text, session text, community text, noticed_on date, scheduled_on date, place text,
-    agenda text, "position" bigint, held_on date, held_by bigint, present text, excused text,
-    observers text, cancelled_on date, cancelled_for text, versions integer, minutes_on date,
-    day date
+    council text, council_title text, council_kind text, session text, community text,
+    noticed_on date, scheduled_on date, place text, agenda text, "position" bigint, held_on date,
+    held_by bigint, present text, excused text, observers text, cancelled_on date,
+    cancelled_for text, versions integer, minutes_on date, day date
 ) language sql stable begin atomic
     select
-        council, session, community, noticed_on, scheduled_on, place, agenda, "position",
+        s.council, c.title, c.council_kind, s.session, s.community, s.noticed_on, s.scheduled_on,
+        s.place, s.agenda, s."position",
         case when held_on <= today then held_on end,
         case when held_on <= today then held_by end,
         case when held_on <= today then present else '[]' end,
@@ -83,8 +84,9 @@ create function sessions_on(today date, known bigint) returns table (
         case when minutes_on <= today then versions else 0 end,
         case when minutes_on <= today then minutes_on end,
         case when held_on <= today then held_on else scheduled_on end
-    from council_session_known(known)
-    where noticed_on <= today;
+    from council_session_known(known) s
+    join council_line_known(known) c on c.council = s.council
+    where s.noticed_on <= today;
 end
 
 -- name: list
@@ -129,7 +131,7 @@ order by joined_on, member
 
 -- name: sessions
 select
-    s.council, c.title as council_title, c.council_kind, s.session, s.community,
+    s.council, s.council_title, s.council_kind, s.session, s.community,
     r.name as community_name, r.district, s.day,
     case
         when s.held_on is not null then 'held'
@@ -139,13 +141,12 @@ select
     s.noticed_on, s.scheduled_on, s.place, s.agenda, s.held_on, s.held_by, s.present, s.excused,
     s.observers, s.cancelled_on, s.cancelled_for, s.versions, s.minutes_on, s.position
 from sessions_on(%(effective)s, %(known)s) s
-join council_line_known(%(known)s) c on c.council = s.council
 left join register_on(%(effective)s, %(known)s) r on r.community = s.community
 where (%(council)s::text is null or s.council = %(council)s)
     and (%(session)s::text is null or s.session = %(session)s)
     and (%(community)s::text is null or s.community = %(community)s)
     and (%(district)s::text is null or r.district = %(district)s)
-    and (%(council_kind)s::text is null or c.council_kind = %(council_kind)s)
+    and (%(council_kind)s::text is null or s.council_kind = %(council_kind)s)
     and (%(begin)s::date is null or s.day >= %(begin)s)
     and (%(end)s::date is null or s.day <= %(end)s)
     and (

@@ -37,8 +37,14 @@ create table measure_carry (
     primary key (measure, version)
 );
 
--- The newest spell of each measure on a day, with the type for which it is pursued by then.
+-- The newest spell of each measure on a day, with the type for which it is pursued by then; and when
+-- measures were taken up, for which type they were at first.
 -- name: views
+create function measures_begun(day date, known bigint) returns table (
+    measure text, type text, adopted_on date
+) language sql stable begin atomic
+    select measure, type, adopted_on from measure_spell_known(known) where adopted_on <= day;
+end;
 create function measures_on(day date, known bigint) returns table (
     measure text, community text, code text, type text, spell bigint, adopted_on date,
     carried_on date, carried_for text, closed_on date, ending text, closed_for text,

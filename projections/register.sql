@@ -48,6 +48,23 @@ create function register_on(day date, known bigint) returns table (
         on d.jurisdiction = s.parent
         and d.effective_from <= day and (d.effective_until is null or d.effective_until > day)
     where c.effective_from <= day and (c.effective_until is null or c.effective_until > day);
+end;
+-- How many communities stood from a day on, and how many of them were classified.
+create function register_course(known bigint) returns table (
+    day date, classified bigint, standing bigint
+) language sql stable begin atomic
+    select c.day, sum(sum(c.classified)) over days, sum(sum(c.standing)) over days
+    from (
+        select effective_from as day, (type is not null)::integer as classified, 1 as standing
+        from community_line_known(known)
+        where community_line_known.standing = 'active'
+        union all
+        select effective_until, -(type is not null)::integer, -1
+        from community_line_known(known)
+        where community_line_known.standing = 'active' and effective_until is not null
+    ) c
+    group by c.day
+    window days as (order by c.day);
 end
 
 -- name: list

@@ -1,0 +1,182 @@
+"""Which figures the dashboard has, in their order: what each is called, what it counts in, and what
+it tells apart. Their lines stand in `figures.sql`, or are derived."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from domain.task.state import STATUSES
+from domain.words import Words
+from projections.derived_figures import Derivation, assessed, heard, lacking, lit, met
+
+COMMUNITIES = Words(zh="个社区", en="communities")
+PROPOSALS = Words(zh="件提议", en="proposals")
+OBJECTIONS = Words(zh="件异议", en="objections")
+SUPPORTS = Words(zh="项帮扶", en="supports")
+GOALS = Words(zh="项目标", en="milestones")
+COUNCILS = Words(zh="个联席会议", en="councils")
+SESSIONS = Words(zh="次会议", en="sessions")
+PERIODS = Words(zh="个周期", en="periods")
+PROGRAMMES = Words(zh="项工程", en="programmes")
+ITEMS = Words(zh="项事项", en="items")
+TASKS = Words(zh="项任务", en="tasks")
+MEASURES = Words(zh="项重点方向", en="measures")
+AGREEMENTS = Words(zh="份协议", en="agreements")
+NEEDS = Words(zh="项需求", en="needs")
+PROJECTS = Words(zh="个项目", en="projects")
+CHECK_INS = Words(zh="个报到", en="check-ins")
+FEEDBACK = Words(zh="次反馈", en="reports to units")
+OPINIONS = Words(zh="件征求意见", en="opinions")
+EXEMPLARS = Words(zh="个典型", en="exemplars")
+HOUSEHOLDS = Words(zh="户", en="households")
+POSTINGS = Words(zh="条公示", en="postings")
+ENTRIES = Words(zh="条记录", en="entries")
+
+
+class Figure(NamedTuple):
+    """A figure of the dashboard. `by` is what its groups are told apart by: what kind of thing the
+    `value` of a line names, as in sentences."""
+
+    code: str
+    title: Words
+    unit: Words
+    by: str | None = None
+    derived: Derivation | None = None
+
+
+def _figure(
+    code: str,
+    zh: str,
+    en: str,
+    unit: Words,
+    by: str | None = None,
+    derived: Derivation | None = None,
+) -> Figure:
+    return Figure(code, Words(zh=zh, en=en), unit, by, derived)
+
+
+_ALL = (
+    _figure("communities", "存续社区", "Communities", COMMUNITIES, "type"),
+    _figure("unclassified", "未划分类型的社区", "Communities not classified", COMMUNITIES),
+    _figure(
+        "assessed-otherwise",
+        "研判类型与现行类型不一致的社区",
+        "Communities assessed to be of another type",
+        COMMUNITIES,
+        "type",
+        assessed,
+    ),
+    _figure(
+        "proposals-waiting",
+        "待办的重新划分提议",
+        "Proposals of reclassification on their way",
+        PROPOSALS,
+        "stage",
+    ),
+    _figure(
+        "reviews-waiting",
+        "评定中各环节待办社区",
+        "Communities in an open round, by the stage that comes next",
+        COMMUNITIES,
+        "round-stage",
+    ),
+    _figure("objections-waiting", "未办结的异议", "Objections not settled", OBJECTIONS),
+    _figure("graded", "现行等次", "Grades in force", COMMUNITIES, "grade"),
+    _figure(
+        "supports-lacking",
+        "应帮扶而未帮扶的社区",
+        "Communities to be supported, without support",
+        COMMUNITIES,
+    ),
+    _figure("supports", "正在进行的帮扶", "Supports under way", SUPPORTS),
+    _figure("support-milestones-overdue", "逾期的帮扶目标", "Milestones of support overdue", GOALS),
+    _figure("councils", "联席会议", "Councils", COUNCILS, "council"),
+    _figure(
+        "councils-lacking",
+        "应建未建的联席会议",
+        "Councils that a type calls for, and that are not there",
+        COUNCILS,
+        "council",
+        lacking,
+    ),
+    _figure(
+        "sessions-held", "本季度已召开的会议", "Sessions held this quarter", SESSIONS, "council"
+    ),
+    _figure(
+        "sessions-missed",
+        "应召开而未召开的周期",
+        "Periods without the sessions that were due",
+        PERIODS,
+        "year",
+        met,
+    ),
+    _figure("minutes-lacking", "已召开而无纪要的会议", "Sessions without minutes", SESSIONS),
+    _figure("programmes", "实施中的年度工程", "Programmes in force", PROGRAMMES),
+    _figure(
+        "programme-items",
+        "实施中工程的事项",
+        "Items of programmes in force",
+        ITEMS,
+        "item",
+    ),
+    _figure("tasks-open", "在办任务", "Tasks on the list", TASKS, "status"),
+    _figure("tasks-near", "临期任务", "Tasks near their deadline", TASKS, None, lit),
+    _figure("tasks-behind", "滞后任务", "Tasks behind", TASKS, None, lit),
+    _figure("tasks-overdue", "逾期任务", "Tasks overdue", TASKS, None, lit),
+    _figure("tasks-closed-late", "曾逾期的已销号任务", "Tasks closed out late", TASKS, None, lit),
+    _figure("measures-open", "正在推进的重点方向", "Measures pursued", MEASURES, "type"),
+    _figure(
+        "measures-unsettled",
+        "类型变更后待处理的重点方向",
+        "Measures to carry over or close after a reclassification",
+        MEASURES,
+    ),
+    _figure("partnerships", "有效的共建协议", "Agreements in force", AGREEMENTS),
+    _figure(
+        "partnerships-ending",
+        "60日内到期的共建协议",
+        "Agreements ending within 60 days",
+        AGREEMENTS,
+    ),
+    _figure("needs-unclaimed", "尚未认领的需求", "Needs that nobody claimed", NEEDS, "side"),
+    _figure("projects-overdue", "逾期的共建项目", "Projects overdue", PROJECTS),
+    _figure("check-ins", "在册报到", "Check-ins", CHECK_INS, "participant"),
+    _figure(
+        "feedback-due", "本期应反馈的报到", "Reports due in this period", FEEDBACK, None, heard
+    ),
+    _figure(
+        "feedback-overdue", "逾期未反馈的报到", "Reports not sent in time", FEEDBACK, None, heard
+    ),
+    _figure("opinions-waiting", "待答复的征求意见", "Opinions asked and not given", OPINIONS),
+    _figure("exemplars", "先进典型", "Exemplars", EXEMPLARS, "type"),
+    _figure(
+        "households-honoured", "保持荣誉的家庭", "Households with a title", HOUSEHOLDS, "honour"
+    ),
+    _figure("board-entries", "公示中的红黑榜", "Entries on the boards", POSTINGS, "board"),
+    _figure(
+        "recorded-late",
+        "近90日补录（生效30日后记录）",
+        "Recorded in the last 90 days, over 30 days after the fact",
+        ENTRIES,
+    ),
+    _figure(
+        "corrections",
+        "近90日的更正、撤销与废止",
+        "Corrected, annulled or repealed in the last 90 days",
+        ENTRIES,
+        "how",
+    ),
+)
+# What is told apart by no list of the domain or the policy, but by what a line stands at.
+GROUPS: Mapping[str, Words] = MappingProxyType(
+    {
+        **{f"status.{slug}": words for slug, words in STATUSES.items()},
+        "item.open": Words(zh="攻坚中", en="under way"),
+        "item.done": Words(zh="已完成", en="done"),
+        "item.dropped": Words(zh="已取消", en="dropped"),
+        "how.corrects": Words(zh="更正", en="corrected"),
+        "how.annuls": Words(zh="撤销", en="annulled"),
+        "how.repeals": Words(zh="废止", en="repealed"),
+    }
+)
+FIGURES: Mapping[str, Figure] = MappingProxyType({each.code: each for each in _ALL})

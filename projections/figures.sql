@@ -1,0 +1,318 @@
+-- What the dashboard counts. One section for each figure, a line for each thing that it counts: in
+-- the order of `ordered` and `id`, in the place that `community` or `jurisdiction` names. The first
+-- sections wrap them: `count` and `page` are the two faces of the same lines.
+-- name: count
+select p.figure, p.value, count(*) as lines
+from (
+{placed}
+) p
+group by p.figure, p.value
+
+-- name: page
+select
+    p.ordered, p.id, p.subject, p.part, p.title, p.community, p.community_name, p.subdistrict,
+    p.district, p.value, p.day, p."position"
+from (
+{placed}
+) p
+where %(after_ordered)s::text is null
+    or (p.ordered collate "C", p.id collate "C") > (%(after_ordered)s, %(after_id)s)
+order by p.ordered collate "C", p.id collate "C"
+limit %(limit)s
+
+-- What belongs to no community lies in its own jurisdiction: the city's own lies in no district.
+-- name: placed
+select
+    l.figure, l.ordered, l.id, l.subject, l.part, l.title, l.community,
+    r.name as community_name, w.subdistrict, w.district, l.value, l.day, l."position"
+from (
+{lines}
+) l
+left join register_on(%(effective)s, %(known)s) r on r.community = l.community
+left join places_on(%(effective)s, %(known)s) j on j.jurisdiction = l.jurisdiction
+left join places_on(%(effective)s, %(known)s) up on up.jurisdiction = j.parent
+cross join lateral (
+    select
+        coalesce(
+            r.subdistrict, case when up.parent is not null then j.jurisdiction end
+        ) as subdistrict,
+        coalesce(
+            r.district, case
+                when up.parent is not null then up.jurisdiction
+                when j.parent is not null then j.jurisdiction
+            end
+        ) as district
+) w
+where (%(community)s::text is null or l.community = %(community)s)
+    and (%(value)s::text is null or l.value = %(value)s)
+    and (
+        %(jurisdiction)s::text is null
+        or %(jurisdiction)s in (w.subdistrict, w.district)
+        or exists (
+            select from places_on(%(effective)s, %(known)s) c
+            where c.jurisdiction = %(jurisdiction)s and c.parent is null
+        )
+    )
+
+-- name: named
+select
+    {figure} as figure, ordered, id, subject, part, title, community, jurisdiction, value, day,
+    "position"
+from (
+{lines}
+) f
+
+-- What was derived, as lines.
+-- name: derived
+select ordered, id, subject, part, title, community, jurisdiction, value, day, "position"
+from jsonb_to_recordset(%(derived)s::jsonb) as d (
+    figure text, ordered text, id text, subject text, part text, title text, community text,
+    jurisdiction text, value text, day date, "position" bigint
+)
+where figure = {figure}
+
+-- name: since
+select record.position_at(%(instant)s) as "position"
+
+-- name: communities
+select
+    coalesce(code, '') as ordered, community as id, 'community:' || community as subject,
+    null::text as part, name as title, community, null::text as jurisdiction, type as value,
+    effective_from as day, null::bigint as "position"
+from register_on(%(effective)s, %(known)s)
+where standing = 'active'
+
+-- name: unclassified
+select
+    coalesce(code, '') as ordered, community as id, 'community:' || community as subject,
+    null::text as part, name as title, community, null::text as jurisdiction, null::text as value,
+    effective_from as day, null::bigint as "position"
+from register_on(%(effective)s, %(known)s)
+where standing = 'active' and type is null
+
+-- name: proposals_waiting
+select
+    lpad(proposed_at::text, 19, '0') as ordered, community || '/' || proposal as id,
+    'community:' || community as subject, proposal as part, reason as title, community,
+    null::text as jurisdiction, stage as value, effective_from as day, moved_at as "position"
+from proposals_waiting(%(known)s)
+
+-- name: reviews_waiting
+select
+    r.round as ordered, v.review as id, 'review:' || v.review as subject, null::text as part,
+    r.title, v.community, null::text as jurisdiction, s.stage as value, r.opened_on as day,
+    v."position"
+from reviews_on(%(effective)s, %(known)s) v
+join rounds_on(%(effective)s, %(known)s) r on r.round = v.round and r.phase = 'open'
+join round_stages(%(known)s) s on s.round = v.round and s.ordinal = v.stages_done
+where not v.withdrawn and v.grade is null
+
+-- name: objections_waiting
+select
+    o.filed_on::text as ordered, o.review || '/' || o.objection as id,
+    'review:' || o.review as subject, o.objection as part, o.grounds as title, o.community,
+    null::text as jurisdiction, null::text as value, o.filed_on as day, o."position"
+from objections_on(%(effective)s, %(known)s) o
+join rounds_on(%(effective)s, %(known)s) r on r.round = o.round
+where o.unsettled and r.phase <> 'annulled'
+
+-- name: graded
+select
+    effective_from::text as ordered, community as id,
+    'review:' || round || '.' || community as subject, null::text as part, null::text as title, community, null::text as jurisdiction,
+    grade as value, effective_from as day, "position"
+from grades_on(%(effective)s, %(known)s)
+
+-- name: supports_lacking
+select
+    g.effective_from::text as ordered, g.community as id, 'community:' || g.community as subject,
+    null::text as part, null::text as title, g.community, null::text as jurisdiction,
+    null::text as value, g.effective_from as day, g."position"
+from grades_on(%(effective)s, %(known)s) g
+where g.grade = any(%(supported)s::text[])
+    and not exists (
+        select from supports_on(%(effective)s, %(known)s) s where s.community = g.community
+    )
+
+-- name: supports
+select
+    begun_on::text as ordered, support as id, 'support:' || support as subject,
+    null::text as part, aim as title, community, null::text as jurisdiction, null::text as value,
+    begun_on as day, "position"
+from supports_on(%(effective)s, %(known)s)
+
+-- name: support_milestones_overdue
+select
+    due_on::text as ordered, support || '/' || milestone as id, 'support:' || support as subject,
+    milestone as part, title, community, null::text as jurisdiction, null::text as value,
+    due_on as day, "position"
+from support_goals_on(%(effective)s, %(known)s)
+where due_on < %(effective)s and reached_on is null
+
+-- name: councils
+select
+    founded_on::text as ordered, council as id, 'council:' || council as subject,
+    null::text as part, title, community, null::text as jurisdiction, council_kind as value,
+    founded_on as day, "position"
+from councils_on(%(effective)s, %(known)s)
+
+-- name: sessions_held
+select
+    held_on::text as ordered, council || '/' || session as id, 'council:' || council as subject,
+    session as part, council_title as title, community, null::text as jurisdiction,
+    council_kind as value, held_on as day, "position"
+from sessions_on(%(effective)s, %(known)s)
+where held_on >= %(quarter_from)s
+
+-- name: minutes_lacking
+select
+    held_on::text as ordered, council || '/' || session as id, 'council:' || council as subject,
+    session as part, council_title as title, community, null::text as jurisdiction,
+    null::text as value, held_on as day, "position"
+from sessions_on(%(effective)s, %(known)s)
+where held_on is not null and versions = 0
+
+-- name: programmes
+select
+    year::text as ordered, programme as id, 'programme:' || programme as subject,
+    null::text as part, title, null::text as community, jurisdiction, null::text as value,
+    adopted_on as day, "position"
+from programmes_on(%(effective)s, %(known)s)
+where standing = 'adopted'
+
+-- An item is done once it has tasks and all of them are closed out.
+-- name: programme_items
+select
+    i.due_on::text as ordered, i.programme || '/' || i.item as id,
+    'programme:' || i.programme as subject, i.item as part, i.title, null::text as community,
+    p.jurisdiction,
+    case
+        when i.dropped_on is not null then 'dropped'
+        when i.tasks_closed > 0 and i.tasks_open = 0 then 'done'
+        else 'open'
+    end as value,
+    i.due_on as day, i."position"
+from programme_items_on(%(effective)s, %(known)s) i
+join programmes_on(%(effective)s, %(known)s) p
+    on p.programme = i.programme and p.standing = 'adopted'
+
+-- name: tasks_open
+select
+    due_on::text as ordered, task as id, 'task:' || task as subject, null::text as part, title,
+    community, jurisdiction, status as value, due_on as day, "position"
+from tasks_on(%(effective)s, %(known)s)
+where status = any(%(statuses)s::text[])
+
+-- name: measures_open
+select
+    adopted_on::text as ordered, measure as id, 'measure:' || measure as subject, code as part,
+    null::text as title, community, null::text as jurisdiction, type as value, adopted_on as day,
+    "position"
+from measures_on(%(effective)s, %(known)s)
+where closed_on is null
+
+-- name: measures_unsettled
+select
+    m.adopted_on::text as ordered, m.measure as id, 'measure:' || m.measure as subject,
+    m.code as part, null::text as title, m.community, null::text as jurisdiction,
+    null::text as value, m.adopted_on as day, m."position"
+from measures_on(%(effective)s, %(known)s) m
+join register_on(%(effective)s, %(known)s) r on r.community = m.community
+where m.closed_on is null and m.type is distinct from r.type
+
+-- name: partnerships
+select
+    unit_name as ordered, partnership as id, 'partnership:' || partnership as subject,
+    null::text as part, title, community, subdistrict as jurisdiction, null::text as value,
+    holds_until as day, "position"
+from partnerships_on(%(effective)s, %(known)s)
+where holds
+
+-- name: partnerships_ending
+select
+    holds_until::text as ordered, partnership as id, 'partnership:' || partnership as subject,
+    null::text as part, title, community, subdistrict as jurisdiction, null::text as value,
+    holds_until as day, "position"
+from partnerships_on(%(effective)s, %(known)s)
+where holds and holds_until <= %(ending_until)s
+
+-- A need is claimed once somebody has taken on a project that answers it.
+-- name: needs_unclaimed
+select
+    n.begun_on::text as ordered, n.partnership || '/' || n.item as id,
+    'partnership:' || n.partnership as subject, n.item as part, n.text as title, p.community,
+    p.subdistrict as jurisdiction, n.by_side as value, n.begun_on as day, n."position"
+from partnership_items_on(%(effective)s, %(known)s) n
+join partnerships_on(%(effective)s, %(known)s) p on p.partnership = n.partnership
+where n.kind = 'need' and n.stage = 'open' and p.holds
+    and not exists (
+        select from partnership_items_on(%(effective)s, %(known)s) a
+        where a.partnership = n.partnership and a.kind = 'project' and a.need = n.item
+            and a.stage in ('claimed', 'delivered', 'evaluated')
+    )
+
+-- name: projects_overdue
+select
+    i.due_on::text as ordered, i.partnership || '/' || i.item as id,
+    'partnership:' || i.partnership as subject, i.item as part, i.text as title, p.community,
+    p.subdistrict as jurisdiction, null::text as value, i.due_on as day, i."position"
+from partnership_items_on(%(effective)s, %(known)s) i
+join partnerships_on(%(effective)s, %(known)s) p on p.partnership = i.partnership
+where i.kind = 'project' and i.overdue
+
+-- name: check_ins
+select
+    unit_name as ordered, checkin as id, 'checkin:' || checkin as subject, null::text as part,
+    unit_name as title, community, null::text as jurisdiction, participant as value,
+    checked_in_on as day, "position"
+from checkins_on(%(effective)s, %(known)s)
+where stage = 'present'
+
+-- name: opinions_waiting
+select
+    due_on::text as ordered, checkin || '/' || item as id, 'checkin:' || checkin as subject,
+    item as part, text as title, community, null::text as jurisdiction, null::text as value,
+    due_on as day, "position"
+from checkin_items_on(%(effective)s, %(known)s)
+where kind = 'opinion' and stage = 'asked'
+
+-- name: exemplars
+select
+    nominated_on::text as ordered, exemplar as id, 'exemplar:' || exemplar as subject,
+    null::text as part, title, community, null::text as jurisdiction, type as value,
+    effective_from as day, "position"
+from exemplars_on(%(effective)s, %(known)s)
+where stage = 'designated'
+
+-- name: households_honoured
+select
+    awarded_on::text as ordered, honour as id, 'honour:' || honour as subject,
+    null::text as part, household as title, community, null::text as jurisdiction,
+    title as value, awarded_on as day, "position"
+from titles_on(%(effective)s, %(known)s)
+where held
+
+-- name: board_entries
+select
+    posted_on::text as ordered, honour as id, 'honour:' || honour as subject,
+    null::text as part, conduct as title, community, null::text as jurisdiction, board as value,
+    posted_until as day, "position"
+from postings_on(%(effective)s, %(known)s)
+where stands
+
+-- What was recorded late is told by the position behind which the window of days begins.
+-- name: recorded_late
+select
+    t.recorded_on::text as ordered, lpad(t."position"::text, 19, '0') as id, t.stream as subject,
+    null::text as part, t.event as title, t.community, t.jurisdiction, null::text as value,
+    t.effective_on as day, t."position"
+from told_since(%(since)s, %(known)s) t
+where t.recorded_on <= %(effective)s and t.effective_on < t.recorded_on - %(late_days)s::integer
+
+-- name: corrections
+select
+    t.recorded_on::text as ordered, lpad(t."position"::text, 19, '0') as id, t.stream as subject,
+    t.of_version::text as part, t.event as title, t.community, t.jurisdiction, t.how as value,
+    t.effective_on as day, t."position"
+from told_since(%(since)s, %(known)s) t
+where t.how is not null and t.recorded_on <= %(effective)s
