@@ -11,7 +11,7 @@ from domain.event import Event
 from domain.ids import Names, id_of, kind_of
 from domain.policy import Policy, built_in
 from domain.words import Language, Words
-from projections import organisation, register, rounds
+from projections import organisation, phrasing, register, rounds
 from projections.labels import LABELS
 from projections.timeline import effective_on
 from projections.view import View
@@ -48,6 +48,12 @@ def sentence(entry: AnyEntry, language: Language, titles: Titles) -> str:
             return NONE.in_(language)
         if isinstance(value, tuple | list):
             return BETWEEN.in_(language).join(said(each, what) for each in value)
+        if isinstance(value, Mapping) and what == "criterion":
+            terms = (
+                (each for each in policy.exemplars.criteria if each.code in value) if policy else ()
+            )
+            shown = [(each.title.in_(language), value[each.code]) for each in terms]
+            return phrasing.listed(shown, chinese=language == "zh")
         if isinstance(value, Mapping):
             return BETWEEN.in_(language).join(
                 f"{said(code, what)} {said(found, None)}{unit}"
@@ -64,11 +70,13 @@ def sentence(entry: AnyEntry, language: Language, titles: Titles) -> str:
         if what is None:
             return str(value)
         found = titles.get((Mention(what, str(value)), day))
-        return found or _label(what, str(value), policy, language)
+        return found or label(what, str(value), policy, language)
 
     marks = _named_fields(type(event))
     fields = {name: said(value, marks.get(name)) for name, value in event}
-    return type(event).sentence.in_(language).format_map(fields)
+    left_open = frozenset(name for name, value in event if value is None or value == ())
+    template = phrasing.template_for(type(event).sentence.in_(language), left_open)
+    return phrasing.tidied(template.format_map(fields))
 
 
 def mentions(event: Event) -> Iterator[Mention]:
@@ -121,8 +129,8 @@ def _marks(annotation: Any) -> list[Names]:
     return marks or [mark for part in get_args(annotation) for mark in _marks(part)]
 
 
-def _label(what: str, value: str, policy: Policy | None, language: Language) -> str:
-    """What a slug is called: by the policy under which the entry was recorded, else by us."""
+def label(what: str, value: str, policy: Policy | None, language: Language) -> str:
+    """What a slug is called: by the policy under which it was recorded, else by us."""
     if policy is not None:
         kinds = {
             "type": policy.types,
@@ -146,8 +154,8 @@ def _label(what: str, value: str, policy: Policy | None, language: Language) -> 
         for term in kinds.get(what, ()):
             if term.code == value:
                 return term.title.in_(language)
-    label = LABELS.get(f"{what}.{value}")
-    return label.in_(language) if label else value
+    words = LABELS.get(f"{what}.{value}")
+    return words.in_(language) if words else value
 
 
 def _measured(

@@ -34,6 +34,7 @@ AWARDED_FROM = (11, 1)
 HELD_YEARS = 2
 # Of a year, how many communities elect households, and post on a board.
 ELECTING_SHARE = 0.12
+POSTED_LAST = date(2025, 12, 15)
 POSTING_SHARES = {False: 0.22, True: 0.16}  # by whether what is posted is to be put right
 
 
@@ -49,6 +50,17 @@ def live(chronicle: Chronicle) -> None:
                     day = working_day(date(year, 3, 1) + timedelta(days=random.randrange(300)))
                     if _stands(chronicle, member, day):
                         _Posting(chronicle, member, board, day).run()
+    _leave_waiting(chronicle)
+
+
+def _leave_waiting(chronicle: Chronicle) -> None:
+    """When the telling ends some entries stand still, one of them put right already."""
+    members = [m for m in chronicle.members.values() if _stands(chronicle, m, POSTED_LAST)]
+    for board in chronicle.policy.honours.boards:
+        chosen = chance("posted last", board.code).sample(members, 3)
+        for number, member in enumerate(chosen):
+            day = later(POSTED_LAST, number)
+            _Posting(chronicle, member, board, day).run(rectified=number == 0)
 
 
 def _stands(chronicle: Chronicle, member: Member, day: date) -> bool:
@@ -122,10 +134,14 @@ class _Posting:
         roles = board.may_post
         self.role = roles[0]
 
-    def run(self) -> None:
-        """Posted, and what becomes of it; taken down when the community is no more."""
+    def run(self, *, rectified: bool | None = None) -> None:
+        """Posted, and what becomes of it: by chance, or that it is rectified or not, no more."""
         if self.board.rectifiable or self.board.needs_legal_basis:
-            self._fault(self.chance.choice([each for each in FAULTS if each.since <= self.day]))
+            fault = self.chance.choice([each for each in FAULTS if each.since <= self.day])
+            if rectified is None:
+                self._fault(fault)
+            else:
+                self._wait(fault, rectified=rectified)
         else:
             self._praise()
         self.strand.tell()
@@ -146,20 +162,32 @@ class _Posting:
             day = later(self.day, random.randint(60, 90))
             self._step(day, RemoveBoardEntry(removed_on=day, reason=random.choice(RED_REMOVED)))
 
-    def _fault(self, fault: Fault) -> None:
-        random = self.chance
-        days = random.choice([d for d in (10, 15, 20, 30) if d <= (self.board.days_max or d)])
+    def _wait(self, fault: Fault, *, rectified: bool) -> None:
+        post, paper = self._of(fault, self.board.days_max or 30)
+        self._step(self.day, post, paper)
+        if rectified:
+            day = later(self.day, 8)
+            self._step(day, RectifyBoardEntry(rectified_on=day, result=fault.result))
+
+    def _of(self, fault: Fault, days: int) -> tuple[PostOnBoard, Paper]:
+        """The posting of a fault for so many days, and the paper that it rests on."""
         place = self.strand.place_on(self.day)
         paper = self.strand.chronicle.place_paper(place, "关于公示不文明行为的通知", self.day)
         post = PostOnBoard(
             community=self.strand.community or "",
             board=self.board.code,
-            place=_door(random),
+            place=_door(self.chance),
             conduct=fault.conduct,
             legal_basis=fault.legal_basis,
             posted_on=self.day,
             posted_until=self.day + timedelta(days=days),
         )
+        return post, paper
+
+    def _fault(self, fault: Fault) -> None:
+        random = self.chance
+        days = random.choice([d for d in (10, 15, 20, 30) if d <= (self.board.days_max or d)])
+        post, paper = self._of(fault, days)
         fate = random.random()
         if fate < 0.08:
             # Longer than the paper said: put right as soon as somebody compares the two.

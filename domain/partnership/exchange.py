@@ -31,7 +31,10 @@ FACILITY = Words(zh="开放设施", en="facility")
 class NeedStated(Event):
     """One of the partners needs something (双向需求征集)."""
 
-    sentence = Words(zh="{by}提出需求：{description}", en="Need stated by {by}: {description}")
+    sentence = Words(
+        zh="{stated_on}{by}提出需求：{description}",
+        en="Need stated by {by} on {stated_on}: {description}",
+    )
 
     community: CommunityId | None = None
     need: Id
@@ -59,8 +62,8 @@ class ResourceOffered(Event):
     """One of the partners offers something (双向提供服务)."""
 
     sentence = Words(
-        zh="{by}提供资源：{description}（截止：{available_until}）",
-        en="Resource offered by {by}: {description} (until: {available_until})",
+        zh="{offered_on}{by}提供资源：{description}（截止：{available_until}）",
+        en="Resource offered by {by} on {offered_on}: {description} (until: {available_until})",
     )
 
     community: CommunityId | None = None
@@ -103,7 +106,7 @@ class PartnerAppraised(Event):
 
     sentence = Words(
         zh="{appraised_on}{by}评价对方：{rating}（{comment}）",
-        en="{by} appraised the partner on {appraised_on}: {rating} ({comment})",
+        en="Partner appraised by {by} on {appraised_on}: {rating} ({comment})",
     )
 
     community: CommunityId | None = None

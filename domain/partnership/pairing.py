@@ -23,8 +23,8 @@ class PartnersPaired(Event):
     """The partnership is one of these two partners. Recorded behind its signing or correction."""
 
     sentence = Words(
-        zh="这两方之间有共建协议 {partnership}。",
-        en="These two have the partnership {partnership}.",
+        zh="登记这两方之间的一份共建协议；同一日不得另有一份。",
+        en="A partnership of these two is noted; no other of theirs may hold on the same days.",
     )
 
     partnership: Id

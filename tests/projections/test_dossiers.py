@@ -152,7 +152,7 @@ def test_a_project_is_shown_at_its_stage_of_each_day_and_overdue_by_itself(told:
         assert partnerships.items(view, effective=day("2022-06-02"), stage="listed") == []
         sentences = told.sentences("partnership:p", view)
     assert sentences[2] == "2022年5月1日单位方认领项目，完成时限：2022年6月1日"
-    assert sentences[4] == "2022年7月10日项目评价：满意（无）"
+    assert sentences[4] == "2022年7月10日项目评价：满意"
 
 
 def test_a_project_that_was_released_is_nobodys_until_it_is_claimed_again(told: Told) -> None:

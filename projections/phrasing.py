@@ -1,0 +1,42 @@
+"""How a sentence's template and the texts in it read together: nothing is said of what was left
+open, and a text's own full stop does not stand in the middle of a sentence."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+_BRACKETED = re.compile(r"（(?P<zh>[^（）]*)）| \((?P<en>[^()]*)\)")
+_FIELD = re.compile(r"{(\w+)}")
+_STOP_BEFORE_MORE = re.compile(r"。(?=[。；，、（）.;,)]| \()")
+
+
+@lru_cache(maxsize=1_024)
+def template_for(template: str, left_open: frozenset[str]) -> str:
+    """The template without the bracketed remarks on fields that were left open."""
+
+    def remarks(found: re.Match[str]) -> str:
+        zh, en = found["zh"], found["en"]
+        between = "；" if zh is not None else "; "
+        parts = (zh if zh is not None else en).split(between)
+        said = between.join(part for part in parts if _says_something(part, left_open))
+        if not said:
+            return ""
+        return f"（{said}）" if zh is not None else f" ({said})"
+
+    return _BRACKETED.sub(remarks, template)
+
+
+def tidied(sentence: str) -> str:
+    """The sentence without full stops of texts that more of it follows."""
+    return _STOP_BEFORE_MORE.sub("", sentence)
+
+
+def listed(terms: Iterable[tuple[str, str]], *, chinese: bool) -> str:
+    """What is said of each of these terms, one behind the other."""
+    colon, between = ("：", "；") if chinese else (": ", "; ")
+    return between.join(f"{term}{colon}{text.rstrip('。')}" for term, text in terms)
+
+
+def _says_something(part: str, left_open: frozenset[str]) -> bool:
+    fields = set(_FIELD.findall(part))
+    return not fields or bool(fields - left_open)
