@@ -65,6 +65,8 @@ Reason = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^\S([\s\S
 
 CommunityId = Annotated[Id, Names("community")]
 JurisdictionId = Annotated[Id, Names("jurisdiction")]
+# Whoever is responsible: mostly an office of a jurisdiction, which is then called by its name.
+UnitId = Annotated[Id, Names("jurisdiction")]
 TypeSlug = Annotated[Slug, Names("type")]
 RoundId = Annotated[Id, Names("round")]
 StageSlug = Annotated[Slug, Names("round-stage")]

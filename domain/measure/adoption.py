@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from domain.command import Command
 from domain.community.state import Community
 from domain.event import Event, On
-from domain.ids import CommunityId, Id, Names, Reason, Slug, TypeSlug, Version
+from domain.ids import CommunityId, Id, Names, Reason, Slug, TypeSlug, UnitId, Version
 from domain.occasion import Occasion
 from domain.refusals import NotOnRecord, Refused
 from domain.task.state import Task
@@ -57,7 +57,7 @@ class MeasurePlanned(Event):
     measure: MeasureSlug
     planned_on: date
     plan: Reason
-    unit: Id
+    unit: UnitId
     person: Id
     due_on: date
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from domain.command import Command
 from domain.community.state import Community
 from domain.event import Event, On
-from domain.ids import CommunityId, Id, JurisdictionId, Names, Reason, Slug, Title, mint
+from domain.ids import CommunityId, Id, JurisdictionId, Names, Reason, Slug, Title, UnitId, mint
 from domain.occasion import Occasion
 from domain.programme.drafting import Year
 from domain.refusals import Refused
@@ -41,7 +41,7 @@ class ProgrammeItemAdded(Event):
     title: Title
     description: Reason | None = None
     focus: FocusSlug | None = None
-    unit: Id
+    unit: UnitId
     person: Id
     due_on: date
 
@@ -63,7 +63,7 @@ class ProgrammeItemRevised(Event):
     title: Title
     description: Reason | None = None
     focus: FocusSlug | None = None
-    unit: Id
+    unit: UnitId
     person: Id
     due_on: date
     reason: Reason

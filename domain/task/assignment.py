@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.command import Command
 from domain.community.state import Community
 from domain.event import Event, On
-from domain.ids import CommunityId, Id, JurisdictionId, Names, Reason, Title, mint
+from domain.ids import CommunityId, Id, JurisdictionId, Names, Reason, Title, UnitId, mint
 from domain.jurisdiction.state import Jurisdiction
 from domain.occasion import Occasion
 from domain.refusals import Refused
@@ -54,7 +54,7 @@ class TaskAssigned(Event):
     source_part: Id | None = None
     jurisdiction: JurisdictionId | None = None
     community: CommunityId | None = None
-    unit: Id
+    unit: UnitId
     person: Id
     assigned_on: date
     due_on: date
@@ -87,7 +87,7 @@ class TaskReassigned(Event):
     title: Title
     community: CommunityId | None = None
     reassigned_on: date
-    unit: Id
+    unit: UnitId
     person: Id
     reason: Reason
 
