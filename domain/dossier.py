@@ -4,7 +4,7 @@ each step on its day, with corrections and annulments.
 It keeps what was stated and what stands; what a step means is said by each subject.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -131,6 +131,8 @@ class Dossier(Subject):
     ALONE: ClassVar[frozenset[type[Event]]] = frozenset()
     STAGES: ClassVar[Mapping[type[Event], str]]
     STAGE_WORDS: ClassVar[Mapping[str, Words]]
+    # What of an event is never corrected: it is annulled, and stated anew.
+    FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {}
 
     stated: tuple[Stated, ...] = ()
 
@@ -185,8 +187,23 @@ class Dossier(Subject):
                 return f"{name}:{id}"
         return ""
 
-    def check(self, event: Any, occasion: Occasion) -> None:
-        """Refused unless the policy, and what else stands, allow what the event states."""
+    def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
+        """Refused unless the policy, other subjects, and what else stands, allow what the event
+        states in these fields: all of them, or those that a correction changes. What was right
+        under an earlier policy stays so."""
+
+    def grounds(self, event: Any) -> Iterable[str]:
+        """The streams that such an event rests on: whoever states or corrects it consults them."""
+        return ()
+
+    def grounds_at(self, version: int) -> Iterable[str]:
+        """The streams that the entry of this version rests on."""
+        found = (each.event for each in self.stated if each.version == version)
+        return (stream for event in found for stream in self.grounds(event))
+
+    def implied(self, was: Any, becomes: Any) -> Mapping[str, Text]:
+        """What else is to read differently once an event is so corrected."""
+        return {}
 
     def require_sound(self) -> None:
         """Refused unless everything that stands agrees: the steps of a matter follow in time."""
@@ -215,7 +232,7 @@ class Dossier(Subject):
         if self.version:
             _ = self.opening
         require_not_ahead(event, occasion)
-        self.check(event, occasion)
+        self.check(event, occasion, type(event).model_fields.keys())
         self.fold([event]).require_sound()
         return [event]
 
@@ -252,6 +269,7 @@ class Dossier(Subject):
         assert isinstance(correction, Correction)
         was = self._standing(correction.corrects)
         fixed = {"community", *self.MATTERS, *_NEVER_CORRECTED}
+        fixed |= self.FIXED.get(type(was.event), frozenset())
         for name in correction.changes:
             if name in fixed or name not in type(was.event).model_fields:
                 names = [n for n in type(was.event).model_fields if n not in fixed]
@@ -262,6 +280,10 @@ class Dossier(Subject):
                     f"可更正：{'、'.join(names)}，或撤销该条。",
                 )
         becomes = _as_it_should_read(was.event, correction.changes)
+        if implied := self.implied(was.event, becomes):
+            changes = {**correction.changes, **implied}
+            correction = correction.model_copy(update={"changes": changes})
+            becomes = _as_it_should_read(was.event, changes)
         if becomes == was.event:
             raise Refused(
                 f"Entry {was.version} of {self.stream} says so already; nothing to correct.",
@@ -269,7 +291,9 @@ class Dossier(Subject):
             )
         require_not_ahead(becomes, occasion)
         others = tuple(each for each in self.stated if each is not was)
-        changed(self, stated=others).check(becomes, occasion)
+        stated = type(becomes).model_fields
+        fields = {n for n in stated if getattr(becomes, n) != getattr(was.event, n)}
+        changed(self, stated=others).check(becomes, occasion, fields)
         self.fold([correction]).require_sound()
         return [correction]
 
@@ -316,12 +340,13 @@ class Dossier(Subject):
         )
 
 
-# Who did something is what separates duties, and is as the record knows it; the others are checked
-# against other subjects, so that a mistake is annulled and stated anew.
+# Who did something is what separates duties, and is as the record knows it; of the others a mistake
+# is annulled, and what holds stated anew.
 _NEVER_CORRECTED = (
     "subdistrict",
     "type",
     "reached",
+    "claimed_by",
     "delivered_by",
     "evaluated_by",
     "nominated_by",

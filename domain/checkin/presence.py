@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from domain.command import Command
-from domain.community.state import Community
 from domain.credit_code import CreditCode
 from domain.dossier import ANNULLED, CORRECTED, Annulment, Changes, Correction
 from domain.event import Event, On
@@ -93,8 +92,6 @@ class RecordCheckIn(Command["CheckIn"]):
     def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
         """Checked in."""
         occasion.require_role(occasion.policy.checkins.may_record, RECORD)
-        community = occasion.state(Community, self.community)
-        community.require_standing_on(self.checked_in_on)
         return [*state.stating(ParticipantCheckedIn(**vars(self)), occasion)]
 
 
@@ -118,6 +115,10 @@ class CorrectCheckInEntry(Command["CheckIn"]):
     corrects: Version
     changes: Changes
     reason: Reason
+
+    def consults(self, state: "CheckIn") -> Iterable[str]:
+        """What the entry rests on."""
+        return state.grounds_at(self.corrects)
 
     def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
         """Corrected."""

@@ -1,6 +1,6 @@
 """What a check-in is, by all that was stated of it: the stay, pledges, services, opinions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -22,7 +22,8 @@ from domain.checkin.service import (
     ServiceGiven,
     require_own_period,
 )
-from domain.dossier import Dossier, day_of
+from domain.community.state import Community
+from domain.dossier import Dossier, Text, day_of
 from domain.event import Event
 from domain.occasion import Occasion
 from domain.refusals import Refused
@@ -65,6 +66,9 @@ class CheckIn(Dossier):
         OpinionGiven: "given",
     }
 
+    # It follows from the day of asking and the policy's days.
+    FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {OpinionAsked: frozenset({"due_on"})}
+
     @property
     def community(self) -> str:
         """The community that it is a check-in to."""
@@ -86,18 +90,32 @@ class CheckIn(Dossier):
                 f"{self.stream} 已于 {end} 结束报到；请另行记录报到。",
             )
 
-    def check(self, event: Any, occasion: Occasion) -> None:
-        """Refused unless the policy, and what else stands, allow what the event states."""
+    def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
+        """Refused unless the policy, the community, and what else stands, allow what it states."""
         match event:
-            case ParticipantCheckedIn():
+            case ParticipantCheckedIn(checked_in_on=day):
                 credit_code.require_sound(event.unit_code)
                 require_member_named(event)
+                if "checked_in_on" in fields:
+                    occasion.state(Community, event.community).require_standing_on(day)
             case FeedbackSent():
-                require_own_period(event, self, occasion)
+                if fields & {"sent_on", "period_from"}:
+                    require_own_period(event, self, occasion)
             case OpinionAsked():
-                occasion.policy.opinion(event.about)
+                if "about" in fields:
+                    occasion.policy.opinion(event.about)
             case _:
                 pass
+
+    def grounds(self, event: Any) -> Iterable[str]:
+        """The community, of a check-in."""
+        return (f"community:{event.community}",) if isinstance(event, ParticipantCheckedIn) else ()
+
+    def implied(self, was: Any, becomes: Any) -> Mapping[str, Text]:
+        """An opinion is due as many days after it was asked for as before."""
+        if isinstance(was, OpinionAsked) and was.asked_on != becomes.asked_on:
+            return {"due_on": str(becomes.asked_on + (was.due_on - was.asked_on))}
+        return {}
 
     def require_sound(self) -> None:
         """Refused unless all that stands agrees: days within the stay, pledges of services."""

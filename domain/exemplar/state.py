@@ -1,10 +1,11 @@
 """What an exemplar is, by all that was stated of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from domain.community.state import Community
 from domain.dossier import Dossier, day_of
 from domain.event import Event
 from domain.exemplar.way import (
@@ -14,6 +15,7 @@ from domain.exemplar.way import (
     ExemplarWithdrawn,
     ExperienceShared,
     require_every_merit,
+    require_type,
 )
 from domain.occasion import Occasion
 from domain.refusals import Refused
@@ -51,10 +53,30 @@ class Exemplar(Dossier):
         opening: ExemplarNominated = self.opening
         return opening.community
 
-    def check(self, event: Any, occasion: Occasion) -> None:
-        """Refused unless the policy, and what else stands, allow what the event states."""
-        if isinstance(event, ExemplarNominated):
-            require_every_merit(event, occasion)
+    def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
+        """Refused unless the policy, and the communities on that day, allow what it states."""
+        match event:
+            case ExemplarNominated(nominated_on=day):
+                if "merits" in fields:
+                    require_every_merit(event, occasion)
+                if "nominated_on" in fields:
+                    require_type(event, day, occasion)
+            case ExemplarDesignated(designated_on=day):
+                if "designated_on" in fields:
+                    require_type(event, day, occasion)
+            case ExperienceShared(shared_on=day):
+                if "shared_on" in fields:
+                    for reached in event.reached:
+                        occasion.state(Community, reached).require_standing_on(day)
+            case _:
+                pass
+
+    def grounds(self, event: Any) -> Iterable[str]:
+        """The community whose type matters, or those that its experience reached."""
+        if isinstance(event, ExemplarNominated | ExemplarDesignated):
+            yield f"community:{event.community}"
+        elif isinstance(event, ExperienceShared):
+            yield from (f"community:{each}" for each in event.reached)
 
     def require_sound(self) -> None:
         """Refused unless all that stands agrees: experience is shared by whoever is an exemplar."""

@@ -185,16 +185,7 @@ class DesignateExemplar(Command["Exemplar"]):
                 "You nominated this exemplar yourself; somebody else must designate it.",
                 "该典型由您推荐；须由他人选树。",
             )
-        community = occasion.state(Community, nominated.community)
-        community.require_standing_on(self.designated_on)
-        if (type := community.require_type_on(self.designated_on)) != nominated.type:
-            raise Refused(
-                f"{community.title} was nominated as {nominated.type} and is {type} on "
-                f"{self.designated_on}; decline this nomination, and nominate it anew.",
-                f"{community.title} 以 {nominated.type} 类型被推荐，而 {self.designated_on} 时为 "
-                f"{type}；请不予选树并重新推荐。",
-            )
-        event = ExemplarDesignated(community=nominated.community, type=type, **vars(self))
+        event = ExemplarDesignated(community=nominated.community, type=nominated.type, **vars(self))
         return [*state.stating(event, occasion)]
 
 
@@ -215,8 +206,6 @@ class ShareExperience(Command["Exemplar"]):
         """Shared."""
         occasion.require_role(occasion.policy.exemplars.may_nominate, NOMINATE)
         state.require_stage(EXEMPLAR, "", "designated")
-        for reached in self.reached:
-            occasion.state(Community, reached).require_standing_on(self.shared_on)
         if len(set(self.reached)) < len(self.reached) or state.community in self.reached:
             raise Refused(
                 "A community is named twice, or is the exemplar itself; name each other community "
@@ -247,6 +236,10 @@ class CorrectExemplarEntry(Command["Exemplar"]):
     changes: Changes
     reason: Reason
 
+    def consults(self, state: "Exemplar") -> Iterable[str]:
+        """What the entry rests on."""
+        return state.grounds_at(self.corrects)
+
     def decide(self, state: "Exemplar", occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
@@ -265,6 +258,21 @@ class AnnulExemplarEntry(Command["Exemplar"]):
         occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryAnnulled(community=state.community, **vars(self))
         return [*state.annulling(event)]
+
+
+def require_type(
+    event: ExemplarNominated | ExemplarDesignated, day: date, occasion: Occasion
+) -> None:
+    """Refused unless the community is on that day of the type in which it was nominated."""
+    community = occasion.state(Community, event.community)
+    community.require_standing_on(day)
+    if (type := community.require_type_on(day)) != event.type:
+        raise Refused(
+            f"{community.title} was nominated as {event.type} and is {type} on {day}; decline this "
+            "nomination, and nominate it anew, or choose another day.",
+            f"{community.title} 以 {event.type} 类型被推荐，而 {day} 时为 {type}；"
+            "请不予选树并重新推荐，或另选日期。",
+        )
 
 
 def require_every_merit(event: ExemplarNominated, occasion: Occasion) -> None:

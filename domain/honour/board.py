@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from domain.command import Command
-from domain.community.state import Community
 from domain.dossier import require_order
 from domain.event import Event, On
 from domain.honour.household import Door
@@ -92,8 +91,6 @@ class PostOnBoard(Command["Honour"]):
     def decide(self, state: "Honour", occasion: Occasion) -> list[Event | On]:
         """Posted."""
         occasion.require_role(occasion.policy.board(self.board).may_post, POST)
-        community = occasion.state(Community, self.community)
-        community.require_standing_on(self.posted_on)
         return [*state.stating(BoardEntryPosted(**vars(self)), occasion)]
 
 

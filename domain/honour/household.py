@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import Field, StrictInt
 
 from domain.command import Command
-from domain.community.state import Community
-from domain.dossier import ANNULLED, CORRECTED, Annulment, Changes, Correction, require_order
+from domain.dossier import ANNULLED, CORRECTED, Annulment, Changes, Correction
 from domain.event import Event, On
 from domain.ids import CommunityId, Names, Reason, Slug, Version
 from domain.occasion import Occasion
@@ -96,8 +95,6 @@ class HonourHousehold(Command["Honour"]):
     def decide(self, state: "Honour", occasion: Occasion) -> list[Event | On]:
         """Honoured."""
         occasion.require_role(occasion.policy.honours.may_award, AWARD)
-        community = occasion.state(Community, self.community)
-        community.require_standing_on(self.awarded_on)
         return [*state.stating(HouseholdHonoured(**vars(self)), occasion)]
 
 
@@ -120,6 +117,10 @@ class CorrectHonourEntry(Command["Honour"]):
     corrects: Version
     changes: Changes
     reason: Reason
+
+    def consults(self, state: "Honour") -> Iterable[str]:
+        """What the entry rests on."""
+        return state.grounds_at(self.corrects)
 
     def decide(self, state: "Honour", occasion: Occasion) -> list[Event | On]:
         """Corrected."""
@@ -150,4 +151,3 @@ def require_sound_award(event: HouseholdHonoured, occasion: Occasion) -> None:
             f"{event.stars}; correct it.",
             f"{title.title.zh}至多 {title.stars_max or 0} 星，不能为 {event.stars} 星；请改正。",
         )
-    require_order(event.awarded_on, event.held_until, AWARDED)

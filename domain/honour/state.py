@@ -1,11 +1,12 @@
 """What a household's honour or a posting is, by all that was stated of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from domain.dossier import Dossier
+from domain.community.state import Community
+from domain.dossier import Dossier, require_order
 from domain.event import Event
 from domain.honour.board import (
     BoardEntryPosted,
@@ -15,6 +16,7 @@ from domain.honour.board import (
     require_sound_posting,
 )
 from domain.honour.household import (
+    AWARDED,
     HonourWithdrawn,
     HouseholdEvent,
     HouseholdHonoured,
@@ -63,9 +65,24 @@ class Honour(Dossier):
             return occasion.policy.board(opening.board).may_post
         return occasion.policy.honours.may_award
 
-    def check(self, event: Any, occasion: Occasion) -> None:
-        """Refused unless the policy, and what else stands, allow what the event states."""
-        if isinstance(event, HouseholdHonoured):
-            require_sound_award(event, occasion)
-        elif isinstance(event, BoardEntryPosted):
-            require_sound_posting(event, occasion)
+    def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
+        """Refused unless the policy, and the community on that day, allow what it states."""
+        match event:
+            case HouseholdHonoured(awarded_on=day):
+                if fields & {"honour", "stars"}:
+                    require_sound_award(event, occasion)
+                require_order(day, event.held_until, AWARDED)
+                if "awarded_on" in fields:
+                    occasion.state(Community, event.community).require_standing_on(day)
+            case BoardEntryPosted(posted_on=day):
+                if fields & {"board", "legal_basis", "posted_on", "posted_until"}:
+                    require_sound_posting(event, occasion)
+                if "posted_on" in fields:
+                    occasion.state(Community, event.community).require_standing_on(day)
+            case _:
+                pass
+
+    def grounds(self, event: Any) -> Iterable[str]:
+        """The community, of an award and of a posting."""
+        opening = isinstance(event, HouseholdHonoured | BoardEntryPosted)
+        return (f"community:{event.community}",) if opening else ()

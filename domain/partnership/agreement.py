@@ -127,13 +127,6 @@ class SignAgreement(KeepsOne, Command["Partnership"]):
                 "A partnership is one community's or one subdistrict's; name one of the two.",
                 "共建协议由一个社区或一个街道签订；请填写其一。",
             )
-        if self.community:
-            community = occasion.state(Community, self.community)
-            community.require_standing_on(self.effective_from)
-        elif self.subdistrict:
-            subdistrict = occasion.state(Jurisdiction, self.subdistrict)
-            subdistrict.require_on_record()
-            subdistrict.require_place_for_communities(self.effective_from)
         signed = state.stating(AgreementSigned(**vars(self)), occasion)
         return [*signed, *paired(state.fold(signed), occasion)]
 
@@ -175,8 +168,9 @@ class CorrectPartnershipEntry(KeepsOne, Command["Partnership"]):
     reason: Reason
 
     def consults(self, state: "Partnership") -> Iterable[str]:
-        """The pairings of the partners that it names, named, or is to name."""
+        """The pairings of the partners that it names, named, or is to name; and their place."""
         yield from super().consults(state)
+        yield from state.grounds_at(self.corrects)
         if state.stated and state.stated[0].version == self.corrects:
             yield from Partners.of(state.stated[0].event, self.changes).streams()
 
@@ -200,6 +194,16 @@ class AnnulPartnershipEntry(KeepsOne, Command["Partnership"]):
         event = PartnershipEntryAnnulled(community=state.community, **vars(self))
         annulled = state.annulling(event)
         return [*annulled, *paired(state.fold(annulled), occasion)]
+
+
+def require_place(event: AgreementSigned, occasion: Occasion) -> None:
+    """Refused unless the community, or the subdistrict, stands as the agreement begins to hold."""
+    if event.community:
+        occasion.state(Community, event.community).require_standing_on(event.effective_from)
+    elif event.subdistrict:
+        subdistrict = occasion.state(Jurisdiction, event.subdistrict)
+        subdistrict.require_on_record()
+        subdistrict.require_place_for_communities(event.effective_from)
 
 
 def require_sound_bounds(event: AgreementSigned | AgreementRenewed) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from domain.partnership.state import Partnership
 
 PROJECT = Words(zh="共建项目", en="project")
+_DID = ("person", "claimed_by", "delivered_by")
 EVALUATE = Words(zh="评价共建项目", en="evaluate a project")
 
 
@@ -51,6 +52,7 @@ class ProjectClaimed(Event):
     person: Id | None = None
     claimed_on: date
     due_on: date
+    claimed_by: Id | None = None  # who recorded it; not told of claims in early records
 
 
 class ProjectReleased(Event):
@@ -152,7 +154,10 @@ class ClaimProject(Command["Partnership"]):
         """Claimed."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "listed")
-        return [*state.stating(ProjectClaimed(community=state.community, **vars(self)), occasion)]
+        event = ProjectClaimed(
+            community=state.community, claimed_by=occasion.by.actor.person, **vars(self)
+        )
+        return [*state.stating(event, occasion)]
 
 
 class ReleaseProject(Command["Partnership"]):
@@ -200,12 +205,11 @@ class EvaluateProject(Command["Partnership"]):
         state.require_stage(PROJECT, f"project:{self.project}", "delivered")
         person = occasion.by.actor.person
         for step in state.steps(f"project:{self.project}"):
-            did = getattr(step.event, "delivered_by", None) or getattr(step.event, "person", None)
-            if did == person:
+            if person in (getattr(step.event, name, None) for name in _DID):
                 raise NotAuthorised(
-                    "You carried this project out, or recorded its delivery; somebody else must "
-                    "evaluate it.",
-                    "该项目由您承办或由您记录完成；须由他人评价。",
+                    "You carried this project out, or recorded its claim or delivery; somebody "
+                    "else must evaluate it.",
+                    "该项目由您承办，或由您记录认领、完成；须由他人评价。",
                 )
         event = ProjectEvaluated(community=state.community, evaluated_by=person, **vars(self))
         return [*state.stating(event, occasion)]

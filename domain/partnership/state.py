@@ -1,6 +1,6 @@
 """What a partnership is, by all that was stated of it: its days, its matters and their stages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from domain.partnership.agreement import (
     AgreementEvent,
     AgreementRenewed,
     AgreementSigned,
+    require_place,
     require_sound_bounds,
 )
 from domain.partnership.exchange import (
@@ -95,6 +96,9 @@ class Partnership(Dossier):
         PartnerAppraised: "appraised",
     }
 
+    # Who claimed a project does not evaluate it: a claim is released, and the project claimed anew.
+    FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {ProjectClaimed: frozenset({"person"})}
+
     @property
     def community(self) -> str | None:
         """The community whose partnership it is; None for a subdistrict's."""
@@ -127,23 +131,31 @@ class Partnership(Dossier):
                 "请另选日期，或先续签。",
             )
 
-    def check(self, event: Any, occasion: Occasion) -> None:
-        """Refused unless the policy knows what the event names."""
+    def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
+        """Refused unless the policy knows what the event names, and its place stands."""
         match event:
             case AgreementSigned():
                 credit_code.require_sound(event.unit_code)
                 require_sound_bounds(event)
+                if "effective_from" in fields:
+                    require_place(event, occasion)
             case AgreementRenewed():
                 require_sound_bounds(event)
-            case PartnerAppraised():
+            case PartnerAppraised() | ProjectEvaluated() if "rating" in fields:
                 occasion.policy.rating(event.rating)
-                self._require_first_appraisal(event, occasion)
-            case ProjectEvaluated():
-                occasion.policy.rating(event.rating)
-            case FacilityOpened():
+            case FacilityOpened() if "facility_kind" in fields:
                 occasion.policy.facility(event.facility_kind)
             case _:
                 pass
+        if isinstance(event, PartnerAppraised) and fields & {"by", "appraised_on"}:
+            self._require_first_appraisal(event, occasion)
+
+    def grounds(self, event: Any) -> Iterable[str]:
+        """The community or the subdistrict, of a signing."""
+        if isinstance(event, AgreementSigned) and event.community:
+            yield f"community:{event.community}"
+        elif isinstance(event, AgreementSigned):
+            yield f"jurisdiction:{event.subdistrict}"
 
     def _require_first_appraisal(self, event: PartnerAppraised, occasion: Occasion) -> None:
         span = occasion.policy.partnerships.appraised_per

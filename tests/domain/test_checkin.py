@@ -179,6 +179,26 @@ def test_entries_are_corrected_and_annulled() -> None:
     assert alone.state().stated == ()
 
 
+def correct(version: int, **changes: Any) -> CorrectCheckInEntry:
+    return CorrectCheckInEntry(corrects=version, changes=changes, reason="误录")
+
+
+def test_a_check_in_is_corrected_to_a_day_on_which_the_community_stands() -> None:
+    assert ask(checked_in(), correct(1, checked_in_on="2023-02-09")).refusal is None
+    ask(checked_in(), correct(1, checked_in_on="2017-12-31")).refused("only from 2018-01-01")
+
+
+def test_an_opinion_is_due_by_the_day_on_which_it_was_asked_for() -> None:
+    place = checked_in(ASK)
+
+    (asked,) = ask(place, correct(2, asked_on="2023-12-03")).state().of(OpinionAsked)
+    assert asked.due_on == day("2023-12-13")
+    ask(place, correct(2, due_on="2030-01-01")).refused("has no due_on that can be corrected")
+    assert ask(place, correct(2, subject="评先")).state().of(OpinionAsked)[0].due_on == day(
+        "2023-12-11"
+    )
+
+
 @pytest.mark.parametrize(
     ("span", "first", "following"),
     [

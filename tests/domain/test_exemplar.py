@@ -132,6 +132,44 @@ def test_entries_are_corrected_and_annulled() -> None:
     ask(place, AnnulExemplarEntry(annuls=1, reason="误录")).refused("rests on entry 1")
 
 
+def corrected(version: int, **changes: Any) -> CorrectExemplarEntry:
+    return CorrectExemplarEntry(corrects=version, changes=changes, reason="误")
+
+
+def test_a_corrected_day_is_one_on_which_the_community_was_of_that_type() -> None:
+    reclassified = CommunityReclassified(
+        proposal="x", type=OTHER, effective_from=day("2022-06-15"), reason="改造"
+    )
+    place = nominated(DESIGNATE).with_("community:a", reclassified)
+
+    assert ask(place, corrected(1, nominated_on="2022-05-02")).refusal is None
+    ask(place, corrected(1, nominated_on="2021-03-30")).refused("is of no type on 2021-03-30")
+    ask(place, corrected(1, nominated_on="2001-01-01")).refused("only from 2018-01-01")
+    assert ask(place, corrected(2, designated_on="2022-06-14")).refusal is None
+    ask(place, corrected(2, designated_on="2022-06-15")).refused(f"and is {OTHER} on 2022-06-15")
+
+
+def test_shared_experience_is_corrected_to_a_day_on_which_it_could_reach_them() -> None:
+    later = registered("乙社区", code=CODE_2, effective_from=day("2022-08-01"))
+    place = nominated(DESIGNATE)
+    place = Given({**place.histories, "community:b": (later,)}, E).after(
+        E, SHARE, by="recorder", person="qian"
+    )
+
+    assert ask(place, corrected(3, shared_on="2022-08-02")).refusal is None
+    ask(place, corrected(3, shared_on="2022-07-31")).refused("only from 2022-08-01")
+
+
+def test_a_nomination_of_an_earlier_policy_is_corrected_under_a_later_one() -> None:
+    first, *rest = POLICY.exemplars.criteria
+    fewer = POLICY.exemplars.model_copy(update={"criteria": tuple(rest)})
+    later = POLICY.model_copy(update={"exemplars": fewer})
+
+    assert ask(nominated(), corrected(1, title="全称"), policy=later).refusal is None
+    merits = {**MERITS, first.code: "另有材料"}
+    ask(nominated(), corrected(1, merits=merits), policy=later).refused("has no criterion")
+
+
 def test_every_field_that_can_be_corrected_has_a_name() -> None:
     for event in Exemplar.STAGES:
         for name, field in event.model_fields.items():

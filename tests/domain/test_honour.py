@@ -150,3 +150,13 @@ def test_every_field_that_can_be_corrected_has_a_name() -> None:
         for name, field in event.model_fields.items():
             if field.annotation is not date and name != "community":
                 assert name in FIELDS, name
+
+
+def test_an_award_or_a_posting_is_corrected_to_a_day_on_which_its_community_stands() -> None:
+    def correct(**changes: Any) -> CorrectHonourEntry:
+        return CorrectHonourEntry(corrects=1, changes=changes, reason="误")
+
+    moved = correct(posted_on="2017-12-01", posted_until="2017-12-20")
+    ask(on_record(POSTED), moved).refused("only from 2018-01-01")
+    ask(on_record(AWARDED), correct(awarded_on="2017-12-01")).refused("only from 2018-01-01")
+    assert ask(on_record(AWARDED), correct(household="3栋2单元502")).refusal is None

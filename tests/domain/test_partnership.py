@@ -224,7 +224,7 @@ def test_a_project_is_listed_claimed_delivered_and_evaluated_by_another() -> Non
     place = partnership(NEED)
     ask(place, LIST).then(stated(LIST, ProjectListed))
     place = partnership(NEED, LIST)
-    ask(place, CLAIM).then(stated(CLAIM, ProjectClaimed))
+    ask(place, CLAIM).then(stated(CLAIM, ProjectClaimed, claimed_by="li"))
     place = partnership(NEED, LIST, CLAIM)
     ask(place, DELIVER).then(stated(DELIVER, ProjectDelivered, delivered_by="li"))
     place = partnership(NEED, LIST, CLAIM, DELIVER)
@@ -258,7 +258,9 @@ def test_a_project_that_was_given_up_can_be_claimed_again() -> None:
     release = ReleaseProject(project="x", released_on=day("2023-05-01"), reason="力量不足")
     again = CLAIM.model_copy(update={"claimed_on": day("2023-05-02"), "by": "community"})
 
-    ask(partnership(NEED, LIST, CLAIM, release), again).then(stated(again, ProjectClaimed))
+    ask(partnership(NEED, LIST, CLAIM, release), again).then(
+        stated(again, ProjectClaimed, claimed_by="li")
+    )
 
 
 def test_a_step_is_not_before_the_one_before_it_nor_ahead() -> None:
@@ -299,6 +301,9 @@ def test_a_corrected_entry_reads_as_it_should_have_and_the_correction_can_be_ann
     [
         (correct(2, description="缺活动场地"), "says so already"),
         (correct(2, need="n7"), "has no need that can be corrected"),
+        (correct(4, person=None), "has no person that can be corrected"),
+        (correct(4, claimed_by="wang"), "has no claimed_by that can be corrected"),
+        (correct(1, effective_from="2017-12-31"), "only from 2018-01-01"),
         (correct(2, colour="red"), "has no colour that can be corrected"),
         (correct(2, stated_on="yesterday"), "stated_on cannot be so"),
         (correct(2, stated_on="2030-01-01"), "has not come yet"),
@@ -310,6 +315,34 @@ def test_a_corrected_entry_reads_as_it_should_have_and_the_correction_can_be_ann
 )
 def test_a_correction_keeps_every_rule(command: Command[Any], part: str) -> None:
     ask(partnership(NEED, LIST, CLAIM), command).refused(part)
+
+
+def test_an_agreement_may_be_corrected_to_a_day_on_which_its_place_stands() -> None:
+    early = correct(1, effective_from="2018-01-01", signed_on="2018-01-01")
+
+    assert ask(partnership(), early).state().opening.effective_from == date(2018, 1, 1)
+
+
+def test_whoever_recorded_the_claim_does_not_evaluate_the_project_either() -> None:
+    place = partnership(NEED, LIST).after(P, CLAIM, by="recorder", person="chen")
+    place = place.after(P, DELIVER, by="recorder", person="sun")
+
+    ask(place, EVALUATE, person="chen").refused("recorded its claim or delivery", NotAuthorised)
+    assert ask(place, EVALUATE, person="wang").refusal is None
+
+
+def test_what_a_correction_leaves_alone_is_not_judged_by_a_later_policy() -> None:
+    appraise = AppraisePartner(by="unit", appraised_on=day("2023-12-01"), rating=RATING)
+    part = POLICY.partnerships
+    fewer = part.model_copy(update={"ratings": part.ratings[1:]})
+    later = POLICY.model_copy(update={"partnerships": fewer})
+    place = partnership(appraise)
+
+    assert ask(place, correct(2, comment="有力"), policy=later).refusal is None
+    again = correct(2, rating=part.ratings[1].code)
+    assert ask(place, again, policy=later).refusal is None
+    moved = place.after(P, again, by="recorder")
+    ask(moved, correct(3, rating=RATING), policy=later).refused("has no rating of partners")
 
 
 def test_a_corrected_appraisal_still_comes_once_a_year() -> None:
