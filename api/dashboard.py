@@ -1,0 +1,248 @@
+"""The dashboard over HTTP: figures that lead to the list behind them, and the policy's dates
+against what is recorded. Reads only."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import URL
+
+from api.policies import policy_asked
+from api.reading import Limit, Listing, Reading, TheKey, TheReading, picked
+from api.register import SLUG
+from api.task_board import LIT_PROBLEMS
+from domain import milestones as rules
+from domain.ids import CommunityId, JurisdictionId
+from domain.policy import Evidence
+from domain.refusals import NotOnRecord
+from domain.words import Words
+from projections import figures, milestones
+from projections.derived_figures import Asked
+from projections.figure_titles import FIGURES, GROUPS, Figure
+from projections.figures import Counted, Group
+from projections.sentences import label
+from projections.view import View
+
+router = APIRouter(prefix="/api/v1", tags=["工作台 Dashboard"])
+
+NONE = Words(zh="未定", en="not set")
+
+InPlace = Annotated[
+    JurisdictionId | None,
+    Query(description="The city, a district or park, or a subdistrict or town."),
+]
+InCommunity = Annotated[CommunityId | None, Query()]
+
+
+class GroupShown(BaseModel):
+    """Those of a figure's lines that have one value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: str | None = Field(description="The `value` to list them by; null: they have none.")
+    title: Words
+    count: int
+
+
+class FigureShown(BaseModel):
+    """A figure: how many lines the list behind it has, with what they are told apart by."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    title: Words
+    unit: Words
+    count: int
+    groups: list[GroupShown] = Field(description="They add up to the count; empty if not grouped.")
+    href: str = Field(description="The address of the list, as of the same day and knowledge.")
+
+
+class Dashboard(BaseModel):
+    """All figures of a place on a day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    figures: list[FigureShown]
+    effective: date
+    position: int
+
+
+class FigureLineShown(BaseModel):
+    """One of the things that a figure counts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subject: str = Field(description="Its stream: what is on record of it.")
+    part: str | None = Field(description="What of the subject is meant, if not the whole.")
+    title: str | None
+    community: str | None
+    community_name: str | None
+    subdistrict: str | None
+    district: str | None
+    value: str | None = Field(description="The group that it belongs to.")
+    day: date | None = Field(description="The day that matters: a deadline, or since when.")
+    position: int | None = Field(description="The entry behind it, where it is one entry.")
+
+
+class FoundShown(BaseModel):
+    """How far one of the things that show a milestone has come by the day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    evidence: Evidence
+    title: Words
+    done: int
+    of: int
+    reached_on: date | None = Field(description="The first day on which nothing was missing.")
+
+
+class MilestoneShown(BaseModel):
+    """A date of the policy and how it stands on the asked day. Derived, never recorded."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    title: Words
+    section: str | None = Field(description="The passage of the policy document.")
+    source: str | None = Field(description="Who filled in what the document leaves open.")
+    due_on: date
+    state: Literal["reached", "reached-late", "open", "missed"]
+    state_title: Words
+    reached_on: date | None
+    days_late: int | None = Field(
+        description="Calendar days by which it was reached late, or is missed so far."
+    )
+    found: list[FoundShown]
+
+
+class Milestones(BaseModel):
+    """The policy's dates against what is recorded, by the days on which they are due."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    items: list[MilestoneShown]
+    policy: str
+    effective: date
+    position: int
+
+
+@router.get(
+    "/dashboard",
+    operation_id="dashboard.figures",
+    summary="工作台指标 · Figures that lead to their lists",
+    responses=LIT_PROBLEMS,
+)
+def list_figures(
+    reading: TheReading, jurisdiction: InPlace = None, community: InCommunity = None
+) -> Dashboard:
+    """Every figure on a day, for the city or for one place. Each is the length of its list."""
+    with reading.view() as view:
+        asked = Asked(policy_asked(reading, view), reading.effective, jurisdiction, community)
+        found = figures.counts(view, asked)
+        return Dashboard(
+            figures=[_figure(each, asked, reading, view) for each in found],
+            effective=reading.effective,
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/dashboard/{figure}",
+    operation_id="dashboard.figure",
+    summary="指标明细 · What a figure counts",
+    responses=LIT_PROBLEMS,
+)
+def list_figure(
+    figure: Annotated[str, Path(pattern=SLUG, max_length=64)],
+    reading: TheReading,
+    key: TheKey,
+    jurisdiction: InPlace = None,
+    community: InCommunity = None,
+    value: Annotated[
+        str | None, Query(pattern=SLUG, max_length=64, description="Only this group.")
+    ] = None,
+    limit: Limit = 50,
+) -> Listing[FigureLineShown]:
+    """The list behind one figure."""
+    found = FIGURES.get(figure)
+    if found is None:
+        raise NotOnRecord(
+            f"The dashboard has no figure {figure}; ask for /api/v1/dashboard to see which.",
+            f"工作台没有名为 {figure} 的指标；请先查询 /api/v1/dashboard。",
+        )
+    with reading.view() as view:
+        asked = Asked(policy_asked(reading, view), reading.effective, jurisdiction, community)
+        lines = figures.lines(view, found, asked, value=value, after=key, limit=limit + 1)
+        last = lines[limit - 1] if len(lines) > limit else None
+        return reading.listing(
+            view,
+            [picked(FigureLineShown, each) for each in lines[:limit]],
+            next_key=(last.ordered, last.id) if last else None,
+        )
+
+
+@router.get(
+    "/milestones",
+    operation_id="milestones.list",
+    summary="目标时限 · The policy's dates against what is recorded",
+    responses=LIT_PROBLEMS,
+)
+def list_milestones(reading: TheReading) -> Milestones:
+    """When each milestone was reached, how far it has come, or by how much it is missed."""
+    with reading.view() as view:
+        policy = policy_asked(reading, view)
+        found = milestones.standing(view, policy, effective=reading.effective)
+        return Milestones(
+            items=[_milestone(each) for each in found],
+            policy=policy.version,
+            effective=reading.effective,
+            position=view.stands_at,
+        )
+
+
+def _figure(counted: Counted, asked: Asked, reading: Reading, view: View) -> FigureShown:
+    figure = counted.figure
+    place = {"jurisdiction": asked.jurisdiction, "community": asked.community}
+    address = URL(f"{reading.request.url.path}/{figure.code}").include_query_params(
+        **{name: given for name, given in place.items() if given},
+        effective=asked.effective.isoformat(),
+        known=view.stands_at,
+    )
+    return FigureShown(
+        code=figure.code,
+        title=figure.title,
+        unit=figure.unit,
+        count=counted.lines,
+        groups=[_group(figure, each, asked) for each in counted.groups],
+        href=str(address),
+    )
+
+
+def _group(figure: Figure, group: Group, asked: Asked) -> GroupShown:
+    if group.value is None:
+        return GroupShown(value=None, title=NONE, count=group.lines)
+    what, value, policy = figure.by or "", group.value, asked.policy
+    title = GROUPS.get(f"{what}.{value}") or Words(
+        zh=label(what, value, policy, "zh"), en=label(what, value, policy, "en")
+    )
+    return GroupShown(value=value, title=title, count=group.lines)
+
+
+def _milestone(found: rules.Reached) -> MilestoneShown:
+    milestone = found.milestone
+    return MilestoneShown(
+        code=milestone.code,
+        title=milestone.title,
+        section=milestone.section,
+        source=milestone.source,
+        due_on=found.due_on,
+        state=found.state,
+        state_title=rules.STATES[found.state],
+        reached_on=found.reached_on,
+        days_late=found.days_late,
+        found=[
+            FoundShown(**each._asdict(), title=rules.EVIDENCE[each.evidence])
+            for each in found.found
+        ],
+    )

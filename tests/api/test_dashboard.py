@@ -1,0 +1,89 @@
+"""The dashboard over HTTP: each figure leads to its list, and milestones say how they stand."""
+
+from typing import Any
+
+from projections.figure_titles import FIGURES
+from tests.api.clerk import Clerk
+
+
+def figures(clerk: Clerk, **asked: str) -> dict[str, Any]:
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    shown = clerk.shown(f"/api/v1/dashboard?{query}")
+    return {each["code"]: each for each in shown["figures"]}
+
+
+def test_every_figure_leads_to_the_list_behind_it(clerk: Clerk, subdistrict: str) -> None:
+    communities = [clerk.community(subdistrict, number) for number in (1, 2, 3)]
+    type = {"type": "old-courtyard", "effective_from": "2021-03-01"}
+    clerk.done(f"/api/v1/communities/{communities[0]}/classifications", type, role="decider")
+    found = figures(clerk, jurisdiction=subdistrict)
+
+    assert list(found) == list(FIGURES)
+    assert found["communities"]["count"] == 3
+    one, none = found["communities"]["groups"]
+    assert (one["value"], one["title"]["zh"], one["count"]) == ("old-courtyard", "老旧院落型", 1)
+    assert (none["value"], none["title"]["zh"], none["count"]) == (None, "未定", 2)
+    clerk.community(subdistrict, 4)
+    for figure in found.values():
+        assert len(clerk.shown(figure["href"])["items"]) == figure["count"]
+    assert figures(clerk, jurisdiction=subdistrict)["communities"]["count"] == 4
+
+
+def test_a_list_is_narrowed_and_goes_on_page_by_page(clerk: Clerk, subdistrict: str) -> None:
+    communities = [clerk.community(subdistrict, number) for number in (1, 2, 3)]
+    place = clerk.get("/api/v1/record").json()["city"]
+    listed, address = [], f"/api/v1/dashboard/unclassified?limit=2&jurisdiction={place}"
+    first = clerk.shown(address)
+    second = clerk.shown(f"{address}&cursor={first['next']}")
+    listed = [each["community"] for each in (*first["items"], *second["items"])]
+    (alone,) = clerk.shown(f"/api/v1/dashboard/unclassified?community={communities[1]}")["items"]
+
+    assert listed == communities
+    assert second["next"] is None
+    assert alone["subject"] == f"community:{communities[1]}"
+    assert (alone["title"], alone["subdistrict"]) == ("第2社区", subdistrict)
+    assert figures(clerk, community=communities[1])["communities"]["count"] == 1
+    assert figures(clerk, effective="2021-01-01")["communities"]["count"] == 3
+    assert clerk.shown("/api/v1/dashboard/communities?value=old-courtyard")["items"] == []
+
+
+def test_what_the_dashboard_cannot_say_is_refused_with_what_to_do(
+    clerk: Clerk, subdistrict: str
+) -> None:
+    clerk.community(subdistrict)
+    clerk.catch_up()
+    unknown = clerk.get("/api/v1/dashboard/happiness")
+    without_policy = clerk.get("/api/v1/dashboard?effective=2019-01-01")
+
+    assert unknown.status_code == 404
+    assert "/api/v1/dashboard" in unknown.json()["detail"]
+    assert without_policy.status_code == 409
+    assert clerk.get("/api/v1/milestones?effective=2019-01-01").status_code == 409
+
+
+def test_milestones_say_what_the_document_sets_and_what_is_recorded(
+    clerk: Clerk, subdistrict: str
+) -> None:
+    community = clerk.community(subdistrict)
+    late = {"type": "old-courtyard", "effective_from": "2021-04-10"}
+    clerk.done(f"/api/v1/communities/{community}/classifications", late, role="decider")
+    shown = clerk.shown("/api/v1/milestones?effective=2021-04-12")
+    before = clerk.shown("/api/v1/milestones?effective=2021-04-01")
+
+    first = shown["items"][0]
+    assert (first["section"], first["due_on"]) == ("一(三)、四(一)", "2021-03-31")
+    assert (first["state"], first["state_title"]["zh"]) == ("reached-late", "逾期达成")
+    assert (first["reached_on"], first["days_late"]) == ("2021-04-10", 10)
+    assert first["found"] == [
+        {
+            "evidence": "classified",
+            "title": {"zh": "已划分类型的社区", "en": "communities classified"},
+            "done": 1,
+            "of": 1,
+            "reached_on": "2021-04-10",
+        }
+    ]
+    assert (before["items"][0]["state"], before["items"][0]["days_late"]) == ("missed", 1)
+    due = [each["due_on"] for each in shown["items"]]
+    assert due == sorted(due)
+    assert shown["policy"] == "2021"
