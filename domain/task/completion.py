@@ -118,7 +118,7 @@ CompletionEvent = (
 
 
 class AcceptTask(Command["Task"]):
-    """Take a task on."""
+    """Take a task on: the responsible person does, or somebody of the responsible unit."""
 
     accepted_on: date
 
@@ -126,8 +126,16 @@ class AcceptTask(Command["Task"]):
         """Accepted."""
         occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("assigned")
+        actor = occasion.by.actor
+        if actor.unit != state.now.unit and actor.person != state.now.person:
+            raise NotAuthorised(
+                f"The task is {state.now.person}'s, of {state.now.unit}; one of them accepts it, "
+                "or it is reassigned first.",
+                f"该任务由 {state.now.unit} 的 {state.now.person} 负责；"
+                "请由责任人或责任单位接收，或先予改派。",
+            )
         state.require_next_day(self.accepted_on, occasion)
-        by = occasion.by.actor.person
+        by = actor.person
         return [
             TaskAccepted(**vars(self), title=state.title, community=state.community, accepted_by=by)
         ]

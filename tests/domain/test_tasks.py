@@ -153,12 +153,20 @@ def test_a_task_is_accepted_progressed_reported_and_closed_out() -> None:
 def test_each_step_is_possible_only_where_it_fits(
     command: Command[Any], statuses: tuple[str, ...], status: str
 ) -> None:
-    outcome = task(*HISTORY[status]).when(command)
+    person = "zhao" if isinstance(command, AcceptTask) else "li"
+
+    outcome = task(*HISTORY[status]).when(command, person=person)
 
     if status in statuses:
         assert outcome.refusal is None
     else:
         outcome.refused("possible only while")
+
+
+def test_a_task_is_accepted_by_the_responsible_person_or_unit() -> None:
+    task(ASSIGNED).when(ACCEPT, person="zhao").then(ACCEPTED)
+    assert task(ASSIGNED).when(ACCEPT, person="wu", unit="power-bureau").refusal is None
+    task(ASSIGNED).when(ACCEPT).refused("of power-bureau; one of them accepts it", NotAuthorised)
 
 
 @pytest.mark.parametrize("person", ["zhao", "qian"])
@@ -228,7 +236,7 @@ def test_steps_follow_each_other_in_time_and_are_not_recorded_ahead() -> None:
     report = ReportTask(reported_on=day("2024-03-10"), evidence="照片")
 
     task(ASSIGNED, ACCEPTED, PROGRESSED).when(report).refused("修复路灯 is of 2024-03")
-    task(ASSIGNED).when(ACCEPT, today=day("2024-03-03")).refused("has not come yet")
+    task(ASSIGNED).when(ACCEPT, person="zhao", today=day("2024-03-03")).refused("has not come yet")
 
 
 def test_the_newest_step_is_annulled_first_and_the_one_before_holds_again() -> None:
