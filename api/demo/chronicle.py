@@ -87,6 +87,8 @@ class Chronicle:
     members: dict[str, Member] = field(default_factory=dict)
     ended: dict[str, Ended] = field(default_factory=dict)
     cleared: dict[str, date] = field(default_factory=dict)  # whose people moved out, from when
+    # Whose type was mistaken when a round had begun: when each leaves the round, and comes back.
+    misclassified: dict[str, tuple[date, date]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.figures = Figures(self.policy)

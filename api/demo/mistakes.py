@@ -71,11 +71,15 @@ def _slip(number: int, asked: Registrations) -> tuple[int, dict[str, str], Comma
 
 
 def misclassify(chronicle: Chronicle, member: Member, day: date, paper: Paper) -> None:
-    """The wrong line of a table is read: corrected a month later, before the first round opens."""
+    """The wrong line of a table is read: corrected two months later, as never true.
+
+    The first round has begun by then, so the community leaves it the day before, and comes back.
+    """
     types = [each.code for each in chronicle.policy.types]
     wrong = types[types.index(member.type) - 1]
     classify(chronicle, member, day, type=wrong, paper=paper)
-    corrected_on = later(day, 22)
+    corrected_on = later(day, 42)
+    chronicle.misclassified[member.id] = (later(day, 41), later(day, 43))
     unit = chronicle.unit_of(member)
     correction = chronicle.unit_paper(
         unit, f"关于更正{member.name}类型录入错误的通知", corrected_on

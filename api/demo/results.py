@@ -12,7 +12,12 @@ from api.demo.working_days import later, working_day
 from domain.review.corrections import LiftVeto
 from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection, Outcome
-from domain.review.settling import Correction, SettleObjection
+from domain.review.settling import (
+    AnnulObjectionStep,
+    Correction,
+    SettleObjection,
+    WithdrawObjection,
+)
 from domain.review.state import Review
 
 SEAT = "objections"  # who decides them did not grade
@@ -48,6 +53,11 @@ VETO_WRONG = (
     "被认定补造的会议记录系街道统一补打的电子档案，原始纸质签到表完整，请求撤销一票否决。",
     "经核验原始签到表、会议录像，会议真实召开，认定事实有误，异议成立。",
 )
+WITHDRAWN = (
+    "我社区“服务居民”一项失分较多，未见扣分说明，请予解释或复核。",
+    "县级复评组已当面说明扣分依据并出示核查照片，我社区无异议，申请撤回。",
+)
+WRONG_OUTCOME = "录入裁定时误选“成立”，与答复文书不符，予以撤销，另行录入。"
 NOT_RECUSED = "复评组成员系该社区书记近亲属，应回避未回避，撤销等次，另行组织复评。"
 REVIEWED_ANEW = "另行组织复评，按新的评分表更正。"
 # Years after which a grade is decided otherwise, and from when; upwards or downwards, and why.
@@ -86,6 +96,8 @@ def tell(course: Course, wrong: dict[str, Way]) -> None:
         _annul_grade(course, way, later(graded_on, 1))
     course.publish()
     _dismissed(course, published_on)
+    if not course.first and course.dates.closed_on:
+        _withdrawn(course, later(published_on, 1))
     if way := wrong.get("miscounted"):
         day = _object(course, way, later(published_on, 2), MISCOUNTED, "upheld")
         _correct_points(course, way, later(day, 2), "异议成立，补计漏录的小项得分。")
@@ -223,6 +235,28 @@ def _dismissed(course: Course, published_on: date) -> None:
         _object(course, way, later(published_on, 1 + number), words, "dismissed")
 
 
+def _withdrawn(course: Course, day: date) -> None:
+    """A community objects, is told why it got no more points, and is content."""
+    way = _next(course, "withdrawn")
+    _object(course, way, day, WITHDRAWN, None)
+    on = later(day, 2)
+    withdraw = WithdrawObjection(objection=course.filed[-1], withdrawn_on=on, reason=WITHDRAWN[1])
+    course.chronicle.note(on, way.stream, withdraw, way.clerk(on))
+
+
+def _decided_wrongly(course: Course, way: Way, day: date, reason: str) -> None:
+    """The clerk of the city ticks the wrong outcome, and sees it before anybody acts on it."""
+    objection, by = course.filed[-1], course.city(day, seat=SEAT)
+    wrong = DecideObjection(objection=objection, outcome="upheld", decided_on=day, reason=reason)
+    course.chronicle.note(day, way.stream, wrong, by)
+
+    def annul(review: Review) -> AnnulObjectionStep:
+        newest = review.objections[objection].steps[-1].version
+        return AnnulObjectionStep(annuls=newest, annulled_on=day, reason=WRONG_OUTCOME)
+
+    course.chronicle.note(day, way.stream, annul, by)
+
+
 def _next(course: Course, what: str) -> Way:
     """A community that is not graded best, and about which nothing else is told."""
     best = course.plan.rules.grades[0].grade
@@ -246,6 +280,8 @@ def _object(
     if outcome is None:
         return day
     day = later(working_day(day), 4)
+    if course.first and len(course.filed) == 1:
+        _decided_wrongly(course, way, day, reason)
     decide = DecideObjection(objection=objection, outcome=outcome, decided_on=day, reason=reason)
     answer = course.chronicle.city_paper(f"关于{member.name}评定结果异议的答复", day)
     course.chronicle.note(day, way.stream, decide, course.city(day, seat=SEAT), answer)

@@ -35,6 +35,7 @@ Incident = Literal[
     "returned-to-subdistrict",
     "vetoed",
     "unpopular",
+    "misclassified",
 ]
 RETURNED_TO_COMMUNITY = (
     "自评分与佐证材料不符，“本类型重点方向”未附项目清单，请核实后重新自评。",
@@ -47,6 +48,7 @@ RETURNED_TO_SUBDISTRICT = (
 )
 VETOED_BECAUSE = "复评核查发现，居民议事会签到表和会议记录系事后补造，适用一票否决。"
 WITHDRAWN_BECAUSE = "社区建制已调整，不再参加本轮评定。"
+MISCLASSIFIED_BECAUSE = "社区类型录入有误，退出本轮，待类型更正后重新列入。"
 CLEARED_BECAUSE = "辖区实施整体征收改造，居民已过渡安置，不再参加本轮评定。"
 
 
@@ -97,7 +99,8 @@ class Way:
             else:
                 self._review(rule, day)
         if self.schedule.leaves_on:
-            self._withdraw(later(self.schedule.leaves_on, 3))
+            reason = CLEARED_BECAUSE if self.schedule.cleared else WITHDRAWN_BECAUSE
+            self.withdraw(later(self.schedule.leaves_on, 3), reason)
 
     def clerk(self, day: date) -> Acting:
         """Whoever records for the community itself, under its subdistrict's authority."""
@@ -230,8 +233,8 @@ class Way:
             return evidence.stated(rule, share, self.sheet.type, self.chronicle.policy, random)
         return evidence.found(share, random)
 
-    def _withdraw(self, day: date) -> None:
-        reason = CLEARED_BECAUSE if self.schedule.cleared else WITHDRAWN_BECAUSE
+    def withdraw(self, day: date, reason: str) -> None:
+        """The community takes part no longer."""
         by = self.chronicle.by("arbiter", self.chronicle.city, day)
         self._note(day, WithdrawReview(withdrawn_on=day, reason=reason), by)
 

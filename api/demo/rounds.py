@@ -14,7 +14,7 @@ from api.demo.acts import Ask, Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
 from api.demo.marks import MOST, merit, sheet, turnouts
-from api.demo.reviews import Incident, Schedule, Way
+from api.demo.reviews import MISCLASSIFIED_BECAUSE, Incident, Schedule, Way
 from api.demo.working_days import later, working_day
 from domain.ids import mint
 from domain.occasion import Acting
@@ -139,6 +139,12 @@ class Course:
         )
         self.entrants = self._entrants()
         self.ways = {member.id: self._way(member) for member in self.entrants}
+        for id, (_, back_on) in self._mistaken.items():
+            self.ways[id].incident = "misclassified"
+            days, last = {}, back_on
+            for stage, day in self.ways[id].schedule.days.items():
+                last = days[stage] = max(day, later(last, 1))
+            self.ways[id].schedule = Schedule(days=days)
         for incident, count in INCIDENTS[self.year].items():
             for number, id in enumerate(self.undisturbed(incident)[:count]):
                 self._disturb(self.ways[id], incident, number)
@@ -151,6 +157,13 @@ class Course:
             Window(stage=stage.code, planned_from=first, planned_until=last + timedelta(days=1))
             for stage, (first, last) in zip(stages, self.dates.windows, strict=True)
         )
+
+    @property
+    def _mistaken(self) -> dict[str, tuple[date, date]]:
+        """Those whose type is found mistaken while this round runs."""
+        opened_on, graded_on = self.dates.opened_on, self.dates.graded_on
+        mistaken = self.chronicle.misclassified.items()
+        return {id: days for id, days in mistaken if opened_on < days[0] < graded_on}
 
     @property
     def graded(self) -> list[Way]:
@@ -338,6 +351,9 @@ class Course:
             unit = self.chronicle.unit_on(member, on)
             paper = self.chronicle.unit_paper(unit, f"关于补报{member.name}参加评定的函", on)
             self.note(on, AdmitCommunities(admitted_on=on, communities=(id,)), paper)
+        for id, (out_on, back_on) in self._mistaken.items():
+            self.ways[id].withdraw(out_on, MISCLASSIFIED_BECAUSE)
+            self.note(back_on, AdmitCommunities(admitted_on=back_on, communities=(id,)))
 
     @property
     def first(self) -> bool:

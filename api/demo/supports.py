@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from api.demo.acts import Ask, Paper
+from api.demo import tasks
+from api.demo.acts import Act, Ask, Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle
 from api.demo.marks import weakest
@@ -24,6 +25,7 @@ from api.demo.support_texts import (
     UPGRADED,
     WRONG_REPORT,
 )
+from api.demo.tasks import Errand, Office
 from api.demo.working_days import later, working_day
 from domain.ids import mint
 from domain.policy import SupportKind
@@ -31,10 +33,12 @@ from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignme
 from domain.support.outcome import ConcludeSupport, EndSupport
 from domain.support.progress import AnnulSupportEntry, PlanSupport, ReachMilestone, ReportSupport
 from domain.support.state import Support
+from domain.support.tasks import AssignSupportTasks
+from domain.task.assignment import task_id
 
 ALL_KINDS_SHARE = 0.7  # the others go without the kind that comes last
 HANDED_OVER_SHARE = 0.35
-REPLANNED_SHARE = 0.3
+REPLANNED_SHARE, TASKED_SHARE = 0.3, 0.6
 LATE_SHARE, NEVER_SHARE = 0.35, 0.12
 REPORT_MONTHS = (3, 6, 9, 12)
 GONE = "社区建制已撤并，帮扶工作由承接社区统筹，本项帮扶提前结束。"
@@ -87,19 +91,20 @@ class _Support:
         self.begun_on = later(new_year, units.index(self.way.unit))
         self.due_on = date(self.following.year, 12, 31)
         self.ends_on, self.because = self._end()
+        self.kinds = list(self.chronicle.policy.supports)
+        if chance("kinds", self.stream).random() > ALL_KINDS_SHARE:
+            self.kinds.pop()
+        self.tasks_done_on: dict[int, date] = {}  # by the milestone that takes them
 
     def tell(self, *, mistaken: bool) -> None:
         """From the beginning to the end, in the order of the days."""
         self._by_decider(self.begun_on, BeginSupport(effective_from=self.begun_on), self.notice)
         assigned_on = later(self.begun_on, 2)
-        kinds = list(self.chronicle.policy.supports)
-        if chance("kinds", self.stream).random() > ALL_KINDS_SHARE:
-            kinds.pop()
-        for kind in kinds:
+        for kind in self.kinds:
             self._by_decider(assigned_on, self._assignment(kind, assigned_on))
         steps = [*self._plans(later(assigned_on, 6)), *self._reports()]
-        if kinds and chance("handed over", self.stream).random() < HANDED_OVER_SHARE:
-            steps += self._handed_over(kinds[0], working_day(date(self.course.year + 2, 3, 9)))
+        if chance("handed over", self.stream).random() < HANDED_OVER_SHARE:
+            steps += self._handed_over(self.kinds[0], working_day(date(self.course.year + 2, 3, 9)))
         if mistaken:
             steps += self._reported_wrongly(working_day(date(self.course.year + 1, 7, 12)))
         for day, ask, by_clerk in sorted(steps, key=lambda step: step[0]):
@@ -183,6 +188,8 @@ class _Support:
         goals = self._goals()
         aim = AIM.format(items="、".join(goal.of for goal in goals[:2]))
         steps = [_Step(day, _plan(day, aim, goals), False)]
+        if chance("tasked", self.stream).random() < TASKED_SHARE:
+            self.tasks_done_on[0] = self._tasked(goals[0], later(day, 3))
         reached = [self._reached(n, goal.due_on, day) for n, goal in enumerate(goals)]
         if chance("replanned", self.stream).random() < REPLANNED_SHARE:
             on = working_day(date(self.course.year + 1, 10, 14))
@@ -194,14 +201,38 @@ class _Support:
             steps.append(_Step(on, _plan(on, f"{aim}（计划调整）", goals), False))
         return [*steps, *(_Step(each.reached_on, each, True) for each in reached if each)]
 
+    def _tasked(self, goal: _Goal, day: date) -> date:
+        """The first milestone takes a task; the day on which that is closed out, if ever."""
+        work, place = self.chronicle.policy.work, self.chronicle.on(self.id, day).place
+        unit = self.chronicle.unit_on(self.way.member, day).id
+        errand = Errand(
+            title=goal.title,
+            doer=Office(work.may_carry_out_tasks, place),
+            verifier=Office(work.may_verify_tasks, place),
+            giver=Office(self.chronicle.policy.supporting.may_support, unit),
+            given_on=day,
+            due_on=goal.due_on,
+        )
+        assigned = (errand.assignment(self.chronicle),)
+        command = AssignSupportTasks(milestone=_name(0), assigned_on=day, tasks=assigned)
+        act = self._by_decider(day, command)
+        # Before it there are the beginning, an entry for each kind of support, and the plan.
+        id = task_id(act.id, self.stream, len(self.kinds) + 2, 0)
+        outcome = tasks.live(
+            self.chronicle, id, errand, told_on=day, until=self.ends_on, surely=True
+        )
+        return outcome.on if outcome.status == "closed" else date.max
+
     def _reached(self, number: int, due_on: date, since: date) -> ReachMilestone | None:
         """That a milestone is reached, in time or late, if it is at all."""
         random = chance("reached", self.stream, number)
-        if random.random() < NEVER_SHARE:
+        done_on = self.tasks_done_on.get(number, since)
+        if random.random() < NEVER_SHARE or done_on >= self.ends_on:
             return None
         late = random.random() < LATE_SHARE
         on = working_day(due_on - timedelta(days=random.randint(12, 32)))
-        on = later(due_on, random.randint(12, 70)) if late else max(on, later(since, 5))
+        on = later(due_on, random.randint(12, 70)) if late else on
+        on = max(on, later(since, 5), later(done_on, 1))
         comment = random.choice(COMMENTS[late])
         return ReachMilestone(milestone=_name(number), reached_on=on, comment=comment)
 
@@ -274,10 +305,10 @@ class _Support:
         )
         self._by_decider(day, conclude)
 
-    def _by_decider(self, day: date, ask: Ask, *papers: Paper) -> None:
+    def _by_decider(self, day: date, ask: Ask, *papers: Paper) -> Act:
         unit = self.chronicle.unit_on(self.way.member, day)
         by = self.chronicle.by(self.chronicle.policy.supporting.may_support, unit.id, day)
-        self.chronicle.note(day, self.stream, ask, by, *papers)
+        return self.chronicle.note(day, self.stream, ask, by, *papers)
 
 
 def _plan(day: date, aim: str, goals: list[_Goal]) -> PlanSupport:
