@@ -10,7 +10,7 @@ create table council_line (
     dissolved_on date,
     "position" bigint not null
 );
-create index council_line_community on council_line (community);
+create index council_line_community on council_line (community, council);
 create table council_member (
     council text not null,
     member text not null,
@@ -41,6 +41,7 @@ create table council_session (
     "position" bigint not null,
     primary key (council, session)
 );
+create index council_session_community on council_session (community);
 create table council_resolution (
     council text not null,
     resolution text not null,

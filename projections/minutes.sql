@@ -13,6 +13,7 @@ create table minutes_version (
     "position" bigint not null,
     primary key (council, session, number)
 );
+create index minutes_version_community on minutes_version (community);
 
 -- name: register
 select
@@ -22,15 +23,14 @@ from (
     select distinct on (council, session)
         council, session, number, community, council_title, stated_on, text, "position"
     from minutes_version_known(%(known)s)
-    where stated_on <= %(effective)s
+    where stated_on <= %(effective)s and (%(community)s::text is null or community = %(community)s)
     order by council, session, number desc
 ) m
 -- The day is the session's, which may have been corrected since these minutes were stated.
 join sessions_on(%(effective)s, %(known)s) s
     on s.council = m.council and s.session = m.session and s.held_on is not null
 left join register_on(%(effective)s, %(known)s) r on r.community = m.community
-where (%(community)s::text is null or m.community = %(community)s)
-    and (%(district)s::text is null or r.district = %(district)s)
+where (%(district)s::text is null or r.district = %(district)s)
     and (%(text)s::text is null or strpos(m.text, %(text)s) > 0)
     and (
         %(after_day)s::date is null
