@@ -16,6 +16,7 @@ from domain.review.stages import (
     Items,
     ScoredItem,
     require_assemblies,
+    require_held_since,
     scored,
     summed,
 )
@@ -123,6 +124,7 @@ class CorrectScore(Command["Review"]):
         its_round = _correctable_round(state, self.corrected_on, occasion)
         stage, score = state.require_score(self.corrects)
         _require_corrector(state, its_round, its_round.plan.stage(stage), occasion)
+        _require_since(self.corrects, self.corrected_on, state, its_round, occasion)
         if not score.items:
             raise Refused(
                 f"Entry {self.corrects} states votes, not points; correct the appraisal.",
@@ -159,17 +161,35 @@ class CorrectAppraisal(Command["Review"]):
         """Corrected."""
         its_round = _correctable_round(state, self.corrected_on, occasion)
         stage, score = state.require_score(self.corrects)
-        _require_corrector(state, its_round, its_round.plan.stage(stage), occasion)
+        rule = its_round.plan.stage(stage)
+        _require_corrector(state, its_round, rule, occasion)
+        _require_since(self.corrects, self.corrected_on, state, its_round, occasion)
         if not score.assemblies:
             raise Refused(
                 f"Entry {self.corrects} states points, not votes; correct the score.",
                 f"第 {self.corrects} 条记载的是得分而非票数；请更正得分。",
             )
         require_assemblies(its_round.plan, self.assemblies)
+        require_held_since(self.assemblies, state, rule, occasion)
+        self._require_held_until(state, its_round)
         if self.assemblies == score.assemblies:
             raise _says_so(self.corrects)
         by = occasion.by.actor.person
         return [AppraisalCorrected(**state.keys, stage=stage, **vars(self), corrected_by=by)]
+
+    def _require_held_until(self, state: "Review", its_round: "Round") -> None:
+        """Refused for an assembly behind this correction, or behind what followed the appraisal."""
+        stages = [each.stage for each in its_round.plan.scored]
+        behind = [state.scores[each].on for each in stages[1:] if each in state.scores]
+        until = min([self.corrected_on, *behind])
+        for each in self.assemblies:
+            if each.held_on > until:
+                raise Refused(
+                    f"{each.assembly} was held on {each.held_on}, behind {until}, the day of what "
+                    "followed it; check the day.",
+                    f"{each.assembly} 于 {each.held_on} 召开，晚于其后办理事项的日期 {until}；"
+                    "请核对日期。",
+                )
 
 
 class ImposeVeto(Command["Review"]):
@@ -217,9 +237,10 @@ class LiftVeto(Command["Review"]):
     def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
         """Lifted."""
         occasion.require_role(occasion.policy.rounds.roles.may_veto, VETO)
-        _correctable_round(state, self.lifted_on, occasion)
+        its_round = _correctable_round(state, self.lifted_on, occasion)
         state.require_not_own(occasion)
         state.require_veto(self.annuls)
+        _require_since(self.annuls, self.lifted_on, state, its_round, occasion)
         return [VetoLifted(**state.keys, **vars(self), lifted_by=occasion.by.actor.person)]
 
 
@@ -241,6 +262,13 @@ def _require_corrector(
         occasion.require_role(occasion.policy.rounds.roles.may_correct, CORRECT)
     if rule.unit != "community" or its_round.phase != "open":
         state.require_not_own(occasion)
+
+
+def _require_since(
+    version: int, day: date, state: "Review", its_round: "Round", occasion: Occasion
+) -> None:
+    """Refused for a day before that of the entry that is corrected or annulled."""
+    its_round.require_come(day, occasion, since=state.days[version])
 
 
 def _says_so(version: int) -> Refused:

@@ -125,7 +125,9 @@ class CorrectGrade(Command["Review"]):
         its_round.require_come(self.corrected_on, occasion, since=its_round.graded_on)
         state.require_not_own(occasion)
         its_round.plan.grade_place(self.grade)
-        if state.require_grade(self.corrects).grade == self.grade:
+        given = state.require_grade(self.corrects)
+        its_round.require_come(self.corrected_on, occasion, since=state.days[given.version])
+        if given.grade == self.grade:
             raise Refused(
                 f"Entry {self.corrects} says so already; nothing to correct.",
                 f"第 {self.corrects} 条本就如此记载，无需更正。",
@@ -151,5 +153,6 @@ class AnnulGrade(Command["Review"]):
         its_round.require_phase("graded", "published", "closed")
         its_round.require_come(self.annulled_on, occasion, since=its_round.graded_on)
         state.require_not_own(occasion)
-        state.require_grade(self.annuls)
+        given = state.require_grade(self.annuls)
+        its_round.require_come(self.annulled_on, occasion, since=state.days[given.version])
         return [GradeAnnulled(**state.keys, **vars(self), annulled_by=occasion.by.actor.person)]

@@ -71,7 +71,8 @@ class WithdrawReview(Command["Review"]):
         withdrawn = ReviewWithdrawn(**state.keys, **vars(self))
         if state.grade is None:
             return [withdrawn]
-        its_round.require_come(self.withdrawn_on, occasion, since=its_round.graded_on)
+        since = state.days[state.grade.version]
+        its_round.require_come(self.withdrawn_on, occasion, since=since)
         annulled = GradeAnnulled(
             **state.keys,
             annuls=state.grade.version,

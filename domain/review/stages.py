@@ -147,6 +147,7 @@ class RecordAppraisal(Command["Review"]):
         """Appraised."""
         plan, rule = require_stage(state, "appraise", "community", self.held_on, occasion)
         require_assemblies(plan, self.assemblies)
+        require_held_since(self.assemblies, state, rule, occasion)
         return [
             AppraisalRecorded(
                 **state.keys,
@@ -243,6 +244,7 @@ class ReturnReview(Command["Review"]):
                 f"{upcoming.stage} 为首个环节，尚无记录，无可退回。",
             )
         before = plan.rules.stages[place - 1].stage
+        its_round.require_come(self.returned_on, occasion, since=state.scores[before].on)
         by = occasion.by.actor.person
         return [ReviewReturned(**state.keys, stage=before, **vars(self), returned_by=by)]
 
@@ -277,8 +279,27 @@ def require_stage(
             if done
             else f"{state.community} 应先办理 {upcoming.stage}，再办理 {rule.stage}。",
         )
-    its_round.require_come(day, occasion, since=its_round.require_stage_open(rule.stage))
+    since = [its_round.require_stage_open(rule.stage), *_days_before(state, plan, rule)]
+    its_round.require_come(day, occasion, since=max(since))
     return plan, rule
+
+
+def _days_before(state: "Review", plan: Plan, rule: StageRule) -> Iterable[date]:
+    """The days that an act of the stage does not lie before: the stage before, and a return."""
+    stages = plan.scored
+    yield from (state.scores[each.stage].on for each in stages[: stages.index(rule)])
+    if rule.acts != "appraise":  # assemblies are counted anew, not always held anew
+        yield state.returned_on
+
+
+def require_held_since(
+    held: Sequence[AssemblyHeld], state: "Review", rule: StageRule, occasion: Occasion
+) -> None:
+    """Refused for an assembly held before the stage was first opened, or not held yet."""
+    its_round = state.round_of(occasion)
+    for each in held:
+        first_on = its_round.windows[rule.stage].first_on
+        its_round.require_come(each.held_on, occasion, since=first_on)
 
 
 def require_assemblies(plan: Plan, held: Sequence[AssemblyHeld]) -> None:

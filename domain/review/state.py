@@ -67,6 +67,7 @@ class Review(Subject):
     corrections: frozenset[int] = frozenset()
     hands: frozenset[str] = frozenset()
     voices: frozenset[str] = frozenset()
+    returned_on: date = date.min
 
     @property
     def round(self) -> str:
@@ -151,8 +152,19 @@ class Review(Subject):
             )
 
     def require_unit(self, rule: StageRule, occasion: Occasion) -> None:
-        """NotAuthorised unless whoever acts does so for the unit that reviews this community."""
-        unit = self.reviewing_unit(rule)
+        """NotAuthorised unless whoever acts does so for the unit that reviews this community; what
+        is the community's own act, for itself or what it lies under."""
+        by, unit = occasion.by, self.reviewing_unit(rule)
+        theirs = (self.community, self.subdistrict, self.unit)
+        if rule.unit == "community" and not {by.actor.unit, by.authority.jurisdiction} & {*theirs}:
+            raise NotAuthorised(
+                f"The stage {rule.stage} is an act of {self.community} itself, and you act for "
+                f"{by.authority.jurisdiction}; ask somebody there, in {self.subdistrict} or in "
+                f"{self.unit}.",
+                f"环节 {rule.stage} 由 {self.community} 自行办理，而您代表的是 "
+                f"{by.authority.jurisdiction}；请由该社区、{self.subdistrict} 或 {self.unit} "
+                "的人员办理。",
+            )
         if unit is not None and occasion.by.authority.jurisdiction != unit:
             whose = STAGE_UNITS[rule.unit]
             raise NotAuthorised(
@@ -275,6 +287,7 @@ class Review(Subject):
                     subdistrict=event.subdistrict,
                     withdrawn=False,
                     scores={},
+                    returned_on=date.min,
                     struck={**self.struck, **void},
                 )
             case ReviewWithdrawn():
@@ -294,7 +307,7 @@ class Review(Subject):
             case ReviewReturned():
                 scores = dict(self.scores)
                 struck = {**self.struck, scores.pop(event.stage).version: self.version}
-                return changed(self, scores=scores, struck=struck)
+                return changed(self, scores=scores, struck=struck, returned_on=event.returned_on)
             case _:
                 assert_never(event)
 
@@ -308,7 +321,8 @@ class Review(Subject):
             case ScoreCorrected():
                 return self._corrected(event.stage, items=event.items)
             case AppraisalCorrected():
-                return self._corrected(event.stage, assemblies=event.assemblies)
+                held_on = max(each.held_on for each in event.assemblies)
+                return self._corrected(event.stage, on=held_on, assemblies=event.assemblies)
             case VetoImposed():
                 return changed(self, vetoes={**self.vetoes, event.veto: self.version})
             case VetoLifted(annuls=was):

@@ -43,7 +43,9 @@ class Result(BaseModel):
     rank: int
     of: int
     total: Decimal
-    decided: Annotated[bool, Field(description="Decided by itself, before the publication.")] = False
+    decided: Annotated[bool, Field(description="Decided by itself, before the publication.")] = (
+        False
+    )
 
 
 class CityGraded(Event):
@@ -154,7 +156,7 @@ GradingEvent = (
 
 
 class GradeCity(Command["Round"]):
-    """Grade all communities of an open round at once, or none.
+    """Grade all communities of an open round at once, or none. Not by who spoke for one of them.
 
     Ranks them inside their types by the round's rubrics, and grades them by its thresholds, caps,
     vetoes and quotas. Refused, with the list of what is missing, while a stage of one is open.
@@ -170,8 +172,10 @@ class GradeCity(Command["Round"]):
         """Graded, each on its own review."""
         occasion.require_role(state.plan.grading.may_act if state.plan.rules.stages else (), GRADE)
         state.require_phase("open")
-        since = state.require_stage_open(state.plan.grading.stage)
+        opened_on = state.require_stage_open(state.plan.grading.stage)
+        since = max(opened_on, state.last_on(occasion))
         state.require_come(self.graded_on, occasion, since=since)
+        _require_no_own(state, occasion)
         placings, reviews = _ranked(state, occasion)
         graded = [_graded(reviews[p.community], p, self.graded_on) for p in placings]
         by = occasion.by.actor.person
@@ -186,7 +190,8 @@ class GradeCity(Command["Round"]):
 class RegradeCity(Command["Round"]):
     """Rank the round anew after corrections, and record exactly what moved.
 
-    A grade that was decided by itself stays; one that was annulled is given anew.
+    A grade that was decided by itself stays; one that was annulled is given anew, also when the
+    round is closed.
     """
 
     graded_on: date
@@ -199,8 +204,10 @@ class RegradeCity(Command["Round"]):
     def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
         """Ranked anew."""
         occasion.require_role(occasion.policy.rounds.roles.may_correct, REGRADE)
-        state.require_phase("graded", "published")
-        state.require_come(self.graded_on, occasion, since=state.graded_on)
+        state.require_phase("graded", "published", "closed")
+        since = max(state.ranked_on, state.last_on(occasion))
+        state.require_come(self.graded_on, occasion, since=since)
+        _require_no_own(state, occasion)
         moved = list(_moved(state, occasion))
         if not moved:
             raise Refused(
@@ -246,7 +253,8 @@ class PublishResults(Command["Round"]):
         """Published."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("graded")
-        state.require_come(self.published_on, occasion, since=state.graded_on)
+        since = max(state.ranked_on, state.last_on(occasion))
+        state.require_come(self.published_on, occasion, since=since)
         _require_settled(state, occasion)
         rules = state.plan.rules
         results = sorted(
@@ -288,7 +296,9 @@ class CloseRound(Command["Round"]):
                 "close the round on that day or later.",
                 f"{state.title}的结果公示及异议受理至 {until}；请于当日或此后结束本轮。",
             )
-        state.require_come(self.closed_on, occasion)
+        ended = [o.last_on for r in state.reviews(occasion) for o in r.objections.values()]
+        since = max(state.ranked_on, state.last_on(occasion), *ended)
+        state.require_come(self.closed_on, occasion, since=since)
         open_ = [
             Words(
                 en=f"{review.community} (objection {objection.id}: {objection.waits_for.en})",
@@ -342,6 +352,12 @@ class AnnulRound(Command["Round"]):
             *voided(state, day, self.reason, occasion),
             On(CALENDAR, RoundUnscheduled(round=state.id, unscheduled_on=day)),
         ]
+
+
+def _require_no_own(state: "Round", occasion: Occasion) -> None:
+    """NotAuthorised for whoever acts for one of the communities, or spoke for it in this round."""
+    for review in state.reviews(occasion):
+        review.require_not_own(occasion)
 
 
 def _ranked(state: "Round", occasion: Occasion) -> "tuple[tuple[Placing, ...], dict[str, Review]]":

@@ -237,7 +237,7 @@ class OpenRound(Command["Round"]):
         occasion.require_role(occasion.policy.rounds.roles.may_lead, OPEN)
         state.require_phase("planned")
         state.require_come(state.cutoff_on, occasion)
-        state.require_come(self.opened_on, occasion, since=state.cutoff_on)
+        state.require_come(self.opened_on, occasion, since=max(state.cutoff_on, state.begins_on))
         entered = _entered(state, self.communities, self.opened_on, occasion)
         opened = RoundOpened(
             round=state.id, opened_on=self.opened_on, communities=len(self.communities)
@@ -283,7 +283,6 @@ class OpenStage(Command["Round"]):
         occasion.require_role(occasion.policy.rounds.roles.may_lead, WINDOWS)
         state.require_phase("open")
         state.plan.stage(self.stage)
-        state.require_come(self.opened_on, occasion, since=state.opened_on)
         if state.is_stage_open(self.stage):
             raise Refused(
                 f"{self.stage} is open already; there is nothing to record.",
@@ -296,6 +295,10 @@ class OpenStage(Command["Round"]):
                 f"{before[-1]} comes before {self.stage} and was not opened yet; open it first.",
                 f"{self.stage} 之前的环节 {before[-1]} 尚未启动；请先启动该环节。",
             )
+        since = [state.opened_on, *(state.windows[each].first_on for each in before[-1:])]
+        if own := state.windows.get(self.stage):
+            since.append(own.closed_on or own.on)
+        state.require_come(self.opened_on, occasion, since=max(since))
         return [StageOpened(round=state.id, **vars(self))]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Literal, Self, assert_never, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self, assert_never, cast
 
 from domain.occasion import Occasion
 from domain.refusals import Refused
@@ -66,11 +66,19 @@ NO_RULES = Rules(
 )
 
 
+class Opened(NamedTuple):
+    """A stage that was opened: when last and when first, and when it was closed, if it is."""
+
+    on: date
+    first_on: date
+    closed_on: date | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Round(Subject):
-    """One round. `windows` has every stage that was opened, with its day, and whether it is open.
+    """One round. `windows` has every stage that was opened.
 
-    `graders` are the persons who graded the city.
+    `graders` are the persons who graded the city; `ranked_on` is the day of the newest ranking.
     """
 
     kind: ClassVar[str] = "round"
@@ -81,12 +89,13 @@ class Round(Subject):
     cutoff_on: date = date.min
     opened_on: date = date.min
     graded_on: date = date.min
+    ranked_on: date = date.min
     published_on: date = date.min
     publicity_until: date = date.min
     objections_until: date = date.min
     plan: Plan = field(default_factory=lambda: Plan(NO_RULES))
     entrants: tuple[str, ...] = ()
-    windows: Mapping[str, tuple[date, bool]] = field(default_factory=dict)
+    windows: Mapping[str, Opened] = field(default_factory=dict)
     graders: frozenset[str] = frozenset()
 
     def review_streams(self) -> Iterator[str]:
@@ -98,6 +107,10 @@ class Round(Subject):
         reviews = (cast("Review", occasion.consulted[name]) for name in self.review_streams())
         return [review for review in reviews if not review.withdrawn]
 
+    def last_on(self, occasion: Occasion) -> date:
+        """The latest day of anything that its ranking rests on; the reviews were consulted."""
+        return max((each.last_on for each in self.reviews(occasion)), default=self.ranked_on)
+
     @property
     def is_published(self) -> bool:
         """Whether its results hold: they were made public, and the round was not annulled."""
@@ -105,7 +118,7 @@ class Round(Subject):
 
     def is_stage_open(self, stage: str) -> bool:
         """Whether a stage's acts are taken."""
-        return self.windows.get(stage, (date.max, False))[1]
+        return stage in self.windows and self.windows[stage].closed_on is None
 
     def require_phase(self, *phases: Phase) -> None:
         """Refused unless the round has come so far and no further."""
@@ -125,7 +138,7 @@ class Round(Subject):
                 f"The stage {stage} of {self.title} is not open; open it first.",
                 f"{self.title}的环节 {stage} 未在进行；请先启动该环节。",
             )
-        return self.windows[stage][0]
+        return self.windows[stage].on
 
     def require_come(self, day: date, occasion: Occasion, *, since: date = date.min) -> None:
         """Refused for a day that has not come yet, or that lies before another."""
@@ -166,22 +179,26 @@ class Round(Subject):
             case CommunitiesReentered():
                 return self
             case StageOpened():
-                return self._with_window(event.stage, (event.opened_on, True))
+                was = self.windows.get(event.stage)
+                first_on = was.first_on if was else event.opened_on
+                return self._with_window(event.stage, Opened(event.opened_on, first_on))
             case StageClosed():
-                return self._with_window(event.stage, (self.windows[event.stage][0], False))
+                closed = self.windows[event.stage]._replace(closed_on=event.closed_on)
+                return self._with_window(event.stage, closed)
             case _:
                 assert_never(event)
 
-    def _with_window(self, stage: str, window: tuple[date, bool]) -> Self:
+    def _with_window(self, stage: str, window: Opened) -> Self:
         return changed(self, windows={**self.windows, stage: window})
 
     def _with_grading(self, event: GradingEvent) -> Self:
         match event:
             case CityGraded() | CityRegraded():
-                graders = self.graders | {event.graded_by}
+                graders, day = self.graders | {event.graded_by}, event.graded_on
+                ranked = changed(self, graders=graders, ranked_on=day)
                 if isinstance(event, CityRegraded):
-                    return changed(self, graders=graders)
-                return changed(self, phase="graded", graded_on=event.graded_on, graders=graders)
+                    return ranked
+                return changed(ranked, phase="graded", graded_on=day)
             case ResultsPublished():
                 return changed(
                     self,

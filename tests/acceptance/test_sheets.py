@@ -198,7 +198,9 @@ def opened(clerks: Clerks) -> str:
             }
             for each in POLICY.rounds.assemblies
         ]
-        clerk.done(f"{path}/reviews/{community}/appraisals", {"assemblies": votes}, role="recorder")
+        office = f"person=li.na; unit=u1; role=recorder; jurisdiction={clerks.subdistrict}"
+        appraisal = f"{path}/reviews/{community}/appraisals"
+        clerk.done(appraisal, {"assemblies": votes}, Annals_Actor=office)
     return round
 
 

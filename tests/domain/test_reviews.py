@@ -66,7 +66,7 @@ from tests.domain.rounds import (
 
 A = review("a")
 KEYS: dict[str, Any] = {"round": "r", "community": "a"}
-RETURN = ReturnReview(returned_on=day("2023-08-01"), reason="佐证材料不全")
+RETURN = ReturnReview(returned_on=day("2023-08-12"), reason="佐证材料不全")
 ORDER: tuple[Command[Any], ...] = (votes(), assessed(), first(), second())
 
 
@@ -174,7 +174,7 @@ def test_a_town_stands_in_for_the_subdistrict_and_a_park_for_the_district() -> N
         stands = act(stands, ROUND, OpenStage(stage=stage, opened_on=BEGIN))
     for id, under, above in (("x", "t1", "k"), ("y", "s9", "park")):
         for command in (votes(), assessed()):
-            stands = act(stands, review(id), command)
+            stands = act(stands, review(id), command, jurisdiction=under)
         stands = act(stands, review(id), first(), jurisdiction=under)
         asked(stands, review(id), second()).refused("and you act for d1", NotAuthorised)
         (event,) = asked(stands, review(id), second(), jurisdiction=above).events
@@ -232,17 +232,19 @@ def test_a_review_returns_to_the_stage_before_by_those_whose_stage_is_next(
     by = {"by": role, "person": person, "jurisdiction": jurisdiction}
     before = STAGES[stages - 1]
     last = stages + 1  # the review's first entry opened it
+    anew = {"scored_on": day("2023-08-15")} if stages > 1 else {}
 
     outcome = asked(done(stages), A, RETURN, **by)
 
     outcome.then(ReviewReturned(**KEYS, stage=before, **vars(RETURN), returned_by=person))
     assert outcome.state().struck == {last: last + 1}
     again = act(done(stages), A, RETURN, **by)
-    assert asked(again, A, ORDER[stages - 1]).refusal is None
+    assert asked(again, A, ORDER[stages - 1].model_copy(update=anew)).refusal is None
 
 
 def test_a_review_is_not_returned_from_its_beginning_or_by_others() -> None:
-    asked(done(0), A, RETURN, by="recorder").refused("is the first stage")
+    own: dict[str, Any] = {"by": "recorder", "jurisdiction": "s1"}
+    asked(done(0), A, RETURN, **own).refused("is the first stage")
     asked(done(2), A, RETURN).refused("cannot act in this stage", NotAuthorised)
     asked(done(2), A, RETURN, by="reviewer", jurisdiction="s2").refused("act of", NotAuthorised)
     asked(graded(a=90), A, RETURN).refused("is graded and not published yet")
@@ -309,28 +311,81 @@ def test_a_correction_names_the_entry_that_stands() -> None:
     asked(done(4), A, corrects(5, 90), **by).refused("says so already")
     asked(done(4), A, corrects(1), **by).refused("Entry 1 states no score")
     asked(done(4), A, corrects(9), **by).refused("has no entry 9, only 5", NotOnRecord)
-    asked(done(4), A, corrects(2), by="recorder").refused("states votes, not points")
+    own: dict[str, Any] = {"by": "recorder", "jurisdiction": "s1"}
+    asked(done(4), A, corrects(2), **own).refused("states votes, not points")
     stands = act(done(4), A, corrects(5), **by)
     asked(stands, A, corrects(5, 40), **by).refused("entry 6 took its place")
     assert asked(stands, A, corrects(6, 40), **by).refusal is None
 
 
 def test_votes_are_corrected_like_scores() -> None:
+    own: dict[str, Any] = {"by": "recorder", "jurisdiction": "s1"}
     command = CorrectAppraisal(
         corrects=2,
         assemblies=votes(20, 10).assemblies,
         corrected_on=day("2023-08-20"),
         reason="计票有误",
     )
-    asked(done(4), A, command, by="recorder").then(
+    asked(done(4), A, command, **own).then(
         AppraisalCorrected(**KEYS, stage=APPRAISAL, **vars(command), corrected_by="arb")
     )
     same = command.model_copy(update={"assemblies": votes().assemblies})
-    asked(done(4), A, same, by="recorder").refused("says so already")
+    asked(done(4), A, same, **own).refused("says so already")
     points_ = command.model_copy(update={"corrects": 5})
     asked(done(4), A, points_, by="decider", jurisdiction="d1").refused("states points, not votes")
     few = command.model_copy(update={"assemblies": votes(10, present=10).assemblies})
-    asked(done(4), A, few, by="recorder").refused("10 of 40 came")
+    asked(done(4), A, few, **own).refused("10 of 40 came")
+
+
+def test_days_of_a_review_come_in_the_order_of_its_acts() -> None:
+    early = assessed().model_copy(update={"scored_on": day("2023-05-09")})
+    asked(done(1), A, early).refused("2023-05-09 lies before 2023-05-10")
+    score = second().model_copy(update={"scored_on": day("2023-07-09")})
+    asked(done(3), A, score).refused("2023-07-09 lies before 2023-07-10")
+    back = RETURN.model_copy(update={"returned_on": day("2023-08-09")})
+    asked(done(4), A, back).refused("2023-08-09 lies before 2023-08-10")
+    stands = act(done(4), A, RETURN)
+    asked(stands, A, second()).refused("2023-08-10 lies before 2023-08-12")
+    by: dict[str, Any] = {"by": "decider", "jurisdiction": "d1"}
+    asked(done(4), A, corrects(5, on="2023-08-09"), **by).refused("2023-08-09 lies before")
+    veto = ImposeVeto(veto=VETO, imposed_on=day("2023-09-01"), reason="虚报数据")
+    lift = LiftVeto(annuls=6, lifted_on=day("2023-08-31"), reason="查无此事")
+    asked(act(done(4), A, veto), A, lift).refused("2023-08-31 lies before 2023-09-01")
+
+
+def on(*days: str) -> RecordAppraisal:
+    """The appraisal with assemblies on these days."""
+    held = zip(votes().assemblies, days, strict=True)
+    return RecordAppraisal(
+        assemblies=tuple(each.model_copy(update={"held_on": day(d)}) for each, d in held)
+    )
+
+
+def test_every_assembly_is_held_in_its_time_also_after_a_correction() -> None:
+    days = ["2023-05-10"] * len(votes().assemblies)
+    asked(done(0), A, on("2015-05-10", *days[1:])).refused("2015-05-10 lies before 2023-05-01")
+    own: dict[str, Any] = {"by": "recorder", "jurisdiction": "s1"}
+
+    def correct(*days: str) -> CorrectAppraisal:
+        return CorrectAppraisal(
+            corrects=2, assemblies=on(*days).assemblies, corrected_on=day("2023-08-20"), reason="误"
+        )
+
+    asked(done(1), A, correct("2030-01-01", *days[1:]), **own).refused("has not come yet")
+    asked(done(1), A, correct("2015-05-10", *days[1:]), **own).refused("lies before 2023-05-01")
+    asked(done(1), A, correct("2023-08-21", *days[1:]), **own).refused("behind 2023-08-20")
+    asked(done(2), A, correct("2023-06-11", *days[1:]), **own).refused("behind 2023-06-10")
+    outcome = asked(done(2), A, correct("2023-06-09", *days[1:]), **own)
+    assert outcome.state().scores[APPRAISAL].on == day("2023-06-09")
+
+
+def test_a_communitys_own_acts_are_stated_for_itself_or_what_it_lies_under() -> None:
+    for unit, jurisdiction in (("a", "x"), ("bureau", "a"), ("bureau", "s1"), ("bureau", "d1")):
+        assert asked(done(1), A, assessed(), unit=unit, jurisdiction=jurisdiction).refusal is None
+    for unit, jurisdiction in (("b", "b"), ("bureau", "s2"), ("bureau", "c")):
+        asked(done(1), A, assessed(), unit=unit, jurisdiction=jurisdiction).refused(
+            "is an act of a itself", NotAuthorised
+        )
 
 
 def test_low_satisfaction_caps_the_grade() -> None:

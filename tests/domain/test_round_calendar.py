@@ -68,6 +68,8 @@ OPEN = OpenRound(communities=("a",), opened_on=BEGIN)
 ANNUL = AnnulRound(annulled_on=day("2023-06-01"), reason="程序违规")
 WITHDRAW = WithdrawReview(withdrawn_on=day("2023-08-01"), reason="截止日类型有误")
 ADMIT = AdmitCommunities(communities=("a",), admitted_on=day("2023-08-03"))
+OPEN_NEXT = OPEN.model_copy(update={"opened_on": day("2025-05-01")})
+LATER = day("2025-06-30")
 A = "community:a"
 
 
@@ -102,11 +104,12 @@ def test_an_annulled_round_gives_its_year_up() -> None:
 def test_a_community_takes_part_in_one_round_at_a_time() -> None:
     stands = act(opened("a", "b"), NEXT, PLAN_NEXT)
 
-    asked(stands, NEXT, OPEN).refused("甲社区 (a) takes part in 第二轮 already (round r)")
-    elsewhere = OPEN.model_copy(update={"communities": ("e",)})
-    assert asked(stands, NEXT, elsewhere).refusal is None
-    more = act(stands, NEXT, elsewhere)
-    asked(more, NEXT, ADMIT).refused("takes part in 第二轮 already (round r)")
+    asked(stands, NEXT, OPEN_NEXT, today=LATER).refused("甲社区 (a) takes part in 第二轮 already")
+    elsewhere = OPEN_NEXT.model_copy(update={"communities": ("e",)})
+    assert asked(stands, NEXT, elsewhere, today=LATER).refusal is None
+    more = act(stands, NEXT, elsewhere, today=LATER)
+    admit = ADMIT.model_copy(update={"admitted_on": day("2025-05-03")})
+    asked(more, NEXT, admit, today=LATER).refused("takes part in 第二轮 already (round r)")
 
 
 @pytest.mark.parametrize("leaves", ["withdrawn", "closed", "annulled"])
@@ -117,7 +120,7 @@ def test_who_left_a_round_or_whose_round_is_over_may_take_part_in_the_next(leave
         "annulled": lambda: act(opened("a", "b"), ROUND, ANNUL),
     }[leaves]()
 
-    assert asked(act(stands, NEXT, PLAN_NEXT), NEXT, OPEN).refusal is None
+    assert asked(act(stands, NEXT, PLAN_NEXT), NEXT, OPEN_NEXT, today=LATER).refusal is None
 
 
 PROPOSAL = ProposeReclassification(

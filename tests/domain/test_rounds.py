@@ -12,7 +12,14 @@ from domain.jurisdiction.tree import SeatTownDesignated
 from domain.policy import Policy
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.review.corrections import CorrectScore
-from domain.review.grading import CommunityGraded, CommunityRegraded, GradeAnnulled
+from domain.review.grading import (
+    AnnulGrade,
+    CommunityGraded,
+    CommunityRegraded,
+    CorrectGrade,
+    GradeAnnulled,
+)
+from domain.review.objections import DecideObjection, FileObjection
 from domain.review.opening import ReviewOpened, ReviewWithdrawn, WithdrawReview
 from domain.round.grading import (
     AnnulRound,
@@ -413,3 +420,60 @@ def test_the_best_of_ten_are_of_the_best_grade_and_the_worst_scores_of_the_worst
 
     grades = [outcome.state(review(id)).grade.grade for id in ids]
     assert grades == [BEST] * 3 + [MIDDLE] * 5 + [WORST] * 2
+
+
+def test_a_round_opens_when_it_begins_and_stages_in_the_order_of_their_days() -> None:
+    early = OpenRound(communities=("a",), opened_on=day("2023-04-30"))
+    asked(planned(), ROUND, early).refused("2023-04-30 lies before 2023-05-01")
+    late = OpenStage(stage=APPRAISAL, opened_on=day("2023-06-01"))
+    stands = act(opened(stages=()), ROUND, late)
+    own = OpenStage(stage=OWN, opened_on=day("2023-05-31"))
+    asked(stands, ROUND, own).refused("2023-05-31 lies before 2023-06-01")
+    stands = act(stands, ROUND, CloseStage(stage=APPRAISAL, closed_on=day("2023-07-01")))
+    again = late.model_copy(update={"opened_on": day("2023-06-30")})
+    asked(stands, ROUND, again).refused("2023-06-30 lies before 2023-07-01")
+    own = own.model_copy(update={"opened_on": day("2023-06-02")})
+    assert asked(stands, ROUND, own).refusal is None
+
+
+def test_gradings_publication_and_closing_come_behind_what_they_rest_on() -> None:
+    early = GRADE.model_copy(update={"graded_on": day("2023-08-09")})
+    asked(ready(a=90), ROUND, early).refused("2023-08-09 lies before 2023-08-10")
+    stands = act(published(a=90), review("a"), correction(5, 80, "2023-10-20"))
+    regrade = RegradeCity(graded_on=day("2023-10-19"), reason="更正")
+    asked(stands, ROUND, regrade).refused("2023-10-19 lies before 2023-10-20")
+    stands = act(stands, ROUND, regrade.model_copy(update={"graded_on": day("2023-10-21")}))
+    asked(stands, ROUND, CLOSE).refused("2023-10-15 lies before 2023-10-21")
+    object_ = FileObjection(objection="o1", filed_on=day("2023-10-10"), grounds="计分有误")
+    stands = act(published(a=90), review("a"), object_, by="decider", person="wei")
+    dismiss = DecideObjection(
+        objection="o1", outcome="dismissed", decided_on=day("2024-02-20"), reason="不属实"
+    )
+    stands = act(stands, review("a"), dismiss, person="zhao")
+    asked(stands, ROUND, CLOSE).refused("2023-10-15 lies before 2024-02-20")
+    command = CorrectGrade(
+        corrects=6, grade=BEST, corrected_on=day("2023-10-20"), reason="复核决定"
+    )
+    asked(act(graded(a=90), review("a"), command), ROUND, PUBLISH).refused(
+        "2023-10-08 lies before 2023-10-20"
+    )
+
+
+def test_whoever_spoke_for_a_community_does_not_grade_the_city() -> None:
+    asked(ready(a=90, b=80), ROUND, GRADE, person="rec").refused("acts for a", NotAuthorised)
+    asked(ready(a=90, b=80), ROUND, GRADE, unit="b").refused("acts for b", NotAuthorised)
+    stands = act(published(a=90), review("a"), correction(5, 70, "2023-10-09"))
+    regrade = RegradeCity(graded_on=day("2023-10-10"), reason="更正")
+    asked(stands, ROUND, regrade, person="rec").refused("acts for a", NotAuthorised)
+    assert asked(stands, ROUND, regrade).refusal is None
+
+
+def test_a_grade_annulled_when_the_round_is_over_is_given_anew() -> None:
+    stands = act(published(a=90), ROUND, CLOSE)
+    void = AnnulGrade(annuls=6, annulled_on=day("2023-11-01"), reason="程序违规")
+    stands = act(stands, review("a"), void)
+    regrade = RegradeCity(graded_on=day("2023-11-02"), reason="重新评定")
+    outcome = asked(stands, ROUND, regrade)
+    assert outcome.state(review("a")).grade.grade == MIDDLE
+    assert outcome.state(ROUND).phase == "closed"
+    asked(act(stands, ROUND, regrade), ROUND, regrade).refused("there is nothing to record")
