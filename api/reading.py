@@ -168,6 +168,17 @@ class Reading:
                 f"为 {asked}，但编年现止于 {head}；请指明已记录的位置",
             )
 
+    def require_present(self) -> None:
+        """Refused for any day but today, where what is shown stands and holds on no days."""
+        if self.asked not in (None, today()):
+            raise unfit(
+                "effective",
+                "has no meaning here: this shows how far a round has come, not what held on a day; "
+                f"for how it stood then ask with known={self.asked}",
+                "不适用于此处：此处显示评定进行到何处，而非某日有效的内容；"
+                f"如需查看当时情况，请用 known={self.asked}",
+            )
+
     def tag(self, view: View, stream: str) -> None:
         """Let the answer carry the stream's version, for the If-Match of the next command."""
         if found := version(view, stream):

@@ -1,4 +1,8 @@
-"""Rounds, the review board, the ranking with its explanation, and grades over HTTP. Reads only."""
+"""Rounds, the review board, the ranking with its explanation, and grades over HTTP. Reads only.
+
+Where a round stands is known at a moment and holds on no days, so `effective` is refused there:
+what the board showed on a day is asked with `known`. Grades hold on days.
+"""
 
 import json
 from typing import Annotated, Any
@@ -50,7 +54,11 @@ def list_rounds(
     phase: Annotated[Phase | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[RoundShown]:
-    """Rounds in the order in which they begin."""
+    """Rounds in the order in which they begin.
+
+    No day but today is taken for `effective`: ask with `known` for how it stood.
+    """
+    reading.require_present()
     with reading.view() as view:
         found = rounds.rounds(view, phase=phase, after=day_of_key(key), limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
@@ -68,7 +76,11 @@ def list_rounds(
     responses=READ_PROBLEMS,
 )
 def get_round(round: RoundId, reading: TheReading) -> RoundInFull:
-    """A round with its rules, rubrics and windows. The ETag is its version."""
+    """A round with its rules, rubrics and windows. The ETag is its version.
+
+    No day but today is taken for `effective`: ask with `known` for how it stood.
+    """
+    reading.require_present()
     with reading.view() as view:
         line = _round(view, round)
         plan, policy = rounds.plan(view, round)
@@ -118,7 +130,11 @@ def list_reviews(
     ] = None,
     limit: Limit = 50,
 ) -> Listing[ReviewShown]:
-    """The communities of a round with what each stage recorded, in the order of their codes."""
+    """The communities of a round with what each stage recorded, in the order of their codes.
+
+    No day but today is taken for `effective`: ask with `known` for how it stood.
+    """
+    reading.require_present()
     with reading.view() as view:
         line = _round(view, round)
         plan, _ = rounds.plan(view, round)
@@ -151,8 +167,10 @@ def list_reviews(
 def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> ReviewInFull:
     """The review of a community in a round, with items, evidence, vetoes and objections.
 
-    The ETag is its version.
+    The ETag is its version. No day but today is taken for `effective`: ask with `known` for how
+    it stood.
     """
+    reading.require_present()
     with reading.view() as view:
         line = _round(view, round)
         plan, _ = rounds.plan(view, round)
@@ -209,7 +227,11 @@ def list_objections(
     reading: TheReading,
     unsettled: Annotated[bool, Query(description="Only those that wait for something.")] = False,
 ) -> list[ObjectionShown]:
-    """All objections in the order in which they were filed."""
+    """All objections in the order in which they were filed.
+
+    No day but today is taken for `effective`: ask with `known` for how it stood.
+    """
+    reading.require_present()
     with reading.view() as view:
         _round(view, round)
         found = reviews.objections(view, round, unsettled=unsettled)
@@ -231,7 +253,11 @@ def get_ranking(
     grade: Slug = None,
     limit: Limit = 50,
 ) -> Listing[RankedShown]:
-    """The communities whose stages are all done, by type and rank: by the scores, and on record."""
+    """The communities whose stages are all done, by type and rank: by the scores, and on record.
+
+    No day but today is taken for `effective`: ask with `known` for how it stood.
+    """
+    reading.require_present()
     with reading.view() as view:
         _round(view, round)
         found = [

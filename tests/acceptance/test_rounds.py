@@ -165,12 +165,20 @@ def test_a_round_from_planning_to_publication_with_an_objection_upheld(office: O
         assert part in sentences
     line = clerk.shown(f"/api/v1/rounds/{round}")["round"]
     assert (line["phase"], line["communities"]) == ("closed", 10)
+    for path in ("", f"/{round}", f"/{round}/reviews", f"/{round}/objections", f"/{round}/ranking"):
+        past = clerk.get(f"/api/v1/rounds{path}?effective=2023-08-01")
+        assert (past.status_code, "known=2023-08-01" in past.json()["detail"]) == (422, True)
 
 
 def graded_with_everything_there(office: Office) -> str:
     """A round, graded; before that the refusal says what is missing."""
     round = office.plan(2023)
+    absent = f"/api/v1/rounds/{round}/absent"
+    listed = office.clerk.shown(f"{absent}?limit=9")
+    (last,) = office.clerk.shown(f"{absent}?limit=9&cursor={listed['next']}")["items"]
+    assert {each["community"] for each in (*listed["items"], last)} == set(office.communities)
     office.open(round, 2023)
+    assert office.clerk.shown(absent)["items"] == []
     percents = {community: 96 - n for n, community in enumerate(office.communities)}
     grading = {"graded_on": "2023-09-20"}
     early = office.send(f"/rounds/{round}/gradings", grading, "arbiter", "arb", office.city)
