@@ -185,7 +185,7 @@ def list_figure(
 @router.get(
     "/milestones",
     operation_id="milestones.list",
-    summary="目标时限 · The policy's dates against what is recorded",
+    summary="进度节点 · The policy's dates against what is recorded",
     responses=LIT_PROBLEMS,
 )
 def list_milestones(reading: TheReading) -> Milestones:
