@@ -12,7 +12,7 @@ statement more for each derivation; a list is one statement, and at most one der
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, LiteralString, NamedTuple
@@ -29,6 +29,7 @@ SQL = statements(__file__)
 ENDING_DAYS = 60
 RECENT_DAYS = 90
 LATE_DAYS = 30
+CALENDAR_LAST = date(2099, 12, 31)
 FACES = ("count", "page", "placed", "named", "derived", "since")
 
 
@@ -70,8 +71,7 @@ class LineOn(NamedTuple):
 
 def counts(view: View, asked: Asked) -> list[Counted]:
     """All figures, in their order."""
-    derivations = dict.fromkeys(f.derived for f in FIGURES.values() if f.derived is not None)
-    derived = [line for derive in derivations for line in derive(view, asked)]
+    derived = _derived(view, asked, FIGURES.values())
     rows = view.rows(_counting(), **_parameters(view, asked, derived))
     found: dict[str, dict[str | None, int]] = defaultdict(dict)
     for row in rows:
@@ -92,7 +92,7 @@ def lines(
 
     `value` finds those of one group.
     """
-    derived = figure.derived(view, asked) if figure.derived else []
+    derived = _derived(view, asked, (figure,))
     rows = view.rows(
         _listing(figure.code),
         **_parameters(view, asked, derived, value=value),
@@ -106,6 +106,13 @@ def lines(
 def _counted(figure: Figure, found: Mapping[str | None, int]) -> Counted:
     groups = (Group(value, found[value]) for value in sorted(found, key=lambda v: (v is None, v)))
     return Counted(figure, sum(found.values()), tuple(groups) if figure.by else ())
+
+
+def _derived(view: View, asked: Asked, found: Iterable[Figure]) -> list[Line]:
+    """The lines that these figures derive; calendars are counted no further than the last day."""
+    asked = asked._replace(effective=min(asked.effective, CALENDAR_LAST))
+    derivations = dict.fromkeys(each.derived for each in found if each.derived is not None)
+    return [line for derive in derivations for line in derive(view, asked)]
 
 
 @cache

@@ -331,6 +331,7 @@ def test_every_figure_counts_what_its_list_lists_in_every_place_and_at_any_time(
     counted: Counter[str] = Counter()
     asks: list[tuple[date, str | None, int | None]] = [(DAY, place, None) for place in PLACES]
     asks += [(day("2023-07-01"), DISTRICT, None), (DAY, None, lived.before)]
+    asks += [(date.min, None, None), (date.max, CITY, None)]
     asks += [(lived.recorded_on, None, None), (lived.recorded_on, SUBDISTRICT, lived.before)]
     for on, place, known in asks:
         with lived.models.view(known=known) as view:
