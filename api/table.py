@@ -4,6 +4,7 @@ Guesses the encoding and the delimiter, and never what a cell means.
 """
 
 import csv
+import re
 from collections import Counter
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -119,7 +120,7 @@ def _decoded(content: bytes, name: str) -> str:
 
 def _delimited(text: str, name: str) -> list[Line]:
     head = "\n".join(text.splitlines()[:_HEAD_LINES])
-    counts = Counter(head)
+    counts = Counter(re.sub(r'"[^"]*"', "", head))  # what is quoted divides nothing
     delimiter = max(_DELIMITERS, key=lambda each: counts[each])
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
     lines, number = [], 1

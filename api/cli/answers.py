@@ -40,7 +40,8 @@ def tell_problem(terminal: Terminal, problem: Any) -> None:
     terminal.err.print(problem["detail"], soft_wrap=True)
     for error in problem.get("errors", ()):
         where = error.get("pointer", "").removeprefix("#").removeprefix("/")
-        place = where or error.get("parameter") or error.get("header") or "–"
+        cell = " ".join(str(error[each]) for each in ("row", "column") if error.get(each))
+        place = where or error.get("parameter") or error.get("header") or cell or "–"
         terminal.err.print(f"{INDENT}{place}: {error['detail']}", soft_wrap=True)
     for name, value in problem.items():
         if name in MEMBERS:

@@ -13,7 +13,7 @@ from domain.community.state import Community
 from domain.words import Words
 
 TYPE = Words(zh="社区类型", en="type of community")
-SUBTYPE = Words(zh="子类型（须属于本行的社区类型）", en="subtype of the row's type")
+SUBTYPE = Words(zh="子类型", en="subtype of that type")
 FEATURE = Words(zh="次要特征", en="secondary feature")
 
 

@@ -404,6 +404,17 @@ def test_of_a_batch_with_refused_steps_nothing_is_recorded_and_each_of_them_is_n
     assert record.state(A).version == 0
 
 
+def test_a_rehearsed_batch_says_what_it_would_become_and_records_nothing(record: Record) -> None:
+    head = record.head()
+    steps = [Step(A, register()), Step(A, rename("花园社区"))]
+
+    assert record.rehearse_batch("b1", received(), steps, by=LI) == 4
+    with pytest.raises(BatchRefused):
+        record.rehearse_batch("b1", received(), steps[1:], by=LI)
+    assert record.head() == head
+    assert record.states([A, B])[A].version == 0
+
+
 def test_a_batch_id_belongs_to_one_batch(record: Record) -> None:
     steps = [Step(A, register())]
     record.carry_out_batch("b1", received(), steps, by=LI)
