@@ -98,6 +98,20 @@ class ReviewShown(Shown):
     position: int
 
 
+class AbsenceShown(Shown):
+    """An urban community of the cut-off day that is not in the round."""
+
+    community: CommunityId
+    name: str | None
+    code: str | None
+    type: str | None = Field(description="Null when it was not classified by then.")
+    subdistrict: str
+    subdistrict_name: str | None
+    unit: str | None
+    unit_name: str | None
+    withdrawn: bool = Field(description="It was in the round, and left it.")
+
+
 class StageInFull(StageShown):
     """A stage with its items and evidence, or its votes."""
 

@@ -28,9 +28,10 @@ create table jurisdiction_change (
 -- The jurisdictions on a day, whether or not they stand.
 -- name: views
 create function places_on(day date, known bigint) returns table (
-    jurisdiction text, standing text, level text, name text, code text, parent text
+    jurisdiction text, standing text, level text, name text, code text, parent text,
+    seat_town text
 ) language sql stable begin atomic
-    select j.jurisdiction, j.standing, j.level, j.name, j.code, j.parent
+    select j.jurisdiction, j.standing, j.level, j.name, j.code, j.parent, j.seat_town
     from jurisdiction_line_known(known) j
     where j.effective_from <= day and (j.effective_until is null or j.effective_until > day);
 end

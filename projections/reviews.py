@@ -356,6 +356,41 @@ def of_round(
     ]
 
 
+class Absence(NamedTuple):
+    """An urban community that is not in a round, as it was on the cut-off day; `withdrawn` says
+    that it was, and left. Without a type it cannot enter."""
+
+    community: str
+    name: str | None
+    code: str
+    type: str | None
+    subdistrict: str
+    subdistrict_name: str | None
+    unit: str | None
+    unit_name: str | None
+    withdrawn: bool
+
+
+def absent(
+    view: View,
+    round: str,
+    *,
+    on: date,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[Absence]:
+    """The urban communities of the day `on` that take no part in a round, by (code, id)."""
+    rows = view.rows(
+        SQL["absent"],
+        round=round,
+        effective=on,
+        after_code=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+    )
+    return [Absence(**row) for row in rows]
+
+
 def lines(view: View, round: str) -> list[ReviewLine]:
     """All reviews of a round, in the order of their ids."""
     return [ReviewLine(**row) for row in view.rows(SQL["lines"], round=round)]

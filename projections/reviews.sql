@@ -137,6 +137,26 @@ where l.round = %(round)s
 order by coalesce(r.code, '') collate "C", l.community collate "C"
 limit %(limit)s
 
+-- The urban communities (opening paragraph) that stand on a day and are not in the round.
+-- name: absent
+select
+    r.community, r.name, coalesce(r.code, '') as code, r.type, r.subdistrict, r.subdistrict_name,
+    r.district as unit, r.district_name as unit_name, l.community is not null as withdrawn
+from register_on(%(effective)s, %(known)s) r
+join places_on(%(effective)s, %(known)s) s on s.jurisdiction = r.subdistrict
+left join places_on(%(effective)s, %(known)s) d on d.jurisdiction = r.district
+left join review_line_known(%(known)s) l on l.community = r.community and l.round = %(round)s
+where r.standing = 'active'
+    and (s.level = 'subdistrict' or (s.level = 'town' and d.seat_town = s.jurisdiction))
+    and (l.community is null or l.withdrawn)
+    and (
+        %(after_code)s::text is null
+        or (coalesce(r.code, '') collate "C", r.community collate "C")
+            > (%(after_code)s, %(after_id)s)
+    )
+order by coalesce(r.code, '') collate "C", r.community collate "C"
+limit %(limit)s
+
 -- name: lines
 select
     review, round, community, type, unit, subdistrict, withdrawn, returned_to, grade, rank, among,

@@ -205,7 +205,8 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
     whom the correction moved."""
     path = f"/rounds/{round}/reviews/{community}"
     filed = {"objection": "o1", "filed_on": "2023-10-10", "grounds": "县级复评漏计得分"}
-    office.says(f"{path}/objections", filed, "recorder", "rec", office.subdistrict)
+    at = office.subdistrict
+    office.says(f"{path}/objections", filed, "recorder", "rec", at)
     decision = {
         "objection": "o1",
         "outcome": "upheld",
@@ -214,7 +215,15 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
     }
     own = office.send(f"{path}/objection-decisions", decision, "arbiter", "arb", office.city)
     assert own.status_code == 403
+    mistaken = {**decision, "outcome": "dismissed"}
+    office.city_says(f"{path}/objection-decisions", mistaken, person="zhao")
+    (objection,) = office.clerk.shown(f"/api/v1{path}")["objections"]
+    void = {"annuls": objection["version"], "annulled_on": "2023-10-12", "reason": "误录"}
+    office.city_says(f"{path}/objection-annulments", void, person="zhao")
     office.city_says(f"{path}/objection-decisions", decision, person="zhao")
+    office.says(f"{path}/objections", {**filed, "objection": "o2"}, "recorder", "rec", at)
+    back = {"objection": "o2", "withdrawn_on": "2023-10-12", "reason": "重复提出"}
+    office.says(f"{path}/objection-withdrawals", back, "recorder", "rec", at)
     close = {"closed_on": "2023-10-16"}
     waits = office.send(f"/rounds/{round}/closings", close, "arbiter", "arb", office.city)
     assert (waits.status_code, "待更正" in waits.json()["detail"]) == (409, True)
@@ -239,11 +248,9 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
         "reason": "已补计得分并重新排名",
     }
     office.city_says(f"{path}/objection-settlements", settlement)
-    (objection,) = office.clerk.shown(f"/api/v1{path}")["objections"]
-    assert (objection["became"], objection["corrections"]) == (
-        "settled",
-        settlement["corrections"],
-    )
+    first, second = office.clerk.shown(f"/api/v1{path}")["objections"]
+    assert (first["became"], first["corrections"]) == ("settled", settlement["corrections"])
+    assert (second["became"], second["withdrawn_because"]) == ("withdrawn", "重复提出")
     office.city_says(f"/rounds/{round}/closings", close)
     assert office.clerk.shown(f"/api/v1/rounds/{round}/objections?unsettled=true") == []
     return moved

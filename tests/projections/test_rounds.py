@@ -158,6 +158,23 @@ def test_a_round_shows_its_phase_and_windows_as_known_at_any_position(ask: Ask, 
             assert len(rounds.windows(seen, "r")) == len(STAGES)
 
 
+def test_the_absent_are_the_urban_communities_that_are_not_in_the_round(
+    ask: Ask, view: Any
+) -> None:
+    opened(ask, a=90, b=80)
+    ask("community:e", register("e社区"))
+    ask("community:late", register("新社区", effective_from=day("2023-05-15")))
+    ask(review("b"), WithdrawReview(withdrawn_on=day("2023-09-02"), reason="并入"))
+
+    with view() as seen:
+        found = reviews.absent(seen, "r", on=PLAN.cutoff_on)
+        assert reviews.absent(seen, "r", on=PLAN.cutoff_on, after=("", "b"))[0].community == "e"
+    assert [(each.community, each.type is None, each.withdrawn) for each in found] == [
+        ("b", False, True),
+        ("e", True, False),
+    ]
+
+
 def test_the_ranking_explains_itself_beside_what_was_published(ask: Ask, view: Any) -> None:
     before = published(ask, a=90, b=80, e=70)
     ask(review("e"), corrects(5, 100))
