@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple, assert_never, get_args
 from domain.policy import Evidence, Milestone, Policy
 from domain.words import Words
 
+TIMES_MAX = 50  # somebody may ask for any day
 State = Literal["reached", "reached-late", "open", "missed"]
 
 STATES: Mapping[State, Words] = MappingProxyType(
@@ -94,7 +95,9 @@ def milestones(policy: Policy, recorded: Recorded, *, today: date) -> list[Reach
 def _days(milestone: Milestone, today: date) -> Iterator[date]:
     due_on = milestone.due_on
     yield due_on
-    while milestone.every_years and due_on < today:
+    for _ in range(TIMES_MAX):
+        if milestone.every_years is None or due_on >= today:
+            break
         due_on = _years_on(due_on, milestone.every_years)
         yield due_on
 
