@@ -140,26 +140,26 @@ SEASONAL = (
 
 # How a session speaks of a measure of the policy: its title, and what the document says of it.
 TITLES = (
-    "{measure}工作推进情况",
-    "研究{measure}有关事项",
-    "{measure}存在的困难和需要支持的事项",
+    "“{measure}”工作推进情况",
+    "研究“{measure}”有关事项",
+    "“{measure}”存在的困难和需要支持的事项",
     "落实“{measure}”重点方向的具体办法",
 )
 ACCOUNTS = (
     "社区就“{action}”作了说明，前期摸排点位{n}处、走访居民{m}户，主要困难是经费和场地",
     "围绕“{action}”，与会单位逐一发言，提出意见{k}条，多数集中在责任分工和时间安排上",
     "对照“{action}”的要求，已完成{k}项，未完成{k}项，进度总体正常",
-    "街道通报了其他社区在{measure}方面的做法，会议认为可以借鉴，但要结合本社区实际",
-    "居民代表反映，{measure}关系日常生活，希望少开会、多办事，会议予以采纳",
-    "会议指出，{measure}不能只靠社区一家，要按照“{action}”的要求由各方共同承担",
+    "街道通报了其他社区落实“{measure}”的做法，会议认为可以借鉴，但要结合本社区实际",
+    "居民代表反映，“{measure}”各项工作关系日常生活，希望少开会、多办事，会议予以采纳",
+    "会议指出，“{measure}”不能只靠社区一家，要按照“{action}”的要求由各方共同承担",
     "社区介绍了试点楼栋的情况，参与居民{m}人次，问题{n}件已解决{p}%，拟逐步推开",
 )
 RESOLUTIONS = (
-    "同意社区提出的{measure}实施办法，由街道协调资金，各成员单位按分工配合",
-    "成立{measure}工作小组，每月碰头一次，进展情况在下次会议上通报",
-    "{measure}先行在{k}个点位试行，三个月后视效果推开",
-    "由居委会牵头列出{measure}任务清单，明确责任单位和完成时限并公示",
-    "各成员单位各确定一名联络人，共同推进{measure}",
+    "同意社区提出的“{measure}”实施办法，由街道协调资金，各成员单位按分工配合",
+    "成立“{measure}”工作小组，每月碰头一次，进展情况在下次会议上通报",
+    "“{measure}”先行在{k}个点位试行，三个月后视效果推开",
+    "由居委会牵头列出“{measure}”任务清单，明确责任单位和完成时限并公示",
+    "各成员单位各确定一名联络人，共同推进“{measure}”工作",
 )
 ERRANDS = (
     "{measure}：开展摸底排查并建立问题清单",
@@ -188,6 +188,7 @@ def of_the_type(random: Random, policy: Policy, type: str) -> Matter:
     """A matter that a measure of the community's type brings."""
     measure = random.choice(policy.community_type(type).measures)
     action = random.choice(measure.actions).zh if measure.actions else measure.title.zh
+    action = action.replace("“", "‘").replace("”", "’")  # it stands within quotation marks
     named = {"measure": measure.title.zh, "action": action, **_figures(random)}
     return Matter(
         *(

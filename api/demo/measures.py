@@ -297,6 +297,7 @@ class _Pursuit:
     def _said(self, texts: tuple[str, ...]) -> str:
         random: Random = self.chance
         actions = [each.zh for each in self.measure.actions] or [self.measure.title.zh]
+        action = random.choice(actions).replace("“", "‘").replace("”", "’")
         return random.choice(texts).format(
-            action=random.choice(actions), k=random.randint(2, 5), p=random.randint(86, 97)
+            action=action, k=random.randint(2, 5), p=random.randint(86, 97)
         )

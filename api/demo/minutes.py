@@ -14,7 +14,7 @@ CHAIRS = (
 )
 OPENINGS = (
     "{day}，{council}召开{year}年第{quarter}季度会议。{chair}，{present}家成员单位到会{excused}。",
-    "{year}年第{quarter}季度{council}会议于{day}在{venue}举行。{chair}。应到{all}家，实到{present}家{excused}。",
+    "{council}{year}年第{quarter}季度例会于{day}在{venue}举行。{chair}。应到{all}家，实到{present}家{excused}。",
     "根据会议制度，{council}于{day}在{venue}召开本季度例会，{present}家成员单位参加{excused}。{chair}。",
 )
 ORDINALS = "一二三四五六"
@@ -101,6 +101,7 @@ def minutes(random: Random, sitting: Sitting) -> str:
         parts.append(random.choice(OTHER).format(k=random.randint(2, 6)))
     if sitting.resolved:
         agreed = "；".join(f"（{ORDINALS[n]}）{m.resolved}" for n, m in enumerate(sitting.resolved))
+        agreed = agreed if len(sitting.resolved) > 1 else sitting.resolved[0].resolved
         parts.append(f"会议议定：{agreed}。")
     parts.append(random.choice(CLOSINGS))
     return "\n".join(part for part in parts if part)
