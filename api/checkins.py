@@ -137,6 +137,7 @@ class CheckInItemShown(BaseModel):
     overdue: bool = Field(description="A pledge or an opinion that is waited for past its day.")
     begun_on: date
     community: str
+    community_name: str | None
     unit_name: str
     participant: Literal["organisation", "member"]
     position: int
@@ -149,6 +150,7 @@ class FeedbackShown(BaseModel):
 
     checkin: str
     community: str
+    community_name: str | None
     unit_name: str
     period_from: date
     period_until: date = Field(description="The period's last day.")

@@ -66,6 +66,7 @@ class PartnershipItemShown(BaseModel):
     rating: str | None
     begun_on: date
     community: str | None
+    community_name: str | None
     unit_name: str
     position: int
 

@@ -156,6 +156,7 @@ class CheckInItemOn(NamedTuple):
     unit_name: str
     participant: str
     overdue: bool
+    community_name: str | None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -168,6 +169,7 @@ class FeedbackPeriod(NamedTuple):
 
     checkin: str
     community: str
+    community_name: str | None
     unit_name: str
     period_from: date
     period_until: date
@@ -269,6 +271,7 @@ def feedback(
                 FeedbackPeriod(
                     row["checkin"],
                     row["community"],
+                    row["community_name"],
                     row["unit_name"],
                     first,
                     until - timedelta(days=1),

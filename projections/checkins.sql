@@ -108,7 +108,7 @@ limit %(limit)s
 select
     i.checkin, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.community, i.text,
     i.about, i.stance, i.hours, i.period_from, i.due_on, i.begun_on, i.position,
-    k.unit_name, k.participant, i.overdue
+    k.unit_name, k.participant, i.overdue, k.community_name
 from checkin_items_on(%(effective)s, %(known)s) i
 join checkins_found(
     %(effective)s, %(known)s, %(checkin)s, %(community)s, %(participant)s, %(unit_code)s,
@@ -128,7 +128,7 @@ limit %(limit)s
 -- Each check-in with the days of its stay, and the periods for which its unit has heard by the day.
 -- name: feedback
 select
-    k.checkin, k.community, k.unit_name, k.checked_in_on,
+    k.checkin, k.community, k.community_name, k.unit_name, k.checked_in_on,
     case when k.stage = 'left' then k.effective_from end as left_on,
     f.periods, f.days
 from checkins_found(

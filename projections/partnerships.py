@@ -169,6 +169,7 @@ class ItemOn(NamedTuple):
     community: str | None
     unit_name: str
     overdue: bool
+    community_name: str | None
 
     @property
     def key(self) -> tuple[str, str]:

@@ -118,7 +118,7 @@ limit %(limit)s
 select
     i.partnership, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.by_side, i.text,
     i.need, i.facility_kind, i.person, i.due_on, i.rating, i.begun_on, i.position,
-    p.community, p.unit_name, i.overdue
+    p.community, p.unit_name, i.overdue, p.community_name
 from partnership_items_on(%(effective)s, %(known)s) i
 join partnerships_found(
     %(effective)s, %(known)s, %(partnership)s, %(community)s, %(subdistrict)s, %(unit_code)s,

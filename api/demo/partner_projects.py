@@ -163,9 +163,8 @@ class _Answer:
         took = (due_on - claimed_on).days
         days = took + self.random.randint(3, 30) if late else self.random.randint(took // 2, took)
         delivered_on = later(claimed_on + timedelta(days=days), 0)
-        result = self.theme.result.format(
-            n=self.random.randint(3, 30), m=self.random.randint(4, 24) * 5
-        )
+        figure = self.random.randint(3, 30)
+        result = self.theme.result.format(n=figure, m=figure * self.random.randint(4, 11))
         deliver = DeliverProject(project=self.id, delivered_on=delivered_on, result=result)
         self.strand.plan(delivered_on, deliver)
         evaluated_on = self._behind(delivered_on, 5, 20)
