@@ -21,7 +21,7 @@ from domain.occasion import Acting
 from domain.round.grading import AnnulRound, CloseRound, GradeCity, PublishResults, RegradeCity
 from domain.round.plan import Plan, StageRule, Window, rubrics_of, rules_of
 from domain.round.planning import AdmitCommunities, CloseStage, OpenRound, OpenStage, PlanRound
-from domain.round.ranking import Placing, rank
+from domain.round.ranking import Candidate, Placing, rank
 
 
 class Dates(NamedTuple):
@@ -131,6 +131,7 @@ class Course:
 
     def __post_init__(self) -> None:
         self.id = mint("demo", "round", self.year)
+        self._candidates: dict[str, tuple[object, Candidate]] = {}
         self.stream = f"round:{self.id}"
         self.title = f"{self.year}年城市社区“三分类三升级”评定"
         self.plan = Plan(
@@ -204,10 +205,21 @@ class Course:
     def rank(self) -> list[str]:
         """The placings by what is recorded now; the ids of those that moved."""
         before = self.placings
-        placings = rank(self.plan, [way.recorded.candidate(self.plan) for way in self.graded])
+        placings = rank(self.plan, [self._candidate(way) for way in self.graded])
         self.placings = {each.community: each for each in placings}
         self.grades |= {id: each.grade for id, each in self.placings.items()}
         return [id for id, each in self.placings.items() if before.get(id) != each]
+
+    def _candidate(self, way: Way) -> Candidate:
+        """What the ranking looks at; only what changed since is reckoned anew."""
+        recorded = (way.slip and tuple(way.slip.items()), way.sheet.vetoes)
+        known = self._candidates.get(way.member.id)
+        if known is None or known[0] != recorded:
+            known = self._candidates[way.member.id] = (
+                recorded,
+                way.recorded.candidate(self.plan),
+            )
+        return known[1]
 
     def regrade(self, day: date, reason: str, *papers: Paper) -> None:
         """The city ranks anew."""
