@@ -6,6 +6,7 @@ What is read of them is in api/meetings.py.
 from fastapi import APIRouter
 
 from api.statement import Statement, TheDoor, states
+from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import (
     AnnulMembership,
     DissolveCouncil,
@@ -55,6 +56,12 @@ def annul_membership(council: Id, statement: Statement[AnnulMembership], door: T
 @states(router, "/{council}/dissolutions", "councils.dissolve")
 def dissolve(council: Id, statement: Statement[DissolveCouncil], door: TheDoor) -> Receipt:
     """撤销联席会议设置 · Dissolve a council"""
+    return door.carry_out(_stream(council), statement)
+
+
+@states(router, "/{council}/entry-annulments", "councils.annul-entry")
+def annul_entry(council: Id, statement: Statement[AnnulCouncilEntry], door: TheDoor) -> Receipt:
+    """撤销误录的建立、撤销设置或会议 · Annul a founding, a dissolution or a session"""
     return door.carry_out(_stream(council), statement)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.command import Command
+from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import (
     AnnulMembership,
     DissolveCouncil,
@@ -125,6 +126,7 @@ EXAMPLES: dict[type[Command[Any]], dict[str, Any]] = {
     JoinCouncil: {"member": "power-grid", "title": "供电所", "joined_on": "2024-02-01"},
     LeaveCouncil: {"member": "city-bank", "left_on": "2024-09-01", "reason": "网点迁出社区"},
     AnnulMembership: {"annuls": 2, "reason": "误录"},
+    AnnulCouncilEntry: {"annuls": 5, "reason": "误录"},
     DissolveCouncil: {"dissolved_on": "2025-01-01", "reason": "社区合并"},
     ConveneSession: {
         "noticed_on": "2024-03-08",

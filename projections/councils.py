@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple, cast, get_args
 
+from domain.council.annulment import CouncilEntryAnnulled
 from domain.council.cadence import Due, due
 from domain.council.membership import (
     CouncilDissolved,
@@ -145,12 +146,37 @@ class Councils(Projection):
             case SessionConvened():
                 session = _convened(key, event, at)
                 return page.having(CouncilSession, (*page.of(CouncilSession), session))
+            case CouncilEntryAnnulled():
+                return _without(page, event)
             case _:
                 id, changes = _session_changes(event, entry.version)
                 sessions = (
                     s._replace(**changes) if s.session == id else s for s in page.of(CouncilSession)
                 )
                 return page.having(CouncilSession, sessions)
+
+
+def _without(page: Page, event: CouncilEntryAnnulled) -> Page:
+    """The rows as if what the entry stated had never been."""
+    if event.stated == "founding":
+        return page.having(CouncilLine, ()).having(CouncilMember, ())
+    if event.stated == "dissolution":
+        (line,) = page.of(CouncilLine)
+        return page.having(CouncilLine, (line._replace(dissolved_on=None),))
+    sessions = page.of(CouncilSession)
+    if event.stated == "convening":
+        return page.having(CouncilSession, (s for s in sessions if s.session != event.session))
+    undone: dict[str, Any] = {
+        "held_on": None,
+        "held_by": None,
+        "cancelled_on": None,
+        "cancelled_for": None,
+    }
+    undone |= dict.fromkeys(("present", "excused", "observers"), _listed(()))
+    return page.having(
+        CouncilSession,
+        (s._replace(**undone) if s.session == event.session else s for s in sessions),
+    )
 
 
 def _with_line(

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, ClassVar, Self, assert_never
+from typing import Any, ClassVar, NoReturn, Self, assert_never
 
+from domain.council.annulment import CouncilEntryAnnulled, Stated
 from domain.council.membership import (
     CouncilDissolved,
     CouncilFounded,
@@ -20,6 +21,7 @@ from domain.council.minutes import (
     ResolutionAdopted,
     ResolutionAnnulled,
 )
+from domain.council.session import Session
 from domain.council.sessions import (
     AgendaSet,
     SessionCancelled,
@@ -32,7 +34,7 @@ from domain.refusals import NotOnRecord, Refused
 from domain.subject import changed
 from domain.task.source import TaskSource
 
-CouncilEvent = MembershipEvent | SessionEvent | MinutesEvent
+CouncilEvent = MembershipEvent | SessionEvent | MinutesEvent | CouncilEntryAnnulled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,48 +51,6 @@ class Spell:
     def holds(self, day: date) -> bool:
         """Whether it is a member on a day."""
         return self.joined_on <= day and (self.left_on is None or day < self.left_on)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """One session and how far it has come."""
-
-    id: str
-    noticed_on: date
-    scheduled_on: date
-    agenda: tuple[str, ...] = ()
-    held_on: date | None = None
-    held_by: int | None = None
-    present: tuple[str, ...] = ()
-    excused: tuple[str, ...] = ()
-    observers: tuple[str, ...] = ()
-    cancelled_on: date | None = None
-    versions: int = 0
-    minutes_on: date | None = None
-
-    @property
-    def is_convened(self) -> bool:
-        """Whether it is still to take place."""
-        return self.held_on is None and self.cancelled_on is None
-
-    def require_convened(self) -> None:
-        """Refused unless it is still to take place."""
-        if not self.is_convened:
-            how_en, how_zh = ("held", "召开") if self.held_on else ("cancelled", "取消")
-            raise Refused(
-                f"The session was {how_en} on {self.held_on or self.cancelled_on}; "
-                "convene another one.",
-                f"该次会议已于 {self.held_on or self.cancelled_on} {how_zh}；请另行召集。",
-            )
-
-    def require_held(self) -> date:
-        """The day on which it was held; Refused unless it was."""
-        if self.held_on is None:
-            raise Refused(
-                "The session was not held; record first that it was.",
-                "该次会议尚未召开；请先记录会议召开。",
-            )
-        return self.held_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +75,19 @@ class Council(TaskSource):
     council_kind: str = ""
     founded_on: date = date.max
     dissolved_on: date | None = None
+    dissolved_by: int | None = None
+    is_void: bool = False  # its founding was annulled
     spells: tuple[Spell, ...] = ()
     sessions: Mapping[str, Session] = field(default_factory=dict)
     resolutions: Mapping[str, Resolution] = field(default_factory=dict)
 
     def require_standing_on(self, day: date) -> None:
         """Refused unless the council is founded by that day and not dissolved."""
+        if self.is_void:
+            raise Refused(
+                f"The founding of {self.title} was annulled; found a council anew.",
+                f"“{self.title}”的建立已被撤销；请重新建立。",
+            )
         if day < self.founded_on or (self.dissolved_on is not None and day >= self.dissolved_on):
             until = f" until {self.dissolved_on}" if self.dissolved_on else ""
             until_zh = f"，至 {self.dissolved_on} 止" if self.dissolved_on else ""
@@ -129,6 +96,46 @@ class Council(TaskSource):
                 "choose another day.",
                 f"“{self.title}”自 {self.founded_on} 起设立{until_zh}，{day} 不在其间；"
                 "请另选日期。",
+            )
+
+    def require_annullable(self, version: int) -> tuple[Stated, str | None]:
+        """What the entry states, and of which session; Refused unless it is annulled by itself."""
+        if version == 1 and not self.is_void:
+            self._require_bare()
+            return "founding", None
+        if version == self.dissolved_by:
+            return "dissolution", None
+        for session in self.sessions.values():
+            if stated := session.stated_by(version):
+                if self.dissolved_by is not None:
+                    _rests("the council was dissolved", "联席会议已撤销设置", self.dissolved_by)
+                if stated == "holding":
+                    self._require_unused(session)
+                return stated, session.id
+        raise Refused(
+            f"Entry {version} states no founding, dissolution or session that holds; name the "
+            "entry that does. A joining or leaving, a resolution, or an attendance is annulled or "
+            "corrected by itself.",
+            f"第 {version} 条没有现行有效的建立、撤销设置或会议；请指明相应的那一条。"
+            "成员变动、决议与出席情况另行撤销或更正。",
+        )
+
+    def _require_bare(self) -> None:
+        """Refused while anything rests on the founding."""
+        moved = [s.left_by or s.version for s in self.spells if s.left_by or s.version > 1]
+        held = [session.convened_by for session in self.sessions.values()]
+        if resting := (self.dissolved_by or max((*moved, *held), default=None)):
+            _rests("something rests on the founding", "已有事项以建立为前提", resting)
+
+    def _require_unused(self, session: Session) -> None:
+        """Refused while minutes or a resolution rest on the holding of a session."""
+        resolved = (r for r in self.resolutions.values() if r.session == session.id)
+        if session.versions or any(each.annulled_on is None for each in resolved):
+            raise Refused(
+                f"Minutes or a resolution of the session {session.id} are on record; annul its "
+                "resolutions first. Minutes stay: amend them, and correct the session.",
+                f"会议 {session.id} 已有纪要或决议；请先撤销决议。"
+                "纪要不予撤销：请补正纪要并更正会议。",
             )
 
     def spell_on(self, member: str, day: date) -> Spell | None:
@@ -200,6 +207,8 @@ class Council(TaskSource):
             return self._with_session(event)
         if isinstance(event, MinutesEvent):
             return self._with_minutes(event)
+        if isinstance(event, CouncilEntryAnnulled):
+            return self._without(event)
         assert_never(event)
 
     def _with_members(self, event: MembershipEvent) -> Self:
@@ -232,7 +241,7 @@ class Council(TaskSource):
                 )
                 return changed(self, spells=spells)
             case CouncilDissolved(dissolved_on=day):
-                return changed(self, dissolved_on=day)
+                return changed(self, dissolved_on=day, dissolved_by=self.version)
             case MembershipAnnulled(annuls=was):
                 spells = tuple(
                     replace(s, left_on=None, left_by=None) if s.left_by == was else s
@@ -247,22 +256,29 @@ class Council(TaskSource):
         match event:
             case SessionConvened():
                 session = Session(
-                    id=event.session, noticed_on=event.noticed_on, scheduled_on=event.scheduled_on
+                    id=event.session,
+                    noticed_on=event.noticed_on,
+                    scheduled_on=event.scheduled_on,
+                    convened_by=self.version,
                 )
                 return changed(self, sessions={**self.sessions, session.id: session})
             case AgendaSet():
                 return self._session_with(event.session, agenda=event.agenda)
             case SessionHeld() | SessionCorrected():
+                first = self.sessions[event.session].first_held_by or self.version
                 return self._session_with(
                     event.session,
                     held_on=event.held_on,
+                    first_held_by=first,
                     held_by=self.version,
                     present=event.present,
                     excused=event.excused,
                     observers=event.observers,
                 )
             case SessionCancelled(cancelled_on=day):
-                return self._session_with(event.session, cancelled_on=day)
+                return self._session_with(
+                    event.session, cancelled_on=day, cancelled_by=self.version
+                )
             case _:
                 assert_never(event)
 
@@ -286,5 +302,25 @@ class Council(TaskSource):
             case _:
                 assert_never(event)
 
+    def _without(self, event: CouncilEntryAnnulled) -> Self:
+        """As if what the entry stated had never been."""
+        if event.stated == "founding":
+            return changed(self, is_void=True, spells=())
+        if event.stated == "dissolution":
+            return changed(self, dissolved_on=None, dissolved_by=None)
+        assert event.session is not None
+        others = {id: each for id, each in self.sessions.items() if id != event.session}
+        if event.stated == "convening":
+            return changed(self, sessions=others)
+        session = self.sessions[event.session].convened()
+        return changed(self, sessions={**self.sessions, session.id: session})
+
     def _session_with(self, id: str, **fields: Any) -> Self:
         return changed(self, sessions={**self.sessions, id: replace(self.sessions[id], **fields)})
+
+
+def _rests(why: str, why_zh: str, version: int) -> NoReturn:
+    raise Refused(
+        f"This entry stays while {why} (entry {version}); annul that one first.",
+        f"{why_zh}（第 {version} 条），该条不能撤销；请先撤销后者。",
+    )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain.command import Command
+from domain.council.annulment import AnnulCouncilEntry, CouncilEntryAnnulled
 from domain.council.cadence import due
 from domain.council.membership import (
     AnnulMembership,
@@ -346,6 +347,64 @@ def test_a_council_is_dissolved_when_nothing_is_convened() -> None:
     council(*OPEN).when(dissolve).refused("q1 is convened")
     later = changed(CONVENE, scheduled_on=day("2024-01-10"))
     council(FOUNDED, dissolved).when(later).refused("stands from 2023-01-01 until 2023-12-31")
+
+
+def annul_entry(version: int) -> AnnulCouncilEntry:
+    return AnnulCouncilEntry(annuls=version, reason="误录")
+
+
+def test_a_session_that_never_took_place_is_annulled_and_convened_again() -> None:
+    outcome = council(*OPEN, HELD).when(annul_entry(4))
+
+    annulled = CouncilEntryAnnulled(**OF, annuls=4, stated="holding", session="q1", reason="误录")
+    outcome.then(annulled)
+    assert outcome.state().sessions["q1"].is_convened
+    at = council(*OPEN, HELD, annulled)
+    assert at.when(HOLD).refusal is None
+    at.when(annul_entry(4)).refused("states no founding, dissolution or session")
+    council(*WITH_MINUTES).when(annul_entry(4)).refused("Minutes or a resolution")
+    resolved = council(*OPEN, HELD, adopted()[0])
+    resolved.when(annul_entry(4)).refused("annul its resolutions first")
+
+
+def test_a_correction_of_a_session_goes_with_the_session() -> None:
+    correct = CorrectSession(corrects=4, **{**vars(HOLD), "excused": (), "reason": "误记"})
+    at = council(*OPEN, HELD, SessionCorrected(**OF, **vars(correct)))
+
+    at.when(annul_entry(5)).refused("states no founding, dissolution or session")
+    assert at.when(annul_entry(4)).state().sessions["q1"].is_convened
+
+
+def test_a_cancelling_or_a_convening_is_annulled_the_newest_first() -> None:
+    at = council(FOUNDED, CONVENED, CANCELLED)
+
+    at.when(annul_entry(2)).refused("states no founding, dissolution or session")
+    assert at.when(annul_entry(3)).state().sessions["q1"].is_convened
+    gone = council(FOUNDED, CONVENED).when(annul_entry(2))
+    assert gone.state().sessions == {}
+    at.when(annul_entry(3), by="auditor").refused("cannot record what", NotAuthorised)
+
+
+def test_a_dissolution_is_annulled_and_sessions_behind_it_before() -> None:
+    dissolved = CouncilDissolved(**OF, dissolved_on=day("2023-12-31"), reason="社区合并")
+    at = council(*OPEN, HELD, dissolved)
+
+    at.when(annul_entry(4)).refused("the council was dissolved (entry 5)")
+    state = at.when(annul_entry(5)).state()
+    assert state.dissolved_on is None
+    at.when(annul_entry(6)).refused("states no founding, dissolution or session")
+
+
+def test_a_founding_is_annulled_while_nothing_rests_on_it() -> None:
+    annulled = CouncilEntryAnnulled(**OF, annuls=1, stated="founding", reason="误录")
+
+    council(FOUNDED).when(annul_entry(1)).then(annulled)
+    council(FOUNDED, CONVENED).when(annul_entry(1)).refused("rests on the founding (entry 2)")
+    council(FOUNDED, LEFT).when(annul_entry(1)).refused("rests on the founding (entry 2)")
+    void = council(FOUNDED, annulled)
+    void.when(CONVENE).refused("was annulled; found a council anew")
+    void.when(LEAVE).refused("was annulled; found a council anew")
+    void.when(annul_entry(1)).refused("states no founding, dissolution or session")
 
 
 def missed(

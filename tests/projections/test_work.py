@@ -14,6 +14,7 @@ from domain.community.reclassification import (
     EndorseReclassification,
     ProposeReclassification,
 )
+from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import (
     AnnulMembership,
     DissolveCouncil,
@@ -402,6 +403,33 @@ def test_a_dissolved_council_stands_no_more_and_its_lack_shows(do: Do, show: Any
     assert show(councils.councils, effective=day("2023-09-01")) == []
     named = councils.Filter(council="j1")
     assert show(councils.councils, effective=day("2023-09-01"), where=named)[0].dissolved_on
+
+
+def test_what_was_annulled_of_a_council_holds_no_more(do: Do, show: Any) -> None:
+    def annul(version: int) -> None:
+        do("council:j1", AnnulCouncilEntry(annuls=version, reason=WHY), "recorder")
+
+    def standing(known: int | None = None) -> list[tuple[str, int]]:
+        found = show(councils.sessions, effective=day("2023-06-01"), known=known)
+        return [(each.standing, len(each.present)) for each in found]
+
+    council(do)
+    convene(do, "q1", "2023-03-01", "2023-03-10")
+    held = do(
+        "council:j1",
+        HoldSession(session="q1", held_on=day("2023-03-10"), present=("bank",)),
+        "recorder",
+    )
+    annul(4)
+    assert standing(held) == [("held", 1)]
+    assert standing() == [("convened", 0)]
+    annul(2)
+    assert standing() == []
+    do("council:j1", DissolveCouncil(dissolved_on=day("2023-09-01"), reason=WHY), "recorder")
+    annul(7)
+    assert len(show(councils.councils, effective=day("2023-09-01"))) == 1
+    annul(1)
+    assert show(councils.councils, effective=day("2023-09-01")) == []
 
 
 def programme(do: Do, count: int = 3) -> str:

@@ -1,0 +1,74 @@
+"""One session of a council, and how far it has come. Folds, decides nothing."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Self
+
+from domain.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One session, by the entries that convened, held and cancelled it.
+
+    `held_by` is the entry that states what holds of it: the holding, or its newest correction.
+    """
+
+    id: str
+    noticed_on: date
+    scheduled_on: date
+    convened_by: int
+    agenda: tuple[str, ...] = ()
+    held_on: date | None = None
+    first_held_by: int | None = None
+    held_by: int | None = None
+    present: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
+    observers: tuple[str, ...] = ()
+    cancelled_on: date | None = None
+    cancelled_by: int | None = None
+    versions: int = 0
+    minutes_on: date | None = None
+
+    @property
+    def is_convened(self) -> bool:
+        """Whether it is still to take place."""
+        return self.held_on is None and self.cancelled_on is None
+
+    def stated_by(self, version: int) -> Literal["convening", "holding", "cancelling"] | None:
+        """What an entry states of it by which it stands where it does; a correction is corrected
+        anew."""
+        if version == self.convened_by and self.is_convened:
+            return "convening"
+        if version == self.first_held_by:
+            return "holding"
+        return "cancelling" if version == self.cancelled_by else None
+
+    def convened(self) -> Self:
+        """The same as it was before it was held or cancelled."""
+        return type(self)(
+            id=self.id,
+            noticed_on=self.noticed_on,
+            scheduled_on=self.scheduled_on,
+            convened_by=self.convened_by,
+            agenda=self.agenda,
+        )
+
+    def require_convened(self) -> None:
+        """Refused unless it is still to take place."""
+        if not self.is_convened:
+            how_en, how_zh = ("held", "召开") if self.held_on else ("cancelled", "取消")
+            raise Refused(
+                f"The session was {how_en} on {self.held_on or self.cancelled_on}; "
+                "convene another one.",
+                f"该次会议已于 {self.held_on or self.cancelled_on} {how_zh}；请另行召集。",
+            )
+
+    def require_held(self) -> date:
+        """The day on which it was held; Refused unless it was."""
+        if self.held_on is None:
+            raise Refused(
+                "The session was not held; record first that it was.",
+                "该次会议尚未召开；请先记录会议召开。",
+            )
+        return self.held_on
