@@ -64,7 +64,7 @@ class AppraisalRecorded(Event):
     """The assemblies appraised the community by vote, each with its quorum."""
 
     sentence = Words(
-        zh="{held_on}完成{round}{stage}。", en="{stage} for {round} completed on {held_on}."
+        zh="{held_on}，{round}{stage}完成。", en="{stage} for {round} completed on {held_on}."
     )
 
     round: RoundId
@@ -79,7 +79,7 @@ class CommunitySelfAssessed(Event):
     """The community scored itself by the rubric."""
 
     sentence = Words(
-        zh="{scored_on}{round}{stage}，得 {points} 分（满分 {points_max}）。",
+        zh="{scored_on}，{round}{stage}得 {points} 分（满分 {points_max}）。",
         en="{stage} for {round} on {scored_on}: {points} of {points_max} points.",
     )
 
@@ -97,7 +97,7 @@ class CommunityScored(Event):
     """A unit above the community scored it by the rubric: its subdistrict, or its district."""
 
     sentence = Words(
-        zh="{scored_on}{round}{stage}（{unit}），得 {points} 分（满分 {points_max}）。",
+        zh="{scored_on}，{round}{stage}（{unit}）得 {points} 分（满分 {points_max}）。",
         en="{stage} for {round} by {unit} on {scored_on}: {points} of {points_max} points.",
     )
 

@@ -29,7 +29,7 @@ class SupportBegun(Event):
     """The community is supported from this day on, because of its grade in the round."""
 
     sentence = Words(
-        zh="因{round}评定为{grade}，自{effective_from}起予以帮扶。",
+        zh="在{round}中被评定为{grade}，自{effective_from}起予以帮扶。",
         en="Supported from {effective_from}, graded {grade} in {round}.",
     )
 
