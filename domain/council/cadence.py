@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from domain.calendar_periods import next_period, period_of
 from domain.policy.parts import Span
-
-MONTHS: dict[Span, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
 class Due(NamedTuple):
@@ -30,12 +29,11 @@ def periods(per: Span, begin: date, today: date) -> Iterator[tuple[date, date]]:
 
     A council founded within a period owes nothing for the rest of it.
     """
-    months = MONTHS[per]
-    start = _months_on(date(begin.year, 1, 1), (begin.month - 1) // months * months)
+    start = period_of(begin, per)
     if start < begin:
-        start = _months_on(start, months)
+        start = next_period(start, per)
     while start <= today:
-        until = _months_on(start, months)
+        until = next_period(start, per)
         yield start, until
         start = until
 
@@ -56,8 +54,3 @@ def due(
         for begin, until in periods(per, founded_on, today)
         if dissolved_on is None or until <= dissolved_on
     ]
-
-
-def _months_on(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, 1)
