@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self, assert_never
 from domain.event import On
 from domain.occasion import Occasion
 from domain.refusals import NotOnRecord, Refused
-from domain.subject import Subject, changed
+from domain.subject import changed
 from domain.support.assignment import (
     AssignmentEnded,
     AssignmentEvent,
@@ -30,6 +30,7 @@ from domain.support.progress import (
     SupportReported,
 )
 from domain.support.tasks import SupportTasked
+from domain.task.source import TaskSource
 from domain.task.state import Task
 
 SupportEvent = AssignmentEvent | ProgressEvent | SupportTasked | OutcomeEvent
@@ -50,7 +51,7 @@ class Assignment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Support(Subject):
+class Support(TaskSource):
     """One community's support after one round. `reached` has the entry behind each milestone.
 
     `ended_by` is the entry that says what became of it, `concluded_by` the round that did.
@@ -113,6 +114,23 @@ class Support(Subject):
         assert self.ended_by is not None, "it ended"
         void = SupportEntryAnnulled(**self.keys, annuls=self.ended_by, reason=reason)
         return On(self.stream, void)
+
+    def require_open_task(self, task: str) -> None:
+        """Refused for a task of a support that is over, or of a milestone that was reached."""
+        if self.ended_by is not None:
+            raise Refused(
+                f"The task belongs to a support that is over (entry {self.ended_by}); annul that "
+                "entry first.",
+                f"该任务所属的帮扶已结束（第 {self.ended_by} 条）；请先撤销该条。",
+            )
+        milestone = next((id for id, tasks in self.tasks.items() if task in tasks), None)
+        if milestone is not None and milestone in self.reached:
+            at = self.reached[milestone]
+            raise Refused(
+                f"The task belongs to the milestone {milestone}, which was reached (entry {at}); "
+                "annul that entry first.",
+                f"该任务所属的目标 {milestone} 已达到（第 {at} 条）；请先撤销该条。",
+            )
 
     def require_open(self) -> None:
         """Refused when the support ended."""

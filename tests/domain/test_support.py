@@ -39,7 +39,7 @@ from domain.support.progress import (
 )
 from domain.support.tasks import AssignSupportTasks, SupportTasked
 from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled, task_id
-from domain.task.completion import AcceptTask, CloseOutTask, ReportTask
+from domain.task.completion import AcceptTask, AnnulTaskStep, CloseOutTask, ReportTask
 from tests.domain.given import POLICY, Given, day
 from tests.domain.rounds import (
     BEST,
@@ -407,6 +407,20 @@ def test_the_end_of_a_support_cancels_its_open_tasks_for_the_same_reason() -> No
             ),
         ),
     )
+
+
+def test_a_task_on_which_a_milestone_or_the_end_rests_is_not_opened_again() -> None:
+    stands = done(tasked(), FIRST)
+    undo = AnnulTaskStep(annuls=4, reason="误录")
+    assert asked(stands, f"task:{FIRST}", undo).refusal is None
+    reached = act(stands, S, REACH, by="reviewer")
+    asked(reached, f"task:{FIRST}", undo).refused("m1, which was reached (entry 5)")
+
+    ended = act(tasked(), S, EndSupport(ended_on=day("2024-02-01"), reason="社区已撤并"))
+    back = AnnulTaskStep(annuls=2, reason="误录")
+    asked(ended, f"task:{FIRST}", back).refused("a support that is over (entry 5)")
+    again = act(ended, S, AnnulSupportEntry(annuls=5, reason="社区并未撤并"))
+    assert asked(again, f"task:{FIRST}", back).refusal is None
 
 
 def test_an_end_that_was_recorded_wrongly_is_annulled_and_the_support_goes_on() -> None:
