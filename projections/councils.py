@@ -446,7 +446,8 @@ def _council_on(row: Mapping[str, Any], effective: date) -> CouncilOn:
         row["per"],
         row["sessions_min"],
         founded_on=row["founded_on"],
-        dissolved_on=row["dissolved_on"],
+        # Where the community ended, its council owes nothing more, though nobody dissolved it.
+        dissolved_on=row["dissolved_on"] or row["community_ended_on"],
         held_on=row["held_on"],
         today=effective,
     )

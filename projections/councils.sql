@@ -95,6 +95,7 @@ select
     c.council, c.community, r.name as community_name, r.district, c.title, c.council_kind,
     c.sessions_min, c.per, c.founded_on,
     case when c.dissolved_on <= %(effective)s then c.dissolved_on end as dissolved_on,
+    case when r.standing <> 'active' then r.effective_from end as community_ended_on,
     (
         select count(*) from council_member_known(%(known)s) m
         where m.council = c.council and m.joined_on <= %(effective)s

@@ -9,6 +9,7 @@ import pytest
 
 from domain.command import Command
 from domain.community.classification import ClassifyCommunity
+from domain.community.lineage import AbolishCommunity
 from domain.community.reclassification import (
     ApproveReclassification,
     EndorseReclassification,
@@ -292,6 +293,18 @@ def test_a_quarter_without_a_session_is_missed_from_its_end_on(do: Do, show: Any
     assert show(councils.councils, effective=day("2022-12-31")) == []
     assert show(councils.councils, effective=day("2023-06-30"), missed=True) == []
     assert len(show(councils.councils, effective=day("2023-07-01"), missed=True)) == 1
+
+
+def test_the_council_of_a_community_that_ended_owes_nothing_more(do: Do, show: Any) -> None:
+    council(do)
+    do("community:a", AbolishCommunity(effective_from=day("2023-08-15")))
+
+    def missed(text: str) -> list[str]:
+        (found,) = show(councils.councils, effective=day(text))
+        return [each.begins_on.isoformat() for each in found.missed]
+
+    assert missed("2023-07-01") == ["2023-01-01", "2023-04-01"]
+    assert missed("2024-01-01") == ["2023-01-01", "2023-04-01"]  # not the quarter in which it ended
 
 
 def test_the_calendar_shows_what_was_so_on_a_day(do: Do, show: Any) -> None:
