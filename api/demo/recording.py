@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 
-from api.demo.acts import Clock, carry_out
+from api.demo.acts import Act, Clock, Import, carry_out
 from api.demo.beginning import FIRST_DAY, begin
 from api.demo.years import live
 from domain.policy import Policy, built_in
@@ -17,11 +18,17 @@ def record_demo_city(url: str, on_progress: Callable[[int, int], None]) -> None:
     very recording was interrupted: then it goes on. `on_progress` hears how many commands are done,
     and of how many.
     """
-    chronicle = begin(_policy())
-    live(chronicle)
     clock = Clock(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))
     with Record(url, clock=clock) as record:
-        carry_out(record, clock, chronicle.acts, on_progress)
+        carry_out(record, clock, _acts(), on_progress)
+
+
+@cache
+def _acts() -> tuple[Act | Import, ...]:
+    """All that the offices do, told once for each process."""
+    chronicle = begin(_policy())
+    live(chronicle)
+    return tuple(chronicle.acts)
 
 
 def _policy() -> Policy:

@@ -1,14 +1,37 @@
 """Each test of the doors has an app over a database of its own."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.demo import record_demo_city
+from projections.all import PROJECTIONS
 from projections.view import ReadModels
+from projections.worker import catch_up
 from record.record import Record
 from tests.api.clerk import Clerk
+
+if TYPE_CHECKING:
+    from tests.conftest import Server
+
+
+@pytest.fixture(scope="session")
+def city(server: "Server", template: str) -> Iterator[str]:
+    """The url of a database in which the whole demo city is recorded, its read models caught up.
+
+    The one for all: whoever asks for it is in the group `demo`, which one process tests.
+    """
+    name = f"{server.prefix}demo_{uuid4().hex[:8]}"
+    server.tell("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template)
+    url = server.database(name)
+    record_demo_city(url, lambda _done, _total: None)
+    catch_up(url, PROJECTIONS)
+    yield url
+    server.tell("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
 
 
 @pytest.fixture

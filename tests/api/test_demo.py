@@ -2,13 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
 
@@ -29,12 +27,11 @@ from projections import ranking, register, rounds, sentences, supports, worklist
 from projections.all import PROJECTIONS
 from projections.engine import Generation, connect
 from projections.view import ReadModels, View
-from projections.worker import catch_up
 from record.entry import AnyEntry
 from record.record import CHINA, Record
 
-if TYPE_CHECKING:
-    from tests.conftest import Server
+# One process records the city, for all of them; a full record takes its time.
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(900)]
 
 POLICY = built_in()["2021"].policy
 FILE = Path(__file__).parents[2] / "domain" / "policies" / "2021.toml"
@@ -51,29 +48,6 @@ UNTOLD = {
     "PolicySuperseded",
     "ResultsAnnulled",
 }
-# Subjects whose rules have landed; the city lives them when their doors are there.
-NOT_LIVED_YET = {
-    "checkin",
-    "council",
-    "exemplar",
-    "honour",
-    "measure",
-    "partnership",
-    "programme",
-    "task",
-}
-
-
-@pytest.fixture(scope="module")
-def city(server: "Server", template: str) -> Iterator[str]:
-    """The url of a database in which the demo city is recorded, its read models caught up."""
-    name = f"{server.prefix}demo_{uuid4().hex[:8]}"
-    server.tell("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template)
-    url = server.database(name)
-    record_demo_city(url, lambda _done, _total: None)
-    catch_up(url, PROJECTIONS)
-    yield url
-    server.tell("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
 
 
 @pytest.fixture
@@ -99,15 +73,20 @@ class Interrupted(Exception):
 def test_the_city_is_the_same_each_time_even_when_its_recording_was_interrupted(
     city: str, database_url: str
 ) -> None:
-    def interrupt(done: int, total: int) -> None:
-        if done > total * 0.6:
-            raise Interrupted
+    def until(share: float) -> Callable[[int, int], None]:
+        def interrupt(done: int, total: int) -> None:
+            if done > total * share:
+                raise Interrupted
 
-    with pytest.raises(Interrupted):
-        record_demo_city(database_url, interrupt)
-    record_demo_city(database_url, lambda _done, _total: None)
+        return interrupt
 
-    again, first = entries(database_url), entries(city)
+    for share in (0.03, 0.05):
+        with pytest.raises(Interrupted):
+            record_demo_city(database_url, until(share))
+
+    again = entries(database_url)
+    assert len(again) > 1_000
+    first = entries(city)[: len(again)]
     assert [each for each in zip(again, first, strict=True) if each[0] != each[1]][:1] == []
 
 
@@ -204,22 +183,24 @@ def test_no_read_model_stumbles_over_it(city: str) -> None:
 def test_every_sentence_of_its_history_can_be_read(
     city: str, view: View, language: Language
 ) -> None:
-    told = sentences.tell(view, entries(city), language)
+    of_a_kind: Counter[str] = Counter()
+    some = []  # of each kind the first hundreds: the rest reads like them
+    for entry in entries(city):
+        of_a_kind[entry.name] += 1
+        if of_a_kind[entry.name] <= 200:
+            some.append(entry)
+    told = sentences.tell(view, some, language)
 
-    ids = "|".join({id_of(entry.stream) for entry in entries(city) if ":" in entry.stream})
-    unresolved = re.compile(rf"[{{}}]|None|community:|jurisdiction:|\b(?!99\d)(?:{ids})\b")
-    assert [sentence for sentence in told if unresolved.search(sentence)] == []
+    ids = {id_of(entry.stream) for entry in entries(city) if ":" in entry.stream}
+    unresolved = re.compile(r"[{}]|None|community:|jurisdiction:")
+    names = re.compile(r"[a-z0-9][a-z0-9.-]*[a-z0-9]")
+    assert [s for s in told if unresolved.search(s) or not ids.isdisjoint(names.findall(s))] == []
 
 
 def test_it_tells_of_nearly_everything_that_can_happen(city: str) -> None:
     happened = {entry.name for entry in entries(city)}
-    of_communities = {
-        name
-        for name, event in EVENTS.items()
-        if event.__module__.split(".")[1] not in NOT_LIVED_YET
-    }
 
-    assert of_communities - happened == UNTOLD
+    assert EVENTS.keys() - happened == UNTOLD
 
 
 def test_something_is_left_to_do_on_the_last_day(view: View) -> None:
