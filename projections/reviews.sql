@@ -101,21 +101,20 @@ select
     l.grade, l.rank, l.among, l.total, l.decided, l.graded_on, l."position",
     r.name as community_name, coalesce(r.code, '') as code,
     r.district_name as unit_name, r.subdistrict_name,
-    coalesce(o.unsettled, 0) as objections_open, coalesce(d.done, 0) as stages_done
+    o.unsettled as objections_open, d.done as stages_done
 from review_line_known(%(known)s) l
 join rounds_on('infinity', %(known)s) n on n.round = l.round
 left join register_on(%(effective)s, %(known)s) r on r.community = l.community
-left join (
-    select review, count(*) as unsettled
-    from objections_on('infinity', %(known)s)
-    where unsettled
-    group by review
-) o on o.review = l.review
-left join (
-    select review, count(*) as done
-    from review_score_known(%(known)s)
-    group by review
-) d on d.review = l.review
+cross join lateral (
+    select count(*) as unsettled
+    from objections_on('infinity', %(known)s) e
+    where e.review = l.review and e.unsettled
+) o
+cross join lateral (
+    select count(*) as done
+    from review_score_known(%(known)s) s
+    where s.review = l.review
+) d
 where l.round = %(round)s
     and (%(community)s::text is null or l.community = %(community)s)
     and (%(type)s::text is null or l.type = %(type)s)
@@ -125,7 +124,7 @@ where l.round = %(round)s
     and (
         %(stages_done)s::bigint is null
         or (
-            coalesce(d.done, 0) = %(stages_done)s and l.grade is null and not l.withdrawn
+            d.done = %(stages_done)s and l.grade is null and not l.withdrawn
             and n.phase <> 'annulled'
         )
     )

@@ -170,6 +170,11 @@ TASKS = {
         (honours.SQL["titles"], {"community": "c7"}, "honour_line_community"),
         (honours.SQL["postings"], {"community": "c7"}, "board_line_community"),
         (reviews.SQL["lines"], {"round": "r7"}, "review_line_round"),
+        (
+            reviews.SQL["list"],
+            {**reviews.EVERY._asdict(), "round": "r7", "community": None},
+            "review_line_round",
+        ),
         (grades.SQL["history"], {"community": "c7"}, "grade_period_pkey"),
         (
             supports.SQL["list"],
