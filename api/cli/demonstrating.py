@@ -1,14 +1,26 @@
 """`annals demo`: a lifelike fictional city, recorded through the same commands, and served."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
 from api.cli.acting import founded_or_not
 from api.cli.database import Database, raw_database, settings_of
 from api.cli.refusals import Stopped
 from api.cli.serving import HostOption, PortOption, listening, serve_at
-from api.cli.terminal import Lang, Terminal, answering
-from projections.all import PROJECTIONS
-from projections.worker import catch_up
+from api.cli.terminal import Lang, OnProgress, Terminal, answering
 from record.migrate import migrate
 from record.record import Record
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+TOLD_EVERY = 20
+# By then the city's communities stand, and are surveyed and classified.
+BEGUN_COMMANDS = 600
 
 
 def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") -> None:
@@ -21,13 +33,13 @@ def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") ->
             raw_database(settings, begins=True, lasts=True) as where,
         ):
             migrate(where.url)
-            _record(where, terminal)
-            serve_at(door, where.url, terminal, with_worker=True)
+            _require_free(where)
+            with _recording(where, terminal):
+                serve_at(door, where.url, terminal, with_worker=True)
 
 
-def _record(where: Database, terminal: Terminal) -> None:
-    """Record the demo city, or go on where that was interrupted; Stopped where another is."""
-    from api.demo import record_demo_city
+def _require_free(where: Database) -> None:
+    """Stopped where the record of another city is."""
     from api.demo.names import ORIGIN
 
     with Record(where.url) as record:
@@ -39,6 +51,60 @@ def _record(where: Database, terminal: Terminal) -> None:
             f"The record of {founded.city_name} is here: no demo is recorded into it. Name "
             "another folder in ANNALS_HOME, or unset DATABASE_URL.",
         )
+
+
+@contextmanager
+def _recording(where: Database, terminal: Terminal) -> Iterator[None]:
+    """Record the demo city in a process beside the server, or go on where that was interrupted.
+
+    Enters when the city's first months stand. From then on the pages show it as far as it has come,
+    each with the position that it stands at. When the server stops before the city is whole, the
+    recording is interrupted; the next start goes on.
+    """
     with terminal.progress("记录演示城市", "Recording the demo city") as on_progress:
-        record_demo_city(where.url, on_progress)
-    catch_up(where.url, PROJECTIONS)
+        context = get_context("spawn")
+        told, tells = context.Pipe(duplex=False)
+        recorder = context.Process(target=_record, args=(where.url, tells), daemon=True)
+        recorder.start()
+        tells.close()
+        begun = Event()
+        hearing = Thread(target=_hear, args=(told, on_progress, begun, terminal), daemon=True)
+        hearing.start()
+        try:
+            begun.wait()
+            recorder.join(0)
+            if recorder.exitcode:
+                raise RuntimeError("The recording process ended early; its output says why.")
+            yield
+        finally:
+            recorder.terminate()
+            recorder.join()
+            hearing.join()
+
+
+def _record(url: str, tells: "Connection") -> None:
+    """The recording process: tells how far it has come, and ends when nobody hears it any more."""
+    from api.demo import record_demo_city
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's, which then stops us
+
+    def tell(done: int, total: int) -> None:
+        if done % TOLD_EVERY == 0 or done == total:
+            tells.send((done, total))
+
+    with suppress(BrokenPipeError):
+        record_demo_city(url, tell)
+
+
+def _hear(told: "Connection", on_progress: OnProgress, begun: Event, terminal: Terminal) -> None:
+    """Show how far the recording has come, until it ends; say so when it is whole."""
+    done, total = 0, 1
+    with suppress(EOFError):
+        while True:
+            done, total = told.recv()
+            on_progress(done, total)
+            if done >= BEGUN_COMMANDS:
+                begun.set()
+    begun.set()
+    if done == total:
+        terminal.remark("演示城市已记录完毕。", "The demo city is recorded.")
