@@ -153,9 +153,9 @@ SCORES = Kind(
     ),
     columns=columns,
     commands={
-        SelfAssess: Words(zh="社区自评", en="self-assessments"),
-        ScoreBySubdistrict: Words(zh="街道初评", en="scores by subdistricts"),
-        ScoreByDistrict: Words(zh="县级复评", en="scores by districts"),
+        SelfAssess: Words(zh="社区自评得分", en="self-assessments"),
+        ScoreBySubdistrict: Words(zh="街道初评得分", en="scores by subdistricts"),
+        ScoreByDistrict: Words(zh="县级复评得分", en="scores by districts"),
     },
     key=("community", "round", "stage"),
     stream=stream,
