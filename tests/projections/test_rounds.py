@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from domain.command import Command
+from domain.community.lineage import AbolishCommunity
 from domain.occasion import Role
 from domain.review.corrections import CorrectScore, ImposeVeto
 from domain.review.grading import AnnulGrade, CorrectGrade
@@ -235,6 +236,19 @@ def test_grades_hold_from_publication_and_corrections_leave_a_trace(ask: Ask, vi
         assert [
             g.community for g in grades.grades(seen, effective=day("2024-01-01"), after=("", "a"))
         ] == ["b"]
+
+
+def test_a_community_that_ended_has_no_grade_any_more(ask: Ask, view: Any) -> None:
+    published(ask, a=90, b=30)
+    ask("community:b", AbolishCommunity(effective_from=day("2024-01-01")))
+
+    with view() as seen:
+        before, after = (
+            [g.community for g in grades.grades(seen, effective=day(on))]
+            for on in ("2023-12-31", "2024-01-01")
+        )
+        assert (before, after) == (["a", "b"], ["a"])
+        assert [period.grade for period in grades.history(seen, "b")] == [WORST]
 
 
 def test_a_grade_that_is_not_published_is_none_and_an_annulled_round_gives_none(
