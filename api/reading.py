@@ -8,6 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Header, Query
@@ -46,11 +47,6 @@ class Listing(BaseModel, Generic[T]):
     position: int = Field(
         description="Asking again with known=<this> gives the same answer for ever."
     )
-
-
-def today() -> date:
-    """The day it is in China."""
-    return datetime.now(CHINA).date()
 
 
 def instant_of(known: str) -> int | datetime:
@@ -116,7 +112,10 @@ class Reading:
         effective: Annotated[
             date | None,
             BeforeValidator(lambda given: given or None),  # a form's empty field
-            Query(description="As it held on this day; today in China when left out."),
+            Query(
+                description="As it held on this day; today in China when left out, and in a "
+                "simulation the day of its last entry."
+            ),
         ] = None,
         known: Annotated[
             str | None,
@@ -139,11 +138,17 @@ class Reading:
         annals_position: Annotated[int | None, Header(ge=0, le=POSITION_MAX)] = None,
     ) -> None:
         self.asked = effective
-        self.effective = effective or today()
-        self.known = instant_of(known) if known else None
         self.request = request
+        self.effective = effective or self.today
+        self.known = instant_of(known) if known else None
         self._after = max(after_position or 0, annals_position or 0)
         self._response = response
+
+    @cached_property
+    def today(self) -> date:
+        """The day it is where the record is kept."""
+        record: Record = self.request.app.state.record
+        return record.today()
 
     @contextmanager
     def view(self) -> Iterator[View]:
@@ -170,7 +175,7 @@ class Reading:
 
     def require_present(self) -> None:
         """Refused for any day but today, where what is shown stands and holds on no days."""
-        if self.asked not in (None, today()):
+        if self.asked not in (None, self.today):
             raise unfit(
                 "effective",
                 "has no meaning here: this shows how far a round has come, not what held on a day; "

@@ -4,7 +4,7 @@ A conflict is answered, never retried: whoever asked must look at what changed a
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -65,6 +65,7 @@ class Record(Application[str]):
         self.url = url
         self._clock = clock
         self._states = States()
+        self._simulates: bool | None = None  # unknown until it is founded
         super().__init__()
         self.attachments = Attachments(self.recorder.datastore)
 
@@ -206,6 +207,20 @@ class Record(Application[str]):
     def head(self) -> int:
         """The record's last position; 0 when it is empty."""
         return self.recorder.max_notification_id() or 0
+
+    def today(self) -> date:
+        """The day it is in China; in a simulation, the day of its last entry."""
+        if self._simulates is None:
+            founded: Founded = self.state("record")
+            self._simulates = founded.simulation if founded.version else None
+        if self._simulates:
+            with self.recorder.datastore.get_connection() as connection:
+                row = connection.execute(SQL["last"]).fetchone()
+            assert row is not None
+            instant: datetime = row["recorded_at"]
+        else:
+            instant = datetime.now(CHINA)
+        return instant.astimezone(CHINA).date()
 
     def position_at(self, instant: datetime) -> int:
         """The last position recorded at or before an aware instant; 0 before the first."""

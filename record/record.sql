@@ -23,5 +23,8 @@ select digest, stream, version, "position", last_position, recorded_at
 from record.receipts
 where command_id = %(command_id)s
 
+-- name: last
+select recorded_at from record.entries order by notification_id desc limit 1
+
 -- name: position_at
 select record.position_at(%(instant)s) as "position"

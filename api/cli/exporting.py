@@ -21,7 +21,6 @@ from api.cli.models import caught_up, viewed
 from api.cli.refusals import Stopped
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.terminal import Lang, Terminal, answering
-from api.reading import today
 from domain.founding import Founded
 from projections import organisation, register
 from projections.register import CommunityOn, Filter
@@ -107,7 +106,7 @@ def export_register(
     lang: Lang = "zh",
 ) -> None:
     """导出某日的社区台账，按代码排序。 · Export the register as of a day, sorted by code."""
-    day = day_of(effective) if effective else today()
+    asked = day_of(effective) if effective else None
     moment = known_of(known) if known else None
     with (
         answering(lang) as terminal,
@@ -115,7 +114,7 @@ def export_register(
         Record(where.url) as record,
         caught_up(where.url, record) as models,
     ):
-        founded = founded_as(record)
+        founded, day = founded_as(record), asked or record.today()
         with viewed(models, record, known=moment) as view:
             narrowed = Filter(
                 standing=None if every else "active",

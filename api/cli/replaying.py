@@ -12,7 +12,6 @@ from api.cli.naming import Ambiguous, community_meant
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.steps import Change, Step, steps_of
 from api.cli.terminal import Json, Lang, Terminal, answering
-from api.reading import today
 from domain.policy import built_in
 from domain.words import Words
 from projections import organisation
@@ -53,7 +52,7 @@ def replay(
 ) -> None:
     """逐条重放一个社区的历史，并说明每条改变了什么。
     · Replay a community's history: each entry as a sentence, and what it changed."""
-    day = day_of(until) if until else today()
+    asked = day_of(until) if until else None
     moment = known_of(known) if known else None
     with (
         answering(lang) as terminal,
@@ -62,6 +61,7 @@ def replay(
         caught_up(where.url, record) as models,
         viewed(models, record, known=moment) as view,
     ):
+        day = asked or record.today()
         try:
             id = community_meant(view, community, day)
         except Ambiguous as ambiguous:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from api.reading import Reading, today
+from api.reading import Reading
 from projections.view import View
 
 Pairs = tuple[tuple[str, str], ...]
@@ -36,8 +36,8 @@ def as_of(reading: Reading, view: View) -> AsOf:
         effective=reading.effective.isoformat(),
         known=query.get("known", ""),
         position=view.stands_at,
-        past=reading.known is not None or reading.effective < today(),
-        ahead=reading.effective > today(),
+        past=reading.known is not None or reading.effective < reading.today,
+        ahead=reading.effective > reading.today,
         kept=kept,
         itself=chosen + language,
         today=f"{reading.request.url.path}{_tail(kept)}",

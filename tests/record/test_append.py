@@ -19,7 +19,7 @@ from domain.jurisdiction.tree import DissolveJurisdiction
 from domain.occasion import Document, Occasion
 from domain.refusals import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
 from record.entry import ENTRY_BYTES_MAX, Receipt
-from record.record import BatchRefused, Record, Step
+from record.record import CHINA, BatchRefused, Record, Step
 from record.work import Loaded, States, Work
 from tests.city import (
     BASIS,
@@ -322,6 +322,14 @@ def test_a_simulation_brings_its_own_clock_which_never_runs_backwards(
     assert empty_record.position_at(SIMULATED) == later.position - 1
     assert empty_record.position_at(SIMULATED - timedelta(microseconds=1)) == 0
     assert empty_record.position_at(times[1]) == backwards.position
+
+
+def test_a_simulations_today_is_the_day_of_its_last_entry(empty_record: Record) -> None:
+    assert empty_record.today() == datetime.now(CHINA).date()
+    with Record(empty_record.url, clock=lambda: SIMULATED) as simulated:
+        found(simulated, simulation=True)
+
+    assert empty_record.today() == SIMULATED.astimezone(CHINA).date()
 
 
 def test_a_clock_is_refused_unless_the_record_was_founded_as_a_simulation(
