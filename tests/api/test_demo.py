@@ -38,6 +38,7 @@ FILE = Path(__file__).parents[2] / "domain" / "policies" / "2021.toml"
 # What the domain can state of communities and their places, and no story tells yet.
 UNTOLD = {
     "CommunityRestored",
+    "CouncilEntryAnnulled",
     "FeaturesSet",
     "JurisdictionCodeCorrected",
     "JurisdictionEntryAnnulled",
@@ -191,7 +192,8 @@ def test_every_sentence_of_its_history_can_be_read(
             some.append(entry)
     told = sentences.tell(view, some, language)
 
-    ids = {id_of(entry.stream) for entry in entries(city) if ":" in entry.stream}
+    streams = {entry.stream for entry in entries(city)}
+    ids = {id_of(s) for s in streams if ":" in s and not s.startswith("code:")}
     unresolved = re.compile(r"[{}]|None|community:|jurisdiction:")
     names = re.compile(r"[a-z0-9][a-z0-9.-]*[a-z0-9]")
     assert [s for s in told if unresolved.search(s) or not ids.isdisjoint(names.findall(s))] == []
