@@ -10,8 +10,9 @@ from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Kind, Row, community_columns
 from domain.command import Command
 from domain.council.minutes import AdoptResolution, RecordMinutes
+from domain.council.session import Session
 from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
-from domain.council.state import Council, Session
+from domain.council.state import Council
 from domain.ids import mint
 from domain.words import Words
 from projections import minutes
