@@ -67,7 +67,7 @@ def test_an_exemplars_way(clerk: Clerk, community: str, subdistrict: str) -> Non
         "2023-06-01",
     ]
     assert "第2社区" in told[2]["sentence"]["zh"]
-    assert "示范效应好 详见推荐材料" in told[0]["sentence"]["zh"]
+    assert "示范效应好：详见推荐材料" in told[0]["sentence"]["zh"]
 
 
 def test_a_month_of_the_boards(clerk: Clerk, community: str) -> None:
