@@ -55,14 +55,22 @@ class BatchRefused(Refused):
 class Record(Application[str]):
     """One city's record in one PostgreSQL database.
 
-    `clock` is a simulation's own; every other record takes its time from the database.
+    `clock` is a simulation's own; every other record takes its time from the database. `closed`
+    answers with why nothing is recorded for now, and None otherwise.
     """
 
     name = "annals"
     recorder: Recorder
 
-    def __init__(self, url: str, *, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        closed: Callable[[], Refused | None] = lambda: None,
+    ) -> None:
         self.url = url
+        self._closed = closed
         self._clock = clock
         self._states = States()
         self._simulates: bool | None = None  # unknown until it is founded
@@ -273,6 +281,8 @@ class Record(Application[str]):
     def _append(
         self, work: Work, stream: str, digest: bytes, *, if_head: int | None = None
     ) -> Receipt:
+        if refusal := self._closed():
+            raise refusal
         answer = self.recorder.append(
             work.read,
             work.drafts,

@@ -1,7 +1,7 @@
 """`annals demo`: a lifelike fictional city, recorded through the same commands, and served."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from threading import Event, Thread
@@ -12,6 +12,7 @@ from api.cli.database import Database, raw_database, settings_of
 from api.cli.refusals import Stopped
 from api.cli.serving import HostOption, PortOption, listening, serve_at
 from api.cli.terminal import Lang, OnProgress, Terminal, answering
+from domain.refusals import Refused
 from record.migrate import migrate
 from record.record import Record
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 TOLD_EVERY = 20
+WAIT_SECONDS = 0.5
 # By then the city's communities stand, and are surveyed and classified.
 BEGUN_COMMANDS = 600
 
@@ -34,8 +36,8 @@ def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") ->
         ):
             migrate(where.url)
             _require_free(where)
-            with _recording(where, terminal):
-                serve_at(door, where.url, terminal, with_worker=True)
+            with _recording(where, terminal) as closed:
+                serve_at(door, where.url, terminal, with_worker=True, closed=closed)
 
 
 def _require_free(where: Database) -> None:
@@ -54,12 +56,13 @@ def _require_free(where: Database) -> None:
 
 
 @contextmanager
-def _recording(where: Database, terminal: Terminal) -> Iterator[None]:
+def _recording(where: Database, terminal: Terminal) -> Iterator[Callable[[], Refused | None]]:
     """Record the demo city in a process beside the server, or go on where that was interrupted.
 
     Enters when the city's first months stand. From then on the pages show it as far as it has come,
-    each with the position that it stands at. When the server stops before the city is whole, the
-    recording is interrupted; the next start goes on.
+    each with the position that it stands at; commands are refused until it is whole, because what
+    is recorded today would lie in the way of the years that are still to be told. When the server
+    stops before that, the recording is interrupted; the next start goes on.
     """
     with terminal.progress("记录演示城市", "Recording the demo city") as on_progress:
         context = get_context("spawn")
@@ -67,15 +70,16 @@ def _recording(where: Database, terminal: Terminal) -> Iterator[None]:
         recorder = context.Process(target=_record, args=(where.url, tells), daemon=True)
         recorder.start()
         tells.close()
-        begun = Event()
-        hearing = Thread(target=_hear, args=(told, on_progress, begun, terminal), daemon=True)
+        begun, whole = Event(), Event()
+        hearing = Thread(
+            target=_hear, args=(told, on_progress, begun, whole, terminal), daemon=True
+        )
         hearing.start()
         try:
-            begun.wait()
-            recorder.join(0)
-            if recorder.exitcode:
-                raise RuntimeError("The recording process ended early; its output says why.")
-            yield
+            while not begun.wait(WAIT_SECONDS):
+                if not hearing.is_alive():
+                    raise RuntimeError("The recording process ended early; its output says why.")
+            yield lambda: None if whole.is_set() else _unfinished()
         finally:
             recorder.terminate()
             recorder.join()
@@ -96,8 +100,18 @@ def _record(url: str, tells: "Connection") -> None:
         record_demo_city(url, tell)
 
 
-def _hear(told: "Connection", on_progress: OnProgress, begun: Event, terminal: Terminal) -> None:
-    """Show how far the recording has come, until it ends; say so when it is whole."""
+def _unfinished() -> Refused:
+    return Refused(
+        "The demo city is still being recorded; it takes about a minute. Ask again when the "
+        "terminal says that it is recorded.",
+        "演示城市仍在记录，约需一分钟；请待终端提示记录完毕后再提交。",
+    )
+
+
+def _hear(
+    told: "Connection", on_progress: OnProgress, begun: Event, whole: Event, terminal: Terminal
+) -> None:
+    """Show how far the recording has come, until it ends; say whether it is whole."""
     done, total = 0, 1
     with suppress(EOFError):
         while True:
@@ -105,6 +119,12 @@ def _hear(told: "Connection", on_progress: OnProgress, begun: Event, terminal: T
             on_progress(done, total)
             if done >= BEGUN_COMMANDS:
                 begun.set()
-    begun.set()
     if done == total:
+        whole.set()
         terminal.remark("演示城市已记录完毕。", "The demo city is recorded.")
+    else:
+        terminal.remark(
+            f"演示城市只记录到第 {done} 项（共 {total} 项）；再次启动 annals demo 即可继续。",
+            f"The demo city is recorded up to command {done} of {total}; start annals demo again "
+            "to go on.",
+        )

@@ -18,6 +18,7 @@ from api.cli.refusals import Stopped
 from api.cli.terminal import Lang, Terminal, answering
 from api.logs import write_json_lines
 from api.settings import Settings, require_loopback
+from domain.refusals import Refused
 from projections.all import PROJECTIONS
 from projections.view import ReadModels
 from projections.worker import work as follow
@@ -105,12 +106,22 @@ def listening(settings: Settings, host: str | None, port: int | None) -> Iterato
         yield door
 
 
-def serve_at(door: socket.socket, url: str, terminal: Terminal, *, with_worker: bool) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way are answered first."""
+def serve_at(
+    door: socket.socket,
+    url: str,
+    terminal: Terminal,
+    *,
+    with_worker: bool,
+    closed: Callable[[], Refused | None] = lambda: None,
+) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are answered first.
+
+    Commands are refused as long as `closed` answers with why.
+    """
     from api.app import create_app
 
     write_json_lines()
-    app = create_app(Record(url), ReadModels(url))
+    app = create_app(Record(url, closed=closed), ReadModels(url))
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -103,6 +103,7 @@ def carry_out(
     for act in in_order:
         done += act.commands
         if recorded_until and act.at < recorded_until:
+            on_progress(done, total)
             continue
         clock.now = act.at
         basis = tuple(documents[paper] for paper in act.papers)

@@ -324,6 +324,14 @@ def test_a_simulation_brings_its_own_clock_which_never_runs_backwards(
     assert empty_record.position_at(times[1]) == backwards.position
 
 
+def test_a_record_that_is_closed_for_now_says_why_and_records_nothing(record: Record) -> None:
+    head = record.head()
+    with Record(record.url, closed=lambda: Refused("Not yet.", "尚未。")) as closed:
+        with pytest.raises(Refused, match="Not yet"):
+            closed.carry_out(A, register(), by=LI)
+        assert closed.head() == head
+
+
 def test_a_simulations_today_is_the_day_of_its_last_entry(empty_record: Record) -> None:
     assert empty_record.today() == datetime.now(CHINA).date()
     with Record(empty_record.url, clock=lambda: SIMULATED) as simulated:
