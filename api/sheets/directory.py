@@ -23,6 +23,7 @@ from projections.organisation import JurisdictionOn
 from projections.register import CommunityOn, Filter
 from projections.rounds import RoundLine
 from projections.view import View
+from record.entry import AnyEntry
 from record.record import CHINA, Record
 
 T = TypeVar("T")
@@ -43,17 +44,20 @@ def directory_of(record: Record, view: View, as_of: date | None) -> "Directory":
             f"{as_of} 尚未到来（今日为 {today}）；表格只能说明已有的情况，请核对日期。",
         )
     adopted: Adopted = record.state("policy")
-    return Directory(view, adopted.in_force(today), as_of or today)
+    return Directory(record, view, adopted.in_force(today), as_of or today)
 
 
 class Directory:
-    """Communities and places on a day, and the policy in force; each read when it is asked for."""
+    """Communities and places on a day, and the policy in force; each read when it is asked for,
+    and once however many rows ask."""
 
-    def __init__(self, view: View, policy: Policy, as_of: date) -> None:
+    def __init__(self, record: Record, view: View, policy: Policy, as_of: date) -> None:
+        self.record = record
         self.view = view
         self.policy = policy
         self.as_of = as_of
         self._plans: dict[str, Plan] = {}
+        self._histories: dict[str, list[AnyEntry]] = {}
 
     def community(self, cell: str) -> CommunityOn:
         """A community by its code of 12 digits, or by its id."""
@@ -170,6 +174,12 @@ class Directory:
                 f"The community has no such council on {day}, only: {titles}.",
             )
         return found
+
+    def history(self, stream: str) -> list[AnyEntry]:
+        """All entries of a stream: what was stated first, on whatever day, and by which words."""
+        if stream not in self._histories:
+            self._histories[stream] = self.record.history(stream)
+        return self._histories[stream]
 
     @cached_property
     def _rounds(self) -> list[RoundLine]:

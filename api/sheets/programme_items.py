@@ -7,14 +7,12 @@ from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Kind, Row
 from domain.ids import mint
-from domain.programme.items import AddProgrammeItem
+from domain.programme.items import AddProgrammeItem, ProgrammeItemAdded
 from domain.programme.state import Programme
 from domain.words import Words
-from projections import programmes
 
 FOCUS = Words(zh="攻坚重点", en="focus")
 STATED = ("added_on", "title", "description", "focus", "unit", "person", "due_on")
-COMPARED = ("unit", "person", "due_on")
 
 
 def columns(directory: Directory) -> tuple[Column, ...]:
@@ -125,19 +123,42 @@ def plan(row: Row, programme: Programme, directory: Directory) -> Sequence[AddPr
     item = mint("item", "sheet", programme.id, row["title"])
     if item not in programme.items:
         return [AddProgrammeItem.model_validate({"item": item, **row.stated(*STATED)})]
-    for first in programmes.items(
-        directory.view, directory.policy, programme.id, effective=row["added_on"]
-    ):
-        if first.item != item:
-            continue
-        for column in COMPARED:
-            if getattr(first, column) != row[column]:
-                raise Unfit(
-                    f"该事项已在编年中，此项为 {getattr(first, column)}；如需调整，请单独办理。",
-                    f"The item is on record with {getattr(first, column)}; revise it by itself.",
-                    column=column,
-                )
+    if dropped_on := programme.items[item].dropped_on:
+        raise Unfit(
+            f"该事项已列入，后于 {dropped_on} 移出；请删去此行，或先撤销移出。",
+            f"The item was added, and dropped on {dropped_on}; take the row out, or annul the "
+            "dropping first.",
+            column="title",
+        )
+    _require_same(row, _as_added(directory, programme, item), directory)
     return []
+
+
+def _as_added(directory: Directory, programme: Programme, item: str) -> ProgrammeItemAdded:
+    """How an item was first stated: what it was revised to since is another matter."""
+    events = (entry.event for entry in directory.history(programme.stream))
+    return next(e for e in events if isinstance(e, ProgrammeItemAdded) and e.item == item)
+
+
+def _require_same(row: Row, added: ProgrammeItemAdded, directory: Directory) -> None:
+    """Unfit where a cell that is filled in says another thing than the record."""
+    focuses = {each.code: each.title for each in directory.policy.programme.focuses}
+    for column, stated in row.stated(*STATED).items():
+        was = getattr(added, column)
+        if was == stated:
+            continue
+        if was is None:
+            raise Unfit(
+                "该事项已在编年中，列入时未填此项；如需补充，请单独办理事项调整。",
+                "The item is on record, added without this; revise it by itself.",
+                column=column,
+            )
+        words = (focuses if column == "focus" else {}).get(was, Words(zh=f"{was}", en=f"{was}"))
+        raise Unfit(
+            f"该事项已在编年中，列入时此项为“{words.zh}”；如需调整，请单独办理事项调整。",
+            f"The item is on record, added with {words.en}; revise it by itself.",
+            column=column,
+        )
 
 
 PROGRAMME_ITEMS = Kind(

@@ -11,6 +11,7 @@ from api.sheets.sheet import Column, Kind, Row, community_columns
 from domain.command import Command
 from domain.policy import StageAct, StageUnit
 from domain.review.stages import ItemPoints, ScoreByDistrict, ScoreBySubdistrict, SelfAssess
+from domain.review.standing import Score
 from domain.review.state import Review
 from domain.words import Words
 
@@ -113,17 +114,43 @@ def plan(row: Row, review: Review, directory: Directory) -> Sequence[Command[Any
     due = [each.item for each in plan.rubric(stage, review.type).items]
     points = _given(row, due, directory)
     if stage in review.scores:
-        for item in review.scores[stage].items:
-            if item.points != points[item.item]:
-                raise Unfit(
-                    f"该环节已有得分，此项为 {item.points} 分；如有误，请单独更正。",
-                    f"The stage is scored already, this item with {item.points}; correct it by "
-                    "itself.",
-                    column=item.item,
-                )
+        _require_same(row, review.scores[stage], points, directory)
         return []
     items = [ItemPoints(item=item, points=points[item], evidence=row["evidence"]) for item in due]
     return [command(scored_on=row["scored_on"], items=tuple(items))]
+
+
+def _require_same(
+    row: Row, score: Score, points: Mapping[str, Decimal], directory: Directory
+) -> None:
+    """Unfit where a cell that is filled in says another thing than the score that stands."""
+    for item in score.items:
+        if item.points != points[item.item]:
+            raise Unfit(
+                f"该环节已有得分，此项为 {item.points} 分；如有误，请单独更正。",
+                f"The stage is scored already, this item with {item.points}; correct it by itself.",
+                column=item.item,
+            )
+    if score.on != row["scored_on"]:
+        raise Unfit(
+            f"该环节已有得分，评分日期为 {score.on}；请照此填写。"
+            "如确系误记，请退回该环节重新打分。",
+            f"The stage is scored already, on {score.on}; write that day. If it is a mistake, "
+            "return the stage and have it scored anew.",
+            column="scored_on",
+        )
+    for item in score.items:
+        if row["evidence"] in (None, item.evidence):
+            continue
+        titles = {code: title for code, title, _ in directory.rubric_items}
+        title = titles[item.item]
+        known = f"为“{item.evidence}”" if item.evidence else "未填"
+        raise Unfit(
+            f"该环节已有得分，其中“{title.zh}”的评分依据{known}；如有误，请单独更正。",
+            f"The stage is scored already, with {item.evidence or 'nothing'} as the evidence for "
+            f"{title.en}; correct it by itself.",
+            column="evidence",
+        )
 
 
 def _given(row: Row, due: Sequence[str], directory: Directory) -> dict[str, Decimal]:

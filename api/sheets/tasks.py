@@ -111,21 +111,51 @@ def stream(row: Row, _: Directory) -> str:
 
 
 def plan(row: Row, task: Task, _: Directory) -> Sequence[AssignTask]:
-    """Assigned; nothing when it is on record with the same deadline."""
+    """Assigned; nothing when it is on record as the row has it."""
     if not task.version:
         return [AssignTask.model_validate({**row.stated(*STATED), **_where(row)})]
-    first = task.steps[0].due_on if task.steps else None
-    if first != row["due_on"]:
+    if not task.steps:
         raise Unfit(
-            f"该任务已在编年中，交办时的完成时限为 {first}；如需延期，请单独办理。"
-            if first
-            else "该任务曾交办，其后已撤销；如需重新交办，请单独办理。",
-            f"The task is on record, assigned with the deadline {first}; extend it by itself."
-            if first
-            else "The task was assigned and that was annulled; assign it anew by itself.",
+            "该任务曾交办，其后已撤销；如需重新交办，请单独办理。",
+            "The task was assigned and that was annulled; assign it anew by itself.",
+            column="title",
+        )
+    if task.now.status == "cancelled":
+        raise Unfit(
+            f"该任务已于 {task.now.on} 取消；请删去此行。如仍需办理，请先撤销取消，或单独交办。",
+            f"The task was cancelled on {task.now.on}; take the row out. If it is to be done, "
+            "annul the cancelling, or assign it anew by itself.",
+            column="title",
+        )
+    _require_same(row, task)
+    return []
+
+
+def _require_same(row: Row, task: Task) -> None:
+    """Unfit where a cell that is filled in says another thing than the assignment did: whatever
+    else a row says makes it the same task."""
+    first = task.steps[0]
+    if first.due_on != row["due_on"]:
+        raise Unfit(
+            f"该任务已在编年中，交办时的完成时限为 {first.due_on}；如需延期，请单独办理。",
+            f"The task is on record, assigned with the deadline {first.due_on}; extend it by "
+            "itself.",
             column="due_on",
         )
-    return []
+    if row["description"] not in (None, first.note):
+        raise Unfit(
+            f"该任务已在编年中，交办时的任务说明为“{first.note}”，不再变动；"
+            "请照此填写或留空，新的情况请在任务进展中记载。"
+            if first.note
+            else "该任务已在编年中，交办时没有任务说明，不再变动；"
+            "请留空，新的情况请在任务进展中记载。",
+            f"The task is on record, assigned with the description {first.note!r}, which stays; "
+            "write that or leave it empty, and report what is new as its progress."
+            if first.note
+            else "The task is on record, assigned without a description; leave it empty, and "
+            "report what is new as its progress.",
+            column="description",
+        )
 
 
 def _where(row: Row) -> dict[str, str]:

@@ -161,8 +161,13 @@ def test_stage_scores(clerks: Clerks) -> None:
     shown = clerks.clerk.shown(f"/api/v1/rounds/{round}/reviews/{clerks.one}")
     (own,) = (each for each in shown["stages"] if each["stage"] == OWN.code)
     assert Decimal(own["points"]) == sum(each.points_max for each in ITEMS) - Decimal("2.5")
-    other = score(CODES[0], **{first.title.zh: 1})
-    assert clerks.refused("scores", table(other), "recorder") == [(2, first.title.zh, "1")]
+    other = [score(CODES[0], **{first.title.zh: 1}), score(CODES[1], 评分日期="2023-06-11")]
+    assert clerks.refused("scores", table(*other), "recorder") == [
+        (2, first.title.zh, "1"),
+        (3, "评分日期", "2023-06-11"),
+    ]
+    other = [score(CODES[0], 评分依据="另一台账"), score(CODES[1], 评分依据=None)]
+    assert clerks.refused("scores", table(*other), "recorder") == [(2, "评分依据", "另一台账")]
 
 
 def opened(clerks: Clerks) -> str:
@@ -228,8 +233,21 @@ def test_programme_items(clerks: Clerks) -> None:
     assert clerks.imported("programme-items", rows, "arbiter") == {"AddProgrammeItem": 3}
     shown = clerks.clerk.shown(f"/api/v1/programmes/{clerks.city}.2023?effective=2023-12-01")
     assert [each["title"] for each in shown["items"]] == ["停车", "电梯", "消防"]
-    later = table(item("停车", 完成时限=date(2024, 1, 31)))
-    assert clerks.refused("programme-items", later, "arbiter") == [(2, "完成时限", "2024-01-31")]
+    # What the record has otherwise is never passed over, on whatever day the row lies.
+    (dropped,) = (each["item"] for each in shown["items"] if each["title"] == "消防")
+    stated = {"item": dropped, "dropped_on": "2023-03-01", "reason": "已解决"}
+    path = f"/api/v1/programmes/{clerks.city}.2023"
+    clerks.clerk.done(f"{path}/item-removals", stated, role="arbiter")
+    other = [
+        item("停车", 列入日期=date(2023, 2, 10), 完成时限=date(2024, 1, 31)),
+        item("电梯", 完成时限=date(2024, 1, 31), 事项说明="加装"),
+        item("消防"),
+    ]
+    assert clerks.refused("programme-items", table(*other), "arbiter") == [
+        (2, "列入日期", "2023-02-10"),
+        (3, "事项说明", "加装"),
+        (4, "攻坚事项", "消防"),
+    ]
 
 
 def test_session_minutes(clerks: Clerks) -> None:

@@ -12,7 +12,8 @@ from python_calamine import CalamineWorkbook
 from api.sheets.directory import directory_of
 from api.sheets.kinds import KINDS
 from domain.batch import BatchReceived
-from domain.task.assignment import TaskAssigned
+from domain.task.assignment import CancelTask, TaskAssigned
+from domain.task.completion import AnnulTaskStep
 from projections.all import PROJECTIONS
 from projections.view import ReadModels
 from projections.worker import catch_up
@@ -170,11 +171,36 @@ def test_every_problem_is_told_with_row_column_and_cell(url: str, written: Any) 
 
 def test_a_changed_deadline_of_a_task_on_record_is_not_lost(url: str, written: Any) -> None:
     imported(url, written(workbook(table(TASK))), "--apply")
-    later = written(workbook(table({**TASK, "完成时限": date(2024, 9, 30)})), "later.xlsx")
-    answer = imported(url, later)
+    later = table({**TASK, "完成时限": date(2024, 9, 30)})
+    answer = imported(url, written(workbook(later), "later.xlsx"))
+    told = imported(url, written(workbook(table({**TASK, "任务说明": "另一说明"})), "told.xlsx"))
 
     assert places(answer) == [(2, "完成时限", "2024-09-30")]
     assert "延期" in answer.json["problems"][0]["reason"]["zh"]
+    assert places(told) == [(2, "任务说明", "另一说明")]
+    assert "没有任务说明" in told.json["problems"][0]["reason"]["zh"]
+
+
+def test_a_task_that_was_cancelled_or_annulled_is_not_passed_over(url: str, written: Any) -> None:
+    file = written(workbook(table(TASK, OTHER)))
+    imported(url, file, "--apply")
+    with Record(url) as record:
+        assigned = (
+            each for each in record.entries(after=0) if isinstance(each.event, TaskAssigned)
+        )
+        one, two = (entry.stream for entry in assigned)
+        record.carry_out(
+            one,
+            CancelTask(cancelled_on=date(2024, 4, 1), reason="已由街道解决"),
+            by=LI,
+        )
+        record.carry_out(two, AnnulTaskStep(annuls=1, reason="误录"), by=LI)
+    answer = imported(url, file, "--apply")
+
+    assert places(answer) == [(2, "任务", "划定夜间停车位"), (3, "任务", "清理消防通道")]
+    cancelled, annulled = (each["reason"]["zh"] for each in answer.json["problems"])
+    assert "已于 2024-04-01 取消" in cancelled
+    assert "其后已撤销" in annulled
 
 
 MISFITS: list[tuple[Sequence[Sequence[Any]], str]] = [
