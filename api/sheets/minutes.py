@@ -1,21 +1,23 @@
 """Session minutes in a sheet: each row a session of a council, who was there, and what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Kind, Row, community_columns
 from domain.command import Command
-from domain.council.minutes import AdoptResolution, RecordMinutes
+from domain.council.minutes import AdoptResolution, MinutesRecorded, RecordMinutes
 from domain.council.session import Session
-from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
+from domain.council.sessions import ConveneSession, HoldSession, SessionConvened, SetAgenda
 from domain.council.state import Council
 from domain.ids import mint
 from domain.words import Words
-from projections import minutes
+from record.entry import AnyEntry
+
+E = TypeVar("E", SessionConvened, MinutesRecorded)
 
 
 def columns(directory: Directory) -> tuple[Column, ...]:
@@ -147,6 +149,8 @@ def plan(row: Row, council: Council, directory: Directory) -> Sequence[Command[A
         fields = {"session": id, "scheduled_on": day, **row.stated("place")}
         noticed = _needed(row, "noticed_on", "会议尚未召集", "The session is not convened")
         stated.append(ConveneSession.model_validate({**fields, "noticed_on": noticed}))
+    else:
+        _require_same_notice(row, session, directory.history(council.stream))
     if session is None or (session.held_on is None and not session.agenda):
         agenda = _needed(row, "agenda", "会议尚无议程", "The session has no agenda")
         stated.append(SetAgenda(session=id, agenda=agenda))
@@ -158,25 +162,31 @@ def plan(row: Row, council: Council, directory: Directory) -> Sequence[Command[A
     if session is None or session.held_on is None:
         stated.append(HoldSession.model_validate({"session": id, "held_on": day, **lists}))
     else:
-        _require_same(session, lists)
+        _require_same_lists(session, lists)
     if session is None or not session.versions:
         recorded_on = row["recorded_on"] or day
         stated.append(RecordMinutes(session=id, recorded_on=recorded_on, text=row["minutes"]))
     else:
-        first = minutes.versions(directory.view, council.id, id, effective=directory.as_of)
-        if not first or first[0].text != row["minutes"]:
+        _require_same_minutes(row, session, directory.history(council.stream))
+    return [*stated, *_resolved(row, council, id)]
+
+
+def _resolved(row: Row, council: Council, session: str) -> Iterator[AdoptResolution]:
+    """The resolutions that are not on record; Unfit for one that was annulled."""
+    of_it = [each for each in council.resolutions.values() if each.session == session]
+    known = {each.text for each in of_it if each.annulled_on is None}
+    annulled = {each.text: each.annulled_on for each in of_it if each.annulled_on}
+    for text in row["resolutions"] or ():
+        if text in known:
+            continue
+        if text in annulled:
             raise Unfit(
-                "该次会议已有纪要，与此不同；原稿不再变动，请单独补正。",
-                "The session has its minutes, which are other than these; amend them by itself.",
-                column="minutes",
+                f"决议“{text}”已于 {annulled[text]} 撤销；请删去该项。如仍须形成，请单独办理。",
+                f"The resolution {text!r} was annulled on {annulled[text]}; take it out. If it is "
+                "to be adopted, do so by itself.",
+                column="resolutions",
             )
-    known = {each.text for each in council.resolutions.values() if each.session == id}
-    stated += (
-        AdoptResolution(session=id, text=text)
-        for text in row["resolutions"] or ()
-        if text not in known
-    )
-    return stated
+        yield AdoptResolution(session=session, text=text)
 
 
 def _session(council: Council, day: date) -> Session | None:
@@ -216,7 +226,32 @@ def _members(row: Row, council: Council, column: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _require_same(session: Session, lists: dict[str, tuple[str, ...]]) -> None:
+def _require_same_notice(row: Row, session: Session, history: Iterable[AnyEntry]) -> None:
+    """Unfit where the notice, the agenda or the place is filled in, and is another on record."""
+    convened = _newest(SessionConvened, session, history)
+    was = {
+        "noticed_on": session.noticed_on,
+        "agenda": session.agenda,
+        "place": convened.place,
+    }
+    for column, stated in row.stated(*was).items():
+        known = was[column]
+        if known == stated or (column == "agenda" and not known and session.is_convened):
+            continue
+        shown = "；".join(known) if isinstance(known, tuple) else known
+        raise Unfit(
+            f"该次会议已召集，此项为“{shown}”；请照此填写或留空。如有误，请单独办理。"
+            if shown
+            else "该次会议已召集，未记载此项；请留空。如有遗漏，请单独办理。",
+            f"The session is convened already, with {shown}; write that or leave it empty. If it "
+            "is a mistake, mend it by itself."
+            if shown
+            else "The session is convened already, without this; leave it empty.",
+            column=column,
+        )
+
+
+def _require_same_lists(session: Session, lists: dict[str, tuple[str, ...]]) -> None:
     for column, stated in lists.items():
         if set(getattr(session, column)) != set(stated):
             raise Unfit(
@@ -224,6 +259,31 @@ def _require_same(session: Session, lists: dict[str, tuple[str, ...]]) -> None:
                 "The session's list is on record and is another one; correct it by itself.",
                 column=column,
             )
+
+
+def _require_same_minutes(row: Row, session: Session, history: Iterable[AnyEntry]) -> None:
+    """Unfit where the first version of the minutes, on whatever day it was recorded, is another."""
+    first = _newest(MinutesRecorded, session, history)
+    if first.text != row["minutes"]:
+        raise Unfit(
+            "该次会议已有纪要，与此不同；原稿不再变动，请单独补正。",
+            "The session has its minutes, which are other than these; amend them by itself.",
+            column="minutes",
+        )
+    if row["recorded_on"] not in (None, first.recorded_on):
+        raise Unfit(
+            f"该次会议的纪要已在编年中，形成于 {first.recorded_on}，不再变动；请照此填写或留空。",
+            f"The session's minutes are on record, of {first.recorded_on}, which stays; write "
+            "that or leave it empty.",
+            column="recorded_on",
+        )
+
+
+def _newest(kind: type[E], session: Session, history: Iterable[AnyEntry]) -> E:
+    """The entry of a kind that holds of a session: one that was convened and annulled may be
+    convened again."""
+    found = (entry.event for entry in history if isinstance(entry.event, kind))
+    return [each for each in found if each.session == session.id][-1]
 
 
 MINUTES = Kind(

@@ -309,6 +309,17 @@ def test_session_minutes(clerks: Clerks) -> None:
         (2, "会议纪要", "另一份"),
         (3, "请假单位", ""),
     ]
+    (resolution,) = (each["resolution"] for each in shown["resolutions"])
+    annulled = {"resolution": resolution, "annulled_on": "2023-06-20", "reason": "误录"}
+    clerks.clerk.done(f"{path}/resolution-annulments", annulled, role="recorder")
+    for column, cell in (("通知日期", "2023-02-20"), ("议程", "另一"), ("纪要日期", "2023-03-11")):
+        other = table(session(first, **{column: cell}))
+        assert clerks.refused("minutes", other, "recorder") == [(2, column, cell)]
+    other = table(session(second, 通知日期=None, 议程=None))
+    assert clerks.refused("minutes", other, "recorder") == [(2, "决议", "操场夜间开放。")]
+    # The day that a sheet states is of its codes and names: minutes of later are on record too.
+    again = clerks.send("minutes", workbook(table(session(first))), "recorder", as_of="2023-01-02")
+    assert (again.json()["on_record"], again.json()["problems"]) == ([2], [])
 
 
 def test_tasks_as_csv_and_whatever_the_door_does_not_take(clerks: Clerks) -> None:
