@@ -93,7 +93,7 @@ def _importing(kind: Kind) -> Callable[..., None]:
                 annotated_as.write_bytes(annotated(prepared, lang))
             receipt = None
             if apply and not prepared.problems:
-                batch = mint("sheet", kind.name, sheet.digest, record.head())
+                batch = mint("sheet", kind.name, prepared.sheet.digest, prepared.position)
                 receipt = carry_in(prepared, record, batch, by)
             if as_json:
                 terminal.json(

@@ -37,11 +37,13 @@ class SheetNotAuthorised(NotAuthorised, SheetRefused):
 
 class Prepared(NamedTuple):
     """What a sheet comes to: the commands of its rows, the rows that are on record already, and
-    every problem of the others. `origins` are the rows of the steps, one by one."""
+    every problem of the others. `origins` are the rows of the steps, one by one; `position` is
+    where the record stood when names and codes were looked up."""
 
     kind: Kind
     sheet: Sheet
     as_of: date
+    position: int
     steps: tuple[Step, ...]
     origins: tuple[Row, ...]
     on_record: tuple[int, ...]
@@ -102,6 +104,7 @@ def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> P
         kind=kind,
         sheet=sheet,
         as_of=directory.as_of,
+        position=directory.view.position,
         steps=tuple(steps),
         origins=tuple(origins),
         on_record=tuple(on_record),
@@ -132,7 +135,8 @@ def carry_in(
 ) -> Receipt | None:
     """Record all of it as one batch, or nothing; None when all of it is on record already.
 
-    Raises SheetRefused with every problem.
+    Raises SheetRefused with every problem, and Conflict when the record went on since it was
+    prepared: another row may be on record now, or a name be another's.
     """
     if prepared.problems:
         raise refusal_of(rehearse(prepared, record, by, on_step))
@@ -140,7 +144,12 @@ def carry_in(
         return None
     try:
         return record.carry_out_batch(
-            batch, prepared.received, prepared.steps, by=by, on_step=on_step
+            batch,
+            prepared.received,
+            prepared.steps,
+            by=by,
+            if_head=prepared.position,
+            on_step=on_step,
         )
     except BatchRefused as refused:
         raise refusal_of(_with_refusals(prepared, refused.refusals)) from refused

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from api.sheets.carrying import carry_in, prepare
 from api.sheets.directory import directory_of
 from api.sheets.kinds import KINDS
+from api.sheets.sheet import read_sheet
 from domain.batch import BatchReceived
+from domain.refusals import Conflict
 from domain.task.assignment import CancelTask, TaskAssigned
 from domain.task.completion import AnnulTaskStep
 from projections.all import PROJECTIONS
@@ -104,6 +107,23 @@ def test_a_roster_received_is_not_mistaken_for_a_sheet(url: str, written: Any) -
     answer = done(url, "import", "roster", roster, "--as-of", "2020-01-01", "--json").json
 
     assert answer["later_roster"] is None
+
+
+@pytest.mark.usefixtures("url")
+def test_what_was_planned_before_the_record_went_on_is_not_recorded(
+    record: Record, models: ReadModels
+) -> None:
+    catch_up(record.url, PROJECTIONS)
+    with models.view() as view:
+        directory = directory_of(record, view, None)
+        sheet = read_sheet(KINDS["tasks"], workbook(table(TASK)), "sheet.xlsx", directory)
+        prepared = prepare(KINDS["tasks"], sheet, directory, record)
+    record.carry_out("community:c", register("南街社区"), by=LI)
+    head = record.head()
+
+    with pytest.raises(Conflict, match="compare again"):
+        carry_in(prepared, record, "b1", LI)
+    assert record.head() == head
 
 
 def test_csv_is_read_in_its_encodings(url: str, written: Any) -> None:
