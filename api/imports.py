@@ -259,10 +259,12 @@ def _first_receipt(before: Sequence[AnyEntry], asked: _Asked) -> Receipt:
     first, last = before[0], before[-1]
     assert isinstance(first.event, BatchReceived), "a batch begins with its file"
     was = (first.event.source, first.event.file_digest, first.actor, first.authority)
-    if was != (asked.kind, sha256(asked.content).hexdigest(), asked.by.actor, asked.by.authority):
+    now = (asked.kind, sha256(asked.content).hexdigest(), asked.by.actor, asked.by.authority)
+    if was != now or asked.as_of not in (None, first.event.as_of):
         raise CommandIdReused(
-            f"The key {asked.key} was used for another sheet; use a new key.",
-            f"幂等键 {asked.key} 已用于另一表格；请换新键。",
+            f"The key {asked.key} was used for another sheet, or with another as_of; use a new "
+            "key.",
+            f"幂等键 {asked.key} 已用于另一表格，或用于另一 as_of；请换新键。",
         )
     return Receipt(
         position=first.position,
