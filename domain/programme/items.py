@@ -160,7 +160,7 @@ class ReviseProgrammeItem(Command["Programme"]):
         state.require_open()
         item = state.item(self.item)
         occasion.require_past(self.revised_on)
-        item.require_behind(self.revised_on)
+        state.require_item_on(item, self.revised_on)
         _require_sound(self, self.revised_on, occasion)
         return [
             ProgrammeItemRevised(jurisdiction=state.jurisdiction, year=state.year, **vars(self))
@@ -185,7 +185,7 @@ class DropProgrammeItem(Command["Programme"]):
         state.require_open()
         item = state.item(self.item)
         occasion.require_past(self.dropped_on)
-        item.require_behind(self.dropped_on)
+        state.require_item_on(item, self.dropped_on)
         waiting = [t for t in (occasion.state(Task, id) for id in item.tasks) if t.is_open]
         dropped = ProgrammeItemDropped(
             jurisdiction=state.jurisdiction,
@@ -217,7 +217,7 @@ class AssignItemTasks(Command["Programme"]):
         """Tasked, and each task assigned on a stream of its own."""
         state.require_adopted()
         item = state.item(self.item)
-        item.require_behind(self.assigned_on)
+        state.require_item_on(item, self.assigned_on)
         if self.community:
             occasion.state(Community, self.community).require_standing_on(self.assigned_on)
         tasks = assigned(

@@ -155,6 +155,16 @@ class Programme(TaskSource):
                 f"该年度攻坚事项已办结（第 {self.closed_by} 条），不再变动。",
             )
 
+    def require_item_on(self, item: Item, day: date) -> None:
+        """Refused for a day before the item was stated, or before the programme was adopted."""
+        item.require_behind(day)
+        if self.adopted_on and day < self.adopted_on:
+            raise Refused(
+                f"The programme was adopted on {self.adopted_on} with this item as it is; choose "
+                "that day or a later one.",
+                f"该年度攻坚事项已于 {self.adopted_on} 确定，包括此事项；请选择该日或更晚的日期。",
+            )
+
     def require_behind_steps(self, day: date) -> None:
         """Refused for a day before the programme's draft, adoption or newest item."""
         stated = (item.dropped_on or item.stated_on for item in self.items.values())

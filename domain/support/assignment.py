@@ -43,10 +43,10 @@ class SupporterAssigned(Event):
     """A person, a unit or another community supports it in one of the policy's ways."""
 
     sentence = Words(
-        zh="自{effective_from}起至{effective_until}{kind}：人员 {person}，单位 {unit}，"
-        "帮带社区 {mentor}。",
-        en="{kind} from {effective_from} until {effective_until}: person {person}, unit {unit}, "
-        "mentor {mentor}.",
+        zh="自{effective_from}起{kind}（人员：{person}；单位：{unit}；帮带社区：{mentor}；"
+        "止于：{effective_until}）。",
+        en="{kind} from {effective_from} on (person: {person}; unit: {unit}; mentor: {mentor}; "
+        "until: {effective_until}).",
     )
 
     community: CommunityId

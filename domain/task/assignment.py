@@ -174,6 +174,12 @@ class ExtendTaskDeadline(Command["Task"]):
                 f"The task is due on {state.now.due_on}; choose a later day.",
                 f"任务完成时限为 {state.now.due_on}；请选择更晚的日期。",
             )
+        if self.due_on < self.extended_on:
+            raise Refused(
+                f"{self.due_on} had passed when the deadline was extended on {self.extended_on}; "
+                "choose that day or a later one.",
+                f"于 {self.extended_on} 延期时，{self.due_on} 已经过去；请选择当日或更晚的日期。",
+            )
         return [TaskDeadlineExtended(**vars(self), title=state.title, community=state.community)]
 
 

@@ -1,6 +1,7 @@
 """A city takes on three to seven items a year, after asking widely; a district as it likes."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -197,6 +198,14 @@ def test_a_dropped_item_does_not_count() -> None:
 
     city(DRAFTED, CONSULTED, *items(3), early).when(ADOPT).refused("has 2 items")
     city(DRAFTED, CONSULTED, *items(8), early).when(ADOPT).then(adopted(7))
+
+
+def test_what_was_adopted_is_not_changed_on_a_day_before() -> None:
+    before = ADOPT.adopted_on - timedelta(days=1)
+
+    for command, day_of in ((REVISE, "revised_on"), (DROP, "dropped_on")):
+        early = command.model_copy(update={day_of: before})
+        city(*STANDING).when(early).refused("was adopted on 2023-03-01 with this item")
 
 
 def test_a_city_asks_widely_before_it_adopts() -> None:

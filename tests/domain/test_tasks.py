@@ -1,5 +1,6 @@
 """A task runs from its assignment to its close-out; whoever verifies is not whoever did."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -216,7 +217,10 @@ def test_a_deadline_is_extended_only_to_a_later_day() -> None:
     task(ASSIGNED).when(EXTEND).then(TaskDeadlineExtended(**OF, **vars(EXTEND)))
     same = EXTEND.model_copy(update={"due_on": ASSIGN.due_on})
 
+    gone = EXTEND.model_copy(update={"due_on": EXTEND.extended_on - timedelta(days=1)})
+
     task(ASSIGNED).when(same).refused("choose a later day")
+    task(ASSIGNED).when(gone).refused("had passed when the deadline was extended")
 
 
 def test_a_reassigned_task_is_to_be_accepted_anew_by_somebody_else() -> None:
