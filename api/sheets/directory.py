@@ -57,6 +57,7 @@ class Directory:
         self.policy = policy
         self.as_of = as_of
         self._plans: dict[str, Plan] = {}
+        self._councils: dict[tuple[str, date], list[CouncilOn]] = {}
         self._histories: dict[str, list[AnyEntry]] = {}
 
     def community(self, cell: str) -> CommunityOn:
@@ -152,9 +153,11 @@ class Directory:
 
         Unfit when there is none, or several that it may be.
         """
-        standing = councils.councils(
-            self.view, effective=day, where=councils.Filter(community=community)
-        )
+        if (community, day) not in self._councils:
+            where = councils.Filter(community=community)
+            on_day = councils.councils(self.view, effective=day, where=where)
+            self._councils[community, day] = on_day
+        standing = self._councils[community, day]
         kinds = {each.code: each.title for each in self.policy.councils}
         asked = word(cell)
         found = only(
