@@ -333,10 +333,16 @@ def test_tasks_as_csv_and_whatever_the_door_does_not_take(clerks: Clerks) -> Non
         answer = clerks.send("tasks", file, role, **more)
         return answer.status_code, answer.json().get("type", "").rpartition("/")[2]
 
-    apply, file = {"dry_run": "false"}, workbook(rows)
-    other_day = {**apply, "as_of": "2024-03-01"}
-    assert answered(file, key="k-1tasks", **apply) == (201, "")
-    assert answered(file, key="k-1tasks", **other_day) == (422, "command-id-reused")
+    apply = {"dry_run": "false"}
+    rows[1][0] = "同一任务"
+    once: dict[str, Any] = {
+        "file": delimited(rows),
+        "key": "k-2",
+        "media_type": "text/csv",
+        **apply,
+    }
+    assert answered(**once) == answered(**once) == (201, "")
+    assert answered(**once, as_of="2024-03-01") == (422, "command-id-reused")
     rows[1][0] = "另一任务"
     csv = delimited(rows, "gb18030")
     assert answered(csv, media_type="text/csv") == (200, "")
