@@ -5,8 +5,9 @@ from typing import Any
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
+from api.sheets.columns import COMMUNITY
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Kind, Row, community_columns
+from api.sheets.sheet import Column, Kind, Row
 from domain.command import Command
 from domain.community.classification import ClassifyCommunity, SetFeatures, SetSubtype
 from domain.community.state import Community
@@ -15,61 +16,56 @@ from domain.words import Words
 TYPE = Words(zh="社区类型", en="type of community")
 SUBTYPE = Words(zh="子类型", en="subtype of that type")
 FEATURE = Words(zh="次要特征", en="secondary feature")
+EFFECTIVE_FROM = Column(
+    name="effective_from",
+    title=Words(zh="生效日期", en="Effective from"),
+    read=lambda cell, _: cells.day(cell),
+    told=Words(zh="自该日起为此类型。", en="It is of the type from this day on."),
+    example="2021-03-31",
+    required=True,
+    also=("生效日", "划分日期"),
+)
+REASON = Column(
+    name="reason",
+    title=Words(zh="划分理由", en="Reason"),
+    read=lambda cell, _: cells.passage(cell),
+    told=Words(zh="可不填。", en="May stay empty."),
+    also=("理由",),
+)
 
 
 def columns(directory: Directory) -> tuple[Column, ...]:
     """What a row says of a community."""
     policy = directory.policy
-    subtypes = [subtype.title for each in policy.types for subtype in each.subtypes]
-    return (
-        *community_columns(
-            Words(zh="12 位统计用区划代码，或编号。", en="Its code of 12 digits, or its id.")
+    type = Column(
+        name="type",
+        title=Words(zh="社区类型", en="Type"),
+        read=lambda cell, directory: cells.term(cell, directory.policy.types, TYPE),
+        told=Words(
+            zh="现行政策所列类型。已有其他类型的社区须另行提议重新划分。",
+            en="A type of the policy. A community of another type needs a proposal of its own.",
         ),
-        Column(
-            name="type",
-            title=Words(zh="社区类型", en="Type"),
-            read=lambda cell, directory: cells.term(cell, directory.policy.types, TYPE),
-            told=Words(
-                zh="现行政策所列类型。已有其他类型的社区须另行提议重新划分。",
-                en="A type of the policy. A community of another type needs a proposal of its own.",
-            ),
-            example=policy.types[0].title.zh,
-            required=True,
-            also=("类型", "划分类型"),
-            allowed=tuple(each.title for each in policy.types),
-        ),
-        Column(
-            name="effective_from",
-            title=Words(zh="生效日期", en="Effective from"),
-            read=lambda cell, _: cells.day(cell),
-            told=Words(zh="自该日起为此类型。", en="It is of the type from this day on."),
-            example="2021-03-31",
-            required=True,
-            also=("生效日", "划分日期"),
-        ),
-        Column(
-            name="reason",
-            title=Words(zh="划分理由", en="Reason"),
-            read=lambda cell, _: cells.passage(cell),
-            told=Words(zh="可不填。", en="May stay empty."),
-            also=("理由",),
-        ),
-        Column(
-            name="subtype",
-            title=Words(zh="子类型", en="Subtype"),
-            read=lambda cell, _: cell,
-            told=Words(zh="可不填；须属于本行的类型。", en="May stay empty; of the row's type."),
-            allowed=tuple(subtypes),
-        ),
-        Column(
-            name="features",
-            title=Words(zh="次要特征", en="Secondary features"),
-            read=_features,
-            told=Words(zh="可不填；多项以顿号隔开。", en="May stay empty; commas between several."),
-            also=("feature", "特征"),
-            allowed=tuple(each.title for each in policy.features),
-        ),
+        example=policy.types[0].title.zh,
+        required=True,
+        also=("类型", "划分类型"),
+        allowed=tuple(each.title for each in policy.types),
     )
+    subtype = Column(
+        name="subtype",
+        title=Words(zh="子类型", en="Subtype"),
+        read=lambda cell, _: cell,
+        told=Words(zh="可不填；须属于本行的类型。", en="May stay empty; of the row's type."),
+        allowed=tuple(each.title for type in policy.types for each in type.subtypes),
+    )
+    features = Column(
+        name="features",
+        title=Words(zh="次要特征", en="Secondary features"),
+        read=_features,
+        told=Words(zh="可不填；多项以顿号隔开。", en="May stay empty; commas between several."),
+        also=("feature", "特征"),
+        allowed=tuple(each.title for each in policy.features),
+    )
+    return (*COMMUNITY, type, EFFECTIVE_FROM, REASON, subtype, features)
 
 
 def stream(row: Row, _: Directory) -> str:

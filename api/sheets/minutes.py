@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
+from api.sheets.columns import COMMUNITY
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Kind, Row, community_columns
+from api.sheets.sheet import Column, Kind, Row
 from domain.command import Command
 from domain.council.minutes import AdoptResolution, MinutesRecorded, RecordMinutes
 from domain.council.session import Session
@@ -18,91 +19,6 @@ from domain.words import Words
 from record.entry import AnyEntry
 
 E = TypeVar("E", SessionConvened, MinutesRecorded)
-
-
-def columns(directory: Directory) -> tuple[Column, ...]:
-    """What a row says of a session."""
-    return (
-        *community_columns(
-            Words(zh="12 位统计用区划代码，或编号。", en="Its code of 12 digits, or its id.")
-        ),
-        Column(
-            name="council",
-            title=Words(zh="联席会议", en="Council"),
-            read=lambda cell, _: cells.line(cell),
-            told=Words(
-                zh="名称、类别或编号；该社区只有一个联席会议时可不填。",
-                en="Its title, kind or id; may stay empty where the community has only one.",
-            ),
-            example=next((each.title.zh for each in directory.policy.councils), ""),
-            also=("会议名称",),
-            allowed=tuple(each.title for each in directory.policy.councils),
-        ),
-        _day("held_on", "召开日期", "Held on", "不晚于今日。", "Not later than today.", True),
-        _list(
-            "present",
-            "出席单位",
-            "Present",
-            "成员的名称或编号，以顿号隔开。",
-            "Members by title or id, commas between them.",
-            True,
-        ),
-        _list("excused", "请假单位", "Excused", "可不填；同上。", "May stay empty; the same."),
-        _list(
-            "observers",
-            "列席单位",
-            "Observers",
-            "可不填；不是成员的单位名称。",
-            "May stay empty; bodies that are no members.",
-        ),
-        Column(
-            name="minutes",
-            title=Words(zh="会议纪要", en="Minutes"),
-            read=lambda cell, _: cells.passage(cell),
-            told=Words(
-                zh="纪要全文，可分行；记录后不再变动。", en="The whole text; it never changes."
-            ),
-            example="一、通报停车情况。二、议定学校操场夜间开放停车。",
-            required=True,
-            also=("纪要", "纪要内容", "text"),
-            field="text",
-        ),
-        _day("recorded_on", "纪要日期", "Recorded on", "可不填，为召开日期。", "Else that day."),
-        Column(
-            name="resolutions",
-            title=Words(zh="决议", en="Resolutions"),
-            read=lambda cell, _: cells.lines(cell),
-            told=Words(
-                zh="可不填；多项决议以分号或换行隔开。决议交办的任务请另行记录。",
-                en="May stay empty; semicolons or line breaks between several.",
-            ),
-            example="学校操场夜间开放停车",
-        ),
-        _day(
-            "noticed_on",
-            "通知日期",
-            "Noticed on",
-            "会议尚未在编年中召集时必填。",
-            "Needed where the session is not convened on record.",
-        ),
-        Column(
-            name="agenda",
-            title=Words(zh="议程", en="Agenda"),
-            read=lambda cell, _: cells.lines(cell),
-            told=Words(
-                zh="会议尚无议程时必填；多项以分号或换行隔开。",
-                en="Needed where the session has none; semicolons or breaks between the points.",
-            ),
-            example="通报停车情况；商议停车资源共享",
-        ),
-        Column(
-            name="place",
-            title=Words(zh="地点", en="Place"),
-            read=lambda cell, _: cells.line(cell),
-            told=Words(zh="可不填。", en="May stay empty."),
-            also=("会议地点",),
-        ),
-    )
 
 
 def _day(name: str, zh: str, en: str, told: str, told_en: str, required: bool = False) -> Column:
@@ -126,6 +42,91 @@ def _list(name: str, zh: str, en: str, told: str, told_en: str, required: bool =
         required=required,
         also=(zh.removesuffix("单位"),),
     )
+
+
+HELD_ON = _day("held_on", "召开日期", "Held on", "不晚于今日。", "Not later than today.", True)
+PRESENT = _list(
+    "present",
+    "出席单位",
+    "Present",
+    "成员的名称或编号，以顿号隔开。",
+    "Members by title or id, commas between them.",
+    True,
+)
+EXCUSED = _list("excused", "请假单位", "Excused", "可不填；同上。", "May stay empty; the same.")
+OBSERVERS = _list(
+    "observers",
+    "列席单位",
+    "Observers",
+    "可不填；不是成员的单位名称。",
+    "May stay empty; bodies that are no members.",
+)
+MINUTES_TEXT = Column(
+    name="minutes",
+    title=Words(zh="会议纪要", en="Minutes"),
+    read=lambda cell, _: cells.passage(cell),
+    told=Words(zh="纪要全文，可分行；记录后不再变动。", en="The whole text; it never changes."),
+    example="一、通报停车情况。二、议定学校操场夜间开放停车。",
+    required=True,
+    also=("纪要", "纪要内容", "text"),
+    field="text",
+)
+RECORDED_ON = _day(
+    "recorded_on", "纪要日期", "Recorded on", "可不填，为召开日期。", "Else that day."
+)
+RESOLUTIONS = Column(
+    name="resolutions",
+    title=Words(zh="决议", en="Resolutions"),
+    read=lambda cell, _: cells.lines(cell),
+    told=Words(
+        zh="可不填；多项决议以分号或换行隔开。决议交办的任务请另行记录。",
+        en="May stay empty; semicolons or line breaks between several.",
+    ),
+    example="学校操场夜间开放停车",
+)
+NOTICED_ON = _day(
+    "noticed_on",
+    "通知日期",
+    "Noticed on",
+    "会议尚未在编年中召集时必填。",
+    "Needed where the session is not convened on record.",
+)
+AGENDA = Column(
+    name="agenda",
+    title=Words(zh="议程", en="Agenda"),
+    read=lambda cell, _: cells.lines(cell),
+    told=Words(
+        zh="会议尚无议程时必填；多项以分号或换行隔开。",
+        en="Needed where the session has none; semicolons or breaks between the points.",
+    ),
+    example="通报停车情况；商议停车资源共享",
+)
+PLACE = Column(
+    name="place",
+    title=Words(zh="地点", en="Place"),
+    read=lambda cell, _: cells.line(cell),
+    told=Words(zh="可不填。", en="May stay empty."),
+    also=("会议地点",),
+)
+
+
+def columns(directory: Directory) -> tuple[Column, ...]:
+    """What a row says of a session."""
+    council = Column(
+        name="council",
+        title=Words(zh="联席会议", en="Council"),
+        read=lambda cell, _: cells.line(cell),
+        told=Words(
+            zh="名称、类别或编号；该社区只有一个联席会议时可不填。",
+            en="Its title, kind or id; may stay empty where the community has only one.",
+        ),
+        example=next((each.title.zh for each in directory.policy.councils), ""),
+        also=("会议名称",),
+        allowed=tuple(each.title for each in directory.policy.councils),
+    )
+    lists = (PRESENT, EXCUSED, OBSERVERS)
+    before = (NOTICED_ON, AGENDA, PLACE)
+    return (*COMMUNITY, council, HELD_ON, *lists, MINUTES_TEXT, RECORDED_ON, RESOLUTIONS, *before)
 
 
 def stream(row: Row, directory: Directory) -> str:

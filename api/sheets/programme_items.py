@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
+from api.sheets.columns import PERSON, UNIT, due_column, place_column
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Kind, Row
 from domain.ids import mint
@@ -14,97 +15,63 @@ from domain.words import Words
 FOCUS = Words(zh="攻坚重点", en="focus")
 STATED = ("added_on", "title", "description", "focus", "unit", "person", "due_on")
 
+PLACE = place_column(
+    Words(zh="辖区", en="Place"),
+    Words(
+        zh="起草该年度攻坚事项的市、区（县）或园区：代码、编号或全称。",
+        en="The city, district or park whose programme it is: code, id or full name.",
+    ),
+    example="510703",
+    required=True,
+)
+YEAR = Column(
+    name="year",
+    title=Words(zh="年度", en="Year"),
+    read=lambda cell, _: cells.whole(cell.replace("年度", "").replace("年", "")),
+    told=Words(zh="四位数字；该年度须已起草。", en="Four digits; it has to be drafted."),
+    example="2026",
+    required=True,
+    also=("年份",),
+)
+TITLE = Column(
+    name="title",
+    title=Words(zh="攻坚事项", en="Item"),
+    read=lambda cell, _: cells.line(cell),
+    told=Words(zh="事项名称，至多 200 字。", en="What is to be mended, in one line."),
+    example="补齐老旧小区停车短板",
+    required=True,
+    also=("事项", "事项名称", "薄弱事项"),
+)
+DESCRIPTION = Column(
+    name="description",
+    title=Words(zh="事项说明", en="Description"),
+    read=lambda cell, _: cells.passage(cell),
+    told=Words(zh="可不填。", en="May stay empty."),
+    also=("说明", "内容"),
+)
+ADDED_ON = Column(
+    name="added_on",
+    title=Words(zh="列入日期", en="Added on"),
+    read=lambda cell, _: cells.day(cell),
+    told=Words(zh="不得晚于今日。", en="Not later than today."),
+    example="2026-02-20",
+    required=True,
+)
+DUE_ON = due_column(Words(zh="不得早于列入日期。", en="Not before it is added."), "2026-11-30")
+
 
 def columns(directory: Directory) -> tuple[Column, ...]:
     """What a row says of an item."""
     focuses = directory.policy.programme.focuses
-    return (
-        Column(
-            name="place",
-            title=Words(zh="辖区", en="Place"),
-            read=lambda cell, directory: directory.place(cell),
-            told=Words(
-                zh="起草该年度攻坚事项的市、区（县）或园区：代码、编号或全称。",
-                en="The city, district or park whose programme it is: code, id or full name.",
-            ),
-            example="510703",
-            required=True,
-            also=("所在辖区", "jurisdiction"),
-        ),
-        Column(
-            name="year",
-            title=Words(zh="年度", en="Year"),
-            read=lambda cell, _: cells.whole(cell.replace("年度", "").replace("年", "")),
-            told=Words(zh="四位数字；该年度须已起草。", en="Four digits; it has to be drafted."),
-            example="2026",
-            required=True,
-            also=("年份",),
-        ),
-        Column(
-            name="title",
-            title=Words(zh="攻坚事项", en="Item"),
-            read=lambda cell, _: cells.line(cell),
-            told=Words(zh="事项名称，至多 200 字。", en="What is to be mended, in one line."),
-            example="补齐老旧小区停车短板",
-            required=True,
-            also=("事项", "事项名称", "薄弱事项"),
-        ),
-        Column(
-            name="description",
-            title=Words(zh="事项说明", en="Description"),
-            read=lambda cell, _: cells.passage(cell),
-            told=Words(zh="可不填。", en="May stay empty."),
-            also=("说明", "内容"),
-        ),
-        Column(
-            name="focus",
-            title=Words(zh="攻坚重点", en="Focus"),
-            read=lambda cell, directory: cells.term(
-                cell, directory.policy.programme.focuses, FOCUS
-            ),
-            told=Words(zh="可不填；政策所列重点之一。", en="May stay empty; one of the policy's."),
-            example=focuses[0].title.zh if focuses else "",
-            allowed=tuple(each.title for each in focuses),
-        ),
-        Column(
-            name="unit",
-            title=Words(zh="责任单位", en="Responsible unit"),
-            read=lambda cell, directory: directory.unit(cell),
-            told=Words(
-                zh="单位的代码或编号；辖区也可填全称（不得重名）。",
-                en="Its code or id; a place also by its full name.",
-            ),
-            example="510703001",
-            required=True,
-            also=("承办单位",),
-        ),
-        Column(
-            name="person",
-            title=Words(zh="责任人", en="Responsible person"),
-            read=lambda cell, _: cells.id(cell),
-            told=Words(zh="责任人的编号，不填姓名。", en="Their id, not their name."),
-            example="zhao.liu",
-            required=True,
-            also=("责任人编号",),
-        ),
-        Column(
-            name="added_on",
-            title=Words(zh="列入日期", en="Added on"),
-            read=lambda cell, _: cells.day(cell),
-            told=Words(zh="不得晚于今日。", en="Not later than today."),
-            example="2026-02-20",
-            required=True,
-        ),
-        Column(
-            name="due_on",
-            title=Words(zh="完成时限", en="Due on"),
-            read=lambda cell, _: cells.day(cell),
-            told=Words(zh="不得早于列入日期。", en="Not before it is added."),
-            example="2026-11-30",
-            required=True,
-            also=("完成期限", "时限", "deadline"),
-        ),
+    focus = Column(
+        name="focus",
+        title=Words(zh="攻坚重点", en="Focus"),
+        read=lambda cell, directory: cells.term(cell, directory.policy.programme.focuses, FOCUS),
+        told=Words(zh="可不填；政策所列重点之一。", en="May stay empty; one of the policy's."),
+        example=focuses[0].title.zh if focuses else "",
+        allowed=tuple(each.title for each in focuses),
     )
+    return (PLACE, YEAR, TITLE, DESCRIPTION, focus, UNIT, PERSON, ADDED_ON, DUE_ON)
 
 
 def stream(row: Row, _: Directory) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
+from api.sheets.columns import COMMUNITY
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Kind, Row, community_columns
+from api.sheets.sheet import Column, Kind, Row
 from domain.command import Command
 from domain.policy import StageAct, StageUnit
 from domain.review.stages import ItemPoints, ScoreByDistrict, ScoreBySubdistrict, SelfAssess
@@ -23,55 +24,51 @@ COMMANDS: Mapping[
     ("score", "subdistrict"): ScoreBySubdistrict,
     ("score", "district"): ScoreByDistrict,
 }
+ROUND = Column(
+    name="round",
+    title=Words(zh="评定轮次", en="Round"),
+    read=lambda cell, directory: directory.round(cell),
+    told=Words(zh="轮次的全称或编号。", en="Its full title or its id."),
+    example="2025年评定",
+    required=True,
+    also=("轮次",),
+)
+SCORED_ON = Column(
+    name="scored_on",
+    title=Words(zh="评分日期", en="Scored on"),
+    read=lambda cell, _: cells.day(cell),
+    told=Words(zh="该环节启动之后，不晚于今日。", en="While the stage is open."),
+    example="2025-06-10",
+    required=True,
+    also=("打分日期",),
+)
+EVIDENCE = Column(
+    name="evidence",
+    title=Words(zh="评分依据", en="Evidence"),
+    read=lambda cell, _: cells.passage(cell),
+    told=Words(zh="可不填；用于本行各项。", en="May stay empty; for all items of the row."),
+    also=("依据",),
+)
 
 
 def columns(directory: Directory) -> tuple[Column, ...]:
     """What a row says of a score: one column for each item of any rubric."""
     scored = [each for each in directory.policy.stages if (each.acts, each.unit) in COMMANDS]
-    return (
-        Column(
-            name="round",
-            title=Words(zh="评定轮次", en="Round"),
-            read=lambda cell, directory: directory.round(cell),
-            told=Words(zh="轮次的全称或编号。", en="Its full title or its id."),
-            example="2025年评定",
-            required=True,
-            also=("轮次",),
+    stage = Column(
+        name="stage",
+        title=Words(zh="评定环节", en="Stage"),
+        read=lambda cell, directory: cells.term(cell, directory.policy.stages, STAGE),
+        told=Words(
+            zh="须为打分的环节；评议（投票）请单独记录。",
+            en="One that is scored by points; votes are recorded by themselves.",
         ),
-        Column(
-            name="stage",
-            title=Words(zh="评定环节", en="Stage"),
-            read=lambda cell, directory: cells.term(cell, directory.policy.stages, STAGE),
-            told=Words(
-                zh="须为打分的环节；评议（投票）请单独记录。",
-                en="One that is scored by points; votes are recorded by themselves.",
-            ),
-            example=scored[0].title.zh if scored else "",
-            required=True,
-            also=("环节",),
-            allowed=tuple(each.title for each in scored),
-        ),
-        *community_columns(
-            Words(zh="12 位统计用区划代码，或编号。", en="Its code of 12 digits, or its id.")
-        ),
-        Column(
-            name="scored_on",
-            title=Words(zh="评分日期", en="Scored on"),
-            read=lambda cell, _: cells.day(cell),
-            told=Words(zh="该环节启动之后，不晚于今日。", en="While the stage is open."),
-            example="2025-06-10",
-            required=True,
-            also=("打分日期",),
-        ),
-        *(_points(code, title, most) for code, title, most in directory.rubric_items),
-        Column(
-            name="evidence",
-            title=Words(zh="评分依据", en="Evidence"),
-            read=lambda cell, _: cells.passage(cell),
-            told=Words(zh="可不填；用于本行各项。", en="May stay empty; for all items of the row."),
-            also=("依据",),
-        ),
+        example=scored[0].title.zh if scored else "",
+        required=True,
+        also=("环节",),
+        allowed=tuple(each.title for each in scored),
     )
+    points = (_points(code, title, most) for code, title, most in directory.rubric_items)
+    return (ROUND, stage, *COMMUNITY, SCORED_ON, *points, EVIDENCE)
 
 
 def _points(code: str, title: Words, most: Iterable[int]) -> Column:

@@ -167,32 +167,6 @@ def read_sheet(kind: Kind, file: Path | bytes, name: str, directory: Directory) 
     return sheet._replace(rows=kept, problems=(*problems, *repeated))
 
 
-def community_columns(told: Words, *, required: bool = True) -> tuple[Column, Column]:
-    """The columns that name a community: by code or id, and by a name that has to agree."""
-    return (
-        Column(
-            name="community",
-            title=Words(zh="社区代码", en="Community code"),
-            read=lambda cell, directory: directory.community(cell),
-            told=told,
-            example="510703001001",
-            required=required,
-            also=("code", "社区编号", "统计用区划代码"),
-        ),
-        Column(
-            name="community_name",
-            title=Words(zh="社区名称", en="Community name"),
-            read=lambda cell, _: cell,
-            told=Words(
-                zh="仅供核对：须与台账中该代码的社区名称一致。",
-                en="Only to check: it has to agree with the register.",
-            ),
-            example="顺河街社区",
-            also=("name", "社区"),
-        ),
-    )
-
-
 def _plain(header: str) -> str:
     return _PUNCTUATION.sub("", plain(header)).lower()
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
+from api.sheets.columns import PERSON, UNIT, community_columns, due_column, place_column
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Kind, Row, community_columns
+from api.sheets.sheet import Column, Kind, Row
 from domain.ids import mint
 from domain.task.assignment import AssignTask
 from domain.task.state import Task
@@ -13,88 +14,52 @@ from domain.words import Words
 
 STATED = ("title", "description", "unit", "person", "assigned_on", "due_on")
 
+TITLE = Column(
+    name="title",
+    title=Words(zh="任务", en="Task"),
+    read=lambda cell, _: cells.line(cell),
+    told=Words(zh="任务名称，至多 200 字。", en="What is to be done, in one line."),
+    example="划定夜间停车位",
+    required=True,
+    also=("任务名称", "事项", "task title"),
+)
+DESCRIPTION = Column(
+    name="description",
+    title=Words(zh="任务说明", en="Description"),
+    read=lambda cell, _: cells.passage(cell),
+    told=Words(zh="可不填。", en="May stay empty."),
+    example="学校操场夜间开放停车，划定车位并公示。",
+    also=("说明", "内容", "任务内容"),
+)
+ASSIGNED_ON = Column(
+    name="assigned_on",
+    title=Words(zh="交办日期", en="Assigned on"),
+    read=lambda cell, _: cells.day(cell),
+    told=Words(zh="不得晚于今日。", en="Not later than today."),
+    example="2026-03-02",
+    required=True,
+    also=("交办时间",),
+)
+DUE_ON = due_column(Words(zh="不得早于交办日期。", en="Not before it is assigned."), "2026-06-30")
+PLACE = place_column(
+    Words(zh="所在辖区", en="Place"),
+    Words(
+        zh="任务属于一个辖区时填写：代码、编号或全称；与社区代码二者填一。",
+        en="Of a task of a place: its code, id or full name. Either this or a community.",
+    ),
+)
+COMMUNITY = community_columns(
+    Words(
+        zh="任务属于一个社区时填写 12 位代码；与所在辖区二者填一。",
+        en="Of a task of a community: its code. Either this or a place.",
+    ),
+    required=False,
+)
+
 
 def columns(_: Directory) -> tuple[Column, ...]:
     """What a row says of a task."""
-    return (
-        Column(
-            name="title",
-            title=Words(zh="任务", en="Task"),
-            read=lambda cell, _: cells.line(cell),
-            told=Words(zh="任务名称，至多 200 字。", en="What is to be done, in one line."),
-            example="划定夜间停车位",
-            required=True,
-            also=("任务名称", "事项", "task title"),
-        ),
-        Column(
-            name="description",
-            title=Words(zh="任务说明", en="Description"),
-            read=lambda cell, _: cells.passage(cell),
-            told=Words(zh="可不填。", en="May stay empty."),
-            example="学校操场夜间开放停车，划定车位并公示。",
-            also=("说明", "内容", "任务内容"),
-        ),
-        Column(
-            name="unit",
-            title=Words(zh="责任单位", en="Responsible unit"),
-            read=lambda cell, directory: directory.unit(cell),
-            told=Words(
-                zh="单位的代码或编号；辖区也可填全称（不得重名）。",
-                en="Its code or id; a place also by its full name.",
-            ),
-            example="510703001",
-            required=True,
-            also=("unit", "承办单位"),
-        ),
-        Column(
-            name="person",
-            title=Words(zh="责任人", en="Responsible person"),
-            read=lambda cell, _: cells.id(cell),
-            told=Words(
-                zh="责任人的编号（小写字母、数字、点、连字符），不填姓名。",
-                en="Their id, not their name.",
-            ),
-            example="zhao.liu",
-            required=True,
-            also=("责任人编号", "person"),
-        ),
-        Column(
-            name="assigned_on",
-            title=Words(zh="交办日期", en="Assigned on"),
-            read=lambda cell, _: cells.day(cell),
-            told=Words(zh="不得晚于今日。", en="Not later than today."),
-            example="2026-03-02",
-            required=True,
-            also=("交办时间",),
-        ),
-        Column(
-            name="due_on",
-            title=Words(zh="完成时限", en="Due on"),
-            read=lambda cell, _: cells.day(cell),
-            told=Words(zh="不得早于交办日期。", en="Not before it is assigned."),
-            example="2026-06-30",
-            required=True,
-            also=("完成期限", "时限", "deadline"),
-        ),
-        Column(
-            name="place",
-            title=Words(zh="所在辖区", en="Place"),
-            read=lambda cell, directory: directory.place(cell),
-            told=Words(
-                zh="任务属于一个辖区时填写：代码、编号或全称；与社区代码二者填一。",
-                en="Of a task of a place: its code, id or full name. Either this or a community.",
-            ),
-            also=("辖区", "jurisdiction"),
-            field="jurisdiction",
-        ),
-        *community_columns(
-            Words(
-                zh="任务属于一个社区时填写 12 位代码；与所在辖区二者填一。",
-                en="Of a task of a community: its code. Either this or a place.",
-            ),
-            required=False,
-        ),
-    )
+    return (TITLE, DESCRIPTION, UNIT, PERSON, ASSIGNED_ON, DUE_ON, PLACE, *COMMUNITY)
 
 
 def stream(row: Row, _: Directory) -> str:
