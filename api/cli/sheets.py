@@ -21,7 +21,7 @@ from api.cli.refusals import Stopped
 from api.cli.shapes import day_of
 from api.cli.terminal import Json, Lang, Terminal, answering
 from api.sheets.carrying import Prepared, carry_in, prepare, refusal_of, rehearse, shown
-from api.sheets.directory import directory_of
+from api.sheets.directory import Directory, directory_of
 from api.sheets.kinds import KINDS
 from api.sheets.sheet import Kind, read_sheet
 from api.sheets.workbook import annotated, template
@@ -81,12 +81,7 @@ def _importing(kind: Kind) -> Callable[..., None]:
             )
             with caught_up(where.url, record) as models, viewed(models, record) as view:
                 directory = directory_of(record, view, day)
-                try:
-                    sheet = read_sheet(kind, file, file.name, directory)
-                except FileRefused as refused:
-                    tell_problems(terminal, refused, as_json=as_json)
-                    raise
-                prepared = prepare(kind, sheet, directory, record)
+                prepared = _prepared(kind, file, directory, terminal, as_json=as_json)
             with terminal.progress("核对", "Checking") as on_progress:
                 prepared = rehearse(prepared, record, by, _counting(on_progress, prepared))
             if annotated_as:
@@ -105,6 +100,18 @@ def _importing(kind: Kind) -> Callable[..., None]:
                 raise refusal_of(prepared)
 
     return run
+
+
+def _prepared(
+    kind: Kind, file: Path, directory: Directory, terminal: Terminal, *, as_json: bool
+) -> Prepared:
+    """What the file comes to; what is wrong with it is told where it cannot be read at all."""
+    try:
+        sheet = read_sheet(kind, file, file.name, directory)
+    except FileRefused as refused:
+        tell_problems(terminal, refused, as_json=as_json)
+        raise
+    return prepare(kind, sheet, directory, directory.record)
 
 
 def add_to(app: typer.Typer) -> None:
