@@ -1,6 +1,6 @@
 """Classification lists: each row a community with its type, and perhaps subtype and features."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from api.sheets import cells
@@ -9,13 +9,22 @@ from api.sheets.columns import COMMUNITY
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Kind, Row
 from domain.command import Command
-from domain.community.classification import ClassifyCommunity, SetFeatures, SetSubtype
+from domain.community.classification import (
+    ClassificationCorrected,
+    ClassifyCommunity,
+    CommunityClassified,
+    SetFeatures,
+    SetSubtype,
+)
+from domain.community.reclassification import CommunityReclassified
 from domain.community.state import Community
 from domain.words import Words
+from record.entry import AnyEntry
 
 TYPE = Words(zh="社区类型", en="type of community")
 SUBTYPE = Words(zh="子类型", en="subtype of that type")
 FEATURE = Words(zh="次要特征", en="secondary feature")
+TYPED = (CommunityClassified, ClassificationCorrected, CommunityReclassified)
 EFFECTIVE_FROM = Column(
     name="effective_from",
     title=Words(zh="生效日期", en="Effective from"),
@@ -90,6 +99,8 @@ def plan(row: Row, community: Community, directory: Directory) -> Sequence[Comma
             "proposal of its own.",
             column="type",
         )
+    elif row["reason"]:
+        _require_same_reason(row, directory.history(community.stream))
     if row["subtype"]:
         subtype = _subtype(row, directory)
         if community.subtypes.on(day) != subtype:
@@ -97,6 +108,28 @@ def plan(row: Row, community: Community, directory: Directory) -> Sequence[Comma
     if row["features"] and set(community.features.on(day) or ()) != set(row["features"]):
         stated.append(SetFeatures(features=row["features"], effective_from=day))
     return stated
+
+
+def _require_same_reason(row: Row, history: Iterable[AnyEntry]) -> None:
+    """Unfit unless the type was stated for the reason that the row gives."""
+    stated = [
+        entry.event.reason
+        for entry in history
+        if isinstance(entry.event, TYPED) and entry.event.type == row["type"]
+    ]
+    if row["reason"] in stated:
+        return
+    known = next((each for each in stated if each), None)
+    raise Unfit(
+        f"该社区已划为此类型，理由为“{known}”，不再变动；请照此填写或留空。"
+        if known
+        else "该社区已划为此类型，当时未填理由，不再变动；请留空。",
+        f"The community is classified so already, for the reason {known!r}, which stays; write "
+        "that or leave it empty."
+        if known
+        else "The community is classified so already, without a reason; leave it empty.",
+        column="reason",
+    )
 
 
 def _subtype(row: Row, directory: Directory) -> str:

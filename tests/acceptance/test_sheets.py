@@ -103,7 +103,7 @@ def test_classifications(clerks: Clerks) -> None:
     subtype = TYPE.subtypes[0]
     rows = table(
         classification(子类型=subtype.title.zh),
-        classification(CODES[1], 社区类型=TYPE.code),
+        classification(CODES[1], 社区类型=TYPE.code, 划分理由="商品房小区"),
     )
     wrong = [
         classification(社区类型="没有的类型"),
@@ -128,6 +128,8 @@ def test_classifications(clerks: Clerks) -> None:
     exported = done(clerks.clerk.url, "export", "register").out.encode()
     back = clerks.send("classifications", exported, "decider", media_type="text/csv").json()
     assert (back["commands"], back["on_record"], back["problems"]) == ({}, [2, 3], [])
+    reason = table(classification(划分理由="另有理由"))
+    assert clerks.refused("classifications", reason, "decider") == [(2, "划分理由", "另有理由")]
     # Another type needs a proposal of its own, and the sheet says so where the type stands.
     other = table(classification(社区类型=OTHER_TYPE.title.zh))
     assert clerks.refused("classifications", other, "decider") == [
