@@ -215,7 +215,7 @@ class LeaveCouncil(Command["Council"]):
 
 
 class DissolveCouncil(Command["Council"]):
-    """End a council; no session may be planned for that day or later."""
+    """End a council; no session may be planned, and nobody have joined, that day or later."""
 
     dissolved_on: date
     reason: Reason
@@ -231,6 +231,14 @@ class DissolveCouncil(Command["Council"]):
                     f"The session {session.id} is convened, or was held on that day or later; "
                     "cancel it first, or choose a later day.",
                     f"会议 {session.id} 已召集或在该日及以后召开；请先取消，或选择更晚的日期。",
+                )
+        for spell in state.spells:
+            moved_on = spell.left_on or spell.joined_on
+            if spell.joined_on >= self.dissolved_on or moved_on > self.dissolved_on:
+                raise Refused(
+                    f"{spell.member} joined or left on {moved_on}; choose a later day than that, "
+                    "or annul that entry first.",
+                    f"{spell.member} 于 {moved_on} 加入或退出；请选择其后的日期，或先撤销该条。",
                 )
         return [
             CouncilDissolved(community=state.community, council_title=state.title, **vars(self))

@@ -267,10 +267,18 @@ def require_notice(noticed_on: date, day: date, occasion: Occasion) -> None:
 def require_attendance(
     state: "Council", lists: HoldSession | CorrectSession, occasion: Occasion
 ) -> None:
-    """Refused unless the day is past and the lists name each member of that day once at most."""
+    """Refused unless the day is past, the lists name each member of that day once at most, and
+    nobody among the observers is named there too."""
     occasion.require_past(lists.held_on)
     state.require_standing_on(lists.held_on)
     named = (*lists.present, *lists.excused)
+    for observer in lists.observers:
+        if observer in named or lists.observers.count(observer) > 1:
+            raise Refused(
+                f"{observer} is named twice; a body is a member who is present or excused, or it "
+                "attends without a vote. Name it once.",
+                f"{observer} 重复填写；同一单位或作为成员出席、请假，或列席，只填写一次。",
+            )
     for member in named:
         if named.count(member) > 1:
             raise Refused(

@@ -52,6 +52,7 @@ from domain.community.reclassification import (
 from domain.community.state import Community
 from domain.event import Event, On
 from domain.occasion import Acting, Actor, Authority, Occasion
+from domain.policy import Policy
 from domain.refusals import Refused
 from domain.subject import Subject
 from domain.timeline import Span
@@ -148,26 +149,28 @@ TWO_STAND: list[tuple[str, Command[Any]]] = [
 
 
 class City:
-    """States in memory; every command is asked of it by another person."""
+    """States in memory; every command is asked of it by another person, or by the one named."""
+
+    policy: Policy = ANYBODY
 
     def __init__(self) -> None:
         self.states = {stream: subject(stream).fold(events) for stream, events in TREE.items()}
         self.asked = 0
         self.refusals: list[Refused] = []
 
-    def ask(self, stream: str, command: Command[Any]) -> list[tuple[str, Event]]:
+    def ask(self, stream: str, command: Command[Any], person: str = "") -> list[tuple[str, Event]]:
         """What happened; nothing when it was refused."""
         self.asked += 1
         state = self.state(stream)
-        command = _naming_an_entry(command, state.version)
+        command = self.fitting(command, state)
         seen = {each: self.state(each) for each in command.consults(state)}
         occasion = Occasion(
             by=Acting(
-                actor=Actor(person=f"person-{self.asked}", unit="bureau"),
+                actor=Actor(person=person or f"person-{self.asked}", unit="bureau"),
                 authority=Authority(role="decider", jurisdiction="d1"),
             ),
             today=date(2024, 6, 30),
-            policy=ANYBODY,
+            policy=self.policy,
             command_id=f"command-{self.asked}",
             consulted={**seen, stream: state},
         )
@@ -182,6 +185,10 @@ class City:
             assert target in occasion.consulted or not self.state(target).version
             self.states[target] = self.state(target).fold([event])
         return made
+
+    def fitting(self, command: Command[Any], state: Any) -> Command[Any]:
+        """The command with what it names brought among what is on record."""
+        return _naming_an_entry(command, state.version)
 
     def state(self, stream: str) -> Subject:
         return self.states.get(stream) or subject(stream)

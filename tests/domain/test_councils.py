@@ -465,3 +465,17 @@ def test_periods_are_those_of_the_calendar(per: Span, starts: list[str]) -> None
         today=day("2024-01-20"),
     )
     assert [each.begins_on.isoformat() for each in found] == starts
+
+
+def test_an_observer_is_on_no_other_list() -> None:
+    for observers in (("school",), ("bank",), ("街道办事处", "街道办事处")):
+        council(*OPEN).when(changed(HOLD, observers=observers)).refused("is named twice")
+
+
+def test_a_council_is_not_dissolved_before_its_members_came_and_went() -> None:
+    dissolve = DissolveCouncil(dissolved_on=JOINED.joined_on, reason="合并设置")
+
+    council(FOUNDED, JOINED).when(dissolve).refused("clinic joined or left on 2023-02-01")
+    council(FOUNDED, LEFT).when(dissolve).refused("bank joined or left on 2023-06-01")
+    on_its_day = changed(dissolve, dissolved_on=LEFT.left_on)
+    assert council(FOUNDED, LEFT).when(on_its_day).state().dissolved_on == LEFT.left_on
