@@ -42,7 +42,7 @@ demo: .venv
 	$(BIN)/annals demo $(ARGS)
 
 test: .venv
-	$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n auto $(ARGS)
 
 check: .venv
 	$(BIN)/ruff format --check $(CODE)

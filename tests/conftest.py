@@ -16,6 +16,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from projections.all import PROJECTIONS
 from projections.view import ReadModels
@@ -83,6 +84,20 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker where the server is."""
     node.workerinput["server"] = tuple(node.config.stash[SERVER])
+
+
+class DemoTogether(LoadScopeScheduling):  # type: ignore[misc]
+    """Deals tests out one by one, but all that look at the demo city to one process, which records
+    it once. (The library's own groups name tests in a way that this pytest no longer reads.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "demo" if nodeid.startswith("tests/api/test_demo") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> DemoTogether:
+    """Ours, for a parallel run."""
+    return DemoTogether(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

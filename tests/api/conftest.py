@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def city(server: "Server", template: str) -> Iterator[str]:
     """The url of a database in which the whole demo city is recorded, its read models caught up.
 
-    The one for all: whoever asks for it is in the group `demo`, which one process tests.
+    The one for all: tests/conftest.py gives the tests that ask for it to one process.
     """
     name = f"{server.prefix}demo_{uuid4().hex[:8]}"
     server.tell("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template)

@@ -31,7 +31,7 @@ from record.entry import AnyEntry
 from record.record import CHINA, Record
 
 # One process records the city, for all of them; a full record takes its time.
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 POLICY = built_in()["2021"].policy
 FILE = Path(__file__).parents[2] / "domain" / "policies" / "2021.toml"

@@ -10,7 +10,7 @@ from domain.policy import built_in
 from projections import checkins, exemplars, honours, partnerships, register
 from projections.view import ReadModels, View
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 POLICY = built_in()["2021"].policy
 LAST_DAY = date(2025, 12, 31)

@@ -10,7 +10,7 @@ from domain.policy import built_in
 from projections import councils, measures, minutes, programmes, tasks
 from projections.view import ReadModels, View
 
-pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 POLICY = built_in()["2021"].policy
 LAST_DAY = date(2025, 12, 31)

@@ -22,7 +22,7 @@ from projections.all import PROJECTIONS
 from projections.worker import work
 from tests.api.clerk import Clerk
 
-CASES_MAX = 10
+CASES_MAX = 6
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     status_code_conformance,
