@@ -7,9 +7,11 @@ agreement to the others of the same two partners. It says nothing new about an a
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, assert_never, cast
+from unicodedata import normalize
 
+from domain.credit_code import CreditCode
 from domain.event import Event, On
-from domain.ids import Id, mint
+from domain.ids import Id, Title, mint
 from domain.occasion import Occasion
 from domain.refusals import Refused
 from domain.subject import Subject, changed
@@ -23,11 +25,14 @@ class PartnersPaired(Event):
     """The partnership is one of these two partners. Recorded behind its signing or correction."""
 
     sentence = Words(
-        zh="登记这两方之间的一份共建协议；同一日不得另有一份。",
-        en="A partnership of these two is noted; no other of theirs may hold on the same days.",
+        zh="登记与{unit_name}之间的一份共建协议；同一日不得另有一份。",
+        en="A partnership with {unit_name} is noted; no other with it may hold on the same days.",
     )
 
     partnership: Id
+    place: Id  # the community, or the subdistrict
+    unit_name: Title
+    unit_code: CreditCode | None = None
 
 
 PairingEvent = PartnersPaired
@@ -69,7 +74,7 @@ class Partners(NamedTuple):
 
     def streams(self) -> Iterator[str]:
         """The streams of their pairings."""
-        yield f"pairing:{mint('pairing', self.place, 'name', self.unit_name)}"
+        yield f"pairing:{mint('pairing', self.place, 'name', _plain(self.unit_name))}"
         if self.unit_code:
             yield f"pairing:{mint('pairing', self.place, 'code', self.unit_code)}"
 
@@ -79,7 +84,7 @@ class Partners(NamedTuple):
             return False
         if self.unit_code and other.unit_code:
             return self.unit_code == other.unit_code
-        return self.unit_name == other.unit_name
+        return _plain(self.unit_name) == _plain(other.unit_name)
 
 
 class KeepsOne:
@@ -117,8 +122,13 @@ def paired(after: "Partnership", occasion: Occasion) -> list[On]:
                 other = cast("Partnership", occasion.consulted[f"partnership:{id}"])
                 _require_apart(after, other, partners)
         if after.id not in pairing.partnerships:
-            made.append(On(stream, PartnersPaired(partnership=after.id)))
+            made.append(On(stream, PartnersPaired(partnership=after.id, **partners._asdict())))
     return made
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: without blanks, and without widths of letters."""
+    return "".join(normalize("NFKC", name).split())
 
 
 def _require_apart(after: "Partnership", other: "Partnership", partners: Partners) -> None:

@@ -257,7 +257,7 @@ def require_verifier(state: "Task", occasion: Occasion) -> None:
     """Refused unless the task waits for a verdict, and whoever acts may give it."""
     occasion.require_role(occasion.policy.work.may_verify_tasks, VERIFY)
     state.require_status("reported")
-    if occasion.by.actor.person in state.now.hands:
+    if occasion.by.actor.person in state.now.hands | state.annulled_hands:
         raise NotAuthorised(
             "You had a hand in this task yourself; somebody else must verify it.",
             "本任务由您承办或参与办理；须由其他人员验收。",

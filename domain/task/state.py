@@ -80,6 +80,7 @@ class Task(Subject):
     title: str = ""
     community: str | None = None
     source_stream: str | None = None
+    annulled_hands: frozenset[str] = frozenset()  # who had one in a step keeps it for good
     steps: tuple[Step, ...] = ()
 
     @property
@@ -165,7 +166,8 @@ class Task(Subject):
                 )
             case TaskStepAnnulled(annuls=version):
                 steps = tuple(step for step in self.steps if step.version != version)
-                return changed(self, steps=steps)
+                gone = (step.hands for step in self.steps if step.version == version)
+                return changed(self, steps=steps, annulled_hands=self.annulled_hands.union(*gone))
             case TaskDeadlineExtended(extended_on=day, due_on=due_on):
                 return self._stepped(day, note=event.reason, due_on=due_on)
             case TaskReassigned(reassigned_on=day):

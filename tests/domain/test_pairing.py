@@ -35,14 +35,23 @@ def test_a_signing_is_noted_for_its_partners_by_name_and_by_code() -> None:
     outcome = given(REGISTERED).at(P).when(SIGN, by="recorder")
 
     noted = [e for e in outcome.events if isinstance(e, On)]
-    assert [e.event for e in noted] == [PartnersPaired(partnership="p")] * 2
+    paired = PartnersPaired(
+        partnership="p", place="a", unit_name=SIGN.unit_name, unit_code=SIGN.unit_code
+    )
+    assert [e.event for e in noted] == [paired] * 2
     assert len({e.stream for e in noted}) == 2
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{}, {"unit_name": "示例大学（本部）"}, {"unit_code": None}, {"title": "另一份协议"}],
-    ids=["same", "by its code", "by its name", "another title"],
+    [
+        {},
+        {"unit_name": "示例大学（本部）"},
+        {"unit_code": None},
+        {"unit_code": None, "unit_name": "示例 大学"},
+        {"title": "另一份协议"},
+    ],
+    ids=["same", "by its code", "by its name", "by its name with a blank", "another title"],
 )
 def test_a_second_agreement_with_the_same_unit_is_refused_while_the_first_holds(
     changes: dict[str, Any],

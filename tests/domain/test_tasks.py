@@ -254,6 +254,15 @@ def test_the_newest_step_is_annulled_first_and_the_one_before_holds_again() -> N
     at.when(AnnulTaskStep(annuls=2, reason="误录")).refused("is entry 4, not 2")
 
 
+def test_whoever_had_a_hand_in_an_annulled_step_does_not_verify() -> None:
+    by_qian = REPORTED.model_copy(update={"reported_by": "qian"})
+    annulled = TaskStepAnnulled(**OF, annuls=3, reason="误录")
+    at = task(*HISTORY["accepted"], by_qian, annulled, REPORTED)
+
+    at.when(CLOSE, person="qian").refused("had a hand in this task", NotAuthorised)
+    at.when(CLOSE).then(CLOSED)
+
+
 def test_after_an_annulment_the_step_before_is_the_newest() -> None:
     at = task(*HISTORY["closed"], TaskStepAnnulled(**OF, annuls=4, reason="误录"))
 
