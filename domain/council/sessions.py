@@ -241,6 +241,12 @@ class CancelSession(Command["Council"]):
         occasion.require_past(self.cancelled_on)
         session = state.session(self.session)
         session.require_convened()
+        if self.cancelled_on < session.noticed_on:
+            raise Refused(
+                f"The session was convened on {session.noticed_on}, after {self.cancelled_on}; "
+                "choose a later day.",
+                f"会议于 {session.noticed_on} 通知，晚于 {self.cancelled_on}；请选择更晚的日期。",
+            )
         return [
             SessionCancelled(
                 community=state.community,

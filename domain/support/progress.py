@@ -15,6 +15,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, Id, Reason, RoundId, Title, Version
 from domain.occasion import Occasion
 from domain.refusals import Refused
+from domain.round.state import Round
 from domain.support.assignment import SUPPORT
 from domain.support.tasks import reached_already, tasked
 from domain.task.assignment import Assignment
@@ -239,10 +240,16 @@ class AnnulSupportEntry(Command["Support"]):
     annuls: Version
     reason: Reason
 
+    def consults(self, state: "Support") -> Iterable[str]:
+        """The round whose grade it rests on."""
+        return (f"round:{state.round}",) if state.version else ()
+
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
-        if self.annuls != state.ended_by:
+        if self.annuls == state.ended_by:
+            occasion.state(Round, state.round).require_phase("published", "closed")
+        else:
             state.require_open()
             state.require_annullable(self.annuls)
         return [SupportEntryAnnulled(**state.keys, **vars(self))]

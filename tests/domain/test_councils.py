@@ -262,6 +262,8 @@ def test_a_session_is_cancelled_until_it_is_held() -> None:
     council(FOUNDED, CONVENED).when(CANCEL).then(CANCELLED)
     council(*OPEN, HELD).when(CANCEL).refused("was held")
     council(FOUNDED, CONVENED, CANCELLED).when(HOLD).refused("was cancelled")
+    early = CANCEL.model_copy(update={"cancelled_on": day("2023-02-28")})
+    council(FOUNDED, CONVENED).when(early).refused("was convened on 2023-03-01")
 
 
 def test_minutes_are_recorded_once_and_never_change() -> None:
