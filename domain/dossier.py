@@ -135,6 +135,7 @@ class Dossier(Subject):
     FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {}
 
     stated: tuple[Stated, ...] = ()
+    annulled: tuple[Stated, ...] = ()  # void, but who did it did have a hand in the matter
 
     @property
     def opening(self) -> Any:
@@ -150,6 +151,12 @@ class Dossier(Subject):
         """What stands of a matter, in order; of the subject's own course by default."""
         return tuple(each for each in self.stated if each.matter == matter)
 
+    def hands(self, matter: str, names: Iterable[str]) -> set[str]:
+        """Who, by these fields, ever had a hand in a matter: in steps that were annulled, too."""
+        steps = (each for each in (*self.annulled, *self.stated) if each.matter == matter)
+        named = (getattr(each.event, name, None) for each in steps for name in names)
+        return {person for person in named if person}
+
     def stage(self, matter: str = "") -> str | None:
         """At which stage a matter is; None when nothing of it stands."""
         steps = self.steps(matter)
@@ -164,7 +171,12 @@ class Dossier(Subject):
         at = self.version
         if isinstance(event, Annulment):
             kept = (s.before if s.version == event.annuls else s for s in self.stated)
-            return changed(self, stated=tuple(each for each in kept if each))
+            void = (s for s in self.stated if s.version == event.annuls)
+            return changed(
+                self,
+                stated=tuple(each for each in kept if each),
+                annulled=(*self.annulled, *void),
+            )
         if isinstance(event, Correction):
             return changed(
                 self,

@@ -204,13 +204,12 @@ class EvaluateProject(Command["Partnership"]):
         occasion.require_role(occasion.policy.partnerships.may_evaluate, EVALUATE)
         state.require_stage(PROJECT, f"project:{self.project}", "delivered")
         person = occasion.by.actor.person
-        for step in state.steps(f"project:{self.project}"):
-            if person in (getattr(step.event, name, None) for name in _DID):
-                raise NotAuthorised(
-                    "You carried this project out, or recorded its claim or delivery; somebody "
-                    "else must evaluate it.",
-                    "该项目由您承办，或由您记录认领、完成；须由他人评价。",
-                )
+        if person in state.hands(f"project:{self.project}", _DID):
+            raise NotAuthorised(
+                "You carried this project out, or recorded its claim or delivery; somebody else "
+                "must evaluate it.",
+                "该项目由您承办，或由您记录认领、完成；须由他人评价。",
+            )
         event = ProjectEvaluated(community=state.community, evaluated_by=person, **vars(self))
         return [*state.stating(event, occasion)]
 

@@ -331,6 +331,22 @@ def test_whoever_recorded_the_claim_does_not_evaluate_the_project_either() -> No
     assert ask(place, EVALUATE, person="wang").refusal is None
 
 
+def test_whoever_did_what_was_annulled_does_not_evaluate_the_project_either() -> None:
+    def did(place: Given, person: str) -> Given:
+        for command in (CLAIM, DELIVER):
+            place = place.after(P, command, by="recorder", person=person)
+        return place
+
+    void = did(partnership(NEED, LIST), "chen")
+    for version in (5, 4):
+        void = void.after(P, annul(version), by="recorder", person="chen")
+    place = did(void, "sun")
+
+    ask(place, EVALUATE, person="chen").refused("recorded its claim or delivery", NotAuthorised)
+    ask(place, EVALUATE, person="sun").refused("recorded its claim or delivery", NotAuthorised)
+    assert ask(place, EVALUATE, person="wang").refusal is None
+
+
 def test_what_a_correction_leaves_alone_is_not_judged_by_a_later_policy() -> None:
     appraise = AppraisePartner(by="unit", appraised_on=day("2023-12-01"), rating=RATING)
     part = POLICY.partnerships
