@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 def supports_of(state: "Round", consulted: Mapping[str, Subject]) -> Iterator[str]:
     """The streams of its communities' supports, under it and under rounds that it may conclude,
-    with the tasks of those under it."""
+    with their tasks."""
     for name in _supports(state, consulted):
         yield name
         if support := cast("Support | None", consulted.get(name)):
-            yield from support.task_streams() if support.round == state.id else ()
+            rests = state.id in (support.round, support.concluded_by)
+            yield from support.task_streams() if rests else ()
 
 
 def voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Iterator[On]:
@@ -49,7 +50,7 @@ def voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Iterat
             support.require_since_beginning(day)
             yield from support.ended(day, reason, occasion)
         elif support.concluded_by == state.id:
-            yield support.going_on(reason)
+            yield from support.going_on(reason, occasion)
 
 
 def _supports(state: "Round", consulted: Mapping[str, Subject]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.command import Command
 from domain.event import Event, On
-from domain.ids import CommunityId, GradeSlug, Reason, RoundId
+from domain.ids import CommunityId, GradeSlug, Id, Reason, RoundId
 from domain.occasion import Occasion
 from domain.refusals import Refused
 from domain.review.state import Review
@@ -34,6 +34,7 @@ class CommunityUpgraded(Event):
     grade_before: GradeSlug
     grade: GradeSlug
     comment: Reason | None = None
+    cancelled: tuple[Id, ...] = ()  # the tasks that were cancelled with it
 
 
 class CommunityNotUpgraded(Event):
@@ -53,6 +54,7 @@ class CommunityNotUpgraded(Event):
     grade_before: GradeSlug
     grade: GradeSlug
     consequence: Reason
+    cancelled: tuple[Id, ...] = ()  # the tasks that were cancelled with it
 
 
 class SupportEnded(Event):
@@ -67,6 +69,7 @@ class SupportEnded(Event):
     round: RoundId
     ended_on: date
     reason: Reason
+    cancelled: tuple[Id, ...] = ()  # the tasks that were cancelled with it
 
 
 OutcomeEvent = CommunityUpgraded | CommunityNotUpgraded | SupportEnded
@@ -117,8 +120,10 @@ class ConcludeSupport(Command["Support"]):
                 "early.",
                 f"{after.title}于 {after.published_on} 公布；{self.concluded_on} 过早。",
             )
-        outcome = self._outcome(state, after, review.grade.grade)
-        if self.consequence is None and (waiting := state.open_tasks(occasion)):
+        waiting = state.open_tasks(occasion)
+        with_it = tuple(task.id for task in waiting)
+        outcome = self._outcome(state, after, review.grade.grade, with_it)
+        if self.consequence is None and waiting:
             titles = [task.title for task in waiting]
             raise Refused(
                 f"The support has open tasks: {'; '.join(titles)}. Have them closed out, or say in "
@@ -128,13 +133,16 @@ class ConcludeSupport(Command["Support"]):
             )
         return [outcome, *state.cancelled(self.concluded_on, self.consequence or "", occasion)]
 
-    def _outcome(self, state: "Support", after: Round, grade: str) -> Event:
+    def _outcome(
+        self, state: "Support", after: Round, grade: str, cancelled: tuple[Id, ...]
+    ) -> Event:
         stated = {
             **state.keys,
             "concluded_on": self.concluded_on,
             "next_round": self.next_round,
             "grade_before": state.grade,
             "grade": grade,
+            "cancelled": cancelled,
         }
         if after.plan.grade_place(grade) < after.plan.grade_place(state.grade):
             return CommunityUpgraded(**stated, comment=self.consequence)
@@ -166,5 +174,5 @@ class EndSupport(Command["Support"]):
         state.require_open()
         state.require_since_beginning(self.ended_on)
         occasion.require_past(self.ended_on)
-        end = SupportEnded(**state.keys, **vars(self))
+        end = state.early_end(self.ended_on, self.reason, occasion)
         return [end, *state.cancelled(self.ended_on, self.reason, occasion)]

@@ -233,26 +233,29 @@ class ReportSupport(Command["Support"]):
 class AnnulSupportEntry(Command["Support"]):
     """Annul an assignment, its end, a milestone reached or a report that was recorded wrongly.
 
-    Of a support that is over, what became of it, so that it goes on; a task that was cancelled with
-    it stays cancelled until its own step is annulled.
+    Of a support that is over, what became of it, so that it goes on, with the tasks that were
+    cancelled with that.
     """
 
     annuls: Version
     reason: Reason
 
     def consults(self, state: "Support") -> Iterable[str]:
-        """The round whose grade it rests on."""
-        return (f"round:{state.round}",) if state.version else ()
+        """The round whose grade it rests on, and the tasks that were cancelled with its end."""
+        tasks = (f"task:{id}" for id in state.cancelled_by(self.annuls))
+        return (f"round:{state.round}", *tasks) if state.version else ()
 
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
         if self.annuls == state.ended_by:
             occasion.state(Round, state.round).require_phase("published", "closed")
+            resumed = state.resumed(self.reason, occasion)
         else:
             state.require_open()
             state.require_annullable(self.annuls)
-        return [SupportEntryAnnulled(**state.keys, **vars(self))]
+            resumed = iter(())
+        return [SupportEntryAnnulled(**state.keys, **vars(self)), *resumed]
 
 
 def _require_none_open(tasks: Iterable[Task], milestone: str, doing: str) -> None:

@@ -64,6 +64,7 @@ class Support(TaskSource):
     ended_on: date | None = None
     ended_by: int | None = None
     concluded_by: str | None = None
+    cancelled_with_it: tuple[str, ...] = ()  # tasks, with what became of it
     assignments: Mapping[str, Assignment] = field(default_factory=dict)
     milestones: tuple[SupportMilestone, ...] = ()
     reached: Mapping[str, int] = field(default_factory=dict)
@@ -101,19 +102,35 @@ class Support(TaskSource):
 
     def ended(self, day: date, reason: str, occasion: Occasion) -> Iterator[On]:
         """Its early end, and its open tasks cancelled; the command consulted the tasks."""
-        yield On(self.stream, SupportEnded(**self.keys, ended_on=day, reason=reason))
+        yield On(self.stream, self.early_end(day, reason, occasion))
         yield from self.cancelled(day, reason, occasion)
+
+    def early_end(self, day: date, reason: str, occasion: Occasion) -> SupportEnded:
+        """Its early end, which says what is cancelled with it."""
+        with_it = tuple(task.id for task in self.open_tasks(occasion))
+        return SupportEnded(**self.keys, ended_on=day, reason=reason, cancelled=with_it)
 
     def cancelled(self, day: date, reason: str, occasion: Occasion) -> Iterator[On]:
         """What is open of its tasks, cancelled."""
         for task in self.open_tasks(occasion):
             yield On(task.stream, task.cancelled(day, occasion, reason))
 
-    def going_on(self, reason: str) -> On:
-        """That what became of it is void, so that it goes on."""
+    def cancelled_by(self, version: int) -> tuple[str, ...]:
+        """The tasks that were cancelled with what became of it, if this entry states that."""
+        return self.cancelled_with_it if version == self.ended_by else ()
+
+    def going_on(self, reason: str, occasion: Occasion) -> Iterator[On]:
+        """That what became of it is void, so that it goes on, with its tasks."""
         assert self.ended_by is not None, "it ended"
         void = SupportEntryAnnulled(**self.keys, annuls=self.ended_by, reason=reason)
-        return On(self.stream, void)
+        yield On(self.stream, void)
+        yield from self.resumed(reason, occasion)
+
+    def resumed(self, reason: str, occasion: Occasion) -> Iterator[On]:
+        """The tasks that were cancelled with its end, going on; the command consulted them."""
+        for id in self.cancelled_with_it:
+            task = occasion.state(Task, id)
+            yield On(task.stream, task.resumed(reason))
 
     def require_open_task(self, task: str) -> None:
         """Refused for a task of a support that is over, or of a milestone that was reached."""
@@ -226,9 +243,15 @@ class Support(TaskSource):
                     ended_on=event.concluded_on,
                     ended_by=self.version,
                     concluded_by=event.next_round,
+                    cancelled_with_it=event.cancelled,
                 )
             case SupportEnded():
-                return changed(self, ended_on=event.ended_on, ended_by=self.version)
+                return changed(
+                    self,
+                    ended_on=event.ended_on,
+                    ended_by=self.version,
+                    cancelled_with_it=event.cancelled,
+                )
             case _:
                 assert_never(event)
 
@@ -238,7 +261,8 @@ class Support(TaskSource):
     def _without(self, version: int) -> Self:
         if version == self.ended_by:
             over: dict[str, Any] = dict.fromkeys(("ended_on", "ended_by", "concluded_by"))
-            return changed(self, annulled=self.annulled | {version}, **over)
+            annulled = self.annulled | {version}
+            return changed(self, annulled=annulled, cancelled_with_it=(), **over)
         assignments = {
             id: replace(each, ended_by=None, effective_until=each.planned_until)
             if each.ended_by == version

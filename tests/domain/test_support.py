@@ -39,7 +39,13 @@ from domain.support.progress import (
 )
 from domain.support.tasks import AssignSupportTasks, SupportTasked
 from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled, task_id
-from domain.task.completion import AcceptTask, AnnulTaskStep, CloseOutTask, ReportTask
+from domain.task.completion import (
+    AcceptTask,
+    AnnulTaskStep,
+    CloseOutTask,
+    ReportTask,
+    TaskStepAnnulled,
+)
 from tests.domain.given import POLICY, Given, day
 from tests.domain.rounds import (
     BEST,
@@ -399,7 +405,7 @@ def test_a_new_plan_keeps_each_milestone_of_which_a_task_is_open() -> None:
 def test_the_end_of_a_support_cancels_its_open_tasks_for_the_same_reason() -> None:
     end = EndSupport(ended_on=day("2024-02-01"), reason="社区已撤并")
     asked(done(tasked(), FIRST), S, end).then(
-        SupportEnded(**KEYS, **vars(end)),
+        SupportEnded(**KEYS, **vars(end), cancelled=(SECOND,)),
         On(
             f"task:{SECOND}",
             TaskCancelled(
@@ -419,8 +425,26 @@ def test_a_task_on_which_a_milestone_or_the_end_rests_is_not_opened_again() -> N
     ended = act(tasked(), S, EndSupport(ended_on=day("2024-02-01"), reason="社区已撤并"))
     back = AnnulTaskStep(annuls=2, reason="误录")
     asked(ended, f"task:{FIRST}", back).refused("a support that is over (entry 5)")
-    again = act(ended, S, AnnulSupportEntry(annuls=5, reason="社区并未撤并"))
-    assert asked(again, f"task:{FIRST}", back).refusal is None
+
+
+def test_the_tasks_that_ended_with_a_support_go_on_with_it() -> None:
+    stands = done(tasked(), FIRST)
+    ended = act(stands, S, EndSupport(ended_on=day("2024-02-01"), reason="社区已撤并"))
+    annul = AnnulSupportEntry(annuls=5, reason="社区并未撤并")
+
+    outcome = asked(ended, S, annul)
+
+    back = TaskStepAnnulled(title="选址", community="b", annuls=2, reason=annul.reason)
+    outcome.then(SupportEntryAnnulled(**KEYS, **vars(annul)), On(f"task:{SECOND}", back))
+    again = act(ended, S, annul)
+    accept = AcceptTask(accepted_on=day("2024-03-01"))
+    assert asked(again, f"task:{SECOND}", accept, by="recorder", person="wang").refusal is None
+    asked(again, f"task:{FIRST}", accept, by="recorder", person="wang").refused("closed out")
+    # Whatever ends it next takes them along anew, and gives back only those.
+    twice = act(again, S, EndSupport(ended_on=day("2024-04-01"), reason="社区已撤并"))
+    assert asked(twice, S, AnnulSupportEntry(annuls=7, reason="误录")).events[1:] == (
+        On(f"task:{SECOND}", back.model_copy(update={"annuls": 4, "reason": "误录"})),
+    )
 
 
 def test_an_end_that_was_recorded_wrongly_is_annulled_and_the_support_goes_on() -> None:
@@ -442,6 +466,14 @@ def test_open_tasks_are_cancelled_with_a_conclusion_only_if_it_says_why() -> Non
     events = asked(stands, S, said, today=TODAY).events
     cancelled = [e.event for e in events if isinstance(e, On)]
     assert [type(e) for e in cancelled] == [TaskCancelled, TaskCancelled]
+    assert isinstance(events[0], CommunityUpgraded)
+    assert events[0].cancelled == (FIRST, SECOND)
+
+    over = act(stands, S, said, today=TODAY)
+    annul = AnnulRound(annulled_on=day("2025-11-01"), reason="程序违规")
+    back = asked(over, "round:q", annul, today=TODAY).events
+    tasks = [e.event for e in back if isinstance(e, On) and e.stream[:4] == "task"]
+    assert [type(e) for e in tasks] == [TaskStepAnnulled, TaskStepAnnulled]
 
 
 def test_a_support_under_an_annulled_round_ends_with_its_open_tasks() -> None:
@@ -452,7 +484,7 @@ def test_a_support_under_an_annulled_round_ends_with_its_open_tasks() -> None:
     stated = {"reason": "程序违规"}
     on_supports = [e for e in events if isinstance(e, On) and e.stream[:4] in ("supp", "task")]
     assert on_supports == [
-        On(S, SupportEnded(**KEYS, ended_on=day("2024-02-01"), **stated)),
+        On(S, SupportEnded(**KEYS, ended_on=day("2024-02-01"), cancelled=(SECOND,), **stated)),
         On(
             f"task:{SECOND}",
             TaskCancelled(title="选址", community="b", cancelled_on=day("2024-02-01"), **stated),
