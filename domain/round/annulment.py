@@ -47,7 +47,7 @@ def voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Iterat
     for name in _supports(state, occasion.consulted):
         support = cast("Support", occasion.consulted[name])
         if support.round == state.id and support.version and support.ended_on is None:
-            support.require_since_beginning(day)
+            support.require_end(day)
             yield from support.ended(day, reason, occasion)
         elif support.concluded_by == state.id:
             yield from support.going_on(reason, occasion)

@@ -120,6 +120,7 @@ class ConcludeSupport(Command["Support"]):
                 "early.",
                 f"{after.title}于 {after.published_on} 公布；{self.concluded_on} 过早。",
             )
+        state.require_end(self.concluded_on)
         waiting = state.open_tasks(occasion)
         with_it = tuple(task.id for task in waiting)
         outcome = self._outcome(state, after, review.grade.grade, with_it)
@@ -172,7 +173,7 @@ class EndSupport(Command["Support"]):
         """Ended."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
         state.require_open()
-        state.require_since_beginning(self.ended_on)
+        state.require_end(self.ended_on)
         occasion.require_past(self.ended_on)
         end = state.early_end(self.ended_on, self.reason, occasion)
         return [end, *state.cancelled(self.ended_on, self.reason, occasion)]

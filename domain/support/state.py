@@ -70,6 +70,7 @@ class Support(TaskSource):
     reached: Mapping[str, int] = field(default_factory=dict)
     tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reports: frozenset[int] = frozenset()
+    days: Mapping[int, date] = field(default_factory=dict)  # of what was done, by its entry
     annulled: frozenset[int] = frozenset()
 
     @property
@@ -166,6 +167,18 @@ class Support(TaskSource):
                 f"{day} 早于帮扶开始之日 {self.begun_on}；请核对日期。",
             )
 
+    def require_end(self, day: date) -> None:
+        """Refused for an end before the support began, or before what was done in it."""
+        self.require_since_beginning(day)
+        last, entry = max(((on, at) for at, on in self.days.items()), default=(date.min, 0))
+        if day < last:
+            raise Refused(
+                f"Entry {entry} of the support is of {last}, after {day}; it does not end before "
+                "that. Choose that day or a later one, or annul what was recorded wrongly.",
+                f"该帮扶第 {entry} 条的日期为 {last}，晚于 {day}，帮扶不应在其之前结束；"
+                "请选择该日或更晚的日期，或撤销误录的记载。",
+            )
+
     def assignment(self, id: str) -> Assignment:
         """An assignment; NotOnRecord if there is none of this id."""
         if id not in self.assignments:
@@ -227,16 +240,18 @@ class Support(TaskSource):
                 until = event.effective_until
                 return self._with(replace(was, effective_until=until, ended_by=self.version))
             case SupportPlanned():
-                return changed(self, milestones=event.milestones)
+                return changed(self._done(event.planned_on), milestones=event.milestones)
             case MilestoneReached():
-                return changed(self, reached={**self.reached, event.milestone: self.version})
+                reached = {**self.reached, event.milestone: self.version}
+                return changed(self._done(event.reached_on), reached=reached)
             case SupportReported():
-                return changed(self, reports=self.reports | {self.version})
+                reports = self.reports | {self.version}
+                return changed(self._done(event.reported_on), reports=reports)
             case SupportEntryAnnulled(annuls=was):
                 return self._without(was)
             case SupportTasked(milestone=id):
                 tasks = (*self.tasks.get(id, ()), *event.tasks)
-                return changed(self, tasks={**self.tasks, id: tasks})
+                return changed(self._done(event.assigned_on), tasks={**self.tasks, id: tasks})
             case CommunityUpgraded() | CommunityNotUpgraded():
                 return changed(
                     self,
@@ -254,6 +269,9 @@ class Support(TaskSource):
                 )
             case _:
                 assert_never(event)
+
+    def _done(self, day: date) -> Self:
+        return changed(self, days={**self.days, self.version: day})
 
     def _with(self, assignment: Assignment) -> Self:
         return changed(self, assignments={**self.assignments, assignment.id: assignment})
@@ -275,5 +293,6 @@ class Support(TaskSource):
             assignments=assignments,
             reached={id: at for id, at in self.reached.items() if at != version},
             reports=self.reports - {version},
+            days={at: day for at, day in self.days.items() if at != version},
             annulled=self.annulled | {version},
         )

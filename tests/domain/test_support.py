@@ -317,6 +317,27 @@ def test_a_support_ends_early_with_a_reason_and_takes_nothing_more() -> None:
         asked(stands, S, command).refused("ended on 2024-02-01; begin another one")
 
 
+def test_a_support_does_not_end_before_what_was_done_in_it() -> None:
+    stands = act(begun(), S, PLANNED)
+    reach = ReachMilestone(milestone="m1", reached_on=day("2024-03-10"))
+    report = ReportSupport(reported_on=day("2024-04-01"), progress="议事会已开两次")
+    stands = act(act(stands, S, reach, by="reviewer"), S, report, by="reviewer")
+    end = EndSupport(ended_on=day("2024-02-10"), reason="社区已撤并")
+    asked(begun(), S, end.model_copy(update={"ended_on": day("2023-10-20")})).state()
+
+    asked(stands, S, end).refused("Entry 4 of the support is of 2024-04-01, after 2024-02-10")
+    asked(stands, S, end.model_copy(update={"ended_on": day("2024-04-01")})).state()
+    annul = AnnulRound(annulled_on=end.ended_on, reason="程序违规")
+    asked(stands, ROUND, annul).refused("Entry 4 of the support is of 2024-04-01")
+    late = ReportSupport(reported_on=day("2025-10-20"), progress="议事会照常召开")
+    known = next_round(70).after(S, late, by="reviewer", jurisdiction="c", today=TODAY)
+    asked(known, S, CONCLUDE, today=TODAY).refused("Entry 2 of the support is of 2025-10-20")
+    # What was recorded wrongly does not count.
+    for version in (4, 3):
+        stands = act(stands, S, AnnulSupportEntry(annuls=version, reason="误录"))
+    asked(stands, S, end).state()
+
+
 STATED: dict[str, Any] = {"unit": "street", "person": "wang", "due_on": day("2024-01-15")}
 WITH_TASKS = PLANNED.model_copy(
     update={
