@@ -189,7 +189,10 @@ class HoldSession(Command["Council"]):
 
 
 class CorrectSession(Command["Council"]):
-    """Correct the day or the attendance of a session that was held; the mistake stays on record."""
+    """Correct the day or the attendance of a session that was held; the mistake stays on record.
+
+    What it resolved is of its day: resolutions that hold are annulled before the day is corrected.
+    """
 
     session: Id
     corrects: Version
@@ -211,6 +214,7 @@ class CorrectSession(Command["Council"]):
             )
         require_attendance(state, self, occasion)
         if self.held_on != held_on:
+            state.require_unresolved(session)
             require_notice(session.noticed_on, self.held_on, occasion)
         same = (held_on, set(session.present), set(session.excused), session.observers)
         if same == (self.held_on, set(self.present), set(self.excused), self.observers):

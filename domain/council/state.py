@@ -127,10 +127,24 @@ class Council(TaskSource):
         if resting := (self.dissolved_by or max((*moved, *held), default=None)):
             _rests("something rests on the founding", "已有事项以建立为前提", resting)
 
+    def require_unresolved(self, session: Session) -> None:
+        """Refused while a resolution holds that is of the day on which the session was held."""
+        if self._resolved(session):
+            raise Refused(
+                f"The session resolved on {session.held_on}, and its resolutions and their tasks "
+                "are of that day; annul the resolutions first, and record them anew on the right "
+                "day.",
+                f"该次会议已于 {session.held_on} 形成决议，决议及其任务均以该日为准；"
+                "请先撤销决议，更正日期后重新记录。",
+            )
+
+    def _resolved(self, session: Session) -> bool:
+        resolved = (r for r in self.resolutions.values() if r.session == session.id)
+        return any(each.annulled_on is None for each in resolved)
+
     def _require_unused(self, session: Session) -> None:
         """Refused while minutes or a resolution rest on the holding of a session."""
-        resolved = (r for r in self.resolutions.values() if r.session == session.id)
-        if session.versions or any(each.annulled_on is None for each in resolved):
+        if session.versions or self._resolved(session):
             raise Refused(
                 f"Minutes or a resolution of the session {session.id} are on record; annul its "
                 "resolutions first. Minutes stay: amend them, and correct the session.",

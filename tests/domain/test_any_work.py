@@ -109,6 +109,9 @@ def council_is_sound(council: Council) -> None:
             assert council.founded_on <= session.held_on < end
             assert session.agenda
             assert session.cancelled_by is None
+            for each in council.resolutions.values():
+                if each.session == session.id and each.annulled_on is None:
+                    assert each.adopted_on == session.held_on
             for member in (*session.present, *session.excused):
                 assert council.spell_on(member, session.held_on)
     for spell in council.spells:

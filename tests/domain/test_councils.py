@@ -258,6 +258,24 @@ def test_attendance_is_corrected_and_the_mistake_stays() -> None:
     council(*WITH_MINUTES).when(early).refused("choose 2023-03-04 or a later day")
 
 
+def test_the_day_of_a_session_is_corrected_only_while_no_resolution_of_it_holds() -> None:
+    event, task = adopted()
+    at = council(*OPEN, HELD, event).with_(task.stream, task.event)
+    moved = CorrectSession(
+        corrects=4, reason="日期误录", **{**vars(HOLD), "held_on": day("2023-03-12")}
+    )
+    council(*OPEN, HELD).when(moved).then(SessionCorrected(**OF, **vars(moved)))
+
+    at.when(moved).refused("resolved on 2023-03-10")
+    attended = changed(moved, held_on=HOLD.held_on, present=("school", "bank"), excused=())
+    assert at.when(attended).refusal is None
+    annul = AnnulResolution(
+        resolution=event.resolution, annulled_on=day("2023-04-01"), reason="日期误录"
+    )
+    annulled = ResolutionAnnulled(**OF, **vars(annul), session="q1", text=ADOPT.text)
+    assert at.with_("council:j1", annulled).when(moved).refusal is None
+
+
 def test_a_session_is_cancelled_until_it_is_held() -> None:
     council(FOUNDED, CONVENED).when(CANCEL).then(CANCELLED)
     council(*OPEN, HELD).when(CANCEL).refused("was held")
