@@ -162,6 +162,12 @@ def test_a_hand_once_had_stays_when_the_score_was_returned_or_the_veto_lifted() 
         asked(stands, A, UPHOLD, person=person).refused("decided by others", NotAuthorised)
 
 
+def test_whoever_upheld_an_objection_may_correct_but_whoever_corrected_decides_none() -> None:
+    assert asked(upheld(), A, corrects(5, 70), person="zhao").refusal is None
+    corrected = act(objected(), A, corrects(5, 70), person="zhao")
+    asked(corrected, A, UPHOLD, person="zhao").refused("decided by others", NotAuthorised)
+
+
 def test_an_upheld_objection_is_settled_by_the_correction_that_is_named() -> None:
     stands = act(upheld(), A, corrects(5, 70))
     command = settle("a", 9)
