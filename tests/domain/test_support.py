@@ -526,5 +526,9 @@ def test_a_support_that_an_annulled_round_concluded_goes_on() -> None:
     concluded = outcome.state(S)
     assert On(S, SupportEntryAnnulled(**KEYS, annuls=2, reason="程序违规")) in outcome.events
     assert (concluded.ended_on, concluded.concluded_by) == (None, None)
+    void = AnnulRound(annulled_on=day("2025-10-20"), reason="程序违规")
+    alone = asked(act(stands, ROUND, void, today=TODAY), "round:q", command, today=TODAY)
+    # The round that it rests on is void, too.
+    assert S not in [e.stream for e in alone.events if isinstance(e, On)]
     untouched = asked(next_round(70), "round:q", command, today=TODAY)
     assert S not in [e.stream for e in untouched.events if isinstance(e, On)]
