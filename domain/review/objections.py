@@ -78,11 +78,13 @@ Became = Literal["upheld", "dismissed", "withdrawn", "settled"]
 
 
 class ObjectionStep(NamedTuple):
-    """What the entry `version` says became of an objection, on which day."""
+    """What the entry `version` says became of an objection, on which day; a settlement rests on
+    corrections, each an entry of a community's review."""
 
     version: int
     on: date
     became: Became
+    rests_on: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

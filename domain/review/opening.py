@@ -8,6 +8,7 @@ from domain.command import Command
 from domain.event import Event, On
 from domain.ids import CommunityId, JurisdictionId, Reason, RoundId, TypeSlug
 from domain.occasion import Occasion
+from domain.refusals import Refused
 from domain.review.grading import GradeAnnulled
 from domain.words import Words
 
@@ -68,6 +69,14 @@ class WithdrawReview(Command["Review"]):
         its_round.require_phase("open", "graded", "published")
         state.require_taking_part()
         its_round.require_come(self.withdrawn_on, occasion, since=its_round.opened_on)
+        for objection in state.objections.values():
+            if not objection.settled:
+                raise Refused(
+                    f"The objection {objection.id} is {objection.waits_for.en}; have it decided "
+                    "and settled, or withdrawn, before the community leaves the round.",
+                    f"异议 {objection.id} {objection.waits_for.zh}；请先裁定并办结，"
+                    "或由提出人撤回，再将该社区退出本轮。",
+                )
         withdrawn = ReviewWithdrawn(**state.keys, **vars(self))
         if state.grade is None:
             return [withdrawn]

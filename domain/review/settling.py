@@ -110,7 +110,8 @@ ObjectionEvent = (
 class SettleObjection(Command["Review"]):
     """Say what settled an objection that was upheld: the corrections that followed or went before.
 
-    With none, that nothing is to be corrected; others than those who graded say so, and why.
+    With none since it was filed, that nothing more is to be corrected; others than those who graded
+    say so, and why. Whoever filed it does not settle it.
     """
 
     objection: Id
@@ -137,19 +138,25 @@ class SettleObjection(Command["Review"]):
                 f"异议 {objection.id} 并非已裁定成立、尚未办结，无需办结。",
             )
         its_round.require_come(self.settled_on, occasion, since=objection.last_on)
-        for each in self.corrections:
-            self._require_correction(each, state, its_round, occasion)
-        if self.corrections:
-            state.require_not_own(occasion)
-        else:
-            require_uninvolved(state, its_round, objection, occasion)
         by = occasion.by.actor.person
+        if by == objection.filed_by:
+            raise NotAuthorised(
+                f"You filed the objection {objection.id} yourself; somebody else must settle it.",
+                f"异议 {objection.id} 由您提出；须由他人办结。",
+            )
+        corrected_on = [
+            self._require_correction(each, state, its_round, occasion) for each in self.corrections
+        ]
+        if any(day >= objection.filed_on for day in corrected_on):
+            state.require_not_own(occasion)
+        else:  # nothing followed from it: so much is said by others than those who graded
+            require_uninvolved(state, its_round, objection, occasion)
         return [ObjectionSettled(**state.keys, **vars(self), settled_by=by)]
 
     def _require_correction(
         self, named: Correction, state: "Review", its_round: "Round", occasion: Occasion
-    ) -> None:
-        """Refused unless the entry is a correction that stands, made since the city graded."""
+    ) -> date:
+        """Its day; Refused unless it is a correction that stands, made since the city graded."""
         corrected = state
         if named.community != state.community:
             corrected = occasion.state(type(state), f"{state.round}.{named.community}")
@@ -163,6 +170,7 @@ class SettleObjection(Command["Review"]):
                 f"应在市级评定日 {its_round.graded_on} 与 {self.settled_on} 之间；"
                 "请指明相应的更正。",
             )
+        return day
 
 
 class WithdrawObjection(Command["Review"]):

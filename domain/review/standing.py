@@ -87,9 +87,11 @@ def after(
 ) -> Mapping[str, Objection]:
     """The objections after one more event, which is the entry `version`."""
 
-    def became(what: Became, on: date) -> Mapping[str, Objection]:
+    def became(
+        what: Became, on: date, rests_on: tuple[tuple[str, int], ...] = ()
+    ) -> Mapping[str, Objection]:
         was = objections[event.objection]
-        step = ObjectionStep(version, on, what)
+        step = ObjectionStep(version, on, what, rests_on)
         return {**objections, was.id: replace(was, steps=(*was.steps, step))}
 
     match event:
@@ -99,7 +101,8 @@ def after(
         case ObjectionDecided():
             return became(event.outcome, event.decided_on)
         case ObjectionSettled():
-            return became("settled", event.settled_on)
+            rests_on = tuple((each.community, each.version) for each in event.corrections)
+            return became("settled", event.settled_on, rests_on)
         case ObjectionWithdrawn():
             return became("withdrawn", event.withdrawn_on)
         case ObjectionStepAnnulled(objection=id, annuls=annulled):

@@ -312,6 +312,7 @@ class CloseRound(Command["Round"]):
             raise refused_for(
                 "The round has objections that are not settled:", "本轮尚有未办结的异议：", open_
             )
+        _require_settlements_standing(state, occasion)
         _require_settled(state, occasion)
         concluded = RoundConcluded(round=state.id, concluded_on=self.closed_on)
         return [RoundClosed(round=state.id, closed_on=self.closed_on), On(CALENDAR, concluded)]
@@ -339,7 +340,7 @@ class AnnulRound(Command["Round"]):
         """Annulled, and everything that rests on it, each on its own stream."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("planned", "open", "graded", "published", "closed")
-        since = max(state.opened_on, state.graded_on, state.published_on)
+        since = max(state.opened_on, state.graded_on, state.published_on, state.last_on(occasion))
         state.require_come(self.annulled_on, occasion, since=since)
         day = self.annulled_on
         results = [
@@ -413,6 +414,29 @@ def _moved(state: "Round", occasion: Occasion) -> "Iterator[tuple[Review, Placin
             or not (given.decided or given.grade == placing.grade)
         ):
             yield review, placing
+
+
+def _require_settlements_standing(state: "Round", occasion: Occasion) -> None:
+    """Refused while an objection counts as settled by a correction that holds no longer."""
+    reviews = {review.community: review for review in state.reviews(occasion)}
+    gone = [
+        Words(
+            en=f"{review.community} (objection {objection.id}, entry {version} of {corrected})",
+            zh=f"{review.community}（异议 {objection.id}，{corrected} 第 {version} 条）",
+        )
+        for review in reviews.values()
+        for objection in review.objections.values()
+        for step in objection.steps[-1:]
+        for corrected, version in step.rests_on
+        if corrected in reviews and version in reviews[corrected].struck
+    ]
+    if gone:
+        raise refused_for(
+            "Objections are settled by corrections that hold no longer; annul the settlement and "
+            "name what holds:",
+            "以下异议据以办结的更正已不再有效；请撤销其办结，重新指明有效的更正：",
+            gone,
+        )
 
 
 def _require_settled(state: "Round", occasion: Occasion) -> None:

@@ -14,6 +14,7 @@ from domain.review.objections import (
     ObjectionDecided,
     ObjectionFiled,
 )
+from domain.review.opening import WithdrawReview
 from domain.review.settling import (
     AnnulObjectionStep,
     Correction,
@@ -24,7 +25,7 @@ from domain.review.settling import (
     WithdrawObjection,
 )
 from domain.review.stages import ReturnReview
-from domain.round.grading import RegradeCity
+from domain.round.grading import AnnulRound, RegradeCity
 from tests.domain.given import Given, day
 from tests.domain.rounds import (
     BEST,
@@ -184,6 +185,47 @@ def test_an_upheld_objection_is_settled_by_the_correction_that_is_named() -> Non
     asked(stands, A, early).refused("is of 2023-10-13")
     before = settle("a", 9, settled_on=day("2023-10-11"))
     asked(stands, A, before).refused("lies before 2023-10-12")
+
+
+def test_a_settlement_rests_on_corrections_that_stand() -> None:
+    settled = act(act(upheld(), A, corrects(5, 70)), A, settle("a", 9))
+    back = act(settled, A, corrects(9, 90))
+    anew = act(back, A, annul(10), person="zhao")
+    named = settle("a", 11, settled_on=day("2023-10-14"))
+
+    asked(back, ROUND, CLOSE).refused("settled by corrections that hold no longer")
+    assert asked(act(anew, A, named), ROUND, CLOSE).refusal is None
+
+
+def test_whoever_filed_an_objection_does_not_settle_it() -> None:
+    stands = act(upheld(), A, corrects(5, 70))
+
+    asked(stands, A, settle("a", 9), person="wei").refused("filed the objection", NotAuthorised)
+
+
+def test_a_correction_made_before_an_objection_settles_it_only_by_others() -> None:
+    stands = act(published(a=90, b=80), A, corrects(5, 70, "2023-10-08"))
+    stands = act(act(stands, A, OBJECT, by="decider", person="wei"), A, UPHOLD, person="zhao")
+
+    asked(stands, A, settle("a", 7)).refused("graded", NotAuthorised)
+    assert asked(stands, A, settle("a", 7), person="zhao").refusal is None
+
+
+def test_a_community_leaves_no_round_with_an_objection_that_waits() -> None:
+    leave = WithdrawReview(withdrawn_on=day("2023-10-14"), reason="社区撤并")
+
+    asked(objected(), A, leave).refused("to be decided; have it decided")
+    asked(upheld(), A, leave).refused("upheld, to be corrected or settled; have it")
+    dismissed = act(objected(), A, DISMISS, person="zhao")
+    assert asked(dismissed, A, leave).refusal is None
+
+
+def test_a_round_is_annulled_no_earlier_than_its_last_correction() -> None:
+    stands = act(published(a=90, b=80), A, corrects(5, 70))
+    early = AnnulRound(annulled_on=day("2023-10-12"), reason="程序违规")
+
+    asked(stands, ROUND, early).refused("2023-10-13")
+    assert asked(stands, ROUND, early.model_copy(update={"annulled_on": day("2023-10-13")})).events
 
 
 def test_nothing_else_settles_an_objection() -> None:

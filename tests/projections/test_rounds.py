@@ -285,7 +285,7 @@ def test_objections_wait_until_they_are_settled(ask: Ask, view: Any) -> None:
     settled = SettleObjection(
         objection="o1", corrections=named, settled_on=day("2023-10-12"), reason="已更正"
     )
-    at = ask(review("a"), settled)
+    at = ask(review("a"), settled, person="zhao")
     void = AnnulObjectionStep(annuls=10, annulled_on=day("2023-10-13"), reason="误录")
     unsettled.append(ask(review("a"), void, person="zhao"))
 
