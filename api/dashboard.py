@@ -17,7 +17,7 @@ from domain.ids import CommunityId, JurisdictionId
 from domain.policy import Evidence
 from domain.refusals import NotOnRecord
 from domain.words import Words
-from projections import figures, milestones
+from projections import figures, milestones, organisation, register
 from projections.derived_figures import Asked
 from projections.figure_titles import FIGURES, GROUPS, Figure
 from projections.figures import Counted, Group
@@ -138,6 +138,7 @@ def list_figures(
 ) -> Dashboard:
     """Every figure on a day, for the city or for one place. Each is the length of its list."""
     with reading.view() as view:
+        _require_there(view, reading.effective, jurisdiction, community)
         asked = Asked(policy_asked(reading, view), reading.effective, jurisdiction, community)
         found = figures.counts(view, asked)
         return Dashboard(
@@ -172,6 +173,7 @@ def list_figure(
             f"工作台没有名为 {figure} 的指标；请先查询 /api/v1/dashboard。",
         )
     with reading.view() as view:
+        _require_there(view, reading.effective, jurisdiction, community)
         asked = Asked(policy_asked(reading, view), reading.effective, jurisdiction, community)
         lines = figures.lines(view, found, asked, value=value, after=key, limit=limit + 1)
         last = lines[limit - 1] if len(lines) > limit else None
@@ -246,3 +248,17 @@ def _milestone(found: rules.Reached) -> MilestoneShown:
             for each in found.found
         ],
     )
+
+
+def _require_there(view: View, day: date, jurisdiction: str | None, community: str | None) -> None:
+    """NotOnRecord for a place that is not there: a figure of nought would say that all is well."""
+    if jurisdiction and organisation.jurisdiction(view, jurisdiction, effective=day) is None:
+        raise NotOnRecord(
+            f"There is no jurisdiction {jurisdiction} on {day}; check its id and the day.",
+            f"{day} 没有编号为 {jurisdiction} 的辖区；请核对编号与日期。",
+        )
+    if community and register.community(view, community, effective=day) is None:
+        raise NotOnRecord(
+            f"There is no community {community} on {day}; check its id and the day.",
+            f"{day} 没有编号为 {community} 的社区；请核对编号与日期。",
+        )

@@ -55,6 +55,9 @@ def test_what_the_dashboard_cannot_say_is_refused_with_what_to_do(
     unknown = clerk.get("/api/v1/dashboard/happiness")
     without_policy = clerk.get("/api/v1/dashboard?effective=2019-01-01")
 
+    for nowhere in ("jurisdiction=nowhere", "community=nobody"):
+        assert clerk.get(f"/api/v1/dashboard?{nowhere}").status_code == 404
+        assert clerk.get(f"/api/v1/dashboard/unclassified?{nowhere}").status_code == 404
     assert unknown.status_code == 404
     assert "/api/v1/dashboard" in unknown.json()["detail"]
     assert without_policy.status_code == 409
