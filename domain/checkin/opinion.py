@@ -105,8 +105,7 @@ class GiveOpinion(Command["CheckIn"]):
         occasion.require_role(occasion.policy.checkins.may_answer, ANSWER)
         matter = f"opinion:{self.opinion}"
         state.require_stage(OPINION, matter, "asked")
-        asked: OpinionAsked = state.steps(matter)[0].event
-        if asked.asked_by == occasion.by.actor.person:
+        if occasion.by.actor.person in state.hands(matter, ("asked_by",)):
             raise NotAuthorised(
                 "You asked for this opinion yourself; somebody else must give it for the "
                 "community.",

@@ -68,7 +68,8 @@ class WithdrawReview(Command["Review"]):
         its_round = state.round_of(occasion)
         its_round.require_phase("open", "graded", "published")
         state.require_taking_part()
-        its_round.require_come(self.withdrawn_on, occasion, since=its_round.opened_on)
+        since = max(its_round.opened_on, state.last_on)
+        its_round.require_come(self.withdrawn_on, occasion, since=since)
         for objection in state.objections.values():
             if not objection.settled:
                 raise Refused(
@@ -80,8 +81,6 @@ class WithdrawReview(Command["Review"]):
         withdrawn = ReviewWithdrawn(**state.keys, **vars(self))
         if state.grade is None:
             return [withdrawn]
-        since = state.days[state.grade.version]
-        its_round.require_come(self.withdrawn_on, occasion, since=since)
         annulled = GradeAnnulled(
             **state.keys,
             annuls=state.grade.version,

@@ -147,6 +147,14 @@ def test_the_communitys_opinion_is_asked_and_given_by_two_people() -> None:
     ask(checked_in(), unknown, by="reviewer").refused("has no matter of opinion weather")
 
 
+def test_whoever_asked_does_not_answer_though_their_asking_was_annulled() -> None:
+    place = checked_in(ASK, AnnulCheckInEntry(annuls=2, reason="误录"))
+    place = place.after(C, ASK, by="reviewer", person="chen")
+
+    ask(place, GIVE, person="li").refused("somebody else must give it", NotAuthorised)
+    assert ask(place, GIVE, person="wang").refusal is None
+
+
 def test_an_opinion_is_given_once() -> None:
     given_once = checked_in(ASK).after(C, GIVE, by="recorder", person="wang")
 

@@ -66,8 +66,8 @@ PLAN_NEXT = PLAN.model_copy(
 )
 OPEN = OpenRound(communities=("a",), opened_on=BEGIN)
 ANNUL = AnnulRound(annulled_on=day("2023-06-01"), reason="程序违规")
-WITHDRAW = WithdrawReview(withdrawn_on=day("2023-08-01"), reason="截止日类型有误")
-ADMIT = AdmitCommunities(communities=("a",), admitted_on=day("2023-08-03"))
+WITHDRAW = WithdrawReview(withdrawn_on=day("2023-08-20"), reason="截止日类型有误")
+ADMIT = AdmitCommunities(communities=("a",), admitted_on=day("2023-08-22"))
 OPEN_NEXT = OPEN.model_copy(update={"opened_on": day("2025-05-01")})
 LATER = day("2025-06-30")
 A = "community:a"
@@ -186,6 +186,8 @@ def test_a_correction_behind_the_cut_off_is_annulled_only_with_what_it_restores_
 def test_a_mistaken_type_is_mended_by_leaving_the_round_and_entering_it_anew() -> None:
     stands = scored(opened("a", "b"), "a")
     veto = ImposeVeto(veto=VETO, imposed_on=day("2023-07-20"), reason="虚报数据")
+    early = WITHDRAW.model_copy(update={"withdrawn_on": day("2023-08-01")})
+    asked(stands, review("a"), early).refused("2023-08-01 lies before 2023-08-10")
     stands = act(act(stands, review("a"), veto), review("a"), WITHDRAW)
     correct = changes(day("2021-03-31"))["corrected"]
     assert of_type(stands, correct).refusal is None
