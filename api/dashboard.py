@@ -8,9 +8,11 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.datastructures import URL
 
+from api.organisation import not_there as jurisdiction_not_there
 from api.policies import policy_asked
 from api.reading import Limit, Listing, Reading, TheKey, TheReading, picked
 from api.register import SLUG
+from api.register import not_there as community_not_there
 from api.task_board import LIT_PROBLEMS
 from domain import milestones as rules
 from domain.ids import CommunityId, JurisdictionId
@@ -253,12 +255,6 @@ def _milestone(found: rules.Reached) -> MilestoneShown:
 def _require_there(view: View, day: date, jurisdiction: str | None, community: str | None) -> None:
     """NotOnRecord for a place that is not there: a figure of nought would say that all is well."""
     if jurisdiction and organisation.jurisdiction(view, jurisdiction, effective=day) is None:
-        raise NotOnRecord(
-            f"There is no jurisdiction {jurisdiction} on {day}; check its id and the day.",
-            f"{day} 没有编号为 {jurisdiction} 的辖区；请核对编号与日期。",
-        )
+        raise jurisdiction_not_there(jurisdiction)
     if community and register.community(view, community, effective=day) is None:
-        raise NotOnRecord(
-            f"There is no community {community} on {day}; check its id and the day.",
-            f"{day} 没有编号为 {community} 的社区；请核对编号与日期。",
-        )
+        raise community_not_there(community, day)

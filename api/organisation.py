@@ -91,7 +91,7 @@ def get_jurisdiction(jurisdiction: JurisdictionId, reading: TheReading) -> Juris
         found = organisation.jurisdiction(view, jurisdiction, effective=reading.effective)
         reading.tag(view, f"jurisdiction:{jurisdiction}")
     if found is None:
-        raise _not_there(jurisdiction)
+        raise not_there(jurisdiction)
     return JurisdictionShown.model_validate(found._asdict())
 
 
@@ -106,11 +106,12 @@ def list_periods(jurisdiction: JurisdictionId, reading: TheReading) -> list[Juri
     with reading.view() as view:
         found = organisation.periods(view, jurisdiction)
     if not found:
-        raise _not_there(jurisdiction)
+        raise not_there(jurisdiction)
     return [JurisdictionPeriod.model_validate(each._asdict()) for each in found]
 
 
-def _not_there(jurisdiction: str) -> NotOnRecord:
+def not_there(jurisdiction: str) -> NotOnRecord:
+    """The refusal for a jurisdiction that the read models do not show."""
     return NotOnRecord(
         f"There is no jurisdiction {jurisdiction} on that day; check its id or the day.",
         f"该日没有编号为 {jurisdiction} 的辖区；请核对编号或日期。",

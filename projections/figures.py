@@ -30,7 +30,6 @@ ENDING_DAYS = 60
 RECENT_DAYS = 90
 LATE_DAYS = 30
 CALENDAR_LAST = date(2099, 12, 31)
-FACES = ("count", "page", "placed", "named", "derived", "since")
 
 
 class Group(NamedTuple):

@@ -119,7 +119,8 @@ where o.unsettled and r.phase <> 'annulled'
 -- name: graded
 select
     effective_from::text as ordered, community as id,
-    'review:' || round || '.' || community as subject, null::text as part, null::text as title, community, null::text as jurisdiction,
+    'review:' || round || '.' || community as subject, null::text as part,
+    null::text as title, community, null::text as jurisdiction,
     grade as value, effective_from as day, "position"
 from grades_on(%(effective)s, %(known)s)
 
