@@ -359,7 +359,7 @@ def _review(
     own = {score.stage: score for score in scores if score.review == line.review}
     marks = ranking.marks_of(plan, [line], own.values())[line.review]
     void = its_round.phase == "annulled"
-    waits = line.grade is None and not line.withdrawn and not void
+    waits = line.grade is None and line.withdrawn_on is None and not void
     return ReviewShown.model_validate(
         {
             **_without(line, "review", "among", "graded_on"),

@@ -82,7 +82,7 @@ class ReviewShown(Shown):
     unit_name: str | None
     subdistrict: str = Field(description="The subdistrict or town that reviews it.")
     subdistrict_name: str | None
-    withdrawn: bool
+    withdrawn_on: date | None = Field(description="Since when it takes no part any more.")
     round_annulled_on: date | None = Field(description="Null unless the round is void.")
     next_stage: str | None = Field(
         description="Null when it is graded, was withdrawn, or its round was annulled."

@@ -41,7 +41,9 @@ def ranked(view: View, round: str) -> list[Ranked]:
     vetoes: dict[str, list[str]] = defaultdict(list)
     for veto in reviews.vetoes(view, round):
         vetoes[veto.review].append(veto.veto)
-    lines = {line.community: line for line in reviews.lines(view, round) if not line.withdrawn}
+    lines = {
+        line.community: line for line in reviews.lines(view, round) if line.withdrawn_on is None
+    }
     candidates = [
         Candidate(line.community, line.type, line.unit, found, tuple(vetoes[line.review]))
         for line in lines.values()

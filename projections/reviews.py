@@ -55,7 +55,7 @@ class ReviewLine(NamedTuple):
     type: str
     unit: str
     subdistrict: str
-    withdrawn: bool
+    withdrawn_on: date | None
     returned_to: str | None
     grade: str | None
     rank: int | None
@@ -165,7 +165,7 @@ def _opened(key: str, event: ReviewOpened, at: int) -> ReviewLine:
         type=event.type,
         unit=event.unit,
         subdistrict=event.subdistrict,
-        withdrawn=False,
+        withdrawn_on=None,
         returned_to=None,
         grade=None,
         rank=None,
@@ -181,7 +181,7 @@ def _changes(event: Event, entry: AnyEntry) -> Mapping[str, Any]:
     at: dict[str, Any] = {"position": entry.position}
     match event:
         case ReviewWithdrawn():
-            return {**at, "withdrawn": True}
+            return {**at, "withdrawn_on": event.withdrawn_on}
         case ReviewReturned():
             return {**at, "returned_to": event.stage}
         case AppraisalRecorded() | CommunitySelfAssessed() | CommunityScored():

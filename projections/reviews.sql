@@ -7,7 +7,7 @@ create table review_line (
     type text not null,
     unit text not null,
     subdistrict text not null,
-    withdrawn boolean not null,
+    withdrawn_on date,
     returned_to text,
     grade text,
     rank bigint,
@@ -72,7 +72,8 @@ create function reviews_on(day date, known bigint) returns table (
     withdrawn boolean, grade text, stages_done bigint, "position" bigint
 ) language sql stable begin atomic
     select
-        l.review, l.round, l.community, l.type, l.unit, l.subdistrict, l.withdrawn,
+        l.review, l.round, l.community, l.type, l.unit, l.subdistrict,
+        coalesce(l.withdrawn_on <= day, false),
         case when l.graded_on <= day then l.grade end,
         (
             select count(*) from review_score_known(known) s
@@ -97,7 +98,7 @@ end
 
 -- name: list
 select
-    l.review, l.round, l.community, l.type, l.unit, l.subdistrict, l.withdrawn, l.returned_to,
+    l.review, l.round, l.community, l.type, l.unit, l.subdistrict, l.withdrawn_on, l.returned_to,
     l.grade, l.rank, l.among, l.total, l.decided, l.graded_on, l."position",
     r.name as community_name, coalesce(r.code, '') as code,
     r.district_name as unit_name, r.subdistrict_name,
@@ -124,7 +125,7 @@ where l.round = %(round)s
     and (
         %(stages_done)s::bigint is null
         or (
-            d.done = %(stages_done)s and l.grade is null and not l.withdrawn
+            d.done = %(stages_done)s and l.grade is null and l.withdrawn_on is null
             and n.phase <> 'annulled'
         )
     )
@@ -147,7 +148,7 @@ left join places_on(%(effective)s, %(known)s) d on d.jurisdiction = r.district
 left join review_line_known(%(known)s) l on l.community = r.community and l.round = %(round)s
 where r.standing = 'active'
     and (s.level = 'subdistrict' or (s.level = 'town' and d.seat_town = s.jurisdiction))
-    and (l.community is null or l.withdrawn)
+    and (l.community is null or l.withdrawn_on is not null)
     and (
         %(after_code)s::text is null
         or (coalesce(r.code, '') collate "C", r.community collate "C")
@@ -158,8 +159,8 @@ limit %(limit)s
 
 -- name: lines
 select
-    review, round, community, type, unit, subdistrict, withdrawn, returned_to, grade, rank, among,
-    total, decided, graded_on, "position"
+    review, round, community, type, unit, subdistrict, withdrawn_on, returned_to, grade, rank,
+    among, total, decided, graded_on, "position"
 from review_line_known(%(known)s)
 where round = %(round)s
 order by review collate "C"

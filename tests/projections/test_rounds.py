@@ -137,11 +137,20 @@ def test_the_board_shows_how_far_every_review_has_come(ask: Ask, view: Any) -> N
         scores = reviews.scores(seen, "r", ["r.a"])
         plan, policy = rounds.plan(seen, "r")
         vetoes = reviews.vetoes(seen, "r")
+        taking_part = (
+            "select community from reviews_on(%(effective)s, %(known)s)"
+            " where not withdrawn order by community"
+        )
+        before, since = (
+            [row["community"] for row in seen.rows(taking_part, effective=day(on))]
+            for on in ("2023-09-01", "2023-09-02")
+        )
+    assert (before, since) == (["a", "b", "e"], ["a", "b"])
     assert (board["a"].line.returned_to, board["a"].community_name) == (DISTRICT_STAGE, "a社区")
     assert [each.stage for each in scores] == sorted(STAGES[:3])
     assert ranking.next_stage(plan, (s.stage for s in scores)).stage == DISTRICT_STAGE
     assert ranking.next_stage(plan, STAGES[:-1]) == plan.grading
-    assert (board["e"].line.withdrawn, policy) == (True, "2021")
+    assert (board["e"].line.withdrawn_on, policy) == (day("2023-09-02"), "2021")
     assert [(veto.review, veto.version) for veto in vetoes] == [("r.b", 6)]
 
 
