@@ -1,14 +1,22 @@
-"""Read models of the tests' own, in the place of the product's."""
+"""Read models of the tests' own, in the place of the product's; and who works and looks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from psycopg import Connection
 
+from domain.command import Command
+from projections.all import PROJECTIONS
 from projections.engine import connect, prepare
 from projections.projection import Projection
+from projections.view import ReadModels
+from projections.worker import catch_up
 from record.record import Record
+from tests.city import BASIS, acting, register
 from tests.projections.tally import Tally, Touchy
+from tests.projections.work import Do
 
 
 @pytest.fixture
@@ -30,3 +38,28 @@ def toy_connection(connection: Connection, toys: tuple[Projection, ...]) -> Conn
     connection.execute("drop schema projections cascade")
     prepare(connection, toys)
     return connection
+
+
+@pytest.fixture
+def do(record: Record) -> Do:
+    """Carries a command out with whoever may; answers with its last position."""
+
+    def do(stream: str, command: Command[Any], role: Any = "decider", person: str = "li") -> int:
+        by = acting(role, person)
+        receipt = record.carry_out(stream, command, by=by, basis=BASIS, command_id=uuid4().hex)
+        return receipt.last_position
+
+    do("community:a", register("甲社区", "510703001001"))
+    return do
+
+
+@pytest.fixture
+def show(record: Record, models: ReadModels) -> Callable[..., Any]:
+    """Asks the read models, once they have caught up."""
+
+    def show(ask: Callable[..., Any], *args: Any, known: int | None = None, **asked: Any) -> Any:
+        catch_up(record.url, PROJECTIONS)
+        with models.view(known=known) as view:
+            return ask(view, *args, **asked)
+
+    return show

@@ -1,0 +1,191 @@
+"""Councils, their sessions, minutes and resolutions, as of any day."""
+
+from typing import Any
+
+from domain.community.classification import ClassifyCommunity
+from domain.community.lineage import AbolishCommunity
+from domain.council.annulment import AnnulCouncilEntry
+from domain.council.membership import (
+    AnnulMembership,
+    DissolveCouncil,
+    JoinCouncil,
+    LeaveCouncil,
+)
+from domain.council.minutes import AdoptResolution, AmendMinutes, AnnulResolution, RecordMinutes
+from domain.council.sessions import (
+    CancelSession,
+    CorrectSession,
+    HoldSession,
+)
+from domain.task.assignment import (
+    Assignment,
+)
+from projections import councils, minutes, tasks
+from tests.projections.work import KIND, POLICY, WHY, Do, convene, council, day, hold
+
+
+def test_a_quarter_without_a_session_is_missed_from_its_end_on(do: Do, show: Any) -> None:
+    council(do)
+    convene(do, "q1", "2023-03-01", "2023-03-10")
+    hold(do, "q1", "2023-03-10")
+
+    def missed(text: str) -> list[str]:
+        (found,) = show(councils.councils, effective=day(text))
+        return [each.begins_on.isoformat() for each in found.missed]
+
+    assert missed("2023-06-30") == []
+    assert missed("2023-07-01") == ["2023-04-01"]
+    assert missed("2023-12-31") == ["2023-04-01", "2023-07-01"]
+    assert show(councils.councils, effective=day("2022-12-31")) == []
+    assert show(councils.councils, effective=day("2023-06-30"), missed=True) == []
+    assert len(show(councils.councils, effective=day("2023-07-01"), missed=True)) == 1
+
+
+def test_the_council_of_a_community_that_ended_owes_nothing_more(do: Do, show: Any) -> None:
+    council(do)
+    do("community:a", AbolishCommunity(effective_from=day("2023-08-15")))
+
+    def missed(text: str) -> list[str]:
+        (found,) = show(councils.councils, effective=day(text))
+        return [each.begins_on.isoformat() for each in found.missed]
+
+    assert missed("2023-07-01") == ["2023-01-01", "2023-04-01"]
+    assert missed("2024-01-01") == ["2023-01-01", "2023-04-01"]  # not the quarter in which it ended
+
+
+def test_the_calendar_shows_what_was_so_on_a_day(do: Do, show: Any) -> None:
+    council(do)
+    convene(do, "q1", "2023-03-01", "2023-03-10")
+    hold(do, "q1", "2023-03-12", present=("school",), excused=("bank",), observers=("街道办",))
+    convene(do, "q2", "2023-05-01", "2023-05-10")
+    cancel = CancelSession(session="q2", cancelled_on=day("2023-05-04"), reason=WHY)
+    do("council:j1", cancel, "recorder")
+
+    def calendar(text: str, **asked: Any) -> list[tuple[str, str, str]]:
+        found = show(councils.sessions, effective=day(text), **asked)
+        return [(each.session, each.day.isoformat(), each.standing) for each in found]
+
+    assert calendar("2023-03-05") == [("q1", "2023-03-10", "convened")]
+    assert calendar("2023-05-02") == [
+        ("q1", "2023-03-12", "held"),
+        ("q2", "2023-05-10", "convened"),
+    ]
+    assert calendar("2023-06-01", begin=day("2023-05-01")) == [("q2", "2023-05-10", "cancelled")]
+    assert calendar("2023-06-01", end=day("2023-05-01")) == [("q1", "2023-03-12", "held")]
+    assert calendar("2023-06-01", after=(day("2023-03-12"), "j1/q1")) == [
+        ("q2", "2023-05-10", "cancelled")
+    ]
+    assert calendar("2023-06-01", where=councils.Filter(district="elsewhere")) == []
+    (held,) = show(councils.sessions, effective=day("2023-04-01"), session="q1")
+    assert (held.present, held.excused, held.observers) == (("school",), ("bank",), ("街道办",))
+
+
+def test_members_come_and_go(do: Do, show: Any) -> None:
+    council(do)
+    join = JoinCouncil(member="clinic", title="卫生站", joined_on=day("2023-02-01"))
+    do("council:j1", join, "recorder")
+    leave = LeaveCouncil(member="bank", left_on=day("2023-06-01"), reason="迁出")
+    believed = do("council:j1", leave, "recorder")
+    do("council:j1", AnnulMembership(annuls=3, reason=WHY), "recorder")
+
+    def members(text: str, known: int | None = None) -> list[str]:
+        found = show(councils.members, "j1", effective=day(text), known=known)
+        return [each.member for each in found]
+
+    assert members("2023-01-01") == ["bank", "school"]
+    assert members("2023-06-01", believed) == ["school", "clinic"]
+    assert members("2023-06-01") == ["bank", "school", "clinic"]
+
+
+def test_every_version_of_the_minutes_stays(do: Do, show: Any) -> None:
+    council(do)
+    convene(do, "q1", "2023-03-01", "2023-03-10")
+    hold(do, "q1", "2023-03-10")
+    record = RecordMinutes(session="q1", recorded_on=day("2023-03-12"), text="议定停车。")
+    do("council:j1", record, "recorder")
+    amend = AmendMinutes(
+        session="q1", amended_on=day("2023-03-20"), text="议定夜间停车。", reason="漏记时段"
+    )
+    do("council:j1", amend, "recorder")
+    correct = CorrectSession(
+        session="q1", corrects=4, held_on=day("2023-03-11"), present=("school",), reason=WHY
+    )
+    do("council:j1", correct, "recorder")
+
+    found = show(minutes.versions, "j1", "q1", effective=day("2023-03-20"))
+    assert [(each.number, each.text) for each in found] == [
+        (1, "议定停车。"),
+        (2, "议定夜间停车。"),
+    ]
+    assert len(show(minutes.versions, "j1", "q1", effective=day("2023-03-19"))) == 1
+    (newest,) = show(minutes.register, effective=day("2023-04-01"), text="夜间")
+    assert (newest.number, newest.held_on) == (2, day("2023-03-11"))
+    assert show(minutes.register, effective=day("2023-03-15"), text="夜间") == []
+    (session,) = show(councils.sessions, effective=day("2023-04-01"))
+    assert (session.day, session.versions, session.present) == (day("2023-03-11"), 2, ("school",))
+
+
+def test_a_resolution_leads_to_its_tasks(do: Do, show: Any) -> None:
+    council(do)
+    convene(do, "q1", "2023-03-01", "2023-03-10")
+    hold(do, "q1", "2023-03-10")
+    work = Assignment(title="划线", unit="school", person="zhao", due_on=day("2023-05-01"))
+    adopt = AdoptResolution(session="q1", text="开放停车。", tasks=(work, work))
+    do("council:j1", adopt, "recorder")
+
+    (resolution,) = show(councils.resolutions, "j1", effective=day("2023-03-10"))
+    where = tasks.Filter(source_stream="council:j1", source_part=resolution.resolution)
+    found = show(tasks.tasks, POLICY, effective=day("2023-03-10"), where=where)
+    assert sorted(each.task for each in found) == sorted(resolution.tasks.split())
+
+    annul = AnnulResolution(
+        resolution=resolution.resolution, annulled_on=day("2023-04-01"), reason=WHY
+    )
+    do("council:j1", annul, "recorder")
+    (annulled,) = show(councils.resolutions, "j1", effective=day("2023-04-01"))
+    assert annulled.annulled_for == WHY
+    assert show(tasks.tasks, POLICY, effective=day("2023-04-01"), where=where) == []
+
+
+def test_a_dissolved_council_stands_no_more_and_its_lack_shows(do: Do, show: Any) -> None:
+    wanting = next(type for type in POLICY.councils[1].types)
+    do("community:a", ClassifyCommunity(type=wanting, effective_from=day("2021-03-31")))
+    council(do)
+    do("council:j1", DissolveCouncil(dissolved_on=day("2023-09-01"), reason=WHY), "recorder")
+
+    def lacking(text: str) -> list[str]:
+        return [each.council_kind for each in show(councils.lacking, POLICY, effective=day(text))]
+
+    assert lacking("2022-12-31") == [KIND]
+    assert lacking("2023-08-31") == []
+    assert lacking("2023-09-01") == [KIND]
+    assert show(councils.councils, effective=day("2023-09-01")) == []
+    named = councils.Filter(council="j1")
+    assert show(councils.councils, effective=day("2023-09-01"), where=named)[0].dissolved_on
+
+
+def test_what_was_annulled_of_a_council_holds_no_more(do: Do, show: Any) -> None:
+    def annul(version: int) -> None:
+        do("council:j1", AnnulCouncilEntry(annuls=version, reason=WHY), "recorder")
+
+    def standing(known: int | None = None) -> list[tuple[str, int]]:
+        found = show(councils.sessions, effective=day("2023-06-01"), known=known)
+        return [(each.standing, len(each.present)) for each in found]
+
+    council(do)
+    convene(do, "q1", "2023-03-01", "2023-03-10")
+    held = do(
+        "council:j1",
+        HoldSession(session="q1", held_on=day("2023-03-10"), present=("bank",)),
+        "recorder",
+    )
+    annul(4)
+    assert standing(held) == [("held", 1)]
+    assert standing() == [("convened", 0)]
+    annul(2)
+    assert standing() == []
+    do("council:j1", DissolveCouncil(dissolved_on=day("2023-09-01"), reason=WHY), "recorder")
+    annul(7)
+    assert len(show(councils.councils, effective=day("2023-09-01"))) == 1
+    annul(1)
+    assert show(councils.councils, effective=day("2023-09-01")) == []

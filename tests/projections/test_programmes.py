@@ -1,0 +1,108 @@
+"""Programmes and their items, as of any day."""
+
+from datetime import date
+from typing import Any
+
+from domain.programme.drafting import (
+    AnnulProgrammeEntry,
+    CloseProgramme,
+)
+from domain.programme.items import (
+    AssignItemTasks,
+    DropProgrammeItem,
+    ReviseProgrammeItem,
+)
+from domain.task.assignment import (
+    Assignment,
+)
+from domain.task.completion import (
+    AcceptTask,
+    CloseOutTask,
+    ReportTask,
+)
+from projections import programmes, tasks
+from tests.projections.work import POLICY, WHY, Do, day, programme
+
+
+def test_a_programme_is_shown_with_its_items_tasks_and_lights(do: Do, show: Any) -> None:
+    stream = programme(do)
+    id = stream.partition(":")[2]
+    work = Assignment(title="划线", unit="city", person="zhao", due_on=day("2023-09-30"))
+    assign = AssignItemTasks(
+        item="i1", assigned_on=day("2023-03-05"), community="a", tasks=(work, work)
+    )
+    do(stream, assign, "arbiter")
+    where = tasks.Filter(source_stream=stream, source_part="i1")
+    ids = [
+        each.task for each in show(tasks.tasks, POLICY, effective=day("2023-03-05"), where=where)
+    ]
+    for task in ids:
+        do(f"task:{task}", AcceptTask(accepted_on=day("2023-03-06")), person="zhao")
+        do(
+            f"task:{task}",
+            ReportTask(reported_on=day("2023-12-05"), evidence="照片"),
+            person="zhao",
+        )
+        do(f"task:{task}", CloseOutTask(closed_on=day("2023-12-06")))
+
+    def item(text: str) -> tuple[Any, ...]:
+        first = show(programmes.items, POLICY, id, effective=day(text))[0]
+        return (first.tasks, first.tasks_open, first.done, first.light.colour)
+
+    assert item("2023-03-04") == (0, 0, False, None)
+    assert item("2023-11-30") == (2, 2, False, "behind")
+    assert item("2023-12-01") == (2, 2, False, "overdue")
+    assert item("2023-12-06") == (2, 0, True, None)
+    late = show(programmes.items, POLICY, id, effective=day("2024-01-01"))[0]
+    assert late.light.was_overdue
+    (found,) = show(programmes.programmes, effective=day("2023-12-06"))
+    assert (found.standing, found.items, found.done) == ("adopted", 3, 1)
+    (draft,) = show(programmes.programmes, effective=day("2023-02-28"), year=2023)
+    assert (draft.standing, draft.items) == ("draft", 3)
+    assert len(show(programmes.consultations, id, effective=day("2023-02-15"))) == 1
+
+
+def test_items_are_shown_as_they_were_stated_on_a_day(do: Do, show: Any) -> None:
+    stream = programme(do)
+    id = stream.partition(":")[2]
+    revise = ReviseProgrammeItem(
+        item="i1",
+        revised_on=day("2023-05-01"),
+        title="事项一",
+        unit="police",
+        person="qian",
+        due_on=day("2023-12-15"),
+        reason="扩大范围",
+    )
+    do(stream, revise, "arbiter")
+    drop = DropProgrammeItem(item="i1", dropped_on=day("2023-06-01"), reason="已统一部署")
+    do(stream, drop, "arbiter")
+
+    def first(text: str, known: int | None = None) -> tuple[str, str, date | None]:
+        found = show(programmes.items, POLICY, id, effective=day(text), known=known)[0]
+        return found.title, found.unit, found.dropped_on
+
+    assert first("2023-04-30") == ("事项1", "city", None)
+    assert first("2023-05-01") == ("事项一", "police", None)
+    assert first("2023-06-01") == ("事项一", "police", day("2023-06-01"))
+    assert show(programmes.programmes, effective=day("2023-06-01"))[0].items == 2
+
+
+def test_a_closed_programme_and_what_was_annulled(do: Do, show: Any) -> None:
+    stream = programme(do)
+    for number in (1, 2, 3):
+        drop = DropProgrammeItem(item=f"i{number}", dropped_on=day("2023-06-01"), reason=WHY)
+        do(stream, drop, "arbiter")
+    believed = do(stream, CloseProgramme(closed_on=day("2023-12-20"), summary="完"), "arbiter")
+
+    def standing(known: int | None = None) -> tuple[str, int]:
+        (found,) = show(programmes.programmes, effective=day("2023-12-31"), known=known)
+        return found.standing, found.items
+
+    assert standing() == ("closed", 0)
+    do(stream, AnnulProgrammeEntry(annuls=10, reason=WHY), "arbiter")
+    do(stream, AnnulProgrammeEntry(annuls=9, reason=WHY), "arbiter")
+    do(stream, AnnulProgrammeEntry(annuls=6, reason=WHY), "arbiter")
+    do(stream, AnnulProgrammeEntry(annuls=2, reason=WHY), "arbiter")
+    assert standing() == ("draft", 1)
+    assert standing(believed) == ("closed", 0)
