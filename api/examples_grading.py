@@ -16,8 +16,10 @@ from domain.review.stages import (
     ScoreBySubdistrict,
     SelfAssess,
 )
-from domain.round.grading import AnnulRound, CloseRound, GradeCity, PublishResults, RegradeCity
+from domain.round.annulment import AnnulRound
+from domain.round.grading import GradeCity, RegradeCity
 from domain.round.planning import AdmitCommunities, CloseStage, OpenRound, OpenStage, PlanRound
+from domain.round.publication import CloseRound, PublishResults
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.outcome import ConcludeSupport, EndSupport
 from domain.support.progress import AnnulSupportEntry, PlanSupport, ReachMilestone, ReportSupport

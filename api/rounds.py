@@ -7,8 +7,10 @@ from fastapi import APIRouter
 
 from api.statement import Statement, TheDoor, states
 from domain.ids import RoundId, mint
-from domain.round.grading import AnnulRound, CloseRound, GradeCity, PublishResults, RegradeCity
+from domain.round.annulment import AnnulRound
+from domain.round.grading import GradeCity, RegradeCity
 from domain.round.planning import AdmitCommunities, CloseStage, OpenRound, OpenStage, PlanRound
+from domain.round.publication import CloseRound, PublishResults
 from record.entry import Receipt
 
 router = APIRouter(prefix="/api/v1/rounds", tags=["评定 Rounds"])

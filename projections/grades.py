@@ -13,7 +13,8 @@ from domain.review.grading import (
     GradeCorrected,
     ReviewGradingEvent,
 )
-from domain.round.grading import ResultsAnnulled, ResultsListed
+from domain.round.annulment import ResultsAnnulled
+from domain.round.publication import ResultsListed
 from projections.projection import Page, Projection
 from projections.view import View
 from record.entry import AnyEntry

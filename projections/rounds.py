@@ -6,27 +6,20 @@ from datetime import date
 from typing import Any, NamedTuple, cast, get_args
 
 from domain.event import Event
-from domain.round.grading import (
-    CityGraded,
-    CityRegraded,
-    GradingEvent,
-    ResultsAnnulled,
-    ResultsListed,
-    ResultsPublished,
-    RoundAnnulled,
-    RoundClosed,
-)
+from domain.round.annulment import ResultsAnnulled, RoundAnnulled
+from domain.round.grading import CityGraded, CityRegraded
 from domain.round.plan import ItemRule, Plan, RubricRule, Rules
 from domain.round.planning import (
     CommunitiesEntered,
     CommunitiesReentered,
-    PlanningEvent,
     RoundOpened,
     RoundPlanned,
     RubricSet,
     StageClosed,
     StageOpened,
 )
+from domain.round.publication import ResultsListed, ResultsPublished, RoundClosed
+from domain.round.state import RoundEvent
 from projections.projection import Page, Projection
 from projections.view import View
 from record.entry import AnyEntry
@@ -89,11 +82,7 @@ class Rounds(Projection):
     kinds = (RoundLine, RoundRules, RoundRubric, RoundWindow)
     events = cast(
         tuple[type[Event], ...],
-        tuple(
-            event
-            for event in (*get_args(PlanningEvent), *get_args(GradingEvent))
-            if event not in PASSED_OVER
-        ),
+        tuple(event for event in get_args(RoundEvent) if event not in PASSED_OVER),
     )
     module_file = __file__
 

@@ -32,8 +32,8 @@ from domain.review.stages import (
     StageEvent,
 )
 from domain.review.standing import Given, Score, after, day_of, hand_in
-from domain.round.grading import Result
 from domain.round.plan import STAGE_UNITS, Mark, Plan, StageRule
+from domain.round.publication import Result
 from domain.round.ranking import Candidate
 from domain.round.state import Round
 from domain.subject import Subject, changed

@@ -1,35 +1,108 @@
-"""What rests on a round, and what becomes of it when the round is annulled.
+"""A round is annulled, void from the start, with what rests on it.
 
 Nothing stays without saying so: each grade, review, support and conclusion, where it is told.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from domain.event import On
+from domain.command import Command
+from domain.event import Event, On
+from domain.ids import CommunityId, Reason, RoundId
 from domain.occasion import Occasion
 from domain.review.grading import GradeAnnulled
 from domain.review.opening import ReviewWithdrawn
-from domain.round.calendar import CALENDAR, Calendar
+from domain.round.calendar import CALENDAR, Calendar, RoundUnscheduled
+from domain.round.planning import chunks
 from domain.subject import Subject
+from domain.words import Words
 
 if TYPE_CHECKING:
     from domain.round.state import Round
     from domain.support.state import Support
 
+ANNUL = Words(zh="撤销一轮评定", en="annul a round")
 
-def supports_of(state: "Round", consulted: Mapping[str, Subject]) -> Iterator[str]:
+
+class RoundAnnulled(Event):
+    """The whole round is void from the start."""
+
+    sentence = Words(
+        zh="{annulled_on}撤销本轮评定，自始无效。理由：{reason}",
+        en="Annulled on {annulled_on}, void from the start. Reason: {reason}",
+    )
+
+    round: RoundId
+    annulled_on: date
+    reason: Reason
+
+
+class ResultsAnnulled(Event):
+    """What was published of these communities is void with its round."""
+
+    sentence = Words(
+        zh="{count}个社区的结果随本轮撤销。",
+        en="The results of {count} communities are void with the round.",
+    )
+
+    round: RoundId
+    annulled_on: date
+    count: int
+    communities: tuple[CommunityId, ...]
+
+
+AnnulmentEvent = RoundAnnulled | ResultsAnnulled
+
+
+class AnnulRound(Command["Round"]):
+    """Annul a round, void from the start with all its results. What was recorded stays visible.
+
+    Every community that takes part loses the grade that it has by it, or leaves it. A support that
+    rests on it ends, with its open tasks; one that it concluded goes on.
+    """
+
+    annulled_on: date
+    reason: Reason
+
+    def consults(self, state: "Round") -> Iterable[str]:
+        """Every review of the round, and the calendar of rounds."""
+        return (*state.review_streams(), CALENDAR)
+
+    def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
+        """The supports that may rest on it, and their tasks."""
+        return _supports_of(state, consulted)
+
+    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+        """Annulled, and everything that rests on it, each on its own stream."""
+        occasion.require_role(occasion.policy.rounds.roles.may_lead, ANNUL)
+        state.require_phase("planned", "open", "graded", "published", "closed")
+        since = max(state.opened_on, state.graded_on, state.published_on, state.last_on(occasion))
+        state.require_come(self.annulled_on, occasion, since=since)
+        day = self.annulled_on
+        results = [
+            ResultsAnnulled(round=state.id, annulled_on=day, count=len(chunk), communities=chunk)
+            for chunk in chunks(state.entrants if state.is_published else (), 500)
+        ]
+        return [
+            RoundAnnulled(round=state.id, **vars(self)),
+            *results,
+            *_voided(state, day, self.reason, occasion),
+            On(CALENDAR, RoundUnscheduled(round=state.id, unscheduled_on=day)),
+        ]
+
+
+def _supports_of(state: "Round", consulted: Mapping[str, Subject]) -> Iterator[str]:
     """The streams of its communities' supports, under it and under rounds that it may conclude,
     with their tasks."""
-    for name in _supports(state, consulted):
+    for name in _candidates(state, consulted):
         yield name
         if support := cast("Support | None", consulted.get(name)):
             rests = state.id in (support.round, support.concluded_by)
             yield from support.task_streams() if rests else ()
 
 
-def voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Iterator[On]:
+def _voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Iterator[On]:
     """What becomes of the round's reviews and of the supports; the command consulted them all."""
     for review in state.reviews(occasion):
         if review.grade is None:
@@ -44,7 +117,7 @@ def voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Iterat
                 annulled_by=occasion.by.actor.person,
             )
             yield On(review.stream, void)
-    for name in _supports(state, occasion.consulted):
+    for name in _candidates(state, occasion.consulted):
         support = cast("Support", occasion.consulted[name])
         if support.round == state.id and support.version and support.ended_on is None:
             support.require_end(day)
@@ -53,7 +126,7 @@ def voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Iterat
             yield from support.going_on(reason, occasion)
 
 
-def _supports(state: "Round", consulted: Mapping[str, Subject]) -> Iterator[str]:
+def _candidates(state: "Round", consulted: Mapping[str, Subject]) -> Iterator[str]:
     if not state.is_published:
         return
     calendar = consulted.get(CALENDAR)

@@ -11,16 +11,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self, assert_ne
 
 from domain.occasion import Occasion
 from domain.refusals import Refused
-from domain.round.grading import (
-    CityGraded,
-    CityRegraded,
-    GradingEvent,
-    ResultsAnnulled,
-    ResultsListed,
-    ResultsPublished,
-    RoundAnnulled,
-    RoundClosed,
-)
+from domain.round.annulment import AnnulmentEvent, ResultsAnnulled, RoundAnnulled
+from domain.round.grading import CityGraded, CityRegraded, GradingEvent
 from domain.round.plan import Plan, RubricRule, Rules
 from domain.round.planning import (
     CommunitiesEntered,
@@ -32,13 +24,19 @@ from domain.round.planning import (
     StageClosed,
     StageOpened,
 )
+from domain.round.publication import (
+    PublicationEvent,
+    ResultsListed,
+    ResultsPublished,
+    RoundClosed,
+)
 from domain.subject import Subject, changed
 from domain.words import Words
 
 if TYPE_CHECKING:
     from domain.review.state import Review
 
-RoundEvent = PlanningEvent | GradingEvent
+RoundEvent = PlanningEvent | GradingEvent | PublicationEvent | AnnulmentEvent
 Phase = Literal["planned", "open", "graded", "published", "closed", "annulled"]
 
 PHASES: Mapping[Phase, Words] = MappingProxyType(
@@ -153,9 +151,7 @@ class Round(Subject):
         """The state after one more event of this round."""
         if isinstance(event, PlanningEvent):
             return self._with_planning(event)
-        if isinstance(event, GradingEvent):
-            return self._with_grading(event)
-        assert_never(event)
+        return self._with_results(event)
 
     def _with_planning(self, event: PlanningEvent) -> Self:
         match event:
@@ -191,7 +187,7 @@ class Round(Subject):
     def _with_window(self, stage: str, window: Opened) -> Self:
         return changed(self, windows={**self.windows, stage: window})
 
-    def _with_grading(self, event: GradingEvent) -> Self:
+    def _with_results(self, event: GradingEvent | PublicationEvent | AnnulmentEvent) -> Self:
         match event:
             case CityGraded() | CityRegraded():
                 graders, day = self.graders | {event.graded_by}, event.graded_on

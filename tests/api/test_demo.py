@@ -20,7 +20,7 @@ from domain.review.grading import CommunityRegraded
 from domain.review.objections import ObjectionDecided, ObjectionFiled
 from domain.review.settling import ObjectionWithdrawn
 from domain.roster.names import plain
-from domain.round.grading import ResultsListed
+from domain.round.publication import ResultsListed
 from domain.support.assignment import SupporterAssigned
 from domain.words import Language
 from projections import ranking, register, rounds, sentences, supports, worklist

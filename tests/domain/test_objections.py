@@ -25,7 +25,8 @@ from domain.review.settling import (
     WithdrawObjection,
 )
 from domain.review.stages import ReturnReview
-from domain.round.grading import AnnulRound, RegradeCity
+from domain.round.annulment import AnnulRound
+from domain.round.grading import RegradeCity
 from tests.domain.given import Given, day
 from tests.domain.rounds import (
     BEST,

@@ -20,8 +20,8 @@ from domain.community.reclassification import (
 from domain.event import On
 from domain.review.corrections import ImposeVeto
 from domain.review.opening import ReviewOpened, WithdrawReview
+from domain.round.annulment import AnnulRound
 from domain.round.calendar import RoundConcluded, RoundScheduled, RoundUnscheduled
-from domain.round.grading import AnnulRound
 from domain.round.planning import (
     AdmitCommunities,
     CommunitiesEntered,

@@ -21,20 +21,8 @@ from domain.review.grading import (
 )
 from domain.review.objections import DecideObjection, FileObjection
 from domain.review.opening import ReviewOpened, ReviewWithdrawn, WithdrawReview
-from domain.round.grading import (
-    AnnulRound,
-    CityGraded,
-    CityRegraded,
-    CloseRound,
-    PublishResults,
-    RegradeCity,
-    Result,
-    ResultsAnnulled,
-    ResultsListed,
-    ResultsPublished,
-    RoundAnnulled,
-    RoundClosed,
-)
+from domain.round.annulment import AnnulRound, ResultsAnnulled, RoundAnnulled
+from domain.round.grading import CityGraded, CityRegraded, RegradeCity
 from domain.round.planning import (
     AdmitCommunities,
     CloseStage,
@@ -45,6 +33,14 @@ from domain.round.planning import (
     RoundPlanned,
     RubricSet,
     StageOpened,
+)
+from domain.round.publication import (
+    CloseRound,
+    PublishResults,
+    Result,
+    ResultsListed,
+    ResultsPublished,
+    RoundClosed,
 )
 from tests.domain.given import POLICY, TODAY, day
 from tests.domain.rounds import (

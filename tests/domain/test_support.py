@@ -8,8 +8,10 @@ import pytest
 from domain.event import On
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.review.grading import CorrectGrade
-from domain.round.grading import AnnulRound, CloseRound, GradeCity, PublishResults
+from domain.round.annulment import AnnulRound
+from domain.round.grading import GradeCity
 from domain.round.planning import OpenRound, OpenStage
+from domain.round.publication import CloseRound, PublishResults
 from domain.support.assignment import (
     AssignmentEnded,
     AssignSupporter,

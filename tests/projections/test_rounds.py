@@ -22,7 +22,8 @@ from domain.review.settling import (
     WithdrawObjection,
 )
 from domain.review.stages import ReturnReview
-from domain.round.grading import AnnulRound, RegradeCity
+from domain.round.annulment import AnnulRound
+from domain.round.grading import RegradeCity
 from domain.round.planning import OpenRound, OpenStage
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.outcome import EndSupport

@@ -13,7 +13,8 @@ from domain.refusals import Conflict, Refused
 from domain.review.corrections import CorrectScore
 from domain.review.opening import WithdrawReview
 from domain.review.stages import ScoreByDistrict
-from domain.round.grading import AnnulRound, GradeCity
+from domain.round.annulment import AnnulRound
+from domain.round.grading import GradeCity
 from domain.round.planning import AdmitCommunities, OpenRound, OpenStage
 from domain.support.assignment import BeginSupport
 from record.record import Record
