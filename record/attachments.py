@@ -103,9 +103,9 @@ class Attachments:
         self, received: Received, *, file_name: str | None, person: str
     ) -> tuple[Attachment, bool]:
         """Store a received document, and say whether it is new: the same one twice is once."""
+        media_type = received.media_type()
         if found := self.find(received.digest):
             return found, False
-        media_type = received.media_type()
         with self._datastore.transaction(commit=True) as cursor:
             row = cursor.execute(
                 SQL["attach"],

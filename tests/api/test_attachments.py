@@ -101,6 +101,15 @@ def test_what_is_not_kept_is_refused(
     assert part in answer.json()["detail"]
 
 
+def test_a_document_that_is_stored_is_not_taken_for_another_kind(clerk: Clerk) -> None:
+    send(clerk)
+
+    answer = send(clerk, kind="image/png")
+
+    assert answer.status_code == 415
+    assert "is no PNG picture" in answer.json()["detail"]
+
+
 def test_somebody_brings_it_and_its_name_is_no_path(clerk: Clerk) -> None:
     assert clerk.client.post(PATH, content=PDF).status_code == 401
     assert send(clerk, name="..%2Fetc").status_code == 422
