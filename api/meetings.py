@@ -173,6 +173,7 @@ class LackingShown(BaseModel):
 
     community: str
     community_name: str | None
+    code: str | None
     district: str | None
     type: str
     council_kind: str
@@ -374,13 +375,27 @@ def list_minutes(
     responses=LIT_PROBLEMS,
 )
 def list_gaps(
-    reading: TheReading, district: Annotated[JurisdictionId | None, Query()] = None
-) -> list[LackingShown]:
+    reading: TheReading,
+    key: TheKey,
+    district: Annotated[JurisdictionId | None, Query()] = None,
+    limit: Limit = 50,
+) -> Listing[LackingShown]:
     """By the policy in force on the day."""
     with reading.view() as view:
-        policy = policy_asked(reading, view)
-        found = councils.lacking(view, policy, effective=reading.effective, district=district)
-    return [LackingShown.model_validate(each._asdict()) for each in found]
+        found = councils.lacking(
+            view,
+            policy_asked(reading, view),
+            effective=reading.effective,
+            district=district,
+            after=key,
+            limit=limit + 1,
+        )
+        last = found[limit - 1] if len(found) > limit else None
+        return reading.listing(
+            view,
+            [LackingShown.model_validate(each._asdict()) for each in found[:limit]],
+            next_key=(last.code or "", f"{last.community}/{last.council_kind}") if last else None,
+        )
 
 
 def _council(found: CouncilOn, day: date) -> CouncilShown:

@@ -421,15 +421,22 @@ class Lacking(NamedTuple):
 
     community: str
     community_name: str | None
+    code: str | None
     district: str | None
     type: str
     council_kind: str
 
 
 def lacking(
-    view: View, policy: Policy, *, effective: date, district: str | None = None
+    view: View,
+    policy: Policy,
+    *,
+    effective: date,
+    district: str | None = None,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
 ) -> list[Lacking]:
-    """The communities, by code, that lack a council which the policy wants for their type."""
+    """The councils that the policy wants and communities lack, by (code, community/kind)."""
     wanted = [(each.code, type) for each in policy.councils for type in each.types]
     rows = view.rows(
         SQL["lacking"],
@@ -437,6 +444,9 @@ def lacking(
         kinds=[kind for kind, _ in wanted],
         types=[type for _, type in wanted],
         district=district,
+        after_code=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
     )
     return [Lacking(**row) for row in rows]
 

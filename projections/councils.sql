@@ -171,7 +171,8 @@ order by adopted_on, "position"
 
 -- name: lacking
 select
-    r.community, r.name as community_name, r.district, r.type, wanted.kind as council_kind
+    r.community, r.name as community_name, r.code, r.district, r.type,
+    wanted.kind as council_kind
 from register_on(%(effective)s, %(known)s) r
 join unnest(%(kinds)s::text[], %(types)s::text[]) as wanted (kind, type) on wanted.type = r.type
 where r.standing = 'active'
@@ -180,4 +181,10 @@ where r.standing = 'active'
         select from councils_on(%(effective)s, %(known)s) c
         where c.community = r.community and c.council_kind = wanted.kind
     )
-order by r.code nulls first, r.community, wanted.kind
+    and (
+        %(after_code)s::text is null
+        or (coalesce(r.code, ''), r.community || '/' || wanted.kind)
+        > (%(after_code)s, %(after_id)s)
+    )
+order by coalesce(r.code, ''), r.community || '/' || wanted.kind
+limit %(limit)s

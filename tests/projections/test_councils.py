@@ -21,6 +21,7 @@ from domain.task.assignment import (
     Assignment,
 )
 from projections import councils, minutes, tasks
+from tests.city import register
 from tests.projections.work import KIND, POLICY, WHY, Do, convene, council, day, hold
 
 
@@ -162,6 +163,24 @@ def test_a_dissolved_council_stands_no_more_and_its_lack_shows(do: Do, show: Any
     assert show(councils.councils, effective=day("2023-09-01")) == []
     named = councils.Filter(council="j1")
     assert show(councils.councils, effective=day("2023-09-01"), where=named)[0].dissolved_on
+
+
+def test_what_communities_lack_comes_page_by_page(do: Do, show: Any) -> None:
+    do("community:b", register("乙社区", "510703001002"))
+    for id, kind in zip(("b", "a"), POLICY.councils, strict=True):
+        begin = day("2021-03-31")
+        do(f"community:{id}", ClassifyCommunity(type=kind.types[0], effective_from=begin))
+
+    def page(**asked: Any) -> list[councils.Lacking]:
+        found: list[councils.Lacking] = show(
+            councils.lacking, POLICY, effective=day("2022-01-01"), **asked
+        )
+        return found
+
+    first, second = page()
+    assert (first.community, second.community) == ("a", "b")
+    assert page(limit=1) == [first]
+    assert page(after=(first.code or "", f"a/{first.council_kind}")) == [second]
 
 
 def test_what_was_annulled_of_a_council_holds_no_more(do: Do, show: Any) -> None:
