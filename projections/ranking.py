@@ -33,21 +33,19 @@ class Ranked(NamedTuple):
 def ranked(view: View, round: str) -> list[Ranked]:
     """All communities of a round whose stages are all done, by type and rank; none of an annulled
     round, whose grades are void."""
-    line = rounds.one(view, round)
-    if line is None or line.phase == "annulled":
+    found = rounds.one(view, round)
+    if found is None or found.phase == "annulled":
         return []
     plan, _ = rounds.plan(view, round)
-    marks = marks_of(plan, reviews.lines(view, round), reviews.scores(view, round))
+    lines = {each.community: each for each in reviews.lines(view, round) if not each.withdrawn_on}
+    marks = marks_of(plan, lines.values(), reviews.scores(view, round))
     vetoes: dict[str, list[str]] = defaultdict(list)
     for veto in reviews.vetoes(view, round):
         vetoes[veto.review].append(veto.veto)
-    lines = {
-        line.community: line for line in reviews.lines(view, round) if line.withdrawn_on is None
-    }
     candidates = [
-        Candidate(line.community, line.type, line.unit, found, tuple(vetoes[line.review]))
+        Candidate(line.community, line.type, line.unit, marked, tuple(vetoes[line.review]))
         for line in lines.values()
-        if len(found := marks[line.review]) == len(plan.scored)
+        if len(marked := marks[line.review]) == len(plan.scored)
     ]
     return [Ranked(placing, lines[placing.community]) for placing in rank(plan, candidates)]
 
