@@ -46,8 +46,8 @@ class PolicyRepealed(Event):
     """The policy is in force no longer from this day on, and nothing has taken its place (废止)."""
 
     sentence = Words(
-        zh="{version} 版自{effective_until}起废止。",
-        en="Version {version} repealed from {effective_until}.",
+        zh="{version} 版自{effective_until}起废止（理由：{reason}）。",
+        en="Version {version} repealed from {effective_until} (reason: {reason}).",
     )
 
     version: PolicyVersion

@@ -25,7 +25,7 @@ class BatchReceived(Event):
 
     sentence = Words(
         zh="收到文件 {file_name}，共 {rows} 行，截至{as_of}。",
-        en="Received {file_name}: {rows} rows, as of {as_of}.",
+        en="Received {file_name}: {rows:row|rows}, as of {as_of}.",
     )
 
     source: BatchSource
@@ -38,7 +38,7 @@ class BatchReceived(Event):
 class BatchApplied(Event):
     """Everything that followed from the file was recorded."""
 
-    sentence = Words(zh="已入编 {entries} 条。", en="{entries} entries recorded.")
+    sentence = Words(zh="已入编 {entries} 条。", en="{entries:entry|entries} recorded.")
 
     entries: Rows
 

@@ -101,10 +101,10 @@ class Annulment(BaseModel):
 
 
 CORRECTED = Words(
-    zh="更正第{corrects}条：{changes}（{reason}）。",
+    zh="更正{corrects}：{changes}（{reason}）。",
     en="Entry {corrects} corrected: {changes} ({reason}).",
 )
-ANNULLED = Words(zh="撤销第{annuls}条：{reason}。", en="Entry {annuls} annulled: {reason}.")
+ANNULLED = Words(zh="撤销{annuls}：{reason}。", en="Entry {annuls} annulled: {reason}.")
 
 
 class Stated(NamedTuple):
@@ -181,7 +181,7 @@ class Dossier(Subject):
             return changed(
                 self,
                 stated=tuple(
-                    Stated(s.origin, at, s.matter, _as_it_should_read(s.event, event.changes), s)
+                    Stated(s.origin, at, s.matter, as_it_should_read(s.event, event.changes), s)
                     if s.version == event.corrects
                     else s
                     for s in self.stated
@@ -291,11 +291,11 @@ class Dossier(Subject):
                     f"{self.stream} 第 {was.version} 条没有可更正的 {name}；"
                     f"可更正：{'、'.join(names)}，或撤销该条。",
                 )
-        becomes = _as_it_should_read(was.event, correction.changes)
+        becomes = as_it_should_read(was.event, correction.changes)
         if implied := self.implied(was.event, becomes):
             changes = {**correction.changes, **implied}
             correction = correction.model_copy(update={"changes": changes})
-            becomes = _as_it_should_read(was.event, changes)
+            becomes = as_it_should_read(was.event, changes)
         if becomes == was.event:
             raise Refused(
                 f"Entry {was.version} of {self.stream} says so already; nothing to correct.",
@@ -404,7 +404,8 @@ def _day_field(event: type[Event]) -> str | None:
     return next((n for n, f in event.model_fields.items() if f.annotation is date), None)
 
 
-def _as_it_should_read(event: Event, changes: Mapping[str, Any]) -> Event:
+def as_it_should_read(event: Event, changes: Mapping[str, Any]) -> Event:
+    """An event with these fields changed; Refused where one cannot be so."""
     fields = {**event.model_dump(mode="json"), **changes}
     try:
         return type(event).model_validate(fields)

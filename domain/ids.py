@@ -40,6 +40,8 @@ Named = Literal[
     "round",
     "round-stage",
     "grade",
+    "assembly",
+    "ballot",
     "veto",
     "support",
     "outcome",

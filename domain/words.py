@@ -18,3 +18,13 @@ class Words(BaseModel):
     def in_(self, language: Language) -> str:
         """The text in one of the two languages."""
         return self.zh if language == "zh" else self.en
+
+
+class Number(int):
+    """A whole number that English tells with what it counts: in the format `item|items`, 1 is
+    "1 item" and 5 are "5 items"."""
+
+    def __format__(self, spec: str) -> str:
+        """With the first of the two words for one, with the second for any other number."""
+        one, either, more = spec.partition("|")
+        return f"{int(self)} {one if self == 1 else more}" if either else format(int(self), spec)

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 _BRACKETED = re.compile(r"（(?P<zh>[^（）]*)）| \((?P<en>[^()]*)\)")
-_FIELD = re.compile(r"{(\w+)}")
+_FIELD = re.compile(r"{(\w+)(?::[^}]*)?}")
+# Of a sentence that another one quotes; English takes twice the letters.
+QUOTED_CHARACTERS_MAX = 80
 _STOP_BEFORE_MORE = re.compile(r"。(?=[。；，、（）.;,)]| \()")
 
 
@@ -35,6 +37,15 @@ def listed(terms: Iterable[tuple[str, str]], *, chinese: bool) -> str:
     """What is said of each of these terms, one behind the other."""
     colon, between = ("：", "；") if chinese else (": ", "; ")
     return between.join(f"{term}{colon}{text.rstrip('。')}" for term, text in terms)
+
+
+def quoted(number: str, sentence: str, *, chinese: bool) -> str:
+    """The number of an entry with what it says, cut short where that is long."""
+    said = sentence.rstrip("。.")
+    characters_max = QUOTED_CHARACTERS_MAX * (1 if chinese else 2)
+    if len(said) > characters_max:
+        said = f"{said[: characters_max - 1]}…"
+    return f"{number}（原载：{said}）" if chinese else f"{number} (“{said}”)"
 
 
 def _says_something(part: str, left_open: frozenset[str]) -> bool:

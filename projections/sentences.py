@@ -7,18 +7,20 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel
 
+from domain.dossier import Correction, as_it_should_read, field_words
 from domain.event import Event
 from domain.ids import Names, id_of, kind_of
 from domain.policy import Policy, built_in
-from domain.words import Language, Words
+from domain.words import Language, Number, Words
 from projections import organisation, phrasing, register, rounds
 from projections.labels import LABELS
-from projections.timeline import effective_on
+from projections.timeline import effective_on, names_entry, stated
 from projections.view import View
 from record.entry import AnyEntry
 
 NONE = Words(zh="无", en="none")
 BETWEEN = Words(zh="、", en=", ")
+CHANGED = Words(zh="{field}由{was}改为{now}", en="{field} from {was} to {now}")
 
 
 class Mention(NamedTuple):
@@ -29,54 +31,113 @@ class Mention(NamedTuple):
 
 
 Titles = Mapping[tuple[Mention, date], str]
+# What entries name of their own streams, by stream and version.
+Earlier = Mapping[tuple[str, int], AnyEntry]
 
 
 def tell(view: View, entries: Sequence[AnyEntry], language: Language) -> list[str]:
     """One sentence per entry; places and communities are called what they were called that day."""
-    titles = _titles(view, entries)
-    return [sentence(entry, language, titles) for entry in entries]
+    earlier = _referred(view, entries)
+    titles = _titles(view, (*entries, *earlier.values()))
+    return [_Told(entry, language, titles, earlier).sentence(quoting=True) for entry in entries]
 
 
-def sentence(entry: AnyEntry, language: Language, titles: Titles) -> str:
-    """The entry's sentence; an id without a title stands as it is."""
-    event, day = entry.event, effective_on(entry)
-    edition = built_in().get(entry.policy or "")
-    policy = edition.policy if edition else None
+class _Told(NamedTuple):
+    """An entry with everything that its sentence needs beside it; an id without a title stands as
+    it is."""
 
-    def said(value: Any, what: str | None) -> str:
+    entry: AnyEntry
+    language: Language
+    titles: Titles
+    earlier: Earlier
+
+    def sentence(self, *, quoting: bool) -> str:
+        """What the entry says; `quoting` what it corrects or makes void, too."""
+        event = self.entry.event
+        marks = _named_fields(type(event))
+        fields = {name: self._said(value, marks.get(name)) for name, value in event}
+        if (name := names_entry(type(event))) is not None:
+            fields[name] = self._reference(getattr(event, name), quoting=quoting)
+        if isinstance(event, Correction):
+            fields["changes"] = self._changes(event)
+        left_open = frozenset(name for name, value in event if value is None or value == ())
+        template = phrasing.template_for(type(event).sentence.in_(self.language), left_open)
+        return phrasing.tidied(template.format_map(fields))
+
+    @property
+    def _policy(self) -> Policy | None:
+        edition = built_in().get(self.entry.policy or "")
+        return edition.policy if edition else None
+
+    def _said(self, value: Any, what: str | None) -> str | Number:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return Number(value)
         if value is None or value == ():
-            return NONE.in_(language)
+            return NONE.in_(self.language)
         if isinstance(value, tuple | list):
-            return BETWEEN.in_(language).join(said(each, what) for each in value)
-        if isinstance(value, Mapping) and what == "criterion":
-            terms = (
-                (each for each in policy.exemplars.criteria if each.code in value) if policy else ()
-            )
-            shown = [(each.title.in_(language), value[each.code]) for each in terms]
-            return phrasing.listed(shown, chinese=language == "zh")
+            return self._between(self._said(each, what) for each in value)
         if isinstance(value, Mapping):
-            return BETWEEN.in_(language).join(
-                f"{said(code, what)} {said(found, None)}{unit}"
-                for code, found, unit in _measured(value, policy)
-            )
+            return self._terms(value, what)
         if isinstance(value, Words):
-            return value.in_(language)
+            return value.in_(self.language)
         if isinstance(value, BaseModel):
-            return "–".join(said(each, None) for _, each in value)
+            return "–".join(str(self._said(each, None)) for _, each in value)
         if isinstance(value, date):
-            return _day(value, language)
+            return _day(value, self.language)
         if isinstance(value, bool):
-            return LABELS["yes" if value else "no"].in_(language)
+            return LABELS["yes" if value else "no"].in_(self.language)
         if what is None:
             return str(value)
-        found = titles.get((Mention(what, str(value)), day))
-        return found or label(what, str(value), policy, language)
+        found = self.titles.get((Mention(what, str(value)), effective_on(self.entry)))
+        return found or label(what, str(value), self._policy, self.language)
 
-    marks = _named_fields(type(event))
-    fields = {name: said(value, marks.get(name)) for name, value in event}
-    left_open = frozenset(name for name, value in event if value is None or value == ())
-    template = phrasing.template_for(type(event).sentence.in_(language), left_open)
-    return phrasing.tidied(template.format_map(fields))
+    def _between(self, said: Iterable[str | Number]) -> str:
+        return BETWEEN.in_(self.language).join(map(str, said))
+
+    def _terms(self, value: Mapping[str, Any], what: str | None) -> str:
+        if what != "criterion":
+            return self._between(
+                f"{self._said(code, what)} {self._said(found, None)}{unit}"
+                for code, found, unit in _measured(value, self._policy)
+            )
+        terms = self._policy.exemplars.criteria if self._policy else ()
+        shown = [(t.title.in_(self.language), value[t.code]) for t in terms if t.code in value]
+        return phrasing.listed(shown, chinese=self.language == "zh")
+
+    def _reference(self, version: int, *, quoting: bool) -> str:
+        """An entry of the same stream, by its number and by what it says."""
+        number = f"第{version}条" if self.language == "zh" else str(version)
+        entry = self.earlier.get((self.entry.stream, version))
+        if entry is None or not quoting:
+            return number
+        said = self._replace(entry=entry).sentence(quoting=False)
+        return phrasing.quoted(number, said, chinese=self.language == "zh")
+
+    def _changes(self, event: Correction) -> str:
+        """Each field that was wrong: what it said, and what it should have said."""
+        was = self._as_it_read(event.corrects)
+        now = as_it_should_read(was, event.changes)
+        marks = _named_fields(type(was))
+        return self._between(
+            CHANGED.in_(self.language).format(
+                field=field_words(name).in_(self.language),
+                was=self._stated(getattr(was, name), marks.get(name)),
+                now=self._stated(getattr(now, name), marks.get(name)),
+            )
+            for name in event.changes
+        )
+
+    def _as_it_read(self, version: int) -> Event:
+        """What an entry of the same stream states, with what it corrects."""
+        event = self.earlier[self.entry.stream, version].event
+        if not isinstance(event, Correction):
+            return event
+        return as_it_should_read(self._as_it_read(event.corrects), event.changes)
+
+    def _stated(self, value: Any, what: str | None) -> str | Number:
+        """A value, a text of somebody's own in quotation marks."""
+        said = self._said(value, what)
+        return f"“{said}”" if isinstance(value, str) and what is None else said
 
 
 def mentions(event: Event) -> Iterator[Mention]:
@@ -88,6 +149,22 @@ def mentions(event: Event) -> Iterator[Mention]:
                 continue
             if what in ("stream", "community", "jurisdiction", "round"):
                 yield Mention(what, each)
+
+
+def _referred(view: View, entries: Iterable[AnyEntry]) -> Earlier:
+    """The entries that these correct or make void, and those that they correct in their turn."""
+    found: dict[tuple[str, int], AnyEntry] = {}
+    newest = list(entries)
+    while asked := set(_references(newest)) - found.keys():
+        newest = stated(view, asked)
+        found.update(((each.stream, each.version), each) for each in newest)
+    return found
+
+
+def _references(entries: Iterable[AnyEntry]) -> Iterator[tuple[str, int]]:
+    for entry in entries:
+        if (name := names_entry(type(entry.event))) is not None:
+            yield entry.stream, getattr(entry.event, name)
 
 
 def _titles(view: View, entries: Iterable[AnyEntry]) -> Titles:
@@ -131,29 +208,9 @@ def _marks(annotation: Any) -> list[Names]:
 
 def label(what: str, value: str, policy: Policy | None, language: Language) -> str:
     """What a slug is called: by the policy under which it was recorded, else by us."""
-    if policy is not None:
-        kinds = {
-            "type": policy.types,
-            "feature": policy.features,
-            "indicator": policy.indicators,
-            "measure": tuple(measure for each in policy.types for measure in each.measures),
-            "focus": policy.programme.focuses,
-            "council": policy.councils,
-            "round-stage": policy.stages,
-            "grade": policy.grades,
-            "veto": policy.rounds.vetoes,
-            "support": policy.supports,
-            "rating": policy.partnerships.ratings,
-            "facility": policy.partnerships.facilities,
-            "opinion": policy.checkins.opinions,
-            "criterion": policy.exemplars.criteria,
-            "honour": policy.honours.titles,
-            "board": policy.honours.boards,
-            "subtype": tuple(sub for each in policy.types for sub in each.subtypes),
-        }
-        for term in kinds.get(what, ()):
-            if term.code == value:
-                return term.title.in_(language)
+    for term in policy.terms(what) if policy else ():
+        if term.code == value:
+            return term.title.in_(language)
     words = LABELS.get(f"{what}.{value}")
     return words.in_(language) if words else value
 

@@ -74,7 +74,7 @@ class Timeline(Projection):
         home = None if key == entry.stream else entry.stream
         line = TimelineEntry(key, entry.position, entry.version, effective_on(entry), home)
         grown = EMPTY.having(TimelineEntry, (line,))
-        _, how = _telling(type(entry.event))
+        how = names_entry(type(entry.event))
         if how is None or home is not None:
             return grown
         mark = TimelineMark(key, getattr(entry.event, how), entry.version, how)
@@ -131,6 +131,13 @@ def rosters(view: View) -> list[RosterReceived]:
     ]
 
 
+def stated(view: View, asked: Iterable[tuple[str, int]]) -> list[AnyEntry]:
+    """The entries of these versions, each of its stream."""
+    streams, versions = zip(*asked, strict=True)
+    rows = view.rows(SQL["stated"], streams=list(streams), versions=list(versions))
+    return [decode(row["event"], bytes(row["state"]), position=row["position"]) for row in rows]
+
+
 def version(view: View, stream: str) -> int | None:
     """The version at which the view shows a stream; None when it shows nothing of it."""
     row = view.row(SQL["version"], stream=stream)
@@ -146,6 +153,12 @@ def effective_on(entry: AnyEntry) -> date:
         day: date = getattr(entry.event, field)
         return day
     return entry.recorded_at.astimezone(CHINA).date()
+
+
+def names_entry(event: type[Event]) -> str | None:
+    """The field in which such an event names the entry of its stream that it makes void."""
+    _, how = _telling(event)
+    return how
 
 
 @cache

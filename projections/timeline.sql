@@ -69,6 +69,11 @@ where t.stream = %(stream)s
 order by t.effective_on, t.position
 limit %(limit)s
 
+-- name: stated
+select e.topic as event, e.state, e.notification_id as "position"
+from unnest(%(streams)s::text[], %(versions)s::bigint[]) as a (stream, version)
+join record.entries e on e.originator_id = a.stream and e.originator_version = a.version
+
 -- name: rosters
 select e.topic as event, e.state
 from timeline_entry_known(%(known)s) t

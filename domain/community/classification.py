@@ -35,7 +35,8 @@ class CommunityClassified(Event):
     """The community, of no type until then, is of this type from this day on (section two)."""
 
     sentence = Words(
-        zh="自{effective_from}起划为{type}社区。", en="Classified as {type} from {effective_from}."
+        zh="自{effective_from}起划为{type}社区（理由：{reason}）。",
+        en="Classified as {type} from {effective_from} (reason: {reason}).",
     )
 
     type: TypeSlug
@@ -75,8 +76,9 @@ class ClassificationCorrected(Event):
     """The entry named was mistaken: the type was never that one, but this, or from another day."""
 
     sentence = Words(
-        zh="更正第{corrects}条：自{effective_from}起类型为{type}。",
-        en="Entry {corrects} corrected: the type is {type} from {effective_from}.",
+        zh="更正{corrects}：自{effective_from}起类型为{type}（理由：{reason}）。",
+        en="Entry {corrects} corrected: the type is {type} from {effective_from} (reason: "
+        "{reason}).",
     )
 
     corrects: Version
@@ -92,8 +94,8 @@ class ClassificationAnnulled(Event):
     """
 
     sentence = Words(
-        zh="撤销第{annuls}条划分，自始无效。",
-        en="Classification entry {annuls} annulled, void from the start.",
+        zh="撤销{annuls}的划分，自始无效（理由：{reason}）。",
+        en="Classification entry {annuls} annulled, void from the start (reason: {reason}).",
     )
 
     annuls: Version
@@ -107,8 +109,9 @@ class ClassificationRepealed(Event):
     """
 
     sentence = Words(
-        zh="第{repeals}条划分自{effective_until}起废止，类型待重新划分。",
-        en="Classification by entry {repeals} repealed from {effective_until}; to be classified.",
+        zh="{repeals}的划分自{effective_until}起废止，类型待重新划分（理由：{reason}）。",
+        en="Classification by entry {repeals} repealed from {effective_until}; to be classified "
+        "(reason: {reason}).",
     )
 
     repeals: Version

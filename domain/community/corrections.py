@@ -24,8 +24,9 @@ class NameCorrected(Event):
     """The entry named was mistaken: the name was another, or held from another day."""
 
     sentence = Words(
-        zh="更正第{corrects}条：自{effective_from}起名称为“{name}”。",
-        en="Entry {corrects} corrected: the name is {name} from {effective_from}.",
+        zh="更正{corrects}：自{effective_from}起名称为“{name}”（理由：{reason}）。",
+        en="Entry {corrects} corrected: the name is {name} from {effective_from} (reason: "
+        "{reason}).",
     )
 
     corrects: Version
@@ -38,8 +39,9 @@ class CodeCorrected(Event):
     """The entry named was mistaken: the code was another, or held from another day."""
 
     sentence = Words(
-        zh="更正第{corrects}条：自{effective_from}起代码为：{code}。",
-        en="Entry {corrects} corrected: the code from {effective_from} is: {code}.",
+        zh="更正{corrects}：自{effective_from}起代码为：{code}（理由：{reason}）。",
+        en="Entry {corrects} corrected: the code from {effective_from} is: {code} (reason: "
+        "{reason}).",
     )
 
     corrects: Version
@@ -52,8 +54,9 @@ class PlaceCorrected(Event):
     """The entry named was mistaken: the community lay elsewhere, or from another day."""
 
     sentence = Words(
-        zh="更正第{corrects}条：自{effective_from}起隶属{subdistrict}。",
-        en="Entry {corrects} corrected: it lies under {subdistrict} from {effective_from}.",
+        zh="更正{corrects}：自{effective_from}起隶属{subdistrict}（理由：{reason}）。",
+        en="Entry {corrects} corrected: it lies under {subdistrict} from {effective_from} (reason: "
+        "{reason}).",
     )
 
     corrects: Version
@@ -66,8 +69,9 @@ class RegistrationCorrected(Event):
     """The community existed from another day: everything its beginning stated moves there."""
 
     sentence = Words(
-        zh="更正第{corrects}条：本社区自{effective_from}起存在。",
-        en="Entry {corrects} corrected: the community exists from {effective_from}.",
+        zh="更正{corrects}：本社区自{effective_from}起存在（理由：{reason}）。",
+        en="Entry {corrects} corrected: the community exists from {effective_from} (reason: "
+        "{reason}).",
     )
 
     corrects: Version
@@ -82,7 +86,8 @@ class EntryAnnulled(Event):
     """
 
     sentence = Words(
-        zh="撤销第{annuls}条，自始无效。", en="Entry {annuls} annulled, void from the start."
+        zh="撤销{annuls}，自始无效（理由：{reason}）。",
+        en="Entry {annuls} annulled, void from the start (reason: {reason}).",
     )
 
     annuls: Version

@@ -46,10 +46,10 @@ class CommunityRegistered(Event):
     """
 
     sentence = Words(
-        zh="登记{name}，代码：{code}，隶属{subdistrict}，自{effective_from}起（{origin}）。",
+        zh="登记{name}，代码：{code}，隶属{subdistrict}，自{effective_from}起（{origin}；理由：{reason}）。",
         en=(
             "Registered as {name} (code: {code}) under {subdistrict} from {effective_from} "
-            "({origin})."
+            "({origin}; reason: {reason})."
         ),
     )
 
@@ -79,7 +79,8 @@ class CommunityRenamed(Event):
     """The community bears another name from this day on."""
 
     sentence = Words(
-        zh="自{effective_from}起更名为“{name}”。", en="Renamed {name} from {effective_from}."
+        zh="自{effective_from}起更名为“{name}”（理由：{reason}）。",
+        en="Renamed {name} from {effective_from} (reason: {reason}).",
     )
 
     name: Title
@@ -91,7 +92,8 @@ class CommunityRecoded(Event):
     """The community bears another statistical code, or none, from this day on."""
 
     sentence = Words(
-        zh="自{effective_from}起代码为：{code}。", en="Code from {effective_from}: {code}."
+        zh="自{effective_from}起代码为：{code}（理由：{reason}）。",
+        en="Code from {effective_from}: {code} (reason: {reason}).",
     )
 
     code: CommunityCode | None = None
@@ -103,8 +105,8 @@ class CommunityMoved(Event):
     """The community lies under another subdistrict or town from this day on."""
 
     sentence = Words(
-        zh="自{effective_from}起划归{subdistrict}。",
-        en="Moved to {subdistrict} from {effective_from}.",
+        zh="自{effective_from}起划归{subdistrict}（理由：{reason}）。",
+        en="Moved to {subdistrict} from {effective_from} (reason: {reason}).",
     )
 
     subdistrict: JurisdictionId

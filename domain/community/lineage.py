@@ -45,7 +45,8 @@ class CommunityMerged(Event):
     """The community is part of another one from this day on, and stands no longer itself."""
 
     sentence = Words(
-        zh="自{effective_from}起并入{into}。", en="Merged into {into} from {effective_from}."
+        zh="自{effective_from}起并入{into}（理由：{reason}）。",
+        en="Merged into {into} from {effective_from} (reason: {reason}).",
     )
 
     into: CommunityId
@@ -72,7 +73,8 @@ class CommunitySplit(Event):
     """
 
     sentence = Words(
-        zh="自{effective_from}起拆分出：{parts}。", en="Split from {effective_from} into: {parts}."
+        zh="自{effective_from}起拆分出：{parts}（理由：{reason}）。",
+        en="Split from {effective_from} into: {parts} (reason: {reason}).",
     )
 
     parts: Annotated[tuple[CommunityId, ...], Field(min_length=1, max_length=50)]
@@ -85,8 +87,8 @@ class CommunityAbolished(Event):
     """The community stands no longer from this day on; `successors` took its area, if known."""
 
     sentence = Words(
-        zh="自{effective_from}起裁撤，承接社区：{successors}。",
-        en="Abolished from {effective_from}; succeeded by: {successors}.",
+        zh="自{effective_from}起裁撤，承接社区：{successors}（理由：{reason}）。",
+        en="Abolished from {effective_from}; succeeded by: {successors} (reason: {reason}).",
     )
 
     effective_from: date
@@ -97,7 +99,10 @@ class CommunityAbolished(Event):
 class CommunityRestored(Event):
     """The community stands again from this day on, named and placed as when it ended."""
 
-    sentence = Words(zh="自{effective_from}起恢复。", en="Restored from {effective_from}.")
+    sentence = Words(
+        zh="自{effective_from}起恢复（理由：{reason}）。",
+        en="Restored from {effective_from} (reason: {reason}).",
+    )
 
     effective_from: date
     reason: Reason | None = None
@@ -110,8 +115,8 @@ class LineageJoined(Event):
     """
 
     sentence = Words(
-        zh="查明来历：本社区于{effective_from}由{predecessor}而来（{manner}）。",
-        en="Found to come from {predecessor} on {effective_from} ({manner}).",
+        zh="查明来历：本社区于{effective_from}由{predecessor}而来（{manner}；理由：{reason}）。",
+        en="Found to come from {predecessor} on {effective_from} ({manner}; reason: {reason}).",
     )
 
     predecessor: CommunityId
@@ -124,8 +129,8 @@ class LineageContinued(Event):
     """The community goes on in this one. Follows from the other's LineageJoined."""
 
     sentence = Words(
-        zh="查明去向：本社区于{effective_from}延续为{successor}（{manner}）。",
-        en="Found to go on in {successor} from {effective_from} ({manner}).",
+        zh="查明去向：本社区于{effective_from}延续为{successor}（{manner}；理由：{reason}）。",
+        en="Found to go on in {successor} from {effective_from} ({manner}; reason: {reason}).",
     )
 
     successor: CommunityId

@@ -48,10 +48,10 @@ class ProfileCorrected(Event):
     """The survey that the entry named states was mistaken: this is what it found, and when."""
 
     sentence = Words(
-        zh="更正第{corrects}条：{surveyed_on}调查（来源：{source}）结果为{indicators}。",
+        zh="更正{corrects}：{surveyed_on}调查（来源：{source}）结果为{indicators}（理由：{reason}）。",
         en=(
             "Entry {corrects} corrected: surveyed on {surveyed_on} (source: {source}): "
-            "{indicators}."
+            "{indicators} (reason: {reason})."
         ),
     )
 

@@ -36,8 +36,9 @@ class ReclassificationProposed(Event):
     """Another type is proposed for the community, from this day on."""
 
     sentence = Words(
-        zh="{origin}提议：自{effective_from}起改划为{type}社区。",
-        en="Reclassification as {type} from {effective_from} proposed by the {origin}.",
+        zh="{origin}提议：自{effective_from}起改划为{type}社区（理由：{reason}）。",
+        en="Reclassification as {type} from {effective_from} proposed by the {origin} (reason: "
+        "{reason}).",
     )
     proposes = True
 
@@ -52,7 +53,10 @@ class ReclassificationProposed(Event):
 class ReclassificationEndorsed(Event):
     """The proposal was found right and passed on to whoever decides."""
 
-    sentence = Words(zh="同意重新划分的提议，报请决定。", en="Proposed reclassification endorsed.")
+    sentence = Words(
+        zh="同意重新划分的提议，报请决定（意见：{comment}）。",
+        en="Proposed reclassification endorsed (comment: {comment}).",
+    )
 
     proposal: Id
     comment: Reason | None = None
@@ -62,7 +66,10 @@ class ReclassificationEndorsed(Event):
 class ReclassificationReturned(Event):
     """The proposal went back to be revised."""
 
-    sentence = Words(zh="重新划分的提议被退回修改。", en="Proposed reclassification returned.")
+    sentence = Words(
+        zh="重新划分的提议被退回修改（理由：{reason}）。",
+        en="Proposed reclassification returned (reason: {reason}).",
+    )
 
     proposal: Id
     reason: Reason
@@ -72,8 +79,8 @@ class ReclassificationRevised(Event):
     """A returned proposal was made anew."""
 
     sentence = Words(
-        zh="重新划分的提议修改为：自{effective_from}起改划为{type}社区。",
-        en="Proposal revised: reclassification as {type} from {effective_from}.",
+        zh="重新划分的提议修改为：自{effective_from}起改划为{type}社区（理由：{reason}）。",
+        en="Proposal revised: reclassification as {type} from {effective_from} (reason: {reason}).",
     )
     proposes = True
 
@@ -87,7 +94,10 @@ class ReclassificationRevised(Event):
 class ReclassificationRejected(Event):
     """It was decided that the community stays of its type."""
 
-    sentence = Words(zh="重新划分的提议被否决。", en="Proposed reclassification rejected.")
+    sentence = Words(
+        zh="重新划分的提议被否决（理由：{reason}）。",
+        en="Proposed reclassification rejected (reason: {reason}).",
+    )
 
     proposal: Id
     reason: Reason
@@ -96,7 +106,10 @@ class ReclassificationRejected(Event):
 class ReclassificationWithdrawn(Event):
     """The proposal is pursued no longer by those who made it."""
 
-    sentence = Words(zh="重新划分的提议被撤回。", en="Proposed reclassification withdrawn.")
+    sentence = Words(
+        zh="重新划分的提议被撤回（理由：{reason}）。",
+        en="Proposed reclassification withdrawn (reason: {reason}).",
+    )
 
     proposal: Id
     reason: Reason
@@ -106,8 +119,8 @@ class CommunityReclassified(Event):
     """The proposal was approved: the community is of another type from this day on."""
 
     sentence = Words(
-        zh="自{effective_from}起改划为{type}社区。",
-        en="Reclassified as {type} from {effective_from}.",
+        zh="自{effective_from}起改划为{type}社区（理由：{reason}）。",
+        en="Reclassified as {type} from {effective_from} (reason: {reason}).",
     )
 
     proposal: Id

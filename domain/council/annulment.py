@@ -23,7 +23,7 @@ class CouncilEntryAnnulled(Event):
     entry named states, is void from the start; a session that was not held is convened again."""
 
     sentence = Words(
-        zh="撤销“{council_title}”的第{annuls}条，自始无效。理由：{reason}",
+        zh="撤销“{council_title}”的{annuls}，自始无效。理由：{reason}",
         en="Entry {annuls} of {council_title} annulled, void from the start: {reason}",
     )
 

@@ -73,8 +73,9 @@ class CouncilMemberLeft(Event):
     """A body belongs to the council no longer from this day on."""
 
     sentence = Words(
-        zh="{member_title}自{left_on}起退出“{council_title}”。",
-        en="{member_title} no longer a member of {council_title} from {left_on}.",
+        zh="{member_title}自{left_on}起退出“{council_title}”（理由：{reason}）。",
+        en="{member_title} no longer a member of {council_title} from {left_on} (reason: "
+        "{reason}).",
     )
 
     community: CommunityId
@@ -89,8 +90,8 @@ class CouncilDissolved(Event):
     """The council meets no more from this day on."""
 
     sentence = Words(
-        zh="“{council_title}”自{dissolved_on}起撤销设置。",
-        en="{council_title} dissolved on {dissolved_on}.",
+        zh="“{council_title}”自{dissolved_on}起撤销设置（理由：{reason}）。",
+        en="{council_title} dissolved on {dissolved_on} (reason: {reason}).",
     )
 
     community: CommunityId
@@ -103,8 +104,9 @@ class MembershipAnnulled(Event):
     """The joining or leaving that the entry named states is void from the start."""
 
     sentence = Words(
-        zh="撤销“{council_title}”成员变动的第{annuls}条，自始无效。",
-        en="Entry {annuls} on the members of {council_title} annulled, void from the start.",
+        zh="撤销“{council_title}”成员变动的{annuls}，自始无效（理由：{reason}）。",
+        en="Entry {annuls} on the members of {council_title} annulled, void from the start "
+        "(reason: {reason}).",
     )
 
     community: CommunityId

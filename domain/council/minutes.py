@@ -47,9 +47,9 @@ class MinutesAmended(Event):
     """Another version of the minutes stands beside those before it."""
 
     sentence = Words(
-        zh="{amended_on}补正“{council_title}”{held_on}会议的纪要（第{number}稿）。",
+        zh="{amended_on}补正“{council_title}”{held_on}会议的纪要（第{number}稿；理由：{reason}）。",
         en="Minutes of the session of {council_title} on {held_on} amended on {amended_on} "
-        "(version {number}).",
+        "(version {number}; reason: {reason}).",
     )
 
     community: CommunityId
@@ -83,8 +83,9 @@ class ResolutionAnnulled(Event):
     """The resolution is void from the start (撤销); its open tasks are cancelled with it."""
 
     sentence = Words(
-        zh="{annulled_on}撤销“{council_title}”的决议，自始无效：{text}",
-        en="Resolution of {council_title} annulled on {annulled_on}, void from the start: {text}",
+        zh="{annulled_on}撤销“{council_title}”的决议，自始无效（理由：{reason}）：{text}",
+        en="Resolution of {council_title} annulled on {annulled_on}, void from the start (reason: "
+        "{reason}): {text}",
     )
 
     community: CommunityId

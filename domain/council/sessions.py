@@ -77,8 +77,9 @@ class SessionCorrected(Event):
     """The entry named was mistaken about the session's day or attendance: this is right."""
 
     sentence = Words(
-        zh="更正第{corrects}条：“{council_title}”会议于{held_on}召开。",
-        en="Entry {corrects} corrected: the session of {council_title} was held on {held_on}.",
+        zh="更正{corrects}：“{council_title}”会议于{held_on}召开（理由：{reason}）。",
+        en="Entry {corrects} corrected: the session of {council_title} was held on {held_on} "
+        "(reason: {reason}).",
     )
 
     community: CommunityId
@@ -96,8 +97,9 @@ class SessionCancelled(Event):
     """The session that was convened does not take place."""
 
     sentence = Words(
-        zh="{cancelled_on}取消“{council_title}”原定{scheduled_on}的会议。",
-        en="Session of {council_title} on {scheduled_on} cancelled on {cancelled_on}.",
+        zh="{cancelled_on}取消“{council_title}”原定{scheduled_on}的会议（理由：{reason}）。",
+        en="Session of {council_title} on {scheduled_on} cancelled on {cancelled_on} (reason: "
+        "{reason}).",
     )
 
     community: CommunityId

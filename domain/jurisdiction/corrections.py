@@ -25,8 +25,9 @@ class JurisdictionNameCorrected(Event):
     """The entry named was mistaken: the name was another, or held from another day."""
 
     sentence = Words(
-        zh="更正第{corrects}条：自{effective_from}起名称为“{name}”。",
-        en="Entry {corrects} corrected: the name is {name} from {effective_from}.",
+        zh="更正{corrects}：自{effective_from}起名称为“{name}”（理由：{reason}）。",
+        en="Entry {corrects} corrected: the name is {name} from {effective_from} (reason: "
+        "{reason}).",
     )
 
     corrects: Version
@@ -39,8 +40,9 @@ class JurisdictionCodeCorrected(Event):
     """The entry named was mistaken: the code was another, or held from another day."""
 
     sentence = Words(
-        zh="更正第{corrects}条：自{effective_from}起代码为：{code}。",
-        en="Entry {corrects} corrected: the code from {effective_from} is: {code}.",
+        zh="更正{corrects}：自{effective_from}起代码为：{code}（理由：{reason}）。",
+        en="Entry {corrects} corrected: the code from {effective_from} is: {code} (reason: "
+        "{reason}).",
     )
 
     corrects: Version
@@ -53,8 +55,9 @@ class JurisdictionParentCorrected(Event):
     """The entry named was mistaken: the parent was another, or from another day."""
 
     sentence = Words(
-        zh="更正第{corrects}条：自{effective_from}起隶属{parent}。",
-        en="Entry {corrects} corrected: it lies under {parent} from {effective_from}.",
+        zh="更正{corrects}：自{effective_from}起隶属{parent}（理由：{reason}）。",
+        en="Entry {corrects} corrected: it lies under {parent} from {effective_from} (reason: "
+        "{reason}).",
     )
 
     corrects: Version
@@ -67,8 +70,8 @@ class JurisdictionEstablishmentCorrected(Event):
     """The jurisdiction existed from another day: everything its first entry stated moves there."""
 
     sentence = Words(
-        zh="更正第{corrects}条：自{effective_from}起设立。",
-        en="Entry {corrects} corrected: established from {effective_from}.",
+        zh="更正{corrects}：自{effective_from}起设立（理由：{reason}）。",
+        en="Entry {corrects} corrected: established from {effective_from} (reason: {reason}).",
     )
 
     corrects: Version
@@ -80,7 +83,8 @@ class JurisdictionEntryAnnulled(Event):
     """The entry named is void from the start; what it had replaced holds again."""
 
     sentence = Words(
-        zh="撤销第{annuls}条，自始无效。", en="Entry {annuls} annulled, void from the start."
+        zh="撤销{annuls}，自始无效（理由：{reason}）。",
+        en="Entry {annuls} annulled, void from the start (reason: {reason}).",
     )
 
     annuls: Version

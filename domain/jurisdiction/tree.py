@@ -24,8 +24,9 @@ class JurisdictionEstablished(Event):
     """The jurisdiction exists from this day on, at this place in the tree."""
 
     sentence = Words(
-        zh="设立{name}（{level}），代码：{code}，隶属：{parent}，自{effective_from}起。",
-        en="Established as the {level} {name} (code: {code}) under {parent} from {effective_from}.",
+        zh="设立{name}（{level}），代码：{code}，隶属：{parent}，自{effective_from}起（理由：{reason}）。",
+        en="Established as the {level} {name} (code: {code}) under {parent} from {effective_from} "
+        "(reason: {reason}).",
     )
 
     level: Annotated[Level, Names("level")]
@@ -40,7 +41,8 @@ class JurisdictionRenamed(Event):
     """The jurisdiction bears another name from this day on."""
 
     sentence = Words(
-        zh="自{effective_from}起更名为“{name}”。", en="Renamed {name} from {effective_from}."
+        zh="自{effective_from}起更名为“{name}”（理由：{reason}）。",
+        en="Renamed {name} from {effective_from} (reason: {reason}).",
     )
 
     name: Title
@@ -52,7 +54,8 @@ class JurisdictionRecoded(Event):
     """The jurisdiction bears another statistical code, or none, from this day on."""
 
     sentence = Words(
-        zh="自{effective_from}起代码为：{code}。", en="Code from {effective_from}: {code}."
+        zh="自{effective_from}起代码为：{code}（理由：{reason}）。",
+        en="Code from {effective_from}: {code} (reason: {reason}).",
     )
 
     code: JurisdictionCode | None = None
@@ -64,7 +67,8 @@ class JurisdictionMoved(Event):
     """The jurisdiction lies under another one from this day on."""
 
     sentence = Words(
-        zh="自{effective_from}起划归{parent}。", en="Moved under {parent} from {effective_from}."
+        zh="自{effective_from}起划归{parent}（理由：{reason}）。",
+        en="Moved under {parent} from {effective_from} (reason: {reason}).",
     )
 
     parent: JurisdictionId
@@ -76,8 +80,8 @@ class JurisdictionReconstituted(Event):
     """The same unit is of another level of its tier from this day on: 撤县设区, 撤镇设街道."""
 
     sentence = Words(
-        zh="自{effective_from}起改设为{level}。",
-        en="Reconstituted as a {level} from {effective_from}.",
+        zh="自{effective_from}起改设为{level}（理由：{reason}）。",
+        en="Reconstituted as a {level} from {effective_from} (reason: {reason}).",
     )
 
     level: Annotated[Level, Names("level")]
@@ -89,8 +93,8 @@ class JurisdictionDissolved(Event):
     """The jurisdiction no longer exists from this day on."""
 
     sentence = Words(
-        zh="自{effective_from}起裁撤，承接单位：{successor}。",
-        en="Dissolved from {effective_from}; succeeded by: {successor}.",
+        zh="自{effective_from}起裁撤，承接单位：{successor}（理由：{reason}）。",
+        en="Dissolved from {effective_from}; succeeded by: {successor} (reason: {reason}).",
     )
 
     effective_from: date
@@ -101,7 +105,10 @@ class JurisdictionDissolved(Event):
 class JurisdictionRestored(Event):
     """The jurisdiction exists again from this day on, as it was when it was dissolved."""
 
-    sentence = Words(zh="自{effective_from}起恢复。", en="Restored from {effective_from}.")
+    sentence = Words(
+        zh="自{effective_from}起恢复（理由：{reason}）。",
+        en="Restored from {effective_from} (reason: {reason}).",
+    )
 
     effective_from: date
     reason: Reason | None = None

@@ -97,8 +97,9 @@ class MeasureEntryAnnulled(Event):
     """The adoption, carrying over or closing that the entry named states is void."""
 
     sentence = Words(
-        zh="撤销“{measure}”的第{annuls}条，自始无效。",
-        en="Entry {annuls} of the measure {measure} annulled, void from the start.",
+        zh="撤销“{measure}”的{annuls}，自始无效（理由：{reason}）。",
+        en="Entry {annuls} of the measure {measure} annulled, void from the start (reason: "
+        "{reason}).",
     )
 
     community: CommunityId

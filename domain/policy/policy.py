@@ -166,6 +166,31 @@ class Policy(BaseModel):
         """The public board of this code; Refused if there is none."""
         return self._entry(self.honours.boards, code, _BOARD)
 
+    def terms(self, what: str) -> Sequence[Term]:
+        """Everything of one kind that the policy names; nothing for a kind that it does not."""
+        kinds: Mapping[str, Sequence[Term]] = {
+            "type": self.types,
+            "subtype": tuple(sub for each in self.types for sub in each.subtypes),
+            "feature": self.features,
+            "indicator": self.indicators,
+            "measure": tuple(measure for each in self.types for measure in each.measures),
+            "focus": self.programme.focuses,
+            "council": self.councils,
+            "round-stage": self.stages,
+            "grade": self.grades,
+            "assembly": self.rounds.assemblies,
+            "ballot": self.rounds.ballots,
+            "veto": self.rounds.vetoes,
+            "support": self.supports,
+            "rating": self.partnerships.ratings,
+            "facility": self.partnerships.facilities,
+            "opinion": self.checkins.opinions,
+            "criterion": self.exemplars.criteria,
+            "honour": self.honours.titles,
+            "board": self.honours.boards,
+        }
+        return kinds.get(what, ())
+
     def checked(self, indicators: Mapping[str, IndicatorValue]) -> dict[str, IndicatorValue]:
         """What a survey found, in the policy's order.
 
@@ -182,9 +207,11 @@ class Policy(BaseModel):
         for entry in entries:
             if entry.code == code:
                 return entry
-        codes = [entry.code for entry in entries]
-        choice_en = f"choose one of {', '.join(codes)}" if codes else "it has none"
-        choice_zh = f"请从中选择：{'、'.join(codes)}" if codes else "其中未设任何一项"
+        titled = [entry.titled for entry in entries]
+        choice_en = f"choose one of {', '.join(t.en for t in titled)}" if titled else "it has none"
+        choice_zh = (
+            f"请从中选择：{'、'.join(t.zh for t in titled)}" if titled else "其中未设任何一项"
+        )
         raise Refused(
             en=f"The policy {self.version} has no {what.en} {code}; {choice_en}.",
             zh=f"政策 {self.version} 中没有{what.zh} {code}；{choice_zh}。",

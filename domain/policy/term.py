@@ -30,3 +30,8 @@ class Term(Sourced):
 
     code: Slug
     title: Words
+
+    @property
+    def titled(self) -> Words:
+        """How a refusal offers it: by its title, with the code that is to be given."""
+        return Words(zh=f"{self.title.zh}（{self.code}）", en=f"{self.code} ({self.title.en})")

@@ -46,7 +46,7 @@ class ConsultationRecorded(Event):
         zh="{consulted_from}至{consulted_until}就{jurisdiction}{year}年度攻坚事项公开征求意见，"
         "收到{replies}条。",
         en="Opinions on the {year} programme of {jurisdiction} asked for from {consulted_from} to "
-        "{consulted_until}: {replies} replies.",
+        "{consulted_until}: {replies:reply|replies}.",
     )
 
     jurisdiction: JurisdictionId
@@ -62,7 +62,8 @@ class ProgrammeAdopted(Event):
 
     sentence = Words(
         zh="{adopted_on}确定{jurisdiction}{year}年度攻坚事项{items}项。",
-        en="The {year} programme of {jurisdiction} adopted on {adopted_on} with {items} items.",
+        en="The {year} programme of {jurisdiction} adopted on {adopted_on} with "
+        "{items:item|items}.",
     )
 
     jurisdiction: JurisdictionId
@@ -89,9 +90,9 @@ class ProgrammeEntryAnnulled(Event):
     """The consultation, adoption, closing or dropping that the entry named states is void."""
 
     sentence = Words(
-        zh="撤销{jurisdiction}{year}年度攻坚事项的第{annuls}条，自始无效。",
+        zh="撤销{jurisdiction}{year}年度攻坚事项的{annuls}，自始无效（理由：{reason}）。",
         en="Entry {annuls} of the {year} programme of {jurisdiction} annulled, void from the "
-        "start.",
+        "start (reason: {reason}).",
     )
 
     jurisdiction: JurisdictionId

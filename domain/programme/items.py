@@ -51,9 +51,9 @@ class ProgrammeItemRevised(Event):
 
     sentence = Words(
         zh="{revised_on}调整{jurisdiction}{year}年度攻坚事项为“{title}”：{unit}、{person}负责，"
-        "{due_on}前完成。",
+        "{due_on}前完成（理由：{reason}）。",
         en="Item of the {year} programme of {jurisdiction} revised on {revised_on} to {title}: "
-        "{unit}, {person}, due on {due_on}.",
+        "{unit}, {person}, due on {due_on} (reason: {reason}).",
     )
 
     jurisdiction: JurisdictionId
@@ -73,8 +73,9 @@ class ProgrammeItemDropped(Event):
     """The item is pursued no longer, for a reason."""
 
     sentence = Words(
-        zh="{dropped_on}将“{title}”移出{jurisdiction}{year}年度攻坚事项。",
-        en="Item {title} dropped on {dropped_on} from the {year} programme of {jurisdiction}.",
+        zh="{dropped_on}将“{title}”移出{jurisdiction}{year}年度攻坚事项（理由：{reason}）。",
+        en="Item {title} dropped on {dropped_on} from the {year} programme of {jurisdiction} "
+        "(reason: {reason}).",
     )
 
     jurisdiction: JurisdictionId

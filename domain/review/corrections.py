@@ -36,8 +36,9 @@ class ScoreCorrected(Event):
     """The entry named was mistaken: the points are these."""
 
     sentence = Words(
-        zh="更正第{corrects}条：{round}{stage}得 {points} 分（满分 {points_max}）。理由：{reason}",
-        en="Entry {corrects} corrected: {stage} in {round} has {points} of {points_max} points. "
+        zh="更正{corrects}：{round}{stage}得 {points} 分（满分 {points_max}）。理由：{reason}",
+        en="Entry {corrects} corrected: {stage} in {round} has {points} of "
+        "{points_max:point|points}. "
         "Reason: {reason}",
     )
 
@@ -57,7 +58,7 @@ class AppraisalCorrected(Event):
     """The entry named was mistaken: attendance and votes are these."""
 
     sentence = Words(
-        zh="更正第{corrects}条：{round}{stage}的到会人数和票数。理由：{reason}",
+        zh="更正{corrects}：{round}{stage}的到会人数和票数。理由：{reason}",
         en="Entry {corrects} corrected: attendance and votes of {stage} in {round}. "
         "Reason: {reason}",
     )
@@ -91,7 +92,7 @@ class VetoLifted(Event):
     """The veto that the entry named imposed is void from the start."""
 
     sentence = Words(
-        zh="撤销第{annuls}条，解除一票否决：{reason}",
+        zh="撤销{annuls}，解除一票否决：{reason}",
         en="Entry {annuls} annulled: no veto. {reason}",
     )
 

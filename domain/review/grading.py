@@ -53,9 +53,10 @@ class CommunityRegraded(Event):
     """The city ranked anew after a correction, and the entry named no longer holds: this does."""
 
     sentence = Words(
-        zh="{round}重新排名，更正第{corrects}条：{grade}（第 {rank} 名，共 {of} 个，{total} 分）。",
+        zh="{round}重新排名，更正{corrects}：{grade}（第 {rank} 名，共 {of} 个，{total} 分）。"
+        "理由：{reason}",
         en="Ranked anew in {round}, entry {corrects} corrected: {grade}, rank {rank} of {of}, "
-        "{total} points.",
+        "{total} points. Reason: {reason}",
     )
 
     round: RoundId
@@ -73,7 +74,7 @@ class GradeCorrected(Event):
     """The grade was decided otherwise than the ranking gives it, and stays so when it moves."""
 
     sentence = Words(
-        zh="{round}更正第{corrects}条：等次为{grade}。理由：{reason}",
+        zh="{round}更正{corrects}：等次为{grade}。理由：{reason}",
         en="Entry {corrects} corrected: the grade in {round} is {grade}. Reason: {reason}",
     )
 
@@ -90,7 +91,7 @@ class GradeAnnulled(Event):
     """The grade is void from the start; the community has none in this round until graded anew."""
 
     sentence = Words(
-        zh="撤销第{annuls}条：{round}的等次自始无效。理由：{reason}",
+        zh="撤销{annuls}：{round}的等次自始无效。理由：{reason}",
         en="Entry {annuls} annulled: the grade in {round} is void from the start. Reason: {reason}",
     )
 

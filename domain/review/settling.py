@@ -84,7 +84,7 @@ class ObjectionStepAnnulled(Event):
     it was its decision, its settlement or its withdrawal."""
 
     sentence = Words(
-        zh="撤销第{annuls}条（异议{became}），自始无效。理由：{reason}",
+        zh="撤销{annuls}（异议{became}），自始无效。理由：{reason}",
         en="Entry {annuls} annulled (objection {became}), void from the start. Reason: {reason}",
     )
 

@@ -80,7 +80,7 @@ class CommunitySelfAssessed(Event):
 
     sentence = Words(
         zh="{scored_on}，{round}{stage}得 {points} 分（满分 {points_max}）。",
-        en="{stage} for {round} on {scored_on}: {points} of {points_max} points.",
+        en="{stage} for {round} on {scored_on}: {points} of {points_max:point|points}.",
     )
 
     round: RoundId
@@ -98,7 +98,7 @@ class CommunityScored(Event):
 
     sentence = Words(
         zh="{scored_on}，{round}{stage}（{unit}）得 {points} 分（满分 {points_max}）。",
-        en="{stage} for {round} by {unit} on {scored_on}: {points} of {points_max} points.",
+        en="{stage} for {round} by {unit} on {scored_on}: {points} of {points_max:point|points}.",
     )
 
     round: RoundId

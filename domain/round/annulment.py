@@ -43,7 +43,7 @@ class ResultsAnnulled(Event):
 
     sentence = Words(
         zh="{count}个社区的结果随本轮撤销。",
-        en="The results of {count} communities are void with the round.",
+        en="Void with the round: the results of {count:community|communities}.",
     )
 
     round: RoundId

@@ -26,7 +26,7 @@ class CityGraded(Event):
 
     sentence = Words(
         zh="{graded_on}完成市级评定，{communities}个社区评定等次。",
-        en="The city graded on {graded_on}: {communities} communities.",
+        en="The city graded on {graded_on}: {communities:community|communities}.",
     )
 
     round: RoundId
@@ -40,7 +40,8 @@ class CityRegraded(Event):
 
     sentence = Words(
         zh="{graded_on}重新排名，{communities}个社区的名次或等次变动。理由：{reason}",
-        en="Ranked anew on {graded_on}: {communities} communities moved. Reason: {reason}",
+        en="Ranked anew on {graded_on}: {communities:community|communities} moved. Reason: "
+        "{reason}",
     )
 
     round: RoundId

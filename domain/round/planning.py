@@ -69,7 +69,7 @@ class RoundOpened(Event):
 
     sentence = Words(
         zh="{opened_on}启动本轮评定，{communities}个社区参加。",
-        en="Opened on {opened_on} with {communities} communities.",
+        en="Opened on {opened_on} with {communities:community|communities}.",
     )
 
     round: RoundId
@@ -80,7 +80,9 @@ class RoundOpened(Event):
 class CommunitiesEntered(Event):
     """These communities take part in the round. As many entries as it takes."""
 
-    sentence = Words(zh="{count}个社区列入本轮评定。", en="{count} communities take part.")
+    sentence = Words(
+        zh="{count}个社区列入本轮评定。", en="{count:community takes|communities take} part."
+    )
 
     round: RoundId
     entered_on: date
@@ -93,7 +95,7 @@ class CommunitiesReentered(Event):
 
     sentence = Words(
         zh="{count}个已退出的社区重新列入本轮评定。",
-        en="{count} communities that were withdrawn take part again.",
+        en="{count:community that was|communities that were} withdrawn back in the round.",
     )
 
     round: RoundId

@@ -48,7 +48,7 @@ class ResultsPublished(Event):
     sentence = Words(
         zh="{published_on}起公示{communities}个社区的评定结果，至{publicity_until}（不含）；"
         "{objections_until}前受理异议。",
-        en="Results of {communities} communities public from {published_on} until "
+        en="Results of {communities:community|communities} public from {published_on} until "
         "{publicity_until}; objections are taken until {objections_until}.",
     )
 
@@ -64,7 +64,7 @@ class ResultsListed(Event):
 
     sentence = Words(
         zh="{published_on}公布{count}个社区的结果。",
-        en="Results of {count} communities published on {published_on}.",
+        en="Results of {count:community|communities} published on {published_on}.",
     )
 
     round: RoundId

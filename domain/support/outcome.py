@@ -22,9 +22,9 @@ class CommunityUpgraded(Event):
     """The supported community got a better grade in the next round: the support ends."""
 
     sentence = Words(
-        zh="{next_round}由{grade_before}晋升为{grade}，帮扶于{concluded_on}结束。",
+        zh="{next_round}由{grade_before}晋升为{grade}，帮扶于{concluded_on}结束（{comment}）。",
         en="Upgraded from {grade_before} to {grade} in {next_round}; support ended on "
-        "{concluded_on}.",
+        "{concluded_on} ({comment}).",
     )
 
     community: CommunityId

@@ -95,7 +95,7 @@ class SupportEntryAnnulled(Event):
     what became of the support, which then goes on."""
 
     sentence = Words(
-        zh="撤销第{annuls}条，自始无效。理由：{reason}",
+        zh="撤销{annuls}，自始无效。理由：{reason}",
         en="Entry {annuls} annulled, void from the start. Reason: {reason}",
     )
 

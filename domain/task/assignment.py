@@ -65,8 +65,8 @@ class TaskDeadlineExtended(Event):
     """The task may be done later than it was due."""
 
     sentence = Words(
-        zh="{extended_on}将任务“{title}”的完成时限延至{due_on}。",
-        en="Deadline of task {title} extended to {due_on} on {extended_on}.",
+        zh="{extended_on}将任务“{title}”的完成时限延至{due_on}（理由：{reason}）。",
+        en="Deadline of task {title} extended to {due_on} on {extended_on} (reason: {reason}).",
     )
 
     title: Title
@@ -80,8 +80,8 @@ class TaskReassigned(Event):
     """Another unit or person is to do the task, and has yet to accept it."""
 
     sentence = Words(
-        zh="{reassigned_on}将任务“{title}”改由{unit}、{person}负责。",
-        en="Task {title} reassigned to {unit}, {person} on {reassigned_on}.",
+        zh="{reassigned_on}将任务“{title}”改由{unit}、{person}负责（理由：{reason}）。",
+        en="Task {title} reassigned to {unit}, {person} on {reassigned_on} (reason: {reason}).",
     )
 
     title: Title
@@ -96,7 +96,8 @@ class TaskCancelled(Event):
     """The task need not be done any more."""
 
     sentence = Words(
-        zh="{cancelled_on}取消任务“{title}”。", en="Task {title} cancelled on {cancelled_on}."
+        zh="{cancelled_on}取消任务“{title}”（理由：{reason}）。",
+        en="Task {title} cancelled on {cancelled_on} (reason: {reason}).",
     )
 
     title: Title

@@ -102,8 +102,8 @@ class TaskStepAnnulled(Event):
     """The newest step of the task was recorded by mistake: it is void, the one before holds."""
 
     sentence = Words(
-        zh="撤销任务“{title}”的第{annuls}条，自始无效。",
-        en="Entry {annuls} of task {title} annulled, void from the start.",
+        zh="撤销任务“{title}”的{annuls}，自始无效（理由：{reason}）。",
+        en="Entry {annuls} of task {title} annulled, void from the start (reason: {reason}).",
     )
 
     title: Title

@@ -21,6 +21,7 @@ from domain.round.state import PHASES, Phase
 from domain.task.assignment import SOURCES, Source
 from domain.task.lights import LIGHTS, Colour
 from domain.task.state import STATUSES, Status
+from domain.words import Number
 
 
 def subclasses(parent: type[Any]) -> set[type[Any]]:
@@ -59,6 +60,28 @@ def test_both_languages_tell_the_same_fields(event: type[Event]) -> None:
     )
 
     assert zh == en
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
+def test_a_reason_that_is_on_record_is_told(event: type[Event]) -> None:
+    if "reason" in event.model_fields:
+        assert "{reason}" in event.sentence.zh
+
+
+@pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
+def test_a_sentence_names_an_earlier_entry_in_whole(event: type[Event]) -> None:
+    """The number stands for 第2条（原载：…）, with what the entry says."""
+    for name in {"corrects", "annuls", "repeals"} & set(event.model_fields):
+        assert f"{{{name}}}" in event.sentence.zh
+        assert f"第{{{name}}}" not in event.sentence.zh
+        assert f"ntry {{{name}}}" in event.sentence.en
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_english_tells_a_number_with_what_it_counts(number: int) -> None:
+    said = f"{Number(number):item|items}, {Number(number)}"
+
+    assert said == f"{number} {'item' if number == 1 else 'items'}, {number}"
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)

@@ -230,7 +230,10 @@ def test_an_unknown_code_is_refused_with_the_codes_there_are() -> None:
         POLICY.feature("rural")
     with pytest.raises(Refused) as refusal:
         POLICY.subtype("urban-rural", "rural")
-    assert "没有该类型的子类型 rural；请从中选择：converted-village" in refusal.value.words.zh
+    assert (
+        "没有该类型的子类型 rural；请从中选择：村改居社区（converted-village）"
+        in refusal.value.words.zh
+    )
 
 
 def test_a_survey_comes_back_in_the_policys_order() -> None:

@@ -233,7 +233,11 @@ def test_a_correction_moves_what_it_should_and_its_annulment_brings_it_back(told
     assert due(None) == due(before)
     with told.models.view() as view:
         sentences = told.sentences("partnership:p", view)
-    assert sentences[4] == "更正第3条：日期 2022-05-02、期限 2022-08-01（抄录有误）。"
+    assert sentences[4] == (
+        "更正第3条（原载：2022年5月1日单位方认领项目，完成时限：2022年6月1日）："
+        "日期由2022年5月1日改为2022年5月2日、期限由2022年6月1日改为2022年8月1日（抄录有误）。"
+    )
+    assert sentences[5].startswith("撤销第5条（原载：更正第3条：日期由2022年5月1日改为")
 
 
 def test_feedback_is_due_in_every_quarter_and_derived_from_the_calendar(told: Told) -> None:

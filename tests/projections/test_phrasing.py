@@ -1,6 +1,6 @@
 """Sentences read as somebody would say them: nothing is left hanging, no full stop too many."""
 
-from projections.phrasing import listed, template_for, tidied
+from projections.phrasing import QUOTED_CHARACTERS_MAX, listed, quoted, template_for, tidied
 
 ZH = "{on}在{board}公示（{place}）：{conduct}（依据：{basis}；截止：{until}）"
 EN = "Posted on the {board} ({place}): {conduct} (legal basis: {basis}; until: {until})"
@@ -35,3 +35,14 @@ def test_terms_are_listed_with_what_is_said_of_each() -> None:
 
     assert listed(terms, chinese=True) == "示范效应好：甲；各具特色：乙"
     assert listed(terms, chinese=False) == "示范效应好: 甲; 各具特色: 乙"
+
+
+def test_a_sentence_that_another_one_quotes_is_cut_short() -> None:
+    assert quoted("第2条", "自2021年7月1日起更名为“甲社区”。", chinese=True) == (
+        "第2条（原载：自2021年7月1日起更名为“甲社区”）"
+    )
+    assert quoted("2", "Renamed 甲 from 1 July 2021.", chinese=False) == (
+        "2 (“Renamed 甲 from 1 July 2021”)"
+    )
+    long = quoted("第2条", "甲" * 200, chinese=True)
+    assert long == f"第2条（原载：{'甲' * (QUOTED_CHARACTERS_MAX - 1)}…）"
