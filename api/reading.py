@@ -30,6 +30,7 @@ M = TypeVar("M", bound=BaseModel)
 
 POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
+EFFECTIVE_YEARS_AHEAD_MAX = 10  # sessions and feedback are due by the day that is asked for
 CURSOR_CHARACTERS_MAX = 400
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
 
@@ -114,7 +115,7 @@ class Reading:
             BeforeValidator(lambda given: given or None),  # a form's empty field
             Query(
                 description="As it held on this day; today in China when left out, and in a "
-                "simulation the day of its last entry."
+                "simulation the day of its last entry. At most ten years ahead."
             ),
         ] = None,
         known: Annotated[
@@ -140,6 +141,12 @@ class Reading:
         self.asked = effective
         self.request = request
         self.effective = effective or self.today
+        if effective and effective.year > self.today.year + EFFECTIVE_YEARS_AHEAD_MAX:
+            raise unfit(
+                "effective",
+                f"lies more than {EFFECTIVE_YEARS_AHEAD_MAX} years ahead; ask for an earlier day",
+                f"超出今后 {EFFECTIVE_YEARS_AHEAD_MAX} 年；请改为较早的日期",
+            )
         self.known = instant_of(known) if known else None
         self._after = max(after_position or 0, annals_position or 0)
         self._response = response

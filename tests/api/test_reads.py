@@ -112,6 +112,7 @@ def test_a_read_waits_for_a_position_and_then_gives_up(clerk: Clerk, community: 
         "known=2024-12-31T18:00:00",
         "known=9999-12-31",
         "effective=2024-02-30",
+        "effective=9999-12-31",
         "limit=0",
         "limit=201",
         "cursor=zz",
