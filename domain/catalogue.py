@@ -11,15 +11,19 @@ from typing import Any, get_args
 
 from domain.adoption import Adopted, AdoptionEvent
 from domain.batch import Batch, BatchEvent
+from domain.checkin.attendance import CheckInReserved
 from domain.checkin.state import CheckIn, CheckInEvent
 from domain.code import Code, CodeEvent
 from domain.command import Command
 from domain.community.state import Community, CommunityEvent
+from domain.council.naming import CouncilReserved
 from domain.council.state import Council, CouncilEvent
 from domain.event import Event
+from domain.exemplar.candidacy import NominationReserved
 from domain.exemplar.state import Exemplar
 from domain.exemplar.way import ExemplarEvent
 from domain.founding import Founded, FoundingEvent
+from domain.honour.bearing import HonourReserved
 from domain.honour.state import Honour, HonourEvent
 from domain.ids import ID_PATTERN
 from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
@@ -28,12 +32,18 @@ from domain.partnership.pairing import Pairing, PairingEvent
 from domain.partnership.state import Partnership, PartnershipEvent
 from domain.programme.state import Programme, ProgrammeEvent
 from domain.refusals import NotOnRecord
+from domain.reservation import Reservation
 from domain.review.state import Review, ReviewEvent
 from domain.round.calendar import Calendar, CalendarEvent
 from domain.round.state import Round, RoundEvent
 from domain.subject import Subject
 from domain.support.state import Support, SupportEvent
+from domain.support.succession import SupportReserved
 from domain.task.state import Task, TaskEvent
+
+ReservationEvent = (
+    CheckInReserved | CouncilReserved | HonourReserved | NominationReserved | SupportReserved
+)
 
 _EVENTS_OF: Mapping[type[Subject], Any] = {
     Founded: FoundingEvent,
@@ -55,6 +65,7 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Council: CouncilEvent,
     Programme: ProgrammeEvent,
     Measure: MeasureEvent,
+    Reservation: ReservationEvent,
 }
 _SINGLE = (Founded.kind, Adopted.kind, Calendar.kind)
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple, get_args
 
 from domain.batch import BatchReceived
-from domain.catalogue import EVENTS
+from domain.catalogue import EVENTS, ReservationEvent
 from domain.code import CodeEvent
 from domain.event import Event
 from domain.partnership.pairing import PairingEvent
@@ -23,7 +23,12 @@ SQL = statements(__file__)
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 # Where an event names an earlier entry of its stream that it makes void.
 VOIDING = ("corrects", "annuls", "repeals")
-RESERVATIONS = (CodeEvent, PairingEvent, *get_args(CalendarEvent))
+RESERVATIONS = (
+    CodeEvent,
+    PairingEvent,
+    *get_args(ReservationEvent),
+    *get_args(CalendarEvent),
+)
 # Where an event of another subject names the community in whose history it is told too.
 COMMUNITY = "community"
 

@@ -12,6 +12,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, Id, Names, Reason, Title, Version
 from domain.occasion import Occasion
 from domain.refusals import Refused
+from domain.reservation import KeepsOne, reserved, streams_of
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -73,8 +74,11 @@ PresenceEvent = (
 )
 
 
-class RecordCheckIn(Command["CheckIn"]):
-    """Record that a unit's Party organisation, or a member by their id, checked in."""
+class RecordCheckIn(KeepsOne, Command["CheckIn"]):
+    """Record that a unit's Party organisation, or a member by their id, checked in.
+
+    To one community each is checked in once at a time: whoever is goes on, or checks out first.
+    """
 
     begins: ClassVar[bool] = True
 
@@ -86,13 +90,15 @@ class RecordCheckIn(Command["CheckIn"]):
     checked_in_on: date
 
     def consults(self, state: "CheckIn") -> Iterable[str]:
-        """The community."""
-        return (f"community:{self.community}",)
+        """The community, and the other check-ins of the participant to it."""
+        yield f"community:{self.community}"
+        yield from streams_of(state.key_of(self))
 
     def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
         """Checked in."""
         occasion.require_role(occasion.policy.checkins.may_record, RECORD)
-        return [*state.stating(ParticipantCheckedIn(**vars(self)), occasion)]
+        checked_in = state.stating(ParticipantCheckedIn(**vars(self)), occasion)
+        return [*checked_in, *reserved(state.fold(checked_in), occasion)]
 
 
 class RecordCheckOut(Command["CheckIn"]):
@@ -109,7 +115,7 @@ class RecordCheckOut(Command["CheckIn"]):
         return [*state.stating(event, occasion)]
 
 
-class CorrectCheckInEntry(Command["CheckIn"]):
+class CorrectCheckInEntry(KeepsOne, Command["CheckIn"]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
 
     corrects: Version
@@ -117,27 +123,34 @@ class CorrectCheckInEntry(Command["CheckIn"]):
     reason: Reason
 
     def consults(self, state: "CheckIn") -> Iterable[str]:
-        """What the entry rests on."""
-        return state.grounds_at(self.corrects)
+        """What the entry rests on, and the check-ins of whom it names, named, or is to name."""
+        yield from state.grounds_at(self.corrects)
+        yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         occasion.require_role(occasion.policy.checkins.may_record, RECORD)
         event = CheckInEntryCorrected(community=state.community, **vars(self))
-        return [*state.correcting(event, occasion)]
+        corrected = state.correcting(event, occasion)
+        return [*corrected, *reserved(state.fold(corrected), occasion)]
 
 
-class AnnulCheckInEntry(Command["CheckIn"]):
+class AnnulCheckInEntry(KeepsOne, Command["CheckIn"]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
 
     annuls: Version
     reason: Reason
 
+    def consults(self, state: "CheckIn") -> Iterable[str]:
+        """The other check-ins of the participant."""
+        return state.reservations()
+
     def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.checkins.may_record, RECORD)
         event = CheckInEntryAnnulled(community=state.community, **vars(self))
-        return [*state.annulling(event)]
+        annulled = state.annulling(event)
+        return [*annulled, *reserved(state.fold(annulled), occasion)]
 
 
 def require_member_named(event: ParticipantCheckedIn) -> None:

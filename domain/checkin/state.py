@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from domain import credit_code
+from domain.checkin.attendance import Attendance
 from domain.checkin.opinion import OpinionAsked, OpinionEvent, OpinionGiven
 from domain.checkin.presence import (
     ParticipantCheckedIn,
@@ -23,10 +24,12 @@ from domain.checkin.service import (
     require_own_period,
 )
 from domain.community.state import Community
-from domain.dossier import Dossier, Text, day_of
+from domain.dossier import Text, day_of
 from domain.event import Event
 from domain.occasion import Occasion
 from domain.refusals import Refused
+from domain.reservation import SingleDossier
+from domain.timeline import Span
 from domain.words import Words
 
 CheckInEvent = PresenceEvent | ServiceEvent | OpinionEvent
@@ -48,7 +51,7 @@ _WITHIN = (PledgeMade, PledgeFulfilled, ServiceGiven, OpinionAsked)
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckIn(Dossier):
+class CheckIn(SingleDossier):
     """One check-in, with everything ever stated about it."""
 
     kind: ClassVar[str] = "checkin"
@@ -80,6 +83,14 @@ class CheckIn(Dossier):
         opening: ParticipantCheckedIn = self.opening
         left = self.of(ParticipantCheckedOut)
         return opening.checked_in_on, left[0].checked_out_on if left else None
+
+    def key_of(self, stated: Any) -> Attendance:
+        """Who takes part in which community."""
+        return Attendance.of(stated)
+
+    def spans(self) -> list[Span]:
+        """The days of the stay, without the day of checking out."""
+        return [Span(*self.stay())]
 
     def require_present(self) -> None:
         """Refused when they checked out already."""

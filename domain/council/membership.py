@@ -16,6 +16,7 @@ from domain.ids import CommunityId, Id, Names, Reason, Slug, Title, Version
 from domain.occasion import Occasion
 from domain.policy.parts import Span
 from domain.refusals import Refused
+from domain.reservation import KeepsOne, reserved, streams_of
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -120,8 +121,11 @@ MembershipEvent = (
 )
 
 
-class FoundCouncil(Command["Council"]):
-    """Set up a joint meeting of a kind that the policy has; its cadence is the policy's."""
+class FoundCouncil(KeepsOne, Command["Council"]):
+    """Set up a joint meeting of a kind that the policy has; its cadence is the policy's.
+
+    A community may have several of a kind, each by another title.
+    """
 
     begins: ClassVar[bool] = True
 
@@ -132,8 +136,9 @@ class FoundCouncil(Command["Council"]):
     members: Annotated[Members, Field(min_length=2)]
 
     def consults(self, state: "Council") -> Iterable[str]:
-        """The community."""
-        return (f"community:{self.community}",)
+        """The community, and its other councils of this name."""
+        yield f"community:{self.community}"
+        yield from streams_of(state.key_of(self))
 
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Founded, with the policy's cadence."""
@@ -147,7 +152,8 @@ class FoundCouncil(Command["Council"]):
                 f"成员 {twice} 重复填写；请每个成员只填写一次。",
             )
         cadence = occasion.policy.council(self.council_kind).cadence
-        return [CouncilFounded(**vars(self), sessions_min=cadence.sessions_min, per=cadence.per)]
+        founded = CouncilFounded(**vars(self), sessions_min=cadence.sessions_min, per=cadence.per)
+        return [founded, *reserved(state.fold([founded]), occasion)]
 
 
 class JoinCouncil(Command["Council"]):

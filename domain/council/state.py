@@ -21,6 +21,7 @@ from domain.council.minutes import (
     ResolutionAdopted,
     ResolutionAnnulled,
 )
+from domain.council.naming import Naming
 from domain.council.session import Session
 from domain.council.sessions import (
     AgendaSet,
@@ -33,6 +34,7 @@ from domain.council.sessions import (
 from domain.refusals import NotOnRecord, Refused
 from domain.subject import changed
 from domain.task.source import TaskSource
+from domain.timeline import Span
 
 CouncilEvent = MembershipEvent | SessionEvent | MinutesEvent | CouncilEntryAnnulled
 
@@ -80,6 +82,19 @@ class Council(TaskSource):
     spells: tuple[Spell, ...] = ()
     sessions: Mapping[str, Session] = field(default_factory=dict)
     resolutions: Mapping[str, Resolution] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Naming | None:
+        """Its kind and its name in the community; None when its founding was annulled."""
+        return self.key_of(self) if self.version and not self.is_void else None
+
+    def key_of(self, stated: Any) -> Naming:
+        """The name that a founding, or the command for it, states."""
+        return Naming(stated.community, stated.council_kind, stated.title)
+
+    def spans(self) -> list[Span]:
+        """The days on which it stands."""
+        return [Span(self.founded_on, self.dissolved_on)]
 
     def require_standing_on(self, day: date) -> None:
         """Refused unless the council is founded by that day and not dissolved."""

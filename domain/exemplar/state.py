@@ -6,8 +6,9 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from domain.community.state import Community
-from domain.dossier import Dossier, day_of
+from domain.dossier import day_of
 from domain.event import Event
+from domain.exemplar.candidacy import Candidacy
 from domain.exemplar.way import (
     ExemplarDeclined,
     ExemplarDesignated,
@@ -19,6 +20,8 @@ from domain.exemplar.way import (
 )
 from domain.occasion import Occasion
 from domain.refusals import Refused
+from domain.reservation import SingleDossier
+from domain.timeline import Span
 from domain.words import Words
 
 STAGES: Mapping[str, Words] = MappingProxyType(
@@ -33,7 +36,7 @@ STAGES: Mapping[str, Words] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exemplar(Dossier):
+class Exemplar(SingleDossier):
     """One exemplar, with everything ever stated about it."""
 
     kind: ClassVar[str] = "exemplar"
@@ -52,6 +55,16 @@ class Exemplar(Dossier):
         """The community that is the exemplar."""
         opening: ExemplarNominated = self.opening
         return opening.community
+
+    def key_of(self, stated: Any) -> Candidacy:
+        """The community, and the type in which it was nominated."""
+        return Candidacy.of(stated)
+
+    def spans(self) -> list[Span]:
+        """The days from the nomination until it was declined, or the exemplar withdrawn."""
+        opening: ExemplarNominated = self.opening
+        over = [day_of(e) for e in self.of(ExemplarDeclined, ExemplarWithdrawn)]
+        return [Span(opening.nominated_on, over[0] if over else None)]
 
     def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
         """Refused unless the policy, and the communities on that day, allow what it states."""

@@ -11,9 +11,11 @@ from domain.command import Command
 from domain.community.state import Community
 from domain.dossier import ANNULLED, CORRECTED, Annulment, Changes, Correction
 from domain.event import Event, On
+from domain.exemplar.candidacy import Candidacy
 from domain.ids import CommunityId, Id, Names, Reason, Slug, Title, TypeSlug, Version
 from domain.occasion import Occasion
 from domain.refusals import NotAuthorised, Refused
+from domain.reservation import KeepsOne, reserved
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -123,8 +125,11 @@ ExemplarEvent = (
 )
 
 
-class NominateExemplar(Command["Exemplar"]):
-    """Nominate a community as an exemplar of the type that it is of, criterion by criterion."""
+class NominateExemplar(KeepsOne, Command["Exemplar"]):
+    """Nominate a community as an exemplar of the type that it is of, criterion by criterion.
+
+    Of a type it is nominated once, until it is declined or is an exemplar no longer.
+    """
 
     begins: ClassVar[bool] = True
 
@@ -134,8 +139,9 @@ class NominateExemplar(Command["Exemplar"]):
     nominated_on: date
 
     def consults(self, state: "Exemplar") -> Iterable[str]:
-        """The community."""
-        return (f"community:{self.community}",)
+        """The community, and its other nominations."""
+        yield f"community:{self.community}"
+        yield from Candidacy(self.community, "").streams()
 
     def decide(self, state: "Exemplar", occasion: Occasion) -> list[Event | On]:
         """Nominated."""
@@ -147,7 +153,8 @@ class NominateExemplar(Command["Exemplar"]):
             type=community.require_type_on(self.nominated_on),
             nominated_by=occasion.by.actor.person,
         )
-        return [*state.stating(event, occasion)]
+        stated = state.stating(event, occasion)
+        return [*stated, *reserved(state.fold(stated), occasion)]
 
 
 class DeclineExemplar(Command["Exemplar"]):
@@ -229,7 +236,7 @@ class WithdrawExemplar(Command["Exemplar"]):
         return [*state.stating(event, occasion)]
 
 
-class CorrectExemplarEntry(Command["Exemplar"]):
+class CorrectExemplarEntry(KeepsOne, Command["Exemplar"]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
 
     corrects: Version
@@ -237,27 +244,34 @@ class CorrectExemplarEntry(Command["Exemplar"]):
     reason: Reason
 
     def consults(self, state: "Exemplar") -> Iterable[str]:
-        """What the entry rests on."""
-        return state.grounds_at(self.corrects)
+        """What the entry rests on, and the community's other nominations."""
+        yield from state.grounds_at(self.corrects)
+        yield from state.reservations()
 
     def decide(self, state: "Exemplar", occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryCorrected(community=state.community, **vars(self))
-        return [*state.correcting(event, occasion)]
+        corrected = state.correcting(event, occasion)
+        return [*corrected, *reserved(state.fold(corrected), occasion)]
 
 
-class AnnulExemplarEntry(Command["Exemplar"]):
+class AnnulExemplarEntry(KeepsOne, Command["Exemplar"]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
 
     annuls: Version
     reason: Reason
 
+    def consults(self, state: "Exemplar") -> Iterable[str]:
+        """The community's other nominations."""
+        return state.reservations()
+
     def decide(self, state: "Exemplar", occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryAnnulled(community=state.community, **vars(self))
-        return [*state.annulling(event)]
+        annulled = state.annulling(event)
+        return [*annulled, *reserved(state.fold(annulled), occasion)]
 
 
 def require_type(

@@ -12,6 +12,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, Names, Reason, Slug, Version
 from domain.occasion import Occasion
 from domain.refusals import Refused
+from domain.reservation import KeepsOne, reserved, streams_of
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -76,8 +77,11 @@ class HonourEntryAnnulled(Annulment, Event):
 HouseholdEvent = HouseholdHonoured | HonourWithdrawn | HonourEntryCorrected | HonourEntryAnnulled
 
 
-class HonourHousehold(Command["Honour"]):
-    """Award a title of the policy to a household, named by its door and by nobody's name."""
+class HonourHousehold(KeepsOne, Command["Honour"]):
+    """Award a title of the policy to a household, named by its door and by nobody's name.
+
+    A household bears a title once at a time: what it bears is corrected, or withdrawn first.
+    """
 
     begins: ClassVar[bool] = True
 
@@ -89,13 +93,15 @@ class HonourHousehold(Command["Honour"]):
     held_until: date | None = None
 
     def consults(self, state: "Honour") -> Iterable[str]:
-        """The community."""
-        return (f"community:{self.community}",)
+        """The community, and what the household has of the title."""
+        yield f"community:{self.community}"
+        yield from streams_of(state.key_of(self))
 
     def decide(self, state: "Honour", occasion: Occasion) -> list[Event | On]:
         """Honoured."""
         occasion.require_role(occasion.policy.honours.may_award, AWARD)
-        return [*state.stating(HouseholdHonoured(**vars(self)), occasion)]
+        honoured = state.stating(HouseholdHonoured(**vars(self)), occasion)
+        return [*honoured, *reserved(state.fold(honoured), occasion)]
 
 
 class WithdrawHonour(Command["Honour"]):
@@ -111,7 +117,7 @@ class WithdrawHonour(Command["Honour"]):
         return [*state.stating(HonourWithdrawn(community=state.community, **vars(self)), occasion)]
 
 
-class CorrectHonourEntry(Command["Honour"]):
+class CorrectHonourEntry(KeepsOne, Command["Honour"]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
 
     corrects: Version
@@ -119,27 +125,34 @@ class CorrectHonourEntry(Command["Honour"]):
     reason: Reason
 
     def consults(self, state: "Honour") -> Iterable[str]:
-        """What the entry rests on."""
-        return state.grounds_at(self.corrects)
+        """What the entry rests on, and what the household has, or would have, of the title."""
+        yield from state.grounds_at(self.corrects)
+        yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: "Honour", occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         occasion.require_role(state.keepers(occasion), AWARD)
         event = HonourEntryCorrected(community=state.community, **vars(self))
-        return [*state.correcting(event, occasion)]
+        corrected = state.correcting(event, occasion)
+        return [*corrected, *reserved(state.fold(corrected), occasion)]
 
 
-class AnnulHonourEntry(Command["Honour"]):
+class AnnulHonourEntry(KeepsOne, Command["Honour"]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
 
     annuls: Version
     reason: Reason
 
+    def consults(self, state: "Honour") -> Iterable[str]:
+        """What the household has, or had, of the title."""
+        return state.reservations()
+
     def decide(self, state: "Honour", occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(state.keepers(occasion), AWARD)
         event = HonourEntryAnnulled(community=state.community, **vars(self))
-        return [*state.annulling(event)]
+        annulled = state.annulling(event)
+        return [*annulled, *reserved(state.fold(annulled), occasion)]
 
 
 def require_sound_award(event: HouseholdHonoured, occasion: Occasion) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from domain.community.state import Community
-from domain.dossier import Dossier, require_order
+from domain.dossier import require_order
 from domain.event import Event
+from domain.honour.bearing import Bearing
 from domain.honour.board import (
     BoardEntryPosted,
     BoardEntryRectified,
@@ -23,6 +25,8 @@ from domain.honour.household import (
     require_sound_award,
 )
 from domain.occasion import Occasion
+from domain.reservation import SingleDossier
+from domain.timeline import Span
 from domain.words import Words
 
 HonourEvent = HouseholdEvent | BoardEvent
@@ -39,7 +43,7 @@ STAGES: Mapping[str, Words] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Honour(Dossier):
+class Honour(SingleDossier):
     """One honour or one posting, with everything ever stated about it."""
 
     kind: ClassVar[str] = "honour"
@@ -57,6 +61,22 @@ class Honour(Dossier):
         """The community in which it is."""
         opening: HouseholdHonoured | BoardEntryPosted = self.opening
         return opening.community
+
+    def key_of(self, stated: Any) -> Bearing | None:
+        """The household and its title; None for a posting: of those there may be any number."""
+        return Bearing.of(stated) if "household" in vars(stated) else None
+
+    def spans(self) -> list[Span]:
+        """The days on which the title is borne: until its end, or until it was withdrawn."""
+        spans = []
+        for each in self.steps():
+            match each.event:
+                case HouseholdHonoured() as event:
+                    spans.append(Span(event.awarded_on, event.held_until))
+                case HonourWithdrawn(withdrawn_on=day):
+                    cut = (span.shared(Span(date.min, day)) for span in spans)
+                    spans = [span for span in cut if span]
+        return spans
 
     def keepers(self, occasion: Occasion) -> tuple[str, ...]:
         """The roles that keep it: those who award titles, or who post on its board."""

@@ -12,8 +12,9 @@ from domain.event import Event, On
 from domain.ids import CommunityId, JurisdictionId, Reason, Title, Version
 from domain.jurisdiction.state import Jurisdiction
 from domain.occasion import Occasion
-from domain.partnership.pairing import KeepsOne, Partners, paired
+from domain.partnership.pairing import Partners
 from domain.refusals import Refused
+from domain.reservation import KeepsOne, reserved
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class SignAgreement(KeepsOne, Command["Partnership"]):
                 "共建协议由一个社区或一个街道签订；请填写其一。",
             )
         signed = state.stating(AgreementSigned(**vars(self)), occasion)
-        return [*signed, *paired(state.fold(signed), occasion)]
+        return [*signed, *reserved(state.fold(signed), occasion)]
 
 
 class RenewAgreement(KeepsOne, Command["Partnership"]):
@@ -138,12 +139,16 @@ class RenewAgreement(KeepsOne, Command["Partnership"]):
     effective_from: date
     effective_until: date | None = None
 
+    def consults(self, state: "Partnership") -> Iterable[str]:
+        """The pairings of its partners."""
+        return state.reservations()
+
     def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
         """Renewed."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         renewed = AgreementRenewed(community=state.community, **vars(self))
         stated = state.stating(renewed, occasion)
-        return [*stated, *paired(state.fold(stated), occasion)]
+        return [*stated, *reserved(state.fold(stated), occasion)]
 
 
 class EndAgreement(Command["Partnership"]):
@@ -169,17 +174,15 @@ class CorrectPartnershipEntry(KeepsOne, Command["Partnership"]):
 
     def consults(self, state: "Partnership") -> Iterable[str]:
         """The pairings of the partners that it names, named, or is to name; and their place."""
-        yield from super().consults(state)
         yield from state.grounds_at(self.corrects)
-        if state.stated and state.stated[0].version == self.corrects:
-            yield from Partners.of(state.stated[0].event, self.changes).streams()
+        yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryCorrected(community=state.community, **vars(self))
         corrected = state.correcting(event, occasion)
-        return [*corrected, *paired(state.fold(corrected), occasion)]
+        return [*corrected, *reserved(state.fold(corrected), occasion)]
 
 
 class AnnulPartnershipEntry(KeepsOne, Command["Partnership"]):
@@ -188,12 +191,16 @@ class AnnulPartnershipEntry(KeepsOne, Command["Partnership"]):
     annuls: Version
     reason: Reason
 
+    def consults(self, state: "Partnership") -> Iterable[str]:
+        """The pairings of the partners that it names, or named."""
+        return state.reservations()
+
     def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryAnnulled(community=state.community, **vars(self))
         annulled = state.annulling(event)
-        return [*annulled, *paired(state.fold(annulled), occasion)]
+        return [*annulled, *reserved(state.fold(annulled), occasion)]
 
 
 def require_place(event: AgreementSigned, occasion: Occasion) -> None:

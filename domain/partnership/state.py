@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from domain import credit_code
 from domain.calendar_periods import period_of
-from domain.dossier import Dossier, day_of
+from domain.dossier import day_of
 from domain.event import Event
 from domain.occasion import Occasion
 from domain.partnership.agreement import (
@@ -30,6 +30,7 @@ from domain.partnership.exchange import (
     ResourceOffered,
     ResourceWithdrawn,
 )
+from domain.partnership.pairing import Partners
 from domain.partnership.project import (
     ProjectClaimed,
     ProjectDelivered,
@@ -40,6 +41,7 @@ from domain.partnership.project import (
     ProjectReleased,
 )
 from domain.refusals import Refused
+from domain.reservation import SingleDossier
 from domain.timeline import Span
 from domain.words import Words
 
@@ -69,7 +71,7 @@ _WITHIN = (NeedStated, ResourceOffered, FacilityOpened, ProjectListed, ProjectCl
 
 
 @dataclass(frozen=True, kw_only=True)
-class Partnership(Dossier):
+class Partnership(SingleDossier):
     """One partnership, with everything ever stated about it."""
 
     kind: ClassVar[str] = "partnership"
@@ -104,6 +106,10 @@ class Partnership(Dossier):
         """The community whose partnership it is; None for a subdistrict's."""
         opening: AgreementSigned = self.opening
         return opening.community
+
+    def key_of(self, stated: Any) -> Partners:
+        """Its partners."""
+        return Partners.of(stated)
 
     def spans(self) -> list[Span]:
         """The days on which the agreement holds, renewals and its end included."""

@@ -13,6 +13,7 @@ from domain.ids import CommunityId, GradeSlug, Id, Names, Reason, RoundId, Slug,
 from domain.occasion import Occasion
 from domain.policy import SupportKind
 from domain.refusals import NotOnRecord, Refused
+from domain.reservation import KeepsOne, reserved
 from domain.review.state import Review
 from domain.round.state import Round
 from domain.words import Words
@@ -79,10 +80,11 @@ class AssignmentEnded(Event):
 AssignmentEvent = SupportBegun | SupporterAssigned | AssignmentEnded
 
 
-class BeginSupport(Command["Support"]):
+class BeginSupport(KeepsOne, Command["Support"]):
     """Begin to support a community whose published grade is one that the policy has supported.
 
-    The id of a support is that of its round and of its community, joined by a full stop.
+    The id of a support is that of its round and of its community, joined by a full stop. While
+    another one of the community lasts, none begins.
     """
 
     begins: ClassVar[bool] = True
@@ -90,8 +92,8 @@ class BeginSupport(Command["Support"]):
     effective_from: date
 
     def consults(self, state: "Support") -> Iterable[str]:
-        """The community's review, and the round."""
-        return (f"review:{state.id}", f"round:{state.round}")
+        """The community's review, the round, and the community's other supports."""
+        return (f"review:{state.id}", f"round:{state.round}", *state.key.streams())
 
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Begun."""
@@ -104,7 +106,8 @@ class BeginSupport(Command["Support"]):
                 f"them; {self.effective_from} is too early.",
                 f"帮扶以 {its_round.published_on} 公布的结果为依据；{self.effective_from} 过早。",
             )
-        return [SupportBegun(**state.keys, effective_from=self.effective_from, grade=grade)]
+        begun = SupportBegun(**state.keys, effective_from=self.effective_from, grade=grade)
+        return [begun, *reserved(state.fold([begun]), occasion)]
 
 
 class AssignSupporter(Command["Support"]):

@@ -15,6 +15,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, Id, Reason, RoundId, Title, Version
 from domain.occasion import Occasion
 from domain.refusals import Refused
+from domain.reservation import KeepsOne, reserved
 from domain.round.state import Round
 from domain.support.assignment import SUPPORT
 from domain.support.tasks import reached_already, tasked
@@ -230,7 +231,7 @@ class ReportSupport(Command["Support"]):
         return [SupportReported(**state.keys, **vars(self))]
 
 
-class AnnulSupportEntry(Command["Support"]):
+class AnnulSupportEntry(KeepsOne, Command["Support"]):
     """Annul an assignment, its end, a milestone reached or a report that was recorded wrongly.
 
     Of a support that is over, what became of it, so that it goes on, with the tasks that were
@@ -241,9 +242,11 @@ class AnnulSupportEntry(Command["Support"]):
     reason: Reason
 
     def consults(self, state: "Support") -> Iterable[str]:
-        """The round whose grade it rests on, and the tasks that were cancelled with its end."""
+        """The round whose grade it rests on, the community's other supports, and the tasks that
+        were cancelled with its end."""
         tasks = (f"task:{id}" for id in state.cancelled_by(self.annuls))
-        return (f"round:{state.round}", *tasks) if state.version else ()
+        if state.version:
+            yield from (f"round:{state.round}", *state.key.streams(), *tasks)
 
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Annulled."""
@@ -255,7 +258,8 @@ class AnnulSupportEntry(Command["Support"]):
             state.require_open()
             state.require_annullable(self.annuls)
             resumed = iter(())
-        return [SupportEntryAnnulled(**state.keys, **vars(self)), *resumed]
+        annulled = SupportEntryAnnulled(**state.keys, **vars(self))
+        return [annulled, *reserved(state.fold([annulled]), occasion), *resumed]
 
 
 def _require_none_open(tasks: Iterable[Task], milestone: str, doing: str) -> None:

@@ -29,9 +29,11 @@ from domain.support.progress import (
     SupportPlanned,
     SupportReported,
 )
+from domain.support.succession import Succession
 from domain.support.tasks import SupportTasked
 from domain.task.source import TaskSource
 from domain.task.state import Task
+from domain.timeline import Span
 
 SupportEvent = AssignmentEvent | ProgressEvent | SupportTasked | OutcomeEvent
 
@@ -82,6 +84,15 @@ class Support(TaskSource):
     def community(self) -> str:
         """The id of the supported community."""
         return self.id.partition(".")[2]
+
+    @property
+    def key(self) -> Succession:
+        """Whose support it is."""
+        return Succession(self.community)
+
+    def spans(self) -> list[Span]:
+        """The days on which it lasts."""
+        return [Span(self.begun_on, self.ended_on)]
 
     @property
     def keys(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from domain.subject import Subject
 POLICY = built_in()["2021"].policy
 BEGIN = date(2000, 1, 1)
 TODAY = date(2024, 6, 30)
+RESERVED = ("code", "calendar", "pairing", "reservation")
 CODE, CODE_2, CODE_3 = "510703001001", "510703001002", "510703001003"
 
 
@@ -67,11 +68,7 @@ class Outcome:
     def then(self, *expected: Event | On) -> "Outcome":
         """Exactly these events happened, in this order; reservations have tests of their own."""
         assert self.refusal is None, self.refusal
-        reserved = [
-            e
-            for e in self.events
-            if isinstance(e, On) and kind_of(e.stream) in ("code", "calendar", "pairing")
-        ]
+        reserved = [e for e in self.events if isinstance(e, On) and kind_of(e.stream) in RESERVED]
         assert [e for e in self.events if e not in reserved] == list(expected)
         return self
 

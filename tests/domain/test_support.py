@@ -309,6 +309,20 @@ def test_a_support_is_concluded_by_a_later_published_round(
     asked(next_round(70), S, command, today=TODAY).refused(part)
 
 
+def test_a_community_has_one_support_at_a_time() -> None:
+    stands, again = next_round(20), BeginSupport(effective_from=CONCLUDE.concluded_on)
+    later, why = "support:q.b", "b is supported by support:r.b already, from 2023-10-20 "
+    asked(stands, later, again, today=TODAY).refused(why + "on; conclude that one")
+    what_follows = CONCLUDE.model_copy(update={"consequence": "转为重点帮扶"})
+    concluded = act(stands, S, what_follows, today=TODAY)
+    both = act(concluded, later, again, today=TODAY)
+    early = again.model_copy(update={"effective_from": day("2025-10-08")})
+    asked(concluded, later, early, today=TODAY).refused(why + "until 2025-10-09")
+    undo = AnnulSupportEntry(annuls=2, reason="误录")
+    asked(both, S, undo, today=TODAY).refused("is supported by support:q.b already")
+    assert asked(concluded, S, undo, today=TODAY).refusal is None
+
+
 def test_a_support_ends_early_with_a_reason_and_takes_nothing_more() -> None:
     end = EndSupport(ended_on=day("2024-02-01"), reason="社区已撤并")
     asked(begun(), S, end).then(SupportEnded(**KEYS, **vars(end)))

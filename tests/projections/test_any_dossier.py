@@ -149,8 +149,8 @@ def held(stream: str, asked: list[Command[Any]]) -> list[Event]:
             assert outcome.refusal.words.zh.endswith("。")
             continue
         for event in outcome.events:
-            if isinstance(event, On):  # the partners' pairing, a reservation
-                assert kind_of(event.stream) == "pairing"
+            if isinstance(event, On):  # a reservation
+                assert kind_of(event.stream) in ("pairing", "reservation")
                 place = place.with_(event.stream, event.event)
                 continue
             place = place.with_(stream, event)

@@ -368,8 +368,9 @@ def test_titles_are_held_until_they_end_are_withdrawn_or_annulled(told: Told) ->
         awarded_on=day("2022-05-01"),
         held_until=day("2023-05-01"),
     )
-    for id in ("u", "v", "w"):
-        told.happen(f"honour:{id}", award)
+    for id, door in {"u": 501, "v": 502, "w": 503}.items():
+        each = award.model_copy(update={"household": f"3栋2单元{door}"})
+        told.happen(f"honour:{id}", each)
     told.happen("honour:v", WithdrawHonour(withdrawn_on=day("2022-09-01"), reason="违规"))
     known = told.happen("honour:w", AnnulHonourEntry(annuls=1, reason="误录")) - 1
 

@@ -1,0 +1,93 @@
+"""Which check-ins an organisation, or a member, has to one community: one lasts at a time."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from domain.checkin.presence import ParticipantKind
+from domain.credit_code import CreditCode
+from domain.event import Event
+from domain.ids import CommunityId, Id, Title, mint
+from domain.refusals import Refused
+from domain.reservation import Key, Reserving, plain
+from domain.words import Words
+
+
+class CheckInReserved(Reserving, Event):
+    """The check-in is this participant's. Recorded behind the checking in or its correction."""
+
+    sentence = Words(
+        zh="登记{unit_name}{participant}的一次报到（党员：{person}）；同一日不得另有一次。",
+        en="A check-in of {participant} of {unit_name} is noted (member: {person}); no other may "
+        "last on the same days.",
+    )
+
+    checkin: Id
+    community: CommunityId
+    participant: ParticipantKind
+    unit_name: Title
+    unit_code: CreditCode | None = None
+    person: Id | None = None
+
+    @property
+    def holder(self) -> str:
+        """The check-in's stream."""
+        return f"checkin:{self.checkin}"
+
+
+@dataclass(frozen=True)
+class Attendance(Key):
+    """Who takes part in which community: a member by their id, an organisation by its unit."""
+
+    community: str
+    participant: Any
+    unit_name: str
+    unit_code: str | None
+    person: str | None
+
+    @classmethod
+    def of(cls, stated: Any) -> Self:
+        """The participant that a checking in, or the command for it, names."""
+        return cls(
+            stated.community,
+            stated.participant,
+            str(stated.unit_name),
+            stated.unit_code,
+            stated.person,
+        )
+
+    def streams(self) -> Iterator[str]:
+        """The streams of the member; or of the unit's name and code."""
+        if self.person:
+            yield self._stream("person", self.person)
+            return
+        yield self._stream("name", plain(self.unit_name))
+        if self.unit_code:
+            yield self._stream("code", self.unit_code)
+
+    def same(self, other: Self) -> bool:
+        """Whether it is the same member; or the same unit, by its code or else by its name."""
+        if (self.community, self.person) != (other.community, other.person):
+            return False
+        if self.person:
+            return True
+        if self.unit_code and other.unit_code:
+            return self.unit_code == other.unit_code
+        return plain(self.unit_name) == plain(other.unit_name)
+
+    def reserved(self, id: str) -> Event:
+        """That the check-in is theirs."""
+        return CheckInReserved(checkin=id, **asdict(self))
+
+    def taken(self, stream: str, held: Words) -> Refused:
+        """That they are checked in already."""
+        who = self.person or self.unit_name
+        return Refused(
+            f"{who} is checked in to {self.community} by {stream} already, {held.en}; go on with "
+            "that one, or check out before checking in anew.",
+            f"{who} 已由 {stream} 向 {self.community} 报到，{held.zh}；"
+            "请沿用该次报到，或先结束报到再重新报到。",
+        )
+
+    def _stream(self, known_by: str, value: str) -> str:
+        return f"reservation:{mint('checkin', self.community, known_by, value)}"

@@ -1,0 +1,64 @@
+"""Which councils of a community bear one name: of a kind, one of that name stands at a time.
+
+A community may have several of a kind, such as one for each of its compounds; their names differ.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from domain.council.membership import CouncilSlug
+from domain.event import Event
+from domain.ids import CommunityId, Id, Title, mint
+from domain.refusals import Refused
+from domain.reservation import Key, Reserving, plain
+from domain.words import Words
+
+
+class CouncilReserved(Reserving, Event):
+    """The council bears this name. Recorded behind its founding."""
+
+    sentence = Words(
+        zh="登记一个名为“{title}”的{council_kind}；同一日不得另有一个。",
+        en="A {council_kind} of the name {title} is noted; no other may stand on the same days.",
+    )
+
+    council: Id
+    community: CommunityId
+    council_kind: CouncilSlug
+    title: Title
+
+    @property
+    def holder(self) -> str:
+        """The council's stream."""
+        return f"council:{self.council}"
+
+
+@dataclass(frozen=True)
+class Naming(Key):
+    """Which council, by its community, its kind and its name."""
+
+    community: str
+    council_kind: str
+    title: str
+
+    def streams(self) -> Iterator[str]:
+        """The stream of the three, however the name is spaced."""
+        key = (self.community, self.council_kind, plain(self.title))
+        yield f"reservation:{mint('council', *key)}"
+
+    def same(self, other: "Naming") -> bool:
+        """Whether it is the same kind and name in the same community."""
+        return list(self.streams()) == list(other.streams())
+
+    def reserved(self, id: str) -> Event:
+        """That the council bears the name."""
+        return CouncilReserved(council=id, **asdict(self))
+
+    def taken(self, stream: str, held: Words) -> Refused:
+        """That there is such a council already."""
+        return Refused(
+            f"{self.community} has {self.title} already, {stream}, {held.en}; go on with that one, "
+            "dissolve it first, or choose another title.",
+            f"{self.community} 已有“{self.title}”（{stream}），{held.zh}；"
+            "请沿用该联席会议，或先予撤销设置，或另定名称。",
+        )

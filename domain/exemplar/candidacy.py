@@ -1,0 +1,61 @@
+"""How often a community is an exemplar of one type: once at a time, from its nomination on."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from domain.event import Event
+from domain.ids import CommunityId, Id, TypeSlug, mint
+from domain.refusals import Refused
+from domain.reservation import Key, Reserving
+from domain.words import Words
+
+
+class NominationReserved(Reserving, Event):
+    """The exemplar is this community's in this type. Recorded behind its nomination."""
+
+    sentence = Words(
+        zh="登记一份{type}社区先进典型推荐；在其了结之前不得另有一份。",
+        en="A nomination as an exemplar of {type} is noted; there may be no other while it is "
+        "open or designated.",
+    )
+
+    exemplar: Id
+    community: CommunityId
+    type: TypeSlug
+
+    @property
+    def holder(self) -> str:
+        """The exemplar's stream."""
+        return f"exemplar:{self.exemplar}"
+
+
+@dataclass(frozen=True)
+class Candidacy(Key):
+    """Which community is, or is to be, an exemplar of which type."""
+
+    community: str
+    type: str
+
+    @classmethod
+    def of(cls, stated: Any) -> Self:
+        """The community and the type of a nomination."""
+        return cls(stated.community, stated.type)
+
+    def streams(self) -> Iterator[str]:
+        """The stream of the community: its type is not known before it has been read."""
+        yield f"reservation:{mint('exemplar', self.community)}"
+
+    def reserved(self, id: str) -> Event:
+        """That the exemplar is this community's."""
+        return NominationReserved(exemplar=id, **asdict(self))
+
+    def taken(self, stream: str, held: Words) -> Refused:
+        """That the community is nominated or designated already."""
+        return Refused(
+            f"{self.community} is nominated or designated as an exemplar of {self.type} by "
+            f"{stream} already, {held.en}; decide that nomination, or withdraw that exemplar, "
+            "first.",
+            f"{self.community} 已由 {stream} 被推荐或选树为 {self.type} 社区先进典型，{held.zh}；"
+            "请先就该推荐作出决定，或先将该典型撤出。",
+        )

@@ -1,0 +1,165 @@
+"""What there is one of at a time, by a key that is not its id: no two hold on one day.
+
+A reservation like that of a code (ADR 3): its stream leads whoever records, corrects or annuls a
+subject to the others of the same key. It says nothing new about any of them.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, Self, cast
+from unicodedata import normalize
+
+from pydantic import BaseModel
+
+from domain.dossier import Dossier
+from domain.event import Event, On
+from domain.occasion import Occasion
+from domain.refusals import Refused
+from domain.subject import Subject, changed
+from domain.timeline import Span
+from domain.words import Words
+
+
+class Reserving(BaseModel):
+    """An event by which a subject bears a key. Recorded behind what gave the key to it."""
+
+    @property
+    def holder(self) -> str:
+        """The stream of the subject that bears the key."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reservation(Subject):
+    """Whoever bears, or bore, one key: the streams, in the order in which they came."""
+
+    kind: ClassVar[str] = "reservation"
+
+    holders: tuple[str, ...] = ()
+
+    def evolve(self, event: Reserving) -> Self:
+        """The state after one more event of this key."""
+        return changed(self, holders=(*self.holders, event.holder))
+
+
+class Key(ABC):
+    """By what a subject is told from others of its kind, beside its id."""
+
+    @abstractmethod
+    def streams(self) -> Iterator[str]:
+        """The streams of its reservations: several where it is known in several ways."""
+
+    @abstractmethod
+    def reserved(self, id: str) -> Event:
+        """That the subject of this id bears the key."""
+
+    @abstractmethod
+    def taken(self, stream: str, held: Words) -> Refused:
+        """What to answer when another subject bears it on days that are held already."""
+
+    def same(self, other: Self) -> bool:
+        """Whether two that share a stream are one."""
+        return self == other
+
+
+class Single(Protocol):
+    """A subject of which there is one at a time, by its key."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def stream(self) -> str:
+        """Its own stream."""
+
+    @property
+    def key(self) -> Key | None:
+        """The key that it bears; None when it is void, or there may be any number of it."""
+
+    def spans(self) -> list[Span]:
+        """The days on which it holds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SingleDossier(Dossier):
+    """A dossier of which there is one at a time, by the key that its first entry states."""
+
+    def key_of(self, stated: Any) -> Key | None:
+        """The key that a first entry states, or the command for it; None for what has none."""
+        raise NotImplementedError
+
+    @property
+    def key(self) -> Key | None:
+        """The key that its first entry states as it now reads; None when that was annulled."""
+        first = self._first()
+        return self.key_of(first.event) if first else None
+
+    def reservations(
+        self, corrects: int = 0, changes: Mapping[str, Any] | None = None
+    ) -> Iterator[str]:
+        """The streams of the keys that it bears, bore, or would bear by this correction."""
+        step = self._first()
+        if step and step.version == corrects:
+            yield from streams_of(self.key_of(step.event.model_copy(update=changes)))
+        while step:
+            yield from streams_of(self.key_of(step.event))
+            step = step.before
+
+    def _first(self) -> Any:
+        return self.stated[0] if self.stated and not self.stated[0].matter else None
+
+
+class KeepsOne:
+    """For commands by which a subject may come to hold on further days, or by another key.
+
+    They name the reservations among what they consult, and record `reserved` behind what they
+    state.
+    """
+
+    def consults_further(self, state: Any, consulted: Mapping[str, Subject]) -> Iterable[str]:
+        """The others that bear the key."""
+        for each in consulted.values():
+            if isinstance(each, Reservation):
+                yield from (holder for holder in each.holders if holder != state.stream)
+
+
+def streams_of(key: Key | None) -> Iterator[str]:
+    """The streams of a key's reservations, if there is one."""
+    return key.streams() if key else iter(())
+
+
+def reserved(after: Single, occasion: Occasion) -> list[On]:
+    """That the subject bears its key; Refused when another holds by it on one of its days.
+
+    `after` is the subject with what the command states; the command keeps one.
+    """
+    made: list[On] = []
+    for stream in streams_of(key := after.key):
+        assert key is not None
+        reservation = cast(Reservation, occasion.consulted[stream])
+        for holder in reservation.holders:
+            if holder != after.stream:
+                _require_apart(after, cast(Single, occasion.consulted[holder]), key)
+        if after.stream not in reservation.holders:
+            made.append(On(stream, key.reserved(after.id)))
+    return made
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: without blanks, and without widths of letters."""
+    return "".join(normalize("NFKC", name).split())
+
+
+def _require_apart(after: Single, other: Single, key: Key) -> None:
+    if other.key is None or not key.same(other.key):
+        return
+    for held in other.spans():
+        if any(held.shared(span) for span in after.spans()):
+            begin, until = held
+            days = Words(
+                zh=f"自 {begin} 起{f'至 {until}（不含）' if until else ''}",
+                en=f"from {begin} {f'until {until}' if until else 'on'}",
+            )
+            raise key.taken(other.stream, days)

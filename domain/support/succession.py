@@ -1,0 +1,50 @@
+"""Which supports a community has: one lasts at a time, whatever round each rests on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from domain.event import Event
+from domain.ids import CommunityId, Id, mint
+from domain.refusals import Refused
+from domain.reservation import Key, Reserving
+from domain.words import Words
+
+
+class SupportReserved(Reserving, Event):
+    """The support is this community's. Recorded behind its beginning."""
+
+    sentence = Words(
+        zh="登记一项帮扶；同一日不得另有一项。",
+        en="A support is noted; no other may last on the same days.",
+    )
+
+    support: Id
+    community: CommunityId
+
+    @property
+    def holder(self) -> str:
+        """The support's stream."""
+        return f"support:{self.support}"
+
+
+@dataclass(frozen=True)
+class Succession(Key):
+    """Whose support it is."""
+
+    community: str
+
+    def streams(self) -> Iterator[str]:
+        """The stream of the community's supports."""
+        yield f"reservation:{mint('support', self.community)}"
+
+    def reserved(self, id: str) -> Event:
+        """That the support is the community's."""
+        return SupportReserved(support=id, community=self.community)
+
+    def taken(self, stream: str, held: Words) -> Refused:
+        """That the community is supported already."""
+        return Refused(
+            f"{self.community} is supported by {stream} already, {held.en}; conclude that one by "
+            "its next round, or end it, before another begins.",
+            f"{self.community} 已有帮扶 {stream}，{held.zh}；请先以下一轮结果办结，或提前结束。",
+        )
