@@ -19,8 +19,8 @@ from api.demo.checkin_texts import (
     SUPPORTING,
 )
 from api.demo.chronicle import Chronicle, Member
+from api.demo.resident_units import ResidentUnit, insider, stated_code, units_near
 from api.demo.strand import LAST_DAY, Strand
-from api.demo.units import ResidentUnit, insider, stated_code, units_near
 from api.demo.working_days import later, working_day
 from domain.calendar_periods import next_period, periods
 from domain.checkin.opinion import AskOpinion, GiveOpinion, Stance

@@ -8,6 +8,7 @@ later changes no other.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any, cast
 
@@ -135,8 +136,7 @@ class Chronicle:
         Who has another `seat` there is another person.
         """
         role = cast(Role, roles if isinstance(roles, str) else roles[0])
-        phase = chance("office", where).randrange(TENURE_YEARS)
-        office = (f"{role} {seat}", where, (day.year + phase) // TENURE_YEARS)
+        office = (f"{role} {seat}", where, (day.year + _phase(where)) // TENURE_YEARS)
         if office not in self._offices:
             self._offices[office] = next(self._people)
         return Acting(
@@ -290,6 +290,12 @@ class Chronicle:
         self._last_act[stream, day] = moment
         self._last_day[stream] = day
         return moment
+
+
+@cache
+def _phase(where: str) -> int:
+    """In which of a tenure's years the offices of a jurisdiction change hands."""
+    return chance("office", where).randrange(TENURE_YEARS)
 
 
 def _pool(profile: Mapping[str, IndicatorValue]) -> str:

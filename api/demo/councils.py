@@ -10,9 +10,9 @@ from typing import Literal
 
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
+from api.demo.resident_units import units_near
 from api.demo.sittings import Seat, Sittings
 from api.demo.thread import LAST_DAY, Thread
-from api.demo.units import units_near
 from api.demo.working_days import later, working_day
 from domain.calendar_periods import next_period, periods
 from domain.council.membership import (

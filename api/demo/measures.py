@@ -176,7 +176,7 @@ class _Pursuit:
         )
         again_on = later(closed_on, self.chance.randint(60, 140))
         wanted = self.chance.random() < READOPTED_SHARE
-        if wanted and again_on + timedelta(days=60) < self.until and len(self.open) == 0:
+        if wanted and again_on + timedelta(days=60) < self.until:
             self._note(again_on, ReadoptMeasure(adopted_on=again_on))
             last = later(again_on, 8)
             self._plan(last)
@@ -199,14 +199,14 @@ class _Pursuit:
 
     def _plan(self, day: date) -> None:
         place = self.chronicle.on(self.id, day).place
-        self.due_on = day + timedelta(days=self.chance.choice((180, 240, 300, 365)))
+        due_on = day + timedelta(days=self.chance.choice((180, 240, 300, 365)))
         by = self.chronicle.by(self.chronicle.policy.work.may_carry_out_tasks, place, day)
         command = PlanMeasure(
             planned_on=day,
             plan=self._said(PLANS),
             unit=place,
             person=by.actor.person,
-            due_on=self.due_on,
+            due_on=due_on,
         )
         self._note(day, command)
 

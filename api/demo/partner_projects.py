@@ -17,8 +17,8 @@ from api.demo.partner_texts import (
     OF_UNITS,
     Theme,
 )
+from api.demo.resident_units import ResidentUnit, insider
 from api.demo.strand import Strand
-from api.demo.units import ResidentUnit, insider
 from api.demo.working_days import later
 from domain.ids import mint
 from domain.partnership.agreement import CorrectPartnershipEntry

@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from api.demo.units import Kind
+from api.demo.resident_units import Kind
 
 
 class Theme(NamedTuple):

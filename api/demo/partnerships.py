@@ -23,8 +23,8 @@ from api.demo.partner_texts import (
     RESOURCES_WITHDRAWN,
     TITLES,
 )
+from api.demo.resident_units import ResidentUnit, stated_code, units_near
 from api.demo.strand import LAST_DAY, Step, Strand
-from api.demo.units import ResidentUnit, stated_code, units_near
 from api.demo.working_days import later, working_day
 from domain.ids import mint
 from domain.partnership.agreement import (

@@ -39,14 +39,15 @@ from domain.programme.items import (
 
 YEARS = range(2021, 2026)
 UNITS_WITH_PROGRAMMES = 5
+# What the units were called at the beginning: who is called otherwise was reorganised since.
+FIRST_UNITS = frozenset(unit.name for unit in UNITS)
 DROPPED_IN = 2023
 ADOPTED_ANEW_IN = 2022
 
 
 def carry_out(chronicle: Chronicle) -> None:
     """Five years of the city's programmes, and of those units that have any."""
-    names = {unit.name for unit in UNITS}
-    lasting = [unit.id for unit in chronicle.units.values() if unit.name in names]
+    lasting = [unit.id for unit in chronicle.units.values() if unit.name in FIRST_UNITS]
     chosen = chance("programmes").sample(lasting, UNITS_WITH_PROGRAMMES)
     for year in YEARS:
         _Programme(chronicle, chronicle.city, CITY_NAME, year).tell()
@@ -149,9 +150,8 @@ class _Programme:
         for step, what in enumerate(item.steps):
             self._task(number, f"{item.title}：{what}", step, due_on, until)
         if dropped:
-            self.dropping = self._id(number)
             self.day = max(self.day, until)
-            command = DropProgrammeItem(item=self.dropping, dropped_on=self.day, reason=DROPPED)
+            command = DropProgrammeItem(item=self._id(number), dropped_on=self.day, reason=DROPPED)
             self.thread.note(self.day, command, self._drafter())
 
     def _revise(self, number: int, item: Proposed) -> date:
@@ -193,7 +193,7 @@ class _Programme:
         """A city's items are done by its units, a unit's by its subdistricts and towns."""
         day = self.day
         within = (
-            [unit.id for unit in self.chronicle.units.values() if unit.name in _FIRST]
+            [unit.id for unit in self.chronicle.units.values() if unit.name in FIRST_UNITS]
             if self.of_city
             else [place.id for place in self.chronicle.places.values() if place.unit == self.where]
         )
@@ -206,10 +206,10 @@ class _Programme:
         return next((f.code for f in focuses if about and about in f.title.zh), None)
 
     def _adopters(self) -> tuple[str, ...]:
-        of_city = self.of_city
-        work = self.work
         return tuple(
-            work.may_adopt_city_programmes if of_city else work.may_adopt_district_programmes
+            self.work.may_adopt_city_programmes
+            if self.of_city
+            else self.work.may_adopt_district_programmes
         )
 
     def _adopter(self) -> Acting:
@@ -232,6 +232,3 @@ class _Programme:
 
     def _pass(self, least: int, most: int) -> None:
         self.day = later(self.day, self.chance.randint(least, most))
-
-
-_FIRST = frozenset(unit.name for unit in UNITS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from api.demo import evidence
@@ -137,13 +137,13 @@ class Way:
         self._note(noticed_on, correct, self.of(rule, noticed_on))
 
     def _assemblies(self, day: date) -> tuple[AssemblyHeld, ...]:
-        """The assemblies as they were held: the last of them that day, the others shortly before.
+        """The assemblies as they were held: the first that day or the day before, the others then.
 
         Never before the stage was opened: the first act of a stage is some days behind that.
         """
         before = chance("assemblies", self.stream).randrange(2)
         turnouts = self.sheet.turnouts
-        held_on = [_earlier(day, before if number == 0 else 0) for number in range(len(turnouts))]
+        held_on = [day - timedelta(days=before), *[day] * (len(turnouts) - 1)]
         return tuple(
             AssemblyHeld(
                 assembly=each.assembly,
@@ -252,11 +252,6 @@ def clerk(chronicle: Chronicle, member: Member, day: date) -> Acting:
     return by.model_copy(
         update={"authority": by.authority.model_copy(update={"jurisdiction": place})}
     )
-
-
-def _earlier(day: date, days: int) -> date:
-    """So many days before, on a day of the week on which people come."""
-    return day.fromordinal(day.toordinal() - days)
 
 
 def _shifted(votes: Mapping[str, int]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from random import Random
 from typing import Literal, NamedTuple
 
@@ -108,6 +109,7 @@ def _named(
             yield ResidentUnit(name, kind, _credit_code(name, kind, region))
 
 
+@cache
 def _credit_code(name: str, kind: Kind, region: str) -> str:
     """The code that the unit of this name always has: both of its check digits are right."""
     random = chance("credit code", name)
