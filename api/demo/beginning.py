@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member, Place, Unit
+from api.demo.communities import classify, newcomer, survey
 from api.demo.mistakes import ROSTER_DAY, misclassify, slip
 from api.demo.names import (
     CITY_CODE,
@@ -17,7 +18,6 @@ from api.demo.names import (
     PlaceName,
     UnitName,
 )
-from api.demo.telling import classify, newcomer, survey
 from api.demo.working_days import later, working_day
 from domain.community.identity import RegisterCommunity
 from domain.founding import Found

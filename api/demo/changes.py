@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member, Place
+from api.demo.communities import newcomer, registered, settled
 from api.demo.names import ROADS
-from api.demo.telling import newcomer, registered, settled
 from api.demo.working_days import later, working_day
 from domain.community.identity import (
     ConvertVillage,

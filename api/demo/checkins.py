@@ -4,23 +4,9 @@ do, what their unit hears of it each quarter, and on what the community is asked
 from datetime import date, timedelta
 
 from api.demo.chance import chance
-from api.demo.checkin_texts import (
-    ABSTAINING,
-    ANNULLED,
-    FEEDBACK_ON_MEMBERS,
-    FEEDBACK_ON_ORGANISATIONS,
-    LEFT,
-    OBJECTING,
-    ORGANISATION_LEFT,
-    PLEDGES_OF_MEMBERS,
-    PLEDGES_OF_ORGANISATIONS,
-    SERVICES,
-    SUBJECTS,
-    SUPPORTING,
-)
 from api.demo.chronicle import Chronicle, Member
 from api.demo.resident_units import ResidentUnit, insider, stated_code, units_near
-from api.demo.strand import LAST_DAY, Strand
+from api.demo.streams import LAST_DAY, Strand
 from api.demo.working_days import later, working_day
 from domain.calendar_periods import next_period, periods
 from domain.checkin.opinion import AskOpinion, GiveOpinion, Stance
@@ -39,6 +25,94 @@ LAST_CHECK_IN = date(2025, 9, 30)
 SHARES: tuple[tuple[ParticipantKind, float], ...] = (("organisation", 0.2), ("member", 0.28))
 # The community is asked of somebody at the end of the telling, and has not answered yet.
 ASKED_LAST = date(2025, 12, 8)
+
+# Where `{n}` stands, a story fills in a figure.
+PLEDGES_OF_ORGANISATIONS: tuple[tuple[str, str], ...] = (
+    (
+        "每季度组织党员到社区开展一次义务劳动。",
+        "全年组织义务劳动四次，参加党员{n}人次。",
+    ),
+    ("为社区解决一件实际困难。", "协调资金修缮社区活动室门窗，当月交付使用。"),
+    ("结对帮扶{n}户困难家庭。", "结对家庭全部走访到户，送去生活物资并帮助申请救助。"),
+    ("开放单位会议室供社区使用。", "会议室累计供社区使用{n}次。"),
+    ("每年为社区讲党课两次。", "由党组织负责同志讲党课两次，听众{n}人次。"),
+    ("协助社区做好汛期值守。", "汛期派出党员{n}人次参加夜间值守，未发生险情。"),
+    ("认领社区“微心愿”{n}个。", "认领的微心愿全部兑现，居民签收确认。"),
+)
+PLEDGES_OF_MEMBERS: tuple[tuple[str, str], ...] = (
+    ("认领所住楼栋的公共卫生责任区。", "每月清扫责任区一次，楼道堆物已清空。"),
+    ("每月参加社区志愿服务不少于四小时。", "全年参加志愿服务{n}小时。"),
+    ("担任小区兼职网格员。", "累计上报并协助处理网格事项{n}件。"),
+    ("结对关爱一名独居老人。", "每两周探访一次，代购药品、代缴水电费{n}次。"),
+    ("为小区青少年义务辅导功课。", "暑期义务辅导{n}次。"),
+    ("发挥专业特长，为居民提供法律咨询。", "接受咨询{n}人次，参与调解纠纷三件。"),
+    ("带头参加业主大会，协助筹备业主委员会。", "协助完成业主大会投票，业主委员会已备案。"),
+    ("义务维修小区公共设施。", "维修健身器材、长椅等{n}处。"),
+    ("劝导非机动车规范停放、充电。", "早高峰劝导{n}次，楼道充电现象明显减少。"),
+    ("义务为老年居民讲解智能手机使用。", "讲解{n}次，二十余名老人学会线上挂号。"),
+)
+SERVICES: tuple[tuple[str, int, int], ...] = (
+    ("参加周末卫生大扫除。", 2, 4),
+    ("参加社区疫苗接种秩序维护。", 3, 6),
+    ("参加老旧小区消防安全入户检查。", 2, 5),
+    ("参加人口信息入户核对。", 3, 6),
+    ("参加垃圾分类桶前值守。", 1, 3),
+    ("参加重阳节敬老慰问。", 2, 3),
+    ("参加汛期巡查值守。", 4, 8),
+    ("参加社区义诊活动现场服务。", 3, 5),
+    ("参加小区反诈宣传。", 2, 3),
+    ("参加邻里节活动筹备。", 4, 8),
+    ("参加文明劝导，整治车辆乱停乱放。", 2, 4),
+    ("为居民书写春联。", 2, 4),
+)
+FEEDBACK_ON_ORGANISATIONS = (
+    "本季度按计划参加社区活动，党员到场率较高。",
+    "本季度认领事项已办结，居民反映良好。",
+    "本季度参加活动次数偏少，请单位督促支部落实。",
+    "本季度派员参加楼院议事会两次，所提建议已采纳。",
+    "本季度对接困难家庭走访到位，物资发放有记录。",
+)
+FEEDBACK_ON_MEMBERS = (
+    "本季度积极参加志愿服务，群众评价较好。",
+    "本季度按承诺完成责任区保洁，楼栋居民认可。",
+    "本季度因工作原因参加活动较少，已电话沟通。",
+    "本季度主动上报网格事项，处置及时。",
+    "本季度参加社区活动两次，表现积极。",
+)
+# By a word of what the policy calls the matter: of what the community is asked about a member,
+# and about an organisation.
+SUBJECTS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        "评先",
+        ("拟推荐为年度优秀共产党员", "拟推荐为优秀党务工作者", "拟推荐为岗位标兵"),
+        ("拟推荐为文明单位", "拟推荐为先进基层党组织"),
+    ),
+    ("使用", ("拟提拔任用为内设机构负责人", "拟推荐为后备干部人选", "拟晋升职级"), ()),
+)
+SUPPORTING = (
+    "报到以来参加社区服务积极，居民反映好。",
+    "能够履行承诺，未发现不良反映。",
+    "主动参与网格工作，群众认可度高。",
+)
+OBJECTING = (
+    "报到一年多仅参加活动一次，承诺事项未兑现，建议暂缓。",
+    "居民反映其家庭私搭乱建，经劝导尚未整改。",
+)
+ABSTAINING = ("报到时间较短，了解不够全面。",)
+LEFT = (
+    "本人退休，组织关系转入居住地社区。",
+    "本人调离本市。",
+    "居住地变更，转至其他社区报到。",
+    "工作单位撤并，党员重新安排报到。",
+)
+ORGANISATION_LEFT = (
+    "单位办公地点搬迁，转至新址所在社区报到。",
+    "单位机构改革，党组织关系调整。",
+)
+ANNULLED = (
+    "服务对象为相邻社区，误记于此。",
+    "与当日另一条重复，系重复录入。",
+)
 
 
 def live(chronicle: Chronicle) -> None:

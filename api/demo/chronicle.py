@@ -1,8 +1,8 @@
 """The demo city as it stands at one day of the telling, and the acts told so far.
 
 The years are told forwards: each story looks at what stands, notes acts, and leaves the city
-changed. Nothing here is recorded; see acts.py. Chance is each story's own, so that a story added
-later changes no other.
+changed. Nothing here is recorded; see recording.py. Chance is each story's own, so that a story
+added later changes no other.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

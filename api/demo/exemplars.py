@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
-from api.demo.strand import LAST_DAY, Planned, Step, Strand
+from api.demo.streams import LAST_DAY, Planned, Step, Strand
 from api.demo.working_days import later, working_day
 from domain.exemplar.way import (
     AnnulExemplarEntry,
@@ -95,7 +95,7 @@ def live(chronicle: Chronicle) -> None:
                 if member := _fitting(chronicle, type, year, number, chosen):
                     chosen.add(member.id)
                     misread = type.number == 1 and (year, number) == MISREAD
-                    _Way(chronicle, member, year, paper).run(number, misread=misread)
+                    _Exemplar(chronicle, member, year, paper).run(number, misread=misread)
 
 
 def _fitting(
@@ -121,7 +121,7 @@ def _is_cleared(chronicle: Chronicle, member: Member, day: date) -> bool:
     return chronicle.cleared.get(member.id, date.max) <= day
 
 
-class _Way:
+class _Exemplar:
     """One exemplar from its nomination on."""
 
     def __init__(self, chronicle: Chronicle, member: Member, year: int, paper: Paper) -> None:

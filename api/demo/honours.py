@@ -3,22 +3,12 @@ named, nobody by name."""
 
 from datetime import date, timedelta
 from random import Random
+from typing import NamedTuple
 
 from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
-from api.demo.honour_texts import (
-    AWARD_ANNULLED,
-    FAULTS,
-    GOOD,
-    POSTING_ANNULLED,
-    RECTIFIED,
-    RED_REMOVED,
-    TAKEN_DOWN,
-    WITHDRAWN,
-    Fault,
-)
-from api.demo.strand import LAST_DAY, Planned, Step, Strand
+from api.demo.streams import LAST_DAY, Planned, Step, Strand
 from api.demo.working_days import later, working_day
 from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
 from domain.honour.household import (
@@ -36,6 +26,100 @@ HELD_YEARS = 2
 ELECTING_SHARE = 0.12
 POSTED_LAST = date(2025, 12, 15)
 POSTING_SHARES = {False: 0.22, True: 0.16}  # by whether what is posted is to be put right
+
+GOOD = (
+    "主动清理单元楼道堆物，带动邻里共同维护公共环境。",
+    "连续三年义务照看高龄独居邻居，风雨无阻。",
+    "拾得现金和证件后第一时间交到社区，物归原主。",
+    "带头拆除自家违规搭建的雨棚，支持院落改造。",
+    "义务修理小区路灯、健身器材二十余次。",
+    "组织楼栋居民自筹资金维修单元门禁。",
+    "垃圾分类投放准确率全年保持百分之百。",
+    "发现燃气泄漏及时报警并疏散邻居，避免险情扩大。",
+    "牵头调解邻里漏水纠纷，双方握手言和。",
+    "志愿担任小区暑期儿童看护员，服务六十小时。",
+)
+RED_REMOVED = ("公示期满，转入社区好人好事档案。", "榜单季度更新，予以撤下。")
+
+
+class Fault(NamedTuple):
+    """What is put on the black board, on which legal basis, and how it is put right."""
+
+    conduct: str
+    legal_basis: str
+    result: str
+    since: date
+
+
+ALWAYS = date(2021, 1, 1)
+FAULTS = (
+    Fault(
+        "在疏散通道堆放杂物，经两次书面告知仍未清理。",
+        "《中华人民共和国消防法》第二十八条",
+        "杂物已全部清运，通道恢复畅通，经网格员复查合格。",
+        ALWAYS,
+    ),
+    Fault(
+        "在公共门厅停放电动自行车并充电，经劝导仍不改正。",
+        "《高层民用建筑消防安全管理规定》第三十七条",
+        "车辆已移至集中充电棚，当事人签订安全承诺书。",
+        date(2021, 8, 1),
+    ),
+    Fault(
+        "高空抛掷杂物，监控查实，未造成人员伤害。",
+        "《中华人民共和国民法典》第一千二百五十四条",
+        "当事人向楼栋居民公开致歉，加装阳台防护网。",
+        ALWAYS,
+    ),
+    Fault(
+        "擅自占用小区公共绿地种菜，限期内未恢复。",
+        "《物业管理条例》第五十条",
+        "菜地已清除，绿地复植完成。",
+        ALWAYS,
+    ),
+    Fault(
+        "临街商户在人行道堆放货物、外摆经营，多次劝导无效。",
+        "《城市市容和环境卫生管理条例》第十四条",
+        "外摆货物已收回店内，门前秩序符合要求。",
+        ALWAYS,
+    ),
+    Fault(
+        "携犬出户不系犬绳，居民多次投诉。",
+        "《中华人民共和国动物防疫法》第三十条",
+        "已办理养犬登记并佩戴犬牌，近一月无新增投诉。",
+        date(2021, 5, 1),
+    ),
+    Fault(
+        "装修垃圾随意倾倒在垃圾分类点周边。",
+        "《中华人民共和国固体废物污染环境防治法》第四十九条",
+        "垃圾已由当事人雇车清运，现场恢复整洁。",
+        ALWAYS,
+    ),
+    Fault(
+        "夜间长时间使用高音量音响，影响周边居民休息。",
+        "《中华人民共和国噪声污染防治法》第六十五条",
+        "已调整使用时段和音量，邻居确认不再受扰。",
+        date(2022, 6, 5),
+    ),
+    Fault(
+        "未取得规划许可在楼顶搭建房屋，拒不停工。",
+        "《中华人民共和国城乡规划法》第四十条",
+        "违建已自行拆除，现场复核销号。",
+        ALWAYS,
+    ),
+)
+RECTIFIED = "整改完成，经复查合格，提前撤榜。"
+TAKEN_DOWN = (
+    "当事人申诉成立，事实认定不清，予以撤榜。",
+    "案件已移交综合行政执法部门处理，予以撤榜。",
+)
+WITHDRAWN = (
+    "年度复评不合格：楼道堆物经劝导未清理。",
+    "该户发生邻里严重纠纷，经居民小组评议取消。",
+    "房屋已转让，原住户迁出，称号终止。",
+)
+AWARD_ANNULLED = "评选公示期内有异议，复核后发现票数统计有误。"
+POSTING_ANNULLED = "张榜对象有误，实际行为人不在该处，自始无效。"
 
 
 def live(chronicle: Chronicle) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member, Unit
+from api.demo.communities import characterise, classify, survey
 from api.demo.reclassifications import reclassify
-from api.demo.telling import characterise, classify, survey
 from api.demo.working_days import later, working_day
 from domain.command import Command
 from domain.community.classification import (

@@ -18,7 +18,7 @@ from api.demo.partner_texts import (
     Theme,
 )
 from api.demo.resident_units import ResidentUnit, insider
-from api.demo.strand import Strand
+from api.demo.streams import Strand
 from api.demo.working_days import later
 from domain.ids import mint
 from domain.partnership.agreement import CorrectPartnershipEntry

@@ -24,8 +24,8 @@ from api.demo.partner_texts import (
     TITLES,
 )
 from api.demo.resident_units import ResidentUnit, stated_code, units_near
-from api.demo.strand import LAST_DAY, Step, Strand
-from api.demo.working_days import later, working_day
+from api.demo.streams import LAST_DAY, Step, Strand
+from api.demo.working_days import later, next_month, working_day
 from domain.ids import mint
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
@@ -69,7 +69,7 @@ def live(chronicle: Chronicle) -> None:
         near = units_near(chronicle, member, day)
         unit = chance("partner", place.id).choice(near)
         strand = _strand(chronicle, unit, day, place=place.id)
-        _Course(strand, unit, near, day).run()
+        _Partnership(strand, unit, near, day).run()
 
 
 def agree(
@@ -81,7 +81,7 @@ def agree(
     near = units_near(chronicle, member, day)
     unit = unit or chance("partner", member.id, day).choice(near)
     strand = _strand(chronicle, unit, day, community=member.id)
-    _Course(strand, unit, near, day).run()
+    _Partnership(strand, unit, near, day).run()
     heir = chronicle.members.get(strand.heir or "")
     if heir and strand.steps and strand.until < LAST_DAY:
         agree(chronicle, heir, later(max(strand.until, heir.since), 15), unit)
@@ -99,7 +99,7 @@ def _strand(
     return Strand(chronicle, f"partnership:{id}", community, place)
 
 
-class _Course:
+class _Partnership:
     """One partnership from its agreement to its end."""
 
     def __init__(
@@ -144,7 +144,7 @@ class _Course:
 
     def _sign(self) -> Days:
         strand, unit, signed_on = self.strand, self.unit, self.day
-        begin = self.chance.choice((signed_on, signed_on, _first_of_next_month(signed_on)))
+        begin = self.chance.choice((signed_on, signed_on, next_month(signed_on)))
         until = _years_later(begin, self.chance.choice((1, 1, 2, 2, 3)))
         open_ended = self.chance.random() < 0.1
         title = self.chance.choice(TITLES)
@@ -296,10 +296,6 @@ class _Course:
                 rating, comment = rated(self.policy, comments, self.chance)
                 appraise = AppraisePartner(by=by, appraised_on=day, rating=rating, comment=comment)
                 self.strand.plan(day, appraise)
-
-
-def _first_of_next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def _years_later(day: date, years: int) -> date:

@@ -5,9 +5,9 @@ from typing import Literal
 
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
+from api.demo.communities import characterise, survey
 from api.demo.figures import Profile
-from api.demo.telling import characterise, survey
-from api.demo.working_days import later, working_day
+from api.demo.working_days import later, next_month, working_day
 from domain.assessment import assess
 from domain.community.reclassification import (
     ApproveReclassification,
@@ -44,7 +44,7 @@ def reclassify(
     type, found = turned
     source = f"{day.year}年社区类型动态调整专项调查"
     member = survey(chronicle, member, day, found, source)
-    return _Course(chronicle, member, type, origin, later(day, 12)).run(ending)
+    return _Proposal(chronicle, member, type, origin, later(day, 12)).run(ending)
 
 
 def _turned(chronicle: Chronicle, member: Member) -> tuple[str, Profile] | None:
@@ -59,7 +59,7 @@ def _turned(chronicle: Chronicle, member: Member) -> tuple[str, Profile] | None:
     return None
 
 
-class _Course:
+class _Proposal:
     """One proposal on its way from office to office."""
 
     def __init__(
@@ -74,7 +74,7 @@ class _Course:
         self.place = chronicle.places[member.place]
         self.unit = chronicle.unit_of(member)
         self.proposal = mint("demo", "proposal", member.id, day)
-        self.hoped_from = _first_of_next_month(later(day, 20))
+        self.hoped_from = next_month(later(day, 20))
         self.chance = chance("course", member.id, day)
 
     def run(self, ending: Ending) -> date | None:
@@ -142,7 +142,7 @@ class _Course:
 
     def _revise(self) -> None:
         self._pass(8, 16)
-        self.hoped_from = _first_of_next_month(later(self.day, 20))
+        self.hoped_from = next_month(later(self.day, 20))
         by = self.chronicle.by(self.roles.may_propose, self.place.id, self.day)
         command = ReviseReclassification(
             proposal=self.proposal,
@@ -175,7 +175,7 @@ class _Course:
         by = self.chronicle.by(self.roles.may_decide, self.unit.id, self.day)
         title = f"关于同意调整{self.member.name}类型的批复"
         paper = self.chronicle.unit_paper(self.unit, title, self.day)
-        effective_from = max(_first_of_next_month(self.day), self.hoped_from)
+        effective_from = max(next_month(self.day), self.hoped_from)
         command = ApproveReclassification(proposal=self.proposal, effective_from=effective_from)
         self.chronicle.note(self.day, self.member.stream, command, by, paper)
         member = self.chronicle.keep(self.member, type=self.type)
@@ -194,7 +194,3 @@ class _Course:
         if not met:
             return f"社区情况已发生变化，更符合{title}社区的特征。"
         return f"{'，'.join([*met.values()][:REASONS_MAX])}，已符合{title}社区的特征。"
-
-
-def _first_of_next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

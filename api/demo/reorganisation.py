@@ -8,8 +8,8 @@ from typing import Any
 from api.demo.acts import Paper
 from api.demo.changes import convert_village, found_new, move
 from api.demo.chronicle import Chronicle, Place, Unit
+from api.demo.communities import newcomer, registered
 from api.demo.names import CITY_NAME, CITY_SHORT
-from api.demo.telling import newcomer, registered
 from api.demo.working_days import later, working_day
 from domain.command import Command
 from domain.community.identity import RecodeCommunity

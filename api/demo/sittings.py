@@ -12,10 +12,9 @@ from api.demo.chance import chance
 from api.demo.chronicle import Chronicle
 from api.demo.matters import Matter, of_the_season, of_the_type
 from api.demo.minutes import AMENDED, VENUES, Earlier, Sitting
-from api.demo.task_words import GONE
-from api.demo.tasks import Errand, Office
-from api.demo.thread import LAST_DAY, Thread
-from api.demo.working_days import later, working_day
+from api.demo.streams import LAST_DAY_OF_WORK, Thread
+from api.demo.tasks import GONE, Errand, Office
+from api.demo.working_days import last_working_day, later
 from domain.council.minutes import (
     AdoptResolution,
     AmendMinutes,
@@ -83,12 +82,14 @@ class Sittings:
         title: str,
         seats: Sequence[Seat],
         kind: CouncilKind,
+        by: Callable[[date], Acting],
     ) -> None:
         self.chronicle = chronicle
         self.thread = thread
         self.community = community
         self.title = title
         self.seats = seats
+        self.by = by
         # A council of the type's own kind speaks of its measures, the other more of the season.
         self.typed_share = 0.45 if kind.cadence.section else 0.75
         self.steps: list[tuple[date, Callable[[date], object]]] = []
@@ -107,9 +108,9 @@ class Sittings:
     def cancel(self, number: int, scheduled_on: date) -> date:
         """A session is called, and called off on the day returned."""
         random = chance("cancelled", self.thread.stream, number)
-        called_on = earlier(scheduled_on - timedelta(days=random.randint(8, 13)))
+        called_on = last_working_day(scheduled_on - timedelta(days=random.randint(8, 13)))
         id = self.convene(number, called_on, scheduled_on)
-        off_on = earlier(scheduled_on - timedelta(days=random.randint(0, 2)))
+        off_on = last_working_day(scheduled_on - timedelta(days=random.randint(0, 2)))
         command = CancelSession(
             session=id, cancelled_on=off_on, reason=random.choice(CANCELLED_BECAUSE)
         )
@@ -119,7 +120,7 @@ class Sittings:
     def hold(self, number: int, held_on: date, *, behind: date = date.min) -> None:
         """A session is called, behind a day, held, and written down."""
         random = chance("session", self.thread.stream, number)
-        called_on = earlier(held_on - timedelta(days=random.randint(7, 13)))
+        called_on = last_working_day(held_on - timedelta(days=random.randint(7, 13)))
         called_on = max(called_on, behind)
         id = self.convene(number, called_on, held_on)
         _Session(self, id, held_on, random).plan(called_on)
@@ -127,11 +128,6 @@ class Sittings:
     def plan(self, day: date, step: Callable[[date], object]) -> None:
         """Have this done on a day."""
         self.steps.append((day, step))
-
-    def by(self, day: date) -> Acting:
-        """Whoever keeps the council's papers on a day."""
-        where = self.chronicle.on(self.community, day).place
-        return self.chronicle.by(self.chronicle.policy.work.may_hold_meetings, where, day)
 
 
 class _Session:
@@ -186,7 +182,7 @@ class _Session:
         annulled_on = None
         if random.random() < ANNULLED_SHARE:
             annulled_on = later(self.held_on, random.randint(12, 16))
-            if annulled_on >= min(of.until, LAST_DAY):
+            if annulled_on >= min(of.until, LAST_DAY_OF_WORK):
                 annulled_on = None
         of.plan(self.held_on, partial(self._resolve, matter, annulled_on))
         if annulled_on:
@@ -282,7 +278,7 @@ class _Session:
             return
         if outcome.status != "cancelled":
             of.earlier = Earlier(errand.title, outcome.on if outcome.status == "closed" else None)
-        if outcome.status == "open" and of.until <= LAST_DAY:
+        if outcome.status == "open" and of.until <= LAST_DAY_OF_WORK:
             tasks.give_up(of.chronicle, outcome, errand, later(of.until, 3), GONE)
 
     def _annul(self, matter: Matter, day: date) -> None:
@@ -295,10 +291,3 @@ class _Session:
 def venue(session: str) -> str:
     """Where a session takes place."""
     return chance("venue", session).choice(VENUES)
-
-
-def earlier(day: date) -> date:
-    """The day itself when offices work on it, else the last one before on which they do."""
-    while working_day(day) != day:
-        day -= timedelta(days=1)
-    return day

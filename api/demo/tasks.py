@@ -10,19 +10,7 @@ from typing import Any, Literal, NamedTuple
 from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle
-from api.demo.task_words import (
-    CANCELLED,
-    EVIDENCE,
-    EXTENDED,
-    FINDINGS,
-    MISTAKEN,
-    NOTES,
-    REASSIGNED,
-    RETURNED,
-    said,
-    written,
-)
-from api.demo.thread import LAST_DAY, Thread
+from api.demo.streams import LAST_DAY_OF_WORK, Thread
 from api.demo.working_days import later, working_day
 from domain.command import Command
 from domain.occasion import Acting
@@ -54,6 +42,85 @@ FATES: dict[Fate, int] = {
     "dropped": 18,
 }
 SEATS = 3
+
+NOTES = (
+    "已完成前期摸底，形成问题清单{n}条。",
+    "已召开协调会1次，明确各单位分工。",
+    "现场踏勘完毕，实施方案已征求居民代表意见。",
+    "已入户走访{n}户，发放告知书{m}份。",
+    "施工单位已进场，完成工程量约{p}%。",
+    "首批{k}处点位整改到位，其余按计划推进。",
+    "资金已落实，正在履行采购程序。",
+    "与产权单位对接{k}次，就责任划分基本达成一致。",
+    "宣传动员已全覆盖，居民支持率较高。",
+    "正在组织{k}家单位联合开展，进度符合预期。",
+    "受连续降雨影响，进度略有滞后，拟加派人手。",
+    "台账已建立，逐项明确责任人和完成时间。",
+)
+EVIDENCE = (
+    "整改前后对照照片{k}组，居民代表签字确认单1份。",
+    "已完成全部{k}处点位，现场照片及验收单附后。",
+    "形成工作台账1套，走访记录{n}份，问题全部销号。",
+    "活动开展{k}场，参与居民{m}余人次，签到表附后。",
+    "相关设施已投入使用，运行正常，移交手续齐全。",
+    "协议已由各方签订，原件存社区档案室。",
+    "公示期满无异议，公示照片及情况说明附后。",
+    "经回访{n}户，满意率{p}%，回访记录附后。",
+    "清理杂物{k}车，规范停放点位{n}个，照片附后。",
+    "志愿服务队已组建，名册及排班表附后。",
+)
+FINDINGS = (
+    "现场查看属实，同意销号。",
+    "抽查{k}处，均已整改到位。",
+    "资料齐全，居民认可，验收通过。",
+    "经电话回访居民{k}户，反映良好，同意销号。",
+    "达到预期目标，转入日常管理。",
+    None,
+)
+RETURNED = (
+    "现场抽查发现{k}处未整改到位，请继续整改。",
+    "佐证资料不全，缺少居民签字确认单，请补充。",
+    "问题有反弹，请落实长效措施后重新报验。",
+    "回访居民中有{k}户表示不满意，请进一步沟通解决。",
+)
+EXTENDED = (
+    "涉及管线迁改，需待产权单位停气停水窗口期实施，申请延期。",
+    "部分居民意见尚未统一，需再次召开议事会协商。",
+    "财政资金拨付时间调整，完成时限相应顺延。",
+    "汛期施工条件不具备，待雨季结束后实施。",
+    "政府采购流标，重新组织采购。",
+)
+REASSIGNED = (
+    "原责任人岗位调整，改由接任同志负责。",
+    "原责任人抽调参加专项工作，改派他人办理。",
+    "按照分工调整，由对口联系人负责。",
+)
+CANCELLED = (
+    "已纳入老旧小区改造项目统一实施，不再单独办理。",
+    "与其他交办任务重复，合并办理。",
+    "经复核，反映情况不属实，不再办理。",
+    "产权单位已自行处理完毕，无需继续办理。",
+)
+MISTAKEN = "误将另一任务的完成情况录入本任务，予以撤销。"
+GONE = "社区建制已撤销，未办结事项移交承接社区统筹。"
+
+
+def written(random: Random, texts: tuple[str | None, ...]) -> str | None:
+    """One of these texts, its figures filled in."""
+    text = random.choice(texts)
+    return text and text.format(
+        k=random.randint(2, 9),
+        n=random.randint(12, 68),
+        m=random.randint(80, 460),
+        p=random.randint(86, 98),
+    )
+
+
+def said(random: Random, texts: tuple[str, ...]) -> str:
+    """One of these texts, its figures filled in; never none."""
+    found = written(random, texts)
+    assert found
+    return found
 
 
 class Office(NamedTuple):
@@ -120,12 +187,12 @@ def live(
     `until` is the first day on which nothing happens any more; `surely` it is done at last.
     """
     thread = Thread(chronicle, f"task:{id}", entries=1)
-    course = _Course(chronicle, errand, chance("task", id), told_on)
+    course = _Doing(chronicle, errand, chance("task", id), told_on)
     course.plan(surely=surely)
     status: Literal["closed", "cancelled", "open"] = "open"
     last = told_on
     for day, command, by, papers in course.steps:
-        if day >= until or day > LAST_DAY:
+        if day >= until or day > LAST_DAY_OF_WORK:
             break
         thread.note(day, command, by, *papers)
         last = day
@@ -139,12 +206,12 @@ def live(
 def give_up(chronicle: Chronicle, outcome: Outcome, errand: Errand, day: date, reason: str) -> None:
     """A task that is still open is cancelled, by the office that gave it."""
     day = max(day, outcome.on)
-    if day <= LAST_DAY:
+    if day <= LAST_DAY_OF_WORK:
         command = CancelTask(cancelled_on=day, reason=reason)
         outcome.thread.note(day, command, errand.giver.on(chronicle, day))
 
 
-class _Course:
+class _Doing:
     """One task on its way, planned step by step."""
 
     def __init__(self, chronicle: Chronicle, errand: Errand, random: Random, told_on: date) -> None:

@@ -3,7 +3,7 @@
 It is no calendar of record: Saturdays and Sundays that were worked in lieu are simply left free.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from datetime import date, timedelta
 
 _HOLIDAYS = """
@@ -35,6 +35,16 @@ def later(day: date, days: int) -> date:
     if days and _WORKED[first] != day:
         first -= 1
     return _WORKED[min(first + days, len(_WORKED) - 1)]
+
+
+def last_working_day(day: date) -> date:
+    """The day itself when offices work on it, else the last one before on which they do."""
+    return _WORKED[bisect_right(_WORKED, day) - 1]
+
+
+def next_month(day: date) -> date:
+    """The first day of the month behind the one that the day lies in."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def _worked() -> list[date]:

@@ -7,11 +7,8 @@ from types import MappingProxyType
 from api.demo import changes, mistakes, reorganisation
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle
-from api.demo.grading import grade
+from api.demo.communities import survey
 from api.demo.reclassifications import Ending, reclassify
-from api.demo.society import society
-from api.demo.telling import survey
-from api.demo.work import work
 from api.demo.working_days import later, working_day
 from domain.community.reclassification import Proposer
 
@@ -85,9 +82,6 @@ def live(chronicle: Chronicle) -> None:
             _surveys(chronicle, year)
         _proposals(chronicle, year)
         stories(chronicle)
-    grade(chronicle)
-    society(chronicle)
-    work(chronicle)
 
 
 def _first(chronicle: Chronicle) -> None:

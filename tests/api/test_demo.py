@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from api.demo import record_demo_city
-from api.demo.beginning import begin
-from api.demo.years import live
+from api.demo.story import tell
 from domain.catalogue import EVENTS
 from domain.ids import id_of
 from domain.policy import Policy, built_in
@@ -331,7 +330,6 @@ def test_another_policys_types_and_indicators_make_another_city() -> None:
     text = FILE.read_text(encoding="utf-8").replace("commercial-housing", "garden-estate")
     text = text.replace('"commercial-dwellings"', '"garden-dwellings"')
 
-    chronicle = begin(Policy.read(text))
-    live(chronicle)
+    chronicle = tell(Policy.read(text))
 
     assert {m.type for m in chronicle.members.values()} == {t.code for t in chronicle.policy.types}

@@ -1,7 +1,9 @@
-"""One subject of a community on a stream of its own: planned in any order, told by its days.
+"""One stream of the demo's record, told in the order of its days: by a thread, or by a strand.
 
-What would happen behind the last day of the telling, or when the community stands no longer, is
-left out: so matters are simply open when time has passed over them.
+A thread is told at once, day by day, where a story has to know the numbers of its entries. A strand
+is planned in any order, and told when all of it is planned. What would happen behind the last day
+of the telling, or when the community stands no longer, is left out: so matters are simply open when
+time has passed over them.
 """
 
 from collections.abc import Callable
@@ -9,17 +11,43 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from api.demo.acts import Paper
+from api.demo.acts import Act, Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member, Place
 from api.demo.working_days import later, working_day
 from domain.command import Command
+from domain.occasion import Acting
+from domain.task.assignment import task_id
 
 LAST_DAY = date(2025, 12, 31)
+# The offices close for the New Year; what would happen later is not told of meetings and tasks.
+LAST_DAY_OF_WORK = date(2025, 12, 30)
 # How many working days pass until something that happened is put down.
 LAGS = (0, 0, 0, 0, 1, 1, 2, 3)
 
 Planned = Command[Any] | Callable[[], Command[Any]]
+
+
+class Thread:
+    """A stream whose every command makes one entry there, told in the order of its days."""
+
+    def __init__(self, chronicle: Chronicle, stream: str, entries: int = 0) -> None:
+        self.chronicle = chronicle
+        self.stream = stream
+        self.entries = entries
+        self.day = date.min
+        self.last: Command[Any] | None = None
+
+    def note(self, day: date, command: Command[Any], by: Acting, *papers: Paper) -> Act:
+        """Have somebody ask this on a working day, which is not before the last one."""
+        assert self.day <= day <= LAST_DAY_OF_WORK, f"{self.stream}: {day} behind {self.day}"
+        self.day, self.last = day, command
+        self.entries += 1
+        return self.chronicle.note(day, self.stream, command, by, *papers)
+
+    def tasks(self, act: Act, count: int) -> list[str]:
+        """The ids of the tasks that the act noted last assigns."""
+        return [task_id(act.id, self.stream, self.entries - 1, n) for n in range(count)]
 
 
 @dataclass
