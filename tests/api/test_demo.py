@@ -313,6 +313,17 @@ def test_who_lags_behind_is_supported_and_most_are_upgraded(city: str, view: Vie
     assert len(lagging - {each.line.support for each in found}) == 1
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_ids_that_the_readme_shows_are_of_the_city(city: str, readme: str) -> None:
+    text = (Path(__file__).parents[2] / readme).read_text(encoding="utf-8")
+
+    shown = dict(re.findall(r"--(community|unit) ([a-z0-9]{16})", text))
+
+    assert shown.keys() == {"community", "unit"}
+    streams = {entry.stream for entry in entries(city)}
+    assert {f"community:{shown['community']}", f"jurisdiction:{shown['unit']}"} <= streams
+
+
 def test_an_issuers_documents_are_numbered_in_the_order_of_their_days(city: str) -> None:
     documents = {document for entry in entries(city) for document in entry.basis}
     by_issuer: dict[str, list[tuple[date, int]]] = {}
