@@ -239,6 +239,7 @@ class ReturnReclassification(Command["Community"]):
     def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
         """Returned."""
         roles = occasion.policy.classification
+        occasion.require_role({*roles.may_endorse, *roles.may_decide}, RETURN)
         proposal = state.proposal(self.proposal)
         endorsed = proposal.stage == "endorsed"
         occasion.require_role(roles.may_decide if endorsed else roles.may_endorse, RETURN)

@@ -80,9 +80,10 @@ class Honour(SingleDossier):
 
     def keepers(self, occasion: Occasion) -> tuple[str, ...]:
         """The roles that keep it: those who award titles, or who post on its board."""
-        opening = self.opening
-        if isinstance(opening, BoardEntryPosted):
-            return occasion.policy.board(opening.board).may_post
+        stated = (each.event for each in (*self.stated, *self.annulled) if not each.matter)
+        first = next(stated)
+        if isinstance(first, BoardEntryPosted):
+            return occasion.policy.board(first.board).may_post
         return occasion.policy.honours.may_award
 
     def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:

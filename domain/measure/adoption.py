@@ -128,6 +128,7 @@ class AdoptMeasure(Command["Measure"]):
 
     def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
         """Adopted."""
+        occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
         if state.id != measure_id(self.community, self.measure):
             raise NotOnRecord(
                 f"The measure {self.measure} of {self.community} has the id "
@@ -149,6 +150,7 @@ class ReadoptMeasure(Command["Measure"]):
 
     def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
         """Adopted again."""
+        occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
         if state.is_open:
             raise Refused(
                 "The measure is being pursued already; plan it, or close it first.",
@@ -301,7 +303,6 @@ def measure_id(community: str, measure: str) -> str:
 
 def _adopted(community: str, measure: str, day: date, occasion: Occasion) -> list[Event | On]:
     """The adoption; Refused unless the community's type on that day has the measure."""
-    occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
     occasion.require_past(day)
     occasion.policy.measure(measure)
     place = occasion.state(Community, community)

@@ -13,7 +13,7 @@ from domain.ids import CommunityId, Id
 from domain.measure.adoption import MeasureSlug
 from domain.occasion import Occasion
 from domain.refusals import Refused
-from domain.task.assignment import Assignment, assigned, task_ids
+from domain.task.assignment import ASSIGN, Assignment, assigned, task_ids
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class AssignMeasureTasks(Command["Measure"]):
 
     def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
         """Tasked, and each task assigned on a stream of its own."""
+        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_settled(occasion.state(Community, state.community), self.assigned_on)
         if not state.is_planned:
             raise Refused(

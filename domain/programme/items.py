@@ -13,7 +13,7 @@ from domain.ids import CommunityId, Id, JurisdictionId, Names, Reason, Slug, Tit
 from domain.occasion import Occasion
 from domain.programme.drafting import Year
 from domain.refusals import Refused
-from domain.task.assignment import Assignment, assigned, task_ids
+from domain.task.assignment import ASSIGN, Assignment, assigned, task_ids
 from domain.task.state import Task
 from domain.words import Words
 
@@ -216,6 +216,7 @@ class AssignItemTasks(Command["Programme"]):
 
     def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
         """Tasked, and each task assigned on a stream of its own."""
+        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_adopted()
         item = state.item(self.item)
         state.require_item_on(item, self.assigned_on)

@@ -122,6 +122,7 @@ class CorrectScore(Command["Review"]):
 
     def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
         """Corrected."""
+        _require_corrector_of_some(state, occasion)
         its_round = _correctable_round(state, self.corrected_on, occasion)
         stage, score = state.require_score(self.corrects)
         _require_corrector(state, its_round, its_round.plan.stage(stage), occasion)
@@ -160,6 +161,7 @@ class CorrectAppraisal(Command["Review"]):
 
     def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
         """Corrected."""
+        _require_corrector_of_some(state, occasion)
         its_round = _correctable_round(state, self.corrected_on, occasion)
         stage, score = state.require_score(self.corrects)
         rule = its_round.plan.stage(stage)
@@ -251,6 +253,15 @@ def _correctable_round(state: "Review", day: date, occasion: Occasion) -> "Round
     state.require_taking_part()
     its_round.require_come(day, occasion, since=its_round.opened_on)
     return its_round
+
+
+def _require_corrector_of_some(state: "Review", occasion: Occasion) -> None:
+    """NotAuthorised for whoever may correct nothing of the review, whatever the entry is."""
+    its_round = state.round_of(occasion)
+    roles = {role for stage in its_round.plan.scored for role in stage.may_act}
+    if its_round.phase != "open":
+        roles = {*occasion.policy.rounds.roles.may_correct}
+    occasion.require_role(roles, CORRECT)
 
 
 def _require_corrector(

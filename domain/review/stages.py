@@ -231,11 +231,12 @@ class ReturnReview(Command["Review"]):
 
     def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
         """Returned."""
-        its_round = state.require_under_way(occasion, self.returned_on)
+        its_round = state.round_of(occasion)
         plan = its_round.plan
         upcoming = state.next_stage(plan)
         occasion.require_role(upcoming.may_act, ACT)
         state.require_unit(upcoming, occasion)
+        state.require_under_way(occasion, self.returned_on)
         place = plan.rules.stages.index(upcoming)
         if not place:
             raise Refused(
@@ -253,7 +254,7 @@ def require_stage(
     state: "Review", acts: StageAct, unit: StageUnit, day: date, occasion: Occasion
 ) -> tuple[Plan, StageRule]:
     """The round's plan and the stage that acts so; Refused unless it is the next one, and open."""
-    its_round = state.require_under_way(occasion, day)
+    its_round = state.round_of(occasion)
     plan = its_round.plan
     rule = next((s for s in plan.rules.stages if (s.acts, s.unit) == (acts, unit)), None)
     if rule is None:
@@ -266,6 +267,7 @@ def require_stage(
     state.require_unit(rule, occasion)
     if unit != "community":
         state.require_not_own(occasion)
+    state.require_under_way(occasion, day)
     upcoming = state.next_stage(plan)
     if upcoming != rule:
         done = rule.stage in state.scores

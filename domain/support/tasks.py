@@ -12,7 +12,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, Id, RoundId, Title
 from domain.occasion import Occasion
 from domain.refusals import Refused
-from domain.task.assignment import Assignment, assigned, task_ids
+from domain.task.assignment import ASSIGN, Assignment, assigned, task_ids
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ class AssignSupportTasks(Command["Support"]):
 
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Tasked, and each task assigned on a stream of its own."""
+        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_open()
         milestone = state.milestone(self.milestone)
         state.require_since_beginning(self.assigned_on)

@@ -144,6 +144,7 @@ class AssignTask(Command["Task"]):
 
     def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
         """Assigned."""
+        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         if bool(self.jurisdiction) == bool(self.community):
             raise Refused(
                 "A task is in one jurisdiction or in one community; name one of the two.",

@@ -2,6 +2,8 @@
 
 A city, two districts, a county and some subdistricts are on record already, and the community
 `甲社区` when a test says so. Nothing is mocked: commands are decided and folded by the domain.
+
+Whatever a test asks for, somebody without any role asks for it first, and is turned away for that.
 """
 
 from collections.abc import Mapping
@@ -17,7 +19,7 @@ from domain.ids import kind_of
 from domain.jurisdiction.tree import JurisdictionEstablished
 from domain.occasion import Acting, Actor, Authority, Occasion, Role
 from domain.policy import Policy, built_in
-from domain.refusals import Refused
+from domain.refusals import NotAuthorised, Refused
 from domain.subject import Subject
 
 POLICY = built_in()["2021"].policy
@@ -25,6 +27,19 @@ BEGIN = date(2000, 1, 1)
 TODAY = date(2024, 6, 30)
 RESERVED = ("code", "calendar", "pairing", "reservation")
 CODE, CODE_2, CODE_3 = "510703001001", "510703001002", "510703001003"
+
+# What needs no role: places and their lives, policies, batches.
+UNGUARDED = (
+    "domain.adoption",
+    "domain.batch",
+    "domain.community.corrections",
+    "domain.community.identity",
+    "domain.community.lineage",
+    "domain.community.profile",
+    "domain.founding",
+    "domain.jurisdiction.corrections",
+    "domain.jurisdiction.tree",
+)
 
 
 def day(text: str) -> date:
@@ -145,6 +160,26 @@ class Given:
         policy: Policy = POLICY,
     ) -> Outcome:
         """Somebody asks for this; the rule sees only the streams that the command consults."""
+        asked: dict[str, Any] = {
+            "unit": unit,
+            "jurisdiction": jurisdiction,
+            "today": today,
+            "policy": policy,
+        }
+        _require_turned_away(command, self._asked(command, by="auditor", person="nobody", **asked))
+        return self._asked(command, by=by, person=person, **asked)
+
+    def _asked(
+        self,
+        command: Command[Any],
+        *,
+        by: Role,
+        person: str,
+        unit: str,
+        jurisdiction: str,
+        today: date,
+        policy: Policy,
+    ) -> Outcome:
         state = self._folded(self.stream)
         seen = {stream: self._folded(stream) for stream in command.consults(state)}
         while missing := [s for s in command.consults_further(state, seen) if s not in seen]:
@@ -173,6 +208,17 @@ class Given:
 
     def _folded(self, stream: str) -> Subject:
         return subject(stream).fold(self.histories.get(stream, ()))
+
+
+def _require_turned_away(command: Command[Any], nobody: Outcome) -> None:
+    """Authority comes before every rule: only that there is no such subject, or there is one
+    already, is said to anybody."""
+    if type(command).__module__ in UNGUARDED or type(nobody.refusal) is NotAuthorised:
+        return
+    said = nobody.refusal.words.en if nobody.refusal else f"recorded {nobody.events}"
+    assert f"{nobody.stream} is not on record; check" in said or (
+        f"{nobody.stream} is on record already" in said
+    ), f"{type(command).__name__} by somebody without a role: {said}"
 
 
 def given(*events: Event) -> Given:
