@@ -12,7 +12,7 @@ from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
 from api.demo.resident_units import units_near
 from api.demo.sittings import Seat, Sittings
-from api.demo.streams import LAST_DAY_OF_WORK, Thread
+from api.demo.streams import LAST_DAY, Thread
 from api.demo.working_days import later, working_day
 from domain.calendar_periods import next_period, periods
 from domain.council.membership import (
@@ -86,22 +86,22 @@ class _Council:
 
     def tell(self) -> None:
         """From its founding to its end, or the last day."""
-        if self.founded_on + timedelta(days=150) > min(self.until, LAST_DAY_OF_WORK):
+        if self.founded_on + timedelta(days=150) > min(self.until, LAST_DAY):
             return
         self._found()
         self._change_members()
         sittings = Sittings(
             self.chronicle, self.thread, self.community, self.title, self.seats, self.kind, self.by
         )
-        for number, begin in enumerate(periods(self.founded_on, LAST_DAY_OF_WORK, "quarter")):
+        for number, begin in enumerate(periods(self.founded_on, LAST_DAY, "quarter")):
             if begin > self.founded_on:
                 self._quarter(sittings, number, begin)
         self._convene_for_next_year(sittings)
         self.steps += sittings.steps
         for day, step in sorted(self.steps, key=lambda planned: planned[0]):
-            if day < self.until and day <= LAST_DAY_OF_WORK:
+            if day < self.until and day <= LAST_DAY:
                 step(day)
-        if self.until <= LAST_DAY_OF_WORK:
+        if self.until <= LAST_DAY:
             self._dissolve()
 
     def by(self, day: date) -> Acting:
@@ -139,7 +139,7 @@ class _Council:
 
     def _change_members(self) -> None:
         """Over the years some join, some leave, and one is put down for the wrong council."""
-        days = (min(self.until, LAST_DAY_OF_WORK) - self.founded_on).days
+        days = (min(self.until, LAST_DAY) - self.founded_on).days
         member = self.chronicle.on(self.community, self.founded_on)
         pool = [unit.name for unit in units_near(self.chronicle, member, self.founded_on)]
         free = [title for title in pool if title not in {seat.title for seat in self.seats}]
@@ -207,14 +207,14 @@ class _Council:
 
     def _convene_for_next_year(self, sittings: Sittings) -> None:
         """Some have called the New Year's first session already."""
-        if self.until > LAST_DAY_OF_WORK and self.chance.random() < 0.1:
+        if self.until > LAST_DAY and self.chance.random() < 0.1:
             called_on = later(date(2025, 12, 22), self.chance.randrange(6))
             held_on = working_day(called_on + timedelta(days=self.chance.randint(12, 18)))
             sittings.convene(200, called_on, held_on)
 
     def _dissolve(self) -> None:
         day = later(self.until, self.chance.randint(2, 6))
-        if day > LAST_DAY_OF_WORK:
+        if day > LAST_DAY:
             return
         command = DissolveCouncil(dissolved_on=self.until, reason=GONE)
         self.thread.note(day, command, self.by(day))

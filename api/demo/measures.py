@@ -12,7 +12,7 @@ from api.demo.acts import Act
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
 from api.demo.matters import errand_of
-from api.demo.streams import LAST_DAY_OF_WORK, Thread
+from api.demo.streams import LAST_DAY, Thread
 from api.demo.tasks import Errand, Office, Outcome
 from api.demo.working_days import later, working_day
 from domain.command import Command
@@ -98,7 +98,7 @@ def _spells(
     gap: tuple[date, date] | None,
 ) -> list[Spell]:
     """Of which type the community was from when until when, days without a type left out."""
-    end = min(chronicle.until(member.id) or date.max, LAST_DAY_OF_WORK + timedelta(days=1))
+    end = min(chronicle.until(member.id) or date.max, LAST_DAY + timedelta(days=1))
     begins: list[tuple[date, str]] = []
     for known_from, known in chronicle.life(member.id):
         if begins and known.type == begins[-1][1]:
@@ -245,14 +245,14 @@ class _Pursuit:
     def _break_off(self, last: date) -> None:
         """What stops it before its close: another type, or the community's end; or time."""
         for spell, following in pairwise([*self.spells, None]):
-            changed_on = spell.until if spell else LAST_DAY_OF_WORK
-            if changed_on > LAST_DAY_OF_WORK:
+            changed_on = spell.until if spell else LAST_DAY
+            if changed_on > LAST_DAY:
                 return
             day = max(last, later(changed_on, self.chance.randint(2, 14)))
             if following is None or not self.carried or day >= following.until:
                 self._give_up(day)
                 return
-            if day > LAST_DAY_OF_WORK:
+            if day > LAST_DAY:
                 return
             self._note(day, CarryMeasureOver(carried_on=day, reason=self._said(CARRIED)))
             last = day
@@ -266,7 +266,7 @@ class _Pursuit:
         if any(outcome.status == "open" for outcome, _ in self.open):
             return False
         closed_on = later(day, self.chance.randint(30, 90))
-        if closed_on >= min(spell.until, LAST_DAY_OF_WORK):
+        if closed_on >= min(spell.until, LAST_DAY):
             return False
         reason = self._said(DONE)
         self._note(
@@ -276,15 +276,15 @@ class _Pursuit:
 
     def _give_up(self, day: date) -> None:
         day = max(day, *(o.on for o, _ in self.open)) if self.open else day
-        if day > LAST_DAY_OF_WORK:
+        if day > LAST_DAY:
             return
-        ended = self.end <= LAST_DAY_OF_WORK and day >= self.end
+        ended = self.end <= LAST_DAY and day >= self.end
         reason = ENDED if ended else self._said(GIVEN_UP)
         self._note(day, CloseMeasure(closed_on=day, ending="given-up", reason=reason))
 
     def _is_time(self, day: date) -> bool:
         """Whether the community is still of that type then, and the record goes on."""
-        return day < self.until and day <= LAST_DAY_OF_WORK
+        return day < self.until and day <= LAST_DAY
 
     def _note(self, day: date, command: Command[Any]) -> Act:
         by: Acting = self.chronicle.by(

@@ -6,7 +6,7 @@ from api.demo import tasks
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle
 from api.demo.names import ROADS
-from api.demo.streams import LAST_DAY_OF_WORK, Thread
+from api.demo.streams import LAST_DAY, Thread
 from api.demo.tasks import GONE, Errand, Office
 from api.demo.working_days import later, working_day
 from domain.ids import mint
@@ -41,7 +41,7 @@ def give(chronicle: Chronicle) -> None:
     """One every few days, somewhere in the city."""
     members = chronicle.ever()
     day = FIRST_DAY
-    while day < LAST_DAY_OF_WORK - timedelta(days=2):
+    while day < LAST_DAY - timedelta(days=2):
         random = chance("own task", day)
         member = random.choice(members)
         on = working_day(day)
@@ -74,5 +74,5 @@ def _give_one(chronicle: Chronicle, community: str, day: date, until: date) -> N
     Thread(chronicle, f"task:{id}").note(day, command, errand.giver.on(chronicle, day))
     until = until if in_community else date.max
     outcome = tasks.live(chronicle, id, errand, told_on=day, until=until)
-    if outcome.status == "open" and until <= LAST_DAY_OF_WORK:
+    if outcome.status == "open" and until <= LAST_DAY:
         tasks.give_up(chronicle, outcome, errand, later(until, 3), GONE)

@@ -17,7 +17,7 @@ from api.demo.programme_texts import (
     SUMMARIES,
     Proposed,
 )
-from api.demo.streams import LAST_DAY_OF_WORK, Thread
+from api.demo.streams import LAST_DAY, Thread
 from api.demo.tasks import Errand, Office
 from api.demo.working_days import later, working_day
 from domain.ids import mint
@@ -87,7 +87,7 @@ class _Programme:
             self._item(number, item)
         self.day = later(max([self.day, *self.done]), self.chance.randint(6, 18))
         self.day = max(self.day, working_day(date(self.year, 12, 20)))
-        if not self.is_open and self.day <= LAST_DAY_OF_WORK:
+        if not self.is_open and self.day <= LAST_DAY:
             command = CloseProgramme(closed_on=self.day, summary=CLOSED)
             title = f"关于{self.name}{self.year}年度攻坚事项完成情况的通报"
             self.thread.note(self.day, command, self._adopter(), self._paper(title))

@@ -12,7 +12,7 @@ from api.demo.chance import chance
 from api.demo.chronicle import Chronicle
 from api.demo.matters import Matter, of_the_season, of_the_type
 from api.demo.minutes import AMENDED, VENUES, Earlier, Sitting
-from api.demo.streams import LAST_DAY_OF_WORK, Thread
+from api.demo.streams import LAST_DAY, Thread
 from api.demo.tasks import GONE, Errand, Office
 from api.demo.working_days import last_working_day, later
 from domain.council.minutes import (
@@ -182,7 +182,7 @@ class _Session:
         annulled_on = None
         if random.random() < ANNULLED_SHARE:
             annulled_on = later(self.held_on, random.randint(12, 16))
-            if annulled_on >= min(of.until, LAST_DAY_OF_WORK):
+            if annulled_on >= min(of.until, LAST_DAY):
                 annulled_on = None
         of.plan(self.held_on, partial(self._resolve, matter, annulled_on))
         if annulled_on:
@@ -278,7 +278,7 @@ class _Session:
             return
         if outcome.status != "cancelled":
             of.earlier = Earlier(errand.title, outcome.on if outcome.status == "closed" else None)
-        if outcome.status == "open" and of.until <= LAST_DAY_OF_WORK:
+        if outcome.status == "open" and of.until <= LAST_DAY:
             tasks.give_up(of.chronicle, outcome, errand, later(of.until, 3), GONE)
 
     def _annul(self, matter: Matter, day: date) -> None:

@@ -19,9 +19,8 @@ from domain.command import Command
 from domain.occasion import Acting
 from domain.task.assignment import task_id
 
+# The offices close for the New Year; what would happen later is not told.
 LAST_DAY = date(2025, 12, 31)
-# The offices close for the New Year; what would happen later is not told of meetings and tasks.
-LAST_DAY_OF_WORK = date(2025, 12, 30)
 # How many working days pass until something that happened is put down.
 LAGS = (0, 0, 0, 0, 1, 1, 2, 3)
 
@@ -40,7 +39,7 @@ class Thread:
 
     def note(self, day: date, command: Command[Any], by: Acting, *papers: Paper) -> Act:
         """Have somebody ask this on a working day, which is not before the last one."""
-        assert self.day <= day <= LAST_DAY_OF_WORK, f"{self.stream}: {day} behind {self.day}"
+        assert self.day <= day <= LAST_DAY, f"{self.stream}: {day} behind {self.day}"
         self.day, self.last = day, command
         self.entries += 1
         return self.chronicle.note(day, self.stream, command, by, *papers)

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle
-from api.demo.streams import LAST_DAY_OF_WORK, Thread
+from api.demo.streams import LAST_DAY, Thread
 from api.demo.working_days import later, working_day
 from domain.command import Command
 from domain.occasion import Acting
@@ -192,7 +192,7 @@ def live(
     status: Literal["closed", "cancelled", "open"] = "open"
     last = told_on
     for day, command, by, papers in course.steps:
-        if day >= until or day > LAST_DAY_OF_WORK:
+        if day >= until or day > LAST_DAY:
             break
         thread.note(day, command, by, *papers)
         last = day
@@ -206,7 +206,7 @@ def live(
 def give_up(chronicle: Chronicle, outcome: Outcome, errand: Errand, day: date, reason: str) -> None:
     """A task that is still open is cancelled, by the office that gave it."""
     day = max(day, outcome.on)
-    if day <= LAST_DAY_OF_WORK:
+    if day <= LAST_DAY:
         command = CancelTask(cancelled_on=day, reason=reason)
         outcome.thread.note(day, command, errand.giver.on(chronicle, day))
 
