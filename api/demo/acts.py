@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from api.demo.chance import chance
+from api.demo.names import CITY_NAME
 from domain.batch import ReceiveBatch
 from domain.command import Command
 from domain.ids import mint
@@ -74,7 +76,8 @@ class Import:
 def numbered(acts: Sequence[Act | Import]) -> dict[Paper, Document]:
     """The papers as documents: each issuer's of a year numbered in the order of their days.
 
-    There are gaps: offices issue documents about other things too.
+    There are gaps: offices issue documents about other things too. The city's own are at hand, and
+    attached; see `text_of`.
     """
     papers = dict.fromkeys(paper for act in acts for paper in act.papers)
     last: defaultdict[tuple[str, int], int] = defaultdict(int)
@@ -82,10 +85,25 @@ def numbered(acts: Sequence[Act | Import]) -> dict[Paper, Document]:
     for paper in sorted(papers, key=lambda each: each.issued_on):
         issued = (paper.stem, paper.issued_on.year)
         last[issued] += chance(*issued, last[issued]).randint(1, 4)
-        found[paper] = Document(
+        document = Document(
             issuer=paper.issuer,
             number=f"{paper.stem}〔{paper.issued_on.year}〕{last[issued]}号",
             title=paper.title,
             issued_on=paper.issued_on,
         )
+        if CITY_NAME in paper.issuer:
+            digest = sha256(text_of(document).encode()).hexdigest()
+            document = document.model_copy(update={"attachments": (digest,)})
+        found[paper] = document
     return found
+
+
+def text_of(document: Document) -> str:
+    """What is written on a document that is attached."""
+    on = document.issued_on
+    assert on, "every paper of the demo has its day"
+    return (
+        f"{document.issuer}\n{document.number}\n\n{document.title}\n\n"
+        "本文件及所涉单位、人员均为演示而虚构，仅列标题，正文从略。\n\n"
+        f"{document.issuer}\n{on.year}年{on.month}月{on.day}日\n"
+    )

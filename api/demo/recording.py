@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache
 
-from api.demo.acts import Act, Import, numbered
+from api.demo.acts import Act, Import, numbered, text_of
 from api.demo.beginning import FIRST_DAY
 from api.demo.story import tell
 from domain.command import Command
+from domain.occasion import Acting, Document
 from domain.policy import Policy, built_in
+from record.attachments import Received
 from record.record import Record, Step
 
 
@@ -72,6 +74,7 @@ def _carry_out(
             continue
         clock.now = act.at
         basis = tuple(documents[paper] for paper in act.papers)
+        _attach(record, basis, act.by)
         if isinstance(act, Act):
             command = act.ask if isinstance(act.ask, Command) else act.ask(record.state(act.stream))
             record.carry_out(act.stream, command, by=act.by, basis=basis, command_id=act.id)
@@ -79,6 +82,17 @@ def _carry_out(
             steps = [Step(stream, command) for stream, command in act.asked]
             record.carry_out_batch(act.id, act.received, steps, by=act.by, basis=basis)
         on_progress(done, total)
+
+
+def _attach(record: Record, basis: Iterable[Document], by: Acting) -> None:
+    """Store what documents have attached, by the hand of whoever is the first to rest on them."""
+    for document in basis:
+        if document.attachments and not record.attachments.find(*document.attachments):
+            with Received("text/plain") as received:
+                received.write(text_of(document).encode())
+                record.attachments.store(
+                    received, file_name=f"{document.title}.txt", person=by.actor.person
+                )
 
 
 def _last_moment(record: Record) -> datetime | None:

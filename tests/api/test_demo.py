@@ -337,6 +337,21 @@ def test_an_issuers_documents_are_numbered_in_the_order_of_their_days(city: str)
         assert in_order == sorted(set(in_order))
 
 
+def test_the_citys_own_documents_are_attached_and_stored_once(city: str) -> None:
+    documents = {document for entry in entries(city) for document in entry.basis}
+    attached = [each for each in documents if each.attachments]
+
+    assert 20 < len(attached) < len(documents) / 2
+    assert all("安澜市" in each.issuer for each in attached)
+    assert len({each.attachments for each in attached}) == len(attached)
+    with Record(city) as record:
+        for document in attached:
+            stored = record.attachments.find(*document.attachments)
+            assert stored
+            (content,) = record.attachments.read(stored, 0, stored.bytes)
+            assert document.title in content.decode()
+
+
 def test_another_policys_types_and_indicators_make_another_city() -> None:
     text = FILE.read_text(encoding="utf-8").replace("commercial-housing", "garden-estate")
     text = text.replace('"commercial-dwellings"', '"garden-dwellings"')
