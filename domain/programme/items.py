@@ -169,7 +169,10 @@ class ReviseProgrammeItem(Command["Programme"]):
 
 
 class DropProgrammeItem(Command["Programme"]):
-    """Drop an item with a reason; its open tasks are cancelled with it."""
+    """Drop an item with a reason; its open tasks are cancelled with it.
+
+    Of what a city adopted as many stay as it takes on at least: the last ones are revised instead.
+    """
 
     item: Id
     dropped_on: date
@@ -187,6 +190,7 @@ class DropProgrammeItem(Command["Programme"]):
         item = state.item(self.item)
         occasion.require_past(self.dropped_on)
         state.require_item_on(item, self.dropped_on)
+        state.require_items_to_spare(occasion.policy.programme.items_min)
         waiting = [t for t in (occasion.state(Task, id) for id in item.tasks) if t.is_open]
         dropped = ProgrammeItemDropped(
             jurisdiction=state.jurisdiction,

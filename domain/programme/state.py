@@ -165,6 +165,17 @@ class Programme(TaskSource):
                 f"该年度攻坚事项已于 {self.adopted_on} 确定，包括此事项；请选择该日或更晚的日期。",
             )
 
+    def require_items_to_spare(self, items_min: int) -> None:
+        """Refused when one item less would be fewer than a city takes on."""
+        items = len(self.standing_items())
+        if self.of_city and self.adopted_by is not None and items <= items_min:
+            raise Refused(
+                f"The programme has {items} items, and a city takes on {items_min} a year at "
+                "least; revise the item into what takes its place, with the reason.",
+                f"现有事项 {items} 项，市级每年不少于 {items_min} 项；"
+                "请说明理由，将该事项调整为替代事项。",
+            )
+
     def require_behind_steps(self, day: date) -> None:
         """Refused for a day before the programme's draft, adoption or newest item."""
         stated = (item.dropped_on or item.stated_on for item in self.items.values())

@@ -64,7 +64,7 @@ def test_a_programmes_year(clerk: Clerk, community: str) -> None:
     for number in range(3, 9):
         clerk.done(f"{path}/items", item(number), role="arbiter")
     assert "3 至 7 项" in adopted().json()["detail"]
-    for number in range(4, 9):
+    for number in range(5, 9):
         drop = {"item": f"i{number}", "dropped_on": "2023-02-25", "reason": "合并到其他事项"}
         clerk.done(f"{path}/item-removals", drop, role="arbiter")
     assert "征求意见" in adopted().json()["detail"]
@@ -82,7 +82,7 @@ def test_a_programmes_year(clerk: Clerk, community: str) -> None:
     del revise["added_on"]
     clerk.done(f"{path}/item-revisions", revise, role="arbiter")
     drop = {"item": "i3", "dropped_on": "2023-06-01", "reason": "已由上级统一部署"}
-    for number in (1, 2, 3):
+    for number in (1, 2, 3, 4):
         tasks = {
             "item": f"i{number}",
             "assigned_on": "2023-05-20",
@@ -91,6 +91,8 @@ def test_a_programmes_year(clerk: Clerk, community: str) -> None:
         }
         clerk.done(f"{path}/tasks", tasks, role="arbiter")
     clerk.done(f"{path}/item-removals", drop, role="arbiter")
+    last = clerk.send(f"{path}/item-removals", {**drop, "item": "i4"}, role="arbiter")
+    assert "不少于 3 项" in last.json()["detail"]
 
     close_the_year(clerk, programme)
 
@@ -107,15 +109,15 @@ def close_the_year(clerk: Clerk, programme: str) -> None:
     clerk.done(f"{path}/closures", close, role="arbiter")
 
     year = clerk.shown(f"{path}?effective=2023-12-31")
-    assert (year["programme"]["standing"], year["programme"]["done"]) == ("closed", 2)
+    assert (year["programme"]["standing"], year["programme"]["done"]) == ("closed", 3)
     assert [each["title"] for each in year["items"][:2]] == ["事项1", "规范停车"]
     assert all(each["done"] and each["light"]["was_overdue"] for each in year["items"][:2])
     (before,) = clerk.shown("/api/v1/programmes?effective=2023-02-28&year=2023")["items"]
-    assert (before["standing"], before["items"]) == ("draft", 3)
+    assert (before["standing"], before["items"]) == ("draft", 4)
     (tally,) = clerk.shown("/api/v1/task-tallies?effective=2023-10-10")
-    assert (tally["open"], tally["overdue"]) == (4, 4)
+    assert (tally["open"], tally["overdue"]) == (6, 6)
     told = clerk.shown(f"{path}/timeline?limit=200")["items"]
-    assert any("确定示例市2023年度攻坚事项3项" in line["sentence"]["zh"] for line in told)
+    assert any("确定示例市2023年度攻坚事项4项" in line["sentence"]["zh"] for line in told)
 
 
 def test_a_measure_from_adoption_over_a_reclassification_to_its_end(

@@ -95,6 +95,7 @@ def adopted(count: int = 3, of: Any = CITY) -> ProgrammeAdopted:
 
 
 STANDING = (DRAFTED, CONSULTED, *items(3), adopted())
+FOUR = (DRAFTED, CONSULTED, *items(4), adopted(4))  # one to spare
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,17 @@ def test_a_dropped_item_does_not_count() -> None:
     city(DRAFTED, CONSULTED, *items(8), early).when(ADOPT).then(adopted(7))
 
 
+def test_of_what_a_city_adopted_three_items_stay() -> None:
+    once = city(*FOUR).after("programme:c.2023", DROP, by="arbiter")
+    another = changed(DROP, item="i2")
+
+    once.when(another).refused("has 3 items, and a city takes on 3 a year at least; revise the")
+    assert once.when(changed(REVISE, item="i2")).refusal is None
+    assert city(DRAFTED, *items(3)).when(DROP).refusal is None
+    of_district = (DISTRICT_DRAFTED, *items(1, DISTRICT), adopted(1, DISTRICT))
+    assert district(*of_district).when(DROP, by="decider").refusal is None
+
+
 def test_what_was_adopted_is_not_changed_on_a_day_before() -> None:
     before = ADOPT.adopted_on - timedelta(days=1)
 
@@ -255,9 +267,9 @@ def test_an_item_has_an_id_of_its_own() -> None:
 
 def test_what_was_adopted_is_changed_only_by_those_who_may_adopt_it() -> None:
     for command in (REVISE, DROP):
-        assert city(*STANDING).when(command).refusal is None
-        assert city(*STANDING[:-1]).when(command, by="decider").refusal is None
-        city(*STANDING).when(command, by="decider").refused("cannot adopt", NotAuthorised)
+        assert city(*FOUR).when(command).refusal is None
+        assert city(*FOUR[:-1]).when(command, by="decider").refusal is None
+        city(*FOUR).when(command, by="decider").refused("cannot adopt", NotAuthorised)
     at = district(DISTRICT_DRAFTED, *items(1, DISTRICT), adopted(1, DISTRICT))
     assert at.when(REVISE, by="decider").refusal is None
     at.when(changed(ADD, item="i2"), by="arbiter").refused("cannot adopt", NotAuthorised)
@@ -298,7 +310,7 @@ def test_a_task_of_an_item_may_be_for_a_community_that_stands() -> None:
 
 def test_a_dropped_item_takes_its_open_tasks_along() -> None:
     event, stream, task = tasked(1)
-    at = city(*STANDING, event).with_(stream, task)
+    at = city(*FOUR, event).with_(stream, task)
     dropped = ProgrammeItemDropped(**CITY, **vars(DROP), title="事项1", cancelled=("t1",))
     cancelled = TaskCancelled(title=WORK.title, cancelled_on=DROP.dropped_on, reason=DROP.reason)
 
@@ -424,23 +436,23 @@ def test_the_tasks_of_an_item_go_on_when_its_dropping_is_annulled() -> None:
         title=WORK.title, cancelled_on=day("2023-05-01"), reason="重复交办"
     )
     more = event.model_copy(update={"tasks": ("t9",)})
-    at = city(*STANDING, event, more).with_(stream, task).with_("task:t9", task, cancelled_before)
+    at = city(*FOUR, event, more).with_(stream, task).with_("task:t9", task, cancelled_before)
     at = at.after("programme:c.2023", DROP, by="arbiter")
 
-    outcome = at.when(annul(9))
+    outcome = at.when(annul(10))
 
     resumed = TaskStepAnnulled(title=WORK.title, annuls=2, reason="误录")
-    outcome.then(ProgrammeEntryAnnulled(**CITY, **vars(annul(9))), On(stream, resumed))
+    outcome.then(ProgrammeEntryAnnulled(**CITY, **vars(annul(10))), On(stream, resumed))
     assert outcome.state(stream).is_open
-    assert [item.id for item in outcome.state().standing_items()] == ["i1", "i2", "i3"]
+    assert [item.id for item in outcome.state().standing_items()] == ["i1", "i2", "i3", "i4"]
 
 
 def test_a_task_of_a_dropped_item_does_not_go_on_by_itself() -> None:
     event, stream, task = tasked(1)
-    at = city(*STANDING, event).with_(stream, task).after("programme:c.2023", DROP, by="arbiter")
+    at = city(*FOUR, event).with_(stream, task).after("programme:c.2023", DROP, by="arbiter")
 
     undo = AnnulTaskStep(annuls=2, reason="误录")
-    at.at(stream).when(undo).refused("which was dropped (entry 8); annul that entry")
+    at.at(stream).when(undo).refused("which was dropped (entry 9); annul that entry")
 
 
 def test_nothing_else_is_annulled_this_way() -> None:

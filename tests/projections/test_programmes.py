@@ -24,26 +24,26 @@ from projections import programmes, tasks
 from tests.projections.work import POLICY, WHY, Do, day, programme
 
 
+def deal_with(do: Do, show: Any, stream: str, item: str) -> None:
+    """Two tasks of an item, closed out in December."""
+    work = Assignment(title="划线", unit="city", person="zhao", due_on=day("2023-09-30"))
+    assign = AssignItemTasks(
+        item=item, assigned_on=day("2023-03-05"), community="a", tasks=(work, work)
+    )
+    do(stream, assign, "arbiter")
+    where = tasks.Filter(source_stream=stream, source_part=item)
+    found = show(tasks.tasks, POLICY, effective=day("2023-03-05"), where=where)
+    for task in [each.task for each in found]:
+        do(f"task:{task}", AcceptTask(accepted_on=day("2023-03-06")), person="zhao")
+        report = ReportTask(reported_on=day("2023-12-05"), evidence="照片")
+        do(f"task:{task}", report, person="zhao")
+        do(f"task:{task}", CloseOutTask(closed_on=day("2023-12-06")))
+
+
 def test_a_programme_is_shown_with_its_items_tasks_and_lights(do: Do, show: Any) -> None:
     stream = programme(do)
     id = stream.partition(":")[2]
-    work = Assignment(title="划线", unit="city", person="zhao", due_on=day("2023-09-30"))
-    assign = AssignItemTasks(
-        item="i1", assigned_on=day("2023-03-05"), community="a", tasks=(work, work)
-    )
-    do(stream, assign, "arbiter")
-    where = tasks.Filter(source_stream=stream, source_part="i1")
-    ids = [
-        each.task for each in show(tasks.tasks, POLICY, effective=day("2023-03-05"), where=where)
-    ]
-    for task in ids:
-        do(f"task:{task}", AcceptTask(accepted_on=day("2023-03-06")), person="zhao")
-        do(
-            f"task:{task}",
-            ReportTask(reported_on=day("2023-12-05"), evidence="照片"),
-            person="zhao",
-        )
-        do(f"task:{task}", CloseOutTask(closed_on=day("2023-12-06")))
+    deal_with(do, show, stream, "i1")
 
     def item(text: str) -> tuple[Any, ...]:
         first = show(programmes.items, POLICY, id, effective=day(text))[0]
@@ -63,7 +63,7 @@ def test_a_programme_is_shown_with_its_items_tasks_and_lights(do: Do, show: Any)
 
 
 def test_items_are_shown_as_they_were_stated_on_a_day(do: Do, show: Any) -> None:
-    stream = programme(do)
+    stream = programme(do, 4)
     id = stream.partition(":")[2]
     revise = ReviseProgrammeItem(
         item="i1",
@@ -85,24 +85,37 @@ def test_items_are_shown_as_they_were_stated_on_a_day(do: Do, show: Any) -> None
     assert first("2023-04-30") == ("事项1", "city", None)
     assert first("2023-05-01") == ("事项一", "police", None)
     assert first("2023-06-01") == ("事项一", "police", day("2023-06-01"))
-    assert show(programmes.programmes, effective=day("2023-06-01"))[0].items == 2
+    assert show(programmes.programmes, effective=day("2023-06-01"))[0].items == 3
 
 
 def test_a_closed_programme_and_what_was_annulled(do: Do, show: Any) -> None:
-    stream = programme(do)
+    stream = programme(do, 4)
     for number in (1, 2, 3):
-        drop = DropProgrammeItem(item=f"i{number}", dropped_on=day("2023-06-01"), reason=WHY)
-        do(stream, drop, "arbiter")
+        deal_with(do, show, stream, f"i{number}")
+    drop = DropProgrammeItem(item="i4", dropped_on=day("2023-06-01"), reason=WHY)
+    do(stream, drop, "arbiter")
     believed = do(stream, CloseProgramme(closed_on=day("2023-12-20"), summary="完"), "arbiter")
 
     def standing(known: int | None = None) -> tuple[str, int]:
         (found,) = show(programmes.programmes, effective=day("2023-12-31"), known=known)
         return found.standing, found.items
 
-    assert standing() == ("closed", 0)
-    do(stream, AnnulProgrammeEntry(annuls=10, reason=WHY), "arbiter")
-    do(stream, AnnulProgrammeEntry(annuls=9, reason=WHY), "arbiter")
-    do(stream, AnnulProgrammeEntry(annuls=6, reason=WHY), "arbiter")
+    assert standing() == ("closed", 3)
+    do(stream, AnnulProgrammeEntry(annuls=12, reason=WHY), "arbiter")
+    assert standing() == ("adopted", 3)
+    do(stream, AnnulProgrammeEntry(annuls=11, reason=WHY), "arbiter")
+    assert standing() == ("adopted", 4)
+    assert standing(believed) == ("closed", 3)
+
+
+def test_an_adoption_that_was_annulled_is_a_draft_again(do: Do, show: Any) -> None:
+    stream = programme(do)
+    believed = do(stream, AnnulProgrammeEntry(annuls=6, reason=WHY), "arbiter") - 1
     do(stream, AnnulProgrammeEntry(annuls=2, reason=WHY), "arbiter")
-    assert standing() == ("draft", 1)
-    assert standing(believed) == ("closed", 0)
+
+    def standing(known: int | None = None) -> str:
+        (found,) = show(programmes.programmes, effective=day("2023-12-31"), known=known)
+        return str(found.standing)
+
+    assert standing() == "draft"
+    assert standing(believed) == "adopted"
