@@ -128,6 +128,21 @@ class TallyShown(BaseModel):
     reported: int = Field(description="Those that wait to be verified.")
 
 
+class UnitShown(BaseModel):
+    """A unit as it is written in tasks and in items of programmes on the asked day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unit: str
+    jurisdiction_name: str | None = Field(
+        description="What it is called if it is a jurisdiction; null for an office, which has no "
+        "register: a misspelt one stands here beside the right one."
+    )
+    tasks: int
+    tasks_open: int
+    items: int = Field(description="Items of programmes.")
+
+
 def narrowed(
     unit: Annotated[Id | None, Query()] = None,
     person: Annotated[Id | None, Query()] = None,
@@ -203,6 +218,24 @@ def list_tallies(where: TheFilter, reading: TheReading) -> list[TallyShown]:
         policy = policy_asked(reading, view)
         found = tasks.by_unit(view, policy, effective=reading.effective, where=where)
     return [TallyShown.model_validate(each._asdict()) for each in found]
+
+
+@router.get(
+    "/units",
+    operation_id="tasks.units",
+    summary="责任单位 · The units that tasks and items name",
+    responses=READ_PROBLEMS,
+)
+def list_units(reading: TheReading, key: TheKey, limit: Limit = 50) -> Listing[UnitShown]:
+    """Every writing of a unit that is in use: to choose from, and to find a misspelt one, whose
+    inbox nobody would read. A task is reassigned, an item revised, to the right one."""
+    with reading.view() as view:
+        found = tasks.units(
+            view, effective=reading.effective, after=key and key[1], limit=limit + 1
+        )
+        last = found[limit - 1].unit if len(found) > limit else None
+        shown = [picked(UnitShown, each) for each in found[:limit]]
+        return reading.listing(view, shown, next_key=(last, last) if last else None)
 
 
 @router.get(

@@ -229,6 +229,26 @@ def steps(view: View, id: str) -> list[TaskStep]:
     return [TaskStep(**row) for row in view.rows(SQL["steps"], task=id)]
 
 
+class Unit(NamedTuple):
+    """A unit as tasks and items of programmes name it on the asked day, and how often they do.
+
+    `jurisdiction_name` is what it is called where it is a jurisdiction; None where it is no more
+    than what somebody wrote: there is no register of offices.
+    """
+
+    unit: str
+    jurisdiction_name: str | None
+    tasks: int
+    tasks_open: int
+    items: int
+
+
+def units(view: View, *, effective: date, after: str | None = None, limit: int = 200) -> list[Unit]:
+    """Every unit in use by its writing, behind `after` for the next page."""
+    rows = view.rows(SQL["units"], effective=effective, after=after, limit=limit)
+    return [Unit(**{**row, "tasks_open": row["tasks_open"] or 0}) for row in rows]
+
+
 class Tally(NamedTuple):
     """How many tasks of a unit are at each light, and how many wait for its verdict."""
 

@@ -75,6 +75,23 @@ where t.status = any(%(statuses)s::text[])
 order by t.due_on, t.task
 limit %(limit)s
 
+-- Whoever tasks and items are given to, by every writing of it: a unit is a name and no more.
+-- name: units
+select
+    u.unit, j.name as jurisdiction_name, sum(u.task)::integer as tasks,
+    sum(u.task) filter (where u.is_open)::integer as tasks_open, sum(u.item)::integer as items
+from (
+    select unit, 1 as task, status not in ('closed', 'cancelled') as is_open, 0 as item
+    from tasks_on(%(effective)s, %(known)s)
+    union all
+    select unit, 0, true, 1 from programme_items_on(%(effective)s, %(known)s)
+) u
+left join places_on(%(effective)s, %(known)s) j on j.jurisdiction = u.unit
+where %(after)s::text is null or u.unit collate "C" > %(after)s
+group by u.unit, j.name
+order by u.unit collate "C"
+limit %(limit)s
+
 -- name: one
 select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
