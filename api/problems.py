@@ -5,7 +5,8 @@ It decides nothing: a refusal's sentence comes from the rule that refused.
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import eventsourcing.persistence as store
@@ -23,7 +24,8 @@ from api.table import FileRefused
 from api.validation import errors_of
 from domain.refusals import CommandIdReused, Conflict, NotAuthorised, NotOnRecord, Refused, Stale
 from domain.words import Words
-from projections.view import NotYetShown
+from projections import places
+from projections.view import NotYetShown, ReadModels
 from record.attachments import TooLarge
 from record.media_types import MediaTypeRefused
 from record.record import BatchRefused, Record
@@ -140,13 +142,15 @@ def _refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refused)
     members: dict[str, Any] = {}
     headers = {}
+    said = _naming(request, refusal)
     if isinstance(refusal, Stale):
         headers["ETag"] = f'"{refusal.version}"'
         members = {"version": refusal.version, "changes": _changes(request, refusal)}
     if isinstance(refusal, BatchRefused):
         language = language_of(request)
         members["refusals"] = [
-            {"step": step, "detail": each.words.in_(language)} for step, each in refusal.refusals
+            {"step": step, "detail": said(each.words).in_(language)}
+            for step, each in refusal.refusals
         ]
     if isinstance(refusal, FileRefused):
         members["errors"] = [
@@ -154,13 +158,29 @@ def _refused(request: Request, refusal: Exception) -> Response:
                 "row": each.row,
                 "column": each.column,
                 "cell": each.cell,
-                "detail": each.reason.in_(language_of(request)),
+                "detail": said(each.reason).in_(language_of(request)),
             }
             for each in refusal.problems
         ]
     kind = next(REFUSALS[c] for c in type(refusal).__mro__ if c in REFUSALS)
-    words = refusal.words
+    words = said(refusal.words)
     return respond(request, Problem(kind, words.en, words.zh, headers=headers, **members))
+
+
+def _naming(request: Request, refusal: Refused) -> Callable[[Words], Words]:
+    """Puts the names of places into the refusal's sentences. What was refused was refused: without
+    read models to ask, the ids stand alone."""
+    texts = [refusal.words]
+    if isinstance(refusal, BatchRefused):
+        texts += [each.words for _, each in refusal.refusals]
+    if isinstance(refusal, FileRefused):
+        texts += [each.reason for each in refusal.problems]
+    names: Mapping[str, str] = {}
+    if ids := places.mentioned(texts):
+        models: ReadModels = request.app.state.models
+        with suppress(psycopg.Error), models.view() as view:
+            names = places.names(view, ids)
+    return lambda words: places.with_names(words, names)
 
 
 def _changes(request: Request, stale: Stale) -> list[dict[str, Any]]:

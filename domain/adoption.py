@@ -70,6 +70,7 @@ class Adopted(Subject):
     """Which policy is in force on which day."""
 
     kind: ClassVar[str] = "policy"
+    what: ClassVar[str] = "施行的政策"
 
     adoptions: Timeline[Adoption] = EMPTY
 

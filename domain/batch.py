@@ -51,6 +51,7 @@ class Batch(Subject):
     """One file, received and perhaps applied."""
 
     kind: ClassVar[str] = "batch"
+    what: ClassVar[str] = "导入批次"
 
     applied: bool = False
 

@@ -83,7 +83,7 @@ class Bearer(Subject):
         if not self.version:
             raise NotOnRecord(
                 f"{self.stream} is not on record; check its id or register it first.",
-                f"编年中没有 {self.stream}；请核对编号，或先行登记。",
+                f"编年中没有{self.called.zh}；请核对编号，或先行登记。",
             )
 
     def require_standing_on(self, day: date) -> None:
@@ -96,7 +96,7 @@ class Bearer(Subject):
                 raise Refused(
                     f"The registration of {self.title} ({self.stream}) was annulled; "
                     "register it anew under another id.",
-                    f"{self.title}（{self.stream}）的登记已被撤销；请以新编号重新登记。",
+                    f"{self.title}（编号 {self.id}）的登记已被撤销；请以新编号重新登记。",
                 )
             raise Refused(
                 f"{self.title} is on record only from {first.effective_from} on, not on {day}; "

@@ -48,12 +48,12 @@ def decide(command: Command[S], state: S, occasion: Occasion) -> Sequence[Event 
     if command.begins and state.version:
         raise Refused(
             f"{state.stream} is on record already; choose another id or change what is there.",
-            f"{state.stream} 已在编年中；请另选编号，或变更已有记录。",
+            f"{state.called.zh}已在编年中；请另选编号，或变更已有记录。",
         )
     if not command.begins and not state.version:
         raise NotOnRecord(
             f"{state.stream} is not on record; check its id or register it first.",
-            f"编年中没有 {state.stream}；请核对编号，或先行登记。",
+            f"编年中没有{state.called.zh}；请核对编号，或先行登记。",
         )
     _require_plausible_days(command, occasion.today)
     return command.decide(state, occasion)

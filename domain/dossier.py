@@ -144,8 +144,18 @@ class Dossier(Subject):
             return self.stated[0].event
         raise Refused(
             f"The first entry of {self.stream} was annulled; record it anew under another id.",
-            f"{self.stream} 的首条记录已被撤销；请以新编号重新记录。",
+            f"{self.called.zh}的首条记录已被撤销；请以新编号重新记录。",
         )
+
+    @property
+    def called(self) -> Words:
+        """By its own title, while its first entry stands."""
+        titled = self.stated and not self.stated[0].matter and self.titled(self.stated[0].event)
+        return Words(zh=titled, en=self.stream) if titled else super().called
+
+    def titled(self, opening: Any) -> str:
+        """What it is called in Chinese, by the event that put it on record."""
+        return ""
 
     def steps(self, matter: str = "") -> tuple[Stated, ...]:
         """What stands of a matter, in order; of the subject's own course by default."""
@@ -227,7 +237,8 @@ class Dossier(Subject):
                     f"{day} is before {earlier}, the day of the step before it (entry "
                     f"{before.version} of {self.stream}); choose a later day, or correct that "
                     "entry first.",
-                    f"{day} 早于前一步骤的日期 {earlier}（{self.stream} 第 {before.version} 条）；"
+                    f"{day} 早于前一步骤的日期 {earlier}（{self.called.zh}第 {before.version} 条）"
+                    f"；"
                     "请选择更晚的日期，或先更正该条。",
                 )
             if day:
@@ -239,7 +250,7 @@ class Dossier(Subject):
             raise Refused(
                 f"{self.stream} has {ENTRIES_MAX} entries, as many as one may have; end it and "
                 "begin another.",
-                f"{self.stream} 已有 {ENTRIES_MAX} 条记录，达到上限；请终止并另行建立。",
+                f"{self.called.zh}已有 {ENTRIES_MAX} 条记录，达到上限；请终止并另行建立。",
             )
         if self.version:
             _ = self.opening
@@ -255,14 +266,14 @@ class Dossier(Subject):
         if stage is None:
             raise NotOnRecord(
                 f"{self.stream} has no {what.en} {id}; check its id.",
-                f"{self.stream} 没有编号为 {id} 的{what.zh}；请核对编号。",
+                f"{self.called.zh}没有编号为 {id} 的{what.zh}；请核对编号。",
             )
         if stage not in stages:
             words, wanted = self.STAGE_WORDS[stage], [self.STAGE_WORDS[s] for s in stages]
             raise Refused(
                 f"The {what.en} {id} is {words.en}; this is possible only while it is "
                 f"{' or '.join(each.en for each in wanted)}.",
-                f"{what.zh} {id} {words.zh}；仅在{'或'.join(each.zh for each in wanted)}时"
+                f"该{what.zh}（编号 {id}）{words.zh}；仅在{'或'.join(each.zh for each in wanted)}时"
                 "可以办理。",
             )
 
@@ -272,7 +283,7 @@ class Dossier(Subject):
             id = matter.partition(":")[2]
             raise Refused(
                 f"{self.stream} has a {what.en} {id} already; choose another id, or none.",
-                f"{self.stream} 已有编号为 {id} 的{what.zh}；请另选编号，或留空。",
+                f"{self.called.zh}已有编号为 {id} 的{what.zh}；请另选编号，或留空。",
             )
 
     def correcting(self, correction: Event, occasion: Occasion) -> list[Event]:
@@ -285,11 +296,12 @@ class Dossier(Subject):
         for name in correction.changes:
             if name in fixed or name not in type(was.event).model_fields:
                 names = [n for n in type(was.event).model_fields if n not in fixed]
+                choice = "、".join(f"{field_words(each).zh}（{each}）" for each in names)
                 raise Refused(
                     f"Entry {was.version} of {self.stream} has no {name} that can be corrected; "
                     f"name {', '.join(names)}, or annul the entry.",
-                    f"{self.stream} 第 {was.version} 条没有可更正的 {name}；"
-                    f"可更正：{'、'.join(names)}，或撤销该条。",
+                    f"{self.called.zh}第 {was.version} 条没有可更正的 {name}；"
+                    f"可更正：{choice}，或撤销该条。",
                 )
         becomes = as_it_should_read(was.event, correction.changes)
         if implied := self.implied(was.event, becomes):
@@ -299,7 +311,7 @@ class Dossier(Subject):
         if becomes == was.event:
             raise Refused(
                 f"Entry {was.version} of {self.stream} says so already; nothing to correct.",
-                f"{self.stream} 第 {was.version} 条本就如此记载，无需更正。",
+                f"{self.called.zh}第 {was.version} 条本就如此记载，无需更正。",
             )
         require_not_ahead(becomes, occasion)
         others = tuple(each for each in self.stated if each is not was)
@@ -319,7 +331,7 @@ class Dossier(Subject):
             raise Refused(
                 f"Entry {resting[-1].version} of {self.stream} rests on entry {was.version}; "
                 "annul that one first, or correct what is wrong.",
-                f"{self.stream} 第 {resting[-1].version} 条以第 {was.version} 条为前提；"
+                f"{self.called.zh}第 {resting[-1].version} 条以第 {was.version} 条为前提；"
                 "请先撤销前者，或更正有误之处。",
             )
         self.fold([annulment]).require_sound()
@@ -329,7 +341,7 @@ class Dossier(Subject):
         if version > self.version:
             raise NotOnRecord(
                 f"{self.stream} has no entry {version}, only {self.version}; check the number.",
-                f"{self.stream} 没有第 {version} 条，共 {self.version} 条；请核对序号。",
+                f"{self.called.zh}没有第 {version} 条，共 {self.version} 条；请核对序号。",
             )
         for each in self.stated:
             if each.version == version:
@@ -340,14 +352,14 @@ class Dossier(Subject):
                     raise Refused(
                         f"Entry {version} of {self.stream} was corrected by entry {each.version}; "
                         "name that one instead.",
-                        f"{self.stream} 第 {version} 条已由第 {each.version} 条更正；"
+                        f"{self.called.zh}第 {version} 条已由第 {each.version} 条更正；"
                         f"请改为指明第 {each.version} 条。",
                     )
                 earlier = earlier.before
         raise Refused(
             f"Entry {version} of {self.stream} states nothing that stands: it was annulled, or is "
             "an annulment itself; record anew what holds.",
-            f"{self.stream} 第 {version} 条没有仍然有效的内容：已被撤销，或本身即为撤销；"
+            f"{self.called.zh}第 {version} 条没有仍然有效的内容：已被撤销，或本身即为撤销；"
             "请重新记录有效内容。",
         )
 
@@ -414,5 +426,6 @@ def as_it_should_read(event: Event, changes: Mapping[str, Any]) -> Event:
         where = ".".join(map(str, first["loc"]))
         raise Refused(
             f"{where} cannot be so: {first['msg']}; correct it.",
-            f"{where} 的值不符合格式（{first['msg']}）；请改正。",
+            f"{field_words(where.partition('.')[0]).zh}（{where}）的值不符合格式"
+            f"（{first['msg']}）；请改正。",
         ) from problem

@@ -54,6 +54,7 @@ class Founded(Subject):
     """What the record was founded as."""
 
     kind: ClassVar[str] = "record"
+    what: ClassVar[str] = "本市的编年"
 
     city: str = ""
     city_name: str = ""

@@ -8,7 +8,11 @@ REASONS_MAX = 50
 
 
 class Refused(Exception):
-    """The command breaks a rule: its sentence says what is wrong and what to do next."""
+    """The command breaks a rule: its sentence says what is wrong and what to do next.
+
+    A place whose name the rule does not know is written `community:ID`, `jurisdiction:ID`, or
+    `unit:ID` for whoever acts; whoever shows the sentence puts its name there.
+    """
 
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)

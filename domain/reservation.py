@@ -35,6 +35,7 @@ class Reservation(Subject):
     """Whoever bears, or bore, one key: the streams, in the order in which they came."""
 
     kind: ClassVar[str] = "reservation"
+    what: ClassVar[str] = "唯一性登记"
 
     holders: tuple[str, ...] = ()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from domain.event import Event
+from domain.words import Words
 
 __all__ = ["Subject", "changed"]
 
@@ -30,6 +31,8 @@ class Subject:
     """
 
     kind: ClassVar[str]
+    # What such a subject is, in Chinese.
+    what: ClassVar[str]
 
     id: str
     version: int = 0
@@ -38,6 +41,12 @@ class Subject:
     def stream(self) -> str:
         """The stream that this state was folded from."""
         return self.kind if self.id == self.kind else f"{self.kind}:{self.id}"
+
+    @property
+    def called(self) -> Words:
+        """How a refusal names it: what it is, with its id; by its own name where it has one."""
+        zh = self.what if self.id == self.kind else f"{self.what}（编号 {self.id}）"
+        return Words(zh=zh, en=self.stream)
 
     def evolve(self, event: Any) -> Self:
         """The state after one more event of this subject."""

@@ -5,7 +5,7 @@ What a row may become is decided by its commands' own rules; here they are only 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from domain.ids import mint
 from domain.occasion import Acting
 from domain.refusals import NotAuthorised, Refused
 from domain.words import Words
+from projections.places import with_names
 from record.entry import Receipt
 from record.record import REFUSALS_MAX, BatchRefused, Record, Step
 
@@ -38,7 +39,7 @@ class SheetNotAuthorised(NotAuthorised, SheetRefused):
 class Prepared(NamedTuple):
     """What a sheet comes to: the commands of its rows, the rows that are on record already, and
     every problem of the others. `origins` are the rows of the steps, one by one; `position` is
-    where the record stood when names and codes were looked up."""
+    where the record stood when names and codes were looked up, `names` are those of places."""
 
     kind: Kind
     sheet: Sheet
@@ -48,6 +49,7 @@ class Prepared(NamedTuple):
     origins: tuple[Row, ...]
     on_record: tuple[int, ...]
     problems: tuple[Problem, ...]
+    names: Mapping[str, str]
     unauthorised: bool = False
 
     @property
@@ -91,7 +93,7 @@ def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> P
             problems.append(_unfit(sheet, kind, row, unfit))
             continue
         except Refused as refusal:
-            problems.append(_refused(sheet, kind, row, refusal))
+            problems.append(_refused(sheet, kind, row, refusal, directory.names))
             continue
         except ValidationError as malformed:
             problems += _malformed(sheet, kind, row, malformed)
@@ -109,6 +111,7 @@ def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> P
         origins=tuple(origins),
         on_record=tuple(on_record),
         problems=_in_order(problems),
+        names=directory.names,
     )
 
 
@@ -185,7 +188,7 @@ def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) 
         row = prepared.origins[index]
         # What follows from the first command of a row is refused for want of it.
         if row.number not in told:
-            problems.append(_refused(sheet, kind, row, refusal))
+            problems.append(_refused(sheet, kind, row, refusal, prepared.names))
         told.add(row.number)
     if len(refusals) == REFUSALS_MAX:
         problems.append(_MORE)
@@ -204,12 +207,14 @@ def _unfit(sheet: Sheet, kind: Kind, row: Row, unfit: Unfit) -> Problem:
     return sheet.problem(row.number, unfit.column or kind.key[0], unfit.words)
 
 
-def _refused(sheet: Sheet, kind: Kind, row: Row, refusal: Refused) -> Problem:
+def _refused(
+    sheet: Sheet, kind: Kind, row: Row, refusal: Refused, names: Mapping[str, str]
+) -> Problem:
     named = _named(sheet, row, refusal)
     # A sentence names its subject before what is wrong with it.
     subject = (kind.key[0], "community_name")
     about = next((each for each in named if each not in subject), kind.key[0])
-    return sheet.problem(row.number, about, refusal.words)
+    return sheet.problem(row.number, about, with_names(refusal.words, names))
 
 
 def _malformed(sheet: Sheet, kind: Kind, row: Row, malformed: ValidationError) -> Iterator[Problem]:

@@ -185,6 +185,13 @@ class Directory:
         return self._histories[stream]
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """What every community and place is called on that day, by id."""
+        communities = ((each.community, each.name) for each in self._by_id.values())
+        places = ((each.jurisdiction, each.name) for each in self._places)
+        return {id: name for id, name in (*communities, *places) if name}
+
+    @cached_property
     def _rounds(self) -> list[RoundLine]:
         return rounds.rounds(self.view)
 

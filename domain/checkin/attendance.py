@@ -7,7 +7,7 @@ from typing import Any, Self
 from domain.checkin.presence import ParticipantKind
 from domain.credit_code import CreditCode
 from domain.event import Event
-from domain.ids import CommunityId, Id, Title, mint
+from domain.ids import CommunityId, Id, Title, id_of, mint
 from domain.refusals import Refused
 from domain.reservation import Key, Reserving, plain
 from domain.words import Words
@@ -83,9 +83,10 @@ class Attendance(Key):
         """That they are checked in already."""
         who = self.person or self.unit_name
         return Refused(
-            f"{who} is checked in to {self.community} by {stream} already, {held.en}; go on with "
+            f"{who} is checked in to community:{self.community} by {stream} already, {held.en}; go "
+            f"on with "
             "that one, or check out before checking in anew.",
-            f"{who} 已由 {stream} 向 {self.community} 报到，{held.zh}；"
+            f"{who} 已向 community:{self.community} 报到（编号 {id_of(stream)}），{held.zh}；"
             "请沿用该次报到，或先结束报到再重新报到。",
         )
 

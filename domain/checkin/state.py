@@ -55,6 +55,7 @@ class CheckIn(SingleDossier):
     """One check-in, with everything ever stated about it."""
 
     kind: ClassVar[str] = "checkin"
+    what: ClassVar[str] = "报到"
     MATTERS: ClassVar = ("pledge", "opinion")
     ALONE: ClassVar = frozenset({ServiceGiven, FeedbackSent})
     STAGE_WORDS: ClassVar = STAGES
@@ -71,6 +72,10 @@ class CheckIn(SingleDossier):
 
     # It follows from the day of asking and the policy's days.
     FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {OpinionAsked: frozenset({"due_on"})}
+
+    def titled(self, opening: Any) -> str:
+        """By the unit."""
+        return f"{opening.unit_name}的报到"
 
     @property
     def community(self) -> str:
@@ -98,7 +103,7 @@ class CheckIn(SingleDossier):
         if end:
             raise Refused(
                 f"{self.stream} was checked out on {end} already; record a new check-in instead.",
-                f"{self.stream} 已于 {end} 结束报到；请另行记录报到。",
+                f"{self.called.zh}已于 {end} 结束报到；请另行记录报到。",
             )
 
     def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
@@ -147,6 +152,7 @@ class CheckIn(SingleDossier):
                 raise Refused(
                     f"Entry {each.version} of {self.stream}, a service, belongs to the pledge "
                     f"{event.pledge}; annul that entry first.",
-                    f"{self.stream} 第 {each.version} 条（服务）属于承诺 {event.pledge}；"
+                    f"{self.called.zh}第 {each.version} 条（服务）属于该承诺（编号 {event.pledge}）"
+                    f"；"
                     "请先撤销该条。",
                 )

@@ -220,5 +220,5 @@ class AnnulEntry(Command["Community"]):
                 raise Refused(
                     f"{other.title} ({other.stream}) is a part that this split brought about; "
                     "annul its registration first.",
-                    f"{other.title}（{other.stream}）由本次拆分而来；请先撤销其登记。",
+                    f"{other.title}（编号 {other.id}）由本次拆分而来；请先撤销其登记。",
                 )

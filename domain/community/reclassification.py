@@ -197,7 +197,7 @@ class ProposeReclassification(Command["Community"]):
             raise Refused(
                 f"A reclassification of {state.title} is under way already (proposal "
                 f"{pending.id}); decide or withdraw it before proposing another.",
-                f"{state.title} 已有一项重新划分的提议（{pending.id}）尚未办结；"
+                f"{state.title} 已有一项重新划分的提议（编号 {pending.id}）尚未办结；"
                 "请先决定或撤回该提议。",
             )
         proposal = self.proposal or mint(occasion.command_id, state.id, state.version)

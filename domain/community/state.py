@@ -93,6 +93,7 @@ class Community(Bearer):
     """One community, with everything ever stated about it."""
 
     kind: ClassVar[str] = "community"
+    what: ClassVar[str] = "社区"
     DATED: ClassVar = (*IDENTITY, *CLASSIFICATION)
 
     origin: Origin = "unknown"
@@ -185,9 +186,9 @@ class Community(Bearer):
             other.require_on_record()
             if other.id == self.id or other in others[:index]:
                 raise Refused(
-                    f"{other.stream} cannot be named here: it is the community itself, or named "
+                    f"{other.title} cannot be named here: it is the community itself, or named "
                     "twice; name each other community once.",
-                    f"此处不能填写 {other.stream}：它是本社区自身，或重复填写；"
+                    f"此处不能填写 {other.title}：它是本社区自身，或重复填写；"
                     "请将其他社区各填写一次。",
                 )
         return others

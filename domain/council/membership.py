@@ -146,10 +146,10 @@ class FoundCouncil(KeepsOne, Command["Council"]):
         occasion.require_past(self.founded_on)
         occasion.state(Community, self.community).require_standing_on(self.founded_on)
         ids = [each.member for each in self.members]
-        if twice := next((id for id in ids if ids.count(id) > 1), None):
+        if twice := next((each for each in self.members if ids.count(each.member) > 1), None):
             raise Refused(
-                f"The member {twice} is named twice; name each member once.",
-                f"成员 {twice} 重复填写；请每个成员只填写一次。",
+                f"{twice.title} ({twice.member}) is named twice; name each member once.",
+                f"{twice.title}（{twice.member}）重复填写；请每个成员只填写一次。",
             )
         cadence = occasion.policy.council(self.council_kind).cadence
         founded = CouncilFounded(**vars(self), sessions_min=cadence.sessions_min, per=cadence.per)
@@ -170,9 +170,10 @@ class JoinCouncil(Command["Council"]):
         state.require_standing_on(self.joined_on)
         if state.is_member_from(self.member, self.joined_on):
             raise Refused(
-                f"{self.member} is a member on {self.joined_on} or later already; "
+                f"{self.title} ({self.member}) is a member on {self.joined_on} or later already; "
                 "record its leaving first.",
-                f"{self.member} 在 {self.joined_on} 或其后已是成员；请先记录其退出。",
+                f"{self.title}（{self.member}）在 {self.joined_on} 或其后已是成员；"
+                "请先记录其退出。",
             )
         return [
             CouncilMemberJoined(
@@ -197,20 +198,19 @@ class LeaveCouncil(Command["Council"]):
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.left_on)
         state.require_standing_on(self.left_on)
-        spell = state.spell_on(self.member, self.left_on)
+        spell, title = state.spell_on(self.member, self.left_on), state.title_of(self.member)
         if spell is None or spell.left_on is not None or spell.joined_on == self.left_on:
             raise Refused(
-                f"{self.member} is no member that could leave on {self.left_on}; check the member "
+                f"{title} is no member that could leave on {self.left_on}; check the member "
                 "and the day, or annul its joining if that was a mistake.",
-                f"{self.member} 在 {self.left_on} 不是可以退出的成员；请核对成员与日期，"
+                f"{title} 在 {self.left_on} 不是可以退出的成员；请核对成员与日期，"
                 "如系误录加入，请撤销该条。",
             )
         if session := state.session_attended(spell, since=self.left_on):
             raise Refused(
-                f"{self.member} is on the attendance list of {session}, held on {self.left_on} or "
-                "later; correct that session first, or choose a later day.",
-                f"{self.member} 在 {self.left_on} 或其后召开的会议 {session} 的出席名单上；"
-                "请先更正该次会议，或选择更晚的日期。",
+                f"{title} is on the attendance list of the session of {session}; correct that "
+                "session first, or choose a later day.",
+                f"{title} 在 {session} 会议的出席名单上；请先更正该次会议，或选择更晚的日期。",
             )
         return [
             CouncilMemberLeft(
@@ -236,17 +236,17 @@ class DissolveCouncil(Command["Council"]):
         for session in state.sessions.values():
             if session.is_convened or (session.held_on and session.held_on >= self.dissolved_on):
                 raise Refused(
-                    f"The session {session.id} is convened, or was held on that day or later; "
+                    f"The session of {session.day} is convened, or was held on that day or later; "
                     "cancel it first, or choose a later day.",
-                    f"会议 {session.id} 已召集或在该日及以后召开；请先取消，或选择更晚的日期。",
+                    f"{session.day} 的会议已召集或在该日及以后召开；请先取消，或选择更晚的日期。",
                 )
         for spell in state.spells:
             moved_on = spell.left_on or spell.joined_on
             if spell.joined_on >= self.dissolved_on or moved_on > self.dissolved_on:
                 raise Refused(
-                    f"{spell.member} joined or left on {moved_on}; choose a later day than that, "
+                    f"{spell.title} joined or left on {moved_on}; choose a later day than that, "
                     "or annul that entry first.",
-                    f"{spell.member} 于 {moved_on} 加入或退出；请选择其后的日期，或先撤销该条。",
+                    f"{spell.title} 于 {moved_on} 加入或退出；请选择其后的日期，或先撤销该条。",
                 )
         return [
             CouncilDissolved(community=state.community, council_title=state.title, **vars(self))
@@ -272,15 +272,15 @@ class AnnulMembership(Command["Council"]):
         (spell,) = spells
         if spell.left_by == self.annuls and state.is_member_after(spell):
             raise Refused(
-                f"{spell.member} joined anew later; annul that joining first.",
-                f"{spell.member} 其后再次加入；请先撤销再次加入的那一条。",
+                f"{spell.title} joined anew later; annul that joining first.",
+                f"{spell.title} 其后再次加入；请先撤销再次加入的那一条。",
             )
         joining_goes = spell.version == self.annuls
         if joining_goes and (session := state.session_attended(spell)):
             raise Refused(
-                f"{spell.member} is on the attendance list of {session}; correct that session "
-                "first.",
-                f"{spell.member} 在会议 {session} 的出席名单上；请先更正该次会议。",
+                f"{spell.title} is on the attendance list of the session of {session}; correct "
+                "that session first.",
+                f"{spell.title} 在 {session} 会议的出席名单上；请先更正该次会议。",
             )
         return [
             MembershipAnnulled(community=state.community, council_title=state.title, **vars(self))

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 from domain.council.membership import CouncilSlug
 from domain.event import Event
-from domain.ids import CommunityId, Id, Title, mint
+from domain.ids import CommunityId, Id, Title, id_of, mint
 from domain.refusals import Refused
 from domain.reservation import Key, Reserving, plain
 from domain.words import Words
@@ -57,8 +57,9 @@ class Naming(Key):
     def taken(self, stream: str, held: Words) -> Refused:
         """That there is such a council already."""
         return Refused(
-            f"{self.community} has {self.title} already, {stream}, {held.en}; go on with that one, "
+            f"community:{self.community} has {self.title} already, {stream}, {held.en}; go on with "
+            f"that one, "
             "dissolve it first, or choose another title.",
-            f"{self.community} 已有“{self.title}”（{stream}），{held.zh}；"
+            f"community:{self.community} 已有“{self.title}”（编号 {id_of(stream)}），{held.zh}；"
             "请沿用该联席会议，或先予撤销设置，或另定名称。",
         )

@@ -31,6 +31,11 @@ class Session:
     minutes_on: date | None = None
 
     @property
+    def day(self) -> date:
+        """The day on which it was held, or for which it was convened."""
+        return self.held_on or self.scheduled_on
+
+    @property
     def is_convened(self) -> bool:
         """Whether it is still to take place."""
         return self.held_on is None and self.cancelled_on is None

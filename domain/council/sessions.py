@@ -287,20 +287,24 @@ def require_attendance(
     for observer in lists.observers:
         if observer in named or lists.observers.count(observer) > 1:
             raise Refused(
-                f"{observer} is named twice; a body is a member who is present or excused, or it "
+                f"{state.title_of(observer)} is named twice; a body is a member who is present or "
+                f"excused, or it "
                 "attends without a vote. Name it once.",
-                f"{observer} 重复填写；同一单位或作为成员出席、请假，或列席，只填写一次。",
+                f"{state.title_of(observer)} 重复填写；同一单位或作为成员出席、请假，或列席，"
+                f"只填写一次。",
             )
     for member in named:
         if named.count(member) > 1:
             raise Refused(
-                f"{member} is named twice; a member is present or excused, and once.",
-                f"{member} 重复填写；每个成员或出席、或请假，只填写一次。",
+                f"{state.title_of(member)} is named twice; a member is present or excused, and "
+                f"once.",
+                f"{state.title_of(member)} 重复填写；每个成员或出席、或请假，只填写一次。",
             )
         if state.spell_on(member, lists.held_on) is None:
             raise Refused(
-                f"{member} is no member of {state.title} on {lists.held_on}; name it among those "
+                f"{state.title_of(member)} is no member of {state.title} on {lists.held_on}; name "
+                f"it among those "
                 "who attend without a vote, or record its joining first.",
-                f"{member} 在 {lists.held_on} 不是“{state.title}”的成员；"
+                f"{state.title_of(member)} 在 {lists.held_on} 不是“{state.title}”的成员；"
                 "请列入列席名单，或先记录其加入。",
             )

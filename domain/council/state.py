@@ -71,6 +71,7 @@ class Council(TaskSource):
     """One standing joint meeting of a community."""
 
     kind: ClassVar[str] = "council"
+    what: ClassVar[str] = "联席会议"
 
     community: str = ""
     title: str = ""
@@ -161,9 +162,9 @@ class Council(TaskSource):
         """Refused while minutes or a resolution rest on the holding of a session."""
         if session.versions or self._resolved(session):
             raise Refused(
-                f"Minutes or a resolution of the session {session.id} are on record; annul its "
-                "resolutions first. Minutes stay: amend them, and correct the session.",
-                f"会议 {session.id} 已有纪要或决议；请先撤销决议。"
+                f"Minutes or a resolution of the session of {session.day} are on record; annul "
+                "its resolutions first. Minutes stay: amend them, and correct the session.",
+                f"{session.day} 的会议已有纪要或决议；请先撤销决议。"
                 "纪要不予撤销：请补正纪要并更正会议。",
             )
 
@@ -185,12 +186,18 @@ class Council(TaskSource):
             if s is not spell
         )
 
-    def session_attended(self, spell: Spell, *, since: date = date.min) -> str | None:
-        """A session, on a day or later, at which the body was named by virtue of a membership."""
+    def title_of(self, member: str) -> str:
+        """What a body is called, by its newest membership; its id where it never was a member."""
+        titles = (s.title for s in reversed(self.spells) if s.member == member)
+        return next(titles, member)
+
+    def session_attended(self, spell: Spell, *, since: date = date.min) -> date | None:
+        """The day of a session, on a day or later, at which the body was named by virtue of a "
+        "membership."""
         for session in self.sessions.values():
             held_on, named = session.held_on, (*session.present, *session.excused)
             if held_on and held_on >= since and spell.holds(held_on) and spell.member in named:
-                return session.id
+                return held_on
         return None
 
     def require_open_task(self, task: str) -> None:

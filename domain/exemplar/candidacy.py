@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from domain.event import Event
-from domain.ids import CommunityId, Id, TypeSlug, mint
+from domain.ids import CommunityId, Id, TypeSlug, id_of, mint
+from domain.policy import called
 from domain.refusals import Refused
 from domain.reservation import Key, Reserving
 from domain.words import Words
@@ -52,10 +53,12 @@ class Candidacy(Key):
 
     def taken(self, stream: str, held: Words) -> Refused:
         """That the community is nominated or designated already."""
+        type = called("type", self.type)
         return Refused(
-            f"{self.community} is nominated or designated as an exemplar of {self.type} by "
+            f"community:{self.community} is nominated or designated as an exemplar of {type.en} by "
             f"{stream} already, {held.en}; decide that nomination, or withdraw that exemplar, "
             "first.",
-            f"{self.community} 已由 {stream} 被推荐或选树为 {self.type} 社区先进典型，{held.zh}；"
+            f"community:{self.community} 已被推荐或选树为{type.zh}社区先进典型（编号 "
+            f"{id_of(stream)}），{held.zh}；"
             "请先就该推荐作出决定，或先将该典型撤出。",
         )

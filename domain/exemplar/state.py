@@ -40,6 +40,7 @@ class Exemplar(SingleDossier):
     """One exemplar, with everything ever stated about it."""
 
     kind: ClassVar[str] = "exemplar"
+    what: ClassVar[str] = "典型"
     ALONE: ClassVar = frozenset({ExperienceShared})
     STAGE_WORDS: ClassVar = STAGES
     STAGES: ClassVar[Mapping[type[Event], str]] = {
@@ -49,6 +50,10 @@ class Exemplar(SingleDossier):
         ExperienceShared: "shared",
         ExemplarWithdrawn: "withdrawn",
     }
+
+    def titled(self, opening: Any) -> str:
+        """By the title under which it was nominated."""
+        return f"典型“{opening.title}”"
 
     @property
     def community(self) -> str:

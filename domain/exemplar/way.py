@@ -14,6 +14,7 @@ from domain.event import Event, On
 from domain.exemplar.candidacy import Candidacy
 from domain.ids import CommunityId, Id, Names, Reason, Slug, Title, TypeSlug, Version
 from domain.occasion import Occasion
+from domain.policy import called, offered
 from domain.refusals import NotAuthorised, Refused
 from domain.reservation import KeepsOne, reserved
 from domain.words import Words
@@ -281,10 +282,11 @@ def require_type(
     community = occasion.state(Community, event.community)
     community.require_standing_on(day)
     if (type := community.require_type_on(day)) != event.type:
+        then, now = called("type", event.type), called("type", type)
         raise Refused(
-            f"{community.title} was nominated as {event.type} and is {type} on {day}; decline this "
+            f"{community.title} was nominated as {then.en} and is {now.en} on {day}; decline this "
             "nomination, and nominate it anew, or choose another day.",
-            f"{community.title} 以 {event.type} 类型被推荐，而 {day} 时为 {type}；"
+            f"{community.title} 以{then.zh}社区被推荐，而 {day} 时为{now.zh}社区；"
             "请不予选树并重新推荐，或另选日期。",
         )
 
@@ -293,11 +295,12 @@ def require_every_merit(event: ExemplarNominated, occasion: Occasion) -> None:
     """Refused unless the nomination says how the community meets each of the policy's criteria."""
     criteria = {each.code: each.title for each in occasion.policy.exemplars.criteria}
     if unknown := [code for code in event.merits if code not in criteria]:
+        choice = offered("criterion", [*criteria])
         raise Refused(
             f"The policy {occasion.policy.version} has no criterion {unknown[0]}; choose among "
-            f"{', '.join(criteria)}.",
+            f"{choice.en}.",
             f"政策 {occasion.policy.version} 中没有 {unknown[0]} 这一要求；"
-            f"请从中选择：{'、'.join(criteria)}。",
+            f"请从中选择：{choice.zh}。",
         )
     if missing := [code for code in criteria if code not in event.merits]:
         raise Refused(

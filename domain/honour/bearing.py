@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from domain.event import Event
 from domain.honour.household import Door, HonourTitleSlug
-from domain.ids import CommunityId, Id, mint
+from domain.ids import CommunityId, Id, id_of, mint
+from domain.policy import called
 from domain.refusals import Refused
 from domain.reservation import Key, Reserving, plain
 from domain.words import Words
@@ -60,9 +61,11 @@ class Bearing(Key):
 
     def taken(self, stream: str, held: Words) -> Refused:
         """That the household bears the title already."""
+        title = called("honour", self.honour)
         return Refused(
-            f"{self.household} in {self.community} bears {self.honour} by {stream} already, "
+            f"{self.household} in community:{self.community} bears {title.en} by {stream} already, "
             f"{held.en}; correct that one, or withdraw it before the title is awarded anew.",
-            f"{self.community} 的 {self.household} 已由 {stream} 获得 {self.honour}，"
+            f"community:{self.community} 的 {self.household} 已获得“{title.zh}”（编号 "
+            f"{id_of(stream)}），"
             f"{held.zh}有效；请更正该条，或先取消该称号再行授予。",
         )

@@ -25,6 +25,7 @@ from domain.honour.household import (
     require_sound_award,
 )
 from domain.occasion import Occasion
+from domain.policy import called
 from domain.reservation import SingleDossier
 from domain.timeline import Span
 from domain.words import Words
@@ -47,6 +48,7 @@ class Honour(SingleDossier):
     """One honour or one posting, with everything ever stated about it."""
 
     kind: ClassVar[str] = "honour"
+    what: ClassVar[str] = "荣誉或红黑榜条目"
     STAGE_WORDS: ClassVar = STAGES
     STAGES: ClassVar[Mapping[type[Event], str]] = {
         HouseholdHonoured: "awarded",
@@ -55,6 +57,12 @@ class Honour(SingleDossier):
         BoardEntryRectified: "rectified",
         BoardEntryRemoved: "removed",
     }
+
+    def titled(self, opening: Any) -> str:
+        """By the title, or the board."""
+        if isinstance(opening, HouseholdHonoured):
+            return f"“{opening.household}”的{called('honour', opening.honour).zh}称号"
+        return f"{called('board', opening.board).zh}条目（编号 {self.id}）"
 
     @property
     def community(self) -> str:

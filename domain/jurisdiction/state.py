@@ -38,6 +38,7 @@ class Jurisdiction(Bearer):
     """A unit of the organisation tree, with everything ever stated about it."""
 
     kind: ClassVar[str] = "jurisdiction"
+    what: ClassVar[str] = "辖区"
     DATED: ClassVar = ("levels", "names", "codes", "parents", "standing", "seat_towns")
 
     levels: Timeline[Level] = EMPTY

@@ -13,6 +13,7 @@ from domain.community.state import Community
 from domain.event import Event, On
 from domain.ids import CommunityId, Id, Names, Reason, Slug, TypeSlug, UnitId, Version
 from domain.occasion import Occasion
+from domain.policy import called, offered
 from domain.refusals import NotOnRecord, Refused
 from domain.task.state import Task
 from domain.words import Words
@@ -130,10 +131,11 @@ class AdoptMeasure(Command["Measure"]):
         """Adopted."""
         occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
         if state.id != measure_id(self.community, self.measure):
+            title = called("measure", self.measure).zh
             raise NotOnRecord(
-                f"The measure {self.measure} of {self.community} has the id "
+                f"The measure {self.measure} of community:{self.community} has the id "
                 f"{measure_id(self.community, self.measure)}; use that one.",
-                f"{self.community} 的重点方向 {self.measure} 编号应为 "
+                f"community:{self.community} 的重点方向“{title}”编号应为 "
                 f"{measure_id(self.community, self.measure)}；请使用该编号。",
             )
         return _adopted(self.community, self.measure, self.adopted_on, occasion)
@@ -310,10 +312,11 @@ def _adopted(community: str, measure: str, day: date, occasion: Occasion) -> lis
     type = occasion.policy.community_type(place.require_type_on(day))
     codes = [each.code for each in type.measures]
     if measure not in codes:
+        choice, named = offered("measure", codes), called("measure", measure)
         raise Refused(
-            f"{place.title} is {type.title.en} on {day}, and {measure} is no measure of that type; "
-            f"choose one of {', '.join(codes)}.",
-            f"{place.title} 在 {day} 为{type.title.zh}社区，{measure} 不是该类型的重点方向；"
-            f"请从中选择：{'、'.join(codes)}。",
+            f"{place.title} is {type.title.en} on {day}, and {named.en} is no measure of that "
+            f"type; choose one of {choice.en}.",
+            f"{place.title} 在 {day} 为{type.title.zh}社区，“{named.zh}”不是该类型的重点方向；"
+            f"请从中选择：{choice.zh}。",
         )
     return [MeasureAdopted(community=community, measure=measure, type=type.code, adopted_on=day)]

@@ -49,6 +49,7 @@ class Measure(TaskSource):
     """One measure of one community, in spells: it is taken up again after it was closed."""
 
     kind: ClassVar[str] = "measure"
+    what: ClassVar[str] = "社区重点方向"
 
     community: str = ""
     measure: str = ""

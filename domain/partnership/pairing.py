@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from domain.credit_code import CreditCode
 from domain.event import Event
-from domain.ids import Id, Title, mint
+from domain.ids import Id, Title, id_of, mint
 from domain.refusals import Refused
 from domain.reservation import Key, Reservation, Reserving, plain
 from domain.words import Words
@@ -39,6 +39,7 @@ class Pairing(Reservation):
     """Two partners, whether the unit is known by its code or by its name."""
 
     kind: ClassVar[str] = "pairing"
+    what: ClassVar[str] = "共建双方"
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,10 @@ class Partners(Key):
     def taken(self, stream: str, held: Words) -> Refused:
         """That they have an agreement already."""
         return Refused(
-            f"{self.unit_name} has the agreement {stream} with {self.place} already, {held.en}; "
+            f"{self.unit_name} has the agreement {stream} with unit:{self.place} already, "
+            f"{held.en}; "
             "renew that one, or end it before another holds.",
-            f"{self.unit_name}与该社区（街道）已有共建协议 {stream}，{held.zh}有效；"
+            f"{self.unit_name}与 unit:{self.place} 已有共建协议（编号 {id_of(stream)}），"
+            f"{held.zh}有效；"
             "请续签该协议，或先予终止。",
         )

@@ -75,6 +75,7 @@ class Partnership(SingleDossier):
     """One partnership, with everything ever stated about it."""
 
     kind: ClassVar[str] = "partnership"
+    what: ClassVar[str] = "共建协议"
     MATTERS: ClassVar = ("project", "need", "resource", "facility")
     ALONE: ClassVar = frozenset({FeedbackGiven, PartnerAppraised})
     STAGE_WORDS: ClassVar = STAGES
@@ -100,6 +101,10 @@ class Partnership(SingleDossier):
 
     # Who claimed a project does not evaluate it: a claim is released, and the project claimed anew.
     FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {ProjectClaimed: frozenset({"person"})}
+
+    def titled(self, opening: Any) -> str:
+        """The agreement's title, with whom it is."""
+        return f"与{opening.unit_name}的共建协议“{opening.title}”"
 
     @property
     def community(self) -> str | None:
@@ -133,8 +138,7 @@ class Partnership(SingleDossier):
             raise Refused(
                 f"The agreement of {self.stream} does not hold on {day} (it holds {en}); choose "
                 "another day, or renew it first.",
-                f"{self.stream} 的共建协议在 {day} 不在有效期内（有效期：{zh}）；"
-                "请另选日期，或先续签。",
+                f"{self.called.zh}在 {day} 不在有效期内（有效期：{zh}）；请另选日期，或先续签。",
             )
 
     def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
@@ -192,7 +196,8 @@ class Partnership(SingleDossier):
                 raise Refused(
                     f"Entry {each.version} of {self.stream}, a project, answers the need "
                     f"{event.need}; annul that entry first.",
-                    f"{self.stream} 第 {each.version} 条（项目）对应需求 {event.need}；"
+                    f"{self.called.zh}第 {each.version} 条（项目“{event.title}”）对应该需求（编号 "
+                    f"{event.need}）；"
                     "请先撤销该条。",
                 )
 
@@ -201,5 +206,5 @@ class Partnership(SingleDossier):
             raise Refused(
                 f"The agreement of {self.stream} holds until {until or 'no set day'}; a renewal "
                 "begins then or later.",
-                f"{self.stream} 的共建协议有效期至 {until or '未定日期'}；续签应自该日或其后起算。",
+                f"{self.called.zh}有效期至 {until or '未定日期'}；续签应自该日或其后起算。",
             )

@@ -21,6 +21,7 @@ from domain.policy.parts import (
 from domain.policy.policy import Edition, Policy, built_in, policy_digest
 from domain.policy.society import Board, CheckIns, Exemplars, Honours, HonourTitle, Partnerships
 from domain.policy.term import Term
+from domain.policy.titles import called, offered
 from domain.policy.work import Calendar, Work
 
 __all__ = [
@@ -57,5 +58,7 @@ __all__ = [
     "Unit",
     "Work",
     "built_in",
+    "called",
+    "offered",
     "policy_digest",
 ]

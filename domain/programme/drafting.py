@@ -129,9 +129,9 @@ class DraftProgramme(Command["Programme"]):
         occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
         if state.id != programme_id(self.jurisdiction, self.year):
             raise NotOnRecord(
-                f"The programme of {self.jurisdiction} for {self.year} has the id "
+                f"The programme of jurisdiction:{self.jurisdiction} for {self.year} has the id "
                 f"{programme_id(self.jurisdiction, self.year)}; use that one.",
-                f"{self.jurisdiction} {self.year} 年度攻坚事项的编号应为 "
+                f"jurisdiction:{self.jurisdiction} {self.year} 年度攻坚事项的编号应为 "
                 f"{programme_id(self.jurisdiction, self.year)}；请使用该编号。",
             )
         occasion.require_past(self.drafted_on)

@@ -56,6 +56,7 @@ class Programme(TaskSource):
     """One year's programme of a city or a district."""
 
     kind: ClassVar[str] = "programme"
+    what: ClassVar[str] = "年度攻坚事项"
 
     jurisdiction: str = ""
     year: int = 0

@@ -9,6 +9,7 @@ from domain.command import Command
 from domain.event import Event, On
 from domain.ids import CommunityId, Id, Names, Reason, RoundId, Slug, StageSlug, Version
 from domain.occasion import Occasion
+from domain.policy import called, offered
 from domain.refusals import Refused
 from domain.review.stages import (
     Assemblies,
@@ -187,10 +188,11 @@ class CorrectAppraisal(Command["Review"]):
         until = min([self.corrected_on, *behind])
         for each in self.assemblies:
             if each.held_on > until:
+                assembly = called("assembly", each.assembly)
                 raise Refused(
-                    f"{each.assembly} was held on {each.held_on}, behind {until}, the day of what "
+                    f"{assembly.en} was held on {each.held_on}, behind {until}, the day of what "
                     "followed it; check the day.",
-                    f"{each.assembly} 于 {each.held_on} 召开，晚于其后办理事项的日期 {until}；"
+                    f"{assembly.zh}于 {each.held_on} 召开，晚于其后办理事项的日期 {until}；"
                     "请核对日期。",
                 )
 
@@ -211,17 +213,19 @@ class ImposeVeto(Command["Review"]):
         occasion.require_role(occasion.policy.rounds.roles.may_veto, VETO)
         its_round = _correctable_round(state, self.imposed_on, occasion)
         state.require_not_own(occasion)
-        vetoes = [each.veto for each in its_round.plan.rules.vetoes]
+        vetoes = {each.veto: each.title for each in its_round.plan.rules.vetoes}
         if self.veto not in vetoes:
+            choice = offered("veto", [*vetoes])
             raise Refused(
-                f"The round has no veto {self.veto}; choose one of {', '.join(vetoes) or 'none'}.",
-                f"本轮没有一票否决事项 {self.veto}；请从中选择：{'、'.join(vetoes) or '无'}。",
+                f"The round has no veto {self.veto}; choose one of {choice.en or 'none'}.",
+                f"本轮没有一票否决事项 {self.veto}；请从中选择：{choice.zh or '无'}。",
             )
         if self.veto in state.vetoes:
             raise Refused(
-                f"{self.veto} is imposed already (entry {state.vetoes[self.veto]}); "
+                f"{vetoes[self.veto].en} is imposed already (entry {state.vetoes[self.veto]}); "
                 "there is nothing to record.",
-                f"一票否决 {self.veto} 已适用（第 {state.vetoes[self.veto]} 条），无需记录。",
+                f"一票否决“{vetoes[self.veto].zh}”已适用（第 {state.vetoes[self.veto]} 条），"
+                "无需记录。",
             )
         return [VetoImposed(**state.keys, **vars(self), imposed_by=occasion.by.actor.person)]
 

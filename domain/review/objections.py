@@ -97,6 +97,11 @@ class Objection:
     steps: tuple[ObjectionStep, ...] = ()
 
     @property
+    def called(self) -> Words:
+        """How a refusal names it."""
+        return Words(en=f"objection {self.id}", zh=f"{self.filed_on} 提出的异议（编号 {self.id}）")
+
+    @property
     def became(self) -> Became | None:
         """What became of it so far; None while it is to be decided."""
         return self.steps[-1].became if self.steps else None
@@ -126,7 +131,7 @@ class Objection:
         raise Refused(
             f"The objection {self.id} was {became.en} already; annul that first (entry "
             f"{self.steps[0].version}), or file another one.",
-            f"异议 {self.id} 已{became.zh}；请先撤销该记录（第 {self.steps[0].version} 条），"
+            f"{self.called.zh}已{became.zh}；请先撤销该记录（第 {self.steps[0].version} 条），"
             "或另行提出。",
         )
 

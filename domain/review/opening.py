@@ -75,7 +75,7 @@ class WithdrawReview(Command["Review"]):
                 raise Refused(
                     f"The objection {objection.id} is {objection.waits_for.en}; have it decided "
                     "and settled, or withdrawn, before the community leaves the round.",
-                    f"异议 {objection.id} {objection.waits_for.zh}；请先裁定并办结，"
+                    f"{objection.called.zh}{objection.waits_for.zh}；请先裁定并办结，"
                     "或由提出人撤回，再将该社区退出本轮。",
                 )
         withdrawn = ReviewWithdrawn(**state.keys, **vars(self))

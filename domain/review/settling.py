@@ -135,14 +135,14 @@ class SettleObjection(Command["Review"]):
             raise Refused(
                 f"The objection {objection.id} is not one that was upheld and waits; there is "
                 "nothing to settle.",
-                f"异议 {objection.id} 并非已裁定成立、尚未办结，无需办结。",
+                f"{objection.called.zh}并非已裁定成立、尚未办结，无需办结。",
             )
         its_round.require_come(self.settled_on, occasion, since=objection.last_on)
         by = occasion.by.actor.person
         if by == objection.filed_by:
             raise NotAuthorised(
                 f"You filed the objection {objection.id} yourself; somebody else must settle it.",
-                f"异议 {objection.id} 由您提出；须由他人办结。",
+                f"{objection.called.zh}由您提出；须由他人办结。",
             )
         corrected_on = [
             self._require_correction(each, state, its_round, occasion) for each in self.corrections
@@ -163,10 +163,11 @@ class SettleObjection(Command["Review"]):
         day = corrected.require_correction(named.version)
         if not its_round.graded_on <= day <= self.settled_on:
             raise Refused(
-                f"The correction {named.version} of {named.community} is of {day}, and one between "
+                f"The correction {named.version} of community:{named.community} is of {day}, and "
+                f"one between "
                 f"{its_round.graded_on}, when the city graded, and {self.settled_on} settles this; "
                 "name that one.",
-                f"{named.community} 的第 {named.version} 条更正日期为 {day}，"
+                f"community:{named.community} 的第 {named.version} 条更正日期为 {day}，"
                 f"应在市级评定日 {its_round.graded_on} 与 {self.settled_on} 之间；"
                 "请指明相应的更正。",
             )
@@ -197,7 +198,7 @@ class WithdrawObjection(Command["Review"]):
             raise NotAuthorised(
                 f"{objection.filed_by} filed the objection {objection.id}, and only whoever filed "
                 "it withdraws it; ask them, or have it decided.",
-                f"异议 {objection.id} 由 {objection.filed_by} 提出，仅可由提出人撤回；"
+                f"{objection.called.zh}由 {objection.filed_by} 提出，仅可由提出人撤回；"
                 "请由其办理，或提请裁定。",
             )
         return [ObjectionWithdrawn(**state.keys, **vars(self), withdrawn_by=person)]
@@ -227,7 +228,7 @@ class AnnulObjectionStep(Command["Review"]):
             raise Refused(
                 f"The objection {objection.id} was {BECAME[last.became].en} by entry "
                 f"{last.version}, behind entry {step.version}; annul that one first.",
-                f"异议 {objection.id} 在第 {step.version} 条之后已由第 {last.version} 条"
+                f"{objection.called.zh}在第 {step.version} 条之后已由第 {last.version} 条"
                 f"{BECAME[last.became].zh}；请先撤销该条。",
             )
         require_uninvolved(state, its_round, objection, occasion)

@@ -14,7 +14,7 @@ from domain.command import Command
 from domain.event import Event, On
 from domain.ids import CommunityId, Id, JurisdictionId, Reason, RoundId, Slug, StageSlug
 from domain.occasion import Occasion
-from domain.policy import StageAct, StageUnit
+from domain.policy import StageAct, StageUnit, called, offered
 from domain.refusals import Refused
 from domain.round.plan import Plan, Points, StageRule
 from domain.words import Words
@@ -239,10 +239,11 @@ class ReturnReview(Command["Review"]):
         state.require_under_way(occasion, self.returned_on)
         place = plan.rules.stages.index(upcoming)
         if not place:
+            first = called("round-stage", upcoming.stage)
             raise Refused(
-                f"{upcoming.stage} is the first stage, and nothing was recorded yet; "
-                "there is nothing to return.",
-                f"{upcoming.stage} 为首个环节，尚无记录，无可退回。",
+                f"“{first.en}” is the first stage, and nothing was recorded yet; there is nothing "
+                "to return.",
+                f"“{first.zh}”为首个环节，尚无记录，无可退回。",
             )
         before = plan.rules.stages[place - 1].stage
         its_round.require_come(self.returned_on, occasion, since=state.scores[before].on)
@@ -258,10 +259,10 @@ def require_stage(
     plan = its_round.plan
     rule = next((s for s in plan.rules.stages if (s.acts, s.unit) == (acts, unit)), None)
     if rule is None:
-        stages = [each.stage for each in plan.rules.stages]
+        stages = offered("round-stage", [each.stage for each in plan.rules.stages])
         raise Refused(
-            f"The round has no such stage, only {', '.join(stages)}; record one of those.",
-            f"本轮没有此环节，仅有{'、'.join(stages)}；请按其办理。",
+            f"The round has no such stage, only {stages.en}; record one of those.",
+            f"本轮没有此环节，仅有{stages.zh}；请按其办理。",
         )
     occasion.require_role(rule.may_act, ACT)
     state.require_unit(rule, occasion)
@@ -270,16 +271,16 @@ def require_stage(
     state.require_under_way(occasion, day)
     upcoming = state.next_stage(plan)
     if upcoming != rule:
-        done = rule.stage in state.scores
+        place = f"community:{state.community}"
+        this, first = (called("round-stage", each.stage) for each in (rule, upcoming))
+        if rule.stage in state.scores:
+            raise Refused(
+                f"“{this.en}” of {place} is done already; correct its score, or have it returned.",
+                f"{place} 的“{this.zh}”已办理；请更正得分，或由下一环节退回。",
+            )
         raise Refused(
-            f"{rule.stage} of {state.community} is done already; correct its score, or have it "
-            "returned."
-            if done
-            else f"{upcoming.stage} of {state.community} comes before {rule.stage}; record it "
-            "first.",
-            f"{state.community} 的 {rule.stage} 已办理；请更正得分，或由下一环节退回。"
-            if done
-            else f"{state.community} 应先办理 {upcoming.stage}，再办理 {rule.stage}。",
+            f"“{first.en}” of {place} comes before “{this.en}”; record it first.",
+            f"{place} 应先办理“{first.zh}”，再办理“{this.zh}”。",
         )
     since = [its_round.require_stage_open(rule.stage), *_days_before(state, plan, rule)]
     its_round.require_come(day, occasion, since=max(since))
@@ -308,35 +309,38 @@ def require_assemblies(plan: Plan, held: Sequence[AssemblyHeld]) -> None:
     """Refused unless each of the plan's assemblies voted once, with its quorum."""
     due = [each.assembly for each in plan.rules.assemblies]
     if sorted(each.assembly for each in held) != sorted(due):
+        choice = offered("assembly", due)
         raise Refused(
-            f"The appraisal needs each of these assemblies once: {', '.join(due)}.",
-            f"评议须由以下会议各进行一次：{'、'.join(due)}。",
+            f"The appraisal needs each of these assemblies once: {choice.en}.",
+            f"评议须由以下会议各进行一次：{choice.zh}。",
         )
     quorums = {each.assembly: each.attendance_min_percent for each in plan.rules.assemblies}
     ballots = [each.ballot for each in plan.rules.ballots]
     for each in held:
+        assembly = called("assembly", each.assembly)
         if each.present > each.members or sum(each.votes.values()) > each.present:
             raise Refused(
-                f"{each.assembly}: {sum(each.votes.values())} votes, {each.present} present and "
+                f"{assembly.en}: {sum(each.votes.values())} votes, {each.present} present and "
                 f"{each.members} members do not fit; correct the figures.",
-                f"{each.assembly}：得票 {sum(each.votes.values())}、到会 {each.present}、"
+                f"{assembly.zh}：得票 {sum(each.votes.values())}、到会 {each.present}、"
                 f"应到 {each.members} 不相符；请更正数字。",
             )
         if 100 * each.present < each.members * quorums[each.assembly] or not any(
             each.votes.values()
         ):
             raise Refused(
-                f"{each.assembly}: {each.present} of {each.members} came and "
+                f"{assembly.en}: {each.present} of {each.members} came and "
                 f"{sum(each.votes.values())} voted, but it takes {quorums[each.assembly]} per "
                 "cent of the members, and a vote; hold the assembly again.",
-                f"{each.assembly}：应到 {each.members}，实到 {each.present}，"
+                f"{assembly.zh}：应到 {each.members}，实到 {each.present}，"
                 f"投票 {sum(each.votes.values())}，未达到应到人数的 {quorums[each.assembly]}% "
                 "或无人投票；请重新召开。",
             )
         if unknown := sorted(set(each.votes) - set(ballots)):
+            choice = offered("ballot", ballots)
             raise Refused(
-                f"{each.assembly}: there is no ballot {unknown[0]}; use {', '.join(ballots)}.",
-                f"{each.assembly}：没有票类 {unknown[0]}；请使用{'、'.join(ballots)}。",
+                f"{assembly.en}: there is no ballot {unknown[0]}; use {choice.en}.",
+                f"{assembly.zh}：没有票类 {unknown[0]}；请使用{choice.zh}。",
             )
 
 
@@ -347,9 +351,12 @@ def scored(
     rubric = plan.rubric(stage, state.type)
     due = [each.item for each in rubric.items]
     if sorted(each.item for each in items) != sorted(due):
+        this = called("round-stage", stage)
+        items_en = ", ".join(f"{each.item} ({each.title.en})" for each in rubric.items)
+        items_zh = "、".join(f"{each.title.zh}（{each.item}）" for each in rubric.items)
         raise Refused(
-            f"{stage} needs points for each of these items once: {', '.join(due)}.",
-            f"{stage} 须对以下各项各打一次分：{'、'.join(due)}。",
+            f"“{this.en}” needs points for each of these items once: {items_en}.",
+            f"“{this.zh}”须对以下各项各打一次分：{items_zh}。",
         )
     given = {each.item: each for each in items}
     for each in rubric.items:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
 from domain.occasion import Occasion
+from domain.policy import called
 from domain.refusals import NotAuthorised, NotOnRecord, Refused
 from domain.review.corrections import (
     AppraisalCorrected,
@@ -53,6 +54,7 @@ class Review(Subject):
     """
 
     kind: ClassVar[str] = "review"
+    what: ClassVar[str] = "社区评定"
 
     type: str = ""
     unit: str = ""
@@ -147,8 +149,9 @@ class Review(Subject):
         """Refused when the community was withdrawn."""
         if self.withdrawn:
             raise Refused(
-                f"{self.community} was withdrawn from the round; there is nothing to review.",
-                f"{self.community} 已退出本轮评定，无需复核。",
+                f"community:{self.community} was withdrawn from the round; there is nothing to "
+                f"review.",
+                f"community:{self.community} 已退出本轮评定，无需复核。",
             )
 
     def require_unit(self, rule: StageRule, occasion: Occasion) -> None:
@@ -156,22 +159,22 @@ class Review(Subject):
         is the community's own act, for itself or what it lies under."""
         by, unit = occasion.by, self.reviewing_unit(rule)
         theirs = (self.community, self.subdistrict, self.unit)
+        stage, place = called("round-stage", rule.stage), f"community:{self.community}"
+        yours = f"unit:{by.authority.jurisdiction}"
         if rule.unit == "community" and not {by.actor.unit, by.authority.jurisdiction} & {*theirs}:
             raise NotAuthorised(
-                f"The stage {rule.stage} is an act of {self.community} itself, and you act for "
-                f"{by.authority.jurisdiction}; ask somebody there, in {self.subdistrict} or in "
-                f"{self.unit}.",
-                f"环节 {rule.stage} 由 {self.community} 自行办理，而您代表的是 "
-                f"{by.authority.jurisdiction}；请由该社区、{self.subdistrict} 或 {self.unit} "
-                "的人员办理。",
+                f"“{stage.en}” is an act of {place} itself, and you act for {yours}; ask somebody "
+                f"there, in unit:{self.subdistrict} or in unit:{self.unit}.",
+                f"“{stage.zh}”由 {place} 自行办理，而您代表的是 {yours}；请由该社区、"
+                f"unit:{self.subdistrict} 或 unit:{self.unit} 的人员办理。",
             )
         if unit is not None and occasion.by.authority.jurisdiction != unit:
             whose = STAGE_UNITS[rule.unit]
             raise NotAuthorised(
-                f"The stage {rule.stage} of {self.community} is an act of {whose.en}, {unit}, and "
-                f"you act for {occasion.by.authority.jurisdiction}; ask somebody there.",
-                f"{self.community} 的环节 {rule.stage} 由{whose.zh}（{unit}）办理，"
-                f"而您代表的是 {occasion.by.authority.jurisdiction}；请由该处人员办理。",
+                f"“{stage.en}” of {place} is an act of {whose.en}, unit:{unit}, and you act for "
+                f"{yours}; ask somebody there.",
+                f"{place} 的“{stage.zh}”由{whose.zh}即 unit:{unit} 办理，而您代表的是 {yours}；"
+                "请由该处人员办理。",
             )
 
     def require_not_own(self, occasion: Occasion) -> None:
@@ -181,9 +184,11 @@ class Review(Subject):
             by.actor.person in self.voices
         ):
             raise NotAuthorised(
-                f"{by.actor.person} acts for {self.community} itself, and nobody scores or grades "
+                f"{by.actor.person} acts for community:{self.community} itself, and nobody scores "
+                f"or grades "
                 "their own community; ask somebody else.",
-                f"{by.actor.person} 代表 {self.community}，不得为本社区打分或评定；请由他人办理。",
+                f"{by.actor.person} 代表 community:{self.community}，不得为本社区打分或评定；"
+                f"请由他人办理。",
             )
 
     def require_score(self, version: int) -> tuple[str, Score]:
@@ -226,8 +231,8 @@ class Review(Subject):
         """An objection; NotOnRecord if there is none of this id."""
         if id not in self.objections:
             raise NotOnRecord(
-                f"There is no objection {id} about {self.community}; check its id.",
-                f"没有关于 {self.community} 的异议 {id}；请核对编号。",
+                f"There is no objection {id} about community:{self.community}; check its id.",
+                f"没有关于 community:{self.community} 的异议 {id}；请核对编号。",
             )
         return self.objections[id]
 

@@ -8,10 +8,11 @@ from domain.command import Command
 from domain.event import Event, On
 from domain.ids import Id, Reason, RoundId
 from domain.occasion import Occasion
+from domain.policy import called
 from domain.refusals import Refused, refused_for
 from domain.review.grading import CommunityGraded, CommunityRegraded
 from domain.round.ranking import Placing, rank
-from domain.words import Words
+from domain.words import Number, Words
 
 if TYPE_CHECKING:
     from domain.review.state import Review
@@ -142,7 +143,7 @@ class RegradeCity(Command["Round"]):
 def require_ranked(state: "Round", occasion: Occasion) -> None:
     """Refused while a rank or grade is not what the scores give."""
     moved = [
-        Words(en=f"{review.community}", zh=f"{review.community}")
+        Words(en=f"community:{review.community}", zh=f"community:{review.community}")
         for review, _ in _moved(state, occasion)
     ]
     if moved:
@@ -164,15 +165,21 @@ def _ranked(state: "Round", occasion: Occasion) -> "tuple[tuple[Placing, ...], d
     reviews = {review.community: review for review in state.reviews(occasion)}
     missing = [
         Words(
-            en=f"{review.community} lacks {', '.join(lacking)}",
-            zh=f"{review.community} 缺少 {'、'.join(lacking)}",
+            en=f"community:{review.community} lacks {', '.join(each.en for each in lacking)}",
+            zh=f"community:{review.community} 缺少{'、'.join(each.zh for each in lacking)}",
         )
         for review in reviews.values()
-        if (lacking := [s.stage for s in state.plan.scored if s.stage not in review.scores])
+        if (
+            lacking := [
+                called("round-stage", rule.stage)
+                for rule in state.plan.scored
+                if rule.stage not in review.scores
+            ]
+        )
     ]
     if missing:
         raise refused_for(
-            f"{len(missing)} of {len(reviews)} communities cannot be graded yet:",
+            f"{len(missing)} of {Number(len(reviews)):community|communities} cannot be graded yet:",
             f"{len(reviews)}个社区中有{len(missing)}个尚不能评定：",
             missing,
         )

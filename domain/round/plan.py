@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.ids import Slug
-from domain.policy import Policy, StageAct, StageUnit
+from domain.policy import Policy, StageAct, StageUnit, offered
 from domain.policy.grading import Bound, Per
 from domain.refusals import NotOnRecord, Refused
 from domain.words import Words
@@ -169,11 +169,10 @@ class Plan:
         for stage in self.rules.stages:
             if stage.stage == code:
                 return stage
+        choice = offered("round-stage", [each.stage for each in self.rules.stages])
         raise NotOnRecord(
-            f"The round has no stage {code}; choose one of "
-            f"{', '.join(each.stage for each in self.rules.stages)}.",
-            f"本轮评定没有环节 {code}；请从中选择："
-            f"{'、'.join(each.stage for each in self.rules.stages)}。",
+            f"The round has no stage {code}; choose one of {choice.en}.",
+            f"本轮评定没有环节 {code}；请从中选择：{choice.zh}。",
         )
 
     def rubric(self, stage: str, type: str) -> RubricRule:
@@ -187,10 +186,10 @@ class Plan:
         for place, each in enumerate(self.rules.grades):
             if each.grade == grade:
                 return place
-        codes = [each.grade for each in self.rules.grades]
+        choice = offered("grade", [each.grade for each in self.rules.grades])
         raise Refused(
-            f"The round has no grade {grade}; choose one of {', '.join(codes)}.",
-            f"本轮评定没有等次 {grade}；请从中选择：{'、'.join(codes)}。",
+            f"The round has no grade {grade}; choose one of {choice.en}.",
+            f"本轮评定没有等次 {grade}；请从中选择：{choice.zh}。",
         )
 
     def mark_of_points(self, stage: str, type: str, points: Mapping[str, Decimal]) -> Mark:

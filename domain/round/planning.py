@@ -13,13 +13,14 @@ from domain.ids import CommunityId, RoundId, StageSlug, Title, TypeSlug
 from domain.jurisdiction.levels import LEVELS
 from domain.jurisdiction.state import Jurisdiction
 from domain.occasion import Occasion
+from domain.policy import called, offered
 from domain.refusals import Refused, clause, refused_for
 from domain.review.opening import ReviewOpened
 from domain.round.calendar import CALENDAR, Calendar, RoundScheduled
 from domain.round.cutoff import rounds_of, streams_of
 from domain.round.plan import ItemRule, Rules, Window, rubrics_of, rules_of
 from domain.subject import Subject
-from domain.words import Words
+from domain.words import Number, Words
 
 if TYPE_CHECKING:
     from domain.round.state import Round
@@ -196,19 +197,21 @@ class PlanRound(Command["Round"]):
     def _windows(self, occasion: Occasion) -> Mapping[str, Window]:
         stages = [stage.code for stage in occasion.policy.stages]
         if [window.stage for window in self.windows] != stages:
+            order = offered("round-stage", stages)
             raise Refused(
-                f"The windows are not those of the policy's stages in their order: "
-                f"{', '.join(stages)}; give each stage its days, in this order.",
-                f"所列时段与政策规定的环节及次序不符：{'、'.join(stages)}；请依次为各环节安排时段。",
+                f"The windows are not those of the policy's stages in their order: {order.en}; "
+                "give each stage its days, in this order.",
+                f"所列时段与政策规定的环节及次序不符：{order.zh}；请依次为各环节安排时段。",
             )
         begin = self.begins_on
         for window in self.windows:
             if window.planned_from < begin or window.planned_until <= window.planned_from:
+                stage = called("round-stage", window.stage)
                 raise Refused(
-                    f"The days of {window.stage}, {window.planned_from} until "
+                    f"The days of “{stage.en}”, {window.planned_from} until "
                     f"{window.planned_until}, are out of order; begin no stage before the round "
                     "or the stage before it, and end it after it begins.",
-                    f"环节 {window.stage} 的时段（{window.planned_from} 至 "
+                    f"环节“{stage.zh}”的时段（{window.planned_from} 至 "
                     f"{window.planned_until}）次序有误；各环节不得早于本轮或上一环节开始，"
                     "且结束应晚于开始。",
                 )
@@ -285,17 +288,19 @@ class OpenStage(Command["Round"]):
         occasion.require_role(occasion.policy.rounds.roles.may_lead, WINDOWS)
         state.require_phase("open")
         state.plan.stage(self.stage)
+        its = called("round-stage", self.stage)
         if state.is_stage_open(self.stage):
             raise Refused(
-                f"{self.stage} is open already; there is nothing to record.",
-                f"环节 {self.stage} 已在进行，无需记录。",
+                f"“{its.en}” is open already; there is nothing to record.",
+                f"环节“{its.zh}”已在进行，无需记录。",
             )
         stages = [each.stage for each in state.plan.rules.stages]
         before = stages[: stages.index(self.stage)]
         if before and before[-1] not in state.windows:
+            first = called("round-stage", before[-1])
             raise Refused(
-                f"{before[-1]} comes before {self.stage} and was not opened yet; open it first.",
-                f"{self.stage} 之前的环节 {before[-1]} 尚未启动；请先启动该环节。",
+                f"“{first.en}” comes before “{its.en}” and was not opened yet; open it first.",
+                f"“{its.zh}”之前的环节“{first.zh}”尚未启动；请先启动该环节。",
             )
         since = [state.opened_on, *(state.windows[each].first_on for each in before[-1:])]
         if own := state.windows.get(self.stage):
@@ -362,7 +367,7 @@ def _entered(
             unfit.append(clause(refusal))
     if unfit:
         raise refused_for(
-            f"{len(unfit)} of {len(communities)} communities cannot take part:",
+            f"{len(unfit)} of {Number(len(communities)):community|communities} cannot take part:",
             f"{len(communities)}个社区中有{len(unfit)}个不能参加：",
             unfit,
         )

@@ -146,8 +146,9 @@ class CloseRound(Command["Round"]):
         state.require_come(self.closed_on, occasion, since=since)
         open_ = [
             Words(
-                en=f"{review.community} (objection {objection.id}: {objection.waits_for.en})",
-                zh=f"{review.community}（异议 {objection.id}：{objection.waits_for.zh}）",
+                en=f"community:{review.community} (objection {objection.id}: "
+                f"{objection.waits_for.en})",
+                zh=f"community:{review.community}（{objection.called.zh}{objection.waits_for.zh}）",
             )
             for review in state.reviews(occasion)
             for objection in review.objections.values()
@@ -168,8 +169,10 @@ def _require_settlements_standing(state: "Round", occasion: Occasion) -> None:
     reviews = {review.community: review for review in state.reviews(occasion)}
     gone = [
         Words(
-            en=f"{review.community} (objection {objection.id}, entry {version} of {corrected})",
-            zh=f"{review.community}（异议 {objection.id}，{corrected} 第 {version} 条）",
+            en=f"community:{review.community} (objection {objection.id}, entry {version} of "
+            f"community:{corrected})",
+            zh=f"community:{review.community}（{objection.called.zh}，community:{corrected} 第 "
+            f"{version} 条）",
         )
         for review in reviews.values()
         for objection in review.objections.values()

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self, assert_never, cast
 
 from domain.occasion import Occasion
+from domain.policy import called
 from domain.refusals import Refused
 from domain.round.annulment import AnnulmentEvent, ResultsAnnulled, RoundAnnulled
 from domain.round.grading import CityGraded, CityRegraded, GradingEvent
@@ -80,6 +81,7 @@ class Round(Subject):
     """
 
     kind: ClassVar[str] = "round"
+    what: ClassVar[str] = "评定轮次"
 
     title: str = ""
     phase: Phase = "planned"
@@ -132,9 +134,10 @@ class Round(Subject):
     def require_stage_open(self, stage: str) -> date:
         """The day on which the stage was opened; Refused unless it is open."""
         if not self.is_stage_open(stage):
+            its = called("round-stage", stage)
             raise Refused(
-                f"The stage {stage} of {self.title} is not open; open it first.",
-                f"{self.title}的环节 {stage} 未在进行；请先启动该环节。",
+                f"The stage “{its.en}” of {self.title} is not open; open it first.",
+                f"{self.title}的环节“{its.zh}”未在进行；请先启动该环节。",
             )
         return self.windows[stage].on
 

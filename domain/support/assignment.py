@@ -3,15 +3,16 @@
 Which grades are supported and which kinds of support there are is the policy's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from domain.command import Command
 from domain.event import Event, On
 from domain.ids import CommunityId, GradeSlug, Id, Names, Reason, RoundId, Slug, mint
 from domain.occasion import Occasion
-from domain.policy import SupportKind
+from domain.policy import SupportKind, called
 from domain.refusals import NotOnRecord, Refused
 from domain.reservation import KeepsOne, reserved
 from domain.review.state import Review
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 SupportSlug = Annotated[Slug, Names("support")]
 
 SUPPORT = Words(zh="安排或结束帮扶", en="begin, assign or end support")
+
+
+# Who gives a kind of support: the field that names them, and what it is called.
+GIVERS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"person": ("person", "人员"), "unit": ("unit", "单位"), "community": ("mentor", "帮带社区")}
+)
 
 
 class SupportBegun(Event):
@@ -155,10 +162,10 @@ class AssignSupporter(Command["Support"]):
     def _require_giver(self, kind: SupportKind, state: "Support", occasion: Occasion) -> None:
         givers = {"person": self.person, "unit": self.unit, "community": self.mentor}
         if [each for each in givers if givers[each] is not None] != [kind.given_by]:
-            field = "mentor" if kind.given_by == "community" else kind.given_by
+            field, zh = GIVERS[kind.given_by]
             raise Refused(
                 f"{kind.title.en} is given by one {kind.given_by}; fill in {field}, and no other.",
-                f"{kind.title.zh}须指明且仅指明一项：{field}。",
+                f"{kind.title.zh}须指明且仅指明一项：{zh}（{field}）。",
             )
         if self.mentor is None:
             return
@@ -167,9 +174,9 @@ class AssignSupporter(Command["Support"]):
         if kind.by_grade is not None and given != kind.by_grade:
             wanted = occasion.policy.grade(kind.by_grade).title
             raise Refused(
-                f"{self.mentor} is not graded {kind.by_grade} ({wanted.en}) in this round, and "
+                f"community:{self.mentor} is not graded {wanted.en} in this round, and "
                 f"{kind.title.en} asks for such a community; choose another.",
-                f"{self.mentor} 在本轮未被评定为{wanted.zh}（{kind.by_grade}），"
+                f"community:{self.mentor} 在本轮未被评定为{wanted.zh}，"
                 f"不能承担{kind.title.zh}；请另选社区。",
             )
 
@@ -216,11 +223,12 @@ def require_supported(state: "Support", occasion: Occasion) -> tuple[Round, str]
     given = review.grade.grade if review.grade else None
     supported = {grade.code for grade in occasion.policy.grades if grade.supported}
     if given is None or given not in supported:
+        got = called("grade", given) if given else Words(zh="无", en="not at all")
         names = [grade.title for grade in occasion.policy.grades if grade.supported]
         raise Refused(
-            f"{state.community} is graded {given or 'not at all'} in {its_round.title}; support "
+            f"community:{state.community} is graded {got.en} in {its_round.title}; support "
             f"is for the grades {', '.join(name.en for name in names)}.",
-            f"{state.community} 在{its_round.title}中的等次为 {given or '无'}；"
+            f"community:{state.community} 在{its_round.title}中的等次为{got.zh}；"
             f"帮扶对象为{'、'.join(name.zh for name in names)}社区。",
         )
     return its_round, given

@@ -110,8 +110,9 @@ class ConcludeSupport(Command["Support"]):
             )
         if review.grade is None or review.withdrawn:
             raise Refused(
-                f"{state.community} has no grade in {after.title}; end the support instead.",
-                f"{state.community} 在{after.title}中没有等次；请改为提前结束帮扶。",
+                f"community:{state.community} has no grade in {after.title}; end the support "
+                f"instead.",
+                f"community:{state.community} 在{after.title}中没有等次；请改为提前结束帮扶。",
             )
         occasion.require_past(self.concluded_on)
         if self.concluded_on < after.published_on:
@@ -130,7 +131,7 @@ class ConcludeSupport(Command["Support"]):
                 f"The support has open tasks: {'; '.join(titles)}. Have them closed out, or say in "
                 "consequence why they are cancelled with it.",
                 f"该帮扶尚有未办结的任务：{'；'.join(titles)}。"
-                "请先验收销号，或在 consequence 中说明随之取消的理由。",
+                "请先验收销号，或在后续安排（consequence）中说明随之取消的理由。",
             )
         return [outcome, *state.cancelled(self.concluded_on, self.consequence or "", occasion)]
 
@@ -149,9 +150,11 @@ class ConcludeSupport(Command["Support"]):
             return CommunityUpgraded(**stated, comment=self.consequence)
         if self.consequence is None:
             raise Refused(
-                f"{state.community} was not upgraded, so it must be said what follows; fill in "
+                f"community:{state.community} was not upgraded, so it must be said what follows; "
+                f"fill in "
                 "consequence.",
-                f"{state.community} 未晋升，须说明后续安排；请填写 consequence。",
+                f"community:{state.community} 未晋升，须说明后续安排；请填写后续安排（consequence）"
+                f"。",
             )
         return CommunityNotUpgraded(**stated, consequence=self.consequence)
 

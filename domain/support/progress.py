@@ -140,9 +140,9 @@ class PlanSupport(Command["Support"]):
         ahead = [m for m in self.milestones if m.milestone not in state.reached]
         if early := next((m for m in ahead if m.due_on < self.planned_on), None):
             raise Refused(
-                f"The milestone {early.milestone} is due on {early.due_on}, before the plan of "
+                f"The milestone {early.title} is due on {early.due_on}, before the plan of "
                 f"{self.planned_on}; choose a later day.",
-                f"目标 {early.milestone} 的期限 {early.due_on} 早于计划日 {self.planned_on}；"
+                f"目标“{early.title}”的期限 {early.due_on} 早于计划日 {self.planned_on}；"
                 "请另选日期。",
             )
         if lost := next((id for id in state.reached if id not in ids), None):

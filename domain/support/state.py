@@ -60,6 +60,7 @@ class Support(TaskSource):
     """
 
     kind: ClassVar[str] = "support"
+    what: ClassVar[str] = "帮扶"
 
     grade: str = ""
     begun_on: date = date.min
@@ -154,20 +155,21 @@ class Support(TaskSource):
             )
         milestone = next((id for id, tasks in self.tasks.items() if task in tasks), None)
         if milestone is not None and milestone in self.reached:
-            at = self.reached[milestone]
+            at, title = self.reached[milestone], self.title_of(milestone)
             raise Refused(
-                f"The task belongs to the milestone {milestone}, which was reached (entry {at}); "
+                f"The task belongs to the milestone {title}, which was reached (entry {at}); "
                 "annul that entry first.",
-                f"该任务所属的目标 {milestone} 已达到（第 {at} 条）；请先撤销该条。",
+                f"该任务所属的目标“{title}”已达到（第 {at} 条）；请先撤销该条。",
             )
 
     def require_open(self) -> None:
         """Refused when the support ended."""
         if self.ended_on is not None:
             raise Refused(
-                f"The support of {self.community} ended on {self.ended_on}; "
+                f"The support of community:{self.community} ended on {self.ended_on}; "
                 "begin another one under a later round.",
-                f"{self.community} 的帮扶已于 {self.ended_on} 结束；请在其后的轮次重新安排。",
+                f"community:{self.community} 的帮扶已于 {self.ended_on} 结束；"
+                f"请在其后的轮次重新安排。",
             )
 
     def require_since_beginning(self, day: date) -> None:
@@ -198,6 +200,10 @@ class Support(TaskSource):
                 f"该帮扶没有安排 {id}；请核对编号。",
             )
         return self.assignments[id]
+
+    def title_of(self, id: str) -> str:
+        """What a milestone of the plan is called; its id where the plan has it no longer."""
+        return next((each.title for each in self.milestones if each.milestone == id), id)
 
     def milestone(self, id: str) -> SupportMilestone:
         """A milestone of the plan; NotOnRecord if there is none of this id."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.event import Event
-from domain.ids import CommunityId, Id, mint
+from domain.ids import CommunityId, Id, id_of, mint
 from domain.refusals import Refused
 from domain.reservation import Key, Reserving
 from domain.words import Words
@@ -44,7 +44,9 @@ class Succession(Key):
     def taken(self, stream: str, held: Words) -> Refused:
         """That the community is supported already."""
         return Refused(
-            f"{self.community} is supported by {stream} already, {held.en}; conclude that one by "
+            f"community:{self.community} is supported by {stream} already, {held.en}; conclude "
+            f"that one by "
             "its next round, or end it, before another begins.",
-            f"{self.community} 已有帮扶 {stream}，{held.zh}；请先以下一轮结果办结，或提前结束。",
+            f"community:{self.community} 已有帮扶（编号 {id_of(stream)}），{held.zh}；"
+            f"请先以下一轮结果办结，或提前结束。",
         )

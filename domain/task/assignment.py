@@ -200,8 +200,8 @@ class ReassignTask(Command["Task"]):
         state.require_next_day(self.reassigned_on, occasion)
         if (self.unit, self.person) == (state.now.unit, state.now.person):
             raise Refused(
-                f"{self.person} of {self.unit} is responsible already; name somebody else.",
-                f"该任务本就由 {self.unit} 的 {self.person} 负责；请另指定责任人。",
+                f"{self.person} of unit:{self.unit} is responsible already; name somebody else.",
+                f"该任务本就由 unit:{self.unit} 的 {self.person} 负责；请另指定责任人。",
             )
         return [TaskReassigned(**vars(self), title=state.title, community=state.community)]
 

@@ -129,9 +129,10 @@ class AcceptTask(Command["Task"]):
         actor = occasion.by.actor
         if actor.unit != state.now.unit and actor.person != state.now.person:
             raise NotAuthorised(
-                f"The task is {state.now.person}'s, of {state.now.unit}; one of them accepts it, "
+                f"The task is {state.now.person}'s, of unit:{state.now.unit}; one of them accepts "
+                f"it, "
                 "or it is reassigned first.",
-                f"该任务由 {state.now.unit} 的 {state.now.person} 负责；"
+                f"该任务由 unit:{state.now.unit} 的 {state.now.person} 负责；"
                 "请由责任人或责任单位接收，或先予改派。",
             )
         state.require_next_day(self.accepted_on, occasion)

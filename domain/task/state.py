@@ -76,6 +76,7 @@ class Task(Subject):
     """One task, with the steps that hold."""
 
     kind: ClassVar[str] = "task"
+    what: ClassVar[str] = "任务"
 
     title: str = ""
     community: str | None = None

@@ -136,6 +136,22 @@ def test_the_documents_a_command_rests_on_stand_in_its_entry(clerk: Clerk, commu
     assert entry["basis"][0]["number"] == "民发〔2024〕12号"
 
 
+def test_a_refusal_names_a_place_by_its_name_and_leads_to_it(
+    clerk: Clerk, community: str, subdistrict: str
+) -> None:
+    clerk.catch_up()
+    twice = {
+        "name": "东社区",
+        "code": "990102001001",
+        "subdistrict": subdistrict,
+        "effective_from": "2018-01-01",
+    }
+    refused = clerk.send("/api/v1/communities", twice, Accept_Language="zh")
+
+    assert refused.status_code == 409
+    assert f"属于第1社区（{community}）；" in refused.json()["detail"]
+
+
 def test_a_refusal_is_a_sentence_in_the_readers_language(clerk: Clerk, community: str) -> None:
     path, body = f"/api/v1/communities/{community}/names", {**RENAME, "name": "第1社区"}
     chinese = clerk.send(path, body)

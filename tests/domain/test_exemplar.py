@@ -23,6 +23,7 @@ from domain.exemplar.way import (
     ShareExperience,
     WithdrawExemplar,
 )
+from domain.policy import called
 from domain.refusals import NotAuthorised
 from tests.domain.given import CODE_2, POLICY, REGISTERED, Given, Outcome, day, given, registered
 
@@ -146,7 +147,9 @@ def test_a_corrected_day_is_one_on_which_the_community_was_of_that_type() -> Non
     ask(place, corrected(1, nominated_on="2021-03-30")).refused("is of no type on 2021-03-30")
     ask(place, corrected(1, nominated_on="2001-01-01")).refused("only from 2018-01-01")
     assert ask(place, corrected(2, designated_on="2022-06-14")).refusal is None
-    ask(place, corrected(2, designated_on="2022-06-15")).refused(f"and is {OTHER} on 2022-06-15")
+    ask(place, corrected(2, designated_on="2022-06-15")).refused(
+        f"and is {called('type', OTHER).en} on 2022-06-15"
+    )
 
 
 def test_shared_experience_is_corrected_to_a_day_on_which_it_could_reach_them() -> None:

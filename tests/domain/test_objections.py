@@ -123,7 +123,7 @@ def test_a_round_is_not_closed_while_an_objection_is_open_or_upheld_and_not_sett
     asked(upheld, ROUND, CLOSE).refused("a (objection o1: upheld, to be corrected or settled)")
     corrected = act(upheld, A, corrects(5, 70))
     settled = act(corrected, A, settle("a", 9))
-    asked(settled, ROUND, CLOSE).refused("grade anew first: b; a")
+    asked(settled, ROUND, CLOSE).refused("grade anew first: community:b; community:a")
     regrade = RegradeCity(graded_on=day("2023-10-14"), reason="异议成立")
     asked(act(corrected, ROUND, regrade), ROUND, CLOSE).refused("to be corrected or settled")
     assert asked(act(settled, ROUND, regrade), ROUND, CLOSE).refusal is None

@@ -8,6 +8,7 @@ import pytest
 
 from domain.command import Command
 from domain.jurisdiction.tree import SeatTownDesignated
+from domain.policy import called
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.review.corrections import (
     AppraisalCorrected,
@@ -109,12 +110,15 @@ def test_the_self_assessment_and_the_scores_follow_item_by_item() -> None:
 @pytest.mark.parametrize("stages", [0, 1, 2, 3])
 def test_no_stage_is_skipped(stages: int) -> None:
     for ahead in ORDER[stages + 1 :]:
-        asked(done(stages), A, ahead).refused(f"{STAGES[stages]} of a comes before")
+        asked(done(stages), A, ahead).refused(
+            f"“{called('round-stage', STAGES[stages]).en}” of community:a comes before"
+        )
 
 
 @pytest.mark.parametrize("stages", [1, 2, 3, 4])
 def test_no_stage_is_done_twice(stages: int) -> None:
-    asked(done(stages), A, ORDER[stages - 1]).refused(f"{STAGES[stages - 1]} of a is done already")
+    its = called("round-stage", STAGES[stages - 1]).en
+    asked(done(stages), A, ORDER[stages - 1]).refused(f"“{its}” of community:a is done already")
 
 
 @pytest.mark.parametrize("stages", [0, 1, 2, 3])
@@ -141,23 +145,25 @@ def test_who_acts_in_a_stage_is_the_rounds_plan(stages: int) -> None:
 
 def test_only_the_communitys_own_subdistrict_and_district_score_it() -> None:
     asked(done(2), A, first(), jurisdiction="s2").refused(
-        "an act of its subdistrict or town, s1, and you act for s2", NotAuthorised
+        "an act of its subdistrict or town, unit:s1, and you act for unit:s2", NotAuthorised
     )
     asked(done(3), A, second(), jurisdiction="d2").refused(
-        "its district, county or park, d1", NotAuthorised
+        "its district, county or park, unit:d1", NotAuthorised
     )
 
 
 def test_nobody_scores_their_own_community() -> None:
     asked(done(2), A, first(), person="rec").refused("nobody scores or grades", NotAuthorised)
-    asked(done(3), A, second(), unit="a").refused("acts for a itself", NotAuthorised)
+    asked(done(3), A, second(), unit="a").refused("acts for community:a itself", NotAuthorised)
 
 
 def test_nobody_grades_imposes_vetoes_or_corrects_grades_in_their_own_community() -> None:
     veto = ImposeVeto(veto=VETO, imposed_on=day("2023-09-01"), reason="虚报数据")
-    asked(done(4), A, veto, person="rec").refused("acts for a itself", NotAuthorised)
+    asked(done(4), A, veto, person="rec").refused("acts for community:a itself", NotAuthorised)
     grade = CorrectGrade(corrects=6, grade=BEST, corrected_on=day("2023-10-09"), reason="复核")
-    asked(graded(a=90), A, grade, person="rec").refused("acts for a itself", NotAuthorised)
+    asked(graded(a=90), A, grade, person="rec").refused(
+        "acts for community:a itself", NotAuthorised
+    )
 
 
 def test_a_town_stands_in_for_the_subdistrict_and_a_park_for_the_district() -> None:
@@ -176,7 +182,7 @@ def test_a_town_stands_in_for_the_subdistrict_and_a_park_for_the_district() -> N
         for command in (votes(), assessed()):
             stands = act(stands, review(id), command, jurisdiction=under)
         stands = act(stands, review(id), first(), jurisdiction=under)
-        asked(stands, review(id), second()).refused("and you act for d1", NotAuthorised)
+        asked(stands, review(id), second()).refused("and you act for unit:d1", NotAuthorised)
         (event,) = asked(stands, review(id), second(), jurisdiction=above).events
         assert isinstance(event, CommunityScored)
         assert event.unit == above
@@ -276,7 +282,7 @@ def test_a_withdrawal_after_the_grading_annuls_the_grade_and_the_others_are_rank
         ReviewWithdrawn(**KEYS, **vars(command)),
     )
     stands = act(stands, A, command)
-    asked(stands, ROUND, CLOSE).refused("grade anew first: b")
+    asked(stands, ROUND, CLOSE).refused("grade anew first: community:b")
     regrade = RegradeCity(graded_on=day("2023-10-10"), reason="甲社区退出")
     grade = asked(stands, ROUND, regrade).state(review("b")).grade
     assert (grade.rank, grade.of) == (1, 1)
@@ -384,7 +390,7 @@ def test_a_communitys_own_acts_are_stated_for_itself_or_what_it_lies_under() -> 
         assert asked(done(1), A, assessed(), unit=unit, jurisdiction=jurisdiction).refusal is None
     for unit, jurisdiction in (("b", "b"), ("bureau", "s2"), ("bureau", "c")):
         asked(done(1), A, assessed(), unit=unit, jurisdiction=jurisdiction).refused(
-            "is an act of a itself", NotAuthorised
+            "is an act of community:a itself", NotAuthorised
         )
 
 
@@ -441,7 +447,7 @@ def test_an_annulled_grade_is_void_and_the_city_grades_anew() -> None:
     asked(stands, A, command).then(GradeAnnulled(**KEYS, **vars(command), annulled_by="arb"))
     stands = act(stands, A, command)
     asked(stands, A, command).refused("Entry 6 no longer stands: entry 7")
-    asked(stands, ROUND, CLOSE).refused("grade anew first: a")
+    asked(stands, ROUND, CLOSE).refused("grade anew first: community:a")
     outcome = asked(stands, ROUND, RegradeCity(graded_on=day("2023-10-13"), reason="重新评定"))
     given = outcome.state(A).grade
     assert given == replace(given, version=8, grade=MIDDLE, decided=False)

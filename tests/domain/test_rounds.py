@@ -9,7 +9,7 @@ import pytest
 from domain.community.reclassification import CommunityReclassified
 from domain.event import On
 from domain.jurisdiction.tree import SeatTownDesignated
-from domain.policy import Policy
+from domain.policy import Policy, called
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.review.corrections import CorrectScore
 from domain.review.grading import (
@@ -76,6 +76,11 @@ from tests.domain.rounds import (
 
 OPEN = OpenRound(communities=("a", "b", "e"), opened_on=BEGIN)
 REGRADE = RegradeCity(graded_on=day("2023-10-12"), reason="得分更正后重新排名")
+
+
+def stage(code: str) -> str:
+    """What a stage is called."""
+    return called("round-stage", code).en
 
 
 def correction(version: int, percent: int, on: str = "2023-10-10") -> CorrectScore:
@@ -204,7 +209,7 @@ def test_more_communities_are_admitted_until_the_city_graded() -> None:
 
 def test_stages_open_in_their_order_and_again_after_they_were_closed() -> None:
     asked(opened(stages=()), ROUND, OpenStage(stage=OWN, opened_on=BEGIN)).refused(
-        f"{APPRAISAL} comes before {OWN}"
+        f"“{stage(APPRAISAL)}” comes before “{stage(OWN)}”"
     )
     command = OpenStage(stage=APPRAISAL, opened_on=BEGIN)
     stands = opened(stages=(APPRAISAL,))
@@ -249,7 +254,10 @@ def test_grading_is_refused_as_a_whole_with_the_list_of_what_is_missing() -> Non
 
     outcome = asked(stands, ROUND, GRADE)
 
-    outcome.refused(f"1 of 2 communities cannot be graded yet: b lacks {APPRAISAL}, {OWN}")
+    outcome.refused(
+        "1 of 2 communities cannot be graded yet: community:b lacks "
+        f"{stage(APPRAISAL)}, {stage(OWN)}"
+    )
 
 
 def test_a_withdrawn_community_keeps_nobody_waiting() -> None:
@@ -264,7 +272,7 @@ def test_a_withdrawn_community_keeps_nobody_waiting() -> None:
 def test_the_city_grades_in_its_own_stage_and_by_its_own_people() -> None:
     asked(ready(a=90), ROUND, GRADE, by="decider").refused("cannot grade the city", NotAuthorised)
     stands = opened("a", stages=STAGES[:-1])
-    asked(scored(stands, "a"), ROUND, GRADE).refused(f"stage {CITY} of 第二轮 is not open")
+    asked(scored(stands, "a"), ROUND, GRADE).refused(f"stage “{stage(CITY)}” of 第二轮 is not open")
     asked(graded(a=90), ROUND, GRADE).refused("is graded and not published yet")
 
 
@@ -313,7 +321,7 @@ def test_nothing_is_published_before_the_city_graded_or_while_a_correction_is_no
     early = PublishResults(published_on=day("2023-09-19"))
     asked(graded(a=90), ROUND, early).refused("lies before 2023-09-20")
     stands = act(graded(a=90, b=70), review("a"), correction(5, 10, "2023-09-25"))
-    asked(stands, ROUND, PUBLISH).refused("grade anew first: b; a")
+    asked(stands, ROUND, PUBLISH).refused("grade anew first: community:b; community:a")
 
 
 def test_a_correction_after_publication_moves_exactly_what_it_should_and_leaves_a_trace() -> None:
@@ -456,11 +464,13 @@ def test_gradings_publication_and_closing_come_behind_what_they_rest_on() -> Non
 
 
 def test_whoever_spoke_for_a_community_does_not_grade_the_city() -> None:
-    asked(ready(a=90, b=80), ROUND, GRADE, person="rec").refused("acts for a", NotAuthorised)
-    asked(ready(a=90, b=80), ROUND, GRADE, unit="b").refused("acts for b", NotAuthorised)
+    asked(ready(a=90, b=80), ROUND, GRADE, person="rec").refused(
+        "acts for community:a", NotAuthorised
+    )
+    asked(ready(a=90, b=80), ROUND, GRADE, unit="b").refused("acts for community:b", NotAuthorised)
     stands = act(published(a=90), review("a"), correction(5, 70, "2023-10-09"))
     regrade = RegradeCity(graded_on=day("2023-10-10"), reason="更正")
-    asked(stands, ROUND, regrade, person="rec").refused("acts for a", NotAuthorised)
+    asked(stands, ROUND, regrade, person="rec").refused("acts for community:a", NotAuthorised)
     assert asked(stands, ROUND, regrade).refusal is None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.event import On
+from domain.policy import called
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.review.grading import CorrectGrade
 from domain.round.annulment import AnnulRound
@@ -99,7 +100,7 @@ def test_support_begins_for_a_published_grade_that_the_policy_has_supported() ->
         SupportBegun(**KEYS, effective_from=day("2023-10-20"), grade=WORST)
     )
     asked(results(), "support:r.a", BEGIN).refused(
-        f"a is graded {MIDDLE} in 第二轮; support is for"
+        f"a is graded {called('grade', MIDDLE).en} in 第二轮; support is for"
     )
     asked(graded(b=30), S, BEGIN).refused("is graded and not published yet")
     asked(results(), S, BeginSupport(effective_from=day("2023-10-07"))).refused("is too early")
@@ -116,7 +117,7 @@ def test_nobody_is_supported_by_an_annulled_round_or_a_grade_that_was_corrected(
         review("b"),
         CorrectGrade(corrects=6, grade=MIDDLE, corrected_on=day("2023-10-21"), reason="复核"),
     )
-    asked(corrected, S, BY_PERSON).refused(f"b is graded {MIDDLE}")
+    asked(corrected, S, BY_PERSON).refused(f"b is graded {called('grade', MIDDLE).en}")
 
 
 def test_each_kind_is_given_by_whom_the_policy_says() -> None:
@@ -139,7 +140,7 @@ def test_each_kind_is_given_by_whom_the_policy_says() -> None:
 
 def test_a_mentor_has_the_grade_that_the_policy_asks_for_in_the_same_round() -> None:
     mentored = AssignSupporter(kind=MENTOR, mentor="a", effective_from=day("2023-10-20"))
-    asked(begun(), S, mentored).refused(f"a is not graded {BEST}")
+    asked(begun(), S, mentored).refused(f"a is not graded {called('grade', BEST).en}")
     best = act(
         begun(),
         review("a"),
@@ -172,7 +173,7 @@ def test_a_plan_has_milestones_that_are_reached_once() -> None:
     twice = PLANNED.model_copy(update={"milestones": (MILESTONES[0], MILESTONES[0])})
     asked(begun(), S, twice).refused("m1 is named twice")
     late = PLANNED.model_copy(update={"planned_on": day("2024-02-01")})
-    asked(begun(), S, late).refused("m1 is due on 2024-01-31, before the plan")
+    asked(begun(), S, late).refused("健全居民议事会 is due on 2024-01-31, before the plan")
 
     stands = act(begun(), S, PLANNED)
     reach = ReachMilestone(milestone="m1", reached_on=day("2024-01-20"))
@@ -457,7 +458,7 @@ def test_a_task_on_which_a_milestone_or_the_end_rests_is_not_opened_again() -> N
     undo = AnnulTaskStep(annuls=4, reason="误录")
     assert asked(stands, f"task:{FIRST}", undo).refusal is None
     reached = act(stands, S, REACH, by="reviewer")
-    asked(reached, f"task:{FIRST}", undo).refused("m1, which was reached (entry 5)")
+    asked(reached, f"task:{FIRST}", undo).refused("健全居民议事会, which was reached (entry 5)")
 
     ended = act(tasked(), S, EndSupport(ended_on=day("2024-02-01"), reason="社区已撤并"))
     back = AnnulTaskStep(annuls=2, reason="误录")

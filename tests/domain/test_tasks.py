@@ -167,7 +167,9 @@ def test_each_step_is_possible_only_where_it_fits(
 def test_a_task_is_accepted_by_the_responsible_person_or_unit() -> None:
     task(ASSIGNED).when(ACCEPT, person="zhao").then(ACCEPTED)
     assert task(ASSIGNED).when(ACCEPT, person="wu", unit="power-bureau").refusal is None
-    task(ASSIGNED).when(ACCEPT).refused("of power-bureau; one of them accepts it", NotAuthorised)
+    task(ASSIGNED).when(ACCEPT).refused(
+        "of unit:power-bureau; one of them accepts it", NotAuthorised
+    )
 
 
 @pytest.mark.parametrize("person", ["zhao", "qian"])
