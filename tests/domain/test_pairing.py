@@ -16,7 +16,7 @@ from tests.domain.given import REGISTERED, Given, Outcome, day, given, registere
 from tests.domain.test_partnership import SIGN, P
 
 Q = "partnership:q"
-HOLDS = "示例大学 has the agreement partnership:p with community:a already, from 2023-03-01"
+HOLDS = "示例大学 has the agreement partnership:p with unit:a already, from 2023-03-01"
 LATER: dict[str, Any] = {"effective_from": day("2024-03-01"), "effective_until": None}
 
 

@@ -25,6 +25,7 @@ from domain.honour.household import (
     HonourHousehold,
     WithdrawHonour,
 )
+from domain.policy import called
 from tests.domain.given import CODE_2, POLICY, REGISTERED, Given, Outcome, day, given, registered
 from tests.domain.test_exemplar import CLASSIFIED, MERITS, TYPE
 
@@ -111,7 +112,8 @@ HONOUR = Case(
     AnnulHonourEntry(annuls=1, reason="误录"),
     WithdrawHonour(withdrawn_on=day("2023-09-01"), reason="不再符合条件"),
     "2023-09-01",
-    f"3栋2单元501 in a bears {STARS} by honour:h already, from 2023-05-01 on",
+    f"3栋2单元501 in community:a bears {called('honour', STARS).en} by honour:h "
+    "already, from 2023-05-01 on",
 )
 CHECKIN = Case(
     "checkin:m",
@@ -124,7 +126,7 @@ CHECKIN = Case(
     AnnulCheckInEntry(annuls=1, reason="误录"),
     RecordCheckOut(checked_out_on=day("2023-09-01"), reason="调离"),
     "2023-09-01",
-    "zhao is checked in to a by checkin:m already, from 2023-02-10 on",
+    "zhao is checked in to community:a by checkin:m already, from 2023-02-10 on",
 )
 UNIT_CHECKIN = CHECKIN._replace(
     first=ORGANISATION,
@@ -138,7 +140,7 @@ UNIT_CHECKIN = CHECKIN._replace(
         ),
     )
     * 2,
-    says="示例局 is checked in to a by checkin:m already, from 2023-02-10 on",
+    says="示例局 is checked in to community:a by checkin:m already, from 2023-02-10 on",
 )
 EXEMPLAR = Case(
     "exemplar:e",
@@ -147,7 +149,8 @@ EXEMPLAR = Case(
     AnnulExemplarEntry(annuls=1, reason="误录"),
     DeclineExemplar(declined_on=day("2022-06-01"), reason="材料不足"),
     "2022-06-01",
-    f"a is nominated or designated as an exemplar of {TYPE} by exemplar:e already",
+    f"a is nominated or designated as an exemplar of {called('type', TYPE).en} by exemplar:e "
+    "already",
 )
 COUNCIL = Case(
     "council:j",
