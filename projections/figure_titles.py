@@ -10,6 +10,7 @@ from domain.words import Words
 from projections.derived_figures import Derivation, assessed, heard, lacking, lit, met
 
 COMMUNITIES = Words(zh="个社区", en="communities")
+PLACES = Words(zh="个单位", en="places")
 PROPOSALS = Words(zh="件提议", en="proposals")
 OBJECTIONS = Words(zh="件异议", en="objections")
 SUPPORTS = Words(zh="项帮扶", en="supports")
@@ -58,6 +59,13 @@ def _figure(
 _ALL = (
     _figure("communities", "存续社区", "Communities", COMMUNITIES, "type"),
     _figure("unclassified", "未划分类型的社区", "Communities not classified", COMMUNITIES),
+    _figure(
+        "under-dissolved",
+        "隶属单位已裁撤的社区和辖区",
+        "Communities and jurisdictions under one that was dissolved",
+        PLACES,
+        "place",
+    ),
     _figure(
         "assessed-otherwise",
         "研判类型与现行类型不一致的社区",
@@ -171,6 +179,8 @@ _ALL = (
 GROUPS: Mapping[str, Words] = MappingProxyType(
     {
         **{f"status.{slug}": words for slug, words in STATUSES.items()},
+        "place.community": Words(zh="社区", en="communities"),
+        "place.jurisdiction": Words(zh="辖区", en="jurisdictions"),
         "item.open": Words(zh="攻坚中", en="under way"),
         "item.done": Words(zh="已完成", en="done"),
         "item.dropped": Words(zh="已取消", en="dropped"),

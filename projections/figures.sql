@@ -90,6 +90,24 @@ select
 from register_on(%(effective)s, %(known)s)
 where standing = 'active' and type is null
 
+-- What still stands under a place that does not. Nothing forbids it: a reform dissolves first, and
+-- says later where each community goes.
+-- name: under_dissolved
+select
+    coalesce(r.code, '') as ordered, 'community:' || r.community as id,
+    'community:' || r.community as subject, p.jurisdiction as part, r.name as title, r.community,
+    null::text as jurisdiction, 'community' as value, null::date as day, null::bigint as "position"
+from register_on(%(effective)s, %(known)s) r
+join places_on(%(effective)s, %(known)s) p on p.jurisdiction = r.subdistrict
+where r.standing = 'active' and p.standing <> 'active'
+union all
+select
+    coalesce(j.code, ''), 'jurisdiction:' || j.jurisdiction, 'jurisdiction:' || j.jurisdiction,
+    p.jurisdiction, j.name, null, j.jurisdiction, 'jurisdiction', null, null
+from places_on(%(effective)s, %(known)s) j
+join places_on(%(effective)s, %(known)s) p on p.jurisdiction = j.parent
+where j.standing = 'active' and p.standing <> 'active'
+
 -- name: proposals_waiting
 select
     lpad(proposed_at::text, 19, '0') as ordered, community || '/' || proposal as id,

@@ -12,6 +12,7 @@ from domain.checkin.presence import RecordCheckIn
 from domain.checkin.service import SendFeedback
 from domain.command import Command
 from domain.community.corrections import CorrectName
+from domain.community.identity import MoveCommunity
 from domain.community.profile import SurveyProfile
 from domain.community.reclassification import (
     ApproveReclassification,
@@ -24,6 +25,7 @@ from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
 from domain.exemplar.way import DesignateExemplar, NominateExemplar
 from domain.honour.board import PostOnBoard
 from domain.honour.household import HonourHousehold
+from domain.jurisdiction.tree import DissolveJurisdiction, EstablishJurisdiction
 from domain.measure.adoption import AdoptMeasure
 from domain.partnership.agreement import SignAgreement
 from domain.partnership.exchange import StateNeed
@@ -72,6 +74,7 @@ from tests.domain.rounds import (
     second,
     votes,
 )
+from tests.projections.work import Do
 
 POLICY = built_in()["2021"].policy
 OLD = POLICY.community_type(TYPE_2)
@@ -126,6 +129,17 @@ class Life:
         found = {rule.indicator: rule.threshold for rule in rules}
         survey = SurveyProfile(surveyed_on=day("2022-01-01"), indicators=found, source="普查")
         self.do("community:a", survey)
+        tree: list[tuple[str, Any, str]] = [
+            ("park", "park", CITY),
+            ("left", "subdistrict", "park"),
+        ]
+        for id, level, parent in tree:
+            establish = EstablishJurisdiction(
+                level=level, name=id, parent=parent, effective_from=BEGIN
+            )
+            self.do(f"jurisdiction:{id}", establish, by="arbiter")
+        gone = DissolveJurisdiction(effective_from=day("2024-01-01"), reason="并入城区")
+        self.do("jurisdiction:park", gone, by="arbiter")
 
     def round(self) -> None:
         self.do(ROUND, PLAN, OpenRound(communities=tuple("abe"), opened_on=BEGIN), by="arbiter")
@@ -369,6 +383,7 @@ def test_the_figures_say_what_was_lived(view: View) -> None:
     assert said == {
         "communities": 4,
         "unclassified": 1,
+        "under-dissolved": 1,
         "assessed-otherwise": 1,
         "proposals-waiting": 1,
         "reviews-waiting": 0,
@@ -410,7 +425,31 @@ def test_the_figures_say_what_was_lived(view: View) -> None:
     lacking = {each.community for each in worst} - supported
     assert ids(view, "supports-lacking") == sorted(filter(None, lacking))
     assert ids(view, "needs-unclaimed") == ["p/n2"]
+    assert ids(view, "under-dissolved") == ["jurisdiction:left"]
+    assert ids(view, "under-dissolved", day("2023-12-31")) == []
     assert ids(view, "reviews-waiting", day("2023-07-01")) == ["r.a", "r.b", "r.e"]
+
+
+def test_a_community_under_a_dissolved_subdistrict_is_listed_until_it_has_another_place(
+    do: Do, show: Any
+) -> None:
+    do(
+        f"jurisdiction:{SUBDISTRICT}",
+        DissolveJurisdiction(effective_from=day("2023-01-01"), successor=SUBDISTRICT_2),
+    )
+    believed = do(
+        "community:a", MoveCommunity(subdistrict=SUBDISTRICT_2, effective_from=day("2023-03-01"))
+    )
+
+    def listed(on: str, known: int | None = None) -> list[tuple[str, str | None]]:
+        figure = FIGURES["under-dissolved"]
+        found = show(figures.lines, figure, asked(day(on)), known=known)
+        return [(each.id, each.part) for each in found]
+
+    assert listed("2022-12-31") == []
+    assert listed("2023-02-01") == [("community:a", SUBDISTRICT)]
+    assert listed("2023-03-01") == []
+    assert listed("2023-03-01", believed - 1) == [("community:a", SUBDISTRICT)]
 
 
 def test_lights_are_those_of_the_task_board(view: View) -> None:
