@@ -15,7 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from python_calamine import CalamineError, CalamineWorkbook
 
 from domain.refusals import Refused
-from domain.words import Words
+from domain.words import Number, Words
 
 FILE_BYTES_MAX = 20 * 1024 * 1024
 UNPACKED_BYTES_MAX = 200 * 1024 * 1024
@@ -40,7 +40,7 @@ class FileRefused(Refused):
     def __init__(self, name: str, problems: list[Problem]) -> None:
         first = problems[0].reason
         super().__init__(
-            f"{name} has {len(problems)} problems. The first: {first.en}",
+            f"{name} has {Number(len(problems)):problem|problems}. The first: {first.en}",
             f"{name} 有 {len(problems)} 处问题。第一处：{first.zh}",
         )
         self.problems = tuple(problems)

@@ -174,7 +174,7 @@ def import_roster(
         if as_json:
             terminal.json(_as_json(job, planned, receipt))
         elif not apply:
-            _tell_next(terminal, planned)
+            _tell_next(terminal, planned, worksheet)
 
 
 def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
@@ -326,8 +326,14 @@ def _tell(terminal: Terminal, job: Job, planned: Planned, *, everything: bool) -
     terminal.line()
 
 
-def _tell_next(terminal: Terminal, planned: Planned) -> None:
-    if planned.comparison.undecided:
+def _tell_next(terminal: Terminal, planned: Planned, worksheet: Path | None) -> None:
+    if planned.comparison.undecided and worksheet:
+        terminal.remark(
+            f"仅作比对，未入编。待定事项已写入 {worksheet}；填写后以 --decisions 交回。",
+            f"Compared only, nothing recorded. What is undecided is in {worksheet}; fill it in and "
+            "give it back as --decisions.",
+        )
+    elif planned.comparison.undecided:
         terminal.remark(
             "仅作比对，未入编。请以 --worksheet 写出判定表并填写，"
             "或以 --undecided separate 分别记载。",

@@ -155,7 +155,9 @@ def test_what_a_person_decides_in_the_worksheet_is_recorded(
     _applied(url, first, DAY)
     worksheet, decided = tmp_path / "worksheet.xlsx", tmp_path / "decided.xlsx"
     words = ("import", "roster", second, "--as-of", LATER_DAY)
-    done(url, *words, "--worksheet", worksheet)
+    told = done(url, *words, "--worksheet", worksheet)
+    assert worksheet.name in "".join(told.err.split())
+    assert "--decisions" in told.err
     _decide(worksheet, decided, "更名为 renamed → 510703001009")
 
     answer = done(url, *words, "--decisions", decided, "--apply", "--json").json
