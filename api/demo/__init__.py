@@ -7,7 +7,8 @@ of their results and the support that follows (`rounds`, `results`, `supports`),
 that go with each community through all of it, from `partnerships` to `own_tasks`.
 
 Every story looks at the city as it stands (`chronicle`) and notes acts (`acts`); chance is the same
-each time (`chance`). Longer wording stands in `*_texts`, shorter at the head of its story.
+each time (`chance`). Longer wording stands in `*_texts`, in `evidence`, `matters` and `minutes`,
+shorter at the head of its story.
 """
 
 from api.demo.recording import record_demo_city

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.demo import record_demo_city
 from projections.all import PROJECTIONS
-from projections.view import ReadModels
+from projections.view import ReadModels, View
 from projections.worker import catch_up
 from record.record import Record
 from tests.api.clerk import Clerk
@@ -32,6 +32,16 @@ def city(server: "Server", template: str) -> Iterator[str]:
     catch_up(url, PROJECTIONS)
     yield url
     server.tell("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
+
+
+@pytest.fixture
+def view(city: str) -> Iterator[View]:
+    """What the read models of the demo city show."""
+    models = ReadModels(city, connections_max=1)
+    models.open()
+    with models.view() as view:
+        yield view
+    models.close()
 
 
 @pytest.fixture

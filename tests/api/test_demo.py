@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -25,7 +25,7 @@ from domain.words import Language
 from projections import ranking, register, rounds, sentences, supports, worklist
 from projections.all import PROJECTIONS
 from projections.engine import Generation, connect
-from projections.view import ReadModels, View
+from projections.view import View
 from record.entry import AnyEntry
 from record.record import CHINA, Record
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.timeout(900)
 
 POLICY = built_in()["2021"].policy
 FILE = Path(__file__).parents[2] / "domain" / "policies" / "2021.toml"
-# What the domain can state of communities and their places, and no story tells yet.
+# What no story tells: what one policy file alone cannot show, and what offices rarely take back.
 UNTOLD = {
     "CommunityRestored",
     "CouncilEntryAnnulled",
@@ -48,15 +48,6 @@ UNTOLD = {
     "PolicySuperseded",
     "ResultsAnnulled",
 }
-
-
-@pytest.fixture
-def view(city: str) -> Iterator[View]:
-    models = ReadModels(city, connections_max=1)
-    models.open()
-    with models.view() as view:
-        yield view
-    models.close()
 
 
 @cache

@@ -1,28 +1,18 @@
 """Who works with the demo city's communities, and who is honoured, as its five years leave it."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from domain.policy import built_in
 from projections import checkins, exemplars, honours, partnerships, register
-from projections.view import ReadModels, View
+from projections.view import View
 
 pytestmark = pytest.mark.timeout(600)
 
 POLICY = built_in()["2021"].policy
 LAST_DAY = date(2025, 12, 31)
-
-
-@pytest.fixture
-def view(city: str) -> Iterator[View]:
-    models = ReadModels(city, connections_max=1)
-    models.open()
-    with models.view() as view:
-        yield view
-    models.close()
 
 
 def test_partners_work_both_ways_and_some_projects_are_late_on_the_last_day(view: View) -> None:

@@ -1,14 +1,13 @@
 """What the demo city's councils, programmes, measures and tasks have lived in their five years."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from domain.policy import built_in
 from projections import councils, measures, minutes, programmes, tasks
-from projections.view import ReadModels, View
+from projections.view import View
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -16,15 +15,6 @@ POLICY = built_in()["2021"].policy
 LAST_DAY = date(2025, 12, 31)
 YEARS = range(2021, 2026)
 TO_DO, DONE = tasks.Filter(status="to-do"), tasks.Filter(status="closed")
-
-
-@pytest.fixture
-def view(city: str) -> Iterator[View]:
-    models = ReadModels(city, connections_max=1)
-    models.open()
-    with models.view() as view:
-        yield view
-    models.close()
 
 
 def test_most_councils_meet_each_quarter_and_some_miss_one(view: View) -> None:
