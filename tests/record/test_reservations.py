@@ -1,0 +1,68 @@
+"""The same thing recorded by two officials at the same moment: one wins, in a batch as well."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from domain.batch import ReceiveBatch
+from domain.checkin.presence import RecordCheckIn
+from domain.event import Event, On
+from domain.occasion import Occasion
+from domain.refusals import Conflict, Refused
+from record.record import BatchRefused, Record, Step
+from tests.city import LI, acting, register
+from tests.domain.given import day
+
+CHECK_IN = RecordCheckIn(
+    community="a",
+    participant="member",
+    unit_name="示例局",
+    person="zhao",
+    checked_in_on=day("2023-02-10"),
+)
+
+
+@pytest.fixture
+def other(record: Record) -> Iterator[Record]:
+    """Another process's record, as it were: the same database, nothing shared."""
+    with Record(record.url) as other:
+        yield other
+
+
+@pytest.fixture
+def standing(record: Record) -> Record:
+    """The record with the community on it."""
+    record.carry_out("community:a", register(), by=LI)
+    return record
+
+
+def test_of_two_officials_who_record_the_same_one_is_told_what_the_other_recorded(
+    standing: Record, other: Record
+) -> None:
+    class Overtaken(RecordCheckIn):
+        def decide(self, state: Any, occasion: Occasion) -> list[Event | On]:
+            other.carry_out("checkin:m", CHECK_IN, by=acting("recorder", "wang"))
+            return super().decide(state, occasion)
+
+    by = acting("recorder", "li")
+    with pytest.raises(Conflict):
+        standing.carry_out("checkin:k", Overtaken(**vars(CHECK_IN)), by=by)
+    with pytest.raises(Refused, match="checked in to community:a by checkin:m already"):
+        standing.carry_out("checkin:k", CHECK_IN, by=by)
+
+
+def test_a_batch_that_records_the_same_twice_is_refused_at_its_second_row(
+    standing: Record,
+) -> None:
+    received = ReceiveBatch(
+        source="tasks", file_name="a.csv", file_digest="0" * 64, rows=2, as_of=day("2023-06-30")
+    )
+    steps = [Step(f"checkin:{id}", CHECK_IN) for id in ("m", "k")]
+
+    with pytest.raises(BatchRefused) as refused:
+        standing.carry_out_batch("b", received, steps, by=acting("recorder", "li"))
+
+    ((index, said),) = refused.value.refusals
+    assert index == 1
+    assert "by checkin:m already" in said.words.en
