@@ -21,7 +21,7 @@ from api.problems import Problem
 from api.sheets.carrying import Prepared, carry_in, prepare, rehearse, shown
 from api.sheets.directory import directory_of
 from api.sheets.kinds import KINDS
-from api.sheets.sheet import read_sheet
+from api.sheets.reading import read_sheet
 from api.sheets.workbook import annotated, template
 from api.statement import RECEIPT_HEADERS, acting, command_id
 from domain.batch import BatchReceived, SheetKind

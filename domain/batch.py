@@ -16,8 +16,10 @@ from domain.words import Words
 
 Rows = Annotated[int, Field(ge=0, le=10_000_000)]
 # What people keep in sheets, beside the rosters of communities.
-SheetKind = Literal["classifications", "scores", "programme-items", "tasks", "minutes"]
-BatchSource = Literal["roster", "classifications", "scores", "programme-items", "tasks", "minutes"]
+SheetKind = Literal[
+    "classifications", "appraisals", "scores", "programme-items", "tasks", "minutes"
+]
+BatchSource = Literal["roster", SheetKind]
 
 
 class BatchReceived(Event):

@@ -342,6 +342,11 @@ def councils(
     return found[:limit]
 
 
+def lines(view: View) -> list[CouncilLine]:
+    """Every council that ever was, in the order of (community, id)."""
+    return [CouncilLine(**row) for row in view.rows(SQL["lines"])]
+
+
 def members(view: View, council: str, *, effective: date) -> list[CouncilMember]:
     """The members of a council on a day."""
     rows = view.rows(SQL["members"], council=council, effective=effective)

@@ -124,6 +124,12 @@ where c.founded_on <= %(effective)s
 order by c.community, c.council
 limit %(limit)s
 
+-- name: lines
+select
+    council, community, title, council_kind, sessions_min, per, founded_on, dissolved_on, "position"
+from council_line_known(%(known)s)
+order by community, council
+
 -- name: members
 select council, member, title, joined_on, left_on, version, left_by
 from council_member_known(%(known)s)

@@ -203,9 +203,17 @@ class Record(Application[str]):
 
     def history(self, stream: str) -> list[AnyEntry]:
         """All entries of one stream, in order."""
+        return self.histories([stream])[stream]
+
+    def histories(self, streams: Sequence[str]) -> dict[str, list[AnyEntry]]:
+        """All entries of each of these streams, in order, read at one moment."""
         with self.recorder.datastore.get_connection() as connection:
-            rows = connection.execute(SQL["history"], {"stream": stream}).fetchall()
-        return [decode(r["event"], bytes(r["state"]), position=r["position"]) for r in rows]
+            rows = connection.execute(SQL["histories"], {"streams": list(streams)}).fetchall()
+        found: dict[str, list[AnyEntry]] = {stream: [] for stream in streams}
+        for row in rows:
+            entry = decode(row["event"], bytes(row["state"]), position=row["position"])
+            found[row["stream"]].append(entry)
+        return found
 
     def entries(self, *, after: int, limit: int = 1_000) -> list[AnyEntry]:
         """The entries behind a position, in order, at most `limit` of them."""

@@ -12,11 +12,11 @@ union all (
     order by e.originator_id, e.originator_version
 )
 
--- name: history
-select topic as event, state, notification_id as "position"
+-- name: histories
+select originator_id as stream, topic as event, state, notification_id as "position"
 from record.entries
-where originator_id = %(stream)s
-order by originator_version
+where originator_id = any(%(streams)s)
+order by originator_id, originator_version
 
 -- name: receipt
 select digest, stream, version, "position", last_position, recorded_at

@@ -23,7 +23,8 @@ from api.cli.terminal import Json, Lang, Terminal, answering
 from api.sheets.carrying import Prepared, carry_in, prepare, refusal_of, rehearse, shown
 from api.sheets.directory import Directory, directory_of
 from api.sheets.kinds import KINDS
-from api.sheets.sheet import Kind, read_sheet
+from api.sheets.reading import read_sheet
+from api.sheets.sheet import Kind
 from api.sheets.workbook import annotated, template
 from api.table import FileRefused
 from domain.batch import SheetKind

@@ -5,7 +5,7 @@ What a row may become is decided by its commands' own rules; here they are only 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,12 +13,13 @@ from pydantic import ValidationError
 
 from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
-from api.sheets.sheet import Kind, Row, Sheet
+from api.sheets.sheet import Draft, Kind, Row, Sheet
 from api.table import FileRefused, Problem
 from api.validation import errors_of
 from domain.batch import ReceiveBatch
+from domain.command import Command
 from domain.ids import mint
-from domain.occasion import Acting
+from domain.occasion import Acting, Document
 from domain.refusals import NotAuthorised, Refused
 from domain.words import Words
 from projections.places import with_names
@@ -75,11 +76,14 @@ def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> P
     problems = list(sheet.problems)
     streams: dict[int, str] = {}
     for row in sheet.rows:
-        try:
-            streams[row.number] = kind.stream(row, directory)
-        except Unfit as unfit:
-            problems.append(_unfit(sheet, kind, row, unfit))
-    states = record.states(tuple(dict.fromkeys(streams.values())))
+        if row.wrong.isdisjoint(kind.key):
+            try:
+                streams[row.number] = kind.stream(row, directory)
+            except Unfit as unfit:
+                problems += _told(sheet, kind, row, [unfit])
+    subjects = tuple(dict.fromkeys(streams.values()))
+    states = record.states(subjects)
+    directory.expect(subjects)
     steps: list[Step] = []
     origins: list[Row] = []
     on_record: list[int] = []
@@ -87,18 +91,11 @@ def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> P
         if row.number not in streams:
             continue
         stream = streams[row.number]
-        try:
-            commands = kind.plan(row, states[stream], directory)
-        except Unfit as unfit:
-            problems.append(_unfit(sheet, kind, row, unfit))
+        commands, wrong = _planned(sheet, kind, row, states[stream], directory)
+        problems += wrong
+        if wrong or row.wrong:
             continue
-        except Refused as refusal:
-            problems.append(_refused(sheet, kind, row, refusal, directory.names))
-            continue
-        except ValidationError as malformed:
-            problems += _malformed(sheet, kind, row, malformed)
-            continue
-        steps += (Step(stream, command) for command in commands)
+        steps += (Step(stream, *command) for command in commands)
         origins += [row] * len(commands)
         if not commands:
             on_record.append(row.number)
@@ -110,9 +107,29 @@ def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> P
         steps=tuple(steps),
         origins=tuple(origins),
         on_record=tuple(on_record),
-        problems=_in_order(problems),
+        problems=_in_order(sheet, problems),
         names=directory.names,
     )
+
+
+def _planned(
+    sheet: Sheet, kind: Kind, row: Row, state: Any, directory: Directory
+) -> tuple[list[tuple[Command[Any], tuple[Document, ...]]], list[Problem]]:
+    """What a row comes to, each command with its basis, and every problem that is not told yet."""
+    commands = []
+    unfit: list[Unfit] = []
+    try:
+        for each in kind.plan(row, state, directory):
+            if isinstance(each, Unfit):
+                unfit.append(each)
+                continue
+            try:
+                commands.append((each.command.model_validate(each.fields), each.basis))
+            except ValidationError as malformed:
+                unfit += _malformed(sheet, each, malformed)
+    except Refused as refusal:
+        return [], [_refused(sheet, kind, row, refusal, directory.names)]
+    return commands, list(_told(sheet, kind, row, unfit))
 
 
 def rehearse(
@@ -194,17 +211,28 @@ def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) 
         problems.append(_MORE)
     unauthorised = all(isinstance(refusal, NotAuthorised) for _, refusal in refusals)
     return prepared._replace(
-        problems=_in_order(problems), unauthorised=unauthorised and not prepared.problems
+        problems=_in_order(sheet, problems), unauthorised=unauthorised and not prepared.problems
     )
 
 
-def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """By rows; what is of the whole file comes first, but for the remark that there is more."""
-    return tuple(sorted(problems, key=lambda p: (p is _MORE, p.row or 0)))
+def _in_order(sheet: Sheet, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """By rows and columns; what is of the whole file comes first, but for the remark that there is
+    more."""
+    places = {cell: place for place, cell in enumerate(sheet.header.cells)}
+    last = len(places)
+    return tuple(
+        sorted(problems, key=lambda p: (p is _MORE, p.row or 0, places.get(p.column, last)))
+    )
 
 
-def _unfit(sheet: Sheet, kind: Kind, row: Row, unfit: Unfit) -> Problem:
-    return sheet.problem(row.number, unfit.column or kind.key[0], unfit.words)
+def _told(sheet: Sheet, kind: Kind, row: Row, unfit: Iterable[Unfit]) -> Iterator[Problem]:
+    """The problems of a row's cells, each cell once."""
+    told = set(row.wrong)
+    for each in unfit:
+        column = each.column or kind.key[0]
+        if column not in told:
+            yield sheet.problem(row.number, column, each.words)
+        told.add(column)
 
 
 def _refused(
@@ -217,22 +245,22 @@ def _refused(
     return sheet.problem(row.number, about, with_names(refusal.words, names))
 
 
-def _malformed(sheet: Sheet, kind: Kind, row: Row, malformed: ValidationError) -> Iterator[Problem]:
+def _malformed(sheet: Sheet, draft: Draft, malformed: ValidationError) -> Iterator[Unfit]:
     columns = {each.field or each.name: each.name for each in sheet.columns}
     found = malformed.errors()
     errors = [{**error, "loc": ("body", *error["loc"])} for error in found]
     zh, en = errors_of(errors, "zh"), errors_of(errors, "en")
     for error, chinese, english in zip(found, zh, en, strict=True):
         named = (columns[str(part)] for part in error["loc"] if str(part) in columns)
-        words = Words(zh=f"{chinese['detail']}。", en=f"{english['detail']}.")
-        yield sheet.problem(row.number, next(named, kind.key[0]), words)
+        column = draft.column or next(named, None)
+        yield Unfit(f"{chinese['detail']}。", f"{english['detail']}.", column=column)
 
 
 def _named(sheet: Sheet, row: Row, refusal: Refused) -> list[str]:
     """The columns that a refusal's sentence names, or whose values, in its order."""
     named = [(column, text) for column, value in row.values.items() for text in _mentions(value)]
     named = [(column, text) for column, text in named if len(text) >= MENTION_CHARACTERS_MIN]
-    named += [(each.name, each.code) for each in sheet.columns if each.code]
+    named += [(each.name, each.called) for each in sheet.columns if each.called]
     places = [
         (found.start(), column)
         for column, text in named

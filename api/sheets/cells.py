@@ -14,6 +14,7 @@ from domain.policy.term import Term
 from domain.words import Words
 
 CHARACTERS_SHOWN_MAX = 200
+TITLE_CHARACTERS_MAX = 200
 DECIMALS_MAX = 9  # of a figure that Excel computed: 12.299999999999999 was shown as 12.3
 _DAY = re.compile(
     r"([0-9]{4})(?:[-/.]|年)([0-9]{1,2})(?:[-/.]|月)([0-9]{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?"
@@ -34,6 +35,10 @@ class Unfit(Exception):
         super().__init__(en)
         self.words = Words(zh=zh, en=en)
         self.column = column
+
+    def at(self, column: str) -> "Unfit":
+        """The same of another column."""
+        return Unfit(self.words.zh, self.words.en, column=column)
 
 
 def day(cell: str) -> date:
@@ -75,6 +80,16 @@ def whole(cell: str) -> int:
 def line(cell: str) -> str:
     """A text in one line: breaks and runs of blanks are one blank. Its punctuation stays."""
     return " ".join(cell.split())
+
+
+def title(cell: str) -> str:
+    """A name or title in one line."""
+    text = line(cell)
+    if len(text) > TITLE_CHARACTERS_MAX:
+        raise Unfit(
+            f"至多 {TITLE_CHARACTERS_MAX} 个字。", f"At most {TITLE_CHARACTERS_MAX} characters."
+        )
+    return text
 
 
 def passage(cell: str) -> str:

@@ -1,14 +1,12 @@
 """Classification lists: each row a community with its type, and perhaps subtype and features."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
-from api.sheets.columns import COMMUNITY
+from api.sheets.columns import BASIS, COMMUNITY, basis_of, other_basis
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Kind, Row
-from domain.command import Command
+from api.sheets.sheet import Column, Draft, Kind, Row
 from domain.community.classification import (
     ClassificationCorrected,
     ClassifyCommunity,
@@ -74,7 +72,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         also=("feature", "特征"),
         allowed=tuple(each.title for each in policy.features),
     )
-    return (*COMMUNITY, type, EFFECTIVE_FROM, REASON, subtype, features)
+    return (*COMMUNITY, type, EFFECTIVE_FROM, REASON, subtype, features, *BASIS)
 
 
 def stream(row: Row, _: Directory) -> str:
@@ -82,62 +80,66 @@ def stream(row: Row, _: Directory) -> str:
     return f"community:{row['community'].community}"
 
 
-def plan(row: Row, community: Community, directory: Directory) -> Sequence[Command[Any]]:
+def plan(row: Row, community: Community, directory: Directory) -> Iterator[Draft | Unfit]:
     """Classified unless it is of that type already; subtype and features where they are news."""
-    policy, day, type = directory.policy, row["effective_from"], row["type"]
-    stated: list[Command[Any]] = []
+    day, type = row["effective_from"], row["type"]
+    subtype = _subtype(row, directory)
+    if isinstance(subtype, Unfit):
+        yield subtype
+    if type is None or day is None:
+        return
+    basis = basis_of(row)
     was = community.types.on(day)
     if was is None:
-        fields = row.stated("type", "effective_from", "reason")
-        stated.append(ClassifyCommunity.model_validate(fields))
+        yield Draft(ClassifyCommunity, row.stated("type", "effective_from", "reason"), basis)
     elif was != type:
-        known = {each.code: each.title for each in policy.types}
+        known = {each.code: each.title for each in directory.policy.types}
         title = known.get(was, Words(zh=was, en=was))
-        raise Unfit(
+        yield Unfit(
             f"该社区在 {day} 已划为{title.zh}；调整类型须另行提议重新划分。",
             f"The community is classified on {day} as {title.en}; a change of type needs a "
             "proposal of its own.",
             column="type",
         )
-    elif row["reason"]:
-        _require_same_reason(row, directory.history(community.stream))
-    if row["subtype"]:
-        subtype = _subtype(row, directory)
-        if community.subtypes.on(day) != subtype:
-            stated.append(SetSubtype(subtype=subtype, effective_from=day))
+    elif row["reason"] or basis:
+        yield from _otherwise(row, directory.history(community.stream))
+    if subtype and community.subtypes.on(day) != subtype:
+        yield Draft(SetSubtype, {"subtype": subtype, "effective_from": day}, basis)
     if row["features"] and set(community.features.on(day) or ()) != set(row["features"]):
-        stated.append(SetFeatures(features=row["features"], effective_from=day))
-    return stated
+        yield Draft(SetFeatures, {"features": row["features"], "effective_from": day}, basis)
 
 
-def _require_same_reason(row: Row, history: Iterable[AnyEntry]) -> None:
-    """Unfit unless the type was stated for the reason that the row gives."""
+def _otherwise(row: Row, history: Iterable[AnyEntry]) -> Iterator[Unfit]:
+    """Where the type was stated for another reason than the row gives, or on another document."""
     stated = [
-        entry.event.reason
+        (entry.event.reason, entry.basis)
         for entry in history
         if isinstance(entry.event, TYPED) and entry.event.type == row["type"]
     ]
-    if row["reason"] in stated:
-        return
-    known = next((each for each in stated if each), None)
-    raise Unfit(
-        f"该社区已划为此类型，理由为“{known}”，不再变动；请照此填写或留空。"
-        if known
-        else "该社区已划为此类型，当时未填理由，不再变动；请留空。",
-        f"The community is classified so already, for the reason {known!r}, which stays; write "
-        "that or leave it empty."
-        if known
-        else "The community is classified so already, without a reason; leave it empty.",
-        column="reason",
-    )
+    reasons = [reason for reason, _ in stated]
+    if row["reason"] not in (None, *reasons):
+        known = next((each for each in reasons if each), None)
+        yield Unfit(
+            f"该社区已划为此类型，理由为“{known}”，不再变动；请照此填写或留空。"
+            if known
+            else "该社区已划为此类型，当时未填理由，不再变动；请留空。",
+            f"The community is classified so already, for the reason {known!r}, which stays; write "
+            "that or leave it empty."
+            if known
+            else "The community is classified so already, without a reason; leave it empty.",
+            column="reason",
+        )
+    yield from other_basis(row, [each for _, basis in stated for each in basis])
 
 
-def _subtype(row: Row, directory: Directory) -> str:
-    (type,) = (each for each in directory.policy.types if each.code == row["type"])
+def _subtype(row: Row, directory: Directory) -> str | Unfit | None:
+    type = next((each for each in directory.policy.types if each.code == row["type"]), None)
+    if type is None or row["subtype"] is None:
+        return None
     try:
         return cells.term(row["subtype"], type.subtypes, SUBTYPE)
     except Unfit as unfit:
-        raise Unfit(unfit.words.zh, unfit.words.en, column="subtype") from None
+        return unfit.at("subtype")
 
 
 def _features(cell: str, directory: Directory) -> tuple[str, ...]:

@@ -1,7 +1,12 @@
 """Columns that several kinds of sheets have."""
 
+from collections.abc import Iterator, Sequence
+
 from api.sheets import cells
-from api.sheets.sheet import Column
+from api.sheets.cells import Unfit
+from api.sheets.directory import Directory
+from api.sheets.sheet import Column, Row
+from domain.occasion import Document
 from domain.words import Words
 
 UNIT = Column(
@@ -27,6 +32,16 @@ PERSON = Column(
     example="zhao.liu",
     required=True,
     also=("责任人编号",),
+)
+
+ROUND = Column(
+    name="round",
+    title=Words(zh="评定轮次", en="Round"),
+    read=lambda cell, directory: directory.round(cell),
+    told=Words(zh="轮次的全称或编号。", en="Its full title or its id."),
+    example="2025年评定",
+    required=True,
+    also=("轮次",),
 )
 
 
@@ -86,3 +101,89 @@ def due_column(told: Words, example: str) -> Column:
 COMMUNITY = community_columns(
     Words(zh="12 位统计用区划代码，或编号。", en="Its code of 12 digits, or its id.")
 )
+
+
+def review_stream(row: Row, _: Directory) -> str:
+    """The review of the row's community in its round."""
+    return f"review:{row['round'].round}.{row['community'].community}"
+
+
+def not_in_round(row: Row) -> Unfit:
+    """What is said of a community that has no review in the round."""
+    return Unfit(
+        f"该社区未参加{row['round'].title}；请核对。",
+        f"The community is not in {row['round'].title}; check it.",
+        column="community",
+    )
+
+
+# The document that a row rests on; its fields by the columns that state them.
+BASIS = (
+    Column(
+        name="basis_title",
+        title=Words(zh="依据文件", en="Basis"),
+        read=lambda cell, _: cells.title(cell),
+        told=Words(
+            zh="可不填；作为依据的文件名称。",
+            en="May stay empty; the title of the document that it rests on.",
+        ),
+        example="关于公布社区分类结果的通知",
+        also=("文件名称", "依据文件名称"),
+        along=("basis_issuer",),
+    ),
+    Column(
+        name="basis_issuer",
+        title=Words(zh="发文机关", en="Issued by"),
+        read=lambda cell, _: cells.title(cell),
+        told=Words(zh="填写依据文件时必填。", en="Needed where a basis is named."),
+        example="示例区委办公室",
+        also=("发文单位",),
+        along=("basis_title",),
+    ),
+    Column(
+        name="basis_number",
+        title=Words(zh="文号", en="Document number"),
+        read=lambda cell, _: cells.title(cell),
+        told=Words(zh="可不填。", en="May stay empty."),
+        example="示委办〔2021〕12号",
+        also=("发文字号",),
+        along=("basis_title", "basis_issuer"),
+    ),
+    Column(
+        name="basis_issued_on",
+        title=Words(zh="发文日期", en="Issued on"),
+        read=lambda cell, _: cells.day(cell),
+        told=Words(zh="可不填。", en="May stay empty."),
+        example="2021-03-25",
+        also=("成文日期",),
+        along=("basis_title", "basis_issuer"),
+    ),
+)
+
+
+def basis_of(row: Row) -> tuple[Document, ...]:
+    """The document that a row names; none while that is not known."""
+    columns = [each.name for each in BASIS]
+    if not row.wrong.isdisjoint(columns) or row["basis_title"] is None:
+        return ()
+    stated = row.stated(*columns)
+    return (Document(**{name.removeprefix("basis_"): each for name, each in stated.items()}),)
+
+
+def other_basis(row: Row, known: Sequence[Document]) -> Iterator[Unfit]:
+    """Where a row names a document that what is on record does not rest on."""
+    for document in basis_of(row):
+        stated = document.model_dump(exclude_none=True, exclude={"attachments"}).items()
+        if any(stated <= each.model_dump().items() for each in known):
+            return
+        shown = [f"{each.title}（{each.number or each.issuer}）" for each in known]
+        yield Unfit(
+            f"此项已在编年中，依据为{'、'.join(shown)}，不再变动；请照此填写或留空。"
+            if known
+            else "此项已在编年中，当时未附依据文件，不再变动；请留空。",
+            f"This is on record and rests on {', '.join(shown)}, which stays; write that or leave "
+            "it empty."
+            if known
+            else "This is on record, without a document that it rests on; leave it empty.",
+            column="basis_title",
+        )

@@ -4,7 +4,8 @@ Codes are recycled and names change: both are read as they were on that one day,
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
@@ -18,7 +19,7 @@ from domain.refusals import Refused
 from domain.round.plan import Plan
 from domain.words import Words
 from projections import councils, organisation, register, rounds
-from projections.councils import CouncilOn
+from projections.councils import CouncilLine
 from projections.organisation import JurisdictionOn
 from projections.register import CommunityOn, Filter
 from projections.rounds import RoundLine
@@ -57,7 +58,7 @@ class Directory:
         self.policy = policy
         self.as_of = as_of
         self._plans: dict[str, Plan] = {}
-        self._councils: dict[tuple[str, date], list[CouncilOn]] = {}
+        self._subjects: tuple[str, ...] = ()
         self._histories: dict[str, list[AnyEntry]] = {}
 
     def community(self, cell: str) -> CommunityOn:
@@ -139,25 +140,37 @@ class Directory:
             for rubric in self.policy.rounds.rubrics
             for item in rubric.items
         ]
-        for each in self._rounds:
-            if each.phase == "open":
-                rubrics = self.plan_of(each.round).rubrics
-                listed += [(i.item, i.title, i.points_max) for r in rubrics for i in r.items]
+        for plan in self._open_plans:
+            listed += [(i.item, i.title, i.points_max) for r in plan.rubrics for i in r.items]
         found: dict[str, tuple[str, Words, list[int]]] = {}
         for code, title, most in listed:
             found.setdefault(code, (code, title, []))[2].append(most)
         return list(found.values())
 
-    def council(self, community: str, day: date, cell: str) -> CouncilOn:
+    @cached_property
+    def assemblies(self) -> Mapping[str, Words]:
+        """The assemblies that the policy and the open rounds have appraise, with their titles."""
+        titles = {each.code: each.title for each in self.policy.rounds.assemblies}
+        codes = [each.assembly for plan in self._open_plans for each in plan.rules.assemblies]
+        return {**{code: Words(zh=code, en=code) for code in codes}, **titles}
+
+    @cached_property
+    def ballots(self) -> Mapping[str, Words]:
+        """The ways to vote of the policy and of the open rounds, with their titles."""
+        titles = {each.code: each.title for each in self.policy.rounds.ballots}
+        codes = [each.ballot for plan in self._open_plans for each in plan.rules.ballots]
+        return {**{code: Words(zh=code, en=code) for code in codes}, **titles}
+
+    def council(self, community: str, day: date, cell: str) -> CouncilLine:
         """The council of a community on a day, by its id, title or kind; the only one by nothing.
 
         Unfit when there is none, or several that it may be.
         """
-        if (community, day) not in self._councils:
-            where = councils.Filter(community=community)
-            on_day = councils.councils(self.view, effective=day, where=where)
-            self._councils[community, day] = on_day
-        standing = self._councils[community, day]
+        standing = [
+            each
+            for each in self._councils[community]
+            if each.founded_on <= day and (each.dissolved_on is None or day < each.dissolved_on)
+        ]
         kinds = {each.code: each.title for each in self.policy.councils}
         asked = word(cell)
         found = only(
@@ -181,8 +194,24 @@ class Directory:
     def history(self, stream: str) -> list[AnyEntry]:
         """All entries of a stream: what was stated first, on whatever day, and by which words."""
         if stream not in self._histories:
-            self._histories[stream] = self.record.history(stream)
+            wanted = dict.fromkeys((stream, *self._subjects))
+            self._histories = self.record.histories(tuple(wanted))
         return self._histories[stream]
+
+    def expect(self, streams: Iterable[str]) -> None:
+        """The histories of these may be asked for; the first that is asked for brings them all."""
+        self._subjects = tuple(streams)
+
+    @cached_property
+    def _councils(self) -> Mapping[str, list[CouncilLine]]:
+        found: defaultdict[str, list[CouncilLine]] = defaultdict(list)
+        for each in councils.lines(self.view):
+            found[each.community].append(each)
+        return found
+
+    @cached_property
+    def _open_plans(self) -> list[Plan]:
+        return [self.plan_of(each.round) for each in self._rounds if each.phase == "open"]
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from api.sheets.appraisals import APPRAISALS
 from api.sheets.classifications import CLASSIFICATIONS
 from api.sheets.minutes import MINUTES
 from api.sheets.programme_items import PROGRAMME_ITEMS
@@ -12,5 +13,8 @@ from api.sheets.tasks import TASKS
 from domain.batch import SheetKind
 
 KINDS: Mapping[SheetKind, Kind] = MappingProxyType(
-    {kind.name: kind for kind in (CLASSIFICATIONS, SCORES, PROGRAMME_ITEMS, TASKS, MINUTES)}
+    {
+        kind.name: kind
+        for kind in (CLASSIFICATIONS, APPRAISALS, SCORES, PROGRAMME_ITEMS, TASKS, MINUTES)
+    }
 )

@@ -1,15 +1,14 @@
 """Session minutes in a sheet: each row a session of a council, who was there, and what was said."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
 from api.sheets.columns import COMMUNITY
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Kind, Row
-from domain.command import Command
+from api.sheets.sheet import Column, Draft, Kind, Row
 from domain.council.minutes import AdoptResolution, MinutesRecorded, RecordMinutes
 from domain.council.session import Session
 from domain.council.sessions import ConveneSession, HoldSession, SessionConvened, SetAgenda
@@ -135,45 +134,43 @@ def stream(row: Row, directory: Directory) -> str:
     try:
         found = directory.council(community, day, row["council"] or "")
     except Unfit as unfit:
-        raise Unfit(unfit.words.zh, unfit.words.en, column="council") from None
+        raise unfit.at("council") from None
     return f"council:{found.council}"
 
 
-def plan(row: Row, council: Council, directory: Directory) -> Sequence[Command[Any]]:
+def plan(row: Row, council: Council, directory: Directory) -> Iterator[Draft | Unfit]:
     """Convened where it is not, held, with minutes and resolutions; what is on record is not
-    recorded again, and Unfit where the record has it otherwise."""
+    recorded again, and is unfit where the record has it otherwise."""
     day: date = row["held_on"]
     session = _session(council, day)
     id = session.id if session else mint("session", "sheet", council.id, day)
-    stated: list[Command[Any]] = []
     if session is None:
-        fields = {"session": id, "scheduled_on": day, **row.stated("place")}
-        noticed = _needed(row, "noticed_on", "会议尚未召集", "The session is not convened")
-        stated.append(ConveneSession.model_validate({**fields, "noticed_on": noticed}))
+        yield from _required(row, "noticed_on", "会议尚未召集", "The session is not convened")
+        fields = {"session": id, "scheduled_on": day, **row.stated("place", "noticed_on")}
+        yield Draft(ConveneSession, fields)
     else:
-        _require_same_notice(row, session, directory.history(council.stream))
+        yield from _other_notice(row, session, directory.history(council.stream))
     if session is None or (session.held_on is None and not session.agenda):
-        agenda = _needed(row, "agenda", "会议尚无议程", "The session has no agenda")
-        stated.append(SetAgenda(session=id, agenda=agenda))
-    lists = {
-        "present": _members(row, council, "present"),
-        "excused": _members(row, council, "excused"),
-        "observers": row["observers"] or (),
-    }
+        yield from _required(row, "agenda", "会议尚无议程", "The session has no agenda")
+        yield Draft(SetAgenda, {"session": id, **row.stated("agenda")})
+    lists = _lists(row, council)
+    yield from (unfit for _, unfit in lists.values() if unfit)
+    named = {column: members for column, (members, _) in lists.items()}
     if session is None or session.held_on is None:
-        stated.append(HoldSession.model_validate({"session": id, "held_on": day, **lists}))
+        yield Draft(HoldSession, {"session": id, "held_on": day, **named})
     else:
-        _require_same_lists(session, lists)
+        yield from _other_lists(session, named)
     if session is None or not session.versions:
         recorded_on = row["recorded_on"] or day
-        stated.append(RecordMinutes(session=id, recorded_on=recorded_on, text=row["minutes"]))
+        fields = {"session": id, "recorded_on": recorded_on, "text": row["minutes"]}
+        yield Draft(RecordMinutes, fields)
     else:
-        _require_same_minutes(row, session, directory.history(council.stream))
-    return [*stated, *_resolved(row, council, id)]
+        yield from _other_minutes(row, session, directory.history(council.stream))
+    yield from _resolved(row, council, id)
 
 
-def _resolved(row: Row, council: Council, session: str) -> Iterator[AdoptResolution]:
-    """The resolutions that are not on record; Unfit for one that was annulled."""
+def _resolved(row: Row, council: Council, session: str) -> Iterator[Draft | Unfit]:
+    """The resolutions that are not on record, and any that was annulled."""
     of_it = [each for each in council.resolutions.values() if each.session == session]
     known = {each.text for each in of_it if each.annulled_on is None}
     annulled = {each.text: each.annulled_on for each in of_it if each.annulled_on}
@@ -181,13 +178,14 @@ def _resolved(row: Row, council: Council, session: str) -> Iterator[AdoptResolut
         if text in known:
             continue
         if text in annulled:
-            raise Unfit(
+            yield Unfit(
                 f"决议“{text}”已于 {annulled[text]} 撤销；请删去该项。如仍须形成，请单独办理。",
                 f"The resolution {text!r} was annulled on {annulled[text]}; take it out. If it is "
                 "to be adopted, do so by itself.",
                 column="resolutions",
             )
-        yield AdoptResolution(session=session, text=text)
+        fields = {"session": session, "text": text}
+        yield Draft(AdoptResolution, fields, column="resolutions")
 
 
 def _session(council: Council, day: date) -> Session | None:
@@ -198,37 +196,53 @@ def _session(council: Council, day: date) -> Session | None:
     return next(iter((*held, *planned)), None)
 
 
-def _needed(row: Row, column: str, zh: str, en: str) -> Any:
+def _required(row: Row, column: str, zh: str, en: str) -> Iterator[Unfit]:
     if row[column] is None:
-        raise Unfit(
+        yield Unfit(
             f"{zh}；请填写此列，或先在编年中办理。",
             f"{en}; fill this in, or record it first.",
             column=column,
         )
-    return row[column]
 
 
-def _members(row: Row, council: Council, column: str) -> tuple[str, ...]:
-    """The ids of the members that a list names by id or title."""
-    day, found = row["held_on"], []
+Named = tuple[tuple[str, ...], Unfit | None]
+
+
+def _lists(row: Row, council: Council) -> dict[str, Named]:
+    """Who was there, by list, and what is unfit in it."""
+    return {
+        "present": _members(row, council, "present"),
+        "excused": _members(row, council, "excused"),
+        "observers": (row["observers"] or (), None),
+    }
+
+
+def _members(row: Row, council: Council, column: str) -> Named:
+    """The ids of the members that a list names by id or title, and those whom it has not."""
+    day, found, unknown = row["held_on"], [], []
     standing = [each for each in council.spells if each.holds(day)]
     for text in row[column] or ():
         asked = cells.word(text)
         member = next((m for m in standing if asked in (m.member, cells.word(m.title))), None)
         if member is None:
-            titles = "、".join(each.title for each in standing)
-            raise Unfit(
-                f"“{text}”在 {day} 不是“{council.title}”的成员（成员：{titles}）；"
-                "非成员请列入列席单位。",
-                f"{text!r} is no member of {council.title} on {day}; name it among the observers.",
-                column=column,
-            )
-        found.append(member.member)
-    return tuple(found)
+            unknown.append(text)
+        else:
+            found.append(member.member)
+    if not unknown:
+        return tuple(found), None
+    titles = [each.title for each in standing]
+    zh, en = "、".join(f"“{each}”" for each in unknown), ", ".join(map(repr, unknown))
+    return (), Unfit(
+        f"{zh}在 {day} 不是“{council.title}”的成员（成员：{'、'.join(titles)}）；"
+        "非成员请列入列席单位。",
+        f"{en}: no member of {council.title} on {day} (members: {', '.join(titles)}); name others "
+        "among the observers.",
+        column=column,
+    )
 
 
-def _require_same_notice(row: Row, session: Session, history: Iterable[AnyEntry]) -> None:
-    """Unfit where the notice, the agenda or the place is filled in, and is another on record."""
+def _other_notice(row: Row, session: Session, history: Iterable[AnyEntry]) -> Iterator[Unfit]:
+    """Where the notice, the agenda or the place is filled in, and is another on record."""
     convened = _newest(SessionConvened, session, history)
     was = {
         "noticed_on": session.noticed_on,
@@ -240,7 +254,7 @@ def _require_same_notice(row: Row, session: Session, history: Iterable[AnyEntry]
         if known == stated or (column == "agenda" and not known and session.is_convened):
             continue
         shown = "；".join(known) if isinstance(known, tuple) else known
-        raise Unfit(
+        yield Unfit(
             f"该次会议已召集，此项为“{shown}”；请照此填写或留空。如有误，请单独办理。"
             if shown
             else "该次会议已召集，未记载此项；请留空。如有遗漏，请单独办理。",
@@ -252,27 +266,27 @@ def _require_same_notice(row: Row, session: Session, history: Iterable[AnyEntry]
         )
 
 
-def _require_same_lists(session: Session, lists: dict[str, tuple[str, ...]]) -> None:
-    for column, stated in lists.items():
+def _other_lists(session: Session, named: dict[str, tuple[str, ...]]) -> Iterator[Unfit]:
+    for column, stated in named.items():
         if set(getattr(session, column)) != set(stated):
-            raise Unfit(
+            yield Unfit(
                 "该次会议的名单已在编年中，与此不同；如有误，请单独更正。",
                 "The session's list is on record and is another one; correct it by itself.",
                 column=column,
             )
 
 
-def _require_same_minutes(row: Row, session: Session, history: Iterable[AnyEntry]) -> None:
-    """Unfit where the first version of the minutes, on whatever day it was recorded, is another."""
+def _other_minutes(row: Row, session: Session, history: Iterable[AnyEntry]) -> Iterator[Unfit]:
+    """Where the first version of the minutes, on whatever day it was recorded, is another."""
     first = _newest(MinutesRecorded, session, history)
     if first.text != row["minutes"]:
-        raise Unfit(
+        yield Unfit(
             "该次会议已有纪要，与此不同；原稿不再变动，请单独补正。",
             "The session has its minutes, which are other than these; amend them by itself.",
             column="minutes",
         )
     if row["recorded_on"] not in (None, first.recorded_on):
-        raise Unfit(
+        yield Unfit(
             f"该次会议的纪要已在编年中，形成于 {first.recorded_on}，不再变动；请照此填写或留空。",
             f"The session's minutes are on record, of {first.recorded_on}, which stays; write "
             "that or leave it empty.",

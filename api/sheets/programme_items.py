@@ -1,12 +1,12 @@
 """Programme items in a sheet: what a city or a district takes on in a year, item by item."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
 from api.sheets.columns import PERSON, UNIT, due_column, place_column
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Kind, Row
+from api.sheets.sheet import Column, Draft, Kind, Row
 from domain.ids import mint
 from domain.programme.items import AddProgrammeItem, ProgrammeItemAdded
 from domain.programme.state import Programme
@@ -79,26 +79,26 @@ def stream(row: Row, _: Directory) -> str:
     return f"programme:{row['place'].jurisdiction}.{row['year']}"
 
 
-def plan(row: Row, programme: Programme, directory: Directory) -> Sequence[AddProgrammeItem]:
+def plan(row: Row, programme: Programme, directory: Directory) -> Iterator[Draft | Unfit]:
     """Added; nothing when it is on record as the row has it."""
+    item = mint("item", "sheet", programme.id, row["title"])
     if not programme.version:
-        raise Unfit(
+        yield Unfit(
             f"{row['place'].name}尚未起草 {row['year']} 年度攻坚事项；请先起草。",
             f"{row['place'].name} has no programme of {row['year']}; draft it first.",
             column="year",
         )
-    item = mint("item", "sheet", programme.id, row["title"])
-    if item not in programme.items:
-        return [AddProgrammeItem.model_validate({"item": item, **row.stated(*STATED)})]
-    if dropped_on := programme.items[item].dropped_on:
-        raise Unfit(
+    elif item not in programme.items:
+        yield Draft(AddProgrammeItem, {"item": item, **row.stated(*STATED)})
+    elif dropped_on := programme.items[item].dropped_on:
+        yield Unfit(
             f"该事项已列入，后于 {dropped_on} 移出；请删去此行，或先撤销移出。",
             f"The item was added, and dropped on {dropped_on}; take the row out, or annul the "
             "dropping first.",
             column="title",
         )
-    _require_same(row, _as_added(directory, programme, item), directory)
-    return []
+    else:
+        yield from _otherwise(row, _as_added(directory, programme, item), directory)
 
 
 def _as_added(directory: Directory, programme: Programme, item: str) -> ProgrammeItemAdded:
@@ -107,23 +107,21 @@ def _as_added(directory: Directory, programme: Programme, item: str) -> Programm
     return next(e for e in events if isinstance(e, ProgrammeItemAdded) and e.item == item)
 
 
-def _require_same(row: Row, added: ProgrammeItemAdded, directory: Directory) -> None:
-    """Unfit where a cell that is filled in says another thing than the record."""
+def _otherwise(row: Row, added: ProgrammeItemAdded, directory: Directory) -> Iterator[Unfit]:
+    """Where a cell that is filled in says another thing than the record."""
     focuses = {each.code: each.title for each in directory.policy.programme.focuses}
     for column, stated in row.stated(*STATED).items():
         was = getattr(added, column)
         if was == stated:
             continue
-        if was is None:
-            raise Unfit(
-                "该事项已在编年中，列入时未填此项；如需补充，请单独办理事项调整。",
-                "The item is on record, added without this; revise it by itself.",
-                column=column,
-            )
         words = (focuses if column == "focus" else {}).get(was, Words(zh=f"{was}", en=f"{was}"))
-        raise Unfit(
-            f"该事项已在编年中，列入时此项为“{words.zh}”；如需调整，请单独办理事项调整。",
-            f"The item is on record, added with {words.en}; revise it by itself.",
+        yield Unfit(
+            "该事项已在编年中，列入时未填此项；如需补充，请单独办理事项调整。"
+            if was is None
+            else f"该事项已在编年中，列入时此项为“{words.zh}”；如需调整，请单独办理事项调整。",
+            "The item is on record, added without this; revise it by itself."
+            if was is None
+            else f"The item is on record, added with {words.en}; revise it by itself.",
             column=column,
         )
 

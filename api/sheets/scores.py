@@ -1,17 +1,15 @@
 """Stage scores in a sheet: each row a community's points in one stage of a round, item by item."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
-from api.sheets.columns import COMMUNITY
+from api.sheets.columns import COMMUNITY, ROUND, not_in_round, review_stream
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Kind, Row
-from domain.command import Command
+from api.sheets.sheet import Column, Draft, Kind, Row
 from domain.policy import StageAct, StageUnit
-from domain.review.stages import ItemPoints, ScoreByDistrict, ScoreBySubdistrict, SelfAssess
+from domain.review.stages import ScoreByDistrict, ScoreBySubdistrict, SelfAssess
 from domain.review.standing import Score
 from domain.review.state import Review
 from domain.words import Words
@@ -24,15 +22,6 @@ COMMANDS: Mapping[
     ("score", "subdistrict"): ScoreBySubdistrict,
     ("score", "district"): ScoreByDistrict,
 }
-ROUND = Column(
-    name="round",
-    title=Words(zh="评定轮次", en="Round"),
-    read=lambda cell, directory: directory.round(cell),
-    told=Words(zh="轮次的全称或编号。", en="Its full title or its id."),
-    example="2025年评定",
-    required=True,
-    also=("轮次",),
-)
 SCORED_ON = Column(
     name="scored_on",
     title=Words(zh="评分日期", en="Scored on"),
@@ -59,8 +48,8 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         title=Words(zh="评定环节", en="Stage"),
         read=lambda cell, directory: cells.term(cell, directory.policy.stages, STAGE),
         told=Words(
-            zh="须为打分的环节；评议（投票）请单独记录。",
-            en="One that is scored by points; votes are recorded by themselves.",
+            zh="须为打分的环节；评议（投票）请用评议票数表。",
+            en="One that is scored by points; votes have a sheet of their own.",
         ),
         example=scored[0].title.zh if scored else "",
         required=True,
@@ -71,13 +60,23 @@ def columns(directory: Directory) -> tuple[Column, ...]:
     return (ROUND, stage, *COMMUNITY, SCORED_ON, *points, EVIDENCE)
 
 
-def _points(code: str, title: Words, most: Iterable[int]) -> Column:
+def _points(code: str, title: Words, most: Sequence[int]) -> Column:
     maxima = " / ".join(map(str, sorted(set(most))))
+
+    def read(cell: str, _: Directory) -> Decimal:
+        points = cells.number(cell)
+        if not 0 <= points <= max(most) or points != round(points, 2):
+            raise Unfit(
+                f"得分应在 0 与 {max(most)} 之间，至多两位小数。",
+                f"Points are between 0 and {max(most)}, with two decimals at most.",
+            )
+        return points
+
     return Column(
         name=code,
-        code=code,
+        called=code,
         title=title,
-        read=lambda cell, _: cells.number(cell),
+        read=read,
         told=Words(
             zh=f"得分，最高 {maxima} 分；该社区的评分标准有此项时必填。",
             en=f"Points, {maxima} at most; needed where the community's rubric has the item.",
@@ -86,86 +85,78 @@ def _points(code: str, title: Words, most: Iterable[int]) -> Column:
     )
 
 
-def stream(row: Row, _: Directory) -> str:
-    """The review of the community in the round."""
-    return f"review:{row['round'].round}.{row['community'].community}"
-
-
-def plan(row: Row, review: Review, directory: Directory) -> Sequence[Command[Any]]:
+def plan(row: Row, review: Review, directory: Directory) -> Iterator[Draft | Unfit]:
     """Scored by the command of the stage; nothing when the same points are on record."""
     if not review.version:
-        raise Unfit(
-            f"该社区未参加{row['round'].title}；请核对。",
-            f"The community is not in {row['round'].title}; check it.",
-            column="community",
-        )
+        yield not_in_round(row)
+        return
     plan, stage = directory.plan_of(row["round"].round), row["stage"]
     rule = plan.stage(stage)
     command = COMMANDS.get((rule.acts, rule.unit))
     if command is None:
-        raise Unfit(
-            "该环节不以分项打分，不能由本表导入；请单独办理。",
-            "This stage is not scored item by item; record it by itself.",
+        yield Unfit(
+            "该环节不以分项打分，不能由本表导入；评议请用评议票数表，其余请单独办理。",
+            "This stage is not scored item by item. Appraisals have a sheet of their own; record "
+            "any other stage by itself.",
             column="stage",
         )
+        return
     due = [each.item for each in plan.rubric(stage, review.type).items]
-    points = _given(row, due, directory)
+    yield from _misplaced(row, due, directory)
     if stage in review.scores:
-        _require_same(row, review.scores[stage], points, directory)
-        return []
-    items = [ItemPoints(item=item, points=points[item], evidence=row["evidence"]) for item in due]
-    return [command(scored_on=row["scored_on"], items=tuple(items))]
+        yield from _otherwise(row, review.scores[stage], directory)
+        return
+    if all(row[item] is not None for item in due):
+        items = [{"item": item, "points": row[item], "evidence": row["evidence"]} for item in due]
+        yield Draft(command, {"scored_on": row["scored_on"], "items": items})
 
 
-def _require_same(
-    row: Row, score: Score, points: Mapping[str, Decimal], directory: Directory
-) -> None:
-    """Unfit where a cell that is filled in says another thing than the score that stands."""
+def _misplaced(row: Row, due: Sequence[str], directory: Directory) -> Iterator[Unfit]:
+    """The items that need points and have none, and those that have points and need none."""
+    for code, title, _ in directory.rubric_items:
+        if code in due and row[code] is None:
+            yield Unfit(
+                f"该社区须对“{title.zh}”打分；请填写。",
+                f"The community needs points for {title.en}; fill it in.",
+                column=code,
+            )
+        if code not in due and row[code] is not None:
+            yield Unfit(
+                f"该社区的评分标准没有“{title.zh}”；请留空。",
+                f"The community's rubric has no {title.en}; leave it empty.",
+                column=code,
+            )
+
+
+def _otherwise(row: Row, score: Score, directory: Directory) -> Iterator[Unfit]:
+    """Where a cell that is filled in says another thing than the score that stands."""
     for item in score.items:
-        if item.points != points[item.item]:
-            raise Unfit(
+        if item.points != row[item.item]:
+            yield Unfit(
                 f"该环节已有得分，此项为 {item.points} 分；如有误，请单独更正。",
                 f"The stage is scored already, this item with {item.points}; correct it by itself.",
                 column=item.item,
             )
     if score.on != row["scored_on"]:
-        raise Unfit(
+        yield Unfit(
             f"该环节已有得分，评分日期为 {score.on}；请照此填写。"
             "如确系误记，请退回该环节重新打分。",
             f"The stage is scored already, on {score.on}; write that day. If it is a mistake, "
             "return the stage and have it scored anew.",
             column="scored_on",
         )
+    titles = {code: title for code, title, _ in directory.rubric_items}
     for item in score.items:
         if row["evidence"] in (None, item.evidence):
             continue
-        titles = {code: title for code, title, _ in directory.rubric_items}
         title = titles[item.item]
         known = f"为“{item.evidence}”" if item.evidence else "未填"
-        raise Unfit(
+        yield Unfit(
             f"该环节已有得分，其中“{title.zh}”的评分依据{known}；如有误，请单独更正。",
             f"The stage is scored already, with {item.evidence or 'nothing'} as the evidence for "
             f"{title.en}; correct it by itself.",
             column="evidence",
         )
-
-
-def _given(row: Row, due: Sequence[str], directory: Directory) -> dict[str, Decimal]:
-    """The row's points for each item that is due; Unfit for one too few or too many."""
-    for code, title, _ in directory.rubric_items:
-        if code in due and row[code] is None:
-            raise Unfit(
-                f"该社区须对“{title.zh}”打分；请填写。",
-                f"The community needs points for {title.en}; fill it in.",
-                column=code,
-            )
-        if code not in due and row[code] is not None:
-            raise Unfit(
-                f"该社区的评分标准没有“{title.zh}”；请留空。",
-                f"The community's rubric has no {title.en}; leave it empty.",
-                column=code,
-            )
-    return {code: row[code] for code in due}
 
 
 SCORES = Kind(
@@ -182,6 +173,6 @@ SCORES = Kind(
         ScoreByDistrict: Words(zh="县级复评得分", en="scores by districts"),
     },
     key=("community", "round", "stage"),
-    stream=stream,
+    stream=review_stream,
     plan=plan,
 )

@@ -1,12 +1,12 @@
 """Tasks in a sheet: each row one that comes from nothing else on record, and is assigned."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
 from api.sheets.columns import PERSON, UNIT, community_columns, due_column, place_column
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Kind, Row
+from api.sheets.sheet import Column, Draft, Kind, Row
 from domain.ids import mint
 from domain.task.assignment import AssignTask
 from domain.task.state import Task
@@ -75,40 +75,40 @@ def stream(row: Row, _: Directory) -> str:
     return f"task:{mint('task', 'sheet', *stated, *where.values())}"
 
 
-def plan(row: Row, task: Task, _: Directory) -> Sequence[AssignTask]:
+def plan(row: Row, task: Task, _: Directory) -> Iterator[Draft | Unfit]:
     """Assigned; nothing when it is on record as the row has it."""
     if not task.version:
-        return [AssignTask.model_validate({**row.stated(*STATED), **_where(row)})]
-    if not task.steps:
-        raise Unfit(
+        yield Draft(AssignTask, {**row.stated(*STATED), **_where(row)})
+    elif not task.steps:
+        yield Unfit(
             "该任务曾交办，其后已撤销；如需重新交办，请单独办理。",
             "The task was assigned and that was annulled; assign it anew by itself.",
             column="title",
         )
-    if task.now.status == "cancelled":
-        raise Unfit(
+    elif task.now.status == "cancelled":
+        yield Unfit(
             f"该任务已于 {task.now.on} 取消；请删去此行。如仍需办理，请先撤销取消，或单独交办。",
             f"The task was cancelled on {task.now.on}; take the row out. If it is to be done, "
             "annul the cancelling, or assign it anew by itself.",
             column="title",
         )
-    _require_same(row, task)
-    return []
+    else:
+        yield from _otherwise(row, task)
 
 
-def _require_same(row: Row, task: Task) -> None:
-    """Unfit where a cell that is filled in says another thing than the assignment did: whatever
-    else a row says makes it the same task."""
+def _otherwise(row: Row, task: Task) -> Iterator[Unfit]:
+    """Where a cell that is filled in says another thing than the assignment did: whatever else a
+    row says makes it the same task."""
     first = task.steps[0]
     if first.due_on != row["due_on"]:
-        raise Unfit(
+        yield Unfit(
             f"该任务已在编年中，交办时的完成时限为 {first.due_on}；如需延期，请单独办理。",
             f"The task is on record, assigned with the deadline {first.due_on}; extend it by "
             "itself.",
             column="due_on",
         )
     if row["description"] not in (None, first.note):
-        raise Unfit(
+        yield Unfit(
             f"该任务已在编年中，交办时的任务说明为“{first.note}”，不再变动；"
             "请照此填写或留空，新的情况请在任务进展中记载。"
             if first.note

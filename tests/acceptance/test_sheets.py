@@ -101,8 +101,13 @@ def classification(code: str = CODES[0], **more: Any) -> dict[str, Any]:
 
 def test_classifications(clerks: Clerks) -> None:
     subtype = TYPE.subtypes[0]
+    document = {
+        "依据文件": "社区分类的通知",
+        "发文机关": "市委办公室",
+        "文号": "示委办〔2021〕12号",
+    }
     rows = table(
-        classification(子类型=subtype.title.zh),
+        classification(子类型=subtype.title.zh, **document),
         classification(CODES[1], 社区类型=TYPE.code, 划分理由="商品房小区"),
     )
     wrong = [
@@ -114,6 +119,13 @@ def test_classifications(clerks: Clerks) -> None:
     assert clerks.refused("classifications", table(*wrong[:2]), "decider") == [
         (2, "社区类型", "没有的类型"),
         (3, "子类型", subtype.title.zh),
+    ]
+    several = classification(社区类型=OTHER_TYPE.title.en, 子类型="没有", 生效日期=None, 文号="1号")
+    assert clerks.refused("classifications", table(several), "decider") == [
+        (2, "生效日期", ""),
+        (2, "子类型", "没有"),
+        (2, "依据文件", ""),
+        (2, "发文机关", ""),
     ]
     assert clerks.refused("classifications", table(wrong[2]), "decider") == [
         (2, "生效日期", "2010-01-01")
@@ -128,17 +140,27 @@ def test_classifications(clerks: Clerks) -> None:
     exported = done(clerks.clerk.url, "export", "register").out.encode()
     back = clerks.send("classifications", exported, "decider", media_type="text/csv").json()
     assert (back["commands"], back["on_record"], back["problems"]) == ({}, [2, 3], [])
-    reason = table(classification(划分理由="另有理由"))
-    assert clerks.refused("classifications", reason, "decider") == [(2, "划分理由", "另有理由")]
+    entries = clerks.clerk.get("/api/v1/entries?after=0&limit=200").json()["items"]
+    bases = {e["event"]: [b["number"] for b in e["basis"]] for e in entries if e["basis"]}
+    assert bases == {name: ["示委办〔2021〕12号"] for name in ("CommunityClassified", "SubtypeSet")}
+    other = {**document, "文号": "示委办〔2021〕13号"}
+    reasons = [classification(划分理由="另有理由", **other), classification(CODES[1], **document)]
+    assert clerks.refused("classifications", table(*reasons), "decider") == [
+        (2, "划分理由", "另有理由"),
+        (2, "依据文件", "社区分类的通知"),
+        (3, "依据文件", "社区分类的通知"),
+    ]
     # Another type needs a proposal of its own, and the sheet says so where the type stands.
-    other = table(classification(社区类型=OTHER_TYPE.title.zh))
-    assert clerks.refused("classifications", other, "decider") == [
+    changed = table(classification(社区类型=OTHER_TYPE.title.zh))
+    assert clerks.refused("classifications", changed, "decider") == [
         (2, "社区类型", OTHER_TYPE.title.zh)
     ]
 
 
 def test_stage_scores(clerks: Clerks) -> None:
     round = opened(clerks)
+    appraised = table(*(appraisal(code) for code in CODES))
+    clerks.imported("appraisals", appraised, "recorder")
 
     def score(code: str, **more: Any) -> dict[str, Any]:
         points = {item.title.zh: item.points_max - 0.5 for item in ITEMS}
@@ -147,13 +169,16 @@ def test_stage_scores(clerks: Clerks) -> None:
 
     first, last = ITEMS[0], ITEMS[-1]
     wrong = [
-        score(CODES[0], **{first.title.zh: first.points_max + 1}),
-        score(CODES[1], **{last.title.zh: None}),
+        score(CODES[0], **{first.title.zh: first.points_max + 1, last.title.zh: "1.234"}),
+        score(CODES[1], **{last.title.zh: None, first.title.zh: None}, 评分日期="六月"),
         score(CODES[1], 评定环节=POLICY.stages[0].title.zh),
         score(CODES[1], 评定环节=POLICY.stages[2].title.zh),
     ]
     assert clerks.refused("scores", table(*wrong), "recorder") == [
         (2, first.title.zh, str(first.points_max + 1)),
+        (2, last.title.zh, "1.234"),
+        (3, "评分日期", "六月"),
+        (3, first.title.zh, ""),
         (3, last.title.zh, ""),
         (4, "评定环节", POLICY.stages[0].title.zh),
         (5, "社区代码", CODES[1]),
@@ -173,7 +198,7 @@ def test_stage_scores(clerks: Clerks) -> None:
 
 
 def opened(clerks: Clerks) -> str:
-    """A round in which the two communities come next to assess themselves."""
+    """A round in which the two communities come next to be appraised."""
     clerk = clerks.clerk
     for community in (clerks.one, clerks.two):
         stated = {"type": TYPE.code, "effective_from": "2021-03-31"}
@@ -194,21 +219,52 @@ def opened(clerks: Clerks) -> str:
     for stage in STAGES[:2]:
         opening = {"stage": stage, "opened_on": "2023-05-02"}
         clerk.done(f"{path}/windows", opening, role="arbiter")
-    for community in (clerks.one, clerks.two):
-        votes = [
-            {
-                "assembly": each.code,
-                "held_on": "2023-05-10",
-                "members": 60,
-                "present": 52,
-                "votes": {POLICY.rounds.ballots[0].code: 50},
-            }
-            for each in POLICY.rounds.assemblies
-        ]
-        office = f"person=li.na; unit=u1; role=recorder; jurisdiction={clerks.subdistrict}"
-        appraisal = f"{path}/reviews/{community}/appraisals"
-        clerk.done(appraisal, {"assemblies": votes}, Annals_Actor=office)
     return round
+
+
+def appraisal(code: str, **more: Any) -> dict[str, Any]:
+    """Both assemblies on one day, 52 of 60 there, most of them satisfied."""
+    satisfied, fairly, dissatisfied = (each.title.zh for each in POLICY.rounds.ballots)
+    row: dict[str, Any] = {"评定轮次": "2023年评定", "社区代码": code}
+    for each in POLICY.rounds.assemblies:
+        counts = {"召开日期": date(2023, 5, 10), "应到人数": 60, "实到人数": 52}
+        votes = {f"{satisfied}票数": 40, f"{fairly}票数": 10, f"{dissatisfied}票数": 0}
+        row |= {f"{each.title.zh}{what}": count for what, count in {**counts, **votes}.items()}
+    return {**row, **more}
+
+
+def test_appraisals(clerks: Clerks) -> None:
+    round = opened(clerks)
+    one, two = (each.title.zh for each in POLICY.rounds.assemblies)
+    vote = POLICY.rounds.ballots[0].title.zh
+    wrong = [
+        appraisal(
+            CODES[0],
+            **{f"{one}召开日期": "五月", f"{one}应到人数": 0, f"{two}{vote}票数": None},
+            评定轮次="2023年评定",
+        ),
+        appraisal(CODES[1], **{f"{one}{vote}票数": "12.5", f"{two}实到人数": -1}),
+    ]
+    assert clerks.refused("appraisals", table(*wrong), "recorder") == [
+        (2, f"{one}召开日期", "五月"),
+        (2, f"{one}应到人数", "0"),
+        (2, f"{two}{vote}票数", ""),
+        (3, f"{one}{vote}票数", "12.5"),
+        (3, f"{two}实到人数", "-1"),
+    ]
+    few = table(appraisal(CODES[0], **{f"{two}实到人数": 29, f"{two}{vote}票数": 19}))
+    assert clerks.refused("appraisals", few, "recorder") == [(2, f"{two}实到人数", "29")]
+
+    rows = table(*(appraisal(code) for code in CODES))
+    assert clerks.imported("appraisals", rows, "recorder") == {"RecordAppraisal": 2}
+    shown = clerks.clerk.shown(f"/api/v1/rounds/{round}/reviews/{clerks.one}")
+    first = next(each for each in shown["stages"] if each["stage"] == STAGES[0])
+    assert [each["votes"]["satisfied"] for each in first["detail"]] == [40, 40]
+    other = table(appraisal(CODES[0], **{f"{one}应到人数": 61, f"{two}召开日期": "2023-05-11"}))
+    assert clerks.refused("appraisals", other, "recorder") == [
+        (2, f"{one}应到人数", "61"),
+        (2, f"{two}召开日期", "2023-05-11"),
+    ]
 
 
 def test_programme_items(clerks: Clerks) -> None:
@@ -247,6 +303,8 @@ def test_programme_items(clerks: Clerks) -> None:
     ]
     assert clerks.refused("programme-items", table(*other), "arbiter") == [
         (2, "列入日期", "2023-02-10"),
+        (2, "完成时限", "2024-01-31"),
+        (3, "完成时限", "2024-01-31"),
         (3, "事项说明", "加装"),
         (4, "攻坚事项", "消防"),
     ]
@@ -278,15 +336,19 @@ def test_session_minutes(clerks: Clerks) -> None:
     first, second = date(2023, 3, 10), date(2023, 6, 9)
     wrong = [
         session(first, 社区代码=CODES[1]),
-        session(second, 出席单位="社区小学、供电所"),
-        session(date(2023, 9, 8), 通知日期=None),
+        session(second, 出席单位="社区小学、供电所", 请假单位="工会", 决议="题" * 3000),
+        session(date(2023, 9, 8), 通知日期=None, 议程=None, 纪要日期="改日"),
         session(date(2023, 12, 2)),
         session(date(2022, 12, 8)),
     ]
     assert clerks.refused("minutes", table(*wrong), "recorder") == [
         (2, "联席会议", RESIDENT_UNITS.title.zh),
         (3, "出席单位", "社区小学、供电所"),
+        (3, "请假单位", "工会"),
+        (3, "决议", "题" * 200),
         (4, "通知日期", ""),
+        (4, "议程", ""),
+        (4, "纪要日期", "改日"),
         (5, "通知日期", "2023-12-01"),
         (6, "联席会议", RESIDENT_UNITS.title.zh),
     ]

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from api.sheets.carrying import carry_in, prepare
 from api.sheets.directory import directory_of
 from api.sheets.kinds import KINDS
-from api.sheets.sheet import read_sheet
+from api.sheets.reading import read_sheet
 from domain.batch import BatchReceived
 from domain.refusals import Conflict
 from domain.task.assignment import CancelTask, TaskAssigned
@@ -189,6 +191,46 @@ def test_every_problem_is_told_with_row_column_and_cell(url: str, written: Any) 
     assert _head(url) == head
 
 
+def test_every_wrong_cell_of_a_row_is_told_at_once(url: str, written: Any) -> None:
+    wrong = {**TASK, "责任人": "赵六", "责任单位": "没有的街道", "交办日期": None}
+    long = {**wrong, "完成时限": "月底", "社区代码": "1", "任务说明": "题" * 2001}
+    untitled = {**OTHER, "任务": "题" * 201, "任务说明": "题" * 2001}
+    other = {"责任人": "li.na", "所在辖区": "城厢街道", "完成时限": date(2024, 1, 1)}
+    answer = imported(url, written(workbook(table(long, untitled, {**TASK, **other}))))
+
+    assert [(row, column) for row, column, _ in places(answer)] == [
+        (2, "责任单位"),
+        (2, "责任人"),
+        (2, "交办日期"),
+        (2, "完成时限"),
+        (2, "社区代码"),
+        (3, "任务"),
+        (3, "任务说明"),
+        (4, "社区代码"),
+    ]
+
+
+def test_what_is_on_record_otherwise_is_told_of_every_cell(url: str, written: Any) -> None:
+    imported(url, written(workbook(table(TASK))), "--apply")
+    other = table({**TASK, "完成时限": date(2024, 9, 30), "任务说明": "另一说明"})
+    answer = imported(url, written(workbook(other), "other.xlsx"))
+
+    assert places(answer) == [(2, "完成时限", "2024-09-30"), (2, "任务说明", "另一说明")]
+
+
+def test_cells_are_told_beside_a_wrong_header(url: str, written: Any) -> None:
+    row = {k: v for k, v in TASK.items() if k != "责任人"}
+    answer = imported(
+        url, written(workbook(table({**row, "责任人姓名": "赵", "完成时限": "月底"})))
+    )
+
+    assert [place[:2] for place in places(answer)] == [
+        (1, "责任人姓名"),
+        (1, "责任人"),
+        (2, "完成时限"),
+    ]
+
+
 def test_a_changed_deadline_of_a_task_on_record_is_not_lost(url: str, written: Any) -> None:
     imported(url, written(workbook(table(TASK))), "--apply")
     later = table({**TASK, "完成时限": date(2024, 9, 30)})
@@ -224,8 +266,8 @@ def test_a_task_that_was_cancelled_or_annulled_is_not_passed_over(url: str, writ
 
 
 MISFITS: list[tuple[Sequence[Sequence[Any]], str]] = [
-    ([["无关", "表格"], ["甲", "乙"]], "未找到任务的表头"),
-    ([], "未找到任务的表头"),
+    ([["无关", "表格"], ["甲", "乙"]], "没有任务的表头，首行为“无关、表格”"),
+    ([], "工作表“Sheet1”是空的"),
     (table({**TASK, "联系电话": "1"}), "没有名为“联系电话”的列"),
     ([[*TASK, None], [*TASK.values(), "无表头"]], "没有名为“H”的列"),
     (table({k: v for k, v in TASK.items() if k != "责任人"}), "缺少必填列“责任人”"),
@@ -240,6 +282,43 @@ def test_a_header_that_does_not_fit_is_told(url: str, written: Any) -> None:
 
         assert answer.code == 1
         assert said in answer.out + answer.err
+
+
+SOUND = workbook(table(TASK))
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+UNFIT: list[tuple[bytes, str]] = [
+    (b"", "文件是空的"),
+    (b"\n,,\n", "文件是空的"),
+    (SOUND[: len(SOUND) // 2], "不完整或已损坏"),
+    (OLE + b"\0" * 600, "不是 Excel 工作簿"),
+    (OLE + "EncryptedPackage".encode("utf-16-le"), "密码保护"),
+    (b"<html><table><tr><td>x</td></tr></table></html>", "网页或 XML"),
+    (b"%PDF-1.4", "也非 Excel 工作簿"),
+    ("一封信，\n并非表格".encode(), "首行为“一封信，”"),
+    (delimited([[*TASK.values()]]), "没有任务的表头"),
+    (delimited(table(TASK)).replace("临园".encode(), "临园".encode()[:-1]), "损坏或被截断的字符"),
+    ("勘察圖,責任".encode("big5"), "乱码"),
+    (delimited(table(TASK)) + b'"open,x\ny\n', "自第 3 行起引号不成对"),
+]
+
+
+def test_a_file_that_is_no_sheet_is_told_what_it_is(url: str, written: Any) -> None:
+    for content, said in UNFIT:
+        answer = annals(url, "import", "tasks", written(content), *AS_DECIDER)
+
+        assert answer.code == 1
+        assert said in answer.out + answer.err
+
+
+def test_only_the_first_worksheet_is_read_and_the_others_are_named(url: str, written: Any) -> None:
+    whole = BytesIO()
+    with Workbook(whole, {"in_memory": True}) as book:
+        book.add_worksheet("封面").write(0, 0, "任务台账")
+        book.add_worksheet("明细")
+    answer = annals(url, "import", "tasks", written(whole.getvalue()), *AS_DECIDER)
+
+    assert "工作表“封面”的前 10 行中没有任务的表头" in answer.out + answer.err
+    assert "如内容在“明细”中，请将其移到最前" in answer.out + answer.err
 
 
 def test_who_may_not_assign_is_refused_by_the_rule(url: str, written: Any) -> None:

@@ -1,0 +1,156 @@
+"""Appraisals in a sheet: each row how the assemblies of a community voted in a round."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from api.sheets import cells
+from api.sheets.cells import Unfit
+from api.sheets.columns import COMMUNITY, ROUND, not_in_round, review_stream
+from api.sheets.directory import Directory
+from api.sheets.sheet import Column, Draft, Kind, Row
+from domain.review.stages import VOTES_MAX, AssemblyHeld, RecordAppraisal
+from domain.review.state import Review
+from domain.round.plan import Plan
+from domain.words import Words
+
+HELD_ON = Words(zh="召开日期", en="held on")
+MEMBERS = Words(zh="应到人数", en="members")
+PRESENT = Words(zh="实到人数", en="present")
+
+
+def columns(directory: Directory) -> tuple[Column, ...]:
+    """What a row says of each assembly: its day, who belongs to it, who came, and every vote."""
+    counts = [
+        column
+        for code, assembly in directory.assemblies.items()
+        for column in (
+            _column(f"{code}.held_on", assembly, HELD_ON, cells.day, "2025-05-10"),
+            _column(f"{code}.members", assembly, MEMBERS, _some, "60"),
+            _column(f"{code}.present", assembly, PRESENT, _count, "52", called=assembly.en),
+            *(
+                _column(f"{code}.votes.{ballot}", assembly, _votes(title), _count, "17")
+                for ballot, title in directory.ballots.items()
+            ),
+        )
+    ]
+    return (ROUND, *COMMUNITY, *counts)
+
+
+def _column(
+    name: str,
+    assembly: Words,
+    what: Words,
+    read: Callable[[str], Any],
+    example: str,
+    called: str | None = None,
+) -> Column:
+    return Column(
+        name=name,
+        title=Words(zh=f"{assembly.zh}{what.zh}", en=f"{assembly.en}: {what.en}"),
+        read=lambda cell, _: read(cell),
+        told=Words(
+            zh="该轮评定有此项时必填；无人投此票请填 0。",
+            en="Needed where the round has it; write 0 where nobody voted so.",
+        ),
+        example=example,
+        # A rule that refuses an assembly's figures calls it by its title.
+        called=called,
+    )
+
+
+def _votes(ballot: Words) -> Words:
+    return Words(zh=f"{ballot.zh}票数", en=f"votes {ballot.en}")
+
+
+def _count(cell: str, *, least: int = 0) -> int:
+    value = cells.whole(cell)
+    if not least <= value <= VOTES_MAX:
+        raise Unfit(
+            f"应在 {least} 与 {VOTES_MAX} 之间。", f"This is between {least} and {VOTES_MAX}."
+        )
+    return value
+
+
+def _some(cell: str) -> int:
+    return _count(cell, least=1)
+
+
+def plan(row: Row, review: Review, directory: Directory) -> Iterator[Draft | Unfit]:
+    """Appraised; nothing when the same figures are on record."""
+    if not review.version:
+        yield not_in_round(row)
+        return
+    plan = directory.plan_of(row["round"].round)
+    held = [_held(row, each.assembly, plan) for each in plan.rules.assemblies]
+    due = {name for each in held for name in _by_column(each)}
+    yield from _misplaced(row, due)
+    recorded = [score.assemblies for score in review.scores.values() if score.assemblies]
+    if recorded:
+        yield from _otherwise(row, recorded[0])
+    elif all(row[name] is not None for name in due):
+        yield Draft(RecordAppraisal, {"assemblies": held})
+
+
+def _held(row: Row, assembly: str, plan: Plan) -> dict[str, Any]:
+    """An assembly of the round as the row has it."""
+    ballots = [each.ballot for each in plan.rules.ballots]
+    return {
+        "assembly": assembly,
+        **{name: row[f"{assembly}.{name}"] for name in ("held_on", "members", "present")},
+        "votes": {ballot: row[f"{assembly}.votes.{ballot}"] for ballot in ballots},
+    }
+
+
+def _by_column(held: dict[str, Any]) -> dict[str, date | int]:
+    """What is stated of an assembly, by the columns that state it."""
+    code, votes = held["assembly"], held["votes"]
+    return {
+        **{f"{code}.{name}": held[name] for name in ("held_on", "members", "present")},
+        **{f"{code}.votes.{ballot}": count for ballot, count in votes.items()},
+    }
+
+
+def _misplaced(row: Row, due: set[str]) -> Iterator[Unfit]:
+    """The figures that the round needs and the row has not, and those that it has no use for."""
+    for name in due - row.values.keys():
+        yield Unfit(
+            "该轮评定须有此项；请填写，无人投此票填 0。",
+            "The round needs this; fill it in, with 0 where nobody voted so.",
+            column=name,
+        )
+    counted = {name for name in row.values if "." in name}
+    for name in counted - due:
+        yield Unfit(
+            "该轮评定没有此项；请留空。",
+            "The round has nothing of this; leave it empty.",
+            column=name,
+        )
+
+
+def _otherwise(row: Row, recorded: Iterable[AssemblyHeld]) -> Iterator[Unfit]:
+    """Where a cell says another thing than the appraisal that stands."""
+    for held in recorded:
+        for column, known in _by_column(held.model_dump()).items():
+            if row[column] != known:
+                yield Unfit(
+                    f"该社区的评议已在编年中，此项为 {known}；如有误，请单独更正。",
+                    f"The appraisal is on record, with {known}; correct it by itself.",
+                    column=column,
+                )
+
+
+APPRAISALS = Kind(
+    name="appraisals",
+    title=Words(zh="评议票数", en="appraisals"),
+    told=Words(
+        zh="每行一个社区在一轮评定中的评议：各次会议的日期、应到与实到人数、各项票数。",
+        en="Each row is the appraisal of a community in a round: the day of each assembly, who "
+        "belongs to it, who came, and the votes.",
+    ),
+    columns=columns,
+    commands={RecordAppraisal: Words(zh="记载评议", en="appraisals recorded")},
+    key=("community", "round"),
+    stream=review_stream,
+    plan=plan,
+)
