@@ -1,6 +1,7 @@
 """The dashboard over HTTP: figures that lead to the list behind them, and the policy's dates
 against what is recorded. Reads only."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -10,20 +11,21 @@ from starlette.datastructures import URL
 
 from api.organisation import not_there as jurisdiction_not_there
 from api.policies import policy_asked
-from api.reading import Limit, Listing, Reading, TheKey, TheReading, picked
+from api.reading import Limit, Listing, Reading, TheKey, TheReading, unfit
 from api.register import SLUG
 from api.register import not_there as community_not_there
 from api.task_board import LIT_PROBLEMS
 from domain import milestones as rules
 from domain.ids import CommunityId, JurisdictionId
-from domain.policy import Evidence
+from domain.policy import Evidence, Policy, called
 from domain.refusals import NotOnRecord
+from domain.task.lights import meaning
 from domain.words import Words
-from projections import figures, milestones, organisation, register
+from projections import figures, milestones, organisation, register, timeline
 from projections.derived_figures import Asked
 from projections.figure_titles import FIGURES, GROUPS, Figure
-from projections.figures import Counted, Group
-from projections.sentences import label
+from projections.figures import Counted, Group, LineOn
+from projections.sentences import label, tell
 from projections.view import View
 
 router = APIRouter(prefix="/api/v1", tags=["工作台 Dashboard"])
@@ -45,6 +47,7 @@ class GroupShown(BaseModel):
     value: str | None = Field(description="The `value` to list them by; null: they have none.")
     title: Words
     count: int
+    href: str = Field(description="The address of their list, as of the same day and knowledge.")
 
 
 class FigureShown(BaseModel):
@@ -54,7 +57,10 @@ class FigureShown(BaseModel):
 
     code: str
     title: Words
-    unit: Words
+    unit: Words = Field(description="What the count counts, in the number of the count.")
+    meaning: Words | None = Field(
+        description="When something is counted here, where the title leaves that to the policy."
+    )
     count: int
     groups: list[GroupShown] = Field(description="They add up to the count; empty if not grouped.")
     href: str = Field(description="The address of the list, as of the same day and knowledge.")
@@ -77,11 +83,15 @@ class FigureLineShown(BaseModel):
 
     subject: str = Field(description="Its stream: what is on record of it.")
     part: str | None = Field(description="What of the subject is meant, if not the whole.")
-    title: str | None
+    title: Words = Field(
+        description="What is meant: its own title, the term's, or the sentence of the entry."
+    )
     community: str | None
     community_name: str | None
     subdistrict: str | None
+    subdistrict_name: str | None
     district: str | None
+    district_name: str | None
     value: str | None = Field(description="The group that it belongs to.")
     day: date | None = Field(description="The day that matters: a deadline, or since when.")
     position: int | None = Field(description="The entry behind it, where it is one entry.")
@@ -165,6 +175,9 @@ def list_figure(
     value: Annotated[
         str | None, Query(pattern=SLUG, max_length=64, description="Only this group.")
     ] = None,
+    without_value: Annotated[
+        bool, Query(description="Only the group of those that have no `value`.")
+    ] = False,
     limit: Limit = 50,
 ) -> Listing[FigureLineShown]:
     """The list behind one figure."""
@@ -174,14 +187,28 @@ def list_figure(
             f"The dashboard has no figure {figure}; ask for /api/v1/dashboard to see which.",
             f"工作台没有名为 {figure} 的指标；请先查询 /api/v1/dashboard。",
         )
+    if value and without_value:
+        raise unfit(
+            "without_value",
+            "asks for what has no value, and another parameter for one; leave one of them out",
+            "要求没有分组值，而 value 又要求某一值；请只用其一",
+        )
     with reading.view() as view:
         _require_there(view, reading.effective, jurisdiction, community)
         asked = Asked(policy_asked(reading, view), reading.effective, jurisdiction, community)
-        lines = figures.lines(view, found, asked, value=value, after=key, limit=limit + 1)
+        lines = figures.lines(
+            view,
+            found,
+            asked,
+            value=value,
+            without_value=without_value,
+            after=key,
+            limit=limit + 1,
+        )
         last = lines[limit - 1] if len(lines) > limit else None
         return reading.listing(
             view,
-            [picked(FigureLineShown, each) for each in lines[:limit]],
+            _titled(view, found, lines[:limit], asked.policy),
             next_key=(last.ordered, last.id) if last else None,
         )
 
@@ -216,21 +243,50 @@ def _figure(counted: Counted, asked: Asked, reading: Reading, view: View) -> Fig
     return FigureShown(
         code=figure.code,
         title=figure.title,
-        unit=figure.unit,
+        unit=figure.unit_of(counted.lines),
+        meaning=meaning(figure.lit, asked.policy) if figure.lit else None,
         count=counted.lines,
-        groups=[_group(figure, each, asked) for each in counted.groups],
+        groups=[_group(figure, each, asked, address) for each in counted.groups],
         href=str(address),
     )
 
 
-def _group(figure: Figure, group: Group, asked: Asked) -> GroupShown:
+def _titled(
+    view: View, figure: Figure, found: Sequence[LineOn], policy: Policy
+) -> list[FigureLineShown]:
+    """The lines with their titles, in both languages where we know both."""
+    titles: Mapping[int | None, Words] = {}
+    if figure.titled_by == "entry":
+        entries = timeline.at(view, [each.position for each in found if each.position])
+        told = zip(tell(view, entries, "zh"), tell(view, entries, "en"), strict=True)
+        positions = (entry.position for entry in entries)
+        titles = {at: Words(zh=zh, en=en) for at, (zh, en) in zip(positions, told, strict=True)}
+
+    def title(line: LineOn) -> Words:
+        if figure.titled_by == "entry":
+            return titles[line.position]
+        if figure.titled_by == "measure" and line.part:
+            return called("measure", line.part, policy)
+        own = line.title or line.community_name or line.subject
+        return Words(zh=own, en=own)
+
+    shown = FigureLineShown.model_fields.keys() - {"title"}
+    return [
+        FigureLineShown(title=title(line), **{name: getattr(line, name) for name in shown})
+        for line in found
+    ]
+
+
+def _group(figure: Figure, group: Group, asked: Asked, address: URL) -> GroupShown:
     if group.value is None:
-        return GroupShown(value=None, title=NONE, count=group.lines)
+        href = str(address.include_query_params(without_value="true"))
+        return GroupShown(value=None, title=NONE, count=group.lines, href=href)
     what, value, policy = figure.by or "", group.value, asked.policy
     title = GROUPS.get(f"{what}.{value}") or Words(
         zh=label(what, value, policy, "zh"), en=label(what, value, policy, "en")
     )
-    return GroupShown(value=value, title=title, count=group.lines)
+    href = str(address.include_query_params(value=value))
+    return GroupShown(value=value, title=title, count=group.lines, href=href)
 
 
 def _milestone(found: rules.Reached) -> MilestoneShown:

@@ -5,6 +5,7 @@ what the board showed on a day is asked with `known`. Grades hold on days.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -177,8 +178,8 @@ def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> R
         found = reviews.of_round(view, round, on=line.cutoff_on, community=community)
         if not found:
             raise NotOnRecord(
-                f"{community} takes no part in the round {round}; check both ids.",
-                f"{community} 未参加轮次 {round}；请核对编号。",
+                f"community:{community} takes no part in {line.title}; check both ids.",
+                f"community:{community} 未参加{line.title}；请核对编号。",
             )
         review = found[0].line.review
         scores = reviews.scores(view, round, [review])
@@ -196,9 +197,9 @@ def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> R
                 for each in reviews.vetoes(view, round)
                 if each.review == review
             ],
-            objections=[
-                _objection(each) for each in reviews.objections(view, round, community=community)
-            ],
+            objections=_objections(
+                view, line, reviews.objections(view, round, community=community)
+            ),
             position=view.stands_at,
         )
 
@@ -233,9 +234,9 @@ def list_objections(
     """
     reading.require_present()
     with reading.view() as view:
-        _round(view, round)
+        its_round = _round(view, round)
         found = reviews.objections(view, round, unsettled=unsettled)
-    return [_objection(each) for each in found]
+        return _objections(view, its_round, found)
 
 
 @router.get(
@@ -377,14 +378,23 @@ def _review(
     )
 
 
-def _objection(each: ReviewObjection) -> ObjectionShown:
-    return ObjectionShown.model_validate(
-        {
-            **_without(each, "review", "ended_on"),
-            "community": each.review.partition(".")[2],
-            "corrections": json.loads(each.corrections) if each.corrections else None,
-        }
-    )
+def _objections(
+    view: View, its_round: RoundLine, found: Sequence[ReviewObjection]
+) -> list[ObjectionShown]:
+    communities = [each.review.partition(".")[2] for each in found]
+    cutoff = its_round.cutoff_on
+    names = register.names(view, [(community, cutoff) for community in communities])
+    return [
+        ObjectionShown.model_validate(
+            {
+                **_without(each, "review", "ended_on"),
+                "community": community,
+                "community_name": names.get((community, cutoff)),
+                "corrections": json.loads(each.corrections) if each.corrections else None,
+            }
+        )
+        for each, community in zip(found, communities, strict=True)
+    ]
 
 
 def _stage(plan: Plan, score: ReviewScore, mark: Mark) -> StageShown:

@@ -139,6 +139,7 @@ class ObjectionShown(Shown):
     """An objection, and what became of it."""
 
     community: CommunityId
+    community_name: str | None = Field(description="On the cut-off day.")
     objection: str
     filed_on: date
     filed_by: str

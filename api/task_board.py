@@ -48,7 +48,12 @@ class LightShown(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    colour: Colour | None = Field(description="near 蓝, behind 黄, overdue 红, or null.")
+    colour: Colour | None = Field(
+        description="near 临期（蓝）: at most the policy's `near_working_days` are left; behind "
+        "滞后（黄）: the share of working days used up is ahead of the progress by the policy's "
+        "`behind_percent`; overdue 逾期（红）. The worst that fits; null for none. The dashboard "
+        "counts by the same."
+    )
     days: int | None = Field(
         description="Working days left; negative once the deadline is passed; null when nobody "
         "has to do anything."

@@ -426,6 +426,6 @@ def as_it_should_read(event: Event, changes: Mapping[str, Any]) -> Event:
         where = ".".join(map(str, first["loc"]))
         raise Refused(
             f"{where} cannot be so: {first['msg']}; correct it.",
-            f"{field_words(where.partition('.')[0]).zh}（{where}）的值不符合格式"
-            f"（{first['msg']}）；请改正。",
+            f"{field_words(where.partition('.')[0]).zh}（{where}）不能是 {first['input']}；"
+            "请按该项的格式改正。",
         ) from problem

@@ -24,7 +24,11 @@ class Number(int):
     """A whole number that English tells with what it counts: in the format `item|items`, 1 is
     "1 item" and 5 are "5 items"."""
 
+    def noun(self, forms: str) -> str:
+        """The first of the two words for one, the second for any other number."""
+        one, _, more = forms.partition("|")
+        return one if self == 1 else more
+
     def __format__(self, spec: str) -> str:
-        """With the first of the two words for one, with the second for any other number."""
-        one, either, more = spec.partition("|")
-        return f"{int(self)} {one if self == 1 else more}" if either else format(int(self), spec)
+        """The number, with its noun where the format gives one."""
+        return f"{int(self)} {self.noun(spec)}" if "|" in spec else format(int(self), spec)

@@ -3,46 +3,55 @@ it tells apart. Their lines stand in `figures.sql`, or are derived."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from domain.task.lights import LIGHTS, Colour
 from domain.task.state import STATUSES
-from domain.words import Words
+from domain.words import Number, Words
 from projections.derived_figures import Derivation, assessed, heard, lacking, lit, met
 
-COMMUNITIES = Words(zh="个社区", en="communities")
-PLACES = Words(zh="个单位", en="places")
-PROPOSALS = Words(zh="件提议", en="proposals")
-OBJECTIONS = Words(zh="件异议", en="objections")
-SUPPORTS = Words(zh="项帮扶", en="supports")
-GOALS = Words(zh="项目标", en="milestones")
-COUNCILS = Words(zh="个联席会议", en="councils")
-SESSIONS = Words(zh="次会议", en="sessions")
-PERIODS = Words(zh="个周期", en="periods")
-PROGRAMMES = Words(zh="项工程", en="programmes")
-ITEMS = Words(zh="项事项", en="items")
-TASKS = Words(zh="项任务", en="tasks")
-MEASURES = Words(zh="项重点方向", en="measures")
-AGREEMENTS = Words(zh="份协议", en="agreements")
-NEEDS = Words(zh="项需求", en="needs")
-PROJECTS = Words(zh="个项目", en="projects")
-CHECK_INS = Words(zh="个报到", en="check-ins")
-FEEDBACK = Words(zh="次反馈", en="reports to units")
-OPINIONS = Words(zh="件征求意见", en="opinions")
-EXEMPLARS = Words(zh="个典型", en="exemplars")
-HOUSEHOLDS = Words(zh="户", en="households")
-POSTINGS = Words(zh="条公示", en="postings")
-ENTRIES = Words(zh="条记录", en="entries")
+COMMUNITIES = Words(zh="个社区", en="community|communities")
+PLACES = Words(zh="个单位", en="place|places")
+PROPOSALS = Words(zh="件提议", en="proposal|proposals")
+OBJECTIONS = Words(zh="件异议", en="objection|objections")
+SUPPORTS = Words(zh="项帮扶", en="support|supports")
+GOALS = Words(zh="项目标", en="milestone|milestones")
+COUNCILS = Words(zh="个联席会议", en="council|councils")
+SESSIONS = Words(zh="次会议", en="session|sessions")
+PERIODS = Words(zh="个周期", en="period|periods")
+PROGRAMMES = Words(zh="项工程", en="programme|programmes")
+ITEMS = Words(zh="项事项", en="item|items")
+TASKS = Words(zh="项任务", en="task|tasks")
+MEASURES = Words(zh="项重点方向", en="measure|measures")
+AGREEMENTS = Words(zh="份协议", en="agreement|agreements")
+NEEDS = Words(zh="项需求", en="need|needs")
+PROJECTS = Words(zh="个项目", en="project|projects")
+CHECK_INS = Words(zh="个报到", en="check-in|check-ins")
+FEEDBACK = Words(zh="次反馈", en="report to a unit|reports to units")
+OPINIONS = Words(zh="件征求意见", en="opinion|opinions")
+EXEMPLARS = Words(zh="个典型", en="exemplar|exemplars")
+HOUSEHOLDS = Words(zh="户", en="household|households")
+POSTINGS = Words(zh="条公示", en="posting|postings")
+ENTRIES = Words(zh="条记录", en="entry|entries")
 
 
 class Figure(NamedTuple):
     """A figure of the dashboard. `by` is what its groups are told apart by: what kind of thing the
-    `value` of a line names, as in sentences."""
+    `value` of a line names, as in sentences. `lit` is the light whose tasks it counts. A line
+    is titled by what `titled_by` names, the measure that is its part or the sentence of its entry;
+    else by its own title, or by its community."""
 
     code: str
     title: Words
     unit: Words
     by: str | None = None
     derived: Derivation | None = None
+    lit: Colour | None = None
+    titled_by: Literal["measure", "entry"] | None = None
+
+    def unit_of(self, count: int) -> Words:
+        """What so many of it are counted in."""
+        return Words(zh=self.unit.zh, en=Number(count).noun(self.unit.en))
 
 
 def _figure(
@@ -52,8 +61,14 @@ def _figure(
     unit: Words,
     by: str | None = None,
     derived: Derivation | None = None,
+    titled_by: Literal["measure", "entry"] | None = None,
 ) -> Figure:
-    return Figure(code, Words(zh=zh, en=en), unit, by, derived)
+    return Figure(code, Words(zh=zh, en=en), unit, by, derived, titled_by=titled_by)
+
+
+def _lit(colour: Colour, en: str) -> Figure:
+    title = Words(zh=f"{LIGHTS[colour].zh}任务", en=en)
+    return Figure(f"tasks-{colour}", title, TASKS, derived=lit, lit=colour)
 
 
 _ALL = (
@@ -128,16 +143,24 @@ _ALL = (
         "item",
     ),
     _figure("tasks-open", "在办任务", "Tasks on the list", TASKS, "status"),
-    _figure("tasks-near", "临期任务", "Tasks near their deadline", TASKS, None, lit),
-    _figure("tasks-behind", "滞后任务", "Tasks behind", TASKS, None, lit),
-    _figure("tasks-overdue", "逾期任务", "Tasks overdue", TASKS, None, lit),
+    _lit("near", "Tasks near their deadline"),
+    _lit("behind", "Tasks behind"),
+    _lit("overdue", "Tasks overdue"),
     _figure("tasks-closed-late", "曾逾期的已销号任务", "Tasks closed out late", TASKS, None, lit),
-    _figure("measures-open", "正在推进的重点方向", "Measures pursued", MEASURES, "type"),
+    _figure(
+        "measures-open",
+        "正在推进的重点方向",
+        "Measures pursued",
+        MEASURES,
+        "type",
+        titled_by="measure",
+    ),
     _figure(
         "measures-unsettled",
         "类型变更后待处理的重点方向",
         "Measures to carry over or close after a reclassification",
         MEASURES,
+        titled_by="measure",
     ),
     _figure("partnerships", "有效的共建协议", "Agreements in force", AGREEMENTS),
     _figure(
@@ -166,6 +189,7 @@ _ALL = (
         "近90日补录（生效30日后记录）",
         "Recorded in the last 90 days, over 30 days after the fact",
         ENTRIES,
+        titled_by="entry",
     ),
     _figure(
         "corrections",
@@ -173,6 +197,7 @@ _ALL = (
         "Corrected, annulled or repealed in the last 90 days",
         ENTRIES,
         "how",
+        titled_by="entry",
     ),
 )
 # What is told apart by no list of the domain or the policy, but by what a line stands at.

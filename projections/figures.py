@@ -62,7 +62,9 @@ class LineOn(NamedTuple):
     community: str | None
     community_name: str | None
     subdistrict: str | None
+    subdistrict_name: str | None
     district: str | None
+    district_name: str | None
     value: str | None
     day: date | None
     position: int | None
@@ -84,17 +86,18 @@ def lines(
     asked: Asked,
     *,
     value: str | None = None,
+    without_value: bool = False,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[LineOn]:
     """What one figure counts in the order of (ordered, id), behind `after` for the next page.
 
-    `value` finds those of one group.
+    `value` finds those of one group, `without_value` those that have none.
     """
     derived = _derived(view, asked, (figure,))
     rows = view.rows(
         _listing(figure.code),
-        **_parameters(view, asked, derived, value=value),
+        **_parameters(view, asked, derived, value=value, without_value=without_value),
         after_ordered=after and after[0],
         after_id=after and after[1],
         limit=limit,
@@ -137,7 +140,12 @@ def _filled(face: str, lines: str) -> LiteralString:
 
 
 def _parameters(
-    view: View, asked: Asked, derived: list[Line], *, value: str | None = None
+    view: View,
+    asked: Asked,
+    derived: list[Line],
+    *,
+    value: str | None = None,
+    without_value: bool = False,
 ) -> dict[str, Any]:
     day = asked.effective
     since = datetime.combine(max(day, date.min + timedelta(RECENT_DAYS)), time(), CHINA)
@@ -148,6 +156,7 @@ def _parameters(
         "jurisdiction": asked.jurisdiction,
         "community": asked.community,
         "value": value,
+        "without_value": without_value,
         "supported": [grade.code for grade in asked.policy.grades if grade.supported],
         "statuses": list(OPEN),
         "quarter_from": period_of(day, "quarter"),

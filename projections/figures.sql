@@ -11,10 +11,12 @@ group by p.figure, p.value
 -- name: page
 select
     p.ordered, p.id, p.subject, p.part, p.title, p.community, p.community_name, p.subdistrict,
-    p.district, p.value, p.day, p."position"
+    s.name as subdistrict_name, p.district, d.name as district_name, p.value, p.day, p."position"
 from (
 {placed}
 ) p
+left join places_on(%(effective)s, %(known)s) s on s.jurisdiction = p.subdistrict
+left join places_on(%(effective)s, %(known)s) d on d.jurisdiction = p.district
 where %(after_ordered)s::text is null
     or (p.ordered collate "C", p.id collate "C") > (%(after_ordered)s, %(after_id)s)
 order by p.ordered collate "C", p.id collate "C"
@@ -45,6 +47,7 @@ cross join lateral (
 ) w
 where (%(community)s::text is null or l.community = %(community)s)
     and (%(value)s::text is null or l.value = %(value)s)
+    and (not %(without_value)s::boolean or l.value is null)
     and (
         %(jurisdiction)s::text is null
         or %(jurisdiction)s in (w.subdistrict, w.district)

@@ -54,7 +54,7 @@ class _Told(NamedTuple):
     def sentence(self, *, quoting: bool) -> str:
         """What the entry says; `quoting` what it corrects or makes void, too."""
         event = self.entry.event
-        marks = _named_fields(type(event))
+        marks = marked(type(event))
         fields = {name: self._said(value, marks.get(name)) for name, value in event}
         if (name := names_entry(type(event))) is not None:
             fields[name] = self._reference(getattr(event, name), quoting=quoting)
@@ -117,7 +117,7 @@ class _Told(NamedTuple):
         """Each field that was wrong: what it said, and what it should have said."""
         was = self._as_it_read(event.corrects)
         now = as_it_should_read(was, event.changes)
-        marks = _named_fields(type(was))
+        marks = marked(type(was))
         return self._between(
             CHANGED.in_(self.language).format(
                 field=field_words(name).in_(self.language),
@@ -142,7 +142,7 @@ class _Told(NamedTuple):
 
 def mentions(event: Event) -> Iterator[Mention]:
     """The communities, jurisdictions and rounds that an event names."""
-    for name, what in _named_fields(type(event)).items():
+    for name, what in marked(type(event)).items():
         value = getattr(event, name)
         for each in value if isinstance(value, tuple) else (value,):
             if each is None:
@@ -190,7 +190,7 @@ def _kind(mention: Mention) -> str:
 
 
 @cache
-def _named_fields(event: type[Event]) -> Mapping[str, str]:
+def marked(event: type[Event]) -> Mapping[str, str]:
     """The fields of an event whose values have titles, with what kind of thing they name."""
     found = {}
     for name, field in event.model_fields.items():

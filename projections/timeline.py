@@ -143,6 +143,12 @@ def stated(view: View, asked: Iterable[tuple[str, int]]) -> list[AnyEntry]:
     return [decode(row["event"], bytes(row["state"]), position=row["position"]) for row in rows]
 
 
+def at(view: View, positions: Iterable[int]) -> list[AnyEntry]:
+    """The entries at these positions."""
+    rows = view.rows(SQL["at"], positions=list(positions))
+    return [decode(row["event"], bytes(row["state"]), position=row["position"]) for row in rows]
+
+
 def version(view: View, stream: str) -> int | None:
     """The version at which the view shows a stream; None when it shows nothing of it."""
     row = view.row(SQL["version"], stream=stream)

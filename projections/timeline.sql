@@ -74,6 +74,11 @@ select e.topic as event, e.state, e.notification_id as "position"
 from unnest(%(streams)s::text[], %(versions)s::bigint[]) as a (stream, version)
 join record.entries e on e.originator_id = a.stream and e.originator_version = a.version
 
+-- name: at
+select e.topic as event, e.state, e.notification_id as "position"
+from record.entries e
+where e.notification_id = any(%(positions)s::bigint[])
+
 -- name: rosters
 select e.topic as event, e.state
 from timeline_entry_known(%(known)s) t

@@ -13,7 +13,7 @@ from domain.ids import CommunityId, Names, Reason, Slug, Version
 from domain.occasion import Occasion
 from domain.refusals import Refused
 from domain.reservation import KeepsOne, reserved, streams_of
-from domain.words import Words
+from domain.words import Number, Words
 
 if TYPE_CHECKING:
     from domain.honour.state import Honour
@@ -158,9 +158,15 @@ class AnnulHonourEntry(KeepsOne, Command["Honour"]):
 def require_sound_award(event: HouseholdHonoured, occasion: Occasion) -> None:
     """Refused unless the policy has the title, and it comes in as many stars."""
     title = occasion.policy.household_title(event.honour)
-    if event.stars is not None and event.stars > (title.stars_max or 0):
+    if event.stars is not None and title.stars_max is None:
         raise Refused(
-            f"{title.title.en} comes with at most {title.stars_max or 'no'} stars, not "
-            f"{event.stars}; correct it.",
-            f"{title.title.zh}至多 {title.stars_max or 0} 星，不能为 {event.stars} 星；请改正。",
+            f"{title.title.en} comes without stars; leave them out.",
+            f"{title.title.zh}不分星级；请不要填写星级（stars）。",
+        )
+    if event.stars is not None and title.stars_max and event.stars > title.stars_max:
+        raise Refused(
+            f"{title.title.en} comes with {Number(title.stars_max):star|stars} at most, not "
+            f"{event.stars}; name from 1 to {title.stars_max}.",
+            f"{title.title.zh}最高 {title.stars_max} 星，不能为 {event.stars} 星；"
+            f"请填写 1 至 {title.stars_max} 星。",
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from domain.command import Command
 from domain.event import Event, On
-from domain.ids import CommunityId, GradeSlug, Id, Names, Reason, RoundId, Slug, mint
+from domain.ids import CommunityId, GradeSlug, Id, Names, Reason, RoundId, Slug, UnitId, mint
 from domain.occasion import Occasion
 from domain.policy import SupportKind, called
 from domain.refusals import NotOnRecord, Refused
@@ -64,7 +64,7 @@ class SupporterAssigned(Event):
     effective_from: date
     effective_until: date | None = None
     person: Id | None = None
-    unit: Id | None = None
+    unit: UnitId | None = None
     mentor: CommunityId | None = None
 
 
@@ -129,7 +129,7 @@ class AssignSupporter(Command["Support"]):
     effective_from: date
     effective_until: date | None = None
     person: Id | None = None
-    unit: Id | None = None
+    unit: UnitId | None = None
     mentor: CommunityId | None = None
 
     def consults(self, state: "Support") -> Iterable[str]:

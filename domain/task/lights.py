@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from domain.policy import Policy
 from domain.task.state import TICKING, Lapse, Status
-from domain.words import Words
+from domain.words import Number, Words
 from domain.working_days import working_days
 
 Colour = Literal["near", "behind", "overdue"]
@@ -19,6 +19,25 @@ LIGHTS: Mapping[Colour, Words] = MappingProxyType(
         "overdue": Words(zh="逾期", en="overdue"),
     }
 )
+
+
+def meaning(colour: Colour, policy: Policy) -> Words:
+    """When a light is of this colour, by the policy's thresholds; the worst that fits is shown."""
+    near, behind = policy.work.near_working_days, policy.work.behind_percent
+    return {
+        "near": Words(
+            zh=f"距完成时限不超过 {near} 个工作日，且不滞后",
+            en=f"{Number(near):working day|working days} or fewer are left, and it is not behind",
+        ),
+        "behind": Words(
+            zh=f"已用工作日的占比超出进度 {behind} 个百分点及以上，尚未逾期",
+            en=f"the share of working days used up is ahead of the progress by {behind} per cent "
+            "or more, and it is not overdue",
+        ),
+        "overdue": Words(
+            zh="完成时限之后已过工作日", en="working days have passed since the deadline"
+        ),
+    }[colour]
 
 
 class Light(NamedTuple):

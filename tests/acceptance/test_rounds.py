@@ -208,6 +208,10 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
     filed = {"objection": "o1", "filed_on": "2023-10-10", "grounds": "县级复评漏计得分"}
     at = office.subdistrict
     office.says(f"{path}/objections", filed, "recorder", "rec", at)
+    (waiting,) = office.clerk.shown(f"/api/v1/rounds/{round}/objections")
+    assert (
+        waiting["community_name"] == office.clerk.shown(f"/api/v1/communities/{community}")["name"]
+    )
     decision = {
         "objection": "o1",
         "outcome": "upheld",

@@ -26,6 +26,8 @@ def test_every_figure_leads_to_the_list_behind_it(clerk: Clerk, subdistrict: str
     clerk.community(subdistrict, 4)
     for figure in found.values():
         assert len(clerk.shown(figure["href"])["items"]) == figure["count"]
+        for group in figure["groups"]:
+            assert len(clerk.shown(group["href"])["items"]) == group["count"]
     assert figures(clerk, jurisdiction=subdistrict)["communities"]["count"] == 4
 
 
@@ -41,10 +43,46 @@ def test_a_list_is_narrowed_and_goes_on_page_by_page(clerk: Clerk, subdistrict: 
     assert listed == communities
     assert second["next"] is None
     assert alone["subject"] == f"community:{communities[1]}"
-    assert (alone["title"], alone["subdistrict"]) == ("第2社区", subdistrict)
+    assert alone["title"] == {"zh": "第2社区", "en": "第2社区"}
+    assert (alone["subdistrict"], alone["subdistrict_name"]) == (subdistrict, "城厢街道")
+    assert alone["district_name"] == "涪滨区"
     assert figures(clerk, community=communities[1])["communities"]["count"] == 1
     assert figures(clerk, effective="2021-01-01")["communities"]["count"] == 3
     assert clerk.shown("/api/v1/dashboard/communities?value=old-courtyard")["items"] == []
+
+
+def test_a_line_is_titled_in_words_where_it_has_no_title_of_its_own(
+    clerk: Clerk, subdistrict: str
+) -> None:
+    community = clerk.community(subdistrict)
+    type = {"type": "old-courtyard", "effective_from": "2021-03-01"}
+    clerk.done(f"/api/v1/communities/{community}/classifications", type, role="decider")
+    measure = {
+        "community": community,
+        "measure": "organic-renewal",
+        "adopted_on": "2022-03-01",
+    }
+    clerk.done("/api/v1/measures", measure, role="decider")
+    (pursued,) = clerk.shown("/api/v1/dashboard/measures-open")["items"]
+    late = clerk.shown("/api/v1/dashboard/recorded-late?limit=200")["items"]
+
+    assert pursued["title"]["zh"] == "推进社区有机更新"
+    told = {each["title"]["zh"] for each in late}
+    assert "自2021年3月1日起划为老旧院落型社区。" in told
+    assert all(each["title"]["en"] for each in late)
+
+
+def test_a_figure_of_lights_says_when_they_shine_by_the_policy(
+    clerk: Clerk, subdistrict: str
+) -> None:
+    clerk.community(subdistrict)
+    found = figures(clerk)
+
+    assert found["tasks-near"]["meaning"]["zh"] == "距完成时限不超过 5 个工作日，且不滞后"
+    assert "30" in found["tasks-behind"]["meaning"]["zh"]
+    assert found["communities"]["meaning"] is None
+    assert found["communities"]["unit"]["en"] == "community"
+    assert found["exemplars"]["unit"]["en"] == "exemplars"
 
 
 def test_what_the_dashboard_cannot_say_is_refused_with_what_to_do(
@@ -58,6 +96,8 @@ def test_what_the_dashboard_cannot_say_is_refused_with_what_to_do(
     for nowhere in ("jurisdiction=nowhere", "community=nobody"):
         assert clerk.get(f"/api/v1/dashboard?{nowhere}").status_code == 404
         assert clerk.get(f"/api/v1/dashboard/unclassified?{nowhere}").status_code == 404
+    either = "value=old-courtyard&without_value=true"
+    assert clerk.get(f"/api/v1/dashboard/communities?{either}").status_code == 422
     assert unknown.status_code == 404
     assert "/api/v1/dashboard" in unknown.json()["detail"]
     assert without_policy.status_code == 409

@@ -78,7 +78,14 @@ def test_a_household_is_named_by_its_door_and_by_nobodys_name(name: str) -> None
 
 
 def test_stars_are_as_many_as_the_title_comes_with() -> None:
-    ask(on_record(), AWARD.model_copy(update={"honour": FAMILY})).refused("at most no stars")
+    titles = tuple(
+        each.model_copy(update={"stars_max": 3}) if each.code == STARS else each
+        for each in POLICY.honours.titles
+    )
+    honours = POLICY.honours.model_copy(update={"titles": titles})
+    policy = POLICY.model_copy(update={"honours": honours})
+    ask(on_record(), AWARD, policy=policy).refused("3 stars at most, not 5; name from 1 to 3")
+    ask(on_record(), AWARD.model_copy(update={"honour": FAMILY})).refused("comes without stars")
     plain = AWARD.model_copy(update={"honour": FAMILY, "stars": None})
     ask(on_record(), plain).then(HouseholdHonoured(**vars(plain)))
 
