@@ -178,10 +178,13 @@ def import_roster(
 
 
 def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
-    """Every place of the file that is wrong."""
+    """Every place of the file that is wrong. What is wrong with the file as a whole, the refusal
+    says by itself."""
     if as_json:
         problems = [{**p._asdict(), "reason": p.reason.model_dump()} for p in refused.problems]
         terminal.json({"refused": problems})
+        return
+    if [problem.row for problem in refused.problems] == [None]:
         return
     table = terminal.table(("行", "row"), ("列", "column"), ("内容", "cell"), ("原因", "reason"))
     for problem in refused.problems:

@@ -135,6 +135,9 @@ def chosen(cell: str, choices: Iterable[tuple[str, Words]], what: Words) -> str:
     for code, title in known:
         if asked in (code, word(title.zh), word(title.en)):
             return code
-    zh = "、".join(title.zh for _, title in known) or "（无）"
-    en = ", ".join(title.en for _, title in known) or "(none)"
+    if not known:
+        raise Unfit(
+            f"现行政策未列{what.zh}；请留空。", f"The policy has no {what.en}; leave it empty."
+        )
+    zh, en = "、".join(title.zh for _, title in known), ", ".join(title.en for _, title in known)
     raise Unfit(f"没有这一{what.zh}；可填：{zh}。", f"There is no such {what.en}; choose: {en}.")

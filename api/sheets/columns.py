@@ -127,7 +127,7 @@ BASIS = (
             zh="可不填；作为依据的文件名称。",
             en="May stay empty; the title of the document that it rests on.",
         ),
-        example="关于公布社区分类结果的通知",
+        example="关于印发工作安排的通知",
         also=("文件名称", "依据文件名称"),
         along=("basis_issuer",),
     ),
@@ -176,9 +176,9 @@ def other_basis(row: Row, known: Sequence[Document]) -> Iterator[Unfit]:
         stated = document.model_dump(exclude_none=True, exclude={"attachments"}).items()
         if any(stated <= each.model_dump().items() for each in known):
             return
-        shown = [f"{each.title}（{each.number or each.issuer}）" for each in known]
+        shown = [f"{each.title} ({each.number or each.issuer})" for each in known]
         yield Unfit(
-            f"此项已在编年中，依据为{'、'.join(shown)}，不再变动；请照此填写或留空。"
+            f"此项已在编年中，依据为“{'、'.join(shown)}”，不再变动；请照此填写或留空。"
             if known
             else "此项已在编年中，当时未附依据文件，不再变动；请留空。",
             f"This is on record and rests on {', '.join(shown)}, which stays; write that or leave "

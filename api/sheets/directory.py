@@ -119,9 +119,14 @@ class Directory:
             lambda each: each.round,
         )
         if found is None:
+            titles = [each.title for each in self._rounds]
             raise Unfit(
-                "没有这一轮评定；请填写轮次的全称或编号。",
-                "There is no such round; write its full title or its id.",
+                f"没有这一轮评定；可填：{'、'.join(titles)}。"
+                if titles
+                else "尚未筹划任何一轮评定；请先筹划。",
+                f"There is no such round; choose: {', '.join(titles)}."
+                if titles
+                else "No round is planned yet; plan one first.",
             )
         return found
 

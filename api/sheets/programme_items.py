@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
-from api.sheets.columns import PERSON, UNIT, due_column, place_column
+from api.sheets.columns import BASIS, PERSON, UNIT, basis_of, due_column, other_basis, place_column
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Kind, Row
 from domain.ids import mint
+from domain.occasion import Document
 from domain.programme.items import AddProgrammeItem, ProgrammeItemAdded
 from domain.programme.state import Programme
 from domain.words import Words
@@ -71,7 +72,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         example=focuses[0].title.zh if focuses else "",
         allowed=tuple(each.title for each in focuses),
     )
-    return (PLACE, YEAR, TITLE, DESCRIPTION, focus, UNIT, PERSON, ADDED_ON, DUE_ON)
+    return (PLACE, YEAR, TITLE, DESCRIPTION, focus, UNIT, PERSON, ADDED_ON, DUE_ON, *BASIS)
 
 
 def stream(row: Row, _: Directory) -> str:
@@ -89,7 +90,7 @@ def plan(row: Row, programme: Programme, directory: Directory) -> Iterator[Draft
             column="year",
         )
     elif item not in programme.items:
-        yield Draft(AddProgrammeItem, {"item": item, **row.stated(*STATED)})
+        yield Draft(AddProgrammeItem, {"item": item, **row.stated(*STATED)}, basis_of(row))
     elif dropped_on := programme.items[item].dropped_on:
         yield Unfit(
             f"该事项已列入，后于 {dropped_on} 移出；请删去此行，或先撤销移出。",
@@ -98,13 +99,22 @@ def plan(row: Row, programme: Programme, directory: Directory) -> Iterator[Draft
             column="title",
         )
     else:
-        yield from _otherwise(row, _as_added(directory, programme, item), directory)
+        added, basis = _as_added(directory, programme, item)
+        yield from _otherwise(row, added, directory)
+        yield from other_basis(row, basis)
 
 
-def _as_added(directory: Directory, programme: Programme, item: str) -> ProgrammeItemAdded:
-    """How an item was first stated: what it was revised to since is another matter."""
-    events = (entry.event for entry in directory.history(programme.stream))
-    return next(e for e in events if isinstance(e, ProgrammeItemAdded) and e.item == item)
+def _as_added(
+    directory: Directory, programme: Programme, item: str
+) -> tuple[ProgrammeItemAdded, tuple[Document, ...]]:
+    """How an item was first stated, and on which documents: what it was revised to since is another
+    matter."""
+    stated = ((each.event, each.basis) for each in directory.history(programme.stream))
+    return next(
+        (event, basis)
+        for event, basis in stated
+        if isinstance(event, ProgrammeItemAdded) and event.item == item
+    )
 
 
 def _otherwise(row: Row, added: ProgrammeItemAdded, directory: Directory) -> Iterator[Unfit]:

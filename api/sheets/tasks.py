@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
-from api.sheets.columns import PERSON, UNIT, community_columns, due_column, place_column
+from api.sheets.columns import (
+    BASIS,
+    PERSON,
+    UNIT,
+    basis_of,
+    community_columns,
+    due_column,
+    other_basis,
+    place_column,
+)
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Kind, Row
 from domain.ids import mint
@@ -59,7 +68,7 @@ COMMUNITY = community_columns(
 
 def columns(_: Directory) -> tuple[Column, ...]:
     """What a row says of a task."""
-    return (TITLE, DESCRIPTION, UNIT, PERSON, ASSIGNED_ON, DUE_ON, PLACE, *COMMUNITY)
+    return (TITLE, DESCRIPTION, UNIT, PERSON, ASSIGNED_ON, DUE_ON, PLACE, *COMMUNITY, *BASIS)
 
 
 def stream(row: Row, _: Directory) -> str:
@@ -75,10 +84,10 @@ def stream(row: Row, _: Directory) -> str:
     return f"task:{mint('task', 'sheet', *stated, *where.values())}"
 
 
-def plan(row: Row, task: Task, _: Directory) -> Iterator[Draft | Unfit]:
+def plan(row: Row, task: Task, directory: Directory) -> Iterator[Draft | Unfit]:
     """Assigned; nothing when it is on record as the row has it."""
     if not task.version:
-        yield Draft(AssignTask, {**row.stated(*STATED), **_where(row)})
+        yield Draft(AssignTask, {**row.stated(*STATED), **_where(row)}, basis_of(row))
     elif not task.steps:
         yield Unfit(
             "该任务曾交办，其后已撤销；如需重新交办，请单独办理。",
@@ -94,6 +103,8 @@ def plan(row: Row, task: Task, _: Directory) -> Iterator[Draft | Unfit]:
         )
     else:
         yield from _otherwise(row, task)
+        assigned = directory.history(task.stream)[task.steps[0].version - 1]
+        yield from other_basis(row, assigned.basis)
 
 
 def _otherwise(row: Row, task: Task) -> Iterator[Unfit]:

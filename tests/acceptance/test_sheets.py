@@ -287,7 +287,8 @@ def test_programme_items(clerks: Clerks) -> None:
         (3, "完成时限", "2023-01-01"),
         (4, "攻坚重点", "没有的重点"),
     ]
-    rows = table(item("停车"), item("电梯"), item("消防"))
+    document = {"依据文件": "年度工作安排", "发文机关": "市委"}
+    rows = table(item("停车", **document), item("电梯"), item("消防"))
     assert clerks.imported("programme-items", rows, "arbiter") == {"AddProgrammeItem": 3}
     shown = clerks.clerk.shown(f"/api/v1/programmes/{clerks.city}.2023?effective=2023-12-01")
     assert [each["title"] for each in shown["items"]] == ["停车", "电梯", "消防"]
@@ -298,7 +299,7 @@ def test_programme_items(clerks: Clerks) -> None:
     clerks.clerk.done(f"{path}/item-removals", stated, role="arbiter")
     other = [
         item("停车", 列入日期=date(2023, 2, 10), 完成时限=date(2024, 1, 31)),
-        item("电梯", 完成时限=date(2024, 1, 31), 事项说明="加装"),
+        item("电梯", 完成时限=date(2024, 1, 31), 事项说明="加装", **document),
         item("消防"),
     ]
     assert clerks.refused("programme-items", table(*other), "arbiter") == [
@@ -306,6 +307,7 @@ def test_programme_items(clerks: Clerks) -> None:
         (2, "完成时限", "2024-01-31"),
         (3, "完成时限", "2024-01-31"),
         (3, "事项说明", "加装"),
+        (3, "依据文件", "年度工作安排"),
         (4, "攻坚事项", "消防"),
     ]
 
@@ -388,10 +390,14 @@ def test_session_minutes(clerks: Clerks) -> None:
 
 def test_tasks_as_csv_and_whatever_the_door_does_not_take(clerks: Clerks) -> None:
     task = {"任务": "划定车位", "责任单位": "城厢街道", "责任人": "zhao", "社区代码": CODES[0]}
-    rows = table({**task, "交办日期": "2024-03-01", "完成时限": "2024-06-30"})
+    document = {"依据文件": "年度工作安排", "发文机关": "市委", "发文日期": date(2024, 2, 1)}
+    task |= {"交办日期": "2024-03-01", "完成时限": "2024-06-30"}
+    rows = table({**task, **document})
     assert clerks.imported("tasks", rows, "decider") == {"AssignTask": 1}
     listed = clerks.clerk.shown("/api/v1/tasks?effective=2024-04-01")["items"]
     assert [(each["title"], each["unit"]) for each in listed] == [("划定车位", clerks.subdistrict)]
+    other = table({**task, **document, "发文机关": "区委"})
+    assert clerks.refused("tasks", other, "decider") == [(2, "依据文件", "年度工作安排")]
 
     def answered(file: bytes, role: str = "decider", **more: Any) -> tuple[int, str]:
         answer = clerks.send("tasks", file, role, **more)
