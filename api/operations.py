@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from api.problem_kinds import problems
 from api.problems import DATABASE_AWAY
+from domain.words import Number
 from projections.all import PROJECTIONS
 from projections.engine import Generation, Standing, connect
 from record.migrate import pending
@@ -128,7 +129,8 @@ def _reasons(status: Status) -> list[str]:
         reasons.append("The read models are not built; run annals work.")
     if status.lag > LAG_ENTRIES_MAX:
         reasons.append(
-            f"The read models are {status.lag} entries behind; see that annals work runs."
+            f"The read models are {Number(status.lag):entry|entries} behind; see that annals work "
+            f"runs."
         )
     return reasons
 

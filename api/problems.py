@@ -23,7 +23,7 @@ from api.rendering import founded, page_language, render
 from api.table import FileRefused
 from api.validation import errors_of
 from domain.refusals import CommandIdReused, Conflict, NotAuthorised, NotOnRecord, Refused, Stale
-from domain.words import Words
+from domain.words import Number, Words
 from projections import places
 from projections.view import NotYetShown, ReadModels
 from record.attachments import TooLarge
@@ -241,7 +241,8 @@ def _invalid(request: Request, problem: Exception) -> Response:
         request,
         Problem(
             "invalid-request",
-            f"The request is malformed in {len(errors)} place(s); mend each and send again.",
+            f"The request is malformed in {Number(len(errors)):place|places}; mend each and send "
+            f"again.",
             f"请求有 {len(errors)} 处不符合格式；请按所列各处修改后重新提交。",
             errors=errors,
         ),

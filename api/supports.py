@@ -245,7 +245,7 @@ def get_support(round: RoundId, community: CommunityId, reading: TheReading) -> 
         if found is None:
             raise NotOnRecord(
                 f"There is no support of {community} after the round {round}; check both ids.",
-                f"没有 {community} 在轮次 {round} 之后的帮扶；请核对编号。",
+                f"没有 community:{community} 在该轮评定（编号 {round}）之后的帮扶；请核对编号。",
             )
         reading.tag(view, _stream(round, community))
         return SupportInFull(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.entries import RecordedEntry, shown
 from api.reading import READ_PROBLEMS, Limit, Listing, Reading, TheKey, TheReading, unfit
+from domain.catalogue import subject
 from domain.ids import CommunityId, JurisdictionId
 from domain.refusals import NotOnRecord
 from domain.words import Words
@@ -82,7 +83,7 @@ def timeline_of(
         if not found and key is None:
             raise NotOnRecord(
                 f"There is nothing on record about {stream} up to that day; check its id.",
-                f"截至该日编年中没有关于 {stream} 的记录；请核对编号。",
+                f"截至该日编年中没有关于{subject(stream).called.zh}的记录；请核对编号。",
             )
         last = found[limit - 1] if len(found) > limit else None
         return reading.listing(

@@ -64,5 +64,5 @@ def _require_plausible_days(command: Command[S], today: date) -> None:
         if isinstance(day, date) and abs((day - today).days) > DAYS_OFF_MAX:
             raise Refused(
                 f"{name} is {day}, more than 200 years from today; check the year.",
-                f"{name} 为 {day}，与今日相距超过两百年；请核对年份。",
+                f"日期 {day}（{name}）与今日相距超过两百年；请核对年份。",
             )

@@ -9,6 +9,7 @@ _BRACKETED = re.compile(r"（(?P<zh>[^（）]*)）| \((?P<en>[^()]*)\)")
 _FIELD = re.compile(r"{(\w+)(?::[^}]*)?}")
 # Of a sentence that another one quotes; English takes twice the letters.
 QUOTED_CHARACTERS_MAX = 80
+_INNER = str.maketrans("“”", "‘’")
 _STOP_BEFORE_MORE = re.compile(r"。(?=[。；，、（）.;,)]| \()")
 
 
@@ -39,13 +40,18 @@ def listed(terms: Iterable[tuple[str, str]], *, chinese: bool) -> str:
     return between.join(f"{term}{colon}{text.rstrip('。')}" for term, text in terms)
 
 
+def inner(text: str) -> str:
+    """A text as it stands within quotation marks."""
+    return text.translate(_INNER)
+
+
 def quoted(number: str, sentence: str, *, chinese: bool) -> str:
     """The number of an entry with what it says, cut short where that is long."""
     said = sentence.rstrip("。.")
     characters_max = QUOTED_CHARACTERS_MAX * (1 if chinese else 2)
     if len(said) > characters_max:
         said = f"{said[: characters_max - 1]}…"
-    return f"{number}（原载：{said}）" if chinese else f"{number} (“{said}”)"
+    return f"{number}（原载：{said}）" if chinese else f"{number} (“{inner(said)}”)"
 
 
 def _says_something(part: str, left_open: frozenset[str]) -> bool:

@@ -62,6 +62,9 @@ class _Told(NamedTuple):
             fields["changes"] = self._changes(event)
         left_open = frozenset(name for name, value in event if value is None or value == ())
         template = phrasing.template_for(type(event).sentence.in_(self.language), left_open)
+        for name, value in fields.items():
+            if isinstance(value, str) and f"“{{{name}}}”" in template:
+                fields[name] = phrasing.inner(value)
         return phrasing.tidied(template.format_map(fields))
 
     @property

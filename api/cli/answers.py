@@ -9,6 +9,7 @@ from rich.measure import Measurement
 from rich.padding import Padding
 
 from api.cli.terminal import Terminal
+from domain.words import Number
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "errors"}
 PAGE = ("effective", "position", "head")
@@ -53,7 +54,7 @@ def tell_problem(terminal: Terminal, problem: Any) -> None:
 def _show_page(terminal: Terminal, count: int, rest: Mapping[str, Any]) -> None:
     """How many lines there were, as of when, and whether there are more."""
     said = ", ".join(f"{name} {rest[name]}" for name in PAGE if rest.get(name) is not None)
-    terminal.remark(f"共 {count} 项（{said}）", f"{count} items ({said})")
+    terminal.remark(f"共 {count} 项（{said}）", f"{Number(count):item|items} ({said})")
     if rest.get("next") is not None:
         terminal.remark(
             "还有更多：加 --all 全部列出。", "There are more: --all lists every one of them."

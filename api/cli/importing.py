@@ -28,6 +28,7 @@ from domain.roster.finding import Comparison, Decision
 from domain.roster.known import Register, register_on
 from domain.roster.plan import plan
 from domain.roster.plausible import require_of_the_city, require_past, require_whole
+from domain.words import Number
 from projections import organisation, register
 from projections.timeline import RosterReceived, rosters
 from projections.view import View
@@ -246,7 +247,7 @@ def _apply(
         f"已入编：位置 {receipt.position} 至 {receipt.last_position}，"
         f"共 {receipt.last_position - receipt.position + 1} 条。",
         f"Recorded: positions {receipt.position} to {receipt.last_position}, "
-        f"{receipt.last_position - receipt.position + 1} entries.",
+        f"{Number(receipt.last_position - receipt.position + 1):entry|entries}.",
     )
     return receipt
 
@@ -316,7 +317,8 @@ def _tell(terminal: Terminal, job: Job, planned: Planned, *, everything: bool) -
     terminal.say(
         f"名册 {job.roster.file_name}：{len(job.roster.rows)} 行，截至 {job.as_of}；"
         f"与编年位置 {planned.position} 的台账比对。",
-        f"Roster {job.roster.file_name}: {len(job.roster.rows)} rows, as of {job.as_of}; compared "
+        f"Roster {job.roster.file_name}: {Number(len(job.roster.rows)):row|rows}, as of "
+        f"{job.as_of}; compared "
         f"with the register at position {planned.position}.",
     )
     if planned.days_later:

@@ -8,6 +8,7 @@ from api.cli.database import database, settings_of
 from api.cli.models import condition_of
 from api.cli.refusals import Stopped
 from api.cli.terminal import Json, Lang, Terminal, answering
+from domain.words import Number
 from projections.all import PROJECTIONS
 from projections.rebuild import Rebuilt, cancel, roll_back
 from projections.rebuild import rebuild as rebuild_all
@@ -92,7 +93,8 @@ def _rebuild(url: str, terminal: Terminal, *, as_json: bool) -> None:
         return
     terminal.say(
         f"已重建至位置 {rebuilt.position}，本次处理 {rebuilt.entries} 条，并已启用。",
-        f"Rebuilt up to position {rebuilt.position}, {rebuilt.entries} entries this time, and in "
+        f"Rebuilt up to position {rebuilt.position}, {Number(rebuilt.entries):entry|entries} this "
+        f"time, and in "
         "use.",
     )
     _tell_comparison(rebuilt, terminal, comparable=comparable)

@@ -13,7 +13,7 @@ from api.cli.shapes import Known, day_of, known_of
 from api.cli.steps import Change, Step, steps_of
 from api.cli.terminal import Json, Lang, Terminal, answering
 from domain.policy import built_in
-from domain.words import Words
+from domain.words import Number, Words
 from projections import organisation
 from projections.labels import LABELS
 from projections.sentences import tell
@@ -102,7 +102,8 @@ def _tell_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
 def _tell(terminal: Terminal, view: View, id: str, steps: Sequence[Step], day: date) -> None:
     terminal.say(
         f"社区 {id}，截至 {day}，按编年位置 {view.stands_at} 所知，共 {len(steps)} 条：",
-        f"Community {id} up to {day}, as known at position {view.stands_at}, {len(steps)} entries:",
+        f"Community {id} up to {day}, as known at position {view.stands_at}, "
+        f"{Number(len(steps)):entry|entries}:",
     )
     sentences = tell(view, [step.entry for step in steps], terminal.language)
     names = _names(view, steps)

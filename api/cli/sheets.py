@@ -29,6 +29,7 @@ from api.sheets.workbook import annotated, template
 from api.table import FileRefused
 from domain.batch import SheetKind
 from domain.ids import mint
+from domain.words import Number
 from record.entry import Receipt
 from record.record import Record
 
@@ -184,7 +185,8 @@ def _tell(
     terminal.say(
         f"{prepared.kind.title.zh} {sheet.name}：{sheet.rows_read} 行，代码与名称以 "
         f"{prepared.as_of} 为准。",
-        f"{sheet.name}, {prepared.kind.title.en}: {sheet.rows_read} rows; codes and names as of "
+        f"{sheet.name}, {prepared.kind.title.en}: {Number(sheet.rows_read):row|rows}; codes and "
+        f"names as of "
         f"{prepared.as_of}.",
     )
     for command, words in prepared.kind.commands.items():
@@ -193,7 +195,7 @@ def _tell(
     if prepared.on_record:
         terminal.say(
             f"　已在编年中，略过：{len(prepared.on_record)} 行",
-            f"  on record already, skipped: {len(prepared.on_record)} rows",
+            f"  on record already, skipped: {Number(len(prepared.on_record)):row|rows}",
         )
     if prepared.problems:
         tell_problems(terminal, FileRefused(sheet.name, list(prepared.problems)), as_json=False)
@@ -202,7 +204,7 @@ def _tell(
             f"已入编：位置 {receipt.position} 至 {receipt.last_position}，"
             f"共 {receipt.last_position - receipt.position + 1} 条。",
             f"Recorded: positions {receipt.position} to {receipt.last_position}, "
-            f"{receipt.last_position - receipt.position + 1} entries.",
+            f"{Number(receipt.last_position - receipt.position + 1):entry|entries}.",
         )
     elif applied or not prepared.steps:
         terminal.remark(

@@ -19,7 +19,7 @@ from api.table import (
     read_file,
     read_lines,
 )
-from domain.words import Words
+from domain.words import Number, Words
 
 ROWS_MAX = 10_000
 HEADER_ROWS_MAX = 10
@@ -152,7 +152,7 @@ def _wrong_size(rows: int) -> Iterator[Problem]:
             str(rows),
             Words(
                 zh=f"共 {rows} 行，一次至多 {ROWS_MAX} 行；请拆分。",
-                en=f"{rows} rows, and one file has at most {ROWS_MAX}; split it.",
+                en=f"{Number(rows):row|rows}, and one file has at most {ROWS_MAX}; split it.",
             ),
         )
 

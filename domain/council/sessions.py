@@ -11,7 +11,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, Id, Reason, Title, Version, mint
 from domain.occasion import Occasion
 from domain.refusals import Refused
-from domain.words import Words
+from domain.words import Number, Words
 
 if TYPE_CHECKING:
     from domain.council.state import Council
@@ -269,7 +269,8 @@ def require_notice(noticed_on: date, day: date, occasion: Occasion) -> None:
     earliest = noticed_on + timedelta(days=notice)
     if day < earliest:
         raise Refused(
-            f"The policy {occasion.policy.version} asks for {notice} days' notice, given on "
+            f"The policy {occasion.policy.version} asks for notice of {Number(notice):day|days}, "
+            f"given on "
             f"{noticed_on}; choose {earliest} or a later day.",
             f"政策 {occasion.policy.version} 要求至少提前 {notice} 天通知，通知日期为 "
             f"{noticed_on}；请选择 {earliest} 或更晚的日期。",

@@ -14,7 +14,7 @@ from domain.honour.household import Door
 from domain.ids import CommunityId, Names, Reason, Slug, Title
 from domain.occasion import Occasion
 from domain.refusals import Refused
-from domain.words import Words
+from domain.words import Number, Words
 
 if TYPE_CHECKING:
     from domain.honour.state import Honour
@@ -146,7 +146,8 @@ def require_sound_posting(event: BoardEntryPosted, occasion: Occasion) -> None:
         latest = event.posted_on + timedelta(days=board.days_max)
         if event.posted_until > latest:
             raise Refused(
-                f"An entry on the {board.title.en} stands {board.days_max} days at most; end it "
+                f"An entry on the {board.title.en} stands {Number(board.days_max):day|days} at "
+                f"most; end it "
                 f"by {latest}.",
                 f"{board.title.zh}公示至多 {board.days_max} 天；截止日期请不晚于 {latest}。",
             )

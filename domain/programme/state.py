@@ -26,6 +26,7 @@ from domain.programme.items import (
 from domain.refusals import NotOnRecord, Refused
 from domain.subject import changed
 from domain.task.source import TaskSource
+from domain.words import Number
 
 ProgrammeEvent = DraftingEvent | ItemEvent
 
@@ -171,7 +172,8 @@ class Programme(TaskSource):
         items = len(self.standing_items())
         if self.of_city and self.adopted_by is not None and items <= items_min:
             raise Refused(
-                f"The programme has {items} items, and a city takes on {items_min} a year at "
+                f"The programme has {Number(items):item|items}, and a city takes on {items_min} a "
+                f"year at "
                 "least; revise the item into what takes its place, with the reason.",
                 f"现有事项 {items} 项，市级每年不少于 {items_min} 项；"
                 "请说明理由，将该事项调整为替代事项。",
@@ -211,7 +213,8 @@ class Programme(TaskSource):
             self.of_city and self.adopted_by is not None and len(self.standing_items()) >= items_max
         ):
             raise Refused(
-                f"The city's programme has {items_max} items already; drop another one first.",
+                f"The city's programme has {Number(items_max):item|items} already; drop another "
+                f"one first.",
                 f"市级攻坚事项已满 {items_max} 项；请先移出其他事项。",
             )
 

@@ -17,7 +17,7 @@ from domain.occasion import Occasion
 from domain.policy import StageAct, StageUnit, called, offered
 from domain.refusals import Refused
 from domain.round.plan import Plan, Points, StageRule
-from domain.words import Words
+from domain.words import Number, Words
 
 if TYPE_CHECKING:
     from domain.review.state import Review
@@ -320,8 +320,9 @@ def require_assemblies(plan: Plan, held: Sequence[AssemblyHeld]) -> None:
         assembly = called("assembly", each.assembly)
         if each.present > each.members or sum(each.votes.values()) > each.present:
             raise Refused(
-                f"{assembly.en}: {sum(each.votes.values())} votes, {each.present} present and "
-                f"{each.members} members do not fit; correct the figures.",
+                f"{assembly.en}: {Number(sum(each.votes.values())):vote|votes}, {each.present} "
+                f"present and "
+                f"{Number(each.members):member|members} do not fit; correct the figures.",
                 f"{assembly.zh}：得票 {sum(each.votes.values())}、到会 {each.present}、"
                 f"应到 {each.members} 不相符；请更正数字。",
             )
@@ -362,7 +363,8 @@ def scored(
     for each in rubric.items:
         if given[each.item].points > each.points_max:
             raise Refused(
-                f"{each.item} ({each.title.en}) has {each.points_max} points at most, not "
+                f"{each.item} ({each.title.en}) has {Number(each.points_max):point|points} at "
+                f"most, not "
                 f"{given[each.item].points}; correct the points.",
                 f"{each.title.zh}（{each.item}）最高 {each.points_max} 分，"
                 f"不得为 {given[each.item].points} 分；请更正。",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.words import Words
+from domain.words import Number, Words
 
 
 def same_code() -> Words:
@@ -51,7 +51,7 @@ def went_to(before: str, now: str, communities: int) -> Words:
     """Communities of the old subdistrict went to the new one."""
     return Words(
         zh=f"{before} 有 {communities} 个社区划入 {now}",
-        en=f"{communities} communities of {before} went to {now}",
+        en=f"{Number(communities):community|communities} of {before} went to {now}",
     )
 
 

@@ -24,6 +24,7 @@ from domain.command import Command
 from domain.refusals import Refused
 from domain.roster.finding import Comparison
 from domain.roster.items import Item, community_items, place_items
+from domain.words import Number
 
 
 class Planned(NamedTuple):
@@ -42,7 +43,8 @@ def plan(comparison: Comparison) -> list[Planned]:
     if comparison.undecided:
         count = len(comparison.undecided)
         raise Refused(
-            f"{count} communities are undecided; decide each, or have them recorded apart "
+            f"{Number(count):community is|communities are} undecided; decide each, or have them "
+            f"recorded apart "
             "(undecided: separate).",
             f"尚有 {count} 项待定；请逐项判定，或选择分别记载（undecided: separate）。",
         )

@@ -167,7 +167,8 @@ class PlanRound(Command["Round"]):
         years, first = rounds.every_years, rounds.first_from
         if self.begins_on < first or (self.begins_on.year - first.year) % years:
             raise Refused(
-                f"Rounds begin every {years} years from {first} on, and {self.begins_on} is not in "
+                f"Rounds begin every {Number(years):year|years} from {first} on, and "
+                f"{self.begins_on} is not in "
                 "such a year; choose another day.",
                 f"评定自 {first} 起每{years}年开展一轮，{self.begins_on} 不在其列；请另选日期。",
             )

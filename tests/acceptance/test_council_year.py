@@ -71,7 +71,7 @@ def secretary(clerk: Clerk, community: str) -> Secretary:
 
 def test_a_councils_year(secretary: Secretary, community: str) -> None:
     clerk = secretary.clerk
-    assert "3 days' notice" in secretary_in_english(secretary, "2023-03-01", "2023-03-02")
+    assert "notice of 3 days" in secretary_in_english(secretary, "2023-03-01", "2023-03-02")
 
     # First quarter: held, and what was resolved becomes a task in the same moment.
     secretary.quarter("q1", "2023-03-01", "2023-03-10", observers=["街道办事处"])

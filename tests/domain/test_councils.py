@@ -199,7 +199,7 @@ def test_a_session_is_convened_with_the_policys_notice() -> None:
     council(FOUNDED).when(CONVENE).then(CONVENED)
 
     short = changed(CONVENE, scheduled_on=day("2023-03-03"))
-    council(FOUNDED).when(short).refused("asks for 3 days' notice, given on 2023-03-01; choose")
+    council(FOUNDED).when(short).refused("asks for notice of 3 days, given on 2023-03-01; choose")
 
 
 def test_a_session_gets_an_id_of_its_own() -> None:

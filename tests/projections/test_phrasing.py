@@ -44,5 +44,6 @@ def test_a_sentence_that_another_one_quotes_is_cut_short() -> None:
     assert quoted("2", "Renamed 甲 from 1 July 2021.", chinese=False) == (
         "2 (“Renamed 甲 from 1 July 2021”)"
     )
+    assert quoted("2", "“甲” reached.", chinese=False) == "2 (“‘甲’ reached”)"
     long = quoted("第2条", "甲" * 200, chinese=True)
     assert long == f"第2条（原载：{'甲' * (QUOTED_CHARACTERS_MAX - 1)}…）"
