@@ -6,16 +6,17 @@ A city, two districts, a county and some subdistricts are on record already, and
 Whatever a test asks for, somebody without any role asks for it first, and is turned away for that.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from domain.catalogue import subject
 from domain.command import Command, decide
 from domain.community.identity import CommunityRegistered
 from domain.event import Event, On
-from domain.ids import kind_of
+from domain.ids import Named, kind_of
 from domain.jurisdiction.tree import JurisdictionEstablished
 from domain.occasion import Acting, Actor, Authority, Occasion, Role
 from domain.policy import Policy, built_in
@@ -23,6 +24,7 @@ from domain.refusals import NotAuthorised, Refused
 from domain.subject import Subject
 
 POLICY = built_in()["2021"].policy
+CODES = {term.code for what in get_args(Named) for term in POLICY.terms(what)}
 BEGIN = date(2000, 1, 1)
 TODAY = date(2024, 6, 30)
 RESERVED = ("code", "calendar", "pairing", "reservation")
@@ -113,6 +115,14 @@ class Outcome:
         assert part in self.refusal.words.en
         assert self.refusal.words.en.endswith(".")
         assert self.refusal.words.zh.endswith("。")
+        assert unsaid_codes(self.refusal.words.zh) == set(), self.refusal.words.zh
+
+
+def unsaid_codes(zh: str) -> set[str]:
+    """The policy's codes that a Chinese sentence shows without their titles. One may stand in
+    brackets, behind what it stands for; be repeated where the policy has none such; be in an id."""
+    rest = re.sub("（[^（）]*）|没有[^；。]*|编号应为[^；。]*", "", zh)
+    return CODES & set(re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", rest))
 
 
 @dataclass(frozen=True)
