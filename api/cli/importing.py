@@ -1,6 +1,6 @@
 """`annals import roster`: a city's roster compared with the register, and recorded as one batch."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import typer
 
 from api.cli.acting import ActorOption, acting, founded_as
+from api.cli.batches import counting, require_new, tell_problems, tell_recorded
 from api.cli.comparing import comparison_as_json, tell_comparison
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
@@ -145,7 +146,7 @@ def import_roster(
     day = day_of(as_of)
     with answering(lang) as terminal:
         require_past(day, datetime.now(CHINA).date())
-        _require_new(worksheet)
+        require_new(worksheet)
         try:
             job = Job(
                 roster=read_roster(file),
@@ -176,22 +177,6 @@ def import_roster(
             terminal.json(_as_json(job, planned, receipt))
         elif not apply:
             _tell_next(terminal, planned, worksheet)
-
-
-def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
-    """Every place of the file that is wrong. What is wrong with the file as a whole, the refusal
-    says by itself."""
-    if as_json:
-        problems = [{**p._asdict(), "reason": p.reason.model_dump()} for p in refused.problems]
-        terminal.json({"refused": problems})
-        return
-    if [problem.row for problem in refused.problems] == [None]:
-        return
-    table = terminal.table(("行", "row"), ("列", "column"), ("内容", "cell"), ("原因", "reason"))
-    for problem in refused.problems:
-        row = "" if problem.row is None else str(problem.row)
-        table.add_row(row, problem.column, problem.cell, terminal.words(problem.reason))
-    terminal.err.print(table)
 
 
 def _compared(job: Job, view: View, founded: Founded) -> Planned:
@@ -243,29 +228,8 @@ def _apply(
         return None
     steps = [Step(each.stream, each.command) for each in plan(comparison)]
     receipt = _recorded(record, job, planned, steps, acting(actor, founded.city), terminal)
-    terminal.remark(
-        f"已入编：位置 {receipt.position} 至 {receipt.last_position}，"
-        f"共 {receipt.last_position - receipt.position + 1} 条。",
-        f"Recorded: positions {receipt.position} to {receipt.last_position}, "
-        f"{Number(receipt.last_position - receipt.position + 1):entry|entries}.",
-    )
+    tell_recorded(terminal, receipt)
     return receipt
-
-
-def _require_new(worksheet: Path | None) -> None:
-    """Never over a worksheet that somebody may have filled in."""
-    if worksheet is None:
-        return
-    if worksheet.exists():
-        raise Stopped(
-            f"{worksheet} 已存在，其中可能有填好的判定；请另取文件名，或先移走它。",
-            f"{worksheet} exists and may hold decisions; choose another name, or move it first.",
-        )
-    if not worksheet.absolute().parent.is_dir():
-        raise Stopped(
-            f"没有文件夹 {worksheet.absolute().parent}；请先建立，或换一处。",
-            f"There is no folder {worksheet.absolute().parent}; make it, or choose another.",
-        )
 
 
 def _recorded(
@@ -291,7 +255,7 @@ def _recorded(
                 steps,
                 by=by,
                 if_head=planned.position,
-                on_step=_counting(on_progress, len(steps)),
+                on_step=counting(on_progress, len(steps)),
             )
         except BatchRefused as refused:
             for index, _ in refused.refusals:
@@ -300,17 +264,6 @@ def _recorded(
                     f"{index + 1}: {steps[index].stream} {steps[index].command!r}",
                 )
             raise
-
-
-def _counting(on_progress: Callable[[int, int], None], total: int) -> Callable[[], None]:
-    done = 0
-
-    def count() -> None:
-        nonlocal done
-        done += 1
-        on_progress(done, total)
-
-    return count
 
 
 def _tell(terminal: Terminal, job: Job, planned: Planned, *, everything: bool) -> None:

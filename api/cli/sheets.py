@@ -14,10 +14,9 @@ from api.cli.acting import (
     acting,
     founded_as,
 )
+from api.cli.batches import counting, require_new, tell_problems, tell_recorded
 from api.cli.database import database, settings_of
-from api.cli.importing import tell_problems
 from api.cli.models import caught_up, viewed
-from api.cli.refusals import Stopped
 from api.cli.shapes import day_of
 from api.cli.terminal import Json, Lang, Terminal, answering
 from api.sheets.carrying import Prepared, carry_in, prepare, refusal_of, rehearse, shown
@@ -29,7 +28,7 @@ from api.sheets.workbook import annotated, template
 from api.table import FileRefused
 from domain.batch import SheetKind
 from domain.ids import mint
-from domain.words import Number
+from domain.words import Language, Number
 from record.entry import Receipt
 from record.record import Record
 
@@ -77,7 +76,7 @@ def _importing(kind: Kind) -> Callable[..., None]:
             database(settings_of()) as where,
             Record(where.url) as record,
         ):
-            _require_new(annotated_as)
+            require_new(annotated_as)
             by = acting(
                 actor, founded_as(record).city, unit=unit, role=role, jurisdiction=jurisdiction
             )
@@ -85,9 +84,10 @@ def _importing(kind: Kind) -> Callable[..., None]:
                 directory = directory_of(record, view, day)
                 prepared = _prepared(kind, file, directory, terminal, as_json=as_json)
             with terminal.progress("核对", "Checking") as on_progress:
-                prepared = rehearse(prepared, record, by, _counting(on_progress, prepared))
+                count = counting(on_progress, len(prepared.steps))
+                prepared = rehearse(prepared, record, by, count)
             if annotated_as:
-                annotated_as.write_bytes(annotated(prepared, lang))
+                _mark(terminal, prepared, annotated_as, lang)
             receipt = None
             if apply and not prepared.problems:
                 batch = mint("sheet", kind.name, prepared.sheet.digest, prepared.position)
@@ -114,6 +114,14 @@ def _prepared(
         tell_problems(terminal, refused, as_json=as_json)
         raise
     return prepare(kind, sheet, directory, directory.record)
+
+
+def _mark(terminal: Terminal, prepared: Prepared, file: Path, language: Language) -> None:
+    file.write_bytes(annotated(prepared, language))
+    terminal.remark(
+        f"标注的工作簿已写入 {file}；改正后可直接导入。",
+        f"The marked workbook is in {file}; it can be mended and imported.",
+    )
 
 
 def add_to(app: typer.Typer) -> None:
@@ -143,39 +151,12 @@ def write_template(
         caught_up(where.url, record) as models,
         viewed(models, record) as view,
     ):
-        _require_new(file)
+        require_new(file)
         founded_as(record)
         asked = KINDS[kind]
         columns = asked.columns(directory_of(record, view, None))
         file.write_bytes(template(asked, columns, lang))
         terminal.remark(f"模板已写入 {file}。", f"The template is in {file}.")
-
-
-def _require_new(file: Path | None) -> None:
-    """Never over a workbook that somebody may have filled in."""
-    if file is None:
-        return
-    if file.exists():
-        raise Stopped(
-            f"{file} 已存在；请另取文件名，或先移走它。",
-            f"{file} exists; choose another name, or move it first.",
-        )
-    if not file.absolute().parent.is_dir():
-        raise Stopped(
-            f"没有文件夹 {file.absolute().parent}；请先建立，或换一处。",
-            f"There is no folder {file.absolute().parent}; make it, or choose another.",
-        )
-
-
-def _counting(on_progress: Callable[[int, int], None], prepared: Prepared) -> Callable[[], None]:
-    done = 0
-
-    def count() -> None:
-        nonlocal done
-        done += 1
-        on_progress(done, len(prepared.steps))
-
-    return count
 
 
 def _tell(
@@ -200,12 +181,7 @@ def _tell(
     if prepared.problems:
         tell_problems(terminal, FileRefused(sheet.name, list(prepared.problems)), as_json=False)
     elif receipt:
-        terminal.remark(
-            f"已入编：位置 {receipt.position} 至 {receipt.last_position}，"
-            f"共 {receipt.last_position - receipt.position + 1} 条。",
-            f"Recorded: positions {receipt.position} to {receipt.last_position}, "
-            f"{Number(receipt.last_position - receipt.position + 1):entry|entries}.",
-        )
+        tell_recorded(terminal, receipt)
     elif applied or not prepared.steps:
         terminal.remark(
             "表中各行均已在编年中，无需记录。",

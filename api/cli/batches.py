@@ -1,0 +1,65 @@
+"""What importing a roster and importing a sheet have in common at the command line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from api.cli.refusals import Stopped
+from api.cli.terminal import Terminal
+from api.table import FileRefused
+from domain.words import Number
+from record.entry import Receipt
+
+
+def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
+    """Every place of the file that is wrong. What is wrong with the file as a whole, the refusal
+    says by itself."""
+    if as_json:
+        problems = [{**p._asdict(), "reason": p.reason.model_dump()} for p in refused.problems]
+        terminal.json({"refused": problems})
+        return
+    if [problem.row for problem in refused.problems] == [None]:
+        return
+    table = terminal.table(("行", "row"), ("列", "column"), ("内容", "cell"), ("原因", "reason"))
+    for problem in refused.problems:
+        row = "" if problem.row is None else str(problem.row)
+        table.add_row(row, problem.column, problem.cell, terminal.words(problem.reason))
+    terminal.err.print(table)
+
+
+def tell_recorded(terminal: Terminal, receipt: Receipt) -> None:
+    """Where the batch stands in the record."""
+    terminal.remark(
+        f"已入编：位置 {receipt.position} 至 {receipt.last_position}，"
+        f"共 {receipt.last_position - receipt.position + 1} 条。",
+        f"Recorded: positions {receipt.position} to {receipt.last_position}, "
+        f"{Number(receipt.last_position - receipt.position + 1):entry|entries}.",
+    )
+
+
+def require_new(file: Path | None) -> None:
+    """Never over a workbook that somebody may have filled in."""
+    if file is None:
+        return
+    if file.exists():
+        raise Stopped(
+            f"{file} 已存在，其中可能有填好的内容；请另取文件名，或先移走它。",
+            f"{file} exists and may hold what somebody filled in; choose another name, or move it "
+            "first.",
+        )
+    if not file.absolute().parent.is_dir():
+        raise Stopped(
+            f"没有文件夹 {file.absolute().parent}；请先建立，或换一处。",
+            f"There is no folder {file.absolute().parent}; make it, or choose another.",
+        )
+
+
+def counting(on_progress: Callable[[int, int], None], total: int) -> Callable[[], None]:
+    """Reports each step that is done, out of so many."""
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        on_progress(done, total)
+
+    return count
