@@ -424,8 +424,9 @@ def as_it_should_read(event: Event, changes: Mapping[str, Any]) -> Event:
     except ValidationError as problem:
         first = problem.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
+        value = "空" if first["input"] is None else first["input"]
         raise Refused(
             f"{where} cannot be so: {first['msg']}; correct it.",
-            f"{field_words(where.partition('.')[0]).zh}（{where}）不能是 {first['input']}；"
+            f"{field_words(where.partition('.')[0]).zh}（{where}）不能是{value}；"
             "请按该项的格式改正。",
         ) from problem

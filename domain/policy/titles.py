@@ -1,6 +1,7 @@
 """What the entries of a policy are called: a title for each code, for whoever reads a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from domain.ids import Named
 from domain.policy.policy import Policy, built_in
@@ -10,12 +11,8 @@ from domain.words import Words
 def called(what: Named, code: str, policy: Policy | None = None) -> Words:
     """The title of a code under this policy, or under the newest that came with the product and
     knows it; the code itself where none does. It only names: it decides nothing (ADR 11)."""
-    editions = [edition.policy for edition in built_in().values()][::-1]
-    for each in [policy] if policy else editions:
-        for term in each.terms(what):
-            if term.code == code:
-                return term.title
-    return Words(zh=code, en=code)
+    titles = _titles(what) if policy is None else _titles_of(policy, what)
+    return titles.get(code) or Words(zh=code, en=code)
 
 
 def offered(what: Named, codes: Sequence[str]) -> Words:
@@ -25,3 +22,16 @@ def offered(what: Named, codes: Sequence[str]) -> Words:
         zh="、".join(f"{title.zh}（{code}）" for title, code in titled),
         en=", ".join(f"{code} ({title.en})" for title, code in titled),
     )
+
+
+@cache
+def _titles(what: Named) -> Mapping[str, Words]:
+    """By code, as the newest edition that has the code titles it."""
+    titles: dict[str, Words] = {}
+    for edition in built_in().values():
+        titles |= _titles_of(edition.policy, what)
+    return titles
+
+
+def _titles_of(policy: Policy, what: Named) -> dict[str, Words]:
+    return {term.code: term.title for term in policy.terms(what)}
