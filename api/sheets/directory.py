@@ -176,6 +176,12 @@ class Directory:
             for each in self._councils[community]
             if each.founded_on <= day and (each.dissolved_on is None or day < each.dissolved_on)
         ]
+        if not standing:
+            raise Unfit(
+                f"该社区在 {day} 没有联席会议；请先设立，或核对社区与召开日期。",
+                f"The community has no council on {day}; found one first, or check the community "
+                "and the day.",
+            )
         kinds = {each.code: each.title for each in self.policy.councils}
         asked = word(cell)
         found = only(
@@ -189,10 +195,10 @@ class Directory:
             lambda each: each.title,
         )
         if found is None:
-            titles = "、".join(each.title for each in standing) or "（无）"
+            titles = [each.title for each in standing]
             raise Unfit(
-                f"该社区在 {day} 没有这一联席会议；已设立：{titles}。",
-                f"The community has no such council on {day}, only: {titles}.",
+                f"该社区在 {day} 没有这一联席会议；可填：{'、'.join(titles)}。",
+                f"The community has no such council on {day}; choose: {', '.join(titles)}.",
             )
         return found
 
