@@ -6,6 +6,8 @@ Guesses the encoding and the delimiter, and never what a cell means.
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterator
+from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +26,13 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PDF = b"%PDF"
 _MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
+# A cell of the type `e`, with its column, its row and what it shows.
+_FAILED = re.compile(
+    rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)([0-9]+)"[^>]*>'
+    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)",
+    re.DOTALL,
+)
+_BOOK = "xl/workbook.xml"
 _DELIMITERS = ",\t;"
 _HEAD_LINES = 10
 
@@ -124,13 +133,54 @@ def _workbook(content: bytes, name: str, sheet: str | None) -> list[Line]:
             raise FileRefused(name, [_no_sheet(sheet)])
         title = sheet or workbook.sheet_names[0]
         rows = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        failed = _failed_formulas(content, title)
     except BadZipFile as error:
         raise FileRefused(name, [_TRUNCATED]) from error
-    except (CalamineError, IndexError, OSError, ValueError) as error:
+    except (CalamineError, KeyError, IndexError, OSError, ValueError) as error:
         raise FileRefused(name, [_LOCKED if _ENCRYPTED in content else _NO_WORKBOOK]) from error
     return [
-        Line(number, tuple(_text(value) for value in row)) for number, row in enumerate(rows, 1)
+        Line(number, tuple(failed.get((number, p)) or _text(v) for p, v in enumerate(row)))
+        for number, row in enumerate(rows, 1)
     ]
+
+
+def _failed_formulas(content: bytes, title: str) -> dict[tuple[int, int], str]:
+    """What a worksheet's formulas say that came to an error, by row and place; the reader of
+    workbooks gives nothing for them."""
+    if not content.startswith(_ZIP):
+        return {}
+    with ZipFile(BytesIO(content)) as archive:
+        if _BOOK not in archive.namelist():  # of another kind than xlsx
+            return {}
+        part = _part_of(archive, title)
+        found = _FAILED.findall(archive.read(part)) if part in archive.namelist() else []
+    return {(int(row), _place(letters)): said.decode() for letters, row, said in found}
+
+
+def _part_of(archive: ZipFile, title: str) -> str | None:
+    """The name under which a worksheet is packed."""
+    ids = [each["id"] for each in _tags(archive, _BOOK, "sheet") if each.get("name") == title]
+    for each in _tags(archive, "xl/_rels/workbook.xml.rels", "Relationship"):
+        if each.get("Id") in ids:
+            target = each["Target"].removeprefix("/")
+            return target if target.startswith("xl/") else f"xl/{target}"
+    return None
+
+
+def _tags(archive: ZipFile, part: str, tag: str) -> Iterator[dict[str, str]]:
+    """The attributes of each tag of a name, without their prefixes."""
+    text = archive.read(part).decode()
+    for found in re.findall(rf"<(?:\w+:)?{tag}\s([^>]*)>", text):
+        pairs = re.findall(r'(\w+)="([^"]*)"', found)
+        yield {name: unescape(value) for name, value in pairs}
+
+
+def _place(letters: bytes) -> int:
+    """Where a column stands that Excel calls A, B … AA: 0 for A."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - ord("A") + 1
+    return place - 1
 
 
 def _text(value: object) -> str:

@@ -22,6 +22,7 @@ _DAY = re.compile(
 _DAY_IN_ONE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _AROUND = re.compile(r"\s*([-/.年月日])\s*")
 _NUMBER = re.compile(r"[-+]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
+_FAILED_FORMULA = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)")
 _BETWEEN = re.compile(r"[、,，;；\n]+")
 
 
@@ -39,6 +40,15 @@ class Unfit(Exception):
     def at(self, column: str) -> "Unfit":
         """The same of another column."""
         return Unfit(self.words.zh, self.words.en, column=column)
+
+
+def require_computed(cell: str) -> None:
+    """Unfit for what Excel shows in the place of a formula's value that there is none of."""
+    if _FAILED_FORMULA.fullmatch(plain(cell)):
+        raise Unfit(
+            f"公式出错（{plain(cell)}），没有值；请更正公式，或改填其值。",
+            f"The formula has no value ({plain(cell)}); mend it, or write the value.",
+        )
 
 
 def day(cell: str) -> date:

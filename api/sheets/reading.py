@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from api.sheets.cells import CHARACTERS_SHOWN_MAX, Unfit
+from api.sheets.cells import CHARACTERS_SHOWN_MAX, Unfit, require_computed
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Kind, Row, Sheet, header_word, is_ours
 from api.table import (
@@ -178,6 +178,7 @@ def _row(
                 problems[column.name] = sheet.problem(line.number, column.name, words)
             continue
         try:
+            require_computed(cell)
             values[column.name] = column.read(cell, directory)
             if column.name == "community_name" and "community" in values:
                 directory.require_called(values["community"], cell)
@@ -188,11 +189,7 @@ def _row(
     return Row(line.number, values, lost | {*problems} | doubtful), [*problems.values()]
 
 
-# The reader of workbooks gives nothing for a formula that came to an error.
-_EMPTY = Words(
-    zh="单元格为空（公式出错亦视为空）；此列必填。",
-    en="The cell is empty, as is one whose formula failed; fill it in.",
-)
+_EMPTY = Words(zh="单元格为空；此列必填。", en="The cell is empty; fill it in.")
 
 
 def _along(column: Column) -> Words:

@@ -8,9 +8,11 @@ from typing import Any
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
+FAILED = ("#N/A", "#REF!")
+
 
 def workbook(rows: Iterable[Sequence[Any]]) -> bytes:
-    """A workbook with these cells: days as days, numbers as numbers."""
+    """A workbook with these cells: days as days, numbers as numbers, failures of formulas."""
     whole = BytesIO()
     with Workbook(whole, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
         sheet = book.add_worksheet()
@@ -18,6 +20,8 @@ def workbook(rows: Iterable[Sequence[Any]]) -> bytes:
             for place, cell in enumerate(row):
                 if isinstance(cell, date):
                     sheet.write_datetime(number, place, cell)
+                elif cell in FAILED:
+                    sheet.write_formula(number, place, "=VLOOKUP(1, A:B, 2, 0)", None, cell)
                 elif cell is not None:
                     sheet.write(number, place, cell)
     return whole.getvalue()

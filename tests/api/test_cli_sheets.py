@@ -210,6 +210,15 @@ def test_every_wrong_cell_of_a_row_is_told_at_once(url: str, written: Any) -> No
     ]
 
 
+def test_a_formula_without_a_value_is_no_empty_cell(url: str, written: Any) -> None:
+    rows = table({**TASK, "任务说明": "#N/A"}, {**OTHER, "社区代码": "#REF!"})
+
+    for content, name in ((workbook(rows), "a.xlsx"), (delimited(rows), "a.csv")):
+        answer = imported(url, written(content, name))
+        assert places(answer) == [(2, "任务说明", "#N/A"), (3, "社区代码", "#REF!")]
+        assert "公式出错" in answer.json["problems"][0]["reason"]["zh"]
+
+
 def test_what_is_on_record_otherwise_is_told_of_every_cell(url: str, written: Any) -> None:
     imported(url, written(workbook(table(TASK))), "--apply")
     other = table({**TASK, "完成时限": date(2024, 9, 30), "任务说明": "另一说明"})
