@@ -17,8 +17,9 @@ from domain.review.stages import (
     SelfAssess,
 )
 from domain.round.annulment import AnnulRound
+from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import GradeCity, RegradeCity
-from domain.round.planning import AdmitCommunities, CloseStage, OpenRound, OpenStage, PlanRound
+from domain.round.planning import CloseStage, OpenStage, PlanRound
 from domain.round.publication import CloseRound, PublishResults
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.outcome import ConcludeSupport, EndSupport

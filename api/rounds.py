@@ -8,8 +8,9 @@ from fastapi import APIRouter
 from api.statement import Statement, TheDoor, states
 from domain.ids import RoundId, mint
 from domain.round.annulment import AnnulRound
+from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import GradeCity, RegradeCity
-from domain.round.planning import AdmitCommunities, CloseStage, OpenRound, OpenStage, PlanRound
+from domain.round.planning import CloseStage, OpenStage, PlanRound
 from domain.round.publication import CloseRound, PublishResults
 from record.entry import Receipt
 

@@ -1,11 +1,14 @@
 """The shape of everything that can be recorded. A recorded class is for ever: see ADR-0002."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.words import Words
+
+T = TypeVar("T")
 
 
 class Event(BaseModel):
@@ -32,3 +35,8 @@ class On:
 
     stream: str
     event: Event
+
+
+def chunks(values: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
+    """The values in order, as many at a time as fit into one entry."""
+    return (tuple(values[begin : begin + size]) for begin in range(0, len(values), size))

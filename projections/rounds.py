@@ -7,17 +7,10 @@ from typing import Any, NamedTuple, cast, get_args
 
 from domain.event import Event
 from domain.round.annulment import ResultsAnnulled, RoundAnnulled
+from domain.round.entering import CommunitiesEntered, CommunitiesReentered, RoundOpened
 from domain.round.grading import CityGraded, CityRegraded
 from domain.round.plan import ItemRule, Plan, RubricRule, Rules
-from domain.round.planning import (
-    CommunitiesEntered,
-    CommunitiesReentered,
-    RoundOpened,
-    RoundPlanned,
-    RubricSet,
-    StageClosed,
-    StageOpened,
-)
+from domain.round.planning import RoundPlanned, RubricSet, StageClosed, StageOpened
 from domain.round.publication import ResultsListed, ResultsPublished, RoundClosed
 from domain.round.state import RoundEvent
 from projections.projection import Page, Projection

@@ -19,9 +19,10 @@ from api.demo.working_days import later, working_day
 from domain.ids import mint
 from domain.occasion import Acting
 from domain.round.annulment import AnnulRound
+from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import GradeCity, RegradeCity
 from domain.round.plan import Plan, StageRule, Window, rubrics_of, rules_of
-from domain.round.planning import AdmitCommunities, CloseStage, OpenRound, OpenStage, PlanRound
+from domain.round.planning import CloseStage, OpenStage, PlanRound
 from domain.round.publication import CloseRound, PublishResults
 from domain.round.ranking import Candidate, Placing, rank
 

@@ -8,13 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from domain.command import Command
-from domain.event import Event, On
+from domain.event import Event, On, chunks
 from domain.ids import CommunityId, Reason, RoundId
 from domain.occasion import Occasion
 from domain.review.grading import GradeAnnulled
 from domain.review.opening import ReviewWithdrawn
 from domain.round.calendar import CALENDAR, Calendar, RoundUnscheduled
-from domain.round.planning import chunks
 from domain.subject import Subject
 from domain.words import Words
 

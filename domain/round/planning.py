@@ -1,37 +1,26 @@
-"""A round is planned and opened: its rules, the communities that take part, the stages' windows."""
+"""A round is planned: its days and its rules; and its stages are opened and closed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
 from domain.command import Command
-from domain.community.state import Community
 from domain.event import Event, On
-from domain.ids import CommunityId, RoundId, StageSlug, Title, TypeSlug
-from domain.jurisdiction.levels import LEVELS
-from domain.jurisdiction.state import Jurisdiction
+from domain.ids import RoundId, StageSlug, Title, TypeSlug
 from domain.occasion import Occasion
 from domain.policy import called, offered
-from domain.refusals import Refused, clause, refused_for
-from domain.review.opening import ReviewOpened
+from domain.refusals import Refused
 from domain.round.calendar import CALENDAR, Calendar, RoundScheduled
-from domain.round.cutoff import rounds_of, streams_of
 from domain.round.plan import ItemRule, Rules, Window, rubrics_of, rules_of
-from domain.subject import Subject
 from domain.words import Number, Words
 
 if TYPE_CHECKING:
     from domain.round.state import Round
 
-T = TypeVar("T")
-
-ENTRY_COMMUNITIES_MAX = 500  # ids have 64 characters at most, an entry 64 KiB
-Communities = Annotated[tuple[CommunityId, ...], Field(min_length=1, max_length=5_000)]
 
 PLAN = Words(zh="安排一轮评定", en="plan a round")
-OPEN = Words(zh="启动一轮评定", en="open a round")
 WINDOWS = Words(zh="启动或结束评定环节", en="open or close a stage")
 
 
@@ -65,46 +54,6 @@ class RubricSet(Event):
     items: tuple[ItemRule, ...] = ()
 
 
-class RoundOpened(Event):
-    """The round has begun."""
-
-    sentence = Words(
-        zh="{opened_on}启动本轮评定，{communities}个社区参加。",
-        en="Opened on {opened_on} with {communities:community|communities}.",
-    )
-
-    round: RoundId
-    opened_on: date
-    communities: int
-
-
-class CommunitiesEntered(Event):
-    """These communities take part in the round. As many entries as it takes."""
-
-    sentence = Words(
-        zh="{count}个社区列入本轮评定。", en="{count:community takes|communities take} part."
-    )
-
-    round: RoundId
-    entered_on: date
-    count: int
-    communities: tuple[CommunityId, ...]
-
-
-class CommunitiesReentered(Event):
-    """These communities were withdrawn, and take part again. As many entries as it takes."""
-
-    sentence = Words(
-        zh="{count}个已退出的社区重新列入本轮评定。",
-        en="{count:community that was|communities that were} withdrawn back in the round.",
-    )
-
-    round: RoundId
-    entered_on: date
-    count: int
-    communities: tuple[CommunityId, ...]
-
-
 class StageOpened(Event):
     """From this day on the stage's acts are taken."""
 
@@ -125,15 +74,7 @@ class StageClosed(Event):
     closed_on: date
 
 
-PlanningEvent = (
-    RoundPlanned
-    | RubricSet
-    | RoundOpened
-    | CommunitiesEntered
-    | CommunitiesReentered
-    | StageOpened
-    | StageClosed
-)
+PlanningEvent = RoundPlanned | RubricSet | StageOpened | StageClosed
 
 
 class PlanRound(Command["Round"]):
@@ -220,64 +161,6 @@ class PlanRound(Command["Round"]):
         return {window.stage: window for window in self.windows}
 
 
-class OpenRound(Command["Round"]):
-    """Open a planned round with the communities that take part.
-
-    Type, subdistrict and unit of each are fixed as they are on record for the cut-off day.
-    """
-
-    opened_on: date
-    communities: Communities
-
-    def consults(self, state: "Round") -> Iterable[str]:
-        """The communities, and the calendar of rounds."""
-        return [CALENDAR, *(f"community:{community}" for community in self.communities)]
-
-    def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
-        """What they lie under on the cut-off day, and their reviews in rounds that are not over."""
-        yield from _above(state, self.communities, consulted)
-        yield from streams_of(self.communities, consulted, state.id)
-
-    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
-        """Opened."""
-        occasion.require_role(occasion.policy.rounds.roles.may_lead, OPEN)
-        state.require_phase("planned")
-        state.require_come(state.cutoff_on, occasion)
-        state.require_come(self.opened_on, occasion, since=max(state.cutoff_on, state.begins_on))
-        entered = _entered(state, self.communities, self.opened_on, occasion)
-        opened = RoundOpened(
-            round=state.id, opened_on=self.opened_on, communities=len(self.communities)
-        )
-        return [opened, *entered]
-
-
-class AdmitCommunities(Command["Round"]):
-    """Let more communities take part in a round that is open and not graded yet.
-
-    One that was withdrawn comes in anew, as it is on record for the cut-off day by now: its stages
-    begin again, and vetoes stay.
-    """
-
-    admitted_on: date
-    communities: Communities
-
-    def consults(self, state: "Round") -> Iterable[str]:
-        """The communities, and the calendar of rounds."""
-        return [CALENDAR, *(f"community:{community}" for community in self.communities)]
-
-    def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
-        """What they lie under on the cut-off day, and their reviews in rounds that are not over."""
-        yield from _above(state, self.communities, consulted)
-        yield from streams_of(self.communities, consulted, state.id)
-
-    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
-        """Entered."""
-        occasion.require_role(occasion.policy.rounds.roles.may_lead, OPEN)
-        state.require_phase("open")
-        state.require_come(self.admitted_on, occasion, since=state.opened_on)
-        return _entered(state, self.communities, self.admitted_on, occasion)
-
-
 class OpenStage(Command["Round"]):
     """Open a stage's window, in the stages' order; one that was closed can be opened again."""
 
@@ -323,111 +206,3 @@ class CloseStage(Command["Round"]):
         opened_on = state.require_stage_open(self.stage)
         state.require_come(self.closed_on, occasion, since=opened_on)
         return [StageClosed(round=state.id, **vars(self))]
-
-
-def chunks(values: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
-    """The values in order, as many at a time as fit into one entry."""
-    return (tuple(values[begin : begin + size]) for begin in range(0, len(values), size))
-
-
-def _above(
-    state: "Round", communities: Iterable[str], consulted: Mapping[str, Subject]
-) -> Iterator[str]:
-    if not state.version:
-        return
-    day = state.cutoff_on
-    for id in communities:
-        community = consulted.get(f"community:{id}")
-        if not isinstance(community, Community) or not (place := community.subdistricts.on(day)):
-            continue
-        yield f"jurisdiction:{place}"
-        subdistrict = consulted.get(f"jurisdiction:{place}")
-        if isinstance(subdistrict, Jurisdiction) and (unit := subdistrict.parents.on(day)):
-            yield f"jurisdiction:{unit}"
-
-
-def _entered(
-    state: "Round", communities: Sequence[str], day: date, occasion: Occasion
-) -> list[Event | On]:
-    """The ids in the round and their reviews opened; Refused with all that cannot enter."""
-    reviews: list[Event | On] = []
-    unfit: list[Words] = []
-    entrants, seen = set(state.entrants), set[str]()
-    for id in communities:
-        community = occasion.state(Community, id)
-        try:
-            if id in seen:
-                raise Refused(
-                    f"{community.title} ({id}) is named twice.",
-                    f"{community.title}（{id}）重复填写。",
-                )
-            seen.add(id)
-            _require_in_no_round(state, community, occasion)
-            reviews.append(On(f"review:{state.id}.{id}", _opened(state, community, occasion)))
-        except Refused as refusal:
-            unfit.append(clause(refusal))
-    if unfit:
-        raise refused_for(
-            f"{len(unfit)} of {Number(len(communities)):community|communities} cannot take part:",
-            f"{len(communities)}个社区中有{len(unfit)}个不能参加：",
-            unfit,
-        )
-    new = [id for id in communities if id not in entrants]
-    again = [id for id in communities if id in entrants]
-    return [
-        *(_listed(CommunitiesEntered, state.id, day, ids) for ids in _entries(new)),
-        *(_listed(CommunitiesReentered, state.id, day, ids) for ids in _entries(again)),
-        *reviews,
-    ]
-
-
-def _entries(communities: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    return chunks(communities, ENTRY_COMMUNITIES_MAX)
-
-
-def _listed(
-    kind: type[CommunitiesEntered | CommunitiesReentered],
-    round: str,
-    day: date,
-    communities: tuple[str, ...],
-) -> Event:
-    return kind(round=round, entered_on=day, count=len(communities), communities=communities)
-
-
-def _require_in_no_round(state: "Round", community: Community, occasion: Occasion) -> None:
-    """Refused while it takes part in this round, or in another that is not over."""
-    for its_round in rounds_of(community.id, occasion, state.id):
-        raise Refused(
-            f"{community.title} ({community.id}) takes part in {its_round.title} already "
-            f"(round {its_round.id}), and in one round at a time.",
-            f"{community.title}（{community.id}）已参加{its_round.title}（轮次 {its_round.id}），"
-            "同一时间只能参加一轮。",
-        )
-
-
-def _opened(state: "Round", community: Community, occasion: Occasion) -> ReviewOpened:
-    day = state.cutoff_on
-    community.require_standing_on(day)
-    type = community.require_type_on(day)
-    place = community.subdistricts.on(day)
-    assert place is not None, "a community that stands lies somewhere"
-    subdistrict = occasion.state(Jurisdiction, place)
-    unit_id = subdistrict.parents.on(day)
-    assert unit_id is not None, "a subdistrict lies under a unit"
-    unit = occasion.state(Jurisdiction, unit_id)
-    if not subdistrict.has_urban_communities_on(day, unit):
-        level = LEVELS[subdistrict.level_on(day)]
-        raise Refused(
-            f"{community.title} lies under the {level.en} {subdistrict.title}, which is not the "
-            f"seat of {unit.title} on {day}, so it is no urban community.",
-            f"{community.title} 在 {day} 隶属{level.zh}{subdistrict.title}，"
-            f"而该{level.zh}并非{unit.title}驻地，不属于城市社区。",
-        )
-    return ReviewOpened(
-        round=state.id,
-        community=community.id,
-        cutoff_on=day,
-        type=type,
-        unit=unit.id,
-        subdistrict=subdistrict.id,
-    )

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.command import Command
-from domain.event import Event, On
+from domain.event import Event, On, chunks
 from domain.ids import CommunityId, GradeSlug, JurisdictionId, RoundId, TypeSlug
 from domain.occasion import Occasion
 from domain.refusals import Refused, refused_for
 from domain.round.calendar import CALENDAR, RoundConcluded
 from domain.round.grading import require_ranked
-from domain.round.planning import chunks
 from domain.words import Words
 
 if TYPE_CHECKING:

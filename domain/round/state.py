@@ -13,18 +13,15 @@ from domain.occasion import Occasion
 from domain.policy import called
 from domain.refusals import Refused
 from domain.round.annulment import AnnulmentEvent, ResultsAnnulled, RoundAnnulled
-from domain.round.grading import CityGraded, CityRegraded, GradingEvent
-from domain.round.plan import Plan, RubricRule, Rules
-from domain.round.planning import (
+from domain.round.entering import (
     CommunitiesEntered,
     CommunitiesReentered,
-    PlanningEvent,
+    EnteringEvent,
     RoundOpened,
-    RoundPlanned,
-    RubricSet,
-    StageClosed,
-    StageOpened,
 )
+from domain.round.grading import CityGraded, CityRegraded, GradingEvent
+from domain.round.plan import Plan, RubricRule, Rules
+from domain.round.planning import PlanningEvent, RoundPlanned, RubricSet, StageClosed, StageOpened
 from domain.round.publication import (
     PublicationEvent,
     ResultsListed,
@@ -37,7 +34,7 @@ from domain.words import Words
 if TYPE_CHECKING:
     from domain.review.state import Review
 
-RoundEvent = PlanningEvent | GradingEvent | PublicationEvent | AnnulmentEvent
+RoundEvent = PlanningEvent | EnteringEvent | GradingEvent | PublicationEvent | AnnulmentEvent
 Phase = Literal["planned", "open", "graded", "published", "closed", "annulled"]
 
 PHASES: Mapping[Phase, Words] = MappingProxyType(
@@ -152,11 +149,11 @@ class Round(Subject):
 
     def evolve(self, event: RoundEvent) -> Self:
         """The state after one more event of this round."""
-        if isinstance(event, PlanningEvent):
+        if isinstance(event, PlanningEvent | EnteringEvent):
             return self._with_planning(event)
         return self._with_results(event)
 
-    def _with_planning(self, event: PlanningEvent) -> Self:
+    def _with_planning(self, event: PlanningEvent | EnteringEvent) -> Self:
         match event:
             case RoundPlanned():
                 return changed(

@@ -20,9 +20,10 @@ from domain.review.stages import (
     ScoreBySubdistrict,
     SelfAssess,
 )
+from domain.round.entering import OpenRound
 from domain.round.grading import GradeCity
 from domain.round.plan import Window
-from domain.round.planning import OpenRound, OpenStage, PlanRound
+from domain.round.planning import OpenStage, PlanRound
 from domain.round.publication import CloseRound, PublishResults
 from tests.domain.given import POLICY, Given, Outcome, day, given, registered
 

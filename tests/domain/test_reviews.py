@@ -32,8 +32,9 @@ from domain.review.stages import (
     ReviewReturned,
     ScoreByDistrict,
 )
+from domain.round.entering import OpenRound
 from domain.round.grading import RegradeCity
-from domain.round.planning import CloseStage, OpenRound, OpenStage
+from domain.round.planning import CloseStage, OpenStage
 from tests.domain.given import Given, day, established
 from tests.domain.rounds import (
     APPRAISAL,

@@ -22,7 +22,7 @@ from domain.review.corrections import ImposeVeto
 from domain.review.opening import ReviewOpened, WithdrawReview
 from domain.round.annulment import AnnulRound
 from domain.round.calendar import RoundConcluded, RoundScheduled, RoundUnscheduled
-from domain.round.planning import (
+from domain.round.entering import (
     AdmitCommunities,
     CommunitiesEntered,
     CommunitiesReentered,

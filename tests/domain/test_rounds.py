@@ -22,18 +22,9 @@ from domain.review.grading import (
 from domain.review.objections import DecideObjection, FileObjection
 from domain.review.opening import ReviewOpened, ReviewWithdrawn, WithdrawReview
 from domain.round.annulment import AnnulRound, ResultsAnnulled, RoundAnnulled
+from domain.round.entering import AdmitCommunities, CommunitiesEntered, OpenRound, RoundOpened
 from domain.round.grading import CityGraded, CityRegraded, RegradeCity
-from domain.round.planning import (
-    AdmitCommunities,
-    CloseStage,
-    CommunitiesEntered,
-    OpenRound,
-    OpenStage,
-    RoundOpened,
-    RoundPlanned,
-    RubricSet,
-    StageOpened,
-)
+from domain.round.planning import CloseStage, OpenStage, RoundPlanned, RubricSet, StageOpened
 from domain.round.publication import (
     CloseRound,
     PublishResults,

@@ -10,8 +10,9 @@ from domain.policy import called
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.review.grading import CorrectGrade
 from domain.round.annulment import AnnulRound
+from domain.round.entering import OpenRound
 from domain.round.grading import GradeCity
-from domain.round.planning import OpenRound, OpenStage
+from domain.round.planning import OpenStage
 from domain.round.publication import CloseRound, PublishResults
 from domain.support.assignment import (
     AssignmentEnded,

@@ -34,7 +34,8 @@ from domain.policy import built_in
 from domain.programme.drafting import AdoptProgramme, DraftProgramme, RecordConsultation
 from domain.programme.items import AddProgrammeItem, DropProgrammeItem
 from domain.review.objections import FileObjection
-from domain.round.planning import OpenRound, OpenStage
+from domain.round.entering import OpenRound
+from domain.round.planning import OpenStage
 from domain.support.assignment import BeginSupport
 from domain.support.progress import PlanSupport, SupportMilestone
 from domain.task.assignment import AssignTask

@@ -7,7 +7,8 @@ from domain.community.classification import CorrectClassification
 from domain.measure.adoption import AdoptMeasure
 from domain.milestones import Found
 from domain.policy import built_in
-from domain.round.planning import OpenRound, OpenStage
+from domain.round.entering import OpenRound
+from domain.round.planning import OpenStage
 from projections import milestones
 from projections.all import PROJECTIONS
 from projections.view import ReadModels

@@ -23,8 +23,9 @@ from domain.review.settling import (
 )
 from domain.review.stages import ReturnReview
 from domain.round.annulment import AnnulRound
+from domain.round.entering import OpenRound
 from domain.round.grading import RegradeCity
-from domain.round.planning import OpenRound, OpenStage
+from domain.round.planning import OpenStage
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.outcome import EndSupport
 from domain.support.progress import (

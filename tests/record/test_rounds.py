@@ -14,8 +14,9 @@ from domain.review.corrections import CorrectScore
 from domain.review.opening import WithdrawReview
 from domain.review.stages import ScoreByDistrict
 from domain.round.annulment import AnnulRound
+from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import GradeCity
-from domain.round.planning import AdmitCommunities, OpenRound, OpenStage
+from domain.round.planning import OpenStage
 from domain.support.assignment import BeginSupport
 from record.record import Record
 from tests.city import DISTRICT, SUBDISTRICT, acting, classify, register
