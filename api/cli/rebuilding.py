@@ -94,8 +94,7 @@ def _rebuild(url: str, terminal: Terminal, *, as_json: bool) -> None:
     terminal.say(
         f"已重建至位置 {rebuilt.position}，本次处理 {rebuilt.entries} 条，并已启用。",
         f"Rebuilt up to position {rebuilt.position}, {Number(rebuilt.entries):entry|entries} this "
-        f"time, and in "
-        "use.",
+        "time, and in use.",
     )
     _tell_comparison(rebuilt, terminal, comparable=comparable)
 

@@ -167,8 +167,7 @@ def _tell(
         f"{prepared.kind.title.zh} {sheet.name}：{sheet.rows_read} 行，代码与名称以 "
         f"{prepared.as_of} 为准。",
         f"{sheet.name}, {prepared.kind.title.en}: {Number(sheet.rows_read):row|rows}; codes and "
-        f"names as of "
-        f"{prepared.as_of}.",
+        f"names as of {prepared.as_of}.",
     )
     for command, words in prepared.kind.commands.items():
         if count := prepared.counts.get(command.__name__):

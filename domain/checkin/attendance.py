@@ -84,8 +84,7 @@ class Attendance(Key):
         who = self.person or self.unit_name
         return Refused(
             f"{who} is checked in to community:{self.community} by {stream} already, {held.en}; go "
-            f"on with "
-            "that one, or check out before checking in anew.",
+            "on with that one, or check out before checking in anew.",
             f"{who} 已向 community:{self.community} 报到（编号 {id_of(stream)}），{held.zh}；"
             "请沿用该次报到，或先结束报到再重新报到。",
         )

@@ -58,8 +58,7 @@ class Naming(Key):
         """That there is such a council already."""
         return Refused(
             f"community:{self.community} has {self.title} already, {stream}, {held.en}; go on with "
-            f"that one, "
-            "dissolve it first, or choose another title.",
+            "that one, dissolve it first, or choose another title.",
             f"community:{self.community} 已有“{self.title}”（编号 {id_of(stream)}），{held.zh}；"
             "请沿用该联席会议，或先予撤销设置，或另定名称。",
         )

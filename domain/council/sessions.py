@@ -270,8 +270,7 @@ def require_notice(noticed_on: date, day: date, occasion: Occasion) -> None:
     if day < earliest:
         raise Refused(
             f"The policy {occasion.policy.version} asks for notice of {Number(notice):day|days}, "
-            f"given on "
-            f"{noticed_on}; choose {earliest} or a later day.",
+            f"given on {noticed_on}; choose {earliest} or a later day.",
             f"政策 {occasion.policy.version} 要求至少提前 {notice} 天通知，通知日期为 "
             f"{noticed_on}；请选择 {earliest} 或更晚的日期。",
         )
@@ -289,8 +288,7 @@ def require_attendance(
         if observer in named or lists.observers.count(observer) > 1:
             raise Refused(
                 f"{state.title_of(observer)} is named twice; a body is a member who is present or "
-                f"excused, or it "
-                "attends without a vote. Name it once.",
+                "excused, or it attends without a vote. Name it once.",
                 f"{state.title_of(observer)} 重复填写；同一单位或作为成员出席、请假，或列席，"
                 f"只填写一次。",
             )
@@ -304,8 +302,7 @@ def require_attendance(
         if state.spell_on(member, lists.held_on) is None:
             raise Refused(
                 f"{state.title_of(member)} is no member of {state.title} on {lists.held_on}; name "
-                f"it among those "
-                "who attend without a vote, or record its joining first.",
+                "it among those who attend without a vote, or record its joining first.",
                 f"{state.title_of(member)} 在 {lists.held_on} 不是“{state.title}”的成员；"
                 "请列入列席名单，或先记录其加入。",
             )

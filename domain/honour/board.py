@@ -147,7 +147,6 @@ def require_sound_posting(event: BoardEntryPosted, occasion: Occasion) -> None:
         if event.posted_until > latest:
             raise Refused(
                 f"An entry on the {board.title.en} stands {Number(board.days_max):day|days} at "
-                f"most; end it "
-                f"by {latest}.",
+                f"most; end it by {latest}.",
                 f"{board.title.zh}公示至多 {board.days_max} 天；截止日期请不晚于 {latest}。",
             )

@@ -195,8 +195,7 @@ class AdoptProgramme(Command["Programme"]):
         if state.of_city and not bounds.items_min <= items <= bounds.items_max:
             raise Refused(
                 f"The programme has {Number(items):item|items}; a city takes on {bounds.items_min} "
-                f"to "
-                f"{bounds.items_max} a year. Add or drop items first.",
+                f"to {bounds.items_max} a year. Add or drop items first.",
                 f"现有事项 {items} 项；市级每年应确定 {bounds.items_min} 至 "
                 f"{bounds.items_max} 项。请先增减事项。",
             )

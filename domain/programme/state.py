@@ -173,8 +173,7 @@ class Programme(TaskSource):
         if self.of_city and self.adopted_by is not None and items <= items_min:
             raise Refused(
                 f"The programme has {Number(items):item|items}, and a city takes on {items_min} a "
-                f"year at "
-                "least; revise the item into what takes its place, with the reason.",
+                "year at least; revise the item into what takes its place, with the reason.",
                 f"现有事项 {items} 项，市级每年不少于 {items_min} 项；"
                 "请说明理由，将该事项调整为替代事项。",
             )

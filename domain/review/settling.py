@@ -164,9 +164,8 @@ class SettleObjection(Command["Review"]):
         if not its_round.graded_on <= day <= self.settled_on:
             raise Refused(
                 f"The correction {named.version} of community:{named.community} is of {day}, and "
-                f"one between "
-                f"{its_round.graded_on}, when the city graded, and {self.settled_on} settles this; "
-                "name that one.",
+                f"one between {its_round.graded_on}, when the city graded, and {self.settled_on} "
+                "settles this; name that one.",
                 f"community:{named.community} 的第 {named.version} 条更正日期为 {day}，"
                 f"应在市级评定日 {its_round.graded_on} 与 {self.settled_on} 之间；"
                 "请指明相应的更正。",

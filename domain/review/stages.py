@@ -321,8 +321,8 @@ def require_assemblies(plan: Plan, held: Sequence[AssemblyHeld]) -> None:
         if each.present > each.members or sum(each.votes.values()) > each.present:
             raise Refused(
                 f"{assembly.en}: {Number(sum(each.votes.values())):vote|votes}, {each.present} "
-                f"present and "
-                f"{Number(each.members):member|members} do not fit; correct the figures.",
+                f"present and {Number(each.members):member|members} do not fit; correct the "
+                "figures.",
                 f"{assembly.zh}：得票 {sum(each.votes.values())}、到会 {each.present}、"
                 f"应到 {each.members} 不相符；请更正数字。",
             )
@@ -364,8 +364,7 @@ def scored(
         if given[each.item].points > each.points_max:
             raise Refused(
                 f"{each.item} ({each.title.en}) has {Number(each.points_max):point|points} at "
-                f"most, not "
-                f"{given[each.item].points}; correct the points.",
+                f"most, not {given[each.item].points}; correct the points.",
                 f"{each.title.zh}（{each.item}）最高 {each.points_max} 分，"
                 f"不得为 {given[each.item].points} 分；请更正。",
             )

@@ -185,8 +185,7 @@ class Review(Subject):
         ):
             raise NotAuthorised(
                 f"{by.actor.person} acts for community:{self.community} itself, and nobody scores "
-                f"or grades "
-                "their own community; ask somebody else.",
+                "or grades their own community; ask somebody else.",
                 f"{by.actor.person} 代表 community:{self.community}，不得为本社区打分或评定；"
                 f"请由他人办理。",
             )

@@ -44,8 +44,7 @@ def plan(comparison: Comparison) -> list[Planned]:
         count = len(comparison.undecided)
         raise Refused(
             f"{Number(count):community is|communities are} undecided; decide each, or have them "
-            f"recorded apart "
-            "(undecided: separate).",
+            "recorded apart (undecided: separate).",
             f"尚有 {count} 项待定；请逐项判定，或选择分别记载（undecided: separate）。",
         )
     places = place_items(comparison)

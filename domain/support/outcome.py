@@ -151,8 +151,7 @@ class ConcludeSupport(Command["Support"]):
         if self.consequence is None:
             raise Refused(
                 f"community:{state.community} was not upgraded, so it must be said what follows; "
-                f"fill in "
-                "consequence.",
+                "fill in consequence.",
                 f"community:{state.community} 未晋升，须说明后续安排；请填写后续安排（consequence）"
                 f"。",
             )

@@ -45,8 +45,7 @@ class Succession(Key):
         """That the community is supported already."""
         return Refused(
             f"community:{self.community} is supported by {stream} already, {held.en}; conclude "
-            f"that one by "
-            "its next round, or end it, before another begins.",
+            "that one by its next round, or end it, before another begins.",
             f"community:{self.community} 已有帮扶（编号 {id_of(stream)}），{held.zh}；"
             f"请先以下一轮结果办结，或提前结束。",
         )

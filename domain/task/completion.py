@@ -130,8 +130,7 @@ class AcceptTask(Command["Task"]):
         if actor.unit != state.now.unit and actor.person != state.now.person:
             raise NotAuthorised(
                 f"The task is {state.now.person}'s, of unit:{state.now.unit}; one of them accepts "
-                f"it, "
-                "or it is reassigned first.",
+                "it, or it is reassigned first.",
                 f"该任务由 unit:{state.now.unit} 的 {state.now.person} 负责；"
                 "请由责任人或责任单位接收，或先予改派。",
             )
