@@ -205,6 +205,7 @@ FIGURE: dict[str, Any] = {
     "since": 0,
     "derived": "[]",
     **nothing("jurisdiction", "value", "after_ordered", "after_id"),
+    "without_value": False,
 }
 
 
