@@ -131,6 +131,8 @@ class Dossier(Subject):
     ALONE: ClassVar[frozenset[type[Event]]] = frozenset()
     STAGES: ClassVar[Mapping[type[Event], str]]
     STAGE_WORDS: ClassVar[Mapping[str, Words]]
+    # What ends a matter early, by the field in which a step before it says when it ends itself.
+    EARLY: ClassVar[Mapping[type[Event], str]] = {}
     # What of an event is never corrected: it is annulled, and stated anew.
     FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {}
 
@@ -228,7 +230,8 @@ class Dossier(Subject):
         return {}
 
     def require_sound(self) -> None:
-        """Refused unless everything that stands agrees: the steps of a matter follow in time."""
+        """Refused unless everything that stands agrees: the steps of a matter follow in time, and
+        what ends it early comes before its own end."""
         last: dict[str, Stated] = {}
         for each in self.stated:
             before, day = last.get(each.matter), day_of(each.event)
@@ -243,6 +246,8 @@ class Dossier(Subject):
                 )
             if day:
                 last[each.matter] = each
+            if day and type(each.event) in self.EARLY:
+                self._require_before_own_end(each, day)
 
     def stating(self, event: Event, occasion: Occasion) -> list[Event]:
         """The event, if it may be stated today: Refused unless it agrees with all that stands."""
@@ -336,6 +341,18 @@ class Dossier(Subject):
             )
         self.fold([annulment]).require_sound()
         return [annulment]
+
+    def _require_before_own_end(self, early: Stated, day: date) -> None:
+        name = self.EARLY[type(early.event)]
+        for each in self.steps(early.matter):
+            until = getattr(each.event, name, None)
+            if until and day >= until:
+                raise Refused(
+                    f"{day} is not before {until}, when it ends by itself (entry {each.version} of "
+                    f"{self.stream}); choose an earlier day, or correct that entry first.",
+                    f"{day} 不早于其自身的截止日 {until}（{self.called.zh}第 {each.version} 条），"
+                    "已自行到期；请选择更早的日期，或先更正该条。",
+                )
 
     def _standing(self, version: int) -> Stated:
         if version > self.version:

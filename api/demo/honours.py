@@ -9,7 +9,7 @@ from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
 from api.demo.streams import LAST_DAY, Planned, Step, Strand
-from api.demo.working_days import later, working_day
+from api.demo.working_days import last_working_day, later, working_day
 from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
 from domain.honour.household import (
     AnnulHonourEntry,
@@ -287,18 +287,19 @@ class _Posting:
             )
             return
         posted = self._step(self.day, post, paper)
+        last = last_working_day(self.day + timedelta(days=days - 1))
         if fate < 0.14:
             self._step(
                 later(self.day, 3),
                 lambda: AnnulHonourEntry(annuls=posted.entry, reason=POSTING_ANNULLED),
             )
         elif fate < 0.22:
-            day = later(self.day, random.randint(3, 5))
+            day = min(later(self.day, random.randint(3, 5)), last)
             self._step(day, RemoveBoardEntry(removed_on=day, reason=random.choice(TAKEN_DOWN)))
         elif fate < 0.8:
-            day = later(self.day, random.randint(2, max(days // 2, 3)))
+            day = min(later(self.day, random.randint(2, max(days // 2, 3))), last)
             self._step(day, RectifyBoardEntry(rectified_on=day, result=fault.result))
-            removed_on = later(day, random.randint(1, 4))
+            removed_on = min(later(day, random.randint(1, 4)), last)
             if random.random() < 0.9:
                 self._step(removed_on, RemoveBoardEntry(removed_on=removed_on, reason=RECTIFIED))
 

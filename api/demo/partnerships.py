@@ -25,7 +25,7 @@ from api.demo.partner_texts import (
 )
 from api.demo.resident_units import ResidentUnit, stated_code, units_near
 from api.demo.streams import LAST_DAY, Step, Strand
-from api.demo.working_days import later, next_month, working_day
+from api.demo.working_days import last_working_day, later, next_month, working_day
 from domain.ids import mint
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
@@ -229,16 +229,18 @@ class _Partnership:
             if self.chance.random() < 0.75:
                 offered_on = later(begin, self.chance.randint(3, 30))
                 resource = mint(self.strand.stream, "resource", by, offered_on)
+                available_until = min(until, date(begin.year, 12, 31))
                 offer = OfferResource(
                     resource=resource,
                     by=by,
                     description=self.chance.choice(texts),
                     offered_on=offered_on,
-                    available_until=min(until, date(begin.year, 12, 31)),
+                    available_until=available_until,
                 )
                 self.strand.plan(offered_on, offer)
                 if self.chance.random() < 0.2:
-                    day = later(offered_on, self.chance.randint(30, 120))
+                    offered_last = last_working_day(available_until - timedelta(days=1))
+                    day = min(later(offered_on, self.chance.randint(30, 120)), offered_last)
                     reason = self.chance.choice(RESOURCES_WITHDRAWN)
                     withdraw = WithdrawResource(resource=resource, withdrawn_on=day, reason=reason)
                     self.strand.plan(day, withdraw)

@@ -95,7 +95,10 @@ class PostOnBoard(Command["Honour"]):
 
 
 class RectifyBoardEntry(Command["Honour"]):
-    """Record that what was posted has been put right; the entry is then to be removed."""
+    """Record that what was posted has been put right; while it stands, it is then to be removed.
+
+    What was put right only after the posting ended was put right all the same.
+    """
 
     rectified_on: date
     result: Reason

@@ -105,7 +105,7 @@ class HonourHousehold(KeepsOne, Command["Honour"]):
 
 
 class WithdrawHonour(Command["Honour"]):
-    """Withdraw a title that a household bears."""
+    """Withdraw a title that a household bears, before its end."""
 
     withdrawn_on: date
     reason: Reason

@@ -57,6 +57,7 @@ class Honour(SingleDossier):
         BoardEntryRectified: "rectified",
         BoardEntryRemoved: "removed",
     }
+    EARLY: ClassVar = {HonourWithdrawn: "held_until", BoardEntryRemoved: "posted_until"}
 
     def titled(self, opening: Any) -> str:
         """By the title, or the board."""

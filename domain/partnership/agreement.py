@@ -160,7 +160,6 @@ class EndAgreement(Command["Partnership"]):
     def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
         """Ended."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
-        state.require_holding_on(self.effective_until)
         ended = AgreementEnded(community=state.community, **vars(self))
         return [*state.stating(ended, occasion)]
 

@@ -210,7 +210,7 @@ class OfferResource(Command["Partnership"]):
 
 
 class WithdrawResource(Command["Partnership"]):
-    """Withdraw what was offered."""
+    """Withdraw what was offered, before the day until which it is offered."""
 
     resource: Id
     withdrawn_on: date

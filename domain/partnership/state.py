@@ -99,6 +99,7 @@ class Partnership(SingleDossier):
         PartnerAppraised: "appraised",
     }
 
+    EARLY: ClassVar = {ResourceWithdrawn: "available_until"}
     # Who claimed a project does not evaluate it: a claim is released, and the project claimed anew.
     FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {ProjectClaimed: frozenset({"person"})}
 
@@ -118,20 +119,9 @@ class Partnership(SingleDossier):
 
     def spans(self) -> list[Span]:
         """The days on which the agreement holds, renewals and its end included."""
-        spans: list[Span] = []
-        for each in self.steps():
-            match each.event:
-                case AgreementSigned() | AgreementRenewed() as event:
-                    spans.append(Span(event.effective_from, event.effective_until))
-                case AgreementEnded(effective_until=day):
-                    cut = (span.shared(Span(date.min, day)) for span in spans)
-                    spans = [span for span in cut if span]
-        return spans
+        return _spans(each.event for each in self.steps())
 
-    def require_holding_on(self, day: date) -> None:
-        """Refused unless the agreement holds on that day."""
-        _ = self.opening
-        spans = self.spans()
+    def _require_holding_on(self, day: date, spans: list[Span]) -> None:
         if not any(span.holds(day) for span in spans):
             en = ", ".join(f"{s.effective_from} to {s.effective_until or 'now'}" for s in spans)
             zh = "、".join(f"{s.effective_from} 至 {s.effective_until or '今'}" for s in spans)
@@ -184,14 +174,18 @@ class Partnership(SingleDossier):
         super().require_sound()
         needs = {each.event.need for each in self.stated if isinstance(each.event, NeedStated)}
         until: date | None = None
+        course: list[Event] = []
         for each in self.stated:
             event = each.event
             if isinstance(event, AgreementRenewed):
                 self._require_behind(event, until)
+            if isinstance(event, AgreementEnded):
+                self._require_holding_on(event.effective_until, _spans(course))
             if isinstance(event, AgreementSigned | AgreementRenewed | AgreementEnded):
                 until = event.effective_until
+                course.append(event)
             elif isinstance(event, _WITHIN):
-                self.require_holding_on(day_of(event) or date.min)
+                self._require_holding_on(day_of(event) or date.min, self.spans())
             if isinstance(event, ProjectListed) and event.need and event.need not in needs:
                 raise Refused(
                     f"Entry {each.version} of {self.stream}, a project, answers the need "
@@ -208,3 +202,15 @@ class Partnership(SingleDossier):
                 "begins then or later.",
                 f"{self.called.zh}有效期至 {until or '未定日期'}；续签应自该日或其后起算。",
             )
+
+
+def _spans(course: Iterable[Event]) -> list[Span]:
+    spans: list[Span] = []
+    for event in course:
+        match event:
+            case AgreementSigned() | AgreementRenewed():
+                spans.append(Span(event.effective_from, event.effective_until))
+            case AgreementEnded(effective_until=day):
+                cut = (span.shared(Span(date.min, day)) for span in spans)
+                spans = [span for span in cut if span]
+    return spans

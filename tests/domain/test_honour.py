@@ -132,6 +132,38 @@ def test_an_entry_is_rectified_and_removed() -> None:
     ask(on_record(AWARDED), REMOVE).refused("only while it is posted")
 
 
+def test_what_has_run_out_is_neither_withdrawn_nor_removed() -> None:
+    limited = AWARDED.model_copy(update={"held_until": day("2023-09-01")})
+
+    def withdraw(on: str) -> WithdrawHonour:
+        return WithdrawHonour(withdrawn_on=day(on), reason="不再符合条件")
+
+    def remove(on: str) -> RemoveBoardEntry:
+        return RemoveBoardEntry(removed_on=day(on), reason="已整改")
+
+    assert ask(on_record(limited), withdraw("2023-08-31")).refusal is None
+    ask(on_record(limited), withdraw("2023-09-01")).refused("is not before 2023-09-01")
+    assert ask(on_record(POSTED), remove("2023-05-30")).refusal is None
+    ask(on_record(POSTED), remove("2023-05-31")).refused("is not before 2023-05-31")
+
+
+def test_an_early_end_is_not_corrected_past_the_own_end_nor_that_before_it() -> None:
+    def correct(version: int, **changes: Any) -> CorrectHonourEntry:
+        return CorrectHonourEntry(corrects=version, changes=changes, reason="误")
+
+    removed = on_record(POSTED, stated(REMOVE, BoardEntryRemoved))
+    assert ask(removed, correct(2, removed_on="2023-05-30")).refusal is None
+    ask(removed, correct(2, removed_on="2023-06-02")).refused("is not before 2023-05-31")
+    ask(removed, correct(1, posted_until="2023-05-11")).refused("is not before 2023-05-11")
+    assert ask(removed, correct(1, posted_until="2023-05-12")).refusal is None
+
+
+def test_what_was_put_right_after_the_posting_ended_is_recorded_all_the_same() -> None:
+    late = RectifyBoardEntry(rectified_on=day("2023-06-20"), result="已清理")
+
+    ask(on_record(POSTED), late).then(stated(late, BoardEntryRectified))
+
+
 def test_a_corrected_posting_keeps_to_its_boards_rules() -> None:
     def correct(**changes: Any) -> CorrectHonourEntry:
         return CorrectHonourEntry(corrects=1, changes=changes, reason="误")

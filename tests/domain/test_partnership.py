@@ -153,6 +153,20 @@ def test_an_agreement_ends_before_its_time_and_nothing_happens_under_it_after() 
     ask(partnership(end), again).refused("does not hold on 2023-12-05")
 
 
+def test_an_agreement_ends_early_on_a_day_on_which_it_holds_also_once_that_is_corrected() -> None:
+    end = EndAgreement(effective_until=day("2023-12-01"), reason="单位搬迁")
+
+    def correct(version: int, until: str) -> CorrectPartnershipEntry:
+        changes: Any = {"effective_until": until}
+        return CorrectPartnershipEntry(corrects=version, changes=changes, reason="日期录错")
+
+    ended = partnership(end)
+    assert ask(ended, correct(2, "2024-02-29")).refusal is None
+    ask(ended, correct(2, "2024-03-01")).refused("does not hold on 2024-03-01")
+    ask(ended, correct(2, "2030-01-01")).refused("does not hold on 2030-01-01")
+    ask(ended, correct(1, "2023-11-30")).refused("does not hold on 2023-12-01")
+
+
 def test_an_agreement_does_not_end_before_what_was_done_under_it() -> None:
     end = EndAgreement(effective_until=day("2023-03-15"), reason="误填")
 
@@ -186,6 +200,22 @@ def test_resources_are_offered_and_withdrawn() -> None:
 
     ask(partnership(), offer).then(stated(offer, ResourceOffered))
     ask(partnership(offer, withdraw), withdraw).refused("is withdrawn; this is possible only")
+
+
+def test_a_resource_is_withdrawn_before_the_day_until_which_it_is_offered() -> None:
+    offer = OfferResource(
+        resource="r",
+        by="unit",
+        description="法律咨询",
+        offered_on=day("2023-04-01"),
+        available_until=day("2023-06-01"),
+    )
+
+    def withdraw(on: str) -> WithdrawResource:
+        return WithdrawResource(resource="r", withdrawn_on=day(on), reason="人员调离")
+
+    assert ask(partnership(offer), withdraw("2023-05-31")).refusal is None
+    ask(partnership(offer), withdraw("2023-06-01")).refused("is not before 2023-06-01")
 
 
 def test_a_unit_opens_its_facilities_of_the_policys_kinds() -> None:
