@@ -10,17 +10,23 @@ group by p.figure, p.value
 
 -- name: page
 select
-    p.ordered, p.id, p.subject, p.part, p.title, p.community, p.community_name, p.subdistrict,
-    s.name as subdistrict_name, p.district, d.name as district_name, p.value, p.day, p."position"
+    q.ordered, q.id, q.subject, q.part, q.title, q.community, q.community_name, q.subdistrict,
+    s.name as subdistrict_name, q.district, d.name as district_name, q.value, q.day, q."position"
 from (
+    select
+        p.ordered, p.id, p.subject, p.part, p.title, p.community, p.community_name, p.subdistrict,
+        p.district, p.value, p.day, p."position"
+    from (
 {placed}
-) p
-left join places_on(%(effective)s, %(known)s) s on s.jurisdiction = p.subdistrict
-left join places_on(%(effective)s, %(known)s) d on d.jurisdiction = p.district
-where %(after_ordered)s::text is null
-    or (p.ordered collate "C", p.id collate "C") > (%(after_ordered)s, %(after_id)s)
-order by p.ordered collate "C", p.id collate "C"
-limit %(limit)s
+    ) p
+    where %(after_ordered)s::text is null
+        or (p.ordered collate "C", p.id collate "C") > (%(after_ordered)s, %(after_id)s)
+    order by p.ordered collate "C", p.id collate "C"
+    limit %(limit)s
+) q
+left join places_on(%(effective)s, %(known)s) s on s.jurisdiction = q.subdistrict
+left join places_on(%(effective)s, %(known)s) d on d.jurisdiction = q.district
+order by q.ordered collate "C", q.id collate "C"
 
 -- What belongs to no community lies in its own jurisdiction: the city's own lies in no district.
 -- name: placed
