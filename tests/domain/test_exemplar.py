@@ -99,6 +99,7 @@ def test_a_nomination_may_be_declined() -> None:
 
     ask(nominated(), decline).then(stated(decline, ExemplarDeclined))
     ask(nominated(decline), DESIGNATE).refused("is declined")
+    ask(nominated(DESIGNATE), decline).refused("only while it is nominated")
 
 
 def test_experience_is_shared_by_whoever_is_an_exemplar() -> None:

@@ -22,6 +22,7 @@ from domain.partnership.exchange import (
     AppraisePartner,
     CloseFacility,
     CloseNeed,
+    FacilityClosed,
     FacilityOpened,
     FeedbackGiven,
     GiveFeedback,
@@ -225,6 +226,9 @@ def test_a_unit_opens_its_facilities_of_the_policys_kinds() -> None:
     ask(partnership(), opened).then(stated(opened, FacilityOpened))
     close = CloseFacility(facility="f", effective_until=day("2023-04-01"), reason="装修")
     ask(partnership(opened), close).refused("is before 2023-05-01")
+    later = close.model_copy(update={"effective_until": day("2023-06-01")})
+    ask(partnership(opened), later).then(stated(later, FacilityClosed))
+    ask(partnership(opened, later), later).refused("only while it is open to residents")
     unknown = opened.model_copy(update={"facility_kind": "casino"})
     ask(partnership(), unknown).refused("has no kind of facility casino")
 
@@ -270,6 +274,11 @@ def test_a_project_is_listed_claimed_delivered_and_evaluated_by_another() -> Non
     [
         ((NEED, LIST), DELIVER, "is listed and not claimed"),
         ((NEED, LIST), EVALUATE, "only while it is delivered"),
+        (
+            (NEED, LIST),
+            ReleaseProject(project="x", released_on=day("2023-05-01"), reason="力量不足"),
+            "only while it is claimed",
+        ),
         ((NEED, LIST, CLAIM), CLAIM, "is claimed and not delivered yet"),
         (
             (NEED, LIST, CLAIM, DELIVER),

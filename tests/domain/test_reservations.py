@@ -17,7 +17,12 @@ from domain.council.membership import DissolveCouncil, FoundCouncil, Member
 from domain.council.naming import CouncilReserved
 from domain.event import Event, On
 from domain.exemplar.candidacy import NominationReserved
-from domain.exemplar.way import AnnulExemplarEntry, DeclineExemplar, NominateExemplar
+from domain.exemplar.way import (
+    AnnulExemplarEntry,
+    CorrectExemplarEntry,
+    DeclineExemplar,
+    NominateExemplar,
+)
 from domain.honour.bearing import HonourReserved
 from domain.honour.household import (
     AnnulHonourEntry,
@@ -254,6 +259,17 @@ def test_a_correction_into_what_another_bears_is_refused() -> None:
     mended = CorrectCheckInEntry(corrects=1, changes={"person": "zhao"}, reason="编号录错")
     both = CHECKIN.begun().after("checkin:k", who, **BY)
     both.at("checkin:k").when(mended, **BY).refused(CHECKIN.says)
+
+
+def test_a_nomination_is_not_corrected_to_last_into_the_next() -> None:
+    over = EXEMPLAR.begun().after("exemplar:e", EXEMPLAR.end, **BY, person="qian")
+    next_one = NOMINATE.model_copy(update={"nominated_on": day("2022-06-01")})
+    two = over.after("exemplar:e2", next_one, **BY)
+    longer = CorrectExemplarEntry(
+        corrects=2, changes={"declined_on": "2022-06-15"}, reason="日期录错"
+    )
+    two.at("exemplar:e").when(longer, **BY).refused("by exemplar:e2 already")
+    assert over.at("exemplar:e").when(longer, **BY).refusal is None
 
 
 def test_a_correction_of_who_it_is_makes_room_and_its_annulment_takes_it_again() -> None:
