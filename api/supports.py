@@ -244,7 +244,8 @@ def get_support(round: RoundId, community: CommunityId, reading: TheReading) -> 
         found = supports.one(view, id, effective=reading.effective)
         if found is None:
             raise NotOnRecord(
-                f"There is no support of {community} after the round {round}; check both ids.",
+                f"There is no support of community:{community} after the round {round}; check "
+                "both ids.",
                 f"没有 community:{community} 在该轮评定（编号 {round}）之后的帮扶；请核对编号。",
             )
         reading.tag(view, _stream(round, community))

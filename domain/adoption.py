@@ -70,7 +70,7 @@ class Adopted(Subject):
     """Which policy is in force on which day."""
 
     kind: ClassVar[str] = "policy"
-    what: ClassVar[str] = "施行的政策"
+    what: ClassVar[Words] = Words(zh="施行的政策", en="policy in force")
 
     adoptions: Timeline[Adoption] = EMPTY
 

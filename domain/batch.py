@@ -53,7 +53,7 @@ class Batch(Subject):
     """One file, received and perhaps applied."""
 
     kind: ClassVar[str] = "batch"
-    what: ClassVar[str] = "导入批次"
+    what: ClassVar[Words] = Words(zh="导入批次", en="batch")
 
     applied: bool = False
 

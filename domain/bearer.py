@@ -52,6 +52,13 @@ class Bearer(Subject):
         stated = [change for change in changes if not change.struck_by] or changes
         return (stated[-1].value if stated else None) or self.id
 
+    @property
+    def called(self) -> Words:
+        """How a refusal names it: by its newest name and its id."""
+        if self.title == self.id:
+            return Words(zh=f"{self.what.zh}（编号 {self.id}）", en=self.stream)
+        return Words(zh=f"{self.title}（编号 {self.id}）", en=f"{self.title} ({self.id})")
+
     def stands_on(self, day: date) -> bool:
         """Whether it stands on a day: registered, and neither merged, split up nor abolished."""
         return self.standing.on(day) == "active"

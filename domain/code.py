@@ -61,7 +61,7 @@ class Code(Subject):
     """Who holds one statistical code, and when."""
 
     kind: ClassVar[str] = "code"
-    what: ClassVar[str] = "统计代码"
+    what: ClassVar[Words] = Words(zh="统计代码", en="statistical code")
 
     claims: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 

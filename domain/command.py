@@ -38,6 +38,15 @@ class Command(BaseModel, Generic[S]):
         """
         return ()
 
+    def taken(self, state: S) -> Refused:
+        """What a command that begins a subject answers when that is on record already. Whoever
+        chose no id cannot choose another: where it follows from the fields, say what to do."""
+        called = state.called
+        return Refused(
+            f"{called.en_first} is on record already; choose another id or change what is there.",
+            f"{called.zh}已在编年中；请另选编号，或变更已有记录。",
+        )
+
     def decide(self, state: S, occasion: Occasion) -> Sequence[Event | On]:
         """What happened, by the rule; raises Refused with a sentence that says what to do."""
         raise NotImplementedError
@@ -46,10 +55,7 @@ class Command(BaseModel, Generic[S]):
 def decide(command: Command[S], state: S, occasion: Occasion) -> Sequence[Event | On]:
     """Apply a command to a state: the one way to do so, for the record and for the tests."""
     if command.begins and state.version:
-        raise Refused(
-            f"{state.stream} is on record already; choose another id or change what is there.",
-            f"{state.called.zh}已在编年中；请另选编号，或变更已有记录。",
-        )
+        raise command.taken(state)
     if not command.begins and not state.version:
         raise NotOnRecord(
             f"{state.stream} is not on record; check its id or register it first.",

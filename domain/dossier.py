@@ -145,7 +145,7 @@ class Dossier(Subject):
         if self.stated and not self.stated[0].matter:
             return self.stated[0].event
         raise Refused(
-            f"The first entry of {self.stream} was annulled; record it anew under another id.",
+            f"The first entry of {self.called.en} was annulled; record it anew under another id.",
             f"{self.called.zh}的首条记录已被撤销；请以新编号重新记录。",
         )
 
@@ -153,11 +153,11 @@ class Dossier(Subject):
     def called(self) -> Words:
         """By its own title, while its first entry stands."""
         titled = self.stated and not self.stated[0].matter and self.titled(self.stated[0].event)
-        return Words(zh=titled, en=self.stream) if titled else super().called
+        return titled or super().called
 
-    def titled(self, opening: Any) -> str:
-        """What it is called in Chinese, by the event that put it on record."""
-        return ""
+    def titled(self, opening: Any) -> Words | None:
+        """What it is called, by the event that put it on record."""
+        return None
 
     def steps(self, matter: str = "") -> tuple[Stated, ...]:
         """What stands of a matter, in order; of the subject's own course by default."""
@@ -238,7 +238,7 @@ class Dossier(Subject):
             if before and day and (earlier := day_of(before.event)) and day < earlier:
                 raise Refused(
                     f"{day} is before {earlier}, the day of the step before it (entry "
-                    f"{before.version} of {self.stream}); choose a later day, or correct that "
+                    f"{before.version} of {self.called.en}); choose a later day, or correct that "
                     "entry first.",
                     f"{day} 早于前一步骤的日期 {earlier}（{self.called.zh}第 {before.version} 条）"
                     f"；"
@@ -253,8 +253,8 @@ class Dossier(Subject):
         """The event, if it may be stated today: Refused unless it agrees with all that stands."""
         if self.version >= ENTRIES_MAX:
             raise Refused(
-                f"{self.stream} has {ENTRIES_MAX} entries, as many as one may have; end it and "
-                "begin another.",
+                f"{self.called.en_first} has {ENTRIES_MAX} entries, as many as one may have; "
+                "end it and begin another.",
                 f"{self.called.zh}已有 {ENTRIES_MAX} 条记录，达到上限；请终止并另行建立。",
             )
         if self.version:
@@ -270,7 +270,7 @@ class Dossier(Subject):
         id = matter.partition(":")[2] or self.id
         if stage is None:
             raise NotOnRecord(
-                f"{self.stream} has no {what.en} {id}; check its id.",
+                f"{self.called.en_first} has no {what.en} {id}; check its id.",
                 f"{self.called.zh}没有编号为 {id} 的{what.zh}；请核对编号。",
             )
         if stage not in stages:
@@ -287,7 +287,7 @@ class Dossier(Subject):
         if self.steps(matter):
             id = matter.partition(":")[2]
             raise Refused(
-                f"{self.stream} has a {what.en} {id} already; choose another id, or none.",
+                f"{self.called.en_first} has a {what.en} {id} already; choose another id, or none.",
                 f"{self.called.zh}已有编号为 {id} 的{what.zh}；请另选编号，或留空。",
             )
 
@@ -303,7 +303,7 @@ class Dossier(Subject):
                 names = [n for n in type(was.event).model_fields if n not in fixed]
                 choice = "、".join(f"{field_words(each).zh}（{each}）" for each in names)
                 raise Refused(
-                    f"Entry {was.version} of {self.stream} has no {name} that can be corrected; "
+                    f"Entry {was.version} of {self.called.en} has no {name} that can be corrected; "
                     f"name {', '.join(names)}, or annul the entry.",
                     f"{self.called.zh}第 {was.version} 条没有可更正的 {name}；"
                     f"可更正：{choice}，或撤销该条。",
@@ -315,7 +315,7 @@ class Dossier(Subject):
             becomes = as_it_should_read(was.event, changes)
         if becomes == was.event:
             raise Refused(
-                f"Entry {was.version} of {self.stream} says so already; nothing to correct.",
+                f"Entry {was.version} of {self.called.en} says so already; nothing to correct.",
                 f"{self.called.zh}第 {was.version} 条本就如此记载，无需更正。",
             )
         require_not_ahead(becomes, occasion)
@@ -334,7 +334,7 @@ class Dossier(Subject):
         resting = [s for s in later if s.matter == was.matter or was is self.stated[0]]
         if resting and was.before is None:
             raise Refused(
-                f"Entry {resting[-1].version} of {self.stream} rests on entry {was.version}; "
+                f"Entry {resting[-1].version} of {self.called.en} rests on entry {was.version}; "
                 "annul that one first, or correct what is wrong.",
                 f"{self.called.zh}第 {resting[-1].version} 条以第 {was.version} 条为前提；"
                 "请先撤销前者，或更正有误之处。",
@@ -357,7 +357,8 @@ class Dossier(Subject):
     def _standing(self, version: int) -> Stated:
         if version > self.version:
             raise NotOnRecord(
-                f"{self.stream} has no entry {version}, only {self.version}; check the number.",
+                f"{self.called.en_first} has no entry {version}, only {self.version}; check "
+                "the number.",
                 f"{self.called.zh}没有第 {version} 条，共 {self.version} 条；请核对序号。",
             )
         for each in self.stated:
@@ -367,15 +368,15 @@ class Dossier(Subject):
             while earlier:
                 if earlier.version == version:
                     raise Refused(
-                        f"Entry {version} of {self.stream} was corrected by entry {each.version}; "
-                        "name that one instead.",
+                        f"Entry {version} of {self.called.en} was corrected by entry "
+                        f"{each.version}; name that one instead.",
                         f"{self.called.zh}第 {version} 条已由第 {each.version} 条更正；"
                         f"请改为指明第 {each.version} 条。",
                     )
                 earlier = earlier.before
         raise Refused(
-            f"Entry {version} of {self.stream} states nothing that stands: it was annulled, or is "
-            "an annulment itself; record anew what holds.",
+            f"Entry {version} of {self.called.en} states nothing that stands: it was annulled, "
+            "or is an annulment itself; record anew what holds.",
             f"{self.called.zh}第 {version} 条没有仍然有效的内容：已被撤销，或本身即为撤销；"
             "请重新记录有效内容。",
         )

@@ -16,6 +16,7 @@ from domain.jurisdiction.levels import require_code
 from domain.jurisdiction.state import Jurisdiction
 from domain.jurisdiction.tree import JurisdictionEstablished
 from domain.occasion import Occasion
+from domain.refusals import Refused
 from domain.subject import Subject, changed
 from domain.words import Words
 
@@ -54,7 +55,7 @@ class Founded(Subject):
     """What the record was founded as."""
 
     kind: ClassVar[str] = "record"
-    what: ClassVar[str] = "本市的编年"
+    what: ClassVar[Words] = Words(zh="本市的编年", en="record of this city")
 
     city: str = ""
     city_name: str = ""
@@ -99,6 +100,15 @@ class Found(Command[Founded]):
     def consults(self, state: Founded) -> Iterable[str]:
         """The streams that the founding begins beside its own."""
         return ("policy", f"jurisdiction:{self.city}", f"code:{self.city_code}")
+
+    def taken(self, state: Founded) -> Refused:
+        """A record is of one city."""
+        return Refused(
+            f"This record was founded already, as that of {state.city_name} ({state.origin}); "
+            "go on with it, or found another city's in a database or ANNALS_HOME of its own.",
+            f"本编年已为{state.city_name}创立（日志名 {state.origin}）；请直接使用，"
+            "或为另一城市另设数据库或 ANNALS_HOME 后创立。",
+        )
 
     def decide(self, state: Founded, occasion: Occasion) -> list[Event | On]:
         """Founded; the city established with its code; the policy adopted."""

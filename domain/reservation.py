@@ -35,9 +35,14 @@ class Reservation(Subject):
     """Whoever bears, or bore, one key: the streams, in the order in which they came."""
 
     kind: ClassVar[str] = "reservation"
-    what: ClassVar[str] = "唯一性登记"
+    what: ClassVar[Words] = Words(zh="同一事项的登记", en="registration of the same matter")
 
     holders: tuple[str, ...] = ()
+
+    @property
+    def called(self) -> Words:
+        """How a refusal names it: its id is made of the key, and says nothing to a reader."""
+        return Words(zh=self.what.zh, en=f"the {self.what.en}")
 
     def evolve(self, event: Reserving) -> Self:
         """The state after one more event of this key."""

@@ -31,8 +31,8 @@ class Subject:
     """
 
     kind: ClassVar[str]
-    # What such a subject is, in Chinese.
-    what: ClassVar[str]
+    # What such a subject is.
+    what: ClassVar[Words]
 
     id: str
     version: int = 0
@@ -45,8 +45,11 @@ class Subject:
     @property
     def called(self) -> Words:
         """How a refusal names it: what it is, with its id; by its own name where it has one."""
-        zh = self.what if self.id == self.kind else f"{self.what}（编号 {self.id}）"
-        return Words(zh=zh, en=self.stream)
+        if self.id == self.kind:
+            return Words(zh=self.what.zh, en=f"the {self.what.en}")
+        if title := getattr(self, "title", ""):
+            return Words(zh=f"{self.what.zh}“{title}”", en=f"the {self.what.en} “{title}”")
+        return Words(zh=f"{self.what.zh}（编号 {self.id}）", en=f"the {self.what.en} {self.id}")
 
     def evolve(self, event: Any) -> Self:
         """The state after one more event of this subject."""

@@ -19,6 +19,7 @@ from domain.command import Command
 from domain.founding import Found, Founded
 from domain.occasion import Acting, Document
 from domain.refusals import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
+from domain.subject import Subject
 from record.attachments import Attachments
 from record.bulk import collector_paused
 from record.entry import AnyEntry, Receipt, decode
@@ -111,7 +112,7 @@ class Record(Application[str]):
         try:
             self._load(work, [stream, *command.consults(work.peek(stream))])
             if if_version is not None and work.version(stream) != if_version:
-                raise _stale(stream, if_version, work.version(stream))
+                raise _stale(work.state(stream), if_version, work.version(stream))
             self._decide(work, Step(stream, command, basis))
         except Refused:
             if receipt := self._receipt(command_id, digest):
@@ -312,12 +313,7 @@ class Record(Application[str]):
                 assert if_head is not None
                 raise _behind(if_head, answer.position)
             case "conflict":
-                raise Conflict(
-                    f"{answer.stream} was changed by somebody else (now at version "
-                    f"{answer.version}); look at what changed and ask again.",
-                    f"{answer.stream} 已被他人变更（现为第 {answer.version} 版）；"
-                    "请查看变更后重新提交。",
-                )
+                raise _overtaken(self.state(answer.stream))
 
     def _receipt(self, command_id: str, digest: bytes) -> Receipt | None:
         with self.recorder.datastore.get_connection() as connection:
@@ -350,11 +346,20 @@ def _digest(
     return sha256("\n".join(parts).encode()).digest()
 
 
-def _stale(stream: str, named: int, version: int) -> Stale:
+def _overtaken(state: Subject) -> Conflict:
+    return Conflict(
+        f"{state.called.en_first} was changed by somebody else meanwhile (now at version "
+        f"{state.version}); read it again, then ask again.",
+        f"{state.called.zh}在此期间已被他人变更（现为第 {state.version} 版）；请重新查看后再提交。",
+    )
+
+
+def _stale(state: Subject, named: int, version: int) -> Stale:
     return Stale(
-        f"{stream} is at version {version}, not at {named}; look at what changed since.",
-        f"{stream} 现为第 {version} 版，并非第 {named} 版；请查看此后的变更。",
-        stream=stream,
+        f"{state.called.en_first} is at version {version}, not at {named}; read it again, then "
+        "ask again.",
+        f"{state.called.zh}现为第 {version} 版，并非第 {named} 版；请重新查看后再提交。",
+        stream=state.stream,
         version=version,
     )
 

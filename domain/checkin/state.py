@@ -55,7 +55,7 @@ class CheckIn(SingleDossier):
     """One check-in, with everything ever stated about it."""
 
     kind: ClassVar[str] = "checkin"
-    what: ClassVar[str] = "报到"
+    what: ClassVar[Words] = Words(zh="报到", en="check-in")
     MATTERS: ClassVar = ("pledge", "opinion")
     ALONE: ClassVar = frozenset({ServiceGiven, FeedbackSent})
     STAGE_WORDS: ClassVar = STAGES
@@ -73,9 +73,9 @@ class CheckIn(SingleDossier):
     # It follows from the day of asking and the policy's days.
     FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {OpinionAsked: frozenset({"due_on"})}
 
-    def titled(self, opening: Any) -> str:
+    def titled(self, opening: Any) -> Words:
         """By the unit."""
-        return f"{opening.unit_name}的报到"
+        return Words(zh=f"{opening.unit_name}的报到", en=f"the check-in of {opening.unit_name}")
 
     @property
     def community(self) -> str:
@@ -102,7 +102,8 @@ class CheckIn(SingleDossier):
         _, end = self.stay()
         if end:
             raise Refused(
-                f"{self.stream} was checked out on {end} already; record a new check-in instead.",
+                f"{self.called.en_first} was checked out on {end} already; record a new "
+                "check-in instead.",
                 f"{self.called.zh}已于 {end} 结束报到；请另行记录报到。",
             )
 
@@ -150,7 +151,7 @@ class CheckIn(SingleDossier):
                 )
             if isinstance(event, ServiceGiven) and event.pledge and event.pledge not in pledges:
                 raise Refused(
-                    f"Entry {each.version} of {self.stream}, a service, belongs to the pledge "
+                    f"Entry {each.version} of {self.called.en}, a service, belongs to the pledge "
                     f"{event.pledge}; annul that entry first.",
                     f"{self.called.zh}第 {each.version} 条（服务）属于该承诺（编号 {event.pledge}）"
                     f"；"

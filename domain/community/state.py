@@ -65,6 +65,7 @@ from domain.policy import IndicatorValue
 from domain.refusals import NotOnRecord, Refused
 from domain.subject import changed
 from domain.timeline import EMPTY, Timeline
+from domain.words import Words
 
 CommunityEvent = (
     IdentityEvent
@@ -93,7 +94,7 @@ class Community(Bearer):
     """One community, with everything ever stated about it."""
 
     kind: ClassVar[str] = "community"
-    what: ClassVar[str] = "社区"
+    what: ClassVar[Words] = Words(zh="社区", en="community")
     DATED: ClassVar = (*IDENTITY, *CLASSIFICATION)
 
     origin: Origin = "unknown"

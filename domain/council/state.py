@@ -35,6 +35,7 @@ from domain.refusals import NotOnRecord, Refused
 from domain.subject import changed
 from domain.task.source import TaskSource
 from domain.timeline import Span
+from domain.words import Words
 
 CouncilEvent = MembershipEvent | SessionEvent | MinutesEvent | CouncilEntryAnnulled
 
@@ -71,7 +72,7 @@ class Council(TaskSource):
     """One standing joint meeting of a community."""
 
     kind: ClassVar[str] = "council"
-    what: ClassVar[str] = "联席会议"
+    what: ClassVar[Words] = Words(zh="联席会议", en="council")
 
     community: str = ""
     title: str = ""

@@ -40,7 +40,7 @@ class Exemplar(SingleDossier):
     """One exemplar, with everything ever stated about it."""
 
     kind: ClassVar[str] = "exemplar"
-    what: ClassVar[str] = "典型"
+    what: ClassVar[Words] = Words(zh="典型", en="exemplar")
     ALONE: ClassVar = frozenset({ExperienceShared})
     STAGE_WORDS: ClassVar = STAGES
     STAGES: ClassVar[Mapping[type[Event], str]] = {
@@ -51,9 +51,9 @@ class Exemplar(SingleDossier):
         ExemplarWithdrawn: "withdrawn",
     }
 
-    def titled(self, opening: Any) -> str:
+    def titled(self, opening: Any) -> Words:
         """By the title under which it was nominated."""
-        return f"典型“{opening.title}”"
+        return Words(zh=f"典型“{opening.title}”", en=f"the exemplar “{opening.title}”")
 
     @property
     def community(self) -> str:

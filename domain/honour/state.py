@@ -48,7 +48,7 @@ class Honour(SingleDossier):
     """One honour or one posting, with everything ever stated about it."""
 
     kind: ClassVar[str] = "honour"
-    what: ClassVar[str] = "荣誉或红黑榜条目"
+    what: ClassVar[Words] = Words(zh="荣誉或红黑榜条目", en="honour or board entry")
     STAGE_WORDS: ClassVar = STAGES
     STAGES: ClassVar[Mapping[type[Event], str]] = {
         HouseholdHonoured: "awarded",
@@ -59,11 +59,19 @@ class Honour(SingleDossier):
     }
     EARLY: ClassVar = {HonourWithdrawn: "held_until", BoardEntryRemoved: "posted_until"}
 
-    def titled(self, opening: Any) -> str:
+    def titled(self, opening: Any) -> Words:
         """By the title, or the board."""
         if isinstance(opening, HouseholdHonoured):
-            return f"“{opening.household}”的{called('honour', opening.honour).zh}称号"
-        return f"{called('board', opening.board).zh}条目（编号 {self.id}）"
+            title = called("honour", opening.honour)
+            return Words(
+                zh=f"“{opening.household}”的{title.zh}称号",
+                en=f"the title {title.en} of “{opening.household}”",
+            )
+        board = called("board", opening.board)
+        return Words(
+            zh=f"{board.zh}条目（编号 {self.id}）",
+            en=f"the entry {self.id} of the {board.en}",
+        )
 
     @property
     def community(self) -> str:

@@ -29,6 +29,7 @@ from domain.occasion import Occasion
 from domain.refusals import Refused
 from domain.subject import changed
 from domain.timeline import EMPTY, Timeline
+from domain.words import Words
 
 JurisdictionEvent = JurisdictionTreeEvent | JurisdictionCorrectionEvent
 
@@ -38,7 +39,7 @@ class Jurisdiction(Bearer):
     """A unit of the organisation tree, with everything ever stated about it."""
 
     kind: ClassVar[str] = "jurisdiction"
-    what: ClassVar[str] = "辖区"
+    what: ClassVar[Words] = Words(zh="辖区", en="jurisdiction")
     DATED: ClassVar = ("levels", "names", "codes", "parents", "standing", "seat_towns")
 
     levels: Timeline[Level] = EMPTY

@@ -127,6 +127,18 @@ class AdoptMeasure(Command["Measure"]):
         """The community."""
         return (f"community:{self.community}",)
 
+    def taken(self, state: "Measure") -> Refused:
+        """A community has each measure once, in spells."""
+        if state.is_open:
+            return Refused(
+                f"{state.called.en_first} is being pursued already; plan it, or close it first.",
+                f"{state.called.zh}正在推进；请制定计划，或先予终结。",
+            )
+        return Refused(
+            f"{state.called.en_first} was adopted before; adopt it again (measures.readopt).",
+            f"{state.called.zh}此前已有记录；请办理再次采用（measures.readopt）。",
+        )
+
     def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
         """Adopted."""
         occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)

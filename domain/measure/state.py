@@ -14,9 +14,11 @@ from domain.measure.adoption import (
     MeasurePlanned,
 )
 from domain.measure.tasks import MeasureTasked
+from domain.policy import called
 from domain.refusals import Refused
 from domain.subject import changed
 from domain.task.source import TaskSource
+from domain.words import Words
 
 MeasureEvent = AdoptionEvent | MeasureTasked
 
@@ -49,11 +51,22 @@ class Measure(TaskSource):
     """One measure of one community, in spells: it is taken up again after it was closed."""
 
     kind: ClassVar[str] = "measure"
-    what: ClassVar[str] = "社区重点方向"
+    what: ClassVar[Words] = Words(zh="社区重点方向", en="measure of a community")
 
     community: str = ""
     measure: str = ""
     spells: tuple[Spell, ...] = ()
+
+    @property
+    def called(self) -> Words:
+        """How a refusal names it: by its title, and its community."""
+        if not self.measure:
+            return super().called
+        title = called("measure", self.measure)
+        return Words(
+            zh=f"community:{self.community} 的重点方向“{title.zh}”",
+            en=f"the measure “{title.en}” of community:{self.community}",
+        )
 
     @property
     def now(self) -> Spell:

@@ -39,7 +39,7 @@ class Pairing(Reservation):
     """Two partners, whether the unit is known by its code or by its name."""
 
     kind: ClassVar[str] = "pairing"
-    what: ClassVar[str] = "共建双方"
+    what: ClassVar[Words] = Words(zh="同一双方的共建登记", en="registration of the same partners")
 
 
 @dataclass(frozen=True)

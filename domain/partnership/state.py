@@ -75,7 +75,7 @@ class Partnership(SingleDossier):
     """One partnership, with everything ever stated about it."""
 
     kind: ClassVar[str] = "partnership"
-    what: ClassVar[str] = "共建协议"
+    what: ClassVar[Words] = Words(zh="共建协议", en="partnership")
     MATTERS: ClassVar = ("project", "need", "resource", "facility")
     ALONE: ClassVar = frozenset({FeedbackGiven, PartnerAppraised})
     STAGE_WORDS: ClassVar = STAGES
@@ -103,9 +103,12 @@ class Partnership(SingleDossier):
     # Who claimed a project does not evaluate it: a claim is released, and the project claimed anew.
     FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {ProjectClaimed: frozenset({"person"})}
 
-    def titled(self, opening: Any) -> str:
+    def titled(self, opening: Any) -> Words:
         """The agreement's title, with whom it is."""
-        return f"与{opening.unit_name}的共建协议“{opening.title}”"
+        return Words(
+            zh=f"与{opening.unit_name}的共建协议“{opening.title}”",
+            en=f"the agreement “{opening.title}” with {opening.unit_name}",
+        )
 
     @property
     def community(self) -> str | None:
@@ -126,7 +129,7 @@ class Partnership(SingleDossier):
             en = ", ".join(f"{s.effective_from} to {s.effective_until or 'now'}" for s in spans)
             zh = "、".join(f"{s.effective_from} 至 {s.effective_until or '今'}" for s in spans)
             raise Refused(
-                f"The agreement of {self.stream} does not hold on {day} (it holds {en}); choose "
+                f"{self.called.en_first} does not hold on {day} (it holds {en}); choose "
                 "another day, or renew it first.",
                 f"{self.called.zh}在 {day} 不在有效期内（有效期：{zh}）；请另选日期，或先续签。",
             )
@@ -188,7 +191,7 @@ class Partnership(SingleDossier):
                 self._require_holding_on(day_of(event) or date.min, self.spans())
             if isinstance(event, ProjectListed) and event.need and event.need not in needs:
                 raise Refused(
-                    f"Entry {each.version} of {self.stream}, a project, answers the need "
+                    f"Entry {each.version} of {self.called.en}, a project, answers the need "
                     f"{event.need}; annul that entry first.",
                     f"{self.called.zh}第 {each.version} 条（项目“{event.title}”）对应该需求（编号 "
                     f"{event.need}）；"
@@ -198,7 +201,7 @@ class Partnership(SingleDossier):
     def _require_behind(self, event: AgreementRenewed, until: date | None) -> None:
         if until is None or event.effective_from < until:
             raise Refused(
-                f"The agreement of {self.stream} holds until {until or 'no set day'}; a renewal "
+                f"{self.called.en_first} holds until {until or 'no set day'}; a renewal "
                 "begins then or later.",
                 f"{self.called.zh}有效期至 {until or '未定日期'}；续签应自该日或其后起算。",
             )

@@ -124,6 +124,15 @@ class DraftProgramme(Command["Programme"]):
         """The jurisdiction."""
         return (f"jurisdiction:{self.jurisdiction}",)
 
+    def taken(self, state: "Programme") -> Refused:
+        """A place has one programme for a year."""
+        return Refused(
+            f"jurisdiction:{state.jurisdiction} has a programme for {state.year} already, "
+            f"“{state.title}”; add, revise or drop items of that one.",
+            f"jurisdiction:{state.jurisdiction} {state.year} 年度已有攻坚事项“{state.title}”；"
+            "请在其中列入、修订或移出事项。",
+        )
+
     def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
         """Drafted."""
         occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)

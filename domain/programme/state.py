@@ -26,7 +26,7 @@ from domain.programme.items import (
 from domain.refusals import NotOnRecord, Refused
 from domain.subject import changed
 from domain.task.source import TaskSource
-from domain.words import Number
+from domain.words import Number, Words
 
 ProgrammeEvent = DraftingEvent | ItemEvent
 
@@ -57,7 +57,7 @@ class Programme(TaskSource):
     """One year's programme of a city or a district."""
 
     kind: ClassVar[str] = "programme"
-    what: ClassVar[str] = "年度攻坚事项"
+    what: ClassVar[Words] = Words(zh="年度攻坚事项", en="programme")
 
     jurisdiction: str = ""
     year: int = 0

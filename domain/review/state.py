@@ -38,6 +38,7 @@ from domain.round.publication import Result
 from domain.round.ranking import Candidate
 from domain.round.state import Round
 from domain.subject import Subject, changed
+from domain.words import Words
 
 ReviewEvent = (
     OpeningEvent | StageEvent | ReviewCorrectionEvent | ObjectionEvent | ReviewGradingEvent
@@ -54,7 +55,7 @@ class Review(Subject):
     """
 
     kind: ClassVar[str] = "review"
-    what: ClassVar[str] = "社区评定"
+    what: ClassVar[Words] = Words(zh="社区评定", en="review")
 
     type: str = ""
     unit: str = ""
@@ -70,6 +71,14 @@ class Review(Subject):
     hands: frozenset[str] = frozenset()
     voices: frozenset[str] = frozenset()
     returned_on: date = date.min
+
+    @property
+    def called(self) -> Words:
+        """How a refusal names it: by its community, and its round."""
+        return Words(
+            zh=f"community:{self.community} 在该轮（编号 {self.round}）的{self.what.zh}",
+            en=f"the review of community:{self.community} in the round {self.round}",
+        )
 
     @property
     def round(self) -> str:

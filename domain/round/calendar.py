@@ -73,7 +73,7 @@ class Calendar(Subject):
     """The rounds that were not annulled, by id, in the order of their planning."""
 
     kind: ClassVar[str] = CALENDAR
-    what: ClassVar[str] = "评定日程"
+    what: ClassVar[Words] = Words(zh="评定日程", en="calendar of rounds")
 
     rounds: Mapping[str, Scheduled] = field(default_factory=dict)
 

@@ -78,7 +78,7 @@ class Round(Subject):
     """
 
     kind: ClassVar[str] = "round"
-    what: ClassVar[str] = "评定轮次"
+    what: ClassVar[Words] = Words(zh="评定轮次", en="round")
 
     title: str = ""
     phase: Phase = "planned"

@@ -102,6 +102,21 @@ class BeginSupport(KeepsOne, Command["Support"]):
         """The community's review, the round, and the community's other supports."""
         return (f"review:{state.id}", f"round:{state.round}", *state.key.streams())
 
+    def taken(self, state: "Support") -> Refused:
+        """A community has one support after a round."""
+        if state.ended_by:
+            return Refused(
+                f"{state.called.en_first} was begun on {state.begun_on} and ended by entry "
+                f"{state.ended_by}; annul that entry if it was a mistake.",
+                f"{state.called.zh}已于 {state.begun_on} 开始，并由第 {state.ended_by} 条结束；"
+                "如结束有误，请撤销该条。",
+            )
+        return Refused(
+            f"{state.called.en_first} was begun on {state.begun_on} already; assign supporters "
+            "and plan in that one.",
+            f"{state.called.zh}已于 {state.begun_on} 开始；请在其中安排帮扶、制定计划。",
+        )
+
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Begun."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)

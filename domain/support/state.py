@@ -34,6 +34,7 @@ from domain.support.tasks import SupportTasked
 from domain.task.source import TaskSource
 from domain.task.state import Task
 from domain.timeline import Span
+from domain.words import Words
 
 SupportEvent = AssignmentEvent | ProgressEvent | SupportTasked | OutcomeEvent
 
@@ -60,7 +61,7 @@ class Support(TaskSource):
     """
 
     kind: ClassVar[str] = "support"
-    what: ClassVar[str] = "帮扶"
+    what: ClassVar[Words] = Words(zh="帮扶", en="support")
 
     grade: str = ""
     begun_on: date = date.min
@@ -75,6 +76,14 @@ class Support(TaskSource):
     reports: frozenset[int] = frozenset()
     days: Mapping[int, date] = field(default_factory=dict)  # of what was done, by its entry
     annulled: frozenset[int] = frozenset()
+
+    @property
+    def called(self) -> Words:
+        """How a refusal names it: by its community, and its round."""
+        return Words(
+            zh=f"community:{self.community} 在该轮评定（编号 {self.round}）之后的{self.what.zh}",
+            en=f"the support of community:{self.community} after the round {self.round}",
+        )
 
     @property
     def round(self) -> str:

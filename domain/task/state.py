@@ -76,7 +76,7 @@ class Task(Subject):
     """One task, with the steps that hold."""
 
     kind: ClassVar[str] = "task"
-    what: ClassVar[str] = "任务"
+    what: ClassVar[Words] = Words(zh="任务", en="task")
 
     title: str = ""
     community: str | None = None

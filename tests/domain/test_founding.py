@@ -56,7 +56,7 @@ def test_the_policy_is_in_force_when_the_record_begins() -> None:
 
 
 def test_a_record_is_founded_once() -> None:
-    NOTHING.with_("record", FOUNDED).when(FOUND).refused("record is on record already")
+    NOTHING.with_("record", FOUNDED).when(FOUND).refused("founded already, as that of 绵阳市")
 
 
 def test_a_record_starts_under_a_policy_of_the_product() -> None:

@@ -99,7 +99,10 @@ def test_a_measure_is_taken_from_the_catalogue_of_the_communitys_type() -> None:
 
 def test_a_measure_has_one_stream_for_each_community() -> None:
     measure(code=CODE_2).when(ADOPT).refused(f"has the id a.{CODE}", NotOnRecord)
-    measure(ADOPTED).when(ADOPT).refused("on record already")
+    measure(ADOPTED).when(ADOPT).refused("of community:a is being pursued already; plan it")
+    measure(ADOPTED, MeasureClosed(**OF, **vars(GIVE_UP))).when(ADOPT).refused(
+        "was adopted before; adopt it again"
+    )
 
 
 def test_a_community_without_a_type_takes_up_nothing() -> None:

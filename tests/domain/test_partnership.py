@@ -64,6 +64,7 @@ SIGN = SignAgreement(
     effective_until=day("2024-03-01"),
 )
 SIGNED = AgreementSigned(**vars(SIGN))
+CALLED = f"the agreement “{SIGN.title}” with {SIGN.unit_name}"
 NEED = StateNeed(need="n1", by="community", description="缺活动场地", stated_on=day("2023-04-01"))
 LIST = ListProject(project="x", need="n1", title="共用体育馆", listed_on=day("2023-04-10"))
 CLAIM = ClaimProject(
@@ -412,9 +413,9 @@ def test_a_corrected_appraisal_still_comes_once_a_year() -> None:
 def test_an_entry_is_annulled_with_what_rests_on_it_first() -> None:
     place = partnership(NEED, LIST, CLAIM)
 
-    ask(place, annul(3)).refused("Entry 4 of partnership:p rests on entry 3")
+    ask(place, annul(3)).refused(f"Entry 4 of {CALLED} rests on entry 3")
     ask(place, annul(2)).refused("answers the need n1")
-    ask(place, annul(1)).refused("Entry 4 of partnership:p rests on entry 1")
+    ask(place, annul(1)).refused(f"Entry 4 of {CALLED} rests on entry 1")
     assert ask(place, annul(4)).state().stage("project:x") == "listed"
     ask(place, annul(9)).refused("has no entry 9", NotOnRecord)
     ask(partnership(NEED, annul(2)), annul(2)).refused("states nothing that stands")

@@ -152,7 +152,9 @@ DONE: tuple[Event, ...] = (
 def test_a_city_and_its_districts_have_one_programme_a_year() -> None:
     city().when(DRAFT).then(DRAFTED)
     district().when(DISTRICT_DRAFT).then(DISTRICT_DRAFTED)
-    city(DRAFTED).when(DRAFT).refused("on record already")
+    city(DRAFTED).when(DRAFT).refused(
+        f"jurisdiction:c has a programme for 2023 already, “{DRAFT.title}”; add, revise"
+    )
     given().on("programme:other").when(DRAFT, by="arbiter").refused(
         "has the id c.2023", NotOnRecord
     )

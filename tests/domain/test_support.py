@@ -107,7 +107,9 @@ def test_support_begins_for_a_published_grade_that_the_policy_has_supported() ->
     asked(results(), S, BeginSupport(effective_from=day("2023-10-07"))).refused("is too early")
     asked(results(), S, BEGIN, by="reviewer").refused("cannot begin, assign", NotAuthorised)
     asked(results(), "support:r.zz", BEGIN).refused("no review r.zz", NotOnRecord)
-    asked(begun(), S, BEGIN).refused("is on record already")
+    asked(begun(), S, BEGIN).refused(
+        "The support of community:b after the round r was begun on 2023-10-20 already; assign"
+    )
 
 
 def test_nobody_is_supported_by_an_annulled_round_or_a_grade_that_was_corrected() -> None:

@@ -101,8 +101,8 @@ def test_of_two_commands_on_one_stream_one_wins_and_the_other_is_told(
         record.carry_out(A, Overtaken(**dict(rename("临江社区"))), by=LI)
 
     said = conflict.value.words
-    assert said.en.startswith("community:a was changed by somebody else (now at version 2)")
-    assert said.zh.startswith("community:a 已被他人变更")
+    assert said.en.startswith("花园社区 (a) was changed by somebody else meanwhile (now at")
+    assert said.zh.startswith("花园社区（编号 a）在此期间已被他人变更（现为第 2 版）；请重新查看")
     assert record.state(A).title == "花园社区"
     record.carry_out(A, rename("临江社区"), by=LI)
 
@@ -116,7 +116,7 @@ def test_a_change_of_a_stream_that_was_only_consulted_is_a_conflict(
             other.carry_out(f"jurisdiction:{SUBDISTRICT}", gone, by=WANG)
             return super().decide(state, occasion)
 
-    with pytest.raises(Conflict, match=f"jurisdiction:{SUBDISTRICT} was changed by somebody"):
+    with pytest.raises(Conflict, match=rf"\({SUBDISTRICT}\) was changed by somebody"):
         record.carry_out(A, Overtaken(**dict(register())), by=LI)
 
     assert record.history(A) == []
@@ -216,7 +216,9 @@ def test_a_caller_may_say_which_version_it_has_seen(record: Record) -> None:
     record.carry_out(A, register(), by=LI, if_version=0)
     record.carry_out(A, rename("花园社区"), by=LI, if_version=1)
 
-    with pytest.raises(Stale, match="community:a is at version 2, not at 1") as stale:
+    with pytest.raises(
+        Stale, match=r"花园社区 \(a\) is at version 2, not at 1; read it again"
+    ) as stale:
         record.carry_out(A, rename("临江社区"), by=LI, if_version=1)
 
     assert (stale.value.stream, stale.value.version) == (A, 2)
