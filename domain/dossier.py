@@ -349,7 +349,7 @@ class Dossier(Subject):
             if until and day >= until:
                 raise Refused(
                     f"{day} is not before {until}, when it ends by itself (entry {each.version} of "
-                    f"{self.stream}); choose an earlier day, or correct that entry first.",
+                    f"{self.called.en}); choose an earlier day, or correct that entry first.",
                     f"{day} 不早于其自身的截止日 {until}（{self.called.zh}第 {each.version} 条），"
                     "已自行到期；请选择更早的日期，或先更正该条。",
                 )
