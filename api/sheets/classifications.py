@@ -1,6 +1,7 @@
 """Classification lists: each row a community with its type, and perhaps subtype and features."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
@@ -90,7 +91,9 @@ def plan(row: Row, community: Community, directory: Directory) -> Iterator[Draft
         return
     basis = basis_of(row)
     was = community.types.on(day)
-    if was is None:
+    if early := _on_another_day(community, type, day):
+        yield early
+    elif was is None:
         yield Draft(ClassifyCommunity, row.stated("type", "effective_from", "reason"), basis)
     elif was != type:
         known = {each.code: each.title for each in directory.policy.types}
@@ -107,6 +110,30 @@ def plan(row: Row, community: Community, directory: Directory) -> Iterator[Draft
         yield Draft(SetSubtype, {"subtype": subtype, "effective_from": day}, basis)
     if row["features"] and set(community.features.on(day) or ()) != set(row["features"]):
         yield Draft(SetFeatures, {"features": row["features"], "effective_from": day}, basis)
+
+
+def _on_another_day(community: Community, type: str, day: date) -> Unfit | None:
+    """Where it is classified from a later day, or has been of the row's type from another."""
+    change = community.types.change_on(day)
+    if change and change.value is not None:
+        # The row of an export has the day on which anything about the community changed last.
+        known = change if change.value == type and not _changed_on(community, day) else None
+    else:
+        known = community.typed_after(day)
+    if known is None:
+        return None
+    return Unfit(
+        f"该社区自 {known.effective_from} 起已有类型（第 {known.version} 条）；"
+        "请照此填写，如原日期有误，请单独更正该条。",
+        f"The community is classified from {known.effective_from} (entry {known.version}); write "
+        "that day, or correct that entry by itself if its day is wrong.",
+        column="effective_from",
+    )
+
+
+def _changed_on(community: Community, day: date) -> bool:
+    timelines = (*community.identity(), *community.classification())
+    return any(change.effective_from == day for each in timelines for change in each.stated())
 
 
 def _otherwise(row: Row, history: Iterable[AnyEntry]) -> Iterator[Unfit]:

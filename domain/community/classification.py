@@ -130,7 +130,7 @@ ClassificationEvent = (
 
 
 class ClassifyCommunity(KeepsCutoff, Command["Community"]):
-    """Classify a community that is of no type on that day (section two).
+    """Classify a community that is of no type on that day, nor on a later one (section two).
 
     Whoever the policy names under `may_classify`. To change a type, propose a reclassification.
     """
@@ -152,8 +152,20 @@ class ClassifyCommunity(KeepsCutoff, Command["Community"]):
                 f"{state.title} 在 {self.effective_from} 已有类型（第 {change.version} 条）；"
                 "请提议重新划分，或更正该条。",
             )
+        self._require_first(state)
         require_not_fixed(state, self.effective_from, occasion)
         return [CommunityClassified(**vars(self))]
+
+    def _require_first(self, state: "Community") -> None:
+        """Refused before a day from which the community has a type on record."""
+        if later := state.typed_after(self.effective_from):
+            raise Refused(
+                f"{state.title} is classified from {later.effective_from} (entry "
+                f"{later.version}), and once; correct the day of that entry if it was of that "
+                "type earlier.",
+                f"{state.title} 自 {later.effective_from} 起已有类型（第 {later.version} 条），"
+                "首次划分只有一次；如起始日期有误，请更正该条。",
+            )
 
 
 class SetSubtype(Command["Community"]):

@@ -64,7 +64,7 @@ from domain.occasion import Occasion
 from domain.policy import IndicatorValue
 from domain.refusals import NotOnRecord, Refused
 from domain.subject import changed
-from domain.timeline import EMPTY, Timeline
+from domain.timeline import EMPTY, Change, Timeline
 from domain.words import Words
 
 CommunityEvent = (
@@ -157,6 +157,11 @@ class Community(Bearer):
                 f"{self.title} 在 {day} 尚无类型；请先划分类型。",
             )
         return type
+
+    def typed_after(self, day: date) -> Change[str] | None:
+        """The first change after a day by which it is of a type."""
+        later = (c for c in self.types.stated() if c.effective_from > day)
+        return next((change for change in later if change.value is not None), None)
 
     def begins_on(self) -> date:
         """The first day on which it stood; Refused when its registration was annulled."""

@@ -1,6 +1,6 @@
 """What people keep in sheets, through the doors: looked at, mended, imported, read back, once."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -150,11 +150,23 @@ def test_classifications(clerks: Clerks) -> None:
         (2, "依据文件", "社区分类的通知"),
         (3, "依据文件", "社区分类的通知"),
     ]
+    # Neither is the day of a type moved by a sheet, forward or back.
+    for moved in (DAY + timedelta(days=30), DAY - timedelta(days=30)):
+        row = classification(生效日期=moved)
+        assert clerks.refused("classifications", table(row), "decider") == [
+            (2, "生效日期", str(moved))
+        ]
     # Another type needs a proposal of its own, and the sheet says so where the type stands.
     changed = table(classification(社区类型=OTHER_TYPE.title.zh))
     assert clerks.refused("classifications", changed, "decider") == [
         (2, "社区类型", OTHER_TYPE.title.zh)
     ]
+    # An export has the day of the newest change of anything, which moves nothing either.
+    renamed = {"name": "新名社区", "effective_from": "2022-05-01", "reason": "更名"}
+    clerks.clerk.done(f"/api/v1/communities/{clerks.two}/names", renamed)
+    exported = done(clerks.clerk.url, "export", "register").out.encode()
+    back = clerks.send("classifications", exported, "decider", media_type="text/csv").json()
+    assert (back["commands"], back["on_record"], back["problems"]) == ({}, [2, 3], [])
 
 
 def test_stage_scores(clerks: Clerks) -> None:

@@ -77,12 +77,21 @@ def test_a_community_is_classified_once() -> None:
     )
 
 
-def test_a_type_may_be_back_dated_up_to_the_next_one() -> None:
+def test_a_first_type_may_be_back_dated() -> None:
     early = ClassifyCommunity(type="urban-rural", effective_from=day("2019-01-01"))
 
-    community = given(REGISTERED, CLASSIFIED).when(early).state()
+    assert types(given(REGISTERED).when(early).state()) == [(2019, "urban-rural")]
 
-    assert types(community) == [(2019, "urban-rural"), (2021, "old-courtyard")]
+
+def test_no_type_is_put_before_another_by_classifying_again() -> None:
+    early = ClassifyCommunity(type="urban-rural", effective_from=day("2019-01-01"))
+    words = "is classified from 2021-03-31 (entry 2), and once; correct the day of that entry"
+
+    given(REGISTERED, CLASSIFIED).when(early).refused(words)
+    repealed = ClassificationRepealed(repeals=2, effective_until=D2022, reason=WHY)
+    given(REGISTERED, CLASSIFIED, repealed).when(early).refused(words)
+    annulled = ClassificationAnnulled(annuls=2, reason=WHY)
+    assert given(REGISTERED, CLASSIFIED, annulled).when(early).refusal is None
 
 
 def test_no_type_holds_before_the_community_existed() -> None:
