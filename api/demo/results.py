@@ -14,7 +14,7 @@ from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection, Outcome
 from domain.review.settling import (
     AnnulObjectionStep,
-    Correction,
+    CorrectingEntry,
     SettleObjection,
     WithdrawObjection,
 )
@@ -219,7 +219,7 @@ def _settle(course: Course, way: Way, day: date, reason: str) -> None:
     objection = course.filed[-1]
 
     def settle(review: Review) -> SettleObjection:
-        newest = Correction(community=way.member.id, version=max(review.corrections))
+        newest = CorrectingEntry(community=way.member.id, version=max(review.corrections))
         return SettleObjection(
             objection=objection, corrections=(newest,), settled_on=day, reason=reason
         )

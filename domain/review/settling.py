@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SETTLE = Words(zh="办结异议", en="settle an objection")
 
 
-class Correction(BaseModel):
+class CorrectingEntry(BaseModel):
     """The entry of a review in this round that corrected or annulled something."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,7 +40,7 @@ class Correction(BaseModel):
 
 
 Corrections = Annotated[
-    tuple[Correction, ...],
+    tuple[CorrectingEntry, ...],
     Field(max_length=50, description="Empty says that nothing is to be corrected."),
 ]
 
@@ -58,7 +58,7 @@ class ObjectionSettled(Event):
     community: CommunityId
     objection: Id
     settled_on: date
-    corrections: tuple[Correction, ...]
+    corrections: tuple[CorrectingEntry, ...]
     reason: Reason
     settled_by: Id
 
@@ -154,7 +154,7 @@ class SettleObjection(Command["Review"]):
         return [ObjectionSettled(**state.keys, **vars(self), settled_by=by)]
 
     def _require_correction(
-        self, named: Correction, state: "Review", its_round: "Round", occasion: Occasion
+        self, named: CorrectingEntry, state: "Review", its_round: "Round", occasion: Occasion
     ) -> date:
         """Its day; Refused unless it is a correction that stands, made since the city graded."""
         corrected = state

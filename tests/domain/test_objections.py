@@ -17,7 +17,7 @@ from domain.review.objections import (
 from domain.review.opening import WithdrawReview
 from domain.review.settling import (
     AnnulObjectionStep,
-    Correction,
+    CorrectingEntry,
     ObjectionSettled,
     ObjectionStepAnnulled,
     ObjectionWithdrawn,
@@ -71,7 +71,7 @@ def corrects(version: int, percent: int, on: str = "2023-10-13") -> CorrectScore
 
 
 def settle(community: str | None = None, version: int = 1, **fields: Any) -> SettleObjection:
-    named = () if community is None else (Correction(community=community, version=version),)
+    named = () if community is None else (CorrectingEntry(community=community, version=version),)
     stated = {"objection": "o1", "settled_on": day("2023-10-13"), "reason": "已更正", **fields}
     return SettleObjection(corrections=named, **stated)
 

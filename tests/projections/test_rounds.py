@@ -17,7 +17,7 @@ from domain.review.objections import DecideObjection, FileObjection
 from domain.review.opening import WithdrawReview
 from domain.review.settling import (
     AnnulObjectionStep,
-    Correction,
+    CorrectingEntry,
     SettleObjection,
     WithdrawObjection,
 )
@@ -292,7 +292,7 @@ def test_objections_wait_until_they_are_settled(ask: Ask, view: Any) -> None:
         ask(review("a"), upheld, person="zhao"),
     ]
     unsettled.append(ask(review("a"), corrects(5, 70)))
-    named = (Correction(community="a", version=9),)
+    named = (CorrectingEntry(community="a", version=9),)
     settled = SettleObjection(
         objection="o1", corrections=named, settled_on=day("2023-10-12"), reason="已更正"
     )
