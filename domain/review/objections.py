@@ -89,12 +89,15 @@ class ObjectionStep(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Objection:
-    """An objection, with the steps that hold."""
+    """An objection, filed by the entry `version`, with the steps that hold, and the day on which
+    the last of those was annulled that hold no longer."""
 
     id: str
+    version: int
     filed_on: date
     filed_by: str
     steps: tuple[ObjectionStep, ...] = ()
+    annulled_on: date = date.min
 
     @property
     def called(self) -> Words:
@@ -108,8 +111,8 @@ class Objection:
 
     @property
     def last_on(self) -> date:
-        """The day of its newest step, or of its filing."""
-        return self.steps[-1].on if self.steps else self.filed_on
+        """The day of its newest step or its annulment, or of its filing."""
+        return max(self.annulled_on, self.steps[-1].on if self.steps else self.filed_on)
 
     @property
     def settled(self) -> bool:
@@ -196,8 +199,8 @@ class DecideObjection(Command["Review"]):
         its_round = state.round_of(occasion)
         its_round.require_phase("published")
         objection = state.objection(self.objection)
-        its_round.require_come(self.decided_on, occasion, since=objection.filed_on)
         objection.require_undecided()
+        its_round.require_come(self.decided_on, occasion, since=objection.last_on)
         require_uninvolved(state, its_round, objection, occasion)
         return [ObjectionDecided(**state.keys, **vars(self), decided_by=occasion.by.actor.person)]
 

@@ -68,7 +68,8 @@ class WithdrawReview(Command["Review"]):
         its_round = state.round_of(occasion)
         its_round.require_phase("open", "graded", "published")
         state.require_taking_part()
-        since = max(its_round.opened_on, state.last_on)
+        entered_on = its_round.entrants[state.community]
+        since = max(its_round.reached_on, entered_on, state.ends_on)
         its_round.require_come(self.withdrawn_on, occasion, since=since)
         for objection in state.objections.values():
             if not objection.settled:

@@ -17,6 +17,7 @@ from domain.review.objections import (
     DECIDE,
     OBJECT,
     Became,
+    Objection,
     ObjectionDecided,
     ObjectionFiled,
     require_uninvolved,
@@ -147,7 +148,8 @@ class SettleObjection(Command["Review"]):
         corrected_on = [
             self._require_correction(each, state, its_round, occasion) for each in self.corrections
         ]
-        if any(day >= objection.filed_on for day in corrected_on):
+        named = zip(self.corrections, corrected_on, strict=True)
+        if any(_follows(each, day, objection, state) for each, day in named):
             state.require_not_own(occasion)
         else:  # nothing followed from it: so much is said by others than those who graded
             require_uninvolved(state, its_round, objection, occasion)
@@ -156,7 +158,14 @@ class SettleObjection(Command["Review"]):
     def _require_correction(
         self, named: CorrectingEntry, state: "Review", its_round: "Round", occasion: Occasion
     ) -> date:
-        """Its day; Refused unless it is a correction that stands, made since the city graded."""
+        """Its day; Refused unless it is a correction that stands, made since the city graded, and
+        named once."""
+        if self.corrections.count(named) > 1:
+            raise Refused(
+                f"The correction {named.version} of community:{named.community} is named more than "
+                "once; name it once.",
+                f"community:{named.community} 的第 {named.version} 条更正重复填写；请只填一次。",
+            )
         corrected = state
         if named.community != state.community:
             corrected = occasion.state(type(state), f"{state.round}.{named.community}")
@@ -171,6 +180,18 @@ class SettleObjection(Command["Review"]):
                 "请指明相应的更正。",
             )
         return day
+
+
+def _follows(
+    named: CorrectingEntry, corrected_on: date, objection: Objection, state: "Review"
+) -> bool:
+    """Whether the correction was made after the objection was filed.
+
+    Entries of one review are in order; of another review only a later day says so.
+    """
+    if named.community == state.community:
+        return named.version > objection.version and corrected_on >= objection.filed_on
+    return corrected_on > objection.filed_on
 
 
 class WithdrawObjection(Command["Review"]):
@@ -190,8 +211,8 @@ class WithdrawObjection(Command["Review"]):
         its_round = state.round_of(occasion)
         its_round.require_phase("published")
         objection = state.objection(self.objection)
-        its_round.require_come(self.withdrawn_on, occasion, since=objection.filed_on)
         objection.require_undecided()
+        its_round.require_come(self.withdrawn_on, occasion, since=objection.last_on)
         person = occasion.by.actor.person
         if person != objection.filed_by:
             raise NotAuthorised(
@@ -221,7 +242,6 @@ class AnnulObjectionStep(Command["Review"]):
         its_round = state.round_of(occasion)
         its_round.require_phase("published")
         objection, step = state.require_objection_step(self.annuls)
-        its_round.require_come(self.annulled_on, occasion, since=step.on)
         if objection.steps[-1] != step:
             last = objection.steps[-1]
             raise Refused(
@@ -230,6 +250,7 @@ class AnnulObjectionStep(Command["Review"]):
                 f"{objection.called.zh}在第 {step.version} 条之后已由第 {last.version} 条"
                 f"{BECAME[last.became].zh}；请先撤销该条。",
             )
+        its_round.require_come(self.annulled_on, occasion, since=objection.last_on)
         require_uninvolved(state, its_round, objection, occasion)
         return [
             ObjectionStepAnnulled(

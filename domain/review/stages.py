@@ -21,6 +21,7 @@ from domain.words import Number, Words
 
 if TYPE_CHECKING:
     from domain.review.state import Review
+    from domain.round.state import Round
 
 VOTES_MAX = 1_000_000
 Votes = Annotated[int, Field(ge=0, le=VOTES_MAX)]
@@ -282,17 +283,19 @@ def require_stage(
             f"“{first.en}” of {place} comes before “{this.en}”; record it first.",
             f"{place} 应先办理“{first.zh}”，再办理“{this.zh}”。",
         )
-    since = [its_round.require_stage_open(rule.stage), *_days_before(state, plan, rule)]
+    since = [its_round.require_stage_open(rule.stage), *_days_before(state, its_round, rule)]
     its_round.require_come(day, occasion, since=max(since))
     return plan, rule
 
 
-def _days_before(state: "Review", plan: Plan, rule: StageRule) -> Iterable[date]:
-    """The days that an act of the stage does not lie before: the stage before, and a return."""
-    stages = plan.scored
+def _days_before(state: "Review", its_round: "Round", rule: StageRule) -> Iterable[date]:
+    """The days that an act of the stage does not lie before: the stage before, a return, and the
+    day on which the community entered."""
+    stages = its_round.plan.scored
     yield from (state.scores[each.stage].on for each in stages[: stages.index(rule)])
     if rule.acts != "appraise":  # assemblies are counted anew, not always held anew
         yield state.returned_on
+        yield its_round.entrants[state.community]
 
 
 def require_held_since(

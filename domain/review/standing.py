@@ -59,14 +59,19 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """The grade that stands; `decided` when it was corrected by itself."""
+    """The grade that stands; `decided_by` is the entry that decided it by itself, if one did."""
 
     version: int
     grade: str
     rank: int
     of: int
     total: Decimal
-    decided: bool = False
+    decided_by: int | None = None
+
+    @property
+    def decided(self) -> bool:
+        """Whether it was corrected by itself, and stays when the ranking moves."""
+        return self.decided_by is not None
 
 
 def hand_in(event: Event) -> str | None:
@@ -96,7 +101,9 @@ def after(
 
     match event:
         case ObjectionFiled(objection=id):
-            filed = Objection(id=id, filed_on=event.filed_on, filed_by=event.filed_by)
+            filed = Objection(
+                id=id, version=version, filed_on=event.filed_on, filed_by=event.filed_by
+            )
             return {**objections, id: filed}
         case ObjectionDecided():
             return became(event.outcome, event.decided_on)
@@ -108,6 +115,6 @@ def after(
         case ObjectionStepAnnulled(objection=id, annuls=annulled):
             was = objections[id]
             steps = tuple(step for step in was.steps if step.version != annulled)
-            return {**objections, id: replace(was, steps=steps)}
+            return {**objections, id: replace(was, steps=steps, annulled_on=event.annulled_on)}
         case _:
             assert_never(event)

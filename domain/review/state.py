@@ -48,7 +48,8 @@ ReviewEvent = (
 @dataclass(frozen=True, kw_only=True)
 class Review(Subject):
     """The review of one community. `scores` are by stage; `struck` maps an entry of this stream to
-    the one that corrected or annulled it; `days` has the day of each act and correction.
+    the one that corrected or annulled it; `days` has the day of each act and correction, and of
+    leaving the round.
 
     `hands` are all who ever scored, returned, corrected, vetoed or annulled here, and `voices` all
     who spoke for the community: neither ever shrinks.
@@ -118,8 +119,14 @@ class Review(Subject):
 
     @property
     def last_on(self) -> date:
-        """The day of its latest act or correction; whatever rests on all of them is not earlier."""
+        """The day of its latest act or correction, or of its leaving; whatever rests on all of them
+        is not earlier."""
         return max(self.days.values(), default=date.min)
+
+    @property
+    def ends_on(self) -> date:
+        """The latest day of anything here, objections too; its end is not earlier."""
+        return max([self.last_on, *(each.last_on for each in self.objections.values())])
 
     def round_of(self, occasion: Occasion) -> Round:
         """Its round, which the command has consulted."""
@@ -221,9 +228,15 @@ class Review(Subject):
 
     def require_correction(self, version: int) -> date:
         """The day of a correction that stands; Refused when the entry is none, or no longer."""
-        if version in self.corrections and version not in self.struck:
+        if self.holds(version):
             return self.days[version]
         raise self._not_standing(version, "correction", "更正")
+
+    def holds(self, version: int) -> bool:
+        """Whether an entry is a correction that stands. A grade that was decided holds through
+        every ranking that keeps it."""
+        kept = self.grade is not None and self.grade.decided_by == version
+        return version in self.corrections and (kept or version not in self.struck)
 
     def require_objection_step(self, version: int) -> tuple[Objection, ObjectionStep]:
         """What an entry says became of an objection; Refused when it does not, or no longer."""
@@ -304,7 +317,8 @@ class Review(Subject):
                     struck={**self.struck, **void},
                 )
             case ReviewWithdrawn():
-                return changed(self, withdrawn=True)
+                days = {**self.days, self.version: event.withdrawn_on}
+                return changed(self, withdrawn=True, days=days)
             case _:
                 assert_never(event)
 
@@ -362,12 +376,14 @@ class Review(Subject):
                     rank=event.rank,
                     of=event.of,
                     total=event.total,
-                    decided=self.grade is not None and self.grade.decided,
+                    decided_by=self.grade.decided_by if self.grade else None,
                 )
                 return changed(self, grade=given, struck=self._striking(event))
             case GradeCorrected():
                 assert self.grade is not None, "a grade that is corrected was given"
-                given = replace(self.grade, version=self.version, grade=event.grade, decided=True)
+                given = replace(
+                    self.grade, version=self.version, grade=event.grade, decided_by=self.version
+                )
                 return changed(self, grade=given, struck=self._striking(event))
             case GradeAnnulled():
                 return changed(self, grade=None, struck=self._striking(event))

@@ -76,12 +76,11 @@ class AnnulRound(Command["Round"]):
         """Annulled, and everything that rests on it, each on its own stream."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, ANNUL)
         state.require_phase("planned", "open", "graded", "published", "closed")
-        since = max(state.opened_on, state.graded_on, state.published_on, state.last_on(occasion))
-        state.require_come(self.annulled_on, occasion, since=since)
+        state.require_come(self.annulled_on, occasion, since=state.ends_on(occasion))
         day = self.annulled_on
         results = [
             ResultsAnnulled(round=state.id, annulled_on=day, count=len(chunk), communities=chunk)
-            for chunk in chunks(state.entrants if state.is_published else (), 500)
+            for chunk in chunks(tuple(state.entrants) if state.is_published else (), 500)
         ]
         return [
             RoundAnnulled(round=state.id, **vars(self)),

@@ -38,7 +38,7 @@ def streams_of(
     for id in _rounds(consulted, also):
         yield f"round:{id}"
         if its_round := consulted.get(f"round:{id}"):
-            entrants = set(cast("Round", its_round).entrants)
+            entrants = cast("Round", its_round).entrants
             yield from (f"review:{id}.{each}" for each in asked if each in entrants)
 
 

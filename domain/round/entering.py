@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 from pydantic import Field
 
@@ -21,6 +21,7 @@ from domain.subject import Subject
 from domain.words import Number, Words
 
 if TYPE_CHECKING:
+    from domain.review.state import Review
     from domain.round.state import Round
 
 
@@ -152,7 +153,7 @@ def _entered(
     """The ids in the round and their reviews opened; Refused with all that cannot enter."""
     reviews: list[Event | On] = []
     unfit: list[Words] = []
-    entrants, seen = set(state.entrants), set[str]()
+    entrants, seen = state.entrants, set[str]()
     for id in communities:
         community = occasion.state(Community, id)
         try:
@@ -163,6 +164,7 @@ def _entered(
                 )
             seen.add(id)
             _require_in_no_round(state, community, occasion)
+            _require_left_by(day, state, community, occasion)
             reviews.append(On(f"review:{state.id}.{id}", _opened(state, community, occasion)))
         except Refused as refusal:
             unfit.append(clause(refusal))
@@ -202,6 +204,20 @@ def _require_in_no_round(state: "Round", community: Community, occasion: Occasio
             f"(round {its_round.id}), and in one round at a time.",
             f"{community.title}（{community.id}）已参加{its_round.title}（轮次 {its_round.id}），"
             "同一时间只能参加一轮。",
+        )
+
+
+def _require_left_by(day: date, state: "Round", community: Community, occasion: Occasion) -> None:
+    """Refused for a day before the one on which it left this round."""
+    if community.id not in state.entrants:
+        return
+    review = cast("Review", occasion.consulted[f"review:{state.id}.{community.id}"])
+    if day < review.last_on:
+        raise Refused(
+            f"{community.title} ({community.id}) left the round on {review.last_on}; let it enter "
+            f"anew on that day or later, not on {day}.",
+            f"{community.title}（{community.id}）于 {review.last_on} 退出本轮；"
+            f"重新列入的日期不得早于该日（{day}）。",
         )
 
 

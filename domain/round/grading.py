@@ -1,10 +1,11 @@
 """The city grades a whole round at once, and anew after corrections."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.command import Command
+from domain.community.state import Community
 from domain.event import Event, On
 from domain.ids import Id, Reason, RoundId
 from domain.occasion import Occasion
@@ -12,6 +13,7 @@ from domain.policy import called
 from domain.refusals import Refused, refused_for
 from domain.review.grading import CommunityGraded, CommunityRegraded
 from domain.round.ranking import Placing, rank
+from domain.subject import Subject
 from domain.words import Number, Words
 
 if TYPE_CHECKING:
@@ -68,6 +70,10 @@ class GradeCity(Command["Round"]):
         """Every review of the round."""
         return state.review_streams()
 
+    def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
+        """Every community that takes part."""
+        return state.community_streams(consulted)
+
     def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
         """Graded, each on its own review."""
         occasion.require_role(state.plan.grading.may_act if state.plan.rules.stages else (), GRADE)
@@ -76,6 +82,7 @@ class GradeCity(Command["Round"]):
         since = max(opened_on, state.last_on(occasion))
         state.require_come(self.graded_on, occasion, since=since)
         _require_no_own(state, occasion)
+        require_standing(state, self.graded_on, occasion)
         placings, reviews = _ranked(state, occasion)
         graded = [_graded(reviews[p.community], p, self.graded_on) for p in placings]
         by = occasion.by.actor.person
@@ -105,8 +112,7 @@ class RegradeCity(Command["Round"]):
         """Ranked anew."""
         occasion.require_role(occasion.policy.rounds.roles.may_correct, REGRADE)
         state.require_phase("graded", "published", "closed")
-        since = max(state.ranked_on, state.last_on(occasion))
-        state.require_come(self.graded_on, occasion, since=since)
+        state.require_come(self.graded_on, occasion, since=state.last_on(occasion))
         _require_no_own(state, occasion)
         moved = list(_moved(state, occasion))
         if not moved:
@@ -137,6 +143,25 @@ class RegradeCity(Command["Round"]):
                 total=placing.total,
                 reason=self.reason,
             ),
+        )
+
+
+def require_standing(state: "Round", graded_on: date, occasion: Occasion) -> None:
+    """Refused while a community takes part that does not stand on the day of the grading."""
+    communities = [occasion.state(Community, each.community) for each in state.reviews(occasion)]
+    gone = [
+        Words(en=f"{each.title} ({each.id})", zh=f"{each.title}（{each.id}）")
+        for each in communities
+        if not each.stands_on(graded_on)
+    ]
+    if gone:
+        raise refused_for(
+            f"{len(gone)} of {Number(len(communities)):community|communities} did not stand on "
+            f"{graded_on}, the day of the grading; withdraw from the round what is gone, with the "
+            "reason:",
+            f"{len(communities)}个社区中有{len(gone)}个在评定日 {graded_on} 并不存在；"
+            "请先将其退出本轮并说明理由：",
+            gone,
         )
 
 

@@ -1,6 +1,6 @@
 """A round's results are made public and open to objections; settled, the round is closed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +13,8 @@ from domain.ids import CommunityId, GradeSlug, JurisdictionId, RoundId, TypeSlug
 from domain.occasion import Occasion
 from domain.refusals import Refused, refused_for
 from domain.round.calendar import CALENDAR, RoundConcluded
-from domain.round.grading import require_ranked
+from domain.round.grading import require_ranked, require_standing
+from domain.subject import Subject
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -93,12 +94,16 @@ class PublishResults(Command["Round"]):
         """Every review of the round."""
         return state.review_streams()
 
+    def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
+        """Every community that takes part."""
+        return state.community_streams(consulted)
+
     def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
         """Published."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("graded")
-        since = max(state.ranked_on, state.last_on(occasion))
-        state.require_come(self.published_on, occasion, since=since)
+        state.require_come(self.published_on, occasion, since=state.last_on(occasion))
+        require_standing(state, state.graded_on, occasion)
         require_ranked(state, occasion)
         rules = state.plan.rules
         results = sorted(
@@ -140,9 +145,7 @@ class CloseRound(Command["Round"]):
                 "close the round on that day or later.",
                 f"{state.title}的结果公示及异议受理至 {until}；请于当日或此后结束本轮。",
             )
-        ended = [o.last_on for r in state.reviews(occasion) for o in r.objections.values()]
-        since = max(state.ranked_on, state.last_on(occasion), *ended)
-        state.require_come(self.closed_on, occasion, since=since)
+        state.require_come(self.closed_on, occasion, since=state.ends_on(occasion))
         open_ = [
             Words(
                 en=f"community:{review.community} (objection {objection.id}: "
@@ -165,7 +168,7 @@ class CloseRound(Command["Round"]):
 
 def _require_settlements_standing(state: "Round", occasion: Occasion) -> None:
     """Refused while an objection counts as settled by a correction that holds no longer."""
-    reviews = {review.community: review for review in state.reviews(occasion)}
+    reviews = {review.community: review for review in state.all_reviews(occasion)}
     gone = [
         Words(
             en=f"community:{review.community} (objection {objection.id}, entry {version} of "
@@ -173,11 +176,11 @@ def _require_settlements_standing(state: "Round", occasion: Occasion) -> None:
             zh=f"community:{review.community}（{objection.called.zh}，community:{corrected} 第 "
             f"{version} 条）",
         )
-        for review in reviews.values()
+        for review in state.reviews(occasion)
         for objection in review.objections.values()
         for step in objection.steps[-1:]
         for corrected, version in step.rests_on
-        if corrected in reviews and version in reviews[corrected].struck
+        if not reviews[corrected].holds(version)
     ]
     if gone:
         raise refused_for(

@@ -72,7 +72,8 @@ class Opened(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Round(Subject):
-    """One round. `windows` has every stage that was opened.
+    """One round. `entrants` has every community that entered, with the day on which it last did;
+    `windows` every stage that was opened.
 
     `graders` are the persons who graded the city; `ranked_on` is the day of the newest ranking.
     """
@@ -88,10 +89,11 @@ class Round(Subject):
     graded_on: date = date.min
     ranked_on: date = date.min
     published_on: date = date.min
+    closed_on: date = date.min
     publicity_until: date = date.min
     objections_until: date = date.min
     plan: Plan = field(default_factory=lambda: Plan(NO_RULES))
-    entrants: tuple[str, ...] = ()
+    entrants: Mapping[str, date] = field(default_factory=dict)
     windows: Mapping[str, Opened] = field(default_factory=dict)
     graders: frozenset[str] = frozenset()
 
@@ -101,12 +103,35 @@ class Round(Subject):
 
     def reviews(self, occasion: Occasion) -> "list[Review]":
         """The reviews that the command has consulted, without the withdrawn ones."""
-        reviews = (cast("Review", occasion.consulted[name]) for name in self.review_streams())
-        return [review for review in reviews if not review.withdrawn]
+        return [review for review in self.all_reviews(occasion) if not review.withdrawn]
+
+    def all_reviews(self, occasion: Occasion) -> "list[Review]":
+        """The reviews that the command has consulted, of those who left the round, too."""
+        return [cast("Review", occasion.consulted[name]) for name in self.review_streams()]
+
+    def community_streams(self, consulted: Mapping[str, Subject]) -> Iterator[str]:
+        """The streams of the communities that take part, as far as their reviews were read."""
+        for name in self.review_streams():
+            review = cast("Review | None", consulted.get(name))
+            if review and not review.withdrawn:
+                yield f"community:{review.community}"
 
     def last_on(self, occasion: Occasion) -> date:
-        """The latest day of anything that its ranking rests on; the reviews were consulted."""
-        return max((each.last_on for each in self.reviews(occasion)), default=self.ranked_on)
+        """The latest day of anything that its ranking rests on, and of whoever entered or left.
+        The reviews were consulted."""
+        reviewed = (each.last_on for each in self.all_reviews(occasion))
+        return max([self.ranked_on, *self.entrants.values(), *reviewed])
+
+    def ends_on(self, occasion: Occasion) -> date:
+        """The latest day of anything in it and in its reviews, which were consulted."""
+        windows = (day for each in self.windows.values() for day in (each.on, each.closed_on))
+        reviewed = (each.ends_on for each in self.all_reviews(occasion))
+        return max([self.last_on(occasion), self.reached_on, *filter(None, windows), *reviewed])
+
+    @property
+    def reached_on(self) -> date:
+        """The day on which it was last opened, ranked, published or closed."""
+        return max(self.opened_on, self.ranked_on, self.published_on, self.closed_on)
 
     @property
     def is_published(self) -> bool:
@@ -170,10 +195,9 @@ class Round(Subject):
                 return changed(self, plan=Plan(self.plan.rules, (*self.plan.rubrics, rubric)))
             case RoundOpened():
                 return changed(self, phase="open", opened_on=event.opened_on)
-            case CommunitiesEntered():
-                return changed(self, entrants=(*self.entrants, *event.communities))
-            case CommunitiesReentered():
-                return self
+            case CommunitiesEntered() | CommunitiesReentered():
+                entered = dict.fromkeys(event.communities, event.entered_on)
+                return changed(self, entrants={**self.entrants, **entered})
             case StageOpened():
                 was = self.windows.get(event.stage)
                 first_on = was.first_on if was else event.opened_on
@@ -204,7 +228,7 @@ class Round(Subject):
                     objections_until=event.objections_until,
                 )
             case RoundClosed():
-                return changed(self, phase="closed")
+                return changed(self, phase="closed", closed_on=event.closed_on)
             case RoundAnnulled():
                 return changed(self, phase="annulled")
             case ResultsListed() | ResultsAnnulled():

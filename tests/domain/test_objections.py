@@ -7,7 +7,7 @@ import pytest
 from domain.command import Command
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.review.corrections import CorrectScore, ImposeVeto, LiftVeto
-from domain.review.grading import CorrectGrade
+from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import (
     DecideObjection,
     FileObjection,
@@ -35,6 +35,7 @@ from tests.domain.rounds import (
     PUBLISH,
     ROUND,
     VETO,
+    WORST,
     act,
     asked,
     graded,
@@ -53,15 +54,16 @@ UPHOLD = DecideObjection(
 )
 DISMISS = UPHOLD.model_copy(update={"outcome": "dismissed"})
 WITHDRAW = WithdrawObjection(objection="o1", withdrawn_on=day("2023-10-11"), reason="已沟通")
+REGRADE = RegradeCity(graded_on=day("2023-10-14"), reason="异议成立")
 IMPOSE = ImposeVeto(veto=VETO, imposed_on=day("2023-09-01"), reason="虚报数据")
 
 
-def objected() -> Given:
-    return act(published(a=90, b=80), A, OBJECT, by="decider", person="wei")
+def objected(percent: int = 90) -> Given:
+    return act(published(a=percent, b=80), A, OBJECT, by="decider", person="wei")
 
 
-def upheld() -> Given:
-    return act(objected(), A, UPHOLD, person="zhao")
+def upheld(percent: int = 90) -> Given:
+    return act(objected(percent), A, UPHOLD, person="zhao")
 
 
 def corrects(version: int, percent: int, on: str = "2023-10-13") -> CorrectScore:
@@ -124,9 +126,8 @@ def test_a_round_is_not_closed_while_an_objection_is_open_or_upheld_and_not_sett
     corrected = act(upheld, A, corrects(5, 70))
     settled = act(corrected, A, settle("a", 9))
     asked(settled, ROUND, CLOSE).refused("grade anew first: community:b; community:a")
-    regrade = RegradeCity(graded_on=day("2023-10-14"), reason="异议成立")
-    asked(act(corrected, ROUND, regrade), ROUND, CLOSE).refused("to be corrected or settled")
-    assert asked(act(settled, ROUND, regrade), ROUND, CLOSE).refusal is None
+    asked(act(corrected, ROUND, REGRADE), ROUND, CLOSE).refused("to be corrected or settled")
+    assert asked(act(settled, ROUND, REGRADE), ROUND, CLOSE).refusal is None
 
 
 @pytest.mark.parametrize(
@@ -198,6 +199,52 @@ def test_a_settlement_rests_on_corrections_that_stand() -> None:
     assert asked(act(anew, A, named), ROUND, CLOSE).refusal is None
 
 
+def test_a_ranking_that_keeps_a_decided_grade_leaves_the_settlement_by_it_standing() -> None:
+    decide = CorrectGrade(corrects=6, grade=BEST, corrected_on=day("2023-10-12"), reason="裁定")
+    settled = act(act(upheld(81), A, decide), A, settle("a", 9))
+    stands = act(act(settled, B, corrects(5, 95)), ROUND, REGRADE)
+
+    assert asked(stands, ROUND, CLOSE).refusal is None
+    again = act(stands, A, annul(10), person="qian")
+    named = settle("a", 9, settled_on=day("2023-10-14"))
+    assert asked(again, A, named).refusal is None
+    asked(stands, A, decide.model_copy(update={"corrected_on": day("2023-10-14")})).refused(
+        "Entry 6 no longer stands"
+    )
+    otherwise = CorrectGrade(
+        corrects=11, grade=WORST, corrected_on=day("2023-10-14"), reason="裁定"
+    )
+    asked(act(stands, A, otherwise), ROUND, CLOSE).refused(
+        "settled by corrections that hold no longer"
+    )
+    void = AnnulGrade(annuls=11, annulled_on=day("2023-10-14"), reason="程序违规")
+    asked(act(act(stands, A, void), ROUND, REGRADE), ROUND, CLOSE).refused(
+        "a (objection o1, entry 9 of community:a)"
+    )
+
+
+def test_a_settlement_stands_when_the_corrected_community_leaves_unless_it_was_undone() -> None:
+    leave = WithdrawReview(withdrawn_on=day("2023-10-14"), reason="社区撤并")
+    settled = act(act(upheld(), B, corrects(5, 70)), A, settle("b", 7))
+    undone = act(settled, B, corrects(7, 80))
+
+    gone, undone_and_gone = (
+        act(act(stands, B, leave), ROUND, REGRADE) for stands in (settled, undone)
+    )
+    assert asked(gone, ROUND, CLOSE).refusal is None
+    asked(undone_and_gone, ROUND, CLOSE).refused("entry 7 of community:b")
+
+
+def test_a_settlement_names_each_correction_once() -> None:
+    stands = act(act(upheld(), A, corrects(5, 70)), B, corrects(5, 70))
+    own, other = (CorrectingEntry(community=id, version=v) for id, v in (("a", 9), ("b", 7)))
+    command = settle("a", 9).model_copy(update={"corrections": (own, other, own)})
+
+    asked(stands, A, command).refused("correction 9 of community:a is named more than once")
+    both = command.model_copy(update={"corrections": (own, other)})
+    assert asked(stands, A, both).refusal is None
+
+
 def test_whoever_filed_an_objection_does_not_settle_it() -> None:
     stands = act(upheld(), A, corrects(5, 70))
 
@@ -212,6 +259,26 @@ def test_a_correction_made_before_an_objection_settles_it_only_by_others() -> No
     assert asked(stands, A, settle("a", 7), person="zhao").refusal is None
 
 
+def test_on_the_day_of_the_filing_only_the_order_of_entries_says_what_followed() -> None:
+    of_the_day = corrects(5, 70, "2023-10-10")
+    before = act(published(a=90, b=80), A, of_the_day)
+    before = act(act(before, A, OBJECT, by="decider", person="wei"), A, UPHOLD, person="zhao")
+    behind = act(act(objected(), A, of_the_day), A, UPHOLD, person="zhao")
+
+    asked(before, A, settle("a", 7)).refused("graded", NotAuthorised)
+    assert asked(behind, A, settle("a", 8)).refusal is None
+
+
+def test_a_correction_of_another_review_follows_an_objection_from_the_next_day_on() -> None:
+    same, next_day = (
+        act(upheld(), B, corrects(5, 70, on), person="yu") for on in ("2023-10-10", "2023-10-11")
+    )
+
+    asked(same, A, settle("b", 7)).refused("graded", NotAuthorised)
+    assert asked(same, A, settle("b", 7), person="qian").refusal is None
+    assert asked(next_day, A, settle("b", 7)).refusal is None
+
+
 def test_a_community_leaves_no_round_with_an_objection_that_waits() -> None:
     leave = WithdrawReview(withdrawn_on=day("2023-10-14"), reason="社区撤并")
 
@@ -219,6 +286,8 @@ def test_a_community_leaves_no_round_with_an_objection_that_waits() -> None:
     asked(upheld(), A, leave).refused("upheld, to be corrected or settled; have it")
     dismissed = act(objected(), A, DISMISS, person="zhao")
     assert asked(dismissed, A, leave).refusal is None
+    early = leave.model_copy(update={"withdrawn_on": day("2023-10-11")})
+    asked(dismissed, A, early).refused("2023-10-11 lies before 2023-10-12")
 
 
 def test_a_round_is_annulled_no_earlier_than_its_last_correction() -> None:
@@ -227,6 +296,19 @@ def test_a_round_is_annulled_no_earlier_than_its_last_correction() -> None:
 
     asked(stands, ROUND, early).refused("2023-10-13")
     assert asked(stands, ROUND, early.model_copy(update={"annulled_on": day("2023-10-13")})).events
+
+
+@pytest.mark.parametrize("closed", [False, True], ids=["objected", "closed"])
+def test_a_round_is_annulled_no_earlier_than_its_objections_and_its_closing(closed: bool) -> None:
+    stands = act(objected(), A, DISMISS, person="zhao")
+    last_on, before = day("2023-10-12"), day("2023-10-11")
+    if closed:
+        stands, last_on, before = act(stands, ROUND, CLOSE), CLOSE.closed_on, day("2023-10-14")
+
+    asked(stands, ROUND, AnnulRound(annulled_on=before, reason="程序违规")).refused(
+        f"{before} lies before {last_on}"
+    )
+    assert asked(stands, ROUND, AnnulRound(annulled_on=last_on, reason="程序违规")).events
 
 
 def test_nothing_else_settles_an_objection() -> None:
@@ -291,6 +373,7 @@ def test_a_mistaken_decision_is_annulled_and_the_objection_decided_anew() -> Non
     asked(stands, ROUND, CLOSE).refused("to be decided")
     anew = UPHOLD.model_copy(update={"decided_on": day("2023-10-14")})
     assert asked(stands, A, anew, person="zhao").refusal is None
+    asked(stands, A, UPHOLD, person="zhao").refused("2023-10-12 lies before 2023-10-14")
 
 
 def test_of_an_objections_steps_only_the_newest_is_annulled() -> None:

@@ -83,6 +83,9 @@ def done(stages: int) -> Given:
     return stands
 
 
+REGRADE = RegradeCity(graded_on=day("2023-09-25"), reason="得分更正")
+
+
 def test_the_assemblies_come_first_with_attendance_and_votes() -> None:
     asked(done(0), A, votes()).then(
         AppraisalRecorded(
@@ -271,7 +274,7 @@ def test_a_withdrawal_after_the_grading_annuls_the_grade_and_the_others_are_rank
     early = WithdrawReview(withdrawn_on=day("2023-08-01"), reason="截止日类型有误")
     command = early.model_copy(update={"withdrawn_on": day("2023-10-09")})
     stands = published(a=90, b=80)
-    asked(stands, A, early).refused("2023-08-01 lies before 2023-09-20")
+    asked(stands, A, early).refused("2023-08-01 lies before 2023-10-08")
     asked(stands, A, command).then(
         GradeAnnulled(
             **KEYS,
@@ -287,6 +290,17 @@ def test_a_withdrawal_after_the_grading_annuls_the_grade_and_the_others_are_rank
     regrade = RegradeCity(graded_on=day("2023-10-10"), reason="甲社区退出")
     grade = asked(stands, ROUND, regrade).state(review("b")).grade
     assert (grade.rank, grade.of) == (1, 1)
+
+
+def test_a_community_leaves_a_round_no_earlier_than_anything_of_the_round_that_names_it() -> None:
+    stands = act(
+        act(graded(a=90, b=80), review("b"), corrects(5, 70, "2023-09-24")), ROUND, REGRADE
+    )
+    leave = WithdrawReview(withdrawn_on=day("2023-09-24"), reason="社区撤并")
+
+    asked(stands, A, leave).refused("2023-09-24 lies before 2023-09-25")  # it was ranked anew
+    later = leave.model_copy(update={"withdrawn_on": day("2023-09-25")})
+    assert asked(stands, A, later).refusal is None
 
 
 def corrects(version: int, percent: int = 50, on: str = "2023-08-20") -> CorrectScore:
@@ -451,7 +465,7 @@ def test_an_annulled_grade_is_void_and_the_city_grades_anew() -> None:
     asked(stands, ROUND, CLOSE).refused("grade anew first: community:a")
     outcome = asked(stands, ROUND, RegradeCity(graded_on=day("2023-10-13"), reason="重新评定"))
     given = outcome.state(A).grade
-    assert given == replace(given, version=8, grade=MIDDLE, decided=False)
+    assert given == replace(given, version=8, grade=MIDDLE, decided_by=None)
 
 
 def test_a_review_that_was_never_opened_takes_nothing() -> None:

@@ -1,5 +1,6 @@
 """A year has one round, a community is in one at a time, and a round fixes its type till closed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -39,11 +40,13 @@ from tests.domain.rounds import (
     VETO,
     act,
     asked,
+    assessed,
     opened,
     planned,
     published,
     review,
     scored,
+    votes,
 )
 
 CUTOFF = PLAN.cutoff_on
@@ -209,6 +212,24 @@ def test_a_mistaken_type_is_mended_by_leaving_the_round_and_entering_it_anew() -
     asked(again, ROUND, ADMIT).refused("甲社区 (a) takes part in 第二轮 already")
     repeal = RepealClassification(repeals=3, effective_until=CUTOFF, reason="类型已不适用")
     of_type(again, repeal).refused("takes part in 第二轮")
+
+
+def test_a_community_enters_anew_behind_its_leaving_and_acts_behind_its_entering() -> None:
+    stands = act(opened("a", "b"), review("a"), WITHDRAW)
+    early = ADMIT.model_copy(update={"admitted_on": WITHDRAW.withdrawn_on - timedelta(days=1)})
+    asked(stands, ROUND, early).refused(f"甲社区 (a) left the round on {WITHDRAW.withdrawn_on}")
+    stands = act(stands, ROUND, ADMIT)
+    before = ADMIT.admitted_on - timedelta(days=1)
+
+    asked(stands, review("a"), WITHDRAW.model_copy(update={"withdrawn_on": before})).refused(
+        f"{before} lies before {ADMIT.admitted_on}"
+    )
+    stands = act(stands, review("a"), votes())  # its assemblies are counted anew, not held anew
+    asked(stands, review("a"), assessed().model_copy(update={"scored_on": before})).refused(
+        f"{before} lies before {ADMIT.admitted_on}"
+    )
+    on_the_day = assessed().model_copy(update={"scored_on": ADMIT.admitted_on})
+    assert asked(stands, review("a"), on_the_day).refusal is None
 
 
 def test_who_enters_anew_and_who_enters_late_come_in_with_one_command() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.community.lineage import AbolishCommunity
 from domain.community.reclassification import CommunityReclassified
 from domain.event import On
 from domain.jurisdiction.tree import SeatTownDesignated
@@ -193,7 +194,7 @@ def test_a_round_is_opened_once_the_cut_off_day_has_come() -> None:
 def test_more_communities_are_admitted_until_the_city_graded() -> None:
     command = AdmitCommunities(communities=("b",), admitted_on=day("2023-05-20"))
 
-    assert asked(opened("a"), ROUND, command).state(ROUND).entrants == ("a", "b")
+    assert asked(opened("a"), ROUND, command).state(ROUND).entrants.keys() == {"a", "b"}
     asked(opened("a", "b"), ROUND, command).refused("takes part in 第二轮 already")
     asked(graded(a=90), ROUND, command).refused("is graded and not published yet")
 
@@ -452,6 +453,46 @@ def test_gradings_publication_and_closing_come_behind_what_they_rest_on() -> Non
     asked(act(graded(a=90), review("a"), command), ROUND, PUBLISH).refused(
         "2023-10-08 lies before 2023-10-20"
     )
+
+
+def test_whatever_is_ranked_or_published_comes_behind_the_leaving_of_a_community() -> None:
+    left = WithdrawReview(withdrawn_on=day("2023-09-25"), reason="社区撤并")
+    stands = act(ready(a=90, b=80), review("b"), left)
+    asked(stands, ROUND, GRADE).refused("2023-09-20 lies before 2023-09-25")
+    late = GRADE.model_copy(update={"graded_on": left.withdrawn_on})
+    assert asked(stands, ROUND, late).refusal is None
+
+    stands = act(graded(a=90, b=80), review("a"), left)
+    early = REGRADE.model_copy(update={"graded_on": day("2023-09-24")})
+    asked(stands, ROUND, early).refused("2023-09-24 lies before 2023-09-25")
+    ranked = act(stands, ROUND, REGRADE.model_copy(update={"graded_on": left.withdrawn_on}))
+    before = PUBLISH.model_copy(update={"published_on": day("2023-09-24")})
+    asked(ranked, ROUND, before).refused("2023-09-24 lies before 2023-09-25")
+    assert asked(ranked, ROUND, PUBLISH).refusal is None
+
+
+def test_a_community_that_no_longer_stands_is_withdrawn_before_the_city_grades() -> None:
+    gone = AbolishCommunity(effective_from=day("2023-08-20"))
+    stands = ready(a=90, b=80, e=20).after("community:e", gone)
+    asked(stands, ROUND, GRADE).refused(
+        "1 of 3 communities did not stand on 2023-09-20, the day of the grading; withdraw"
+    )
+    asked(stands, ROUND, GRADE).refused("the reason: 戊社区 (e)")
+    left = WithdrawReview(withdrawn_on=day("2023-08-20"), reason="社区裁撤")
+    assert asked(act(stands, review("e"), left), ROUND, GRADE).refusal is None
+
+    after = AbolishCommunity(effective_from=day("2023-09-21"))
+    assert asked(ready(a=90).after("community:a", after), ROUND, GRADE).refusal is None
+
+
+def test_results_are_published_of_communities_that_stood_when_the_city_graded() -> None:
+    for effective_from, refused in (("2023-08-20", True), ("2023-09-21", False)):
+        gone = AbolishCommunity(effective_from=day(effective_from))
+        outcome = asked(graded(a=90, b=80).after("community:b", gone), ROUND, PUBLISH)
+        if refused:
+            outcome.refused("1 of 2 communities did not stand on 2023-09-20")
+        else:
+            assert outcome.refusal is None
 
 
 def test_whoever_spoke_for_a_community_does_not_grade_the_city() -> None:
