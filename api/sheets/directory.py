@@ -138,32 +138,36 @@ class Directory:
 
     @cached_property
     def rubric_items(self) -> list[tuple[str, Words, list[int]]]:
-        """The items of the rubrics of the policy, and of the rounds that are open: code, title,
-        and of how many points at most."""
+        """The items of the rubrics of the policy, and of every round: code, title, and of how many
+        points at most. No title stands for two: one of a round that is over gives way."""
         listed = [
             (item.code, item.title, item.points_max)
             for rubric in self.policy.rounds.rubrics
             for item in rubric.items
         ]
-        for plan in self._open_plans:
-            listed += [(i.item, i.title, i.points_max) for r in plan.rubrics for i in r.items]
+        plans = self._plans_on_record
+        listed += [
+            (i.item, i.title, i.points_max) for p in plans for r in p.rubrics for i in r.items
+        ]
         found: dict[str, tuple[str, Words, list[int]]] = {}
+        bearers: dict[str, str] = {}
         for code, title, most in listed:
-            found.setdefault(code, (code, title, []))[2].append(most)
+            if bearers.setdefault(title.zh, code) == code or code in found:
+                found.setdefault(code, (code, title, []))[2].append(most)
         return list(found.values())
 
     @cached_property
     def assemblies(self) -> Mapping[str, Words]:
-        """The assemblies that the policy and the open rounds have appraise, with their titles."""
+        """The assemblies that the policy and any round have appraise, with their titles."""
         titles = {each.code: each.title for each in self.policy.rounds.assemblies}
-        codes = [each.assembly for plan in self._open_plans for each in plan.rules.assemblies]
+        codes = [each.assembly for plan in self._plans_on_record for each in plan.rules.assemblies]
         return {**{code: Words(zh=code, en=code) for code in codes}, **titles}
 
     @cached_property
     def ballots(self) -> Mapping[str, Words]:
-        """The ways to vote of the policy and of the open rounds, with their titles."""
+        """The ways to vote of the policy and of any round, with their titles."""
         titles = {each.code: each.title for each in self.policy.rounds.ballots}
-        codes = [each.ballot for plan in self._open_plans for each in plan.rules.ballots]
+        codes = [each.ballot for plan in self._plans_on_record for each in plan.rules.ballots]
         return {**{code: Words(zh=code, en=code) for code in codes}, **titles}
 
     def council(self, community: str, day: date, cell: str) -> CouncilLine:
@@ -221,8 +225,10 @@ class Directory:
         return found
 
     @cached_property
-    def _open_plans(self) -> list[Plan]:
-        return [self.plan_of(each.round) for each in self._rounds if each.phase == "open"]
+    def _plans_on_record(self) -> list[Plan]:
+        """Those of open rounds first."""
+        open_first = sorted(self._rounds, key=lambda each: each.phase != "open")
+        return [self.plan_of(each.round) for each in open_first]
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -101,14 +101,16 @@ def plan(row: Row, review: Review, directory: Directory) -> Iterator[Draft | Unf
             column="stage",
         )
         return
-    due = [each.item for each in plan.rubric(stage, review.type).items]
+    items = plan.rubric(stage, review.type).items
+    due = [each.item for each in items]
     yield from _misplaced(row, due, directory)
     if stage in review.scores:
-        yield from _otherwise(row, review.scores[stage], directory)
+        titles = {each.item: each.title for each in items}
+        yield from _otherwise(row, review.scores[stage], titles)
         return
     if all(row[item] is not None for item in due):
-        items = [{"item": item, "points": row[item], "evidence": row["evidence"]} for item in due]
-        yield Draft(command, {"scored_on": row["scored_on"], "items": items})
+        points = [{"item": item, "points": row[item], "evidence": row["evidence"]} for item in due]
+        yield Draft(command, {"scored_on": row["scored_on"], "items": points})
 
 
 def _misplaced(row: Row, due: Sequence[str], directory: Directory) -> Iterator[Unfit]:
@@ -128,7 +130,7 @@ def _misplaced(row: Row, due: Sequence[str], directory: Directory) -> Iterator[U
             )
 
 
-def _otherwise(row: Row, score: Score, directory: Directory) -> Iterator[Unfit]:
+def _otherwise(row: Row, score: Score, titles: Mapping[str, Words]) -> Iterator[Unfit]:
     """Where a cell that is filled in says another thing than the score that stands."""
     for item in score.items:
         if item.points != row[item.item]:
@@ -145,7 +147,6 @@ def _otherwise(row: Row, score: Score, directory: Directory) -> Iterator[Unfit]:
             "return the stage and have it scored anew.",
             column="scored_on",
         )
-    titles = {code: title for code, title, _ in directory.rubric_items}
     for item in score.items:
         if row["evidence"] in (None, item.evidence):
             continue
