@@ -117,7 +117,7 @@ class MilestoneShown(BaseModel):
     code: str
     title: Words
     section: str | None = Field(description="The passage of the policy document.")
-    source: str | None = Field(description="Who filled in what the document leaves open.")
+    source: Words | None = Field(description="Who filled in what the document leaves open.")
     due_on: date
     state: Literal["reached", "reached-late", "open", "missed"]
     state_title: Words
@@ -295,7 +295,7 @@ def _milestone(found: rules.Reached) -> MilestoneShown:
         code=milestone.code,
         title=milestone.title,
         section=milestone.section,
-        source=milestone.source,
+        source=milestone.sourced,
         due_on=found.due_on,
         state=found.state,
         state_title=rules.STATES[found.state],

@@ -23,7 +23,7 @@ from api.rendering import founded, page_language, render
 from api.table import FileRefused
 from api.validation import errors_of
 from domain.refusals import CommandIdReused, Conflict, NotAuthorised, NotOnRecord, Refused, Stale
-from domain.words import Number, Words
+from domain.words import Language, Number, Words
 from projections import places
 from projections.view import NotYetShown, ReadModels
 from record.attachments import TooLarge
@@ -93,10 +93,23 @@ def respond(request: Request, problem: Problem) -> Response:
         "status": problem.kind.status,
         "detail": problem.words.in_(language),
         "instance": request.url.path,
-        **problem.members,
+        **_said(problem.members, language),
     }
     headers = {"Content-Language": language, "Vary": "Accept-Language", **problem.headers}
     return ProblemResponse(content, status_code=problem.kind.status, headers=headers)
+
+
+def _said(members: Any, language: Language) -> Any:
+    """The members of a problem with each sentence in one language."""
+    match members:
+        case Words():
+            return members.in_(language)
+        case Mapping():
+            return {name: _said(each, language) for name, each in members.items()}
+        case list():
+            return [_said(each, language) for each in members]
+        case _:
+            return members
 
 
 def _wants_page(request: Request) -> bool:
@@ -113,7 +126,7 @@ def _page(request: Request, problem: Problem) -> Response:
         founded=founded(request, ask=problem.kind.name != "database-away"),
         title=problem.kind.title.in_(language),
         detail=problem.words.in_(language),
-        errors=problem.members.get("errors", ()),
+        errors=_said(problem.members, language).get("errors", ()),
     )
     page.headers.update(problem.headers)
     return page
@@ -147,10 +160,8 @@ def _refused(request: Request, refusal: Exception) -> Response:
         headers["ETag"] = f'"{refusal.version}"'
         members = {"version": refusal.version, "changes": _changes(request, refusal)}
     if isinstance(refusal, BatchRefused):
-        language = language_of(request)
         members["refusals"] = [
-            {"step": step, "detail": said(each.words).in_(language)}
-            for step, each in refusal.refusals
+            {"step": step, "detail": said(each.words)} for step, each in refusal.refusals
         ]
     if isinstance(refusal, FileRefused):
         members["errors"] = [
@@ -158,7 +169,7 @@ def _refused(request: Request, refusal: Exception) -> Response:
                 "row": each.row,
                 "column": each.column,
                 "cell": each.cell,
-                "detail": said(each.reason).in_(language_of(request)),
+                "detail": said(each.reason),
             }
             for each in refusal.problems
         ]

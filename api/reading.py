@@ -21,6 +21,7 @@ from starlette.responses import Response
 
 from api.problem_kinds import problems
 from api.problems import Problem
+from domain.words import Words
 from projections.timeline import version
 from projections.view import ReadModels, View
 from record.record import CHINA, Record
@@ -79,7 +80,7 @@ def unfit(parameter: str, en: str, zh: str) -> Problem:
         "invalid-request",
         f"The parameter {parameter} {en}.",
         f"参数 {parameter} {zh}。",
-        errors=[{"parameter": parameter, "detail": f"{zh} · {en}"}],
+        errors=[{"parameter": parameter, "detail": Words(zh=zh, en=en)}],
     )
 
 

@@ -1,10 +1,82 @@
 """What is malformed in a request, place by place, in the reader's language."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.words import Language
+from domain.ids import ID_PATTERN
+from domain.words import Language, Words
 
+# What a pattern asks for, to a reader who knows no regular expressions.
+PATTERNS = {
+    ID_PATTERN: Words(
+        zh="应为编号：小写字母、数字、点与连字符，以字母或数字开头，至多 64 个字符，如 li.na",
+        en="This takes an id: small letters, digits, dots and hyphens, a letter or digit first, "
+        "64 characters at most, such as li.na",
+    ),
+    r"^[a-z]+:[a-z0-9][a-z0-9.-]{0,63}$": Words(
+        zh="应为类别与编号，以冒号分隔，如 community:k7m2p4xq3ab5cd6e",
+        en="This takes a kind and an id with a colon between, such as community:k7m2p4xq3ab5cd6e",
+    ),
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": Words(
+        zh="应为代号：小写字母与数字，其间可用连字符，如 old-courtyard",
+        en="This takes a code word: small letters and digits, hyphens between, such as "
+        "old-courtyard",
+    ),
+    r"^[a-z][a-z_]*$": Words(
+        zh="应为字段名：小写字母与下划线，以字母开头，如 due_on",
+        en="This takes a field's name: small letters and underscores, a letter first, such as "
+        "due_on",
+    ),
+    r"^[a-z0-9][a-z0-9.-]*(/[A-Za-z0-9._-]+)*$": Words(
+        zh="应为主机名，其后可接路径，不带协议，如 annals.mianyang.example/2026",
+        en="This takes a host's name and a path, no scheme, such as annals.mianyang.example/2026",
+    ),
+    r"^\S(.*\S)?$": Words(
+        zh="应为一行文字，首尾不得有空格",
+        en="This takes one line, without blanks at its ends",
+    ),
+    r"^\S([\s\S]*\S)?$": Words(
+        zh="首尾不得有空格或空行", en="There may be no blanks or empty lines at its ends"
+    ),
+    r"^[^\x00]*$": Words(zh="含有不可用的字符", en="There is a character that cannot be kept"),
+    r'^[^\x00-\x1f\x7f/\\"]+$': Words(
+        zh="应为文件名，不得含 / \\ 与双引号",
+        en="This takes a file's name, without / \\ and quotes",
+    ),
+    r'^[^\s\x00-\x1f\x7f/\\"]([^\x00-\x1f\x7f/\\"]*[^\s\x00-\x1f\x7f/\\"])?$': Words(
+        zh="应为文件名，首尾不得有空格，不得含 / \\ 与双引号",
+        en="This takes a file's name, without blanks at its ends, / \\ and quotes",
+    ),
+    r"^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$": Words(
+        zh="应为 18 位统一社会信用代码",
+        en="This takes a unified social credit code of 18 characters",
+    ),
+    r"^[0-9a-f]{64}$": Words(
+        zh="应为 SHA-256 摘要：64 位十六进制数字，字母小写",
+        en="This takes a SHA-256 digest: 64 hexadecimal digits, letters small",
+    ),
+    r"^[0-9]{12}$": Words(zh="应为 12 位数字的社区代码", en="This takes a code of 12 digits"),
+    r"^([0-9]{4}|[0-9]{6}|[0-9]{9})$": Words(
+        zh="应为 4 位、6 位或 9 位数字的辖区代码", en="This takes a code of 4, 6 or 9 digits"
+    ),
+    r"^[^\s0-9]{0,20}[0-9][^\s]{0,39}$": Words(
+        zh="应为含号码的门牌，不得有空格，如 3栋2单元501",
+        en="This takes a door's number, without blanks, such as 3-2-501",
+    ),
+    r"^[0-9]{1,12}$": Words(zh="应为至多 12 位的数字", en="This takes 12 digits at most"),
+    r"^[0-9]{0,12}$": Words(zh="应为至多 12 位的数字", en="This takes 12 digits at most"),
+    r"^-?$|^[a-z0-9]+(-[a-z0-9]+)*$": Words(
+        zh="应为社区类型的代号，- 表示未划分", en="This takes a type, or - for none"
+    ),
+    r"^(any)?$": Words(zh="应为 any，或留空", en="This takes any, or nothing"),
+    r"^[!-~]{1,128}$": Words(
+        zh="应为 1 至 128 个可见的西文字符", en="This takes 1 to 128 visible characters of ASCII"
+    ),
+    r'^"[0-9]{1,9}"$': Words(
+        zh='应为带引号的版本号，如 "7"', en='This takes a version in quotes, such as "7"'
+    ),
+}
 # Pydantic's error types that our shapes can raise, with its own context filled in.
 CHINESE = {
     "missing": "缺少此项，必须填写",
@@ -13,7 +85,6 @@ CHINESE = {
     "string_unicode": "含有无法识别的字符",
     "string_too_short": "至少 {min_length} 个字",
     "string_too_long": "至多 {max_length} 个字",
-    "string_pattern_mismatch": "格式不符，应符合 {pattern}",
     "int_type": "应为整数",
     "int_parsing": "应为整数",
     "int_parsing_size": "整数过大",
@@ -23,6 +94,7 @@ CHINESE = {
     "finite_number": "应为有限的数字",
     "decimal_type": "应为数字",
     "decimal_parsing": "应为数字",
+    "decimal_whole_digits": "整数部分至多 {whole_digits} 位",
     "decimal_max_digits": "数字至多 {max_digits} 位",
     "decimal_max_places": "小数至多 {decimal_places} 位",
     "bool_type": "应为 true 或 false",
@@ -31,8 +103,8 @@ CHINESE = {
     "date_parsing": "应为日期，例如 2024-07-01",
     "date_from_datetime_parsing": "应为日期，例如 2024-07-01",
     "date_from_datetime_inexact": "应为日期，不带时刻，例如 2024-07-01",
-    "literal_error": "应为 {expected} 之一",
-    "enum": "应为 {expected} 之一",
+    "literal_error": "应为下列之一：{expected}",
+    "enum": "应为下列之一：{expected}",
     "greater_than": "应大于 {gt}",
     "greater_than_equal": "应不小于 {ge}",
     "less_than": "应小于 {lt}",
@@ -44,9 +116,11 @@ CHINESE = {
     "dict_type": "应为对象",
     "model_type": "应为对象",
     "model_attributes_type": "应为 JSON 对象；请以 Content-Type: application/json 提交",
-    "json_invalid": "不是有效的 JSON:{error}",
+    "json_invalid": "不是有效的 JSON",
     "none_required": "应为 null",
 }
+MALFORMED = Words(zh="格式不符", en="The form is not the one that is asked for")
+_CHOICE = re.compile(r"'([^']*)'")
 
 
 def errors_of(errors: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, str]]:
@@ -75,9 +149,11 @@ def pointer(path: Sequence[str | int]) -> str:
 
 
 def _detail(error: Mapping[str, Any], language: Language) -> str:
+    context = error.get("ctx") or {}
+    if error["type"] == "string_pattern_mismatch":
+        return PATTERNS.get(context["pattern"], MALFORMED).in_(language)
     if language == "en":
         return str(error["msg"])
-    sentence = CHINESE.get(error["type"])
-    if sentence is None:
-        return f"格式不符（{error['msg']}）"
-    return sentence.format_map(error.get("ctx") or {})
+    if choices := context.get("expected"):
+        context = {"expected": "、".join(_CHOICE.findall(choices))}
+    return CHINESE.get(error["type"], MALFORMED.zh).format_map(context)

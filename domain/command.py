@@ -6,6 +6,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.dossier import field_words
 from domain.event import Event, On
 from domain.occasion import Occasion
 from domain.refusals import NotOnRecord, Refused
@@ -70,5 +71,5 @@ def _require_plausible_days(command: Command[S], today: date) -> None:
         if isinstance(day, date) and abs((day - today).days) > DAYS_OFF_MAX:
             raise Refused(
                 f"{name} is {day}, more than 200 years from today; check the year.",
-                f"日期 {day}（{name}）与今日相距超过两百年；请核对年份。",
+                f"{field_words(name).zh} {day} 与今日相距超过两百年；请核对年份。",
             )

@@ -276,7 +276,12 @@ def _stop_left_behind(premises: Premises) -> None:
         return
     pid, _ = left
     if _serves(pid, premises.cluster):
-        log.warning("Stopping a PostgreSQL (process %d) that a killed process left behind.", pid)
+        log.warning(
+            "正在停止被强制结束的进程所遗留的 PostgreSQL（进程 %d）。"
+            " · Stopping a PostgreSQL (process %d) that a killed process left behind.",
+            pid,
+            pid,
+        )
         _end(pid, lambda: not _serves(pid, premises.cluster))
     elif psutil.pid_exists(pid):
         # PostgreSQL would take the stranger for a server. A live one still can't be missed: the

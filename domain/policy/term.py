@@ -5,6 +5,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from domain.ids import Slug
 from domain.words import Words
 
+# How the sources that our own policy file names are told to a reader of Chinese.
+SOURCES = {"default, not in the document": "默认值，文件未作规定"}
+
 
 class Sourced(BaseModel):
     """An entry that says where it comes from.
@@ -23,6 +26,13 @@ class Sourced(BaseModel):
         if self.section is None and self.source is None:
             raise ValueError("it gives neither the section it comes from nor another source")
         return self
+
+    @property
+    def sourced(self) -> Words | None:
+        """Who filled in what the document leaves open, as a reader is told it."""
+        if self.source is None:
+            return None
+        return Words(zh=SOURCES.get(self.source, self.source), en=self.source)
 
 
 class Term(Sourced):

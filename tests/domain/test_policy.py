@@ -98,6 +98,8 @@ def test_what_the_document_leaves_open_is_marked_as_a_default() -> None:
     assert {part.source for part in open_} == {default}
     assert POLICY.effective_from_source == default
     assert {part.source for part in every(Sourced, POLICY)} == {default, None}
+    told = {part.sourced.zh for part in every(Sourced, POLICY) if part.sourced}
+    assert told == {"默认值，文件未作规定"}
 
 
 def test_the_documents_figures_carry_their_section() -> None:
