@@ -35,7 +35,7 @@ from record.record import Record
 
 router = APIRouter(prefix="/api/v1/imports", tags=["导入 Imports"])
 
-FILE_BYTES_MAX = 10 * 1024 * 1024
+SHEET_BYTES_MAX = 10 * 1024 * 1024  # over HTTP, held in memory; a file at hand may be larger
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Some systems call CSV by Excel's older name. What a file is, its content says.
 MEDIA_TYPES = (XLSX, "text/csv", "application/vnd.ms-excel")
@@ -213,11 +213,11 @@ async def _received(request: Request) -> bytes:
     try:
         async for piece in request.stream():
             size += len(piece)
-            if size > FILE_BYTES_MAX:
+            if size > SHEET_BYTES_MAX:
                 raise Problem(
                     "too-large",
-                    f"A sheet has at most {FILE_BYTES_MAX // 1024 // 1024} MiB; split it.",
-                    f"表格至多 {FILE_BYTES_MAX // 1024 // 1024} MiB；请拆分后分别导入。",
+                    f"A sheet has at most {SHEET_BYTES_MAX // 1024 // 1024} MiB; split it.",
+                    f"表格至多 {SHEET_BYTES_MAX // 1024 // 1024} MiB；请拆分后分别导入。",
                 )
             pieces.append(piece)
     except ClientDisconnect:

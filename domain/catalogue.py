@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from domain.adoption import Adopted, AdoptionEvent
 from domain.batch import Batch, BatchEvent
-from domain.checkin.attendance import CheckInReserved
+from domain.checkin.participation import CheckInReserved
 from domain.checkin.state import CheckIn, CheckInEvent
 from domain.code import Code, CodeEvent
 from domain.command import Command
@@ -23,8 +23,8 @@ from domain.exemplar.candidacy import NominationReserved
 from domain.exemplar.state import Exemplar
 from domain.exemplar.way import ExemplarEvent
 from domain.founding import Founded, FoundingEvent
-from domain.honour.bearing import HonourReserved
 from domain.honour.state import Honour, HonourEvent
+from domain.honour.tenure import HonourReserved
 from domain.ids import ID_PATTERN
 from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
 from domain.measure.state import Measure, MeasureEvent

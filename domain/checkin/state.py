@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from domain import credit_code
-from domain.checkin.attendance import Attendance
 from domain.checkin.opinion import OpinionAsked, OpinionEvent, OpinionGiven
+from domain.checkin.participation import Participation
 from domain.checkin.presence import (
     ParticipantCheckedIn,
     ParticipantCheckedOut,
@@ -89,9 +89,9 @@ class CheckIn(SingleDossier):
         left = self.of(ParticipantCheckedOut)
         return opening.checked_in_on, left[0].checked_out_on if left else None
 
-    def key_of(self, stated: Any) -> Attendance:
+    def key_of(self, stated: Any) -> Participation:
         """Who takes part in which community."""
-        return Attendance.of(stated)
+        return Participation.of(stated)
 
     def spans(self) -> list[Span]:
         """The days of the stay, without the day of checking out."""

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from domain.community.state import Community
 from domain.dossier import require_order
 from domain.event import Event
-from domain.honour.bearing import Bearing
 from domain.honour.board import (
     BoardEntryPosted,
     BoardEntryRectified,
@@ -24,6 +23,7 @@ from domain.honour.household import (
     HouseholdHonoured,
     require_sound_award,
 )
+from domain.honour.tenure import Tenure
 from domain.occasion import Occasion
 from domain.policy import called
 from domain.reservation import SingleDossier
@@ -79,9 +79,9 @@ class Honour(SingleDossier):
         opening: HouseholdHonoured | BoardEntryPosted = self.opening
         return opening.community
 
-    def key_of(self, stated: Any) -> Bearing | None:
+    def key_of(self, stated: Any) -> Tenure | None:
         """The household and its title; None for a posting: of those there may be any number."""
-        return Bearing.of(stated) if "household" in vars(stated) else None
+        return Tenure.of(stated) if "household" in vars(stated) else None
 
     def spans(self) -> list[Span]:
         """The days on which the title is borne: until its end, or until it was withdrawn."""

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from domain.checkin.attendance import CheckInReserved
+from domain.checkin.participation import CheckInReserved
 from domain.checkin.presence import (
     AnnulCheckInEntry,
     CorrectCheckInEntry,
@@ -23,13 +23,13 @@ from domain.exemplar.way import (
     DeclineExemplar,
     NominateExemplar,
 )
-from domain.honour.bearing import HonourReserved
 from domain.honour.household import (
     AnnulHonourEntry,
     CorrectHonourEntry,
     HonourHousehold,
     WithdrawHonour,
 )
+from domain.honour.tenure import HonourReserved
 from domain.policy import called
 from tests.domain.given import CODE_2, POLICY, REGISTERED, Given, Outcome, day, given, registered
 from tests.domain.test_exemplar import CLASSIFIED, MERITS, TYPE

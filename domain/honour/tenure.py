@@ -34,7 +34,7 @@ class HonourReserved(Reserving, Event):
 
 
 @dataclass(frozen=True)
-class Bearing(Key):
+class Tenure(Key):
     """Which household bears which title."""
 
     community: str

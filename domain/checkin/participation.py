@@ -36,7 +36,7 @@ class CheckInReserved(Reserving, Event):
 
 
 @dataclass(frozen=True)
-class Attendance(Key):
+class Participation(Key):
     """Who takes part in which community: a member by their id, an organisation by its unit."""
 
     community: str
