@@ -24,7 +24,7 @@ from domain.exemplar.state import Exemplar
 from domain.exemplar.way import ExemplarEvent
 from domain.founding import Founded, FoundingEvent
 from domain.honour.state import Honour, HonourEvent
-from domain.honour.tenure import HonourReserved
+from domain.honour.tenure import HonourReserved, PostingReserved
 from domain.ids import ID_PATTERN
 from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
 from domain.measure.state import Measure, MeasureEvent
@@ -42,7 +42,12 @@ from domain.support.succession import SupportReserved
 from domain.task.state import Task, TaskEvent
 
 ReservationEvent = (
-    CheckInReserved | CouncilReserved | HonourReserved | NominationReserved | SupportReserved
+    CheckInReserved
+    | CouncilReserved
+    | HonourReserved
+    | NominationReserved
+    | PostingReserved
+    | SupportReserved
 )
 
 _EVENTS_OF: Mapping[type[Subject], Any] = {

@@ -16,6 +16,7 @@ from domain.event import Event
 from domain.ids import CommunityId, Names, Reason, Slug, Version
 from domain.occasion import Occasion
 from domain.refusals import NotOnRecord, Refused
+from domain.statement import require_unsaid
 from domain.subject import Subject, changed
 from domain.words import Words
 
@@ -262,7 +263,20 @@ class Dossier(Subject):
         require_not_ahead(event, occasion)
         self.check(event, occasion, type(event).model_fields.keys())
         self.fold([event]).require_sound()
+        matter = self.matter_of(event, self.version + 1)
+        if not self.steps(matter):
+            self._require_unsaid(event, matter, self.stated)
         return [event]
+
+    def _require_unsaid(self, event: Event, matter: str, stated: Iterable[Stated]) -> None:
+        """Refused when another matter begins with the very same, whatever its id."""
+        own = {matter.partition(":")[0]: None}
+        said = (
+            (each.version, {**vars(each.event), **own})
+            for each in stated
+            if type(each.event) is type(event)
+        )
+        require_unsaid(self, said, {**vars(event), **own})
 
     def require_stage(self, what: Words, matter: str, *stages: str) -> None:
         """NotOnRecord when nothing stands of the matter, Refused unless it is at such a stage."""
@@ -324,6 +338,8 @@ class Dossier(Subject):
         fields = {n for n in stated if getattr(becomes, n) != getattr(was.event, n)}
         changed(self, stated=others).check(becomes, occasion, fields)
         self.fold([correction]).require_sound()
+        if was is self.steps(was.matter)[0]:
+            self._require_unsaid(becomes, was.matter, others)
         return [correction]
 
     def annulling(self, annulment: Event) -> list[Event]:

@@ -15,6 +15,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, Id, Reason, Title, mint
 from domain.occasion import Occasion
 from domain.refusals import Refused
+from domain.statement import require_unsaid
 from domain.task.assignment import Assignment, assigned, task_ids
 from domain.task.state import Task
 from domain.words import Words
@@ -153,6 +154,7 @@ class AmendMinutes(Command["Council"]):
                 f"纪要已有 {VERSIONS_MAX} 稿；请另行记录会议。",
             )
         require_behind(session.minutes_on, self.amended_on)
+        require_unsaid(state, [(session.minutes_by, session.minutes)], self.text)
         return [
             MinutesAmended(
                 community=state.community,
@@ -175,6 +177,9 @@ class AdoptResolution(Command["Council"]):
         """Adopted on the session's day, and each task assigned on a stream of its own."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         held_on = state.session(self.session).require_held()
+        standing = (r for r in state.resolutions.values() if r.annulled_on is None)
+        said = ((each.version, (each.session, each.text)) for each in standing)
+        require_unsaid(state, said, (self.session, self.text))
         resolution = resolution_id(occasion.command_id, state.id, state.version)
         tasks = assigned(
             occasion,

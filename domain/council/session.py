@@ -19,6 +19,7 @@ class Session:
     scheduled_on: date
     convened_by: int
     agenda: tuple[str, ...] = ()
+    agenda_by: int = 0
     held_on: date | None = None
     first_held_by: int | None = None
     held_by: int | None = None
@@ -29,6 +30,8 @@ class Session:
     cancelled_by: int | None = None
     versions: int = 0
     minutes_on: date | None = None
+    minutes: str = ""  # their newest version
+    minutes_by: int = 0
 
     @property
     def day(self) -> date:
@@ -57,6 +60,7 @@ class Session:
             scheduled_on=self.scheduled_on,
             convened_by=self.convened_by,
             agenda=self.agenda,
+            agenda_by=self.agenda_by,
         )
 
     def require_convened(self) -> None:

@@ -11,6 +11,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, Id, Reason, Title, Version, mint
 from domain.occasion import Occasion
 from domain.refusals import Refused
+from domain.statement import require_unsaid
 from domain.words import Number, Words
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ class SetAgenda(Command["Council"]):
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
         session.require_convened()
+        require_unsaid(state, [(session.agenda_by, session.agenda)], self.agenda)
         return [
             AgendaSet(
                 community=state.community,

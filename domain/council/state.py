@@ -61,6 +61,7 @@ class Resolution:
     """What a session resolved, with the tasks that follow from it."""
 
     session: str
+    version: int
     adopted_on: date
     text: str
     tasks: tuple[str, ...]
@@ -300,7 +301,9 @@ class Council(TaskSource):
                 )
                 return changed(self, sessions={**self.sessions, session.id: session})
             case AgendaSet():
-                return self._session_with(event.session, agenda=event.agenda)
+                return self._session_with(
+                    event.session, agenda=event.agenda, agenda_by=self.version
+                )
             case SessionHeld() | SessionCorrected():
                 first = self.sessions[event.session].first_held_by or self.version
                 return self._session_with(
@@ -322,12 +325,13 @@ class Council(TaskSource):
     def _with_minutes(self, event: MinutesEvent) -> Self:
         match event:
             case MinutesRecorded(recorded_on=day):
-                return self._session_with(event.session, versions=1, minutes_on=day)
+                return self._minuted(event, 1, day)
             case MinutesAmended(amended_on=day):
-                return self._session_with(event.session, versions=event.number, minutes_on=day)
+                return self._minuted(event, event.number, day)
             case ResolutionAdopted():
                 resolution = Resolution(
                     session=event.session,
+                    version=self.version,
                     adopted_on=event.adopted_on,
                     text=event.text,
                     tasks=event.tasks,
@@ -351,6 +355,15 @@ class Council(TaskSource):
             return changed(self, sessions=others)
         session = self.sessions[event.session].convened()
         return changed(self, sessions={**self.sessions, session.id: session})
+
+    def _minuted(self, event: MinutesRecorded | MinutesAmended, number: int, day: date) -> Self:
+        return self._session_with(
+            event.session,
+            versions=number,
+            minutes_on=day,
+            minutes=event.text,
+            minutes_by=self.version,
+        )
 
     def _session_with(self, id: str, **fields: Any) -> Self:
         return changed(self, sessions={**self.sessions, id: replace(self.sessions[id], **fields)})

@@ -14,6 +14,7 @@ from domain.honour.household import Door
 from domain.ids import CommunityId, Names, Reason, Slug, Title
 from domain.occasion import Occasion
 from domain.refusals import Refused
+from domain.reservation import KeepsOne, reserved, streams_of
 from domain.words import Number, Words
 
 if TYPE_CHECKING:
@@ -71,8 +72,11 @@ class BoardEntryRemoved(Event):
 BoardEvent = BoardEntryPosted | BoardEntryRectified | BoardEntryRemoved
 
 
-class PostOnBoard(Command["Honour"]):
-    """Post something on one of the policy's boards. Never write anybody's name into it."""
+class PostOnBoard(KeepsOne, Command["Honour"]):
+    """Post something on one of the policy's boards. Never write anybody's name into it.
+
+    The same of the same place stands on a board once at a time.
+    """
 
     begins: ClassVar[bool] = True
 
@@ -85,13 +89,15 @@ class PostOnBoard(Command["Honour"]):
     posted_until: date | None = None
 
     def consults(self, state: "Honour") -> Iterable[str]:
-        """The community."""
-        return (f"community:{self.community}",)
+        """The community, and what is posted of the same matter."""
+        yield f"community:{self.community}"
+        yield from streams_of(state.key_of(self))
 
     def decide(self, state: "Honour", occasion: Occasion) -> list[Event | On]:
         """Posted."""
         occasion.require_role(occasion.policy.board(self.board).may_post, POST)
-        return [*state.stating(BoardEntryPosted(**vars(self)), occasion)]
+        posted = state.stating(BoardEntryPosted(**vars(self)), occasion)
+        return [*posted, *reserved(state.fold(posted), occasion)]
 
 
 class RectifyBoardEntry(Command["Honour"]):

@@ -23,10 +23,10 @@ from domain.honour.household import (
     HouseholdHonoured,
     require_sound_award,
 )
-from domain.honour.tenure import Tenure
+from domain.honour.tenure import Posting, Tenure
 from domain.occasion import Occasion
 from domain.policy import called
-from domain.reservation import SingleDossier
+from domain.reservation import Key, SingleDossier
 from domain.timeline import Span
 from domain.words import Words
 
@@ -79,18 +79,20 @@ class Honour(SingleDossier):
         opening: HouseholdHonoured | BoardEntryPosted = self.opening
         return opening.community
 
-    def key_of(self, stated: Any) -> Tenure | None:
-        """The household and its title; None for a posting: of those there may be any number."""
-        return Tenure.of(stated) if "household" in vars(stated) else None
+    def key_of(self, stated: Any) -> Key:
+        """The household and its title; or what is posted, and where."""
+        return Tenure.of(stated) if "household" in vars(stated) else Posting.of(stated)
 
     def spans(self) -> list[Span]:
-        """The days on which the title is borne: until its end, or until it was withdrawn."""
+        """The days on which it holds: until its end, or until it was withdrawn or removed."""
         spans = []
         for each in self.steps():
             match each.event:
                 case HouseholdHonoured() as event:
                     spans.append(Span(event.awarded_on, event.held_until))
-                case HonourWithdrawn(withdrawn_on=day):
+                case BoardEntryPosted() as event:
+                    spans.append(Span(event.posted_on, event.posted_until))
+                case HonourWithdrawn(withdrawn_on=day) | BoardEntryRemoved(removed_on=day):
                     cut = (span.shared(Span(date.min, day)) for span in spans)
                     spans = [span for span in cut if span]
         return spans

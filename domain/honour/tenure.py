@@ -1,10 +1,11 @@
-"""Which honours of one title a household has: it bears a title once on one day."""
+"""Which honours of one title a household has, and which postings one matter: each once on a day."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from domain.event import Event
+from domain.honour.board import BoardSlug
 from domain.honour.household import Door, HonourTitleSlug
 from domain.ids import CommunityId, Id, id_of, mint
 from domain.policy import called
@@ -68,4 +69,64 @@ class Tenure(Key):
             f"community:{self.community} 的 {self.household} 已获得“{title.zh}”（编号 "
             f"{id_of(stream)}），"
             f"{held.zh}有效；请更正该条，或先取消该称号再行授予。",
+        )
+
+
+class PostingReserved(Reserving, Event):
+    """The posting is the one of its matter. Recorded behind the posting or its correction."""
+
+    sentence = Words(
+        zh="登记{board}的一条公示（{place}）；同一事由在同一日不得另有一条。",
+        en="A posting on the {board} is noted ({place}); no other of the same matter may stand on "
+        "the same days.",
+    )
+
+    posting: Id
+    community: CommunityId
+    board: BoardSlug
+    place: Door | None = None
+
+    @property
+    def holder(self) -> str:
+        """The posting's stream."""
+        return f"honour:{self.posting}"
+
+
+@dataclass(frozen=True)
+class Posting(Key):
+    """What is posted on which board about which place: it stands there once."""
+
+    community: str
+    board: str
+    place: Any
+    conduct: str
+
+    @classmethod
+    def of(cls, stated: Any) -> Self:
+        """What a posting, or the command for it, posts."""
+        return cls(stated.community, stated.board, stated.place, str(stated.conduct))
+
+    def streams(self) -> Iterator[str]:
+        """The stream of the matter, however wide its letters are."""
+        key = (self.community, self.board, plain(str(self.place or "")), plain(self.conduct))
+        yield f"reservation:{mint('posting', *key)}"
+
+    def same(self, other: Key) -> bool:
+        """Whether it is the same matter on the same board."""
+        return list(self.streams()) == list(other.streams())
+
+    def reserved(self, id: str) -> Event:
+        """That the matter is posted by this entry."""
+        return PostingReserved(
+            posting=id, community=self.community, board=self.board, place=self.place
+        )
+
+    def taken(self, stream: str, held: Words) -> Refused:
+        """That the matter is posted already."""
+        board = called("board", self.board)
+        return Refused(
+            f"The {board.en} of community:{self.community} has the very same entry by {stream} "
+            f"already, {held.en}; correct or remove that one before it is posted anew.",
+            f"community:{self.community} 的{board.zh}已有相同条目（编号 {id_of(stream)}），"
+            f"{held.zh}公示；请更正该条，或先撤榜再重新张榜。",
         )

@@ -15,6 +15,7 @@ from domain.ids import CommunityId, Id, Names, Reason, Slug, TypeSlug, UnitId, V
 from domain.occasion import Occasion
 from domain.policy import called, offered
 from domain.refusals import NotOnRecord, Refused
+from domain.statement import require_unsaid
 from domain.task.state import Task
 from domain.words import Words
 
@@ -198,7 +199,9 @@ class PlanMeasure(Command["Measure"]):
                 f"{self.planned_on}; choose a later day.",
                 f"完成时限 {self.due_on} 早于计划日期 {self.planned_on}；请选择更晚的日期。",
             )
-        return [MeasurePlanned(community=state.community, measure=state.measure, **vars(self))]
+        planned = MeasurePlanned(community=state.community, measure=state.measure, **vars(self))
+        require_unsaid(state, state.now.plans, planned)
+        return [planned]
 
 
 class CarryMeasureOver(Command["Measure"]):

@@ -37,6 +37,7 @@ class Spell:
 
     pursued: tuple[Pursued, ...]
     planned_on: date | None = None
+    plans: tuple[tuple[int, MeasurePlanned], ...] = ()  # the one that counts, with its entry
     tasks: tuple[str, ...] = ()
     closed_on: date | None = None
     closed_by: int | None = None
@@ -166,7 +167,7 @@ class Measure(TaskSource):
                     spells=(*self.spells, spell),
                 )
             case MeasurePlanned(planned_on=day):
-                return self._now_with(planned_on=day)
+                return self._now_with(planned_on=day, plans=((self.version, event),))
             case MeasureTasked(tasks=tasks):
                 return self._now_with(tasks=(*self.now.tasks, *tasks))
             case MeasureCarriedOver(carried_on=day):

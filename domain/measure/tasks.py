@@ -14,6 +14,7 @@ from domain.measure.adoption import MeasureSlug
 from domain.occasion import Occasion
 from domain.refusals import Refused
 from domain.task.assignment import ASSIGN, Assignment, assigned, task_ids
+from domain.task.state import Task
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -41,8 +42,10 @@ class AssignMeasureTasks(Command["Measure"]):
     tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
 
     def consults(self, state: "Measure") -> Iterable[str]:
-        """The community."""
-        return (f"community:{state.community}",) if state.version else ()
+        """The community, and the measure's tasks so far."""
+        if state.version:
+            yield f"community:{state.community}"
+            yield from (f"task:{id}" for id in state.now.tasks)
 
     def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
         """Tasked, and each task assigned on a stream of its own."""
@@ -60,6 +63,7 @@ class AssignMeasureTasks(Command["Measure"]):
             source="measure",
             assigned_on=self.assigned_on,
             community=state.community,
+            earlier=[occasion.state(Task, id) for id in state.now.tasks],
         )
         tasked = MeasureTasked(
             community=state.community,

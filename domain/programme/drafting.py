@@ -15,6 +15,7 @@ from domain.ids import JurisdictionId, Reason, Title, Version
 from domain.jurisdiction.state import Jurisdiction
 from domain.occasion import Occasion
 from domain.refusals import NotOnRecord, Refused
+from domain.statement import require_unsaid
 from domain.task.state import Task
 from domain.words import Number, Words
 
@@ -179,9 +180,11 @@ class RecordConsultation(Command["Programme"]):
                 "correct the days.",
                 f"征求意见的截止日期 {self.consulted_until} 早于开始日期；请更正日期。",
             )
-        return [
-            ConsultationRecorded(jurisdiction=state.jurisdiction, year=state.year, **vars(self))
-        ]
+        recorded = ConsultationRecorded(
+            jurisdiction=state.jurisdiction, year=state.year, **vars(self)
+        )
+        require_unsaid(state, state.consultations.items(), recorded)
+        return [recorded]
 
 
 class AdoptProgramme(Command["Programme"]):

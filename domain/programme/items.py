@@ -215,8 +215,11 @@ class AssignItemTasks(Command["Programme"]):
     tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
 
     def consults(self, state: "Programme") -> Iterable[str]:
-        """The community."""
-        return (f"community:{self.community}",) if self.community else ()
+        """The community, and the item's tasks in it so far."""
+        if self.community:
+            yield f"community:{self.community}"
+        if item := state.items.get(self.item):
+            yield from (f"task:{id}" for id in item.tasks_in(self.community))
 
     def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
         """Tasked, and each task assigned on a stream of its own."""
@@ -235,6 +238,7 @@ class AssignItemTasks(Command["Programme"]):
             assigned_on=self.assigned_on,
             community=self.community,
             jurisdiction=state.jurisdiction,
+            earlier=[occasion.state(Task, id) for id in item.tasks_in(self.community)],
         )
         tasked = ProgrammeItemTasked(
             jurisdiction=state.jurisdiction,

@@ -39,9 +39,16 @@ class Item:
     title: str
     stated_on: date
     tasks: tuple[str, ...] = ()
+    places: tuple[str | None, ...] = ()  # the community of each task
     dropped_on: date | None = None
     dropped_by: int | None = None
     cancelled: tuple[str, ...] = ()  # with it, when it was dropped
+
+    def tasks_in(self, community: str | None) -> list[str]:
+        """The tasks in a community, or in none."""
+        return [
+            task for task, place in zip(self.tasks, self.places, strict=True) if place == community
+        ]
 
     def require_behind(self, day: date) -> None:
         """Refused for a day before the item was last stated."""
@@ -64,7 +71,7 @@ class Programme(TaskSource):
     title: str = ""
     of_city: bool = False
     drafted_on: date = date.min
-    consultations: Mapping[int, date] = field(default_factory=dict)  # until when, by version
+    consultations: Mapping[int, ConsultationRecorded] = field(default_factory=dict)  # by version
     adopted_on: date | None = None
     adopted_by: int | None = None
     closed_by: int | None = None
@@ -114,7 +121,7 @@ class Programme(TaskSource):
 
     def consulted_by(self, day: date) -> bool:
         """Whether a consultation ended by this day."""
-        return any(until <= day for until in self.consultations.values())
+        return any(each.consulted_until <= day for each in self.consultations.values())
 
     def require_adopter(self, occasion: Occasion) -> None:
         """NotAuthorised unless whoever acts may adopt and close a programme of this level."""
@@ -229,8 +236,8 @@ class Programme(TaskSource):
                     of_city=event.of_city,
                     drafted_on=event.drafted_on,
                 )
-            case ConsultationRecorded(consulted_until=day):
-                return changed(self, consultations={**self.consultations, self.version: day})
+            case ConsultationRecorded():
+                return changed(self, consultations={**self.consultations, self.version: event})
             case ProgrammeAdopted(adopted_on=day):
                 return changed(self, adopted_on=day, adopted_by=self.version)
             case ProgrammeClosed():
@@ -250,8 +257,9 @@ class Programme(TaskSource):
                     cancelled=event.cancelled,
                 )
             case ProgrammeItemTasked():
-                tasks = (*self.items[event.item].tasks, *event.tasks)
-                return self._item_with(event.item, tasks=tasks)
+                item = self.items[event.item]
+                places = (*item.places, *(event.community for _ in event.tasks))
+                return self._item_with(item.id, tasks=(*item.tasks, *event.tasks), places=places)
             case _:
                 assert_never(event)
 

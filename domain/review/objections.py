@@ -14,6 +14,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, Id, Names, Reason, RoundId, mint
 from domain.occasion import Occasion
 from domain.refusals import NotAuthorised, Refused
+from domain.statement import require_unsaid
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class Objection:
     version: int
     filed_on: date
     filed_by: str
+    grounds: str
     steps: tuple[ObjectionStep, ...] = ()
     annulled_on: date = date.min
 
@@ -170,6 +172,9 @@ class FileObjection(Command["Review"]):
                 f"The objection {objection} is on record already; choose another id, or none.",
                 f"异议 {objection} 已有记录；请另选编号，或留空。",
             )
+        pending = (each for each in state.objections.values() if not each.settled)
+        said = ((each.version, (each.filed_by, each.grounds)) for each in pending)
+        require_unsaid(state, said, (occasion.by.actor.person, self.grounds))
         return [
             ObjectionFiled(
                 **state.keys,

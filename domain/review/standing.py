@@ -102,7 +102,11 @@ def after(
     match event:
         case ObjectionFiled(objection=id):
             filed = Objection(
-                id=id, version=version, filed_on=event.filed_on, filed_by=event.filed_by
+                id=id,
+                filed_on=event.filed_on,
+                filed_by=event.filed_by,
+                grounds=event.grounds,
+                version=version,
             )
             return {**objections, id: filed}
         case ObjectionDecided():

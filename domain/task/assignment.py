@@ -246,15 +246,22 @@ def assigned(
     community: str | None = None,
     jurisdiction: str | None = None,
     first: int = 0,
+    earlier: Iterable["Task"] = (),
 ) -> list[On]:
     """These tasks assigned, each on a new stream, by a command on the subject they come from.
 
     `part` is the part of the subject that they come from: a resolution, an item, a milestone;
-    `first` is how many the same command has assigned before.
+    `first` is how many the same command has assigned before; `earlier` are the tasks that come
+    from there so far, none of which is assigned anew while it is open.
     """
-    made = []
+    made: list[On] = []
+    known = [task for task in earlier if task.is_open]
+    said: list[Assignment] = []
     for number, each in enumerate(asked, start=first):
         require_assignable(occasion, assigned_on, each.due_on)
+        if each in said or any(task.is_as_assigned(each) for task in known):
+            raise _assigned_already(each)
+        said.append(each)
         event = TaskAssigned(
             **vars(each),
             source=source,
@@ -268,6 +275,16 @@ def assigned(
         id = task_id(occasion.command_id, state.stream, state.version, number)
         made.append(On(f"task:{id}", event))
     return made
+
+
+def _assigned_already(asked: Assignment) -> Refused:
+    return Refused(
+        f"The task {asked.title} is assigned to {asked.person} of unit:{asked.unit} with the same "
+        f"deadline, {asked.due_on}, already, and is open; go on with that one. If another is "
+        "meant, say how it differs.",
+        f"任务“{asked.title}”已交由 unit:{asked.unit} 的 {asked.person} 办理，期限同为 "
+        f"{asked.due_on}，尚未办结；请沿用该任务。如系另一任务，请写明其不同之处。",
+    )
 
 
 def task_id(command_id: str, stream: str, version: int, number: int) -> str:

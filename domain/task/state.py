@@ -10,6 +10,7 @@ from domain.occasion import Occasion
 from domain.refusals import Refused
 from domain.subject import Subject, changed
 from domain.task.assignment import (
+    Assignment,
     AssignmentEvent,
     TaskAssigned,
     TaskCancelled,
@@ -103,6 +104,18 @@ class Task(Subject):
     def is_done(self) -> bool:
         """Whether it was verified and closed out."""
         return bool(self.steps) and self.now.status == "closed"
+
+    def is_as_assigned(self, asked: Assignment) -> bool:
+        """Whether it is what is asked for: the same task, of the same unit and person, due on the
+        same day."""
+        now = self.now
+        return asked == Assignment(
+            title=self.title,
+            description=self.steps[0].note,
+            unit=now.unit,
+            person=now.person,
+            due_on=now.due_on,
+        )
 
     @property
     def reopens(self) -> bool:

@@ -227,3 +227,20 @@ def test_every_field_that_can_be_corrected_has_a_name() -> None:
         for name, field in event.model_fields.items():
             if field.annotation is not date and name not in ("community", *CheckIn.MATTERS):
                 assert name in FIELDS or name.endswith("_by"), name
+
+
+def test_the_same_is_not_recorded_twice_while_the_first_stands() -> None:
+    alone = SERVE.model_copy(update={"pledge": None})
+    pledge = PLEDGE.model_copy(update={"pledge": None})
+    opinion = ASK.model_copy(update={"opinion": None})
+    place = checked_in(PLEDGE, SERVE, alone)
+    place = place.after(C, ASK, by="reviewer", person="qian")
+
+    ask(place, pledge).refused("The very same stands in entry 2 of")
+    ask(place, SERVE).refused("The very same stands in entry 3 of")
+    ask(place, alone).refused("The very same stands in entry 4 of")
+    ask(place, opinion, by="reviewer", person="qian").refused("The very same stands in entry 5 of")
+    another = SERVE.model_copy(update={"served_on": day("2023-03-06")})
+    assert ask(place, another).refusal is None
+    void = place.after(C, AnnulCheckInEntry(annuls=3, reason="误录"), by="recorder")
+    assert ask(void, SERVE).refusal is None

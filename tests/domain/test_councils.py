@@ -299,7 +299,12 @@ def test_minutes_are_recorded_once_and_never_change() -> None:
 
 def test_minutes_are_amended_beside_the_first_version() -> None:
     council(*WITH_MINUTES).when(AMEND).then(AMENDED)
-    assert council(*WITH_MINUTES, AMENDED).when(AMEND).state().sessions["q1"].versions == 3
+    third = changed(AMEND, text=f"{AMEND.text}（三稿）")
+    assert council(*WITH_MINUTES, AMENDED).when(third).state().sessions["q1"].versions == 3
+    council(*WITH_MINUTES, AMENDED).when(AMEND).refused("The very same stands in entry 6 of")
+    same = changed(AMEND, text=MINUTES.text)
+    council(*WITH_MINUTES).when(same).refused("The very same stands in entry 5 of")
+    assert council(*WITH_MINUTES, AMENDED).when(same).refusal is None
     council(*OPEN, HELD).when(AMEND).refused("no minutes yet")
     early = changed(AMEND, amended_on=day("2023-03-11"))
     council(*WITH_MINUTES).when(early).refused("is before 2023-03-12")
@@ -505,3 +510,25 @@ def test_a_council_is_not_dissolved_before_its_members_came_and_went() -> None:
     council(FOUNDED, LEFT).when(dissolve).refused("城厢支行 joined or left on 2023-06-01")
     on_its_day = changed(dissolve, dissolved_on=LEFT.left_on)
     assert council(FOUNDED, LEFT).when(on_its_day).state().dissolved_on == LEFT.left_on
+
+
+def test_the_same_agenda_is_not_set_twice_on_end() -> None:
+    asked = SetAgenda(session="q1", agenda=AGENDA.agenda)
+
+    council(*OPEN).when(asked).refused("The very same stands in entry 3 of")
+    other = changed(asked, agenda=("消防通道",))
+    reset = AgendaSet(**OF, scheduled_on=CONVENE.scheduled_on, **vars(other))
+    assert council(*OPEN, reset).when(asked).refusal is None
+
+
+def test_a_session_resolves_the_same_once_unless_that_was_annulled() -> None:
+    event, task = adopted()
+    at = council(*OPEN, HELD, event).with_(task.stream, task.event)
+
+    at.when(ADOPT).refused("The very same stands in entry 5 of")
+    at.when(changed(ADOPT, tasks=())).refused("The very same stands in entry 5 of")
+    assert at.when(changed(ADOPT, text="学校操场白天开放停车。")).refusal is None
+    annul = AnnulResolution(
+        resolution=event.resolution, annulled_on=day("2023-04-01"), reason="表决未过半数"
+    )
+    assert at.after("council:j1", annul, by="recorder").when(ADOPT).refusal is None

@@ -179,3 +179,11 @@ def test_every_field_that_can_be_corrected_has_a_name() -> None:
         for name, field in event.model_fields.items():
             if field.annotation is not date and name not in ("community", "type", "reached"):
                 assert name in FIELDS or name.endswith("_by"), name
+
+
+def test_experience_is_shared_on_one_occasion_once() -> None:
+    place = nominated(DESIGNATE).after(E, SHARE, by="recorder", person="qian")
+
+    ask(place, SHARE, by="recorder", person="qian").refused("The very same stands in entry 3 of")
+    later = SHARE.model_copy(update={"shared_on": SHARE.shared_on.replace(year=2023)})
+    assert ask(place, later, by="recorder", person="qian").refusal is None

@@ -118,7 +118,8 @@ def test_only_those_whom_the_policy_names_take_up_measures() -> None:
 
 def test_a_measure_is_planned_and_planned_anew() -> None:
     measure(ADOPTED).when(PLAN).then(PLANNED)
-    assert measure(ADOPTED, PLANNED).when(PLAN).refusal is None
+    assert measure(ADOPTED, PLANNED).when(changed(PLAN, person="qian")).refusal is None
+    measure(ADOPTED, PLANNED).when(PLAN).refused("The very same stands in entry 2 of")
     measure(ADOPTED).when(changed(PLAN, due_on=day("2022-01-31"))).refused("before it is planned")
 
 
@@ -269,3 +270,10 @@ def test_a_step_is_not_before_the_one_it_follows() -> None:
     early = changed(PLAN, planned_on=day("2022-01-01"))
 
     measure(ADOPTED).when(early).refused("is of 2022-01-10")
+
+
+def test_a_measure_has_the_same_task_once_while_it_is_open() -> None:
+    tasked().when(ASSIGN).refused("is assigned to zhao of unit:")
+    other = changed(WORK, title=f"{WORK.title}（二期）")
+    assert tasked().when(changed(ASSIGN, tasks=(other,))).refusal is None
+    assert tasked(*DONE).when(ASSIGN).refusal is None

@@ -382,3 +382,16 @@ def test_of_an_objections_steps_only_the_newest_is_annulled() -> None:
     stands = act(stands, A, annul(10), person="qian")
     asked(stands, ROUND, CLOSE).refused("to be corrected or settled")
     assert asked(stands, A, annul(8), person="qian").refusal is None
+
+
+def test_the_same_objection_is_not_filed_twice_by_the_same_person_while_it_is_open() -> None:
+    again = OBJECT.model_copy(update={"objection": None})
+    who: Any = {"by": "decider", "person": "wei"}
+
+    asked(objected(), A, again, **who).refused("The very same stands in entry 7 of")
+    asked(upheld(), A, again, **who).refused("The very same stands in entry 7 of")
+    assert asked(objected(), A, again, by="decider", person="chen").refusal is None
+    other = again.model_copy(update={"grounds": "街道计分有误"})
+    assert asked(objected(), A, other, **who).refusal is None
+    withdrawn = act(objected(), A, WITHDRAW, by="decider", person="wei")
+    assert asked(withdrawn, A, again, **who).refusal is None

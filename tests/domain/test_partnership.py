@@ -427,3 +427,47 @@ def test_every_field_that_can_be_corrected_has_a_name() -> None:
         for name, field in event.model_fields.items():
             if field.annotation is not date and name not in ("community", *Partnership.MATTERS):
                 assert name in FIELDS or name.endswith("_by") or name == "subdistrict", name
+
+
+OFFER = OfferResource(resource="r1", by="unit", description="体育馆", offered_on=day("2023-04-02"))
+OPEN = OpenFacility(
+    facility="f1", facility_kind=FACILITY, name="图书馆", effective_from=day("2023-04-03")
+)
+FEEDBACK = GiveFeedback(by="unit", given_on=day("2023-05-01"), content="已对接")
+
+
+@pytest.mark.parametrize(
+    ("again", "entry", "other"),
+    [
+        (NEED.model_copy(update={"need": None}), 2, {"by": "unit"}),
+        (LIST.model_copy(update={"project": "y"}), 3, {"title": "共用操场"}),
+        (OFFER.model_copy(update={"resource": None}), 4, {"description": "操场"}),
+        (OPEN.model_copy(update={"facility": None}), 5, {"name": "体育馆"}),
+        (FEEDBACK, 6, {"given_on": day("2023-05-02")}),
+    ],
+    ids=["need", "project", "resource", "facility", "feedback"],
+)
+def test_the_same_is_not_recorded_twice_while_the_first_stands(
+    again: Command[Any], entry: int, other: dict[str, Any]
+) -> None:
+    place = partnership(NEED, LIST, OFFER, OPEN, FEEDBACK)
+
+    ask(place, again).refused(f"The very same stands in entry {entry} of")
+    assert ask(place, again.model_copy(update=other)).refusal is None
+    if entry > 2:  # the need has its project
+        void = place.after(P, annul(entry), by="recorder")
+        assert ask(void, again).refusal is None
+
+
+def test_a_project_that_was_given_up_is_claimed_again_on_the_same_day() -> None:
+    release = ReleaseProject(project="x", released_on=CLAIM.claimed_on, reason="误领")
+
+    assert ask(partnership(NEED, LIST, CLAIM, release), CLAIM).refusal is None
+
+
+def test_a_correction_into_what_another_entry_says_is_refused() -> None:
+    other = NEED.model_copy(update={"need": "n2", "description": "缺停车位"})
+    place = partnership(NEED, other)
+
+    ask(place, correct(3, description="缺活动场地")).refused("The very same stands in entry 2 of")
+    assert ask(place, correct(3, description="缺阅览室")).refusal is None

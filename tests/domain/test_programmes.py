@@ -460,3 +460,34 @@ def test_a_task_of_a_dropped_item_does_not_go_on_by_itself() -> None:
 def test_nothing_else_is_annulled_this_way() -> None:
     for version in (1, 3, 9):
         city(*STANDING).when(annul(version)).refused("states no consultation")
+
+
+def test_the_same_consultation_is_not_recorded_twice() -> None:
+    city(DRAFTED, CONSULTED).when(CONSULT).refused("The very same stands in entry 2 of")
+    more = changed(CONSULT, replies=CONSULT.replies + 1)
+    assert city(DRAFTED, CONSULTED).when(more).refusal is None
+    void = city(DRAFTED, CONSULTED).after("programme:c.2023", annul(2), by="arbiter")
+    assert void.when(CONSULT).refusal is None
+
+
+def test_an_item_has_the_same_task_once_in_one_place_while_it_is_open() -> None:
+    event, stream, task = tasked(1)
+    at = city(*STANDING, event).with_(stream, task)
+
+    at.when(ASSIGN).refused("The task 划定车位 is assigned to zhao of unit:city-management")
+    assert at.when(changed(ASSIGN, community="a")).refusal is None
+    assert at.when(changed(ASSIGN, item="i2")).refusal is None
+    for other in ({"title": "划定夜间车位"}, {"description": "北门"}, {"person": "qian"}):
+        assert at.when(changed(ASSIGN, tasks=(changed(WORK, **other),))).refusal is None
+    assert at.with_(stream, *DONE).when(ASSIGN).refusal is None
+    city(*STANDING).when(changed(ASSIGN, tasks=(WORK, WORK))).refused("with the same deadline")
+
+
+def test_in_one_community_an_item_has_the_same_task_once() -> None:
+    event, stream, task = tasked(1)
+    in_a = changed(ASSIGN, community="a")
+    at = city(*STANDING, changed(event, community="a"))
+    at = at.with_(stream, changed(task, jurisdiction=None, community="a"))
+
+    at.when(in_a).refused("and is open; go on with that one")
+    assert at.when(ASSIGN).refusal is None

@@ -23,18 +23,20 @@ from domain.exemplar.way import (
     DeclineExemplar,
     NominateExemplar,
 )
+from domain.honour.board import PostOnBoard, RemoveBoardEntry
 from domain.honour.household import (
     AnnulHonourEntry,
     CorrectHonourEntry,
     HonourHousehold,
     WithdrawHonour,
 )
-from domain.honour.tenure import HonourReserved
+from domain.honour.tenure import HonourReserved, PostingReserved
 from domain.policy import called
 from tests.domain.given import CODE_2, POLICY, REGISTERED, Given, Outcome, day, given, registered
 from tests.domain.test_exemplar import CLASSIFIED, MERITS, TYPE
 
 STARS, FAMILY = (each.code for each in POLICY.honours.titles)
+RED, BLACK = (each.code for each in POLICY.honours.boards)
 OWNERS, UNITS = (each.code for each in POLICY.councils)
 UNIT = "91110000100001342C"
 PARTS = ("checkins", "exemplars", "honours", "work")
@@ -48,10 +50,23 @@ ANYBODY = POLICY.model_copy(
         if (part := getattr(POLICY, name))
     }
 )
-BY: dict[str, Any] = {"policy": ANYBODY}
+BOARDS = tuple(
+    board.model_copy(update={"may_post": ("decider",)}) for board in POLICY.honours.boards
+)
+HONOURS = ANYBODY.honours.model_copy(update={"boards": BOARDS})
+BY: dict[str, Any] = {"policy": ANYBODY.model_copy(update={"honours": HONOURS})}
 
 AWARD = HonourHousehold(
     community="a", household="3栋2单元501", honour=STARS, awarded_on=day("2023-05-01")
+)
+POST = PostOnBoard(
+    community="a",
+    board=RED,
+    place="3栋楼道",
+    conduct="义务清理楼道",
+    legal_basis="《居民公约》第三条",
+    posted_on=day("2023-05-01"),
+    posted_until=day("2023-05-31"),
 )
 ORGANISATION = RecordCheckIn(
     community="a",
@@ -120,6 +135,16 @@ HONOUR = Case(
     f"3栋2单元501 in community:a bears {called('honour', STARS).en} by honour:h "
     "already, from 2023-05-01 on",
 )
+POSTING = Case(
+    "honour:b",
+    POST,
+    (PostingReserved(posting="b", community="a", board=RED, place="3栋楼道"),),
+    AnnulHonourEntry(annuls=1, reason="误录"),
+    RemoveBoardEntry(removed_on=day("2023-05-20"), reason="另行张榜"),
+    "2023-05-20",
+    f"The {called('board', RED).en} of community:a has the very same entry by honour:b already, "
+    "from 2023-05-01 until 2023-05-31",
+)
 CHECKIN = Case(
     "checkin:m",
     MEMBER,
@@ -168,14 +193,14 @@ COUNCIL = Case(
 )
 CASES = pytest.mark.parametrize(
     "case",
-    [HONOUR, CHECKIN, UNIT_CHECKIN, EXEMPLAR, COUNCIL],
-    ids=["honour", "member", "organisation", "exemplar", "council"],
+    [HONOUR, POSTING, CHECKIN, UNIT_CHECKIN, EXEMPLAR, COUNCIL],
+    ids=["honour", "posting", "member", "organisation", "exemplar", "council"],
 )
 
 
 def day_field(case: Case) -> str:
     """The field of the day on which it begins."""
-    names = ("awarded_on", "checked_in_on", "nominated_on", "founded_on")
+    names = ("awarded_on", "posted_on", "checked_in_on", "nominated_on", "founded_on")
     return next(name for name in names if name in vars(case.first))
 
 
@@ -220,6 +245,11 @@ def test_an_end_is_not_annulled_while_the_next_holds(case: Case) -> None:
         (HONOUR, {"household": "3栋2单元502"}),
         (HONOUR, {"honour": FAMILY}),
         (HONOUR, {"community": "b"}),
+        (POSTING, {"board": BLACK}),
+        (POSTING, {"place": "3栋天台"}),
+        (POSTING, {"place": None}),
+        (POSTING, {"conduct": "义务清理天台"}),
+        (POSTING, {"community": "b"}),
         (CHECKIN, {"person": "qian"}),
         (CHECKIN, {"community": "b"}),
         (CHECKIN, {"participant": "organisation", "person": None}),
@@ -238,6 +268,8 @@ def test_another_one_has_its_own(case: Case, changes: dict[str, Any]) -> None:
     ("case", "changes"),
     [
         (HONOUR, {"household": "３栋2单元501"}),
+        (POSTING, {"conduct": "义务 清理楼道"}),
+        (POSTING, {"posted_on": day("2023-05-30")}),
         (CHECKIN, {"unit_name": "示例院"}),
         (UNIT_CHECKIN, {"unit_name": "示例局机关党委"}),
         (UNIT_CHECKIN, {"unit_code": None, "unit_name": "示例 局"}),
@@ -278,6 +310,19 @@ def test_a_correction_of_who_it_is_makes_room_and_its_annulment_takes_it_again()
     taken = moved.after("honour:k", AWARD, **BY)
     back = AnnulHonourEntry(annuls=2, reason="更正有误")
     taken.at("honour:h").when(back, **BY).refused("by honour:k already")
+
+
+def test_a_posting_that_ran_out_is_posted_anew() -> None:
+    again = {"posted_on": day("2023-05-31"), "posted_until": day("2023-06-20")}
+    assert POSTING.again(POSTING.begun(), **again).refusal is None
+
+
+def test_a_correction_into_what_is_posted_already_is_refused() -> None:
+    other = POST.model_copy(update={"place": "3栋天台"})
+    two = POSTING.begun().after("honour:k", other, **BY)
+    for value, part in (("3栋楼道", POSTING.says), (7, "place cannot be so")):
+        change = CorrectHonourEntry(corrects=1, changes={"place": value}, reason="位置录错")
+        two.at("honour:k").when(change, **BY).refused(part)
 
 
 def test_a_household_bears_a_title_anew_when_its_time_is_over() -> None:

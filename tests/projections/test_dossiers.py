@@ -339,7 +339,8 @@ def test_boards_show_what_stands_on_a_day(told: Told) -> None:
         posted_until=day("2022-05-31"),
     )
     told.happen("honour:x", post, by="reviewer")
-    told.happen("honour:y", post, by="reviewer")
+    other = post.model_copy(update={"conduct": "楼道停放电动车"})
+    told.happen("honour:y", other, by="reviewer")
     told.happen(
         "honour:y",
         RectifyBoardEntry(rectified_on=day("2022-05-10"), result="已清理"),

@@ -7,12 +7,14 @@ import pytest
 
 from domain.batch import ReceiveBatch
 from domain.checkin.presence import RecordCheckIn
+from domain.checkin.service import RecordService
 from domain.event import Event, On
+from domain.honour.board import PostOnBoard
 from domain.occasion import Occasion
 from domain.refusals import Conflict, Refused
 from record.record import BatchRefused, Record, Step
 from tests.city import LI, acting, register
-from tests.domain.given import day
+from tests.domain.given import POLICY, day
 
 CHECK_IN = RecordCheckIn(
     community="a",
@@ -20,6 +22,12 @@ CHECK_IN = RecordCheckIn(
     unit_name="示例局",
     person="zhao",
     checked_in_on=day("2023-02-10"),
+)
+POST = PostOnBoard(
+    community="a",
+    board=POLICY.honours.boards[0].code,
+    conduct="义务清理楼道",
+    posted_on=day("2023-05-01"),
 )
 
 
@@ -66,3 +74,36 @@ def test_a_batch_that_records_the_same_twice_is_refused_at_its_second_row(
     ((index, said),) = refused.value.refusals
     assert index == 1
     assert "by checkin:m already" in said.words.en
+
+
+def test_what_two_officials_post_at_the_same_moment_stands_on_the_board_once(
+    standing: Record, other: Record
+) -> None:
+    class Overtaken(PostOnBoard):
+        def decide(self, state: Any, occasion: Occasion) -> list[Event | On]:
+            other.carry_out("honour:m", POST, by=acting("recorder", "wang"))
+            return super().decide(state, occasion)
+
+    by = acting("recorder", "li")
+    with pytest.raises(Conflict):
+        standing.carry_out("honour:k", Overtaken(**vars(POST)), by=by)
+    with pytest.raises(Refused, match="has the very same entry by honour:m already"):
+        standing.carry_out("honour:k", POST, by=by)
+
+
+def test_what_two_officials_state_of_one_subject_at_the_same_moment_is_told_to_the_second(
+    standing: Record, other: Record
+) -> None:
+    serve = RecordService(content="义务宣讲", served_on=day("2023-03-05"), hours=2)
+    by = acting("recorder", "li")
+    standing.carry_out("checkin:m", CHECK_IN, by=by)
+
+    class Overtaken(RecordService):
+        def decide(self, state: Any, occasion: Occasion) -> list[Event | On]:
+            other.carry_out("checkin:m", serve, by=acting("recorder", "wang"))
+            return super().decide(state, occasion)
+
+    with pytest.raises(Conflict):
+        standing.carry_out("checkin:m", Overtaken(**vars(serve)), by=by)
+    with pytest.raises(Refused, match="The very same stands in entry 2 of"):
+        standing.carry_out("checkin:m", serve, by=by)
