@@ -18,6 +18,7 @@ from domain.subject import Subject
 from domain.words import Words
 
 if TYPE_CHECKING:
+    from domain.reservation import Reservation
     from domain.round.state import Round
     from domain.support.state import Support
 
@@ -58,7 +59,8 @@ class AnnulRound(Command["Round"]):
     """Annul a round, void from the start with all its results. What was recorded stays visible.
 
     Every community that takes part loses the grade that it has by it, or leaves it. A support that
-    rests on it ends, with its open tasks; one that it concluded goes on.
+    rests on it ends, with its open tasks; one that it concluded goes on, but not while another is
+    going on.
     """
 
     annulled_on: date
@@ -92,12 +94,17 @@ class AnnulRound(Command["Round"]):
 
 def _supports_of(state: "Round", consulted: Mapping[str, Subject]) -> Iterator[str]:
     """The streams of its communities' supports, under it and under rounds that it may conclude,
-    with their tasks."""
+    with their tasks, and with the other supports of a community whose support it concluded."""
     for name in _candidates(state, consulted):
         yield name
-        if support := cast("Support | None", consulted.get(name)):
-            rests = state.id in (support.round, support.concluded_by)
-            yield from support.task_streams() if rests else ()
+        support = cast("Support | None", consulted.get(name))
+        if support and state.id in (support.round, support.concluded_by):
+            yield from support.task_streams()
+        if support and support.concluded_by == state.id:
+            for stream in support.key.streams():
+                yield stream
+                if reservation := cast("Reservation | None", consulted.get(stream)):
+                    yield from reservation.holders
 
 
 def _voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Iterator[On]:
@@ -118,10 +125,10 @@ def _voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Itera
     for name in _candidates(state, occasion.consulted):
         support = cast("Support", occasion.consulted[name])
         if support.round == state.id and support.version and support.ended_on is None:
-            support.require_end(day)
+            support.require_end(day, occasion)
             yield from support.ended(day, reason, occasion)
         elif support.concluded_by == state.id:
-            yield from support.going_on(reason, occasion)
+            yield from support.going_on(day, reason, occasion, void=state.id)
 
 
 def _candidates(state: "Round", consulted: Mapping[str, Subject]) -> Iterator[str]:

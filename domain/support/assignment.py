@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from domain.command import Command
+from domain.community.state import Community
 from domain.event import Event, On
 from domain.ids import CommunityId, GradeSlug, Id, Names, Reason, RoundId, Slug, UnitId, mint
 from domain.occasion import Occasion
@@ -99,8 +100,9 @@ class BeginSupport(KeepsOne, Command["Support"]):
     effective_from: date
 
     def consults(self, state: "Support") -> Iterable[str]:
-        """The community's review, the round, and the community's other supports."""
-        return (f"review:{state.id}", f"round:{state.round}", *state.key.streams())
+        """The community, its review, the round, and the community's other supports."""
+        streams = (f"community:{state.community}", f"review:{state.id}", f"round:{state.round}")
+        return (*streams, *state.key.streams())
 
     def taken(self, state: "Support") -> Refused:
         """A community has one support after a round."""
@@ -128,6 +130,7 @@ class BeginSupport(KeepsOne, Command["Support"]):
                 f"them; {self.effective_from} is too early.",
                 f"帮扶以 {its_round.published_on} 公布的结果为依据；{self.effective_from} 过早。",
             )
+        occasion.state(Community, state.community).require_standing_on(self.effective_from)
         begun = SupportBegun(**state.keys, effective_from=self.effective_from, grade=grade)
         return [begun, *reserved(state.fold([begun]), occasion)]
 
@@ -148,8 +151,8 @@ class AssignSupporter(Command["Support"]):
     mentor: CommunityId | None = None
 
     def consults(self, state: "Support") -> Iterable[str]:
-        """The community's review, its round, and the mentor's review in it."""
-        streams = [f"review:{state.id}", f"round:{state.round}"]
+        """The community, its review, the round, and the mentor's review in it."""
+        streams = [f"community:{state.community}", f"review:{state.id}", f"round:{state.round}"]
         return [*streams, f"review:{state.round}.{self.mentor}"] if self.mentor else streams
 
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
@@ -159,7 +162,7 @@ class AssignSupporter(Command["Support"]):
         require_supported(state, occasion)
         kind = occasion.policy.support(self.kind)
         self._require_giver(kind, state, occasion)
-        state.require_since_beginning(self.effective_from)
+        state.require_lasting_on(self.effective_from, occasion)
         if self.effective_until is not None and self.effective_until <= self.effective_from:
             raise Refused(
                 f"It ends on {self.effective_until}, not after it begins on "
@@ -220,6 +223,13 @@ class EndAssignment(Command["Support"]):
                 f"{assignment.ended_by}); there is nothing to record.",
                 f"该安排已于 {assignment.effective_until} 结束（第 {assignment.ended_by} 条），"
                 "无需记录。",
+            )
+        planned = assignment.planned_until
+        if planned is not None and planned < self.effective_until:
+            raise Refused(
+                f"The assignment lasts until {planned}, and not until {self.effective_until}; "
+                "assign anew for what follows.",
+                f"该安排止于 {planned}，早于 {self.effective_until}；其后的帮扶请另行安排。",
             )
         return [AssignmentEnded(**state.keys, kind=assignment.kind, **vars(self))]
 

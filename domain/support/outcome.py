@@ -72,7 +72,22 @@ class SupportEnded(Event):
     cancelled: tuple[Id, ...] = ()  # the tasks that were cancelled with it
 
 
-OutcomeEvent = CommunityUpgraded | CommunityNotUpgraded | SupportEnded
+class SupportResumed(Event):
+    """The support goes on from this day: the round that concluded it is void, and another support
+    that stood between is over."""
+
+    sentence = Words(
+        zh="自{resumed_on}起恢复帮扶。理由：{reason}",
+        en="Support goes on from {resumed_on}. Reason: {reason}",
+    )
+
+    community: CommunityId
+    round: RoundId
+    resumed_on: date
+    reason: Reason
+
+
+OutcomeEvent = CommunityUpgraded | CommunityNotUpgraded | SupportEnded | SupportResumed
 
 
 class ConcludeSupport(Command["Support"]):
@@ -121,7 +136,7 @@ class ConcludeSupport(Command["Support"]):
                 "early.",
                 f"{after.title}于 {after.published_on} 公布；{self.concluded_on} 过早。",
             )
-        state.require_end(self.concluded_on)
+        state.require_end(self.concluded_on, occasion)
         waiting = state.open_tasks(occasion)
         with_it = tuple(task.id for task in waiting)
         outcome = self._outcome(state, after, review.grade.grade, with_it)
@@ -175,7 +190,7 @@ class EndSupport(Command["Support"]):
         """Ended."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
         state.require_open()
-        state.require_end(self.ended_on)
+        state.require_end(self.ended_on, occasion)
         occasion.require_past(self.ended_on)
         end = state.early_end(self.ended_on, self.reason, occasion)
         return [end, *state.cancelled(self.ended_on, self.reason, occasion)]

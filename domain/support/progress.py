@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.command import Command
-from domain.community.state import Community
 from domain.event import Event, On
 from domain.ids import CommunityId, Id, Reason, RoundId, Title, Version
 from domain.occasion import Occasion
@@ -129,7 +128,7 @@ class PlanSupport(Command["Support"]):
         """Planned, and each task assigned; what was reached of the old plan stays reached."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
         state.require_open()
-        state.require_since_beginning(self.planned_on)
+        state.require_lasting_on(self.planned_on, occasion)
         occasion.require_past(self.planned_on)
         ids = [each.milestone for each in self.milestones]
         if twice := next((id for id in ids if ids.count(id) > 1), None):
@@ -166,8 +165,6 @@ class PlanSupport(Command["Support"]):
         return [SupportPlanned(**state.keys, **stated), *self._tasked(state, occasion)]
 
     def _tasked(self, state: "Support", occasion: Occasion) -> Iterator[Event | On]:
-        if self.tasks:
-            occasion.state(Community, state.community).require_standing_on(self.planned_on)
         first = 0
         for milestone in self.milestones:
             own = [
@@ -193,15 +190,16 @@ class ReachMilestone(Command["Support"]):
     comment: Reason | None = None
 
     def consults(self, state: "Support") -> Iterable[str]:
-        """The tasks of the milestone."""
-        return (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
+        """The community, and the tasks of the milestone."""
+        yield f"community:{state.community}"
+        yield from (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
 
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Reached."""
         occasion.require_role(occasion.policy.supporting.may_report, REPORT)
         state.require_open()
         milestone = state.milestone(self.milestone)
-        state.require_since_beginning(self.reached_on)
+        state.require_lasting_on(self.reached_on, occasion)
         occasion.require_past(self.reached_on)
         if at := state.reached.get(self.milestone):
             raise Refused(
@@ -222,11 +220,15 @@ class ReportSupport(Command["Support"]):
     reported_on: date
     progress: Reason
 
+    def consults(self, state: "Support") -> Iterable[str]:
+        """The community."""
+        return (f"community:{state.community}",)
+
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Reported."""
         occasion.require_role(occasion.policy.supporting.may_report, REPORT)
         state.require_open()
-        state.require_since_beginning(self.reported_on)
+        state.require_lasting_on(self.reported_on, occasion)
         occasion.require_past(self.reported_on)
         return [SupportReported(**state.keys, **vars(self))]
 
@@ -251,15 +253,14 @@ class AnnulSupportEntry(KeepsOne, Command["Support"]):
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
+        annulled = SupportEntryAnnulled(**state.keys, **vars(self))
         if self.annuls == state.ended_by:
             occasion.state(Round, state.round).require_phase("published", "closed")
-            resumed = state.resumed(self.reason, occasion)
-        else:
-            state.require_open()
-            state.require_annullable(self.annuls)
-            resumed = iter(())
-        annulled = SupportEntryAnnulled(**state.keys, **vars(self))
-        return [annulled, *reserved(state.fold([annulled]), occasion), *resumed]
+            again = reserved(state.fold([annulled]), occasion)
+            return [annulled, *again, *state.resumed(self.reason, occasion)]
+        state.require_open()
+        state.require_annullable(self.annuls)
+        return [annulled]
 
 
 def _require_none_open(tasks: Iterable[Task], milestone: str, doing: str) -> None:

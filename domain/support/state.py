@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, ClassVar, Self, assert_never
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple, Self, assert_never, cast
 
+from domain.community.state import Community
 from domain.event import On
 from domain.occasion import Occasion
 from domain.refusals import NotOnRecord, Refused
+from domain.reservation import Reservation
 from domain.subject import changed
 from domain.support.assignment import (
     AssignmentEnded,
@@ -20,6 +23,7 @@ from domain.support.outcome import (
     CommunityUpgraded,
     OutcomeEvent,
     SupportEnded,
+    SupportResumed,
 )
 from domain.support.progress import (
     MilestoneReached,
@@ -36,13 +40,17 @@ from domain.task.state import Task
 from domain.timeline import Span
 from domain.words import Words
 
+NOT_OVER: Mapping[str, Any] = MappingProxyType(
+    dict.fromkeys(("ended_on", "ended_by", "concluded_by"))
+)
+
 SupportEvent = AssignmentEvent | ProgressEvent | SupportTasked | OutcomeEvent
 
 
 @dataclass(frozen=True, kw_only=True)
-class Assignment:
+class Supporter:
     """Who supports the community, how and when; `planned_until` is what an annulled end brings
-    back."""
+    back. The days are as stated: none of them lies outside the support."""
 
     id: str
     kind: str
@@ -53,11 +61,19 @@ class Assignment:
     ended_by: int | None = None
 
 
+class Pause(NamedTuple):
+    """Days on which a support was over, until it went on."""
+
+    ended_on: date
+    resumed_on: date
+
+
 @dataclass(frozen=True, kw_only=True)
 class Support(TaskSource):
     """One community's support after one round. `reached` has the entry behind each milestone.
 
-    `ended_by` is the entry that says what became of it, `concluded_by` the round that did.
+    `ended_by` is the entry that says what became of it, `concluded_by` the round that did. On the
+    days of `pauses` it was over, and went on afterwards.
     """
 
     kind: ClassVar[str] = "support"
@@ -69,7 +85,8 @@ class Support(TaskSource):
     ended_by: int | None = None
     concluded_by: str | None = None
     cancelled_with_it: tuple[str, ...] = ()  # tasks, with what became of it
-    assignments: Mapping[str, Assignment] = field(default_factory=dict)
+    pauses: tuple[Pause, ...] = ()
+    assignments: Mapping[str, Supporter] = field(default_factory=dict)
     milestones: tuple[SupportMilestone, ...] = ()
     reached: Mapping[str, int] = field(default_factory=dict)
     tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -102,7 +119,9 @@ class Support(TaskSource):
 
     def spans(self) -> list[Span]:
         """The days on which it lasts."""
-        return [Span(self.begun_on, self.ended_on)]
+        begins = (self.begun_on, *(pause.resumed_on for pause in self.pauses))
+        ends = (*(pause.ended_on for pause in self.pauses), self.ended_on)
+        return [Span(*days) for days in zip(begins, ends, strict=True)]
 
     @property
     def keys(self) -> dict[str, Any]:
@@ -141,12 +160,33 @@ class Support(TaskSource):
         """The tasks that were cancelled with what became of it, if this entry states that."""
         return self.cancelled_with_it if version == self.ended_by else ()
 
-    def going_on(self, reason: str, occasion: Occasion) -> Iterator[On]:
-        """That what became of it is void, so that it goes on, with its tasks."""
-        assert self.ended_by is not None, "it ended"
-        void = SupportEntryAnnulled(**self.keys, annuls=self.ended_by, reason=reason)
-        yield On(self.stream, void)
+    def going_on(self, day: date, reason: str, occasion: Occasion, *, void: str) -> Iterator[On]:
+        """What follows for it when the round `void`, by which it was concluded, is annulled on a
+        day: it goes on, with its tasks, as if it had not been concluded.
+
+        Where another support stood between, it goes on from when that is over; while one goes on
+        that rests on another round, it stays concluded. The command consulted all of them.
+        """
+        assert self.ended_on, "it was concluded"
+        assert self.ended_by, "it was concluded"
+        later = [each for each in self._others(occasion) if each.begun_on >= self.ended_on]
+        if any(each.ended_on is None and each.round != void for each in later):
+            return
+        if later:
+            since = max(day, *(each.ended_on or day for each in later))
+            again = SupportResumed(**self.keys, resumed_on=since, reason=reason)
+            yield On(self.stream, again)
+        else:
+            annulled = SupportEntryAnnulled(**self.keys, annuls=self.ended_by, reason=reason)
+            yield On(self.stream, annulled)
         yield from self.resumed(reason, occasion)
+
+    def _others(self, occasion: Occasion) -> Iterator["Support"]:
+        for stream in self.key.streams():
+            reservation = cast(Reservation, occasion.consulted[stream])
+            for holder in reservation.holders:
+                if holder != self.stream:
+                    yield cast(Support, occasion.consulted[holder])
 
     def resumed(self, reason: str, occasion: Occasion) -> Iterator[On]:
         """The tasks that were cancelled with its end, going on; the command consulted them."""
@@ -181,6 +221,22 @@ class Support(TaskSource):
                 f"请在其后的轮次重新安排。",
             )
 
+    def require_lasting_on(self, day: date, occasion: Occasion) -> None:
+        """Refused for a day on which it is not going on, or its community does not stand.
+
+        The command consulted the community.
+        """
+        self.require_since_beginning(day)
+        for pause in self.pauses:
+            if pause.ended_on <= day < pause.resumed_on:
+                raise Refused(
+                    f"The support was over on {day}: it ended on {pause.ended_on} and went on "
+                    f"from {pause.resumed_on}; check the day.",
+                    f"该帮扶于 {pause.ended_on} 结束，自 {pause.resumed_on} 起恢复，"
+                    f"{day} 不在帮扶期内；请核对日期。",
+                )
+        occasion.state(Community, self.community).require_standing_on(day)
+
     def require_since_beginning(self, day: date) -> None:
         """Refused for a day before the support began."""
         if day < self.begun_on:
@@ -189,10 +245,14 @@ class Support(TaskSource):
                 f"{day} 早于帮扶开始之日 {self.begun_on}；请核对日期。",
             )
 
-    def require_end(self, day: date) -> None:
-        """Refused for an end before the support began, or before what was done in it."""
+    def require_end(self, day: date, occasion: Occasion) -> None:
+        """Refused for an end before the support began, or before what was done in it.
+
+        What is still to come does not count: an assignment that was to begin later falls away.
+        """
         self.require_since_beginning(day)
-        last, entry = max(((on, at) for at, on in self.days.items()), default=(date.min, 0))
+        done = ((on, at) for at, on in self.days.items() if on <= occasion.today)
+        last, entry = max(done, default=(date.min, 0))
         if day < last:
             raise Refused(
                 f"Entry {entry} of the support is of {last}, after {day}; it does not end before "
@@ -201,7 +261,7 @@ class Support(TaskSource):
                 "请选择该日或更晚的日期，或撤销误录的记载。",
             )
 
-    def assignment(self, id: str) -> Assignment:
+    def assignment(self, id: str) -> Supporter:
         """An assignment; NotOnRecord if there is none of this id."""
         if id not in self.assignments:
             raise NotOnRecord(
@@ -251,20 +311,20 @@ class Support(TaskSource):
             case SupportBegun():
                 return changed(self, grade=event.grade, begun_on=event.effective_from)
             case SupporterAssigned():
-                return self._with(
-                    Assignment(
-                        id=event.assignment,
-                        kind=event.kind,
-                        version=self.version,
-                        effective_from=event.effective_from,
-                        effective_until=event.effective_until,
-                        planned_until=event.effective_until,
-                    )
+                supporter = Supporter(
+                    id=event.assignment,
+                    kind=event.kind,
+                    version=self.version,
+                    effective_from=event.effective_from,
+                    effective_until=event.effective_until,
+                    planned_until=event.effective_until,
                 )
+                return self._done(event.effective_from)._with(supporter)
             case AssignmentEnded():
                 was = self.assignments[event.assignment]
                 until = event.effective_until
-                return self._with(replace(was, effective_until=until, ended_by=self.version))
+                ended = replace(was, effective_until=until, ended_by=self.version)
+                return self._done(until)._with(ended)
             case SupportPlanned():
                 return changed(self._done(event.planned_on), milestones=event.milestones)
             case MilestoneReached():
@@ -293,20 +353,26 @@ class Support(TaskSource):
                     ended_by=self.version,
                     cancelled_with_it=event.cancelled,
                 )
+            case SupportResumed():
+                return self._over_no_more(event.resumed_on)
             case _:
                 assert_never(event)
 
     def _done(self, day: date) -> Self:
         return changed(self, days={**self.days, self.version: day})
 
-    def _with(self, assignment: Assignment) -> Self:
+    def _over_no_more(self, day: date) -> Self:
+        assert self.ended_on is not None, "it was over"
+        pauses = (*self.pauses, Pause(self.ended_on, day))
+        return changed(self._done(day), pauses=pauses, cancelled_with_it=(), **NOT_OVER)
+
+    def _with(self, assignment: Supporter) -> Self:
         return changed(self, assignments={**self.assignments, assignment.id: assignment})
 
     def _without(self, version: int) -> Self:
         if version == self.ended_by:
-            over: dict[str, Any] = dict.fromkeys(("ended_on", "ended_by", "concluded_by"))
             annulled = self.annulled | {version}
-            return changed(self, annulled=annulled, cancelled_with_it=(), **over)
+            return changed(self, annulled=annulled, cancelled_with_it=(), **NOT_OVER)
         assignments = {
             id: replace(each, ended_by=None, effective_until=each.planned_until)
             if each.ended_by == version

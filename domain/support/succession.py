@@ -44,8 +44,9 @@ class Succession(Key):
     def taken(self, stream: str, held: Words) -> Refused:
         """That the community is supported already."""
         return Refused(
-            f"community:{self.community} is supported by {stream} already, {held.en}; conclude "
-            "that one by its next round, or end it, before another begins.",
+            f"community:{self.community} is supported by {stream} already, {held.en}; there is one "
+            "support at a time. Conclude that one by its next round, or end it, and choose days "
+            "that lie outside it.",
             f"community:{self.community} 已有帮扶（编号 {id_of(stream)}），{held.zh}；"
-            f"请先以下一轮结果办结，或提前结束。",
+            "同一时间只有一项帮扶，请先以下一轮结果办结该项或提前结束，并选择其以外的日期。",
         )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from domain.command import Command
-from domain.community.state import Community
 from domain.event import Event, On
 from domain.ids import CommunityId, Id, RoundId, Title
 from domain.occasion import Occasion
@@ -52,10 +51,9 @@ class AssignSupportTasks(Command["Support"]):
         occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_open()
         milestone = state.milestone(self.milestone)
-        state.require_since_beginning(self.assigned_on)
+        state.require_lasting_on(self.assigned_on, occasion)
         if at := state.reached.get(self.milestone):
             raise reached_already(milestone, at)
-        occasion.state(Community, state.community).require_standing_on(self.assigned_on)
         return tasked(state, occasion, milestone, self.tasks, assigned_on=self.assigned_on)
 
 

@@ -1,0 +1,141 @@
+"""A support has a plan with milestones, which are reached through tasks, and is reported on."""
+
+from domain.event import On
+from domain.refusals import NotAuthorised, NotOnRecord
+from domain.support.assignment import EndAssignment
+from domain.support.progress import (
+    AnnulSupportEntry,
+    MilestoneReached,
+    MilestoneTask,
+    ReachMilestone,
+    ReportSupport,
+    SupportEntryAnnulled,
+    SupportReported,
+)
+from domain.support.tasks import AssignSupportTasks, SupportTasked
+from domain.task.assignment import Assignment, TaskAssigned
+from tests.domain.given import day
+from tests.domain.rounds import act, asked
+from tests.domain.supports import (
+    BY_PERSON,
+    FIRST,
+    KEYS,
+    MILESTONES,
+    PLAN_STATED,
+    PLANNED,
+    SECOND,
+    STATED,
+    WITH_TASKS,
+    S,
+    begun,
+    done,
+    tasked,
+)
+
+MORE = AssignSupportTasks(
+    milestone="m1",
+    assigned_on=day("2023-11-10"),
+    tasks=(Assignment(title="议定规则", **STATED),),
+)
+REACH = ReachMilestone(milestone="m1", reached_on=day("2024-01-20"))
+
+
+def test_a_plan_has_milestones_that_are_reached_once() -> None:
+    asked(begun(), S, PLANNED).then(PLAN_STATED)
+    twice = PLANNED.model_copy(update={"milestones": (MILESTONES[0], MILESTONES[0])})
+    asked(begun(), S, twice).refused("m1 is named twice")
+    late = PLANNED.model_copy(update={"planned_on": day("2024-02-01")})
+    asked(begun(), S, late).refused("健全居民议事会 is due on 2024-01-31, before the plan")
+
+    stands = act(begun(), S, PLANNED)
+    reach = ReachMilestone(milestone="m1", reached_on=day("2024-01-20"))
+    asked(stands, S, reach, by="reviewer").then(
+        MilestoneReached(
+            **KEYS, milestone="m1", reached_on=day("2024-01-20"), title="健全居民议事会"
+        )
+    )
+    asked(stands, S, reach, by="auditor").refused("cannot report on support", NotAuthorised)
+    other = reach.model_copy(update={"milestone": "m9"})
+    asked(stands, S, other, by="reviewer").refused("no milestone m9", NotOnRecord)
+    stands = act(stands, S, reach, by="reviewer")
+    asked(stands, S, reach, by="reviewer").refused("was reached already (entry 3)")
+    fewer = PLANNED.model_copy(update={"milestones": MILESTONES[1:]})
+    asked(stands, S, fewer).refused("m1 was reached already; keep it")
+    # What was reached keeps its day; only what is still ahead needs a day to come.
+    kept = PLANNED.model_copy(update={"planned_on": day("2024-02-01")})
+    asked(stands, S, kept).then(PLAN_STATED.model_copy(update={"planned_on": day("2024-02-01")}))
+
+
+def test_progress_is_reported_when_it_has_come() -> None:
+    report = ReportSupport(reported_on=day("2024-02-01"), progress="议事会已开两次")
+    asked(begun(), S, report, by="recorder").then(SupportReported(**KEYS, **vars(report)))
+    asked(begun(), S, report, by="recorder", today=day("2024-01-31")).refused("has not come yet")
+
+
+def test_what_was_recorded_wrongly_is_annulled_once() -> None:
+    stands = act(act(begun(), S, PLANNED), S, BY_PERSON)
+    end = EndAssignment(assignment="x1", effective_until=day("2024-03-01"), reason="轮换")
+    stands = act(stands, S, end)
+    annul = AnnulSupportEntry(annuls=4, reason="误录")
+
+    outcome = asked(stands, S, annul)
+
+    outcome.then(SupportEntryAnnulled(**KEYS, annuls=4, reason="误录"))
+    assert outcome.state().assignments["x1"].effective_until is None
+    asked(act(stands, S, annul), S, annul).refused("was annulled already")
+    asked(stands, S, AnnulSupportEntry(annuls=1, reason="误录")).refused("states nothing that can")
+    asked(stands, S, AnnulSupportEntry(annuls=9, reason="误录")).refused("no entry 9", NotOnRecord)
+    both = act(act(stands, S, annul), S, AnnulSupportEntry(annuls=3, reason="误录"))
+    asked(both, S, end).refused("no assignment x1", NotOnRecord)
+
+
+def test_a_plans_milestones_become_tasks_in_the_same_moment() -> None:
+    def task(title: str, part: str) -> TaskAssigned:
+        return TaskAssigned(
+            title=title,
+            source="support-plan",
+            source_stream=S,
+            source_part=part,
+            community="b",
+            assigned_on=day("2023-11-01"),
+            assigned_by="arb",
+            **STATED,
+        )
+
+    def stated(milestone: str, title: str, id: str) -> SupportTasked:
+        on = day("2023-11-01")
+        return SupportTasked(**KEYS, milestone=milestone, assigned_on=on, title=title, tasks=(id,))
+
+    asked(begun(), S, WITH_TASKS).then(
+        PLAN_STATED,
+        stated("m1", "健全居民议事会", FIRST),
+        On(f"task:{FIRST}", task("推选成员", "m1")),
+        stated("m2", "补建活动室", SECOND),
+        On(f"task:{SECOND}", task("选址", "m2")),
+    )
+    other = MilestoneTask(milestone="m9", title="选址", **STATED)
+    lost = PLANNED.model_copy(update={"tasks": (other,)})
+    asked(begun(), S, lost).refused("m9, which is not in the plan")
+    asked(begun(), S, WITH_TASKS, by="reviewer").refused("cannot begin", NotAuthorised)
+
+
+def test_a_milestone_takes_more_tasks_until_it_is_reached() -> None:
+    outcome = asked(tasked(), S, MORE)
+    assert len(outcome.state().tasks["m1"]) == 2
+    other = MORE.model_copy(update={"milestone": "m9"})
+    asked(tasked(), S, other).refused("no milestone m9", NotOnRecord)
+    early = MORE.model_copy(update={"assigned_on": day("2023-10-19")})
+    asked(tasked(), S, early).refused("lies before 2023-10-20")
+    reached = act(done(tasked(), FIRST), S, REACH, by="reviewer")
+    asked(reached, S, MORE).refused("was reached already (entry 5), and takes no more tasks")
+
+
+def test_a_milestone_is_reached_when_its_tasks_are_closed_out() -> None:
+    asked(tasked(), S, REACH, by="reviewer").refused("has open tasks: 推选成员")
+    assert asked(done(tasked(), FIRST), S, REACH, by="reviewer").refusal is None
+
+
+def test_a_new_plan_keeps_each_milestone_of_which_a_task_is_open() -> None:
+    fewer = PLANNED.model_copy(update={"milestones": MILESTONES[1:]})
+    asked(tasked(), S, fewer).refused("The milestone m1 has open tasks: 推选成员")
+    assert asked(done(tasked(), FIRST), S, fewer).refusal is None
