@@ -16,7 +16,7 @@ from domain.support.outcome import ConcludeSupport, EndSupport
 from domain.support.progress import AnnulSupportEntry, PlanSupport, ReachMilestone, ReportSupport
 from domain.support.tasks import AssignSupportTasks
 from projections import supports
-from projections.supports import Filter, GoalOn, SupportOn
+from projections.supports import Filter
 from record.entry import Receipt
 
 router = APIRouter(prefix="/api/v1", tags=["帮扶 Supports"])
@@ -119,7 +119,7 @@ class SupportShown(BaseModel):
     grade: str = Field(description="The grade because of which it is supported.")
     begun_on: date
     ended_on: date | None
-    outcome: Outcome | None = Field(description="Null while it goes on.")
+    outcome: Outcome | None = Field(description="Null while it goes on on the day.")
     next_round: str | None
     next_grade: str | None
     conclusion: str | None
@@ -211,10 +211,10 @@ def list_supports(
     community: Annotated[CommunityId | None, Query()] = None,
     unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
     outcome: Annotated[Outcome | None, Query()] = None,
-    open: Annotated[bool | None, Query(description="Whether it goes on.")] = None,
+    open: Annotated[bool | None, Query(description="Whether it goes on on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[SupportShown]:
-    """Supports in the order in which they began."""
+    """Supports that have begun by the day, in the order in which they began."""
     with reading.view() as view:
         found = supports.supports(
             view,
@@ -223,10 +223,10 @@ def list_supports(
             after=day_of_key(key),
             limit=limit + 1,
         )
-        last = found[limit - 1].line if len(found) > limit else None
+        last = found[limit - 1] if len(found) > limit else None
         return reading.listing(
             view,
-            [_shown(each) for each in found[:limit]],
+            [SupportShown.model_validate(_own(each, SupportShown)) for each in found[:limit]],
             next_key=(last.begun_on.isoformat(), last.support) if last else None,
         )
 
@@ -238,30 +238,31 @@ def list_supports(
     responses=READ_PROBLEMS,
 )
 def get_support(round: RoundId, community: CommunityId, reading: TheReading) -> SupportInFull:
-    """A support with everything that belongs to it. The ETag is its version."""
+    """A support with everything that belongs to it by the day. The ETag is its version."""
     id = f"{round}.{community}"
     with reading.view() as view:
         found = supports.one(view, id, effective=reading.effective)
         if found is None:
             raise NotOnRecord(
-                f"There is no support of community:{community} after the round {round}; check "
-                "both ids.",
-                f"没有 community:{community} 在该轮评定（编号 {round}）之后的帮扶；请核对编号。",
+                f"There is no support of community:{community} after the round {round} on "
+                f"{reading.effective}; check both ids and the day.",
+                f"{reading.effective} 没有 community:{community} 在该轮评定（编号 {round}）之后的"
+                "帮扶；请核对编号与日期。",
             )
         reading.tag(view, _stream(round, community))
         return SupportInFull(
-            support=_shown(found),
+            support=SupportShown.model_validate(_own(found, SupportShown)),
             assignments=[
                 AssignmentShown.model_validate(_own(each, AssignmentShown))
-                for each in supports.assignments(view, id)
+                for each in supports.assignments(view, id, effective=reading.effective)
             ],
             milestones=[
-                GoalShown.model_validate(_of_goal(each))
+                GoalShown.model_validate(_own(each, GoalShown))
                 for each in supports.goals(view, id, effective=reading.effective)
             ],
             reports=[
                 ReportShown.model_validate(_own(each, ReportShown))
-                for each in supports.reports(view, id)
+                for each in supports.reports(view, id, effective=reading.effective)
             ],
             effective=reading.effective,
             position=view.stands_at,
@@ -285,19 +286,5 @@ def _stream(round: str, community: str) -> str:
     return f"support:{round}.{community}"
 
 
-def _of_goal(each: GoalOn) -> dict[str, Any]:
-    stated = {**each.goal._asdict(), **each._asdict()}
-    return {name: stated[name] for name in GoalShown.model_fields}
-
-
 def _own(row: Any, shape: type[BaseModel]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in shape.model_fields}
-
-
-def _shown(each: SupportOn) -> SupportShown:
-    line = each.line._asdict()
-    line.pop("support")
-    line.pop("ended_by")
-    rest = {**each._asdict(), "kinds": list(each.kinds)}
-    rest.pop("line")
-    return SupportShown.model_validate({**line, **rest})

@@ -159,7 +159,8 @@ select
 from grades_on(%(effective)s, %(known)s) g
 where g.grade = any(%(supported)s::text[])
     and not exists (
-        select from supports_on(%(effective)s, %(known)s) s where s.community = g.community
+        select from supports_on(%(effective)s, %(known)s) s
+        where s.community = g.community and s.outcome is null
     )
 
 -- name: supports
@@ -168,14 +169,16 @@ select
     null::text as part, aim as title, community, null::text as jurisdiction, null::text as value,
     begun_on as day, "position"
 from supports_on(%(effective)s, %(known)s)
+where outcome is null
 
 -- name: support_milestones_overdue
 select
-    due_on::text as ordered, support || '/' || milestone as id, 'support:' || support as subject,
-    milestone as part, title, community, null::text as jurisdiction, null::text as value,
-    due_on as day, "position"
-from support_goals_on(%(effective)s, %(known)s)
-where due_on < %(effective)s and reached_on is null
+    g.due_on::text as ordered, g.support || '/' || g.milestone as id,
+    'support:' || g.support as subject, g.milestone as part, g.title, s.community,
+    null::text as jurisdiction, null::text as value, g.due_on as day, g."position"
+from support_goals_on(%(effective)s, %(known)s) g
+join supports_on(%(effective)s, %(known)s) s on s.support = g.support and s.outcome is null
+where g.due_on < %(effective)s and g.reached_on is null
 
 -- name: councils
 select

@@ -1,8 +1,8 @@
 """The support of communities: by whom and how on any day, its plan, and what became of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, TypeVar, cast, get_args
 
 from domain.event import Event
 from domain.support.assignment import (
@@ -16,6 +16,7 @@ from domain.support.outcome import (
     CommunityUpgraded,
     OutcomeEvent,
     SupportEnded,
+    SupportResumed,
 )
 from domain.support.progress import (
     MilestoneReached,
@@ -33,21 +34,27 @@ SQL = statements(__file__)
 
 
 class SupportLine(NamedTuple):
-    """The support of one community after one round. `outcome` is null while it goes on."""
+    """The support of one community after one round."""
 
     support: str
     community: str
     round: str
     grade: str
     begun_on: date
-    ended_on: date | None
-    outcome: str | None
+    position: int
+
+
+class SupportOutcome(NamedTuple):
+    """What became of a support from a day on, until it was resumed if it was."""
+
+    support: str
+    version: int
+    over_on: date
+    resumed_on: date | None
+    outcome: str
     next_round: str | None
     next_grade: str | None
     conclusion: str | None
-    aim: str | None
-    planned_on: date | None
-    ended_by: int | None
     position: int
 
 
@@ -68,16 +75,36 @@ class SupportAssignment(NamedTuple):
     position: int
 
 
+class SupportPlan(NamedTuple):
+    """What a support aims at, until another plan took the place of this one."""
+
+    support: str
+    planned_on: date
+    replaced_on: date | None
+    aim: str
+    position: int
+
+
 class SupportGoal(NamedTuple):
-    """A milestone of the plan, and when it was reached."""
+    """A milestone of a plan."""
+
+    support: str
+    planned_on: date
+    milestone: str
+    replaced_on: date | None
+    title: str
+    due_on: date
+    position: int
+
+
+class SupportReach(NamedTuple):
+    """That a milestone was reached."""
 
     support: str
     milestone: str
-    title: str
-    due_on: date
-    reached_on: date | None
+    version: int
+    reached_on: date
     comment: str | None
-    version: int | None
     position: int
 
 
@@ -92,11 +119,22 @@ class SupportReport(NamedTuple):
     position: int
 
 
+P = TypeVar("P", SupportPlan, SupportGoal)
+
+
 class Supports(Projection):
     """Supports, each on a page of its own."""
 
     name = "supports"
-    kinds = (SupportLine, SupportAssignment, SupportGoal, SupportReport)
+    kinds = (
+        SupportLine,
+        SupportOutcome,
+        SupportAssignment,
+        SupportPlan,
+        SupportGoal,
+        SupportReach,
+        SupportReport,
+    )
     # What a milestone is tasked with is read from the tasks themselves.
     events = cast(
         tuple[type[Event], ...],
@@ -114,33 +152,30 @@ class Supports(Projection):
         match event:
             case SupportBegun():
                 stated = (event.community, event.round, event.grade, event.effective_from)
-                return page.having(SupportLine, [SupportLine(key, *stated, *(None,) * 8, at)])
+                return page.having(SupportLine, [SupportLine(key, *stated, at)])
             case SupporterAssigned() | AssignmentEnded():
                 assignments = _assigned(key, page.of(SupportAssignment), entry)
                 return page.having(SupportAssignment, assignments)
             case SupportPlanned():
-                goals = _goals(key, page.of(SupportGoal), event, at)
-                return _changed(page.having(SupportGoal, goals), event, at)
+                return _planned(key, page, event, at)
             case MilestoneReached():
-                reached: dict[str, Any] = {
-                    "reached_on": event.reached_on,
-                    "comment": event.comment,
-                    "version": entry.version,
-                    "position": at,
-                }
-                goals = [
-                    goal._replace(**reached) if goal.milestone == event.milestone else goal
-                    for goal in page.of(SupportGoal)
-                ]
-                return page.having(SupportGoal, goals)
+                told = (event.milestone, entry.version, event.reached_on, event.comment, at)
+                return page.having(SupportReach, [*page.of(SupportReach), SupportReach(key, *told)])
             case SupportReported():
                 what = (event.reported_on, event.progress, entry.actor.person, at)
                 report = SupportReport(key, entry.version, *what)
                 return page.having(SupportReport, [*page.of(SupportReport), report])
             case SupportEntryAnnulled():
                 return _without(page, event.annuls, at)
+            case SupportResumed():
+                outcomes = [
+                    each._replace(resumed_on=event.resumed_on) if each.resumed_on is None else each
+                    for each in page.of(SupportOutcome)
+                ]
+                return _touched(page.having(SupportOutcome, outcomes), at)
             case _:
-                return _ended_by(_changed(page, event, at), entry.version)
+                outcome = _outcome(key, event, entry.version, at)
+                return page.having(SupportOutcome, [*page.of(SupportOutcome), outcome])
 
 
 def _assigned(
@@ -175,23 +210,29 @@ def _assigned(
     ]
 
 
-def _goals(
-    key: str, goals: tuple[SupportGoal, ...], event: SupportPlanned, at: int
-) -> Iterable[SupportGoal]:
-    reached = {goal.milestone: goal for goal in goals if goal.reached_on is not None}
-    for each in event.milestones:
-        if was := reached.get(each.milestone):
-            yield was._replace(title=each.title, due_on=each.due_on)
-        else:
-            yield SupportGoal(key, each.milestone, each.title, each.due_on, None, None, None, at)
+def _planned(key: str, page: Page, event: SupportPlanned, at: int) -> Page:
+    """The plan from its day on, whatever was planned for later days before it was recorded."""
+    day = event.planned_on
+    plan = SupportPlan(key, day, None, event.aim, at)
+    goals = [
+        SupportGoal(key, day, each.milestone, None, each.title, each.due_on, at)
+        for each in event.milestones
+    ]
+    return page.having(SupportPlan, [*_until(day, page.of(SupportPlan)), plan]).having(
+        SupportGoal, [*_until(day, page.of(SupportGoal)), *goals]
+    )
+
+
+def _until(day: date, rows: Iterable[P]) -> Iterator[P]:
+    for row in rows:
+        if row.planned_on < day:
+            lasts = row.replaced_on is None or row.replaced_on > day
+            yield row._replace(replaced_on=day) if lasts else row
 
 
 def _without(page: Page, version: int, at: int) -> Page:
-    (line,) = page.of(SupportLine)
-    if line.ended_by == version:
-        over = ("ended_on", "outcome", "next_round", "next_grade", "conclusion", "ended_by")
-        again: dict[str, Any] = {**dict.fromkeys(over), "position": at}
-        return page.having(SupportLine, [line._replace(**again)])
+    if version in [each.version for each in page.of(SupportOutcome)]:
+        page = _touched(page, at)
     assignments = [
         each._replace(effective_until=each.planned_until, ended_by=None, position=at)
         if each.ended_by == version
@@ -199,53 +240,34 @@ def _without(page: Page, version: int, at: int) -> Page:
         for each in page.of(SupportAssignment)
         if each.version != version
     ]
-    open_again: dict[str, Any] = {
-        "reached_on": None,
-        "comment": None,
-        "version": None,
-        "position": at,
-    }
-    goals = [
-        goal._replace(**open_again) if goal.version == version else goal
-        for goal in page.of(SupportGoal)
-    ]
-    reports = [each for each in page.of(SupportReport) if each.version != version]
-    return (
-        page.having(SupportAssignment, assignments)
-        .having(SupportGoal, goals)
-        .having(SupportReport, reports)
-    )
+    page = page.having(SupportAssignment, assignments)
+    kinds: tuple[Any, ...] = (SupportOutcome, SupportReach, SupportReport)
+    for kind in kinds:
+        page = page.having(kind, [each for each in page.of(kind) if each.version != version])
+    return page
 
 
-def _ended_by(page: Page, version: int) -> Page:
-    (line,) = page.of(SupportLine)
-    return page.having(SupportLine, [line._replace(ended_by=version)])
+def _touched(page: Page, at: int) -> Page:
+    return page.having(SupportLine, [each._replace(position=at) for each in page.of(SupportLine)])
 
 
-def _changed(page: Page, event: Event, at: int) -> Page:
-    (line,) = page.of(SupportLine)
-    return page.having(SupportLine, [line._replace(position=at, **_changes(event))])
-
-
-def _changes(event: Event) -> Mapping[str, Any]:
+def _outcome(key: str, event: Event, version: int, at: int) -> SupportOutcome:
     match event:
-        case SupportPlanned():
-            return {"aim": event.aim, "planned_on": event.planned_on}
-        case CommunityUpgraded() | CommunityNotUpgraded():
-            after = {"next_round": event.next_round, "next_grade": event.grade}
-            if isinstance(event, CommunityUpgraded):
-                said = {"outcome": "upgraded", "conclusion": event.comment}
-            else:
-                said = {"outcome": "not-upgraded", "conclusion": event.consequence}
-            return {"ended_on": event.concluded_on, **after, **said}
+        case CommunityUpgraded():
+            said = ("upgraded", event.next_round, event.grade, event.comment)
+            return SupportOutcome(key, version, event.concluded_on, None, *said, at)
+        case CommunityNotUpgraded():
+            said = ("not-upgraded", event.next_round, event.grade, event.consequence)
+            return SupportOutcome(key, version, event.concluded_on, None, *said, at)
         case SupportEnded():
-            return {"ended_on": event.ended_on, "outcome": "ended", "conclusion": event.reason}
+            why = event.reason
+            return SupportOutcome(key, version, event.ended_on, None, "ended", None, None, why, at)
         case _:
             raise AssertionError(f"{type(event).__name__} is not read here")
 
 
 class Filter(NamedTuple):
-    """What a list of supports is narrowed to; `open` is whether they go on, by what is known."""
+    """What a list of supports is narrowed to; `open` is whether they go on, on the asked day."""
 
     round: str | None = None
     community: str | None = None
@@ -261,7 +283,13 @@ class GoalOn(NamedTuple):
     """A milestone with its tasks on the asked day: how many, how many open, how many closed out,
     and by how many per cent they are done together. Cancelled ones do not count there."""
 
-    goal: SupportGoal
+    milestone: str
+    title: str
+    due_on: date
+    reached_on: date | None
+    comment: str | None
+    version: int | None
+    position: int
     tasks: int
     tasks_open: int
     tasks_closed: int
@@ -269,17 +297,30 @@ class GoalOn(NamedTuple):
 
 
 class SupportOn(NamedTuple):
-    """A support with the community's name on the asked day, who supports it on that day, how many
-    of its milestones are reached and how many are past due, and how far its tasks are.
+    """A support as it is on the asked day: with the community's name, its plan, who supports it,
+    how many of its milestones are reached and how many are past due, how far its tasks are, and
+    what became of it; `outcome` is null while it goes on.
 
     `round_annulled_on` says that the round is void whose grade it rests on.
     """
 
-    line: SupportLine
+    support: str
+    community: str
+    round: str
+    grade: str
+    begun_on: date
+    ended_on: date | None
+    outcome: str | None
+    next_round: str | None
+    next_grade: str | None
+    conclusion: str | None
+    aim: str | None
+    planned_on: date | None
+    position: int
     community_name: str | None
     unit: str | None
     unit_name: str | None
-    kinds: tuple[str, ...]
+    kinds: list[str]
     milestones: int
     reached: int
     overdue: int
@@ -308,11 +349,11 @@ def supports(
         limit=limit,
         **where._asdict(),
     )
-    return [_support_on(row) for row in rows]
+    return [SupportOn(**row) for row in rows]
 
 
 def one(view: View, id: str, *, effective: date) -> SupportOn | None:
-    """One support; None if it is not on record."""
+    """One support; None if there is none on the day."""
     rows = view.rows(
         SQL["list"],
         effective=effective,
@@ -322,36 +363,21 @@ def one(view: View, id: str, *, effective: date) -> SupportOn | None:
         limit=1,
         **EVERY._asdict(),
     )
-    return _support_on(rows[0]) if rows else None
+    return SupportOn(**rows[0]) if rows else None
 
 
-def assignments(view: View, id: str) -> list[SupportAssignment]:
-    """Who supports the community, or did, in the order of their days."""
-    return [SupportAssignment(**row) for row in view.rows(SQL["assignments"], support=id)]
+def assignments(view: View, id: str, *, effective: date) -> list[SupportAssignment]:
+    """Who supports the community on a day, or did by then, in the order of their days."""
+    rows = view.rows(SQL["assignments"], support=id, effective=effective)
+    return [SupportAssignment(**row) for row in rows]
 
 
 def goals(view: View, id: str, *, effective: date) -> list[GoalOn]:
     """The milestones of the plan with their tasks on a day, in the order in which they are due."""
-    return [
-        GoalOn(
-            SupportGoal(**{name: row[name] for name in SupportGoal._fields}),
-            *(row[name] for name in GoalOn._fields[1:]),
-        )
-        for row in view.rows(SQL["goals"], support=id, effective=effective)
-    ]
+    return [GoalOn(**row) for row in view.rows(SQL["goals"], support=id, effective=effective)]
 
 
-def reports(view: View, id: str) -> list[SupportReport]:
-    """The reports, in the order of their days."""
-    return [SupportReport(**row) for row in view.rows(SQL["reports"], support=id)]
-
-
-def _support_on(row: Mapping[str, Any]) -> SupportOn:
-    return SupportOn(
-        SupportLine(**{name: row[name] for name in SupportLine._fields}),
-        row["community_name"],
-        row["unit"],
-        row["unit_name"],
-        tuple(row["kinds"] or ()),
-        *(row[name] for name in SupportOn._fields[5:]),
-    )
+def reports(view: View, id: str, *, effective: date) -> list[SupportReport]:
+    """The reports until a day, in the order of their days."""
+    rows = view.rows(SQL["reports"], support=id, effective=effective)
+    return [SupportReport(**row) for row in rows]

@@ -1,4 +1,4 @@
--- Supports, who gives them, their milestones and reports.
+-- Supports, who gives them, their plans and milestones, reports, and what became of them.
 -- name: tables
 create table support_line (
     support text not null,
@@ -6,18 +6,22 @@ create table support_line (
     round text not null,
     grade text not null,
     begun_on date not null,
-    ended_on date,
-    outcome text,
-    next_round text,
-    next_grade text,
-    conclusion text,
-    aim text,
-    planned_on date,
-    ended_by bigint,
     "position" bigint not null,
     primary key (support)
 );
 create index support_line_community on support_line (community);
+create table support_outcome (
+    support text not null,
+    version bigint not null,
+    over_on date not null,
+    resumed_on date,
+    outcome text not null,
+    next_round text,
+    next_grade text,
+    conclusion text,
+    "position" bigint not null,
+    primary key (support, version)
+);
 create table support_assignment (
     support text not null,
     assignment text not null,
@@ -33,14 +37,30 @@ create table support_assignment (
     "position" bigint not null,
     primary key (support, assignment)
 );
+create table support_plan (
+    support text not null,
+    planned_on date not null,
+    replaced_on date,
+    aim text not null,
+    "position" bigint not null,
+    primary key (support, planned_on)
+);
 create table support_goal (
     support text not null,
+    planned_on date not null,
     milestone text not null,
+    replaced_on date,
     title text not null,
     due_on date not null,
-    reached_on date,
+    "position" bigint not null,
+    primary key (support, planned_on, milestone)
+);
+create table support_reach (
+    support text not null,
+    milestone text not null,
+    version bigint not null,
+    reached_on date not null,
     comment text,
-    version bigint,
     "position" bigint not null,
     primary key (support, milestone)
 );
@@ -54,56 +74,86 @@ create table support_report (
     primary key (support, version)
 );
 
--- Supports that go on on a day, and the milestones of their plans; reached by that day, or not.
+-- Supports that have begun by a day, with the plan of that day, and what had become of them by then:
+-- the outcome is null while one goes on.
 -- name: views
 create function supports_on(day date, known bigint) returns table (
-    support text, community text, round text, grade text, begun_on date, aim text,
-    "position" bigint
-) language sql stable begin atomic
-    select support, community, round, grade, begun_on, aim, "position"
-    from support_line_known(known)
-    where begun_on <= day and (ended_on is null or ended_on > day);
-end;
-create function support_goals_on(day date, known bigint) returns table (
-    support text, community text, milestone text, title text, due_on date, reached_on date,
+    support text, community text, round text, grade text, begun_on date, ended_on date,
+    outcome text, next_round text, next_grade text, conclusion text, aim text, planned_on date,
     "position" bigint
 ) language sql stable begin atomic
     select
-        g.support, l.community, g.milestone, g.title, g.due_on,
-        case when g.reached_on <= day then g.reached_on end, g."position"
+        l.support, l.community, l.round, l.grade, l.begun_on, o.over_on, o.outcome, o.next_round,
+        o.next_grade, o.conclusion, p.aim, p.planned_on,
+        greatest(l."position", o."position", p."position")
+    from support_line_known(known) l
+    left join support_outcome_known(known) o
+        on o.support = l.support
+        and o.over_on <= day and (o.resumed_on is null or o.resumed_on > day)
+    left join support_plan_known(known) p
+        on p.support = l.support
+        and p.planned_on <= day and (p.replaced_on is null or p.replaced_on > day)
+    where l.begun_on <= day;
+end;
+-- Who had been assigned by a day, until when by what was settled then: at most until the support
+-- itself was over.
+create function supporters_on(day date, known bigint) returns table (
+    support text, assignment text, kind text, person text, unit text, mentor text,
+    effective_from date, effective_until date, planned_until date, version bigint,
+    ended_by bigint, "position" bigint
+) language sql stable begin atomic
+    select
+        a.support, a.assignment, a.kind, a.person, a.unit, a.mentor, a.effective_from,
+        least(case when a.effective_until > day then a.planned_until else a.effective_until end,
+            o.over_on),
+        a.planned_until, a.version, case when a.effective_until <= day then a.ended_by end,
+        a."position"
+    from support_assignment_known(known) a
+    left join support_outcome_known(known) o
+        on o.support = a.support
+        and o.over_on <= day and (o.resumed_on is null or o.resumed_on > day)
+    where a.effective_from <= day and (o.over_on is null or a.effective_from <= o.over_on);
+end;
+-- The milestones of the plans of a day; reached by that day, or not.
+create function support_goals_on(day date, known bigint) returns table (
+    support text, milestone text, title text, due_on date, reached_on date, comment text,
+    version bigint, "position" bigint
+) language sql stable begin atomic
+    select
+        g.support, g.milestone, g.title, g.due_on, r.reached_on, r.comment, r.version,
+        greatest(g."position", r."position")
     from support_goal_known(known) g
-    join support_line_known(known) l on l.support = g.support
-    where l.begun_on <= day and (l.ended_on is null or l.ended_on > day);
+    left join support_reach_known(known) r
+        on r.support = g.support and r.milestone = g.milestone and r.reached_on <= day
+    where g.planned_on <= day and (g.replaced_on is null or g.replaced_on > day);
 end
 
 -- name: list
 select
     l.support, l.community, l.round, l.grade, l.begun_on, l.ended_on, l.outcome, l.next_round,
-    l.next_grade, l.conclusion, l.aim, l.planned_on, l.ended_by, l."position",
+    l.next_grade, l.conclusion, l.aim, l.planned_on, l."position",
     r.name as community_name, r.district as unit, r.district_name as unit_name,
     a.kinds, g.milestones, g.reached, g.overdue, t.tasks, t.tasks_open, t.tasks_closed, t.percent,
     n.annulled_on as round_annulled_on
-from support_line_known(%(known)s) l
+from supports_on(%(effective)s, %(known)s) l
 join rounds_on(%(effective)s, %(known)s) n on n.round = l.round
 left join register_on(%(effective)s, %(known)s) r on r.community = l.community
-left join lateral (
-    select array_agg(distinct s.kind) as kinds
-    from support_assignment_known(%(known)s) s
-    where s.support = l.support and s.effective_from <= %(effective)s
-        and (s.effective_until is null or s.effective_until > %(effective)s)
-        and (l.ended_on is null or l.ended_on > %(effective)s)
-) a on true
-left join lateral (
+cross join lateral (
+    select coalesce(array_agg(distinct kind), '{}') as kinds
+    from supporters_on(%(effective)s, %(known)s)
+    where support = l.support
+        and (effective_until is null or effective_until > %(effective)s)
+) a
+cross join lateral (
     select
         count(*) as milestones,
-        count(*) filter (where s.reached_on <= %(effective)s) as reached,
+        count(reached_on) as reached,
         count(*) filter (
-            where s.due_on < %(effective)s and (l.ended_on is null or l.ended_on > %(effective)s)
-                and (s.reached_on is null or s.reached_on > %(effective)s)
+            where due_on < %(effective)s and reached_on is null and l.outcome is null
         ) as overdue
-    from support_goal_known(%(known)s) s
-    where s.support = l.support
-) g on true
+    from support_goals_on(%(effective)s, %(known)s)
+    where support = l.support
+) g
 cross join lateral (
     select
         count(*) as tasks,
@@ -130,15 +180,15 @@ limit %(limit)s
 select
     support, assignment, kind, person, unit, mentor, effective_from, effective_until,
     planned_until, version, ended_by, "position"
-from support_assignment_known(%(known)s)
+from supporters_on(%(effective)s, %(known)s)
 where support = %(support)s
 order by effective_from, assignment
 
 -- name: goals
 select
-    g.support, g.milestone, g.title, g.due_on, g.reached_on, g.comment, g.version, g."position",
+    g.milestone, g.title, g.due_on, g.reached_on, g.comment, g.version, g."position",
     t.tasks, t.tasks_open, t.tasks_closed, t.percent
-from support_goal_known(%(known)s) g
+from support_goals_on(%(effective)s, %(known)s) g
 cross join lateral (
     select
         count(*) as tasks,
@@ -154,5 +204,5 @@ order by g.due_on, g.milestone
 -- name: reports
 select support, version, reported_on, progress, person, "position"
 from support_report_known(%(known)s)
-where support = %(support)s
+where support = %(support)s and reported_on <= %(effective)s
 order by reported_on, version

@@ -290,7 +290,7 @@ def test_objections_are_dismissed_upheld_with_a_correction_and_one_waits(city: s
 
 def test_who_lags_behind_is_supported_and_most_are_upgraded(city: str, view: View) -> None:
     found = supports.supports(view, effective=date(2025, 12, 31))
-    outcomes = Counter(each.line.outcome for each in found)
+    outcomes = Counter(each.outcome for each in found)
     of: dict[str, set[str]] = {}
     for entry in entries(city):
         if isinstance(entry.event, SupporterAssigned):
@@ -307,7 +307,7 @@ def test_who_lags_behind_is_supported_and_most_are_upgraded(city: str, view: Vie
         if POLICY.grade(grade).supported
     }
     # One was graded worst only because of a veto, which was lifted before the round was closed.
-    assert len(lagging - {each.line.support for each in found}) == 1
+    assert len(lagging - {each.support for each in found}) == 1
 
 
 @pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
