@@ -14,7 +14,7 @@ from domain.event import Event, On
 from domain.ids import JurisdictionId, Reason, Title, Version
 from domain.jurisdiction.state import Jurisdiction
 from domain.occasion import Occasion
-from domain.refusals import NotOnRecord, Refused
+from domain.refusals import NotAuthorised, NotOnRecord, Refused
 from domain.statement import require_unsaid
 from domain.task.state import Task
 from domain.words import Number, Words
@@ -158,6 +158,7 @@ class DraftProgramme(Command["Programme"]):
                 f"Under the policy {occasion.policy.version} only the city has a programme.",
                 f"依政策 {occasion.policy.version}，仅市级确定攻坚事项。",
             )
+        require_unit(self.jurisdiction, occasion)
         return [ProgrammeDrafted(**vars(self), of_city=place.tier == 0)]
 
 
@@ -171,7 +172,7 @@ class RecordConsultation(Command["Programme"]):
 
     def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
         """Recorded."""
-        occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+        state.require_drafter(occasion)
         state.require_draft()
         occasion.require_past(self.consulted_until)
         if self.consulted_until < self.consulted_from:
@@ -290,6 +291,21 @@ ADOPT = Words(
     zh="确定、办结本级攻坚事项，或变动已确定的事项、撤销其记录",
     en="adopt or close this programme, change what it adopted, or annul entries of it",
 )
+
+
+def require_unit(jurisdiction: str, occasion: Occasion) -> None:
+    """NotAuthorised unless whoever acts does so for the unit whose programme it is, or by a role
+    that adopts the city's."""
+    authority = occasion.by.authority
+    if authority.role in occasion.policy.work.may_adopt_city_programmes:
+        return
+    if authority.jurisdiction != jurisdiction:
+        raise NotAuthorised(
+            f"The programme is that of unit:{jurisdiction}, and you act for "
+            f"unit:{authority.jurisdiction}; ask somebody there.",
+            f"该年度攻坚事项属于 unit:{jurisdiction}，而您代表的是 "
+            f"unit:{authority.jurisdiction}；请由该处人员办理。",
+        )
 
 
 def programme_id(jurisdiction: str, year: int) -> str:

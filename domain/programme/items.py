@@ -128,6 +128,7 @@ class AddProgrammeItem(Command["Programme"]):
         state.require_open()
         occasion.require_past(self.added_on)
         _require_sound(self, self.added_on, occasion)
+        state.require_title_free(self.title)
         if len(state.items) >= ITEMS_MAX:
             raise Refused(
                 f"A programme has at most {ITEMS_MAX} items.", f"攻坚事项至多 {ITEMS_MAX} 项。"
@@ -163,6 +164,7 @@ class ReviseProgrammeItem(Command["Programme"]):
         occasion.require_past(self.revised_on)
         state.require_item_on(item, self.revised_on)
         _require_sound(self, self.revised_on, occasion)
+        state.require_title_free(self.title, but=item.id)
         return [
             ProgrammeItemRevised(jurisdiction=state.jurisdiction, year=state.year, **vars(self))
         ]

@@ -15,6 +15,7 @@ from domain.programme.drafting import (
     ProgrammeClosed,
     ProgrammeDrafted,
     ProgrammeEntryAnnulled,
+    require_unit,
 )
 from domain.programme.items import (
     ItemEvent,
@@ -24,6 +25,7 @@ from domain.programme.items import (
     ProgrammeItemTasked,
 )
 from domain.refusals import NotOnRecord, Refused
+from domain.reservation import plain
 from domain.subject import changed
 from domain.task.source import TaskSource
 from domain.words import Number, Words
@@ -123,18 +125,34 @@ class Programme(TaskSource):
         """Whether a consultation ended by this day."""
         return any(each.consulted_until <= day for each in self.consultations.values())
 
+    def require_title_free(self, title: str, but: str = "") -> None:
+        """Refused when a standing item, other than that of the id `but`, has the title."""
+        for item in self.standing_items():
+            if item.id != but and plain(item.title) == plain(title):
+                raise Refused(
+                    f"The programme has the item {item.title} already (item {item.id}); revise "
+                    "that one, or give this another title.",
+                    f"已有事项“{item.title}”（编号 {item.id}）；请调整该事项，或另拟标题。",
+                )
+
     def require_adopter(self, occasion: Occasion) -> None:
-        """NotAuthorised unless whoever acts may adopt and close a programme of this level."""
+        """NotAuthorised unless whoever acts may adopt and close this programme."""
         work = occasion.policy.work
         occasion.require_role(
             work.may_adopt_city_programmes if self.of_city else work.may_adopt_district_programmes,
             ADOPT,
         )
+        require_unit(self.jurisdiction, occasion)
+
+    def require_drafter(self, occasion: Occasion) -> None:
+        """NotAuthorised unless whoever acts may draft this programme."""
+        occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+        require_unit(self.jurisdiction, occasion)
 
     def require_editor(self, occasion: Occasion) -> None:
         """NotAuthorised unless whoever acts may change items: once they are adopted, an adopter."""
         if self.adopted_by is None:
-            occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+            self.require_drafter(occasion)
         else:
             self.require_adopter(occasion)
 
@@ -223,6 +241,8 @@ class Programme(TaskSource):
                 f"one first.",
                 f"市级攻坚事项已满 {items_max} 项；请先移出其他事项。",
             )
+        else:
+            self.require_title_free(dropped.title)
 
     def evolve(self, event: ProgrammeEvent) -> Self:
         """The state after one more event of this programme."""

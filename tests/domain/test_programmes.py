@@ -245,6 +245,40 @@ def test_the_city_and_the_districts_each_adopt_their_own() -> None:
     city().when(DRAFT, by="recorder").refused("cannot draft", NotAuthorised)
 
 
+def test_a_programme_is_drawn_up_by_the_unit_whose_it_is_or_by_the_city() -> None:
+    drafted = (DISTRICT_DRAFTED, *items(1, DISTRICT))
+    drawn: list[tuple[Any, Command[Any]]] = [
+        ((), DISTRICT_DRAFT),
+        (drafted, CONSULT),
+        (drafted, changed(ADD, item="i2")),
+        (drafted, ADOPT),
+        ((*drafted, adopted(1, DISTRICT)), REVISE),
+        ((*drafted, adopted(1, DISTRICT)), DROP),
+        ((*drafted, adopted(1, DISTRICT)), CLOSE),
+        ((*drafted, adopted(1, DISTRICT)), AnnulProgrammeEntry(annuls=3, reason="误录")),
+    ]
+    for events, command in drawn:
+        district(*events).when(command, jurisdiction="d2").refused(
+            "is that of unit:d1, and you act for unit:d2; ask somebody there", NotAuthorised
+        )
+    for events, command in drawn[:3]:
+        assert district(*events).when(command, by="arbiter", jurisdiction="c").refusal is None
+    city().when(DRAFT, by="decider").refused("is that of unit:c", NotAuthorised)
+
+
+def test_one_title_is_one_item_of_a_programme_until_it_is_dropped() -> None:
+    same = changed(ADD, item="i9", title="事项 １")
+    words = "has the item 事项1 already (item i1); revise that one, or give this another title"
+    city(DRAFTED, *items(1)).when(same).refused(words)
+    city(*STANDING).when(changed(REVISE, item="i2", title="事项1")).refused(words)
+    assert city(*STANDING).when(changed(REVISE, title="事项1")).refusal is None
+
+    dropped = ProgrammeItemDropped(**CITY, **vars(DROP), title="事项1")
+    early = dropped.model_copy(update={"dropped_on": day("2023-02-21")})
+    anew = city(DRAFTED, *items(1), early).after("programme:c.2023", same, by="arbiter")
+    anew.when(AnnulProgrammeEntry(annuls=3, reason="误录")).refused("has the item 事项 １ already")
+
+
 def test_an_item_has_a_unit_a_person_and_a_deadline() -> None:
     city(DRAFTED).when(ADD).then(ProgrammeItemAdded(**CITY, **vars(ADD)))
 
@@ -270,7 +304,7 @@ def test_an_item_has_an_id_of_its_own() -> None:
 def test_what_was_adopted_is_changed_only_by_those_who_may_adopt_it() -> None:
     for command in (REVISE, DROP):
         assert city(*FOUR).when(command).refusal is None
-        assert city(*FOUR[:-1]).when(command, by="decider").refusal is None
+        assert city(*FOUR[:-1]).when(command, by="decider", jurisdiction="c").refusal is None
         city(*FOUR).when(command, by="decider").refused("cannot adopt", NotAuthorised)
     at = district(DISTRICT_DRAFTED, *items(1, DISTRICT), adopted(1, DISTRICT))
     assert at.when(REVISE, by="decider").refusal is None
