@@ -429,6 +429,15 @@ def require_order(begin: date, until: date | None, what: Words) -> None:
         )
 
 
+def require_due(day: date, due_on: date | None) -> None:
+    """Refused for a deadline before the day on which something is taken on."""
+    if due_on is not None and due_on < day:
+        raise Refused(
+            f"The deadline {due_on} lies before {day}; choose a later deadline.",
+            f"期限 {due_on} 早于 {day}；请选择更晚的期限。",
+        )
+
+
 def day_of(event: Event) -> date | None:
     """The day that an event is about: its first date."""
     name = _day_field(type(event))

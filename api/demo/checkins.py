@@ -260,7 +260,7 @@ class _Stay:
         day = later(served_on + timedelta(days=3), 0)
         mistake = self.chance.random()
         if mistake < 0.05:
-            wrong = self.strand.plan(day, serve.model_copy(update={"hours": hours * 10}))
+            wrong = self.strand.plan(day, serve.model_copy(update={"hours": hours + 10}))
             self.strand.plan(
                 later(day, 7),
                 lambda: CorrectCheckInEntry(

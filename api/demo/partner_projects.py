@@ -137,8 +137,8 @@ class _Answer:
         if self.random.random() >= 0.05:
             self.strand.plan(day, claim)
             return due_on
-        # The year of the form that was used as a model was left standing.
-        wrong = claim.model_copy(update={"due_on": due_on - timedelta(days=365)})
+        # The form for the year to come was used.
+        wrong = claim.model_copy(update={"due_on": due_on + timedelta(days=365)})
         claimed = self.strand.plan(day, wrong)
         self.strand.plan(
             self._behind(day, 4, 9),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from domain.checkin.state import CheckIn
 
 Hours = Annotated[StrictInt, Field(ge=1, le=1000)]
+HOURS_OF_DAY = 24
 PLEDGE = Words(zh="承诺", en="pledge")
 
 
@@ -146,6 +147,22 @@ class SendFeedback(Command["CheckIn"]):
         first = period_of(self.period_from, policy.feedback_per)
         fields = {**vars(self), "period_from": first}
         return [*state.stating(FeedbackSent(community=state.community, **fields), occasion)]
+
+
+def require_hours_of_day(event: ServiceGiven, state: "CheckIn") -> None:
+    """Refused when a member would have served for more hours than a day has. Of an organisation the
+    hours of all who came may stand together."""
+    if state.opening.participant != "member":
+        return
+    others = (s for s in state.of(ServiceGiven) if s.served_on == event.served_on)
+    hours = sum(each.hours or 0 for each in (*others, event))
+    if event.hours and hours > HOURS_OF_DAY:
+        raise Refused(
+            f"One person would have served for {hours} hours on {event.served_on}, and a day has "
+            f"{HOURS_OF_DAY}; correct the hours, or record each day by itself.",
+            f"一人在 {event.served_on} 一天的服务时数将达 {hours} 小时，超过 {HOURS_OF_DAY} 小时；"
+            "请更正时数，或按日分别记录。",
+        )
 
 
 def require_own_period(event: FeedbackSent, state: "CheckIn", occasion: Occasion) -> None:

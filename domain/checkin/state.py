@@ -21,10 +21,11 @@ from domain.checkin.service import (
     PledgeMade,
     ServiceEvent,
     ServiceGiven,
+    require_hours_of_day,
     require_own_period,
 )
 from domain.community.state import Community
-from domain.dossier import Text, day_of
+from domain.dossier import Text, day_of, require_due
 from domain.event import Event
 from domain.occasion import Occasion
 from domain.refusals import Refused
@@ -121,6 +122,12 @@ class CheckIn(SingleDossier):
             case OpinionAsked():
                 if "about" in fields:
                     occasion.policy.opinion(event.about)
+            case PledgeMade():
+                if fields & {"pledged_on", "due_on"}:
+                    require_due(event.pledged_on, event.due_on)
+            case ServiceGiven():
+                if fields & {"served_on", "hours"}:
+                    require_hours_of_day(event, self)
             case _:
                 pass
 

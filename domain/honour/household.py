@@ -1,5 +1,6 @@
 """Titles of households: star household, civilised family (星级文明户、文明家庭, 三(六)1)."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -12,7 +13,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, Names, Reason, Slug, Version
 from domain.occasion import Occasion
 from domain.refusals import Refused
-from domain.reservation import KeepsOne, reserved, streams_of
+from domain.reservation import KeepsOne, plain, reserved, streams_of
 from domain.words import Number, Words
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ Door = Annotated[
         examples=["3栋2单元501"],
     ),
 ]
+
+# Eleven digits in a row, or a mobile number with strokes; an identity card has more of them.
+_NUMBER_OF_SOMEBODY = re.compile(r"[0-9]{11}|(?<![0-9])1[0-9]{2}-[0-9]{4}-[0-9]{4}(?![0-9])")
 
 AWARD = Words(zh="评选称号", en="award titles")
 AWARDED = Words(zh="称号", en="award")
@@ -153,6 +157,16 @@ class AnnulHonourEntry(KeepsOne, Command["Honour"]):
         event = HonourEntryAnnulled(community=state.community, **vars(self))
         annulled = state.annulling(event)
         return [*annulled, *reserved(state.fold(annulled), occasion)]
+
+
+def require_door(door: str | None) -> None:
+    """Refused for what looks like the number of a telephone or of an identity card."""
+    if door and _NUMBER_OF_SOMEBODY.search(plain(door)):
+        raise Refused(
+            "What is given as a door holds the number of a telephone or of an identity card; name "
+            "building, unit and room, and nobody.",
+            "所填门牌含有电话号码或身份证号码；请填写楼栋、单元和房号，勿填个人信息。",
+        )
 
 
 def require_sound_award(event: HouseholdHonoured, occasion: Occasion) -> None:

@@ -21,6 +21,7 @@ from domain.honour.household import (
     HonourWithdrawn,
     HouseholdEvent,
     HouseholdHonoured,
+    require_door,
     require_sound_award,
 )
 from domain.honour.tenure import Posting, Tenure
@@ -112,11 +113,15 @@ class Honour(SingleDossier):
                 if fields & {"honour", "stars"}:
                     require_sound_award(event, occasion)
                 require_order(day, event.held_until, AWARDED)
+                if "household" in fields:
+                    require_door(event.household)
                 if "awarded_on" in fields:
                     occasion.state(Community, event.community).require_standing_on(day)
             case BoardEntryPosted(posted_on=day):
                 if fields & {"board", "legal_basis", "posted_on", "posted_until"}:
                     require_sound_posting(event, occasion)
+                if "place" in fields:
+                    require_door(event.place)
                 if "posted_on" in fields:
                     occasion.state(Community, event.community).require_standing_on(day)
             case _:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from domain import credit_code
 from domain.calendar_periods import period_of
-from domain.dossier import day_of
+from domain.dossier import day_of, require_due, require_order
 from domain.event import Event
 from domain.occasion import Occasion
 from domain.partnership.agreement import (
@@ -20,6 +20,7 @@ from domain.partnership.agreement import (
     require_sound_bounds,
 )
 from domain.partnership.exchange import (
+    RESOURCE,
     ExchangeEvent,
     FacilityClosed,
     FacilityOpened,
@@ -148,6 +149,10 @@ class Partnership(SingleDossier):
                 occasion.policy.rating(event.rating)
             case FacilityOpened() if "facility_kind" in fields:
                 occasion.policy.facility(event.facility_kind)
+            case ProjectClaimed() if fields & {"claimed_on", "due_on"}:
+                require_due(event.claimed_on, event.due_on)
+            case ResourceOffered() if fields & {"offered_on", "available_until"}:
+                require_order(event.offered_on, event.available_until, RESOURCE)
             case _:
                 pass
         if isinstance(event, PartnerAppraised) and fields & {"by", "appraised_on"}:
@@ -199,11 +204,17 @@ class Partnership(SingleDossier):
                 )
 
     def _require_behind(self, event: AgreementRenewed, until: date | None) -> None:
-        if until is None or event.effective_from < until:
+        if until is None:
             raise Refused(
-                f"{self.called.en_first} holds until {until or 'no set day'}; a renewal "
-                "begins then or later.",
-                f"{self.called.zh}有效期至 {until or '未定日期'}；续签应自该日或其后起算。",
+                f"{self.called.en_first} holds without an end and needs no renewal; end it first, "
+                "or correct until when it holds.",
+                f"{self.called.zh}未定终止日期，持续有效，无需续签；如需变更，请先予终止，"
+                "或更正其终止日期。",
+            )
+        if event.effective_from < until:
+            raise Refused(
+                f"{self.called.en_first} holds until {until}; a renewal begins then or later.",
+                f"{self.called.zh}有效期至 {until}；续签应自该日或其后起算。",
             )
 
 

@@ -95,6 +95,38 @@ def test_only_whom_the_policy_names_records_check_ins() -> None:
     place.when(RECORD, by="arbiter").refused("you cannot record what those", NotAuthorised)
 
 
+def test_a_pledge_is_due_on_its_day_or_later() -> None:
+    words = "The deadline 2023-02-19 lies before 2023-02-20; choose a later deadline"
+    in_time = PLEDGE.model_copy(update={"due_on": PLEDGE.pledged_on})
+
+    assert ask(checked_in(), in_time).refusal is None
+    ask(checked_in(), PLEDGE.model_copy(update={"due_on": day("2023-02-19")})).refused(words)
+    ask(checked_in(in_time), correct(2, due_on="2023-02-19")).refused(words)
+    assert ask(checked_in(in_time), correct(2, due_on=None)).refusal is None
+
+
+def test_what_was_due_too_early_before_that_was_refused_is_still_corrected() -> None:
+    early = PledgeMade(community="a", **{**vars(PLEDGE), "due_on": day("2023-01-01")})
+    place = checked_in().with_(C, early)
+
+    assert ask(place, correct(2, content="每月一次宣讲")).refusal is None
+    ask(place, correct(2, due_on="2023-01-02")).refused("lies before 2023-02-20")
+
+
+def test_a_member_serves_for_no_more_hours_than_a_day_has() -> None:
+    serve = SERVE.model_copy(update={"pledge": None, "hours": 20})
+    more = serve.model_copy(update={"hours": 5})
+
+    assert ask(checked_in(serve), more.model_copy(update={"hours": 4})).refusal is None
+    ask(checked_in(serve), more).refused("would have served for 25 hours on 2023-03-05")
+    ask(checked_in(serve), correct(2, hours=25)).refused("and a day has 24; correct the hours")
+    assert ask(checked_in(serve), correct(2, hours=24)).refusal is None
+
+    organisation = RECORD.model_copy(update={"participant": "organisation", "person": None})
+    place = given(REGISTERED).at(C).with_(C, ParticipantCheckedIn(**vars(organisation)))
+    assert ask(place, serve.model_copy(update={"hours": 500})).refusal is None
+
+
 def test_pledges_are_made_and_fulfilled_once() -> None:
     fulfil = FulfilPledge(pledge="p1", fulfilled_on=day("2023-12-01"), result="宣讲十次")
 

@@ -77,6 +77,34 @@ def test_a_household_is_named_by_its_door_and_by_nobodys_name(name: str) -> None
         HonourHousehold(**{**vars(AWARD), "household": name})
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        "13800138000",
+        "电话13800138000",
+        "138-0013-8000",
+        "51070319900101123X",
+        "1３８００１３８０００",
+    ],
+)
+def test_no_number_of_a_telephone_or_an_identity_card_stands_for_a_door(number: str) -> None:
+    words = "holds the number of a telephone or of an identity card"
+
+    ask(on_record(), AWARD.model_copy(update={"household": number})).refused(words)
+    ask(
+        on_record(AWARDED),
+        CorrectHonourEntry(corrects=1, changes={"household": number}, reason="误"),
+    ).refused(words)
+    posting = POST.model_copy(update={"place": number})
+    ask(on_record(), posting).refused(words)
+    stands = on_record(AWARDED.model_copy(update={"household": number}))
+    assert (
+        ask(stands, CorrectHonourEntry(corrects=1, changes={"stars": 4}, reason="误")).refusal
+        is None
+    )
+    assert ask(on_record(), AWARD.model_copy(update={"household": "12-3-1203"})).refusal is None
+
+
 def test_stars_are_as_many_as_the_title_comes_with() -> None:
     titles = tuple(
         each.model_copy(update={"stars_max": 3}) if each.code == STARS else each

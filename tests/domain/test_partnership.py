@@ -204,6 +204,40 @@ def test_resources_are_offered_and_withdrawn() -> None:
     ask(partnership(offer, withdraw), withdraw).refused("is withdrawn; this is possible only")
 
 
+def test_a_project_is_due_on_the_day_of_its_claim_or_later() -> None:
+    words = "The deadline 2023-04-19 lies before 2023-04-20"
+    early = CLAIM.model_copy(update={"due_on": day("2023-04-19")})
+    in_time = CLAIM.model_copy(update={"due_on": CLAIM.claimed_on})
+
+    ask(partnership(NEED, LIST), early).refused(words)
+    assert ask(partnership(NEED, LIST), in_time).refusal is None
+    ask(partnership(NEED, LIST, CLAIM), correct(4, due_on="2023-04-19")).refused(words)
+
+
+def test_a_resource_is_offered_until_a_day_behind_its_offer() -> None:
+    offer = OfferResource(
+        resource="r",
+        by="unit",
+        description="法律咨询",
+        offered_on=day("2023-04-01"),
+        available_until=day("2023-04-02"),
+    )
+    wrong = offer.model_copy(update={"available_until": offer.offered_on})
+
+    assert ask(partnership(), offer).refusal is None
+    ask(partnership(), wrong).refused("would end on 2023-04-01, no later than it begins")
+    ask(partnership(offer), correct(2, available_until="2023-03-01")).refused("no later than it")
+
+
+def test_an_agreement_without_an_end_needs_no_renewal() -> None:
+    endless = SIGNED.model_copy(update={"effective_until": None})
+    renew = RenewAgreement(signed_on=day("2024-02-01"), effective_from=day("2024-03-01"))
+
+    ask(given(REGISTERED).at(P).with_(P, endless), renew).refused(
+        "holds without an end and needs no renewal; end it first"
+    )
+
+
 def test_a_resource_is_withdrawn_before_the_day_until_which_it_is_offered() -> None:
     offer = OfferResource(
         resource="r",
