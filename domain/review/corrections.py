@@ -10,7 +10,7 @@ from domain.event import Event, On
 from domain.ids import CommunityId, Id, Names, Reason, RoundId, Slug, StageSlug, Version
 from domain.occasion import Occasion
 from domain.policy import called, offered
-from domain.refusals import Refused
+from domain.refusals import NotAuthorised, Refused
 from domain.review.stages import (
     Assemblies,
     AssemblyHeld,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 CORRECT = Words(zh="更正得分", en="correct a score")
 VETO = Words(zh="适用或解除一票否决", en="impose or lift a veto")
+LIFT = Words(zh="在评定后解除一票否决", en="lift a veto after the grading")
 VetoSlug = Annotated[Slug, Names("veto")]
 
 
@@ -210,7 +211,7 @@ class ImposeVeto(Command["Review"]):
 
     def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
         """Imposed."""
-        occasion.require_role(occasion.policy.rounds.roles.may_veto, VETO)
+        _require_vetoer(state, occasion)
         its_round = _correctable_round(state, self.imposed_on, occasion)
         state.require_not_own(occasion)
         vetoes = {each.veto: each.title for each in its_round.plan.rules.vetoes}
@@ -231,7 +232,8 @@ class ImposeVeto(Command["Review"]):
 
 
 class LiftVeto(Command["Review"]):
-    """Annul a veto that was imposed by mistake."""
+    """Annul a veto that was imposed by mistake. Before the grading by those who may impose it;
+    after it by whoever the policy names, and the city then ranks anew."""
 
     annuls: Version
     lifted_on: date
@@ -243,7 +245,10 @@ class LiftVeto(Command["Review"]):
 
     def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
         """Lifted."""
-        occasion.require_role(occasion.policy.rounds.roles.may_veto, VETO)
+        if state.round_of(occasion).phase == "open":
+            _require_vetoer(state, occasion)
+        else:
+            occasion.require_role(occasion.policy.rounds.roles.may_correct, LIFT)
         its_round = _correctable_round(state, self.lifted_on, occasion)
         state.require_not_own(occasion)
         state.require_veto(self.annuls)
@@ -257,6 +262,25 @@ def _correctable_round(state: "Review", day: date, occasion: Occasion) -> "Round
     state.require_taking_part()
     its_round.require_come(day, occasion, since=its_round.opened_on)
     return its_round
+
+
+def _require_vetoer(state: "Review", occasion: Occasion) -> None:
+    """NotAuthorised unless whoever acts may impose vetoes, for a unit that scores the community or
+    in a role that grades in the city."""
+    occasion.require_role(occasion.policy.rounds.roles.may_veto, VETO)
+    plan, by = state.round_of(occasion).plan, occasion.by.authority
+    if by.role in plan.grading.may_act:
+        return
+    units = [unit for stage in plan.scored if (unit := state.reviewing_unit(stage))]
+    if by.jurisdiction not in units:
+        raise NotAuthorised(
+            f"Vetoes on community:{state.community} are imposed and lifted by those who score it, "
+            f"{' or '.join(f'unit:{unit}' for unit in units)}, or by the city, and you act for "
+            f"unit:{by.jurisdiction}; ask somebody there.",
+            f"对 community:{state.community} 的一票否决由为其打分的 "
+            f"{'、'.join(f'unit:{unit}' for unit in units)} 或市级适用、解除，而您代表的是 "
+            f"unit:{by.jurisdiction}；请由该处人员办理。",
+        )
 
 
 def _require_corrector_of_some(state: "Review", occasion: Occasion) -> None:

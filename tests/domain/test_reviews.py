@@ -422,7 +422,7 @@ def test_low_satisfaction_caps_the_grade() -> None:
 def test_a_veto_is_imposed_with_its_reason_and_lifted_when_it_was_mistaken() -> None:
     veto = ImposeVeto(veto=VETO, imposed_on=day("2023-09-01"), reason="虚报数据")
     stated = VetoImposed(**KEYS, **vars(veto), imposed_by="arb")
-    asked(done(4), A, veto, by="decider").then(stated)
+    asked(done(4), A, veto, by="decider", jurisdiction="d1").then(stated)
     asked(done(4), A, veto, by="reviewer").refused("cannot impose or lift a veto", NotAuthorised)
     unknown = veto.model_copy(update={"veto": "x"})
     asked(done(4), A, unknown).refused(f"no veto x; choose one of {VETO}")
@@ -435,6 +435,34 @@ def test_a_veto_is_imposed_with_its_reason_and_lifted_when_it_was_mistaken() -> 
     stands = act(stands, A, lift)
     asked(stands, A, lift).refused("Entry 6 no longer stands")
     assert asked(stands, ROUND, GRADE).state(A).grade.grade == MIDDLE
+
+
+def test_a_veto_is_imposed_by_a_unit_that_scores_the_community_or_by_the_city() -> None:
+    veto = ImposeVeto(veto=VETO, imposed_on=day("2023-09-01"), reason="虚报数据")
+    lift = LiftVeto(annuls=6, lifted_on=day("2023-09-10"), reason="查无此事")
+    words = "imposed and lifted by those who score it, unit:s1 or unit:d1, or by the city, and you"
+
+    for unit in ("d1", "s1"):
+        assert asked(done(4), A, veto, by="decider", jurisdiction=unit).refusal is None
+    for unit in ("d2", "s2"):
+        asked(done(4), A, veto, by="decider", jurisdiction=unit).refused(words, NotAuthorised)
+        asked(act(done(4), A, veto), A, lift, by="decider", jurisdiction=unit).refused(
+            words, NotAuthorised
+        )
+    imposed = act(done(4), A, veto, by="decider", person="dec", jurisdiction="d1")
+    assert asked(imposed, A, lift, by="decider", person="dec", jurisdiction="d1").refusal is None
+
+
+def test_after_the_grading_those_lift_a_veto_who_correct() -> None:
+    veto = ImposeVeto(veto=VETO, imposed_on=day("2023-09-01"), reason="虚报数据")
+    vetoed = act(done(4), A, veto, by="decider", person="dec", jurisdiction="d1")
+    lift = LiftVeto(annuls=6, lifted_on=day("2023-10-12"), reason="查无此事")
+
+    stands = act(vetoed, ROUND, GRADE)
+    asked(stands, A, lift, by="decider", person="dec", jurisdiction="d1").refused(
+        "cannot lift a veto after the grading", NotAuthorised
+    )
+    assert asked(stands, A, lift).refusal is None
 
 
 def test_a_grade_decided_by_itself_stays_when_the_ranking_moves() -> None:
