@@ -191,11 +191,8 @@ def list_check_ins(
             after=key,
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
-            view,
-            [CheckInShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=(last.unit_name, last.checkin) if last else None,
+        return reading.page(
+            view, CheckInShown, found, limit, key=lambda each: (each.unit_name, each.checkin)
         )
 
 
@@ -226,12 +223,7 @@ def list_items(
             after=day_of_key(key),
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
-            view,
-            [CheckInItemShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=last.key if last else None,
-        )
+        return reading.page(view, CheckInItemShown, found, limit, key=lambda each: each.key)
 
 
 @router.get(
@@ -266,12 +258,7 @@ def list_feedback(
             where=checkins.Filter(community),
         )
         behind = [each for each in found if key is None or each.key > key]
-        last = behind[limit - 1] if len(behind) > limit else None
-        return reading.listing(
-            view,
-            [FeedbackShown.model_validate(each._asdict()) for each in behind[:limit]],
-            next_key=last.key if last else None,
-        )
+        return reading.page(view, FeedbackShown, behind, limit, key=lambda each: each.key)
 
 
 @router.get(

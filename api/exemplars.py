@@ -140,11 +140,12 @@ def list_exemplars(
             after=day_of_key(key),
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
+        return reading.page(
             view,
-            [ExemplarShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=(last.nominated_on.isoformat(), last.exemplar) if last else None,
+            ExemplarShown,
+            found,
+            limit,
+            key=lambda each: (each.nominated_on.isoformat(), each.exemplar),
         )
 
 

@@ -143,11 +143,12 @@ def list_titles(
             after=day_of_key(key),
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
+        return reading.page(
             view,
-            [TitleShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=(last.awarded_on.isoformat(), last.honour) if last else None,
+            TitleShown,
+            found,
+            limit,
+            key=lambda each: (each.awarded_on.isoformat(), each.honour),
         )
 
 
@@ -178,11 +179,12 @@ def list_postings(
             after=day_of_key(key),
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
+        return reading.page(
             view,
-            [PostingShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=(last.posted_on.isoformat(), last.honour) if last else None,
+            PostingShown,
+            found,
+            limit,
+            key=lambda each: (each.posted_on.isoformat(), each.honour),
         )
 
 

@@ -170,11 +170,12 @@ def list_sessions(
             after=after and (date.fromisoformat(after[0]), after[1]),
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
+        return reading.page(
             view,
-            [SessionShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=(last.day.isoformat(), f"{last.council}/{last.session}") if last else None,
+            SessionShown,
+            found,
+            limit,
+            key=lambda each: (each.day.isoformat(), f"{each.council}/{each.session}"),
         )
 
 
@@ -212,11 +213,12 @@ def list_minutes(
             after=after and (date.fromisoformat(after[0]), after[1]),
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
+        return reading.page(
             view,
-            [MinutesShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=(last.held_on.isoformat(), f"{last.council}/{last.session}") if last else None,
+            MinutesShown,
+            found,
+            limit,
+            key=lambda each: (each.held_on.isoformat(), f"{each.council}/{each.session}"),
         )
 
 
@@ -242,11 +244,12 @@ def list_gaps(
             after=key,
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
+        return reading.page(
             view,
-            [LackingShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=(last.code or "", f"{last.community}/{last.council_kind}") if last else None,
+            LackingShown,
+            found,
+            limit,
+            key=lambda each: (each.code or "", f"{each.community}/{each.council_kind}"),
         )
 
 

@@ -71,11 +71,12 @@ def list_jurisdictions(
             after=key,
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
+        return reading.page(
             view,
-            [JurisdictionShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=(last.code or "", last.jurisdiction) if last else None,
+            JurisdictionShown,
+            found,
+            limit,
+            key=lambda each: (each.code or "", each.jurisdiction),
         )
 
 

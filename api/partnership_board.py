@@ -118,11 +118,12 @@ def list_partnerships(
             after=key,
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
+        return reading.page(
             view,
-            [PartnershipShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=(last.unit_name, last.partnership) if last else None,
+            PartnershipShown,
+            found,
+            limit,
+            key=lambda each: (each.unit_name, each.partnership),
         )
 
 
@@ -157,12 +158,7 @@ def list_items(
             after=day_of_key(key),
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
-            view,
-            [PartnershipItemShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=last.key if last else None,
-        )
+        return reading.page(view, PartnershipItemShown, found, limit, key=lambda each: each.key)
 
 
 @router.get(

@@ -121,11 +121,8 @@ def list_programmes(
             after=key,
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
-            view,
-            [ProgrammeShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=(str(last.year), last.programme) if last else None,
+        return reading.page(
+            view, ProgrammeShown, found, limit, key=lambda each: (str(each.year), each.programme)
         )
 
 

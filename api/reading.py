@@ -5,11 +5,11 @@ It reads nothing itself: a read opens a view of the read models through it.
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeVar
 
 from fastapi import Depends, Header, Query
 from fastapi.dependencies.utils import get_flat_params
@@ -28,12 +28,19 @@ from record.record import CHINA, Record
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
+L = TypeVar("L", bound="Found")
 
 POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
 EFFECTIVE_YEARS_AHEAD_MAX = 10  # sessions and feedback are due by the day that is asked for
 CURSOR_CHARACTERS_MAX = 400
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
+
+
+class Found(Protocol):
+    """A line of a read model."""
+
+    def _asdict(self) -> dict[str, Any]: ...
 
 
 class Listing(BaseModel, Generic[T]):
@@ -196,6 +203,21 @@ class Reading:
         """Let the answer carry the stream's version, for the If-Match of the next command."""
         if found := version(view, stream):
             self._response.headers["ETag"] = f'"{found}"'
+
+    def page(
+        self,
+        view: View,
+        shape: type[M],
+        found: Sequence[L],
+        limit: int,
+        *,
+        key: Callable[[L], tuple[str, str]],
+    ) -> Listing[M]:
+        """The first lines of those found; of `limit` and one more: that there is one says that
+        another page follows."""
+        last = found[limit - 1] if len(found) > limit else None
+        items = [shape.model_validate(each._asdict()) for each in found[:limit]]
+        return self.listing(view, items, next_key=None if last is None else key(last))
 
     def listing(
         self, view: View, items: list[T], *, next_key: tuple[str, str] | None

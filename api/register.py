@@ -117,11 +117,8 @@ def list_communities(
         found = register.communities(
             view, effective=reading.effective, where=where, after=key, limit=limit + 1
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
-            view,
-            [CommunityShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=(last.code or "", last.community) if last else None,
+        return reading.page(
+            view, CommunityShown, found, limit, key=lambda each: (each.code or "", each.community)
         )
 
 

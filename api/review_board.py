@@ -62,11 +62,12 @@ def list_rounds(
     reading.require_present()
     with reading.view() as view:
         found = rounds.rounds(view, phase=phase, after=day_of_key(key), limit=limit + 1)
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
+        return reading.page(
             view,
-            [RoundShown.model_validate(each._asdict()) for each in found[:limit]],
-            next_key=(last.begins_on.isoformat(), last.round) if last else None,
+            RoundShown,
+            found,
+            limit,
+            key=lambda each: (each.begins_on.isoformat(), each.round),
         )
 
 

@@ -9,7 +9,7 @@ from domain.calendar_periods import next_period, periods
 from domain.checkin.service import ServiceGiven
 from domain.checkin.state import CheckIn, CheckInEvent
 from domain.policy.parts import Span
-from projections.dossiers import Dossiers, Fact, Stretch
+from projections.dossiers import Dossiers, Fact, Stretch, listed
 from projections.projection import Kind
 from projections.view import View
 from record.sql import statements
@@ -205,15 +205,15 @@ def check_ins(
     limit: int | None = None,
 ) -> list[CheckInOn]:
     """Check-ins on a day in the order of (unit's name, id), behind `after` for the next page."""
-    rows = view.rows(
+    return listed(
+        view,
         SQL["list"],
+        CheckInOn,
         effective=effective,
-        after_name=after and after[0],
-        after_id=after and after[1],
+        after=after,
         limit=limit,
         **where._asdict(),
     )
-    return [CheckInOn(**row) for row in rows]
 
 
 def check_in(view: View, id: str, *, effective: date) -> CheckInOn | None:
@@ -234,18 +234,18 @@ def items(
     limit: int | None = None,
 ) -> list[CheckInItemOn]:
     """Items on a day in the order in which they began, behind `after` for the next page."""
-    rows = view.rows(
+    return listed(
+        view,
         SQL["items"],
+        CheckInItemOn,
         effective=effective,
         kind=kind,
         item_stage=item_stage,
         overdue=overdue,
-        after_day=after and after[0],
-        after_id=after and after[1],
+        after=after,
         limit=limit,
         **where._asdict(),
     )
-    return [CheckInItemOn(**row) for row in rows]
 
 
 def feedback(

@@ -99,8 +99,8 @@ from checkins_found(
     %(effective)s, %(known)s, %(checkin)s, %(community)s, %(participant)s, %(unit_code)s,
     %(unit_name)s, %(stage)s
 )
-where %(after_name)s::text is null
-    or (unit_name, checkin) > (%(after_name)s, %(after_id)s)
+where %(after_first)s::text is null
+    or (unit_name, checkin) > (%(after_first)s, %(after_id)s)
 order by unit_name, checkin
 limit %(limit)s
 
@@ -118,9 +118,9 @@ where (%(kind)s::text is null or i.kind = %(kind)s)
     and (%(item_stage)s::text is null or i.stage = %(item_stage)s)
     and (%(overdue)s::boolean is null or i.overdue = %(overdue)s)
     and (
-        %(after_day)s::date is null
+        %(after_first)s::date is null
         or (i.begun_on, i.checkin || '/' || i.kind || '/' || i.item)
-            > (%(after_day)s::date, %(after_id)s)
+            > (%(after_first)s::date, %(after_id)s)
     )
 order by i.begun_on, i.checkin || '/' || i.kind || '/' || i.item
 limit %(limit)s

@@ -4,16 +4,19 @@ was stated, and for each matter the stretches of days on which it stood at one s
 The fold is the domain's own: there is one meaning of an event.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby, pairwise
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, LiteralString, NamedTuple, TypeVar
 
 from domain.catalogue import EVENTS
 from domain.dossier import Dossier, Stated, chain, day_of
 from domain.subject import changed
 from projections.projection import Kind, Page, Projection
+from projections.view import View
 from record.entry import AnyEntry
+
+T = TypeVar("T")
 
 
 class Fact(NamedTuple):
@@ -91,6 +94,20 @@ class Dossiers(Projection):
         for kind, rows in self.lines(state, list(_stretches(state, positions))).items():
             page = page.having(kind, rows)
         return page.having(self.fact, facts.values(), memo=_Kept(state, facts))
+
+
+def listed(
+    view: View,
+    statement: LiteralString,
+    shape: Callable[..., T],
+    *,
+    after: tuple[str, str] | None,
+    **asked: Any,
+) -> list[T]:
+    """The rows of a list in its order, behind the line whose key is `after`."""
+    first, id = after or (None, None)
+    rows = view.rows(statement, after_first=first, after_id=id, **asked)
+    return [shape(**row) for row in rows]
 
 
 def _kept(fresh: Dossier, rows: Iterable[Fact]) -> _Kept:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 
 from domain.exemplar.state import Exemplar
 from domain.exemplar.way import ExemplarEvent
-from projections.dossiers import Dossiers, Fact, Stretch
+from projections.dossiers import Dossiers, Fact, Stretch, listed
 from projections.projection import Kind
 from projections.view import View
 from record.sql import statements
@@ -139,15 +139,19 @@ def exemplars(
     limit: int | None = None,
 ) -> list[ExemplarOn]:
     """Exemplars on a day in the order of (nomination, id), behind `after` for the next page."""
-    rows = view.rows(
+    return listed(
+        view,
         SQL["list"],
+        _exemplar,
         effective=effective,
-        after_day=after and after[0],
-        after_id=after and after[1],
+        after=after,
         limit=limit,
         **where._asdict(),
     )
-    return [ExemplarOn(**{**row, "merits": json.loads(row["merits"])}) for row in rows]
+
+
+def _exemplar(*, merits: str, **row: Any) -> ExemplarOn:
+    return ExemplarOn(merits=json.loads(merits), **row)
 
 
 def exemplar(view: View, id: str, *, effective: date) -> ExemplarOn | None:

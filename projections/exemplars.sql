@@ -63,8 +63,8 @@ where (%(exemplar)s::text is null or e.exemplar = %(exemplar)s)
     and (%(type)s::text is null or e.type = %(type)s)
     and (%(stage)s::text is null or e.stage = %(stage)s)
     and (
-        %(after_day)s::date is null
-        or (e.nominated_on, e.exemplar) > (%(after_day)s::date, %(after_id)s)
+        %(after_first)s::date is null
+        or (e.nominated_on, e.exemplar) > (%(after_first)s::date, %(after_id)s)
     )
 order by e.nominated_on, e.exemplar
 limit %(limit)s

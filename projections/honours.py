@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 from domain.honour.board import BoardEntryPosted
 from domain.honour.state import Honour, HonourEvent
-from projections.dossiers import Dossiers, Fact, Stretch
+from projections.dossiers import Dossiers, Fact, Stretch, listed
 from projections.projection import Kind
 from projections.view import View
 from record.sql import statements
@@ -161,18 +161,18 @@ def titles(
     limit: int | None = None,
 ) -> list[HonourOn]:
     """Households' titles on a day in the order of (award, id), behind `after` for the next page."""
-    rows = view.rows(
+    return listed(
+        view,
         SQL["titles"],
+        HonourOn,
         effective=effective,
         community=community,
         title=title,
         held=held,
         honour=honour,
-        after_day=after and after[0],
-        after_id=after and after[1],
+        after=after,
         limit=limit,
     )
-    return [HonourOn(**row) for row in rows]
 
 
 def postings(
@@ -188,16 +188,16 @@ def postings(
     limit: int | None = None,
 ) -> list[PostingOn]:
     """Entries of the boards on a day in the order of (posting, id), behind `after`."""
-    rows = view.rows(
+    return listed(
+        view,
         SQL["postings"],
+        PostingOn,
         effective=effective,
         community=community,
         board=board,
         stage=stage,
         stands=stands,
         honour=honour,
-        after_day=after and after[0],
-        after_id=after and after[1],
+        after=after,
         limit=limit,
     )
-    return [PostingOn(**row) for row in rows]

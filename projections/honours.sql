@@ -80,8 +80,8 @@ where (%(honour)s::text is null or h.honour = %(honour)s)
     and (%(title)s::text is null or h.title = %(title)s)
     and (%(held)s::boolean is null or h.held = %(held)s)
     and (
-        %(after_day)s::date is null
-        or (h.awarded_on, h.honour) > (%(after_day)s::date, %(after_id)s)
+        %(after_first)s::date is null
+        or (h.awarded_on, h.honour) > (%(after_first)s::date, %(after_id)s)
     )
 order by h.awarded_on, h.honour
 limit %(limit)s
@@ -99,8 +99,8 @@ where (%(honour)s::text is null or b.honour = %(honour)s)
     and (%(stage)s::text is null or b.stage = %(stage)s)
     and (%(stands)s::boolean is null or b.stands = %(stands)s)
     and (
-        %(after_day)s::date is null
-        or (b.posted_on, b.honour) > (%(after_day)s::date, %(after_id)s)
+        %(after_first)s::date is null
+        or (b.posted_on, b.honour) > (%(after_first)s::date, %(after_id)s)
     )
 order by b.posted_on, b.honour
 limit %(limit)s

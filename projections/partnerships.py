@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 from domain.partnership.exchange import FeedbackGiven
 from domain.partnership.state import Partnership, PartnershipEvent
-from projections.dossiers import Dossiers, Fact, Stretch
+from projections.dossiers import Dossiers, Fact, Stretch, listed
 from projections.projection import Kind
 from projections.view import View
 from record.sql import statements
@@ -211,15 +211,15 @@ def partnerships(
 
     `subdistrict` also finds the partnerships of its communities; `unit_name` what contains it.
     """
-    rows = view.rows(
+    return listed(
+        view,
         SQL["list"],
+        PartnershipOn,
         effective=effective,
-        after_name=after and after[0],
-        after_id=after and after[1],
+        after=after,
         limit=limit,
         **where._asdict(),
     )
-    return [PartnershipOn(**row) for row in rows]
 
 
 def partnership(view: View, id: str, *, effective: date) -> PartnershipOn | None:
@@ -241,19 +241,19 @@ def items(
     limit: int | None = None,
 ) -> list[ItemOn]:
     """Items on a day in the order in which they began, behind `after` for the next page."""
-    rows = view.rows(
+    return listed(
+        view,
         SQL["items"],
+        ItemOn,
         effective=effective,
         kind=kind,
         stage=stage,
         by_side=by_side,
         overdue=overdue,
-        after_day=after and after[0],
-        after_id=after and after[1],
+        after=after,
         limit=limit,
         **where._asdict(),
     )
-    return [ItemOn(**row) for row in rows]
 
 
 def exchanges(view: View, id: str, *, effective: date) -> list[Exchange]:

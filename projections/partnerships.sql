@@ -109,8 +109,8 @@ from partnerships_found(
     %(effective)s, %(known)s, %(partnership)s, %(community)s, %(subdistrict)s, %(unit_code)s,
     %(unit_name)s, %(holds)s
 )
-where %(after_name)s::text is null
-    or (unit_name, partnership) > (%(after_name)s, %(after_id)s)
+where %(after_first)s::text is null
+    or (unit_name, partnership) > (%(after_first)s, %(after_id)s)
 order by unit_name, partnership
 limit %(limit)s
 
@@ -129,9 +129,9 @@ where (%(kind)s::text is null or i.kind = %(kind)s)
     and (%(by_side)s::text is null or i.by_side = %(by_side)s)
     and (%(overdue)s::boolean is null or i.overdue = %(overdue)s)
     and (
-        %(after_day)s::date is null
+        %(after_first)s::date is null
         or (i.begun_on, i.partnership || '/' || i.kind || '/' || i.item)
-            > (%(after_day)s::date, %(after_id)s)
+            > (%(after_first)s::date, %(after_id)s)
     )
 order by i.begun_on, i.partnership || '/' || i.kind || '/' || i.item
 limit %(limit)s

@@ -100,7 +100,7 @@ def nothing(*names: str) -> dict[str, Any]:
 ASKED: dict[str, Any] = {
     "effective": DAY,
     "limit": 51,
-    **nothing("after_day", "after_id", "after_name", "after_code", "after_community"),
+    **nothing("after_day", "after_id", "after_first", "after_code", "after_community"),
     **nothing("kind", "stage", "by_side", "overdue", "item_stage", "session", "begin", "end"),
     **nothing("text", "title", "held", "board", "stands", "honour", "support", "after_year"),
     **nothing("jurisdiction", "year", "programme", "unsettled"),
