@@ -18,6 +18,8 @@ from domain.refusals import NotOnRecord, Refused
 from domain.reservation import KeepsOne, reserved
 from domain.review.state import Review
 from domain.round.state import Round
+from domain.statement import require_unsaid
+from domain.timeline import Span
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -175,7 +177,18 @@ class AssignSupporter(Command["Support"]):
                 f"The assignment {assignment} is on record already; choose another id, or none.",
                 f"帮扶安排 {assignment} 已有记录；请另选编号，或留空。",
             )
+        self._require_unassigned(state)
         return [SupporterAssigned(**state.keys, **{**vars(self), "assignment": assignment})]
+
+    def _require_unassigned(self, state: "Support") -> None:
+        """Refused when whoever is named gives this kind of support already on one of the days."""
+        days = Span(self.effective_from, self.effective_until)
+        said = (
+            (each.version, (each.kind, each.giver))
+            for each in state.assignments.values()
+            if days.shared(Span(each.effective_from, each.effective_until))
+        )
+        require_unsaid(state, said, (self.kind, self.person or self.unit or self.mentor))
 
     def _require_giver(self, kind: SupportKind, state: "Support", occasion: Occasion) -> None:
         givers = {"person": self.person, "unit": self.unit, "community": self.mentor}

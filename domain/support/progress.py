@@ -16,6 +16,7 @@ from domain.occasion import Occasion
 from domain.refusals import Refused
 from domain.reservation import KeepsOne, reserved
 from domain.round.state import Round
+from domain.statement import require_unsaid
 from domain.support.assignment import SUPPORT
 from domain.support.tasks import reached_already, tasked
 from domain.task.assignment import Assignment
@@ -162,7 +163,10 @@ class PlanSupport(Command["Support"]):
                 "请列入该目标，或另行指明。",
             )
         stated = {name: value for name, value in vars(self).items() if name != "tasks"}
-        return [SupportPlanned(**state.keys, **stated), *self._tasked(state, occasion)]
+        planned = SupportPlanned(**state.keys, **stated)
+        if not self.tasks:
+            require_unsaid(state, state.plans, planned)
+        return [planned, *self._tasked(state, occasion)]
 
     def _tasked(self, state: "Support", occasion: Occasion) -> Iterator[Event | On]:
         first = 0
@@ -230,7 +234,9 @@ class ReportSupport(Command["Support"]):
         state.require_open()
         state.require_lasting_on(self.reported_on, occasion)
         occasion.require_past(self.reported_on)
-        return [SupportReported(**state.keys, **vars(self))]
+        reported = SupportReported(**state.keys, **vars(self))
+        require_unsaid(state, state.reports.items(), reported)
+        return [reported]
 
 
 class AnnulSupportEntry(KeepsOne, Command["Support"]):

@@ -54,6 +54,7 @@ class Supporter:
 
     id: str
     kind: str
+    giver: str  # the person, the unit or the community
     version: int
     effective_from: date
     effective_until: date | None
@@ -88,9 +89,10 @@ class Support(TaskSource):
     pauses: tuple[Pause, ...] = ()
     assignments: Mapping[str, Supporter] = field(default_factory=dict)
     milestones: tuple[SupportMilestone, ...] = ()
+    plans: tuple[tuple[int, SupportPlanned], ...] = ()  # the one that counts, with its entry
     reached: Mapping[str, int] = field(default_factory=dict)
     tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    reports: frozenset[int] = frozenset()
+    reports: Mapping[int, SupportReported] = field(default_factory=dict)  # by version
     days: Mapping[int, date] = field(default_factory=dict)  # of what was done, by its entry
     annulled: frozenset[int] = frozenset()
 
@@ -314,6 +316,7 @@ class Support(TaskSource):
                 supporter = Supporter(
                     id=event.assignment,
                     kind=event.kind,
+                    giver=event.person or event.unit or event.mentor or "",
                     version=self.version,
                     effective_from=event.effective_from,
                     effective_until=event.effective_until,
@@ -326,12 +329,14 @@ class Support(TaskSource):
                 ended = replace(was, effective_until=until, ended_by=self.version)
                 return self._done(until)._with(ended)
             case SupportPlanned():
-                return changed(self._done(event.planned_on), milestones=event.milestones)
+                plans = ((self.version, event),)
+                planned = self._done(event.planned_on)
+                return changed(planned, milestones=event.milestones, plans=plans)
             case MilestoneReached():
                 reached = {**self.reached, event.milestone: self.version}
                 return changed(self._done(event.reached_on), reached=reached)
             case SupportReported():
-                reports = self.reports | {self.version}
+                reports = {**self.reports, self.version: event}
                 return changed(self._done(event.reported_on), reports=reports)
             case SupportEntryAnnulled(annuls=was):
                 return self._without(was)
@@ -384,7 +389,7 @@ class Support(TaskSource):
             self,
             assignments=assignments,
             reached={id: at for id, at in self.reached.items() if at != version},
-            reports=self.reports - {version},
+            reports={at: each for at, each in self.reports.items() if at != version},
             days={at: day for at, day in self.days.items() if at != version},
             annulled=self.annulled | {version},
         )

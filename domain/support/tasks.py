@@ -43,8 +43,9 @@ class AssignSupportTasks(Command["Support"]):
     tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
 
     def consults(self, state: "Support") -> Iterable[str]:
-        """The community."""
-        return (f"community:{state.community}",)
+        """The community, and the milestone's tasks so far."""
+        yield f"community:{state.community}"
+        yield from (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
 
     def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
         """Tasked, and each task assigned on a stream of its own."""
@@ -85,6 +86,7 @@ def tasked(
         assigned_on=assigned_on,
         community=state.community,
         first=first,
+        earlier=state.tasks_of(milestone.milestone, occasion),
     )
     event = SupportTasked(
         **state.keys,

@@ -169,3 +169,17 @@ def test_no_assignment_lies_outside_its_support() -> None:
     for version in (3, 2):
         over = act(over, S, AnnulSupportEntry(annuls=version, reason="误录"))
     assert asked(over, S, end, today=date(2024, 7, 1)).refusal is None
+
+
+def test_nobody_gives_the_same_kind_of_support_twice_on_one_day() -> None:
+    stands = act(begun(), S, BY_PERSON)
+    again = BY_PERSON.model_copy(update={"assignment": None})
+    later = again.model_copy(update={"effective_from": day("2024-03-01")})
+
+    asked(stands, S, again).refused("The very same stands in entry 2 of")
+    asked(stands, S, later).refused("The very same stands in entry 2 of")
+    assert asked(stands, S, again.model_copy(update={"person": "qian"})).refusal is None
+    end = EndAssignment(assignment="x1", effective_until=day("2024-03-01"), reason="轮换")
+    assert asked(act(stands, S, end), S, later).refusal is None
+    void = act(stands, S, AnnulSupportEntry(annuls=2, reason="误录"))
+    assert asked(void, S, again).refusal is None

@@ -139,3 +139,25 @@ def test_a_new_plan_keeps_each_milestone_of_which_a_task_is_open() -> None:
     fewer = PLANNED.model_copy(update={"milestones": MILESTONES[1:]})
     asked(tasked(), S, fewer).refused("The milestone m1 has open tasks: 推选成员")
     assert asked(done(tasked(), FIRST), S, fewer).refusal is None
+
+
+def test_the_same_plan_or_report_is_not_recorded_twice() -> None:
+    report = ReportSupport(reported_on=day("2024-02-01"), progress="议事会已开两次")
+    stands = act(act(begun(), S, PLANNED), S, report, by="recorder")
+
+    asked(stands, S, PLANNED).refused("The very same stands in entry 2 of")
+    asked(stands, S, report, by="recorder").refused("The very same stands in entry 3 of")
+    other = PLANNED.model_copy(update={"aim": "一年内晋位"})
+    assert asked(stands, S, other).refusal is None
+    assert asked(act(stands, S, other), S, PLANNED).refusal is None
+    void = act(stands, S, AnnulSupportEntry(annuls=3, reason="误录"))
+    assert asked(void, S, report, by="recorder").refusal is None
+
+
+def test_a_milestone_has_the_same_task_once_while_it_is_open() -> None:
+    asked(tasked(), S, WITH_TASKS).refused("The task 推选成员 is assigned to wang of unit:street")
+    again = MORE.model_copy(update={"tasks": (Assignment(title="推选成员", **STATED),)})
+    asked(tasked(), S, again).refused("and is open; go on with that one")
+    assert asked(done(tasked(), FIRST), S, again).refusal is None
+    elsewhere = again.model_copy(update={"milestone": "m2"})
+    assert asked(tasked(), S, elsewhere).refusal is None
