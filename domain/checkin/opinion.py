@@ -1,16 +1,19 @@
 """The community's right to be heard (征求意见权, 三(五)3): its opinion of whoever checked in is
 asked before they are honoured or appointed, and given by somebody else than who asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from domain.command import Command
+from domain.community.state import Community
 from domain.event import Event, On
 from domain.ids import CommunityId, Id, Names, Reason, Slug, Title, mint
+from domain.jurisdiction.state import Jurisdiction
 from domain.occasion import Occasion
 from domain.refusals import NotAuthorised
+from domain.subject import Subject
 from domain.words import Words
 
 if TYPE_CHECKING:
@@ -100,11 +103,22 @@ class GiveOpinion(Command["CheckIn"]):
     stance: Stance
     comment: Reason | None = None
 
+    def consults(self, state: "CheckIn") -> Iterable[str]:
+        """The community."""
+        return {f"community:{each.community}" for each in state.of(OpinionAsked)}
+
+    def consults_further(self, state: "CheckIn", consulted: Mapping[str, Subject]) -> Iterable[str]:
+        """What it lies under on that day."""
+        for each in consulted.values():
+            if isinstance(each, Community) and (place := each.subdistricts.on(self.given_on)):
+                yield f"jurisdiction:{place}"
+
     def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
         """Given."""
         occasion.require_role(occasion.policy.checkins.may_answer, ANSWER)
         matter = f"opinion:{self.opinion}"
         state.require_stage(OPINION, matter, "asked")
+        self._require_own(state, occasion)
         if occasion.by.actor.person in state.hands(matter, ("asked_by",)):
             raise NotAuthorised(
                 "You asked for this opinion yourself; somebody else must give it for the "
@@ -112,3 +126,20 @@ class GiveOpinion(Command["CheckIn"]):
                 "该意见由您征求；须由社区的其他人员答复。",
             )
         return [*state.stating(OpinionGiven(community=state.community, **vars(self)), occasion)]
+
+    def _require_own(self, state: "CheckIn", occasion: Occasion) -> None:
+        """NotAuthorised unless whoever acts does so for the community, or what it lies under."""
+        theirs = [state.community]
+        if place := occasion.state(Community, state.community).subdistricts.on(self.given_on):
+            unit = occasion.state(Jurisdiction, place).parents.on(self.given_on)
+            theirs += [each for each in (place, unit) if each]
+        by = occasion.by
+        if {by.actor.unit, by.authority.jurisdiction}.isdisjoint(theirs):
+            yours = f"unit:{by.authority.jurisdiction}"
+            raise NotAuthorised(
+                f"The opinion is that of community:{state.community} itself, and you act for "
+                f"{yours}; ask somebody there"
+                f"{''.join(f', or in unit:{each}' for each in theirs[1:])}.",
+                f"该意见由 community:{state.community} 自行提出，而您代表的是 {yours}；请由该社区"
+                f"{''.join(f'、unit:{each}' for each in theirs[1:])} 的人员答复。",
+            )

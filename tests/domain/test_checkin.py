@@ -187,6 +187,17 @@ def test_whoever_asked_does_not_answer_though_their_asking_was_annulled() -> Non
     assert ask(place, GIVE, person="wang").refusal is None
 
 
+def test_an_opinion_is_given_for_the_community_itself_or_what_it_lies_under() -> None:
+    place = checked_in(ASK)
+
+    for unit, jurisdiction in (("a", "x"), ("bureau", "a"), ("bureau", "s1"), ("bureau", "d1")):
+        assert ask(place, GIVE, person="wang", unit=unit, jurisdiction=jurisdiction).refusal is None
+    for unit, jurisdiction in (("b", "b"), ("bureau", "s2"), ("bureau", "c")):
+        ask(place, GIVE, person="wang", unit=unit, jurisdiction=jurisdiction).refused(
+            "is that of community:a itself, and you act for", NotAuthorised
+        )
+
+
 def test_an_opinion_is_given_once() -> None:
     given_once = checked_in(ASK).after(C, GIVE, by="recorder", person="wang")
 
