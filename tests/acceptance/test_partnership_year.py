@@ -163,9 +163,11 @@ def test_a_check_in_and_the_communitys_right_to_be_heard(clerk: Clerk, community
     clerk.done(f"{path}/opinion-requests", ask, role="decider", person="chen.hua")
     waiting = clerk.shown("/api/v1/check-ins/items?stage=asked&effective=2023-11-21")["items"]
     assert [line["due_on"] for line in waiting] == ["2023-11-30"]
-    own = clerk.send(f"{path}/opinions", answer, role="recorder", person="chen.hua")
-    assert own.status_code == 403
-    clerk.done(f"{path}/opinions", answer, role="recorder", person="wang.lei")
+    there = f"unit={community}; role=recorder; jurisdiction={community}"
+    for who in (f"person=chen.hua; {there}", "person=wang.lei; unit=u1; role=recorder"):
+        sent = clerk.send(f"{path}/opinions", answer, Annals_Actor=who)
+        assert sent.status_code == 403
+    clerk.done(f"{path}/opinions", answer, Annals_Actor=f"person=wang.lei; {there}")
     shown = clerk.shown(f"{path}?effective=2023-12-01")
     opinion = next(item for item in shown["items"] if item["kind"] == "opinion")
     assert (opinion["stage"], opinion["stance"]) == ("given", "supports")
