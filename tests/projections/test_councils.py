@@ -131,7 +131,8 @@ def test_a_resolution_leads_to_its_tasks(do: Do, show: Any) -> None:
     convene(do, "q1", "2023-03-01", "2023-03-10")
     hold(do, "q1", "2023-03-10")
     work = Assignment(title="划线", unit="school", person="zhao", due_on=day("2023-05-01"))
-    adopt = AdoptResolution(session="q1", text="开放停车。", tasks=(work, work))
+    more = work.model_copy(update={"title": "立牌"})
+    adopt = AdoptResolution(session="q1", text="开放停车。", tasks=(work, more))
     do("council:j1", adopt, "recorder")
 
     (resolution,) = show(councils.resolutions, "j1", effective=day("2023-03-10"))

@@ -27,8 +27,9 @@ from tests.projections.work import POLICY, WHY, Do, day, programme
 def deal_with(do: Do, show: Any, stream: str, item: str) -> None:
     """Two tasks of an item, closed out in December."""
     work = Assignment(title="划线", unit="city", person="zhao", due_on=day("2023-09-30"))
+    more = work.model_copy(update={"title": "立牌"})
     assign = AssignItemTasks(
-        item=item, assigned_on=day("2023-03-05"), community="a", tasks=(work, work)
+        item=item, assigned_on=day("2023-03-05"), community="a", tasks=(work, more)
     )
     do(stream, assign, "arbiter")
     where = tasks.Filter(source_stream=stream, source_part=item)
