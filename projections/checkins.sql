@@ -42,16 +42,18 @@ create table checkin_fact (
     primary key (subject, version)
 );
 
--- Check-ins on a day, with the community's name on that day.
+-- Check-ins on a day, with the community's name on that day. Where the community ended, nothing more
+-- is owed, though nobody checked out.
 -- name: views
 create function checkins_on(day date, known bigint) returns table (
     checkin text, effective_from date, effective_until date, stage text, community text,
     participant text, unit_name text, unit_code text, person text, checked_in_on date,
-    "position" bigint, community_name text
+    "position" bigint, community_name text, community_ended_on date
 ) language sql stable begin atomic
     select
         k.checkin, k.effective_from, k.effective_until, k.stage, k.community,
-        k.participant, k.unit_name, k.unit_code, k.person, k.checked_in_on, k.position, c.name
+        k.participant, k.unit_name, k.unit_code, k.person, k.checked_in_on, k.position, c.name,
+        case when c.standing <> 'active' then c.effective_from end
     from checkin_line_known(known) k
     left join register_on(day, known) c on c.community = k.community
     where k.effective_from <= day and (k.effective_until is null or k.effective_until > day);
@@ -63,11 +65,11 @@ create function checkins_found(
 ) returns table (
     checkin text, effective_from date, effective_until date, stage text, community text,
     participant text, unit_name text, unit_code text, person text, checked_in_on date,
-    "position" bigint, community_name text
+    "position" bigint, community_name text, community_ended_on date
 ) language sql stable begin atomic
     select
         checkin, effective_from, effective_until, stage, community, participant, unit_name,
-        unit_code, person, checked_in_on, "position", community_name
+        unit_code, person, checked_in_on, "position", community_name, community_ended_on
     from checkins_on(day, known)
     where (one is null or checkin = one)
         and (of_community is null or community = of_community)
@@ -108,7 +110,8 @@ limit %(limit)s
 select
     i.checkin, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.community, i.text,
     i.about, i.stance, i.hours, i.period_from, i.due_on, i.begun_on, i.position,
-    k.unit_name, k.participant, i.overdue, k.community_name
+    k.unit_name, k.participant, i.overdue and k.community_ended_on is null as overdue,
+    k.community_name
 from checkin_items_on(%(effective)s, %(known)s) i
 join checkins_found(
     %(effective)s, %(known)s, %(checkin)s, %(community)s, %(participant)s, %(unit_code)s,
@@ -116,7 +119,10 @@ join checkins_found(
 ) k on k.checkin = i.checkin
 where (%(kind)s::text is null or i.kind = %(kind)s)
     and (%(item_stage)s::text is null or i.stage = %(item_stage)s)
-    and (%(overdue)s::boolean is null or i.overdue = %(overdue)s)
+    and (
+        %(overdue)s::boolean is null
+        or (i.overdue and k.community_ended_on is null) = %(overdue)s
+    )
     and (
         %(after_first)s::date is null
         or (i.begun_on, i.checkin || '/' || i.kind || '/' || i.item)
@@ -129,7 +135,9 @@ limit %(limit)s
 -- name: feedback
 select
     k.checkin, k.community, k.community_name, k.unit_name, k.checked_in_on,
-    case when k.stage = 'left' then k.effective_from end as left_on,
+    least(
+        case when k.stage = 'left' then k.effective_from end, k.community_ended_on
+    ) as left_on,
     f.periods, f.days
 from checkins_found(
     %(effective)s, %(known)s, %(checkin)s, %(community)s, %(participant)s, %(unit_code)s,

@@ -215,3 +215,21 @@ GROUPS: Mapping[str, Words] = MappingProxyType(
     }
 )
 FIGURES: Mapping[str, Figure] = MappingProxyType({each.code: each for each in _ALL})
+# What goes on, or was, though its community ended: what a round, a task or a household still has,
+# what was missed until then, what is on record. Every other figure counts what stands.
+OUTLIVING = (
+    "reviews-waiting",
+    "objections-waiting",
+    "sessions-held",
+    "sessions-missed",
+    "tasks-open",
+    "tasks-near",
+    "tasks-behind",
+    "tasks-overdue",
+    "tasks-closed-late",
+    "feedback-due",
+    "feedback-overdue",
+    "households-honoured",
+    "recorded-late",
+    "corrections",
+)

@@ -20,7 +20,7 @@ from typing import Any, LiteralString, NamedTuple
 from domain.calendar_periods import period_of
 from domain.task.state import OPEN
 from projections.derived_figures import Asked, Line
-from projections.figure_titles import FIGURES, Figure
+from projections.figure_titles import FIGURES, OUTLIVING, Figure
 from projections.timeline import CHINA
 from projections.view import View
 from record.sql import statements
@@ -159,6 +159,7 @@ def _parameters(
         "without_value": without_value,
         "supported": [grade.code for grade in asked.policy.grades if grade.supported],
         "statuses": list(OPEN),
+        "outliving": list(OUTLIVING),
         "quarter_from": period_of(day, "quarter"),
         "ending_until": min(day, date.max - timedelta(ENDING_DAYS)) + timedelta(ENDING_DAYS),
         "late_days": LATE_DAYS,

@@ -29,6 +29,7 @@ left join places_on(%(effective)s, %(known)s) d on d.jurisdiction = q.district
 order by q.ordered collate "C", q.id collate "C"
 
 -- What belongs to no community lies in its own jurisdiction: the city's own lies in no district.
+-- Nothing stands or is owed beyond the end of its community, but by figures that outlive it.
 -- name: placed
 select
     l.figure, l.ordered, l.id, l.subject, l.part, l.title, l.community,
@@ -52,6 +53,7 @@ cross join lateral (
         ) as district
 ) w
 where (%(community)s::text is null or l.community = %(community)s)
+    and (coalesce(r.standing, 'active') = 'active' or l.figure = any(%(outliving)s::text[]))
     and (%(value)s::text is null or l.value = %(value)s)
     and (not %(without_value)s::boolean or l.value is null)
     and (

@@ -130,7 +130,8 @@ class HonourOn(NamedTuple):
 
 
 class PostingOn(NamedTuple):
-    """An entry of a board on the asked day; it stands unless it was removed or has run out."""
+    """An entry of a board on the asked day; it stands unless it was removed, has run out,
+    or its community ended."""
 
     honour: str
     effective_from: date

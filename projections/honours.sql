@@ -90,14 +90,17 @@ limit %(limit)s
 select
     b.honour, b.effective_from, b.effective_until, b.stage, b.community, b.board, b.place,
     b.conduct, b.legal_basis, b.posted_on, b.posted_until, b.result, b.position,
-    c.name as community_name, b.stands
+    c.name as community_name, b.stands and coalesce(c.standing = 'active', true) as stands
 from postings_on(%(effective)s, %(known)s) b
 left join register_on(%(effective)s, %(known)s) c on c.community = b.community
 where (%(honour)s::text is null or b.honour = %(honour)s)
     and (%(community)s::text is null or b.community = %(community)s)
     and (%(board)s::text is null or b.board = %(board)s)
     and (%(stage)s::text is null or b.stage = %(stage)s)
-    and (%(stands)s::boolean is null or b.stands = %(stands)s)
+    and (
+        %(stands)s::boolean is null
+        or (b.stands and coalesce(c.standing = 'active', true)) = %(stands)s
+    )
     and (
         %(after_first)s::date is null
         or (b.posted_on, b.honour) > (%(after_first)s::date, %(after_id)s)

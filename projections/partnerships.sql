@@ -48,17 +48,20 @@ create table partnership_fact (
     primary key (subject, version)
 );
 
--- Partnerships on a day, with the community's name and place on that day.
+-- Partnerships on a day, with the community's name and place on that day. None holds beyond the end of
+-- its community.
 -- name: views
 create function partnerships_on(day date, known bigint) returns table (
     partnership text, effective_from date, effective_until date, stage text, community text,
     subdistrict text, unit_name text, unit_code text, title text, aims text, "position" bigint,
-    community_name text, place text, holds boolean, holds_until date
+    community_name text, place text, holds boolean, holds_until date, community_ended boolean
 ) language sql stable begin atomic
     select
         p.partnership, p.effective_from, p.effective_until, p.stage, p.community,
         p.subdistrict, p.unit_name, p.unit_code, p.title, p.aims, p.position,
-        c.name, coalesce(p.subdistrict, c.subdistrict), s.partnership is not null, s.effective_until
+        c.name, coalesce(p.subdistrict, c.subdistrict),
+        s.partnership is not null and coalesce(c.standing = 'active', true), s.effective_until,
+        coalesce(c.standing <> 'active', false)
     from partnership_line_known(known) p
     left join register_on(day, known) c on c.community = p.community
     left join partnership_span_known(known) s
@@ -73,11 +76,11 @@ create function partnerships_found(
 ) returns table (
     partnership text, effective_from date, effective_until date, stage text, community text,
     subdistrict text, unit_name text, unit_code text, title text, aims text, "position" bigint,
-    community_name text, holds boolean, holds_until date
+    community_name text, holds boolean, holds_until date, community_ended boolean
 ) language sql stable begin atomic
     select
         partnership, effective_from, effective_until, stage, community, subdistrict, unit_name,
-        unit_code, title, aims, "position", community_name, holds, holds_until
+        unit_code, title, aims, "position", community_name, holds, holds_until, community_ended
     from partnerships_on(day, known)
     where (one is null or partnership = one)
         and (of_community is null or community = of_community)
@@ -118,7 +121,7 @@ limit %(limit)s
 select
     i.partnership, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.by_side, i.text,
     i.need, i.facility_kind, i.person, i.due_on, i.rating, i.begun_on, i.position,
-    p.community, p.unit_name, i.overdue, p.community_name
+    p.community, p.unit_name, i.overdue and not p.community_ended as overdue, p.community_name
 from partnership_items_on(%(effective)s, %(known)s) i
 join partnerships_found(
     %(effective)s, %(known)s, %(partnership)s, %(community)s, %(subdistrict)s, %(unit_code)s,
@@ -127,7 +130,10 @@ join partnerships_found(
 where (%(kind)s::text is null or i.kind = %(kind)s)
     and (%(stage)s::text is null or i.stage = %(stage)s)
     and (%(by_side)s::text is null or i.by_side = %(by_side)s)
-    and (%(overdue)s::boolean is null or i.overdue = %(overdue)s)
+    and (
+        %(overdue)s::boolean is null
+        or (i.overdue and not p.community_ended) = %(overdue)s
+    )
     and (
         %(after_first)s::date is null
         or (i.begun_on, i.partnership || '/' || i.kind || '/' || i.item)

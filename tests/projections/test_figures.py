@@ -13,6 +13,7 @@ from domain.checkin.service import SendFeedback
 from domain.command import Command
 from domain.community.corrections import CorrectName
 from domain.community.identity import MoveCommunity
+from domain.community.lineage import AbolishCommunity
 from domain.community.profile import SurveyProfile
 from domain.community.reclassification import (
     ApproveReclassification,
@@ -40,7 +41,7 @@ from domain.support.assignment import BeginSupport
 from domain.support.progress import PlanSupport, SupportMilestone
 from domain.task.assignment import AssignTask
 from domain.task.completion import AcceptTask, CloseOutTask, ReportTask
-from projections import figures, tasks
+from projections import checkins, figures, honours, partnerships, tasks
 from projections.all import PROJECTIONS
 from projections.derived_figures import Asked
 from projections.figure_titles import FIGURES
@@ -451,6 +452,44 @@ def test_a_community_under_a_dissolved_subdistrict_is_listed_until_it_has_anothe
     assert listed("2023-02-01") == [("community:a", SUBDISTRICT)]
     assert listed("2023-03-01") == []
     assert listed("2023-03-01", believed - 1) == [("community:a", SUBDISTRICT)]
+
+
+def test_nothing_stands_or_is_owed_beyond_the_end_of_its_community(
+    record: Record, show: Any
+) -> None:
+    life = Life(record)
+    life.communities()
+    life.society()
+    code = POLICY.community_type(TYPE).measures[0].code
+    adopt = AdoptMeasure(community="a", measure=code, adopted_on=day("2024-01-10"))
+    life.do(f"measure:a.{code}", adopt, by="decider")
+    standing = ("measures-open", "check-ins", "partnerships", "needs-unclaimed", "exemplars")
+    standing += ("board-entries", "projects-overdue")
+    late = day("2025-09-30")
+
+    def found(*codes: str, on: date = late) -> dict[str, int]:
+        return {
+            each: len(show(figures.lines, FIGURES[each], asked(on, community="a")))
+            for each in codes
+        }
+
+    before = found(*standing, on=DAY)
+    assert all(before.values()), before
+    owed = found("feedback-overdue")["feedback-overdue"]
+
+    end = AbolishCommunity(effective_from=day("2024-07-15"), reason="撤并")
+    life.do("community:a", end, by="decider")
+
+    assert found(*standing, on=DAY) == before
+    assert found(*standing, "opinions-waiting") == dict.fromkeys((*standing, "opinions-waiting"), 0)
+    assert found("households-honoured") == {"households-honoured": 1}
+    assert owed == 6
+    assert found("feedback-overdue") == {"feedback-overdue": 3}
+    assert show(checkins.items, effective=late, overdue=True) == []
+    assert show(partnerships.items, effective=late, overdue=True) == []
+    assert show(honours.postings, effective=late, stands=True) == []
+    holding = show(partnerships.partnerships, effective=late, where=partnerships.Filter(holds=True))
+    assert [each.partnership for each in holding] == ["q"]
 
 
 def test_lights_are_those_of_the_task_board(view: View) -> None:

@@ -199,6 +199,7 @@ FIGURE: dict[str, Any] = {
     "community": "c7",
     "supported": ["x7"],
     "statuses": ["accepted"],
+    "outliving": ["tasks-open"],
     "quarter_from": DAY,
     "ending_until": DAY,
     "late_days": 30,
