@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.policies import policy_on
+from api.policies import policy_asked
 from api.problem_kinds import problems
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
 from api.statement import Statement, TheDoor, states
@@ -22,7 +22,7 @@ from domain.checkin.presence import (
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
 from domain.credit_code import CreditCode
 from domain.ids import CommunityId, Id, mint
-from domain.refusals import NotOnRecord, Refused
+from domain.refusals import NotOnRecord
 from projections import checkins
 from record.entry import Receipt
 
@@ -241,15 +241,7 @@ def list_feedback(
 ) -> Listing[FeedbackShown]:
     """The calendar periods of every check-in until the day, and whether the work unit has heard."""
     with reading.view() as view:
-        record = reading.request.app.state.record
-        policy = policy_on(record, reading.effective, known=view.known)
-        if policy is None:
-            raise Refused(
-                f"No policy is in force on {reading.effective}, so nothing is due by it; choose "
-                "another day, or adopt a policy.",
-                f"{reading.effective} 没有施行中的政策，无从得知应反馈的周期；"
-                "请另选日期，或先施行一项政策。",
-            )
+        policy = policy_asked(reading, view)
         found = checkins.feedback(
             view,
             policy.checkins.feedback_per,

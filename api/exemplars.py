@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
+from api.register import CommunityNamed
 from api.statement import Statement, TheDoor, states
 from api.timelines import TimelineLine, timeline_of
 from domain.exemplar.way import (
@@ -20,7 +21,7 @@ from domain.exemplar.way import (
 )
 from domain.ids import CommunityId, Id, TypeSlug, mint
 from domain.refusals import NotOnRecord
-from projections import exemplars
+from projections import exemplars, register
 from record.entry import Receipt
 
 router = APIRouter(prefix="/api/v1/exemplars", tags=["典型 Exemplars"])
@@ -105,7 +106,7 @@ class SharingShown(BaseModel):
     topic: str
     content: str | None
     audience: int | None
-    reached: list[str] = Field(description="The communities that it reached.")
+    reached: list[CommunityNamed] = Field(description="The communities that it reached.")
     position: int
 
 
@@ -167,6 +168,9 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
             )
         reading.tag(view, _stream(exemplar))
         shared = exemplars.sharings(view, exemplar, effective=reading.effective)
+        names = register.names(
+            view, [(id, each.shared_on) for each in shared for id in each.reached.split()]
+        )
         return ExemplarInFull(
             exemplar=ExemplarShown.model_validate(found._asdict()),
             sharings=[
@@ -175,7 +179,10 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
                     topic=each.topic,
                     content=each.content,
                     audience=each.audience,
-                    reached=each.reached.split(),
+                    reached=[
+                        CommunityNamed(community=id, community_name=names.get((id, each.shared_on)))
+                        for id in each.reached.split()
+                    ],
                     position=each.position,
                 )
                 for each in shared

@@ -27,6 +27,7 @@ class CouncilShown(BaseModel):
     community: str
     community_name: str | None
     district: str | None
+    district_name: str | None
     title: str
     council_kind: str
     sessions_min: int
@@ -35,7 +36,10 @@ class CouncilShown(BaseModel):
     dissolved_on: date | None
     members: int
     held: int
-    missed: list[DueShown]
+    missed: int = Field(description="In how many periods sessions were missing.")
+    missed_last: list[DueShown] = Field(
+        description="The newest of these periods, four at most; one council lists all it owed."
+    )
 
 
 class MemberShown(BaseModel):
@@ -48,6 +52,15 @@ class MemberShown(BaseModel):
     joined_on: date
     left_on: date | None
     version: int
+
+
+class AttendantShown(BaseModel):
+    """A body that a session names; without a title where it never was a member of the council."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    member: str
+    title: str | None
 
 
 class SessionShown(BaseModel):
@@ -70,9 +83,9 @@ class SessionShown(BaseModel):
     agenda: list[str]
     held_on: date | None
     held_by: int | None = Field(description="The entry that a correction names.")
-    present: list[str]
-    excused: list[str]
-    observers: list[str] = Field(description="Who attended without a vote.")
+    present: list[AttendantShown]
+    excused: list[AttendantShown]
+    observers: list[AttendantShown] = Field(description="Who attended without a vote.")
     cancelled_on: date | None
     cancelled_for: str | None
     versions: int = Field(description="How many versions of its minutes there are.")
@@ -127,7 +140,7 @@ class SessionInFull(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     session: SessionShown
-    absent: list[str] = Field(description="Members of that day who are on neither list.")
+    absent: list[AttendantShown] = Field(description="Members of that day who are on neither list.")
     minutes: list[MinutesVersionShown]
     resolutions: list[ResolutionShown]
     effective: date

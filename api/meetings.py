@@ -1,11 +1,13 @@
 """Councils over HTTP: the calendar, the cadence and what is missing, the minutes. Reads only."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
 from api.meeting_shapes import (
+    AttendantShown,
     CouncilInFull,
     CouncilShown,
     DueShown,
@@ -26,7 +28,11 @@ from domain.council.cadence import Due
 from domain.ids import CommunityId, Id, JurisdictionId
 from domain.refusals import NotOnRecord
 from projections import councils, minutes
-from projections.councils import CouncilOn, Filter
+from projections.councils import CouncilOn, Filter, SessionOn
+
+Titles = Mapping[tuple[str, str], str]
+
+MISSED_SHOWN_MAX = 4  # in a line of a list
 
 router = APIRouter(prefix="/api/v1", tags=["联席会议 Councils"])
 
@@ -133,9 +139,11 @@ def get_session(council: Id, session: Id, reading: TheReading) -> SessionInFull:
         named = {*held.present, *held.excused}
         versions = minutes.versions(view, council, session, effective=day)
         resolutions = councils.resolutions(view, council, effective=day, session=session)
+        titles = councils.titles(view, [council])
+        absent = [each.member for each in members if each.member not in named]
         return SessionInFull(
-            session=SessionShown.model_validate(held._asdict()),
-            absent=[each.member for each in members if each.member not in named],
+            session=_session(held, titles),
+            absent=_attendants(council, absent, titles),
             minutes=[picked(MinutesVersionShown, each) for each in versions],
             resolutions=[_resolution(each) for each in resolutions],
             effective=day,
@@ -170,12 +178,12 @@ def list_sessions(
             after=after and (date.fromisoformat(after[0]), after[1]),
             limit=limit + 1,
         )
-        return reading.page(
+        last = found[limit - 1] if len(found) > limit else None
+        titles = councils.titles(view, [each.council for each in found[:limit]])
+        return reading.listing(
             view,
-            SessionShown,
-            found,
-            limit,
-            key=lambda each: (each.day.isoformat(), f"{each.council}/{each.session}"),
+            [_session(each, titles) for each in found[:limit]],
+            next_key=(last.day.isoformat(), f"{last.council}/{last.session}") if last else None,
         )
 
 
@@ -255,9 +263,20 @@ def list_gaps(
 
 def _council(found: CouncilOn, day: date) -> CouncilShown:
     fields = {name: value for name, value in found._asdict().items() if name != "due"}
-    return CouncilShown.model_validate(
-        {**fields, "missed": [_due(each, day) for each in found.missed]}
-    )
+    last = [_due(each, day) for each in found.missed[-MISSED_SHOWN_MAX:]]
+    return CouncilShown.model_validate({**fields, "missed": len(found.missed), "missed_last": last})
+
+
+def _session(found: SessionOn, titles: Titles) -> SessionShown:
+    lists = {
+        name: _attendants(found.council, getattr(found, name), titles)
+        for name in ("present", "excused", "observers")
+    }
+    return SessionShown.model_validate({**found._asdict(), **lists})
+
+
+def _attendants(council: str, named: Iterable[str], titles: Titles) -> list[AttendantShown]:
+    return [AttendantShown(member=id, title=titles.get((council, id))) for id in named]
 
 
 def _due(each: Due, day: date) -> DueShown:

@@ -13,6 +13,7 @@ from api.statement import Statement, TheDoor, states
 from domain.adoption import Adopted, AdoptPolicy, RepealPolicy, edition
 from domain.ids import PolicyVersion
 from domain.policy import Policy, built_in
+from domain.refusals import Refused
 from domain.words import Words
 from projections.view import View
 from record.entry import Receipt
@@ -99,6 +100,28 @@ def policy_on(record: Record, day: date, *, known: int | None = None) -> Policy 
 
 
 def policy_asked(reading: Reading, view: View) -> Policy:
-    """The policy in force on the day that a read asks about; Refused when there is none."""
+    """The policy in force on the day that a read asks about; Refused when there is none: what is
+    told by a policy would be a list of nothing then, as if nothing had been done."""
     record: Record = reading.request.app.state.record
-    return adopted_as_known(record, view.known).in_force(reading.effective)
+    adopted = adopted_as_known(record, view.known)
+    if adopted.adoptions.on(reading.effective) is None:
+        raise _none_in_force(adopted, reading.effective, view.known)
+    return adopted.in_force(reading.effective)
+
+
+def _none_in_force(adopted: Adopted, day: date, known: int | None) -> Refused:
+    periods = [each for each in adopted.adoptions.periods() if each.value]
+    later = next((each for each in periods if each.effective_from > day), None)
+    en, zh = f"No policy was in force on {day}", f"{day} 没有施行中的政策"
+    if later:
+        return Refused(
+            f"{en}; ask for a day from {later.effective_from} on.",
+            f"{zh}；请查询 {later.effective_from} 及以后的日期。",
+        )
+    if periods:
+        until = periods[-1].effective_until
+        return Refused(f"{en}; ask for a day before {until}.", f"{zh}；请查询 {until} 以前的日期。")
+    return Refused(
+        f"No policy was on record as known at position {known}; ask with a later `known`.",
+        f"截至位置 {known} 尚未记录任何政策；请以更晚的 known 查询。",
+    )

@@ -34,6 +34,7 @@ POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
 EFFECTIVE_YEARS_AHEAD_MAX = 10  # sessions and feedback are due by the day that is asked for
 CURSOR_CHARACTERS_MAX = 400
+A_ROUND = Words(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
 
 
@@ -188,14 +189,14 @@ class Reading:
                 f"为 {asked}，但编年现止于 {head}；请指明已记录的位置",
             )
 
-    def require_present(self) -> None:
+    def require_present(self, what: Words = A_ROUND) -> None:
         """Refused for any day but today, where what is shown stands and holds on no days."""
         if self.asked not in (None, self.today):
             raise unfit(
                 "effective",
-                "has no meaning here: this shows how far a round has come, not what held on a day; "
-                f"for how it stood then ask with known={self.asked}",
-                "不适用于此处：此处显示评定进行到何处，而非某日有效的内容；"
+                f"has no meaning here: this shows how far {what.en} has come, not what held on a "
+                f"day; for how it stood then ask with known={self.asked}",
+                f"不适用于此处：此处显示{what.zh}进行到何处，而非某日有效的内容；"
                 f"如需查看当时情况，请用 known={self.asked}",
             )
 
@@ -286,6 +287,18 @@ def day_of_key(key: tuple[str, str] | None) -> tuple[str, str] | None:
                 "不是本列表给出的游标；请去掉该参数，从头查询",
             ) from None
     return key
+
+
+def paged(
+    found: Sequence[T],
+    place: Callable[[T], tuple[str, str]],
+    *,
+    after: tuple[str, str] | None,
+    limit: int,
+) -> tuple[list[T], tuple[str, str] | None]:
+    """One page of what was found whole, in the order of its places; and the key of the next."""
+    page = [each for each in found if after is None or place(each) > after]
+    return page[:limit], place(page[limit - 1]) if len(page) > limit else None
 
 
 TheKey = Annotated[tuple[str, str] | None, Depends(key_of)]

@@ -18,6 +18,15 @@ Standing = Literal["active", "merged", "split", "abolished", "any"]
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
+class CommunityNamed(BaseModel):
+    """A community, and what it was called on the day that is meant."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    community: CommunityId
+    community_name: str | None
+
+
 class CommunityShown(BaseModel):
     """A community as it was on the asked day, with the names that its place had on that day."""
 

@@ -1,20 +1,18 @@
-"""Rounds, the review board, the ranking with its explanation, and grades over HTTP. Reads only.
+"""Rounds, the review board, and the ranking with its explanation over HTTP. Reads only.
 
 Where a round stands is known at a moment and holds on no days, so `effective` is refused there:
-what the board showed on a day is asked with `known`. Grades hold on days.
+what the board showed on a day is asked with `known`. Grades hold on days: api/grade_board.py.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
-from api.register import SLUG, not_there
+from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key, paged
+from api.register import SLUG, CommunityNamed
 from api.review_shapes import (
-    GradePeriodShown,
-    GradeShown,
     LimitShown,
     ObjectionShown,
     Phase,
@@ -35,7 +33,7 @@ from domain.ids import CommunityId, JurisdictionId, RoundId
 from domain.refusals import NotOnRecord
 from domain.round.plan import Mark, Plan
 from domain.round.ranking import Placing, rounded
-from projections import grades, ranking, register, reviews, rounds
+from projections import organisation, ranking, register, reviews, rounds
 from projections.ranking import Ranked
 from projections.reviews import Filter, ReviewObjection, ReviewOn, ReviewScore
 from projections.rounds import RoundLine
@@ -227,8 +225,10 @@ def review_timeline(
 def list_objections(
     round: RoundId,
     reading: TheReading,
+    key: TheKey,
     unsettled: Annotated[bool, Query(description="Only those that wait for something.")] = False,
-) -> list[ObjectionShown]:
+    limit: Limit = 50,
+) -> Listing[ObjectionShown]:
     """All objections in the order in which they were filed.
 
     No day but today is taken for `effective`: ask with `known` for how it stood.
@@ -237,7 +237,8 @@ def list_objections(
     with reading.view() as view:
         its_round = _round(view, round)
         found = reviews.objections(view, round, unsettled=unsettled)
-        return _objections(view, its_round, found)
+        page, next_key = paged(found, _filed, after=key, limit=limit)
+        return reading.listing(view, _objections(view, its_round, page), next_key=next_key)
 
 
 @router.get(
@@ -261,83 +262,16 @@ def get_ranking(
     """
     reading.require_present()
     with reading.view() as view:
-        _round(view, round)
+        its_round = _round(view, round)
         found = [
             each
             for each in ranking.ranked(view, round)
             if type in (None, each.placing.type)
             and unit in (None, each.placing.unit)
             and grade in (None, each.placing.grade)
-            and (key is None or _place(each.placing) > key)
         ]
-        last = found[limit - 1] if len(found) > limit else None
-        shown = found[:limit]
-        cutoff = _round(view, round).cutoff_on
-        names = register.names(view, [(each.placing.community, cutoff) for each in shown])
-        return reading.listing(
-            view,
-            [_ranked(each, names.get((each.placing.community, cutoff))) for each in shown],
-            next_key=_place(last.placing) if last else None,
-        )
-
-
-@router.get(
-    "/grades",
-    operation_id="grades.list",
-    summary="社区等次 · Grades on a day",
-    responses=READ_PROBLEMS,
-)
-def list_grades(
-    reading: TheReading,
-    key: TheKey,
-    grade: Slug = None,
-    type: Slug = None,
-    unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
-    limit: Limit = 50,
-) -> Listing[GradeShown]:
-    """The communities that have a published grade on a day, in the order of their codes."""
-    with reading.view() as view:
-        found = grades.grades(
-            view,
-            effective=reading.effective,
-            where=grades.Filter(grade, type, unit),
-            after=key,
-            limit=limit + 1,
-        )
-        last = found[limit - 1] if len(found) > limit else None
-        return reading.listing(
-            view,
-            [
-                GradeShown.model_validate(
-                    {
-                        **_without(each, "among", "name"),
-                        "of": each.among,
-                        "community_name": each.name,
-                        "code": each.code or None,
-                    }
-                )
-                for each in found[:limit]
-            ],
-            next_key=(last.code, last.community) if last else None,
-        )
-
-
-@router.get(
-    "/communities/{community}/grades",
-    operation_id="communities.grades",
-    summary="社区历次等次 · A community's grades",
-    responses=READ_PROBLEMS,
-)
-def list_community_grades(community: CommunityId, reading: TheReading) -> list[GradePeriodShown]:
-    """The community's grades by round, with the days on which each holds."""
-    with reading.view() as view:
-        if not register.periods(view, community):
-            raise not_there(community)
-        found = grades.history(view, community)
-    return [
-        GradePeriodShown.model_validate({**_without(each, "among"), "of": each.among})
-        for each in found
-    ]
+        page, next_key = paged(found, _place, after=key, limit=limit)
+        return reading.listing(view, _ranking(view, its_round, page), next_key=next_key)
 
 
 def _round(view: View, round: str) -> RoundLine:
@@ -403,11 +337,26 @@ def _stage(plan: Plan, score: ReviewScore, mark: Mark) -> StageShown:
     return StageShown.model_validate({**_without(score, "review", "detail"), "percent": percent})
 
 
-def _place(placing: Placing) -> tuple[str, str]:
-    return placing.type, f"{placing.rank:06}/{placing.community}"
+def _filed(objection: ReviewObjection) -> tuple[str, str]:
+    return objection.filed_on.isoformat(), f"{objection.review}/{objection.objection}"
 
 
-def _ranked(each: Ranked, name: str | None) -> RankedShown:
+def _place(each: Ranked) -> tuple[str, str]:
+    return each.placing.type, f"{each.placing.rank:06}/{each.placing.community}"
+
+
+def _ranking(view: View, its_round: RoundLine, page: Sequence[Ranked]) -> list[RankedShown]:
+    """Names are those of the cut-off day."""
+    on = its_round.cutoff_on
+    placings = [each.placing for each in page]
+    ids = {id for p in placings for id in (p.community, *p.tied, *p.shares_with)}
+    communities = register.names(view, [(id, on) for id in sorted(ids)])
+    units = organisation.names(view, [(p.unit, on) for p in placings])
+    names = {id: name for (id, _), name in (*communities.items(), *units.items())}
+    return [_ranked(each, names) for each in page]
+
+
+def _ranked(each: Ranked, names: Mapping[str, str]) -> RankedShown:
     placing, line = each.placing, each.line
     stated = {field: getattr(placing, field) for field in Placing.__dataclass_fields__}
     return RankedShown.model_validate(
@@ -416,8 +365,16 @@ def _ranked(each: Ranked, name: str | None) -> RankedShown:
             "stages": [ShareShown(**share._asdict()) for share in placing.stages],
             "limits": [LimitShown.model_validate(limit._asdict()) for limit in placing.limits],
             "quota": placing.quota and QuotaShown.model_validate(placing.quota._asdict()),
-            **{name_: list(stated[name_]) for name_ in ("tied", "decided_by", "shares_with")},
-            "community_name": name,
+            "decided_by": list(placing.decided_by),
+            **{
+                field: [
+                    CommunityNamed(community=id, community_name=names.get(id))
+                    for id in stated[field]
+                ]
+                for field in ("tied", "shares_with")
+            },
+            "community_name": names.get(placing.community),
+            "unit_name": names.get(placing.unit),
             "recorded_grade": line.grade,
             "recorded_rank": line.rank,
             "recorded_total": line.total,

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.register import CommunityNamed
 from domain.ids import CommunityId, RoundId
 from domain.round.plan import RubricRule, Rules
 
@@ -208,13 +209,14 @@ class RankedShown(Shown):
     community_name: str | None
     type: str
     unit: str
+    unit_name: str | None
     stages: list[ShareShown]
     total: Decimal
     rank: int
     of: int
-    tied: list[str] = Field(description="Those of its type with the same total.")
+    tied: list[CommunityNamed] = Field(description="Those of its type with the same total.")
     decided_by: list[str] = Field(description="The stages that told it apart from those.")
-    shares_with: list[str] = Field(description="Those that share its rank.")
+    shares_with: list[CommunityNamed] = Field(description="Those that share its rank.")
     deserved: str = Field(description="The grade that the total alone deserves.")
     limits: list[LimitShown]
     quota: QuotaShown | None
@@ -230,11 +232,13 @@ class GradePeriodShown(Shown):
 
     community: CommunityId
     round: RoundId
+    round_title: str | None
     effective_from: date
     effective_until: date | None
     grade: str | None
     type: str
     unit: str
+    unit_name: str | None
     rank: int | None
     of: int | None
     total: Decimal | None

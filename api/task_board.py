@@ -16,6 +16,7 @@ from api.reading import (
     TheKey,
     TheReading,
     day_of_key,
+    paged,
     picked,
 )
 from api.timelines import TimelineLine, timeline_of
@@ -110,7 +111,7 @@ class TaskStepShown(BaseModel):
 
 
 class TaskInFull(BaseModel):
-    """A task with all its steps."""
+    """A task with its steps up to the day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -217,12 +218,16 @@ def get_inbox(
     summary="各单位任务统计 · Open tasks by unit",
     responses=LIT_PROBLEMS,
 )
-def list_tallies(where: TheFilter, reading: TheReading) -> list[TallyShown]:
+def list_tallies(
+    where: TheFilter, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TallyShown]:
     """The open tasks of each unit, in figures by their lights."""
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = tasks.by_unit(view, policy, effective=reading.effective, where=where)
-    return [TallyShown.model_validate(each._asdict()) for each in found]
+        page, next_key = paged(found, lambda each: (each.unit, each.unit), after=key, limit=limit)
+        shown = [TallyShown.model_validate(each._asdict()) for each in page]
+        return reading.listing(view, shown, next_key=next_key)
 
 
 @router.get(
@@ -250,7 +255,7 @@ def list_units(reading: TheReading, key: TheKey, limit: Limit = 50) -> Listing[U
     responses=LIT_PROBLEMS,
 )
 def get_task(task: Id, reading: TheReading) -> TaskInFull:
-    """The task on the day, with all its steps. The ETag is its version."""
+    """The task on the day, with its steps until then. The ETag is its version."""
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = tasks.task(view, policy, task, effective=reading.effective)
@@ -260,7 +265,7 @@ def get_task(task: Id, reading: TheReading) -> TaskInFull:
                 f"{reading.effective} 没有编号为 {task} 的任务；请核对编号与日期。",
             )
         reading.tag(view, f"task:{task}")
-        steps = tasks.steps(view, task)
+        steps = tasks.steps(view, task, effective=reading.effective)
         return TaskInFull(
             task=_shown(found),
             steps=[picked(TaskStepShown, each) for each in steps],

@@ -8,16 +8,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.policies import policy_asked
 from api.problem_kinds import problems
-from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading
+from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, paged
 from api.register import SLUG, not_there
 from domain.assessment import Finding, TypeAssessment, suggested
 from domain.ids import CommunityId, JurisdictionId
 from domain.policy import IndicatorValue, Policy
 from domain.words import Words
 from projections import register, worklist
-from projections.worklist import Waiting
+from projections.worklist import ProposalLine, Waiting
 
 router = APIRouter(prefix="/api/v1", tags=["分类 Classification"])
+
+A_PROPOSAL = Words(zh="提议", en="a proposal")
 
 ASSESSING_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}
 
@@ -138,13 +140,20 @@ def list_waiting(
     summary="重新划分的提议 · A community's proposals",
     responses=READ_PROBLEMS,
 )
-def list_proposals(community: CommunityId, reading: TheReading) -> list[ProposalShown]:
-    """All proposals for the community, in the order in which they were made."""
+def list_proposals(
+    community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[ProposalShown]:
+    """All proposals for the community, in the order in which they were made.
+
+    No day but today is taken for `effective`: ask with `known` for how it stood.
+    """
+    reading.require_present(A_PROPOSAL)
     with reading.view() as view:
         if not register.periods(view, community):
             raise not_there(community)
-        found = worklist.proposals(view, community)
-    return [ProposalShown.model_validate(each._asdict()) for each in found]
+        page, next_key = paged(worklist.proposals(view, community), _place, after=key, limit=limit)
+        shown = [ProposalShown.model_validate(each._asdict()) for each in page]
+        return reading.listing(view, shown, next_key=next_key)
 
 
 @router.get(
@@ -212,3 +221,7 @@ def _finding(finding: Finding) -> FindingShown:
         points=rule.points,
         reason=rule.reason,
     )
+
+
+def _place(line: ProposalLine) -> tuple[str, str]:
+    return f"{line.proposed_at:019}", line.proposal

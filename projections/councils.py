@@ -4,7 +4,7 @@ A session that is missing by the cadence is derived when somebody asks, and stan
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple, cast, get_args
 
@@ -287,6 +287,7 @@ class CouncilOn(NamedTuple):
     community: str
     community_name: str | None
     district: str | None
+    district_name: str | None
     title: str
     council_kind: str
     sessions_min: int
@@ -351,6 +352,12 @@ def members(view: View, council: str, *, effective: date) -> list[CouncilMember]
     """The members of a council on a day."""
     rows = view.rows(SQL["members"], council=council, effective=effective)
     return [CouncilMember(**row) for row in rows]
+
+
+def titles(view: View, councils: Iterable[str]) -> dict[tuple[str, str], str]:
+    """What members of these councils are called, former ones too: the title by (council, id)."""
+    rows = view.rows(SQL["titles"], councils=list(dict.fromkeys(councils)))
+    return {(row["council"], row["member"]): row["title"] for row in rows}
 
 
 class SessionOn(NamedTuple):

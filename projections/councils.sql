@@ -92,7 +92,7 @@ end
 
 -- name: list
 select
-    c.council, c.community, r.name as community_name, r.district, c.title, c.council_kind,
+    c.council, c.community, r.name as community_name, r.district, r.district_name, c.title, c.council_kind,
     c.sessions_min, c.per, c.founded_on,
     case when c.dissolved_on <= %(effective)s then c.dissolved_on end as dissolved_on,
     case when r.standing <> 'active' then r.effective_from end as community_ended_on,
@@ -136,6 +136,13 @@ from council_member_known(%(known)s)
 where council = %(council)s and joined_on <= %(effective)s
     and (left_on is null or left_on > %(effective)s)
 order by joined_on, member
+
+-- Whoever ever was a member of these councils, by the newest title.
+-- name: titles
+select distinct on (council, member) council, member, title
+from council_member_known(%(known)s)
+where council = any(%(councils)s::text[])
+order by council, member, version desc
 
 -- name: sessions
 select

@@ -171,6 +171,8 @@ def grades(
     return [GradeOn(**row) for row in rows]
 
 
-def history(view: View, community: str) -> list[GradePeriod]:
-    """A community's grades by round, in the order of their days, annulled ones without a grade."""
-    return [GradePeriod(**row) for row in view.rows(SQL["history"], community=community)]
+def history(view: View, community: str, *, effective: date) -> list[GradePeriod]:
+    """A community's grades by the rounds that were published by a day, in the order of their days,
+    annulled ones without a grade."""
+    rows = view.rows(SQL["history"], community=community, effective=effective)
+    return [GradePeriod(**row) for row in rows]

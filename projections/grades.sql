@@ -55,5 +55,5 @@ select
     community, round, effective_from, effective_until, grade, type, unit, rank, among, total,
     decided, "position"
 from grade_period_known(%(known)s)
-where community = %(community)s
+where community = %(community)s and effective_from <= %(effective)s
 order by effective_from, round

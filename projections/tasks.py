@@ -224,9 +224,10 @@ def task(view: View, policy: Policy, id: str, *, effective: date) -> TaskOn | No
     return _task_on(row, policy, effective) if row else None
 
 
-def steps(view: View, id: str) -> list[TaskStep]:
-    """All steps of one task, annulled ones included, in the order in which they were recorded."""
-    return [TaskStep(**row) for row in view.rows(SQL["steps"], task=id)]
+def steps(view: View, id: str, *, effective: date) -> list[TaskStep]:
+    """The steps of one task up to a day, annulled ones included, in the order in which they were
+    recorded."""
+    return [TaskStep(**row) for row in view.rows(SQL["steps"], task=id, effective=effective)]
 
 
 class Unit(NamedTuple):

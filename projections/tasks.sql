@@ -107,5 +107,5 @@ select
     task, version, effective_from, effective_until, status, unit, person, due_on, percent, note,
     hands, lapses, "position", actor, annulled_by
 from task_step_known(%(known)s)
-where task = %(task)s
+where task = %(task)s and effective_from <= %(effective)s
 order by version

@@ -58,7 +58,11 @@ def test_an_exemplars_way(clerk: Clerk, community: str, subdistrict: str) -> Non
     assert clerk.shown(f"{listed}&effective=2023-06-01")["items"] == []
     shown = clerk.shown(f"{path}?effective=2023-05-31")
     assert shown["exemplar"]["stage"] == "designated"
-    assert shown["sharings"][0]["reached"] == [other]
+    (reached,) = shown["sharings"][0]["reached"]
+    assert reached == {
+        "community": other,
+        "community_name": clerk.shown(f"/api/v1/communities/{other}")["name"],
+    }
     told = clerk.shown(f"{path}/timeline")["items"]
     assert [line["effective_on"] for line in told] == [
         "2022-03-01",

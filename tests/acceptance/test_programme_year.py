@@ -114,7 +114,7 @@ def close_the_year(clerk: Clerk, programme: str) -> None:
     assert all(each["done"] and each["light"]["was_overdue"] for each in year["items"][:2])
     (before,) = clerk.shown("/api/v1/programmes?effective=2023-02-28&year=2023")["items"]
     assert (before["standing"], before["items"]) == ("draft", 4)
-    (tally,) = clerk.shown("/api/v1/task-tallies?effective=2023-10-10")
+    (tally,) = clerk.shown("/api/v1/task-tallies?effective=2023-10-10")["items"]
     assert (tally["open"], tally["overdue"]) == (6, 6)
     told = clerk.shown(f"{path}/timeline?limit=200")["items"]
     assert any("确定示例市2023年度攻坚事项4项" in line["sentence"]["zh"] for line in told)

@@ -152,9 +152,13 @@ def test_a_round_from_planning_to_publication_with_an_objection_upheld(office: O
     assert sorted(moved) == sorted(each["community"] for each in after[1:4])
     assert [each["recorded_grade"] for each in after[:4]] == [BEST] * 3 + [MIDDLE]
     history = f"/api/v1/communities/{fourth['community']}/grades"
-    (grade,) = clerk.shown(history)
+    (grade,) = clerk.shown(history)["items"]
     assert (grade["grade"], grade["rank"], grade["effective_from"]) == (BEST, 2, "2023-10-08")
-    assert [each["grade"] for each in clerk.shown(f"{history}?known={before}")] == [MIDDLE]
+    assert grade["round_title"] == "2023年评定"
+    assert grade["unit_name"] == after[1]["unit_name"]
+    earlier = clerk.shown(f"{history}?known={before}")["items"]
+    assert [each["grade"] for each in earlier] == [MIDDLE]
+    assert clerk.shown(f"{history}?effective=2023-10-07")["items"] == []
     assert office.ranking(round, known=before)[3]["recorded_grade"] == MIDDLE
     listed = clerk.shown(f"/api/v1/grades?effective=2023-10-08&grade={BEST}")["items"]
     assert fourth["community"] in {each["community"] for each in listed}
@@ -208,7 +212,7 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
     filed = {"objection": "o1", "filed_on": "2023-10-10", "grounds": "县级复评漏计得分"}
     at = office.subdistrict
     office.says(f"{path}/objections", filed, "recorder", "rec", at)
-    (waiting,) = office.clerk.shown(f"/api/v1/rounds/{round}/objections")
+    (waiting,) = office.clerk.shown(f"/api/v1/rounds/{round}/objections")["items"]
     assert (
         waiting["community_name"] == office.clerk.shown(f"/api/v1/communities/{community}")["name"]
     )
@@ -257,8 +261,17 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
     assert (first["became"], first["corrections"]) == ("settled", settlement["corrections"])
     assert (second["became"], second["withdrawn_because"]) == ("withdrawn", "重复提出")
     office.city_says(f"/rounds/{round}/closings", close)
-    assert office.clerk.shown(f"/api/v1/rounds/{round}/objections?unsettled=true") == []
+    listed_page_by_page(office.clerk, f"/api/v1/rounds/{round}/objections")
     return moved
+
+
+def listed_page_by_page(clerk: Clerk, objections: str) -> None:
+    """Both objections, of which none waits any more."""
+    assert clerk.shown(f"{objections}?unsettled=true")["items"] == []
+    page = clerk.shown(f"{objections}?limit=1")
+    rest = clerk.shown(f"{objections}?limit=1&cursor={page['next']}")
+    assert [each["objection"] for each in (*page["items"], *rest["items"])] == ["o1", "o2"]
+    assert rest["next"] is None
 
 
 def test_a_lagging_community_is_supported_and_upgraded_in_the_next_round(office: Office) -> None:
@@ -295,7 +308,7 @@ def test_a_lagging_community_is_supported_and_upgraded_in_the_next_round(office:
     ended = clerk.shown(f"/api/v1{path}?effective=2025-10-20")["support"]
     assert (ended["outcome"], ended["grade"], ended["next_grade"]) == ("upgraded", WORST, MIDDLE)
     assert ended["kinds"] == []
-    periods = clerk.shown(f"/api/v1/communities/{lagging}/grades")
+    periods = clerk.shown(f"/api/v1/communities/{lagging}/grades")["items"]
     assert [(each["grade"], each["effective_until"]) for each in periods] == [
         (WORST, "2025-10-08"),
         (MIDDLE, None),

@@ -379,8 +379,10 @@ def test_session_minutes(clerks: Clerks) -> None:
         "AdoptResolution": 2,
     }
     shown = clerks.clerk.shown(f"{path}/sessions/q2")
-    assert (shown["session"]["present"], shown["session"]["excused"]) == (["school"], ["bank"])
-    assert shown["session"]["observers"] == ["街道办事处", "派出所"]
+    lists = ("present", "excused", "observers")
+    named = [[each["member"] for each in shown["session"][name]] for name in lists]
+    assert named == [["school"], ["bank"], ["街道办事处", "派出所"]]
+    assert {each["title"] for each in shown["session"]["observers"]} == {None}
     assert shown["minutes"][0]["text"] == "一、通报6月情况。\n二、议定停车，资源共享。"
     other = table(session(first, 会议纪要="另一份"), session(second, 请假单位=None))
     assert clerks.refused("minutes", other, "recorder") == [

@@ -101,7 +101,27 @@ def test_what_the_dashboard_cannot_say_is_refused_with_what_to_do(
     assert unknown.status_code == 404
     assert "/api/v1/dashboard" in unknown.json()["detail"]
     assert without_policy.status_code == 409
-    assert clerk.get("/api/v1/milestones?effective=2019-01-01").status_code == 409
+
+
+def test_what_a_policy_tells_is_asked_of_a_day_on_which_one_was_in_force(
+    clerk: Clerk, subdistrict: str
+) -> None:
+    clerk.community(subdistrict)
+    clerk.catch_up()
+    told = ("dashboard", "milestones", "tasks", "task-tallies", "inboxes/u1", "measures")
+    for path in (*told, "council-gaps", "check-ins/feedback", "worklist"):
+        early = clerk.get(f"/api/v1/{path}?effective=2019-01-01")
+        unknown = clerk.get(f"/api/v1/{path}?known=0")
+        assert (early.status_code, unknown.status_code) == (409, 409), path
+        assert "请查询 2021-01-01 及以后的日期" in early.json()["detail"], path
+        assert "请以更晚的 known 查询" in unknown.json()["detail"], path
+        assert clerk.get(f"/api/v1/{path}?effective=2021-01-01").status_code == 200
+    clerk.done(
+        "/api/v1/policies/repeals",
+        {"policy": "2021", "effective_until": "2024-01-01", "reason": "废止"},
+    )
+    repealed = clerk.get("/api/v1/tasks?effective=2024-06-01").json()["detail"]
+    assert "请查询 2024-01-01 以前的日期" in repealed
 
 
 def test_milestones_say_what_the_document_sets_and_what_is_recorded(

@@ -254,7 +254,11 @@ def test_a_proposal_waits_in_the_worklist_until_it_is_decided(clerk: Clerk, comm
     clerk.done(f"{step}/approvals", approved, role="decider", person="c")
 
     assert clerk.shown("/api/v1/worklist")["items"] == []
-    assert clerk.shown(f"{path}/reclassifications")[0]["stage"] == "approved"
+    (line,) = clerk.shown(f"{path}/reclassifications")["items"]
+    assert line["stage"] == "approved"
+    past = clerk.get(f"{path}/reclassifications?effective=2024-01-01")
+    assert past.status_code == 422
+    assert "此处显示提议进行到何处" in past.json()["detail"]
     assessment = clerk.shown(f"{path}/assessment")
     assert assessment["recorded"] == assessment["ranking"][0]["type"] == "commercial-housing"
     assert assessment["indicators"] == {"dwellings": 2400, "commercial-dwellings": "62.5"}

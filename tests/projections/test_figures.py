@@ -463,8 +463,8 @@ def test_nothing_stands_or_is_owed_beyond_the_end_of_its_community(
     code = POLICY.community_type(TYPE).measures[0].code
     adopt = AdoptMeasure(community="a", measure=code, adopted_on=day("2024-01-10"))
     life.do(f"measure:a.{code}", adopt, by="decider")
-    standing = ("measures-open", "check-ins", "partnerships", "needs-unclaimed", "exemplars")
-    standing += ("board-entries", "projects-overdue")
+    standing = ["measures-open", "check-ins", "partnerships", "needs-unclaimed", "exemplars"]
+    standing += ["board-entries", "projects-overdue"]
     late = day("2025-09-30")
 
     def found(*codes: str, on: date = late) -> dict[str, int]:
@@ -481,7 +481,8 @@ def test_nothing_stands_or_is_owed_beyond_the_end_of_its_community(
     life.do("community:a", end, by="decider")
 
     assert found(*standing, on=DAY) == before
-    assert found(*standing, "opinions-waiting") == dict.fromkeys((*standing, "opinions-waiting"), 0)
+    gone = [*standing, "opinions-waiting"]
+    assert found(*gone) == dict.fromkeys(gone, 0)
     assert found("households-honoured") == {"households-honoured": 1}
     assert owed == 6
     assert found("feedback-overdue") == {"feedback-overdue": 3}

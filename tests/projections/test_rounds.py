@@ -226,7 +226,7 @@ def test_grades_hold_from_publication_and_corrections_leave_a_trace(ask: Ask, vi
 
     def grade_of(id: str, known: int) -> tuple[Any, ...]:
         with view(known) as seen:
-            (period,) = grades.history(seen, id)
+            (period,) = grades.history(seen, id, effective=date.max)
         assert isinstance(period, GradePeriod)
         assert (period.effective_from, period.effective_until) == (PUBLISH.published_on, None)
         return period.grade, period.rank, period.decided
@@ -262,7 +262,7 @@ def test_a_community_that_ended_has_no_grade_any_more(ask: Ask, view: Any) -> No
             for on in ("2023-12-31", "2024-01-01")
         )
         assert (before, after) == (["a", "b"], ["a"])
-        assert [period.grade for period in grades.history(seen, "b")] == [WORST]
+        assert [period.grade for period in grades.history(seen, "b", effective=date.max)] == [WORST]
 
 
 def test_a_grade_that_is_not_published_is_none_and_an_annulled_round_gives_none(
@@ -271,17 +271,19 @@ def test_a_grade_that_is_not_published_is_none_and_an_annulled_round_gives_none(
     opened(ask, a=90)
     ask(ROUND, GRADE)
     with view() as seen:
-        assert grades.history(seen, "a") == []
+        assert grades.history(seen, "a", effective=date.max) == []
     at = ask(ROUND, PUBLISH)
     ask(ROUND, AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规"))
     with view() as seen:
-        (period,) = grades.history(seen, "a")  # it says that the grade is void
+        (period,) = grades.history(seen, "a", effective=date.max)  # it says that the grade is void
         assert (period.grade, period.rank) == (None, None)
         assert grades.grades(seen, effective=day("2023-10-20")) == []
         assert ranking.ranked(seen, "r") == []
     with view(at) as seen:
         assert len(ranking.ranked(seen, "r")) == 1
-        assert [period.grade for period in grades.history(seen, "a")] == [MIDDLE]
+        assert [period.grade for period in grades.history(seen, "a", effective=date.max)] == [
+            MIDDLE
+        ]
 
 
 def test_objections_wait_until_they_are_settled(ask: Ask, view: Any) -> None:
@@ -349,7 +351,7 @@ def test_results_say_which_grade_was_decided_by_itself(ask: Ask, view: Any) -> N
     )
     ask(ROUND, PUBLISH)
     with view() as seen:
-        found = {id: grades.history(seen, id)[0].decided for id in ("a", "b")}
+        found = {id: grades.history(seen, id, effective=date.max)[0].decided for id in ("a", "b")}
     assert found == {"a": False, "b": True}
 
 

@@ -58,7 +58,7 @@ def test_an_annulled_step_was_believed_and_holds_no_more(do: Do, show: Any) -> N
         "reported",
     ]
     assert status("2024-03-07", believed) == "cancelled"
-    course = show(tasks.steps, "t1")
+    course = show(tasks.steps, "t1", effective=day("2099-12-31"))
     assert [(step.version, step.annulled_by) for step in course] == [
         (1, None),
         (2, None),
@@ -159,7 +159,7 @@ def test_a_task_returned_reassigned_and_extended_keeps_its_course(do: Do, show: 
 
     assert (found.status, found.unit, found.due_on) == ("assigned", "water", day("2024-05-01"))
     assert found.light.was_overdue
-    assert [step.status for step in show(tasks.steps, "t1")] == [
+    assert [step.status for step in show(tasks.steps, "t1", effective=day("2099-12-31"))] == [
         "assigned",
         "accepted",
         "reported",
