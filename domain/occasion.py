@@ -103,10 +103,12 @@ class Occasion:
         role = self.by.authority.role
         if role not in roles:
             known = [ROLES[each] for each in ROLES if each in roles]
-            raise NotAuthorised(
+            refusal = NotAuthorised(
                 f"Under the policy {self.policy.version} you cannot {doing.en} as "
                 f"{ROLES[role].en}; ask a person who acts as "
                 f"{' or '.join(each.en for each in known)}.",
                 f"依政策 {self.policy.version}，{ROLES[role].zh}不能{doing.zh}；"
                 f"请由{'、'.join(each.zh for each in known)}办理。",
             )
+            refusal.roles = tuple(each for each in ROLES if each in roles)
+            raise refusal

@@ -24,7 +24,12 @@ class NotOnRecord(Refused):
 
 
 class NotAuthorised(Refused):
-    """The acting person's authority does not reach this far."""
+    """The acting person's authority does not reach this far.
+
+    `roles` are those that may, where it is for want of one.
+    """
+
+    roles: tuple[str, ...] = ()
 
 
 class Conflict(Refused):

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple, get_args
+from typing import NamedTuple, cast, get_args
 
+from domain.jurisdiction.levels import Level, tier
 from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
 from projections.periods import AttributeChange, Periods, state_of
 from projections.view import View
@@ -70,6 +71,11 @@ class JurisdictionOn(NamedTuple):
     parent: str | None
     parent_name: str | None
     seat_town: str | None
+
+    @property
+    def tier(self) -> int:
+        """0 for the city, 1 for districts and their like, 2 for subdistricts and towns."""
+        return tier(cast(Level, self.level))
 
 
 def jurisdictions(

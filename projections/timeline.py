@@ -11,9 +11,11 @@ from typing import Any, NamedTuple, get_args
 from domain.batch import BatchReceived
 from domain.catalogue import EVENTS, ReservationEvent
 from domain.code import CodeEvent
+from domain.council.sessions import AgendaSet
 from domain.event import Event
 from domain.partnership.pairing import PairingEvent
 from domain.round.calendar import CalendarEvent
+from domain.round.planning import RoundPlanned, RubricSet
 from projections.projection import EMPTY, Page, Projection
 from projections.view import View
 from record.entry import AnyEntry, decode
@@ -29,6 +31,8 @@ RESERVATIONS = (
     *get_args(ReservationEvent),
     *get_args(CalendarEvent),
 )
+# Without a day of their own, and done before what follows them in their stream.
+PREPARING = (RoundPlanned, RubricSet, AgendaSet)
 # Where an event of another subject names the community in whose history it is told too.
 COMMUNITY = "community"
 
@@ -104,12 +108,17 @@ def history(
 ) -> list[Told]:
     """A stream's entries in the order of (day, position), behind `after` for the next page.
 
+    An entry is told on the day that it is about, and where it is about none on the day on which it
+    was recorded; a round's plan and rubrics and a session's agenda, however, no later than what
+    follows them in their stream: what is recorded years afterwards was still done in that order.
+
     `until` leaves out what takes effect after that day; what was recorded after the view's known
     position is left out always.
     """
     rows = view.rows(
         SQL["history"],
         stream=stream,
+        preparing=[each.__name__ for each in PREPARING],
         until=until,
         after_day=after and after[0],
         after_position=after and after[1],

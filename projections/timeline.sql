@@ -44,24 +44,42 @@ end
 
 -- A mark counts no longer once the entry that made it was annulled: what that had corrected, or
 -- repealed, holds again.
+--
+-- A step that only prepares what follows it in its stream has no day of its own: it stands on the day
+-- on which it was recorded, yet no later than what follows.
 -- name: history
+with line as (
+    select
+        t.position, coalesce(t.home, t.stream) as home, t.version, e.topic, e.state,
+        least(t.effective_on, followed.effective_on) as effective_on
+    from timeline_entry_known(%(known)s) t
+    join record.entries e on e.notification_id = t.position
+    left join lateral (
+        select n.effective_on
+        from timeline_entry_known(%(known)s) n
+        join record.entries a on a.notification_id = n.position
+        where n.stream = coalesce(t.home, t.stream) and n.home is null
+            and n.version > t.version and a.topic <> all(%(preparing)s)
+        order by n.version
+        limit 1
+    ) followed on e.topic = any(%(preparing)s)
+    where t.stream = %(stream)s
+)
 select
-    t.position, t.effective_on, e.topic as event, e.state,
+    t.position, t.effective_on, t.topic as event, t.state,
     m.hows, m.by_versions
-from timeline_entry_known(%(known)s) t
-join record.entries e on e.notification_id = t.position
+from line t
 left join lateral (
     select array_agg(k.how order by k.by_version) as hows,
         array_agg(k.by_version order by k.by_version) as by_versions
     from timeline_mark_known(%(known)s) k
-    where k.stream = coalesce(t.home, t.stream) and k.version = t.version
+    where k.stream = t.home and k.version = t.version
         and not exists (
             select from timeline_mark_known(%(known)s) a
             where a.stream = k.stream and a.version = k.by_version and a.how = 'annuls'
         )
 ) m on true
-where t.stream = %(stream)s
-    and (%(until)s::date is null or t.effective_on <= %(until)s)
+where (%(until)s::date is null or t.effective_on <= %(until)s)
     and (
         %(after_day)s::date is null
         or (t.effective_on, t.position) > (%(after_day)s, %(after_position)s)

@@ -28,7 +28,8 @@ from api.sheets.workbook import annotated, template
 from api.table import FileRefused
 from domain.batch import SheetKind
 from domain.ids import mint
-from domain.words import Language, Number
+from domain.occasion import ROLES
+from domain.words import Language, Number, Words
 from record.entry import Receipt
 from record.record import Record
 
@@ -85,7 +86,7 @@ def _importing(kind: Kind) -> Callable[..., None]:
                 prepared = _prepared(kind, file, directory, terminal, as_json=as_json)
             with terminal.progress("核对", "Checking") as on_progress:
                 count = counting(on_progress, len(prepared.steps))
-                prepared = rehearse(prepared, record, by, count)
+                prepared = _with_options(rehearse(prepared, record, by, count))
             if annotated_as:
                 _mark(terminal, prepared, annotated_as, lang)
             receipt = None
@@ -122,6 +123,22 @@ def _mark(terminal: Terminal, prepared: Prepared, file: Path, language: Language
         f"标注的工作簿已写入 {file}；改正后可直接导入。",
         f"The marked workbook is in {file}; it can be mended and imported.",
     )
+
+
+def _with_options(prepared: Prepared) -> Prepared:
+    """With the options that say who acts, where nothing but a role is wanting."""
+    if not prepared.roles:
+        return prepared
+    known = [each for each in ROLES if each in prepared.roles]
+    options = Words(
+        zh=f"请以 --role 指明职责（{'、'.join(f'{ROLES[each].zh} {each}' for each in known)}），"
+        "以 --unit 指明代表的单位（编号）。",
+        en=f" Say as whom you act by --role ({', '.join(known)}), and for which unit by --unit "
+        "(its id).",
+    )
+    (lacking,) = prepared.problems
+    reason = Words(zh=lacking.reason.zh + options.zh, en=lacking.reason.en + options.en)
+    return prepared._replace(problems=(lacking._replace(reason=reason),))
 
 
 def add_to(app: typer.Typer) -> None:

@@ -6,6 +6,7 @@ What a row may become is decided by its commands' own rules; here they are only 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -52,6 +53,7 @@ class Prepared(NamedTuple):
     problems: tuple[Problem, ...]
     names: Mapping[str, str]
     unauthorised: bool = False
+    roles: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -73,9 +75,10 @@ class Prepared(NamedTuple):
 
 def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> Prepared:
     """The commands of every row, on the states of their subjects as they are now."""
-    problems = list(sheet.problems)
+    rows, misfits = _across(sheet, kind, directory)
+    problems = [*sheet.problems, *misfits]
     streams: dict[int, str] = {}
-    for row in sheet.rows:
+    for row in rows:
         if row.wrong.isdisjoint(kind.key):
             try:
                 streams[row.number] = kind.stream(row, directory)
@@ -87,7 +90,7 @@ def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> P
     steps: list[Step] = []
     origins: list[Row] = []
     on_record: list[int] = []
-    for row in sheet.rows:
+    for row in rows:
         if row.number not in streams:
             continue
         stream = streams[row.number]
@@ -110,6 +113,18 @@ def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> P
         problems=_in_order(sheet, problems),
         names=directory.names,
     )
+
+
+def _across(sheet: Sheet, kind: Kind, directory: Directory) -> tuple[list[Row], list[Problem]]:
+    """The rows with what is wrong between the cells of each, and the problems that tell it."""
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    for row in sheet.rows:
+        unfit = list(kind.across(row, directory))
+        problems += _told(sheet, kind, row, unfit)
+        columns = {each.column for each in unfit if each.column}
+        rows.append(replace(row, wrong=row.wrong | columns))
+    return rows, problems
 
 
 def _planned(
@@ -209,9 +224,16 @@ def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) 
         told.add(row.number)
     if len(refusals) == REFUSALS_MAX:
         problems.append(_MORE)
-    unauthorised = all(isinstance(refusal, NotAuthorised) for _, refusal in refusals)
+    lacking = [each for _, each in refusals if isinstance(each, NotAuthorised)]
+    unauthorised = len(lacking) == len(refusals) and not prepared.problems
+    roles: tuple[str, ...] = ()
+    if unauthorised and len({each.words.en for each in lacking}) == 1:
+        roles = lacking[0].roles
+        if roles or len(told) > 1:
+            words = with_names(lacking[0].words, prepared.names)
+            problems = [Problem(None, "", "", words)]
     return prepared._replace(
-        problems=_in_order(sheet, problems), unauthorised=unauthorised and not prepared.problems
+        problems=_in_order(sheet, problems), unauthorised=unauthorised, roles=roles
     )
 
 

@@ -134,12 +134,25 @@ def id(cell: str) -> str:
     return text
 
 
-def term(cell: str, terms: Iterable[Term], what: Words) -> str:
-    """The code of the term that a cell names by its Chinese or English title, or by that code."""
-    return chosen(cell, ((each.code, each.title) for each in terms), what)
+def term(
+    cell: str, terms: Iterable[Term], what: Words, *, offered: Iterable[Term] | None = None
+) -> str:
+    """The code of the term that a cell names by its Chinese or English title, or by that code.
+
+    `offered` are those that a refusal names, where not all of them belong in the column.
+    """
+    choices = ((each.code, each.title) for each in terms)
+    titles = None if offered is None else [each.title for each in offered]
+    return chosen(cell, choices, what, offered=titles)
 
 
-def chosen(cell: str, choices: Iterable[tuple[str, Words]], what: Words) -> str:
+def chosen(
+    cell: str,
+    choices: Iterable[tuple[str, Words]],
+    what: Words,
+    *,
+    offered: Iterable[Words] | None = None,
+) -> str:
     """The code of the choice that a cell names: by its code, or by its title in a language."""
     asked, known = word(cell), list(choices)
     for code, title in known:
@@ -149,5 +162,6 @@ def chosen(cell: str, choices: Iterable[tuple[str, Words]], what: Words) -> str:
         raise Unfit(
             f"现行政策未列{what.zh}；请留空。", f"The policy has no {what.en}; leave it empty."
         )
-    zh, en = "、".join(title.zh for _, title in known), ", ".join(title.en for _, title in known)
+    titles = [title for _, title in known] if offered is None else list(offered)
+    zh, en = "、".join(each.zh for each in titles), ", ".join(each.en for each in titles)
     raise Unfit(f"没有这一{what.zh}；可填：{zh}。", f"There is no such {what.en}; choose: {en}.")

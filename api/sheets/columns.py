@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from api.sheets import cells
 from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Row
+from api.sheets.sheet import Column, Read, Row
 from domain.occasion import Document
 from domain.words import Words
 
@@ -71,12 +71,19 @@ def community_columns(told: Words, *, required: bool = True) -> tuple[Column, Co
     )
 
 
-def place_column(title: Words, told: Words, *, example: str = "", required: bool = False) -> Column:
+def place_column(
+    title: Words,
+    told: Words,
+    *,
+    example: str = "",
+    required: bool = False,
+    read: Read = lambda cell, directory: directory.place(cell),
+) -> Column:
     """The column that names a jurisdiction: by code, id or full name."""
     return Column(
         name="place",
         title=title,
-        read=lambda cell, directory: directory.place(cell),
+        read=read,
         told=told,
         example=example,
         required=required,
@@ -96,6 +103,17 @@ def due_column(told: Words, example: str) -> Column:
         required=True,
         also=("完成期限", "时限", "deadline"),
     )
+
+
+def due_before(row: Row, column: str, day: Words) -> Iterator[Unfit]:
+    """Where a row's deadline lies before the day in another of its columns."""
+    begun, due_on = row[column], row["due_on"]
+    if begun and due_on and due_on < begun:
+        yield Unfit(
+            f"完成时限 {due_on} 早于{day.zh} {begun}；请选择更晚的时限。",
+            f"The deadline {due_on} lies before {day.en}, {begun}; choose a later one.",
+            column="due_on",
+        )
 
 
 COMMUNITY = community_columns(

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
-from api.sheets.columns import BASIS, PERSON, UNIT, basis_of, due_column, other_basis, place_column
+from api.sheets.columns import (
+    BASIS,
+    PERSON,
+    UNIT,
+    basis_of,
+    due_before,
+    due_column,
+    other_basis,
+    place_column,
+)
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Kind, Row
 from domain.ids import mint
@@ -12,9 +21,34 @@ from domain.occasion import Document
 from domain.programme.items import AddProgrammeItem, ProgrammeItemAdded
 from domain.programme.state import Programme
 from domain.words import Words
+from projections.organisation import JurisdictionOn
 
 FOCUS = Words(zh="攻坚重点", en="focus")
 STATED = ("added_on", "title", "description", "focus", "unit", "person", "due_on")
+
+# As the commands bound a programme's year.
+YEAR_MIN, YEAR_MAX = 1950, 2200
+
+
+def _year(cell: str) -> int:
+    year = cells.whole(cell.replace("年度", "").replace("年", ""))
+    if not YEAR_MIN <= year <= YEAR_MAX:
+        raise Unfit(
+            "年度应为四位数字，如 2026。", "A year has four digits, such as 2026; write all four."
+        )
+    return year
+
+
+def _whose(cell: str, directory: Directory) -> JurisdictionOn:
+    place = directory.place(cell)
+    if place.tier > 1:
+        raise Unfit(
+            f"{place.name}在区县以下；攻坚事项由市或区（市、县）、园区确定，请填写其一。",
+            f"{place.name} is below a district; a programme is a city's or a district's. Write one "
+            "of these.",
+        )
+    return place
+
 
 PLACE = place_column(
     Words(zh="辖区", en="Place"),
@@ -24,11 +58,12 @@ PLACE = place_column(
     ),
     example="510703",
     required=True,
+    read=_whose,
 )
 YEAR = Column(
     name="year",
     title=Words(zh="年度", en="Year"),
-    read=lambda cell, _: cells.whole(cell.replace("年度", "").replace("年", "")),
+    read=lambda cell, _: _year(cell),
     told=Words(zh="四位数字；该年度须已起草。", en="Four digits; it has to be drafted."),
     example="2026",
     required=True,
@@ -78,6 +113,15 @@ def columns(directory: Directory) -> tuple[Column, ...]:
 def stream(row: Row, _: Directory) -> str:
     """The programme of that place and year."""
     return f"programme:{row['place'].jurisdiction}.{row['year']}"
+
+
+def across(row: Row, _: Directory) -> Iterator[Unfit]:
+    """A deadline before the day on which the item is added."""
+    return due_before(
+        row,
+        "added_on",
+        Words(zh="列入日期", en="the day on which it is added"),
+    )
 
 
 def plan(row: Row, programme: Programme, directory: Directory) -> Iterator[Draft | Unfit]:
@@ -148,4 +192,5 @@ PROGRAMME_ITEMS = Kind(
     key=("title", "place", "year"),
     stream=stream,
     plan=plan,
+    across=across,
 )

@@ -186,7 +186,8 @@ def _row(
             problems[column.name] = sheet.problem(line.number, column.name, unfit.words)
     # Where code and name disagree, nobody knows which of the two is meant.
     doubtful = {"community"} if "community_name" in problems else set()
-    return Row(line.number, values, lost | {*problems} | doubtful), [*problems.values()]
+    wrong = lost | {*problems} | doubtful
+    return Row(line.number, values, wrong, frozenset(filled)), [*problems.values()]
 
 
 _EMPTY = Words(zh="单元格为空；此列必填。", en="The cell is empty; fill it in.")

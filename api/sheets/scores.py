@@ -46,7 +46,9 @@ def columns(directory: Directory) -> tuple[Column, ...]:
     stage = Column(
         name="stage",
         title=Words(zh="评定环节", en="Stage"),
-        read=lambda cell, directory: cells.term(cell, directory.policy.stages, STAGE),
+        read=lambda cell, directory: cells.term(
+            cell, directory.policy.stages, STAGE, offered=scored
+        ),
         told=Words(
             zh="须为打分的环节；评议（投票）请用评议票数表。",
             en="One that is scored by points; votes have a sheet of their own.",

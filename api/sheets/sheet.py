@@ -59,11 +59,13 @@ class Column:
 @dataclass(frozen=True)
 class Row:
     """One row: its values by column, None for an empty cell. `wrong` are the columns of which a
-    problem is told already, and whose values are therefore unknown."""
+    problem is told already, and whose values are therefore unknown; `filled` those with a cell
+    that says something."""
 
     number: int
     values: Mapping[str, Any]
     wrong: frozenset[str] = frozenset()
+    filled: frozenset[str] = frozenset()
 
     def __getitem__(self, column: str) -> Any:
         return self.values.get(column)
@@ -92,6 +94,7 @@ class Kind:
     `stream` is the subject that a row is about, or raises Unfit. `plan` is what the row comes to on
     that subject's state: commands, and every cell that is unfit; nothing when all that it says is
     on record already. It is asked of a row with wrong cells too, as long as its key is known.
+    `across` are the cells that do not fit one another, whatever is known of the others.
     `passed_over` are headers of our own exports that say nothing here.
     """
 
@@ -103,6 +106,7 @@ class Kind:
     key: tuple[str, ...]
     stream: Callable[[Row, Directory], str]
     plan: Callable[[Row, Any, Directory], Iterable[Draft | Unfit]]
+    across: Callable[[Row, Directory], Iterable[Unfit]] = lambda _row, _directory: ()
     passed_over: tuple[str, ...] = ()
 
 

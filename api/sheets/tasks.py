@@ -10,6 +10,7 @@ from api.sheets.columns import (
     UNIT,
     basis_of,
     community_columns,
+    due_before,
     due_column,
     other_basis,
     place_column,
@@ -73,15 +74,19 @@ def columns(_: Directory) -> tuple[Column, ...]:
 
 def stream(row: Row, _: Directory) -> str:
     """The task that this title, unit, person, place and day always are."""
-    where = _where(row)
-    if len(where) != 1:
-        raise Unfit(
+    stated = (row[name] for name in ("title", "unit", "person", "assigned_on"))
+    return f"task:{mint('task', 'sheet', *stated, *_where(row).values())}"
+
+
+def across(row: Row, _: Directory) -> Iterator[Unfit]:
+    """A place and a community, or neither; a deadline before the day of the assignment."""
+    if len(row.filled & {"place", "community"}) != 1:
+        yield Unfit(
             "所在辖区与社区代码须填写其中一项，且只填一项。",
             "Write either a place or a community, and not both.",
-            column="community",
+            column="place" if "community" in row.wrong else "community",
         )
-    stated = (row[name] for name in ("title", "unit", "person", "assigned_on"))
-    return f"task:{mint('task', 'sheet', *stated, *where.values())}"
+    yield from due_before(row, "assigned_on", Words(zh="交办日期", en="the day of assignment"))
 
 
 def plan(row: Row, task: Task, directory: Directory) -> Iterator[Draft | Unfit]:
@@ -156,4 +161,5 @@ TASKS = Kind(
     key=("title", "unit", "person", "assigned_on", "place", "community"),
     stream=stream,
     plan=plan,
+    across=across,
 )

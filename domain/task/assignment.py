@@ -31,7 +31,7 @@ SOURCES: Mapping[Source, Words] = MappingProxyType(
         "programme-item": Words(zh="攻坚事项", en="a programme's item"),
         "measure": Words(zh="重点方向", en="a measure"),
         "support-plan": Words(zh="帮扶计划", en="a support plan"),
-        "own": Words(zh="直接交办", en="itself"),
+        "own": Words(zh="直接交办", en="direct assignment"),
     }
 )
 
@@ -43,8 +43,8 @@ class TaskAssigned(Event):
 
     sentence = Words(
         zh="{assigned_on}交办任务“{title}”，来源：{source}；由{unit}、{person}负责，{due_on}前完成。",
-        en="Task {title} from {source} assigned on {assigned_on} to {unit}, {person}; due on "
-        "{due_on}.",
+        en="Task {title} assigned on {assigned_on} to {unit}, {person}; due on {due_on} "
+        "(source: {source}).",
     )
 
     title: Title

@@ -206,8 +206,59 @@ def test_every_wrong_cell_of_a_row_is_told_at_once(url: str, written: Any) -> No
         (2, "社区代码"),
         (3, "任务"),
         (3, "任务说明"),
+        (4, "完成时限"),
         (4, "社区代码"),
     ]
+
+
+def test_cells_that_do_not_fit_one_another_are_told_beside_a_wrong_third(
+    url: str, written: Any
+) -> None:
+    wrong = {**TASK, "社区名称": "北街社区", "所在辖区": "城厢街道", "完成时限": date(2024, 1, 1)}
+    answer = imported(url, written(workbook(table(wrong))))
+
+    assert [(row, column) for row, column, _ in places(answer)] == [
+        (2, "完成时限"),
+        (2, "社区名称"),
+        (2, "所在辖区"),
+    ]
+
+
+def test_the_year_and_the_place_of_a_programme_are_told_by_what_is_wrong_with_them(
+    url: str, written: Any
+) -> None:
+    item = {"攻坚事项": "停车", "责任单位": "510703", "责任人": "zhao", "列入日期": "2024-02-20"}
+    wrong = {**item, "辖区": "城厢街道", "年度": "24", "完成时限": "2024-02-01"}
+    answer = imported(url, written(workbook(table(wrong))), kind="programme-items")
+
+    assert {column for _, column, _ in places(answer)} == {"辖区", "年度", "完成时限"}
+    said = [each["reason"]["zh"] for each in answer.json["problems"]]
+    assert "区县以下" in "".join(said)
+    assert "四位数字" in "".join(said)
+
+
+def test_only_stages_that_are_scored_are_offered_for_a_score(url: str, written: Any) -> None:
+    row = {"评定轮次": "无", "评定环节": "评", "社区代码": CODE, "评分日期": "2024-02-20"}
+    answer = imported(url, written(workbook(table(row))), kind="scores")
+    (said,) = (each["reason"]["zh"] for each in answer.json["problems"] if each["cell"] == "评")
+
+    assert "可填：社区自评、" in said
+    assert "评议" not in said
+    assert "市级评定" not in said
+
+
+def test_a_role_that_may_record_no_row_is_told_once_with_what_to_give(
+    url: str, written: Any
+) -> None:
+    file = written(workbook(table(TASK, OTHER)))
+    said = annals(url, "import", "tasks", file, "--apply")
+    told = annals(url, "import", "tasks", file, "--json").json["problems"]
+
+    assert said.code == 1
+    assert said.err.count("授权管理人不能交办") == 1
+    assert "--role 指明职责（社区记录人 recorder、" in said.err
+    assert "--unit" in said.err
+    assert [each["row"] for each in told] == [None]
 
 
 def test_a_formula_without_a_value_is_no_empty_cell(url: str, written: Any) -> None:

@@ -21,6 +21,7 @@ from domain.task.assignment import (
     Assignment,
 )
 from projections import councils, minutes, tasks
+from projections.timeline import history
 from tests.city import register
 from tests.projections.work import KIND, POLICY, WHY, Do, convene, council, day, hold
 
@@ -40,6 +41,31 @@ def test_a_quarter_without_a_session_is_missed_from_its_end_on(do: Do, show: Any
     assert show(councils.councils, effective=day("2022-12-31")) == []
     assert show(councils.councils, effective=day("2023-06-30"), missed=True) == []
     assert len(show(councils.councils, effective=day("2023-07-01"), missed=True)) == 1
+
+
+def test_the_agenda_is_told_before_the_session_however_late_both_were_recorded(
+    do: Do, show: Any
+) -> None:
+    council(do)
+    convene(do, "q1", "2023-03-01", "2023-03-10")
+    hold(do, "q1", "2023-03-10")
+    convene(do, "q2", "2023-05-01", "2023-06-10")
+
+    told = show(history, "council:j1")
+    days = [(each.entry.name, each.effective_on.isoformat()) for each in told[:4]]
+    assert days == [
+        ("CouncilFounded", "2023-01-01"),
+        ("SessionConvened", "2023-03-01"),
+        ("AgendaSet", "2023-03-10"),
+        ("SessionHeld", "2023-03-10"),
+    ]
+    assert told[-1].entry.name == "AgendaSet"  # nothing follows: told when it was recorded
+    assert told[-1].effective_on > day("2023-06-10")
+    assert len(show(history, "council:j1", until=day("2023-03-09"))) == 2
+    assert (
+        show(history, "council:j1", after=(told[2].effective_on, told[2].entry.position))
+        == (told[3:])
+    )
 
 
 def test_the_council_of_a_community_that_ended_owes_nothing_more(do: Do, show: Any) -> None:
