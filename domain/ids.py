@@ -46,6 +46,10 @@ Named = Literal[
     "support",
     "outcome",
     "became",
+    "project",
+    "need",
+    "resource",
+    "open-facility",
 ]
 
 

@@ -228,6 +228,16 @@ def partnership(view: View, id: str, *, effective: date) -> PartnershipOn | None
     return found[0] if found else None
 
 
+def titles(view: View, ids: Iterable[str]) -> dict[tuple[str, str, str], str]:
+    """What the needs, resources, projects and facilities of these partnerships are called: each by
+    its partnership, kind and id."""
+    asked = list(dict.fromkeys(ids))
+    if not asked:
+        return {}
+    rows = view.rows(SQL["titles"], partnerships=asked)
+    return {(row["partnership"], row["kind"], row["item"]): row["text"] for row in rows}
+
+
 def items(
     view: View,
     *,

@@ -117,6 +117,12 @@ where %(after_first)s::text is null
 order by unit_name, partnership
 limit %(limit)s
 
+-- name: titles
+select distinct on (partnership, kind, item) partnership, kind, item, text
+from partnership_item_known(%(known)s)
+where partnership = any(%(partnerships)s::text[]) and text is not null
+order by partnership, kind, item, effective_from desc
+
 -- name: items
 select
     i.partnership, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.by_side, i.text,

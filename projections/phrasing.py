@@ -9,6 +9,7 @@ _BRACKETED = re.compile(r"（(?P<zh>[^（）]*)）| \((?P<en>[^()]*)\)")
 _FIELD = re.compile(r"{(\w+)(?::[^}]*)?}")
 # Of a sentence that another one quotes; English takes twice the letters.
 QUOTED_CHARACTERS_MAX = 80
+TITLE_CHARACTERS_MAX = 40
 _INNER = str.maketrans("“”", "‘’")
 _STOP_BEFORE_MORE = re.compile(r"。(?=[。；，、（）.;,)]| \()")
 
@@ -52,6 +53,12 @@ def quoted(number: str, sentence: str, *, chinese: bool) -> str:
     if len(said) > characters_max:
         said = f"{said[: characters_max - 1]}…"
     return f"{number}（原载：{said}）" if chinese else f"{number} (“{inner(said)}”)"
+
+
+def shortened(text: str) -> str:
+    """A text that stands for what it describes: its first line, cut short where that is long."""
+    line = text.splitlines()[0].rstrip("。.")
+    return line if len(line) <= TITLE_CHARACTERS_MAX else f"{line[: TITLE_CHARACTERS_MAX - 1]}…"
 
 
 def _says_something(part: str, left_open: frozenset[str]) -> bool:

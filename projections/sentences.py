@@ -12,7 +12,7 @@ from domain.event import Event
 from domain.ids import Names, id_of, kind_of
 from domain.policy import Policy, built_in
 from domain.words import Language, Number, Words
-from projections import organisation, phrasing, register, rounds
+from projections import organisation, partnerships, phrasing, register, rounds
 from projections.labels import LABELS
 from projections.timeline import effective_on, names_entry, stated
 from projections.view import View
@@ -21,6 +21,15 @@ from record.entry import AnyEntry
 NONE = Words(zh="无", en="none")
 BETWEEN = Words(zh="、", en=", ")
 CHANGED = Words(zh="{field}由{was}改为{now}", en="{field} from {was} to {now}")
+
+
+# Parts of a partnership that an entry names by their ids, with what their kind is called there.
+PARTS = {
+    "project": "project",
+    "need": "need",
+    "resource": "resource",
+    "open-facility": "facility",
+}
 
 
 class Mention(NamedTuple):
@@ -91,7 +100,8 @@ class _Told(NamedTuple):
             return LABELS["yes" if value else "no"].in_(self.language)
         if what is None:
             return str(value)
-        found = self.titles.get((Mention(what, str(value)), effective_on(self.entry)))
+        mention = _mention(self.entry, what, str(value))
+        found = self.titles.get((mention, effective_on(self.entry)))
         return found or label(what, str(value), self._policy, self.language)
 
     def _between(self, said: Iterable[str | Number]) -> str:
@@ -179,13 +189,34 @@ def _titles(view: View, entries: Iterable[AnyEntry]) -> Titles:
     of_communities = register.names(view, communities)
     of_jurisdictions = organisation.names(view, jurisdictions)
     of_rounds = rounds.names(view, (m.value for m, _ in asked if m.what == "round"))
-    found: dict[tuple[Mention, date], str] = {}
+    found = _titles_of_parts(view, entries)
     for mention, day in asked:
         names = of_communities if _kind(mention) == "community" else of_jurisdictions
         name = names.get((id_of(mention.value), day)) or of_rounds.get(mention.value)
         if name:
             found[mention, day] = name
     return found
+
+
+def _titles_of_parts(view: View, entries: Iterable[AnyEntry]) -> dict[tuple[Mention, date], str]:
+    """What the parts of partnerships that these entries name are called, long texts cut short."""
+    named = [
+        (entry, what, getattr(entry.event, name))
+        for entry in entries
+        for name, what in marked(type(entry.event)).items()
+        if what in PARTS
+    ]
+    titles = partnerships.titles(view, (id_of(entry.stream) for entry, _, _ in named))
+    found = {}
+    for entry, what, part in named:
+        if text := titles.get((id_of(entry.stream), PARTS[what], part)):
+            found[_mention(entry, what, part), effective_on(entry)] = phrasing.shortened(text)
+    return found
+
+
+def _mention(entry: AnyEntry, what: str, value: str) -> Mention:
+    """The ids of parts mean something within their own stream only."""
+    return Mention(what, f"{entry.stream}/{value}" if what in PARTS else value)
 
 
 def _kind(mention: Mention) -> str:

@@ -47,12 +47,12 @@ class NeedClosed(Event):
     """A need was met, or is pursued no longer."""
 
     sentence = Words(
-        zh="{closed_on}需求办结（是否满足：{met}）：{result}",
-        en="Need closed on {closed_on} (met: {met}): {result}",
+        zh="{closed_on}需求“{need}”办结（是否满足：{met}）：{result}",
+        en="Need “{need}” closed on {closed_on} (met: {met}): {result}",
     )
 
     community: CommunityId | None = None
-    need: Id
+    need: Annotated[Id, Names("need")]
     closed_on: date
     met: bool
     result: Reason
@@ -78,12 +78,12 @@ class ResourceWithdrawn(Event):
     """What was offered is offered no longer."""
 
     sentence = Words(
-        zh="{withdrawn_on}起不再提供该资源：{reason}",
-        en="Resource withdrawn on {withdrawn_on}: {reason}",
+        zh="{withdrawn_on}起不再提供资源“{resource}”：{reason}",
+        en="Resource “{resource}” withdrawn on {withdrawn_on}: {reason}",
     )
 
     community: CommunityId | None = None
-    resource: Id
+    resource: Annotated[Id, Names("resource")]
     withdrawn_on: date
     reason: Reason
 
@@ -137,12 +137,12 @@ class FacilityClosed(Event):
     """The facility is no longer open to residents from this day on."""
 
     sentence = Words(
-        zh="自{effective_until}起该设施不再向居民开放：{reason}",
-        en="Facility no longer open to residents from {effective_until}: {reason}",
+        zh="自{effective_until}起设施“{facility}”不再向居民开放：{reason}",
+        en="Facility “{facility}” no longer open to residents from {effective_until}: {reason}",
     )
 
     community: CommunityId | None = None
-    facility: Id
+    facility: Annotated[Id, Names("open-facility")]
     effective_until: date
     reason: Reason
 

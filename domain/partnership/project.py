@@ -4,11 +4,11 @@ Whoever evaluates a project is not whoever recorded its delivery.
 """
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from domain.command import Command
 from domain.event import Event, On
-from domain.ids import CommunityId, Id, Reason, Title
+from domain.ids import CommunityId, Id, Names, Reason, Title
 from domain.occasion import Occasion
 from domain.partnership.agreement import RECORD
 from domain.partnership.exchange import NEED, Rating, Side, minted
@@ -42,12 +42,12 @@ class ProjectClaimed(Event):
     """One of the partners took the project on, until a day."""
 
     sentence = Words(
-        zh="{claimed_on}{by}认领项目，完成时限：{due_on}",
-        en="Project claimed by {by} on {claimed_on}, due on {due_on}",
+        zh="{claimed_on}{by}认领项目“{project}”，完成时限：{due_on}",
+        en="Project “{project}” claimed by {by} on {claimed_on}, due on {due_on}",
     )
 
     community: CommunityId | None = None
-    project: Id
+    project: Annotated[Id, Names("project")]
     by: Side
     person: Id | None = None
     claimed_on: date
@@ -59,11 +59,12 @@ class ProjectReleased(Event):
     """Whoever claimed the project gave it up; it may be claimed again."""
 
     sentence = Words(
-        zh="{released_on}放弃认领：{reason}", en="Claim given up on {released_on}: {reason}"
+        zh="{released_on}放弃认领项目“{project}”：{reason}",
+        en="Claim of project “{project}” given up on {released_on}: {reason}",
     )
 
     community: CommunityId | None = None
-    project: Id
+    project: Annotated[Id, Names("project")]
     released_on: date
     reason: Reason
 
@@ -72,11 +73,12 @@ class ProjectDelivered(Event):
     """Whoever claimed the project did what it asked for."""
 
     sentence = Words(
-        zh="{delivered_on}项目完成：{result}", en="Project delivered on {delivered_on}: {result}"
+        zh="{delivered_on}项目“{project}”完成：{result}",
+        en="Project “{project}” delivered on {delivered_on}: {result}",
     )
 
     community: CommunityId | None = None
-    project: Id
+    project: Annotated[Id, Names("project")]
     delivered_on: date
     result: Reason
     delivered_by: Id
@@ -86,12 +88,12 @@ class ProjectEvaluated(Event):
     """Somebody else found how well the project was done."""
 
     sentence = Words(
-        zh="{evaluated_on}项目评价：{rating}（{comment}）",
-        en="Project evaluated on {evaluated_on}: {rating} ({comment})",
+        zh="{evaluated_on}项目“{project}”评价：{rating}（{comment}）",
+        en="Project “{project}” evaluated on {evaluated_on}: {rating} ({comment})",
     )
 
     community: CommunityId | None = None
-    project: Id
+    project: Annotated[Id, Names("project")]
     evaluated_on: date
     rating: Rating
     comment: Reason | None = None
@@ -102,11 +104,12 @@ class ProjectDropped(Event):
     """The project is pursued no longer."""
 
     sentence = Words(
-        zh="{dropped_on}取消项目：{reason}", en="Project dropped on {dropped_on}: {reason}"
+        zh="{dropped_on}取消项目“{project}”：{reason}",
+        en="Project “{project}” dropped on {dropped_on}: {reason}",
     )
 
     community: CommunityId | None = None
-    project: Id
+    project: Annotated[Id, Names("project")]
     dropped_on: date
     reason: Reason
 

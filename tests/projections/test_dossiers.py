@@ -151,8 +151,8 @@ def test_a_project_is_shown_at_its_stage_of_each_day_and_overdue_by_itself(told:
         assert stages(late) == [("x", "claimed")]
         assert partnerships.items(view, effective=day("2022-06-02"), stage="listed") == []
         sentences = told.sentences("partnership:p", view)
-    assert sentences[2] == "2022年5月1日单位方认领项目，完成时限：2022年6月1日"
-    assert sentences[4] == "2022年7月10日项目评价：满意"
+    assert sentences[2] == "2022年5月1日单位方认领项目“共用体育馆”，完成时限：2022年6月1日"
+    assert sentences[4] == "2022年7月10日项目“共用体育馆”评价：满意"
 
 
 def test_a_project_that_was_released_is_nobodys_until_it_is_claimed_again(told: Told) -> None:
@@ -234,7 +234,7 @@ def test_a_correction_moves_what_it_should_and_its_annulment_brings_it_back(told
     with told.models.view() as view:
         sentences = told.sentences("partnership:p", view)
     assert sentences[4] == (
-        "更正第3条（原载：2022年5月1日单位方认领项目，完成时限：2022年6月1日）："
+        "更正第3条（原载：2022年5月1日单位方认领项目“共用体育馆”，完成时限：2022年6月1日）："
         "日期由2022年5月1日改为2022年5月2日、期限由2022年6月1日改为2022年8月1日（抄录有误）。"
     )
     assert sentences[5].startswith("撤销第5条（原载：更正第3条：日期由2022年5月1日改为")
