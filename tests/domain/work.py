@@ -185,6 +185,7 @@ def _day_of(month: int, on: int = 1) -> date:
 
 _WHO: dict[str, Any] = {"unit": "bureau", "person": "zhao", "due_on": date(2023, 9, 1)}
 _WORK = Assignment(title="甲", **_WHO)
+_MORE = _WORK.model_copy(update={"title": "乙"})
 _PLAN = PlanMeasure(planned_on=_day_of(1, 5), plan="甲", **_WHO)
 _CALL = ConveneSession(session="q1", noticed_on=_day_of(1, 2), scheduled_on=_day_of(1, 12))
 _HOLD = HoldSession(session="q1", held_on=_day_of(1, 12), present=("school",), excused=("bank",))
@@ -202,7 +203,7 @@ def _programme(jurisdiction: str, items: int) -> list[Command[Any]]:
         ),
         *_ITEMS[:items],
         AdoptProgramme(adopted_on=_day_of(1, 10)),
-        AssignItemTasks(item="i1", assigned_on=_day_of(1, 11), tasks=(_WORK, _WORK)),
+        AssignItemTasks(item="i1", assigned_on=_day_of(1, 11), tasks=(_WORK, _MORE)),
     ]
 
 
@@ -220,14 +221,14 @@ BEGINNINGS: dict[str, list[Command[Any]]] = {
         _CALL,
         SetAgenda(session="q1", agenda=("停车",)),
         _HOLD,
-        AdoptResolution(session="q1", text="甲", tasks=(_WORK, _WORK)),
+        AdoptResolution(session="q1", text="甲", tasks=(_WORK, _MORE)),
     ],
     PROGRAMME: _programme("c", 7),
     DISTRICT: _programme("d1", 1),
     MEASURE: [
         AdoptMeasure(community="a", measure=CODE, adopted_on=BEGIN),
         _PLAN,
-        AssignMeasureTasks(assigned_on=_day_of(1, 6), tasks=(_WORK, _WORK)),
+        AssignMeasureTasks(assigned_on=_day_of(1, 6), tasks=(_WORK, _MORE)),
     ],
     OWN: [
         AssignTask(title="甲", community="a", assigned_on=BEGIN, **_WHO),
