@@ -216,6 +216,7 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
     assert (
         waiting["community_name"] == office.clerk.shown(f"/api/v1/communities/{community}")["name"]
     )
+    twice = office.send(f"{path}/objections", {**filed, "objection": "o3"}, "recorder", "rec", at)
     decision = {
         "objection": "o1",
         "outcome": "upheld",
@@ -223,15 +224,16 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
         "reason": "经核查属实",
     }
     own = office.send(f"{path}/objection-decisions", decision, "arbiter", "arb", office.city)
-    assert own.status_code == 403
+    assert (twice.status_code, own.status_code) == (409, 403)
     mistaken = {**decision, "outcome": "dismissed"}
     office.city_says(f"{path}/objection-decisions", mistaken, person="zhao")
     (objection,) = office.clerk.shown(f"/api/v1{path}")["objections"]
     void = {"annuls": objection["version"], "annulled_on": "2023-10-12", "reason": "误录"}
     office.city_says(f"{path}/objection-annulments", void, person="zhao")
     office.city_says(f"{path}/objection-decisions", decision, person="zhao")
-    office.says(f"{path}/objections", {**filed, "objection": "o2"}, "recorder", "rec", at)
-    back = {"objection": "o2", "withdrawn_on": "2023-10-12", "reason": "重复提出"}
+    other = {**filed, "objection": "o2", "grounds": "公示的名次有误"}
+    office.says(f"{path}/objections", other, "recorder", "rec", at)
+    back = {"objection": "o2", "withdrawn_on": "2023-10-12", "reason": "名次随得分更正"}
     office.says(f"{path}/objection-withdrawals", back, "recorder", "rec", at)
     close = {"closed_on": "2023-10-16"}
     waits = office.send(f"/rounds/{round}/closings", close, "arbiter", "arb", office.city)
@@ -259,7 +261,7 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
     office.city_says(f"{path}/objection-settlements", settlement)
     first, second = office.clerk.shown(f"/api/v1{path}")["objections"]
     assert (first["became"], first["corrections"]) == ("settled", settlement["corrections"])
-    assert (second["became"], second["withdrawn_because"]) == ("withdrawn", "重复提出")
+    assert (second["became"], second["withdrawn_because"]) == ("withdrawn", back["reason"])
     office.city_says(f"/rounds/{round}/closings", close)
     listed_page_by_page(office.clerk, f"/api/v1/rounds/{round}/objections")
     return moved
