@@ -102,6 +102,11 @@ class SingleDossier(Dossier):
         first = self._first()
         return self.key_of(first.event) if first else None
 
+    def first_grounds(self) -> Iterable[str]:
+        """The streams that its first entry rests on, which say where it is."""
+        first = self._first()
+        return self.grounds(first.event) if first else ()
+
     def reservations(
         self, corrects: int = 0, changes: Mapping[str, Any] | None = None
     ) -> Iterator[str]:

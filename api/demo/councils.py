@@ -210,7 +210,8 @@ class _Council:
         if self.until > LAST_DAY and self.chance.random() < 0.1:
             called_on = later(date(2025, 12, 22), self.chance.randrange(6))
             held_on = working_day(called_on + timedelta(days=self.chance.randint(12, 18)))
-            sittings.convene(200, called_on, held_on)
+            if held_on < self.until:
+                sittings.convene(200, called_on, held_on)
 
     def _dissolve(self) -> None:
         day = later(self.until, self.chance.randint(2, 6))

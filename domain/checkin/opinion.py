@@ -80,6 +80,10 @@ class AskOpinion(Command["CheckIn"]):
     subject: Title
     asked_on: date
 
+    def consults(self, state: "CheckIn") -> Iterable[str]:
+        """The community."""
+        return state.first_grounds()
+
     def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
         """Asked."""
         policy = occasion.policy.checkins

@@ -1,5 +1,6 @@
 """What those who checked in pledge and do, and what their unit hears of it (承诺践诺, 三(五)3)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,6 +92,10 @@ class MakePledge(Command["CheckIn"]):
     pledged_on: date
     due_on: date | None = None
 
+    def consults(self, state: "CheckIn") -> Iterable[str]:
+        """The community."""
+        return state.first_grounds()
+
     def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
         """Made."""
         occasion.require_role(occasion.policy.checkins.may_record, RECORD)
@@ -107,6 +112,10 @@ class FulfilPledge(Command["CheckIn"]):
     fulfilled_on: date
     result: Reason
 
+    def consults(self, state: "CheckIn") -> Iterable[str]:
+        """The community."""
+        return state.first_grounds()
+
     def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
         """Fulfilled."""
         occasion.require_role(occasion.policy.checkins.may_record, RECORD)
@@ -121,6 +130,10 @@ class RecordService(Command["CheckIn"]):
     content: Reason
     served_on: date
     hours: Hours | None = None
+
+    def consults(self, state: "CheckIn") -> Iterable[str]:
+        """The community."""
+        return state.first_grounds()
 
     def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
         """Given."""

@@ -49,6 +49,14 @@ STAGES: Mapping[str, Words] = MappingProxyType(
 )
 # What happens while whoever checked in is there; feedback and opinions may come later.
 _WITHIN = (PledgeMade, PledgeFulfilled, ServiceGiven, OpinionAsked)
+# On these days it does so in the community, which stands then.
+_IN_COMMUNITY: Mapping[type[Event], str] = {
+    ParticipantCheckedIn: "checked_in_on",
+    PledgeMade: "pledged_on",
+    PledgeFulfilled: "fulfilled_on",
+    ServiceGiven: "served_on",
+    OpinionAsked: "asked_on",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,11 +119,9 @@ class CheckIn(SingleDossier):
     def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
         """Refused unless the policy, the community, and what else stands, allow what it states."""
         match event:
-            case ParticipantCheckedIn(checked_in_on=day):
+            case ParticipantCheckedIn():
                 credit_code.require_sound(event.unit_code)
                 require_member_named(event)
-                if "checked_in_on" in fields:
-                    occasion.state(Community, event.community).require_standing_on(day)
             case FeedbackSent():
                 if fields & {"sent_on", "period_from"}:
                     require_own_period(event, self, occasion)
@@ -130,10 +136,13 @@ class CheckIn(SingleDossier):
                     require_hours_of_day(event, self)
             case _:
                 pass
+        if (on := _IN_COMMUNITY.get(type(event))) and on in fields:
+            community = occasion.state(Community, event.community)
+            community.require_standing_on(getattr(event, on))
 
     def grounds(self, event: Any) -> Iterable[str]:
-        """The community, of a check-in."""
-        return (f"community:{event.community}",) if isinstance(event, ParticipantCheckedIn) else ()
+        """The community, of what happens there."""
+        return (f"community:{event.community}",) if type(event) in _IN_COMMUNITY else ()
 
     def implied(self, was: Any, becomes: Any) -> Mapping[str, Text]:
         """An opinion is due as many days after it was asked for as before."""

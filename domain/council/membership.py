@@ -163,11 +163,15 @@ class JoinCouncil(Command["Council"]):
     title: Title
     joined_on: date
 
+    def consults(self, state: "Council") -> Iterable[str]:
+        """The community."""
+        return state.place()
+
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Joined."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.joined_on)
-        state.require_standing_on(self.joined_on)
+        state.require_meeting_on(self.joined_on, occasion)
         if state.is_member_from(self.member, self.joined_on):
             raise Refused(
                 f"{self.title} ({self.member}) is a member on {self.joined_on} or later already; "

@@ -173,6 +173,10 @@ class AdoptResolution(Command["Council"]):
     text: Reason
     tasks: Annotated[tuple[Assignment, ...], Field(max_length=20)] = ()
 
+    def consults(self, state: "Council") -> Iterable[str]:
+        """The community."""
+        return state.place()
+
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Adopted on the session's day, and each task assigned on a stream of its own."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)

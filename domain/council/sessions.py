@@ -1,5 +1,6 @@
 """The sessions of a council: convened with notice, agenda set, held, corrected, cancelled."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -122,11 +123,15 @@ class ConveneSession(Command["Council"]):
     scheduled_on: date
     place: Title | None = None
 
+    def consults(self, state: "Council") -> Iterable[str]:
+        """The community."""
+        return state.place()
+
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Convened."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.noticed_on)
-        state.require_standing_on(self.scheduled_on)
+        state.require_meeting_on(self.scheduled_on, occasion)
         require_notice(self.noticed_on, self.scheduled_on, occasion)
         id = self.session or mint("session", occasion.command_id, state.id, state.version)
         if id in state.sessions:
@@ -178,6 +183,10 @@ class HoldSession(Command["Council"]):
     excused: Attendance = ()
     observers: Observers = ()
 
+    def consults(self, state: "Council") -> Iterable[str]:
+        """The community."""
+        return state.place()
+
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Held."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
@@ -205,6 +214,10 @@ class CorrectSession(Command["Council"]):
     excused: Attendance = ()
     observers: Observers = ()
     reason: Reason
+
+    def consults(self, state: "Council") -> Iterable[str]:
+        """The community."""
+        return state.place()
 
     def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
         """Corrected."""
@@ -284,7 +297,7 @@ def require_attendance(
     """Refused unless the day is past, the lists name each member of that day once at most, and
     nobody among the observers is named there too."""
     occasion.require_past(lists.held_on)
-    state.require_standing_on(lists.held_on)
+    state.require_meeting_on(lists.held_on, occasion)
     named = (*lists.present, *lists.excused)
     for observer in lists.observers:
         if observer in named or lists.observers.count(observer) > 1:

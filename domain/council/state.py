@@ -1,10 +1,11 @@
 """What a council is: members with their spells, sessions, resolutions. Folds, decides nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, NoReturn, Self, assert_never
 
+from domain.community.state import Community
 from domain.council.annulment import CouncilEntryAnnulled, Stated
 from domain.council.membership import (
     CouncilDissolved,
@@ -31,6 +32,7 @@ from domain.council.sessions import (
     SessionEvent,
     SessionHeld,
 )
+from domain.occasion import Occasion
 from domain.refusals import NotOnRecord, Refused
 from domain.subject import changed
 from domain.task.source import TaskSource
@@ -115,6 +117,16 @@ class Council(TaskSource):
                 f"“{self.title}”自 {self.founded_on} 起设立{until_zh}，{day} 不在其间；"
                 "请另选日期。",
             )
+
+    def place(self) -> Iterator[str]:
+        """The stream of its community: whoever has it meet on a day consults it."""
+        if self.version:
+            yield f"community:{self.community}"
+
+    def require_meeting_on(self, day: date, occasion: Occasion) -> None:
+        """Refused unless the council stands on a day, in a community that stands."""
+        self.require_standing_on(day)
+        occasion.state(Community, self.community).require_standing_on(day)
 
     def require_annullable(self, version: int) -> tuple[Stated, str | None]:
         """What the entry states, and of which session; Refused unless it is annulled by itself."""

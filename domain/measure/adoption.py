@@ -220,7 +220,9 @@ class CarryMeasureOver(Command["Measure"]):
         occasion.require_past(self.carried_on)
         state.require_open()
         state.require_next_day(self.carried_on)
-        type = occasion.state(Community, state.community).require_type_on(self.carried_on)
+        community = occasion.state(Community, state.community)
+        community.require_standing_on(self.carried_on)
+        type = community.require_type_on(self.carried_on)
         if type == state.type:
             raise Refused(
                 f"The community is of the type for which the measure is pursued on "
@@ -254,12 +256,6 @@ class CloseMeasure(Command["Measure"]):
         occasion.require_past(self.closed_on)
         state.require_open()
         state.require_next_day(self.closed_on)
-        if state.now.planned_on and self.closed_on < state.now.planned_on:
-            raise Refused(
-                f"The measure was planned on {state.now.planned_on}; choose that day or a later "
-                "one.",
-                f"该重点方向的计划制定于 {state.now.planned_on}；请选择该日或更晚的日期。",
-            )
         tasks = [occasion.state(Task, id) for id in state.now.tasks]
         for task in tasks:
             if task.steps:

@@ -115,9 +115,10 @@ class Measure(TaskSource):
             )
 
     def require_next_day(self, day: date) -> None:
-        """Refused for a day before what was recorded last of its adoption or closing."""
+        """Refused for a day before what was recorded last of its adoption, plan or closing."""
         spell = self.now
-        last = max((*(each.since for each in spell.pursued), spell.closed_on or date.min))
+        since = (each.since for each in spell.pursued)
+        last = max((*since, spell.planned_on or date.min, spell.closed_on or date.min))
         if day < last:
             raise Refused(
                 f"What is on record of the measure is of {last}; choose that day or a later one.",

@@ -140,8 +140,9 @@ class RenewAgreement(KeepsOne, Command["Partnership"]):
     effective_until: date | None = None
 
     def consults(self, state: "Partnership") -> Iterable[str]:
-        """The pairings of its partners."""
-        return state.reservations()
+        """Its place, and the pairings of its partners."""
+        yield from state.first_grounds()
+        yield from state.reservations()
 
     def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
         """Renewed."""
@@ -202,14 +203,14 @@ class AnnulPartnershipEntry(KeepsOne, Command["Partnership"]):
         return [*annulled, *reserved(state.fold(annulled), occasion)]
 
 
-def require_place(event: AgreementSigned, occasion: Occasion) -> None:
-    """Refused unless the community, or the subdistrict, stands as the agreement begins to hold."""
-    if event.community:
-        occasion.state(Community, event.community).require_standing_on(event.effective_from)
-    elif event.subdistrict:
-        subdistrict = occasion.state(Jurisdiction, event.subdistrict)
+def require_place(of: AgreementSigned, day: date, occasion: Occasion) -> None:
+    """Refused unless the community, or the subdistrict, of an agreement stands on a day."""
+    if of.community:
+        occasion.state(Community, of.community).require_standing_on(day)
+    elif of.subdistrict:
+        subdistrict = occasion.state(Jurisdiction, of.subdistrict)
         subdistrict.require_on_record()
-        subdistrict.require_place_for_communities(event.effective_from)
+        subdistrict.require_place_for_communities(day)
 
 
 def require_sound_bounds(event: AgreementSigned | AgreementRenewed) -> None:

@@ -1,7 +1,7 @@
 """What partners exchange in both directions (四个双向, 三(五)1): needs, services, feedback and
 appraisal. Also the facilities that a unit opens to residents."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -167,6 +167,10 @@ class StateNeed(Command["Partnership"]):
     description: Reason
     stated_on: date
 
+    def consults(self, state: "Partnership") -> Iterable[str]:
+        """The community or the subdistrict."""
+        return state.first_grounds()
+
     def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
         """Stated."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
@@ -199,6 +203,10 @@ class OfferResource(Command["Partnership"]):
     description: Reason
     offered_on: date
     available_until: date | None = None
+
+    def consults(self, state: "Partnership") -> Iterable[str]:
+        """The community or the subdistrict."""
+        return state.first_grounds()
 
     def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
         """Offered."""
@@ -260,6 +268,10 @@ class OpenFacility(Command["Partnership"]):
     name: Title
     opening_hours: Title | None = None
     effective_from: date
+
+    def consults(self, state: "Partnership") -> Iterable[str]:
+        """The community or the subdistrict."""
+        return state.first_grounds()
 
     def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
         """Opened."""

@@ -3,6 +3,7 @@
 Whoever evaluates a project is not whoever recorded its delivery.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -133,6 +134,10 @@ class ListProject(Command["Partnership"]):
     description: Reason | None = None
     listed_on: date
 
+    def consults(self, state: "Partnership") -> Iterable[str]:
+        """The community or the subdistrict."""
+        return state.first_grounds()
+
     def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
         """Listed."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
@@ -152,6 +157,10 @@ class ClaimProject(Command["Partnership"]):
     person: Id | None = None
     claimed_on: date
     due_on: date
+
+    def consults(self, state: "Partnership") -> Iterable[str]:
+        """The community or the subdistrict."""
+        return state.first_grounds()
 
     def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
         """Claimed."""

@@ -69,6 +69,16 @@ STAGES: Mapping[str, Words] = MappingProxyType(
 )
 # What only partners do: it happens while the agreement holds.
 _WITHIN = (NeedStated, ResourceOffered, FacilityOpened, ProjectListed, ProjectClaimed)
+# On these days something begins, where a place stands for it.
+_BEGINS: Mapping[type[Event], str] = {
+    AgreementSigned: "effective_from",
+    AgreementRenewed: "effective_from",
+    NeedStated: "stated_on",
+    ResourceOffered: "offered_on",
+    FacilityOpened: "effective_from",
+    ProjectListed: "listed_on",
+    ProjectClaimed: "claimed_on",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,8 +151,6 @@ class Partnership(SingleDossier):
             case AgreementSigned():
                 credit_code.require_sound(event.unit_code)
                 require_sound_bounds(event)
-                if "effective_from" in fields:
-                    require_place(event, occasion)
             case AgreementRenewed():
                 require_sound_bounds(event)
             case PartnerAppraised() | ProjectEvaluated() if "rating" in fields:
@@ -155,15 +163,20 @@ class Partnership(SingleDossier):
                 require_order(event.offered_on, event.available_until, RESOURCE)
             case _:
                 pass
+        if (begins := _BEGINS.get(type(event))) and begins in fields:
+            of = event if isinstance(event, AgreementSigned) else self.opening
+            require_place(of, getattr(event, begins), occasion)
         if isinstance(event, PartnerAppraised) and fields & {"by", "appraised_on"}:
             self._require_first_appraisal(event, occasion)
 
     def grounds(self, event: Any) -> Iterable[str]:
-        """The community or the subdistrict, of a signing."""
+        """The community or the subdistrict, of what begins there."""
         if isinstance(event, AgreementSigned) and event.community:
             yield f"community:{event.community}"
         elif isinstance(event, AgreementSigned):
             yield f"jurisdiction:{event.subdistrict}"
+        elif type(event) in _BEGINS:
+            yield from self.first_grounds()
 
     def _require_first_appraisal(self, event: PartnerAppraised, occasion: Occasion) -> None:
         span = occasion.policy.partnerships.appraised_per

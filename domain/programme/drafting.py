@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from domain.programme.state import Programme
 
 Year = Annotated[int, Field(ge=1950, le=2200)]
+YEARS_BEFORE_MAX = 1  # of a programme's own: whoever was asked earlier was asked about another
 
 
 class ProgrammeDrafted(Event):
@@ -163,7 +164,10 @@ class DraftProgramme(Command["Programme"]):
 
 
 class RecordConsultation(Command["Programme"]):
-    """Record that opinions on a programme were asked for widely, before it is adopted."""
+    """Record that opinions on a programme were asked for widely, before it is adopted.
+
+    They may be asked for before it is drafted, but not earlier than in the year before its own.
+    """
 
     consulted_from: date
     consulted_until: date
@@ -180,6 +184,14 @@ class RecordConsultation(Command["Programme"]):
                 f"The consultation would end on {self.consulted_until}, before it begins; "
                 "correct the days.",
                 f"征求意见的截止日期 {self.consulted_until} 早于开始日期；请更正日期。",
+            )
+        if self.consulted_until.year < state.year - YEARS_BEFORE_MAX:
+            raise Refused(
+                f"The consultation would end on {self.consulted_until}, and the programme is of "
+                f"{state.year}; a consultation on it ends in {state.year - YEARS_BEFORE_MAX} or "
+                "later. Correct the days.",
+                f"征求意见的截止日期为 {self.consulted_until}，而攻坚事项为 {state.year} 年度；"
+                f"应不早于 {state.year - YEARS_BEFORE_MAX} 年截止。请更正日期。",
             )
         recorded = ConsultationRecorded(
             jurisdiction=state.jurisdiction, year=state.year, **vars(self)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from domain.command import Command
-from domain.community.state import Community
 from domain.event import Event, On
 from domain.ids import CommunityId, Id, JurisdictionId, Names, Reason, Slug, Title, UnitId, mint
 from domain.occasion import Occasion
@@ -127,6 +126,7 @@ class AddProgrammeItem(Command["Programme"]):
             state.require_draft()
         state.require_open()
         occasion.require_past(self.added_on)
+        state.require_drafted_by(self.added_on)
         _require_sound(self, self.added_on, occasion)
         state.require_title_free(self.title)
         if len(state.items) >= ITEMS_MAX:
@@ -217,7 +217,9 @@ class AssignItemTasks(Command["Programme"]):
     tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
 
     def consults(self, state: "Programme") -> Iterable[str]:
-        """The community, and the item's tasks in it so far."""
+        """The jurisdiction and the community, and the item's tasks there so far."""
+        if state.version:
+            yield f"jurisdiction:{state.jurisdiction}"
         if self.community:
             yield f"community:{self.community}"
         if item := state.items.get(self.item):
@@ -229,8 +231,6 @@ class AssignItemTasks(Command["Programme"]):
         state.require_adopted()
         item = state.item(self.item)
         state.require_item_on(item, self.assigned_on)
-        if self.community:
-            occasion.state(Community, self.community).require_standing_on(self.assigned_on)
         tasks = assigned(
             occasion,
             state,

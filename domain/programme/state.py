@@ -182,6 +182,15 @@ class Programme(TaskSource):
                 f"该年度攻坚事项已办结（第 {self.closed_by} 条），不再变动。",
             )
 
+    def require_drafted_by(self, day: date) -> None:
+        """Refused for a day before the draft."""
+        if day < self.drafted_on:
+            raise Refused(
+                f"The programme was drafted on {self.drafted_on}, after {day}; choose that day or "
+                "a later one.",
+                f"该年度攻坚事项起草于 {self.drafted_on}，晚于 {day}；请选择该日或更晚的日期。",
+            )
+
     def require_item_on(self, item: Item, day: date) -> None:
         """Refused for a day before the item was stated, or before the programme was adopted."""
         item.require_behind(day)

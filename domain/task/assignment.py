@@ -150,10 +150,7 @@ class AssignTask(Command["Task"]):
                 "A task is in one jurisdiction or in one community; name one of the two.",
                 "任务应属于一个辖区或一个社区；请填写其中一项。",
             )
-        if self.jurisdiction:
-            occasion.state(Jurisdiction, self.jurisdiction).require_standing_on(self.assigned_on)
-        if self.community:
-            occasion.state(Community, self.community).require_standing_on(self.assigned_on)
+        require_standing_place(occasion, self.assigned_on, self.community, self.jurisdiction)
         require_assignable(occasion, self.assigned_on, self.due_on)
         by = occasion.by.actor.person
         return [TaskAssigned(**vars(self), source="own", assigned_by=by)]
@@ -223,6 +220,16 @@ class CancelTask(Command["Task"]):
 ASSIGN = Words(zh="交办、延期、改派或取消任务", en="assign, extend, reassign or cancel a task")
 
 
+def require_standing_place(
+    occasion: Occasion, day: date, community: str | None, jurisdiction: str | None
+) -> None:
+    """Refused unless the community and the jurisdiction of a task, where it has them, stand."""
+    if jurisdiction:
+        occasion.state(Jurisdiction, jurisdiction).require_standing_on(day)
+    if community:
+        occasion.state(Community, community).require_standing_on(day)
+
+
 def require_assignable(occasion: Occasion, assigned_on: date, due_on: date) -> None:
     """Refused unless whoever acts may assign tasks, that day is past and the deadline is behind."""
     occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
@@ -252,13 +259,15 @@ def assigned(
 
     `part` is the part of the subject that they come from: a resolution, an item, a milestone;
     `first` is how many the same command has assigned before; `earlier` are the tasks that come
-    from there so far, none of which is assigned anew while it is open.
+    from there so far, none of which is assigned anew while it is open. The command consults the
+    place.
     """
     made: list[On] = []
     known = [task for task in earlier if task.is_open]
     said: list[Assignment] = []
     for number, each in enumerate(asked, start=first):
         require_assignable(occasion, assigned_on, each.due_on)
+        require_standing_place(occasion, assigned_on, community, jurisdiction)
         if each in said or any(task.is_as_assigned(each) for task in known):
             raise _assigned_already(each)
         said.append(each)

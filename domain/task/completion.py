@@ -126,23 +126,16 @@ class AcceptTask(Command["Task"]):
         """Accepted."""
         occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("assigned")
-        actor = occasion.by.actor
-        if actor.unit != state.now.unit and actor.person != state.now.person:
-            raise NotAuthorised(
-                f"The task is {state.now.person}'s, of unit:{state.now.unit}; one of them accepts "
-                "it, or it is reassigned first.",
-                f"该任务由 unit:{state.now.unit} 的 {state.now.person} 负责；"
-                "请由责任人或责任单位接收，或先予改派。",
-            )
+        require_responsible(state, occasion)
         state.require_next_day(self.accepted_on, occasion)
-        by = actor.person
+        by = occasion.by.actor.person
         return [
             TaskAccepted(**vars(self), title=state.title, community=state.community, accepted_by=by)
         ]
 
 
 class RecordTaskProgress(Command["Task"]):
-    """Say how much of a task is done, in per cent, and what."""
+    """Say how much of a task is done, in per cent, and what; whoever may accept it does."""
 
     progressed_on: date
     percent: Percent
@@ -152,6 +145,7 @@ class RecordTaskProgress(Command["Task"]):
         """Progressed."""
         occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("accepted", "returned")
+        require_responsible(state, occasion)
         state.require_next_day(self.progressed_on, occasion)
         by = occasion.by.actor.person
         return [
@@ -162,7 +156,10 @@ class RecordTaskProgress(Command["Task"]):
 
 
 class ReportTask(Command["Task"]):
-    """Report a task complete, with the evidence; its documents go along as the basis."""
+    """Report a task complete, with the evidence; its documents go along as the basis.
+
+    The responsible person does, or somebody of the responsible unit.
+    """
 
     reported_on: date
     evidence: Reason
@@ -171,6 +168,7 @@ class ReportTask(Command["Task"]):
         """Reported."""
         occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("accepted", "returned")
+        require_responsible(state, occasion)
         state.require_next_day(self.reported_on, occasion)
         by = occasion.by.actor.person
         return [
@@ -221,7 +219,8 @@ class ReturnTask(Command["Task"]):
 class AnnulTaskStep(Command["Task"]):
     """Annul the newest step of a task: it is void from the start, and the one before holds.
 
-    A task is not opened again where what it comes from is over: that is undone first.
+    A verdict is not annulled by whoever had a hand in the task. A task is not opened again where
+    what it comes from is over: that is undone first.
     """
 
     annuls: Version
@@ -242,6 +241,8 @@ class AnnulTaskStep(Command["Task"]):
                 f"任务现行有效的最新一步是第 {newest} 条，而非第 {self.annuls} 条；"
                 "请先撤销最新的一步。",
             )
+        if state.now.is_verdict:
+            require_no_hand(state, occasion, UNDO_VERDICT)
         source = occasion.consulted.get(state.source_stream or "")
         if state.reopens and isinstance(source, TaskSource):
             source.require_open_task(state.id)
@@ -251,14 +252,33 @@ class AnnulTaskStep(Command["Task"]):
 CARRY_OUT = Words(zh="接收、推进或报告任务", en="accept, progress or report a task")
 VERIFY = Words(zh="验收任务", en="verify a task")
 ANNUL = Words(zh="撤销任务的记录", en="annul what was recorded of a task")
+JUDGE = Words(zh="验收", en="verify it")
+UNDO_VERDICT = Words(zh="撤销验收结论", en="annul the verdict on it")
+
+
+def require_responsible(state: "Task", occasion: Occasion) -> None:
+    """NotAuthorised unless whoever acts is responsible for the task, or of the unit that is."""
+    actor = occasion.by.actor
+    if actor.unit != state.now.unit and actor.person != state.now.person:
+        raise NotAuthorised(
+            f"The task is {state.now.person}'s, of unit:{state.now.unit}; one of them accepts "
+            "it, tells of its progress and reports it, or it is reassigned first.",
+            f"该任务由 unit:{state.now.unit} 的 {state.now.person} 负责；"
+            "请由责任人或责任单位接收、推进和报告，或先予改派。",
+        )
 
 
 def require_verifier(state: "Task", occasion: Occasion) -> None:
     """Refused unless the task waits for a verdict, and whoever acts may give it."""
     occasion.require_role(occasion.policy.work.may_verify_tasks, VERIFY)
     state.require_status("reported")
+    require_no_hand(state, occasion, JUDGE)
+
+
+def require_no_hand(state: "Task", occasion: Occasion, doing: Words) -> None:
+    """NotAuthorised when whoever acts ever had a hand in the task, in an annulled step too."""
     if occasion.by.actor.person in state.now.hands | state.annulled_hands:
         raise NotAuthorised(
-            "You had a hand in this task yourself; somebody else must verify it.",
-            "本任务由您承办或参与办理；须由其他人员验收。",
+            f"You had a hand in this task yourself; somebody else must {doing.en}.",
+            f"本任务由您承办或参与办理；须由其他人员{doing.zh}。",
         )

@@ -70,6 +70,7 @@ class Step:
     note: str | None = None
     hands: frozenset[str] = frozenset()
     lapses: tuple[Lapse, ...] = ()
+    is_verdict: bool = False  # what the entry states: closed out, or returned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,10 +205,12 @@ class Task(Subject):
                     day, event.reported_by, status="reported", note=event.evidence, percent=100
                 )
             case TaskClosedOut(closed_on=day):
-                return self._stepped(day, status="closed", note=event.finding)
+                return self._stepped(day, status="closed", note=event.finding, is_verdict=True)
             case TaskReturned(returned_on=day):
                 due_on = event.due_on or self.now.due_on
-                return self._stepped(day, status="returned", note=event.reason, due_on=due_on)
+                return self._stepped(
+                    day, status="returned", note=event.reason, due_on=due_on, is_verdict=True
+                )
             case _:
                 assert_never(event)
 
@@ -219,7 +222,7 @@ class Task(Subject):
             on=day,
             hands=last.hands | {hand} if hand else last.hands,
             lapses=_lapses(last, day),
-            **fields,
+            **{"is_verdict": False, **fields},
         )
         return changed(self, steps=(*self.steps, step))
 

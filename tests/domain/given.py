@@ -15,6 +15,7 @@ from typing import Any, get_args
 from domain.catalogue import subject
 from domain.command import Command, decide
 from domain.community.identity import CommunityRegistered
+from domain.community.lineage import CommunityAbolished
 from domain.event import Event, On
 from domain.ids import Named, kind_of
 from domain.jurisdiction.tree import JurisdictionEstablished
@@ -56,6 +57,10 @@ def registered(name: str = "甲社区", **fields: Any) -> CommunityRegistered:
 def established(level: Any, name: str, parent: str | None, **fields: Any) -> Event:
     stated: dict[str, Any] = {"effective_from": BEGIN, **fields}
     return JurisdictionEstablished(level=level, name=name, parent=parent, **stated)
+
+
+def abolished(text: str) -> CommunityAbolished:
+    return CommunityAbolished(effective_from=day(text), reason="拆迁")
 
 
 REGISTERED = registered()

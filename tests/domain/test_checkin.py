@@ -1,6 +1,6 @@
 """Check-ins of organisations and members to communities (三(五)3)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -30,7 +30,7 @@ from domain.command import Command
 from domain.dossier import FIELDS
 from domain.event import Event
 from domain.refusals import NotAuthorised, NotOnRecord
-from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
+from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
 
 C = "checkin:m"
 ABOUT = POLICY.checkins.opinions[0].code
@@ -134,6 +134,38 @@ def test_pledges_are_made_and_fulfilled_once() -> None:
     ask(checked_in(PLEDGE), fulfil).then(stated(fulfil, PledgeFulfilled))
     ask(checked_in(PLEDGE, fulfil), fulfil).refused("The pledge p1 is fulfilled")
     ask(checked_in(), fulfil).refused("has no pledge p1", NotOnRecord)
+
+
+FULFIL = FulfilPledge(pledge="p1", fulfilled_on=day("2023-03-05"), result="宣讲一次")
+
+
+@pytest.mark.parametrize(
+    ("done", "command", "on"),
+    [
+        ((), PLEDGE, "2023-02-20"),
+        ((PLEDGE,), SERVE, "2023-03-05"),
+        ((PLEDGE,), FULFIL, "2023-03-05"),
+        ((), ASK, "2023-12-01"),
+    ],
+)
+def test_what_is_pledged_done_and_asked_is_so_in_a_community_that_stands(
+    done: tuple[Command[Any], ...], command: Command[Any], on: str
+) -> None:
+    at, eve = checked_in(*done), day(on) + timedelta(days=1)
+    by: Any = "reviewer" if command is ASK else "recorder"
+
+    assert ask(at.with_("community:a", abolished(str(eve))), command, by=by).refusal is None
+    gone = at.with_("community:a", abolished(on))
+    ask(gone, command, by=by).refused(f"does not stand on {on}")
+
+
+def test_whoever_checked_in_to_a_community_that_is_gone_checks_out() -> None:
+    at = checked_in(PLEDGE).with_("community:a", abolished("2023-04-01"))
+    out = RecordCheckOut(checked_out_on=day("2023-04-10"), reason="社区撤销")
+
+    for command in (out, FEEDBACK, correct(2, content="每季度一次义务宣讲")):
+        assert ask(at, command).refusal is None
+    ask(at, correct(2, pledged_on="2023-04-01")).refused("does not stand on 2023-04-01")
 
 
 def test_services_are_given_under_a_pledge_or_by_themselves() -> None:

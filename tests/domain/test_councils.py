@@ -1,7 +1,7 @@
 """A council meets by its cadence, with notice and agenda; what it leaves behind stays as it is."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -51,7 +51,7 @@ from domain.policy.parts import Span
 from domain.refusals import NotAuthorised, NotOnRecord
 from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled
 from domain.task.completion import AnnulTaskStep
-from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
+from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
 
 KIND = POLICY.councils[1].code
 OF: Any = {"community": "a", "council_title": "驻区单位联席会议"}
@@ -146,6 +146,46 @@ def test_members_join_and_leave() -> None:
     council(FOUNDED, JOINED).when(join).refused("already")
     council(FOUNDED).when(LEAVE).then(LEFT)
     council(FOUNDED, LEFT).when(LEAVE).refused("no member that could leave")
+
+
+JOIN = JoinCouncil(member="clinic", title="社区卫生站", joined_on=day("2023-03-10"))
+CORRECT = CorrectSession(
+    corrects=4, reason="日期误录", **{**vars(HOLD), "held_on": day("2023-03-12")}
+)
+
+
+@pytest.mark.parametrize(
+    ("events", "command", "on"),
+    [
+        ((FOUNDED,), JOIN, "2023-03-10"),
+        ((FOUNDED,), CONVENE, "2023-03-10"),
+        (OPEN, HOLD, "2023-03-10"),
+        ((*OPEN, HELD), CORRECT, "2023-03-12"),
+    ],
+)
+def test_a_council_meets_and_takes_members_in_while_its_community_stands(
+    events: tuple[Event, ...], command: Command[Any], on: str
+) -> None:
+    at, eve = council(*events), day(on) + timedelta(days=1)
+
+    assert at.with_("community:a", abolished(str(eve))).when(command, by="recorder").refusal is None
+    gone = at.with_("community:a", abolished(on))
+    gone.when(command, by="recorder").refused(f"does not stand on {on}")
+
+
+def test_a_council_of_a_community_that_is_gone_is_wound_up() -> None:
+    gone = abolished("2023-03-11")
+    dissolve = DissolveCouncil(dissolved_on=day("2023-06-01"), reason="社区撤销")
+    cancel = changed(CANCEL, cancelled_on=day("2023-03-12"))
+
+    for events, command in (
+        ((*OPEN, HELD), RECORD),
+        ((*OPEN, HELD), LEAVE),
+        (OPEN, cancel),
+        ((FOUNDED,), dissolve),
+    ):
+        at = council(*events).with_("community:a", gone)
+        assert at.when(command, by="recorder").refusal is None
 
 
 def test_nobody_leaves_before_a_session_on_whose_list_they_are() -> None:
@@ -335,6 +375,15 @@ def adopted() -> tuple[ResolutionAdopted, On]:
 
 def test_a_resolution_becomes_tasks_in_the_same_moment() -> None:
     council(*OPEN, HELD).when(ADOPT).then(*adopted())
+
+
+def test_what_a_session_resolves_is_tasked_in_a_community_that_stood_on_its_day() -> None:
+    at = council(*OPEN, HELD)
+
+    later = at.with_("community:a", abolished("2023-03-11"))
+    assert later.when(ADOPT, by="recorder").refusal is None
+    gone = at.with_("community:a", abolished("2023-03-10"))
+    gone.when(ADOPT, by="recorder").refused("does not stand on 2023-03-10")
 
 
 def test_only_a_session_that_was_held_resolves() -> None:

@@ -31,7 +31,7 @@ from domain.task.completion import (
     TaskReported,
     TaskStepAnnulled,
 )
-from tests.domain.given import POLICY, REGISTERED, Given, day, given
+from tests.domain.given import POLICY, REGISTERED, TODAY, Given, abolished, day, given
 
 OLD, NEW = POLICY.types[2], POLICY.types[0]
 CODE, CODE_2 = OLD.measures[0].code, OLD.measures[1].code
@@ -219,7 +219,7 @@ def test_a_measure_is_closed_behind_its_plan_and_its_tasks() -> None:
     tasked(*DONE).when(early).refused("last step of the task 加装电梯 is of 2022-11-05")
     assert tasked(*DONE).when(changed(early, closed_on=day("2022-11-05"))).refusal is None
     before = changed(GIVE_UP, closed_on=day("2022-01-31"))
-    measure(ADOPTED, PLANNED).when(before).refused("was planned on 2022-02-01")
+    measure(ADOPTED, PLANNED).when(before).refused("is of 2022-02-01")
 
 
 def test_the_tasks_of_a_measure_go_on_when_its_closing_is_annulled() -> None:
@@ -277,3 +277,23 @@ def test_a_measure_has_the_same_task_once_while_it_is_open() -> None:
     other = changed(WORK, title=f"{WORK.title}（二期）")
     assert tasked().when(changed(ASSIGN, tasks=(other,))).refusal is None
     assert tasked(*DONE).when(ASSIGN).refusal is None
+
+
+def test_nothing_of_a_measure_is_of_a_day_before_its_newest_plan() -> None:
+    at = measure(ADOPTED, PLANNED)
+    before, on_its_day = day("2022-01-31"), PLAN.planned_on
+
+    anew = changed(PLAN, plan="一年内完成加装电梯")
+    for command, field in ((ASSIGN, "assigned_on"), (anew, "planned_on"), (GIVE_UP, "closed_on")):
+        at.when(changed(command, **{field: before})).refused("is of 2022-02-01")
+        assert at.when(changed(command, **{field: on_its_day})).refusal is None
+    early = reclassified(measure(ADOPTED, PLANNED.model_copy(update={"planned_on": TODAY})))
+    early.when(CARRY).refused(f"is of {TODAY}")
+
+
+def test_a_measure_of_a_community_that_is_gone_is_closed_and_nothing_else() -> None:
+    gone = reclassified(measure(ADOPTED, PLANNED)).with_("community:a", abolished("2023-07-05"))
+
+    gone.when(CARRY).refused("does not stand on 2023-07-10")
+    gone.when(changed(PLAN, planned_on=day("2023-07-10"))).refused("does not stand on 2023-07-10")
+    assert gone.when(GIVE_UP).refusal is None

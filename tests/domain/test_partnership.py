@@ -1,6 +1,6 @@
 """Partnerships of communities with resident units (三(五)1 and 2)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from domain.command import Command
 from domain.dossier import FIELDS
 from domain.event import Event
+from domain.jurisdiction.tree import JurisdictionDissolved
 from domain.partnership.agreement import (
     AgreementEnded,
     AgreementRenewed,
@@ -49,7 +50,7 @@ from domain.partnership.project import (
 from domain.partnership.state import Partnership
 from domain.refusals import NotAuthorised, NotOnRecord, Refused
 from domain.timeline import Span
-from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
+from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
 
 P = "partnership:p"
 RATING = POLICY.partnerships.ratings[0].code
@@ -167,6 +168,52 @@ def test_an_agreement_ends_early_on_a_day_on_which_it_holds_also_once_that_is_co
     ask(ended, correct(2, "2024-03-01")).refused("does not hold on 2024-03-01")
     ask(ended, correct(2, "2030-01-01")).refused("does not hold on 2030-01-01")
     ask(ended, correct(1, "2023-11-30")).refused("does not hold on 2023-12-01")
+
+
+OFFER = OfferResource(resource="r", by="unit", description="法律咨询", offered_on=day("2023-04-20"))
+OPEN = OpenFacility(
+    facility="f", facility_kind=FACILITY, name="体育馆", effective_from=day("2023-04-20")
+)
+RENEW = RenewAgreement(signed_on=day("2023-04-01"), effective_from=day("2024-03-01"))
+
+
+@pytest.mark.parametrize(
+    ("done", "command", "on"),
+    [
+        ((), NEED, "2023-04-01"),
+        ((), OFFER, "2023-04-20"),
+        ((), OPEN, "2023-04-20"),
+        ((NEED,), LIST, "2023-04-10"),
+        ((NEED, LIST), CLAIM, "2023-04-20"),
+        ((), RENEW, "2024-03-01"),
+    ],
+)
+def test_partners_begin_something_while_the_community_stands(
+    done: tuple[Command[Any], ...], command: Command[Any], on: str
+) -> None:
+    at, eve = partnership(*done), day(on) + timedelta(days=1)
+
+    assert ask(at.with_("community:a", abolished(str(eve))), command).refusal is None
+    ask(at.with_("community:a", abolished(on)), command).refused(f"does not stand on {on}")
+
+
+def test_a_subdistricts_partners_begin_something_while_it_stands() -> None:
+    signed = SIGNED.model_copy(update={"community": None, "subdistrict": "s1"})
+    at = given(REGISTERED).at(P).with_(P, signed)
+    gone = JurisdictionDissolved(effective_from=day("2023-04-01"), reason="撤并")
+
+    assert ask(at, NEED).refusal is None
+    ask(at.with_("jurisdiction:s1", gone), NEED).refused("does not stand on 2023-04-01")
+
+
+def test_what_partners_of_a_community_that_is_gone_began_is_wound_up() -> None:
+    at = partnership(NEED, LIST, CLAIM).with_("community:a", abolished("2023-05-01"))
+    close = CloseNeed(need="n1", closed_on=day("2023-05-02"), met=False, result="社区撤销")
+    end = EndAgreement(effective_until=day("2023-05-01"), reason="社区撤销")
+
+    for command in (close, DELIVER, end, correct(2, description="缺室内活动场地")):
+        assert ask(at, command).refusal is None
+    ask(at, correct(2, stated_on="2023-05-01")).refused("does not stand on 2023-05-01")
 
 
 def test_an_agreement_does_not_end_before_what_was_done_under_it() -> None:

@@ -9,6 +9,7 @@ import pytest
 from domain.command import Command
 from domain.event import Event, On
 from domain.ids import mint
+from domain.jurisdiction.tree import JurisdictionDissolved
 from domain.occasion import Role
 from domain.programme.drafting import (
     AdoptProgramme,
@@ -41,7 +42,7 @@ from domain.task.completion import (
     TaskReported,
     TaskStepAnnulled,
 )
-from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
+from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
 
 CITY: Any = {"jurisdiction": "c", "year": 2023}
 DISTRICT: Any = {"jurisdiction": "d1", "year": 2023}
@@ -229,6 +230,17 @@ def test_a_city_asks_widely_before_it_adopts() -> None:
     city(DRAFTED, late, *items(3)).when(ADOPT).refused("No consultation is on record")
 
 
+def test_a_city_may_ask_before_it_drafts_but_no_earlier_than_in_the_year_before() -> None:
+    asked = changed(CONSULT, consulted_from=day("2021-11-01"), consulted_until=day("2022-01-01"))
+    at = city(DRAFTED).after("programme:c.2023", asked, by="arbiter")
+    for item in items(3):
+        at = at.with_("programme:c.2023", item)
+
+    assert at.when(ADOPT, by="arbiter").refusal is None
+    long_ago = changed(asked, consulted_until=day("2021-12-31"))
+    city(DRAFTED).when(long_ago).refused("ends in 2022 or later")
+
+
 def test_a_consultation_ends_behind_its_beginning() -> None:
     wrong = changed(CONSULT, consulted_until=day("2023-01-14"))
 
@@ -295,6 +307,13 @@ def test_an_item_is_sound(fields: dict[str, Any], part: str) -> None:
     city(DRAFTED).when(changed(ADD, **fields)).refused(part)
 
 
+def test_an_item_is_not_added_before_the_programme_is_drafted() -> None:
+    early = changed(ADD, added_on=day("2023-01-09"))
+
+    assert city(DRAFTED).when(changed(ADD, added_on=DRAFT.drafted_on)).refusal is None
+    city(DRAFTED).when(early).refused("drafted on 2023-01-10, after 2023-01-09")
+
+
 def test_an_item_has_an_id_of_its_own() -> None:
     city(DRAFTED, *items(1)).when(ADD).refused("has an item i1 already")
     outcome = city(DRAFTED).when(changed(ADD, item=None))
@@ -342,6 +361,17 @@ def test_a_task_of_an_item_may_be_for_a_community_that_stands() -> None:
     assert city(*STANDING).when(in_a).refusal is None
 
     city(*STANDING).when(changed(ASSIGN, community="b")).refused("not on record", NotOnRecord)
+    gone = city(*STANDING).with_("community:a", abolished("2023-03-05"))
+    gone.when(in_a, by="arbiter").refused("does not stand on 2023-03-05")
+
+
+def test_a_task_of_an_item_is_in_a_jurisdiction_that_stands() -> None:
+    gone = JurisdictionDissolved(effective_from=day("2023-03-05"), reason="区划调整")
+    added = (DISTRICT_DRAFTED, *items(1, DISTRICT), adopted(1, DISTRICT))
+    at = district(*added)
+
+    assert at.when(ASSIGN).refusal is None
+    at.with_("jurisdiction:d1", gone).when(ASSIGN).refused("does not stand on 2023-03-05")
 
 
 def test_a_dropped_item_takes_its_open_tasks_along() -> None:

@@ -35,7 +35,7 @@ from domain.task.completion import (
 )
 from domain.task.lights import Light, light
 from domain.task.state import Lapse, Task
-from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
+from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
 
 OF: Any = {"title": "修复路灯", "community": "a"}
 ASSIGN = AssignTask(
@@ -81,6 +81,7 @@ HISTORY: dict[str, tuple[Event, ...]] = {
     "closed": (ASSIGNED, ACCEPTED, REPORTED, CLOSED),
     "cancelled": (ASSIGNED, CANCELLED),
 }
+DOING = (AcceptTask, RecordTaskProgress, ReportTask)
 TICKING = ("assigned", "accepted", "returned")
 POSSIBLE: list[tuple[Command[Task], tuple[str, ...]]] = [
     (AcceptTask(accepted_on=day("2024-04-10")), ("assigned",)),
@@ -122,6 +123,8 @@ def test_a_task_is_in_a_community_that_stands() -> None:
     early = {"assigned_on": day("2017-01-01"), "due_on": day("2017-02-01")}
 
     assign(ASSIGN.model_copy(update=early)).refused("only from 2018-01-01")
+    gone = task().with_("community:a", abolished("2024-03-01"))
+    gone.when(ASSIGN).refused("does not stand on 2024-03-01")
 
 
 def test_a_deadline_is_not_before_the_assignment() -> None:
@@ -145,7 +148,8 @@ def test_a_task_is_accepted_progressed_reported_and_closed_out() -> None:
         (REPORT, REPORTED, "zhao"),
         (CLOSE, CLOSED, "li"),
     ):
-        at.when(command, person=person).then(event)
+        unit = "bureau" if person == "li" else "power-bureau"
+        at.when(command, person=person, unit=unit).then(event)
         at = at.with_("task:t1", event)
 
 
@@ -154,7 +158,7 @@ def test_a_task_is_accepted_progressed_reported_and_closed_out() -> None:
 def test_each_step_is_possible_only_where_it_fits(
     command: Command[Any], statuses: tuple[str, ...], status: str
 ) -> None:
-    person = "zhao" if isinstance(command, AcceptTask) else "li"
+    person = "zhao" if isinstance(command, DOING) else "li"
 
     outcome = task(*HISTORY[status]).when(command, person=person)
 
@@ -164,12 +168,30 @@ def test_each_step_is_possible_only_where_it_fits(
         outcome.refused("possible only while")
 
 
-def test_a_task_is_accepted_by_the_responsible_person_or_unit() -> None:
-    task(ASSIGNED).when(ACCEPT, person="zhao").then(ACCEPTED)
-    assert task(ASSIGNED).when(ACCEPT, person="wu", unit="power-bureau").refusal is None
-    task(ASSIGNED).when(ACCEPT).refused(
+@pytest.mark.parametrize(
+    ("command", "status"),
+    [(ACCEPT, "assigned"), (PROGRESS, "accepted"), (REPORT, "accepted")],
+)
+def test_a_task_is_accepted_progressed_and_reported_by_the_responsible_person_or_unit(
+    command: Command[Any], status: str
+) -> None:
+    at = task(*HISTORY[status])
+
+    assert at.when(command, person="zhao", unit="other-unit").refusal is None
+    assert at.when(command, person="wu", unit="power-bureau").refusal is None
+    at.when(command, person="stranger", unit="other-unit").refused(
         "of unit:power-bureau; one of them accepts it", NotAuthorised
     )
+
+
+def test_after_a_reassignment_whoever_was_responsible_reports_no_more() -> None:
+    reassigned = TaskReassigned(**OF, **vars(REASSIGN))
+    accepted = TaskAccepted(**OF, accepted_on=day("2024-04-11"), accepted_by="sun")
+    report = ReportTask(reported_on=day("2024-04-12"), evidence="照片")
+    at = task(ASSIGNED, ACCEPTED, reassigned, accepted)
+
+    assert at.when(report, person="sun").refusal is None
+    at.when(report, person="zhao", unit="power-bureau").refused("is sun's", NotAuthorised)
 
 
 @pytest.mark.parametrize("person", ["zhao", "qian"])
@@ -203,7 +225,7 @@ def test_a_returned_task_is_reported_anew() -> None:
     task(*HISTORY["reported"]).when(RETURN).then(RETURNED)
     again = ReportTask(reported_on=day("2024-04-12"), evidence="照片")
 
-    assert task(*HISTORY["returned"]).when(again).state().now.status == "reported"
+    assert task(*HISTORY["returned"]).when(again, person="zhao").state().now.status == "reported"
 
 
 def test_a_return_may_give_a_later_deadline_but_no_earlier_one() -> None:
@@ -241,7 +263,9 @@ def test_a_task_is_cancelled_with_a_reason() -> None:
 def test_steps_follow_each_other_in_time_and_are_not_recorded_ahead() -> None:
     report = ReportTask(reported_on=day("2024-03-10"), evidence="照片")
 
-    task(ASSIGNED, ACCEPTED, PROGRESSED).when(report).refused("修复路灯 is of 2024-03")
+    task(ASSIGNED, ACCEPTED, PROGRESSED).when(report, person="zhao").refused(
+        "修复路灯 is of 2024-03"
+    )
     task(ASSIGNED).when(ACCEPT, person="zhao", today=day("2024-03-03")).refused("has not come yet")
 
 
@@ -254,6 +278,23 @@ def test_the_newest_step_is_annulled_first_and_the_one_before_holds_again() -> N
     outcome.then(TaskStepAnnulled(**OF, **vars(annul)))
     assert outcome.state().now.status == "reported"
     at.when(AnnulTaskStep(annuls=2, reason="误录")).refused("is entry 4, not 2")
+
+
+@pytest.mark.parametrize("status", ["closed", "returned"])
+def test_whoever_had_a_hand_in_a_task_does_not_annul_the_verdict_on_it(status: str) -> None:
+    at, annul = task(*HISTORY[status]), AnnulTaskStep(annuls=4, reason="误录")
+
+    at.when(annul, person="zhao").refused("else must annul the verdict", NotAuthorised)
+    assert at.when(annul, person="li").state().now.status == "reported"
+
+
+def test_whoever_did_a_task_annuls_what_is_no_verdict_on_it() -> None:
+    again = REPORTED.model_copy(update={"reported_on": day("2024-04-12")})
+    annul = AnnulTaskStep(annuls=5, reason="误录")
+
+    outcome = task(*HISTORY["returned"], again).when(annul, person="zhao")
+
+    assert outcome.state().now.status == "returned"
 
 
 def test_whoever_had_a_hand_in_an_annulled_step_does_not_verify() -> None:
