@@ -148,7 +148,8 @@ class AssignmentShown(BaseModel):
     kind: str
     person: str | None
     unit: str | None
-    mentor: str | None
+    mentor: str | None = Field(description="The community that lends its experience.")
+    mentor_name: str | None
     effective_from: date
     effective_until: date | None
     version: int

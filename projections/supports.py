@@ -366,10 +366,26 @@ def one(view: View, id: str, *, effective: date) -> SupportOn | None:
     return SupportOn(**rows[0]) if rows else None
 
 
-def assignments(view: View, id: str, *, effective: date) -> list[SupportAssignment]:
+class AssignmentOn(NamedTuple):
+    """Who supports the community on a day, or did by then."""
+
+    assignment: str
+    kind: str
+    person: str | None
+    unit: str | None
+    mentor: str | None
+    mentor_name: str | None
+    effective_from: date
+    effective_until: date | None
+    version: int
+    ended_by: int | None
+    position: int
+
+
+def assignments(view: View, id: str, *, effective: date) -> list[AssignmentOn]:
     """Who supports the community on a day, or did by then, in the order of their days."""
     rows = view.rows(SQL["assignments"], support=id, effective=effective)
-    return [SupportAssignment(**row) for row in rows]
+    return [AssignmentOn(**row) for row in rows]
 
 
 def goals(view: View, id: str, *, effective: date) -> list[GoalOn]:

@@ -178,11 +178,12 @@ limit %(limit)s
 
 -- name: assignments
 select
-    support, assignment, kind, person, unit, mentor, effective_from, effective_until,
-    planned_until, version, ended_by, "position"
-from supporters_on(%(effective)s, %(known)s)
-where support = %(support)s
-order by effective_from, assignment
+    s.assignment, s.kind, s.person, s.unit, s.mentor, m.name as mentor_name, s.effective_from,
+    s.effective_until, s.version, s.ended_by, s."position"
+from supporters_on(%(effective)s, %(known)s) s
+left join register_on(%(effective)s, %(known)s) m on m.community = s.mentor
+where s.support = %(support)s
+order by s.effective_from, s.assignment
 
 -- name: goals
 select

@@ -27,6 +27,9 @@ from record.record import Record
 from tests.checker import check
 from tests.city import found
 
+# A failed expectation of the given-when-then tests shows what was expected and what happened.
+pytest.register_assert_rewrite("tests.domain.given")
+
 UNDROPPED_DATABASES_MAX = 20  # dropping one makes the server write all: many at once cost as much
 
 

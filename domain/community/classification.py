@@ -129,8 +129,9 @@ ClassificationEvent = (
 )
 
 
-class ClassifyCommunity(KeepsCutoff, Command["Community"]):
-    """Classify a community that is of no type on that day, nor on a later one (section two).
+class ClassifyCommunity(Command["Community"]):
+    """Classify a community that is of no type on that day, nor on a later one (section two): so
+    nothing changes that a round has fixed.
 
     Whoever the policy names under `may_classify`. To change a type, propose a reclassification.
     """
@@ -153,7 +154,6 @@ class ClassifyCommunity(KeepsCutoff, Command["Community"]):
                 "请提议重新划分，或更正该条。",
             )
         self._require_first(state)
-        require_not_fixed(state, self.effective_from, occasion)
         return [CommunityClassified(**vars(self))]
 
     def _require_first(self, state: "Community") -> None:

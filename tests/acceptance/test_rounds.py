@@ -302,6 +302,8 @@ def test_a_lagging_community_is_supported_and_upgraded_in_the_next_round(office:
 
     shown = clerk.shown(f"/api/v1{path}?effective=2024-05-01")
     assert shown["support"]["kinds"] == sorted([BY_PERSON, MENTOR])
+    name = clerk.shown(f"/api/v1/communities/{best}")["name"]
+    assert [each["mentor_name"] for each in shown["assignments"]] == [None, name]
     assert (shown["support"]["milestones"], shown["support"]["overdue"]) == (2, 1)
     figures = ("tasks", "tasks_open", "tasks_closed", "percent")
     assert [shown["support"][name] for name in figures] == [2, 1, 1, 50]

@@ -48,6 +48,7 @@ UNTOLD = {
     "PolicyRepealed",
     "PolicySuperseded",
     "ResultsAnnulled",
+    "SupportResumed",
 }
 
 

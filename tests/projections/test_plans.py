@@ -113,6 +113,7 @@ def test_one_subdistrict_s_communities_are_found_by_their_place(
             {
                 "stream": "community:c7",
                 "until": None,
+                "preparing": ["RoundPlanned"],
                 "after_day": None,
                 "after_position": None,
                 "limit": 50,
