@@ -130,7 +130,7 @@ def _reasons(status: Status) -> list[str]:
     if status.lag > LAG_ENTRIES_MAX:
         reasons.append(
             f"The read models are {Number(status.lag):entry|entries} behind; see that annals work "
-            f"runs."
+            "runs."
         )
     return reasons
 

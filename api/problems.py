@@ -253,7 +253,7 @@ def _invalid(request: Request, problem: Exception) -> Response:
         Problem(
             "invalid-request",
             f"The request is malformed in {Number(len(errors)):place|places}; mend each and send "
-            f"again.",
+            "again.",
             f"请求有 {len(errors)} 处不符合格式；请按所列各处修改后重新提交。",
             errors=errors,
         ),

@@ -65,8 +65,9 @@ class Key(ABC):
         """What to answer when another subject bears it on days that are held already."""
 
     def same(self, other: Self) -> bool:
-        """Whether two that share a stream are one."""
-        return self == other
+        """Whether two that share a stream are one: where they share every one, unless a key says
+        otherwise."""
+        return list(self.streams()) == list(other.streams())
 
 
 class Single(Protocol):

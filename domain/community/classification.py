@@ -160,9 +160,8 @@ class ClassifyCommunity(Command["Community"]):
         """Refused before a day from which the community has a type on record."""
         if later := state.typed_after(self.effective_from):
             raise Refused(
-                f"{state.title} is classified from {later.effective_from} (entry "
-                f"{later.version}), and once; correct the day of that entry if it was of that "
-                "type earlier.",
+                f"{state.title} is classified from {later.effective_from} (entry {later.version}), "
+                "and once; correct the day of that entry if it was of that type earlier.",
                 f"{state.title} 自 {later.effective_from} 起已有类型（第 {later.version} 条），"
                 "首次划分只有一次；如起始日期有误，请更正该条。",
             )

@@ -46,10 +46,6 @@ class Naming(Key):
         key = (self.community, self.council_kind, plain(self.title))
         yield f"reservation:{mint('council', *key)}"
 
-    def same(self, other: "Naming") -> bool:
-        """Whether it is the same kind and name in the same community."""
-        return list(self.streams()) == list(other.streams())
-
     def reserved(self, id: str) -> Event:
         """That the council bears the name."""
         return CouncilReserved(council=id, **asdict(self))

@@ -305,13 +305,13 @@ def require_attendance(
                 f"{state.title_of(observer)} is named twice; a body is a member who is present or "
                 "excused, or it attends without a vote. Name it once.",
                 f"{state.title_of(observer)} 重复填写；同一单位或作为成员出席、请假，或列席，"
-                f"只填写一次。",
+                "只填写一次。",
             )
     for member in named:
         if named.count(member) > 1:
             raise Refused(
                 f"{state.title_of(member)} is named twice; a member is present or excused, and "
-                f"once.",
+                "once.",
                 f"{state.title_of(member)} 重复填写；每个成员或出席、或请假，只填写一次。",
             )
         if state.spell_on(member, lists.held_on) is None:

@@ -47,6 +47,10 @@ class Candidacy(Key):
         """The stream of the community: its type is not known before it has been read."""
         yield f"reservation:{mint('exemplar', self.community)}"
 
+    def same(self, other: Self) -> bool:
+        """Whether it is the same community in the same type."""
+        return self == other
+
     def reserved(self, id: str) -> Event:
         """That the exemplar is this community's."""
         return NominationReserved(exemplar=id, **asdict(self))

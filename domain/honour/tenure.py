@@ -52,10 +52,6 @@ class Tenure(Key):
         key = (self.community, plain(self.household), self.honour)
         yield f"reservation:{mint('honour', *key)}"
 
-    def same(self, other: Self) -> bool:
-        """Whether it is the same title of the same door."""
-        return list(self.streams()) == list(other.streams())
-
     def reserved(self, id: str) -> Event:
         """That the household bears the title by this honour."""
         return HonourReserved(award=id, **asdict(self))
@@ -66,9 +62,8 @@ class Tenure(Key):
         return Refused(
             f"{self.household} in community:{self.community} bears {title.en} by {stream} already, "
             f"{held.en}; correct that one, or withdraw it before the title is awarded anew.",
-            f"community:{self.community} 的 {self.household} 已获得“{title.zh}”（编号 "
-            f"{id_of(stream)}），"
-            f"{held.zh}有效；请更正该条，或先取消该称号再行授予。",
+            f"community:{self.community} 的 {self.household} 已获得“{title.zh}”"
+            f"（编号 {id_of(stream)}），{held.zh}有效；请更正该条，或先取消该称号再行授予。",
         )
 
 
@@ -110,10 +105,6 @@ class Posting(Key):
         """The stream of the matter, however wide its letters are."""
         key = (self.community, self.board, plain(str(self.place or "")), plain(self.conduct))
         yield f"reservation:{mint('posting', *key)}"
-
-    def same(self, other: Key) -> bool:
-        """Whether it is the same matter on the same board."""
-        return list(self.streams()) == list(other.streams())
 
     def reserved(self, id: str) -> Event:
         """That the matter is posted by this entry."""

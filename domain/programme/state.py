@@ -247,7 +247,7 @@ class Programme(TaskSource):
         ):
             raise Refused(
                 f"The city's programme has {Number(items_max):item|items} already; drop another "
-                f"one first.",
+                "one first.",
                 f"市级攻坚事项已满 {items_max} 项；请先移出其他事项。",
             )
         else:

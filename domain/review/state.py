@@ -166,7 +166,7 @@ class Review(Subject):
         if self.withdrawn:
             raise Refused(
                 f"community:{self.community} was withdrawn from the round; there is nothing to "
-                f"review.",
+                "review.",
                 f"community:{self.community} 已退出本轮评定，无需复核。",
             )
 
@@ -203,7 +203,7 @@ class Review(Subject):
                 f"{by.actor.person} acts for community:{self.community} itself, and nobody scores "
                 "or grades their own community; ask somebody else.",
                 f"{by.actor.person} 代表 community:{self.community}，不得为本社区打分或评定；"
-                f"请由他人办理。",
+                "请由他人办理。",
             )
 
     def require_score(self, version: int) -> tuple[str, Score]:

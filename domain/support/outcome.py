@@ -126,7 +126,7 @@ class ConcludeSupport(Command["Support"]):
         if review.grade is None or review.withdrawn:
             raise Refused(
                 f"community:{state.community} has no grade in {after.title}; end the support "
-                f"instead.",
+                "instead.",
                 f"community:{state.community} 在{after.title}中没有等次；请改为提前结束帮扶。",
             )
         occasion.require_past(self.concluded_on)
@@ -167,8 +167,8 @@ class ConcludeSupport(Command["Support"]):
             raise Refused(
                 f"community:{state.community} was not upgraded, so it must be said what follows; "
                 "fill in consequence.",
-                f"community:{state.community} 未晋升，须说明后续安排；请填写后续安排（consequence）"
-                f"。",
+                f"community:{state.community} 未晋升，须说明后续安排；"
+                "请填写后续安排（consequence）。",
             )
         return CommunityNotUpgraded(**stated, consequence=self.consequence)
 
