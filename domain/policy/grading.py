@@ -4,20 +4,17 @@ Each a closed record of what the file says. A round keeps what held when it was 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from domain.ids import Slug
 from domain.policy.parts import Roles
 from domain.policy.term import Sourced, Term
-
-if TYPE_CHECKING:
-    from domain.policy.policy import Policy
 
 Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)]
 # What is done in a stage, and who does it: the kind of unit that the community lies under.
@@ -151,39 +148,41 @@ class Supporting(Sourced):
     may_report: Roles
 
 
-def contradictions(policy: "Policy") -> Iterator[str]:
-    """What keeps a round from being graded by this policy."""
-    yield from _of_stages(policy)
-    yield from _of_rubrics(policy)
-    yield from _of_grades(policy)
+def contradictions(
+    rounds: Rounds, stages: Sequence[Stage], types: Sequence[str], grades: Sequence[str]
+) -> Iterator[str]:
+    """What keeps a round from being graded by a policy with these stages and codes of types and
+    grades, best first."""
+    yield from _of_stages(rounds, stages)
+    yield from _of_rubrics(rounds, stages, types)
+    yield from _of_grades(rounds, grades)
 
 
-def _of_stages(policy: "Policy") -> Iterator[str]:
-    acts = [stage.acts for stage in policy.stages]
+def _of_stages(rounds: Rounds, stages: Sequence[Stage]) -> Iterator[str]:
+    acts = [stage.acts for stage in stages]
     if acts[-1] != "grade" or acts.count("grade") > 1:
         yield "the last stage, and no other, must be the one that acts by grade"
     for act in ("appraise", "self-assess"):
         if acts.count(act) > 1:
             yield f"two stages act by {act}"
-    scoring = [stage.unit for stage in policy.stages if stage.acts == "score"]
+    scoring = [stage.unit for stage in stages if stage.acts == "score"]
     if len(set(scoring)) < len(scoring):
         yield "two stages of one unit act by score"
-    stages = {stage.code for stage in policy.stages}
-    for code in policy.rounds.ties.stages:
-        if code not in stages:
+    codes = {stage.code for stage in stages}
+    for code in rounds.ties.stages:
+        if code not in codes:
             yield f"the ties name the unknown stage {code}"
 
 
-def _of_rubrics(policy: "Policy") -> Iterator[str]:
-    types = {each.code for each in policy.types}
-    scored = {stage.code: stage.acts for stage in policy.stages if stage.acts != "grade"}
+def _of_rubrics(rounds: Rounds, stages: Sequence[Stage], types: Sequence[str]) -> Iterator[str]:
+    scored = {stage.code: stage.acts for stage in stages if stage.acts != "grade"}
     found: Counter[tuple[str, str | None]] = Counter()
-    for rubric in policy.rounds.rubrics:
+    for rubric in rounds.rubrics:
         if rubric.stage not in scored:
             yield f"a rubric names {rubric.stage}, which is no stage that is scored"
         elif (scored[rubric.stage] == "appraise") == bool(rubric.items):
             yield f"the rubric of {rubric.stage}: votes have no items, and points have some"
-        if unknown := sorted(set(rubric.types) - types):
+        if unknown := sorted(set(rubric.types).difference(types)):
             yield f"the rubric of {rubric.stage} names the unknown type {unknown[0]}"
         found.update((rubric.stage, each) for each in rubric.types or (None,))
     for (stage, each), times in found.items():
@@ -192,19 +191,18 @@ def _of_rubrics(policy: "Policy") -> Iterator[str]:
     for each in sorted(types):
         if lacking := [s for s in scored if (s, each) not in found and (s, None) not in found]:
             yield f"{lacking[0]} has no rubric for {each}"
-        elif not any(_weight(policy, stage, each) for stage in scored):
+        elif not any(_weight(rounds, stage, each) for stage in scored):
             yield f"the rubrics of {each} weigh nothing together"
 
 
-def _weight(policy: "Policy", stage: str, type: str) -> int:
-    of_stage = [rubric for rubric in policy.rounds.rubrics if rubric.stage == stage]
+def _weight(rounds: Rounds, stage: str, type: str) -> int:
+    of_stage = [rubric for rubric in rounds.rubrics if rubric.stage == stage]
     own = [rubric.weight for rubric in of_stage if type in rubric.types]
     return (own or [rubric.weight for rubric in of_stage if not rubric.types])[0]
 
 
-def _of_grades(policy: "Policy") -> Iterator[str]:
-    rounds, grades = policy.rounds, [grade.code for grade in policy.grades]
-    if [each.grade for each in rounds.thresholds] != grades[:-1]:
+def _of_grades(rounds: Rounds, grades: Sequence[str]) -> Iterator[str]:
+    if [each.grade for each in rounds.thresholds] != list(grades[:-1]):
         yield "the thresholds are not those of all grades but the worst, best first"
     least = [each.score_min for each in rounds.thresholds]
     if any(worse >= better for better, worse in pairwise(least)):
@@ -222,7 +220,7 @@ def _of_grades(policy: "Policy") -> Iterator[str]:
     yield from _of_quotas(rounds.quotas, grades)
 
 
-def _of_quotas(quotas: tuple[Quota, ...], grades: list[str]) -> Iterator[str]:
+def _of_quotas(quotas: tuple[Quota, ...], grades: Sequence[str]) -> Iterator[str]:
     bound = [quota for quota in quotas if quota.bound != "none"]
     if any(quota.grade not in (grades[0], grades[-1]) for quota in quotas):
         yield "quotas are for the best and the worst grade; those between take the others"

@@ -291,7 +291,12 @@ def _contradictions(policy: Policy) -> Iterator[str]:
     for support in policy.supports:
         if support.by_grade is not None and support.by_grade not in grades:
             yield f"the support {support.code} names the unknown grade {support.by_grade}"
-    yield from grading.contradictions(policy)
+    yield from grading.contradictions(
+        policy.rounds,
+        policy.stages,
+        [each.code for each in policy.types],
+        [each.code for each in policy.grades],
+    )
     types = {each.code for each in policy.types}
     for council in policy.councils:
         for code in council.types:
