@@ -19,9 +19,9 @@ from api.problem_kinds import problems
 from api.problems import Problem
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
 from api.statement import acting
-from domain.ids import Digest
-from domain.occasion import Acting
-from domain.refusals import NotOnRecord
+from domain.kernel.context import Acting
+from domain.kernel.ids import Digest
+from domain.kernel.refusal import NotOnRecord
 from projections import attachments
 from record.attachments import ATTACHMENT_BYTES_MAX, Attachment, Received, TooLarge
 from record.media_types import KINDS

@@ -11,18 +11,18 @@ from api.problem_kinds import problems
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
 from api.statement import Statement, TheDoor, states
 from api.timelines import TimelineLine, timeline_of
+from domain.checkin.events import ParticipantKind
 from domain.checkin.opinion import AskOpinion, GiveOpinion
 from domain.checkin.presence import (
     AnnulCheckInEntry,
     CorrectCheckInEntry,
-    ParticipantKind,
     RecordCheckIn,
     RecordCheckOut,
 )
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
-from domain.credit_code import CreditCode
-from domain.ids import CommunityId, Id, mint
-from domain.refusals import NotOnRecord
+from domain.kernel.credit_code import CreditCode
+from domain.kernel.ids import CommunityId, Id, mint
+from domain.kernel.refusal import NotOnRecord
 from projections import checkins
 from record.entry import Receipt
 

@@ -24,7 +24,7 @@ from domain.community.reclassification import (
     ReviseReclassification,
     WithdrawReclassification,
 )
-from domain.ids import CommunityId
+from domain.kernel.ids import CommunityId
 from record.entry import Receipt
 
 router = APIRouter(prefix="/api/v1/communities", tags=["分类 Classification"])

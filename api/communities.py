@@ -28,7 +28,7 @@ from domain.community.lineage import (
     RestoreCommunity,
     SplitCommunity,
 )
-from domain.ids import CommunityId, mint
+from domain.kernel.ids import CommunityId, mint
 from record.entry import Receipt
 
 router = APIRouter(prefix="/api/v1/communities", tags=["社区 Communities"])

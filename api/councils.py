@@ -22,7 +22,7 @@ from domain.council.sessions import (
     HoldSession,
     SetAgenda,
 )
-from domain.ids import Id, mint
+from domain.kernel.ids import Id, mint
 from record.entry import Receipt
 
 router = APIRouter(prefix="/api/v1/councils", tags=["联席会议 Councils"])

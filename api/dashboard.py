@@ -15,12 +15,12 @@ from api.reading import Limit, Listing, Reading, TheKey, TheReading, unfit
 from api.register import SLUG
 from api.register import not_there as community_not_there
 from api.task_board import LIT_PROBLEMS
-from domain import milestones as rules
-from domain.ids import CommunityId, JurisdictionId
+from domain.kernel.ids import CommunityId, JurisdictionId
+from domain.kernel.refusal import NotOnRecord
+from domain.kernel.text import Words
 from domain.policy import Evidence, Policy, called
-from domain.refusals import NotOnRecord
+from domain.policy import milestones as rules
 from domain.task.lights import meaning
-from domain.words import Words
 from projections import figures, milestones, organisation, register, timeline
 from projections.derived_figures import Asked
 from projections.figure_titles import FIGURES, GROUPS, Figure

@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from api.problem_kinds import problems
 from api.reading import POSITION_MAX, Limit
-from domain.occasion import Actor, Authority, Document
-from domain.refusals import NotOnRecord
+from domain.kernel.context import Actor, Authority, Document
+from domain.kernel.refusal import NotOnRecord
 from record.entry import AnyEntry
 from record.record import Record
 

@@ -3,8 +3,7 @@
 from typing import Any
 
 from api import examples_grading, examples_society, examples_work
-from domain.adoption import AdoptPolicy, RepealPolicy
-from domain.command import Command
+from domain.adoption.adopting import AdoptPolicy, RepealPolicy
 from domain.community.classification import (
     AnnulClassification,
     ClassifyCommunity,
@@ -45,7 +44,7 @@ from domain.community.reclassification import (
     ReviseReclassification,
     WithdrawReclassification,
 )
-from domain.founding import Found
+from domain.founding.founding import Found
 from domain.jurisdiction.corrections import (
     AnnulJurisdictionEntry,
     CorrectEstablishment,
@@ -63,6 +62,7 @@ from domain.jurisdiction.tree import (
     RenameJurisdiction,
     RestoreJurisdiction,
 )
+from domain.kernel.command import Command
 from domain.policy import built_in
 
 # Types come from the policy: no code names one.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.command import Command
+from domain.kernel.command import Command
 from domain.policy import built_in
 from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto, LiftVeto
 from domain.review.grading import AnnulGrade, CorrectGrade

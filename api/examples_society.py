@@ -10,8 +10,7 @@ from domain.checkin.presence import (
     RecordCheckOut,
 )
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
-from domain.command import Command
-from domain.exemplar.way import (
+from domain.exemplar.nomination import (
     AnnulExemplarEntry,
     CorrectExemplarEntry,
     DeclineExemplar,
@@ -27,6 +26,7 @@ from domain.honour.household import (
     HonourHousehold,
     WithdrawHonour,
 )
+from domain.kernel.command import Command
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from domain.command import Command
 from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import (
     AnnulMembership,
@@ -19,6 +18,7 @@ from domain.council.sessions import (
     HoldSession,
     SetAgenda,
 )
+from domain.kernel.command import Command
 from domain.measure.adoption import (
     AdoptMeasure,
     AnnulMeasureEntry,

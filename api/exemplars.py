@@ -10,7 +10,7 @@ from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_o
 from api.register import CommunityNamed
 from api.statement import Statement, TheDoor, states
 from api.timelines import TimelineLine, timeline_of
-from domain.exemplar.way import (
+from domain.exemplar.nomination import (
     AnnulExemplarEntry,
     CorrectExemplarEntry,
     DeclineExemplar,
@@ -19,8 +19,8 @@ from domain.exemplar.way import (
     ShareExperience,
     WithdrawExemplar,
 )
-from domain.ids import CommunityId, Id, TypeSlug, mint
-from domain.refusals import NotOnRecord
+from domain.kernel.ids import CommunityId, Id, TypeSlug, mint
+from domain.kernel.refusal import NotOnRecord
 from projections import exemplars, register
 from record.entry import Receipt
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, paged
 from api.register import SLUG, not_there
 from api.review_shapes import GradePeriodShown, GradeShown
-from domain.ids import CommunityId, JurisdictionId
+from domain.kernel.ids import CommunityId, JurisdictionId
 from projections import grades, organisation, register, rounds
 from projections.grades import GradeOn, GradePeriod
 from projections.view import View

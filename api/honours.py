@@ -9,16 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
 from api.statement import Statement, TheDoor, states
 from api.timelines import TimelineLine, timeline_of
-from domain.honour.board import BoardSlug, PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
+from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
+from domain.honour.events import BoardSlug, HonourTitleSlug
 from domain.honour.household import (
     AnnulHonourEntry,
     CorrectHonourEntry,
     HonourHousehold,
-    HonourTitleSlug,
     WithdrawHonour,
 )
-from domain.ids import CommunityId, Id, mint
-from domain.refusals import NotOnRecord
+from domain.kernel.ids import CommunityId, Id, mint
+from domain.kernel.refusal import NotOnRecord
 from projections import honours
 from record.entry import Receipt
 

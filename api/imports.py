@@ -24,11 +24,11 @@ from api.sheets.kinds import KINDS
 from api.sheets.reading import read_sheet
 from api.sheets.workbook import annotated, template
 from api.statement import RECEIPT_HEADERS, acting, command_id
-from domain.batch import BatchReceived, SheetKind
-from domain.ids import mint
-from domain.occasion import Acting
-from domain.refusals import CommandIdReused
-from domain.words import Words
+from domain.batch.events import BatchReceived, SheetKind
+from domain.kernel.context import Acting
+from domain.kernel.ids import mint
+from domain.kernel.refusal import CommandIdReused
+from domain.kernel.text import Words
 from projections.view import ReadModels
 from record.entry import AnyEntry, Receipt
 from record.record import Record

@@ -3,7 +3,6 @@
 from fastapi import APIRouter
 
 from api.statement import Statement, TheDoor, states
-from domain.ids import JurisdictionId, mint
 from domain.jurisdiction.corrections import (
     AnnulJurisdictionEntry,
     CorrectEstablishment,
@@ -21,6 +20,7 @@ from domain.jurisdiction.tree import (
     RenameJurisdiction,
     RestoreJurisdiction,
 )
+from domain.kernel.ids import JurisdictionId, mint
 from record.entry import Receipt
 
 router = APIRouter(prefix="/api/v1/jurisdictions", tags=["辖区 Jurisdictions"])

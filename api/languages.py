@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from domain.words import Language
+from domain.kernel.text import Language
 
 
 def language_of(request: Request) -> Language:

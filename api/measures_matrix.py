@@ -11,9 +11,9 @@ from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, picke
 from api.register import SLUG
 from api.task_board import LIT_PROBLEMS
 from api.timelines import TimelineLine, timeline_of
-from domain.ids import CommunityId, Id, JurisdictionId
-from domain.measure.adoption import Ending
-from domain.refusals import NotOnRecord
+from domain.kernel.ids import CommunityId, Id, JurisdictionId
+from domain.kernel.refusal import NotOnRecord
+from domain.measure.events import Ending
 from projections import measures
 from projections.measures import MatrixRow
 

@@ -25,8 +25,8 @@ from api.register import SLUG
 from api.task_board import LIT_PROBLEMS
 from api.timelines import TimelineLine, timeline_of
 from domain.council.cadence import Due
-from domain.ids import CommunityId, Id, JurisdictionId
-from domain.refusals import NotOnRecord
+from domain.kernel.ids import CommunityId, Id, JurisdictionId
+from domain.kernel.refusal import NotOnRecord
 from projections import councils, minutes
 from projections.councils import CouncilOn, Filter, SessionOn
 

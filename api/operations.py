@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from api.problem_kinds import problems
 from api.problems import DATABASE_AWAY
-from domain.words import Number
+from domain.kernel.text import Number
 from projections.all import PROJECTIONS
 from projections.engine import Generation, Standing, connect
 from record.migrate import pending

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading
-from domain.ids import JurisdictionId
 from domain.jurisdiction.levels import Level
-from domain.refusals import NotOnRecord
+from domain.kernel.ids import JurisdictionId
+from domain.kernel.refusal import NotOnRecord
 from projections import organisation
 
 router = APIRouter(prefix="/api/v1/jurisdictions", tags=["辖区 Jurisdictions"])

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
 from api.timelines import TimelineLine, timeline_of
-from domain.credit_code import CreditCode
-from domain.ids import CommunityId, Id, JurisdictionId
-from domain.refusals import NotOnRecord
+from domain.kernel.credit_code import CreditCode
+from domain.kernel.ids import CommunityId, Id, JurisdictionId
+from domain.kernel.refusal import NotOnRecord
 from projections import partnerships
 from projections.partnerships import Filter
 

@@ -6,7 +6,7 @@ What is read of them is in api/partnership_board.py.
 from fastapi import APIRouter
 
 from api.statement import Statement, TheDoor, states
-from domain.ids import Id, mint
+from domain.kernel.ids import Id, mint
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,

@@ -10,11 +10,12 @@ from starlette.responses import Response
 from api.problem_kinds import problems
 from api.reading import Reading, TheReading
 from api.statement import Statement, TheDoor, states
-from domain.adoption import Adopted, AdoptPolicy, RepealPolicy, edition
-from domain.ids import PolicyVersion
+from domain.adoption.adopting import AdoptPolicy, RepealPolicy
+from domain.adoption.state import Adopted, edition
+from domain.kernel.ids import PolicyVersion
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 from domain.policy import Policy, built_in
-from domain.refusals import Refused
-from domain.words import Words
 from projections.view import View
 from record.entry import Receipt
 from record.record import Record

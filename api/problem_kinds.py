@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.words import Words
+from domain.kernel.text import Words
 
 
 class Kind(NamedTuple):

@@ -22,8 +22,15 @@ from api.problem_kinds import KINDS, PROBLEM_JSON
 from api.rendering import founded, page_language, render
 from api.table import FileRefused
 from api.validation import errors_of
-from domain.refusals import CommandIdReused, Conflict, NotAuthorised, NotOnRecord, Refused, Stale
-from domain.words import Language, Number, Words
+from domain.kernel.refusal import (
+    CommandIdReused,
+    Conflict,
+    NotAuthorised,
+    NotOnRecord,
+    Refused,
+    Stale,
+)
+from domain.kernel.text import Language, Number, Words
 from projections import places
 from projections.view import NotYetShown, ReadModels
 from record.attachments import TooLarge

@@ -10,8 +10,8 @@ from api.policies import policy_asked
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
 from api.task_board import LIT_PROBLEMS, LightShown
 from api.timelines import TimelineLine, timeline_of
-from domain.ids import Id, JurisdictionId
-from domain.refusals import NotOnRecord
+from domain.kernel.ids import Id, JurisdictionId
+from domain.kernel.refusal import NotOnRecord
 from projections import programmes
 from projections.programmes import ItemOn
 

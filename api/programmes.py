@@ -6,7 +6,7 @@ What is read of them is in api/programme_board.py.
 from fastapi import APIRouter
 
 from api.statement import Statement, TheDoor, states
-from domain.ids import Id
+from domain.kernel.ids import Id
 from domain.programme.drafting import (
     AdoptProgramme,
     AnnulProgrammeEntry,

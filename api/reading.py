@@ -21,7 +21,7 @@ from starlette.responses import Response
 
 from api.problem_kinds import problems
 from api.problems import Problem
-from domain.words import Words
+from domain.kernel.text import Words
 from projections.timeline import version
 from projections.view import ReadModels, View
 from record.record import CHINA, Record

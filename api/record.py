@@ -7,9 +7,10 @@ from starlette.responses import Response
 
 from api.problem_kinds import problems
 from api.statement import Statement, TheDoor, states
-from domain.founding import Found, Founded
-from domain.ids import JurisdictionId
-from domain.refusals import NotOnRecord
+from domain.founding.founding import Found
+from domain.founding.state import Founded
+from domain.kernel.ids import JurisdictionId
+from domain.kernel.refusal import NotOnRecord
 from record.entry import Receipt
 from record.record import Record
 

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading
-from domain.ids import CommunityId, JurisdictionId
-from domain.refusals import NotOnRecord
+from domain.kernel.ids import CommunityId, JurisdictionId
+from domain.kernel.refusal import NotOnRecord
 from projections import register
 from projections.register import Filter
 

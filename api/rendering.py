@@ -11,8 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from domain.founding import Founded
-from domain.words import Language
+from domain.founding.state import Founded
+from domain.kernel.text import Language
 from record.record import CHINA, Record
 
 

@@ -29,8 +29,8 @@ from api.review_shapes import (
     WindowShown,
 )
 from api.timelines import TimelineLine, timeline_of
-from domain.ids import CommunityId, JurisdictionId, RoundId
-from domain.refusals import NotOnRecord
+from domain.kernel.ids import CommunityId, JurisdictionId, RoundId
+from domain.kernel.refusal import NotOnRecord
 from domain.round.plan import Mark, Plan
 from domain.round.ranking import Placing, rounded
 from projections import organisation, ranking, register, reviews, rounds

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.register import CommunityNamed
-from domain.ids import CommunityId, RoundId
+from domain.kernel.ids import CommunityId, RoundId
 from domain.round.plan import RubricRule, Rules
 
 Phase = Literal["planned", "open", "graded", "published", "closed", "annulled"]

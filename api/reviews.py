@@ -6,7 +6,7 @@ What is read of them is in api/review_board.py.
 from fastapi import APIRouter
 
 from api.statement import Statement, TheDoor, states
-from domain.ids import CommunityId, RoundId
+from domain.kernel.ids import CommunityId, RoundId
 from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto, LiftVeto
 from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection

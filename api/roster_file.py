@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from api.table import FileRefused, Line, Problem, plain, read_file, read_lines
+from domain.kernel.text import Words
 from domain.roster.row import RosterRow
-from domain.words import Words
 
 ROWS_MAX = 50_000
 NAME_CHARACTERS_MAX = 200

@@ -13,6 +13,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped]
 
 from api.table import FileRefused, Line, Problem, plain, read_file, read_lines
+from domain.kernel.text import Words
 from domain.roster.finding import (
     KINDS,
     Candidate,
@@ -23,7 +24,6 @@ from domain.roster.finding import (
     PlaceFinding,
     What,
 )
-from domain.words import Words
 
 FINDINGS = "变更 findings"
 UNDECIDED = "待定 undecided"

@@ -4,8 +4,8 @@ from fastapi import APIRouter
 
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading
 from api.review_shapes import AbsenceShown
-from domain.ids import RoundId
-from domain.refusals import NotOnRecord
+from domain.kernel.ids import RoundId
+from domain.kernel.refusal import NotOnRecord
 from projections import reviews, rounds
 
 router = APIRouter(prefix="/api/v1", tags=["评定 Reviews"])

@@ -6,7 +6,7 @@ What is read of them is in api/review_board.py.
 from fastapi import APIRouter
 
 from api.statement import Statement, TheDoor, states
-from domain.ids import RoundId, mint
+from domain.kernel.ids import RoundId, mint
 from domain.round.annulment import AnnulRound
 from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import GradeCity, RegradeCity

@@ -27,9 +27,9 @@ from starlette.responses import Response
 from api.examples import example_of
 from api.problem_kinds import problems
 from api.problems import Problem
-from domain.command import Command
-from domain.ids import Id
-from domain.occasion import Acting, Actor, Authority, Document, Role
+from domain.kernel.command import Command
+from domain.kernel.context import Acting, Actor, Authority, Document, Role
+from domain.kernel.ids import Id
 from record.entry import Receipt
 from record.record import Record
 

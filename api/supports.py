@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
 from api.statement import Statement, TheDoor, states
 from api.timelines import TimelineLine, timeline_of
-from domain.ids import CommunityId, JurisdictionId, RoundId
-from domain.refusals import NotOnRecord
+from domain.kernel.ids import CommunityId, JurisdictionId, RoundId
+from domain.kernel.refusal import NotOnRecord
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.outcome import ConcludeSupport, EndSupport
 from domain.support.progress import AnnulSupportEntry, PlanSupport, ReachMilestone, ReportSupport

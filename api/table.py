@@ -16,8 +16,8 @@ from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from domain.refusals import Refused
-from domain.words import Number, Words
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Number, Words
 
 FILE_BYTES_MAX = 20 * 1024 * 1024
 UNPACKED_BYTES_MAX = 200 * 1024 * 1024

@@ -20,9 +20,9 @@ from api.reading import (
     picked,
 )
 from api.timelines import TimelineLine, timeline_of
-from domain.ids import CommunityId, Id, JurisdictionId
-from domain.refusals import NotOnRecord
-from domain.task.assignment import Source, StreamName
+from domain.kernel.ids import CommunityId, Id, JurisdictionId
+from domain.kernel.refusal import NotOnRecord
+from domain.task.events import Source, StreamName
 from domain.task.lights import Colour
 from domain.task.state import Status
 from projections import tasks

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.entries import RecordedEntry, shown
 from api.reading import READ_PROBLEMS, Limit, Listing, Reading, TheKey, TheReading, unfit
 from domain.catalogue import subject
-from domain.ids import CommunityId, JurisdictionId
-from domain.refusals import NotOnRecord
-from domain.words import Words
+from domain.kernel.ids import CommunityId, JurisdictionId
+from domain.kernel.refusal import NotOnRecord
+from domain.kernel.text import Words
 from projections import timeline
 from projections.sentences import tell
 from projections.timeline import Told

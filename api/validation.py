@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.ids import ID_PATTERN
-from domain.words import Language, Words
+from domain.kernel.ids import ID_PATTERN
+from domain.kernel.text import Language, Words
 
 # What a pattern asks for, to a reader who knows no regular expressions.
 PATTERNS = {

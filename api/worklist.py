@@ -10,10 +10,10 @@ from api.policies import policy_asked
 from api.problem_kinds import problems
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, paged
 from api.register import SLUG, not_there
-from domain.assessment import Finding, TypeAssessment, suggested
-from domain.ids import CommunityId, JurisdictionId
+from domain.community.assessment import Finding, TypeAssessment, suggested
+from domain.kernel.ids import CommunityId, JurisdictionId
+from domain.kernel.text import Words
 from domain.policy import IndicatorValue, Policy
-from domain.words import Words
 from projections import register, worklist
 from projections.worklist import ProposalLine, Waiting
 

@@ -5,13 +5,13 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from domain.batch import ReceiveBatch
+from domain.batch.receiving import ReceiveBatch
 from domain.community.classification import ClassifyCommunity
 from domain.community.identity import MoveCommunity, RegisterCommunity, RenameCommunity
 from domain.community.profile import SurveyProfile
-from domain.founding import Found
+from domain.founding.founding import Found
 from domain.jurisdiction.tree import EstablishJurisdiction
-from domain.occasion import Acting, Actor, Authority
+from domain.kernel.context import Acting, Actor, Authority
 from domain.policy import IndicatorValue, built_in
 from record.record import Record, Step
 

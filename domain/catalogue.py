@@ -1,45 +1,56 @@
-"""Everything that can be recorded: the closed list of events, of subjects and of commands.
+"""Everything that can be recorded: the closed list of subjects and of their events.
 
-An event that is not here is neither written nor read. The lists are taken from the subjects' own
-unions, never kept beside them.
+An event that is not here is neither written nor read. What can be asked for is in commands.py.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from re import fullmatch
 from types import MappingProxyType, UnionType
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
-from domain.adoption import Adopted, AdoptionEvent
-from domain.batch import Batch, BatchEvent
-from domain.checkin.participation import CheckInReserved
-from domain.checkin.state import CheckIn, CheckInEvent
-from domain.code import Code, CodeEvent
-from domain.command import Command
-from domain.community.state import Community, CommunityEvent
-from domain.council.naming import CouncilReserved
-from domain.council.state import Council, CouncilEvent
-from domain.event import Event
-from domain.exemplar.candidacy import NominationReserved
+from domain.adoption.events import AdoptionEvent
+from domain.adoption.state import Adopted
+from domain.batch.events import BatchEvent
+from domain.batch.state import Batch
+from domain.checkin.events import CheckInEvent, CheckInReserved
+from domain.checkin.state import CheckIn
+from domain.code.events import CodeEvent
+from domain.code.state import Code
+from domain.community.events import CommunityEvent
+from domain.community.state import Community
+from domain.council.events import CouncilEvent, CouncilReserved
+from domain.council.state import Council
+from domain.exemplar.events import ExemplarEvent, NominationReserved
 from domain.exemplar.state import Exemplar
-from domain.exemplar.way import ExemplarEvent
-from domain.founding import Founded, FoundingEvent
-from domain.honour.state import Honour, HonourEvent
-from domain.honour.tenure import HonourReserved, PostingReserved
-from domain.ids import ID_PATTERN
-from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
-from domain.measure.state import Measure, MeasureEvent
-from domain.partnership.pairing import Pairing, PairingEvent
-from domain.partnership.state import Partnership, PartnershipEvent
-from domain.programme.state import Programme, ProgrammeEvent
-from domain.refusals import NotOnRecord
-from domain.reservation import Reservation
-from domain.review.state import Review, ReviewEvent
-from domain.round.calendar import Calendar, CalendarEvent
-from domain.round.state import Round, RoundEvent
-from domain.subject import Subject
-from domain.support.state import Support, SupportEvent
-from domain.support.succession import SupportReserved
-from domain.task.state import Task, TaskEvent
+from domain.founding.events import FoundingEvent
+from domain.founding.state import Founded
+from domain.honour.events import HonourEvent, HonourReserved, PostingReserved
+from domain.honour.state import Honour
+from domain.jurisdiction.events import JurisdictionEvent
+from domain.jurisdiction.state import Jurisdiction
+from domain.kernel.event import Event
+from domain.kernel.ids import ID_PATTERN
+from domain.kernel.refusal import NotOnRecord
+from domain.kernel.reservation import Reservation
+from domain.kernel.subject import Subject
+from domain.measure.events import MeasureEvent
+from domain.measure.state import Measure
+from domain.partnership.events import PairingEvent, PartnershipEvent
+from domain.partnership.pairing import Pairing
+from domain.partnership.state import Partnership
+from domain.programme.events import ProgrammeEvent
+from domain.programme.state import Programme
+from domain.review.events import ReviewEvent
+from domain.review.state import Review
+from domain.round.calendar import Calendar
+from domain.round.events import CalendarEvent, RoundEvent
+from domain.round.state import Round
+from domain.support.events import SupportEvent, SupportReserved
+from domain.support.state import Support
+from domain.task.events import TaskEvent
+from domain.task.state import Task
+
+T = TypeVar("T")
 
 ReservationEvent = (
     CheckInReserved
@@ -79,15 +90,8 @@ def _classes(union: type[Event] | UnionType) -> tuple[type[Event], ...]:
     return get_args(union) if isinstance(union, UnionType) else (union,)
 
 
-def _commands(parent: type[Command[Any]]) -> Iterator[type[Command[Any]]]:
-    """The commands themselves, without pydantic's `Command[...]` classes in between."""
-    for child in parent.__subclasses__():
-        if child.__pydantic_generic_metadata__["origin"] is None:
-            yield child
-        yield from _commands(child)
-
-
-def _by_name(classes: Iterable[type[Any]]) -> Mapping[str, type[Any]]:
+def by_name(classes: Iterable[type[T]]) -> Mapping[str, type[T]]:
+    """These classes by their names, in the order of the alphabet."""
     listed = list(classes)
     names = {each.__name__: each for each in listed}
     assert len(names) == len(listed), "two classes bear the same name"
@@ -95,14 +99,8 @@ def _by_name(classes: Iterable[type[Any]]) -> Mapping[str, type[Any]]:
 
 
 SUBJECTS: Mapping[str, type[Subject]] = MappingProxyType({s.kind: s for s in _EVENTS_OF})
-EVENTS: Mapping[str, type[Event]] = _by_name(
+EVENTS: Mapping[str, type[Event]] = by_name(
     event for union in _EVENTS_OF.values() for event in _classes(union)
-)
-# Those that stand beside their events; whatever else is imported, the list is the same.
-COMMANDS: Mapping[str, type[Command[Any]]] = _by_name(
-    command
-    for command in _commands(Command)
-    if command.__module__ in {event.__module__ for event in EVENTS.values()}
 )
 
 

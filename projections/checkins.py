@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple, get_args
 
-from domain.calendar_periods import next_period, periods
-from domain.checkin.service import ServiceGiven
-from domain.checkin.state import CheckIn, CheckInEvent
+from domain.checkin.events import CheckInEvent, ServiceGiven
+from domain.checkin.state import CheckIn
+from domain.policy.calendar_periods import next_period, periods
 from domain.policy.parts import Span
 from projections.dossiers import Dossiers, Fact, Stretch, listed
 from projections.projection import Kind

@@ -8,30 +8,26 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple, cast, get_args
 
-from domain.council.annulment import CouncilEntryAnnulled
 from domain.council.cadence import Due, due
-from domain.council.membership import (
+from domain.council.events import (
+    AgendaSet,
     CouncilDissolved,
+    CouncilEntryAnnulled,
+    CouncilEvent,
     CouncilFounded,
     CouncilMemberJoined,
     CouncilMemberLeft,
     MembershipAnnulled,
-)
-from domain.council.minutes import (
     MinutesAmended,
     MinutesRecorded,
     ResolutionAdopted,
     ResolutionAnnulled,
-)
-from domain.council.sessions import (
-    AgendaSet,
     SessionCancelled,
     SessionConvened,
     SessionCorrected,
     SessionHeld,
 )
-from domain.council.state import CouncilEvent
-from domain.event import Event
+from domain.kernel.event import Event
 from domain.policy import Policy
 from projections.projection import Page, Projection
 from projections.view import View

@@ -10,8 +10,8 @@ from itertools import groupby, pairwise
 from typing import Any, ClassVar, LiteralString, NamedTuple, TypeVar
 
 from domain.catalogue import EVENTS
-from domain.dossier import Dossier, Stated, chain, day_of
-from domain.subject import changed
+from domain.kernel.staged_subject import Dossier, Stated, chain, day_of
+from domain.kernel.subject import changed
 from projections.projection import Kind, Page, Projection
 from projections.view import View
 from record.entry import AnyEntry

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple, get_args
 
+from domain.exemplar.events import ExemplarEvent
 from domain.exemplar.state import Exemplar
-from domain.exemplar.way import ExemplarEvent
 from projections.dossiers import Dossiers, Fact, Stretch, listed
 from projections.projection import Kind
 from projections.view import View

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from domain.kernel.text import Number, Words
 from domain.task.lights import LIGHTS, Colour
 from domain.task.state import STATUSES
-from domain.words import Number, Words
 from projections.derived_figures import Derivation, assessed, heard, lacking, lit, met
 
 COMMUNITIES = Words(zh="个社区", en="community|communities")

@@ -17,7 +17,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, LiteralString, NamedTuple
 
-from domain.calendar_periods import period_of
+from domain.policy.calendar_periods import period_of
 from domain.task.state import OPEN
 from projections.derived_figures import Asked, Line
 from projections.figure_titles import FIGURES, OUTLIVING, Figure

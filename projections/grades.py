@@ -6,15 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, cast, get_args
 
-from domain.event import Event
-from domain.review.grading import (
+from domain.kernel.event import Event
+from domain.review.events import (
     CommunityGraded,
     CommunityRegraded,
     GradeCorrected,
     ReviewGradingEvent,
 )
-from domain.round.annulment import ResultsAnnulled
-from domain.round.publication import ResultsListed
+from domain.round.events import ResultsAnnulled, ResultsListed
 from projections.projection import Page, Projection
 from projections.view import View
 from record.entry import AnyEntry

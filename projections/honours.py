@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple, get_args
 
-from domain.honour.board import BoardEntryPosted
-from domain.honour.state import Honour, HonourEvent
+from domain.honour.events import BoardEntryPosted, HonourEvent
+from domain.honour.state import Honour
 from projections.dossiers import Dossiers, Fact, Stretch, listed
 from projections.projection import Kind
 from projections.view import View

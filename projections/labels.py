@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 
-from domain.bearer import ENDED
 from domain.catalogue import SUBJECTS
 from domain.checkin.opinion import STANCES
 from domain.checkin.presence import PARTICIPANTS
 from domain.community.identity import ORIGINS
 from domain.community.lineage import MANNERS
-from domain.community.reclassification import PROPOSERS, STAGES
-from domain.dossier import Dossier, field_words
+from domain.community.parts import STAGES
+from domain.community.reclassification import PROPOSERS
+from domain.jurisdiction.administrative_unit import ENDED
 from domain.jurisdiction.levels import LEVELS
+from domain.kernel.context import ROLES
+from domain.kernel.staged_subject import Dossier, field_words
+from domain.kernel.text import Words
 from domain.measure.adoption import ENDINGS
-from domain.occasion import ROLES
 from domain.partnership.exchange import SIDES
-from domain.review.objections import BECAME, OUTCOMES
+from domain.review.objections import OUTCOMES
+from domain.review.standing import BECAME
 from domain.round.state import PHASES
 from domain.task.assignment import SOURCES
-from domain.words import Words
 
 STANDINGS: Mapping[str, Words] = {"active": Words(zh="存续", en="stands")} | dict(ENDED.items())
 CORRECTABLE = {

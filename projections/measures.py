@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple, cast, get_args
 
-from domain.event import Event
-from domain.measure.adoption import (
+from domain.kernel.event import Event
+from domain.measure.events import (
     MeasureAdopted,
     MeasureCarriedOver,
     MeasureClosed,
     MeasureEntryAnnulled,
+    MeasureEvent,
     MeasurePlanned,
+    MeasureTasked,
 )
-from domain.measure.state import MeasureEvent
-from domain.measure.tasks import MeasureTasked
 from domain.policy import Policy
 from projections.projection import Page, Projection
 from projections.view import View

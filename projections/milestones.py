@@ -3,8 +3,8 @@ that they publish, and the domain's rule. It keeps no table: nothing of it is re
 
 from datetime import date
 
-from domain.milestones import Reached, Recorded, Step, milestones
 from domain.policy import Policy
+from domain.policy.milestones import Reached, Recorded, Step, milestones
 from projections.view import View
 from record.sql import statements
 

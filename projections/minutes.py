@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from domain.council.minutes import MinutesAmended, MinutesRecorded
+from domain.council.events import MinutesAmended, MinutesRecorded
 from projections.projection import EMPTY, Page, Projection
 from projections.view import View
 from record.entry import AnyEntry

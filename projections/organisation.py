@@ -6,8 +6,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple, cast, get_args
 
+from domain.jurisdiction.events import JurisdictionEvent
 from domain.jurisdiction.levels import Level, tier
-from domain.jurisdiction.state import Jurisdiction, JurisdictionEvent
+from domain.jurisdiction.state import Jurisdiction
 from projections.periods import AttributeChange, Periods, state_of
 from projections.view import View
 from record.sql import statements

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple, get_args
 
-from domain.partnership.exchange import FeedbackGiven
-from domain.partnership.state import Partnership, PartnershipEvent
+from domain.partnership.events import FeedbackGiven, PartnershipEvent
+from domain.partnership.state import Partnership
 from projections.dossiers import Dossiers, Fact, Stretch, listed
 from projections.projection import Kind
 from projections.view import View

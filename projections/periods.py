@@ -11,8 +11,8 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic_core import to_json
 
-from domain.bearer import Bearer
-from domain.timeline import Change, Timeline
+from domain.jurisdiction.administrative_unit import Bearer
+from domain.kernel.timeline import Change, Timeline
 from projections.projection import Kind, Page, Projection
 from record.entry import AnyEntry
 

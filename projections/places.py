@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from domain.words import Words
+from domain.kernel.text import Words
 from projections import organisation, register
 from projections.view import View
 

@@ -7,22 +7,20 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple, cast, get_args
 
-from domain.event import Event
+from domain.kernel.event import Event
 from domain.policy import Policy
-from domain.programme.drafting import (
+from domain.programme.events import (
     ConsultationRecorded,
     ProgrammeAdopted,
     ProgrammeClosed,
     ProgrammeDrafted,
     ProgrammeEntryAnnulled,
-)
-from domain.programme.items import (
+    ProgrammeEvent,
     ProgrammeItemAdded,
     ProgrammeItemDropped,
     ProgrammeItemRevised,
     ProgrammeItemTasked,
 )
-from domain.programme.state import ProgrammeEvent
 from domain.task.lights import Light, light
 from domain.task.state import Lapse
 from projections.projection import Page, Projection

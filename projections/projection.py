@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from domain.event import Event
+from domain.kernel.event import Event
 from record.entry import AnyEntry
 
 R = TypeVar("R", bound=NamedTuple)

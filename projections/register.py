@@ -7,18 +7,23 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple, get_args
 
-from domain.community.identity import BoundaryDescribed, VillageConverted
-from domain.community.lineage import CommunityAbsorbed, LineageContinued, LineageJoined
-from domain.community.profile import ProfileCorrected, ProfileSurveyed
-from domain.community.reclassification import (
+from domain.community.events import (
+    BoundaryDescribed,
+    CommunityAbsorbed,
+    CommunityEvent,
+    LineageContinued,
+    LineageJoined,
+    ProfileCorrected,
+    ProfileSurveyed,
     ReclassificationEndorsed,
     ReclassificationProposed,
     ReclassificationRejected,
     ReclassificationReturned,
     ReclassificationRevised,
     ReclassificationWithdrawn,
+    VillageConverted,
 )
-from domain.community.state import Community, CommunityEvent
+from domain.community.state import Community
 from projections.periods import AttributeChange, Periods, state_of
 from projections.view import View
 from record.sql import statements

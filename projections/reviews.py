@@ -7,35 +7,33 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, cast, get_args
 
-from domain.event import Event
-from domain.review.corrections import (
+from domain.kernel.event import Event
+from domain.review.events import (
     AppraisalCorrected,
-    ReviewCorrectionEvent,
-    ScoreCorrected,
-    VetoImposed,
-    VetoLifted,
-)
-from domain.review.grading import (
+    AppraisalRecorded,
+    Became,
     CommunityGraded,
     CommunityRegraded,
+    CommunityScored,
+    CommunitySelfAssessed,
     GradeAnnulled,
     GradeCorrected,
-    ReviewGradingEvent,
-)
-from domain.review.objections import Became, ObjectionDecided, ObjectionFiled
-from domain.review.opening import OpeningEvent, ReviewOpened, ReviewWithdrawn
-from domain.review.settling import (
+    ObjectionDecided,
     ObjectionEvent,
+    ObjectionFiled,
     ObjectionSettled,
     ObjectionStepAnnulled,
     ObjectionWithdrawn,
-)
-from domain.review.stages import (
-    AppraisalRecorded,
-    CommunityScored,
-    CommunitySelfAssessed,
+    OpeningEvent,
+    ReviewCorrectionEvent,
+    ReviewGradingEvent,
+    ReviewOpened,
     ReviewReturned,
+    ReviewWithdrawn,
+    ScoreCorrected,
     StageEvent,
+    VetoImposed,
+    VetoLifted,
 )
 from projections.projection import Page, Projection
 from projections.view import View

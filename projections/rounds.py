@@ -5,14 +5,25 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple, cast, get_args
 
-from domain.event import Event
-from domain.round.annulment import ResultsAnnulled, RoundAnnulled
-from domain.round.entering import CommunitiesEntered, CommunitiesReentered, RoundOpened
-from domain.round.grading import CityGraded, CityRegraded
+from domain.kernel.event import Event
+from domain.round.events import (
+    CityGraded,
+    CityRegraded,
+    CommunitiesEntered,
+    CommunitiesReentered,
+    ResultsAnnulled,
+    ResultsListed,
+    ResultsPublished,
+    RoundAnnulled,
+    RoundClosed,
+    RoundEvent,
+    RoundOpened,
+    RoundPlanned,
+    RubricSet,
+    StageClosed,
+    StageOpened,
+)
 from domain.round.plan import ItemRule, Plan, RubricRule, Rules
-from domain.round.planning import RoundPlanned, RubricSet, StageClosed, StageOpened
-from domain.round.publication import ResultsListed, ResultsPublished, RoundClosed
-from domain.round.state import RoundEvent
 from projections.projection import Page, Projection
 from projections.view import View
 from record.entry import AnyEntry

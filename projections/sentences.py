@@ -7,11 +7,11 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel
 
-from domain.dossier import Correction, as_it_should_read, field_words
-from domain.event import Event
-from domain.ids import Names, id_of, kind_of
+from domain.kernel.event import Event
+from domain.kernel.ids import Names, id_of, kind_of
+from domain.kernel.staged_subject import Correction, as_it_should_read, field_words
+from domain.kernel.text import Language, Number, Words
 from domain.policy import Policy, built_in
-from domain.words import Language, Number, Words
 from projections import organisation, partnerships, phrasing, register, rounds
 from projections.labels import LABELS
 from projections.timeline import effective_on, names_entry, stated

@@ -4,26 +4,22 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple, TypeVar, cast, get_args
 
-from domain.event import Event
-from domain.support.assignment import (
+from domain.kernel.event import Event
+from domain.support.events import (
     AssignmentEnded,
     AssignmentEvent,
-    SupportBegun,
-    SupporterAssigned,
-)
-from domain.support.outcome import (
     CommunityNotUpgraded,
     CommunityUpgraded,
-    OutcomeEvent,
-    SupportEnded,
-    SupportResumed,
-)
-from domain.support.progress import (
     MilestoneReached,
+    OutcomeEvent,
     ProgressEvent,
+    SupportBegun,
+    SupportEnded,
     SupportEntryAnnulled,
+    SupporterAssigned,
     SupportPlanned,
     SupportReported,
+    SupportResumed,
 )
 from projections.projection import Page, Projection
 from projections.view import View

@@ -8,14 +8,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple, cast, get_args
 
-from domain.event import Event
+from domain.kernel.event import Event
+from domain.kernel.subject import changed
 from domain.policy import Policy
-from domain.subject import changed
-from domain.task.assignment import TaskAssigned
-from domain.task.completion import TaskStepAnnulled
+from domain.policy.working_days import add_working_days
+from domain.task.events import TaskAssigned, TaskEvent, TaskStepAnnulled
 from domain.task.lights import Colour, Light, light
-from domain.task.state import OPEN, STATUSES, TICKING, Lapse, Status, Step, Task, TaskEvent
-from domain.working_days import add_working_days
+from domain.task.state import OPEN, STATUSES, TICKING, Lapse, Status, Step, Task
 from projections.projection import Page, Projection
 from projections.view import View
 from record.entry import AnyEntry

@@ -8,14 +8,13 @@ from datetime import date, timedelta, timezone
 from functools import cache
 from typing import Any, NamedTuple, get_args
 
-from domain.batch import BatchReceived
+from domain.batch.events import BatchReceived
 from domain.catalogue import EVENTS, ReservationEvent
-from domain.code import CodeEvent
-from domain.council.sessions import AgendaSet
-from domain.event import Event
-from domain.partnership.pairing import PairingEvent
-from domain.round.calendar import CalendarEvent
-from domain.round.planning import RoundPlanned, RubricSet
+from domain.code.events import CodeEvent
+from domain.council.events import AgendaSet
+from domain.kernel.event import Event
+from domain.partnership.events import PairingEvent
+from domain.round.events import CalendarEvent, RoundPlanned, RubricSet
 from projections.projection import EMPTY, Page, Projection
 from projections.view import View
 from record.entry import AnyEntry, decode

@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, cast, get_args
 
-from domain.assessment import TypeAssessment, assess, suggested
-from domain.community.corrections import EntryAnnulled
-from domain.community.profile import ProfileEvent
-from domain.community.reclassification import (
+from domain.community.assessment import TypeAssessment, assess, suggested
+from domain.community.events import (
     CommunityReclassified,
+    EntryAnnulled,
+    ProfileEvent,
     ReclassificationEndorsed,
     ReclassificationEvent,
     ReclassificationProposed,
@@ -21,7 +21,7 @@ from domain.community.reclassification import (
     ReclassificationWithdrawn,
 )
 from domain.community.state import Community
-from domain.event import Event
+from domain.kernel.event import Event
 from domain.policy import IndicatorValue, Policy
 from projections.periods import AttributeChange, Kept
 from projections.projection import Page, Projection

@@ -11,8 +11,8 @@ from typing import BinaryIO, NamedTuple
 
 from eventsourcing.postgres import PostgresDatastore
 
-from domain.occasion import Document
-from domain.refusals import NotOnRecord, Refused
+from domain.kernel.context import Document
+from domain.kernel.refusal import NotOnRecord, Refused
 from record.media_types import media_type_of, require_kind
 from record.sql import statements
 

@@ -14,9 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from pydantic_core import to_json
 
 from domain.catalogue import EVENTS
-from domain.event import Event
-from domain.occasion import Acting, Actor, Authority, Document
-from domain.refusals import Refused
+from domain.kernel.context import Acting, Actor, Authority, Document
+from domain.kernel.event import Event
+from domain.kernel.refusal import Refused
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 

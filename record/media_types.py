@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
-from domain.refusals import Refused
-from domain.words import Words
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 
 READ_BYTES = 262_144
 # A zip's list of contents is read whole: a document's has some hundred entries.

@@ -13,13 +13,14 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 
-from domain.adoption import Adopted
-from domain.batch import ApplyBatch, ReceiveBatch
-from domain.command import Command
-from domain.founding import Found, Founded
-from domain.occasion import Acting, Document
-from domain.refusals import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
-from domain.subject import Subject
+from domain.adoption.state import Adopted
+from domain.batch.receiving import ApplyBatch, ReceiveBatch
+from domain.founding.founding import Found
+from domain.founding.state import Founded
+from domain.kernel.command import Command
+from domain.kernel.context import Acting, Document
+from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
+from domain.kernel.subject import Subject
 from record.attachments import Attachments
 from record.bulk import collector_paused
 from record.entry import AnyEntry, Receipt, decode

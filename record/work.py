@@ -9,14 +9,15 @@ from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any, NamedTuple
 
-from domain.adoption import Adopted, AdoptPolicy, edition
+from domain.adoption.adopting import AdoptPolicy
+from domain.adoption.state import Adopted, edition
 from domain.catalogue import subject
-from domain.command import Command, decide
-from domain.event import Event, On
-from domain.founding import Found
-from domain.occasion import Acting, Document, Occasion
+from domain.founding.founding import Found
+from domain.kernel.command import Command, decide
+from domain.kernel.context import Acting, Document, Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.subject import Subject
 from domain.policy import Policy
-from domain.subject import Subject
 from record.entry import Envelope, decode, head
 from record.recorder import Draft
 

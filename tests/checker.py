@@ -12,10 +12,10 @@ import psycopg
 import rfc8785
 from psycopg.sql import SQL, Identifier
 
-from domain.bearer import Bearer
 from domain.catalogue import subject
-from domain.code import Code
-from domain.event import Event
+from domain.code.state import Code
+from domain.jurisdiction.administrative_unit import Bearer
+from domain.kernel.event import Event
 from projections.all import PROJECTIONS
 from projections.engine import LIVE, Generation, advance
 from projections.fold import Fold

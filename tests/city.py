@@ -7,9 +7,9 @@ from typing import Any
 
 from domain.community.classification import ClassifyCommunity
 from domain.community.identity import RegisterCommunity, RenameCommunity
-from domain.founding import Found
+from domain.founding.founding import Found
 from domain.jurisdiction.tree import EstablishJurisdiction
-from domain.occasion import Acting, Actor, Authority, Document, Role
+from domain.kernel.context import Acting, Actor, Authority, Document, Role
 from record.entry import Receipt
 from record.record import Record
 

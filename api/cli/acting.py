@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from domain.founding import Founded
-from domain.ids import mint
-from domain.occasion import ROLES, Acting, Actor, Authority
-from domain.refusals import NotOnRecord
+from domain.founding.state import Founded
+from domain.kernel.context import ROLES, Acting, Actor, Authority
+from domain.kernel.ids import mint
+from domain.kernel.refusal import NotOnRecord
 from record.record import Record
 
 PERSON = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")

@@ -9,7 +9,7 @@ from rich.measure import Measurement
 from rich.padding import Padding
 
 from api.cli.terminal import Terminal
-from domain.words import Number
+from domain.kernel.text import Number
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "errors"}
 PAGE = ("effective", "position", "head")

@@ -6,7 +6,7 @@ from pathlib import Path
 from api.cli.refusals import Stopped
 from api.cli.terminal import Terminal
 from api.table import FileRefused
-from domain.words import Number
+from domain.kernel.text import Number
 from record.entry import Receipt
 
 

@@ -12,7 +12,7 @@ from api.cli.database import Database, raw_database, settings_of
 from api.cli.refusals import Stopped
 from api.cli.serving import HostOption, PortOption, listening, serve_at
 from api.cli.terminal import Lang, OnProgress, Terminal, answering
-from domain.refusals import Refused
+from domain.kernel.refusal import Refused
 from record.migrate import migrate
 from record.record import Record
 

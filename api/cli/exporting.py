@@ -21,7 +21,7 @@ from api.cli.models import caught_up, viewed
 from api.cli.refusals import Stopped
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.terminal import Lang, Terminal, answering
-from domain.founding import Founded
+from domain.founding.state import Founded
 from projections import organisation, register
 from projections.register import CommunityOn, Filter
 from projections.view import View

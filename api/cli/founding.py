@@ -11,8 +11,9 @@ from api.cli.database import database, raw_database, settings_of
 from api.cli.refusals import Stopped
 from api.cli.shapes import checked
 from api.cli.terminal import Json, Lang, Terminal, answering
-from domain.founding import Found, Founded
-from domain.ids import mint
+from domain.founding.founding import Found
+from domain.founding.state import Founded
+from domain.kernel.ids import mint
 from record.migrate import migrate as bring_up
 from record.record import Record
 

@@ -19,17 +19,17 @@ from api.cli.terminal import Json, Lang, Terminal, answering
 from api.roster_file import Roster, read_roster
 from api.roster_worksheet import read_decisions, write_worksheet
 from api.table import FileRefused
-from domain.batch import ReceiveBatch
-from domain.founding import Founded
-from domain.ids import mint
-from domain.occasion import Acting
-from domain.refusals import Refused
+from domain.batch.receiving import ReceiveBatch
+from domain.founding.state import Founded
+from domain.kernel.context import Acting
+from domain.kernel.ids import mint
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Number
 from domain.roster.compare import compare
 from domain.roster.finding import Comparison, Decision
 from domain.roster.known import Register, register_on
 from domain.roster.plan import plan
 from domain.roster.plausible import require_of_the_city, require_past, require_whole
-from domain.words import Number
 from projections import organisation, register
 from projections.timeline import RosterReceived, rosters
 from projections.view import View

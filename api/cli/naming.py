@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from domain.refusals import NotOnRecord
+from domain.kernel.refusal import NotOnRecord
 from domain.roster.names import core, place_stem, plain
 from projections import register
 from projections.register import CommunityOn, Filter

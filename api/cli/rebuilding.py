@@ -8,7 +8,7 @@ from api.cli.database import database, settings_of
 from api.cli.models import condition_of
 from api.cli.refusals import Stopped
 from api.cli.terminal import Json, Lang, Terminal, answering
-from domain.words import Number
+from domain.kernel.text import Number
 from projections.all import PROJECTIONS
 from projections.rebuild import Rebuilt, cancel, roll_back
 from projections.rebuild import rebuild as rebuild_all

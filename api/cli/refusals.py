@@ -6,8 +6,8 @@ import eventsourcing.persistence as store
 import psycopg
 
 from api.settings import NotLoopback
-from domain.refusals import Refused
-from domain.words import Words
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 from projections.engine import OtherDefinition
 from projections.rebuild import RebuildCancelled, RebuildRunning
 from projections.view import NotYetShown

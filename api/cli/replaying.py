@@ -12,8 +12,8 @@ from api.cli.naming import Ambiguous, community_meant
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.steps import Change, Step, steps_of
 from api.cli.terminal import Json, Lang, Terminal, answering
+from domain.kernel.text import Number, Words
 from domain.policy import built_in
-from domain.words import Number, Words
 from projections import organisation
 from projections.labels import LABELS
 from projections.sentences import tell

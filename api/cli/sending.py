@@ -12,7 +12,7 @@ import typer
 from api.cli.asking import CHUNK_BYTES, Asked
 from api.cli.described import FORM, JSON, KEY, VERSION, Operation, Said
 from api.cli.wording import query_of, text_of, value_of
-from domain.words import Language
+from domain.kernel.text import Language
 
 
 def request_of(

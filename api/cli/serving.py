@@ -18,7 +18,7 @@ from api.cli.refusals import Stopped
 from api.cli.terminal import Lang, Terminal, answering
 from api.logs import write_json_lines
 from api.settings import Settings, require_loopback
-from domain.refusals import Refused
+from domain.kernel.refusal import Refused
 from projections.all import PROJECTIONS
 from projections.view import ReadModels
 from projections.worker import work as follow

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from api.problems import Problem
 from api.reading import instant_of
 from api.validation import errors_of
-from domain.words import Language
+from domain.kernel.text import Language
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -26,10 +26,10 @@ from api.sheets.reading import read_sheet
 from api.sheets.sheet import Kind
 from api.sheets.workbook import annotated, template
 from api.table import FileRefused
-from domain.batch import SheetKind
-from domain.ids import mint
-from domain.occasion import ROLES
-from domain.words import Language, Number, Words
+from domain.batch.events import SheetKind
+from domain.kernel.context import ROLES
+from domain.kernel.ids import mint
+from domain.kernel.text import Language, Number, Words
 from record.entry import Receipt
 from record.record import Record
 

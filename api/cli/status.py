@@ -8,7 +8,7 @@ from api.cli.database import Database, raw_database, settings_of
 from api.cli.models import condition_of
 from api.cli.terminal import Json, Lang, Terminal, answering
 from api.operations import status_of
-from domain.founding import Founded
+from domain.founding.state import Founded
 from record.record import Record
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from domain.bearer import Bearer
 from domain.community.state import Community
+from domain.jurisdiction.administrative_unit import Bearer
 from projections.register import ATTRIBUTES
 from projections.timeline import effective_on
 from record.entry import AnyEntry

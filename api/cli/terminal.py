@@ -24,7 +24,7 @@ from rich.progress import (
 from rich.table import Table
 
 from api.cli.refusals import ANSWERED, sentences_of
-from domain.words import Language, Words
+from domain.kernel.text import Language, Words
 
 PLAIN_COLUMNS = 200  # where nobody looks at a terminal, a table keeps its lines whole
 

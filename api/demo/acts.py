@@ -12,10 +12,10 @@ from typing import Any
 
 from api.demo.chance import chance
 from api.demo.names import CITY_NAME
-from domain.batch import ReceiveBatch
-from domain.command import Command
-from domain.ids import mint
-from domain.occasion import Acting, Document
+from domain.batch.receiving import ReceiveBatch
+from domain.kernel.command import Command
+from domain.kernel.context import Acting, Document
+from domain.kernel.ids import mint
 
 # The command, or how it follows from the stream's state: a correction names an entry's number.
 Ask = Command[Any] | Callable[[Any], Command[Any]]

@@ -20,10 +20,10 @@ from api.demo.names import (
 )
 from api.demo.working_days import later, working_day
 from domain.community.identity import RegisterCommunity
-from domain.founding import Found
-from domain.ids import mint
+from domain.founding.founding import Found
 from domain.jurisdiction.corrections import CorrectJurisdictionName
 from domain.jurisdiction.tree import DesignateSeatTown, EstablishJurisdiction
+from domain.kernel.ids import mint
 from domain.policy import Policy
 
 FIRST_DAY = date(2021, 1, 4)

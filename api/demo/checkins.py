@@ -8,17 +8,17 @@ from api.demo.chronicle import Chronicle, Member
 from api.demo.resident_units import ResidentUnit, insider, stated_code, units_near
 from api.demo.streams import LAST_DAY, Strand
 from api.demo.working_days import later, working_day
-from domain.calendar_periods import next_period, periods
-from domain.checkin.opinion import AskOpinion, GiveOpinion, Stance
+from domain.checkin.events import ParticipantKind, Stance
+from domain.checkin.opinion import AskOpinion, GiveOpinion
 from domain.checkin.presence import (
     AnnulCheckInEntry,
     CorrectCheckInEntry,
-    ParticipantKind,
     RecordCheckIn,
     RecordCheckOut,
 )
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
-from domain.ids import mint
+from domain.kernel.ids import mint
+from domain.policy.calendar_periods import next_period, periods
 
 FIRST_DAY = date(2021, 6, 1)
 LAST_CHECK_IN = date(2025, 9, 30)

@@ -17,10 +17,10 @@ from api.demo.chance import chance
 from api.demo.figures import Figures, Profile
 from api.demo.names import CITY_NAME, CITY_SHORT, POOLS, people
 from api.demo.working_days import working_day
-from domain.batch import ReceiveBatch
-from domain.command import Command
+from domain.batch.receiving import ReceiveBatch
 from domain.jurisdiction.levels import UnitLevel
-from domain.occasion import Acting, Actor, Authority, Role
+from domain.kernel.command import Command
+from domain.kernel.context import Acting, Actor, Authority, Role
 from domain.policy import IndicatorValue, Policy
 
 CHINA = timedelta(hours=8)

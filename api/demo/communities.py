@@ -12,7 +12,7 @@ from api.demo.working_days import later, working_day
 from domain.community.classification import ClassifyCommunity, SetFeatures, SetSubtype
 from domain.community.identity import RegisterCommunity
 from domain.community.profile import SurveyProfile
-from domain.ids import mint
+from domain.kernel.ids import mint
 from domain.policy import CommunityType, IndicatorValue
 
 FEATURED_SHARE = 0.2

@@ -14,7 +14,7 @@ from api.demo.resident_units import units_near
 from api.demo.sittings import Seat, Sittings
 from api.demo.streams import LAST_DAY, Thread
 from api.demo.working_days import later, working_day
-from domain.calendar_periods import next_period, periods
+from domain.council.events import Member as Body
 from domain.council.membership import (
     AnnulMembership,
     DissolveCouncil,
@@ -22,10 +22,10 @@ from domain.council.membership import (
     JoinCouncil,
     LeaveCouncil,
 )
-from domain.council.membership import Member as Body
-from domain.ids import mint
-from domain.occasion import Acting
+from domain.kernel.context import Acting
+from domain.kernel.ids import mint
 from domain.policy import CouncilKind
+from domain.policy.calendar_periods import next_period, periods
 
 FOUNDED_FROM = date(2021, 4, 12)
 FOUNDED_WITHIN_DAYS = 120

@@ -9,7 +9,7 @@ from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
 from api.demo.streams import LAST_DAY, Planned, Step, Strand
 from api.demo.working_days import later, working_day
-from domain.exemplar.way import (
+from domain.exemplar.nomination import (
     AnnulExemplarEntry,
     CorrectExemplarEntry,
     DeclineExemplar,
@@ -18,7 +18,7 @@ from domain.exemplar.way import (
     ShareExperience,
     WithdrawExemplar,
 )
-from domain.ids import mint
+from domain.kernel.ids import mint
 from domain.policy import CommunityType
 
 NOMINATED_FROM = (9, 13)

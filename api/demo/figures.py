@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from random import Random
 
-from domain.assessment import assess, suggested
+from domain.community.assessment import assess, suggested
 from domain.policy import AssessmentRule, Indicator, IndicatorValue, Policy
 
 Profile = dict[str, IndicatorValue]

@@ -17,7 +17,7 @@ from domain.honour.household import (
     HonourHousehold,
     WithdrawHonour,
 )
-from domain.ids import mint
+from domain.kernel.ids import mint
 from domain.policy import Board, HonourTitle
 
 AWARDED_FROM = (11, 1)

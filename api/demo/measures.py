@@ -15,9 +15,10 @@ from api.demo.matters import errand_of
 from api.demo.streams import LAST_DAY, Thread
 from api.demo.tasks import Errand, Office, Outcome
 from api.demo.working_days import later, working_day
-from domain.command import Command
 from domain.community.classification import ClassifyCommunity
 from domain.community.reclassification import ApproveReclassification
+from domain.kernel.command import Command
+from domain.kernel.context import Acting
 from domain.measure.adoption import (
     AdoptMeasure,
     AnnulMeasureEntry,
@@ -28,7 +29,6 @@ from domain.measure.adoption import (
     measure_id,
 )
 from domain.measure.tasks import AssignMeasureTasks
-from domain.occasion import Acting
 from domain.policy import Measure
 
 ADOPTED_FROM = date(2021, 5, 24)

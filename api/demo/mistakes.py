@@ -9,7 +9,6 @@ from api.demo.chronicle import Chronicle, Member, Unit
 from api.demo.communities import characterise, classify, survey
 from api.demo.reclassifications import reclassify
 from api.demo.working_days import later, working_day
-from domain.command import Command
 from domain.community.classification import (
     AnnulClassification,
     CorrectClassification,
@@ -25,7 +24,8 @@ from domain.community.corrections import (
 from domain.community.identity import RegisterCommunity, RenameCommunity
 from domain.community.profile import CorrectProfile
 from domain.community.state import Community
-from domain.timeline import Timeline
+from domain.kernel.command import Command
+from domain.kernel.timeline import Timeline
 
 ROSTER_DAY = date(2020, 12, 31)
 # How a hurried hand writes some characters that names are made of.

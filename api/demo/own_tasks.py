@@ -9,7 +9,7 @@ from api.demo.names import ROADS
 from api.demo.streams import LAST_DAY, Thread
 from api.demo.tasks import GONE, Errand, Office
 from api.demo.working_days import later, working_day
-from domain.ids import mint
+from domain.kernel.ids import mint
 from domain.task.assignment import AssignTask
 
 FIRST_DAY = date(2021, 4, 6)

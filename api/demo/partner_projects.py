@@ -20,9 +20,10 @@ from api.demo.partner_texts import (
 from api.demo.resident_units import ResidentUnit, insider
 from api.demo.streams import Strand
 from api.demo.working_days import later
-from domain.ids import mint
+from domain.kernel.ids import mint
 from domain.partnership.agreement import CorrectPartnershipEntry
-from domain.partnership.exchange import CloseNeed, Side, StateNeed
+from domain.partnership.events import Side
+from domain.partnership.exchange import CloseNeed, StateNeed
 from domain.partnership.project import (
     ClaimProject,
     DeliverProject,

@@ -26,7 +26,7 @@ from api.demo.partner_texts import (
 from api.demo.resident_units import ResidentUnit, stated_code, units_near
 from api.demo.streams import LAST_DAY, Step, Strand
 from api.demo.working_days import last_working_day, later, next_month, working_day
-from domain.ids import mint
+from domain.kernel.ids import mint
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
@@ -34,13 +34,13 @@ from domain.partnership.agreement import (
     RenewAgreement,
     SignAgreement,
 )
+from domain.partnership.events import Side
 from domain.partnership.exchange import (
     AppraisePartner,
     CloseFacility,
     GiveFeedback,
     OfferResource,
     OpenFacility,
-    Side,
     WithdrawResource,
 )
 

@@ -20,8 +20,8 @@ from api.demo.programme_texts import (
 from api.demo.streams import LAST_DAY, Thread
 from api.demo.tasks import Errand, Office
 from api.demo.working_days import later, working_day
-from domain.ids import mint
-from domain.occasion import Acting
+from domain.kernel.context import Acting
+from domain.kernel.ids import mint
 from domain.programme.drafting import (
     AdoptProgramme,
     AnnulProgrammeEntry,

@@ -8,18 +8,18 @@ from api.demo.chronicle import Chronicle, Member
 from api.demo.communities import characterise, survey
 from api.demo.figures import Profile
 from api.demo.working_days import later, next_month, working_day
-from domain.assessment import assess
+from domain.community.assessment import assess
+from domain.community.events import Proposer
 from domain.community.reclassification import (
     ApproveReclassification,
     EndorseReclassification,
-    Proposer,
     ProposeReclassification,
     RejectReclassification,
     ReturnReclassification,
     ReviseReclassification,
     WithdrawReclassification,
 )
-from domain.ids import mint
+from domain.kernel.ids import mint
 
 # The steps after the proposal, in their order.
 Ending = Literal["approved", "revised", "sent-back", "rejected", "withdrawn", "waiting", "endorsed"]

@@ -7,8 +7,8 @@ from functools import cache
 from api.demo.acts import Act, Import, numbered, text_of
 from api.demo.beginning import FIRST_DAY
 from api.demo.story import tell
-from domain.command import Command
-from domain.occasion import Acting, Document
+from domain.kernel.command import Command
+from domain.kernel.context import Acting, Document
 from domain.policy import Policy, built_in
 from record.attachments import Received
 from record.record import Record, Step

@@ -11,9 +11,7 @@ from api.demo.chronicle import Chronicle, Place, Unit
 from api.demo.communities import newcomer, registered
 from api.demo.names import CITY_NAME, CITY_SHORT
 from api.demo.working_days import later, working_day
-from domain.command import Command
 from domain.community.identity import RecodeCommunity
-from domain.ids import mint
 from domain.jurisdiction.tree import (
     DissolveJurisdiction,
     EstablishJurisdiction,
@@ -22,6 +20,8 @@ from domain.jurisdiction.tree import (
     ReconstituteJurisdiction,
     RenameJurisdiction,
 )
+from domain.kernel.command import Command
+from domain.kernel.ids import mint
 
 PARK = "临江经开区"
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
 from api.demo.names import UNITS
-from domain.credit_code import ALPHABET, check_digit
+from domain.kernel.credit_code import ALPHABET, check_digit
 
 Kind = Literal["office", "school", "hospital", "company", "culture"]
 

@@ -10,14 +10,10 @@ from api.demo.reviews import Way
 from api.demo.rounds import Course
 from api.demo.working_days import later, working_day
 from domain.review.corrections import LiftVeto
+from domain.review.events import CorrectingEntry, Outcome
 from domain.review.grading import AnnulGrade, CorrectGrade
-from domain.review.objections import DecideObjection, FileObjection, Outcome
-from domain.review.settling import (
-    AnnulObjectionStep,
-    CorrectingEntry,
-    SettleObjection,
-    WithdrawObjection,
-)
+from domain.review.objections import DecideObjection, FileObjection
+from domain.review.settling import AnnulObjectionStep, SettleObjection, WithdrawObjection
 from domain.review.state import Review
 
 SEAT = "objections"  # who decides them did not grade

@@ -11,12 +11,11 @@ from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
 from api.demo.marks import Points, Sheet, miscounted, weakest
 from api.demo.working_days import later
-from domain.occasion import Acting
+from domain.kernel.context import Acting
 from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto
+from domain.review.events import AssemblyHeld, ItemPoints
 from domain.review.opening import WithdrawReview
 from domain.review.stages import (
-    AssemblyHeld,
-    ItemPoints,
     RecordAppraisal,
     ReturnReview,
     ScoreByDistrict,

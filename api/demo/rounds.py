@@ -16,8 +16,8 @@ from api.demo.chronicle import Chronicle, Member
 from api.demo.marks import MOST, merit, sheet, turnouts
 from api.demo.reviews import MISCLASSIFIED_BECAUSE, Incident, Schedule, Way
 from api.demo.working_days import later, working_day
-from domain.ids import mint
-from domain.occasion import Acting
+from domain.kernel.context import Acting
+from domain.kernel.ids import mint
 from domain.round.annulment import AnnulRound
 from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import GradeCity, RegradeCity

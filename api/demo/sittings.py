@@ -29,8 +29,8 @@ from domain.council.sessions import (
     HoldSession,
     SetAgenda,
 )
-from domain.ids import id_of, mint
-from domain.occasion import Acting
+from domain.kernel.context import Acting
+from domain.kernel.ids import id_of, mint
 from domain.policy import CouncilKind
 
 RESOLVED_SHARE = 0.3

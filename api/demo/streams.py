@@ -15,8 +15,8 @@ from api.demo.acts import Act, Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member, Place
 from api.demo.working_days import later, working_day
-from domain.command import Command
-from domain.occasion import Acting
+from domain.kernel.command import Command
+from domain.kernel.context import Acting
 from domain.task.assignment import task_id
 
 # The offices close for the New Year; what would happen later is not told.

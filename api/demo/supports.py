@@ -27,7 +27,7 @@ from api.demo.support_texts import (
 )
 from api.demo.tasks import Errand, Office
 from api.demo.working_days import later, working_day
-from domain.ids import mint
+from domain.kernel.ids import mint
 from domain.policy import SupportKind
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.outcome import ConcludeSupport, EndSupport

@@ -12,14 +12,9 @@ from api.demo.chance import chance
 from api.demo.chronicle import Chronicle
 from api.demo.streams import LAST_DAY, Thread
 from api.demo.working_days import later, working_day
-from domain.command import Command
-from domain.occasion import Acting
-from domain.task.assignment import (
-    Assignment,
-    CancelTask,
-    ExtendTaskDeadline,
-    ReassignTask,
-)
+from domain.kernel.command import Command
+from domain.kernel.context import Acting
+from domain.task.assignment import CancelTask, ExtendTaskDeadline, ReassignTask
 from domain.task.completion import (
     AcceptTask,
     AnnulTaskStep,
@@ -28,6 +23,7 @@ from domain.task.completion import (
     ReportTask,
     ReturnTask,
 )
+from domain.task.events import Assignment
 
 Fate = Literal["plain", "late", "long", "extended", "returned", "handed", "mistaken", "dropped"]
 # How many of a thousand tasks go this way.

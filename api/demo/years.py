@@ -10,7 +10,7 @@ from api.demo.chronicle import Chronicle
 from api.demo.communities import survey
 from api.demo.reclassifications import Ending, reclassify
 from api.demo.working_days import later, working_day
-from domain.community.reclassification import Proposer
+from domain.community.events import Proposer
 
 SURVEYS_ON = (2, 21)  # month and day, behind every year's Spring Festival
 SURVEY_DAYS = 40

@@ -15,7 +15,7 @@ from api.reading import Reading, TheKey, TheReading
 from api.register import SLUG, not_there
 from api.rendering import page_language, render
 from api.timelines import TimelineLine, lines_of, place_of
-from domain.ids import CommunityId, JurisdictionId
+from domain.kernel.ids import CommunityId, JurisdictionId
 from domain.policy import Policy
 from projections import organisation, register, timeline
 from projections.register import ATTRIBUTES, Filter

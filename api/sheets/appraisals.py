@@ -9,10 +9,11 @@ from api.sheets.cells import Unfit
 from api.sheets.columns import COMMUNITY, ROUND, not_in_round, review_stream
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Kind, Row
-from domain.review.stages import VOTES_MAX, AssemblyHeld, RecordAppraisal
+from domain.kernel.text import Words
+from domain.review.events import VOTES_MAX, AssemblyHeld
+from domain.review.stages import RecordAppraisal
 from domain.review.state import Review
 from domain.round.plan import Plan
-from domain.words import Words
 
 HELD_ON = Words(zh="召开日期", en="held on")
 MEMBERS = Words(zh="应到人数", en="members")

@@ -17,12 +17,12 @@ from api.sheets.directory import Directory
 from api.sheets.sheet import Draft, Kind, Row, Sheet
 from api.table import FileRefused, Problem
 from api.validation import errors_of
-from domain.batch import ReceiveBatch
-from domain.command import Command
-from domain.ids import mint
-from domain.occasion import Acting, Document
-from domain.refusals import NotAuthorised, Refused
-from domain.words import Words
+from domain.batch.receiving import ReceiveBatch
+from domain.kernel.command import Command
+from domain.kernel.context import Acting, Document
+from domain.kernel.ids import mint
+from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.text import Words
 from projections.places import with_names
 from record.entry import Receipt
 from record.record import REFUSALS_MAX, BatchRefused, Record, Step

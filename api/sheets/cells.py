@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 
 from api.table import plain
-from domain.ids import ID_PATTERN
+from domain.kernel.ids import ID_PATTERN
+from domain.kernel.text import Words
 from domain.policy.term import Term
-from domain.words import Words
 
 CHARACTERS_SHOWN_MAX = 200
 TITLE_CHARACTERS_MAX = 200

@@ -8,16 +8,14 @@ from api.sheets.cells import Unfit
 from api.sheets.columns import BASIS, COMMUNITY, basis_of, other_basis
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Kind, Row
-from domain.community.classification import (
+from domain.community.classification import ClassifyCommunity, SetFeatures, SetSubtype
+from domain.community.events import (
     ClassificationCorrected,
-    ClassifyCommunity,
     CommunityClassified,
-    SetFeatures,
-    SetSubtype,
+    CommunityReclassified,
 )
-from domain.community.reclassification import CommunityReclassified
 from domain.community.state import Community
-from domain.words import Words
+from domain.kernel.text import Words
 from record.entry import AnyEntry
 
 TYPE = Words(zh="社区类型", en="type of community")

@@ -6,8 +6,8 @@ from api.sheets import cells
 from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Read, Row
-from domain.occasion import Document
-from domain.words import Words
+from domain.kernel.context import Document
+from domain.kernel.text import Words
 
 UNIT = Column(
     name="unit",

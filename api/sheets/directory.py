@@ -12,12 +12,12 @@ from typing import TypeVar
 
 from api.sheets.cells import Unfit, line, word
 from api.table import plain
-from domain.adoption import Adopted
-from domain.ids import ID_PATTERN
+from domain.adoption.state import Adopted
+from domain.kernel.ids import ID_PATTERN
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 from domain.policy import Policy
-from domain.refusals import Refused
 from domain.round.plan import Plan
-from domain.words import Words
 from projections import councils, organisation, register, rounds
 from projections.councils import CouncilLine
 from projections.organisation import JurisdictionOn

@@ -10,7 +10,7 @@ from api.sheets.programme_items import PROGRAMME_ITEMS
 from api.sheets.scores import SCORES
 from api.sheets.sheet import Kind
 from api.sheets.tasks import TASKS
-from domain.batch import SheetKind
+from domain.batch.events import SheetKind
 
 KINDS: Mapping[SheetKind, Kind] = MappingProxyType(
     {

@@ -9,12 +9,13 @@ from api.sheets.cells import Unfit
 from api.sheets.columns import COMMUNITY
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Kind, Row
-from domain.council.minutes import AdoptResolution, MinutesRecorded, RecordMinutes
+from domain.council.events import MinutesRecorded, SessionConvened
+from domain.council.minutes import AdoptResolution, RecordMinutes
 from domain.council.session import Session
-from domain.council.sessions import ConveneSession, HoldSession, SessionConvened, SetAgenda
+from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
 from domain.council.state import Council
-from domain.ids import mint
-from domain.words import Words
+from domain.kernel.ids import mint
+from domain.kernel.text import Words
 from record.entry import AnyEntry
 
 E = TypeVar("E", SessionConvened, MinutesRecorded)

@@ -16,11 +16,12 @@ from api.sheets.columns import (
 )
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Kind, Row
-from domain.ids import mint
-from domain.occasion import Document
-from domain.programme.items import AddProgrammeItem, ProgrammeItemAdded
+from domain.kernel.context import Document
+from domain.kernel.ids import mint
+from domain.kernel.text import Words
+from domain.programme.events import ProgrammeItemAdded
+from domain.programme.items import AddProgrammeItem
 from domain.programme.state import Programme
-from domain.words import Words
 from projections.organisation import JurisdictionOn
 
 FOCUS = Words(zh="攻坚重点", en="focus")

@@ -19,7 +19,7 @@ from api.table import (
     read_file,
     read_lines,
 )
-from domain.words import Number, Words
+from domain.kernel.text import Number, Words
 
 ROWS_MAX = 10_000
 HEADER_ROWS_MAX = 10

@@ -8,11 +8,11 @@ from api.sheets.cells import Unfit
 from api.sheets.columns import COMMUNITY, ROUND, not_in_round, review_stream
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Kind, Row
+from domain.kernel.text import Words
 from domain.policy import StageAct, StageUnit
 from domain.review.stages import ScoreByDistrict, ScoreBySubdistrict, SelfAssess
 from domain.review.standing import Score
 from domain.review.state import Review
-from domain.words import Words
 
 STAGE = Words(zh="评定环节", en="stage")
 COMMANDS: Mapping[

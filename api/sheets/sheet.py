@@ -16,10 +16,10 @@ from api.table import (
     Problem,
     plain,
 )
-from domain.batch import SheetKind
-from domain.command import Command
-from domain.occasion import Document
-from domain.words import Words
+from domain.batch.events import SheetKind
+from domain.kernel.command import Command
+from domain.kernel.context import Document
+from domain.kernel.text import Words
 
 # A column that we wrote ourselves when the sheet came before.
 PROBLEMS = Words(zh="问题", en="Problems")

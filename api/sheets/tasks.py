@@ -17,10 +17,10 @@ from api.sheets.columns import (
 )
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Kind, Row
-from domain.ids import mint
+from domain.kernel.ids import mint
+from domain.kernel.text import Words
 from domain.task.assignment import AssignTask
 from domain.task.state import Task
-from domain.words import Words
 
 STATED = ("title", "description", "unit", "person", "assigned_on", "due_on")
 

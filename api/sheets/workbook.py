@@ -13,7 +13,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from api.sheets.carrying import Prepared
 from api.sheets.sheet import PROBLEMS, Column, Kind
 from api.table import Problem
-from domain.words import Language, Words
+from domain.kernel.text import Language, Words
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 CELL_CHARACTERS_MAX = 32_767

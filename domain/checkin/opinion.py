@@ -4,23 +4,18 @@ asked before they are honoured or appointed, and given by somebody else than who
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Literal
 
-from domain.command import Command
+from domain.checkin.events import About, OpinionAsked, OpinionGiven, Stance
+from domain.checkin.state import CheckIn
 from domain.community.state import Community
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, Names, Reason, Slug, Title, mint
 from domain.jurisdiction.state import Jurisdiction
-from domain.occasion import Occasion
-from domain.refusals import NotAuthorised
-from domain.subject import Subject
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.checkin.state import CheckIn
-
-About = Annotated[Slug, Names("opinion")]
-Stance = Annotated[Literal["supports", "objects", "abstains"], Names("stance")]
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Id, Reason, Title, mint
+from domain.kernel.refusal import NotAuthorised
+from domain.kernel.subject import Subject
+from domain.kernel.text import Words
 
 STANCES: Mapping[str, Words] = MappingProxyType(
     {
@@ -34,42 +29,7 @@ ASK = Words(zh="征求社区意见", en="ask a community's opinion")
 ANSWER = Words(zh="提出社区意见", en="give a community's opinion")
 
 
-class OpinionAsked(Event):
-    """The community was asked what it thinks of an honour or an appointment."""
-
-    sentence = Words(
-        zh="{asked_on}就{about}“{subject}”征求社区意见，应于{due_on}前答复",
-        en="Opinion asked on {asked_on} ({about}: {subject}), due on {due_on}",
-    )
-
-    community: CommunityId
-    opinion: Id
-    about: About
-    subject: Title
-    asked_on: date
-    due_on: date
-    asked_by: Id
-
-
-class OpinionGiven(Event):
-    """The community said what it thinks."""
-
-    sentence = Words(
-        zh="{given_on}社区意见：{stance}（{comment}）",
-        en="The community's opinion on {given_on}: {stance} ({comment})",
-    )
-
-    community: CommunityId
-    opinion: Id
-    given_on: date
-    stance: Stance
-    comment: Reason | None = None
-
-
-OpinionEvent = OpinionAsked | OpinionGiven
-
-
-class AskOpinion(Command["CheckIn"]):
+class AskOpinion(Command[CheckIn]):
     """Ask the community's opinion of whoever checked in, before an honour or an appointment.
 
     The policy says within how many days it is to be given.
@@ -80,11 +40,11 @@ class AskOpinion(Command["CheckIn"]):
     subject: Title
     asked_on: date
 
-    def consults(self, state: "CheckIn") -> Iterable[str]:
+    def consults(self, state: CheckIn) -> Iterable[str]:
         """The community."""
         return state.first_grounds()
 
-    def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: CheckIn, occasion: Occasion) -> list[Event | On]:
         """Asked."""
         policy = occasion.policy.checkins
         occasion.require_role(policy.may_ask, ASK)
@@ -99,7 +59,7 @@ class AskOpinion(Command["CheckIn"]):
         return [*state.stating(event, occasion)]
 
 
-class GiveOpinion(Command["CheckIn"]):
+class GiveOpinion(Command[CheckIn]):
     """Give the community's opinion that was asked for; late is allowed, and shows."""
 
     opinion: Id
@@ -107,17 +67,17 @@ class GiveOpinion(Command["CheckIn"]):
     stance: Stance
     comment: Reason | None = None
 
-    def consults(self, state: "CheckIn") -> Iterable[str]:
+    def consults(self, state: CheckIn) -> Iterable[str]:
         """The community."""
         return {f"community:{each.community}" for each in state.of(OpinionAsked)}
 
-    def consults_further(self, state: "CheckIn", consulted: Mapping[str, Subject]) -> Iterable[str]:
+    def consults_further(self, state: CheckIn, consulted: Mapping[str, Subject]) -> Iterable[str]:
         """What it lies under on that day."""
         for each in consulted.values():
             if isinstance(each, Community) and (place := each.subdistricts.on(self.given_on)):
                 yield f"jurisdiction:{place}"
 
-    def decide(self, state: "CheckIn", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: CheckIn, occasion: Occasion) -> list[Event | On]:
         """Given."""
         occasion.require_role(occasion.policy.checkins.may_answer, ANSWER)
         matter = f"opinion:{self.opinion}"
@@ -131,7 +91,7 @@ class GiveOpinion(Command["CheckIn"]):
             )
         return [*state.stating(OpinionGiven(community=state.community, **vars(self)), occasion)]
 
-    def _require_own(self, state: "CheckIn", occasion: Occasion) -> None:
+    def _require_own(self, state: CheckIn, occasion: Occasion) -> None:
         """NotAuthorised unless whoever acts does so for the community, or what it lies under."""
         theirs = [state.community]
         if place := occasion.state(Community, state.community).subdistricts.on(self.given_on):

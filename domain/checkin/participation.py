@@ -4,35 +4,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from domain.checkin.presence import ParticipantKind
-from domain.credit_code import CreditCode
-from domain.event import Event
-from domain.ids import CommunityId, Id, Title, id_of, mint
-from domain.refusals import Refused
-from domain.reservation import Key, Reserving, plain
-from domain.words import Words
-
-
-class CheckInReserved(Reserving, Event):
-    """The check-in is this participant's. Recorded behind the checking in or its correction."""
-
-    sentence = Words(
-        zh="登记{unit_name}{participant}的一次报到（党员：{person}）；同一日不得另有一次。",
-        en="A check-in of {participant} of {unit_name} is noted (member: {person}); no other may "
-        "last on the same days.",
-    )
-
-    checkin: Id
-    community: CommunityId
-    participant: ParticipantKind
-    unit_name: Title
-    unit_code: CreditCode | None = None
-    person: Id | None = None
-
-    @property
-    def holder(self) -> str:
-        """The check-in's stream."""
-        return f"checkin:{self.checkin}"
+from domain.checkin.events import CheckInReserved
+from domain.kernel.event import Event
+from domain.kernel.ids import id_of, mint
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import Key, plain
+from domain.kernel.text import Words
 
 
 @dataclass(frozen=True)

@@ -6,34 +6,29 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from domain import credit_code
-from domain.checkin.opinion import OpinionAsked, OpinionEvent, OpinionGiven
-from domain.checkin.participation import Participation
-from domain.checkin.presence import (
+from domain.checkin.events import (
+    FeedbackSent,
+    OpinionAsked,
+    OpinionGiven,
     ParticipantCheckedIn,
     ParticipantCheckedOut,
-    PresenceEvent,
-    require_member_named,
-)
-from domain.checkin.service import (
-    FeedbackSent,
     PledgeFulfilled,
     PledgeMade,
-    ServiceEvent,
     ServiceGiven,
-    require_hours_of_day,
-    require_own_period,
 )
+from domain.checkin.participation import Participation
 from domain.community.state import Community
-from domain.dossier import Text, day_of, require_due
-from domain.event import Event
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.reservation import SingleDossier
-from domain.timeline import Span
-from domain.words import Words
+from domain.kernel import credit_code
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import SingleDossier
+from domain.kernel.staged_subject import Text, day_of, require_due
+from domain.kernel.text import Words
+from domain.kernel.timeline import Span
+from domain.policy.calendar_periods import period_of
 
-CheckInEvent = PresenceEvent | ServiceEvent | OpinionEvent
+HOURS_OF_DAY = 24
 
 STAGES: Mapping[str, Words] = MappingProxyType(
     {
@@ -173,3 +168,60 @@ class CheckIn(SingleDossier):
                     f"；"
                     "请先撤销该条。",
                 )
+
+
+def require_hours_of_day(event: ServiceGiven, state: CheckIn) -> None:
+    """Refused when a member would have served for more hours than a day has. Of an organisation the
+    hours of all who came may stand together."""
+    if state.opening.participant != "member":
+        return
+    others = (s for s in state.of(ServiceGiven) if s.served_on == event.served_on)
+    hours = sum(each.hours or 0 for each in (*others, event))
+    if event.hours and hours > HOURS_OF_DAY:
+        raise Refused(
+            f"One person would have served for {hours} hours on {event.served_on}, and a day has "
+            f"{HOURS_OF_DAY}; correct the hours, or record each day by itself.",
+            f"一人在 {event.served_on} 一天的服务时数将达 {hours} 小时，超过 {HOURS_OF_DAY} 小时；"
+            "请更正时数，或按日分别记录。",
+        )
+
+
+def require_own_period(event: FeedbackSent, state: CheckIn, occasion: Occasion) -> None:
+    """Refused unless the feedback is the first of a period that has begun and touches the stay."""
+    span = occasion.policy.checkins.feedback_per
+    if period_of(event.period_from, span) != event.period_from:
+        raise Refused(
+            f"No {span} begins on {event.period_from}; give its first day, "
+            f"{period_of(event.period_from, span)}.",
+            f"{event.period_from} 不是反馈周期的首日；应为 {period_of(event.period_from, span)}。",
+        )
+    for other in state.of(FeedbackSent):
+        if other.period_from == event.period_from:
+            raise Refused(
+                f"The work unit had its feedback for the {span} from {event.period_from} on "
+                f"{other.sent_on} already; correct that entry instead.",
+                f"自 {event.period_from} 起的周期已于 {other.sent_on} 反馈；请更正该条。",
+            )
+    begin, end = state.stay()
+    if event.sent_on < event.period_from or (end and event.period_from > end):
+        raise Refused(
+            f"The {span} from {event.period_from} has not begun on {event.sent_on}, or lies behind "
+            "the check-out; choose another.",
+            f"自 {event.period_from} 起的周期在 {event.sent_on} 尚未开始，或晚于结束报到之日；"
+            "请另选周期。",
+        )
+    if event.period_from < period_of(begin, span):
+        raise Refused(
+            f"Nobody had checked in yet in the {span} from {event.period_from}; choose another.",
+            f"自 {event.period_from} 起的周期内尚未报到；请另选周期。",
+        )
+
+
+def require_member_named(event: ParticipantCheckedIn) -> None:
+    """Refused unless a member, and only a member, is named by an id."""
+    if (event.participant == "member") != (event.person is not None):
+        raise Refused(
+            "A member checks in under their id as an official, an organisation without one; "
+            "give person for a member only.",
+            "在职党员报到须填写其人员编号，单位党组织报到不填；请核对 person。",
+        )

@@ -4,132 +4,32 @@ The types are the policy's: no name of one is here. A change of type is a reclas
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from pydantic import Field
-
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import Names, Reason, Slug, TypeSlug, Version
-from domain.occasion import Occasion
-from domain.refusals import Refused
+from domain.community.events import (
+    ClassificationAnnulled,
+    ClassificationCorrected,
+    ClassificationRepealed,
+    CommunityClassified,
+    Features,
+    FeaturesSet,
+    SubtypeSet,
+    SubtypeSlug,
+)
+from domain.community.state import Community
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Reason, TypeSlug, Version
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 from domain.round.cutoff import KeepsCutoff, require_not_fixed
-from domain.timeline import EMPTY, Change, Timeline
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.community.state import Community
-
-SubtypeSlug = Annotated[Slug, Names("subtype")]
-Features = Annotated[
-    tuple[Annotated[Slug, Names("feature")], ...],
-    Field(max_length=20, description="Codes of the policy's secondary features."),
-]
 
 TYPE = Words(zh="类型", en="type")
 SUBTYPE = Words(zh="子类型", en="subtype")
 FEATURES = Words(zh="次要特征", en="secondary features")
 
 
-class CommunityClassified(Event):
-    """The community, of no type until then, is of this type from this day on (section two)."""
-
-    sentence = Words(
-        zh="自{effective_from}起划为{type}社区（理由：{reason}）。",
-        en="Classified as {type} from {effective_from} (reason: {reason}).",
-    )
-
-    type: TypeSlug
-    effective_from: date
-    reason: Reason | None = None
-
-
-class SubtypeSet(Event):
-    """Within its type the community is of this subtype, or of none, from this day on.
-
-    It is the subtype of that type only: where another holds, or comes later, there is none.
-    """
-
-    sentence = Words(
-        zh="自{effective_from}起子类型为：{subtype}。",
-        en="Subtype from {effective_from}: {subtype}.",
-    )
-
-    type: TypeSlug | None = None
-    subtype: SubtypeSlug | None = None
-    effective_from: date
-
-
-class FeaturesSet(Event):
-    """Beside its type the community has exactly these secondary features from this day on."""
-
-    sentence = Words(
-        zh="自{effective_from}起次要特征为：{features}。",
-        en="Secondary features from {effective_from}: {features}.",
-    )
-
-    features: Features
-    effective_from: date
-
-
-class ClassificationCorrected(Event):
-    """The entry named was mistaken: the type was never that one, but this, or from another day."""
-
-    sentence = Words(
-        zh="更正{corrects}：自{effective_from}起类型为{type}（理由：{reason}）。",
-        en="Entry {corrects} corrected: the type is {type} from {effective_from} (reason: "
-        "{reason}).",
-    )
-
-    corrects: Version
-    type: TypeSlug
-    effective_from: date
-    reason: Reason
-
-
-class ClassificationAnnulled(Event):
-    """The entry named, of type, subtype or features, is void from the start (撤销).
-
-    What it had replaced or corrected holds again.
-    """
-
-    sentence = Words(
-        zh="撤销{annuls}的划分，自始无效（理由：{reason}）。",
-        en="Classification entry {annuls} annulled, void from the start (reason: {reason}).",
-    )
-
-    annuls: Version
-    reason: Reason
-
-
-class ClassificationRepealed(Event):
-    """What the entry named states ends on this day (废止): the community is of no type from then.
-
-    It was valid until then. The community is to be classified anew.
-    """
-
-    sentence = Words(
-        zh="{repeals}的划分自{effective_until}起废止，类型待重新划分（理由：{reason}）。",
-        en="Classification by entry {repeals} repealed from {effective_until}; to be classified "
-        "(reason: {reason}).",
-    )
-
-    repeals: Version
-    effective_until: date
-    reason: Reason
-
-
-ClassificationEvent = (
-    CommunityClassified
-    | SubtypeSet
-    | FeaturesSet
-    | ClassificationCorrected
-    | ClassificationAnnulled
-    | ClassificationRepealed
-)
-
-
-class ClassifyCommunity(Command["Community"]):
+class ClassifyCommunity(Command[Community]):
     """Classify a community that is of no type on that day, nor on a later one (section two): so
     nothing changes that a round has fixed.
 
@@ -140,7 +40,7 @@ class ClassifyCommunity(Command["Community"]):
     effective_from: date
     reason: Reason | None = None
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Classified."""
         occasion.require_role(occasion.policy.classification.may_classify, CLASSIFY)
         state.require_standing_on(self.effective_from)
@@ -156,7 +56,7 @@ class ClassifyCommunity(Command["Community"]):
         self._require_first(state)
         return [CommunityClassified(**vars(self))]
 
-    def _require_first(self, state: "Community") -> None:
+    def _require_first(self, state: Community) -> None:
         """Refused before a day from which the community has a type on record."""
         if later := state.typed_after(self.effective_from):
             raise Refused(
@@ -167,13 +67,13 @@ class ClassifyCommunity(Command["Community"]):
             )
 
 
-class SetSubtype(Command["Community"]):
+class SetSubtype(Command[Community]):
     """Record the subtype of a community within its type, or null for none."""
 
     subtype: SubtypeSlug | None
     effective_from: date
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Set."""
         occasion.require_role(occasion.policy.classification.may_classify, CLASSIFY)
         state.require_standing_on(self.effective_from)
@@ -184,13 +84,13 @@ class SetSubtype(Command["Community"]):
         return [SubtypeSet(type=type, **vars(self))]
 
 
-class SetFeatures(Command["Community"]):
+class SetFeatures(Command[Community]):
     """Record all secondary features that a community has; an empty list for none."""
 
     features: Features
     effective_from: date
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Set, in the policy's order."""
         occasion.require_role(occasion.policy.classification.may_classify, CLASSIFY)
         state.require_standing_on(self.effective_from)
@@ -203,7 +103,7 @@ class SetFeatures(Command["Community"]):
         return [FeaturesSet(features=features, effective_from=self.effective_from)]
 
 
-class CorrectClassification(KeepsCutoff, Command["Community"]):
+class CorrectClassification(KeepsCutoff, Command[Community]):
     """Correct a type that an entry states wrongly, or its day: the old one was never true."""
 
     corrects: Version
@@ -211,7 +111,7 @@ class CorrectClassification(KeepsCutoff, Command["Community"]):
     effective_from: date
     reason: Reason
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         occasion.require_role(occasion.policy.classification.may_decide, CORRECT)
         was = state.correctable(state.types, self.corrects, TYPE)
@@ -227,13 +127,13 @@ class CorrectClassification(KeepsCutoff, Command["Community"]):
         return [ClassificationCorrected(**vars(self))]
 
 
-class AnnulClassification(KeepsCutoff, Command["Community"]):
+class AnnulClassification(KeepsCutoff, Command[Community]):
     """Annul an entry of type, subtype or features: it is void from the start (撤销)."""
 
     annuls: Version
     reason: Reason
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.classification.may_decide, CORRECT)
         state.require_annullable(self.annuls, state.classification())
@@ -243,7 +143,7 @@ class AnnulClassification(KeepsCutoff, Command["Community"]):
         return [ClassificationAnnulled(**vars(self))]
 
 
-class RepealClassification(KeepsCutoff, Command["Community"]):
+class RepealClassification(KeepsCutoff, Command[Community]):
     """Repeal a classification from a day on (废止): it was valid until then.
 
     The community shows in the worklist until it is classified anew.
@@ -253,7 +153,7 @@ class RepealClassification(KeepsCutoff, Command["Community"]):
     effective_until: date
     reason: Reason
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Repealed."""
         occasion.require_role(occasion.policy.classification.may_decide, CORRECT)
         state.require_standing_on(self.effective_until)
@@ -280,28 +180,3 @@ CLASSIFY = Words(zh="划分社区类型", en="classify a community")
 CORRECT = Words(
     zh="更正、撤销或废止社区类型", en="correct, annul or repeal a community's classification"
 )
-
-
-class Subtype(NamedTuple):
-    """A subtype, and the type within which it is one."""
-
-    type: str | None
-    code: str
-
-
-def subtypes_within(types: Timeline[str], settings: Timeline[Subtype]) -> Timeline[str]:
-    """Which subtype holds when: what was set, only where its type holds, and until it gives way."""
-    stated = tuple(settings.stated())
-    changes: list[Change[str]] = []
-    for index, (day, _, setting, version, _) in enumerate(stated):
-        within = types.change_on(day) or types.after(day)
-        if setting is None or within is None or within.value != setting[0]:
-            changes.append(Change(day, index, None, version))
-            continue
-        begins = max(day, within.effective_from)
-        changes.append(Change(begins, index, setting[1], version))
-        until = stated[index + 1].effective_from if index + 1 < len(stated) else date.max
-        behind = (c for c in types.stated() if begins < c.effective_from < until)
-        if gone := next((c for c in behind if c.value != setting[0]), None):
-            changes.append(Change(gone.effective_from, index, None, gone.version))
-    return Timeline(tuple(changes)) if changes else EMPTY

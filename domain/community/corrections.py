@@ -5,101 +5,25 @@ Corrections name the entry they correct, and why. Nothing is overwritten.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
-from domain.bearer import claims
-from domain.command import Command
-from domain.community.identity import CODE, NAME, PLACE, require_place
-from domain.event import Event, On
-from domain.ids import CommunityCode, JurisdictionId, Reason, Title, Version
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.community.state import Community
-
-
-class NameCorrected(Event):
-    """The entry named was mistaken: the name was another, or held from another day."""
-
-    sentence = Words(
-        zh="更正{corrects}：自{effective_from}起名称为“{name}”（理由：{reason}）。",
-        en="Entry {corrects} corrected: the name is {name} from {effective_from} (reason: "
-        "{reason}).",
-    )
-
-    corrects: Version
-    name: Title
-    effective_from: date
-    reason: Reason
-
-
-class CodeCorrected(Event):
-    """The entry named was mistaken: the code was another, or held from another day."""
-
-    sentence = Words(
-        zh="更正{corrects}：自{effective_from}起代码为：{code}（理由：{reason}）。",
-        en="Entry {corrects} corrected: the code from {effective_from} is: {code} (reason: "
-        "{reason}).",
-    )
-
-    corrects: Version
-    code: CommunityCode | None = None
-    effective_from: date
-    reason: Reason
-
-
-class PlaceCorrected(Event):
-    """The entry named was mistaken: the community lay elsewhere, or from another day."""
-
-    sentence = Words(
-        zh="更正{corrects}：自{effective_from}起隶属{subdistrict}（理由：{reason}）。",
-        en="Entry {corrects} corrected: it lies under {subdistrict} from {effective_from} (reason: "
-        "{reason}).",
-    )
-
-    corrects: Version
-    subdistrict: JurisdictionId
-    effective_from: date
-    reason: Reason
-
-
-class RegistrationCorrected(Event):
-    """The community existed from another day: everything its beginning stated moves there."""
-
-    sentence = Words(
-        zh="更正{corrects}：本社区自{effective_from}起存在（理由：{reason}）。",
-        en="Entry {corrects} corrected: the community exists from {effective_from} (reason: "
-        "{reason}).",
-    )
-
-    corrects: Version
-    effective_from: date
-    reason: Reason
-
-
-class EntryAnnulled(Event):
-    """The entry named, of identity, lineage or profile, is void from the start.
-
-    What it had replaced or corrected holds again.
-    """
-
-    sentence = Words(
-        zh="撤销{annuls}，自始无效（理由：{reason}）。",
-        en="Entry {annuls} annulled, void from the start (reason: {reason}).",
-    )
-
-    annuls: Version
-    reason: Reason
-
-
-CorrectionEvent = (
-    NameCorrected | CodeCorrected | PlaceCorrected | RegistrationCorrected | EntryAnnulled
+from domain.community.events import (
+    CodeCorrected,
+    EntryAnnulled,
+    NameCorrected,
+    PlaceCorrected,
+    RegistrationCorrected,
 )
+from domain.community.identity import CODE, NAME, PLACE, require_place
+from domain.community.state import Community
+from domain.jurisdiction.administrative_unit import claims
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import CommunityCode, JurisdictionId, Reason, Title, Version
+from domain.kernel.refusal import Refused
 
 
-class CorrectName(Command["Community"]):
+class CorrectName(Command[Community]):
     """Correct a name that an entry states wrongly, or its day."""
 
     corrects: Version
@@ -107,14 +31,14 @@ class CorrectName(Command["Community"]):
     effective_from: date
     reason: Reason
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         was = state.correctable(state.names, self.corrects, NAME)
         state.require_correction(was, self.effective_from, self.name, NAME)
         return [NameCorrected(**vars(self))]
 
 
-class CorrectCode(Command["Community"]):
+class CorrectCode(Command[Community]):
     """Correct a code that an entry states wrongly, or its day."""
 
     corrects: Version
@@ -122,11 +46,11 @@ class CorrectCode(Command["Community"]):
     effective_from: date
     reason: Reason
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """All its codes, and the right one."""
         return state.code_streams(self.code)
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Corrected, and the codes claimed."""
         was = state.correctable(state.codes, self.corrects, CODE)
         state.require_correction(was, self.effective_from, self.code, CODE)
@@ -134,7 +58,7 @@ class CorrectCode(Command["Community"]):
         return [corrected, *claims(occasion, (state, state.fold((corrected,))))]
 
 
-class CorrectPlace(Command["Community"]):
+class CorrectPlace(Command[Community]):
     """Correct a subdistrict that an entry states wrongly, or its day."""
 
     corrects: Version
@@ -142,11 +66,11 @@ class CorrectPlace(Command["Community"]):
     effective_from: date
     reason: Reason
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """The right subdistrict."""
         return (f"jurisdiction:{self.subdistrict}",)
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         was = state.correctable(state.subdistricts, self.corrects, PLACE)
         require_place(occasion, self.subdistrict, self.effective_from)
@@ -154,19 +78,19 @@ class CorrectPlace(Command["Community"]):
         return [PlaceCorrected(**vars(self))]
 
 
-class CorrectRegistration(Command["Community"]):
+class CorrectRegistration(Command[Community]):
     """Correct the day from which a community exists."""
 
     corrects: Version
     effective_from: date
     reason: Reason
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """All its codes, and the subdistricts it may lie under on that day."""
         places = dict.fromkeys(change.value for change in state.subdistricts.changes)
         return (*state.code_streams(), *(f"jurisdiction:{place}" for place in places))
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Corrected, and the code claimed for the other period."""
         state.require_beginning_on(self.corrects, self.effective_from)
         corrected = RegistrationCorrected(**vars(self))
@@ -177,7 +101,7 @@ class CorrectRegistration(Command["Community"]):
         return [corrected, *claims(occasion, (state, after))]
 
 
-class AnnulEntry(Command["Community"]):
+class AnnulEntry(Command[Community]):
     """Annul an entry of identity, lineage or profile: it is void from the start.
 
     A merger is annulled on the community that went; a split after the registrations of its parts.
@@ -186,13 +110,13 @@ class AnnulEntry(Command["Community"]):
     annuls: Version
     reason: Reason
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """All its codes, and the communities that the entry names."""
         links = state.links.standing(self.annuls)
         others = [link.other for link in (links and links.value) or ()]
         return (*state.code_streams(), *(f"community:{other}" for other in others))
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Annulled here and on the other side of a lineage; the codes claimed as without it."""
         state.require_annullable(self.annuls, state.identity())
         annulled = EntryAnnulled(**vars(self))
@@ -201,7 +125,7 @@ class AnnulEntry(Command["Community"]):
         mirrored = list(self._mirrored(state, occasion))
         return [annulled, *mirrored, *claims(occasion, (state, after))]
 
-    def _mirrored(self, state: "Community", occasion: Occasion) -> Iterator[On]:
+    def _mirrored(self, state: Community, occasion: Occasion) -> Iterator[On]:
         stated = state.links.standing(self.annuls)
         for link in (stated and stated.value) or ():
             assert stated is not None

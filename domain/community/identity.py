@@ -3,24 +3,27 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
-
-from domain.bearer import claims
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import CommunityCode, CommunityId, JurisdictionId, Names, Reason, Title
+from domain.community.events import (
+    BoundaryDescribed,
+    CommunityMoved,
+    CommunityRecoded,
+    CommunityRegistered,
+    CommunityRenamed,
+    Description,
+    Origin,
+    Several,
+    VillageConverted,
+)
+from domain.community.state import Community
+from domain.jurisdiction.administrative_unit import claims
 from domain.jurisdiction.state import Jurisdiction
-from domain.occasion import Occasion
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.community.state import Community
-
-Origin = Literal["new", "existing", "village", "split", "unknown"]
-Several = Field(max_length=50)
-Description = Annotated[str, Field(min_length=1, max_length=5000, pattern=r"^\S([\s\S]*\S)?$")]
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import CommunityCode, CommunityId, JurisdictionId, Reason, Title
+from domain.kernel.text import Words
 
 ORIGINS: Mapping[Origin, Words] = MappingProxyType(
     {
@@ -38,105 +41,7 @@ PLACE = Words(zh="所属街道（镇）", en="subdistrict")
 BOUNDARY = Words(zh="四至范围", en="boundary")
 
 
-class CommunityRegistered(Event):
-    """The community is on record; it exists from this day on, under this name and at this place.
-
-    `existing`: it existed before the record looks back. `unknown`: nobody has said yet which
-    communities it comes from; see LineageJoined.
-    """
-
-    sentence = Words(
-        zh="登记{name}，代码：{code}，隶属{subdistrict}，自{effective_from}起（{origin}；理由：{reason}）。",
-        en=(
-            "Registered as {name} (code: {code}) under {subdistrict} from {effective_from} "
-            "({origin}; reason: {reason})."
-        ),
-    )
-
-    name: Title
-    code: CommunityCode | None = None
-    subdistrict: JurisdictionId
-    effective_from: date
-    origin: Annotated[Origin, Names("origin")]
-    predecessors: Annotated[tuple[CommunityId, ...], Several] = ()
-    reason: Reason | None = None
-
-
-class VillageConverted(Event):
-    """The community was a village until this day (村改居). Recorded behind its registration."""
-
-    sentence = Words(
-        zh="由{village_name}（村代码：{village_code}）于{effective_from}村改居而来。",
-        en="Converted from the village {village_name} (code: {village_code}) on {effective_from}.",
-    )
-
-    village_name: Title
-    village_code: CommunityCode | None = None
-    effective_from: date
-
-
-class CommunityRenamed(Event):
-    """The community bears another name from this day on."""
-
-    sentence = Words(
-        zh="自{effective_from}起更名为“{name}”（理由：{reason}）。",
-        en="Renamed {name} from {effective_from} (reason: {reason}).",
-    )
-
-    name: Title
-    effective_from: date
-    reason: Reason | None = None
-
-
-class CommunityRecoded(Event):
-    """The community bears another statistical code, or none, from this day on."""
-
-    sentence = Words(
-        zh="自{effective_from}起代码为：{code}（理由：{reason}）。",
-        en="Code from {effective_from}: {code} (reason: {reason}).",
-    )
-
-    code: CommunityCode | None = None
-    effective_from: date
-    reason: Reason | None = None
-
-
-class CommunityMoved(Event):
-    """The community lies under another subdistrict or town from this day on."""
-
-    sentence = Words(
-        zh="自{effective_from}起划归{subdistrict}（理由：{reason}）。",
-        en="Moved to {subdistrict} from {effective_from} (reason: {reason}).",
-    )
-
-    subdistrict: JurisdictionId
-    effective_from: date
-    reason: Reason | None = None
-
-
-class BoundaryDescribed(Event):
-    """The community's boundary runs like this from this day on."""
-
-    sentence = Words(
-        zh="自{effective_from}起四至范围：{description}",
-        en="Boundary from {effective_from}: {description}",
-    )
-
-    description: Description
-    effective_from: date
-
-
-IdentityEvent = (
-    CommunityRegistered
-    | VillageConverted
-    | CommunityRenamed
-    | CommunityRecoded
-    | CommunityMoved
-    | BoundaryDescribed
-)
-
-
-class RegisterCommunity(Command["Community"]):
+class RegisterCommunity(Command[Community]):
     """Put a community on record: newly founded, or one that existed before the record.
 
     `unknown` leaves open which communities it comes from, to be joined later. A community that
@@ -153,7 +58,7 @@ class RegisterCommunity(Command["Community"]):
     predecessors: Annotated[tuple[CommunityId, ...], Several] = ()
     reason: Reason | None = None
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """The subdistrict, the code and the predecessors."""
         return (
             f"jurisdiction:{self.subdistrict}",
@@ -161,7 +66,7 @@ class RegisterCommunity(Command["Community"]):
             *(f"community:{predecessor}" for predecessor in self.predecessors),
         )
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Registered, and the code claimed."""
         require_place(occasion, self.subdistrict, self.effective_from)
         for predecessor in state.require_relatives(occasion, self.predecessors):
@@ -170,7 +75,7 @@ class RegisterCommunity(Command["Community"]):
         return [registered, *claims(occasion, (state, state.fold((registered,))))]
 
 
-class ConvertVillage(Command["Community"]):
+class ConvertVillage(Command[Community]):
     """Put a community on record that was a village until then (村改居)."""
 
     begins: ClassVar[bool] = True
@@ -183,11 +88,11 @@ class ConvertVillage(Command["Community"]):
     effective_from: date
     reason: Reason | None = None
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """The subdistrict and the code."""
         return (f"jurisdiction:{self.subdistrict}", *state.code_streams(self.code))
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Registered, converted, and the code claimed."""
         require_place(occasion, self.subdistrict, self.effective_from)
         registered = CommunityRegistered(
@@ -207,21 +112,21 @@ class ConvertVillage(Command["Community"]):
         return [registered, converted, *claims(occasion, (state, after))]
 
 
-class RenameCommunity(Command["Community"]):
+class RenameCommunity(Command[Community]):
     """Record that a community bears another name from a day on."""
 
     name: Title
     effective_from: date
     reason: Reason | None = None
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Renamed."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
         return [CommunityRenamed(**vars(self))]
 
 
-class RecodeCommunity(Command["Community"]):
+class RecodeCommunity(Command[Community]):
     """Record that a community bears another statistical code, or none, from a day on.
 
     Where communities exchange codes, give one up first.
@@ -231,11 +136,11 @@ class RecodeCommunity(Command["Community"]):
     effective_from: date
     reason: Reason | None = None
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """All its codes, and the new one."""
         return state.code_streams(self.code)
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Recoded, and the codes claimed."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.codes, self.code, self.effective_from, CODE)
@@ -243,18 +148,18 @@ class RecodeCommunity(Command["Community"]):
         return [recoded, *claims(occasion, (state, state.fold((recoded,))))]
 
 
-class MoveCommunity(Command["Community"]):
+class MoveCommunity(Command[Community]):
     """Record that a community lies under another subdistrict or town from a day on."""
 
     subdistrict: JurisdictionId
     effective_from: date
     reason: Reason | None = None
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """The new subdistrict."""
         return (f"jurisdiction:{self.subdistrict}",)
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Moved."""
         state.require_standing_on(self.effective_from)
         require_place(occasion, self.subdistrict, self.effective_from)
@@ -262,13 +167,13 @@ class MoveCommunity(Command["Community"]):
         return [CommunityMoved(**vars(self))]
 
 
-class DescribeBoundary(Command["Community"]):
+class DescribeBoundary(Command[Community]):
     """Describe a community's boundary as it runs from a day on."""
 
     description: Description
     effective_from: date
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Described."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.boundaries, self.description, self.effective_from, BOUNDARY)

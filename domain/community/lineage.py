@@ -7,29 +7,33 @@ of a registration and the successors of an abolition only where they are named.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.bearer import claims
-from domain.command import Command
-from domain.community.identity import (
+from domain.community.events import (
+    CommunityAbolished,
+    CommunityAbsorbed,
+    CommunityMerged,
     CommunityMoved,
     CommunityRecoded,
     CommunityRegistered,
+    CommunityRestored,
+    CommunitySplit,
+    LineageContinued,
+    LineageJoined,
+    Manner,
     Several,
-    require_place,
 )
-from domain.event import Event, On
-from domain.ids import CommunityCode, CommunityId, JurisdictionId, Names, Reason, Title, mint
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.community.state import Community
-
-Manner = Literal["renamed", "merged", "split", "reorganised"]
+from domain.community.identity import require_place
+from domain.community.state import Community
+from domain.jurisdiction.administrative_unit import claims
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import CommunityCode, CommunityId, JurisdictionId, Reason, Title, mint
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 
 MANNERS: Mapping[Manner, Words] = MappingProxyType(
     {
@@ -41,141 +45,18 @@ MANNERS: Mapping[Manner, Words] = MappingProxyType(
 )
 
 
-class CommunityMerged(Event):
-    """The community is part of another one from this day on, and stands no longer itself."""
-
-    sentence = Words(
-        zh="自{effective_from}起并入{into}（理由：{reason}）。",
-        en="Merged into {into} from {effective_from} (reason: {reason}).",
-    )
-
-    into: CommunityId
-    effective_from: date
-    reason: Reason | None = None
-
-
-class CommunityAbsorbed(Event):
-    """Another community is part of this one from this day on. Follows from its CommunityMerged."""
-
-    sentence = Words(
-        zh="自{effective_from}起，{absorbed}并入本社区。",
-        en="{absorbed} merged into this community from {effective_from}.",
-    )
-
-    absorbed: CommunityId
-    effective_from: date
-
-
-class CommunitySplit(Event):
-    """Parts of the community are communities of their own from this day on.
-
-    Each part is registered in the same command. Unless it survives, it stands no longer itself.
-    """
-
-    sentence = Words(
-        zh="自{effective_from}起拆分出：{parts}（理由：{reason}）。",
-        en="Split from {effective_from} into: {parts} (reason: {reason}).",
-    )
-
-    parts: Annotated[tuple[CommunityId, ...], Field(min_length=1, max_length=50)]
-    survives: bool
-    effective_from: date
-    reason: Reason | None = None
-
-
-class CommunityAbolished(Event):
-    """The community stands no longer from this day on; `successors` took its area, if known."""
-
-    sentence = Words(
-        zh="自{effective_from}起裁撤，承接社区：{successors}（理由：{reason}）。",
-        en="Abolished from {effective_from}; succeeded by: {successors} (reason: {reason}).",
-    )
-
-    effective_from: date
-    successors: Annotated[tuple[CommunityId, ...], Several] = ()
-    reason: Reason | None = None
-
-
-class CommunityRestored(Event):
-    """The community stands again from this day on, named and placed as when it ended."""
-
-    sentence = Words(
-        zh="自{effective_from}起恢复（理由：{reason}）。",
-        en="Restored from {effective_from} (reason: {reason}).",
-    )
-
-    effective_from: date
-    reason: Reason | None = None
-
-
-class LineageJoined(Event):
-    """The community comes from this one, which was not known when it was registered.
-
-    `effective_from` is the day on which it began.
-    """
-
-    sentence = Words(
-        zh="查明来历：本社区于{effective_from}由{predecessor}而来（{manner}；理由：{reason}）。",
-        en="Found to come from {predecessor} on {effective_from} ({manner}; reason: {reason}).",
-    )
-
-    predecessor: CommunityId
-    manner: Annotated[Manner, Names("manner")]
-    effective_from: date
-    reason: Reason
-
-
-class LineageContinued(Event):
-    """The community goes on in this one. Follows from the other's LineageJoined."""
-
-    sentence = Words(
-        zh="查明去向：本社区于{effective_from}延续为{successor}（{manner}；理由：{reason}）。",
-        en="Found to go on in {successor} from {effective_from} ({manner}; reason: {reason}).",
-    )
-
-    successor: CommunityId
-    manner: Annotated[Manner, Names("manner")]
-    effective_from: date
-    reason: Reason
-
-
-LineageEvent = (
-    CommunityMerged
-    | CommunityAbsorbed
-    | CommunitySplit
-    | CommunityAbolished
-    | CommunityRestored
-    | LineageJoined
-    | LineageContinued
-)
-
-Relation = Literal["predecessor", "successor"]
-
-
-class Link(NamedTuple):
-    """Another community that this one comes from or goes on in.
-
-    `follows`: the entry that states it follows from one on the other community.
-    """
-
-    relation: Relation
-    other: str
-    manner: Manner
-    follows: bool = False
-
-
-class MergeCommunity(Command["Community"]):
+class MergeCommunity(Command[Community]):
     """Record that a community became part of another one; its code is free from then on."""
 
     into: CommunityId
     effective_from: date
     reason: Reason | None = None
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """The other community, and all its own codes."""
         return (f"community:{self.into}", *state.code_streams())
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Merged; absorbed by the other; the code given up."""
         state.require_standing_on(self.effective_from)
         (into,) = state.require_relatives(occasion, (self.into,))
@@ -198,7 +79,7 @@ class Part(BaseModel):
     subdistrict: JurisdictionId | None = None
 
 
-class SplitCommunity(Command["Community"]):
+class SplitCommunity(Command[Community]):
     """Record that parts of a community became communities of their own.
 
     At least two parts; one is enough when the community itself survives. A part may bear the
@@ -210,7 +91,7 @@ class SplitCommunity(Command["Community"]):
     effective_from: date
     reason: Reason | None = None
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """All codes and places of the whole and its parts, and the ids that parts ask for."""
         places = {self._place(part, state) for part in self.parts}
         return (
@@ -219,7 +100,7 @@ class SplitCommunity(Command["Community"]):
             *(f"community:{part.id}" for part in self.parts if part.id),
         )
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Split; each part registered; the codes claimed."""
         state.require_standing_on(self.effective_from)
         if len(self.parts) < 2 and not self.survives:
@@ -246,7 +127,7 @@ class SplitCommunity(Command["Community"]):
             bearers.append((begun, begun.fold((registered,))))
         return [*events, *claims(occasion, *bearers)]
 
-    def _ids(self, state: "Community", occasion: Occasion) -> tuple[str, ...]:
+    def _ids(self, state: Community, occasion: Occasion) -> tuple[str, ...]:
         ids = tuple(
             part.id or mint(occasion.command_id, state.id, state.version, index)
             for index, part in enumerate(self.parts)
@@ -261,9 +142,7 @@ class SplitCommunity(Command["Community"]):
             )
         return ids
 
-    def _registered(
-        self, part: Part, state: "Community", occasion: Occasion
-    ) -> CommunityRegistered:
+    def _registered(self, part: Part, state: Community, occasion: Occasion) -> CommunityRegistered:
         place = self._place(part, state)
         assert place is not None, "a community that stands lies somewhere"
         require_place(occasion, place, self.effective_from)
@@ -277,11 +156,11 @@ class SplitCommunity(Command["Community"]):
             reason=self.reason,
         )
 
-    def _place(self, part: Part, state: "Community") -> str | None:
+    def _place(self, part: Part, state: Community) -> str | None:
         return part.subdistrict or state.subdistricts.on(self.effective_from)
 
 
-class AbolishCommunity(Command["Community"]):
+class AbolishCommunity(Command[Community]):
     """Record that a community stands no longer; its code is free from then on.
 
     When it went into another one, record the merger instead.
@@ -291,11 +170,11 @@ class AbolishCommunity(Command["Community"]):
     successors: Annotated[tuple[CommunityId, ...], Several] = ()
     reason: Reason | None = None
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """The successors, and all its own codes."""
         return (*(f"community:{id}" for id in self.successors), *state.code_streams())
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Abolished, and the code given up."""
         state.require_standing_on(self.effective_from)
         for successor in state.require_relatives(occasion, self.successors):
@@ -306,7 +185,7 @@ class AbolishCommunity(Command["Community"]):
         return [abolished, *claims(occasion, (state, after))]
 
 
-class RestoreCommunity(Command["Community"]):
+class RestoreCommunity(Command[Community]):
     """Record that a community which had ended stands again from a day on.
 
     `code` is the code that it bears from then on; null while it has none. `subdistrict` is named
@@ -318,12 +197,12 @@ class RestoreCommunity(Command["Community"]):
     subdistrict: JurisdictionId | None = None
     reason: Reason | None = None
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """All its codes, the new one, and where it will lie."""
         place = self._place(state)
         return (*state.code_streams(self.code), *([f"jurisdiction:{place}"] if place else []))
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Restored, recoded and moved if code and place are others now, and the code claimed."""
         state.require_ended_on(self.effective_from)
         place = self._place(state)
@@ -340,22 +219,22 @@ class RestoreCommunity(Command["Community"]):
         after.require_sound_lifetime()
         return [*events, *claims(occasion, (state, after))]
 
-    def _place(self, state: "Community") -> str | None:
+    def _place(self, state: Community) -> str | None:
         return self.subdistrict or state.subdistricts.on(self.effective_from)
 
 
-class JoinLineage(Command["Community"]):
+class JoinLineage(Command[Community]):
     """Record from which community this one comes, when that was not known at its registration."""
 
     predecessor: CommunityId
     manner: Manner
     reason: Reason
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """The predecessor."""
         return (f"community:{self.predecessor}",)
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Joined, and continued on the predecessor's side."""
         (before,) = state.require_relatives(occasion, (self.predecessor,))
         if state.related_to(before.id, "predecessor") or before.related_to(state.id, "successor"):

@@ -3,83 +3,30 @@
 It never says what type follows from them; see domain/assessment.py.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from pydantic import Field, StrictBool, StrictInt
-
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import Names, Reason, Slug, Title, Version
-from domain.occasion import Occasion
-from domain.policy import IndicatorValue
-from domain.refusals import Refused
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.community.state import Community
-
-# Strict, so that a text is never read as yes or no, nor yes as 1.
-Found = StrictBool | StrictInt | Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
-Indicators = Annotated[
-    dict[Annotated[Slug, Names("indicator")], Found],
-    Field(max_length=200, examples=[{"dwellings": 2400, "commercial-dwellings": "62.5"}]),
-]
+from domain.community.events import Indicators, ProfileCorrected, ProfileSurveyed
+from domain.community.parts import Survey
+from domain.community.state import Community
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Reason, Title, Version
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 
 SURVEY = Words(zh="调查结果", en="survey")
 
 
-class ProfileSurveyed(Event):
-    """A survey found these values on this day. What it does not mention stays as known before."""
-
-    sentence = Words(
-        zh="{surveyed_on}调查（来源：{source}）：{indicators}。",
-        en="Surveyed on {surveyed_on} (source: {source}): {indicators}.",
-    )
-
-    surveyed_on: date
-    indicators: Indicators
-    source: Title
-
-
-class ProfileCorrected(Event):
-    """The survey that the entry named states was mistaken: this is what it found, and when."""
-
-    sentence = Words(
-        zh="更正{corrects}：{surveyed_on}调查（来源：{source}）结果为{indicators}（理由：{reason}）。",
-        en=(
-            "Entry {corrects} corrected: surveyed on {surveyed_on} (source: {source}): "
-            "{indicators} (reason: {reason})."
-        ),
-    )
-
-    corrects: Version
-    surveyed_on: date
-    indicators: Indicators
-    source: Title
-    reason: Reason
-
-
-ProfileEvent = ProfileSurveyed | ProfileCorrected
-
-
-class Survey(NamedTuple):
-    """What a survey found, and where that is from."""
-
-    indicators: Mapping[str, IndicatorValue]
-    source: str
-
-
-class SurveyProfile(Command["Community"]):
+class SurveyProfile(Command[Community]):
     """Record what a survey found out about a community, by the policy's indicators."""
 
     surveyed_on: date
     indicators: Indicators
     source: Title
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Surveyed."""
         state.require_standing_on(self.surveyed_on)
         checked = found(self, occasion)
@@ -98,7 +45,7 @@ class SurveyProfile(Command["Community"]):
         ]
 
 
-class CorrectProfile(Command["Community"]):
+class CorrectProfile(Command[Community]):
     """Correct what an entry states of a survey: all of it, as it should have been."""
 
     corrects: Version
@@ -107,7 +54,7 @@ class CorrectProfile(Command["Community"]):
     source: Title
     reason: Reason
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         was = state.correctable(state.surveys, self.corrects, SURVEY)
         indicators = found(self, occasion)

@@ -4,24 +4,29 @@ Who may do what is the policy's. The assessment may suggest a type; only people 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Literal
 
-from domain.command import Command
 from domain.community.classification import TYPE
-from domain.event import Event, On
-from domain.ids import Id, Names, Reason, TypeSlug, mint
-from domain.occasion import Occasion
-from domain.refusals import NotAuthorised, Refused
+from domain.community.events import (
+    CommunityReclassified,
+    Proposer,
+    ReclassificationEndorsed,
+    ReclassificationProposed,
+    ReclassificationRejected,
+    ReclassificationReturned,
+    ReclassificationRevised,
+    ReclassificationWithdrawn,
+)
+from domain.community.parts import Proposal
+from domain.community.state import Community
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Id, Reason, TypeSlug, mint
+from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.text import Words
 from domain.round.cutoff import KeepsCutoff, require_not_fixed
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.community.state import Community
-
-Proposer = Literal["community", "subdistrict", "assessment"]
 
 PROPOSERS: Mapping[Proposer, Words] = MappingProxyType(
     {
@@ -32,156 +37,7 @@ PROPOSERS: Mapping[Proposer, Words] = MappingProxyType(
 )
 
 
-class ReclassificationProposed(Event):
-    """Another type is proposed for the community, from this day on."""
-
-    sentence = Words(
-        zh="{origin}提议：自{effective_from}起改划为{type}社区（理由：{reason}）。",
-        en="Reclassification as {type} from {effective_from} proposed by the {origin} (reason: "
-        "{reason}).",
-    )
-    proposes = True
-
-    proposal: Id
-    type: TypeSlug
-    effective_from: date
-    reason: Reason
-    origin: Annotated[Proposer, Names("proposer")]
-    proposed_by: Id
-
-
-class ReclassificationEndorsed(Event):
-    """The proposal was found right and passed on to whoever decides."""
-
-    sentence = Words(
-        zh="同意重新划分的提议，报请决定（意见：{comment}）。",
-        en="Proposed reclassification endorsed (comment: {comment}).",
-    )
-
-    proposal: Id
-    comment: Reason | None = None
-    endorsed_by: Id
-
-
-class ReclassificationReturned(Event):
-    """The proposal went back to be revised."""
-
-    sentence = Words(
-        zh="重新划分的提议被退回修改（理由：{reason}）。",
-        en="Proposed reclassification returned (reason: {reason}).",
-    )
-
-    proposal: Id
-    reason: Reason
-
-
-class ReclassificationRevised(Event):
-    """A returned proposal was made anew."""
-
-    sentence = Words(
-        zh="重新划分的提议修改为：自{effective_from}起改划为{type}社区（理由：{reason}）。",
-        en="Proposal revised: reclassification as {type} from {effective_from} (reason: {reason}).",
-    )
-    proposes = True
-
-    proposal: Id
-    type: TypeSlug
-    effective_from: date
-    reason: Reason
-    revised_by: Id
-
-
-class ReclassificationRejected(Event):
-    """It was decided that the community stays of its type."""
-
-    sentence = Words(
-        zh="重新划分的提议被否决（理由：{reason}）。",
-        en="Proposed reclassification rejected (reason: {reason}).",
-    )
-
-    proposal: Id
-    reason: Reason
-
-
-class ReclassificationWithdrawn(Event):
-    """The proposal is pursued no longer by those who made it."""
-
-    sentence = Words(
-        zh="重新划分的提议被撤回（理由：{reason}）。",
-        en="Proposed reclassification withdrawn (reason: {reason}).",
-    )
-
-    proposal: Id
-    reason: Reason
-
-
-class CommunityReclassified(Event):
-    """The proposal was approved: the community is of another type from this day on."""
-
-    sentence = Words(
-        zh="自{effective_from}起改划为{type}社区（理由：{reason}）。",
-        en="Reclassified as {type} from {effective_from} (reason: {reason}).",
-    )
-
-    proposal: Id
-    type: TypeSlug
-    effective_from: date
-    reason: Reason
-
-
-ReclassificationEvent = (
-    ReclassificationProposed
-    | ReclassificationEndorsed
-    | ReclassificationReturned
-    | ReclassificationRevised
-    | ReclassificationRejected
-    | ReclassificationWithdrawn
-    | CommunityReclassified
-)
-
-Stage = Literal["proposed", "endorsed", "returned", "rejected", "withdrawn", "approved"]
-
-STAGES: Mapping[Stage, Words] = MappingProxyType(
-    {
-        "proposed": Words(zh="待审核", en="proposed and not endorsed yet"),
-        "endorsed": Words(zh="已审核、待决定", en="endorsed and not decided yet"),
-        "returned": Words(zh="已退回、待修改", en="returned and not revised yet"),
-        "rejected": Words(zh="已否决", en="rejected"),
-        "withdrawn": Words(zh="已撤回", en="withdrawn"),
-        "approved": Words(zh="已批准", en="approved"),
-    }
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A reclassification that was proposed, and how far it has come."""
-
-    id: str
-    type: str
-    effective_from: date
-    reason: str
-    stage: Stage
-    authors: tuple[str, ...]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is still to be decided."""
-        return self.stage in ("proposed", "endorsed", "returned")
-
-    def require_stage(self, *stages: Stage) -> None:
-        """Refused unless the proposal is at one of these stages."""
-        if self.stage not in stages:
-            stage = STAGES[self.stage]
-            raise Refused(
-                f"The proposal {self.id} is {stage.en}; this is possible only while it is "
-                f"{' or '.join(STAGES[each].en for each in stages)}.",
-                f"提议 {self.id} {stage.zh}；仅在{'或'.join(STAGES[each].zh for each in stages)}"
-                "时可以办理。",
-            )
-
-
-class ProposeReclassification(Command["Community"]):
+class ProposeReclassification(Command[Community]):
     """Propose another type for a community that has one. One proposal at a time."""
 
     proposal: Id | None = None
@@ -190,7 +46,7 @@ class ProposeReclassification(Command["Community"]):
     reason: Reason
     origin: Proposer
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Proposed."""
         occasion.require_role(occasion.policy.classification.may_propose, PROPOSE)
         if pending := state.open_proposal:
@@ -213,13 +69,13 @@ class ProposeReclassification(Command["Community"]):
         ]
 
 
-class EndorseReclassification(Command["Community"]):
+class EndorseReclassification(Command[Community]):
     """Endorse a proposed reclassification, and pass it on to whoever decides."""
 
     proposal: Id
     comment: Reason | None = None
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Endorsed."""
         occasion.require_role(occasion.policy.classification.may_endorse, ENDORSE)
         state.proposal(self.proposal).require_stage("proposed")
@@ -227,7 +83,7 @@ class EndorseReclassification(Command["Community"]):
         return [ReclassificationEndorsed(**vars(self), endorsed_by=person)]
 
 
-class ReturnReclassification(Command["Community"]):
+class ReturnReclassification(Command[Community]):
     """Return a proposed reclassification for revision.
 
     Whoever may endorse returns a fresh proposal, whoever decides an endorsed one.
@@ -236,7 +92,7 @@ class ReturnReclassification(Command["Community"]):
     proposal: Id
     reason: Reason
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Returned."""
         roles = occasion.policy.classification
         occasion.require_role({*roles.may_endorse, *roles.may_decide}, RETURN)
@@ -247,7 +103,7 @@ class ReturnReclassification(Command["Community"]):
         return [ReclassificationReturned(**vars(self))]
 
 
-class ReviseReclassification(Command["Community"]):
+class ReviseReclassification(Command[Community]):
     """Make a returned proposal anew: it needs to be endorsed again."""
 
     proposal: Id
@@ -255,7 +111,7 @@ class ReviseReclassification(Command["Community"]):
     effective_from: date
     reason: Reason
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Revised."""
         occasion.require_role(occasion.policy.classification.may_propose, PROPOSE)
         state.proposal(self.proposal).require_stage("returned")
@@ -263,13 +119,13 @@ class ReviseReclassification(Command["Community"]):
         return [ReclassificationRevised(**vars(self), revised_by=occasion.by.actor.person)]
 
 
-class RejectReclassification(Command["Community"]):
+class RejectReclassification(Command[Community]):
     """Decide that the community stays of its type."""
 
     proposal: Id
     reason: Reason
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Rejected."""
         occasion.require_role(occasion.policy.classification.may_decide, DECIDE)
         proposal = state.proposal(self.proposal)
@@ -278,20 +134,20 @@ class RejectReclassification(Command["Community"]):
         return [ReclassificationRejected(**vars(self))]
 
 
-class WithdrawReclassification(Command["Community"]):
+class WithdrawReclassification(Command[Community]):
     """Withdraw a proposal that is not decided yet."""
 
     proposal: Id
     reason: Reason
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Withdrawn."""
         occasion.require_role(occasion.policy.classification.may_propose, PROPOSE)
         state.proposal(self.proposal).require_stage("proposed", "endorsed", "returned")
         return [ReclassificationWithdrawn(**vars(self))]
 
 
-class ApproveReclassification(KeepsCutoff, Command["Community"]):
+class ApproveReclassification(KeepsCutoff, Command[Community]):
     """Approve an endorsed reclassification; the day is the decision's, not the proposal's.
 
     Whoever approves is not whoever proposed.
@@ -300,7 +156,7 @@ class ApproveReclassification(KeepsCutoff, Command["Community"]):
     proposal: Id
     effective_from: date
 
-    def decide(self, state: "Community", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
         """Reclassified."""
         occasion.require_role(occasion.policy.classification.may_decide, DECIDE)
         proposal = state.proposal(self.proposal)
@@ -323,7 +179,7 @@ RETURN = Words(zh="退回该重新划分的提议", en="return this reclassifica
 DECIDE = Words(zh="决定重新划分", en="decide a reclassification")
 
 
-def require_other_type(state: "Community", type: str, day: date, occasion: Occasion) -> None:
+def require_other_type(state: Community, type: str, day: date, occasion: Occasion) -> None:
     """Refused unless the community has a type on that day and the policy has this other one."""
     state.require_standing_on(day)
     occasion.policy.community_type(type)

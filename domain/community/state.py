@@ -5,53 +5,39 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
-from domain.bearer import Bearer, Standing
-from domain.community.classification import (
+from domain.community.events import (
+    BoundaryDescribed,
     ClassificationAnnulled,
     ClassificationCorrected,
     ClassificationEvent,
     ClassificationRepealed,
-    CommunityClassified,
-    FeaturesSet,
-    Subtype,
-    SubtypeSet,
-    subtypes_within,
-)
-from domain.community.corrections import (
     CodeCorrected,
-    CorrectionEvent,
-    EntryAnnulled,
-    NameCorrected,
-    PlaceCorrected,
-    RegistrationCorrected,
-)
-from domain.community.identity import (
-    BoundaryDescribed,
+    CommunityAbolished,
+    CommunityAbsorbed,
+    CommunityClassified,
+    CommunityEvent,
+    CommunityMerged,
     CommunityMoved,
+    CommunityReclassified,
     CommunityRecoded,
     CommunityRegistered,
     CommunityRenamed,
-    IdentityEvent,
-    Origin,
-    VillageConverted,
-)
-from domain.community.lineage import (
-    CommunityAbolished,
-    CommunityAbsorbed,
-    CommunityMerged,
     CommunityRestored,
     CommunitySplit,
+    CorrectionEvent,
+    EntryAnnulled,
+    FeaturesSet,
+    IdentityEvent,
     LineageContinued,
     LineageEvent,
     LineageJoined,
-    Link,
     Manner,
-    Relation,
-)
-from domain.community.profile import ProfileCorrected, ProfileEvent, ProfileSurveyed, Survey
-from domain.community.reclassification import (
-    CommunityReclassified,
-    Proposal,
+    NameCorrected,
+    Origin,
+    PlaceCorrected,
+    ProfileCorrected,
+    ProfileEvent,
+    ProfileSurveyed,
     ReclassificationEndorsed,
     ReclassificationEvent,
     ReclassificationProposed,
@@ -59,22 +45,18 @@ from domain.community.reclassification import (
     ReclassificationReturned,
     ReclassificationRevised,
     ReclassificationWithdrawn,
+    RegistrationCorrected,
+    SubtypeSet,
+    VillageConverted,
 )
-from domain.occasion import Occasion
+from domain.community.parts import Link, Proposal, Relation, Subtype, Survey, subtypes_within
+from domain.jurisdiction.administrative_unit import Bearer, Standing
+from domain.kernel.context import Occasion
+from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.subject import changed
+from domain.kernel.text import Words
+from domain.kernel.timeline import EMPTY, Change, Timeline
 from domain.policy import IndicatorValue
-from domain.refusals import NotOnRecord, Refused
-from domain.subject import changed
-from domain.timeline import EMPTY, Change, Timeline
-from domain.words import Words
-
-CommunityEvent = (
-    IdentityEvent
-    | LineageEvent
-    | CorrectionEvent
-    | ProfileEvent
-    | ClassificationEvent
-    | ReclassificationEvent
-)
 
 IDENTITY = (
     "names",

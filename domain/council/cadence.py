@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from domain.calendar_periods import next_period, period_of
+from domain.policy.calendar_periods import next_period, period_of
 from domain.policy.parts import Span
 
 

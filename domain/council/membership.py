@@ -5,123 +5,31 @@ Members are units and organisations. No resident is named here: a representative
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from domain.command import Command
 from domain.community.state import Community
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, Names, Reason, Slug, Title, Version
-from domain.occasion import Occasion
-from domain.policy.parts import Span
-from domain.refusals import Refused
-from domain.reservation import KeepsOne, reserved, streams_of
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.council.state import Council
-
-CouncilSlug = Annotated[Slug, Names("council")]
-SessionsMin = Annotated[int, Field(ge=1, le=100)]
-
-
-class Member(BaseModel):
-    """A body that takes part: its id, and what it is called."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    member: Id
-    title: Title
-
-
-Members = Annotated[tuple[Member, ...], Field(max_length=200)]
-
-
-class CouncilFounded(Event):
-    """A standing joint meeting is set up in a community, with its members and its cadence."""
-
-    sentence = Words(
-        zh="{founded_on}建立“{title}”（{council_kind}）。",
-        en="{title} ({council_kind}) founded on {founded_on}.",
-    )
-
-    community: CommunityId
-    title: Title
-    council_kind: CouncilSlug
-    founded_on: date
-    sessions_min: SessionsMin
-    per: Span
-    members: Members
-
-
-class CouncilMemberJoined(Event):
-    """One more body belongs to the council from this day on."""
-
-    sentence = Words(
-        zh="{member_title}自{joined_on}起加入“{council_title}”。",
-        en="{member_title} a member of {council_title} from {joined_on}.",
-    )
-
-    community: CommunityId
-    council_title: Title
-    member: Id
-    member_title: Title
-    joined_on: date
-
-
-class CouncilMemberLeft(Event):
-    """A body belongs to the council no longer from this day on."""
-
-    sentence = Words(
-        zh="{member_title}自{left_on}起退出“{council_title}”（理由：{reason}）。",
-        en="{member_title} no longer a member of {council_title} from {left_on} (reason: "
-        "{reason}).",
-    )
-
-    community: CommunityId
-    council_title: Title
-    member: Id
-    member_title: Title
-    left_on: date
-    reason: Reason
-
-
-class CouncilDissolved(Event):
-    """The council meets no more from this day on."""
-
-    sentence = Words(
-        zh="“{council_title}”自{dissolved_on}起撤销设置（理由：{reason}）。",
-        en="{council_title} dissolved on {dissolved_on} (reason: {reason}).",
-    )
-
-    community: CommunityId
-    council_title: Title
-    dissolved_on: date
-    reason: Reason
-
-
-class MembershipAnnulled(Event):
-    """The joining or leaving that the entry named states is void from the start."""
-
-    sentence = Words(
-        zh="撤销“{council_title}”成员变动的{annuls}，自始无效（理由：{reason}）。",
-        en="Entry {annuls} on the members of {council_title} annulled, void from the start "
-        "(reason: {reason}).",
-    )
-
-    community: CommunityId
-    council_title: Title
-    annuls: Version
-    reason: Reason
-
-
-MembershipEvent = (
-    CouncilFounded | CouncilMemberJoined | CouncilMemberLeft | CouncilDissolved | MembershipAnnulled
+from domain.council.events import (
+    CouncilDissolved,
+    CouncilFounded,
+    CouncilMemberJoined,
+    CouncilMemberLeft,
+    CouncilSlug,
+    Members,
+    MembershipAnnulled,
 )
+from domain.council.state import Council
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import CommunityId, Id, Reason, Title, Version
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import KeepsOne, reserved, streams_of
+from domain.kernel.text import Words
 
 
-class FoundCouncil(KeepsOne, Command["Council"]):
+class FoundCouncil(KeepsOne, Command[Council]):
     """Set up a joint meeting of a kind that the policy has; its cadence is the policy's.
 
     A community may have several of a kind, each by another title.
@@ -135,12 +43,12 @@ class FoundCouncil(KeepsOne, Command["Council"]):
     founded_on: date
     members: Annotated[Members, Field(min_length=2)]
 
-    def consults(self, state: "Council") -> Iterable[str]:
+    def consults(self, state: Council) -> Iterable[str]:
         """The community, and its other councils of this name."""
         yield f"community:{self.community}"
         yield from streams_of(state.key_of(self))
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Founded, with the policy's cadence."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.founded_on)
@@ -156,18 +64,18 @@ class FoundCouncil(KeepsOne, Command["Council"]):
         return [founded, *reserved(state.fold([founded]), occasion)]
 
 
-class JoinCouncil(Command["Council"]):
+class JoinCouncil(Command[Council]):
     """Take one more body into a council."""
 
     member: Id
     title: Title
     joined_on: date
 
-    def consults(self, state: "Council") -> Iterable[str]:
+    def consults(self, state: Council) -> Iterable[str]:
         """The community."""
         return state.place()
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Joined."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.joined_on)
@@ -190,14 +98,14 @@ class JoinCouncil(Command["Council"]):
         ]
 
 
-class LeaveCouncil(Command["Council"]):
+class LeaveCouncil(Command[Council]):
     """Record that a body belongs to a council no longer."""
 
     member: Id
     left_on: date
     reason: Reason
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Left."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.left_on)
@@ -226,13 +134,13 @@ class LeaveCouncil(Command["Council"]):
         ]
 
 
-class DissolveCouncil(Command["Council"]):
+class DissolveCouncil(Command[Council]):
     """End a council; no session may be planned, and nobody have joined, that day or later."""
 
     dissolved_on: date
     reason: Reason
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Dissolved."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.dissolved_on)
@@ -257,13 +165,13 @@ class DissolveCouncil(Command["Council"]):
         ]
 
 
-class AnnulMembership(Command["Council"]):
+class AnnulMembership(Command[Council]):
     """Annul the joining or leaving that an entry states: it is void from the start."""
 
     annuls: Version
     reason: Reason
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         spells = [each for each in state.spells if self.annuls in (each.version, each.left_by)]

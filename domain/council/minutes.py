@@ -5,110 +5,39 @@ A resolution becomes tasks in the same moment: both are recorded, or neither.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field
 
-from domain.command import Command
+from domain.council.events import (
+    VERSIONS_MAX,
+    Minutes,
+    MinutesAmended,
+    MinutesRecorded,
+    ResolutionAdopted,
+    ResolutionAnnulled,
+)
 from domain.council.membership import HOLD
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, Reason, Title, mint
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.statement import require_unsaid
-from domain.task.assignment import Assignment, assigned, task_ids
+from domain.council.state import Council
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Id, Reason, mint
+from domain.kernel.refusal import Refused
+from domain.kernel.subject import require_unsaid
+from domain.task.assignment import assigned, task_ids
+from domain.task.events import Assignment
 from domain.task.state import Task
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.council.state import Council
-
-# In Chinese three bytes each: with its envelope the entry stays below 64 KiB.
-Minutes = Annotated[str, Field(min_length=1, max_length=18_000, pattern=r"^\S([\s\S]*\S)?$")]
-VERSIONS_MAX = 50
 
 
-class MinutesRecorded(Event):
-    """The minutes of a session (会议纪要). This version stays as it is for ever."""
-
-    sentence = Words(
-        zh="{recorded_on}形成“{council_title}”{held_on}会议的纪要。",
-        en="Minutes of the session of {council_title} on {held_on} recorded on {recorded_on}.",
-    )
-
-    community: CommunityId
-    council_title: Title
-    session: Id
-    recorded_on: date
-    held_on: date
-    text: Minutes
-
-
-class MinutesAmended(Event):
-    """Another version of the minutes stands beside those before it."""
-
-    sentence = Words(
-        zh="{amended_on}补正“{council_title}”{held_on}会议的纪要（第{number}稿；理由：{reason}）。",
-        en="Minutes of the session of {council_title} on {held_on} amended on {amended_on} "
-        "(version {number}; reason: {reason}).",
-    )
-
-    community: CommunityId
-    council_title: Title
-    session: Id
-    amended_on: date
-    held_on: date
-    number: int = Field(ge=2, le=VERSIONS_MAX)
-    text: Minutes
-    reason: Reason
-
-
-class ResolutionAdopted(Event):
-    """The session resolved this, and these tasks follow from it."""
-
-    sentence = Words(
-        zh="{adopted_on}“{council_title}”会议形成决议：{text}",
-        en="{council_title} resolved on {adopted_on}: {text}",
-    )
-
-    community: CommunityId
-    council_title: Title
-    session: Id
-    resolution: Id
-    adopted_on: date
-    text: Reason
-    tasks: tuple[Id, ...] = ()
-
-
-class ResolutionAnnulled(Event):
-    """The resolution is void from the start (撤销); its open tasks are cancelled with it."""
-
-    sentence = Words(
-        zh="{annulled_on}撤销“{council_title}”的决议，自始无效（理由：{reason}）：{text}",
-        en="Resolution of {council_title} annulled on {annulled_on}, void from the start (reason: "
-        "{reason}): {text}",
-    )
-
-    community: CommunityId
-    council_title: Title
-    session: Id
-    resolution: Id
-    annulled_on: date
-    text: Reason
-    reason: Reason
-
-
-MinutesEvent = MinutesRecorded | MinutesAmended | ResolutionAdopted | ResolutionAnnulled
-
-
-class RecordMinutes(Command["Council"]):
+class RecordMinutes(Command[Council]):
     """Record the minutes of a session that was held. Once; later versions are amendments."""
 
     session: Id
     recorded_on: date
     text: Minutes
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Recorded."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.recorded_on)
@@ -130,7 +59,7 @@ class RecordMinutes(Command["Council"]):
         ]
 
 
-class AmendMinutes(Command["Council"]):
+class AmendMinutes(Command[Council]):
     """Put another version of the minutes beside those there are, with the reason."""
 
     session: Id
@@ -138,7 +67,7 @@ class AmendMinutes(Command["Council"]):
     text: Minutes
     reason: Reason
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Amended."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.amended_on)
@@ -166,18 +95,18 @@ class AmendMinutes(Command["Council"]):
         ]
 
 
-class AdoptResolution(Command["Council"]):
+class AdoptResolution(Command[Council]):
     """Record what a session resolved, and assign the tasks that follow, in one moment."""
 
     session: Id
     text: Reason
     tasks: Annotated[tuple[Assignment, ...], Field(max_length=20)] = ()
 
-    def consults(self, state: "Council") -> Iterable[str]:
+    def consults(self, state: Council) -> Iterable[str]:
         """The community."""
         return state.place()
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Adopted on the session's day, and each task assigned on a stream of its own."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         held_on = state.session(self.session).require_held()
@@ -206,19 +135,19 @@ class AdoptResolution(Command["Council"]):
         return [adopted, *tasks]
 
 
-class AnnulResolution(Command["Council"]):
+class AnnulResolution(Command[Council]):
     """Annul a resolution that was recorded by mistake; its open tasks are cancelled with it."""
 
     resolution: Id
     annulled_on: date
     reason: Reason
 
-    def consults(self, state: "Council") -> Iterable[str]:
+    def consults(self, state: Council) -> Iterable[str]:
         """The resolution's tasks."""
         resolution = state.resolutions.get(self.resolution)
         return (f"task:{task}" for task in (resolution.tasks if resolution else ()))
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Annulled, and what is open of its tasks cancelled."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.annulled_on)

@@ -6,31 +6,12 @@ A community may have several of a kind, such as one for each of its compounds; t
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from domain.council.membership import CouncilSlug
-from domain.event import Event
-from domain.ids import CommunityId, Id, Title, id_of, mint
-from domain.refusals import Refused
-from domain.reservation import Key, Reserving, plain
-from domain.words import Words
-
-
-class CouncilReserved(Reserving, Event):
-    """The council bears this name. Recorded behind its founding."""
-
-    sentence = Words(
-        zh="登记一个名为“{title}”的{council_kind}；同一日不得另有一个。",
-        en="A {council_kind} of the name {title} is noted; no other may stand on the same days.",
-    )
-
-    council: Id
-    community: CommunityId
-    council_kind: CouncilSlug
-    title: Title
-
-    @property
-    def holder(self) -> str:
-        """The council's stream."""
-        return f"council:{self.council}"
+from domain.council.events import CouncilReserved
+from domain.kernel.event import Event
+from domain.kernel.ids import id_of, mint
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import Key, plain
+from domain.kernel.text import Words
 
 
 @dataclass(frozen=True)

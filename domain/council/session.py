@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Self
 
-from domain.refusals import Refused
+from domain.kernel.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

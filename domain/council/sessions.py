@@ -2,120 +2,32 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field
 
-from domain.command import Command
+from domain.council.events import (
+    Agenda,
+    AgendaSet,
+    Attendance,
+    Observers,
+    SessionCancelled,
+    SessionConvened,
+    SessionCorrected,
+    SessionHeld,
+)
 from domain.council.membership import HOLD
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, Reason, Title, Version, mint
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.statement import require_unsaid
-from domain.words import Number, Words
-
-if TYPE_CHECKING:
-    from domain.council.state import Council
-
-Agenda = Annotated[tuple[Title, ...], Field(min_length=1, max_length=50)]
-Attendance = Annotated[tuple[Id, ...], Field(max_length=200)]
-Observers = Annotated[
-    tuple[Title, ...],
-    Field(max_length=200, description="Bodies that attend without a vote (列席)."),
-]
+from domain.council.state import Council
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Id, Reason, Title, Version, mint
+from domain.kernel.refusal import Refused
+from domain.kernel.subject import require_unsaid
+from domain.kernel.text import Number
 
 
-class SessionConvened(Event):
-    """The members were called to a session."""
-
-    sentence = Words(
-        zh="{noticed_on}通知于{scheduled_on}召开“{council_title}”会议。",
-        en="A session of {council_title} convened on {noticed_on} for {scheduled_on}.",
-    )
-
-    community: CommunityId
-    council_title: Title
-    session: Id
-    noticed_on: date
-    scheduled_on: date
-    place: Title | None = None
-
-
-class AgendaSet(Event):
-    """The session is to deal with this."""
-
-    sentence = Words(
-        zh="确定“{council_title}”{scheduled_on}会议的议程：{agenda}。",
-        en="Agenda of the session of {council_title} on {scheduled_on}: {agenda}.",
-    )
-    proposes = True
-
-    community: CommunityId
-    council_title: Title
-    session: Id
-    scheduled_on: date
-    agenda: Agenda
-
-
-class SessionHeld(Event):
-    """The session took place. Members on neither list were absent without an excuse."""
-
-    sentence = Words(
-        zh="{held_on}召开“{council_title}”会议。",
-        en="Session of {council_title} held on {held_on}.",
-    )
-
-    community: CommunityId
-    council_title: Title
-    session: Id
-    held_on: date
-    present: Attendance
-    excused: Attendance = ()
-    observers: Observers = ()
-
-
-class SessionCorrected(Event):
-    """The entry named was mistaken about the session's day or attendance: this is right."""
-
-    sentence = Words(
-        zh="更正{corrects}：“{council_title}”会议于{held_on}召开（理由：{reason}）。",
-        en="Entry {corrects} corrected: the session of {council_title} was held on {held_on} "
-        "(reason: {reason}).",
-    )
-
-    community: CommunityId
-    council_title: Title
-    session: Id
-    corrects: Version
-    held_on: date
-    present: Attendance
-    excused: Attendance = ()
-    observers: Observers = ()
-    reason: Reason
-
-
-class SessionCancelled(Event):
-    """The session that was convened does not take place."""
-
-    sentence = Words(
-        zh="{cancelled_on}取消“{council_title}”原定{scheduled_on}的会议（理由：{reason}）。",
-        en="Session of {council_title} on {scheduled_on} cancelled on {cancelled_on} (reason: "
-        "{reason}).",
-    )
-
-    community: CommunityId
-    council_title: Title
-    session: Id
-    cancelled_on: date
-    scheduled_on: date
-    reason: Reason
-
-
-SessionEvent = SessionConvened | AgendaSet | SessionHeld | SessionCorrected | SessionCancelled
-
-
-class ConveneSession(Command["Council"]):
+class ConveneSession(Command[Council]):
     """Call the members of a council to a session, with as much notice as the policy asks for."""
 
     session: Id | None = None
@@ -123,11 +35,11 @@ class ConveneSession(Command["Council"]):
     scheduled_on: date
     place: Title | None = None
 
-    def consults(self, state: "Council") -> Iterable[str]:
+    def consults(self, state: Council) -> Iterable[str]:
         """The community."""
         return state.place()
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Convened."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.noticed_on)
@@ -151,13 +63,13 @@ class ConveneSession(Command["Council"]):
         ]
 
 
-class SetAgenda(Command["Council"]):
+class SetAgenda(Command[Council]):
     """Set what a session is to deal with; set anew, the last one counts, until it is held."""
 
     session: Id
     agenda: Agenda
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Set."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
@@ -174,7 +86,7 @@ class SetAgenda(Command["Council"]):
         ]
 
 
-class HoldSession(Command["Council"]):
+class HoldSession(Command[Council]):
     """Record that a session took place, and who was there: three lists, of which none overlap."""
 
     session: Id
@@ -183,11 +95,11 @@ class HoldSession(Command["Council"]):
     excused: Attendance = ()
     observers: Observers = ()
 
-    def consults(self, state: "Council") -> Iterable[str]:
+    def consults(self, state: Council) -> Iterable[str]:
         """The community."""
         return state.place()
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Held."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
@@ -201,7 +113,7 @@ class HoldSession(Command["Council"]):
         return [SessionHeld(community=state.community, council_title=state.title, **vars(self))]
 
 
-class CorrectSession(Command["Council"]):
+class CorrectSession(Command[Council]):
     """Correct the day or the attendance of a session that was held; the mistake stays on record.
 
     What it resolved is of its day: resolutions that hold are annulled before the day is corrected.
@@ -215,11 +127,11 @@ class CorrectSession(Command["Council"]):
     observers: Observers = ()
     reason: Reason
 
-    def consults(self, state: "Council") -> Iterable[str]:
+    def consults(self, state: Council) -> Iterable[str]:
         """The community."""
         return state.place()
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
@@ -249,14 +161,14 @@ class CorrectSession(Command["Council"]):
         ]
 
 
-class CancelSession(Command["Council"]):
+class CancelSession(Command[Council]):
     """Cancel a session that was convened and is not held."""
 
     session: Id
     cancelled_on: date
     reason: Reason
 
-    def decide(self, state: "Council", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
         """Cancelled."""
         occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
         occasion.require_past(self.cancelled_on)
@@ -292,7 +204,7 @@ def require_notice(noticed_on: date, day: date, occasion: Occasion) -> None:
 
 
 def require_attendance(
-    state: "Council", lists: HoldSession | CorrectSession, occasion: Occasion
+    state: Council, lists: HoldSession | CorrectSession, occasion: Occasion
 ) -> None:
     """Refused unless the day is past, the lists name each member of that day once at most, and
     nobody among the observers is named there too."""

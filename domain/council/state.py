@@ -6,40 +6,36 @@ from datetime import date
 from typing import Any, ClassVar, NoReturn, Self, assert_never
 
 from domain.community.state import Community
-from domain.council.annulment import CouncilEntryAnnulled, Stated
-from domain.council.membership import (
+from domain.council.events import (
+    AgendaSet,
     CouncilDissolved,
+    CouncilEntryAnnulled,
+    CouncilEvent,
     CouncilFounded,
     CouncilMemberJoined,
     CouncilMemberLeft,
     MembershipAnnulled,
     MembershipEvent,
-)
-from domain.council.minutes import (
     MinutesAmended,
     MinutesEvent,
     MinutesRecorded,
     ResolutionAdopted,
     ResolutionAnnulled,
-)
-from domain.council.naming import Naming
-from domain.council.session import Session
-from domain.council.sessions import (
-    AgendaSet,
     SessionCancelled,
     SessionConvened,
     SessionCorrected,
     SessionEvent,
     SessionHeld,
+    Stated,
 )
-from domain.occasion import Occasion
-from domain.refusals import NotOnRecord, Refused
-from domain.subject import changed
+from domain.council.naming import Naming
+from domain.council.session import Session
+from domain.kernel.context import Occasion
+from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.subject import changed
+from domain.kernel.text import Words
+from domain.kernel.timeline import Span
 from domain.task.source import TaskSource
-from domain.timeline import Span
-from domain.words import Words
-
-CouncilEvent = MembershipEvent | SessionEvent | MinutesEvent | CouncilEntryAnnulled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,31 +4,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from domain.event import Event
-from domain.ids import CommunityId, Id, TypeSlug, id_of, mint
+from domain.exemplar.events import NominationReserved
+from domain.kernel.event import Event
+from domain.kernel.ids import id_of, mint
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import Key
+from domain.kernel.text import Words
 from domain.policy import called
-from domain.refusals import Refused
-from domain.reservation import Key, Reserving
-from domain.words import Words
-
-
-class NominationReserved(Reserving, Event):
-    """The exemplar is this community's in this type. Recorded behind its nomination."""
-
-    sentence = Words(
-        zh="登记一份{type}社区先进典型推荐；在其了结之前不得另有一份。",
-        en="A nomination as an exemplar of {type} is noted; there may be no other while it is "
-        "open or designated.",
-    )
-
-    exemplar: Id
-    community: CommunityId
-    type: TypeSlug
-
-    @property
-    def holder(self) -> str:
-        """The exemplar's stream."""
-        return f"exemplar:{self.exemplar}"
 
 
 @dataclass(frozen=True)

@@ -2,27 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from domain.community.state import Community
-from domain.dossier import day_of
-from domain.event import Event
 from domain.exemplar.candidacy import Candidacy
-from domain.exemplar.way import (
+from domain.exemplar.events import (
     ExemplarDeclined,
     ExemplarDesignated,
     ExemplarNominated,
     ExemplarWithdrawn,
     ExperienceShared,
-    require_every_merit,
-    require_type,
 )
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.reservation import SingleDossier
-from domain.timeline import Span
-from domain.words import Words
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import SingleDossier
+from domain.kernel.staged_subject import day_of
+from domain.kernel.text import Words
+from domain.kernel.timeline import Span
+from domain.policy import called, offered
 
 STAGES: Mapping[str, Words] = MappingProxyType(
     {
@@ -112,3 +112,38 @@ class Exemplar(SingleDossier):
                     "choose another day, or annul that entry first.",
                     f"{day} 分享经验时该社区并非先进典型；请另选日期，或先撤销该条。",
                 )
+
+
+def require_type(
+    event: ExemplarNominated | ExemplarDesignated, day: date, occasion: Occasion
+) -> None:
+    """Refused unless the community is on that day of the type in which it was nominated."""
+    community = occasion.state(Community, event.community)
+    community.require_standing_on(day)
+    if (type := community.require_type_on(day)) != event.type:
+        then, now = called("type", event.type), called("type", type)
+        raise Refused(
+            f"{community.title} was nominated as {then.en} and is {now.en} on {day}; decline this "
+            "nomination, and nominate it anew, or choose another day.",
+            f"{community.title} 以{then.zh}社区被推荐，而 {day} 时为{now.zh}社区；"
+            "请不予选树并重新推荐，或另选日期。",
+        )
+
+
+def require_every_merit(event: ExemplarNominated, occasion: Occasion) -> None:
+    """Refused unless the nomination says how the community meets each of the policy's criteria."""
+    criteria = {each.code: each.title for each in occasion.policy.exemplars.criteria}
+    if unknown := [code for code in event.merits if code not in criteria]:
+        choice = offered("criterion", [*criteria])
+        raise Refused(
+            f"The policy {occasion.policy.version} has no criterion {unknown[0]}; choose among "
+            f"{choice.en}.",
+            f"政策 {occasion.policy.version} 中没有 {unknown[0]} 这一要求；"
+            f"请从中选择：{choice.zh}。",
+        )
+    if missing := [code for code in criteria if code not in event.merits]:
+        raise Refused(
+            f"The nomination does not say how the community meets: {', '.join(missing)}; say so "
+            "for each criterion.",
+            f"推荐未说明：{'、'.join(criteria[code].zh for code in missing)}；请逐项说明。",
+        )

@@ -1,37 +1,35 @@
 """What a household's honour or a posting is, by all that was stated of it."""
 
+import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from domain.community.state import Community
-from domain.dossier import require_order
-from domain.event import Event
-from domain.honour.board import (
+from domain.honour.events import (
     BoardEntryPosted,
     BoardEntryRectified,
     BoardEntryRemoved,
-    BoardEvent,
-    require_sound_posting,
-)
-from domain.honour.household import (
-    AWARDED,
     HonourWithdrawn,
-    HouseholdEvent,
     HouseholdHonoured,
-    require_door,
-    require_sound_award,
 )
 from domain.honour.tenure import Posting, Tenure
-from domain.occasion import Occasion
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import Key, SingleDossier, plain
+from domain.kernel.staged_subject import require_order
+from domain.kernel.text import Number, Words
+from domain.kernel.timeline import Span
 from domain.policy import called
-from domain.reservation import Key, SingleDossier
-from domain.timeline import Span
-from domain.words import Words
 
-HonourEvent = HouseholdEvent | BoardEvent
+POSTING = Words(zh="榜单条目", en="posting")
+
+# Eleven digits in a row, or a mobile number with strokes; an identity card has more of them.
+_NUMBER_OF_SOMEBODY = re.compile(r"[0-9]{11}|(?<![0-9])1[0-9]{2}-[0-9]{4}-[0-9]{4}(?![0-9])")
+AWARDED = Words(zh="称号", en="award")
 
 STAGES: Mapping[str, Words] = MappingProxyType(
     {
@@ -131,3 +129,54 @@ class Honour(SingleDossier):
         """The community, of an award and of a posting."""
         opening = isinstance(event, HouseholdHonoured | BoardEntryPosted)
         return (f"community:{event.community}",) if opening else ()
+
+
+def require_sound_posting(event: BoardEntryPosted, occasion: Occasion) -> None:
+    """Refused unless the posting has what its board asks for: a legal basis, and an end in time."""
+    board = occasion.policy.board(event.board)
+    if board.needs_legal_basis and event.legal_basis is None:
+        raise Refused(
+            f"An entry on the {board.title.en} needs a legal basis; name the law or rule.",
+            f"{board.title.zh}条目须有依据条款；请填写所依据的法律或规定。",
+        )
+    if board.needs_end and event.posted_until is None:
+        raise Refused(
+            f"An entry on the {board.title.en} needs a day on which it ends; give one.",
+            f"{board.title.zh}条目须有公示截止日期；请填写。",
+        )
+    require_order(event.posted_on, event.posted_until, POSTING)
+    if board.days_max and event.posted_until:
+        latest = event.posted_on + timedelta(days=board.days_max)
+        if event.posted_until > latest:
+            raise Refused(
+                f"An entry on the {board.title.en} stands {Number(board.days_max):day|days} at "
+                f"most; end it by {latest}.",
+                f"{board.title.zh}公示至多 {board.days_max} 天；截止日期请不晚于 {latest}。",
+            )
+
+
+def require_door(door: str | None) -> None:
+    """Refused for what looks like the number of a telephone or of an identity card."""
+    if door and _NUMBER_OF_SOMEBODY.search(plain(door)):
+        raise Refused(
+            "What is given as a door holds the number of a telephone or of an identity card; name "
+            "building, unit and room, and nobody.",
+            "所填门牌含有电话号码或身份证号码；请填写楼栋、单元和房号，勿填个人信息。",
+        )
+
+
+def require_sound_award(event: HouseholdHonoured, occasion: Occasion) -> None:
+    """Refused unless the policy has the title, and it comes in as many stars."""
+    title = occasion.policy.household_title(event.honour)
+    if event.stars is not None and title.stars_max is None:
+        raise Refused(
+            f"{title.title.en} comes without stars; leave them out.",
+            f"{title.title.zh}不分星级；请不要填写星级（stars）。",
+        )
+    if event.stars is not None and title.stars_max and event.stars > title.stars_max:
+        raise Refused(
+            f"{title.title.en} comes with {Number(title.stars_max):star|stars} at most, not "
+            f"{event.stars}; name from 1 to {title.stars_max}.",
+            f"{title.title.zh}最高 {title.stars_max} 星，不能为 {event.stars} 星；"
+            f"请填写 1 至 {title.stars_max} 星。",
+        )

@@ -4,34 +4,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from domain.event import Event
-from domain.honour.board import BoardSlug
-from domain.honour.household import Door, HonourTitleSlug
-from domain.ids import CommunityId, Id, id_of, mint
+from domain.honour.events import HonourReserved, PostingReserved
+from domain.kernel.event import Event
+from domain.kernel.ids import id_of, mint
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import Key, plain
+from domain.kernel.text import Words
 from domain.policy import called
-from domain.refusals import Refused
-from domain.reservation import Key, Reserving, plain
-from domain.words import Words
-
-
-class HonourReserved(Reserving, Event):
-    """The honour is this household's. Recorded behind its award or correction."""
-
-    sentence = Words(
-        zh="登记{household}的一份{honour}；同一日不得另有一份。",
-        en="An award of {honour} to {household} is noted; no other of it may hold on the same "
-        "days.",
-    )
-
-    award: Id
-    community: CommunityId
-    household: Door
-    honour: HonourTitleSlug
-
-    @property
-    def holder(self) -> str:
-        """The honour's stream."""
-        return f"honour:{self.award}"
 
 
 @dataclass(frozen=True)
@@ -65,26 +44,6 @@ class Tenure(Key):
             f"community:{self.community} 的 {self.household} 已获得“{title.zh}”"
             f"（编号 {id_of(stream)}），{held.zh}有效；请更正该条，或先取消该称号再行授予。",
         )
-
-
-class PostingReserved(Reserving, Event):
-    """The posting is the one of its matter. Recorded behind the posting or its correction."""
-
-    sentence = Words(
-        zh="登记{board}的一条公示（{place}）；同一事由在同一日不得另有一条。",
-        en="A posting on the {board} is noted ({place}); no other of the same matter may stand on "
-        "the same days.",
-    )
-
-    posting: Id
-    community: CommunityId
-    board: BoardSlug
-    place: Door | None = None
-
-    @property
-    def holder(self) -> str:
-        """The posting's stream."""
-        return f"honour:{self.posting}"
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from domain.refusals import Refused
-from domain.words import Words
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 
 Level = Literal[
     "city", "district", "county", "county-city", "park", "subdistrict", "town", "township"

@@ -4,34 +4,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Self, assert_never
 
-from domain.bearer import Bearer
-from domain.jurisdiction.corrections import (
+from domain.jurisdiction.administrative_unit import Bearer
+from domain.jurisdiction.events import (
     JurisdictionCodeCorrected,
-    JurisdictionCorrectionEvent,
+    JurisdictionDissolved,
     JurisdictionEntryAnnulled,
+    JurisdictionEstablished,
     JurisdictionEstablishmentCorrected,
+    JurisdictionEvent,
+    JurisdictionMoved,
     JurisdictionNameCorrected,
     JurisdictionParentCorrected,
-)
-from domain.jurisdiction.levels import LEVELS, Level, tier
-from domain.jurisdiction.tree import (
-    JurisdictionDissolved,
-    JurisdictionEstablished,
-    JurisdictionMoved,
     JurisdictionRecoded,
     JurisdictionReconstituted,
     JurisdictionRenamed,
     JurisdictionRestored,
-    JurisdictionTreeEvent,
     SeatTownDesignated,
 )
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.subject import changed
-from domain.timeline import EMPTY, Timeline
-from domain.words import Words
-
-JurisdictionEvent = JurisdictionTreeEvent | JurisdictionCorrectionEvent
+from domain.jurisdiction.levels import LEVELS, Level, tier
+from domain.kernel.context import Occasion
+from domain.kernel.refusal import Refused
+from domain.kernel.subject import changed
+from domain.kernel.text import Words
+from domain.kernel.timeline import EMPTY, Timeline
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,140 +5,30 @@ The tree of organisation is recorded here by parents; codes only label its units
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import ClassVar
 
-from domain.bearer import claims
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import JurisdictionCode, JurisdictionId, Names, Reason, Title
-from domain.jurisdiction.levels import LEVELS, Level, UnitLevel, require_code, require_parent, tier
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.jurisdiction.state import Jurisdiction
-
-
-class JurisdictionEstablished(Event):
-    """The jurisdiction exists from this day on, at this place in the tree."""
-
-    sentence = Words(
-        zh="设立{name}（{level}），代码：{code}，隶属：{parent}，自{effective_from}起（理由：{reason}）。",
-        en="Established as the {level} {name} (code: {code}) under {parent} from {effective_from} "
-        "(reason: {reason}).",
-    )
-
-    level: Annotated[Level, Names("level")]
-    name: Title
-    code: JurisdictionCode | None = None
-    parent: JurisdictionId | None = None
-    effective_from: date
-    reason: Reason | None = None
-
-
-class JurisdictionRenamed(Event):
-    """The jurisdiction bears another name from this day on."""
-
-    sentence = Words(
-        zh="自{effective_from}起更名为“{name}”（理由：{reason}）。",
-        en="Renamed {name} from {effective_from} (reason: {reason}).",
-    )
-
-    name: Title
-    effective_from: date
-    reason: Reason | None = None
-
-
-class JurisdictionRecoded(Event):
-    """The jurisdiction bears another statistical code, or none, from this day on."""
-
-    sentence = Words(
-        zh="自{effective_from}起代码为：{code}（理由：{reason}）。",
-        en="Code from {effective_from}: {code} (reason: {reason}).",
-    )
-
-    code: JurisdictionCode | None = None
-    effective_from: date
-    reason: Reason | None = None
-
-
-class JurisdictionMoved(Event):
-    """The jurisdiction lies under another one from this day on."""
-
-    sentence = Words(
-        zh="自{effective_from}起划归{parent}（理由：{reason}）。",
-        en="Moved under {parent} from {effective_from} (reason: {reason}).",
-    )
-
-    parent: JurisdictionId
-    effective_from: date
-    reason: Reason | None = None
-
-
-class JurisdictionReconstituted(Event):
-    """The same unit is of another level of its tier from this day on: 撤县设区, 撤镇设街道."""
-
-    sentence = Words(
-        zh="自{effective_from}起改设为{level}（理由：{reason}）。",
-        en="Reconstituted as a {level} from {effective_from} (reason: {reason}).",
-    )
-
-    level: Annotated[Level, Names("level")]
-    effective_from: date
-    reason: Reason | None = None
-
-
-class JurisdictionDissolved(Event):
-    """The jurisdiction no longer exists from this day on."""
-
-    sentence = Words(
-        zh="自{effective_from}起裁撤，承接单位：{successor}（理由：{reason}）。",
-        en="Dissolved from {effective_from}; succeeded by: {successor} (reason: {reason}).",
-    )
-
-    effective_from: date
-    successor: JurisdictionId | None = None
-    reason: Reason | None = None
-
-
-class JurisdictionRestored(Event):
-    """The jurisdiction exists again from this day on, as it was when it was dissolved."""
-
-    sentence = Words(
-        zh="自{effective_from}起恢复（理由：{reason}）。",
-        en="Restored from {effective_from} (reason: {reason}).",
-    )
-
-    effective_from: date
-    reason: Reason | None = None
-
-
-class SeatTownDesignated(Event):
-    """The town is the county government's seat from this day on (一, opening paragraph)."""
-
-    sentence = Words(
-        zh="自{effective_from}起，{town}为县政府驻地。",
-        en="{town} is the county's seat from {effective_from}.",
-    )
-
-    town: JurisdictionId
-    effective_from: date
-
-
-JurisdictionTreeEvent = (
-    JurisdictionEstablished
-    | JurisdictionRenamed
-    | JurisdictionRecoded
-    | JurisdictionMoved
-    | JurisdictionReconstituted
-    | JurisdictionDissolved
-    | JurisdictionRestored
-    | SeatTownDesignated
+from domain.jurisdiction.administrative_unit import claims
+from domain.jurisdiction.events import (
+    JurisdictionDissolved,
+    JurisdictionEstablished,
+    JurisdictionMoved,
+    JurisdictionRecoded,
+    JurisdictionReconstituted,
+    JurisdictionRenamed,
+    JurisdictionRestored,
+    SeatTownDesignated,
 )
+from domain.jurisdiction.levels import LEVELS, Level, UnitLevel, require_code, require_parent, tier
+from domain.jurisdiction.state import Jurisdiction
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import JurisdictionCode, JurisdictionId, Reason, Title
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 
 
-class EstablishJurisdiction(Command["Jurisdiction"]):
+class EstablishJurisdiction(Command[Jurisdiction]):
     """Put a district, county, park, subdistrict or town on record.
 
     The city is on record since the record's founding.
@@ -153,11 +43,11 @@ class EstablishJurisdiction(Command["Jurisdiction"]):
     effective_from: date
     reason: Reason | None = None
 
-    def consults(self, state: "Jurisdiction") -> Iterable[str]:
+    def consults(self, state: Jurisdiction) -> Iterable[str]:
         """The parent, and the code."""
         return (f"jurisdiction:{self.parent}", *state.code_streams(self.code))
 
-    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
         """Established, and the code claimed."""
         require_code(self.level, self.code)
         require_under(state, self.level, self.parent, self.effective_from, occasion)
@@ -165,32 +55,32 @@ class EstablishJurisdiction(Command["Jurisdiction"]):
         return [established, *claims(occasion, (state, state.fold([established])))]
 
 
-class RenameJurisdiction(Command["Jurisdiction"]):
+class RenameJurisdiction(Command[Jurisdiction]):
     """Record that a jurisdiction bears another name from a day on."""
 
     name: Title
     effective_from: date
     reason: Reason | None = None
 
-    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
         """Renamed."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
         return [JurisdictionRenamed(**vars(self))]
 
 
-class RecodeJurisdiction(Command["Jurisdiction"]):
+class RecodeJurisdiction(Command[Jurisdiction]):
     """Record that a jurisdiction bears another statistical code, or none, from a day on."""
 
     code: JurisdictionCode | None
     effective_from: date
     reason: Reason | None = None
 
-    def consults(self, state: "Jurisdiction") -> Iterable[str]:
+    def consults(self, state: Jurisdiction) -> Iterable[str]:
         """All its codes, and the new one."""
         return state.code_streams(self.code)
 
-    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
         """Recoded, and the codes claimed."""
         state.require_standing_on(self.effective_from)
         require_code(state.level_on(self.effective_from), self.code)
@@ -199,18 +89,18 @@ class RecodeJurisdiction(Command["Jurisdiction"]):
         return [recoded, *claims(occasion, (state, state.fold([recoded])))]
 
 
-class MoveJurisdiction(Command["Jurisdiction"]):
+class MoveJurisdiction(Command[Jurisdiction]):
     """Record that a jurisdiction lies under another one from a day on."""
 
     parent: JurisdictionId
     effective_from: date
     reason: Reason | None = None
 
-    def consults(self, state: "Jurisdiction") -> Iterable[str]:
+    def consults(self, state: Jurisdiction) -> Iterable[str]:
         """The new parent."""
         return (f"jurisdiction:{self.parent}",)
 
-    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
         """Moved."""
         state.require_standing_on(self.effective_from)
         level = state.level_on(self.effective_from)
@@ -219,7 +109,7 @@ class MoveJurisdiction(Command["Jurisdiction"]):
         return [JurisdictionMoved(**vars(self))]
 
 
-class ReconstituteJurisdiction(Command["Jurisdiction"]):
+class ReconstituteJurisdiction(Command[Jurisdiction]):
     """Record that a unit is of another level of the same tier: a county a district, a town a
     subdistrict. Its communities stay where they are; name and code change by their own commands."""
 
@@ -227,7 +117,7 @@ class ReconstituteJurisdiction(Command["Jurisdiction"]):
     effective_from: date
     reason: Reason | None = None
 
-    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
         """Reconstituted."""
         state.require_standing_on(self.effective_from)
         if tier(self.level) != state.tier:
@@ -241,19 +131,19 @@ class ReconstituteJurisdiction(Command["Jurisdiction"]):
         return [JurisdictionReconstituted(**vars(self))]
 
 
-class DissolveJurisdiction(Command["Jurisdiction"]):
+class DissolveJurisdiction(Command[Jurisdiction]):
     """Record that a jurisdiction no longer exists from a day on."""
 
     effective_from: date
     successor: JurisdictionId | None = None
     reason: Reason | None = None
 
-    def consults(self, state: "Jurisdiction") -> Iterable[str]:
+    def consults(self, state: Jurisdiction) -> Iterable[str]:
         """All its codes, and the successor."""
         successor = (f"jurisdiction:{self.successor}",) if self.successor else ()
         return (*state.code_streams(), *successor)
 
-    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
         """Dissolved, and its code given up."""
         state.require_standing_on(self.effective_from)
         if state.tier == 0:
@@ -275,7 +165,7 @@ class DissolveJurisdiction(Command["Jurisdiction"]):
         return [dissolved, *claims(occasion, (state, after))]
 
 
-class RestoreJurisdiction(Command["Jurisdiction"]):
+class RestoreJurisdiction(Command[Jurisdiction]):
     """Record that a dissolved jurisdiction exists again from a day on.
 
     `code` is the code that it bears from then on; null while it has none.
@@ -285,11 +175,11 @@ class RestoreJurisdiction(Command["Jurisdiction"]):
     code: JurisdictionCode | None
     reason: Reason | None = None
 
-    def consults(self, state: "Jurisdiction") -> Iterable[str]:
+    def consults(self, state: Jurisdiction) -> Iterable[str]:
         """All its codes, and the new one."""
         return state.code_streams(self.code)
 
-    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
         """Restored, recoded if its code is another now, and the code claimed."""
         state.require_ended_on(self.effective_from)
         require_code(state.level_on(self.effective_from), self.code)
@@ -304,7 +194,7 @@ class RestoreJurisdiction(Command["Jurisdiction"]):
         return [*events, *claims(occasion, (state, after))]
 
 
-class DesignateSeatTown(Command["Jurisdiction"]):
+class DesignateSeatTown(Command[Jurisdiction]):
     """Record which town is the county government's seat (一, opening paragraph).
 
     Its communities are urban communities in the document's sense.
@@ -313,11 +203,11 @@ class DesignateSeatTown(Command["Jurisdiction"]):
     town: JurisdictionId
     effective_from: date
 
-    def consults(self, state: "Jurisdiction") -> Iterable[str]:
+    def consults(self, state: Jurisdiction) -> Iterable[str]:
         """The town."""
         return (f"jurisdiction:{self.town}",)
 
-    def decide(self, state: "Jurisdiction", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
         """Designated."""
         day = self.effective_from
         state.require_standing_on(day)
@@ -346,7 +236,7 @@ SEAT = Words(zh="政府驻地镇", en="seat town")
 
 
 def require_under(
-    state: "Jurisdiction", level: Level, parent: str, day: date, occasion: Occasion
+    state: Jurisdiction, level: Level, parent: str, day: date, occasion: Occasion
 ) -> None:
     """Refused unless a unit of this level may lie under that parent on that day."""
     if level == "city":

@@ -6,24 +6,28 @@ On a reclassification each open measure of the old type is carried over or close
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import ClassVar
 
-from domain.command import Command
 from domain.community.state import Community
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, Names, Reason, Slug, TypeSlug, UnitId, Version
-from domain.occasion import Occasion
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import CommunityId, Id, Reason, Version
+from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.subject import require_unsaid
+from domain.kernel.text import Words
+from domain.measure.events import (
+    Ending,
+    MeasureAdopted,
+    MeasureCarriedOver,
+    MeasureClosed,
+    MeasureEntryAnnulled,
+    MeasurePlanned,
+    MeasureSlug,
+)
+from domain.measure.state import Measure
 from domain.policy import called, offered
-from domain.refusals import NotOnRecord, Refused
-from domain.statement import require_unsaid
 from domain.task.state import Task
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.measure.state import Measure
-
-MeasureSlug = Annotated[Slug, Names("measure")]
-Ending = Literal["carried-out", "given-up"]
 
 ENDINGS: Mapping[Ending, Words] = MappingProxyType(
     {
@@ -33,89 +37,7 @@ ENDINGS: Mapping[Ending, Words] = MappingProxyType(
 )
 
 
-class MeasureAdopted(Event):
-    """The community takes up this measure of its type's catalogue (section three)."""
-
-    sentence = Words(
-        zh="{adopted_on}采用{type}社区的重点方向“{measure}”。",
-        en="Measure {measure} of {type} communities taken up on {adopted_on}.",
-    )
-
-    community: CommunityId
-    measure: MeasureSlug
-    type: TypeSlug
-    adopted_on: date
-
-
-class MeasurePlanned(Event):
-    """The measure is to be carried out like this, by that unit and person, until that day."""
-
-    sentence = Words(
-        zh="{planned_on}制定“{measure}”实施计划：{plan}；由{unit}、{person}负责，{due_on}前完成。",
-        en="Measure {measure} planned on {planned_on}: {plan}; {unit}, {person}, due on {due_on}.",
-    )
-
-    community: CommunityId
-    measure: MeasureSlug
-    planned_on: date
-    plan: Reason
-    unit: UnitId
-    person: Id
-    due_on: date
-
-
-class MeasureCarriedOver(Event):
-    """The community goes on with the measure although it is of another type now."""
-
-    sentence = Words(
-        zh="{carried_on}起社区已改划为{type}社区，继续推进“{measure}”：{reason}",
-        en="Measure {measure} carried over on {carried_on} into the type {type}: {reason}",
-    )
-
-    community: CommunityId
-    measure: MeasureSlug
-    carried_on: date
-    type: TypeSlug
-    reason: Reason
-
-
-class MeasureClosed(Event):
-    """The measure is carried out, or given up."""
-
-    sentence = Words(
-        zh="{closed_on}终结“{measure}”（{ending}）：{reason}",
-        en="Measure {measure} closed on {closed_on} ({ending}): {reason}",
-    )
-
-    community: CommunityId
-    measure: MeasureSlug
-    closed_on: date
-    ending: Annotated[Ending, Names("ending")]
-    reason: Reason
-    cancelled: tuple[Id, ...] = ()  # the tasks that were cancelled with it
-
-
-class MeasureEntryAnnulled(Event):
-    """The adoption, carrying over or closing that the entry named states is void."""
-
-    sentence = Words(
-        zh="撤销“{measure}”的{annuls}，自始无效（理由：{reason}）。",
-        en="Entry {annuls} of the measure {measure} annulled, void from the start (reason: "
-        "{reason}).",
-    )
-
-    community: CommunityId
-    measure: MeasureSlug
-    annuls: Version
-    reason: Reason
-
-
-AdoptionEvent = (
-    MeasureAdopted | MeasurePlanned | MeasureCarriedOver | MeasureClosed | MeasureEntryAnnulled
-)
-
-
-class AdoptMeasure(Command["Measure"]):
+class AdoptMeasure(Command[Measure]):
     """Take up a measure from the catalogue of the community's type."""
 
     begins: ClassVar[bool] = True
@@ -124,11 +46,11 @@ class AdoptMeasure(Command["Measure"]):
     measure: MeasureSlug
     adopted_on: date
 
-    def consults(self, state: "Measure") -> Iterable[str]:
+    def consults(self, state: Measure) -> Iterable[str]:
         """The community."""
         return (f"community:{self.community}",)
 
-    def taken(self, state: "Measure") -> Refused:
+    def taken(self, state: Measure) -> Refused:
         """A community has each measure once, in spells."""
         if state.is_open:
             return Refused(
@@ -140,7 +62,7 @@ class AdoptMeasure(Command["Measure"]):
             f"{state.called.zh}此前已有记录；请办理再次采用（measures.readopt）。",
         )
 
-    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
         """Adopted."""
         occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
         if state.id != measure_id(self.community, self.measure):
@@ -154,16 +76,16 @@ class AdoptMeasure(Command["Measure"]):
         return _adopted(self.community, self.measure, self.adopted_on, occasion)
 
 
-class ReadoptMeasure(Command["Measure"]):
+class ReadoptMeasure(Command[Measure]):
     """Take up a measure again that was closed, or whose adoption was annulled."""
 
     adopted_on: date
 
-    def consults(self, state: "Measure") -> Iterable[str]:
+    def consults(self, state: Measure) -> Iterable[str]:
         """The community."""
         return (f"community:{state.community}",) if state.version else ()
 
-    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
         """Adopted again."""
         occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
         if state.is_open:
@@ -175,7 +97,7 @@ class ReadoptMeasure(Command["Measure"]):
         return _adopted(state.community, state.measure, self.adopted_on, occasion)
 
 
-class PlanMeasure(Command["Measure"]):
+class PlanMeasure(Command[Measure]):
     """Say how a measure is to be carried out, by whom, until when; the last plan counts."""
 
     planned_on: date
@@ -184,11 +106,11 @@ class PlanMeasure(Command["Measure"]):
     person: Id
     due_on: date
 
-    def consults(self, state: "Measure") -> Iterable[str]:
+    def consults(self, state: Measure) -> Iterable[str]:
         """The community."""
         return (f"community:{state.community}",) if state.version else ()
 
-    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
         """Planned."""
         occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
         occasion.require_past(self.planned_on)
@@ -204,17 +126,17 @@ class PlanMeasure(Command["Measure"]):
         return [planned]
 
 
-class CarryMeasureOver(Command["Measure"]):
+class CarryMeasureOver(Command[Measure]):
     """Go on with an open measure although the community was reclassified, with the reason."""
 
     carried_on: date
     reason: Reason
 
-    def consults(self, state: "Measure") -> Iterable[str]:
+    def consults(self, state: Measure) -> Iterable[str]:
         """The community, whose type is what matters."""
         return (f"community:{state.community}",) if state.version else ()
 
-    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
         """Carried over into the type that the community is of on that day."""
         occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
         occasion.require_past(self.carried_on)
@@ -236,7 +158,7 @@ class CarryMeasureOver(Command["Measure"]):
         ]
 
 
-class CloseMeasure(Command["Measure"]):
+class CloseMeasure(Command[Measure]):
     """Close a measure: carried out, when its tasks are closed out; or given up, with a reason.
 
     When it is given up its open tasks are cancelled with it.
@@ -246,11 +168,11 @@ class CloseMeasure(Command["Measure"]):
     ending: Ending
     reason: Reason
 
-    def consults(self, state: "Measure") -> Iterable[str]:
+    def consults(self, state: Measure) -> Iterable[str]:
         """Its tasks."""
         return (f"task:{id}" for id in state.now.tasks)
 
-    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
         """Closed, and what is open of its tasks cancelled where it is given up."""
         occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
         occasion.require_past(self.closed_on)
@@ -282,7 +204,7 @@ class CloseMeasure(Command["Measure"]):
         return [closed]
 
 
-class AnnulMeasureEntry(Command["Measure"]):
+class AnnulMeasureEntry(Command[Measure]):
     """Annul an adoption, a carrying over or a closing that was recorded by mistake.
 
     The tasks that were cancelled with a closing go on.
@@ -291,11 +213,11 @@ class AnnulMeasureEntry(Command["Measure"]):
     annuls: Version
     reason: Reason
 
-    def consults(self, state: "Measure") -> Iterable[str]:
+    def consults(self, state: Measure) -> Iterable[str]:
         """The tasks that were cancelled with the closing."""
         return (f"task:{id}" for id in state.cancelled_by(self.annuls))
 
-    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
         """Annulled, and what it had changed is as before."""
         occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
         state.require_annullable(self.annuls)

@@ -5,22 +5,20 @@ from datetime import date
 from typing import Any, ClassVar, NamedTuple, Self, assert_never
 
 from domain.community.state import Community
-from domain.measure.adoption import (
-    AdoptionEvent,
+from domain.kernel.refusal import Refused
+from domain.kernel.subject import changed
+from domain.kernel.text import Words
+from domain.measure.events import (
     MeasureAdopted,
     MeasureCarriedOver,
     MeasureClosed,
     MeasureEntryAnnulled,
+    MeasureEvent,
     MeasurePlanned,
+    MeasureTasked,
 )
-from domain.measure.tasks import MeasureTasked
 from domain.policy import called
-from domain.refusals import Refused
-from domain.subject import changed
 from domain.task.source import TaskSource
-from domain.words import Words
-
-MeasureEvent = AdoptionEvent | MeasureTasked
 
 
 class Pursued(NamedTuple):

@@ -2,52 +2,35 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field
 
-from domain.command import Command
 from domain.community.state import Community
-from domain.event import Event, On
-from domain.ids import CommunityId, Id
-from domain.measure.adoption import MeasureSlug
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.task.assignment import ASSIGN, Assignment, assigned, task_ids
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.refusal import Refused
+from domain.measure.events import MeasureTasked
+from domain.measure.state import Measure
+from domain.task.assignment import ASSIGN, assigned, task_ids
+from domain.task.events import Assignment
 from domain.task.state import Task
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.measure.state import Measure
 
 
-class MeasureTasked(Event):
-    """These tasks were assigned to carry the measure out."""
-
-    sentence = Words(
-        zh="{assigned_on}就“{measure}”交办任务。",
-        en="Tasks for the measure {measure} assigned on {assigned_on}.",
-    )
-
-    community: CommunityId
-    measure: MeasureSlug
-    assigned_on: date
-    tasks: tuple[Id, ...]
-
-
-class AssignMeasureTasks(Command["Measure"]):
+class AssignMeasureTasks(Command[Measure]):
     """Assign tasks that carry a planned measure out."""
 
     assigned_on: date
     tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
 
-    def consults(self, state: "Measure") -> Iterable[str]:
+    def consults(self, state: Measure) -> Iterable[str]:
         """The community, and the measure's tasks so far."""
         if state.version:
             yield f"community:{state.community}"
             yield from (f"task:{id}" for id in state.now.tasks)
 
-    def decide(self, state: "Measure", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
         """Tasked, and each task assigned on a stream of its own."""
         occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_settled(occasion.state(Community, state.community), self.assigned_on)

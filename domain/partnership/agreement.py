@@ -2,99 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-from domain.command import Command
-from domain.community.state import Community
-from domain.credit_code import CreditCode
-from domain.dossier import ANNULLED, CORRECTED, Annulment, Changes, Correction, require_order
-from domain.event import Event, On
-from domain.ids import CommunityId, JurisdictionId, Reason, Title, Version
-from domain.jurisdiction.state import Jurisdiction
-from domain.occasion import Occasion
-from domain.partnership.pairing import Partners
-from domain.refusals import Refused
-from domain.reservation import KeepsOne, reserved
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.partnership.state import Partnership
-
-
-class AgreementSigned(Event):
-    """A community, or a subdistrict for its communities, and a resident unit agreed to work
-    together."""
-
-    sentence = Words(
-        zh="{signed_on}与{unit_name}签订共建协议“{title}”，自{effective_from}起，"
-        "终止日期：{effective_until}。",
-        en="Partnership “{title}” agreed with {unit_name} on {signed_on}, from {effective_from}; "
-        "until: {effective_until}.",
-    )
-
-    community: CommunityId | None = None
-    subdistrict: JurisdictionId | None = None
-    unit_name: Title
-    unit_code: CreditCode | None = None
-    title: Title
-    aims: Reason | None = None
-    signed_on: date
-    effective_from: date
-    effective_until: date | None = None
-
-
-class AgreementRenewed(Event):
-    """The agreement holds on, or again, from a day that is not before its end."""
-
-    sentence = Words(
-        zh="{signed_on}续签共建协议，自{effective_from}起，终止日期：{effective_until}。",
-        en="Partnership renewed on {signed_on}, from {effective_from}; until: {effective_until}.",
-    )
-
-    community: CommunityId | None = None
-    signed_on: date
-    effective_from: date
-    effective_until: date | None = None
-
-
-class AgreementEnded(Event):
-    """The agreement no longer holds from this day on, whatever it says itself."""
-
-    sentence = Words(
-        zh="自{effective_until}起终止共建：{reason}。",
-        en="Partnership ended from {effective_until}: {reason}.",
-    )
-
-    community: CommunityId | None = None
-    effective_until: date
-    reason: Reason
-
-
-class PartnershipEntryCorrected(Correction, Event):
-    """An entry of this partnership stated something wrongly."""
-
-    sentence = CORRECTED
-
-
-class PartnershipEntryAnnulled(Annulment, Event):
-    """An entry of this partnership is void from the start."""
-
-    sentence = ANNULLED
-
-
-AgreementEvent = (
-    AgreementSigned
-    | AgreementRenewed
-    | AgreementEnded
-    | PartnershipEntryCorrected
-    | PartnershipEntryAnnulled
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.credit_code import CreditCode
+from domain.kernel.event import Event, On
+from domain.kernel.ids import CommunityId, JurisdictionId, Reason, Title, Version
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import KeepsOne, reserved
+from domain.kernel.staged_subject import Changes
+from domain.kernel.text import Words
+from domain.partnership.events import (
+    AgreementEnded,
+    AgreementRenewed,
+    AgreementSigned,
+    PartnershipEntryAnnulled,
+    PartnershipEntryCorrected,
 )
+from domain.partnership.pairing import Partners
+from domain.partnership.state import Partnership
 
 RECORD = Words(zh="记录共建事项", en="record what partners do")
-AGREEMENT = Words(zh="共建协议", en="agreement")
 
 
-class SignAgreement(KeepsOne, Command["Partnership"]):
+class SignAgreement(KeepsOne, Command[Partnership]):
     """Put a partnership on record: of a community, or of a subdistrict, with a resident unit.
 
     With one unit it has one at a time: an agreement that holds is renewed, or ended first.
@@ -112,7 +44,7 @@ class SignAgreement(KeepsOne, Command["Partnership"]):
     effective_from: date
     effective_until: date | None = None
 
-    def consults(self, state: "Partnership") -> Iterable[str]:
+    def consults(self, state: Partnership) -> Iterable[str]:
         """The community or the subdistrict, and what it has with the unit."""
         yield from Partners.of(self).streams()
         if self.community:
@@ -120,7 +52,7 @@ class SignAgreement(KeepsOne, Command["Partnership"]):
         if self.subdistrict:
             yield f"jurisdiction:{self.subdistrict}"
 
-    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
         """Signed."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         if bool(self.community) == bool(self.subdistrict):
@@ -132,19 +64,19 @@ class SignAgreement(KeepsOne, Command["Partnership"]):
         return [*signed, *reserved(state.fold(signed), occasion)]
 
 
-class RenewAgreement(KeepsOne, Command["Partnership"]):
+class RenewAgreement(KeepsOne, Command[Partnership]):
     """Renew the agreement, from its end on or later."""
 
     signed_on: date
     effective_from: date
     effective_until: date | None = None
 
-    def consults(self, state: "Partnership") -> Iterable[str]:
+    def consults(self, state: Partnership) -> Iterable[str]:
         """Its place, and the pairings of its partners."""
         yield from state.first_grounds()
         yield from state.reservations()
 
-    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
         """Renewed."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         renewed = AgreementRenewed(community=state.community, **vars(self))
@@ -152,32 +84,32 @@ class RenewAgreement(KeepsOne, Command["Partnership"]):
         return [*stated, *reserved(state.fold(stated), occasion)]
 
 
-class EndAgreement(Command["Partnership"]):
+class EndAgreement(Command[Partnership]):
     """End the agreement from a day on, before the end that it says itself."""
 
     effective_until: date
     reason: Reason
 
-    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
         """Ended."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         ended = AgreementEnded(community=state.community, **vars(self))
         return [*state.stating(ended, occasion)]
 
 
-class CorrectPartnershipEntry(KeepsOne, Command["Partnership"]):
+class CorrectPartnershipEntry(KeepsOne, Command[Partnership]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
 
     corrects: Version
     changes: Changes
     reason: Reason
 
-    def consults(self, state: "Partnership") -> Iterable[str]:
+    def consults(self, state: Partnership) -> Iterable[str]:
         """The pairings of the partners that it names, named, or is to name; and their place."""
         yield from state.grounds_at(self.corrects)
         yield from state.reservations(self.corrects, self.changes)
 
-    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryCorrected(community=state.community, **vars(self))
@@ -185,34 +117,19 @@ class CorrectPartnershipEntry(KeepsOne, Command["Partnership"]):
         return [*corrected, *reserved(state.fold(corrected), occasion)]
 
 
-class AnnulPartnershipEntry(KeepsOne, Command["Partnership"]):
+class AnnulPartnershipEntry(KeepsOne, Command[Partnership]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
 
     annuls: Version
     reason: Reason
 
-    def consults(self, state: "Partnership") -> Iterable[str]:
+    def consults(self, state: Partnership) -> Iterable[str]:
         """The pairings of the partners that it names, or named."""
         return state.reservations()
 
-    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryAnnulled(community=state.community, **vars(self))
         annulled = state.annulling(event)
         return [*annulled, *reserved(state.fold(annulled), occasion)]
-
-
-def require_place(of: AgreementSigned, day: date, occasion: Occasion) -> None:
-    """Refused unless the community, or the subdistrict, of an agreement stands on a day."""
-    if of.community:
-        occasion.state(Community, of.community).require_standing_on(day)
-    elif of.subdistrict:
-        subdistrict = occasion.state(Jurisdiction, of.subdistrict)
-        subdistrict.require_on_record()
-        subdistrict.require_place_for_communities(day)
-
-
-def require_sound_bounds(event: AgreementSigned | AgreementRenewed) -> None:
-    """Refused unless the agreement ends after it begins."""
-    require_order(event.effective_from, event.effective_until, AGREEMENT)

@@ -4,34 +4,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Self
 
-from domain.credit_code import CreditCode
-from domain.event import Event
-from domain.ids import Id, Title, id_of, mint
-from domain.refusals import Refused
-from domain.reservation import Key, Reservation, Reserving, plain
-from domain.words import Words
-
-
-class PartnersPaired(Reserving, Event):
-    """The partnership is one of these two partners. Recorded behind its signing or correction."""
-
-    sentence = Words(
-        zh="登记与{unit_name}之间的一份共建协议；同一日不得另有一份。",
-        en="A partnership with {unit_name} is noted; no other with it may hold on the same days.",
-    )
-
-    partnership: Id
-    place: Id  # the community, or the subdistrict
-    unit_name: Title
-    unit_code: CreditCode | None = None
-
-    @property
-    def holder(self) -> str:
-        """The partnership's stream."""
-        return f"partnership:{self.partnership}"
-
-
-PairingEvent = PartnersPaired
+from domain.kernel.event import Event
+from domain.kernel.ids import id_of, mint
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import Key, Reservation, plain
+from domain.kernel.text import Words
+from domain.partnership.events import PartnersPaired
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,127 +5,33 @@ Whoever evaluates a project is not whoever recorded its delivery.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
 
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, Names, Reason, Title
-from domain.occasion import Occasion
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Id, Reason, Title
+from domain.kernel.refusal import NotAuthorised
+from domain.kernel.text import Words
 from domain.partnership.agreement import RECORD
-from domain.partnership.exchange import NEED, Rating, Side, minted
-from domain.refusals import NotAuthorised
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.partnership.state import Partnership
+from domain.partnership.events import (
+    ProjectClaimed,
+    ProjectDelivered,
+    ProjectDropped,
+    ProjectEvaluated,
+    ProjectListed,
+    ProjectReleased,
+    Rating,
+    Side,
+)
+from domain.partnership.exchange import NEED, minted
+from domain.partnership.state import Partnership
 
 PROJECT = Words(zh="共建项目", en="project")
 _DID = ("person", "claimed_by", "delivered_by")
 EVALUATE = Words(zh="评价共建项目", en="evaluate a project")
 
 
-class ProjectListed(Event):
-    """A project that one of the partners may claim; the need that it answers, if it does."""
-
-    sentence = Words(
-        zh="{listed_on}列入共建项目“{title}”", en="Project “{title}” listed on {listed_on}"
-    )
-
-    community: CommunityId | None = None
-    project: Id
-    need: Id | None = None
-    title: Title
-    description: Reason | None = None
-    listed_on: date
-
-
-class ProjectClaimed(Event):
-    """One of the partners took the project on, until a day."""
-
-    sentence = Words(
-        zh="{claimed_on}{by}认领项目“{project}”，完成时限：{due_on}",
-        en="Project “{project}” claimed by {by} on {claimed_on}, due on {due_on}",
-    )
-
-    community: CommunityId | None = None
-    project: Annotated[Id, Names("project")]
-    by: Side
-    person: Id | None = None
-    claimed_on: date
-    due_on: date
-    claimed_by: Id | None = None  # who recorded it; not told of claims in early records
-
-
-class ProjectReleased(Event):
-    """Whoever claimed the project gave it up; it may be claimed again."""
-
-    sentence = Words(
-        zh="{released_on}放弃认领项目“{project}”：{reason}",
-        en="Claim of project “{project}” given up on {released_on}: {reason}",
-    )
-
-    community: CommunityId | None = None
-    project: Annotated[Id, Names("project")]
-    released_on: date
-    reason: Reason
-
-
-class ProjectDelivered(Event):
-    """Whoever claimed the project did what it asked for."""
-
-    sentence = Words(
-        zh="{delivered_on}项目“{project}”完成：{result}",
-        en="Project “{project}” delivered on {delivered_on}: {result}",
-    )
-
-    community: CommunityId | None = None
-    project: Annotated[Id, Names("project")]
-    delivered_on: date
-    result: Reason
-    delivered_by: Id
-
-
-class ProjectEvaluated(Event):
-    """Somebody else found how well the project was done."""
-
-    sentence = Words(
-        zh="{evaluated_on}项目“{project}”评价：{rating}（{comment}）",
-        en="Project “{project}” evaluated on {evaluated_on}: {rating} ({comment})",
-    )
-
-    community: CommunityId | None = None
-    project: Annotated[Id, Names("project")]
-    evaluated_on: date
-    rating: Rating
-    comment: Reason | None = None
-    evaluated_by: Id
-
-
-class ProjectDropped(Event):
-    """The project is pursued no longer."""
-
-    sentence = Words(
-        zh="{dropped_on}取消项目“{project}”：{reason}",
-        en="Project “{project}” dropped on {dropped_on}: {reason}",
-    )
-
-    community: CommunityId | None = None
-    project: Annotated[Id, Names("project")]
-    dropped_on: date
-    reason: Reason
-
-
-ProjectEvent = (
-    ProjectListed
-    | ProjectClaimed
-    | ProjectReleased
-    | ProjectDelivered
-    | ProjectEvaluated
-    | ProjectDropped
-)
-
-
-class ListProject(Command["Partnership"]):
+class ListProject(Command[Partnership]):
     """List a project for the partners to claim."""
 
     project: Id | None = None
@@ -134,11 +40,11 @@ class ListProject(Command["Partnership"]):
     description: Reason | None = None
     listed_on: date
 
-    def consults(self, state: "Partnership") -> Iterable[str]:
+    def consults(self, state: Partnership) -> Iterable[str]:
         """The community or the subdistrict."""
         return state.first_grounds()
 
-    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
         """Listed."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         if self.need:
@@ -149,7 +55,7 @@ class ListProject(Command["Partnership"]):
         return [*state.stating(ProjectListed(community=state.community, **fields), occasion)]
 
 
-class ClaimProject(Command["Partnership"]):
+class ClaimProject(Command[Partnership]):
     """Claim a listed project for one of the partners, with a day by which it is done."""
 
     project: Id
@@ -158,11 +64,11 @@ class ClaimProject(Command["Partnership"]):
     claimed_on: date
     due_on: date
 
-    def consults(self, state: "Partnership") -> Iterable[str]:
+    def consults(self, state: Partnership) -> Iterable[str]:
         """The community or the subdistrict."""
         return state.first_grounds()
 
-    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
         """Claimed."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "listed")
@@ -172,28 +78,28 @@ class ClaimProject(Command["Partnership"]):
         return [*state.stating(event, occasion)]
 
 
-class ReleaseProject(Command["Partnership"]):
+class ReleaseProject(Command[Partnership]):
     """Give a claimed project up, so that it may be claimed again."""
 
     project: Id
     released_on: date
     reason: Reason
 
-    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
         """Released."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "claimed")
         return [*state.stating(ProjectReleased(community=state.community, **vars(self)), occasion)]
 
 
-class DeliverProject(Command["Partnership"]):
+class DeliverProject(Command[Partnership]):
     """Record that a claimed project is done, and what came of it."""
 
     project: Id
     delivered_on: date
     result: Reason
 
-    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
         """Delivered."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "claimed")
@@ -203,7 +109,7 @@ class DeliverProject(Command["Partnership"]):
         return [*state.stating(event, occasion)]
 
 
-class EvaluateProject(Command["Partnership"]):
+class EvaluateProject(Command[Partnership]):
     """Evaluate a delivered project; somebody else than who recorded its delivery or claimed it."""
 
     project: Id
@@ -211,7 +117,7 @@ class EvaluateProject(Command["Partnership"]):
     rating: Rating
     comment: Reason | None = None
 
-    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
         """Evaluated."""
         occasion.require_role(occasion.policy.partnerships.may_evaluate, EVALUATE)
         state.require_stage(PROJECT, f"project:{self.project}", "delivered")
@@ -226,14 +132,14 @@ class EvaluateProject(Command["Partnership"]):
         return [*state.stating(event, occasion)]
 
 
-class DropProject(Command["Partnership"]):
+class DropProject(Command[Partnership]):
     """Drop a project that is not delivered yet."""
 
     project: Id
     dropped_on: date
     reason: Reason
 
-    def decide(self, state: "Partnership", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
         """Dropped."""
         occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "listed", "claimed")

@@ -6,47 +6,40 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from domain import credit_code
-from domain.calendar_periods import period_of
-from domain.dossier import day_of, require_due, require_order
-from domain.event import Event
-from domain.occasion import Occasion
-from domain.partnership.agreement import (
+from domain.community.state import Community
+from domain.jurisdiction.state import Jurisdiction
+from domain.kernel import credit_code
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import SingleDossier
+from domain.kernel.staged_subject import day_of, require_due, require_order
+from domain.kernel.text import Words
+from domain.kernel.timeline import Span
+from domain.partnership.events import (
     AgreementEnded,
-    AgreementEvent,
     AgreementRenewed,
     AgreementSigned,
-    require_place,
-    require_sound_bounds,
-)
-from domain.partnership.exchange import (
-    RESOURCE,
-    ExchangeEvent,
     FacilityClosed,
     FacilityOpened,
     FeedbackGiven,
     NeedClosed,
     NeedStated,
     PartnerAppraised,
-    ResourceOffered,
-    ResourceWithdrawn,
-)
-from domain.partnership.pairing import Partners
-from domain.partnership.project import (
     ProjectClaimed,
     ProjectDelivered,
     ProjectDropped,
     ProjectEvaluated,
-    ProjectEvent,
     ProjectListed,
     ProjectReleased,
+    ResourceOffered,
+    ResourceWithdrawn,
 )
-from domain.refusals import Refused
-from domain.reservation import SingleDossier
-from domain.timeline import Span
-from domain.words import Words
+from domain.partnership.pairing import Partners
+from domain.policy.calendar_periods import period_of
 
-PartnershipEvent = AgreementEvent | ExchangeEvent | ProjectEvent
+AGREEMENT = Words(zh="共建协议", en="agreement")
+RESOURCE = Words(zh="资源", en="resource")
 
 STAGES: Mapping[str, Words] = MappingProxyType(
     {
@@ -241,3 +234,18 @@ def _spans(course: Iterable[Event]) -> list[Span]:
                 cut = (span.shared(Span(date.min, day)) for span in spans)
                 spans = [span for span in cut if span]
     return spans
+
+
+def require_place(of: AgreementSigned, day: date, occasion: Occasion) -> None:
+    """Refused unless the community, or the subdistrict, of an agreement stands on a day."""
+    if of.community:
+        occasion.state(Community, of.community).require_standing_on(day)
+    elif of.subdistrict:
+        subdistrict = occasion.state(Jurisdiction, of.subdistrict)
+        subdistrict.require_on_record()
+        subdistrict.require_place_for_communities(day)
+
+
+def require_sound_bounds(event: AgreementSigned | AgreementRenewed) -> None:
+    """Refused unless the agreement ends after it begins."""
+    require_order(event.effective_from, event.effective_until, AGREEMENT)

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.ids import Slug
+from domain.kernel.ids import Slug
 from domain.policy.parts import Roles
 from domain.policy.term import Sourced, Term
 

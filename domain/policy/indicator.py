@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from domain.ids import Slug
+from domain.kernel.ids import Slug
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 from domain.policy.term import Sourced, Term
-from domain.refusals import Refused
-from domain.words import Words
 
 Unit = Literal["count", "percent", "yes-no"]
 Operator = Literal[">=", "<=", ">", "<", "=="]

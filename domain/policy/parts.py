@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from domain.ids import Slug
+from domain.kernel.ids import Slug
+from domain.kernel.text import Words
 from domain.policy.indicator import AssessmentRule
 from domain.policy.term import Sourced, Term
-from domain.words import Words
 
 # The names of roles are checked where authority is: a policy only says who may act.
 Roles = Annotated[tuple[Slug, ...], Field(min_length=1, max_length=20)]

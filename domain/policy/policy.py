@@ -15,7 +15,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from domain.ids import Slug
+from domain.kernel.ids import Slug
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 from domain.policy import grading
 from domain.policy.grading import Rounds, Stage, Supporting
 from domain.policy.indicator import Indicator, IndicatorValue
@@ -33,8 +35,6 @@ from domain.policy.parts import (
 from domain.policy.society import Board, CheckIns, Exemplars, Honours, HonourTitle, Partnerships
 from domain.policy.term import Term
 from domain.policy.work import Calendar, Work
-from domain.refusals import Refused
-from domain.words import Words
 
 T = TypeVar("T", bound=Term)
 

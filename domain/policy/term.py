@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.ids import Slug
-from domain.words import Words
+from domain.kernel.ids import Slug
+from domain.kernel.text import Words
 
 # How the sources that our own policy file names are told to a reader of Chinese.
 SOURCES = {"default, not in the document": "默认值，文件未作规定"}

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from domain.ids import Named
+from domain.kernel.ids import Named
+from domain.kernel.text import Words
 from domain.policy.policy import Policy, built_in
-from domain.words import Words
 
 
 def called(what: Named, code: str, policy: Policy | None = None) -> Words:

@@ -5,114 +5,33 @@ How many items a city takes on, and whom it asks before, is the policy's.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import ClassVar
 
 from pydantic import Field
 
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import JurisdictionId, Reason, Title, Version
 from domain.jurisdiction.state import Jurisdiction
-from domain.occasion import Occasion
-from domain.refusals import NotAuthorised, NotOnRecord, Refused
-from domain.statement import require_unsaid
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import JurisdictionId, Reason, Title, Version
+from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.subject import require_unsaid
+from domain.kernel.text import Number
+from domain.programme.events import (
+    ConsultationRecorded,
+    ProgrammeAdopted,
+    ProgrammeClosed,
+    ProgrammeDrafted,
+    ProgrammeEntryAnnulled,
+    Year,
+)
+from domain.programme.state import DRAFT, Programme, require_unit
 from domain.task.state import Task
-from domain.words import Number, Words
 
-if TYPE_CHECKING:
-    from domain.programme.state import Programme
-
-Year = Annotated[int, Field(ge=1950, le=2200)]
 YEARS_BEFORE_MAX = 1  # of a programme's own: whoever was asked earlier was asked about another
 
 
-class ProgrammeDrafted(Event):
-    """A city or a district begins to draw up its programme of a year."""
-
-    sentence = Words(
-        zh="{drafted_on}起草{jurisdiction}{year}年度“{title}”。",
-        en="{title} of {jurisdiction} for {year} drafted on {drafted_on}.",
-    )
-
-    jurisdiction: JurisdictionId
-    year: Year
-    title: Title
-    drafted_on: date
-    of_city: bool
-
-
-class ConsultationRecorded(Event):
-    """Opinions were asked for widely, and this is what came of it."""
-
-    sentence = Words(
-        zh="{consulted_from}至{consulted_until}就{jurisdiction}{year}年度攻坚事项公开征求意见，"
-        "收到{replies}条。",
-        en="Opinions on the {year} programme of {jurisdiction} asked for from {consulted_from} to "
-        "{consulted_until}: {replies:reply|replies}.",
-    )
-
-    jurisdiction: JurisdictionId
-    year: Year
-    consulted_from: date
-    consulted_until: date
-    replies: int = Field(ge=0, le=10_000_000)
-    summary: Reason
-
-
-class ProgrammeAdopted(Event):
-    """The programme stands: so many items are to be dealt with."""
-
-    sentence = Words(
-        zh="{adopted_on}确定{jurisdiction}{year}年度攻坚事项{items}项。",
-        en="The {year} programme of {jurisdiction} adopted on {adopted_on} with "
-        "{items:item|items}.",
-    )
-
-    jurisdiction: JurisdictionId
-    year: Year
-    adopted_on: date
-    items: int = Field(ge=1, le=1000)
-
-
-class ProgrammeClosed(Event):
-    """Every item of the programme is done or dropped."""
-
-    sentence = Words(
-        zh="{closed_on}办结{jurisdiction}{year}年度攻坚事项：{summary}",
-        en="The {year} programme of {jurisdiction} closed on {closed_on}: {summary}",
-    )
-
-    jurisdiction: JurisdictionId
-    year: Year
-    closed_on: date
-    summary: Reason
-
-
-class ProgrammeEntryAnnulled(Event):
-    """The consultation, adoption, closing or dropping that the entry named states is void."""
-
-    sentence = Words(
-        zh="撤销{jurisdiction}{year}年度攻坚事项的{annuls}，自始无效（理由：{reason}）。",
-        en="Entry {annuls} of the {year} programme of {jurisdiction} annulled, void from the "
-        "start (reason: {reason}).",
-    )
-
-    jurisdiction: JurisdictionId
-    year: Year
-    annuls: Version
-    reason: Reason
-
-
-DraftingEvent = (
-    ProgrammeDrafted
-    | ConsultationRecorded
-    | ProgrammeAdopted
-    | ProgrammeClosed
-    | ProgrammeEntryAnnulled
-)
-
-
-class DraftProgramme(Command["Programme"]):
+class DraftProgramme(Command[Programme]):
     """Begin the programme of a city, a district, a county or a park for a year; one for each."""
 
     begins: ClassVar[bool] = True
@@ -122,11 +41,11 @@ class DraftProgramme(Command["Programme"]):
     title: Title
     drafted_on: date
 
-    def consults(self, state: "Programme") -> Iterable[str]:
+    def consults(self, state: Programme) -> Iterable[str]:
         """The jurisdiction."""
         return (f"jurisdiction:{self.jurisdiction}",)
 
-    def taken(self, state: "Programme") -> Refused:
+    def taken(self, state: Programme) -> Refused:
         """A place has one programme for a year."""
         return Refused(
             f"jurisdiction:{state.jurisdiction} has a programme for {state.year} already, "
@@ -135,7 +54,7 @@ class DraftProgramme(Command["Programme"]):
             "请在其中列入、修订或移出事项。",
         )
 
-    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
         """Drafted."""
         occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
         if state.id != programme_id(self.jurisdiction, self.year):
@@ -163,7 +82,7 @@ class DraftProgramme(Command["Programme"]):
         return [ProgrammeDrafted(**vars(self), of_city=place.tier == 0)]
 
 
-class RecordConsultation(Command["Programme"]):
+class RecordConsultation(Command[Programme]):
     """Record that opinions on a programme were asked for widely, before it is adopted.
 
     They may be asked for before it is drafted, but not earlier than in the year before its own.
@@ -174,7 +93,7 @@ class RecordConsultation(Command["Programme"]):
     replies: int = Field(ge=0, le=10_000_000)
     summary: Reason
 
-    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
         """Recorded."""
         state.require_drafter(occasion)
         state.require_draft()
@@ -200,12 +119,12 @@ class RecordConsultation(Command["Programme"]):
         return [recorded]
 
 
-class AdoptProgramme(Command["Programme"]):
+class AdoptProgramme(Command[Programme]):
     """Adopt a programme. A city takes on as many items as the policy says, after asking widely."""
 
     adopted_on: date
 
-    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
         """Adopted."""
         bounds = occasion.policy.programme
         state.require_adopter(occasion)
@@ -240,17 +159,17 @@ class AdoptProgramme(Command["Programme"]):
         ]
 
 
-class CloseProgramme(Command["Programme"]):
+class CloseProgramme(Command[Programme]):
     """Close a programme of which every item is done (its tasks are closed out) or dropped."""
 
     closed_on: date
     summary: Reason
 
-    def consults(self, state: "Programme") -> Iterable[str]:
+    def consults(self, state: Programme) -> Iterable[str]:
         """The tasks of all its items."""
         return (f"task:{id}" for each in state.standing_items() for id in each.tasks)
 
-    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
         """Closed."""
         state.require_adopter(occasion)
         state.require_adopted()
@@ -274,7 +193,7 @@ class CloseProgramme(Command["Programme"]):
         return [ProgrammeClosed(jurisdiction=state.jurisdiction, year=state.year, **vars(self))]
 
 
-class AnnulProgrammeEntry(Command["Programme"]):
+class AnnulProgrammeEntry(Command[Programme]):
     """Annul a consultation, an adoption, a closing or a dropping that was recorded by mistake.
 
     The tasks that were cancelled with a dropped item go on.
@@ -283,11 +202,11 @@ class AnnulProgrammeEntry(Command["Programme"]):
     annuls: Version
     reason: Reason
 
-    def consults(self, state: "Programme") -> Iterable[str]:
+    def consults(self, state: Programme) -> Iterable[str]:
         """The tasks that were cancelled with the item whose dropping it is."""
         return (f"task:{id}" for id in state.cancelled_by(self.annuls))
 
-    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
         """Annulled, and what it had changed is as before."""
         state.require_adopter(occasion)
         state.require_annullable(self.annuls, occasion.policy.programme.items_max)
@@ -296,28 +215,6 @@ class AnnulProgrammeEntry(Command["Programme"]):
             ProgrammeEntryAnnulled(jurisdiction=state.jurisdiction, year=state.year, **vars(self)),
             *(On(task.stream, task.resumed(self.reason)) for task in tasks),
         ]
-
-
-DRAFT = Words(zh="起草攻坚事项", en="draft a programme")
-ADOPT = Words(
-    zh="确定、办结本级攻坚事项，或变动已确定的事项、撤销其记录",
-    en="adopt or close this programme, change what it adopted, or annul entries of it",
-)
-
-
-def require_unit(jurisdiction: str, occasion: Occasion) -> None:
-    """NotAuthorised unless whoever acts does so for the unit whose programme it is, or by a role
-    that adopts the city's."""
-    authority = occasion.by.authority
-    if authority.role in occasion.policy.work.may_adopt_city_programmes:
-        return
-    if authority.jurisdiction != jurisdiction:
-        raise NotAuthorised(
-            f"The programme is that of unit:{jurisdiction}, and you act for "
-            f"unit:{authority.jurisdiction}; ask somebody there.",
-            f"该年度攻坚事项属于 unit:{jurisdiction}，而您代表的是 "
-            f"unit:{authority.jurisdiction}；请由该处人员办理。",
-        )
 
 
 def programme_id(jurisdiction: str, year: int) -> str:

@@ -2,112 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field
 
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, JurisdictionId, Names, Reason, Slug, Title, UnitId, mint
-from domain.occasion import Occasion
-from domain.programme.drafting import Year
-from domain.refusals import Refused
-from domain.task.assignment import ASSIGN, Assignment, assigned, task_ids
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import CommunityId, Id, Reason, Title, mint
+from domain.kernel.refusal import Refused
+from domain.programme.events import (
+    FocusSlug,
+    ProgrammeItemAdded,
+    ProgrammeItemDropped,
+    ProgrammeItemRevised,
+    ProgrammeItemTasked,
+)
+from domain.programme.state import Programme
+from domain.task.assignment import ASSIGN, assigned, task_ids
+from domain.task.events import Assignment
 from domain.task.state import Task
-from domain.words import Words
 
-if TYPE_CHECKING:
-    from domain.programme.state import Programme
-
-FocusSlug = Annotated[Slug, Names("focus")]
 ITEMS_MAX = 200
 
 
-class ProgrammeItemAdded(Event):
-    """This is to be dealt with, by that unit and person, until that day."""
-
-    sentence = Words(
-        zh="{added_on}列入{jurisdiction}{year}年度攻坚事项“{title}”：{unit}、{person}负责，"
-        "{due_on}前完成。",
-        en="Item {title} added on {added_on} to the {year} programme of {jurisdiction}: "
-        "{unit}, {person}, due on {due_on}.",
-    )
-
-    jurisdiction: JurisdictionId
-    year: Year
-    item: Id
-    added_on: date
-    title: Title
-    description: Reason | None = None
-    focus: FocusSlug | None = None
-    unit: UnitId
-    person: Id
-    due_on: date
-
-
-class ProgrammeItemRevised(Event):
-    """The item is now this, for a reason."""
-
-    sentence = Words(
-        zh="{revised_on}调整{jurisdiction}{year}年度攻坚事项为“{title}”：{unit}、{person}负责，"
-        "{due_on}前完成（理由：{reason}）。",
-        en="Item of the {year} programme of {jurisdiction} revised on {revised_on} to {title}: "
-        "{unit}, {person}, due on {due_on} (reason: {reason}).",
-    )
-
-    jurisdiction: JurisdictionId
-    year: Year
-    item: Id
-    revised_on: date
-    title: Title
-    description: Reason | None = None
-    focus: FocusSlug | None = None
-    unit: UnitId
-    person: Id
-    due_on: date
-    reason: Reason
-
-
-class ProgrammeItemDropped(Event):
-    """The item is pursued no longer, for a reason."""
-
-    sentence = Words(
-        zh="{dropped_on}将“{title}”移出{jurisdiction}{year}年度攻坚事项（理由：{reason}）。",
-        en="Item {title} dropped on {dropped_on} from the {year} programme of {jurisdiction} "
-        "(reason: {reason}).",
-    )
-
-    jurisdiction: JurisdictionId
-    year: Year
-    item: Id
-    dropped_on: date
-    title: Title
-    reason: Reason
-    cancelled: tuple[Id, ...] = ()  # the tasks that were cancelled with it
-
-
-class ProgrammeItemTasked(Event):
-    """These tasks were assigned to deal with the item."""
-
-    sentence = Words(
-        zh="{assigned_on}就{jurisdiction}{year}年度攻坚事项“{title}”交办任务。",
-        en="Tasks for item {title} of the {year} programme of {jurisdiction} assigned on "
-        "{assigned_on}.",
-    )
-
-    jurisdiction: JurisdictionId
-    year: Year
-    item: Id
-    assigned_on: date
-    title: Title
-    community: CommunityId | None = None
-    tasks: Annotated[tuple[Id, ...], Field(min_length=1)]
-
-
-ItemEvent = ProgrammeItemAdded | ProgrammeItemRevised | ProgrammeItemDropped | ProgrammeItemTasked
-
-
-class AddProgrammeItem(Command["Programme"]):
+class AddProgrammeItem(Command[Programme]):
     """Add an item: while the programme is a draft, and a district's until it is closed."""
 
     item: Id | None = None
@@ -119,7 +38,7 @@ class AddProgrammeItem(Command["Programme"]):
     person: Id
     due_on: date
 
-    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
         """Added."""
         state.require_editor(occasion)
         if state.of_city:
@@ -143,7 +62,7 @@ class AddProgrammeItem(Command["Programme"]):
         return [ProgrammeItemAdded(jurisdiction=state.jurisdiction, year=state.year, **stated)]
 
 
-class ReviseProgrammeItem(Command["Programme"]):
+class ReviseProgrammeItem(Command[Programme]):
     """Revise an item, with a reason: what it is, who is responsible, by when."""
 
     item: Id
@@ -156,7 +75,7 @@ class ReviseProgrammeItem(Command["Programme"]):
     due_on: date
     reason: Reason
 
-    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
         """Revised."""
         state.require_editor(occasion)
         state.require_open()
@@ -170,7 +89,7 @@ class ReviseProgrammeItem(Command["Programme"]):
         ]
 
 
-class DropProgrammeItem(Command["Programme"]):
+class DropProgrammeItem(Command[Programme]):
     """Drop an item with a reason; its open tasks are cancelled with it.
 
     Of what a city adopted as many stay as it takes on at least: the last ones are revised instead.
@@ -180,12 +99,12 @@ class DropProgrammeItem(Command["Programme"]):
     dropped_on: date
     reason: Reason
 
-    def consults(self, state: "Programme") -> Iterable[str]:
+    def consults(self, state: Programme) -> Iterable[str]:
         """The item's tasks."""
         item = state.items.get(self.item)
         return (f"task:{id}" for id in (item.tasks if item else ()))
 
-    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
         """Dropped, and what is open of its tasks cancelled."""
         state.require_editor(occasion)
         state.require_open()
@@ -208,7 +127,7 @@ class DropProgrammeItem(Command["Programme"]):
         return [dropped, *cancelled]
 
 
-class AssignItemTasks(Command["Programme"]):
+class AssignItemTasks(Command[Programme]):
     """Assign tasks for an item of an adopted programme, in one community if one is named."""
 
     item: Id
@@ -216,7 +135,7 @@ class AssignItemTasks(Command["Programme"]):
     community: CommunityId | None = None
     tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
 
-    def consults(self, state: "Programme") -> Iterable[str]:
+    def consults(self, state: Programme) -> Iterable[str]:
         """The jurisdiction and the community, and the item's tasks there so far."""
         if state.version:
             yield f"jurisdiction:{state.jurisdiction}"
@@ -225,7 +144,7 @@ class AssignItemTasks(Command["Programme"]):
         if item := state.items.get(self.item):
             yield from (f"task:{id}" for id in item.tasks_in(self.community))
 
-    def decide(self, state: "Programme", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
         """Tasked, and each task assigned on a stream of its own."""
         occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_adopted()

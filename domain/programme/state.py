@@ -5,32 +5,30 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
-from domain.occasion import Occasion
-from domain.programme.drafting import (
-    ADOPT,
-    DRAFT,
+from domain.kernel.context import Occasion
+from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
+from domain.kernel.reservation import plain
+from domain.kernel.subject import changed
+from domain.kernel.text import Number, Words
+from domain.programme.events import (
     ConsultationRecorded,
-    DraftingEvent,
     ProgrammeAdopted,
     ProgrammeClosed,
     ProgrammeDrafted,
     ProgrammeEntryAnnulled,
-    require_unit,
-)
-from domain.programme.items import (
-    ItemEvent,
+    ProgrammeEvent,
     ProgrammeItemAdded,
     ProgrammeItemDropped,
     ProgrammeItemRevised,
     ProgrammeItemTasked,
 )
-from domain.refusals import NotOnRecord, Refused
-from domain.reservation import plain
-from domain.subject import changed
 from domain.task.source import TaskSource
-from domain.words import Number, Words
 
-ProgrammeEvent = DraftingEvent | ItemEvent
+DRAFT = Words(zh="起草攻坚事项", en="draft a programme")
+ADOPT = Words(
+    zh="确定、办结本级攻坚事项，或变动已确定的事项、撤销其记录",
+    en="adopt or close this programme, change what it adopted, or annul entries of it",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,3 +312,18 @@ class Programme(TaskSource):
                     for id, item in self.items.items()
                 },
             )
+
+
+def require_unit(jurisdiction: str, occasion: Occasion) -> None:
+    """NotAuthorised unless whoever acts does so for the unit whose programme it is, or by a role
+    that adopts the city's."""
+    authority = occasion.by.authority
+    if authority.role in occasion.policy.work.may_adopt_city_programmes:
+        return
+    if authority.jurisdiction != jurisdiction:
+        raise NotAuthorised(
+            f"The programme is that of unit:{jurisdiction}, and you act for "
+            f"unit:{authority.jurisdiction}; ask somebody there.",
+            f"该年度攻坚事项属于 unit:{jurisdiction}，而您代表的是 "
+            f"unit:{authority.jurisdiction}；请由该处人员办理。",
+        )

@@ -2,114 +2,39 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
 
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, Names, Reason, RoundId, Slug, StageSlug, Version
-from domain.occasion import Occasion
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Reason, Version
+from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.text import Words
 from domain.policy import called, offered
-from domain.refusals import NotAuthorised, Refused
+from domain.review.events import (
+    AppraisalCorrected,
+    ScoreCorrected,
+    VetoImposed,
+    VetoLifted,
+    VetoSlug,
+)
 from domain.review.stages import (
     Assemblies,
-    AssemblyHeld,
     Items,
-    ScoredItem,
     require_assemblies,
     require_held_since,
     scored,
     summed,
 )
+from domain.review.state import Review
 from domain.round.plan import StageRule
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.review.state import Review
-    from domain.round.state import Round
+from domain.round.state import Round
 
 CORRECT = Words(zh="更正得分", en="correct a score")
 VETO = Words(zh="适用或解除一票否决", en="impose or lift a veto")
 LIFT = Words(zh="在评定后解除一票否决", en="lift a veto after the grading")
-VetoSlug = Annotated[Slug, Names("veto")]
 
 
-class ScoreCorrected(Event):
-    """The entry named was mistaken: the points are these."""
-
-    sentence = Words(
-        zh="更正{corrects}：{round}{stage}得 {points} 分（满分 {points_max}）。理由：{reason}",
-        en="Entry {corrects} corrected: {stage} in {round} has {points} of "
-        "{points_max:point|points}. "
-        "Reason: {reason}",
-    )
-
-    round: RoundId
-    community: CommunityId
-    corrects: Version
-    stage: StageSlug
-    corrected_on: date
-    points: Decimal
-    points_max: int
-    items: tuple[ScoredItem, ...]
-    reason: Reason
-    corrected_by: Id | None = None
-
-
-class AppraisalCorrected(Event):
-    """The entry named was mistaken: attendance and votes are these."""
-
-    sentence = Words(
-        zh="更正{corrects}：{round}{stage}的到会人数和票数。理由：{reason}",
-        en="Entry {corrects} corrected: attendance and votes of {stage} in {round}. "
-        "Reason: {reason}",
-    )
-
-    round: RoundId
-    community: CommunityId
-    corrects: Version
-    stage: StageSlug
-    corrected_on: date
-    assemblies: tuple[AssemblyHeld, ...]
-    reason: Reason
-    corrected_by: Id | None = None
-
-
-class VetoImposed(Event):
-    """Something happened that allows no better grade than the round's rules say."""
-
-    sentence = Words(
-        zh="{round}适用一票否决（{veto}）：{reason}", en="Veto in {round} ({veto}): {reason}"
-    )
-
-    round: RoundId
-    community: CommunityId
-    veto: VetoSlug
-    imposed_on: date
-    reason: Reason
-    imposed_by: Id | None = None
-
-
-class VetoLifted(Event):
-    """The veto that the entry named imposed is void from the start."""
-
-    sentence = Words(
-        zh="撤销{annuls}，解除一票否决：{reason}",
-        en="Entry {annuls} annulled: no veto. {reason}",
-    )
-
-    round: RoundId
-    community: CommunityId
-    annuls: Version
-    lifted_on: date
-    reason: Reason
-    lifted_by: Id | None = None
-
-
-ReviewCorrectionEvent = ScoreCorrected | AppraisalCorrected | VetoImposed | VetoLifted
-
-
-class CorrectScore(Command["Review"]):
+class CorrectScore(Command[Review]):
     """Correct the points of a stage. Before the grading by those who act in it; after it by whoever
     the policy names, and the city then ranks anew."""
 
@@ -118,11 +43,11 @@ class CorrectScore(Command["Review"]):
     corrected_on: date
     reason: Reason
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         _require_corrector_of_some(state, occasion)
         its_round = _correctable_round(state, self.corrected_on, occasion)
@@ -149,7 +74,7 @@ class CorrectScore(Command["Review"]):
         return [event]
 
 
-class CorrectAppraisal(Command["Review"]):
+class CorrectAppraisal(Command[Review]):
     """Correct attendance and votes of the assemblies."""
 
     corrects: Version
@@ -157,11 +82,11 @@ class CorrectAppraisal(Command["Review"]):
     corrected_on: date
     reason: Reason
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Corrected."""
         _require_corrector_of_some(state, occasion)
         its_round = _correctable_round(state, self.corrected_on, occasion)
@@ -182,7 +107,7 @@ class CorrectAppraisal(Command["Review"]):
         by = occasion.by.actor.person
         return [AppraisalCorrected(**state.keys, stage=stage, **vars(self), corrected_by=by)]
 
-    def _require_held_until(self, state: "Review", its_round: "Round") -> None:
+    def _require_held_until(self, state: Review, its_round: Round) -> None:
         """Refused for an assembly behind this correction, or behind what followed the appraisal."""
         stages = [each.stage for each in its_round.plan.scored]
         behind = [state.scores[each].on for each in stages[1:] if each in state.scores]
@@ -198,18 +123,18 @@ class CorrectAppraisal(Command["Review"]):
                 )
 
 
-class ImposeVeto(Command["Review"]):
+class ImposeVeto(Command[Review]):
     """Record that a veto of the round applies to the community, with what happened."""
 
     veto: VetoSlug
     imposed_on: date
     reason: Reason
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Imposed."""
         _require_vetoer(state, occasion)
         its_round = _correctable_round(state, self.imposed_on, occasion)
@@ -231,7 +156,7 @@ class ImposeVeto(Command["Review"]):
         return [VetoImposed(**state.keys, **vars(self), imposed_by=occasion.by.actor.person)]
 
 
-class LiftVeto(Command["Review"]):
+class LiftVeto(Command[Review]):
     """Annul a veto that was imposed by mistake. Before the grading by those who may impose it;
     after it by whoever the policy names, and the city then ranks anew."""
 
@@ -239,11 +164,11 @@ class LiftVeto(Command["Review"]):
     lifted_on: date
     reason: Reason
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Lifted."""
         if state.round_of(occasion).phase == "open":
             _require_vetoer(state, occasion)
@@ -256,7 +181,7 @@ class LiftVeto(Command["Review"]):
         return [VetoLifted(**state.keys, **vars(self), lifted_by=occasion.by.actor.person)]
 
 
-def _correctable_round(state: "Review", day: date, occasion: Occasion) -> "Round":
+def _correctable_round(state: Review, day: date, occasion: Occasion) -> Round:
     its_round = state.round_of(occasion)
     its_round.require_phase("open", "graded", "published")
     state.require_taking_part()
@@ -264,7 +189,7 @@ def _correctable_round(state: "Review", day: date, occasion: Occasion) -> "Round
     return its_round
 
 
-def _require_vetoer(state: "Review", occasion: Occasion) -> None:
+def _require_vetoer(state: Review, occasion: Occasion) -> None:
     """NotAuthorised unless whoever acts may impose vetoes, for a unit that scores the community or
     in a role that grades in the city."""
     occasion.require_role(occasion.policy.rounds.roles.may_veto, VETO)
@@ -283,7 +208,7 @@ def _require_vetoer(state: "Review", occasion: Occasion) -> None:
         )
 
 
-def _require_corrector_of_some(state: "Review", occasion: Occasion) -> None:
+def _require_corrector_of_some(state: Review, occasion: Occasion) -> None:
     """NotAuthorised for whoever may correct nothing of the review, whatever the entry is."""
     its_round = state.round_of(occasion)
     roles = {role for stage in its_round.plan.scored for role in stage.may_act}
@@ -293,7 +218,7 @@ def _require_corrector_of_some(state: "Review", occasion: Occasion) -> None:
 
 
 def _require_corrector(
-    state: "Review", its_round: "Round", rule: StageRule, occasion: Occasion
+    state: Review, its_round: Round, rule: StageRule, occasion: Occasion
 ) -> None:
     if its_round.phase == "open":
         occasion.require_role(rule.may_act, CORRECT)
@@ -305,7 +230,7 @@ def _require_corrector(
 
 
 def _require_since(
-    version: int, day: date, state: "Review", its_round: "Round", occasion: Occasion
+    version: int, day: date, state: Review, its_round: Round, occasion: Occasion
 ) -> None:
     """Refused for a day before that of the entry that is corrected or annulled."""
     its_round.require_come(day, occasion, since=state.days[version])

@@ -4,24 +4,20 @@ How an objection ends otherwise is in domain/review/settling.py.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, Names, Reason, RoundId, mint
-from domain.occasion import Occasion
-from domain.refusals import NotAuthorised, Refused
-from domain.statement import require_unsaid
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.review.state import Review
-    from domain.round.state import Round
-
-Outcome = Literal["upheld", "dismissed"]
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Id, Reason, mint
+from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.subject import require_unsaid
+from domain.kernel.text import Words
+from domain.review.events import ObjectionDecided, ObjectionFiled, Outcome
+from domain.review.standing import Objection
+from domain.review.state import Review
+from domain.round.state import Round
 
 OUTCOMES: Mapping[Outcome, Words] = MappingProxyType(
     {
@@ -29,130 +25,22 @@ OUTCOMES: Mapping[Outcome, Words] = MappingProxyType(
         "dismissed": Words(zh="不成立", en="dismissed"),
     }
 )
-BECAME: Mapping["Became", Words] = MappingProxyType(
-    {
-        "upheld": Words(zh="裁定成立", en="upheld"),
-        "dismissed": Words(zh="裁定不成立", en="dismissed"),
-        "withdrawn": Words(zh="撤回", en="withdrawn"),
-        "settled": Words(zh="办结", en="settled"),
-    }
-)
 OBJECT = Words(zh="对评定结果提出异议", en="object to a result")
 DECIDE = Words(zh="裁定异议", en="decide an objection")
 
 
-class ObjectionFiled(Event):
-    """Somebody objects to the community's published result."""
-
-    sentence = Words(
-        zh="{filed_on}对{round}的结果提出异议：{grounds}",
-        en="Objection to the result of {round} filed on {filed_on}: {grounds}",
-    )
-
-    round: RoundId
-    community: CommunityId
-    objection: Id
-    filed_on: date
-    grounds: Reason
-    filed_by: Id
-
-
-class ObjectionDecided(Event):
-    """The objection was found right or not. Upheld, it is then said what settled it."""
-
-    sentence = Words(
-        zh="{decided_on}裁定对{round}结果的异议{outcome}：{reason}",
-        en="Objection to the result of {round} {outcome} on {decided_on}: {reason}",
-    )
-
-    round: RoundId
-    community: CommunityId
-    objection: Id
-    decided_on: date
-    outcome: Annotated[Outcome, Names("outcome")]
-    reason: Reason
-    decided_by: Id
-
-
-# What became of an objection: how it was decided, or that it was withdrawn or settled.
-Became = Literal["upheld", "dismissed", "withdrawn", "settled"]
-
-
-class ObjectionStep(NamedTuple):
-    """What the entry `version` says became of an objection, on which day; a settlement rests on
-    corrections, each an entry of a community's review."""
-
-    version: int
-    on: date
-    became: Became
-    rests_on: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Objection:
-    """An objection, filed by the entry `version`, with the steps that hold, and the day on which
-    the last of those was annulled that hold no longer."""
-
-    id: str
-    version: int
-    filed_on: date
-    filed_by: str
-    grounds: str
-    steps: tuple[ObjectionStep, ...] = ()
-    annulled_on: date = date.min
-
-    @property
-    def called(self) -> Words:
-        """How a refusal names it."""
-        return Words(en=f"objection {self.id}", zh=f"{self.filed_on} 提出的异议（编号 {self.id}）")
-
-    @property
-    def became(self) -> Became | None:
-        """What became of it so far; None while it is to be decided."""
-        return self.steps[-1].became if self.steps else None
-
-    @property
-    def last_on(self) -> date:
-        """The day of its newest step or its annulment, or of its filing."""
-        return max(self.annulled_on, self.steps[-1].on if self.steps else self.filed_on)
-
-    @property
-    def settled(self) -> bool:
-        """Whether nothing remains to be done about it."""
-        return self.became not in (None, "upheld")
-
-    @property
-    def waits_for(self) -> Words:
-        """What remains to be done about it."""
-        if self.became is None:
-            return Words(zh="待裁定", en="to be decided")
-        return Words(zh="已成立、待更正或办结", en="upheld, to be corrected or settled")
-
-    def require_undecided(self) -> None:
-        """Refused once something became of it."""
-        if self.became is None:
-            return
-        became = BECAME[self.steps[0].became]
-        raise Refused(
-            f"The objection {self.id} was {became.en} already; annul that first (entry "
-            f"{self.steps[0].version}), or file another one.",
-            f"{self.called.zh}已{became.zh}；请先撤销该记录（第 {self.steps[0].version} 条），"
-            "或另行提出。",
-        )
-
-
-class FileObjection(Command["Review"]):
+class FileObjection(Command[Review]):
     """Object to a community's published result, within the round's days."""
 
     objection: Id | None = None
     filed_on: date
     grounds: Reason
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Filed."""
         occasion.require_role(occasion.policy.rounds.roles.may_object, OBJECT)
         its_round = state.round_of(occasion)
@@ -186,7 +74,7 @@ class FileObjection(Command["Review"]):
         ]
 
 
-class DecideObjection(Command["Review"]):
+class DecideObjection(Command[Review]):
     """Uphold or dismiss an objection. Not by anybody who scored, graded, corrected or filed it."""
 
     objection: Id
@@ -194,11 +82,11 @@ class DecideObjection(Command["Review"]):
     decided_on: date
     reason: Reason
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Decided."""
         occasion.require_role(occasion.policy.rounds.roles.may_decide, DECIDE)
         its_round = state.round_of(occasion)
@@ -211,7 +99,7 @@ class DecideObjection(Command["Review"]):
 
 
 def require_uninvolved(
-    state: "Review", its_round: "Round", objection: Objection, occasion: Occasion
+    state: Review, its_round: Round, objection: Objection, occasion: Occasion
 ) -> None:
     """NotAuthorised for whoever ever had a hand here, objected, or acts for the community.
 

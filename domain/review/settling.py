@@ -3,41 +3,28 @@ it; and a step that was recorded by mistake is annulled. What settles it is said
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, Names, Reason, RoundId, Version
-from domain.occasion import Occasion
-from domain.refusals import NotAuthorised, Refused
-from domain.review.objections import (
-    BECAME,
-    DECIDE,
-    OBJECT,
-    Became,
-    Objection,
-    ObjectionDecided,
-    ObjectionFiled,
-    require_uninvolved,
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Id, Reason, Version
+from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.text import Words
+from domain.review.events import (
+    CorrectingEntry,
+    ObjectionSettled,
+    ObjectionStepAnnulled,
+    ObjectionWithdrawn,
 )
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.review.state import Review
-    from domain.round.state import Round
+from domain.review.objections import DECIDE, OBJECT, require_uninvolved
+from domain.review.standing import BECAME, Objection
+from domain.review.state import Review
+from domain.round.state import Round
 
 SETTLE = Words(zh="办结异议", en="settle an objection")
-
-
-class CorrectingEntry(BaseModel):
-    """The entry of a review in this round that corrected or annulled something."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    community: CommunityId
-    version: Version
 
 
 Corrections = Annotated[
@@ -46,69 +33,7 @@ Corrections = Annotated[
 ]
 
 
-class ObjectionSettled(Event):
-    """Nothing remains to be done about an objection that was upheld: these corrections settled it,
-    be it of other communities' reviews; with none, the reason says why none was needed."""
-
-    sentence = Words(
-        zh="{settled_on}对{round}结果的异议办结。{reason}",
-        en="Objection to the result of {round} settled on {settled_on}: {reason}",
-    )
-
-    round: RoundId
-    community: CommunityId
-    objection: Id
-    settled_on: date
-    corrections: tuple[CorrectingEntry, ...]
-    reason: Reason
-    settled_by: Id
-
-
-class ObjectionWithdrawn(Event):
-    """Whoever filed the objection upholds it no longer."""
-
-    sentence = Words(
-        zh="{withdrawn_on}撤回对{round}结果的异议：{reason}",
-        en="Objection to the result of {round} withdrawn on {withdrawn_on}: {reason}",
-    )
-
-    round: RoundId
-    community: CommunityId
-    objection: Id
-    withdrawn_on: date
-    reason: Reason
-    withdrawn_by: Id
-
-
-class ObjectionStepAnnulled(Event):
-    """The entry named is void from the start, and the objection stands as before it: what became of
-    it was its decision, its settlement or its withdrawal."""
-
-    sentence = Words(
-        zh="撤销{annuls}（异议{became}），自始无效。理由：{reason}",
-        en="Entry {annuls} annulled (objection {became}), void from the start. Reason: {reason}",
-    )
-
-    round: RoundId
-    community: CommunityId
-    objection: Id
-    annuls: Version
-    became: Annotated[Became, Names("became")]
-    annulled_on: date
-    reason: Reason
-    annulled_by: Id
-
-
-ObjectionEvent = (
-    ObjectionFiled
-    | ObjectionDecided
-    | ObjectionSettled
-    | ObjectionWithdrawn
-    | ObjectionStepAnnulled
-)
-
-
-class SettleObjection(Command["Review"]):
+class SettleObjection(Command[Review]):
     """Say what settled an objection that was upheld: the corrections that followed or went before.
 
     With none since it was filed, that nothing more is to be corrected; others than those who graded
@@ -120,12 +45,12 @@ class SettleObjection(Command["Review"]):
     settled_on: date
     reason: Reason
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round, and the reviews that were corrected."""
         own = (f"review:{state.round}.{each.community}" for each in self.corrections)
         return (state.round_stream, *(stream for stream in own if stream != state.stream))
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Settled."""
         roles = occasion.policy.rounds.roles
         occasion.require_role((*roles.may_decide, *roles.may_correct), SETTLE)
@@ -156,7 +81,7 @@ class SettleObjection(Command["Review"]):
         return [ObjectionSettled(**state.keys, **vars(self), settled_by=by)]
 
     def _require_correction(
-        self, named: CorrectingEntry, state: "Review", its_round: "Round", occasion: Occasion
+        self, named: CorrectingEntry, state: Review, its_round: Round, occasion: Occasion
     ) -> date:
         """Its day; Refused unless it is a correction that stands, made since the city graded, and
         named once."""
@@ -183,7 +108,7 @@ class SettleObjection(Command["Review"]):
 
 
 def _follows(
-    named: CorrectingEntry, corrected_on: date, objection: Objection, state: "Review"
+    named: CorrectingEntry, corrected_on: date, objection: Objection, state: Review
 ) -> bool:
     """Whether the correction was made after the objection was filed.
 
@@ -194,18 +119,18 @@ def _follows(
     return corrected_on > objection.filed_on
 
 
-class WithdrawObjection(Command["Review"]):
+class WithdrawObjection(Command[Review]):
     """Withdraw an objection that is not decided yet. By whoever filed it."""
 
     objection: Id
     withdrawn_on: date
     reason: Reason
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Withdrawn."""
         occasion.require_role(occasion.policy.rounds.roles.may_object, OBJECT)
         its_round = state.round_of(occasion)
@@ -224,7 +149,7 @@ class WithdrawObjection(Command["Review"]):
         return [ObjectionWithdrawn(**state.keys, **vars(self), withdrawn_by=person)]
 
 
-class AnnulObjectionStep(Command["Review"]):
+class AnnulObjectionStep(Command[Review]):
     """Annul the newest step of an objection that was recorded by mistake: its decision, settlement
     or withdrawal. By those who may decide it; it then stands as before."""
 
@@ -232,11 +157,11 @@ class AnnulObjectionStep(Command["Review"]):
     annulled_on: date
     reason: Reason
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.rounds.roles.may_decide, DECIDE)
         its_round = state.round_of(occasion)

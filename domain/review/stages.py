@@ -6,133 +6,38 @@ Stages come in the round's order; none is skipped. Who acts in which is the roun
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, JurisdictionId, Reason, RoundId, Slug, StageSlug
-from domain.occasion import Occasion
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Reason
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Number, Words
 from domain.policy import StageAct, StageUnit, called, offered
-from domain.refusals import Refused
-from domain.round.plan import Plan, Points, StageRule
-from domain.words import Number, Words
-
-if TYPE_CHECKING:
-    from domain.review.state import Review
-    from domain.round.state import Round
-
-VOTES_MAX = 1_000_000
-Votes = Annotated[int, Field(ge=0, le=VOTES_MAX)]
+from domain.review.events import (
+    AppraisalRecorded,
+    AssemblyHeld,
+    CommunityScored,
+    CommunitySelfAssessed,
+    ItemPoints,
+    ReviewReturned,
+    ScoredItem,
+)
+from domain.review.state import Review
+from domain.round.plan import Plan, StageRule
+from domain.round.state import Round
 
 ACT = Words(zh="办理该评定环节", en="act in this stage of a round")
-
-
-class AssemblyHeld(BaseModel):
-    """An assembly's appraisal: how many belong to it, how many came, how they voted."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    assembly: Slug
-    held_on: date
-    members: Annotated[int, Field(ge=1, le=VOTES_MAX)]
-    present: Votes
-    votes: dict[Slug, Votes] = Field(min_length=1, max_length=10)
-
-
-class ItemPoints(BaseModel):
-    """The points for one item of the rubric, and what they rest on."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    item: Slug
-    points: Points
-    evidence: Reason | None = None
-
-
-class ScoredItem(ItemPoints):
-    """The points for one item out of at most so many."""
-
-    points_max: int
 
 
 Assemblies = Annotated[tuple[AssemblyHeld, ...], Field(min_length=1, max_length=10)]
 Items = Annotated[tuple[ItemPoints, ...], Field(min_length=1, max_length=50)]
 
 
-class AppraisalRecorded(Event):
-    """The assemblies appraised the community by vote, each with its quorum."""
-
-    sentence = Words(
-        zh="{held_on}，{round}{stage}完成。", en="{stage} for {round} completed on {held_on}."
-    )
-
-    round: RoundId
-    community: CommunityId
-    stage: StageSlug
-    held_on: date
-    assemblies: tuple[AssemblyHeld, ...]
-    recorded_by: Id
-
-
-class CommunitySelfAssessed(Event):
-    """The community scored itself by the rubric."""
-
-    sentence = Words(
-        zh="{scored_on}，{round}{stage}得 {points} 分（满分 {points_max}）。",
-        en="{stage} for {round} on {scored_on}: {points} of {points_max:point|points}.",
-    )
-
-    round: RoundId
-    community: CommunityId
-    stage: StageSlug
-    scored_on: date
-    points: Decimal
-    points_max: int
-    items: tuple[ScoredItem, ...]
-    assessed_by: Id
-
-
-class CommunityScored(Event):
-    """A unit above the community scored it by the rubric: its subdistrict, or its district."""
-
-    sentence = Words(
-        zh="{scored_on}，{round}{stage}（{unit}）得 {points} 分（满分 {points_max}）。",
-        en="{stage} for {round} by {unit} on {scored_on}: {points} of {points_max:point|points}.",
-    )
-
-    round: RoundId
-    community: CommunityId
-    stage: StageSlug
-    unit: JurisdictionId
-    scored_on: date
-    points: Decimal
-    points_max: int
-    items: tuple[ScoredItem, ...]
-    scored_by: Id
-
-
-class ReviewReturned(Event):
-    """What the stage named had recorded is void: it is to be done again, for this reason."""
-
-    sentence = Words(
-        zh="{round}退回至{stage}重新办理。理由：{reason}",
-        en="Returned to {stage} in {round}. Reason: {reason}",
-    )
-
-    round: RoundId
-    community: CommunityId
-    stage: StageSlug
-    returned_on: date
-    reason: Reason
-    returned_by: Id | None = None
-
-
-StageEvent = AppraisalRecorded | CommunitySelfAssessed | CommunityScored | ReviewReturned
-
-
-class RecordAppraisal(Command["Review"]):
+class RecordAppraisal(Command[Review]):
     """Record how the assemblies appraised the community: attendance against the quorum, and votes.
 
     The round's first stage (section four, item one): it comes before the self-assessment.
@@ -140,11 +45,11 @@ class RecordAppraisal(Command["Review"]):
 
     assemblies: Assemblies
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Appraised."""
         plan, rule = require_stage(state, "appraise", "community", self.held_on, occasion)
         require_assemblies(plan, self.assemblies)
@@ -165,17 +70,17 @@ class RecordAppraisal(Command["Review"]):
         return max(each.held_on for each in self.assemblies)
 
 
-class SelfAssess(Command["Review"]):
+class SelfAssess(Command[Review]):
     """Record the community's own score, item by item."""
 
     scored_on: date
     items: Items
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Assessed."""
         plan, rule = require_stage(state, "self-assess", "community", self.scored_on, occasion)
         items = scored(plan, state, rule.stage, self.items)
@@ -190,47 +95,47 @@ class SelfAssess(Command["Review"]):
         ]
 
 
-class ScoreBySubdistrict(Command["Review"]):
+class ScoreBySubdistrict(Command[Review]):
     """Record the score of the community's subdistrict, or of the town that stands in for one."""
 
     scored_on: date
     items: Items
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Scored."""
         return _scored_by("subdistrict", self.scored_on, self.items, state, occasion)
 
 
-class ScoreByDistrict(Command["Review"]):
+class ScoreByDistrict(Command[Review]):
     """Record the score of the community's district or county, or of its park."""
 
     scored_on: date
     items: Items
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Scored."""
         return _scored_by("district", self.scored_on, self.items, state, occasion)
 
 
-class ReturnReview(Command["Review"]):
+class ReturnReview(Command[Review]):
     """Return a review to the stage before, to be done again there. By those whose stage is next."""
 
     returned_on: date
     reason: Reason
 
-    def consults(self, state: "Review") -> Iterable[str]:
+    def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: "Review", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
         """Returned."""
         its_round = state.round_of(occasion)
         plan = its_round.plan
@@ -253,7 +158,7 @@ class ReturnReview(Command["Review"]):
 
 
 def require_stage(
-    state: "Review", acts: StageAct, unit: StageUnit, day: date, occasion: Occasion
+    state: Review, acts: StageAct, unit: StageUnit, day: date, occasion: Occasion
 ) -> tuple[Plan, StageRule]:
     """The round's plan and the stage that acts so; Refused unless it is the next one, and open."""
     its_round = state.round_of(occasion)
@@ -288,7 +193,7 @@ def require_stage(
     return plan, rule
 
 
-def _days_before(state: "Review", its_round: "Round", rule: StageRule) -> Iterable[date]:
+def _days_before(state: Review, its_round: Round, rule: StageRule) -> Iterable[date]:
     """The days that an act of the stage does not lie before: the stage before, a return, and the
     day on which the community entered."""
     stages = its_round.plan.scored
@@ -299,7 +204,7 @@ def _days_before(state: "Review", its_round: "Round", rule: StageRule) -> Iterab
 
 
 def require_held_since(
-    held: Sequence[AssemblyHeld], state: "Review", rule: StageRule, occasion: Occasion
+    held: Sequence[AssemblyHeld], state: Review, rule: StageRule, occasion: Occasion
 ) -> None:
     """Refused for an assembly held before the stage was first opened, or not held yet."""
     its_round = state.round_of(occasion)
@@ -349,7 +254,7 @@ def require_assemblies(plan: Plan, held: Sequence[AssemblyHeld]) -> None:
 
 
 def scored(
-    plan: Plan, state: "Review", stage: str, items: Sequence[ItemPoints]
+    plan: Plan, state: Review, stage: str, items: Sequence[ItemPoints]
 ) -> tuple[ScoredItem, ...]:
     """The points in the rubric's order; Refused unless each item has some, of at most its own."""
     rubric = plan.rubric(stage, state.type)
@@ -389,7 +294,7 @@ def _scored_by(
     unit: StageUnit,
     day: date,
     points: Sequence[ItemPoints],
-    state: "Review",
+    state: Review,
     occasion: Occasion,
 ) -> list[Event | On]:
     plan, rule = require_stage(state, "score", unit, day, occasion)

@@ -4,23 +4,96 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import assert_never
+from types import MappingProxyType
+from typing import NamedTuple, assert_never
 
-from domain.event import Event
-from domain.review.objections import (
+from domain.kernel.event import Event
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
+from domain.review.events import (
+    AssemblyHeld,
     Became,
-    Objection,
     ObjectionDecided,
-    ObjectionFiled,
-    ObjectionStep,
-)
-from domain.review.settling import (
     ObjectionEvent,
+    ObjectionFiled,
     ObjectionSettled,
     ObjectionStepAnnulled,
     ObjectionWithdrawn,
+    ScoredItem,
 )
-from domain.review.stages import AssemblyHeld, ScoredItem
+
+BECAME: Mapping["Became", Words] = MappingProxyType(
+    {
+        "upheld": Words(zh="裁定成立", en="upheld"),
+        "dismissed": Words(zh="裁定不成立", en="dismissed"),
+        "withdrawn": Words(zh="撤回", en="withdrawn"),
+        "settled": Words(zh="办结", en="settled"),
+    }
+)
+
+
+class ObjectionStep(NamedTuple):
+    """What the entry `version` says became of an objection, on which day; a settlement rests on
+    corrections, each an entry of a community's review."""
+
+    version: int
+    on: date
+    became: Became
+    rests_on: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objection:
+    """An objection, filed by the entry `version`, with the steps that hold, and the day on which
+    the last of those was annulled that hold no longer."""
+
+    id: str
+    version: int
+    filed_on: date
+    filed_by: str
+    grounds: str
+    steps: tuple[ObjectionStep, ...] = ()
+    annulled_on: date = date.min
+
+    @property
+    def called(self) -> Words:
+        """How a refusal names it."""
+        return Words(en=f"objection {self.id}", zh=f"{self.filed_on} 提出的异议（编号 {self.id}）")
+
+    @property
+    def became(self) -> Became | None:
+        """What became of it so far; None while it is to be decided."""
+        return self.steps[-1].became if self.steps else None
+
+    @property
+    def last_on(self) -> date:
+        """The day of its newest step or its annulment, or of its filing."""
+        return max(self.annulled_on, self.steps[-1].on if self.steps else self.filed_on)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing remains to be done about it."""
+        return self.became not in (None, "upheld")
+
+    @property
+    def waits_for(self) -> Words:
+        """What remains to be done about it."""
+        if self.became is None:
+            return Words(zh="待裁定", en="to be decided")
+        return Words(zh="已成立、待更正或办结", en="upheld, to be corrected or settled")
+
+    def require_undecided(self) -> None:
+        """Refused once something became of it."""
+        if self.became is None:
+            return
+        became = BECAME[self.steps[0].became]
+        raise Refused(
+            f"The objection {self.id} was {became.en} already; annul that first (entry "
+            f"{self.steps[0].version}), or file another one.",
+            f"{self.called.zh}已{became.zh}；请先撤销该记录（第 {self.steps[0].version} 条），"
+            "或另行提出。",
+        )
+
 
 # The fields in which events of a review say who acted, and on which day.
 _HANDS = (

@@ -5,44 +5,39 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
-from domain.occasion import Occasion
+from domain.kernel.context import Occasion
+from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
+from domain.kernel.subject import Subject, changed
+from domain.kernel.text import Words
 from domain.policy import called
-from domain.refusals import NotAuthorised, NotOnRecord, Refused
-from domain.review.corrections import (
+from domain.review.events import (
     AppraisalCorrected,
+    AppraisalRecorded,
+    CommunityGraded,
+    CommunityRegraded,
+    CommunityScored,
+    CommunitySelfAssessed,
+    GradeAnnulled,
+    GradeCorrected,
+    ObjectionEvent,
+    ObjectionStepAnnulled,
+    OpeningEvent,
     ReviewCorrectionEvent,
+    ReviewEvent,
+    ReviewGradingEvent,
+    ReviewOpened,
+    ReviewReturned,
+    ReviewWithdrawn,
     ScoreCorrected,
+    StageEvent,
     VetoImposed,
     VetoLifted,
 )
-from domain.review.grading import (
-    CommunityGraded,
-    CommunityRegraded,
-    GradeAnnulled,
-    GradeCorrected,
-    ReviewGradingEvent,
-)
-from domain.review.objections import Objection, ObjectionStep
-from domain.review.opening import OpeningEvent, ReviewOpened, ReviewWithdrawn
-from domain.review.settling import ObjectionEvent, ObjectionStepAnnulled
-from domain.review.stages import (
-    AppraisalRecorded,
-    CommunityScored,
-    CommunitySelfAssessed,
-    ReviewReturned,
-    StageEvent,
-)
-from domain.review.standing import Given, Score, after, day_of, hand_in
+from domain.review.standing import Given, Objection, ObjectionStep, Score, after, day_of, hand_in
+from domain.round.events import Result
 from domain.round.plan import STAGE_UNITS, Mark, Plan, StageRule
-from domain.round.publication import Result
 from domain.round.ranking import Candidate
 from domain.round.state import Round
-from domain.subject import Subject, changed
-from domain.words import Words
-
-ReviewEvent = (
-    OpeningEvent | StageEvent | ReviewCorrectionEvent | ObjectionEvent | ReviewGradingEvent
-)
 
 
 @dataclass(frozen=True, kw_only=True)

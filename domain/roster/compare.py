@@ -7,21 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from domain.refusals import Refused
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 from domain.roster import evidence
-from domain.roster.finding import (
-    Candidate,
-    CommunityFinding,
-    Comparison,
-    Decision,
-    Kind,
-    Origin,
-)
+from domain.roster.finding import Candidate, CommunityFinding, Comparison, Decision, Kind, Origin
 from domain.roster.known import KnownCommunity, Register
 from domain.roster.matching import grouped, sides
 from domain.roster.places import Places, compare_places, fresh_id
 from domain.roster.row import RosterRow
-from domain.words import Words
 
 Undecided = Literal["ask", "separate"]
 

@@ -6,18 +6,20 @@ They record the same events as the commands for people do.
 from collections.abc import Iterable
 from datetime import date
 
-from domain.bearer import Bearer, claims
-from domain.command import Command
-from domain.community.corrections import EntryAnnulled
-from domain.community.lineage import CommunityAbolished, CommunityRestored
+from domain.community.events import CommunityAbolished, CommunityRestored, EntryAnnulled
 from domain.community.state import Community
-from domain.event import Event, On
-from domain.ids import Reason, Version
-from domain.jurisdiction.corrections import JurisdictionEntryAnnulled
+from domain.jurisdiction.administrative_unit import Bearer, claims
+from domain.jurisdiction.events import (
+    JurisdictionDissolved,
+    JurisdictionEntryAnnulled,
+    JurisdictionRestored,
+)
 from domain.jurisdiction.state import Jurisdiction
-from domain.jurisdiction.tree import JurisdictionDissolved, JurisdictionRestored
-from domain.occasion import Occasion
-from domain.refusals import Refused
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Reason, Version
+from domain.kernel.refusal import Refused
 
 
 class AbolishUntil(Command[Community]):

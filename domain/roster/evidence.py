@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.words import Number, Words
+from domain.kernel.text import Number, Words
 
 
 def same_code() -> Words:

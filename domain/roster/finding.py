@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from domain.jurisdiction.levels import UnitLevel
+from domain.kernel.text import Words
 from domain.roster.known import KnownCommunity, KnownJurisdiction, Register
 from domain.roster.row import RosterRow
-from domain.words import Words
 
 Kind = Literal[
     "established", "reconstituted", "dissolved",

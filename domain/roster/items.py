@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from domain.command import Command
 from domain.community.corrections import AnnulEntry, CorrectRegistration
 from domain.community.identity import (
     MoveCommunity,
@@ -24,6 +23,7 @@ from domain.jurisdiction.tree import (
     ReconstituteJurisdiction,
     RenameJurisdiction,
 )
+from domain.kernel.command import Command
 from domain.roster.ends import AbolishEarlier, AbolishUntil, DissolveEarlier, DissolveUntil
 from domain.roster.finding import CommunityFinding, Comparison, PlaceFinding
 from domain.roster.known import Known, KnownCommunity, Register

@@ -7,11 +7,11 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from domain.bearer import Bearer
 from domain.community.state import Community
+from domain.jurisdiction.administrative_unit import Bearer
 from domain.jurisdiction.levels import Level, tier
 from domain.jurisdiction.state import Jurisdiction
-from domain.timeline import Timeline
+from domain.kernel.timeline import Timeline
 
 
 class Begun(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from domain.kernel.text import Words
 from domain.roster import evidence
 from domain.roster.finding import Candidate
 from domain.roster.known import KnownCommunity
@@ -21,7 +22,6 @@ from domain.roster.names import (
 )
 from domain.roster.places import alone
 from domain.roster.row import RosterRow
-from domain.words import Words
 
 
 class Side(NamedTuple):

@@ -8,14 +8,14 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from domain.ids import mint
 from domain.jurisdiction.levels import UnitLevel, tier
+from domain.kernel.ids import mint
+from domain.kernel.text import Words
 from domain.roster import evidence
 from domain.roster.finding import Kind, PlaceFinding
 from domain.roster.known import KnownJurisdiction, Register
 from domain.roster.names import RENAME_SCORE_MIN, core, place_stem, plain, score
 from domain.roster.row import RosterRow, district_level, subdistrict_level
-from domain.words import Words
 
 # A unit whose name changed under its code is the same one when half of its communities stayed
 # (科创园街道→创业园街道: nine of nine; 安昌镇→通泉镇, a recycled code: none of two).

@@ -20,11 +20,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from domain.command import Command
-from domain.refusals import Refused
+from domain.kernel.command import Command
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Number
 from domain.roster.finding import Comparison
 from domain.roster.items import Item, community_items, place_items
-from domain.words import Number
 
 
 class Planned(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.jurisdiction.levels import tier
-from domain.refusals import Refused
+from domain.kernel.refusal import Refused
 from domain.roster.finding import Comparison
 from domain.roster.row import RosterRow
 

@@ -5,57 +5,26 @@ Nothing stays without saying so: each grade, review, support and conclusion, whe
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from domain.command import Command
-from domain.event import Event, On, chunks
-from domain.ids import CommunityId, Reason, RoundId
-from domain.occasion import Occasion
-from domain.review.grading import GradeAnnulled
-from domain.review.opening import ReviewWithdrawn
-from domain.round.calendar import CALENDAR, Calendar, RoundUnscheduled
-from domain.subject import Subject
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.reservation import Reservation
-    from domain.round.state import Round
-    from domain.support.state import Support
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On, chunks
+from domain.kernel.ids import Reason
+from domain.kernel.reservation import Reservation
+from domain.kernel.subject import Subject
+from domain.kernel.text import Words
+from domain.review.events import GradeAnnulled, ReviewWithdrawn
+from domain.round.calendar import CALENDAR, Calendar
+from domain.round.events import ResultsAnnulled, RoundAnnulled, RoundUnscheduled
+from domain.round.reviewed import ends_on, reviews
+from domain.round.state import Round
+from domain.support.state import Support
 
 ANNUL = Words(zh="撤销一轮评定", en="annul a round")
 
 
-class RoundAnnulled(Event):
-    """The whole round is void from the start."""
-
-    sentence = Words(
-        zh="{annulled_on}撤销本轮评定，自始无效。理由：{reason}",
-        en="Annulled on {annulled_on}, void from the start. Reason: {reason}",
-    )
-
-    round: RoundId
-    annulled_on: date
-    reason: Reason
-
-
-class ResultsAnnulled(Event):
-    """What was published of these communities is void with its round."""
-
-    sentence = Words(
-        zh="{count}个社区的结果随本轮撤销。",
-        en="Void with the round: the results of {count:community|communities}.",
-    )
-
-    round: RoundId
-    annulled_on: date
-    count: int
-    communities: tuple[CommunityId, ...]
-
-
-AnnulmentEvent = RoundAnnulled | ResultsAnnulled
-
-
-class AnnulRound(Command["Round"]):
+class AnnulRound(Command[Round]):
     """Annul a round, void from the start with all its results. What was recorded stays visible.
 
     Every community that takes part loses the grade that it has by it, or leaves it. A support that
@@ -66,19 +35,19 @@ class AnnulRound(Command["Round"]):
     annulled_on: date
     reason: Reason
 
-    def consults(self, state: "Round") -> Iterable[str]:
+    def consults(self, state: Round) -> Iterable[str]:
         """Every review of the round, and the calendar of rounds."""
         return (*state.review_streams(), CALENDAR)
 
-    def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
+    def consults_further(self, state: Round, consulted: Mapping[str, Subject]) -> Iterable[str]:
         """The supports that may rest on it, and their tasks."""
         return _supports_of(state, consulted)
 
-    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
         """Annulled, and everything that rests on it, each on its own stream."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, ANNUL)
         state.require_phase("planned", "open", "graded", "published", "closed")
-        state.require_come(self.annulled_on, occasion, since=state.ends_on(occasion))
+        state.require_come(self.annulled_on, occasion, since=ends_on(state, occasion))
         day = self.annulled_on
         results = [
             ResultsAnnulled(round=state.id, annulled_on=day, count=len(chunk), communities=chunk)
@@ -92,24 +61,24 @@ class AnnulRound(Command["Round"]):
         ]
 
 
-def _supports_of(state: "Round", consulted: Mapping[str, Subject]) -> Iterator[str]:
+def _supports_of(state: Round, consulted: Mapping[str, Subject]) -> Iterator[str]:
     """The streams of its communities' supports, under it and under rounds that it may conclude,
     with their tasks, and with the other supports of a community whose support it concluded."""
     for name in _candidates(state, consulted):
         yield name
-        support = cast("Support | None", consulted.get(name))
+        support = cast(Support | None, consulted.get(name))
         if support and state.id in (support.round, support.concluded_by):
             yield from support.task_streams()
         if support and support.concluded_by == state.id:
             for stream in support.key.streams():
                 yield stream
-                if reservation := cast("Reservation | None", consulted.get(stream)):
+                if reservation := cast(Reservation | None, consulted.get(stream)):
                     yield from reservation.holders
 
 
-def _voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Iterator[On]:
+def _voided(state: Round, day: date, reason: str, occasion: Occasion) -> Iterator[On]:
     """What becomes of the round's reviews and of the supports; the command consulted them all."""
-    for review in state.reviews(occasion):
+    for review in reviews(state, occasion):
         if review.grade is None:
             left = ReviewWithdrawn(**review.keys, withdrawn_on=day, reason=reason)
             yield On(review.stream, left)
@@ -123,7 +92,7 @@ def _voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Itera
             )
             yield On(review.stream, void)
     for name in _candidates(state, occasion.consulted):
-        support = cast("Support", occasion.consulted[name])
+        support = cast(Support, occasion.consulted[name])
         if support.round == state.id and support.version and support.ended_on is None:
             support.require_end(day, occasion)
             yield from support.ended(day, reason, occasion)
@@ -131,7 +100,7 @@ def _voided(state: "Round", day: date, reason: str, occasion: Occasion) -> Itera
             yield from support.going_on(day, reason, occasion, void=state.id)
 
 
-def _candidates(state: "Round", consulted: Mapping[str, Subject]) -> Iterator[str]:
+def _candidates(state: Round, consulted: Mapping[str, Subject]) -> Iterator[str]:
     if not state.is_published:
         return
     calendar = consulted.get(CALENDAR)

@@ -9,54 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, NamedTuple, Self, assert_never
 
-from domain.event import Event
-from domain.ids import RoundId, Title
-from domain.refusals import Refused
-from domain.subject import Subject, changed
-from domain.words import Words
+from domain.kernel.refusal import Refused
+from domain.kernel.subject import Subject, changed
+from domain.kernel.text import Words
+from domain.round.events import CalendarEvent, RoundConcluded, RoundScheduled, RoundUnscheduled
 
 CALENDAR = "calendar"
-
-
-class RoundScheduled(Event):
-    """The round has its year in the calendar. Recorded behind its planning."""
-
-    sentence = Words(
-        zh="{title}列入评定日程：{begins_on}开始，截止日{cutoff_on}。",
-        en="{title} is in the calendar: it begins on {begins_on}, cut-off day {cutoff_on}.",
-    )
-    proposes = True
-
-    round: RoundId
-    title: Title
-    begins_on: date
-    cutoff_on: date
-
-
-class RoundConcluded(Event):
-    """The round is over, and keeps its year. Recorded behind its closing."""
-
-    sentence = Words(
-        zh="{concluded_on}起{round}已结束。", en="{round} is over from {concluded_on}."
-    )
-
-    round: RoundId
-    concluded_on: date
-
-
-class RoundUnscheduled(Event):
-    """The round gives its year up. Recorded behind its annulment."""
-
-    sentence = Words(
-        zh="{unscheduled_on}{round}退出评定日程。",
-        en="{round} left the calendar on {unscheduled_on}.",
-    )
-
-    round: RoundId
-    unscheduled_on: date
-
-
-CalendarEvent = RoundScheduled | RoundConcluded | RoundUnscheduled
 
 
 class Scheduled(NamedTuple):

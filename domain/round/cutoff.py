@@ -3,29 +3,25 @@ cut-off day stays. Reads the calendar, the rounds that are not over, and the com
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from domain.occasion import Occasion
-from domain.refusals import Refused
+from domain.community.state import Community
+from domain.kernel.context import Occasion
+from domain.kernel.refusal import Refused
+from domain.kernel.subject import Subject
+from domain.review.state import Review
 from domain.round.calendar import CALENDAR, Calendar
-from domain.subject import Subject
-
-if TYPE_CHECKING:
-    from domain.community.state import Community
-    from domain.review.state import Review
-    from domain.round.state import Round
+from domain.round.state import Round
 
 
 class KeepsCutoff:
     """For commands that change a community's type: what they consult, beside the community."""
 
-    def consults(self, state: "Community") -> Iterable[str]:
+    def consults(self, state: Community) -> Iterable[str]:
         """The calendar of rounds."""
         return (CALENDAR,)
 
-    def consults_further(
-        self, state: "Community", consulted: Mapping[str, Subject]
-    ) -> Iterable[str]:
+    def consults_further(self, state: Community, consulted: Mapping[str, Subject]) -> Iterable[str]:
         """The rounds that are not over, and the community's reviews there."""
         return streams_of((state.id,), consulted)
 
@@ -38,22 +34,22 @@ def streams_of(
     for id in _rounds(consulted, also):
         yield f"round:{id}"
         if its_round := consulted.get(f"round:{id}"):
-            entrants = cast("Round", its_round).entrants
+            entrants = cast(Round, its_round).entrants
             yield from (f"review:{id}.{each}" for each in asked if each in entrants)
 
 
-def rounds_of(community: str, occasion: Occasion, *also: str) -> "Iterator[Round]":
+def rounds_of(community: str, occasion: Occasion, *also: str) -> Iterator[Round]:
     """The rounds, of those that `streams_of` names, in which the community takes part.
 
     The command must have consulted them.
     """
     for id in _rounds(occasion.consulted, also):
-        review = cast("Review | None", occasion.consulted.get(f"review:{id}.{community}"))
+        review = cast(Review | None, occasion.consulted.get(f"review:{id}.{community}"))
         if review and review.version and not review.withdrawn:
-            yield cast("Round", occasion.consulted[f"round:{id}"])
+            yield cast(Round, occasion.consulted[f"round:{id}"])
 
 
-def require_not_fixed(community: "Community", day: date, occasion: Occasion) -> None:
+def require_not_fixed(community: Community, day: date, occasion: Occasion) -> None:
     """Refused, naming the round, for a day on or before the cut-off of a round that runs."""
     for its_round in rounds_of(community.id, occasion):
         if day <= its_round.cutoff_on:

@@ -2,78 +2,33 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated, cast
 
 from pydantic import Field
 
-from domain.command import Command
 from domain.community.state import Community
-from domain.event import Event, On, chunks
-from domain.ids import CommunityId, RoundId
 from domain.jurisdiction.levels import LEVELS
 from domain.jurisdiction.state import Jurisdiction
-from domain.occasion import Occasion
-from domain.refusals import Refused, clause, refused_for
-from domain.review.opening import ReviewOpened
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On, chunks
+from domain.kernel.ids import CommunityId
+from domain.kernel.refusal import Refused, clause, refused_for
+from domain.kernel.subject import Subject
+from domain.kernel.text import Number, Words
+from domain.review.events import ReviewOpened
+from domain.review.state import Review
 from domain.round.calendar import CALENDAR
 from domain.round.cutoff import rounds_of, streams_of
-from domain.subject import Subject
-from domain.words import Number, Words
-
-if TYPE_CHECKING:
-    from domain.review.state import Review
-    from domain.round.state import Round
-
+from domain.round.events import CommunitiesEntered, CommunitiesReentered, RoundOpened
+from domain.round.state import Round
 
 ENTRY_COMMUNITIES_MAX = 500  # ids have 64 characters at most, an entry 64 KiB
 Communities = Annotated[tuple[CommunityId, ...], Field(min_length=1, max_length=5_000)]
 OPEN = Words(zh="启动一轮评定", en="open a round")
 
 
-class RoundOpened(Event):
-    """The round has begun."""
-
-    sentence = Words(
-        zh="{opened_on}启动本轮评定，{communities}个社区参加。",
-        en="Opened on {opened_on} with {communities:community|communities}.",
-    )
-
-    round: RoundId
-    opened_on: date
-    communities: int
-
-
-class CommunitiesEntered(Event):
-    """These communities take part in the round. As many entries as it takes."""
-
-    sentence = Words(
-        zh="{count}个社区列入本轮评定。", en="{count:community takes|communities take} part."
-    )
-
-    round: RoundId
-    entered_on: date
-    count: int
-    communities: tuple[CommunityId, ...]
-
-
-class CommunitiesReentered(Event):
-    """These communities were withdrawn, and take part again. As many entries as it takes."""
-
-    sentence = Words(
-        zh="{count}个已退出的社区重新列入本轮评定。",
-        en="{count:community that was|communities that were} withdrawn back in the round.",
-    )
-
-    round: RoundId
-    entered_on: date
-    count: int
-    communities: tuple[CommunityId, ...]
-
-
-EnteringEvent = RoundOpened | CommunitiesEntered | CommunitiesReentered
-
-
-class OpenRound(Command["Round"]):
+class OpenRound(Command[Round]):
     """Open a planned round with the communities that take part.
 
     Type, subdistrict and unit of each are fixed as they are on record for the cut-off day.
@@ -82,16 +37,16 @@ class OpenRound(Command["Round"]):
     opened_on: date
     communities: Communities
 
-    def consults(self, state: "Round") -> Iterable[str]:
+    def consults(self, state: Round) -> Iterable[str]:
         """The communities, and the calendar of rounds."""
         return [CALENDAR, *(f"community:{community}" for community in self.communities)]
 
-    def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
+    def consults_further(self, state: Round, consulted: Mapping[str, Subject]) -> Iterable[str]:
         """What they lie under on the cut-off day, and their reviews in rounds that are not over."""
         yield from _above(state, self.communities, consulted)
         yield from streams_of(self.communities, consulted, state.id)
 
-    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
         """Opened."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, OPEN)
         state.require_phase("planned")
@@ -104,7 +59,7 @@ class OpenRound(Command["Round"]):
         return [opened, *entered]
 
 
-class AdmitCommunities(Command["Round"]):
+class AdmitCommunities(Command[Round]):
     """Let more communities take part in a round that is open and not graded yet.
 
     One that was withdrawn comes in anew, as it is on record for the cut-off day by now: its stages
@@ -114,16 +69,16 @@ class AdmitCommunities(Command["Round"]):
     admitted_on: date
     communities: Communities
 
-    def consults(self, state: "Round") -> Iterable[str]:
+    def consults(self, state: Round) -> Iterable[str]:
         """The communities, and the calendar of rounds."""
         return [CALENDAR, *(f"community:{community}" for community in self.communities)]
 
-    def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
+    def consults_further(self, state: Round, consulted: Mapping[str, Subject]) -> Iterable[str]:
         """What they lie under on the cut-off day, and their reviews in rounds that are not over."""
         yield from _above(state, self.communities, consulted)
         yield from streams_of(self.communities, consulted, state.id)
 
-    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
         """Entered."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, OPEN)
         state.require_phase("open")
@@ -132,7 +87,7 @@ class AdmitCommunities(Command["Round"]):
 
 
 def _above(
-    state: "Round", communities: Iterable[str], consulted: Mapping[str, Subject]
+    state: Round, communities: Iterable[str], consulted: Mapping[str, Subject]
 ) -> Iterator[str]:
     if not state.version:
         return
@@ -148,7 +103,7 @@ def _above(
 
 
 def _entered(
-    state: "Round", communities: Sequence[str], day: date, occasion: Occasion
+    state: Round, communities: Sequence[str], day: date, occasion: Occasion
 ) -> list[Event | On]:
     """The ids in the round and their reviews opened; Refused with all that cannot enter."""
     reviews: list[Event | On] = []
@@ -196,7 +151,7 @@ def _listed(
     return kind(round=round, entered_on=day, count=len(communities), communities=communities)
 
 
-def _require_in_no_round(state: "Round", community: Community, occasion: Occasion) -> None:
+def _require_in_no_round(state: Round, community: Community, occasion: Occasion) -> None:
     """Refused while it takes part in this round, or in another that is not over."""
     for its_round in rounds_of(community.id, occasion, state.id):
         raise Refused(
@@ -207,11 +162,11 @@ def _require_in_no_round(state: "Round", community: Community, occasion: Occasio
         )
 
 
-def _require_left_by(day: date, state: "Round", community: Community, occasion: Occasion) -> None:
+def _require_left_by(day: date, state: Round, community: Community, occasion: Occasion) -> None:
     """Refused for a day before the one on which it left this round."""
     if community.id not in state.entrants:
         return
-    review = cast("Review", occasion.consulted[f"review:{state.id}.{community.id}"])
+    review = cast(Review, occasion.consulted[f"review:{state.id}.{community.id}"])
     if day < review.last_on:
         raise Refused(
             f"{community.title} ({community.id}) left the round on {review.last_on}; let it enter "
@@ -221,7 +176,7 @@ def _require_left_by(day: date, state: "Round", community: Community, occasion: 
         )
 
 
-def _opened(state: "Round", community: Community, occasion: Occasion) -> ReviewOpened:
+def _opened(state: Round, community: Community, occasion: Occasion) -> ReviewOpened:
     day = state.cutoff_on
     community.require_standing_on(day)
     type = community.require_type_on(day)

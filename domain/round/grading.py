@@ -2,62 +2,28 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
-from domain.command import Command
 from domain.community.state import Community
-from domain.event import Event, On
-from domain.ids import Id, Reason, RoundId
-from domain.occasion import Occasion
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Reason
+from domain.kernel.refusal import Refused, refused_for
+from domain.kernel.subject import Subject
+from domain.kernel.text import Number, Words
 from domain.policy import called
-from domain.refusals import Refused, refused_for
-from domain.review.grading import CommunityGraded, CommunityRegraded
+from domain.review.events import CommunityGraded, CommunityRegraded
+from domain.review.state import Review
+from domain.round.events import CityGraded, CityRegraded
 from domain.round.ranking import Placing, rank
-from domain.subject import Subject
-from domain.words import Number, Words
-
-if TYPE_CHECKING:
-    from domain.review.state import Review
-    from domain.round.state import Round
+from domain.round.reviewed import community_streams, last_on, reviews
+from domain.round.state import Round
 
 GRADE = Words(zh="进行市级评定", en="grade the city")
 REGRADE = Words(zh="重新排名", en="grade the city anew")
 
 
-class CityGraded(Event):
-    """All communities of the round were graded at once."""
-
-    sentence = Words(
-        zh="{graded_on}完成市级评定，{communities}个社区评定等次。",
-        en="The city graded on {graded_on}: {communities:community|communities}.",
-    )
-
-    round: RoundId
-    graded_on: date
-    communities: int
-    graded_by: Id
-
-
-class CityRegraded(Event):
-    """The round was ranked anew after corrections: so many communities' rank or grade moved."""
-
-    sentence = Words(
-        zh="{graded_on}重新排名，{communities}个社区的名次或等次变动。理由：{reason}",
-        en="Ranked anew on {graded_on}: {communities:community|communities} moved. Reason: "
-        "{reason}",
-    )
-
-    round: RoundId
-    graded_on: date
-    communities: int
-    reason: Reason
-    graded_by: Id
-
-
-GradingEvent = CityGraded | CityRegraded
-
-
-class GradeCity(Command["Round"]):
+class GradeCity(Command[Round]):
     """Grade all communities of an open round at once, or none. Not by who spoke for one of them.
 
     Ranks them inside their types by the round's rubrics, and grades them by its thresholds, caps,
@@ -66,20 +32,20 @@ class GradeCity(Command["Round"]):
 
     graded_on: date
 
-    def consults(self, state: "Round") -> Iterable[str]:
+    def consults(self, state: Round) -> Iterable[str]:
         """Every review of the round."""
         return state.review_streams()
 
-    def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
+    def consults_further(self, state: Round, consulted: Mapping[str, Subject]) -> Iterable[str]:
         """Every community that takes part."""
-        return state.community_streams(consulted)
+        return community_streams(state, consulted)
 
-    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
         """Graded, each on its own review."""
         occasion.require_role(state.plan.grading.may_act if state.plan.rules.stages else (), GRADE)
         state.require_phase("open")
         opened_on = state.require_stage_open(state.plan.grading.stage)
-        since = max(opened_on, state.last_on(occasion))
+        since = max(opened_on, last_on(state, occasion))
         state.require_come(self.graded_on, occasion, since=since)
         _require_no_own(state, occasion)
         require_standing(state, self.graded_on, occasion)
@@ -94,7 +60,7 @@ class GradeCity(Command["Round"]):
         ]
 
 
-class RegradeCity(Command["Round"]):
+class RegradeCity(Command[Round]):
     """Rank the round anew after corrections, and record exactly what moved.
 
     A grade that was decided by itself stays; one that was annulled is given anew, also when the
@@ -104,15 +70,15 @@ class RegradeCity(Command["Round"]):
     graded_on: date
     reason: Reason
 
-    def consults(self, state: "Round") -> Iterable[str]:
+    def consults(self, state: Round) -> Iterable[str]:
         """Every review of the round."""
         return state.review_streams()
 
-    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
         """Ranked anew."""
         occasion.require_role(occasion.policy.rounds.roles.may_correct, REGRADE)
         state.require_phase("graded", "published", "closed")
-        state.require_come(self.graded_on, occasion, since=state.last_on(occasion))
+        state.require_come(self.graded_on, occasion, since=last_on(state, occasion))
         _require_no_own(state, occasion)
         moved = list(_moved(state, occasion))
         if not moved:
@@ -128,7 +94,7 @@ class RegradeCity(Command["Round"]):
             *events,
         ]
 
-    def _regraded(self, review: "Review", placing: Placing) -> On:
+    def _regraded(self, review: Review, placing: Placing) -> On:
         if review.grade is None:
             return _graded(review, placing, self.graded_on)
         return On(
@@ -146,9 +112,9 @@ class RegradeCity(Command["Round"]):
         )
 
 
-def require_standing(state: "Round", graded_on: date, occasion: Occasion) -> None:
+def require_standing(state: Round, graded_on: date, occasion: Occasion) -> None:
     """Refused while a community takes part that does not stand on the day of the grading."""
-    communities = [occasion.state(Community, each.community) for each in state.reviews(occasion)]
+    communities = [occasion.state(Community, each.community) for each in reviews(state, occasion)]
     gone = [
         Words(en=f"{each.title} ({each.id})", zh=f"{each.title}（{each.id}）")
         for each in communities
@@ -165,7 +131,7 @@ def require_standing(state: "Round", graded_on: date, occasion: Occasion) -> Non
         )
 
 
-def require_ranked(state: "Round", occasion: Occasion) -> None:
+def require_ranked(state: Round, occasion: Occasion) -> None:
     """Refused while a rank or grade is not what the scores give."""
     moved = [
         Words(en=f"community:{review.community}", zh=f"community:{review.community}")
@@ -179,21 +145,21 @@ def require_ranked(state: "Round", occasion: Occasion) -> None:
         )
 
 
-def _require_no_own(state: "Round", occasion: Occasion) -> None:
+def _require_no_own(state: Round, occasion: Occasion) -> None:
     """NotAuthorised for whoever acts for one of the communities, or spoke for it in this round."""
-    for review in state.reviews(occasion):
+    for review in reviews(state, occasion):
         review.require_not_own(occasion)
 
 
-def _ranked(state: "Round", occasion: Occasion) -> "tuple[tuple[Placing, ...], dict[str, Review]]":
+def _ranked(state: Round, occasion: Occasion) -> tuple[tuple[Placing, ...], dict[str, Review]]:
     """The round ranked by its reviews; Refused with the list of the stages that are missing."""
-    reviews = {review.community: review for review in state.reviews(occasion)}
+    taking_part = {review.community: review for review in reviews(state, occasion)}
     missing = [
         Words(
             en=f"community:{review.community} lacks {', '.join(each.en for each in lacking)}",
             zh=f"community:{review.community} 缺少{'、'.join(each.zh for each in lacking)}",
         )
-        for review in reviews.values()
+        for review in taking_part.values()
         if (
             lacking := [
                 called("round-stage", rule.stage)
@@ -204,19 +170,22 @@ def _ranked(state: "Round", occasion: Occasion) -> "tuple[tuple[Placing, ...], d
     ]
     if missing:
         raise refused_for(
-            f"{len(missing)} of {Number(len(reviews)):community|communities} cannot be graded yet:",
-            f"{len(reviews)}个社区中有{len(missing)}个尚不能评定：",
+            f"{len(missing)} of {Number(len(taking_part)):community|communities} "
+            "cannot be graded yet:",
+            f"{len(taking_part)}个社区中有{len(missing)}个尚不能评定：",
             missing,
         )
-    if not reviews:
+    if not taking_part:
         raise Refused(
             f"No community takes part in {state.title}; admit some first.",
             f"{state.title}没有参加的社区；请先列入。",
         )
-    return rank(state.plan, (each.candidate(state.plan) for each in reviews.values())), reviews
+    return rank(
+        state.plan, (each.candidate(state.plan) for each in taking_part.values())
+    ), taking_part
 
 
-def _graded(review: "Review", placing: Placing, day: date) -> On:
+def _graded(review: Review, placing: Placing, day: date) -> On:
     return On(
         review.stream,
         CommunityGraded(
@@ -232,7 +201,7 @@ def _graded(review: "Review", placing: Placing, day: date) -> On:
     )
 
 
-def _moved(state: "Round", occasion: Occasion) -> "Iterator[tuple[Review, Placing]]":
+def _moved(state: Round, occasion: Occasion) -> Iterator[tuple[Review, Placing]]:
     """The reviews whose rank, total or grade is not what their scores give now."""
     placings, reviews = _ranked(state, occasion)
     for placing in placings:

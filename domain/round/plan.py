@@ -13,11 +13,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.ids import Slug
+from domain.kernel.ids import Slug
+from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.text import Words
 from domain.policy import Policy, StageAct, StageUnit, offered
 from domain.policy.grading import Bound, Per
-from domain.refusals import NotOnRecord, Refused
-from domain.words import Words
 
 Percentage = Annotated[Decimal, Field(ge=0, le=100)]
 Points = Annotated[Decimal, Field(ge=0, le=1000, max_digits=6, decimal_places=2)]

@@ -2,82 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import RoundId, StageSlug, Title, TypeSlug
-from domain.occasion import Occasion
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import StageSlug, Title
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Number, Words
 from domain.policy import called, offered
-from domain.refusals import Refused
-from domain.round.calendar import CALENDAR, Calendar, RoundScheduled
-from domain.round.plan import ItemRule, Rules, Window, rubrics_of, rules_of
-from domain.words import Number, Words
-
-if TYPE_CHECKING:
-    from domain.round.state import Round
-
+from domain.round.calendar import CALENDAR, Calendar
+from domain.round.events import RoundPlanned, RoundScheduled, RubricSet, StageClosed, StageOpened
+from domain.round.plan import Window, rubrics_of, rules_of
+from domain.round.state import Round
 
 PLAN = Words(zh="安排一轮评定", en="plan a round")
 WINDOWS = Words(zh="启动或结束评定环节", en="open or close a stage")
 
 
-class RoundPlanned(Event):
-    """A round of grading is planned: its days and its rules, which hold whatever changes later."""
-
-    sentence = Words(
-        zh="安排{title}：{begins_on}开始，以{cutoff_on}的社区类型为准。",
-        en="{title} planned: it begins on {begins_on}, by the types of {cutoff_on}.",
-    )
-    proposes = True
-
-    round: RoundId
-    title: Title
-    begins_on: date
-    cutoff_on: date
-    rules: Rules
-
-
-class RubricSet(Event):
-    """What one stage of the round counts, for some types or for all others. Behind the plan."""
-
-    sentence = Words(
-        zh="{stage}在总分中的权重为 {weight}。", en="{stage} weighs {weight} in the total."
-    )
-
-    round: RoundId
-    stage: StageSlug
-    types: tuple[TypeSlug, ...] = ()
-    weight: int
-    items: tuple[ItemRule, ...] = ()
-
-
-class StageOpened(Event):
-    """From this day on the stage's acts are taken."""
-
-    sentence = Words(zh="{opened_on}启动{stage}。", en="{stage} opened on {opened_on}.")
-
-    round: RoundId
-    stage: StageSlug
-    opened_on: date
-
-
-class StageClosed(Event):
-    """The stage's acts are taken no longer, unless it is opened again."""
-
-    sentence = Words(zh="{closed_on}结束{stage}。", en="{stage} closed on {closed_on}.")
-
-    round: RoundId
-    stage: StageSlug
-    closed_on: date
-
-
-PlanningEvent = RoundPlanned | RubricSet | StageOpened | StageClosed
-
-
-class PlanRound(Command["Round"]):
+class PlanRound(Command[Round]):
     """Plan a round of grading: its days, and by the policy in force its rules.
 
     Rounds begin every second year (section four, item one). `windows` are the days for which each
@@ -91,11 +36,11 @@ class PlanRound(Command["Round"]):
     cutoff_on: date
     windows: Annotated[tuple[Window, ...], Field(min_length=1, max_length=20)]
 
-    def consults(self, state: "Round") -> Iterable[str]:
+    def consults(self, state: Round) -> Iterable[str]:
         """The calendar of rounds."""
         return (CALENDAR,)
 
-    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
         """Planned."""
         rounds = occasion.policy.rounds
         occasion.require_role(rounds.roles.may_lead, PLAN)
@@ -161,13 +106,13 @@ class PlanRound(Command["Round"]):
         return {window.stage: window for window in self.windows}
 
 
-class OpenStage(Command["Round"]):
+class OpenStage(Command[Round]):
     """Open a stage's window, in the stages' order; one that was closed can be opened again."""
 
     stage: StageSlug
     opened_on: date
 
-    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
         """Opened."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, WINDOWS)
         state.require_phase("open")
@@ -193,13 +138,13 @@ class OpenStage(Command["Round"]):
         return [StageOpened(round=state.id, **vars(self))]
 
 
-class CloseStage(Command["Round"]):
+class CloseStage(Command[Round]):
     """Close a stage's window."""
 
     stage: StageSlug
     closed_on: date
 
-    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
         """Closed."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, WINDOWS)
         state.require_phase("open")

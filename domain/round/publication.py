@@ -2,112 +2,47 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from domain.command import Command
-from domain.event import Event, On, chunks
-from domain.ids import CommunityId, GradeSlug, JurisdictionId, RoundId, TypeSlug
-from domain.occasion import Occasion
-from domain.refusals import Refused, refused_for
-from domain.round.calendar import CALENDAR, RoundConcluded
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On, chunks
+from domain.kernel.refusal import Refused, refused_for
+from domain.kernel.subject import Subject
+from domain.kernel.text import Words
+from domain.round.calendar import CALENDAR
+from domain.round.events import ResultsListed, ResultsPublished, RoundClosed, RoundConcluded
 from domain.round.grading import require_ranked, require_standing
-from domain.subject import Subject
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.round.state import Round
+from domain.round.reviewed import all_reviews, community_streams, ends_on, last_on, reviews
+from domain.round.state import Round
 
 ENTRY_RESULTS_MAX = 150  # three ids and two slugs of 64 characters, an entry of 64 KiB
 
 LEAD = Words(zh="公布或结束一轮评定", en="publish or close a round")
 
 
-class Result(BaseModel):
-    """What was published of one community."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    community: CommunityId
-    type: TypeSlug
-    unit: JurisdictionId
-    grade: GradeSlug
-    rank: int
-    of: int
-    total: Decimal
-    decided: Annotated[bool, Field(description="Decided by itself, before the publication.")] = (
-        False
-    )
-
-
-class ResultsPublished(Event):
-    """The results are public from this day on, until the day named; objections are taken."""
-
-    sentence = Words(
-        zh="{published_on}起公示{communities}个社区的评定结果，至{publicity_until}（不含）；"
-        "{objections_until}前受理异议。",
-        en="Results of {communities:community|communities} public from {published_on} until "
-        "{publicity_until}; objections are taken until {objections_until}.",
-    )
-
-    round: RoundId
-    published_on: date
-    publicity_until: date
-    objections_until: date
-    communities: int
-
-
-class ResultsListed(Event):
-    """The published results of these communities. As many entries as it takes."""
-
-    sentence = Words(
-        zh="{published_on}公布{count}个社区的结果。",
-        en="Results of {count:community|communities} published on {published_on}.",
-    )
-
-    round: RoundId
-    published_on: date
-    count: int
-    results: tuple[Result, ...]
-
-
-class RoundClosed(Event):
-    """The publicity is over, and every objection is decided and settled."""
-
-    sentence = Words(zh="{closed_on}本轮评定结束。", en="Closed on {closed_on}.")
-
-    round: RoundId
-    closed_on: date
-
-
-PublicationEvent = ResultsPublished | ResultsListed | RoundClosed
-
-
-class PublishResults(Command["Round"]):
+class PublishResults(Command[Round]):
     """Publish the results of a graded round: objections are taken for the round's days."""
 
     published_on: date
 
-    def consults(self, state: "Round") -> Iterable[str]:
+    def consults(self, state: Round) -> Iterable[str]:
         """Every review of the round."""
         return state.review_streams()
 
-    def consults_further(self, state: "Round", consulted: Mapping[str, Subject]) -> Iterable[str]:
+    def consults_further(self, state: Round, consulted: Mapping[str, Subject]) -> Iterable[str]:
         """Every community that takes part."""
-        return state.community_streams(consulted)
+        return community_streams(state, consulted)
 
-    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
         """Published."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("graded")
-        state.require_come(self.published_on, occasion, since=state.last_on(occasion))
+        state.require_come(self.published_on, occasion, since=last_on(state, occasion))
         require_standing(state, state.graded_on, occasion)
         require_ranked(state, occasion)
         rules = state.plan.rules
         results = sorted(
-            (each.result for each in state.reviews(occasion)), key=lambda r: (r.type, r.rank)
+            (each.result for each in reviews(state, occasion)), key=lambda r: (r.type, r.rank)
         )
         published = ResultsPublished(
             round=state.id,
@@ -125,16 +60,16 @@ class PublishResults(Command["Round"]):
         return [published, *listed]
 
 
-class CloseRound(Command["Round"]):
+class CloseRound(Command[Round]):
     """Close a published round once the publicity is over and every objection is settled."""
 
     closed_on: date
 
-    def consults(self, state: "Round") -> Iterable[str]:
+    def consults(self, state: Round) -> Iterable[str]:
         """Every review of the round, and the calendar of rounds."""
         return (*state.review_streams(), CALENDAR)
 
-    def decide(self, state: "Round", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
         """Closed."""
         occasion.require_role(occasion.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("published")
@@ -145,14 +80,14 @@ class CloseRound(Command["Round"]):
                 "close the round on that day or later.",
                 f"{state.title}的结果公示及异议受理至 {until}；请于当日或此后结束本轮。",
             )
-        state.require_come(self.closed_on, occasion, since=state.ends_on(occasion))
+        state.require_come(self.closed_on, occasion, since=ends_on(state, occasion))
         open_ = [
             Words(
                 en=f"community:{review.community} (objection {objection.id}: "
                 f"{objection.waits_for.en})",
                 zh=f"community:{review.community}（{objection.called.zh}{objection.waits_for.zh}）",
             )
-            for review in state.reviews(occasion)
+            for review in reviews(state, occasion)
             for objection in review.objections.values()
             if not objection.settled
         ]
@@ -166,9 +101,9 @@ class CloseRound(Command["Round"]):
         return [RoundClosed(round=state.id, closed_on=self.closed_on), On(CALENDAR, concluded)]
 
 
-def _require_settlements_standing(state: "Round", occasion: Occasion) -> None:
+def _require_settlements_standing(state: Round, occasion: Occasion) -> None:
     """Refused while an objection counts as settled by a correction that holds no longer."""
-    reviews = {review.community: review for review in state.all_reviews(occasion)}
+    by_community = {each.community: each for each in all_reviews(state, occasion)}
     gone = [
         Words(
             en=f"community:{review.community} (objection {objection.id}, entry {version} of "
@@ -176,11 +111,11 @@ def _require_settlements_standing(state: "Round", occasion: Occasion) -> None:
             zh=f"community:{review.community}（{objection.called.zh}，community:{corrected} 第 "
             f"{version} 条）",
         )
-        for review in state.reviews(occasion)
+        for review in reviews(state, occasion)
         for objection in review.objections.values()
         for step in objection.steps[-1:]
         for corrected, version in step.rests_on
-        if not reviews[corrected].holds(version)
+        if not by_community[corrected].holds(version)
     ]
     if gone:
         raise refused_for(

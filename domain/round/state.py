@@ -7,34 +7,37 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Self, assert_never, cast
+from typing import ClassVar, Literal, NamedTuple, Self, assert_never
 
-from domain.occasion import Occasion
+from domain.kernel.context import Occasion
+from domain.kernel.refusal import Refused
+from domain.kernel.subject import Subject, changed
+from domain.kernel.text import Words
 from domain.policy import called
-from domain.refusals import Refused
-from domain.round.annulment import AnnulmentEvent, ResultsAnnulled, RoundAnnulled
-from domain.round.entering import (
+from domain.round.events import (
+    AnnulmentEvent,
+    CityGraded,
+    CityRegraded,
     CommunitiesEntered,
     CommunitiesReentered,
     EnteringEvent,
-    RoundOpened,
-)
-from domain.round.grading import CityGraded, CityRegraded, GradingEvent
-from domain.round.plan import Plan, RubricRule, Rules
-from domain.round.planning import PlanningEvent, RoundPlanned, RubricSet, StageClosed, StageOpened
-from domain.round.publication import (
+    GradingEvent,
+    PlanningEvent,
     PublicationEvent,
+    ResultsAnnulled,
     ResultsListed,
     ResultsPublished,
+    RoundAnnulled,
     RoundClosed,
+    RoundEvent,
+    RoundOpened,
+    RoundPlanned,
+    RubricSet,
+    StageClosed,
+    StageOpened,
 )
-from domain.subject import Subject, changed
-from domain.words import Words
+from domain.round.plan import Plan, RubricRule, Rules
 
-if TYPE_CHECKING:
-    from domain.review.state import Review
-
-RoundEvent = PlanningEvent | EnteringEvent | GradingEvent | PublicationEvent | AnnulmentEvent
 Phase = Literal["planned", "open", "graded", "published", "closed", "annulled"]
 
 PHASES: Mapping[Phase, Words] = MappingProxyType(
@@ -100,33 +103,6 @@ class Round(Subject):
     def review_streams(self) -> Iterator[str]:
         """The streams of the reviews of all communities that entered."""
         return (f"review:{self.id}.{community}" for community in self.entrants)
-
-    def reviews(self, occasion: Occasion) -> "list[Review]":
-        """The reviews that the command has consulted, without the withdrawn ones."""
-        return [review for review in self.all_reviews(occasion) if not review.withdrawn]
-
-    def all_reviews(self, occasion: Occasion) -> "list[Review]":
-        """The reviews that the command has consulted, of those who left the round, too."""
-        return [cast("Review", occasion.consulted[name]) for name in self.review_streams()]
-
-    def community_streams(self, consulted: Mapping[str, Subject]) -> Iterator[str]:
-        """The streams of the communities that take part, as far as their reviews were read."""
-        for name in self.review_streams():
-            review = cast("Review | None", consulted.get(name))
-            if review and not review.withdrawn:
-                yield f"community:{review.community}"
-
-    def last_on(self, occasion: Occasion) -> date:
-        """The latest day of anything that its ranking rests on, and of whoever entered or left.
-        The reviews were consulted."""
-        reviewed = (each.last_on for each in self.all_reviews(occasion))
-        return max([self.ranked_on, *self.entrants.values(), *reviewed])
-
-    def ends_on(self, occasion: Occasion) -> date:
-        """The latest day of anything in it and in its reviews, which were consulted."""
-        windows = (day for each in self.windows.values() for day in (each.on, each.closed_on))
-        reviewed = (each.ends_on for each in self.all_reviews(occasion))
-        return max([self.last_on(occasion), self.reached_on, *filter(None, windows), *reviewed])
 
     @property
     def reached_on(self) -> date:

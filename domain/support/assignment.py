@@ -6,26 +6,23 @@ Which grades are supported and which kinds of support there are is the policy's.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import ClassVar
 
-from domain.command import Command
 from domain.community.state import Community
-from domain.event import Event, On
-from domain.ids import CommunityId, GradeSlug, Id, Names, Reason, RoundId, Slug, UnitId, mint
-from domain.occasion import Occasion
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import CommunityId, Id, Reason, UnitId, mint
+from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.reservation import KeepsOne, reserved
+from domain.kernel.subject import require_unsaid
+from domain.kernel.text import Words
+from domain.kernel.timeline import Span
 from domain.policy import SupportKind, called
-from domain.refusals import NotOnRecord, Refused
-from domain.reservation import KeepsOne, reserved
 from domain.review.state import Review
 from domain.round.state import Round
-from domain.statement import require_unsaid
-from domain.timeline import Span
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.support.state import Support
-
-SupportSlug = Annotated[Slug, Names("support")]
+from domain.support.events import AssignmentEnded, SupportBegun, SupporterAssigned, SupportSlug
+from domain.support.state import Support
 
 SUPPORT = Words(zh="安排或结束帮扶", en="begin, assign or end support")
 
@@ -36,61 +33,7 @@ GIVERS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
-class SupportBegun(Event):
-    """The community is supported from this day on, because of its grade in the round."""
-
-    sentence = Words(
-        zh="在{round}中被评定为{grade}，自{effective_from}起予以帮扶。",
-        en="Supported from {effective_from}, graded {grade} in {round}.",
-    )
-
-    community: CommunityId
-    round: RoundId
-    effective_from: date
-    grade: GradeSlug
-
-
-class SupporterAssigned(Event):
-    """A person, a unit or another community supports it in one of the policy's ways."""
-
-    sentence = Words(
-        zh="自{effective_from}起{kind}（人员：{person}；单位：{unit}；帮带社区：{mentor}；"
-        "止于：{effective_until}）。",
-        en="{kind} from {effective_from} on (person: {person}; unit: {unit}; mentor: {mentor}; "
-        "until: {effective_until}).",
-    )
-
-    community: CommunityId
-    round: RoundId
-    assignment: Id
-    kind: SupportSlug
-    effective_from: date
-    effective_until: date | None = None
-    person: Id | None = None
-    unit: UnitId | None = None
-    mentor: CommunityId | None = None
-
-
-class AssignmentEnded(Event):
-    """Whoever supported the community does so no longer from this day on."""
-
-    sentence = Words(
-        zh="{kind}于{effective_until}结束。理由：{reason}",
-        en="{kind} ended on {effective_until}. Reason: {reason}",
-    )
-
-    community: CommunityId
-    round: RoundId
-    assignment: Id
-    kind: SupportSlug
-    effective_until: date
-    reason: Reason
-
-
-AssignmentEvent = SupportBegun | SupporterAssigned | AssignmentEnded
-
-
-class BeginSupport(KeepsOne, Command["Support"]):
+class BeginSupport(KeepsOne, Command[Support]):
     """Begin to support a community whose published grade is one that the policy has supported.
 
     The id of a support is that of its round and of its community, joined by a full stop. While
@@ -101,12 +44,12 @@ class BeginSupport(KeepsOne, Command["Support"]):
 
     effective_from: date
 
-    def consults(self, state: "Support") -> Iterable[str]:
+    def consults(self, state: Support) -> Iterable[str]:
         """The community, its review, the round, and the community's other supports."""
         streams = (f"community:{state.community}", f"review:{state.id}", f"round:{state.round}")
         return (*streams, *state.key.streams())
 
-    def taken(self, state: "Support") -> Refused:
+    def taken(self, state: Support) -> Refused:
         """A community has one support after a round."""
         if state.ended_by:
             return Refused(
@@ -121,7 +64,7 @@ class BeginSupport(KeepsOne, Command["Support"]):
             f"{state.called.zh}已于 {state.begun_on} 开始；请在其中安排帮扶、制定计划。",
         )
 
-    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
         """Begun."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
         its_round, grade = require_supported(state, occasion)
@@ -137,7 +80,7 @@ class BeginSupport(KeepsOne, Command["Support"]):
         return [begun, *reserved(state.fold([begun]), occasion)]
 
 
-class AssignSupporter(Command["Support"]):
+class AssignSupporter(Command[Support]):
     """Assign whoever supports the community in one of the policy's ways, from a day, until a day.
 
     By the kind it is a `person`, a `unit`, or a `mentor`: a community of the grade that the policy
@@ -152,12 +95,12 @@ class AssignSupporter(Command["Support"]):
     unit: UnitId | None = None
     mentor: CommunityId | None = None
 
-    def consults(self, state: "Support") -> Iterable[str]:
+    def consults(self, state: Support) -> Iterable[str]:
         """The community, its review, the round, and the mentor's review in it."""
         streams = [f"community:{state.community}", f"review:{state.id}", f"round:{state.round}"]
         return [*streams, f"review:{state.round}.{self.mentor}"] if self.mentor else streams
 
-    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
         """Assigned."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
         state.require_open()
@@ -180,7 +123,7 @@ class AssignSupporter(Command["Support"]):
         self._require_unassigned(state)
         return [SupporterAssigned(**state.keys, **{**vars(self), "assignment": assignment})]
 
-    def _require_unassigned(self, state: "Support") -> None:
+    def _require_unassigned(self, state: Support) -> None:
         """Refused when whoever is named gives this kind of support already on one of the days."""
         days = Span(self.effective_from, self.effective_until)
         said = (
@@ -190,7 +133,7 @@ class AssignSupporter(Command["Support"]):
         )
         require_unsaid(state, said, (self.kind, self.person or self.unit or self.mentor))
 
-    def _require_giver(self, kind: SupportKind, state: "Support", occasion: Occasion) -> None:
+    def _require_giver(self, kind: SupportKind, state: Support, occasion: Occasion) -> None:
         givers = {"person": self.person, "unit": self.unit, "community": self.mentor}
         if [each for each in givers if givers[each] is not None] != [kind.given_by]:
             field, zh = GIVERS[kind.given_by]
@@ -212,14 +155,14 @@ class AssignSupporter(Command["Support"]):
             )
 
 
-class EndAssignment(Command["Support"]):
+class EndAssignment(Command[Support]):
     """End one assignment, because it was done, or somebody else takes over."""
 
     assignment: Id
     effective_until: date
     reason: Reason
 
-    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
         """Ended."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
         state.require_open()
@@ -247,7 +190,7 @@ class EndAssignment(Command["Support"]):
         return [AssignmentEnded(**state.keys, kind=assignment.kind, **vars(self))]
 
 
-def require_supported(state: "Support", occasion: Occasion) -> tuple[Round, str]:
+def require_supported(state: Support, occasion: Occasion) -> tuple[Round, str]:
     """The round and the community's grade in it; Refused unless that grade is supported."""
     its_round = occasion.state(Round, state.round)
     review = occasion.state(Review, state.id)

@@ -2,95 +2,20 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
 
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import CommunityId, GradeSlug, Id, Reason, RoundId
-from domain.occasion import Occasion
-from domain.refusals import Refused
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Id, Reason, RoundId
+from domain.kernel.refusal import Refused
 from domain.review.state import Review
 from domain.round.state import Round
 from domain.support.assignment import SUPPORT
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.support.state import Support
+from domain.support.events import CommunityNotUpgraded, CommunityUpgraded
+from domain.support.state import Support
 
 
-class CommunityUpgraded(Event):
-    """The supported community got a better grade in the next round: the support ends."""
-
-    sentence = Words(
-        zh="{next_round}由{grade_before}晋升为{grade}，帮扶于{concluded_on}结束（{comment}）。",
-        en="Upgraded from {grade_before} to {grade} in {next_round}; support ended on "
-        "{concluded_on} ({comment}).",
-    )
-
-    community: CommunityId
-    round: RoundId
-    concluded_on: date
-    next_round: RoundId
-    grade_before: GradeSlug
-    grade: GradeSlug
-    comment: Reason | None = None
-    cancelled: tuple[Id, ...] = ()  # the tasks that were cancelled with it
-
-
-class CommunityNotUpgraded(Event):
-    """The supported community got no better grade in the next round; what happens then is said."""
-
-    sentence = Words(
-        zh="{next_round}评定为{grade}，较{grade_before}未晋升，帮扶于{concluded_on}结束。后续："
-        "{consequence}",
-        en="Graded {grade} in {next_round}, not better than {grade_before}; support ended on "
-        "{concluded_on}. What follows: {consequence}",
-    )
-
-    community: CommunityId
-    round: RoundId
-    concluded_on: date
-    next_round: RoundId
-    grade_before: GradeSlug
-    grade: GradeSlug
-    consequence: Reason
-    cancelled: tuple[Id, ...] = ()  # the tasks that were cancelled with it
-
-
-class SupportEnded(Event):
-    """The support ends before a next round says what became of it."""
-
-    sentence = Words(
-        zh="帮扶于{ended_on}提前结束。理由：{reason}",
-        en="Support ended early on {ended_on}. Reason: {reason}",
-    )
-
-    community: CommunityId
-    round: RoundId
-    ended_on: date
-    reason: Reason
-    cancelled: tuple[Id, ...] = ()  # the tasks that were cancelled with it
-
-
-class SupportResumed(Event):
-    """The support goes on from this day: the round that concluded it is void, and another support
-    that stood between is over."""
-
-    sentence = Words(
-        zh="自{resumed_on}起恢复帮扶。理由：{reason}",
-        en="Support goes on from {resumed_on}. Reason: {reason}",
-    )
-
-    community: CommunityId
-    round: RoundId
-    resumed_on: date
-    reason: Reason
-
-
-OutcomeEvent = CommunityUpgraded | CommunityNotUpgraded | SupportEnded | SupportResumed
-
-
-class ConcludeSupport(Command["Support"]):
+class ConcludeSupport(Command[Support]):
     """Conclude a support by the community's published grade in a later round: upgraded or not.
 
     `consequence` says what follows where it was not; a new support may begin under the new round.
@@ -101,7 +26,7 @@ class ConcludeSupport(Command["Support"]):
     concluded_on: date
     consequence: Reason | None = None
 
-    def consults(self, state: "Support") -> Iterable[str]:
+    def consults(self, state: Support) -> Iterable[str]:
         """Both rounds, the community's review in the next, and the support's tasks."""
         return (
             f"round:{state.round}",
@@ -110,7 +35,7 @@ class ConcludeSupport(Command["Support"]):
             *state.task_streams(),
         )
 
-    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
         """Upgraded, or not."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
         state.require_open()
@@ -151,7 +76,7 @@ class ConcludeSupport(Command["Support"]):
         return [outcome, *state.cancelled(self.concluded_on, self.consequence or "", occasion)]
 
     def _outcome(
-        self, state: "Support", after: Round, grade: str, cancelled: tuple[Id, ...]
+        self, state: Support, after: Round, grade: str, cancelled: tuple[Id, ...]
     ) -> Event:
         stated = {
             **state.keys,
@@ -173,7 +98,7 @@ class ConcludeSupport(Command["Support"]):
         return CommunityNotUpgraded(**stated, consequence=self.consequence)
 
 
-class EndSupport(Command["Support"]):
+class EndSupport(Command[Support]):
     """End a support early: the community ended, or its grade was corrected.
 
     Its open tasks are cancelled with it, for the same reason.
@@ -182,11 +107,11 @@ class EndSupport(Command["Support"]):
     ended_on: date
     reason: Reason
 
-    def consults(self, state: "Support") -> Iterable[str]:
+    def consults(self, state: Support) -> Iterable[str]:
         """The support's tasks."""
         return state.task_streams()
 
-    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
         """Ended."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
         state.require_open()

@@ -5,38 +5,33 @@ What a milestone takes is done through tasks (domain/support/tasks.py).
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, Reason, RoundId, Title, Version
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.reservation import KeepsOne, reserved
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Id, Reason, Version
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import KeepsOne, reserved
+from domain.kernel.subject import require_unsaid
+from domain.kernel.text import Words
 from domain.round.state import Round
-from domain.statement import require_unsaid
 from domain.support.assignment import SUPPORT
+from domain.support.events import (
+    MilestoneReached,
+    SupportEntryAnnulled,
+    SupportMilestone,
+    SupportPlanned,
+    SupportReported,
+)
+from domain.support.state import Support
 from domain.support.tasks import reached_already, tasked
-from domain.task.assignment import Assignment
+from domain.task.events import Assignment
 from domain.task.state import Task
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.support.state import Support
 
 REPORT = Words(zh="报告帮扶进展", en="report on support")
-
-
-class SupportMilestone(BaseModel):
-    """Something to be reached by a day."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    milestone: Id
-    title: Title
-    due_on: date
 
 
 class MilestoneTask(Assignment):
@@ -48,68 +43,7 @@ class MilestoneTask(Assignment):
 Milestones = Annotated[tuple[SupportMilestone, ...], Field(min_length=1, max_length=50)]
 
 
-class SupportPlanned(Event):
-    """The plan of the support, in the place of an earlier one: what is to be reached by when."""
-
-    sentence = Words(
-        zh="{planned_on}制定帮扶计划：{aim}", en="Support planned on {planned_on}: {aim}"
-    )
-
-    community: CommunityId
-    round: RoundId
-    planned_on: date
-    aim: Reason
-    milestones: tuple[SupportMilestone, ...]
-
-
-class MilestoneReached(Event):
-    """A milestone of the plan was reached."""
-
-    sentence = Words(
-        zh="{reached_on}达到目标“{title}”。{comment}",
-        en="“{title}” reached on {reached_on}. {comment}",
-    )
-
-    community: CommunityId
-    round: RoundId
-    milestone: Id
-    reached_on: date
-    title: Title
-    comment: Reason | None = None
-
-
-class SupportReported(Event):
-    """How the support goes, as somebody reported it."""
-
-    sentence = Words(
-        zh="{reported_on}帮扶进展：{progress}", en="Progress reported on {reported_on}: {progress}"
-    )
-
-    community: CommunityId
-    round: RoundId
-    reported_on: date
-    progress: Reason
-
-
-class SupportEntryAnnulled(Event):
-    """The entry named is void from the start: an assignment, its end, a milestone, a report, or
-    what became of the support, which then goes on."""
-
-    sentence = Words(
-        zh="撤销{annuls}，自始无效。理由：{reason}",
-        en="Entry {annuls} annulled, void from the start. Reason: {reason}",
-    )
-
-    community: CommunityId
-    round: RoundId
-    annuls: Version
-    reason: Reason
-
-
-ProgressEvent = SupportPlanned | MilestoneReached | SupportReported | SupportEntryAnnulled
-
-
-class PlanSupport(Command["Support"]):
+class PlanSupport(Command[Support]):
     """Plan the support: its aim and its milestones, and assign the tasks that they take.
 
     A new plan takes the place of the old one, and keeps each milestone that was reached or of which
@@ -121,11 +55,11 @@ class PlanSupport(Command["Support"]):
     milestones: Milestones
     tasks: Annotated[tuple[MilestoneTask, ...], Field(max_length=100)] = ()
 
-    def consults(self, state: "Support") -> Iterable[str]:
+    def consults(self, state: Support) -> Iterable[str]:
         """The community, and the tasks of the plan so far."""
         return (f"community:{state.community}", *state.task_streams())
 
-    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
         """Planned, and each task assigned; what was reached of the old plan stays reached."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
         state.require_open()
@@ -168,7 +102,7 @@ class PlanSupport(Command["Support"]):
             require_unsaid(state, state.plans, planned)
         return [planned, *self._tasked(state, occasion)]
 
-    def _tasked(self, state: "Support", occasion: Occasion) -> Iterator[Event | On]:
+    def _tasked(self, state: Support, occasion: Occasion) -> Iterator[Event | On]:
         first = 0
         for milestone in self.milestones:
             own = [
@@ -186,19 +120,19 @@ class PlanSupport(Command["Support"]):
             first += len(own)
 
 
-class ReachMilestone(Command["Support"]):
+class ReachMilestone(Command[Support]):
     """Record that a milestone of the plan was reached, once its tasks are closed out."""
 
     milestone: Id
     reached_on: date
     comment: Reason | None = None
 
-    def consults(self, state: "Support") -> Iterable[str]:
+    def consults(self, state: Support) -> Iterable[str]:
         """The community, and the tasks of the milestone."""
         yield f"community:{state.community}"
         yield from (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
 
-    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
         """Reached."""
         occasion.require_role(occasion.policy.supporting.may_report, REPORT)
         state.require_open()
@@ -218,17 +152,17 @@ class ReachMilestone(Command["Support"]):
         return [MilestoneReached(**state.keys, **vars(self), title=milestone.title)]
 
 
-class ReportSupport(Command["Support"]):
+class ReportSupport(Command[Support]):
     """Report how the support goes."""
 
     reported_on: date
     progress: Reason
 
-    def consults(self, state: "Support") -> Iterable[str]:
+    def consults(self, state: Support) -> Iterable[str]:
         """The community."""
         return (f"community:{state.community}",)
 
-    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
         """Reported."""
         occasion.require_role(occasion.policy.supporting.may_report, REPORT)
         state.require_open()
@@ -239,7 +173,7 @@ class ReportSupport(Command["Support"]):
         return [reported]
 
 
-class AnnulSupportEntry(KeepsOne, Command["Support"]):
+class AnnulSupportEntry(KeepsOne, Command[Support]):
     """Annul an assignment, its end, a milestone reached or a report that was recorded wrongly.
 
     Of a support that is over, what became of it, so that it goes on, with the tasks that were
@@ -249,14 +183,14 @@ class AnnulSupportEntry(KeepsOne, Command["Support"]):
     annuls: Version
     reason: Reason
 
-    def consults(self, state: "Support") -> Iterable[str]:
+    def consults(self, state: Support) -> Iterable[str]:
         """The round whose grade it rests on, the community's other supports, and the tasks that
         were cancelled with its end."""
         tasks = (f"task:{id}" for id in state.cancelled_by(self.annuls))
         if state.version:
             yield from (f"round:{state.round}", *state.key.streams(), *tasks)
 
-    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
         annulled = SupportEntryAnnulled(**state.keys, **vars(self))

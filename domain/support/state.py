@@ -7,44 +7,36 @@ from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, Self, assert_never, cast
 
 from domain.community.state import Community
-from domain.event import On
-from domain.occasion import Occasion
-from domain.refusals import NotOnRecord, Refused
-from domain.reservation import Reservation
-from domain.subject import changed
-from domain.support.assignment import (
+from domain.kernel.context import Occasion
+from domain.kernel.event import On
+from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.reservation import Reservation
+from domain.kernel.subject import changed
+from domain.kernel.text import Words
+from domain.kernel.timeline import Span
+from domain.support.events import (
     AssignmentEnded,
-    AssignmentEvent,
-    SupportBegun,
-    SupporterAssigned,
-)
-from domain.support.outcome import (
     CommunityNotUpgraded,
     CommunityUpgraded,
-    OutcomeEvent,
-    SupportEnded,
-    SupportResumed,
-)
-from domain.support.progress import (
     MilestoneReached,
-    ProgressEvent,
+    SupportBegun,
+    SupportEnded,
     SupportEntryAnnulled,
+    SupporterAssigned,
+    SupportEvent,
     SupportMilestone,
     SupportPlanned,
     SupportReported,
+    SupportResumed,
+    SupportTasked,
 )
 from domain.support.succession import Succession
-from domain.support.tasks import SupportTasked
 from domain.task.source import TaskSource
 from domain.task.state import Task
-from domain.timeline import Span
-from domain.words import Words
 
 NOT_OVER: Mapping[str, Any] = MappingProxyType(
     dict.fromkeys(("ended_on", "ended_by", "concluded_by"))
 )
-
-SupportEvent = AssignmentEvent | ProgressEvent | SupportTasked | OutcomeEvent
 
 
 @dataclass(frozen=True, kw_only=True)

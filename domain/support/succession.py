@@ -3,28 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from domain.event import Event
-from domain.ids import CommunityId, Id, id_of, mint
-from domain.refusals import Refused
-from domain.reservation import Key, Reserving
-from domain.words import Words
-
-
-class SupportReserved(Reserving, Event):
-    """The support is this community's. Recorded behind its beginning."""
-
-    sentence = Words(
-        zh="登记一项帮扶；同一日不得另有一项。",
-        en="A support is noted; no other may last on the same days.",
-    )
-
-    support: Id
-    community: CommunityId
-
-    @property
-    def holder(self) -> str:
-        """The support's stream."""
-        return f"support:{self.support}"
+from domain.kernel.event import Event
+from domain.kernel.ids import id_of, mint
+from domain.kernel.refusal import Refused
+from domain.kernel.reservation import Key
+from domain.kernel.text import Words
+from domain.support.events import SupportReserved
 
 
 @dataclass(frozen=True)

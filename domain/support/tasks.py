@@ -2,52 +2,34 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field
 
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, RoundId, Title
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.task.assignment import ASSIGN, Assignment, assigned, task_ids
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.support.progress import SupportMilestone
-    from domain.support.state import Support
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Id
+from domain.kernel.refusal import Refused
+from domain.support.events import SupportMilestone, SupportTasked
+from domain.support.state import Support
+from domain.task.assignment import ASSIGN, assigned, task_ids
+from domain.task.events import Assignment
 
 
-class SupportTasked(Event):
-    """These tasks were assigned so that the milestone is reached."""
-
-    sentence = Words(
-        zh="{assigned_on}就帮扶目标“{title}”交办任务。",
-        en="Tasks for the milestone {title} assigned on {assigned_on}.",
-    )
-
-    community: CommunityId
-    round: RoundId
-    milestone: Id
-    assigned_on: date
-    title: Title
-    tasks: Annotated[tuple[Id, ...], Field(min_length=1)]
-
-
-class AssignSupportTasks(Command["Support"]):
+class AssignSupportTasks(Command[Support]):
     """Assign tasks for a milestone of the plan that is not reached yet."""
 
     milestone: Id
     assigned_on: date
     tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
 
-    def consults(self, state: "Support") -> Iterable[str]:
+    def consults(self, state: Support) -> Iterable[str]:
         """The community, and the milestone's tasks so far."""
         yield f"community:{state.community}"
         yield from (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
 
-    def decide(self, state: "Support", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
         """Tasked, and each task assigned on a stream of its own."""
         occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_open()
@@ -58,7 +40,7 @@ class AssignSupportTasks(Command["Support"]):
         return tasked(state, occasion, milestone, self.tasks, assigned_on=self.assigned_on)
 
 
-def reached_already(milestone: "SupportMilestone", at: int) -> Refused:
+def reached_already(milestone: SupportMilestone, at: int) -> Refused:
     """That a milestone which the entry `at` states as reached takes no more tasks."""
     return Refused(
         f"{milestone.title} was reached already (entry {at}), and takes no more tasks; "
@@ -68,9 +50,9 @@ def reached_already(milestone: "SupportMilestone", at: int) -> Refused:
 
 
 def tasked(
-    state: "Support",
+    state: Support,
     occasion: Occasion,
-    milestone: "SupportMilestone",
+    milestone: SupportMilestone,
     asked: Sequence[Assignment],
     *,
     assigned_on: date,

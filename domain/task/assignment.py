@@ -6,24 +6,26 @@ A task comes from a resolution, a programme's item, a measure, a support plan, o
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from domain.command import Command
 from domain.community.state import Community
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, JurisdictionId, Names, Reason, Title, UnitId, mint
 from domain.jurisdiction.state import Jurisdiction
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.subject import Subject
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.task.state import Task
-
-Source = Literal["resolution", "programme-item", "measure", "support-plan", "own"]
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import CommunityId, Id, JurisdictionId, Reason, Title, mint
+from domain.kernel.refusal import Refused
+from domain.kernel.subject import Subject
+from domain.kernel.text import Words
+from domain.task.events import (
+    Assignment,
+    Source,
+    TaskAssigned,
+    TaskCancelled,
+    TaskDeadlineExtended,
+    TaskReassigned,
+)
+from domain.task.state import Task
 
 SOURCES: Mapping[Source, Words] = MappingProxyType(
     {
@@ -35,93 +37,8 @@ SOURCES: Mapping[Source, Words] = MappingProxyType(
     }
 )
 
-StreamName = Annotated[str, Field(pattern=r"^[a-z]+:[a-z0-9][a-z0-9.-]{0,63}$")]
 
-
-class TaskAssigned(Event):
-    """A unit and a person are to do this by that day (section four, item two)."""
-
-    sentence = Words(
-        zh="{assigned_on}交办任务“{title}”，来源：{source}；由{unit}、{person}负责，{due_on}前完成。",
-        en="Task {title} assigned on {assigned_on} to {unit}, {person}; due on {due_on} "
-        "(source: {source}).",
-    )
-
-    title: Title
-    description: Reason | None = None
-    source: Annotated[Source, Names("source")]
-    source_stream: StreamName | None = None
-    source_part: Id | None = None
-    jurisdiction: JurisdictionId | None = None
-    community: CommunityId | None = None
-    unit: UnitId
-    person: Id
-    assigned_on: date
-    due_on: date
-    assigned_by: Id
-
-
-class TaskDeadlineExtended(Event):
-    """The task may be done later than it was due."""
-
-    sentence = Words(
-        zh="{extended_on}将任务“{title}”的完成时限延至{due_on}（理由：{reason}）。",
-        en="Deadline of task {title} extended to {due_on} on {extended_on} (reason: {reason}).",
-    )
-
-    title: Title
-    community: CommunityId | None = None
-    extended_on: date
-    due_on: date
-    reason: Reason
-
-
-class TaskReassigned(Event):
-    """Another unit or person is to do the task, and has yet to accept it."""
-
-    sentence = Words(
-        zh="{reassigned_on}将任务“{title}”改由{unit}、{person}负责（理由：{reason}）。",
-        en="Task {title} reassigned to {unit}, {person} on {reassigned_on} (reason: {reason}).",
-    )
-
-    title: Title
-    community: CommunityId | None = None
-    reassigned_on: date
-    unit: UnitId
-    person: Id
-    reason: Reason
-
-
-class TaskCancelled(Event):
-    """The task need not be done any more."""
-
-    sentence = Words(
-        zh="{cancelled_on}取消任务“{title}”（理由：{reason}）。",
-        en="Task {title} cancelled on {cancelled_on} (reason: {reason}).",
-    )
-
-    title: Title
-    community: CommunityId | None = None
-    cancelled_on: date
-    reason: Reason
-
-
-AssignmentEvent = TaskAssigned | TaskDeadlineExtended | TaskReassigned | TaskCancelled
-
-
-class Assignment(BaseModel):
-    """What is to be done, by which unit and person, and by when."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    title: Title
-    description: Reason | None = None
-    unit: Id
-    person: Id
-    due_on: date
-
-
-class AssignTask(Command["Task"]):
+class AssignTask(Command[Task]):
     """Assign a task that comes from nothing else on record; in a jurisdiction, or a community."""
 
     begins: ClassVar[bool] = True
@@ -135,14 +52,14 @@ class AssignTask(Command["Task"]):
     assigned_on: date
     due_on: date
 
-    def consults(self, state: "Task") -> Iterable[str]:
+    def consults(self, state: Task) -> Iterable[str]:
         """Where the task is."""
         if self.jurisdiction:
             yield f"jurisdiction:{self.jurisdiction}"
         if self.community:
             yield f"community:{self.community}"
 
-    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
         """Assigned."""
         occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         if bool(self.jurisdiction) == bool(self.community):
@@ -156,14 +73,14 @@ class AssignTask(Command["Task"]):
         return [TaskAssigned(**vars(self), source="own", assigned_by=by)]
 
 
-class ExtendTaskDeadline(Command["Task"]):
+class ExtendTaskDeadline(Command[Task]):
     """Let a task be done later than it was due; if it was overdue, that stays on record."""
 
     extended_on: date
     due_on: date
     reason: Reason
 
-    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
         """Extended."""
         occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_status("assigned", "accepted", "returned")
@@ -182,7 +99,7 @@ class ExtendTaskDeadline(Command["Task"]):
         return [TaskDeadlineExtended(**vars(self), title=state.title, community=state.community)]
 
 
-class ReassignTask(Command["Task"]):
+class ReassignTask(Command[Task]):
     """Have another unit or person do a task; they have to accept it."""
 
     reassigned_on: date
@@ -190,7 +107,7 @@ class ReassignTask(Command["Task"]):
     person: Id
     reason: Reason
 
-    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
         """Reassigned."""
         occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_status("assigned", "accepted", "returned")
@@ -203,13 +120,13 @@ class ReassignTask(Command["Task"]):
         return [TaskReassigned(**vars(self), title=state.title, community=state.community)]
 
 
-class CancelTask(Command["Task"]):
+class CancelTask(Command[Task]):
     """Cancel a task that is not closed out, with a reason."""
 
     cancelled_on: date
     reason: Reason
 
-    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
         """Cancelled."""
         occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
         state.require_status("assigned", "accepted", "returned", "reported")
@@ -253,7 +170,7 @@ def assigned(
     community: str | None = None,
     jurisdiction: str | None = None,
     first: int = 0,
-    earlier: Iterable["Task"] = (),
+    earlier: Iterable[Task] = (),
 ) -> list[On]:
     """These tasks assigned, each on a new stream, by a command on the subject they come from.
 

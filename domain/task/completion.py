@@ -5,124 +5,32 @@ Whoever verifies is not whoever did. What was recorded by mistake is annulled, t
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
-
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import CommunityId, Id, Reason, Title, Version
-from domain.occasion import Occasion
-from domain.refusals import NotAuthorised, Refused
-from domain.task.source import TaskSource
-from domain.words import Words
-
-if TYPE_CHECKING:
-    from domain.task.state import Task
-
-Percent = Annotated[int, Field(ge=0, le=100)]
-
-
-class TaskAccepted(Event):
-    """Whoever is responsible has taken the task on."""
-
-    sentence = Words(
-        zh="{accepted_on}接收任务“{title}”。", en="Task {title} accepted on {accepted_on}."
-    )
-
-    title: Title
-    community: CommunityId | None = None
-    accepted_on: date
-    accepted_by: Id
-
-
-class TaskProgressed(Event):
-    """So much of the task is done."""
-
-    sentence = Words(
-        zh="{progressed_on}任务“{title}”进度{percent}%：{note}",
-        en="Task {title} at {percent} % on {progressed_on}: {note}",
-    )
-
-    title: Title
-    community: CommunityId | None = None
-    progressed_on: date
-    percent: Percent
-    note: Reason
-    progressed_by: Id
-
-
-class TaskReported(Event):
-    """Whoever is responsible reports the task complete, and with what it can be seen."""
-
-    sentence = Words(
-        zh="{reported_on}报告任务“{title}”已完成：{evidence}",
-        en="Task {title} reported complete on {reported_on}: {evidence}",
-    )
-
-    title: Title
-    community: CommunityId | None = None
-    reported_on: date
-    evidence: Reason
-    reported_by: Id
-
-
-class TaskClosedOut(Event):
-    """Somebody else has verified that the task is done: it leaves the list (销号)."""
-
-    sentence = Words(
-        zh="{closed_on}任务“{title}”验收销号。",
-        en="Task {title} verified and closed out on {closed_on}.",
-    )
-
-    title: Title
-    community: CommunityId | None = None
-    closed_on: date
-    finding: Reason | None = None
-    closed_by: Id
-
-
-class TaskReturned(Event):
-    """Somebody else has found that the task is not done yet."""
-
-    sentence = Words(
-        zh="{returned_on}任务“{title}”验收未通过，退回整改：{reason}",
-        en="Task {title} returned on {returned_on}: {reason}",
-    )
-
-    title: Title
-    community: CommunityId | None = None
-    returned_on: date
-    due_on: date | None = None
-    reason: Reason
-    returned_by: Id
-
-
-class TaskStepAnnulled(Event):
-    """The newest step of the task was recorded by mistake: it is void, the one before holds."""
-
-    sentence = Words(
-        zh="撤销任务“{title}”的{annuls}，自始无效（理由：{reason}）。",
-        en="Entry {annuls} of task {title} annulled, void from the start (reason: {reason}).",
-    )
-
-    title: Title
-    community: CommunityId | None = None
-    annuls: Version
-    reason: Reason
-
-
-CompletionEvent = (
-    TaskAccepted | TaskProgressed | TaskReported | TaskClosedOut | TaskReturned | TaskStepAnnulled
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Reason, Version
+from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.text import Words
+from domain.task.events import (
+    Percent,
+    TaskAccepted,
+    TaskClosedOut,
+    TaskProgressed,
+    TaskReported,
+    TaskReturned,
+    TaskStepAnnulled,
 )
+from domain.task.source import TaskSource
+from domain.task.state import Task
 
 
-class AcceptTask(Command["Task"]):
+class AcceptTask(Command[Task]):
     """Take a task on: the responsible person does, or somebody of the responsible unit."""
 
     accepted_on: date
 
-    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
         """Accepted."""
         occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("assigned")
@@ -134,14 +42,14 @@ class AcceptTask(Command["Task"]):
         ]
 
 
-class RecordTaskProgress(Command["Task"]):
+class RecordTaskProgress(Command[Task]):
     """Say how much of a task is done, in per cent, and what; whoever may accept it does."""
 
     progressed_on: date
     percent: Percent
     note: Reason
 
-    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
         """Progressed."""
         occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("accepted", "returned")
@@ -155,7 +63,7 @@ class RecordTaskProgress(Command["Task"]):
         ]
 
 
-class ReportTask(Command["Task"]):
+class ReportTask(Command[Task]):
     """Report a task complete, with the evidence; its documents go along as the basis.
 
     The responsible person does, or somebody of the responsible unit.
@@ -164,7 +72,7 @@ class ReportTask(Command["Task"]):
     reported_on: date
     evidence: Reason
 
-    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
         """Reported."""
         occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("accepted", "returned")
@@ -176,13 +84,13 @@ class ReportTask(Command["Task"]):
         ]
 
 
-class CloseOutTask(Command["Task"]):
+class CloseOutTask(Command[Task]):
     """Verify that a task is done and close it out (销号). Not whoever had a hand in it."""
 
     closed_on: date
     finding: Reason | None = None
 
-    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
         """Closed out."""
         require_verifier(state, occasion)
         state.require_next_day(self.closed_on, occasion)
@@ -192,14 +100,14 @@ class CloseOutTask(Command["Task"]):
         ]
 
 
-class ReturnTask(Command["Task"]):
+class ReturnTask(Command[Task]):
     """Return a task that is not done yet, with a new deadline if need be."""
 
     returned_on: date
     due_on: date | None = None
     reason: Reason
 
-    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
         """Returned."""
         require_verifier(state, occasion)
         state.require_next_day(self.returned_on, occasion)
@@ -216,7 +124,7 @@ class ReturnTask(Command["Task"]):
         ]
 
 
-class AnnulTaskStep(Command["Task"]):
+class AnnulTaskStep(Command[Task]):
     """Annul the newest step of a task: it is void from the start, and the one before holds.
 
     A verdict is not annulled by whoever had a hand in the task. A task is not opened again where
@@ -226,11 +134,11 @@ class AnnulTaskStep(Command["Task"]):
     annuls: Version
     reason: Reason
 
-    def consults(self, state: "Task") -> Iterable[str]:
+    def consults(self, state: Task) -> Iterable[str]:
         """What the task comes from."""
         return (state.source_stream,) if state.source_stream else ()
 
-    def decide(self, state: "Task", occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
         """Annulled."""
         occasion.require_role(occasion.policy.work.may_assign_tasks, ANNUL)
         newest = state.now.version
@@ -256,7 +164,7 @@ JUDGE = Words(zh="验收", en="verify it")
 UNDO_VERDICT = Words(zh="撤销验收结论", en="annul the verdict on it")
 
 
-def require_responsible(state: "Task", occasion: Occasion) -> None:
+def require_responsible(state: Task, occasion: Occasion) -> None:
     """NotAuthorised unless whoever acts is responsible for the task, or of the unit that is."""
     actor = occasion.by.actor
     if actor.unit != state.now.unit and actor.person != state.now.person:
@@ -268,14 +176,14 @@ def require_responsible(state: "Task", occasion: Occasion) -> None:
         )
 
 
-def require_verifier(state: "Task", occasion: Occasion) -> None:
+def require_verifier(state: Task, occasion: Occasion) -> None:
     """Refused unless the task waits for a verdict, and whoever acts may give it."""
     occasion.require_role(occasion.policy.work.may_verify_tasks, VERIFY)
     state.require_status("reported")
     require_no_hand(state, occasion, JUDGE)
 
 
-def require_no_hand(state: "Task", occasion: Occasion, doing: Words) -> None:
+def require_no_hand(state: Task, occasion: Occasion, doing: Words) -> None:
     """NotAuthorised when whoever acts ever had a hand in the task, in an annulled step too."""
     if occasion.by.actor.person in state.now.hands | state.annulled_hands:
         raise NotAuthorised(

@@ -5,10 +5,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from domain.kernel.text import Number, Words
 from domain.policy import Policy
+from domain.policy.working_days import working_days
 from domain.task.state import TICKING, Lapse, Status
-from domain.words import Number, Words
-from domain.working_days import working_days
 
 Colour = Literal["near", "behind", "overdue"]
 

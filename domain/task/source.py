@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.subject import Subject
+from domain.kernel.subject import Subject
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,29 +6,24 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, Self, assert_never
 
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.subject import Subject, changed
-from domain.task.assignment import (
+from domain.kernel.context import Occasion
+from domain.kernel.refusal import Refused
+from domain.kernel.subject import Subject, changed
+from domain.kernel.text import Words
+from domain.task.events import (
     Assignment,
-    AssignmentEvent,
+    TaskAccepted,
     TaskAssigned,
     TaskCancelled,
-    TaskDeadlineExtended,
-    TaskReassigned,
-)
-from domain.task.completion import (
-    CompletionEvent,
-    TaskAccepted,
     TaskClosedOut,
+    TaskDeadlineExtended,
+    TaskEvent,
     TaskProgressed,
+    TaskReassigned,
     TaskReported,
     TaskReturned,
     TaskStepAnnulled,
 )
-from domain.words import Words
-
-TaskEvent = AssignmentEvent | CompletionEvent
 
 Status = Literal["assigned", "accepted", "reported", "returned", "closed", "cancelled"]
 

@@ -13,7 +13,7 @@ from threading import Event, Thread
 
 from eventsourcing.persistence import OperationalError
 
-from domain.batch import ReceiveBatch
+from domain.batch.receiving import ReceiveBatch
 from projections.all import PROJECTIONS
 from projections.worker import work
 from record.entry import Receipt

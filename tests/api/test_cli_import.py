@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
-from domain.batch import BatchReceived
+from domain.batch.events import BatchReceived
 from record.record import Record
 from tests.api.console import annals, done, refused
 from tests.city import LI, rename

@@ -15,10 +15,11 @@ from api.sheets.carrying import carry_in, prepare
 from api.sheets.directory import directory_of
 from api.sheets.kinds import KINDS
 from api.sheets.reading import read_sheet
-from domain.batch import BatchReceived
-from domain.refusals import Conflict
-from domain.task.assignment import CancelTask, TaskAssigned
+from domain.batch.events import BatchReceived
+from domain.kernel.refusal import Conflict
+from domain.task.assignment import CancelTask
 from domain.task.completion import AnnulTaskStep
+from domain.task.events import TaskAssigned
 from projections.all import PROJECTIONS
 from projections.view import ReadModels
 from projections.worker import catch_up

@@ -8,8 +8,8 @@ import pytest
 
 from api.examples import EXAMPLES, example_of
 from api.statement import Statement
-from domain.batch import ApplyBatch, ReceiveBatch
-from domain.catalogue import COMMANDS
+from domain.batch.receiving import ApplyBatch, ReceiveBatch
+from domain.commands import COMMANDS
 from tests.api.clerk import Clerk
 
 RENAME = {"name": "钟楼社区", "effective_from": "2024-07-01"}

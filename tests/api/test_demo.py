@@ -14,15 +14,18 @@ import pytest
 from api.demo import record_demo_city
 from api.demo.story import tell
 from domain.catalogue import EVENTS
-from domain.ids import Named, id_of
+from domain.kernel.ids import Named, id_of
+from domain.kernel.text import Language
 from domain.policy import Policy, built_in
-from domain.review.grading import CommunityRegraded
-from domain.review.objections import ObjectionDecided, ObjectionFiled
-from domain.review.settling import ObjectionWithdrawn
+from domain.review.events import (
+    CommunityRegraded,
+    ObjectionDecided,
+    ObjectionFiled,
+    ObjectionWithdrawn,
+)
 from domain.roster.names import plain
-from domain.round.publication import ResultsListed
-from domain.support.assignment import SupporterAssigned
-from domain.words import Language
+from domain.round.events import ResultsListed
+from domain.support.events import SupporterAssigned
 from projections import ranking, register, rounds, sentences, supports, worklist
 from projections.all import PROJECTIONS
 from projections.engine import Generation, connect

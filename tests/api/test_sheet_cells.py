@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
-from domain.words import Words
+from domain.kernel.text import Words
 
 FULL_WIDTH = str.maketrans("0123456789/-.,", "０１２３４５６７８９／－．，")
 WRITTEN = ("{y:04}-{m:02}-{d:02}", "{y:04}/{m}/{d}", "{y:04}.{m}.{d}", "{y:04}年{m}月{d}日")

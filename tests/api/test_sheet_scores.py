@@ -9,9 +9,9 @@ from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
 from api.sheets.scores import SCORES
 from api.sheets.sheet import Row
-from domain.command import Command
+from domain.kernel.command import Command
+from domain.kernel.text import Words
 from domain.policy import Policy
-from domain.words import Words
 from projections import rounds
 from projections.all import PROJECTIONS
 from projections.view import ReadModels

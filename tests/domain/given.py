@@ -13,16 +13,15 @@ from datetime import date
 from typing import Any, get_args
 
 from domain.catalogue import subject
-from domain.command import Command, decide
-from domain.community.identity import CommunityRegistered
-from domain.community.lineage import CommunityAbolished
-from domain.event import Event, On
-from domain.ids import Named, kind_of
-from domain.jurisdiction.tree import JurisdictionEstablished
-from domain.occasion import Acting, Actor, Authority, Occasion, Role
+from domain.community.events import CommunityAbolished, CommunityRegistered
+from domain.jurisdiction.events import JurisdictionEstablished
+from domain.kernel.command import Command, decide
+from domain.kernel.context import Acting, Actor, Authority, Occasion, Role
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Named, kind_of
+from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.subject import Subject
 from domain.policy import Policy, built_in
-from domain.refusals import NotAuthorised, Refused
-from domain.subject import Subject
 
 POLICY = built_in()["2021"].policy
 CODES = {term.code for what in get_args(Named) for term in POLICY.terms(what)}
@@ -33,13 +32,13 @@ CODE, CODE_2, CODE_3 = "510703001001", "510703001002", "510703001003"
 
 # What needs no role: places and their lives, policies, batches.
 UNGUARDED = (
-    "domain.adoption",
-    "domain.batch",
+    "domain.adoption.adopting",
+    "domain.batch.receiving",
     "domain.community.corrections",
     "domain.community.identity",
     "domain.community.lineage",
     "domain.community.profile",
-    "domain.founding",
+    "domain.founding.founding",
     "domain.jurisdiction.corrections",
     "domain.jurisdiction.tree",
 )

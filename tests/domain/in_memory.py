@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from domain.code import Code
-from domain.command import decide
+from domain.code.state import Code
 from domain.community.state import Community
-from domain.event import On
+from domain.jurisdiction.events import JurisdictionEstablished
 from domain.jurisdiction.state import Jurisdiction
-from domain.jurisdiction.tree import JurisdictionEstablished
-from domain.occasion import Acting, Actor, Authority, Occasion
+from domain.kernel.command import decide
+from domain.kernel.context import Acting, Actor, Authority, Occasion
+from domain.kernel.event import On
+from domain.kernel.subject import Subject
 from domain.policy import built_in
 from domain.roster.compare import compare
 from domain.roster.finding import Comparison, Decision
 from domain.roster.known import Register, register_on
 from domain.roster.plan import Planned, plan
 from domain.roster.row import RosterRow
-from domain.subject import Subject
 
 CITY = "city"
 KINDS: dict[str, type[Subject]] = {

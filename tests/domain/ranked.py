@@ -8,6 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from domain.kernel.text import Words
 from domain.round.plan import (
     CapRule,
     GradeRule,
@@ -20,7 +21,6 @@ from domain.round.plan import (
     VetoRule,
 )
 from domain.round.ranking import Candidate
-from domain.words import Words
 
 DAY = date(2023, 5, 1)
 NAME = Words(zh="名", en="name")

@@ -8,18 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.command import Command
-from domain.community.classification import CommunityClassified
-from domain.event import Event
-from domain.occasion import Role
-from domain.review.stages import (
-    AssemblyHeld,
-    ItemPoints,
-    RecordAppraisal,
-    ScoreByDistrict,
-    ScoreBySubdistrict,
-    SelfAssess,
-)
+from domain.community.events import CommunityClassified
+from domain.kernel.command import Command
+from domain.kernel.context import Role
+from domain.kernel.event import Event
+from domain.review.events import AssemblyHeld, ItemPoints
+from domain.review.stages import RecordAppraisal, ScoreByDistrict, ScoreBySubdistrict, SelfAssess
 from domain.round.entering import OpenRound
 from domain.round.grading import GradeCity
 from domain.round.plan import Window

@@ -9,8 +9,9 @@ from domain.round.grading import GradeCity
 from domain.round.planning import OpenStage
 from domain.round.publication import CloseRound, PublishResults
 from domain.support.assignment import AssignSupporter, BeginSupport
+from domain.support.events import SupportMilestone, SupportPlanned
 from domain.support.outcome import ConcludeSupport
-from domain.support.progress import MilestoneTask, PlanSupport, SupportMilestone, SupportPlanned
+from domain.support.progress import MilestoneTask, PlanSupport
 from domain.task.assignment import task_id
 from domain.task.completion import AcceptTask, CloseOutTask, ReportTask
 from tests.domain.given import POLICY, Given, day

@@ -2,17 +2,11 @@ from datetime import date
 
 import pytest
 
-from domain.adoption import (
-    Adopted,
-    AdoptPolicy,
-    PolicyAdopted,
-    PolicyRepealed,
-    PolicySuperseded,
-    RepealPolicy,
-    adopted,
-)
-from domain.refusals import NotOnRecord, Refused
-from domain.words import Words
+from domain.adoption.adopting import AdoptPolicy, RepealPolicy, adopted
+from domain.adoption.events import PolicyAdopted, PolicyRepealed, PolicySuperseded
+from domain.adoption.state import Adopted
+from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.text import Words
 from tests.domain.given import Given, day
 
 D2021, D2023, D2025 = day("2021-03-31"), day("2023-01-01"), day("2025-01-01")

@@ -9,7 +9,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.catalogue import EVENTS, subject
-from domain.command import Command, decide
 from domain.community.classification import (
     AnnulClassification,
     ClassifyCommunity,
@@ -50,12 +49,13 @@ from domain.community.reclassification import (
     WithdrawReclassification,
 )
 from domain.community.state import Community
-from domain.event import Event, On
-from domain.occasion import Acting, Actor, Authority, Occasion
+from domain.kernel.command import Command, decide
+from domain.kernel.context import Acting, Actor, Authority, Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.refusal import Refused
+from domain.kernel.subject import Subject
+from domain.kernel.timeline import Span
 from domain.policy import Policy
-from domain.refusals import Refused
-from domain.subject import Subject
-from domain.timeline import Span
 from tests.domain.given import CODE, CODE_2, CODE_3, POLICY, TREE
 
 DAYS = st.sampled_from([date(2018 + year, month, 1) for year in range(5) for month in (1, 7)])

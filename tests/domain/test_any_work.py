@@ -12,16 +12,15 @@ from hypothesis import given as any_of
 from hypothesis import strategies as st
 
 from domain.catalogue import EVENTS, subject
-from domain.council.annulment import CouncilEntryAnnulled
-from domain.council.minutes import MinutesAmended, MinutesRecorded
+from domain.council.events import CouncilEntryAnnulled, MinutesAmended, MinutesRecorded
 from domain.council.state import Council
-from domain.event import Event
-from domain.measure.adoption import MeasureAdopted, MeasureEntryAnnulled
+from domain.kernel.event import Event
+from domain.kernel.subject import Subject
+from domain.measure.events import MeasureAdopted, MeasureEntryAnnulled
 from domain.measure.state import Measure
-from domain.programme.drafting import ProgrammeAdopted, ProgrammeEntryAnnulled
+from domain.programme.events import ProgrammeAdopted, ProgrammeEntryAnnulled
 from domain.programme.state import Programme
-from domain.subject import Subject
-from domain.task.completion import TaskClosedOut, TaskReturned, TaskStepAnnulled
+from domain.task.events import TaskClosedOut, TaskReturned, TaskStepAnnulled
 from domain.task.state import Task
 from tests.domain.given import POLICY
 from tests.domain.work import COMMANDS, Offices, beginnings, sequences

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.assessment import TypeAssessment, assess, settled, suggested
+from domain.community.assessment import TypeAssessment, assess, settled, suggested
+from domain.kernel.text import Words
 from domain.policy import AssessmentRule, Indicator, IndicatorValue, Policy, built_in
-from domain.words import Words
 
 POLICY = built_in()["2021"].policy
 Profile = dict[str, IndicatorValue]

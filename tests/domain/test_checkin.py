@@ -5,31 +5,30 @@ from typing import Any
 
 import pytest
 
-from domain.calendar_periods import next_period, period_of, periods
-from domain.checkin.opinion import AskOpinion, GiveOpinion, OpinionAsked, OpinionGiven
+from domain.checkin.events import (
+    FeedbackSent,
+    OpinionAsked,
+    OpinionGiven,
+    ParticipantCheckedIn,
+    ParticipantCheckedOut,
+    PledgeFulfilled,
+    PledgeMade,
+    ServiceGiven,
+)
+from domain.checkin.opinion import AskOpinion, GiveOpinion
 from domain.checkin.presence import (
     AnnulCheckInEntry,
     CorrectCheckInEntry,
-    ParticipantCheckedIn,
-    ParticipantCheckedOut,
     RecordCheckIn,
     RecordCheckOut,
 )
-from domain.checkin.service import (
-    FeedbackSent,
-    FulfilPledge,
-    MakePledge,
-    PledgeFulfilled,
-    PledgeMade,
-    RecordService,
-    SendFeedback,
-    ServiceGiven,
-)
+from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
 from domain.checkin.state import CheckIn
-from domain.command import Command
-from domain.dossier import FIELDS
-from domain.event import Event
-from domain.refusals import NotAuthorised, NotOnRecord
+from domain.kernel.command import Command
+from domain.kernel.event import Event
+from domain.kernel.refusal import NotAuthorised, NotOnRecord
+from domain.kernel.staged_subject import FIELDS
+from domain.policy.calendar_periods import next_period, period_of, periods
 from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
 
 C = "checkin:m"

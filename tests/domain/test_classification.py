@@ -2,24 +2,26 @@ import pytest
 
 from domain.community.classification import (
     AnnulClassification,
-    ClassificationAnnulled,
-    ClassificationCorrected,
-    ClassificationRepealed,
     ClassifyCommunity,
-    CommunityClassified,
     CorrectClassification,
-    FeaturesSet,
     RepealClassification,
     SetFeatures,
     SetSubtype,
+)
+from domain.community.events import (
+    ClassificationAnnulled,
+    ClassificationCorrected,
+    ClassificationRepealed,
+    CommunityClassified,
+    CommunityReclassified,
+    CommunityRenamed,
+    FeaturesSet,
     SubtypeSet,
 )
-from domain.community.identity import CommunityRenamed
-from domain.community.reclassification import CommunityReclassified
 from domain.community.state import Community
+from domain.kernel.refusal import NotAuthorised, NotOnRecord
+from domain.kernel.text import Words
 from domain.policy import Term
-from domain.refusals import NotAuthorised, NotOnRecord
-from domain.words import Words
 from tests.domain.given import POLICY, REGISTERED, day, given
 
 WHY = "认定有误"

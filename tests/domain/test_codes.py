@@ -1,6 +1,6 @@
 """A statistical code belongs to one bearer at most on any day, and may pass from one to another."""
 
-from domain.code import Code
+from domain.code.state import Code
 from domain.community.corrections import AnnulEntry, CorrectCode, CorrectRegistration
 from domain.community.identity import RecodeCommunity, RegisterCommunity
 from domain.community.lineage import AbolishCommunity, RestoreCommunity

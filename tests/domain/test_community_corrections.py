@@ -1,30 +1,30 @@
 import pytest
 
-from domain.community.classification import CommunityClassified
 from domain.community.corrections import (
     AnnulEntry,
-    CodeCorrected,
     CorrectCode,
     CorrectName,
     CorrectPlace,
     CorrectRegistration,
+)
+from domain.community.events import (
+    BoundaryDescribed,
+    CodeCorrected,
+    CommunityAbolished,
+    CommunityClassified,
+    CommunityMoved,
+    CommunityRenamed,
     EntryAnnulled,
     NameCorrected,
     PlaceCorrected,
+    ProfileSurveyed,
     RegistrationCorrected,
-)
-from domain.community.identity import (
-    BoundaryDescribed,
-    CommunityMoved,
-    CommunityRenamed,
-    RegisterCommunity,
-    RenameCommunity,
     VillageConverted,
 )
-from domain.community.lineage import AbolishCommunity, CommunityAbolished
-from domain.community.profile import ProfileSurveyed
+from domain.community.identity import RegisterCommunity, RenameCommunity
+from domain.community.lineage import AbolishCommunity
 from domain.community.state import Community
-from domain.refusals import NotOnRecord
+from domain.kernel.refusal import NotOnRecord
 from tests.domain.given import CODE, REGISTERED, day, given, registered
 
 WHY = "录入有误"

@@ -2,23 +2,25 @@ from datetime import date
 
 import pytest
 
-from domain.community.identity import (
+from domain.community.events import (
     BoundaryDescribed,
     CommunityMoved,
     CommunityRecoded,
     CommunityRegistered,
     CommunityRenamed,
+    VillageConverted,
+)
+from domain.community.identity import (
     ConvertVillage,
     DescribeBoundary,
     MoveCommunity,
     RecodeCommunity,
     RegisterCommunity,
     RenameCommunity,
-    VillageConverted,
 )
 from domain.community.lineage import AbolishCommunity
 from domain.jurisdiction.tree import DissolveJurisdiction
-from domain.refusals import NotOnRecord
+from domain.kernel.refusal import NotOnRecord
 from tests.domain.given import BEGIN, CODE, CODE_2, REGISTERED, day, given, registered
 
 REGISTER = RegisterCommunity(

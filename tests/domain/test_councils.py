@@ -6,51 +6,49 @@ from typing import Any
 
 import pytest
 
-from domain.command import Command
-from domain.council.annulment import AnnulCouncilEntry, CouncilEntryAnnulled
+from domain.council.annulment import AnnulCouncilEntry
 from domain.council.cadence import due
-from domain.council.membership import (
-    AnnulMembership,
+from domain.council.events import (
+    AgendaSet,
     CouncilDissolved,
+    CouncilEntryAnnulled,
     CouncilFounded,
     CouncilMemberJoined,
     CouncilMemberLeft,
-    DissolveCouncil,
-    FoundCouncil,
-    JoinCouncil,
-    LeaveCouncil,
     Member,
     MembershipAnnulled,
-)
-from domain.council.minutes import (
-    AdoptResolution,
-    AmendMinutes,
-    AnnulResolution,
     MinutesAmended,
     MinutesRecorded,
-    RecordMinutes,
     ResolutionAdopted,
     ResolutionAnnulled,
-)
-from domain.council.sessions import (
-    AgendaSet,
-    CancelSession,
-    ConveneSession,
-    CorrectSession,
-    HoldSession,
     SessionCancelled,
     SessionConvened,
     SessionCorrected,
     SessionHeld,
+)
+from domain.council.membership import (
+    AnnulMembership,
+    DissolveCouncil,
+    FoundCouncil,
+    JoinCouncil,
+    LeaveCouncil,
+)
+from domain.council.minutes import AdoptResolution, AmendMinutes, AnnulResolution, RecordMinutes
+from domain.council.sessions import (
+    CancelSession,
+    ConveneSession,
+    CorrectSession,
+    HoldSession,
     SetAgenda,
 )
-from domain.event import Event, On
-from domain.ids import mint
-from domain.occasion import Role
+from domain.kernel.command import Command
+from domain.kernel.context import Role
+from domain.kernel.event import Event, On
+from domain.kernel.ids import mint
+from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.policy.parts import Span
-from domain.refusals import NotAuthorised, NotOnRecord
-from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled
 from domain.task.completion import AnnulTaskStep
+from domain.task.events import Assignment, TaskAssigned, TaskCancelled
 from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
 
 KIND = POLICY.councils[1].code

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.credit_code import ALPHABET, check_digit, require_sound
-from domain.refusals import Refused
+from domain.kernel.credit_code import ALPHABET, check_digit, require_sound
+from domain.kernel.refusal import Refused
 
 # Public codes of large companies, as printed on their licences.
 SOUND = ["9144030071526726XG", "91330100799655058B", "91110000802100433B", "914403001922038216"]

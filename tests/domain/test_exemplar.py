@@ -3,28 +3,29 @@
 from datetime import date
 from typing import Any
 
-from domain.command import Command
-from domain.community.classification import CommunityClassified
-from domain.community.reclassification import CommunityReclassified
-from domain.dossier import FIELDS
-from domain.event import Event
-from domain.exemplar.state import Exemplar
-from domain.exemplar.way import (
-    AnnulExemplarEntry,
-    CorrectExemplarEntry,
-    DeclineExemplar,
-    DesignateExemplar,
+from domain.community.events import CommunityClassified, CommunityReclassified
+from domain.exemplar.events import (
     ExemplarDeclined,
     ExemplarDesignated,
     ExemplarNominated,
     ExemplarWithdrawn,
     ExperienceShared,
+)
+from domain.exemplar.nomination import (
+    AnnulExemplarEntry,
+    CorrectExemplarEntry,
+    DeclineExemplar,
+    DesignateExemplar,
     NominateExemplar,
     ShareExperience,
     WithdrawExemplar,
 )
+from domain.exemplar.state import Exemplar
+from domain.kernel.command import Command
+from domain.kernel.event import Event
+from domain.kernel.refusal import NotAuthorised
+from domain.kernel.staged_subject import FIELDS
 from domain.policy import called
-from domain.refusals import NotAuthorised
 from tests.domain.given import CODE_2, POLICY, REGISTERED, Given, Outcome, day, given, registered
 
 E = "exemplar:e"

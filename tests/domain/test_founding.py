@@ -1,10 +1,13 @@
-from domain.adoption import PolicyAdopted
-from domain.batch import ApplyBatch, BatchApplied, BatchReceived, ReceiveBatch
-from domain.event import On
-from domain.founding import Found, Founded, RecordFounded
-from domain.jurisdiction.tree import JurisdictionEstablished
+from domain.adoption.events import PolicyAdopted
+from domain.batch.events import BatchApplied, BatchReceived
+from domain.batch.receiving import ApplyBatch, ReceiveBatch
+from domain.founding.events import RecordFounded
+from domain.founding.founding import Found
+from domain.founding.state import Founded
+from domain.jurisdiction.events import JurisdictionEstablished
+from domain.kernel.event import On
+from domain.kernel.refusal import NotOnRecord
 from domain.policy import built_in
-from domain.refusals import NotOnRecord
 from tests.domain.given import BEGIN, Given, day, given
 
 FOUND = Found(city_name="绵阳市", city_code="510700", policy="2021", origin="annals.example/2026")

@@ -6,27 +6,25 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.command import Command
-from domain.dossier import FIELDS
-from domain.event import Event
-from domain.honour.board import (
+from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
+from domain.honour.events import (
     BoardEntryPosted,
     BoardEntryRectified,
     BoardEntryRemoved,
-    PostOnBoard,
-    RectifyBoardEntry,
-    RemoveBoardEntry,
+    HonourWithdrawn,
+    HouseholdHonoured,
 )
 from domain.honour.household import (
     AnnulHonourEntry,
     CorrectHonourEntry,
     HonourHousehold,
-    HonourWithdrawn,
-    HouseholdHonoured,
     WithdrawHonour,
 )
 from domain.honour.state import Honour
-from domain.refusals import NotAuthorised
+from domain.kernel.command import Command
+from domain.kernel.event import Event
+from domain.kernel.refusal import NotAuthorised
+from domain.kernel.staged_subject import FIELDS
 from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
 
 H = "honour:h"

@@ -8,31 +8,33 @@ from domain.jurisdiction.corrections import (
     CorrectJurisdictionCode,
     CorrectJurisdictionName,
     CorrectJurisdictionParent,
+)
+from domain.jurisdiction.events import (
     JurisdictionCodeCorrected,
+    JurisdictionDissolved,
     JurisdictionEntryAnnulled,
     JurisdictionEstablishmentCorrected,
+    JurisdictionMoved,
     JurisdictionNameCorrected,
     JurisdictionParentCorrected,
+    JurisdictionRecoded,
+    JurisdictionReconstituted,
+    JurisdictionRenamed,
+    JurisdictionRestored,
+    SeatTownDesignated,
 )
 from domain.jurisdiction.state import Jurisdiction
 from domain.jurisdiction.tree import (
     DesignateSeatTown,
     DissolveJurisdiction,
     EstablishJurisdiction,
-    JurisdictionDissolved,
-    JurisdictionMoved,
-    JurisdictionRecoded,
-    JurisdictionReconstituted,
-    JurisdictionRenamed,
-    JurisdictionRestored,
     MoveJurisdiction,
     RecodeJurisdiction,
     ReconstituteJurisdiction,
     RenameJurisdiction,
     RestoreJurisdiction,
-    SeatTownDesignated,
 )
-from domain.refusals import NotOnRecord
+from domain.kernel.refusal import NotOnRecord
 from tests.domain.given import BEGIN, day, established, given
 
 WHY = "录入有误"

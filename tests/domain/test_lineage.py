@@ -1,26 +1,31 @@
 import pytest
 
-from domain.community.corrections import AnnulEntry, EntryAnnulled
-from domain.community.identity import CommunityMoved, CommunityRecoded, RegisterCommunity
-from domain.community.lineage import (
-    AbolishCommunity,
+from domain.community.corrections import AnnulEntry
+from domain.community.events import (
     CommunityAbolished,
     CommunityAbsorbed,
     CommunityMerged,
+    CommunityMoved,
+    CommunityRecoded,
     CommunityRestored,
     CommunitySplit,
-    JoinLineage,
+    EntryAnnulled,
     LineageContinued,
     LineageJoined,
+)
+from domain.community.identity import RegisterCommunity
+from domain.community.lineage import (
+    AbolishCommunity,
+    JoinLineage,
     MergeCommunity,
     Part,
     RestoreCommunity,
     SplitCommunity,
 )
-from domain.event import On
-from domain.ids import mint
 from domain.jurisdiction.tree import DissolveJurisdiction
-from domain.refusals import NotOnRecord
+from domain.kernel.event import On
+from domain.kernel.ids import mint
+from domain.kernel.refusal import NotOnRecord
 from tests.domain.given import CODE, CODE_2, CODE_3, Given, day, given, registered
 
 REGISTER = RegisterCommunity(

@@ -4,29 +4,33 @@ from typing import Any
 
 import pytest
 
-from domain.community.classification import CommunityClassified
-from domain.community.reclassification import CommunityReclassified
-from domain.event import Event, On
-from domain.ids import mint
+from domain.community.events import CommunityClassified, CommunityReclassified
+from domain.kernel.event import Event, On
+from domain.kernel.ids import mint
+from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.measure.adoption import (
     AdoptMeasure,
     AnnulMeasureEntry,
     CarryMeasureOver,
     CloseMeasure,
+    PlanMeasure,
+    ReadoptMeasure,
+)
+from domain.measure.events import (
     MeasureAdopted,
     MeasureCarriedOver,
     MeasureClosed,
     MeasureEntryAnnulled,
     MeasurePlanned,
-    PlanMeasure,
-    ReadoptMeasure,
+    MeasureTasked,
 )
-from domain.measure.tasks import AssignMeasureTasks, MeasureTasked
-from domain.refusals import NotAuthorised, NotOnRecord
-from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled
-from domain.task.completion import (
-    AnnulTaskStep,
+from domain.measure.tasks import AssignMeasureTasks
+from domain.task.completion import AnnulTaskStep
+from domain.task.events import (
+    Assignment,
     TaskAccepted,
+    TaskAssigned,
+    TaskCancelled,
     TaskClosedOut,
     TaskReported,
     TaskStepAnnulled,

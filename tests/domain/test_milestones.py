@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain.milestones import Reached, Recorded, Step, milestones
+from domain.kernel.text import Words
 from domain.policy import Milestone, built_in
-from domain.words import Words
+from domain.policy.milestones import Reached, Recorded, Step, milestones
 
 POLICY = built_in()["2021"].policy
 

@@ -4,26 +4,21 @@ from typing import Any
 
 import pytest
 
-from domain.command import Command
-from domain.refusals import NotAuthorised, NotOnRecord
+from domain.kernel.command import Command
+from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.review.corrections import CorrectScore, ImposeVeto, LiftVeto
-from domain.review.grading import AnnulGrade, CorrectGrade
-from domain.review.objections import (
-    DecideObjection,
-    FileObjection,
+from domain.review.events import (
+    CorrectingEntry,
     ObjectionDecided,
     ObjectionFiled,
-)
-from domain.review.opening import WithdrawReview
-from domain.review.settling import (
-    AnnulObjectionStep,
-    CorrectingEntry,
     ObjectionSettled,
     ObjectionStepAnnulled,
     ObjectionWithdrawn,
-    SettleObjection,
-    WithdrawObjection,
 )
+from domain.review.grading import AnnulGrade, CorrectGrade
+from domain.review.objections import DecideObjection, FileObjection
+from domain.review.opening import WithdrawReview
+from domain.review.settling import AnnulObjectionStep, SettleObjection, WithdrawObjection
 from domain.review.stages import ReturnReview
 from domain.round.annulment import AnnulRound
 from domain.round.grading import RegradeCity

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from domain.event import On
+from domain.kernel.event import On
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
     EndAgreement,
     RenewAgreement,
 )
-from domain.partnership.pairing import PartnersPaired
+from domain.partnership.events import PartnersPaired
 from tests.domain.given import REGISTERED, Given, Outcome, day, given, registered
 from tests.domain.test_partnership import SIGN, P
 

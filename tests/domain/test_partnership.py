@@ -5,33 +5,41 @@ from typing import Any
 
 import pytest
 
-from domain.command import Command
-from domain.dossier import FIELDS
-from domain.event import Event
-from domain.jurisdiction.tree import JurisdictionDissolved
+from domain.jurisdiction.events import JurisdictionDissolved
+from domain.kernel.command import Command
+from domain.kernel.event import Event
+from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
+from domain.kernel.staged_subject import FIELDS
+from domain.kernel.timeline import Span
 from domain.partnership.agreement import (
-    AgreementEnded,
-    AgreementRenewed,
-    AgreementSigned,
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
     EndAgreement,
     RenewAgreement,
     SignAgreement,
 )
+from domain.partnership.events import (
+    AgreementEnded,
+    AgreementRenewed,
+    AgreementSigned,
+    FacilityClosed,
+    FacilityOpened,
+    FeedbackGiven,
+    NeedStated,
+    PartnerAppraised,
+    ProjectClaimed,
+    ProjectDelivered,
+    ProjectEvaluated,
+    ProjectListed,
+    ResourceOffered,
+)
 from domain.partnership.exchange import (
     AppraisePartner,
     CloseFacility,
     CloseNeed,
-    FacilityClosed,
-    FacilityOpened,
-    FeedbackGiven,
     GiveFeedback,
-    NeedStated,
     OfferResource,
     OpenFacility,
-    PartnerAppraised,
-    ResourceOffered,
     StateNeed,
     WithdrawResource,
 )
@@ -41,15 +49,9 @@ from domain.partnership.project import (
     DropProject,
     EvaluateProject,
     ListProject,
-    ProjectClaimed,
-    ProjectDelivered,
-    ProjectEvaluated,
-    ProjectListed,
     ReleaseProject,
 )
 from domain.partnership.state import Partnership
-from domain.refusals import NotAuthorised, NotOnRecord, Refused
-from domain.timeline import Span
 from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
 
 P = "partnership:p"

@@ -12,11 +12,11 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from domain.occasion import Role
+from domain.kernel.context import Role
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
 from domain.policy import IndicatorValue, Policy, built_in, policy_digest
 from domain.policy.term import Sourced
-from domain.refusals import Refused
-from domain.words import Words
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "domain" / "policies" / "2021.toml"

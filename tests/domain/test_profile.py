@@ -5,12 +5,8 @@ import pytest
 from pydantic import ValidationError
 
 from domain.community.corrections import AnnulEntry
-from domain.community.profile import (
-    CorrectProfile,
-    ProfileCorrected,
-    ProfileSurveyed,
-    SurveyProfile,
-)
+from domain.community.events import ProfileCorrected, ProfileSurveyed
+from domain.community.profile import CorrectProfile, SurveyProfile
 from tests.domain.given import REGISTERED, TODAY, day, given
 
 SURVEY = SurveyProfile(

@@ -6,38 +6,42 @@ from typing import Any
 
 import pytest
 
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import mint
-from domain.jurisdiction.tree import JurisdictionDissolved
-from domain.occasion import Role
+from domain.jurisdiction.events import JurisdictionDissolved
+from domain.kernel.command import Command
+from domain.kernel.context import Role
+from domain.kernel.event import Event, On
+from domain.kernel.ids import mint
+from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.programme.drafting import (
     AdoptProgramme,
     AnnulProgrammeEntry,
     CloseProgramme,
-    ConsultationRecorded,
     DraftProgramme,
+    RecordConsultation,
+)
+from domain.programme.events import (
+    ConsultationRecorded,
     ProgrammeAdopted,
     ProgrammeClosed,
     ProgrammeDrafted,
     ProgrammeEntryAnnulled,
-    RecordConsultation,
+    ProgrammeItemAdded,
+    ProgrammeItemDropped,
+    ProgrammeItemRevised,
+    ProgrammeItemTasked,
 )
 from domain.programme.items import (
     AddProgrammeItem,
     AssignItemTasks,
     DropProgrammeItem,
-    ProgrammeItemAdded,
-    ProgrammeItemDropped,
-    ProgrammeItemRevised,
-    ProgrammeItemTasked,
     ReviseProgrammeItem,
 )
-from domain.refusals import NotAuthorised, NotOnRecord
-from domain.task.assignment import Assignment, TaskAssigned, TaskCancelled
-from domain.task.completion import (
-    AnnulTaskStep,
+from domain.task.completion import AnnulTaskStep
+from domain.task.events import (
+    Assignment,
     TaskAccepted,
+    TaskAssigned,
+    TaskCancelled,
     TaskClosedOut,
     TaskReported,
     TaskStepAnnulled,

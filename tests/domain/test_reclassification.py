@@ -2,33 +2,33 @@ from typing import Any
 
 import pytest
 
-from domain.command import Command
-from domain.community.classification import (
+from domain.community.events import (
     ClassificationRepealed,
+    CommunityAbolished,
     CommunityClassified,
-    SubtypeSet,
-)
-from domain.community.lineage import CommunityAbolished
-from domain.community.reclassification import (
-    ApproveReclassification,
     CommunityReclassified,
-    EndorseReclassification,
-    ProposeReclassification,
     ReclassificationEndorsed,
     ReclassificationProposed,
     ReclassificationRejected,
     ReclassificationReturned,
     ReclassificationRevised,
     ReclassificationWithdrawn,
+    SubtypeSet,
+)
+from domain.community.reclassification import (
+    ApproveReclassification,
+    EndorseReclassification,
+    ProposeReclassification,
     RejectReclassification,
     ReturnReclassification,
     ReviseReclassification,
     WithdrawReclassification,
 )
-from domain.event import Event
-from domain.ids import mint
-from domain.occasion import Role
-from domain.refusals import NotAuthorised, NotOnRecord
+from domain.kernel.command import Command
+from domain.kernel.context import Role
+from domain.kernel.event import Event
+from domain.kernel.ids import mint
+from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from tests.domain.given import POLICY, REGISTERED, day, given
 
 D2021, D2022 = day("2021-03-31"), day("2022-01-01")

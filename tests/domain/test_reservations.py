@@ -4,33 +4,33 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from domain.checkin.participation import CheckInReserved
+from domain.checkin.events import CheckInReserved
 from domain.checkin.presence import (
     AnnulCheckInEntry,
     CorrectCheckInEntry,
     RecordCheckIn,
     RecordCheckOut,
 )
-from domain.command import Command
 from domain.council.annulment import AnnulCouncilEntry
-from domain.council.membership import DissolveCouncil, FoundCouncil, Member
-from domain.council.naming import CouncilReserved
-from domain.event import Event, On
-from domain.exemplar.candidacy import NominationReserved
-from domain.exemplar.way import (
+from domain.council.events import CouncilReserved, Member
+from domain.council.membership import DissolveCouncil, FoundCouncil
+from domain.exemplar.events import NominationReserved
+from domain.exemplar.nomination import (
     AnnulExemplarEntry,
     CorrectExemplarEntry,
     DeclineExemplar,
     NominateExemplar,
 )
 from domain.honour.board import PostOnBoard, RemoveBoardEntry
+from domain.honour.events import HonourReserved, PostingReserved
 from domain.honour.household import (
     AnnulHonourEntry,
     CorrectHonourEntry,
     HonourHousehold,
     WithdrawHonour,
 )
-from domain.honour.tenure import HonourReserved, PostingReserved
+from domain.kernel.command import Command
+from domain.kernel.event import Event, On
 from domain.policy import called
 from tests.domain.given import CODE_2, POLICY, REGISTERED, Given, Outcome, day, given, registered
 from tests.domain.test_exemplar import CLASSIFIED, MERITS, TYPE

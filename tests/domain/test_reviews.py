@@ -6,32 +6,28 @@ from typing import Any
 
 import pytest
 
-from domain.command import Command
-from domain.jurisdiction.tree import SeatTownDesignated
+from domain.jurisdiction.events import SeatTownDesignated
+from domain.kernel.command import Command
+from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.policy import called
-from domain.refusals import NotAuthorised, NotOnRecord
-from domain.review.corrections import (
+from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto, LiftVeto
+from domain.review.events import (
     AppraisalCorrected,
-    CorrectAppraisal,
-    CorrectScore,
-    ImposeVeto,
-    LiftVeto,
+    AppraisalRecorded,
+    CommunityScored,
+    CommunitySelfAssessed,
+    GradeAnnulled,
+    GradeCorrected,
+    ItemPoints,
+    ReviewReturned,
+    ReviewWithdrawn,
     ScoreCorrected,
     VetoImposed,
     VetoLifted,
 )
-from domain.review.grading import AnnulGrade, CorrectGrade, GradeAnnulled, GradeCorrected
-from domain.review.opening import ReviewWithdrawn, WithdrawReview
-from domain.review.stages import (
-    AppraisalRecorded,
-    CommunityScored,
-    CommunitySelfAssessed,
-    ItemPoints,
-    RecordAppraisal,
-    ReturnReview,
-    ReviewReturned,
-    ScoreByDistrict,
-)
+from domain.review.grading import AnnulGrade, CorrectGrade
+from domain.review.opening import WithdrawReview
+from domain.review.stages import RecordAppraisal, ReturnReview, ScoreByDistrict
 from domain.round.entering import OpenRound
 from domain.round.grading import RegradeCity
 from domain.round.planning import CloseStage, OpenStage

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.refusals import Refused
+from domain.kernel.refusal import Refused
 from domain.roster.compare import compare
 from domain.roster.finding import CommunityFinding, Comparison, Decision
 from domain.roster.plan import plan

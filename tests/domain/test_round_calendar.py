@@ -5,29 +5,31 @@ from typing import Any
 
 import pytest
 
-from domain.command import Command
 from domain.community.classification import (
     AnnulClassification,
-    ClassificationCorrected,
     ClassifyCommunity,
     CorrectClassification,
     RepealClassification,
 )
+from domain.community.events import ClassificationCorrected
 from domain.community.reclassification import (
     ApproveReclassification,
     EndorseReclassification,
     ProposeReclassification,
 )
-from domain.event import On
+from domain.kernel.command import Command
+from domain.kernel.event import On
 from domain.review.corrections import ImposeVeto
-from domain.review.opening import ReviewOpened, WithdrawReview
+from domain.review.events import ReviewOpened
+from domain.review.opening import WithdrawReview
 from domain.round.annulment import AnnulRound
-from domain.round.calendar import RoundConcluded, RoundScheduled, RoundUnscheduled
-from domain.round.entering import (
-    AdmitCommunities,
+from domain.round.entering import AdmitCommunities, OpenRound
+from domain.round.events import (
     CommunitiesEntered,
     CommunitiesReentered,
-    OpenRound,
+    RoundConcluded,
+    RoundScheduled,
+    RoundUnscheduled,
 )
 from tests.domain.given import Given, Outcome, day
 from tests.domain.rounds import (

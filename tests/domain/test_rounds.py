@@ -6,34 +6,43 @@ from typing import Any
 
 import pytest
 
+from domain.community.events import CommunityReclassified
 from domain.community.lineage import AbolishCommunity
-from domain.community.reclassification import CommunityReclassified
-from domain.event import On
-from domain.jurisdiction.tree import SeatTownDesignated
+from domain.jurisdiction.events import SeatTownDesignated
+from domain.kernel.event import On
+from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.policy import Policy, called
-from domain.refusals import NotAuthorised, NotOnRecord
 from domain.review.corrections import CorrectScore
-from domain.review.grading import (
-    AnnulGrade,
+from domain.review.events import (
     CommunityGraded,
     CommunityRegraded,
-    CorrectGrade,
     GradeAnnulled,
+    ReviewOpened,
+    ReviewWithdrawn,
 )
+from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection
-from domain.review.opening import ReviewOpened, ReviewWithdrawn, WithdrawReview
-from domain.round.annulment import AnnulRound, ResultsAnnulled, RoundAnnulled
-from domain.round.entering import AdmitCommunities, CommunitiesEntered, OpenRound, RoundOpened
-from domain.round.grading import CityGraded, CityRegraded, RegradeCity
-from domain.round.planning import CloseStage, OpenStage, RoundPlanned, RubricSet, StageOpened
-from domain.round.publication import (
-    CloseRound,
-    PublishResults,
+from domain.review.opening import WithdrawReview
+from domain.round.annulment import AnnulRound
+from domain.round.entering import AdmitCommunities, OpenRound
+from domain.round.events import (
+    CityGraded,
+    CityRegraded,
+    CommunitiesEntered,
     Result,
+    ResultsAnnulled,
     ResultsListed,
     ResultsPublished,
+    RoundAnnulled,
     RoundClosed,
+    RoundOpened,
+    RoundPlanned,
+    RubricSet,
+    StageOpened,
 )
+from domain.round.grading import RegradeCity
+from domain.round.planning import CloseStage, OpenStage
+from domain.round.publication import CloseRound, PublishResults
 from tests.domain.given import POLICY, TODAY, day
 from tests.domain.rounds import (
     APPRAISAL,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.catalogue import COMMANDS
+from domain.commands import COMMANDS
 
 TESTS = Path(__file__).parents[1]
 TABLE = (TESTS.parent / "docs" / "rules.md").read_text(encoding="utf-8")

@@ -4,18 +4,12 @@ from datetime import date
 from typing import Any
 
 from domain.community.lineage import AbolishCommunity
+from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.policy import called
-from domain.refusals import NotAuthorised, NotOnRecord
 from domain.review.grading import CorrectGrade
 from domain.round.annulment import AnnulRound
-from domain.support.assignment import (
-    AssignmentEnded,
-    AssignSupporter,
-    BeginSupport,
-    EndAssignment,
-    SupportBegun,
-    SupporterAssigned,
-)
+from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
+from domain.support.events import AssignmentEnded, SupportBegun, SupporterAssigned
 from domain.support.outcome import EndSupport
 from domain.support.progress import AnnulSupportEntry, ReachMilestone, ReportSupport
 from tests.domain.given import day

@@ -4,27 +4,24 @@ from typing import Any
 
 import pytest
 
-from domain.event import On
+from domain.kernel.event import On
+from domain.kernel.timeline import Span
 from domain.round.annulment import AnnulRound
-from domain.support.assignment import BeginSupport, SupportBegun
-from domain.support.outcome import (
+from domain.support.assignment import BeginSupport
+from domain.support.events import (
     CommunityNotUpgraded,
     CommunityUpgraded,
-    ConcludeSupport,
-    EndSupport,
+    SupportBegun,
     SupportEnded,
+    SupportEntryAnnulled,
+    SupportReserved,
     SupportResumed,
 )
-from domain.support.progress import (
-    AnnulSupportEntry,
-    ReachMilestone,
-    ReportSupport,
-    SupportEntryAnnulled,
-)
-from domain.support.succession import Succession, SupportReserved
-from domain.task.assignment import TaskCancelled
-from domain.task.completion import AcceptTask, AnnulTaskStep, TaskStepAnnulled
-from domain.timeline import Span
+from domain.support.outcome import ConcludeSupport, EndSupport
+from domain.support.progress import AnnulSupportEntry, ReachMilestone, ReportSupport
+from domain.support.succession import Succession
+from domain.task.completion import AcceptTask, AnnulTaskStep
+from domain.task.events import TaskCancelled, TaskStepAnnulled
 from tests.domain.given import Given, day
 from tests.domain.rounds import MIDDLE, ROUND, WORST, act, asked
 from tests.domain.supports import (

@@ -1,19 +1,17 @@
 """A support has a plan with milestones, which are reached through tasks, and is reported on."""
 
-from domain.event import On
-from domain.refusals import NotAuthorised, NotOnRecord
+from domain.kernel.event import On
+from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.support.assignment import EndAssignment
-from domain.support.progress import (
-    AnnulSupportEntry,
+from domain.support.events import (
     MilestoneReached,
-    MilestoneTask,
-    ReachMilestone,
-    ReportSupport,
     SupportEntryAnnulled,
     SupportReported,
+    SupportTasked,
 )
-from domain.support.tasks import AssignSupportTasks, SupportTasked
-from domain.task.assignment import Assignment, TaskAssigned
+from domain.support.progress import AnnulSupportEntry, MilestoneTask, ReachMilestone, ReportSupport
+from domain.support.tasks import AssignSupportTasks
+from domain.task.events import Assignment, TaskAssigned
 from tests.domain.given import day
 from tests.domain.rounds import act, asked
 from tests.domain.supports import (

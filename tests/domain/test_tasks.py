@@ -5,20 +5,11 @@ from typing import Any
 
 import pytest
 
-from domain.command import Command
-from domain.event import Event
-from domain.occasion import Role
-from domain.refusals import NotAuthorised, Refused
-from domain.task.assignment import (
-    AssignTask,
-    CancelTask,
-    ExtendTaskDeadline,
-    ReassignTask,
-    TaskAssigned,
-    TaskCancelled,
-    TaskDeadlineExtended,
-    TaskReassigned,
-)
+from domain.kernel.command import Command
+from domain.kernel.context import Role
+from domain.kernel.event import Event
+from domain.kernel.refusal import NotAuthorised, Refused
+from domain.task.assignment import AssignTask, CancelTask, ExtendTaskDeadline, ReassignTask
 from domain.task.completion import (
     AcceptTask,
     AnnulTaskStep,
@@ -26,9 +17,15 @@ from domain.task.completion import (
     RecordTaskProgress,
     ReportTask,
     ReturnTask,
+)
+from domain.task.events import (
     TaskAccepted,
+    TaskAssigned,
+    TaskCancelled,
     TaskClosedOut,
+    TaskDeadlineExtended,
     TaskProgressed,
+    TaskReassigned,
     TaskReported,
     TaskReturned,
     TaskStepAnnulled,

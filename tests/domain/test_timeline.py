@@ -4,7 +4,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.timeline import EMPTY, Change, Period, Span, Timeline
+from domain.kernel.timeline import EMPTY, Change, Period, Span, Timeline
 
 D1, D2, D3 = date(2020, 1, 1), date(2021, 1, 1), date(2022, 1, 1)
 ONE = EMPTY.change(D1, "a", version=1)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.policy import Calendar
-from domain.working_days import add_working_days, is_tentative, is_working_day, working_days
+from domain.policy.working_days import add_working_days, is_tentative, is_working_day, working_days
 from tests.domain.given import POLICY, day
 
 CALENDAR = POLICY.calendar

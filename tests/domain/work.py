@@ -6,17 +6,15 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from domain.command import Command
-from domain.community.classification import CommunityClassified
-from domain.community.reclassification import CommunityReclassified
+from domain.community.events import CommunityClassified, CommunityReclassified
 from domain.council.annulment import AnnulCouncilEntry
+from domain.council.events import Member
 from domain.council.membership import (
     AnnulMembership,
     DissolveCouncil,
     FoundCouncil,
     JoinCouncil,
     LeaveCouncil,
-    Member,
 )
 from domain.council.minutes import AdoptResolution, AmendMinutes, AnnulResolution, RecordMinutes
 from domain.council.sessions import (
@@ -27,7 +25,8 @@ from domain.council.sessions import (
     SetAgenda,
 )
 from domain.council.state import Council
-from domain.event import Event
+from domain.kernel.command import Command
+from domain.kernel.event import Event
 from domain.measure.adoption import (
     AdoptMeasure,
     AnnulMeasureEntry,
@@ -50,13 +49,7 @@ from domain.programme.items import (
     DropProgrammeItem,
     ReviseProgrammeItem,
 )
-from domain.task.assignment import (
-    Assignment,
-    AssignTask,
-    CancelTask,
-    ExtendTaskDeadline,
-    ReassignTask,
-)
+from domain.task.assignment import AssignTask, CancelTask, ExtendTaskDeadline, ReassignTask
 from domain.task.completion import (
     AcceptTask,
     AnnulTaskStep,
@@ -65,6 +58,7 @@ from domain.task.completion import (
     ReportTask,
     ReturnTask,
 )
+from domain.task.events import Assignment
 from domain.task.state import Task
 from tests.domain.given import POLICY, REGISTERED
 from tests.domain.test_any_sequence import City, stated

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from psycopg import Connection
 
-from domain.command import Command
+from domain.kernel.command import Command
 from projections.all import PROJECTIONS
 from projections.engine import connect, prepare
 from projections.projection import Projection

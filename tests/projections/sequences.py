@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.bearer import Bearer
 from domain.catalogue import subject
-from domain.code import CodeClaimed
-from domain.command import Command
-from domain.event import Event
+from domain.code.events import CodeClaimed
+from domain.jurisdiction.administrative_unit import Bearer
+from domain.kernel.command import Command
+from domain.kernel.event import Event
 from record.entry import AnyEntry, Envelope, decode, head
 from record.record import Record
 from record.recorder import Draft

@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import NamedTuple, cast
 
-from domain.community.identity import CommunityRegistered, CommunityRenamed
-from domain.event import Event
+from domain.community.events import CommunityRegistered, CommunityRenamed
+from domain.kernel.event import Event
 from projections.projection import Page, Projection
 from record.entry import AnyEntry
 

@@ -17,10 +17,10 @@ from domain.checkin.presence import (
     RecordCheckOut,
 )
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
-from domain.command import Command
-from domain.dossier import Dossier
-from domain.event import Event, On
-from domain.ids import kind_of
+from domain.kernel.command import Command
+from domain.kernel.event import Event, On
+from domain.kernel.ids import kind_of
+from domain.kernel.staged_subject import Dossier
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,

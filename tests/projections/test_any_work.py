@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.council.state import Council
-from domain.ids import id_of, kind_of
+from domain.kernel.ids import id_of, kind_of
 from domain.measure.state import Measure
 from domain.programme.state import Programme
 from domain.task.state import Task

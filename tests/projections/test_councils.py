@@ -5,21 +5,10 @@ from typing import Any
 from domain.community.classification import ClassifyCommunity
 from domain.community.lineage import AbolishCommunity
 from domain.council.annulment import AnnulCouncilEntry
-from domain.council.membership import (
-    AnnulMembership,
-    DissolveCouncil,
-    JoinCouncil,
-    LeaveCouncil,
-)
+from domain.council.membership import AnnulMembership, DissolveCouncil, JoinCouncil, LeaveCouncil
 from domain.council.minutes import AdoptResolution, AmendMinutes, AnnulResolution, RecordMinutes
-from domain.council.sessions import (
-    CancelSession,
-    CorrectSession,
-    HoldSession,
-)
-from domain.task.assignment import (
-    Assignment,
-)
+from domain.council.sessions import CancelSession, CorrectSession, HoldSession
+from domain.task.events import Assignment
 from projections import councils, minutes, tasks
 from projections.timeline import history
 from tests.city import register

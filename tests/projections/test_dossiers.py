@@ -9,8 +9,7 @@ import pytest
 from domain.checkin.opinion import AskOpinion, GiveOpinion
 from domain.checkin.presence import RecordCheckIn, RecordCheckOut
 from domain.checkin.service import MakePledge, RecordService, SendFeedback
-from domain.command import Command
-from domain.exemplar.way import (
+from domain.exemplar.nomination import (
     DesignateExemplar,
     NominateExemplar,
     ShareExperience,
@@ -18,7 +17,8 @@ from domain.exemplar.way import (
 )
 from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
 from domain.honour.household import AnnulHonourEntry, HonourHousehold, WithdrawHonour
-from domain.occasion import Role
+from domain.kernel.command import Command
+from domain.kernel.context import Role
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,

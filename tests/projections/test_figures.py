@@ -10,7 +10,6 @@ import pytest
 from domain.checkin.opinion import AskOpinion
 from domain.checkin.presence import RecordCheckIn
 from domain.checkin.service import SendFeedback
-from domain.command import Command
 from domain.community.corrections import CorrectName
 from domain.community.identity import MoveCommunity
 from domain.community.lineage import AbolishCommunity
@@ -20,13 +19,15 @@ from domain.community.reclassification import (
     EndorseReclassification,
     ProposeReclassification,
 )
-from domain.council.membership import FoundCouncil, Member
+from domain.council.events import Member
+from domain.council.membership import FoundCouncil
 from domain.council.minutes import RecordMinutes
 from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
-from domain.exemplar.way import DesignateExemplar, NominateExemplar
+from domain.exemplar.nomination import DesignateExemplar, NominateExemplar
 from domain.honour.board import PostOnBoard
 from domain.honour.household import HonourHousehold
 from domain.jurisdiction.tree import DissolveJurisdiction, EstablishJurisdiction
+from domain.kernel.command import Command
 from domain.measure.adoption import AdoptMeasure
 from domain.partnership.agreement import SignAgreement
 from domain.partnership.exchange import StateNeed
@@ -38,7 +39,8 @@ from domain.review.objections import FileObjection
 from domain.round.entering import OpenRound
 from domain.round.planning import OpenStage
 from domain.support.assignment import BeginSupport
-from domain.support.progress import PlanSupport, SupportMilestone
+from domain.support.events import SupportMilestone
+from domain.support.progress import PlanSupport
 from domain.task.assignment import AssignTask
 from domain.task.completion import AcceptTask, CloseOutTask, ReportTask
 from projections import checkins, figures, honours, partnerships, tasks

@@ -11,9 +11,7 @@ from domain.measure.adoption import (
     ReadoptMeasure,
 )
 from domain.measure.tasks import AssignMeasureTasks
-from domain.task.assignment import (
-    Assignment,
-)
+from domain.task.events import Assignment
 from projections import measures
 from tests.projections.work import (
     CODE,

@@ -5,8 +5,8 @@ from typing import Any
 
 from domain.community.classification import CorrectClassification
 from domain.measure.adoption import AdoptMeasure
-from domain.milestones import Found
 from domain.policy import built_in
+from domain.policy.milestones import Found
 from domain.round.entering import OpenRound
 from domain.round.planning import OpenStage
 from projections import milestones

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.words import Words
+from domain.kernel.text import Words
 from projections.places import mentioned, with_names
 
 NAMES = {"a": "钟楼社区", "s1.x-2": "城厢街道"}

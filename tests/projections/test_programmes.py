@@ -3,23 +3,10 @@
 from datetime import date
 from typing import Any
 
-from domain.programme.drafting import (
-    AnnulProgrammeEntry,
-    CloseProgramme,
-)
-from domain.programme.items import (
-    AssignItemTasks,
-    DropProgrammeItem,
-    ReviseProgrammeItem,
-)
-from domain.task.assignment import (
-    Assignment,
-)
-from domain.task.completion import (
-    AcceptTask,
-    CloseOutTask,
-    ReportTask,
-)
+from domain.programme.drafting import AnnulProgrammeEntry, CloseProgramme
+from domain.programme.items import AssignItemTasks, DropProgrammeItem, ReviseProgrammeItem
+from domain.task.completion import AcceptTask, CloseOutTask, ReportTask
+from domain.task.events import Assignment
 from projections import programmes, tasks
 from tests.projections.work import POLICY, WHY, Do, day, programme
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from domain.command import Command
 from domain.community.classification import (
     AnnulClassification,
     CorrectClassification,
@@ -15,6 +14,7 @@ from domain.community.corrections import AnnulEntry, CorrectName, CorrectRegistr
 from domain.community.identity import RecodeCommunity
 from domain.community.lineage import AbolishCommunity
 from domain.jurisdiction.tree import RenameJurisdiction
+from domain.kernel.command import Command
 from projections.all import PROJECTIONS
 from projections.register import CommunityOn, community, periods, reasons
 from projections.statistics import counts

@@ -8,25 +8,22 @@ from typing import Any
 
 import pytest
 
-from domain.command import Command
 from domain.community.lineage import AbolishCommunity
-from domain.occasion import Role
+from domain.kernel.command import Command
+from domain.kernel.context import Role
 from domain.review.corrections import CorrectScore, ImposeVeto
+from domain.review.events import CorrectingEntry
 from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection
 from domain.review.opening import WithdrawReview
-from domain.review.settling import (
-    AnnulObjectionStep,
-    CorrectingEntry,
-    SettleObjection,
-    WithdrawObjection,
-)
+from domain.review.settling import AnnulObjectionStep, SettleObjection, WithdrawObjection
 from domain.review.stages import ReturnReview
 from domain.round.annulment import AnnulRound
 from domain.round.entering import OpenRound
 from domain.round.grading import RegradeCity
 from domain.round.planning import OpenStage
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
+from domain.support.events import SupportMilestone
 from domain.support.outcome import EndSupport
 from domain.support.progress import (
     AnnulSupportEntry,
@@ -34,7 +31,6 @@ from domain.support.progress import (
     PlanSupport,
     ReachMilestone,
     ReportSupport,
-    SupportMilestone,
 )
 from domain.task.completion import AcceptTask, RecordTaskProgress
 from projections import figures, grades, ranking, reviews, rounds, supports

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from domain.catalogue import EVENTS
-from domain.event import Event
-from domain.ids import ID_PATTERN
+from domain.kernel.event import Event
+from domain.kernel.ids import ID_PATTERN
 from projections.sentences import marked
 
 SLUG_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"

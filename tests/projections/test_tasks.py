@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from domain.task.assignment import (
-    CancelTask,
-    ExtendTaskDeadline,
-    ReassignTask,
-)
+from domain.task.assignment import CancelTask, ExtendTaskDeadline, ReassignTask
 from domain.task.completion import (
     AcceptTask,
     AnnulTaskStep,

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from domain.event import Event
-from domain.words import Words
+from domain.kernel.event import Event
+from domain.kernel.text import Words
 from projections.projection import EMPTY
 from projections.timeline import Timeline, TimelineEntry, TimelineMark
 from record.entry import Entry

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from domain.measure.adoption import (
-    AdoptMeasure,
-)
+from domain.measure.adoption import AdoptMeasure
 from projections.sentences import tell
 from projections.view import View
 from record.record import Record

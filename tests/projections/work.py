@@ -10,27 +10,13 @@ from domain.community.reclassification import (
     EndorseReclassification,
     ProposeReclassification,
 )
-from domain.council.membership import (
-    FoundCouncil,
-    Member,
-)
-from domain.council.sessions import (
-    ConveneSession,
-    HoldSession,
-    SetAgenda,
-)
+from domain.council.events import Member
+from domain.council.membership import FoundCouncil
+from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
 from domain.policy import built_in
-from domain.programme.drafting import (
-    AdoptProgramme,
-    DraftProgramme,
-    RecordConsultation,
-)
-from domain.programme.items import (
-    AddProgrammeItem,
-)
-from domain.task.assignment import (
-    AssignTask,
-)
+from domain.programme.drafting import AdoptProgramme, DraftProgramme, RecordConsultation
+from domain.programme.items import AddProgrammeItem
+from domain.task.assignment import AssignTask
 from projections import measures
 from tests.city import CITY
 

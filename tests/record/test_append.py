@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from eventsourcing.persistence import ProgrammingError
 
-from domain.batch import ReceiveBatch
-from domain.command import Command
+from domain.batch.receiving import ReceiveBatch
 from domain.community.identity import RenameCommunity
 from domain.community.state import Community
-from domain.event import Event, On
 from domain.jurisdiction.tree import DissolveJurisdiction
-from domain.occasion import Document, Occasion
-from domain.refusals import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
+from domain.kernel.command import Command
+from domain.kernel.context import Document, Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
 from record.entry import ENTRY_BYTES_MAX, Receipt
 from record.record import CHINA, BatchRefused, Record, Step
 from record.work import Loaded, States, Work

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from psycopg.errors import CheckViolation, InsufficientPrivilege
 
-from domain.occasion import Document
-from domain.refusals import NotOnRecord, Refused
+from domain.kernel.context import Document
+from domain.kernel.refusal import NotOnRecord, Refused
 from record.attachments import (
     ATTACHMENT_BYTES_MAX,
     CHUNK_BYTES,

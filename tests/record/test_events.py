@@ -19,12 +19,15 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from domain.catalogue import EVENTS
-from domain.code import CodeClaimed, CodePeriod
-from domain.community.classification import FeaturesSet
-from domain.community.identity import BoundaryDescribed, CommunityRegistered
-from domain.community.profile import ProfileSurveyed
-from domain.event import Event
-from domain.occasion import Document
+from domain.code.events import CodeClaimed, CodePeriod
+from domain.community.events import (
+    BoundaryDescribed,
+    CommunityRegistered,
+    FeaturesSet,
+    ProfileSurveyed,
+)
+from domain.kernel.context import Document
+from domain.kernel.event import Event
 from record.entry import Envelope, RecordDamaged, canonical, decode, head
 from record.record import Record
 from tests.city import LI, register, rename

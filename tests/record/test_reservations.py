@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from domain.batch import ReceiveBatch
+from domain.batch.receiving import ReceiveBatch
 from domain.checkin.presence import RecordCheckIn
 from domain.checkin.service import RecordService
-from domain.event import Event, On
 from domain.honour.board import PostOnBoard
-from domain.occasion import Occasion
-from domain.refusals import Conflict, Refused
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.refusal import Conflict, Refused
 from record.record import BatchRefused, Record, Step
 from tests.city import LI, acting, register
 from tests.domain.given import POLICY, day

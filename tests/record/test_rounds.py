@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.command import Command
 from domain.community.classification import CorrectClassification
-from domain.occasion import Acting
-from domain.refusals import Conflict, Refused
+from domain.kernel.command import Command
+from domain.kernel.context import Acting
+from domain.kernel.refusal import Conflict, Refused
 from domain.review.corrections import CorrectScore
 from domain.review.opening import WithdrawReview
 from domain.review.stages import ScoreByDistrict

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.words import Words
+from domain.kernel.text import Words
 
 REASONS_MAX = 50
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.words import Words
+from domain.kernel.text import Words
 
 T = TypeVar("T")
 

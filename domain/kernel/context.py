@@ -8,11 +8,11 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.ids import Id, Names, Title
+from domain.kernel.ids import Id, Names, Title
+from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.subject import Subject
+from domain.kernel.text import Words
 from domain.policy import Policy
-from domain.refusals import NotAuthorised, Refused
-from domain.subject import Subject
-from domain.words import Words
 
 S = TypeVar("S", bound=Subject)
 

@@ -9,13 +9,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, TypeVar
 
-from domain.code import Code, CodeClaimed
-from domain.event import On
-from domain.occasion import Occasion
-from domain.refusals import NotOnRecord, Refused
-from domain.subject import Subject
-from domain.timeline import EMPTY, Change, Span, Timeline
-from domain.words import Words
+from domain.code.events import CodeClaimed
+from domain.code.state import Code
+from domain.kernel.context import Occasion
+from domain.kernel.event import On
+from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.subject import Subject
+from domain.kernel.text import Words
+from domain.kernel.timeline import EMPTY, Change, Span, Timeline
 
 T = TypeVar("T")
 

@@ -3,57 +3,17 @@
 A code's stream says who holds it when. It never decides what a bearer is called or where it lies.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
-from typing import Annotated, ClassVar, Self, assert_never
+from typing import ClassVar, Self, assert_never
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from domain.event import Event
-from domain.ids import Names
-from domain.refusals import Refused
-from domain.subject import Subject, changed
-from domain.timeline import Span
-from domain.words import Words
-
-BearerStream = Annotated[
-    str, Field(pattern=r"^(community|jurisdiction):[a-z0-9][a-z0-9.-]{0,63}$"), Names("stream")
-]
-
-
-class CodePeriod(BaseModel):
-    """Days on which a code is held; `effective_until` is the first day it no longer is."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    effective_from: date
-    effective_until: date | None = None
-
-
-class CodeClaimed(Event):
-    """The bearer holds the code in exactly these periods; none means that it gives the code up.
-
-    Recorded behind whatever changed the bearer's code or lifetime; replaces its earlier claim.
-    """
-
-    sentence = Words(
-        zh="此代码属于{bearer}，期间：{periods}。",
-        en="The code belongs to {bearer} in these periods: {periods}.",
-    )
-
-    bearer: BearerStream
-    periods: tuple[CodePeriod, ...]
-
-    @classmethod
-    def of(cls, bearer: str, spans: Iterable[Span]) -> "CodeClaimed":
-        """The claim of a bearer to these days."""
-        periods = (CodePeriod(effective_from=begin, effective_until=end) for begin, end in spans)
-        return cls(bearer=bearer, periods=tuple(periods))
-
-
-CodeEvent = CodeClaimed
+from domain.code.events import CodeClaimed, CodeEvent
+from domain.kernel.refusal import Refused
+from domain.kernel.subject import Subject, changed
+from domain.kernel.text import Words
+from domain.kernel.timeline import Span
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple, assert_never, get_args
 
+from domain.kernel.text import Words
 from domain.policy import Evidence, Milestone, Policy
-from domain.words import Words
 
 TIMES_MAX = 50  # somebody may ask for any day
 State = Literal["reached", "reached-late", "open", "missed"]

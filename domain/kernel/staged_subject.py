@@ -12,13 +12,12 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import BaseModel, Field, StrictBool, StrictInt, StringConstraints, ValidationError
 
-from domain.event import Event
-from domain.ids import CommunityId, Names, Reason, Slug, Version
-from domain.occasion import Occasion
-from domain.refusals import NotOnRecord, Refused
-from domain.statement import require_unsaid
-from domain.subject import Subject, changed
-from domain.words import Words
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event
+from domain.kernel.ids import CommunityId, Names, Reason, Slug, Version
+from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.subject import Subject, changed, require_unsaid
+from domain.kernel.text import Words
 
 ENTRIES_MAX = 2_000  # of one subject: beyond that somebody keeps a diary, not a record
 

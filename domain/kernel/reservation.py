@@ -12,13 +12,13 @@ from unicodedata import normalize
 
 from pydantic import BaseModel
 
-from domain.dossier import Dossier
-from domain.event import Event, On
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.subject import Subject, changed
-from domain.timeline import Span
-from domain.words import Words
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.refusal import Refused
+from domain.kernel.staged_subject import Dossier
+from domain.kernel.subject import Subject, changed
+from domain.kernel.text import Words
+from domain.kernel.timeline import Span
 
 
 class Reserving(BaseModel):

@@ -1,80 +1,22 @@
 """The first entry of every record: whose it is, what its log is called, whether it is real."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, ClassVar, Self, assert_never
+from typing import ClassVar
 
-from pydantic import Field
-
-from domain.adoption import adopted, edition
-from domain.bearer import claims
-from domain.command import Command
-from domain.event import Event, On
-from domain.ids import Digest, JurisdictionCode, JurisdictionId, PolicyVersion, Title, mint
+from domain.adoption.adopting import adopted
+from domain.adoption.state import edition
+from domain.founding.events import LogName, RecordFounded
+from domain.founding.state import Founded
+from domain.jurisdiction.administrative_unit import claims
+from domain.jurisdiction.events import JurisdictionEstablished
 from domain.jurisdiction.levels import require_code
 from domain.jurisdiction.state import Jurisdiction
-from domain.jurisdiction.tree import JurisdictionEstablished
-from domain.occasion import Occasion
-from domain.refusals import Refused
-from domain.subject import Subject, changed
-from domain.words import Words
-
-LogName = Annotated[
-    str,
-    Field(
-        pattern=r"^[a-z0-9][a-z0-9.-]*(/[A-Za-z0-9._-]+)*$",
-        max_length=200,
-        description="The name of the record's transparency log: a host name and a path, no scheme.",
-        examples=["annals.mianyang.example/2026"],
-    ),
-]
-
-
-class RecordFounded(Event):
-    """The record of a city begins. `simulation` marks a city that is not real (演示), for ever."""
-
-    sentence = Words(
-        zh="创立{city_name}的编年，日志名 {origin}，依据政策 {policy}。",
-        en="The record of {city_name} founded as the log {origin}, under the policy {policy}.",
-    )
-
-    city: JurisdictionId
-    city_name: Title
-    origin: LogName
-    policy: PolicyVersion
-    policy_digest: Digest
-    simulation: bool
-
-
-FoundingEvent = RecordFounded
-
-
-@dataclass(frozen=True, kw_only=True)
-class Founded(Subject):
-    """What the record was founded as."""
-
-    kind: ClassVar[str] = "record"
-    what: ClassVar[Words] = Words(zh="本市的编年", en="record of this city")
-
-    city: str = ""
-    city_name: str = ""
-    origin: str = ""
-    simulation: bool = False
-
-    def evolve(self, event: FoundingEvent) -> Self:
-        """The state after the founding."""
-        match event:
-            case RecordFounded():
-                return changed(
-                    self,
-                    city=event.city,
-                    city_name=event.city_name,
-                    origin=event.origin,
-                    simulation=event.simulation,
-                )
-            case _:
-                assert_never(event)
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import JurisdictionCode, PolicyVersion, Title, mint
+from domain.kernel.refusal import Refused
 
 
 class Found(Command[Founded]):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from domain.refusals import Refused
+from domain.kernel.refusal import Refused
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # without I, O, S, V and Z
 _WEIGHTS = tuple(3**place % 31 for place in range(17))

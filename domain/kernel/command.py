@@ -6,11 +6,11 @@ from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.dossier import field_words
-from domain.event import Event, On
-from domain.occasion import Occasion
-from domain.refusals import NotOnRecord, Refused
-from domain.subject import Subject
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.staged_subject import field_words
+from domain.kernel.subject import Subject
 
 S = TypeVar("S", bound=Subject)
 

@@ -1,0 +1,79 @@
+"""Which policy the city works under, and since when. What a policy says is in its file."""
+
+from datetime import date
+
+from domain.adoption.events import PolicyAdopted, PolicyRepealed, PolicySuperseded
+from domain.adoption.state import Adopted, edition
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import PolicyVersion, Reason
+from domain.kernel.refusal import Refused
+
+
+class AdoptPolicy(Command[Adopted]):
+    """Put a policy in force from a day on; whichever was in force gives way to it.
+
+    `policy` is the version of a policy file that comes with the product. A file that was changed
+    since its adoption is adopted again.
+    """
+
+    policy: PolicyVersion
+    effective_from: date
+
+    def decide(self, state: Adopted, occasion: Occasion) -> list[Event | On]:
+        """Adopted, with what is superseded by it and what supersedes it later."""
+        day = self.effective_from
+        before, after = state.adoptions.on(day), state.adoptions.after(day)
+        adopting = adopted(self.policy, day)
+        if before == (adopting.version, adopting.digest):
+            raise Refused(
+                f"Version {self.policy} is in force on {day} already; there is nothing to adopt.",
+                f"{self.policy} 版在 {day} 已在施行，无需再次施行。",
+            )
+        events: list[Event | On] = [adopting]
+        if before and before.version != self.policy:
+            events.append(
+                PolicySuperseded(version=before.version, by=self.policy, effective_until=day)
+            )
+        if after and after.value and after.value.version != self.policy:
+            events.append(
+                PolicySuperseded(
+                    version=self.policy,
+                    by=after.value.version,
+                    effective_until=after.effective_from,
+                )
+            )
+        return events
+
+
+class RepealPolicy(Command[Adopted]):
+    """Repeal a policy without another in its place. To replace one, adopt the other."""
+
+    policy: PolicyVersion
+    effective_until: date
+    reason: Reason
+
+    def decide(self, state: Adopted, occasion: Occasion) -> list[Event | On]:
+        """Repealed."""
+        in_force = state.adoptions.on(self.effective_until)
+        if in_force is None or in_force.version != self.policy:
+            raise Refused(
+                f"Version {self.policy} is not in force on {self.effective_until}; "
+                "name the version and a day on which it would still be in force.",
+                f"{self.policy} 版在 {self.effective_until} 并未施行；"
+                "请指明施行中的版本及其仍在施行的日期。",
+            )
+        return [
+            PolicyRepealed(
+                version=self.policy, effective_until=self.effective_until, reason=self.reason
+            )
+        ]
+
+
+def adopted(version: str, effective_from: date) -> PolicyAdopted:
+    """The adoption of a policy file of the product."""
+    policy, digest = edition(version)
+    return PolicyAdopted(
+        version=version, title=policy.title, digest=digest, effective_from=effective_from
+    )

@@ -1,0 +1,50 @@
+"""Everything that can happen to the policy in force."""
+
+from datetime import date
+
+from domain.kernel.event import Event
+from domain.kernel.ids import Digest, PolicyVersion, Reason
+from domain.kernel.text import Words
+
+
+class PolicyAdopted(Event):
+    """The policy file with this digest is in force from this day on."""
+
+    sentence = Words(
+        zh="自{effective_from}起施行《{title}》（{version} 版）。",
+        en="{title} (version {version}) in force from {effective_from}.",
+    )
+
+    version: PolicyVersion
+    title: Words
+    digest: Digest
+    effective_from: date
+
+
+class PolicySuperseded(Event):
+    """The policy gives way to another on this day; recorded behind the adoption that does it."""
+
+    sentence = Words(
+        zh="{version} 版自{effective_until}起由 {by} 版取代。",
+        en="Version {version} superseded by version {by} on {effective_until}.",
+    )
+
+    version: PolicyVersion
+    by: PolicyVersion
+    effective_until: date
+
+
+class PolicyRepealed(Event):
+    """The policy is in force no longer from this day on, and nothing has taken its place (废止)."""
+
+    sentence = Words(
+        zh="{version} 版自{effective_until}起废止（理由：{reason}）。",
+        en="Version {version} repealed from {effective_until} (reason: {reason}).",
+    )
+
+    version: PolicyVersion
+    effective_until: date
+    reason: Reason
+
+
+AdoptionEvent = PolicyAdopted | PolicySuperseded | PolicyRepealed

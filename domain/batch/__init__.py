@@ -1,0 +1,1 @@
+"""Files received, and what became of them."""

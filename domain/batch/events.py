@@ -1,0 +1,45 @@
+"""Everything that can happen to a file that was handed in."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.kernel.event import Event
+from domain.kernel.ids import Digest, Title
+from domain.kernel.text import Words
+
+# What people keep in sheets, beside the rosters of communities.
+SheetKind = Literal[
+    "classifications", "appraisals", "scores", "programme-items", "tasks", "minutes"
+]
+
+BatchSource = Literal["roster", SheetKind]
+
+Rows = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+class BatchReceived(Event):
+    """A file arrived that states how things stood on a day: its codes and names are of that day."""
+
+    sentence = Words(
+        zh="收到文件 {file_name}，共 {rows} 行，截至{as_of}。",
+        en="Received {file_name}: {rows:row|rows}, as of {as_of}.",
+    )
+
+    source: BatchSource
+    file_name: Title
+    file_digest: Digest
+    rows: Rows
+    as_of: date
+
+
+class BatchApplied(Event):
+    """Everything that followed from the file was recorded."""
+
+    sentence = Words(zh="已入编 {entries} 条。", en="{entries:entry|entries} recorded.")
+
+    entries: Rows
+
+
+BatchEvent = BatchReceived | BatchApplied

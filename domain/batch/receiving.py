@@ -1,0 +1,43 @@
+"""A file's worth of commands, recorded together or not at all: what came, what it became."""
+
+from datetime import date
+from typing import ClassVar
+
+from domain.batch.events import BatchApplied, BatchReceived, BatchSource, Rows
+from domain.batch.state import Batch
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import Digest, Title
+from domain.kernel.refusal import Refused
+
+
+class ReceiveBatch(Command[Batch]):
+    """Record that a file arrived."""
+
+    begins: ClassVar[bool] = True
+
+    source: BatchSource
+    file_name: Title
+    file_digest: Digest
+    rows: Rows
+    as_of: date
+
+    def decide(self, state: Batch, occasion: Occasion) -> list[Event | On]:
+        """Received."""
+        return [BatchReceived(**vars(self))]
+
+
+class ApplyBatch(Command[Batch]):
+    """Record that everything that followed from the file was recorded, and how many entries."""
+
+    entries: Rows
+
+    def decide(self, state: Batch, occasion: Occasion) -> list[Event | On]:
+        """Applied."""
+        if state.applied:
+            raise Refused(
+                "This batch was applied already; receive the file anew under another id.",
+                "该批次已入编；请以新编号重新接收文件。",
+            )
+        return [BatchApplied(entries=self.entries)]

@@ -1,0 +1,190 @@
+"""Everything that can happen in a check-in (报到), in the order of its life."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictInt
+
+from domain.kernel.credit_code import CreditCode
+from domain.kernel.event import Event
+from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title
+from domain.kernel.reservation import Reserving
+from domain.kernel.staged_subject import ANNULLED, CORRECTED, Annulment, Correction
+from domain.kernel.text import Words
+
+ParticipantKind = Annotated[Literal["organisation", "member"], Names("participant")]
+
+
+class ParticipantCheckedIn(Event):
+    """A unit's Party organisation, or one member by their id as an official, checked in."""
+
+    sentence = Words(
+        zh="{checked_in_on}{unit_name}{participant}报到（党员：{person}）",
+        en="{participant} of {unit_name} checked in on {checked_in_on} (member: {person})",
+    )
+
+    community: CommunityId
+    participant: ParticipantKind
+    unit_name: Title
+    unit_code: CreditCode | None = None
+    person: Id | None = None
+    checked_in_on: date
+
+
+class ParticipantCheckedOut(Event):
+    """Whoever checked in takes part in the community no longer."""
+
+    sentence = Words(
+        zh="{checked_out_on}结束报到：{reason}", en="Checked out on {checked_out_on}: {reason}"
+    )
+
+    community: CommunityId
+    checked_out_on: date
+    reason: Reason
+
+
+class CheckInEntryCorrected(Correction, Event):
+    """An entry of this check-in stated something wrongly."""
+
+    sentence = CORRECTED
+
+
+class CheckInEntryAnnulled(Annulment, Event):
+    """An entry of this check-in is void from the start."""
+
+    sentence = ANNULLED
+
+
+class PledgeMade(Event):
+    """Whoever checked in promised something to the community (承诺)."""
+
+    sentence = Words(
+        zh="{pledged_on}作出承诺：{content}（期限：{due_on}）",
+        en="Pledge made on {pledged_on}: {content} (due: {due_on})",
+    )
+
+    community: CommunityId
+    pledge: Id
+    content: Reason
+    pledged_on: date
+    due_on: date | None = None
+
+
+class PledgeFulfilled(Event):
+    """What was promised is done (践诺)."""
+
+    sentence = Words(
+        zh="{fulfilled_on}承诺兑现：{result}", en="Pledge fulfilled on {fulfilled_on}: {result}"
+    )
+
+    community: CommunityId
+    pledge: Id
+    fulfilled_on: date
+    result: Reason
+
+
+Hours = Annotated[StrictInt, Field(ge=1, le=1000)]
+
+
+class ServiceGiven(Event):
+    """Whoever checked in served the community (志愿服务); the pledge that it belongs to, if any."""
+
+    sentence = Words(
+        zh="{served_on}服务社区：{content}（时数：{hours}）",
+        en="Served on {served_on}: {content} (hours: {hours})",
+    )
+
+    community: CommunityId
+    pledge: Id | None = None
+    content: Reason
+    served_on: date
+    hours: Hours | None = None
+
+
+class FeedbackSent(Event):
+    """The community told the work unit how its people take part, once in a calendar period."""
+
+    sentence = Words(
+        zh="{sent_on}向所在单位反馈（{period_from}起的周期）：{content}",
+        en="Feedback sent to the work unit on {sent_on} for the period from {period_from}: "
+        "{content}",
+    )
+
+    community: CommunityId
+    sent_on: date
+    period_from: date
+    content: Reason
+
+
+About = Annotated[Slug, Names("opinion")]
+
+
+class OpinionAsked(Event):
+    """The community was asked what it thinks of an honour or an appointment."""
+
+    sentence = Words(
+        zh="{asked_on}就{about}“{subject}”征求社区意见，应于{due_on}前答复",
+        en="Opinion asked on {asked_on} ({about}: {subject}), due on {due_on}",
+    )
+
+    community: CommunityId
+    opinion: Id
+    about: About
+    subject: Title
+    asked_on: date
+    due_on: date
+    asked_by: Id
+
+
+Stance = Annotated[Literal["supports", "objects", "abstains"], Names("stance")]
+
+
+class OpinionGiven(Event):
+    """The community said what it thinks."""
+
+    sentence = Words(
+        zh="{given_on}社区意见：{stance}（{comment}）",
+        en="The community's opinion on {given_on}: {stance} ({comment})",
+    )
+
+    community: CommunityId
+    opinion: Id
+    given_on: date
+    stance: Stance
+    comment: Reason | None = None
+
+
+class CheckInReserved(Reserving, Event):
+    """The check-in is this participant's. Recorded behind the checking in or its correction."""
+
+    sentence = Words(
+        zh="登记{unit_name}{participant}的一次报到（党员：{person}）；同一日不得另有一次。",
+        en="A check-in of {participant} of {unit_name} is noted (member: {person}); no other may "
+        "last on the same days.",
+    )
+
+    checkin: Id
+    community: CommunityId
+    participant: ParticipantKind
+    unit_name: Title
+    unit_code: CreditCode | None = None
+    person: Id | None = None
+
+    @property
+    def holder(self) -> str:
+        """The check-in's stream."""
+        return f"checkin:{self.checkin}"
+
+
+CheckInEvent = (
+    ParticipantCheckedIn
+    | ParticipantCheckedOut
+    | CheckInEntryCorrected
+    | CheckInEntryAnnulled
+    | PledgeMade
+    | PledgeFulfilled
+    | ServiceGiven
+    | FeedbackSent
+    | OpinionAsked
+    | OpinionGiven
+)

@@ -1,0 +1,1 @@
+"""Statistical codes as reservations (ADR 3)."""

@@ -1,0 +1,100 @@
+"""Everything that can be asked for: the closed list of commands, by the modules that hold them."""
+
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+from domain.adoption import adopting
+from domain.batch import receiving
+from domain.catalogue import by_name
+from domain.checkin import opinion, presence, service
+from domain.community import classification, identity, lineage, profile, reclassification
+from domain.community import corrections as community_corrections
+from domain.council import annulment as council_annulment
+from domain.council import membership, minutes, sessions
+from domain.exemplar import nomination
+from domain.founding import founding as founding_founding
+from domain.honour import board, household
+from domain.jurisdiction import corrections as jurisdiction_corrections
+from domain.jurisdiction import tree
+from domain.kernel.command import Command
+from domain.measure import adoption as measure_adoption
+from domain.measure import tasks as measure_tasks
+from domain.partnership import agreement, exchange, project
+from domain.programme import drafting, items
+from domain.review import corrections as review_corrections
+from domain.review import grading as review_grading
+from domain.review import objections, opening, settling, stages
+from domain.round import annulment as round_annulment
+from domain.round import entering, planning, publication
+from domain.round import grading as round_grading
+from domain.support import assignment as support_assignment
+from domain.support import outcome, progress
+from domain.support import tasks as support_tasks
+from domain.task import assignment as task_assignment
+from domain.task import completion
+
+MODULES = (
+    adopting,
+    receiving,
+    opinion,
+    presence,
+    service,
+    classification,
+    community_corrections,
+    identity,
+    lineage,
+    profile,
+    reclassification,
+    council_annulment,
+    membership,
+    minutes,
+    sessions,
+    nomination,
+    founding_founding,
+    board,
+    household,
+    jurisdiction_corrections,
+    tree,
+    measure_adoption,
+    measure_tasks,
+    agreement,
+    exchange,
+    project,
+    drafting,
+    items,
+    review_corrections,
+    review_grading,
+    objections,
+    opening,
+    settling,
+    stages,
+    round_annulment,
+    entering,
+    round_grading,
+    planning,
+    publication,
+    support_assignment,
+    outcome,
+    progress,
+    support_tasks,
+    task_assignment,
+    completion,
+)
+
+
+def _commands(module: ModuleType) -> Iterator[type[Command[Any]]]:
+    """What a module itself defines, without pydantic's `Command[...]` classes in between."""
+    for each in vars(module).values():
+        if (
+            isinstance(each, type)
+            and issubclass(each, Command)
+            and each.__module__ == module.__name__
+            and each.__pydantic_generic_metadata__["origin"] is None
+        ):
+            yield each
+
+
+COMMANDS: Mapping[str, type[Command[Any]]] = by_name(
+    command for module in MODULES for command in _commands(module)
+)

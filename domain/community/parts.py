@@ -1,0 +1,101 @@
+"""What a community's state is made of beside its timelines: subtypes, links, surveys, proposals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from domain.community.events import Manner
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Words
+from domain.kernel.timeline import EMPTY, Change, Timeline
+from domain.policy import IndicatorValue
+
+Stage = Literal["proposed", "endorsed", "returned", "rejected", "withdrawn", "approved"]
+
+STAGES: Mapping[Stage, Words] = MappingProxyType(
+    {
+        "proposed": Words(zh="待审核", en="proposed and not endorsed yet"),
+        "endorsed": Words(zh="已审核、待决定", en="endorsed and not decided yet"),
+        "returned": Words(zh="已退回、待修改", en="returned and not revised yet"),
+        "rejected": Words(zh="已否决", en="rejected"),
+        "withdrawn": Words(zh="已撤回", en="withdrawn"),
+        "approved": Words(zh="已批准", en="approved"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A reclassification that was proposed, and how far it has come."""
+
+    id: str
+    type: str
+    effective_from: date
+    reason: str
+    stage: Stage
+    authors: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be decided."""
+        return self.stage in ("proposed", "endorsed", "returned")
+
+    def require_stage(self, *stages: Stage) -> None:
+        """Refused unless the proposal is at one of these stages."""
+        if self.stage not in stages:
+            stage = STAGES[self.stage]
+            raise Refused(
+                f"The proposal {self.id} is {stage.en}; this is possible only while it is "
+                f"{' or '.join(STAGES[each].en for each in stages)}.",
+                f"提议 {self.id} {stage.zh}；仅在{'或'.join(STAGES[each].zh for each in stages)}"
+                "时可以办理。",
+            )
+
+
+class Subtype(NamedTuple):
+    """A subtype, and the type within which it is one."""
+
+    type: str | None
+    code: str
+
+
+Relation = Literal["predecessor", "successor"]
+
+
+class Link(NamedTuple):
+    """Another community that this one comes from or goes on in.
+
+    `follows`: the entry that states it follows from one on the other community.
+    """
+
+    relation: Relation
+    other: str
+    manner: Manner
+    follows: bool = False
+
+
+class Survey(NamedTuple):
+    """What a survey found, and where that is from."""
+
+    indicators: Mapping[str, IndicatorValue]
+    source: str
+
+
+def subtypes_within(types: Timeline[str], settings: Timeline[Subtype]) -> Timeline[str]:
+    """Which subtype holds when: what was set, only where its type holds, and until it gives way."""
+    stated = tuple(settings.stated())
+    changes: list[Change[str]] = []
+    for index, (day, _, setting, version, _) in enumerate(stated):
+        within = types.change_on(day) or types.after(day)
+        if setting is None or within is None or within.value != setting[0]:
+            changes.append(Change(day, index, None, version))
+            continue
+        begins = max(day, within.effective_from)
+        changes.append(Change(begins, index, setting[1], version))
+        until = stated[index + 1].effective_from if index + 1 < len(stated) else date.max
+        behind = (c for c in types.stated() if begins < c.effective_from < until)
+        if gone := next((c for c in behind if c.value != setting[0]), None):
+            changes.append(Change(gone.effective_from, index, None, gone.version))
+    return Timeline(tuple(changes)) if changes else EMPTY

@@ -1,0 +1,346 @@
+"""Everything that can happen in a council (联席会议), in the order of its life."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.kernel.event import Event
+from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title, Version
+from domain.kernel.reservation import Reserving
+from domain.kernel.text import Words
+from domain.policy.parts import Span
+
+CouncilSlug = Annotated[Slug, Names("council")]
+
+SessionsMin = Annotated[int, Field(ge=1, le=100)]
+
+
+class Member(BaseModel):
+    """A body that takes part: its id, and what it is called."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    member: Id
+    title: Title
+
+
+Members = Annotated[tuple[Member, ...], Field(max_length=200)]
+
+
+class CouncilFounded(Event):
+    """A standing joint meeting is set up in a community, with its members and its cadence."""
+
+    sentence = Words(
+        zh="{founded_on}建立“{title}”（{council_kind}）。",
+        en="{title} ({council_kind}) founded on {founded_on}.",
+    )
+
+    community: CommunityId
+    title: Title
+    council_kind: CouncilSlug
+    founded_on: date
+    sessions_min: SessionsMin
+    per: Span
+    members: Members
+
+
+class CouncilMemberJoined(Event):
+    """One more body belongs to the council from this day on."""
+
+    sentence = Words(
+        zh="{member_title}自{joined_on}起加入“{council_title}”。",
+        en="{member_title} a member of {council_title} from {joined_on}.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    member: Id
+    member_title: Title
+    joined_on: date
+
+
+class CouncilMemberLeft(Event):
+    """A body belongs to the council no longer from this day on."""
+
+    sentence = Words(
+        zh="{member_title}自{left_on}起退出“{council_title}”（理由：{reason}）。",
+        en="{member_title} no longer a member of {council_title} from {left_on} (reason: "
+        "{reason}).",
+    )
+
+    community: CommunityId
+    council_title: Title
+    member: Id
+    member_title: Title
+    left_on: date
+    reason: Reason
+
+
+class CouncilDissolved(Event):
+    """The council meets no more from this day on."""
+
+    sentence = Words(
+        zh="“{council_title}”自{dissolved_on}起撤销设置（理由：{reason}）。",
+        en="{council_title} dissolved on {dissolved_on} (reason: {reason}).",
+    )
+
+    community: CommunityId
+    council_title: Title
+    dissolved_on: date
+    reason: Reason
+
+
+class MembershipAnnulled(Event):
+    """The joining or leaving that the entry named states is void from the start."""
+
+    sentence = Words(
+        zh="撤销“{council_title}”成员变动的{annuls}，自始无效（理由：{reason}）。",
+        en="Entry {annuls} on the members of {council_title} annulled, void from the start "
+        "(reason: {reason}).",
+    )
+
+    community: CommunityId
+    council_title: Title
+    annuls: Version
+    reason: Reason
+
+
+class SessionConvened(Event):
+    """The members were called to a session."""
+
+    sentence = Words(
+        zh="{noticed_on}通知于{scheduled_on}召开“{council_title}”会议。",
+        en="A session of {council_title} convened on {noticed_on} for {scheduled_on}.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    noticed_on: date
+    scheduled_on: date
+    place: Title | None = None
+
+
+Agenda = Annotated[tuple[Title, ...], Field(min_length=1, max_length=50)]
+
+
+class AgendaSet(Event):
+    """The session is to deal with this."""
+
+    sentence = Words(
+        zh="确定“{council_title}”{scheduled_on}会议的议程：{agenda}。",
+        en="Agenda of the session of {council_title} on {scheduled_on}: {agenda}.",
+    )
+    proposes = True
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    scheduled_on: date
+    agenda: Agenda
+
+
+Attendance = Annotated[tuple[Id, ...], Field(max_length=200)]
+
+Observers = Annotated[
+    tuple[Title, ...],
+    Field(max_length=200, description="Bodies that attend without a vote (列席)."),
+]
+
+
+class SessionHeld(Event):
+    """The session took place. Members on neither list were absent without an excuse."""
+
+    sentence = Words(
+        zh="{held_on}召开“{council_title}”会议。",
+        en="Session of {council_title} held on {held_on}.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    held_on: date
+    present: Attendance
+    excused: Attendance = ()
+    observers: Observers = ()
+
+
+class SessionCorrected(Event):
+    """The entry named was mistaken about the session's day or attendance: this is right."""
+
+    sentence = Words(
+        zh="更正{corrects}：“{council_title}”会议于{held_on}召开（理由：{reason}）。",
+        en="Entry {corrects} corrected: the session of {council_title} was held on {held_on} "
+        "(reason: {reason}).",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    corrects: Version
+    held_on: date
+    present: Attendance
+    excused: Attendance = ()
+    observers: Observers = ()
+    reason: Reason
+
+
+class SessionCancelled(Event):
+    """The session that was convened does not take place."""
+
+    sentence = Words(
+        zh="{cancelled_on}取消“{council_title}”原定{scheduled_on}的会议（理由：{reason}）。",
+        en="Session of {council_title} on {scheduled_on} cancelled on {cancelled_on} (reason: "
+        "{reason}).",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    cancelled_on: date
+    scheduled_on: date
+    reason: Reason
+
+
+# In Chinese three bytes each: with its envelope the entry stays below 64 KiB.
+Minutes = Annotated[str, Field(min_length=1, max_length=18_000, pattern=r"^\S([\s\S]*\S)?$")]
+
+
+class MinutesRecorded(Event):
+    """The minutes of a session (会议纪要). This version stays as it is for ever."""
+
+    sentence = Words(
+        zh="{recorded_on}形成“{council_title}”{held_on}会议的纪要。",
+        en="Minutes of the session of {council_title} on {held_on} recorded on {recorded_on}.",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    recorded_on: date
+    held_on: date
+    text: Minutes
+
+
+VERSIONS_MAX = 50
+
+
+class MinutesAmended(Event):
+    """Another version of the minutes stands beside those before it."""
+
+    sentence = Words(
+        zh="{amended_on}补正“{council_title}”{held_on}会议的纪要（第{number}稿；理由：{reason}）。",
+        en="Minutes of the session of {council_title} on {held_on} amended on {amended_on} "
+        "(version {number}; reason: {reason}).",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    amended_on: date
+    held_on: date
+    number: int = Field(ge=2, le=VERSIONS_MAX)
+    text: Minutes
+    reason: Reason
+
+
+class ResolutionAdopted(Event):
+    """The session resolved this, and these tasks follow from it."""
+
+    sentence = Words(
+        zh="{adopted_on}“{council_title}”会议形成决议：{text}",
+        en="{council_title} resolved on {adopted_on}: {text}",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    resolution: Id
+    adopted_on: date
+    text: Reason
+    tasks: tuple[Id, ...] = ()
+
+
+class ResolutionAnnulled(Event):
+    """The resolution is void from the start (撤销); its open tasks are cancelled with it."""
+
+    sentence = Words(
+        zh="{annulled_on}撤销“{council_title}”的决议，自始无效（理由：{reason}）：{text}",
+        en="Resolution of {council_title} annulled on {annulled_on}, void from the start (reason: "
+        "{reason}): {text}",
+    )
+
+    community: CommunityId
+    council_title: Title
+    session: Id
+    resolution: Id
+    annulled_on: date
+    text: Reason
+    reason: Reason
+
+
+Stated = Literal["founding", "dissolution", "convening", "holding", "cancelling"]
+
+
+class CouncilEntryAnnulled(Event):
+    """The founding or dissolution, or the convening, holding or cancelling of a session, that the
+    entry named states, is void from the start; a session that was not held is convened again."""
+
+    sentence = Words(
+        zh="撤销“{council_title}”的{annuls}，自始无效。理由：{reason}",
+        en="Entry {annuls} of {council_title} annulled, void from the start: {reason}",
+    )
+
+    community: CommunityId
+    council_title: Title
+    annuls: Version
+    stated: Stated
+    session: Id | None = None
+    reason: Reason
+
+
+class CouncilReserved(Reserving, Event):
+    """The council bears this name. Recorded behind its founding."""
+
+    sentence = Words(
+        zh="登记一个名为“{title}”的{council_kind}；同一日不得另有一个。",
+        en="A {council_kind} of the name {title} is noted; no other may stand on the same days.",
+    )
+
+    council: Id
+    community: CommunityId
+    council_kind: CouncilSlug
+    title: Title
+
+    @property
+    def holder(self) -> str:
+        """The council's stream."""
+        return f"council:{self.council}"
+
+
+MinutesEvent = MinutesRecorded | MinutesAmended | ResolutionAdopted | ResolutionAnnulled
+
+MembershipEvent = (
+    CouncilFounded | CouncilMemberJoined | CouncilMemberLeft | CouncilDissolved | MembershipAnnulled
+)
+
+SessionEvent = SessionConvened | AgendaSet | SessionHeld | SessionCorrected | SessionCancelled
+
+CouncilEvent = (
+    CouncilFounded
+    | CouncilMemberJoined
+    | CouncilMemberLeft
+    | CouncilDissolved
+    | MembershipAnnulled
+    | SessionConvened
+    | AgendaSet
+    | SessionHeld
+    | SessionCorrected
+    | SessionCancelled
+    | MinutesRecorded
+    | MinutesAmended
+    | ResolutionAdopted
+    | ResolutionAnnulled
+    | CouncilEntryAnnulled
+)

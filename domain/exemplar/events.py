@@ -1,0 +1,132 @@
+"""Everything that can happen to an exemplar (典型), in the order of its life."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StrictInt
+
+from domain.kernel.event import Event
+from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title, TypeSlug
+from domain.kernel.reservation import Reserving
+from domain.kernel.staged_subject import ANNULLED, CORRECTED, Annulment, Correction
+from domain.kernel.text import Words
+
+Merits = Annotated[
+    dict[Annotated[Slug, Names("criterion")], Reason],
+    Field(min_length=1, max_length=20, description="For each criterion of the policy, in words."),
+]
+
+
+class ExemplarNominated(Event):
+    """A community was nominated as an exemplar of its type, by what it shows."""
+
+    sentence = Words(
+        zh="{nominated_on}被推荐为{type}社区先进典型“{title}”：{merits}",
+        en="Nominated on {nominated_on} as an exemplar of {type}, “{title}”: {merits}",
+    )
+
+    community: CommunityId
+    type: TypeSlug
+    title: Title
+    merits: Merits
+    nominated_on: date
+    nominated_by: Id
+
+
+class ExemplarDeclined(Event):
+    """It was decided not to designate the nominated exemplar."""
+
+    sentence = Words(
+        zh="{declined_on}未予选树：{reason}", en="Not designated, {declined_on}: {reason}"
+    )
+
+    community: CommunityId
+    declined_on: date
+    reason: Reason
+
+
+class ExemplarDesignated(Event):
+    """The community is an exemplar of its type (培育选树)."""
+
+    sentence = Words(
+        zh="{designated_on}选树为{type}社区先进典型", en="Exemplar of {type} from {designated_on}"
+    )
+
+    community: CommunityId
+    type: TypeSlug
+    designated_on: date
+
+
+Audience = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
+
+
+class ExperienceShared(Event):
+    """The exemplar passed its experience on (以点带面); the communities that it reached."""
+
+    sentence = Words(
+        zh="{shared_on}分享经验“{topic}”（人数：{audience}；社区：{reached}）",
+        en="Experience shared on {shared_on}: {topic} (audience: {audience}; communities: "
+        "{reached})",
+    )
+
+    community: CommunityId
+    shared_on: date
+    topic: Title
+    content: Reason | None = None
+    audience: Audience | None = None
+    reached: tuple[CommunityId, ...] = ()
+
+
+class ExemplarWithdrawn(Event):
+    """The community is an exemplar no longer."""
+
+    sentence = Words(
+        zh="{withdrawn_on}不再作为先进典型：{reason}",
+        en="No longer an exemplar from {withdrawn_on}: {reason}",
+    )
+
+    community: CommunityId
+    withdrawn_on: date
+    reason: Reason
+
+
+class ExemplarEntryCorrected(Correction, Event):
+    """An entry of this exemplar stated something wrongly."""
+
+    sentence = CORRECTED
+
+
+class ExemplarEntryAnnulled(Annulment, Event):
+    """An entry of this exemplar is void from the start."""
+
+    sentence = ANNULLED
+
+
+class NominationReserved(Reserving, Event):
+    """The exemplar is this community's in this type. Recorded behind its nomination."""
+
+    sentence = Words(
+        zh="登记一份{type}社区先进典型推荐；在其了结之前不得另有一份。",
+        en="A nomination as an exemplar of {type} is noted; there may be no other while it is "
+        "open or designated.",
+    )
+
+    exemplar: Id
+    community: CommunityId
+    type: TypeSlug
+
+    @property
+    def holder(self) -> str:
+        """The exemplar's stream."""
+        return f"exemplar:{self.exemplar}"
+
+
+ExemplarEvent = (
+    ExemplarNominated
+    | ExemplarDeclined
+    | ExemplarDesignated
+    | ExperienceShared
+    | ExemplarWithdrawn
+    | ExemplarEntryCorrected
+    | ExemplarEntryAnnulled
+)

@@ -1,0 +1,184 @@
+"""The way of an exemplar (四(三)): each type of community has its own; whoever designates one
+is not whoever nominated it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from domain.community.state import Community
+from domain.exemplar.candidacy import Candidacy
+from domain.exemplar.events import (
+    Audience,
+    ExemplarDeclined,
+    ExemplarDesignated,
+    ExemplarEntryAnnulled,
+    ExemplarEntryCorrected,
+    ExemplarNominated,
+    ExemplarWithdrawn,
+    ExperienceShared,
+    Merits,
+)
+from domain.exemplar.state import Exemplar
+from domain.kernel.command import Command
+from domain.kernel.context import Occasion
+from domain.kernel.event import Event, On
+from domain.kernel.ids import CommunityId, Reason, Title, Version
+from domain.kernel.refusal import NotAuthorised, Refused
+from domain.kernel.reservation import KeepsOne, reserved
+from domain.kernel.staged_subject import Changes
+from domain.kernel.text import Words
+
+NOMINATE = Words(zh="推荐先进典型", en="nominate an exemplar")
+DESIGNATE = Words(zh="选树先进典型", en="designate an exemplar")
+EXEMPLAR = Words(zh="先进典型", en="exemplar")
+
+
+class NominateExemplar(KeepsOne, Command[Exemplar]):
+    """Nominate a community as an exemplar of the type that it is of, criterion by criterion.
+
+    Of a type it is nominated once, until it is declined or is an exemplar no longer.
+    """
+
+    begins: ClassVar[bool] = True
+
+    community: CommunityId
+    title: Title
+    merits: Merits
+    nominated_on: date
+
+    def consults(self, state: Exemplar) -> Iterable[str]:
+        """The community, and its other nominations."""
+        yield f"community:{self.community}"
+        yield from Candidacy(self.community, "").streams()
+
+    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+        """Nominated."""
+        occasion.require_role(occasion.policy.exemplars.may_nominate, NOMINATE)
+        community = occasion.state(Community, self.community)
+        community.require_standing_on(self.nominated_on)
+        event = ExemplarNominated(
+            **vars(self),
+            type=community.require_type_on(self.nominated_on),
+            nominated_by=occasion.by.actor.person,
+        )
+        stated = state.stating(event, occasion)
+        return [*stated, *reserved(state.fold(stated), occasion)]
+
+
+class DeclineExemplar(Command[Exemplar]):
+    """Decide not to designate a nominated exemplar."""
+
+    declined_on: date
+    reason: Reason
+
+    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+        """Declined."""
+        occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
+        state.require_stage(EXEMPLAR, "", "nominated")
+        return [*state.stating(ExemplarDeclined(community=state.community, **vars(self)), occasion)]
+
+
+class DesignateExemplar(Command[Exemplar]):
+    """Designate a nominated exemplar, while the community is of the type it was nominated in.
+
+    Whoever designates is not whoever nominated.
+    """
+
+    designated_on: date
+
+    def consults(self, state: Exemplar) -> Iterable[str]:
+        """The community."""
+        return (f"community:{state.stated[0].event.community}",) if state.stated else ()
+
+    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+        """Designated."""
+        occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
+        nominated: ExemplarNominated = state.opening
+        state.require_stage(EXEMPLAR, "", "nominated")
+        if nominated.nominated_by == occasion.by.actor.person:
+            raise NotAuthorised(
+                "You nominated this exemplar yourself; somebody else must designate it.",
+                "该典型由您推荐；须由他人选树。",
+            )
+        event = ExemplarDesignated(community=nominated.community, type=nominated.type, **vars(self))
+        return [*state.stating(event, occasion)]
+
+
+class ShareExperience(Command[Exemplar]):
+    """Record that a designated exemplar passed its experience on."""
+
+    shared_on: date
+    topic: Title
+    content: Reason | None = None
+    audience: Audience | None = None
+    reached: Annotated[tuple[CommunityId, ...], Field(max_length=100)] = ()
+
+    def consults(self, state: Exemplar) -> Iterable[str]:
+        """The communities that it reached."""
+        return (f"community:{each}" for each in dict.fromkeys(self.reached))
+
+    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+        """Shared."""
+        occasion.require_role(occasion.policy.exemplars.may_nominate, NOMINATE)
+        state.require_stage(EXEMPLAR, "", "designated")
+        if len(set(self.reached)) < len(self.reached) or state.community in self.reached:
+            raise Refused(
+                "A community is named twice, or is the exemplar itself; name each other community "
+                "once.",
+                "社区重复填写，或填写了典型自身；请将其他社区各填写一次。",
+            )
+        return [*state.stating(ExperienceShared(community=state.community, **vars(self)), occasion)]
+
+
+class WithdrawExemplar(Command[Exemplar]):
+    """Record that a designated community is an exemplar no longer."""
+
+    withdrawn_on: date
+    reason: Reason
+
+    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+        """Withdrawn."""
+        occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
+        state.require_stage(EXEMPLAR, "", "designated")
+        event = ExemplarWithdrawn(community=state.community, **vars(self))
+        return [*state.stating(event, occasion)]
+
+
+class CorrectExemplarEntry(KeepsOne, Command[Exemplar]):
+    """Correct what an entry states: the fields that were wrong, as they should have been."""
+
+    corrects: Version
+    changes: Changes
+    reason: Reason
+
+    def consults(self, state: Exemplar) -> Iterable[str]:
+        """What the entry rests on, and the community's other nominations."""
+        yield from state.grounds_at(self.corrects)
+        yield from state.reservations()
+
+    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+        """Corrected."""
+        occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
+        event = ExemplarEntryCorrected(community=state.community, **vars(self))
+        corrected = state.correcting(event, occasion)
+        return [*corrected, *reserved(state.fold(corrected), occasion)]
+
+
+class AnnulExemplarEntry(KeepsOne, Command[Exemplar]):
+    """Annul an entry: it is void from the start. What rests on it is annulled first."""
+
+    annuls: Version
+    reason: Reason
+
+    def consults(self, state: Exemplar) -> Iterable[str]:
+        """The community's other nominations."""
+        return state.reservations()
+
+    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+        """Annulled."""
+        occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
+        event = ExemplarEntryAnnulled(community=state.community, **vars(self))
+        annulled = state.annulling(event)
+        return [*annulled, *reserved(state.fold(annulled), occasion)]

@@ -1,0 +1,35 @@
+"""Whether, and as what, the record was founded."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self, assert_never
+
+from domain.founding.events import FoundingEvent, RecordFounded
+from domain.kernel.subject import Subject, changed
+from domain.kernel.text import Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Founded(Subject):
+    """What the record was founded as."""
+
+    kind: ClassVar[str] = "record"
+    what: ClassVar[Words] = Words(zh="本市的编年", en="record of this city")
+
+    city: str = ""
+    city_name: str = ""
+    origin: str = ""
+    simulation: bool = False
+
+    def evolve(self, event: FoundingEvent) -> Self:
+        """The state after the founding."""
+        match event:
+            case RecordFounded():
+                return changed(
+                    self,
+                    city=event.city,
+                    city_name=event.city_name,
+                    origin=event.origin,
+                    simulation=event.simulation,
+                )
+            case _:
+                assert_never(event)

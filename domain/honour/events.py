@@ -1,0 +1,163 @@
+"""Everything that can happen to an honour or a board entry, in the order of its life."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StrictInt
+
+from domain.kernel.event import Event
+from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title
+from domain.kernel.reservation import Reserving
+from domain.kernel.staged_subject import ANNULLED, CORRECTED, Annulment, Correction
+from domain.kernel.text import Words
+
+# A door has a number; a person's name has none.
+Door = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\s0-9]{0,20}[0-9][^\s]{0,39}$",
+        description="Building, unit and room, such as 3栋2单元501; never a person's name.",
+        examples=["3栋2单元501"],
+    ),
+]
+
+HonourTitleSlug = Annotated[Slug, Names("honour")]
+
+Stars = Annotated[StrictInt, Field(ge=1, le=10)]
+
+
+class HouseholdHonoured(Event):
+    """A household was awarded a title; by its door, without the name of anybody who lives there."""
+
+    sentence = Words(
+        zh="{awarded_on}{household}被评为{honour}（星级：{stars}；有效期至：{held_until}）",
+        en="{household} awarded {honour} on {awarded_on} (stars: {stars}; until: {held_until})",
+    )
+
+    community: CommunityId
+    household: Door
+    honour: HonourTitleSlug
+    stars: Stars | None = None
+    awarded_on: date
+    held_until: date | None = None
+
+
+class HonourWithdrawn(Event):
+    """The household bears the title no longer."""
+
+    sentence = Words(
+        zh="{withdrawn_on}取消称号：{reason}", en="Title withdrawn on {withdrawn_on}: {reason}"
+    )
+
+    community: CommunityId
+    withdrawn_on: date
+    reason: Reason
+
+
+class HonourEntryCorrected(Correction, Event):
+    """An entry of this honour, or of this posting, stated something wrongly."""
+
+    sentence = CORRECTED
+
+
+class HonourEntryAnnulled(Annulment, Event):
+    """An entry of this honour, or of this posting, is void from the start."""
+
+    sentence = ANNULLED
+
+
+BoardSlug = Annotated[Slug, Names("board")]
+
+
+class BoardEntryPosted(Event):
+    """Something was posted on a public board, from a day, until a day that is not included."""
+
+    sentence = Words(
+        zh="{posted_on}在{board}公示（{place}）：{conduct}（依据：{legal_basis}；"
+        "截止：{posted_until}）",
+        en="Posted on the {board} on {posted_on} ({place}): {conduct} (legal basis: "
+        "{legal_basis}; until: {posted_until})",
+    )
+
+    community: CommunityId
+    board: BoardSlug
+    place: Door | None = None
+    conduct: Reason
+    legal_basis: Title | None = None
+    posted_on: date
+    posted_until: date | None = None
+
+
+class BoardEntryRectified(Event):
+    """What was posted has been put right."""
+
+    sentence = Words(
+        zh="{rectified_on}已整改：{result}", en="Rectified on {rectified_on}: {result}"
+    )
+
+    community: CommunityId
+    rectified_on: date
+    result: Reason
+
+
+class BoardEntryRemoved(Event):
+    """The entry no longer stands on the board from this day on."""
+
+    sentence = Words(
+        zh="{removed_on}撤榜：{reason}", en="Removed from the board on {removed_on}: {reason}"
+    )
+
+    community: CommunityId
+    removed_on: date
+    reason: Reason
+
+
+class HonourReserved(Reserving, Event):
+    """The honour is this household's. Recorded behind its award or correction."""
+
+    sentence = Words(
+        zh="登记{household}的一份{honour}；同一日不得另有一份。",
+        en="An award of {honour} to {household} is noted; no other of it may hold on the same "
+        "days.",
+    )
+
+    award: Id
+    community: CommunityId
+    household: Door
+    honour: HonourTitleSlug
+
+    @property
+    def holder(self) -> str:
+        """The honour's stream."""
+        return f"honour:{self.award}"
+
+
+class PostingReserved(Reserving, Event):
+    """The posting is the one of its matter. Recorded behind the posting or its correction."""
+
+    sentence = Words(
+        zh="登记{board}的一条公示（{place}）；同一事由在同一日不得另有一条。",
+        en="A posting on the {board} is noted ({place}); no other of the same matter may stand on "
+        "the same days.",
+    )
+
+    posting: Id
+    community: CommunityId
+    board: BoardSlug
+    place: Door | None = None
+
+    @property
+    def holder(self) -> str:
+        """The posting's stream."""
+        return f"honour:{self.posting}"
+
+
+HonourEvent = (
+    HouseholdHonoured
+    | HonourWithdrawn
+    | HonourEntryCorrected
+    | HonourEntryAnnulled
+    | BoardEntryPosted
+    | BoardEntryRectified
+    | BoardEntryRemoved
+)

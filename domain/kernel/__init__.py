@@ -1,0 +1,1 @@
+"""What every subject stands on: commands, events, states, refusals, texts, ids, time."""

@@ -1,0 +1,114 @@
+"""Everything that can happen to a measure (重点方向), in the order of its life."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from domain.kernel.event import Event
+from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, TypeSlug, UnitId, Version
+from domain.kernel.text import Words
+
+MeasureSlug = Annotated[Slug, Names("measure")]
+
+
+class MeasureAdopted(Event):
+    """The community takes up this measure of its type's catalogue (section three)."""
+
+    sentence = Words(
+        zh="{adopted_on}采用{type}社区的重点方向“{measure}”。",
+        en="Measure {measure} of {type} communities taken up on {adopted_on}.",
+    )
+
+    community: CommunityId
+    measure: MeasureSlug
+    type: TypeSlug
+    adopted_on: date
+
+
+class MeasurePlanned(Event):
+    """The measure is to be carried out like this, by that unit and person, until that day."""
+
+    sentence = Words(
+        zh="{planned_on}制定“{measure}”实施计划：{plan}；由{unit}、{person}负责，{due_on}前完成。",
+        en="Measure {measure} planned on {planned_on}: {plan}; {unit}, {person}, due on {due_on}.",
+    )
+
+    community: CommunityId
+    measure: MeasureSlug
+    planned_on: date
+    plan: Reason
+    unit: UnitId
+    person: Id
+    due_on: date
+
+
+class MeasureCarriedOver(Event):
+    """The community goes on with the measure although it is of another type now."""
+
+    sentence = Words(
+        zh="{carried_on}起社区已改划为{type}社区，继续推进“{measure}”：{reason}",
+        en="Measure {measure} carried over on {carried_on} into the type {type}: {reason}",
+    )
+
+    community: CommunityId
+    measure: MeasureSlug
+    carried_on: date
+    type: TypeSlug
+    reason: Reason
+
+
+Ending = Literal["carried-out", "given-up"]
+
+
+class MeasureClosed(Event):
+    """The measure is carried out, or given up."""
+
+    sentence = Words(
+        zh="{closed_on}终结“{measure}”（{ending}）：{reason}",
+        en="Measure {measure} closed on {closed_on} ({ending}): {reason}",
+    )
+
+    community: CommunityId
+    measure: MeasureSlug
+    closed_on: date
+    ending: Annotated[Ending, Names("ending")]
+    reason: Reason
+    cancelled: tuple[Id, ...] = ()  # the tasks that were cancelled with it
+
+
+class MeasureEntryAnnulled(Event):
+    """The adoption, carrying over or closing that the entry named states is void."""
+
+    sentence = Words(
+        zh="撤销“{measure}”的{annuls}，自始无效（理由：{reason}）。",
+        en="Entry {annuls} of the measure {measure} annulled, void from the start (reason: "
+        "{reason}).",
+    )
+
+    community: CommunityId
+    measure: MeasureSlug
+    annuls: Version
+    reason: Reason
+
+
+class MeasureTasked(Event):
+    """These tasks were assigned to carry the measure out."""
+
+    sentence = Words(
+        zh="{assigned_on}就“{measure}”交办任务。",
+        en="Tasks for the measure {measure} assigned on {assigned_on}.",
+    )
+
+    community: CommunityId
+    measure: MeasureSlug
+    assigned_on: date
+    tasks: tuple[Id, ...]
+
+
+MeasureEvent = (
+    MeasureAdopted
+    | MeasurePlanned
+    | MeasureCarriedOver
+    | MeasureClosed
+    | MeasureEntryAnnulled
+    | MeasureTasked
+)

@@ -1,0 +1,335 @@
+"""Everything that can happen in a partnership (共建), in the order of its life."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from domain.kernel.credit_code import CreditCode
+from domain.kernel.event import Event
+from domain.kernel.ids import CommunityId, Id, JurisdictionId, Names, Reason, Slug, Title
+from domain.kernel.reservation import Reserving
+from domain.kernel.staged_subject import ANNULLED, CORRECTED, Annulment, Correction
+from domain.kernel.text import Words
+
+
+class AgreementSigned(Event):
+    """A community, or a subdistrict for its communities, and a resident unit agreed to work
+    together."""
+
+    sentence = Words(
+        zh="{signed_on}与{unit_name}签订共建协议“{title}”，自{effective_from}起，"
+        "终止日期：{effective_until}。",
+        en="Partnership “{title}” agreed with {unit_name} on {signed_on}, from {effective_from}; "
+        "until: {effective_until}.",
+    )
+
+    community: CommunityId | None = None
+    subdistrict: JurisdictionId | None = None
+    unit_name: Title
+    unit_code: CreditCode | None = None
+    title: Title
+    aims: Reason | None = None
+    signed_on: date
+    effective_from: date
+    effective_until: date | None = None
+
+
+class AgreementRenewed(Event):
+    """The agreement holds on, or again, from a day that is not before its end."""
+
+    sentence = Words(
+        zh="{signed_on}续签共建协议，自{effective_from}起，终止日期：{effective_until}。",
+        en="Partnership renewed on {signed_on}, from {effective_from}; until: {effective_until}.",
+    )
+
+    community: CommunityId | None = None
+    signed_on: date
+    effective_from: date
+    effective_until: date | None = None
+
+
+class AgreementEnded(Event):
+    """The agreement no longer holds from this day on, whatever it says itself."""
+
+    sentence = Words(
+        zh="自{effective_until}起终止共建：{reason}。",
+        en="Partnership ended from {effective_until}: {reason}.",
+    )
+
+    community: CommunityId | None = None
+    effective_until: date
+    reason: Reason
+
+
+class PartnershipEntryCorrected(Correction, Event):
+    """An entry of this partnership stated something wrongly."""
+
+    sentence = CORRECTED
+
+
+class PartnershipEntryAnnulled(Annulment, Event):
+    """An entry of this partnership is void from the start."""
+
+    sentence = ANNULLED
+
+
+Side = Annotated[Literal["community", "unit"], Names("side")]
+
+
+class NeedStated(Event):
+    """One of the partners needs something (双向需求征集)."""
+
+    sentence = Words(
+        zh="{stated_on}{by}提出需求：{description}",
+        en="Need stated by {by} on {stated_on}: {description}",
+    )
+
+    community: CommunityId | None = None
+    need: Id
+    by: Side
+    description: Reason
+    stated_on: date
+
+
+class NeedClosed(Event):
+    """A need was met, or is pursued no longer."""
+
+    sentence = Words(
+        zh="{closed_on}需求“{need}”办结（是否满足：{met}）：{result}",
+        en="Need “{need}” closed on {closed_on} (met: {met}): {result}",
+    )
+
+    community: CommunityId | None = None
+    need: Annotated[Id, Names("need")]
+    closed_on: date
+    met: bool
+    result: Reason
+
+
+class ResourceOffered(Event):
+    """One of the partners offers something (双向提供服务)."""
+
+    sentence = Words(
+        zh="{offered_on}{by}提供资源：{description}（截止：{available_until}）",
+        en="Resource offered by {by} on {offered_on}: {description} (until: {available_until})",
+    )
+
+    community: CommunityId | None = None
+    resource: Id
+    by: Side
+    description: Reason
+    offered_on: date
+    available_until: date | None = None
+
+
+class ResourceWithdrawn(Event):
+    """What was offered is offered no longer."""
+
+    sentence = Words(
+        zh="{withdrawn_on}起不再提供资源“{resource}”：{reason}",
+        en="Resource “{resource}” withdrawn on {withdrawn_on}: {reason}",
+    )
+
+    community: CommunityId | None = None
+    resource: Annotated[Id, Names("resource")]
+    withdrawn_on: date
+    reason: Reason
+
+
+class FeedbackGiven(Event):
+    """One partner told the other how it goes (双向沟通反馈)."""
+
+    sentence = Words(
+        zh="{given_on}{by}反馈：{content}", en="Feedback by {by} on {given_on}: {content}"
+    )
+
+    community: CommunityId | None = None
+    by: Side
+    given_on: date
+    content: Reason
+
+
+Rating = Annotated[Slug, Names("rating")]
+
+
+class PartnerAppraised(Event):
+    """One partner appraised the other (双向考核评价)."""
+
+    sentence = Words(
+        zh="{appraised_on}{by}评价对方：{rating}（{comment}）",
+        en="Partner appraised by {by} on {appraised_on}: {rating} ({comment})",
+    )
+
+    community: CommunityId | None = None
+    by: Side
+    appraised_on: date
+    rating: Rating
+    comment: Reason | None = None
+
+
+FacilityKind = Annotated[Slug, Names("facility")]
+
+
+class FacilityOpened(Event):
+    """The unit opened a facility of its own to residents (设施向居民开放)."""
+
+    sentence = Words(
+        zh="自{effective_from}起向居民开放{facility_kind}“{name}”（开放时间：{opening_hours}）",
+        en="{facility_kind} “{name}” open to residents from {effective_from} "
+        "(hours: {opening_hours})",
+    )
+
+    community: CommunityId | None = None
+    facility: Id
+    facility_kind: FacilityKind
+    name: Title
+    opening_hours: Title | None = None
+    effective_from: date
+
+
+class FacilityClosed(Event):
+    """The facility is no longer open to residents from this day on."""
+
+    sentence = Words(
+        zh="自{effective_until}起设施“{facility}”不再向居民开放：{reason}",
+        en="Facility “{facility}” no longer open to residents from {effective_until}: {reason}",
+    )
+
+    community: CommunityId | None = None
+    facility: Annotated[Id, Names("open-facility")]
+    effective_until: date
+    reason: Reason
+
+
+class ProjectListed(Event):
+    """A project that one of the partners may claim; the need that it answers, if it does."""
+
+    sentence = Words(
+        zh="{listed_on}列入共建项目“{title}”", en="Project “{title}” listed on {listed_on}"
+    )
+
+    community: CommunityId | None = None
+    project: Id
+    need: Id | None = None
+    title: Title
+    description: Reason | None = None
+    listed_on: date
+
+
+class ProjectClaimed(Event):
+    """One of the partners took the project on, until a day."""
+
+    sentence = Words(
+        zh="{claimed_on}{by}认领项目“{project}”，完成时限：{due_on}",
+        en="Project “{project}” claimed by {by} on {claimed_on}, due on {due_on}",
+    )
+
+    community: CommunityId | None = None
+    project: Annotated[Id, Names("project")]
+    by: Side
+    person: Id | None = None
+    claimed_on: date
+    due_on: date
+    claimed_by: Id | None = None  # who recorded it; not told of claims in early records
+
+
+class ProjectReleased(Event):
+    """Whoever claimed the project gave it up; it may be claimed again."""
+
+    sentence = Words(
+        zh="{released_on}放弃认领项目“{project}”：{reason}",
+        en="Claim of project “{project}” given up on {released_on}: {reason}",
+    )
+
+    community: CommunityId | None = None
+    project: Annotated[Id, Names("project")]
+    released_on: date
+    reason: Reason
+
+
+class ProjectDelivered(Event):
+    """Whoever claimed the project did what it asked for."""
+
+    sentence = Words(
+        zh="{delivered_on}项目“{project}”完成：{result}",
+        en="Project “{project}” delivered on {delivered_on}: {result}",
+    )
+
+    community: CommunityId | None = None
+    project: Annotated[Id, Names("project")]
+    delivered_on: date
+    result: Reason
+    delivered_by: Id
+
+
+class ProjectEvaluated(Event):
+    """Somebody else found how well the project was done."""
+
+    sentence = Words(
+        zh="{evaluated_on}项目“{project}”评价：{rating}（{comment}）",
+        en="Project “{project}” evaluated on {evaluated_on}: {rating} ({comment})",
+    )
+
+    community: CommunityId | None = None
+    project: Annotated[Id, Names("project")]
+    evaluated_on: date
+    rating: Rating
+    comment: Reason | None = None
+    evaluated_by: Id
+
+
+class ProjectDropped(Event):
+    """The project is pursued no longer."""
+
+    sentence = Words(
+        zh="{dropped_on}取消项目“{project}”：{reason}",
+        en="Project “{project}” dropped on {dropped_on}: {reason}",
+    )
+
+    community: CommunityId | None = None
+    project: Annotated[Id, Names("project")]
+    dropped_on: date
+    reason: Reason
+
+
+class PartnersPaired(Reserving, Event):
+    """The partnership is one of these two partners. Recorded behind its signing or correction."""
+
+    sentence = Words(
+        zh="登记与{unit_name}之间的一份共建协议；同一日不得另有一份。",
+        en="A partnership with {unit_name} is noted; no other with it may hold on the same days.",
+    )
+
+    partnership: Id
+    place: Id  # the community, or the subdistrict
+    unit_name: Title
+    unit_code: CreditCode | None = None
+
+    @property
+    def holder(self) -> str:
+        """The partnership's stream."""
+        return f"partnership:{self.partnership}"
+
+
+PairingEvent = PartnersPaired
+
+PartnershipEvent = (
+    AgreementSigned
+    | AgreementRenewed
+    | AgreementEnded
+    | PartnershipEntryCorrected
+    | PartnershipEntryAnnulled
+    | NeedStated
+    | NeedClosed
+    | ResourceOffered
+    | ResourceWithdrawn
+    | FeedbackGiven
+    | PartnerAppraised
+    | FacilityOpened
+    | FacilityClosed
+    | ProjectListed
+    | ProjectClaimed
+    | ProjectReleased
+    | ProjectDelivered
+    | ProjectEvaluated
+    | ProjectDropped
+)

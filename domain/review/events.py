@@ -1,0 +1,441 @@
+"""Everything that can happen in a community's review in a round, in the order of its life."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.kernel.event import Event
+from domain.kernel.ids import (
+    CommunityId,
+    GradeSlug,
+    Id,
+    JurisdictionId,
+    Names,
+    Reason,
+    RoundId,
+    Slug,
+    StageSlug,
+    TypeSlug,
+    Version,
+)
+from domain.kernel.text import Words
+from domain.round.plan import Points
+
+
+class ReviewOpened(Event):
+    """The community takes part in the round, with what it was on the cut-off day."""
+
+    sentence = Words(
+        zh="以{type}社区参加{round}（截止日{cutoff_on}，隶属{unit}{subdistrict}）。",
+        en="Takes part in {round} as {type}, as of {cutoff_on} under {subdistrict}, {unit}.",
+    )
+
+    round: RoundId
+    community: CommunityId
+    cutoff_on: date
+    type: TypeSlug
+    unit: JurisdictionId
+    subdistrict: JurisdictionId
+
+
+class ReviewWithdrawn(Event):
+    """The community takes part in the round no longer: it is not graded."""
+
+    sentence = Words(zh="退出{round}：{reason}", en="Withdrawn from {round}: {reason}")
+
+    round: RoundId
+    community: CommunityId
+    withdrawn_on: date
+    reason: Reason
+
+
+VOTES_MAX = 1_000_000
+
+Votes = Annotated[int, Field(ge=0, le=VOTES_MAX)]
+
+
+class AssemblyHeld(BaseModel):
+    """An assembly's appraisal: how many belong to it, how many came, how they voted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    assembly: Slug
+    held_on: date
+    members: Annotated[int, Field(ge=1, le=VOTES_MAX)]
+    present: Votes
+    votes: dict[Slug, Votes] = Field(min_length=1, max_length=10)
+
+
+class AppraisalRecorded(Event):
+    """The assemblies appraised the community by vote, each with its quorum."""
+
+    sentence = Words(
+        zh="{held_on}，{round}{stage}完成。", en="{stage} for {round} completed on {held_on}."
+    )
+
+    round: RoundId
+    community: CommunityId
+    stage: StageSlug
+    held_on: date
+    assemblies: tuple[AssemblyHeld, ...]
+    recorded_by: Id
+
+
+class ItemPoints(BaseModel):
+    """The points for one item of the rubric, and what they rest on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    item: Slug
+    points: Points
+    evidence: Reason | None = None
+
+
+class ScoredItem(ItemPoints):
+    """The points for one item out of at most so many."""
+
+    points_max: int
+
+
+class CommunitySelfAssessed(Event):
+    """The community scored itself by the rubric."""
+
+    sentence = Words(
+        zh="{scored_on}，{round}{stage}得 {points} 分（满分 {points_max}）。",
+        en="{stage} for {round} on {scored_on}: {points} of {points_max:point|points}.",
+    )
+
+    round: RoundId
+    community: CommunityId
+    stage: StageSlug
+    scored_on: date
+    points: Decimal
+    points_max: int
+    items: tuple[ScoredItem, ...]
+    assessed_by: Id
+
+
+class CommunityScored(Event):
+    """A unit above the community scored it by the rubric: its subdistrict, or its district."""
+
+    sentence = Words(
+        zh="{scored_on}，{round}{stage}（{unit}）得 {points} 分（满分 {points_max}）。",
+        en="{stage} for {round} by {unit} on {scored_on}: {points} of {points_max:point|points}.",
+    )
+
+    round: RoundId
+    community: CommunityId
+    stage: StageSlug
+    unit: JurisdictionId
+    scored_on: date
+    points: Decimal
+    points_max: int
+    items: tuple[ScoredItem, ...]
+    scored_by: Id
+
+
+class ReviewReturned(Event):
+    """What the stage named had recorded is void: it is to be done again, for this reason."""
+
+    sentence = Words(
+        zh="{round}退回至{stage}重新办理。理由：{reason}",
+        en="Returned to {stage} in {round}. Reason: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    stage: StageSlug
+    returned_on: date
+    reason: Reason
+    returned_by: Id | None = None
+
+
+class CommunityGraded(Event):
+    """The city graded the community: its grade, and its rank inside its type and the round."""
+
+    sentence = Words(
+        zh="{round}市级评定：{grade}（{type}第 {rank} 名，共 {of} 个，{total} 分）。",
+        en="Graded {grade} in {round}: rank {rank} of {of} of its type ({type}), {total} points.",
+    )
+
+    round: RoundId
+    community: CommunityId
+    graded_on: date
+    type: TypeSlug
+    unit: JurisdictionId
+    grade: GradeSlug
+    rank: int
+    of: int
+    total: Decimal
+
+
+class CommunityRegraded(Event):
+    """The city ranked anew after a correction, and the entry named no longer holds: this does."""
+
+    sentence = Words(
+        zh="{round}重新排名，更正{corrects}：{grade}（第 {rank} 名，共 {of} 个，{total} 分）。"
+        "理由：{reason}",
+        en="Ranked anew in {round}, entry {corrects} corrected: {grade}, rank {rank} of {of}, "
+        "{total} points. Reason: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    corrects: Version
+    graded_on: date
+    grade: GradeSlug
+    rank: int
+    of: int
+    total: Decimal
+    reason: Reason
+
+
+class GradeCorrected(Event):
+    """The grade was decided otherwise than the ranking gives it, and stays so when it moves."""
+
+    sentence = Words(
+        zh="{round}更正{corrects}：等次为{grade}。理由：{reason}",
+        en="Entry {corrects} corrected: the grade in {round} is {grade}. Reason: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    corrects: Version
+    corrected_on: date
+    grade: GradeSlug
+    reason: Reason
+    corrected_by: Id | None = None
+
+
+class GradeAnnulled(Event):
+    """The grade is void from the start; the community has none in this round until graded anew."""
+
+    sentence = Words(
+        zh="撤销{annuls}：{round}的等次自始无效。理由：{reason}",
+        en="Entry {annuls} annulled: the grade in {round} is void from the start. Reason: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    annuls: Version
+    annulled_on: date
+    reason: Reason
+    annulled_by: Id | None = None
+
+
+class ObjectionFiled(Event):
+    """Somebody objects to the community's published result."""
+
+    sentence = Words(
+        zh="{filed_on}对{round}的结果提出异议：{grounds}",
+        en="Objection to the result of {round} filed on {filed_on}: {grounds}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    objection: Id
+    filed_on: date
+    grounds: Reason
+    filed_by: Id
+
+
+Outcome = Literal["upheld", "dismissed"]
+
+
+class ObjectionDecided(Event):
+    """The objection was found right or not. Upheld, it is then said what settled it."""
+
+    sentence = Words(
+        zh="{decided_on}裁定对{round}结果的异议{outcome}：{reason}",
+        en="Objection to the result of {round} {outcome} on {decided_on}: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    objection: Id
+    decided_on: date
+    outcome: Annotated[Outcome, Names("outcome")]
+    reason: Reason
+    decided_by: Id
+
+
+class CorrectingEntry(BaseModel):
+    """The entry of a review in this round that corrected or annulled something."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    community: CommunityId
+    version: Version
+
+
+class ObjectionSettled(Event):
+    """Nothing remains to be done about an objection that was upheld: these corrections settled it,
+    be it of other communities' reviews; with none, the reason says why none was needed."""
+
+    sentence = Words(
+        zh="{settled_on}对{round}结果的异议办结。{reason}",
+        en="Objection to the result of {round} settled on {settled_on}: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    objection: Id
+    settled_on: date
+    corrections: tuple[CorrectingEntry, ...]
+    reason: Reason
+    settled_by: Id
+
+
+class ObjectionWithdrawn(Event):
+    """Whoever filed the objection upholds it no longer."""
+
+    sentence = Words(
+        zh="{withdrawn_on}撤回对{round}结果的异议：{reason}",
+        en="Objection to the result of {round} withdrawn on {withdrawn_on}: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    objection: Id
+    withdrawn_on: date
+    reason: Reason
+    withdrawn_by: Id
+
+
+# What became of an objection: how it was decided, or that it was withdrawn or settled.
+Became = Literal["upheld", "dismissed", "withdrawn", "settled"]
+
+
+class ObjectionStepAnnulled(Event):
+    """The entry named is void from the start, and the objection stands as before it: what became of
+    it was its decision, its settlement or its withdrawal."""
+
+    sentence = Words(
+        zh="撤销{annuls}（异议{became}），自始无效。理由：{reason}",
+        en="Entry {annuls} annulled (objection {became}), void from the start. Reason: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    objection: Id
+    annuls: Version
+    became: Annotated[Became, Names("became")]
+    annulled_on: date
+    reason: Reason
+    annulled_by: Id
+
+
+class ScoreCorrected(Event):
+    """The entry named was mistaken: the points are these."""
+
+    sentence = Words(
+        zh="更正{corrects}：{round}{stage}得 {points} 分（满分 {points_max}）。理由：{reason}",
+        en="Entry {corrects} corrected: {stage} in {round} has {points} of "
+        "{points_max:point|points}. "
+        "Reason: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    corrects: Version
+    stage: StageSlug
+    corrected_on: date
+    points: Decimal
+    points_max: int
+    items: tuple[ScoredItem, ...]
+    reason: Reason
+    corrected_by: Id | None = None
+
+
+class AppraisalCorrected(Event):
+    """The entry named was mistaken: attendance and votes are these."""
+
+    sentence = Words(
+        zh="更正{corrects}：{round}{stage}的到会人数和票数。理由：{reason}",
+        en="Entry {corrects} corrected: attendance and votes of {stage} in {round}. "
+        "Reason: {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    corrects: Version
+    stage: StageSlug
+    corrected_on: date
+    assemblies: tuple[AssemblyHeld, ...]
+    reason: Reason
+    corrected_by: Id | None = None
+
+
+VetoSlug = Annotated[Slug, Names("veto")]
+
+
+class VetoImposed(Event):
+    """Something happened that allows no better grade than the round's rules say."""
+
+    sentence = Words(
+        zh="{round}适用一票否决（{veto}）：{reason}", en="Veto in {round} ({veto}): {reason}"
+    )
+
+    round: RoundId
+    community: CommunityId
+    veto: VetoSlug
+    imposed_on: date
+    reason: Reason
+    imposed_by: Id | None = None
+
+
+class VetoLifted(Event):
+    """The veto that the entry named imposed is void from the start."""
+
+    sentence = Words(
+        zh="撤销{annuls}，解除一票否决：{reason}",
+        en="Entry {annuls} annulled: no veto. {reason}",
+    )
+
+    round: RoundId
+    community: CommunityId
+    annuls: Version
+    lifted_on: date
+    reason: Reason
+    lifted_by: Id | None = None
+
+
+OpeningEvent = ReviewOpened | ReviewWithdrawn
+
+StageEvent = AppraisalRecorded | CommunitySelfAssessed | CommunityScored | ReviewReturned
+
+ReviewGradingEvent = CommunityGraded | CommunityRegraded | GradeCorrected | GradeAnnulled
+
+ReviewCorrectionEvent = ScoreCorrected | AppraisalCorrected | VetoImposed | VetoLifted
+
+ObjectionEvent = (
+    ObjectionFiled
+    | ObjectionDecided
+    | ObjectionSettled
+    | ObjectionWithdrawn
+    | ObjectionStepAnnulled
+)
+
+ReviewEvent = (
+    ReviewOpened
+    | ReviewWithdrawn
+    | AppraisalRecorded
+    | CommunitySelfAssessed
+    | CommunityScored
+    | ReviewReturned
+    | CommunityGraded
+    | CommunityRegraded
+    | GradeCorrected
+    | GradeAnnulled
+    | ObjectionFiled
+    | ObjectionDecided
+    | ObjectionSettled
+    | ObjectionWithdrawn
+    | ObjectionStepAnnulled
+    | ScoreCorrected
+    | AppraisalCorrected
+    | VetoImposed
+    | VetoLifted
+)

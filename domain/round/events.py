@@ -1,0 +1,294 @@
+"""Everything that can happen in a grading round (三分类三升级), in the order of its life."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.kernel.event import Event
+from domain.kernel.ids import (
+    CommunityId,
+    GradeSlug,
+    Id,
+    JurisdictionId,
+    Reason,
+    RoundId,
+    StageSlug,
+    Title,
+    TypeSlug,
+)
+from domain.kernel.text import Words
+from domain.round.plan import ItemRule, Rules
+
+
+class RoundPlanned(Event):
+    """A round of grading is planned: its days and its rules, which hold whatever changes later."""
+
+    sentence = Words(
+        zh="安排{title}：{begins_on}开始，以{cutoff_on}的社区类型为准。",
+        en="{title} planned: it begins on {begins_on}, by the types of {cutoff_on}.",
+    )
+    proposes = True
+
+    round: RoundId
+    title: Title
+    begins_on: date
+    cutoff_on: date
+    rules: Rules
+
+
+class RubricSet(Event):
+    """What one stage of the round counts, for some types or for all others. Behind the plan."""
+
+    sentence = Words(
+        zh="{stage}在总分中的权重为 {weight}。", en="{stage} weighs {weight} in the total."
+    )
+
+    round: RoundId
+    stage: StageSlug
+    types: tuple[TypeSlug, ...] = ()
+    weight: int
+    items: tuple[ItemRule, ...] = ()
+
+
+class StageOpened(Event):
+    """From this day on the stage's acts are taken."""
+
+    sentence = Words(zh="{opened_on}启动{stage}。", en="{stage} opened on {opened_on}.")
+
+    round: RoundId
+    stage: StageSlug
+    opened_on: date
+
+
+class StageClosed(Event):
+    """The stage's acts are taken no longer, unless it is opened again."""
+
+    sentence = Words(zh="{closed_on}结束{stage}。", en="{stage} closed on {closed_on}.")
+
+    round: RoundId
+    stage: StageSlug
+    closed_on: date
+
+
+class RoundOpened(Event):
+    """The round has begun."""
+
+    sentence = Words(
+        zh="{opened_on}启动本轮评定，{communities}个社区参加。",
+        en="Opened on {opened_on} with {communities:community|communities}.",
+    )
+
+    round: RoundId
+    opened_on: date
+    communities: int
+
+
+class CommunitiesEntered(Event):
+    """These communities take part in the round. As many entries as it takes."""
+
+    sentence = Words(
+        zh="{count}个社区列入本轮评定。", en="{count:community takes|communities take} part."
+    )
+
+    round: RoundId
+    entered_on: date
+    count: int
+    communities: tuple[CommunityId, ...]
+
+
+class CommunitiesReentered(Event):
+    """These communities were withdrawn, and take part again. As many entries as it takes."""
+
+    sentence = Words(
+        zh="{count}个已退出的社区重新列入本轮评定。",
+        en="{count:community that was|communities that were} withdrawn back in the round.",
+    )
+
+    round: RoundId
+    entered_on: date
+    count: int
+    communities: tuple[CommunityId, ...]
+
+
+class CityGraded(Event):
+    """All communities of the round were graded at once."""
+
+    sentence = Words(
+        zh="{graded_on}完成市级评定，{communities}个社区评定等次。",
+        en="The city graded on {graded_on}: {communities:community|communities}.",
+    )
+
+    round: RoundId
+    graded_on: date
+    communities: int
+    graded_by: Id
+
+
+class CityRegraded(Event):
+    """The round was ranked anew after corrections: so many communities' rank or grade moved."""
+
+    sentence = Words(
+        zh="{graded_on}重新排名，{communities}个社区的名次或等次变动。理由：{reason}",
+        en="Ranked anew on {graded_on}: {communities:community|communities} moved. Reason: "
+        "{reason}",
+    )
+
+    round: RoundId
+    graded_on: date
+    communities: int
+    reason: Reason
+    graded_by: Id
+
+
+class ResultsPublished(Event):
+    """The results are public from this day on, until the day named; objections are taken."""
+
+    sentence = Words(
+        zh="{published_on}起公示{communities}个社区的评定结果，至{publicity_until}（不含）；"
+        "{objections_until}前受理异议。",
+        en="Results of {communities:community|communities} public from {published_on} until "
+        "{publicity_until}; objections are taken until {objections_until}.",
+    )
+
+    round: RoundId
+    published_on: date
+    publicity_until: date
+    objections_until: date
+    communities: int
+
+
+class Result(BaseModel):
+    """What was published of one community."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    community: CommunityId
+    type: TypeSlug
+    unit: JurisdictionId
+    grade: GradeSlug
+    rank: int
+    of: int
+    total: Decimal
+    decided: Annotated[bool, Field(description="Decided by itself, before the publication.")] = (
+        False
+    )
+
+
+class ResultsListed(Event):
+    """The published results of these communities. As many entries as it takes."""
+
+    sentence = Words(
+        zh="{published_on}公布{count}个社区的结果。",
+        en="Results of {count:community|communities} published on {published_on}.",
+    )
+
+    round: RoundId
+    published_on: date
+    count: int
+    results: tuple[Result, ...]
+
+
+class RoundClosed(Event):
+    """The publicity is over, and every objection is decided and settled."""
+
+    sentence = Words(zh="{closed_on}本轮评定结束。", en="Closed on {closed_on}.")
+
+    round: RoundId
+    closed_on: date
+
+
+class RoundAnnulled(Event):
+    """The whole round is void from the start."""
+
+    sentence = Words(
+        zh="{annulled_on}撤销本轮评定，自始无效。理由：{reason}",
+        en="Annulled on {annulled_on}, void from the start. Reason: {reason}",
+    )
+
+    round: RoundId
+    annulled_on: date
+    reason: Reason
+
+
+class ResultsAnnulled(Event):
+    """What was published of these communities is void with its round."""
+
+    sentence = Words(
+        zh="{count}个社区的结果随本轮撤销。",
+        en="Void with the round: the results of {count:community|communities}.",
+    )
+
+    round: RoundId
+    annulled_on: date
+    count: int
+    communities: tuple[CommunityId, ...]
+
+
+class RoundScheduled(Event):
+    """The round has its year in the calendar. Recorded behind its planning."""
+
+    sentence = Words(
+        zh="{title}列入评定日程：{begins_on}开始，截止日{cutoff_on}。",
+        en="{title} is in the calendar: it begins on {begins_on}, cut-off day {cutoff_on}.",
+    )
+    proposes = True
+
+    round: RoundId
+    title: Title
+    begins_on: date
+    cutoff_on: date
+
+
+class RoundConcluded(Event):
+    """The round is over, and keeps its year. Recorded behind its closing."""
+
+    sentence = Words(
+        zh="{concluded_on}起{round}已结束。", en="{round} is over from {concluded_on}."
+    )
+
+    round: RoundId
+    concluded_on: date
+
+
+class RoundUnscheduled(Event):
+    """The round gives its year up. Recorded behind its annulment."""
+
+    sentence = Words(
+        zh="{unscheduled_on}{round}退出评定日程。",
+        en="{round} left the calendar on {unscheduled_on}.",
+    )
+
+    round: RoundId
+    unscheduled_on: date
+
+
+GradingEvent = CityGraded | CityRegraded
+
+AnnulmentEvent = RoundAnnulled | ResultsAnnulled
+
+EnteringEvent = RoundOpened | CommunitiesEntered | CommunitiesReentered
+
+PublicationEvent = ResultsPublished | ResultsListed | RoundClosed
+
+CalendarEvent = RoundScheduled | RoundConcluded | RoundUnscheduled
+
+PlanningEvent = RoundPlanned | RubricSet | StageOpened | StageClosed
+
+RoundEvent = (
+    RoundPlanned
+    | RubricSet
+    | StageOpened
+    | StageClosed
+    | RoundOpened
+    | CommunitiesEntered
+    | CommunitiesReentered
+    | CityGraded
+    | CityRegraded
+    | ResultsPublished
+    | ResultsListed
+    | RoundClosed
+    | RoundAnnulled
+    | ResultsAnnulled
+)

@@ -1,0 +1,200 @@
+"""Everything that can happen to a task, in the order of its life."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.kernel.event import Event
+from domain.kernel.ids import CommunityId, Id, JurisdictionId, Names, Reason, Title, UnitId, Version
+from domain.kernel.text import Words
+
+Source = Literal["resolution", "programme-item", "measure", "support-plan", "own"]
+
+StreamName = Annotated[str, Field(pattern=r"^[a-z]+:[a-z0-9][a-z0-9.-]{0,63}$")]
+
+
+class TaskAssigned(Event):
+    """A unit and a person are to do this by that day (section four, item two)."""
+
+    sentence = Words(
+        zh="{assigned_on}交办任务“{title}”，来源：{source}；由{unit}、{person}负责，{due_on}前完成。",
+        en="Task {title} assigned on {assigned_on} to {unit}, {person}; due on {due_on} "
+        "(source: {source}).",
+    )
+
+    title: Title
+    description: Reason | None = None
+    source: Annotated[Source, Names("source")]
+    source_stream: StreamName | None = None
+    source_part: Id | None = None
+    jurisdiction: JurisdictionId | None = None
+    community: CommunityId | None = None
+    unit: UnitId
+    person: Id
+    assigned_on: date
+    due_on: date
+    assigned_by: Id
+
+
+class TaskDeadlineExtended(Event):
+    """The task may be done later than it was due."""
+
+    sentence = Words(
+        zh="{extended_on}将任务“{title}”的完成时限延至{due_on}（理由：{reason}）。",
+        en="Deadline of task {title} extended to {due_on} on {extended_on} (reason: {reason}).",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    extended_on: date
+    due_on: date
+    reason: Reason
+
+
+class TaskReassigned(Event):
+    """Another unit or person is to do the task, and has yet to accept it."""
+
+    sentence = Words(
+        zh="{reassigned_on}将任务“{title}”改由{unit}、{person}负责（理由：{reason}）。",
+        en="Task {title} reassigned to {unit}, {person} on {reassigned_on} (reason: {reason}).",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    reassigned_on: date
+    unit: UnitId
+    person: Id
+    reason: Reason
+
+
+class TaskCancelled(Event):
+    """The task need not be done any more."""
+
+    sentence = Words(
+        zh="{cancelled_on}取消任务“{title}”（理由：{reason}）。",
+        en="Task {title} cancelled on {cancelled_on} (reason: {reason}).",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    cancelled_on: date
+    reason: Reason
+
+
+class TaskAccepted(Event):
+    """Whoever is responsible has taken the task on."""
+
+    sentence = Words(
+        zh="{accepted_on}接收任务“{title}”。", en="Task {title} accepted on {accepted_on}."
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    accepted_on: date
+    accepted_by: Id
+
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+class TaskProgressed(Event):
+    """So much of the task is done."""
+
+    sentence = Words(
+        zh="{progressed_on}任务“{title}”进度{percent}%：{note}",
+        en="Task {title} at {percent} % on {progressed_on}: {note}",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    progressed_on: date
+    percent: Percent
+    note: Reason
+    progressed_by: Id
+
+
+class TaskReported(Event):
+    """Whoever is responsible reports the task complete, and with what it can be seen."""
+
+    sentence = Words(
+        zh="{reported_on}报告任务“{title}”已完成：{evidence}",
+        en="Task {title} reported complete on {reported_on}: {evidence}",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    reported_on: date
+    evidence: Reason
+    reported_by: Id
+
+
+class TaskClosedOut(Event):
+    """Somebody else has verified that the task is done: it leaves the list (销号)."""
+
+    sentence = Words(
+        zh="{closed_on}任务“{title}”验收销号。",
+        en="Task {title} verified and closed out on {closed_on}.",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    closed_on: date
+    finding: Reason | None = None
+    closed_by: Id
+
+
+class TaskReturned(Event):
+    """Somebody else has found that the task is not done yet."""
+
+    sentence = Words(
+        zh="{returned_on}任务“{title}”验收未通过，退回整改：{reason}",
+        en="Task {title} returned on {returned_on}: {reason}",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    returned_on: date
+    due_on: date | None = None
+    reason: Reason
+    returned_by: Id
+
+
+class TaskStepAnnulled(Event):
+    """The newest step of the task was recorded by mistake: it is void, the one before holds."""
+
+    sentence = Words(
+        zh="撤销任务“{title}”的{annuls}，自始无效（理由：{reason}）。",
+        en="Entry {annuls} of task {title} annulled, void from the start (reason: {reason}).",
+    )
+
+    title: Title
+    community: CommunityId | None = None
+    annuls: Version
+    reason: Reason
+
+
+class Assignment(BaseModel):
+    """What is to be done, by which unit and person, and by when."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Title
+    description: Reason | None = None
+    unit: Id
+    person: Id
+    due_on: date
+
+
+TaskEvent = (
+    TaskAssigned
+    | TaskDeadlineExtended
+    | TaskReassigned
+    | TaskCancelled
+    | TaskAccepted
+    | TaskProgressed
+    | TaskReported
+    | TaskClosedOut
+    | TaskReturned
+    | TaskStepAnnulled
+)
