@@ -16,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api.entries import RecordedEntry, shown
 from api.problem_kinds import problems
-from api.problems import Problem
+from api.problems import ApiProblem
 from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
 from api.statement import acting
 from domain.kernel.context import Acting
@@ -94,7 +94,7 @@ async def store_attachment(
             async for content in request.stream():
                 await run_in_threadpool(received.write, content)
         except ClientDisconnect:
-            raise Problem(
+            raise ApiProblem(
                 "unreadable",
                 "The document did not arrive whole; send it again.",
                 "文件未完整到达；请重新提交。",
@@ -238,7 +238,7 @@ def _piece(wanted: str | None, size: int) -> _Piece:
     begin = int(first) if first else max(0, size - int(last))
     end = min(int(last) + 1, size) if first and last else size
     if begin >= size:
-        raise Problem(
+        raise ApiProblem(
             "range-beyond",
             f"The document has {size} bytes; ask for a range within them.",
             f"文件共 {size} 字节；请在此范围内指定。",

@@ -21,7 +21,7 @@ from domain.checkin.presence import (
 )
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
 from domain.kernel.credit_code import CreditCode
-from domain.kernel.ids import CommunityId, Id, mint
+from domain.kernel.ids import CommunityId, Id, derive_id
 from domain.kernel.refusal import NotOnRecord
 from projections import checkins
 from record.entry import Receipt
@@ -32,7 +32,7 @@ router = APIRouter(prefix="/api/v1/check-ins", tags=["报到 Check-ins"])
 @states(router, "", "checkins.check-in")
 def record_check_in(statement: Statement[RecordCheckIn], door: TheDoor) -> Receipt:
     """报到 · Record a check-in"""
-    checkin = mint("checkin", door.key)
+    checkin = derive_id("checkin", door.key)
     return door.carry_out(_stream(checkin), statement, location=f"{router.prefix}/{checkin}")
 
 

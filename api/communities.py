@@ -28,7 +28,7 @@ from domain.community.lineage import (
     RestoreCommunity,
     SplitCommunity,
 )
-from domain.kernel.ids import CommunityId, mint
+from domain.kernel.ids import CommunityId, derive_id
 from record.entry import Receipt
 
 router = APIRouter(prefix="/api/v1/communities", tags=["社区 Communities"])
@@ -153,5 +153,5 @@ def _stream(community: str) -> str:
 def _begin(
     statement: Statement[RegisterCommunity] | Statement[ConvertVillage], door: TheDoor
 ) -> Receipt:
-    community = mint("community", door.key)
+    community = derive_id("community", door.key)
     return door.carry_out(_stream(community), statement, location=f"{router.prefix}/{community}")

@@ -22,7 +22,7 @@ from domain.council.sessions import (
     HoldSession,
     SetAgenda,
 )
-from domain.kernel.ids import Id, mint
+from domain.kernel.ids import Id, derive_id
 from record.entry import Receipt
 
 router = APIRouter(prefix="/api/v1/councils", tags=["联席会议 Councils"])
@@ -31,7 +31,7 @@ router = APIRouter(prefix="/api/v1/councils", tags=["联席会议 Councils"])
 @states(router, "", "councils.found")
 def found(statement: Statement[FoundCouncil], door: TheDoor) -> Receipt:
     """建立联席会议 · Found a council"""
-    council = mint("council", door.key)
+    council = derive_id("council", door.key)
     return door.carry_out(_stream(council), statement, location=f"{router.prefix}/{council}")
 
 

@@ -17,20 +17,20 @@ from api.register import not_there as community_not_there
 from api.task_board import LIT_PROBLEMS
 from domain.kernel.ids import CommunityId, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import Evidence, Policy, called
 from domain.policy import milestones as rules
 from domain.task.lights import meaning
 from projections import figures, milestones, organisation, register, timeline
 from projections.derived_figures import Asked
 from projections.figure_titles import FIGURES, GROUPS, Figure
-from projections.figures import Counted, Group, LineOn
+from projections.figures import Counted, FigureLineView, Group
 from projections.sentences import label, tell
 from projections.view import View
 
 router = APIRouter(prefix="/api/v1", tags=["工作台 Dashboard"])
 
-NONE = Words(zh="未定", en="not set")
+NONE = Bilingual(zh="未定", en="not set")
 
 InPlace = Annotated[
     JurisdictionId | None,
@@ -45,7 +45,7 @@ class GroupShown(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     value: str | None = Field(description="The `value` to list them by; null: they have none.")
-    title: Words
+    title: Bilingual
     count: int
     href: str = Field(description="The address of their list, as of the same day and knowledge.")
 
@@ -56,9 +56,9 @@ class FigureShown(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str
-    title: Words
-    unit: Words = Field(description="What the count counts, in the number of the count.")
-    meaning: Words | None = Field(
+    title: Bilingual
+    unit: Bilingual = Field(description="What the count counts, in the number of the count.")
+    meaning: Bilingual | None = Field(
         description="When something is counted here, where the title leaves that to the policy."
     )
     count: int
@@ -83,7 +83,7 @@ class FigureLineShown(BaseModel):
 
     subject: str = Field(description="Its stream: what is on record of it.")
     part: str | None = Field(description="What of the subject is meant, if not the whole.")
-    title: Words = Field(
+    title: Bilingual = Field(
         description="What is meant: its own title, the term's, or the sentence of the entry."
     )
     community: str | None
@@ -103,7 +103,7 @@ class FoundShown(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     evidence: Evidence
-    title: Words
+    title: Bilingual
     done: int
     of: int
     reached_on: date | None = Field(description="The first day on which nothing was missing.")
@@ -115,12 +115,12 @@ class MilestoneShown(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str
-    title: Words
+    title: Bilingual
     section: str | None = Field(description="The passage of the policy document.")
-    source: Words | None = Field(description="Who filled in what the document leaves open.")
+    source: Bilingual | None = Field(description="Who filled in what the document leaves open.")
     due_on: date
     state: Literal["reached", "reached-late", "open", "missed"]
-    state_title: Words
+    state_title: Bilingual
     reached_on: date | None
     days_late: int | None = Field(
         description="Calendar days by which it was reached late, or is missed so far."
@@ -252,23 +252,23 @@ def _figure(counted: Counted, asked: Asked, reading: Reading, view: View) -> Fig
 
 
 def _titled(
-    view: View, figure: Figure, found: Sequence[LineOn], policy: Policy
+    view: View, figure: Figure, found: Sequence[FigureLineView], policy: Policy
 ) -> list[FigureLineShown]:
     """The lines with their titles, in both languages where we know both."""
-    titles: Mapping[int | None, Words] = {}
+    titles: Mapping[int | None, Bilingual] = {}
     if figure.titled_by == "entry":
         entries = timeline.at(view, [each.position for each in found if each.position])
         told = zip(tell(view, entries, "zh"), tell(view, entries, "en"), strict=True)
         positions = (entry.position for entry in entries)
-        titles = {at: Words(zh=zh, en=en) for at, (zh, en) in zip(positions, told, strict=True)}
+        titles = {at: Bilingual(zh=zh, en=en) for at, (zh, en) in zip(positions, told, strict=True)}
 
-    def title(line: LineOn) -> Words:
+    def title(line: FigureLineView) -> Bilingual:
         if figure.titled_by == "entry":
             return titles[line.position]
         if figure.titled_by == "measure" and line.part:
             return called("measure", line.part, policy)
         own = line.title or line.community_name or line.subject
-        return Words(zh=own, en=own)
+        return Bilingual(zh=own, en=own)
 
     shown = FigureLineShown.model_fields.keys() - {"title"}
     return [
@@ -282,7 +282,7 @@ def _group(figure: Figure, group: Group, asked: Asked, address: URL) -> GroupSho
         href = str(address.include_query_params(without_value="true"))
         return GroupShown(value=None, title=NONE, count=group.lines, href=href)
     what, value, policy = figure.by or "", group.value, asked.policy
-    title = GROUPS.get(f"{what}.{value}") or Words(
+    title = GROUPS.get(f"{what}.{value}") or Bilingual(
         zh=label(what, value, policy, "zh"), en=label(what, value, policy, "en")
     )
     href = str(address.include_query_params(value=value))

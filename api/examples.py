@@ -44,7 +44,7 @@ from domain.community.reclassification import (
     ReviseReclassification,
     WithdrawReclassification,
 )
-from domain.founding.founding import Found
+from domain.founding.founding import FoundRecord
 from domain.jurisdiction.corrections import (
     AnnulJurisdictionEntry,
     CorrectEstablishment,
@@ -85,7 +85,7 @@ EXAMPLES: dict[type[Command[Any]], dict[str, Any]] = {
     **examples_grading.EXAMPLES,
     **examples_society.EXAMPLES,
     **examples_work.EXAMPLES,
-    Found: {
+    FoundRecord: {
         "city_name": "示例市",
         "city_code": "9901",
         "policy": "2021",

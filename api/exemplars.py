@@ -19,7 +19,7 @@ from domain.exemplar.nomination import (
     ShareExperience,
     WithdrawExemplar,
 )
-from domain.kernel.ids import CommunityId, Id, TypeSlug, mint
+from domain.kernel.ids import CommunityId, Id, TypeSlug, derive_id
 from domain.kernel.refusal import NotOnRecord
 from projections import exemplars, register
 from record.entry import Receipt
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/api/v1/exemplars", tags=["典型 Exemplars"])
 @states(router, "", "exemplars.nominate")
 def nominate(statement: Statement[NominateExemplar], door: TheDoor) -> Receipt:
     """推荐先进典型 · Nominate an exemplar"""
-    exemplar = mint("exemplar", door.key)
+    exemplar = derive_id("exemplar", door.key)
     return door.carry_out(_stream(exemplar), statement, location=f"{router.prefix}/{exemplar}")
 
 

@@ -10,7 +10,7 @@ from api.register import SLUG, not_there
 from api.review_shapes import GradePeriodShown, GradeShown
 from domain.kernel.ids import CommunityId, JurisdictionId
 from projections import grades, organisation, register, rounds
-from projections.grades import GradeOn, GradePeriod
+from projections.grades import GradePeriod, GradeView
 from projections.view import View
 
 router = APIRouter(prefix="/api/v1", tags=["评定 Reviews"])
@@ -77,7 +77,7 @@ def _begun(period: GradePeriod) -> tuple[str, str]:
     return period.effective_from.isoformat(), period.round
 
 
-def _with_names(view: View, found: Sequence[GradePeriod | GradeOn]) -> list[dict[str, Any]]:
+def _with_names(view: View, found: Sequence[GradePeriod | GradeView]) -> list[dict[str, Any]]:
     """Grades as they are shown, with what their rounds and units are called."""
     titles = rounds.names(view, [each.round for each in found])
     units = organisation.names(view, [(each.unit, each.effective_from) for each in found])

@@ -17,7 +17,7 @@ from domain.honour.household import (
     HonourHousehold,
     WithdrawHonour,
 )
-from domain.kernel.ids import CommunityId, Id, mint
+from domain.kernel.ids import CommunityId, Id, derive_id
 from domain.kernel.refusal import NotOnRecord
 from projections import honours
 from record.entry import Receipt
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/api/v1/honours", tags=["荣誉 Honours"])
 @states(router, "/households", "honours.award")
 def award(statement: Statement[HonourHousehold], door: TheDoor) -> Receipt:
     """评选文明户 · Award a title to a household"""
-    honour = mint("honour", door.key)
+    honour = derive_id("honour", door.key)
     return door.carry_out(_stream(honour), statement, location=f"{router.prefix}/{honour}")
 
 
@@ -41,7 +41,7 @@ def withdraw(honour: Id, statement: Statement[WithdrawHonour], door: TheDoor) ->
 @states(router, "/postings", "honours.post")
 def post(statement: Statement[PostOnBoard], door: TheDoor) -> Receipt:
     """红黑榜张榜 · Post on a board"""
-    honour = mint("honour", door.key)
+    honour = derive_id("honour", door.key)
     return door.carry_out(_stream(honour), statement, location=f"{router.prefix}/{honour}")
 
 

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.languages import language_of
 from api.problem_kinds import problems
-from api.problems import Problem
+from api.problems import ApiProblem
 from api.sheets.carrying import Prepared, carry_in, prepare, rehearse, shown
 from api.sheets.directory import directory_of
 from api.sheets.kinds import KINDS
@@ -26,9 +26,9 @@ from api.sheets.workbook import annotated, template
 from api.statement import RECEIPT_HEADERS, acting, command_id
 from domain.batch.events import BatchReceived, SheetKind
 from domain.kernel.context import Acting
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.kernel.refusal import CommandIdReused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from projections.view import ReadModels
 from record.entry import AnyEntry, Receipt
 from record.record import Record
@@ -76,7 +76,7 @@ class CellProblem(BaseModel):
     row: int | None = Field(description="As the sheet numbers it, from 1 on.")
     column: str = Field(description="The header of its column.")
     cell: str
-    reason: Words
+    reason: Bilingual
 
 
 class ImportReport(BaseModel):
@@ -203,7 +203,7 @@ async def _received(request: Request) -> bytes:
     """The body, as long as it is a sheet by its Content-Type and not too long."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in MEDIA_TYPES:
-        raise Problem(
+        raise ApiProblem(
             "media-type-refused",
             f"A sheet is xlsx or CSV; send it as one of {', '.join(MEDIA_TYPES)}.",
             f"表格应为 xlsx 或 CSV；Content-Type 请用 {'、'.join(MEDIA_TYPES)}。",
@@ -214,14 +214,14 @@ async def _received(request: Request) -> bytes:
         async for piece in request.stream():
             size += len(piece)
             if size > SHEET_BYTES_MAX:
-                raise Problem(
+                raise ApiProblem(
                     "too-large",
                     f"A sheet has at most {SHEET_BYTES_MAX // 1024 // 1024} MiB; split it.",
                     f"表格至多 {SHEET_BYTES_MAX // 1024 // 1024} MiB；请拆分后分别导入。",
                 )
             pieces.append(piece)
     except ClientDisconnect:
-        raise Problem(
+        raise ApiProblem(
             "unreadable",
             "The sheet did not arrive whole; send it again.",
             "表格未完整到达；请重新提交。",
@@ -248,7 +248,7 @@ def _looked_at(asked: _Asked) -> dict[str, Any]:
 def _recorded(asked: _Asked) -> Receipt | dict[str, Any]:
     """The receipt, the first one for a key that came before; what it comes to when all of it is on
     record already."""
-    batch = mint("sheet", asked.key)
+    batch = derive_id("sheet", asked.key)
     if before := asked.record.history(f"batch:{batch}"):
         return _first_receipt(before, asked)
     prepared = _prepared(asked)

@@ -20,7 +20,7 @@ from domain.jurisdiction.tree import (
     RenameJurisdiction,
     RestoreJurisdiction,
 )
-from domain.kernel.ids import JurisdictionId, mint
+from domain.kernel.ids import JurisdictionId, derive_id
 from record.entry import Receipt
 
 router = APIRouter(prefix="/api/v1/jurisdictions", tags=["辖区 Jurisdictions"])
@@ -29,7 +29,7 @@ router = APIRouter(prefix="/api/v1/jurisdictions", tags=["辖区 Jurisdictions"]
 @states(router, "", "jurisdictions.establish")
 def establish(statement: Statement[EstablishJurisdiction], door: TheDoor) -> Receipt:
     """设立辖区 · Establish a jurisdiction"""
-    jurisdiction = mint("jurisdiction", door.key)
+    jurisdiction = derive_id("jurisdiction", door.key)
     return door.carry_out(
         _stream(jurisdiction), statement, location=f"{router.prefix}/{jurisdiction}"
     )

@@ -28,7 +28,7 @@ from domain.council.cadence import Due
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
 from projections import councils, minutes
-from projections.councils import CouncilOn, Filter, SessionOn
+from projections.councils import CouncilView, Filter, SessionView
 
 Titles = Mapping[tuple[str, str], str]
 
@@ -261,13 +261,13 @@ def list_gaps(
         )
 
 
-def _council(found: CouncilOn, day: date) -> CouncilShown:
+def _council(found: CouncilView, day: date) -> CouncilShown:
     fields = {name: value for name, value in found._asdict().items() if name != "due"}
     last = [_due(each, day) for each in found.missed[-MISSED_SHOWN_MAX:]]
     return CouncilShown.model_validate({**fields, "missed": len(found.missed), "missed_last": last})
 
 
-def _session(found: SessionOn, titles: Titles) -> SessionShown:
+def _session(found: SessionView, titles: Titles) -> SessionShown:
     lists = {
         name: _attendants(found.council, getattr(found, name), titles)
         for name in ("present", "excused", "observers")

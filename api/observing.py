@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import REQUEST_ID
-from api.problems import Problem, respond
+from api.problems import ApiProblem, respond
 from api.settings import LOOPBACK
 
 log = logging.getLogger("annals.access")
@@ -119,10 +119,10 @@ class _Limited:
         return message
 
 
-def _out_of_bounds(request: Request) -> Problem | None:
+def _out_of_bounds(request: Request) -> ApiProblem | None:
     """What keeps a request from being looked at at all."""
     if not _is_local(request.headers):
-        return Problem(
+        return ApiProblem(
             "misdirected",
             "Until people sign in, Annals answers only under 127.0.0.1 or localhost; use that "
             "address.",
@@ -131,7 +131,7 @@ def _out_of_bounds(request: Request) -> Problem | None:
     length = request.headers.get("content-length", "0")
     unlimited = UNLIMITED.fullmatch(request.url.path)
     if length.isdigit() and int(length) > BODY_BYTES_MAX and not unlimited:
-        return Problem(
+        return ApiProblem(
             "too-large",
             "The body has more than 1 MiB; shorten it, or attach long texts as documents.",
             "请求正文超过 1 MiB；请缩短，或将长文作为附件。",

@@ -12,7 +12,7 @@ from api.problem_kinds import problems
 from api.problems import DATABASE_AWAY
 from domain.kernel.text import Number
 from projections.all import PROJECTIONS
-from projections.engine import Generation, Standing, connect
+from projections.engine import Generation, ProjectionStatus, connect
 from record.migrate import pending
 from record.record import Record
 
@@ -68,7 +68,7 @@ def status_of(record: Record) -> Status:
     """Where everything stands; also what `annals status` tells."""
     missing = list(pending(record.url))
     head = 0 if missing else record.head()
-    standings: dict[str, Standing] = {}
+    standings: dict[str, ProjectionStatus] = {}
     outdated: tuple[str, ...] = ()
     with connect(record.url) as connection, connection.transaction():
         generation = Generation(connection, PROJECTIONS)

@@ -6,7 +6,7 @@ What is read of them is in api/partnership_board.py.
 from fastapi import APIRouter
 
 from api.statement import Statement, TheDoor, states
-from domain.kernel.ids import Id, mint
+from domain.kernel.ids import Id, derive_id
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
@@ -40,7 +40,7 @@ router = APIRouter(prefix="/api/v1/partnerships", tags=["共建 Partnerships"])
 @states(router, "", "partnerships.sign")
 def sign(statement: Statement[SignAgreement], door: TheDoor) -> Receipt:
     """签订共建协议 · Sign a partnership agreement"""
-    partnership = mint("partnership", door.key)
+    partnership = derive_id("partnership", door.key)
     return door.carry_out(
         _stream(partnership), statement, location=f"{router.prefix}/{partnership}"
     )

@@ -14,7 +14,7 @@ from domain.adoption.adopting import AdoptPolicy, RepealPolicy
 from domain.adoption.state import Adopted, edition
 from domain.kernel.ids import PolicyVersion
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import Policy, built_in
 from projections.view import View
 from record.entry import Receipt
@@ -41,7 +41,7 @@ class PolicyShown(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: str
-    title: Words
+    title: Bilingual
     digest: str
     in_force: bool
 

@@ -4,20 +4,22 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 
-class Kind(NamedTuple):
+class ProblemKind(NamedTuple):
     """One kind of problem: its name in the `type` address, its status, and what it means."""
 
     name: str
     status: int
-    title: Words
-    meaning: Words
+    title: Bilingual
+    meaning: Bilingual
 
 
-def _kind(name: str, status: int, title: tuple[str, str], meaning: tuple[str, str]) -> Kind:
-    return Kind(name, status, Words(zh=title[0], en=title[1]), Words(zh=meaning[0], en=meaning[1]))
+def _kind(name: str, status: int, title: tuple[str, str], meaning: tuple[str, str]) -> ProblemKind:
+    return ProblemKind(
+        name, status, Bilingual(zh=title[0], en=title[1]), Bilingual(zh=meaning[0], en=meaning[1])
+    )
 
 
 ALL = (

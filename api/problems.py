@@ -30,7 +30,7 @@ from domain.kernel.refusal import (
     Refused,
     Stale,
 )
-from domain.kernel.text import Language, Number, Words
+from domain.kernel.text import Bilingual, Language, Number
 from projections import places
 from projections.view import NotYetShown, ReadModels
 from record.attachments import TooLarge
@@ -60,7 +60,7 @@ REFUSALS: dict[type[Refused], str] = {
 }
 
 
-class Problem(Exception):
+class ApiProblem(Exception):
     """A request that the door itself cannot take: which kind of problem, and the sentence."""
 
     def __init__(
@@ -74,7 +74,7 @@ class Problem(Exception):
     ) -> None:
         super().__init__(en)
         self.kind = KINDS[kind]
-        self.words = Words(zh=zh, en=en)
+        self.words = Bilingual(zh=zh, en=en)
         self.headers = dict(headers or {})
         self.members = members
 
@@ -89,7 +89,7 @@ class ProblemResponse(JSONResponse):
         return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def respond(request: Request, problem: Problem) -> Response:
+def respond(request: Request, problem: ApiProblem) -> Response:
     """The problem document in the language that the request asks for; a page to a browser."""
     if _wants_page(request):
         return _page(request, problem)
@@ -109,7 +109,7 @@ def respond(request: Request, problem: Problem) -> Response:
 def _said(members: Any, language: Language) -> Any:
     """The members of a problem with each sentence in one language."""
     match members:
-        case Words():
+        case Bilingual():
             return members.in_(language)
         case Mapping():
             return {name: _said(each, language) for name, each in members.items()}
@@ -124,7 +124,7 @@ def _wants_page(request: Request) -> bool:
     return "text/html" in accepts and not request.url.path.startswith("/api/")
 
 
-def _page(request: Request, problem: Problem) -> Response:
+def _page(request: Request, problem: ApiProblem) -> Response:
     language = page_language(request)
     page = render(
         request,
@@ -141,7 +141,7 @@ def _page(request: Request, problem: Problem) -> Response:
 
 def answer_problems(app: FastAPI) -> None:
     """Let the app answer everything that is raised below it with a problem document."""
-    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(ApiProblem, _problem)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(NotYetShown, _not_yet_shown)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -154,7 +154,7 @@ def answer_problems(app: FastAPI) -> None:
 
 
 def _problem(request: Request, problem: Exception) -> Response:
-    assert isinstance(problem, Problem)
+    assert isinstance(problem, ApiProblem)
     return respond(request, problem)
 
 
@@ -182,10 +182,10 @@ def _refused(request: Request, refusal: Exception) -> Response:
         ]
     kind = next(REFUSALS[c] for c in type(refusal).__mro__ if c in REFUSALS)
     words = said(refusal.words)
-    return respond(request, Problem(kind, words.en, words.zh, headers=headers, **members))
+    return respond(request, ApiProblem(kind, words.en, words.zh, headers=headers, **members))
 
 
-def _naming(request: Request, refusal: Refused) -> Callable[[Words], Words]:
+def _naming(request: Request, refusal: Refused) -> Callable[[Bilingual], Bilingual]:
     """Puts the names of places into the refusal's sentences. What was refused was refused: without
     read models to ask, the ids stand alone."""
     texts = [refusal.words]
@@ -222,7 +222,7 @@ def _not_yet_shown(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, NotYetShown)
     return respond(
         request,
-        Problem(
+        ApiProblem(
             "not-yet-shown",
             f"The read models stand at position {problem.reached}, not yet at {problem.asked}; "
             "ask again in a second.",
@@ -241,7 +241,7 @@ def _not_built(request: Request, problem: Exception) -> Response:
     log.warning("a table is missing: %s", problem)
     return respond(
         request,
-        Problem(
+        ApiProblem(
             "not-yet-shown",
             "The tables that this page is read from are not built yet; start `annals migrate` and "
             "`annals work`, then ask again.",
@@ -257,7 +257,7 @@ def _invalid(request: Request, problem: Exception) -> Response:
     errors = errors_of(problem.errors(), language)
     return respond(
         request,
-        Problem(
+        ApiProblem(
             "invalid-request",
             f"The request is malformed in {Number(len(errors)):place|places}; mend each and send "
             "again.",
@@ -302,7 +302,7 @@ def _http(request: Request, problem: Exception) -> Response:
     if problem.status_code not in HTTP:
         return _mistake(request, problem)
     kind, en, zh = HTTP[problem.status_code]
-    return respond(request, Problem(kind, en, zh, headers=problem.headers))
+    return respond(request, ApiProblem(kind, en, zh, headers=problem.headers))
 
 
 def _database_away(request: Request, problem: Exception) -> Response:
@@ -321,14 +321,14 @@ def _database_away(request: Request, problem: Exception) -> Response:
             "The database cannot be reached; ask again shortly.",
             "无法连接数据库；请稍后再试。",
         )
-    return respond(request, Problem("database-away", en, zh, headers={"Retry-After": "2"}))
+    return respond(request, ApiProblem("database-away", en, zh, headers={"Retry-After": "2"}))
 
 
 def _mistake(request: Request, _: Exception) -> Response:
     request_id = getattr(request.state, "request_id", "")
     return respond(
         request,
-        Problem(
+        ApiProblem(
             "our-mistake",
             "Annals made a mistake. Nothing is lost; tell its maintainers the X-Request-Id of this "
             "answer.",

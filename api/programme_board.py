@@ -13,7 +13,7 @@ from api.timelines import TimelineLine, timeline_of
 from domain.kernel.ids import Id, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
 from projections import programmes
-from projections.programmes import ItemOn
+from projections.programmes import ProgrammeItemView
 
 router = APIRouter(prefix="/api/v1/programmes", tags=["补短板 Programmes"])
 
@@ -168,5 +168,5 @@ def programme_timeline(
     return timeline_of(reading, f"programme:{programme}", key, limit)
 
 
-def _item(found: ItemOn) -> ItemShown:
+def _item(found: ProgrammeItemView) -> ItemShown:
     return ItemShown.model_validate({**found._asdict(), "light": found.light._asdict()})

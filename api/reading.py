@@ -20,25 +20,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.problem_kinds import problems
-from api.problems import Problem
-from domain.kernel.text import Words
+from api.problems import ApiProblem
+from domain.kernel.text import Bilingual
 from projections.timeline import version
 from projections.view import ReadModels, View
 from record.record import CHINA, Record
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
-L = TypeVar("L", bound="Found")
+L = TypeVar("L", bound="FoundRow")
 
 POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
 EFFECTIVE_YEARS_AHEAD_MAX = 10  # sessions and feedback are due by the day that is asked for
 CURSOR_CHARACTERS_MAX = 400
-A_ROUND = Words(zh="评定", en="a round")
+A_ROUND = Bilingual(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
 
 
-class Found(Protocol):
+class FoundRow(Protocol):
     """A line of a read model."""
 
     def _asdict(self) -> dict[str, Any]: ...
@@ -82,13 +82,13 @@ def instant_of(known: str) -> int | datetime:
     return instant
 
 
-def unfit(parameter: str, en: str, zh: str) -> Problem:
+def unfit(parameter: str, en: str, zh: str) -> ApiProblem:
     """The problem of a parameter that cannot be used, with what it should be."""
-    return Problem(
+    return ApiProblem(
         "invalid-request",
         f"The parameter {parameter} {en}.",
         f"参数 {parameter} {zh}。",
-        errors=[{"parameter": parameter, "detail": Words(zh=zh, en=en)}],
+        errors=[{"parameter": parameter, "detail": Bilingual(zh=zh, en=en)}],
     )
 
 
@@ -189,7 +189,7 @@ class Reading:
                 f"为 {asked}，但编年现止于 {head}；请指明已记录的位置",
             )
 
-    def require_present(self, what: Words = A_ROUND) -> None:
+    def require_present(self, what: Bilingual = A_ROUND) -> None:
         """Refused for any day but today, where what is shown stands and holds on no days."""
         if self.asked not in (None, self.today):
             raise unfit(

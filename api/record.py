@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.problem_kinds import problems
 from api.statement import Statement, TheDoor, states
-from domain.founding.founding import Found
+from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
 from domain.kernel.ids import JurisdictionId
 from domain.kernel.refusal import NotOnRecord
@@ -30,7 +30,7 @@ class RecordShown(BaseModel):
 
 
 @states(router, "", "record.found")
-def found(statement: Statement[Found], door: TheDoor) -> Receipt:
+def found(statement: Statement[FoundRecord], door: TheDoor) -> Receipt:
     """创立编年 · Found the record"""
     return door.carry_out("record", statement, location=router.prefix)
 

@@ -35,7 +35,7 @@ from domain.round.plan import Mark, Plan
 from domain.round.ranking import Placing, rounded
 from projections import organisation, ranking, register, reviews, rounds
 from projections.ranking import Ranked
-from projections.reviews import Filter, ReviewObjection, ReviewOn, ReviewScore
+from projections.reviews import Filter, ReviewObjection, ReviewScore, ReviewView
 from projections.rounds import RoundLine
 from projections.view import View
 
@@ -289,7 +289,7 @@ def _without(row: Any, *names: str) -> dict[str, Any]:
 
 
 def _review(
-    plan: Plan, its_round: RoundLine, each: ReviewOn, scores: list[ReviewScore]
+    plan: Plan, its_round: RoundLine, each: ReviewView, scores: list[ReviewScore]
 ) -> ReviewShown:
     line = each.line
     own = {score.stage: score for score in scores if score.review == line.review}

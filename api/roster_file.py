@@ -10,8 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from api.table import FileRefused, Line, Problem, plain, read_file, read_lines
-from domain.kernel.text import Words
+from api.table import CellProblem, FileRefused, Line, plain, read_file, read_lines
+from domain.kernel.text import Bilingual
 from domain.roster.row import RosterRow
 
 ROWS_MAX = 50_000
@@ -103,7 +103,7 @@ def _columns(lines: Sequence[Line]) -> tuple[dict[str, int], Sequence[Line]]:
     )
 
 
-def _wrong_header(line: Line, found: Sequence[str | None]) -> Iterator[Problem]:
+def _wrong_header(line: Line, found: Sequence[str | None]) -> Iterator[CellProblem]:
     for column in ("code", *_NAMES):
         if column not in found:
             yield _problem(line.number, column, "", "缺少该列", "this column is missing")
@@ -113,7 +113,7 @@ def _wrong_header(line: Line, found: Sequence[str | None]) -> Iterator[Problem]:
             yield _problem(line.number, column, cell, "该列重复", "it is there twice")
 
 
-def _wrong_size(rows: int) -> Iterator[Problem]:
+def _wrong_size(rows: int) -> Iterator[CellProblem]:
     if not rows:
         yield _problem(None, "", "", "文件没有数据行", "the file has no rows")
     if rows > ROWS_MAX:
@@ -123,9 +123,9 @@ def _wrong_size(rows: int) -> Iterator[Problem]:
 
 def _rows(
     columns: Mapping[str, int], body: Iterable[Line]
-) -> tuple[list[RosterRow], list[Problem]]:
+) -> tuple[list[RosterRow], list[CellProblem]]:
     rows: list[RosterRow] = []
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     for line in body:
         cells = {
             column: line.cells[place] if place < len(line.cells) else ""
@@ -160,7 +160,7 @@ def _digits(cell: str) -> str:
 
 def _wrong_cells(
     number: int, cells: Mapping[str, str], row: Mapping[str, str]
-) -> Iterator[Problem]:
+) -> Iterator[CellProblem]:
     sound = True
     for column, digits in _CODES.items():
         cell, code = cells.get(column, ""), row[column]
@@ -192,7 +192,7 @@ def _wrong_cells(
             )
 
 
-def _wrong_code(number: int, column: str, cell: str, code: str, digits: int) -> Problem | None:
+def _wrong_code(number: int, column: str, cell: str, code: str, digits: int) -> CellProblem | None:
     if not code:
         return _problem(number, column, cell, "单元格为空", "the cell is empty")
     if _SHORTENED.match(code):
@@ -215,7 +215,7 @@ def _wrong_code(number: int, column: str, cell: str, code: str, digits: int) -> 
     return None
 
 
-def _contradictions(rows: Sequence[RosterRow]) -> Iterator[Problem]:
+def _contradictions(rows: Sequence[RosterRow]) -> Iterator[CellProblem]:
     codes: dict[str, int] = {}
     names: dict[tuple[str, str], int] = {}
     places: defaultdict[str, dict[str, str]] = defaultdict(dict)
@@ -251,5 +251,5 @@ def _contradictions(rows: Sequence[RosterRow]) -> Iterator[Problem]:
                 )
 
 
-def _problem(row: int | None, column: str, cell: str, zh: str, en: str) -> Problem:
-    return Problem(row, column, cell, Words(zh=f"{zh}。", en=f"{en[0].upper()}{en[1:]}."))
+def _problem(row: int | None, column: str, cell: str, zh: str, en: str) -> CellProblem:
+    return CellProblem(row, column, cell, Bilingual(zh=f"{zh}。", en=f"{en[0].upper()}{en[1:]}."))

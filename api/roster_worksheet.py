@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped]
 
-from api.table import FileRefused, Line, Problem, plain, read_file, read_lines
-from domain.kernel.text import Words
+from api.table import CellProblem, FileRefused, Line, plain, read_file, read_lines
+from domain.kernel.text import Bilingual
 from domain.roster.finding import (
     KINDS,
     Candidate,
     CommunityFinding,
     Comparison,
     Decision,
-    Kind,
+    FindingKind,
     PlaceFinding,
     What,
 )
@@ -31,12 +31,12 @@ _OPTIONS = "options"
 # Nobody chooses among more than these; they are the likeliest, each twice in the list.
 CANDIDATES_MAX = 20
 
-_WHATS: Mapping[What, Words] = {
-    "renamed": Words(zh="更名为", en="renamed"),
-    "merged": Words(zh="并入", en="merged"),
-    "abolished": Words(zh="裁撤", en="abolished"),
-    "new": Words(zh="新设", en="new"),
-    "separate": Words(zh="分别记载", en="separate"),
+_WHATS: Mapping[What, Bilingual] = {
+    "renamed": Bilingual(zh="更名为", en="renamed"),
+    "merged": Bilingual(zh="并入", en="merged"),
+    "abolished": Bilingual(zh="裁撤", en="abolished"),
+    "new": Bilingual(zh="新设", en="new"),
+    "separate": Bilingual(zh="分别记载", en="separate"),
 }
 _CODE = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
@@ -134,11 +134,11 @@ def read_decisions(file: Path | bytes, name: str | None = None) -> tuple[Decisio
             [_problem(1, title, "", "缺少该列", "this column is missing") for title in missing],
         )
     decided, key = columns[_COLUMNS[_DECISION][0]], columns[_COLUMNS[_KEY][0]]
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     decisions: dict[int, Decision] = {}
     for line in lines[1:]:
         read = _decision(line, _cell(line, decided), _cell(line, key))
-        if isinstance(read, Problem):
+        if isinstance(read, CellProblem):
             problems.append(read)
         elif read:
             decisions[line.number] = read
@@ -148,7 +148,7 @@ def read_decisions(file: Path | bytes, name: str | None = None) -> tuple[Decisio
     return tuple(decisions.values())
 
 
-def _decision(line: Line, text: str, key: str) -> Decision | Problem | None:
+def _decision(line: Line, text: str, key: str) -> Decision | CellProblem | None:
     if not text:
         return None
     title = _COLUMNS[_DECISION][0]
@@ -193,7 +193,7 @@ def _what(text: str) -> What | None:
     return None
 
 
-def _contradictions(decisions: Mapping[int, Decision]) -> Iterator[Problem]:
+def _contradictions(decisions: Mapping[int, Decision]) -> Iterator[CellProblem]:
     continued: dict[str, int] = {}
     for number, decision in decisions.items():
         if decision.what != "renamed" or not decision.row:
@@ -304,11 +304,11 @@ def _community_line(comparison: Comparison, found: CommunityFinding) -> tuple[st
     )
 
 
-def _kinds(kinds: Iterable[Kind]) -> str:
+def _kinds(kinds: Iterable[FindingKind]) -> str:
     return "、".join(KINDS[k].zh for k in kinds) + " " + ", ".join(KINDS[k].en for k in kinds)
 
 
-def _why(evidence: Words | None) -> tuple[str, str]:
+def _why(evidence: Bilingual | None) -> tuple[str, str]:
     return (evidence.zh, evidence.en) if evidence else ("", "")
 
 
@@ -340,5 +340,5 @@ def _cell(line: Line, place: int) -> str:
     return line.cells[place] if place < len(line.cells) else ""
 
 
-def _problem(row: int, column: str, cell: str, zh: str, en: str) -> Problem:
-    return Problem(row, column, cell, Words(zh=f"{zh}。", en=f"{en[0].upper()}{en[1:]}."))
+def _problem(row: int, column: str, cell: str, zh: str, en: str) -> CellProblem:
+    return CellProblem(row, column, cell, Bilingual(zh=f"{zh}。", en=f"{en[0].upper()}{en[1:]}."))

@@ -6,7 +6,7 @@ What is read of them is in api/review_board.py.
 from fastapi import APIRouter
 
 from api.statement import Statement, TheDoor, states
-from domain.kernel.ids import RoundId, mint
+from domain.kernel.ids import RoundId, derive_id
 from domain.round.annulment import AnnulRound
 from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import GradeCity, RegradeCity
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/api/v1/rounds", tags=["评定 Rounds"])
 @states(router, "", "rounds.plan")
 def plan_round(statement: Statement[PlanRound], door: TheDoor) -> Receipt:
     """安排一轮评定 · Plan a round"""
-    round = mint("round", door.key)
+    round = derive_id("round", door.key)
     return door.carry_out(_stream(round), statement, location=f"{router.prefix}/{round}")
 
 

@@ -26,7 +26,7 @@ from starlette.responses import Response
 
 from api.examples import example_of
 from api.problem_kinds import problems
-from api.problems import Problem
+from api.problems import ApiProblem
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Actor, Authority, Document, Role
 from domain.kernel.ids import Id
@@ -137,8 +137,8 @@ ID: TypeAdapter[str] = TypeAdapter(Id)
 ROLE: TypeAdapter[str] = TypeAdapter(Role)
 
 
-def _no_actor(en: str, zh: str) -> Problem:
-    return Problem(
+def _no_actor(en: str, zh: str) -> ApiProblem:
+    return ApiProblem(
         "actor-missing",
         f"{en} Send: Annals-Actor: {ACTOR_EXAMPLE}",
         f"{zh}请按此格式提交：Annals-Actor: {ACTOR_EXAMPLE}",
@@ -160,7 +160,7 @@ def command_id(
     """The key under which a command is recorded once at most."""
     bare = (key or "").removeprefix('"').removesuffix('"')
     if not re.fullmatch(r"[!-~]{1,128}", bare):
-        raise Problem(
+        raise ApiProblem(
             "key-missing",
             "The command needs an Idempotency-Key header of 1 to 128 visible ASCII characters, "
             "a new one for each command; a UUID is a good one.",
@@ -184,7 +184,7 @@ def if_version(
     if tag is None:
         return None
     if not re.fullmatch(r'"[0-9]{1,9}"', tag):
-        raise Problem(
+        raise ApiProblem(
             "precondition-unreadable",
             'If-Match takes one version in quotes, such as "7"; weak tags, * and lists are not '
             "taken.",

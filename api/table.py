@@ -17,7 +17,7 @@ from zipfile import BadZipFile, ZipFile
 from python_calamine import CalamineError, CalamineWorkbook
 
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Number, Words
+from domain.kernel.text import Bilingual, Number
 
 FILE_BYTES_MAX = 20 * 1024 * 1024
 UNPACKED_BYTES_MAX = 200 * 1024 * 1024
@@ -37,19 +37,19 @@ _DELIMITERS = ",\t;"
 _HEAD_LINES = 10
 
 
-class Problem(NamedTuple):
+class CellProblem(NamedTuple):
     """What is wrong with one cell, or with the whole file: then without row, column and cell."""
 
     row: int | None
     column: str
     cell: str
-    reason: Words
+    reason: Bilingual
 
 
 class FileRefused(Refused):
     """The file cannot be used: all its problems, each with its place."""
 
-    def __init__(self, name: str, problems: list[Problem]) -> None:
+    def __init__(self, name: str, problems: list[CellProblem]) -> None:
         first = problems[0].reason
         super().__init__(
             f"{name} has {Number(len(problems)):problem|problems}. The first: {first.en}",
@@ -234,8 +234,8 @@ def _delimited(text: str, name: str) -> list[Line]:
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
-def _of_the_file(zh: str, en: str) -> Problem:
-    return Problem(None, "", "", Words(zh=zh, en=en))
+def _of_the_file(zh: str, en: str) -> CellProblem:
+    return CellProblem(None, "", "", Bilingual(zh=zh, en=en))
 
 
 _TOO_BIG = _of_the_file(
@@ -269,7 +269,7 @@ _NO_WORKBOOK = _of_the_file(
 )
 
 
-def _misquoted(row: int) -> Problem:
+def _misquoted(row: int) -> CellProblem:
     return _of_the_file(
         f"CSV 自第 {row} 行起引号不成对，其后各行无法区分；请补全引号，或另存为 xlsx。",
         f"From row {row} of the CSV on a quotation mark is not closed, and what follows cannot be "
@@ -277,7 +277,7 @@ def _misquoted(row: int) -> Problem:
     )
 
 
-def _empty(sheet: FirstSheet | None) -> Problem:
+def _empty(sheet: FirstSheet | None) -> CellProblem:
     if sheet is None:
         return _of_the_file(
             "文件是空的；请填写后再提交。", "The file is empty; fill it in and bring it again."
@@ -288,14 +288,14 @@ def _empty(sheet: FirstSheet | None) -> Problem:
     )
 
 
-def _unreadable(error: OSError) -> Problem:
+def _unreadable(error: OSError) -> CellProblem:
     return _of_the_file(
         f"文件无法读取（{error.strerror}）；请检查其是否存在、能否打开。",
         f"The file cannot be read ({error.strerror}); see that it is there and may be opened.",
     )
 
 
-def _no_sheet(sheet: str) -> Problem:
+def _no_sheet(sheet: str) -> CellProblem:
     return _of_the_file(
         f"工作簿中没有“{sheet}”工作表；请使用导出的工作簿并保留其工作表名称。",
         f"The workbook has no sheet “{sheet}”; use the one written here, its sheets' names "

@@ -24,9 +24,9 @@ from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
 from domain.task.events import Source, StreamName
 from domain.task.lights import Colour
-from domain.task.state import Status
+from domain.task.state import TaskStatus
 from projections import tasks
-from projections.tasks import Filter, TaskOn
+from projections.tasks import Filter, TaskView
 
 router = APIRouter(prefix="/api/v1", tags=["任务 Tasks"])
 
@@ -79,7 +79,7 @@ class TaskShown(BaseModel):
     community_name: str | None
     district: str | None
     assigned_on: date
-    status: Status
+    status: TaskStatus
     since: date
     unit: str
     person: str
@@ -99,7 +99,7 @@ class TaskStepShown(BaseModel):
     version: int
     effective_from: date
     effective_until: date | None
-    status: Status
+    status: TaskStatus
     unit: str
     person: str
     due_on: date
@@ -308,5 +308,5 @@ def _listed(
         )
 
 
-def _shown(found: TaskOn) -> TaskShown:
+def _shown(found: TaskView) -> TaskShown:
     return TaskShown.model_validate({**found._asdict(), "light": found.light._asdict()})

@@ -6,7 +6,7 @@ What is read of them is in api/task_board.py.
 from fastapi import APIRouter
 
 from api.statement import Statement, TheDoor, states
-from domain.kernel.ids import Id, mint
+from domain.kernel.ids import Id, derive_id
 from domain.task.assignment import AssignTask, CancelTask, ExtendTaskDeadline, ReassignTask
 from domain.task.completion import (
     AcceptTask,
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/api/v1/tasks", tags=["任务 Tasks"])
 @states(router, "", "tasks.assign")
 def assign(statement: Statement[AssignTask], door: TheDoor) -> Receipt:
     """交办任务 · Assign a task"""
-    task = mint("task", door.key)
+    task = derive_id("task", door.key)
     return door.carry_out(_stream(task), statement, location=f"{router.prefix}/{task}")
 
 

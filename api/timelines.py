@@ -11,7 +11,7 @@ from api.reading import READ_PROBLEMS, Limit, Listing, Reading, TheKey, TheReadi
 from domain.catalogue import subject
 from domain.kernel.ids import CommunityId, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from projections import timeline
 from projections.sentences import tell
 from projections.timeline import Told
@@ -35,7 +35,7 @@ class TimelineLine(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     effective_on: date
-    sentence: Words
+    sentence: Bilingual
     marks: list[Mark] = Field(description="Which later entries corrected, annulled or repealed it.")
     entry: RecordedEntry
 
@@ -100,7 +100,7 @@ def lines_of(view: View, found: list[Told]) -> list[TimelineLine]:
     return [
         TimelineLine(
             effective_on=told.effective_on,
-            sentence=Words(zh=zh, en=en),
+            sentence=Bilingual(zh=zh, en=en),
             marks=[
                 Mark.model_validate({"how": how, "by_version": version})
                 for how, version in told.marks

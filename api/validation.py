@@ -5,75 +5,75 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.kernel.ids import ID_PATTERN
-from domain.kernel.text import Language, Words
+from domain.kernel.text import Bilingual, Language
 
 # What a pattern asks for, to a reader who knows no regular expressions.
 PATTERNS = {
-    ID_PATTERN: Words(
+    ID_PATTERN: Bilingual(
         zh="应为编号：小写字母、数字、点与连字符，以字母或数字开头，至多 64 个字符，如 li.na",
         en="This takes an id: small letters, digits, dots and hyphens, a letter or digit first, "
         "64 characters at most, such as li.na",
     ),
-    r"^[a-z]+:[a-z0-9][a-z0-9.-]{0,63}$": Words(
+    r"^[a-z]+:[a-z0-9][a-z0-9.-]{0,63}$": Bilingual(
         zh="应为类别与编号，以冒号分隔，如 community:k7m2p4xq3ab5cd6e",
         en="This takes a kind and an id with a colon between, such as community:k7m2p4xq3ab5cd6e",
     ),
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": Words(
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": Bilingual(
         zh="应为代号：小写字母与数字，其间可用连字符，如 old-courtyard",
         en="This takes a code word: small letters and digits, hyphens between, such as "
         "old-courtyard",
     ),
-    r"^[a-z][a-z_]*$": Words(
+    r"^[a-z][a-z_]*$": Bilingual(
         zh="应为字段名：小写字母与下划线，以字母开头，如 due_on",
         en="This takes a field's name: small letters and underscores, a letter first, such as "
         "due_on",
     ),
-    r"^[a-z0-9][a-z0-9.-]*(/[A-Za-z0-9._-]+)*$": Words(
+    r"^[a-z0-9][a-z0-9.-]*(/[A-Za-z0-9._-]+)*$": Bilingual(
         zh="应为主机名，其后可接路径，不带协议，如 annals.mianyang.example/2026",
         en="This takes a host's name and a path, no scheme, such as annals.mianyang.example/2026",
     ),
-    r"^\S(.*\S)?$": Words(
+    r"^\S(.*\S)?$": Bilingual(
         zh="应为一行文字，首尾不得有空格",
         en="This takes one line, without blanks at its ends",
     ),
-    r"^\S([\s\S]*\S)?$": Words(
+    r"^\S([\s\S]*\S)?$": Bilingual(
         zh="首尾不得有空格或空行", en="There may be no blanks or empty lines at its ends"
     ),
-    r"^[^\x00]*$": Words(zh="含有不可用的字符", en="There is a character that cannot be kept"),
-    r'^[^\x00-\x1f\x7f/\\"]+$': Words(
+    r"^[^\x00]*$": Bilingual(zh="含有不可用的字符", en="There is a character that cannot be kept"),
+    r'^[^\x00-\x1f\x7f/\\"]+$': Bilingual(
         zh="应为文件名，不得含 / \\ 与双引号",
         en="This takes a file's name, without / \\ and quotes",
     ),
-    r'^[^\s\x00-\x1f\x7f/\\"]([^\x00-\x1f\x7f/\\"]*[^\s\x00-\x1f\x7f/\\"])?$': Words(
+    r'^[^\s\x00-\x1f\x7f/\\"]([^\x00-\x1f\x7f/\\"]*[^\s\x00-\x1f\x7f/\\"])?$': Bilingual(
         zh="应为文件名，首尾不得有空格，不得含 / \\ 与双引号",
         en="This takes a file's name, without blanks at its ends, / \\ and quotes",
     ),
-    r"^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$": Words(
+    r"^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$": Bilingual(
         zh="应为 18 位统一社会信用代码",
         en="This takes a unified social credit code of 18 characters",
     ),
-    r"^[0-9a-f]{64}$": Words(
+    r"^[0-9a-f]{64}$": Bilingual(
         zh="应为 SHA-256 摘要：64 位十六进制数字，字母小写",
         en="This takes a SHA-256 digest: 64 hexadecimal digits, letters small",
     ),
-    r"^[0-9]{12}$": Words(zh="应为 12 位数字的社区代码", en="This takes a code of 12 digits"),
-    r"^([0-9]{4}|[0-9]{6}|[0-9]{9})$": Words(
+    r"^[0-9]{12}$": Bilingual(zh="应为 12 位数字的社区代码", en="This takes a code of 12 digits"),
+    r"^([0-9]{4}|[0-9]{6}|[0-9]{9})$": Bilingual(
         zh="应为 4 位、6 位或 9 位数字的辖区代码", en="This takes a code of 4, 6 or 9 digits"
     ),
-    r"^[^\s0-9]{0,20}[0-9][^\s]{0,39}$": Words(
+    r"^[^\s0-9]{0,20}[0-9][^\s]{0,39}$": Bilingual(
         zh="应为含号码的门牌，不得有空格，如 3栋2单元501",
         en="This takes a door's number, without blanks, such as 3-2-501",
     ),
-    r"^[0-9]{1,12}$": Words(zh="应为至多 12 位的数字", en="This takes 12 digits at most"),
-    r"^[0-9]{0,12}$": Words(zh="应为至多 12 位的数字", en="This takes 12 digits at most"),
-    r"^-?$|^[a-z0-9]+(-[a-z0-9]+)*$": Words(
+    r"^[0-9]{1,12}$": Bilingual(zh="应为至多 12 位的数字", en="This takes 12 digits at most"),
+    r"^[0-9]{0,12}$": Bilingual(zh="应为至多 12 位的数字", en="This takes 12 digits at most"),
+    r"^-?$|^[a-z0-9]+(-[a-z0-9]+)*$": Bilingual(
         zh="应为社区类型的代号，- 表示未划分", en="This takes a type, or - for none"
     ),
-    r"^(any)?$": Words(zh="应为 any，或留空", en="This takes any, or nothing"),
-    r"^[!-~]{1,128}$": Words(
+    r"^(any)?$": Bilingual(zh="应为 any，或留空", en="This takes any, or nothing"),
+    r"^[!-~]{1,128}$": Bilingual(
         zh="应为 1 至 128 个可见的西文字符", en="This takes 1 to 128 visible characters of ASCII"
     ),
-    r'^"[0-9]{1,9}"$': Words(
+    r'^"[0-9]{1,9}"$': Bilingual(
         zh='应为带引号的版本号，如 "7"', en='This takes a version in quotes, such as "7"'
     ),
 }
@@ -119,7 +119,7 @@ CHINESE = {
     "json_invalid": "不是有效的 JSON",
     "none_required": "应为 null",
 }
-MALFORMED = Words(zh="格式不符", en="The form is not the one that is asked for")
+MALFORMED = Bilingual(zh="格式不符", en="The form is not the one that is asked for")
 _CHOICE = re.compile(r"'([^']*)'")
 
 

@@ -12,14 +12,14 @@ from api.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, paged
 from api.register import SLUG, not_there
 from domain.community.assessment import Finding, TypeAssessment, suggested
 from domain.kernel.ids import CommunityId, JurisdictionId
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import IndicatorValue, Policy
 from projections import register, worklist
 from projections.worklist import ProposalLine, Waiting
 
 router = APIRouter(prefix="/api/v1", tags=["分类 Classification"])
 
-A_PROPOSAL = Words(zh="提议", en="a proposal")
+A_PROPOSAL = Bilingual(zh="提议", en="a proposal")
 
 ASSESSING_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}
 
@@ -69,7 +69,7 @@ class FindingShown(BaseModel):
     operator: str
     threshold: IndicatorValue
     points: int
-    reason: Words
+    reason: Bilingual
 
 
 class TypeAssessed(BaseModel):
@@ -78,7 +78,7 @@ class TypeAssessed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: str
-    title: Words
+    title: Bilingual
     points: int
     points_least: int
     points_most: int

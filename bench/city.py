@@ -9,11 +9,11 @@ from domain.batch.receiving import ReceiveBatch
 from domain.community.classification import ClassifyCommunity
 from domain.community.identity import MoveCommunity, RegisterCommunity, RenameCommunity
 from domain.community.profile import SurveyProfile
-from domain.founding.founding import Found
+from domain.founding.founding import FoundRecord
 from domain.jurisdiction.tree import EstablishJurisdiction
 from domain.kernel.context import Acting, Actor, Authority
 from domain.policy import IndicatorValue, built_in
-from record.record import Record, Step
+from record.record import BatchStep, Record
 
 POLICY = sorted(built_in())[-1]
 FIRST = date(2015, 1, 1)
@@ -32,7 +32,9 @@ def acting(person: str, role: Any) -> Acting:
 def found(record: Record) -> None:
     """Found the city with one district and its subdistricts."""
     steward = acting("steward", "steward")
-    founding = Found(city_name="清江市", city_code="9901", policy=POLICY, origin="bench.example/1")
+    founding = FoundRecord(
+        city_name="清江市", city_code="9901", policy=POLICY, origin="bench.example/1"
+    )
     record.carry_out("record", founding, by=steward)
     city = record.state("record").city
     district = EstablishJurisdiction(
@@ -50,11 +52,11 @@ def found(record: Record) -> None:
         record.carry_out(f"jurisdiction:s{number}", subdistrict, by=steward)
 
 
-def registrations(communities: int) -> Iterator[Step]:
+def registrations(communities: int) -> Iterator[BatchStep]:
     """Every community put on record, with its code."""
     for number in range(communities):
         place = number % SUBDISTRICTS
-        yield Step(
+        yield BatchStep(
             f"community:c{number}",
             RegisterCommunity(
                 name=f"花园{number}社区",
@@ -66,7 +68,7 @@ def registrations(communities: int) -> Iterator[Step]:
         )
 
 
-def five_years(communities: int, *, seed: int = 1) -> Iterator[tuple[str, list[Step]]]:
+def five_years(communities: int, *, seed: int = 1) -> Iterator[tuple[str, list[BatchStep]]]:
     """Classification and five years of surveys, renames and moves: (who acts, steps) per batch."""
     random = Random(seed)
     policy = built_in()[POLICY].policy
@@ -76,7 +78,7 @@ def five_years(communities: int, *, seed: int = 1) -> Iterator[tuple[str, list[S
     yield (
         decider,
         [
-            Step(
+            BatchStep(
                 f"community:c{number}",
                 ClassifyCommunity(type=random.choice(types), effective_from=date(2021, 3, 1)),
             )
@@ -91,23 +93,23 @@ def five_years(communities: int, *, seed: int = 1) -> Iterator[tuple[str, list[S
         yield "recorder", [_move(n, year) for n in changed]
 
 
-def _survey(number: int, year: int, month: int, indicators: list[str], random: Random) -> Step:
+def _survey(number: int, year: int, month: int, indicators: list[str], random: Random) -> BatchStep:
     found: dict[str, IndicatorValue] = {code: random.randrange(5_000) for code in indicators}
     survey = SurveyProfile(surveyed_on=date(year, month, 15), indicators=found, source="网格普查")
-    return Step(f"community:c{number}", survey)
+    return BatchStep(f"community:c{number}", survey)
 
 
-def _rename(number: int, year: int) -> Step:
+def _rename(number: int, year: int) -> BatchStep:
     renamed = RenameCommunity(
         name=f"花园{number}社区{year}", effective_from=date(year, 7, 1), reason="社区更名"
     )
-    return Step(f"community:c{number}", renamed)
+    return BatchStep(f"community:c{number}", renamed)
 
 
-def _move(number: int, year: int) -> Step:
+def _move(number: int, year: int) -> BatchStep:
     place = (number + year - YEARS[0] + 1) % SUBDISTRICTS  # never where it has been
     moved = MoveCommunity(subdistrict=f"s{place}", effective_from=date(year, 8, 1))
-    return Step(f"community:c{number}", moved)
+    return BatchStep(f"community:c{number}", moved)
 
 
 def received(number: int, rows: int) -> ReceiveBatch:

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, get_args
 from domain.checkin.events import CheckInEvent, ServiceGiven
 from domain.checkin.state import CheckIn
 from domain.policy.calendar_periods import next_period, periods
-from domain.policy.parts import Span
+from domain.policy.parts import CalendarSpan
 from projections.dossiers import Dossiers, Fact, Stretch, listed
-from projections.projection import Kind
+from projections.projection import RowClass
 from projections.view import View
 from record.sql import statements
 
@@ -69,7 +69,7 @@ class Checkins(Dossiers):
     events = get_args(CheckInEvent)
     module_file = __file__
 
-    def lines(self, state: CheckIn, stretches: list[Stretch]) -> Mapping[Kind, Iterable[Any]]:
+    def lines(self, state: CheckIn, stretches: list[Stretch]) -> Mapping[RowClass, Iterable[Any]]:
         """The stay's stages, and the items'."""
         return {
             CheckinLine: [_line(state.id, each) for each in stretches if not each.kind],
@@ -118,7 +118,7 @@ def _item(id: str, stretch: Stretch) -> CheckinItem:
     )
 
 
-class CheckInOn(NamedTuple):
+class CheckInView(NamedTuple):
     """A check-in on the asked day."""
 
     checkin: str
@@ -135,7 +135,7 @@ class CheckInOn(NamedTuple):
     community_name: str | None
 
 
-class CheckInItemOn(NamedTuple):
+class CheckInItemView(NamedTuple):
     """An item of a check-in on the asked day, with whose it is; late when its day has passed."""
 
     checkin: str
@@ -203,12 +203,12 @@ def check_ins(
     where: Filter = EVERY,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[CheckInOn]:
+) -> list[CheckInView]:
     """Check-ins on a day in the order of (unit's name, id), behind `after` for the next page."""
     return listed(
         view,
         SQL["list"],
-        CheckInOn,
+        CheckInView,
         effective=effective,
         after=after,
         limit=limit,
@@ -216,7 +216,7 @@ def check_ins(
     )
 
 
-def check_in(view: View, id: str, *, effective: date) -> CheckInOn | None:
+def check_in(view: View, id: str, *, effective: date) -> CheckInView | None:
     """One check-in on a day; None when there is none yet."""
     found = check_ins(view, effective=effective, where=Filter(checkin=id))
     return found[0] if found else None
@@ -232,12 +232,12 @@ def items(
     where: Filter = EVERY,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[CheckInItemOn]:
+) -> list[CheckInItemView]:
     """Items on a day in the order in which they began, behind `after` for the next page."""
     return listed(
         view,
         SQL["items"],
-        CheckInItemOn,
+        CheckInItemView,
         effective=effective,
         kind=kind,
         item_stage=item_stage,
@@ -250,7 +250,7 @@ def items(
 
 def feedback(
     view: View,
-    span: Span,
+    span: CalendarSpan,
     *,
     effective: date,
     state: str | None = None,

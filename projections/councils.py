@@ -276,7 +276,7 @@ def _listed(each: tuple[str, ...]) -> str:
     return json.dumps(each, ensure_ascii=False)
 
 
-class CouncilOn(NamedTuple):
+class CouncilView(NamedTuple):
     """A council on the asked day, with the periods in which it owed sessions until then."""
 
     council: str
@@ -316,12 +316,12 @@ def councils(
     missed: bool = False,
     after: tuple[str, str] | None = None,
     limit: int = 200,
-) -> list[CouncilOn]:
+) -> list[CouncilView]:
     """Councils that stand on a day in the order of (community, id), each with what it owed.
 
     With `missed` only those of which a session is missing.
     """
-    found: list[CouncilOn] = []
+    found: list[CouncilView] = []
     while len(found) < limit:
         rows = view.rows(
             SQL["list"],
@@ -356,7 +356,7 @@ def titles(view: View, councils: Iterable[str]) -> dict[tuple[str, str], str]:
     return {(row["council"], row["member"]): row["title"] for row in rows}
 
 
-class SessionOn(NamedTuple):
+class SessionView(NamedTuple):
     """A session on the asked day: convened, held or cancelled by then."""
 
     council: str
@@ -394,7 +394,7 @@ def sessions(
     end: date | None = None,
     after: tuple[date, str] | None = None,
     limit: int = 200,
-) -> list[SessionOn]:
+) -> list[SessionView]:
     """The calendar: sessions by (the day they were held or are planned for, council/session).
 
     `begin` and `end` are the first and the last day of it.
@@ -412,7 +412,7 @@ def sessions(
     )
     lists = ("agenda", "present", "excused", "observers")
     return [
-        SessionOn(**{**r, **{name: tuple(json.loads(r[name])) for name in lists}}) for r in rows
+        SessionView(**{**r, **{name: tuple(json.loads(r[name])) for name in lists}}) for r in rows
     ]
 
 
@@ -459,7 +459,7 @@ def lacking(
     return [Lacking(**row) for row in rows]
 
 
-def _council_on(row: Mapping[str, Any], effective: date) -> CouncilOn:
+def _council_on(row: Mapping[str, Any], effective: date) -> CouncilView:
     owed = due(
         row["per"],
         row["sessions_min"],
@@ -470,6 +470,6 @@ def _council_on(row: Mapping[str, Any], effective: date) -> CouncilOn:
         today=effective,
     )
     missed = tuple(each for each in owed if each.is_missed(effective))
-    fields = {name: row[name] for name in CouncilOn._fields if name in row}
+    fields = {name: row[name] for name in CouncilView._fields if name in row}
     held = len(row["held_on"])
-    return CouncilOn(**fields, held=held, due=tuple(owed), missed=missed)
+    return CouncilView(**fields, held=held, due=tuple(owed), missed=missed)

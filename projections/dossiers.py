@@ -10,9 +10,9 @@ from itertools import groupby, pairwise
 from typing import Any, ClassVar, LiteralString, NamedTuple, TypeVar
 
 from domain.catalogue import EVENTS
-from domain.kernel.staged_subject import Dossier, Stated, chain, day_of
+from domain.kernel.staged_subject import StagedSubject, Stated, chain, day_of
 from domain.kernel.subject import changed
-from projections.projection import Kind, Page, Projection
+from projections.projection import Page, Projection, RowClass
 from projections.view import View
 from record.entry import AnyEntry
 
@@ -60,17 +60,17 @@ class Stretch(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    state: Dossier
+    state: StagedSubject
     facts: Mapping[int, Fact]  # by version
 
 
 class Dossiers(Projection):
     """A read model of dossiers: their facts, and whatever lines are drawn from the stretches."""
 
-    subject: ClassVar[type[Dossier]]
-    fact: ClassVar[Kind]
+    subject: ClassVar[type[StagedSubject]]
+    fact: ClassVar[RowClass]
 
-    def lines(self, state: Any, stretches: list[Stretch]) -> Mapping[Kind, Iterable[Any]]:
+    def lines(self, state: Any, stretches: list[Stretch]) -> Mapping[RowClass, Iterable[Any]]:
         """The rows of every kind but the facts."""
         raise NotImplementedError
 
@@ -110,7 +110,7 @@ def listed(
     return [shape(**row) for row in rows]
 
 
-def _kept(fresh: Dossier, rows: Iterable[Fact]) -> _Kept:
+def _kept(fresh: StagedSubject, rows: Iterable[Fact]) -> _Kept:
     """What rows loaded from the table stand for."""
     facts = sorted(rows, key=lambda fact: (fact.origin, fact.version))
     stated = []
@@ -125,7 +125,7 @@ def _kept(fresh: Dossier, rows: Iterable[Fact]) -> _Kept:
     return _Kept(state, {fact.version: fact for fact in facts})
 
 
-def _stretches(state: Dossier, positions: Mapping[int, int]) -> Iterator[Stretch]:
+def _stretches(state: StagedSubject, positions: Mapping[int, int]) -> Iterator[Stretch]:
     """For each matter the days on which it stood at each stage; none that lasts no day."""
     for matter in dict.fromkeys(each.matter for each in state.stated):
         kind, _, item = matter.partition(":")

@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 import domain
 from projections.fold import Fold, Parked
-from projections.projection import Kind, Projection, table_of
+from projections.projection import Projection, RowClass, table_of
 from record.entry import AnyEntry, decode
 from record.sql import statements
 
@@ -36,7 +36,7 @@ class OtherDefinition(Exception):
         )
 
 
-class Standing(NamedTuple):
+class ProjectionStatus(NamedTuple):
     """How far one projection has come; `parked` when it failed on an entry."""
 
     position: int
@@ -81,12 +81,14 @@ class Generation:
                 self.connection.execute(views)
         self.connection.execute(STATEMENTS["grants"].replace("$schema", self.schema).encode())
 
-    def standings(self) -> dict[str, Standing]:
+    def standings(self) -> dict[str, ProjectionStatus]:
         """How far each projection has come."""
         self._enter()
         rows = self.connection.execute(STATEMENTS["standings"]).fetchall()
         return {
-            name: Standing(position, Parked(parked_at, error) if parked_at else None, definition)
+            name: ProjectionStatus(
+                position, Parked(parked_at, error) if parked_at else None, definition
+            )
             for name, position, parked_at, error, definition in rows
         }
 
@@ -99,7 +101,7 @@ class Generation:
         keys = fold.missing(entries)
         if not keys:
             return
-        rows: dict[Kind, list[tuple[Any, int]]] = {}
+        rows: dict[RowClass, list[tuple[Any, int]]] = {}
         for kind in fold.projection.kinds:
             found = self.connection.execute(_select(kind), {"keys": keys})
             rows[kind] = [(kind(*row[:-1]), row[-1]) for row in found]
@@ -163,7 +165,7 @@ class Generation:
             "select set_config('search_path', %s, true)", (f"{self.schema}, record",)
         )
 
-    def _key_of(self, kind: Kind) -> tuple[str, ...]:
+    def _key_of(self, kind: RowClass) -> tuple[str, ...]:
         table = table_of(kind)
         if table not in self._keys:
             rows = self.connection.execute(STATEMENTS["key"], {"table": table}).fetchall()
@@ -273,13 +275,15 @@ def _shared_sources() -> tuple[Path, ...]:
     return (*shared, *sorted(events))
 
 
-def _outdated(standings: dict[str, Standing], projections: Iterable[Projection]) -> tuple[str, ...]:
+def _outdated(
+    standings: dict[str, ProjectionStatus], projections: Iterable[Projection]
+) -> tuple[str, ...]:
     now = {projection.name: definition_of(projection) for projection in projections}
     changed = {n for n in now if n not in standings or standings[n].definition != now[n]}
     return tuple(sorted(changed | (standings.keys() - now.keys())))
 
 
-def _versioning(kind: Kind) -> Composed:
+def _versioning(kind: RowClass) -> Composed:
     """What makes a table of present rows system-versioned: since when, what ended, as known at."""
     table = table_of(kind)
     columns = SQL(", ").join(Identifier(field) for field in (*kind._fields, "from_position"))
@@ -293,7 +297,7 @@ def _versioning(kind: Kind) -> Composed:
     )
 
 
-def _select(kind: Kind) -> Composed:
+def _select(kind: RowClass) -> Composed:
     columns = SQL(", ").join(Identifier(field) for field in (*kind._fields, "from_position"))
     # In order of the first two columns, so that lines over time come in the order of their days.
     statement = "select {columns} from {table} where {key} = any({keys}) order by 1, 2"

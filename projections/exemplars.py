@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, get_args
 from domain.exemplar.events import ExemplarEvent
 from domain.exemplar.state import Exemplar
 from projections.dossiers import Dossiers, Fact, Stretch, listed
-from projections.projection import Kind
+from projections.projection import RowClass
 from projections.view import View
 from record.sql import statements
 
@@ -61,7 +61,7 @@ class Exemplars(Dossiers):
     events = get_args(ExemplarEvent)
     module_file = __file__
 
-    def lines(self, state: Exemplar, stretches: list[Stretch]) -> Mapping[Kind, Iterable[Any]]:
+    def lines(self, state: Exemplar, stretches: list[Stretch]) -> Mapping[RowClass, Iterable[Any]]:
         """The exemplar's stages, and what it shared."""
         return {
             ExemplarLine: [_line(state.id, each) for each in stretches if not each.kind],
@@ -100,7 +100,7 @@ def _sharing(id: str, stretch: Stretch) -> ExemplarSharing:
     )
 
 
-class ExemplarOn(NamedTuple):
+class ExemplarView(NamedTuple):
     """An exemplar on the asked day, and how often it had shared its experience by then."""
 
     exemplar: str
@@ -137,7 +137,7 @@ def exemplars(
     where: Filter = EVERY,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[ExemplarOn]:
+) -> list[ExemplarView]:
     """Exemplars on a day in the order of (nomination, id), behind `after` for the next page."""
     return listed(
         view,
@@ -150,11 +150,11 @@ def exemplars(
     )
 
 
-def _exemplar(*, merits: str, **row: Any) -> ExemplarOn:
-    return ExemplarOn(merits=json.loads(merits), **row)
+def _exemplar(*, merits: str, **row: Any) -> ExemplarView:
+    return ExemplarView(merits=json.loads(merits), **row)
 
 
-def exemplar(view: View, id: str, *, effective: date) -> ExemplarOn | None:
+def exemplar(view: View, id: str, *, effective: date) -> ExemplarView | None:
     """One exemplar on a day; None when there is none yet."""
     found = exemplars(view, effective=effective, where=Filter(exemplar=id))
     return found[0] if found else None

@@ -5,34 +5,34 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from domain.kernel.text import Number, Words
+from domain.kernel.text import Bilingual, Number
 from domain.task.lights import LIGHTS, Colour
 from domain.task.state import STATUSES
 from projections.derived_figures import Derivation, assessed, heard, lacking, lit, met
 
-COMMUNITIES = Words(zh="个社区", en="community|communities")
-PLACES = Words(zh="个单位", en="place|places")
-PROPOSALS = Words(zh="件提议", en="proposal|proposals")
-OBJECTIONS = Words(zh="件异议", en="objection|objections")
-SUPPORTS = Words(zh="项帮扶", en="support|supports")
-GOALS = Words(zh="项目标", en="milestone|milestones")
-COUNCILS = Words(zh="个联席会议", en="council|councils")
-SESSIONS = Words(zh="次会议", en="session|sessions")
-PERIODS = Words(zh="个周期", en="period|periods")
-PROGRAMMES = Words(zh="项工程", en="programme|programmes")
-ITEMS = Words(zh="项事项", en="item|items")
-TASKS = Words(zh="项任务", en="task|tasks")
-MEASURES = Words(zh="项重点方向", en="measure|measures")
-AGREEMENTS = Words(zh="份协议", en="agreement|agreements")
-NEEDS = Words(zh="项需求", en="need|needs")
-PROJECTS = Words(zh="个项目", en="project|projects")
-CHECK_INS = Words(zh="个报到", en="check-in|check-ins")
-FEEDBACK = Words(zh="次反馈", en="report to a unit|reports to units")
-OPINIONS = Words(zh="件征求意见", en="opinion|opinions")
-EXEMPLARS = Words(zh="个典型", en="exemplar|exemplars")
-HOUSEHOLDS = Words(zh="户", en="household|households")
-POSTINGS = Words(zh="条公示", en="posting|postings")
-ENTRIES = Words(zh="条记录", en="entry|entries")
+COMMUNITIES = Bilingual(zh="个社区", en="community|communities")
+PLACES = Bilingual(zh="个单位", en="place|places")
+PROPOSALS = Bilingual(zh="件提议", en="proposal|proposals")
+OBJECTIONS = Bilingual(zh="件异议", en="objection|objections")
+SUPPORTS = Bilingual(zh="项帮扶", en="support|supports")
+GOALS = Bilingual(zh="项目标", en="milestone|milestones")
+COUNCILS = Bilingual(zh="个联席会议", en="council|councils")
+SESSIONS = Bilingual(zh="次会议", en="session|sessions")
+PERIODS = Bilingual(zh="个周期", en="period|periods")
+PROGRAMMES = Bilingual(zh="项工程", en="programme|programmes")
+ITEMS = Bilingual(zh="项事项", en="item|items")
+TASKS = Bilingual(zh="项任务", en="task|tasks")
+MEASURES = Bilingual(zh="项重点方向", en="measure|measures")
+AGREEMENTS = Bilingual(zh="份协议", en="agreement|agreements")
+NEEDS = Bilingual(zh="项需求", en="need|needs")
+PROJECTS = Bilingual(zh="个项目", en="project|projects")
+CHECK_INS = Bilingual(zh="个报到", en="check-in|check-ins")
+FEEDBACK = Bilingual(zh="次反馈", en="report to a unit|reports to units")
+OPINIONS = Bilingual(zh="件征求意见", en="opinion|opinions")
+EXEMPLARS = Bilingual(zh="个典型", en="exemplar|exemplars")
+HOUSEHOLDS = Bilingual(zh="户", en="household|households")
+POSTINGS = Bilingual(zh="条公示", en="posting|postings")
+ENTRIES = Bilingual(zh="条记录", en="entry|entries")
 
 
 class Figure(NamedTuple):
@@ -42,32 +42,32 @@ class Figure(NamedTuple):
     else by its own title, or by its community."""
 
     code: str
-    title: Words
-    unit: Words
+    title: Bilingual
+    unit: Bilingual
     by: str | None = None
     derived: Derivation | None = None
     lit: Colour | None = None
     titled_by: Literal["measure", "entry"] | None = None
 
-    def unit_of(self, count: int) -> Words:
+    def unit_of(self, count: int) -> Bilingual:
         """What so many of it are counted in."""
-        return Words(zh=self.unit.zh, en=Number(count).noun(self.unit.en))
+        return Bilingual(zh=self.unit.zh, en=Number(count).noun(self.unit.en))
 
 
 def _figure(
     code: str,
     zh: str,
     en: str,
-    unit: Words,
+    unit: Bilingual,
     by: str | None = None,
     derived: Derivation | None = None,
     titled_by: Literal["measure", "entry"] | None = None,
 ) -> Figure:
-    return Figure(code, Words(zh=zh, en=en), unit, by, derived, titled_by=titled_by)
+    return Figure(code, Bilingual(zh=zh, en=en), unit, by, derived, titled_by=titled_by)
 
 
 def _lit(colour: Colour, en: str) -> Figure:
-    title = Words(zh=f"{LIGHTS[colour].zh}任务", en=en)
+    title = Bilingual(zh=f"{LIGHTS[colour].zh}任务", en=en)
     return Figure(f"tasks-{colour}", title, TASKS, derived=lit, lit=colour)
 
 
@@ -201,17 +201,17 @@ _ALL = (
     ),
 )
 # What is told apart by no list of the domain or the policy, but by what a line stands at.
-GROUPS: Mapping[str, Words] = MappingProxyType(
+GROUPS: Mapping[str, Bilingual] = MappingProxyType(
     {
         **{f"status.{slug}": words for slug, words in STATUSES.items()},
-        "place.community": Words(zh="社区", en="communities"),
-        "place.jurisdiction": Words(zh="辖区", en="jurisdictions"),
-        "item.open": Words(zh="攻坚中", en="under way"),
-        "item.done": Words(zh="已完成", en="done"),
-        "item.dropped": Words(zh="已取消", en="dropped"),
-        "how.corrects": Words(zh="更正", en="corrected"),
-        "how.annuls": Words(zh="撤销", en="annulled"),
-        "how.repeals": Words(zh="废止", en="repealed"),
+        "place.community": Bilingual(zh="社区", en="communities"),
+        "place.jurisdiction": Bilingual(zh="辖区", en="jurisdictions"),
+        "item.open": Bilingual(zh="攻坚中", en="under way"),
+        "item.done": Bilingual(zh="已完成", en="done"),
+        "item.dropped": Bilingual(zh="已取消", en="dropped"),
+        "how.corrects": Bilingual(zh="更正", en="corrected"),
+        "how.annuls": Bilingual(zh="撤销", en="annulled"),
+        "how.repeals": Bilingual(zh="废止", en="repealed"),
     }
 )
 FIGURES: Mapping[str, Figure] = MappingProxyType({each.code: each for each in _ALL})

@@ -6,7 +6,7 @@ Pure bookkeeping in memory: the live worker, the rebuild and a replay to a past 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from projections.projection import EMPTY, Kind, Page, Projection
+from projections.projection import EMPTY, Page, Projection, RowClass
 from record.entry import AnyEntry
 
 
@@ -56,7 +56,7 @@ class Fold:
         self.projection = projection
         self.names = frozenset(event.__name__ for event in projection.events)
         self.pages: dict[str, Page] = {}
-        self.changes: dict[Kind, Changes] = {kind: Changes() for kind in projection.kinds}
+        self.changes: dict[RowClass, Changes] = {kind: Changes() for kind in projection.kinds}
         self.parked: Parked | None = None
 
     def missing(self, entries: Iterable[AnyEntry]) -> list[str]:
@@ -76,9 +76,9 @@ class Fold:
                 break
         return [key for key in touched if key not in self.pages]
 
-    def load(self, keys: Iterable[str], rows: dict[Kind, list[tuple[Any, int]]]) -> None:
+    def load(self, keys: Iterable[str], rows: dict[RowClass, list[tuple[Any, int]]]) -> None:
         """Take these pages as they stand in the tables: rows with the positions they stand from."""
-        found: dict[str, dict[Kind, list[Any]]] = {key: {} for key in keys}
+        found: dict[str, dict[RowClass, list[Any]]] = {key: {} for key in keys}
         for kind, of_kind in rows.items():
             for row, since in of_kind:
                 found[row[0]].setdefault(kind, []).append(row)

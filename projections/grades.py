@@ -120,7 +120,7 @@ def _in_turn(periods: Sequence[GradePeriod]) -> list[GradePeriod]:
     return turns[::-1]
 
 
-class GradeOn(NamedTuple):
+class GradeView(NamedTuple):
     """A community's grade on the asked day, with what the community was called on it."""
 
     community: str
@@ -157,7 +157,7 @@ def grades(
     where: Filter = EVERY,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[GradeOn]:
+) -> list[GradeView]:
     """The communities that have a grade on a day, in the order of (code, id)."""
     rows = view.rows(
         SQL["list"],
@@ -167,7 +167,7 @@ def grades(
         limit=limit,
         **where._asdict(),
     )
-    return [GradeOn(**row) for row in rows]
+    return [GradeView(**row) for row in rows]
 
 
 def history(view: View, community: str, *, effective: date) -> list[GradePeriod]:

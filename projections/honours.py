@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 from domain.honour.events import BoardEntryPosted, HonourEvent
 from domain.honour.state import Honour
 from projections.dossiers import Dossiers, Fact, Stretch, listed
-from projections.projection import Kind
+from projections.projection import RowClass
 from projections.view import View
 from record.sql import statements
 
@@ -65,7 +65,7 @@ class Honours(Dossiers):
     events = get_args(HonourEvent)
     module_file = __file__
 
-    def lines(self, state: Honour, stretches: list[Stretch]) -> Mapping[Kind, Iterable[Any]]:
+    def lines(self, state: Honour, stretches: list[Stretch]) -> Mapping[RowClass, Iterable[Any]]:
         """The stages of the title, or of the posting."""
         posted = [isinstance(each.steps[0], BoardEntryPosted) for each in stretches]
         pairs = list(zip(stretches, posted, strict=True))
@@ -111,7 +111,7 @@ def _posting(id: str, stretch: Stretch) -> BoardLine:
     )
 
 
-class HonourOn(NamedTuple):
+class HonourView(NamedTuple):
     """A household's title on the asked day; `held` unless it was withdrawn or has run out."""
 
     honour: str
@@ -129,7 +129,7 @@ class HonourOn(NamedTuple):
     held: bool
 
 
-class PostingOn(NamedTuple):
+class PostingView(NamedTuple):
     """An entry of a board on the asked day; it stands unless it was removed, has run out,
     or its community ended."""
 
@@ -160,12 +160,12 @@ def titles(
     honour: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[HonourOn]:
+) -> list[HonourView]:
     """Households' titles on a day in the order of (award, id), behind `after` for the next page."""
     return listed(
         view,
         SQL["titles"],
-        HonourOn,
+        HonourView,
         effective=effective,
         community=community,
         title=title,
@@ -187,12 +187,12 @@ def postings(
     honour: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[PostingOn]:
+) -> list[PostingView]:
     """Entries of the boards on a day in the order of (posting, id), behind `after`."""
     return listed(
         view,
         SQL["postings"],
-        PostingOn,
+        PostingView,
         effective=effective,
         community=community,
         board=board,

@@ -7,13 +7,13 @@ from domain.checkin.opinion import STANCES
 from domain.checkin.presence import PARTICIPANTS
 from domain.community.identity import ORIGINS
 from domain.community.lineage import MANNERS
-from domain.community.parts import STAGES
+from domain.community.parts import PROPOSAL_STATUSES
 from domain.community.reclassification import PROPOSERS
 from domain.jurisdiction.administrative_unit import ENDED
 from domain.jurisdiction.levels import LEVELS
 from domain.kernel.context import ROLES
-from domain.kernel.staged_subject import Dossier, field_words
-from domain.kernel.text import Words
+from domain.kernel.staged_subject import StagedSubject, field_words
+from domain.kernel.text import Bilingual
 from domain.measure.adoption import ENDINGS
 from domain.partnership.exchange import SIDES
 from domain.review.objections import OUTCOMES
@@ -21,23 +21,25 @@ from domain.review.standing import BECAME
 from domain.round.state import PHASES
 from domain.task.assignment import SOURCES
 
-STANDINGS: Mapping[str, Words] = {"active": Words(zh="存续", en="stands")} | dict(ENDED.items())
+STANDINGS: Mapping[str, Bilingual] = {"active": Bilingual(zh="存续", en="stands")} | dict(
+    ENDED.items()
+)
 CORRECTABLE = {
     name
     for subject in SUBJECTS.values()
-    if issubclass(subject, Dossier)
+    if issubclass(subject, StagedSubject)
     for event in subject.STAGES
     for name in event.model_fields
 }
 
-LABELS: Mapping[str, Words] = {
-    "yes": Words(zh="是", en="yes"),
-    "no": Words(zh="否", en="no"),
+LABELS: Mapping[str, Bilingual] = {
+    "yes": Bilingual(zh="是", en="yes"),
+    "no": Bilingual(zh="否", en="no"),
     **{f"level.{slug}": words for slug, words in LEVELS.items()},
     **{f"origin.{slug}": words for slug, words in ORIGINS.items()},
     **{f"manner.{slug}": words for slug, words in MANNERS.items()},
     **{f"proposer.{slug}": words for slug, words in PROPOSERS.items()},
-    **{f"stage.{slug}": words for slug, words in STAGES.items()},
+    **{f"stage.{slug}": words for slug, words in PROPOSAL_STATUSES.items()},
     **{f"role.{slug}": words for slug, words in ROLES.items()},
     **{f"ending.{slug}": words for slug, words in ENDINGS.items()},
     **{f"source.{slug}": words for slug, words in SOURCES.items()},

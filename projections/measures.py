@@ -123,7 +123,7 @@ def _without(page: Page, version: int) -> Page:
     return page.having(MeasureSpell, spells).having(MeasureCarry, carries)
 
 
-class MeasureOn(NamedTuple):
+class MeasureView(NamedTuple):
     """A measure of a community on the asked day.
 
     `status` is adopted, planned, under-way (it has tasks) or closed; `unsettled` says that the
@@ -163,7 +163,7 @@ class MatrixRow(NamedTuple):
     district: str | None
     type: str | None
     catalogue: tuple[str, ...]
-    measures: tuple[MeasureOn, ...]
+    measures: tuple[MeasureView, ...]
 
 
 def matrix(
@@ -193,18 +193,18 @@ def matrix(
         after_id=after and after[1],
         limit=limit,
     )
-    found: dict[str, list[MeasureOn]] = {row["community"]: [] for row in rows}
+    found: dict[str, list[MeasureView]] = {row["community"]: [] for row in rows}
     for each in _measures(view, found, effective=effective):
         found[each.community].append(each)
     return [_matrix_row(row, found[row["community"]], policy) for row in rows]
 
 
-def _measures(view: View, communities: Iterable[str], *, effective: date) -> list[MeasureOn]:
+def _measures(view: View, communities: Iterable[str], *, effective: date) -> list[MeasureView]:
     rows = view.rows(SQL["measures"], communities=list(communities), effective=effective)
-    return [MeasureOn(**row) for row in rows]
+    return [MeasureView(**row) for row in rows]
 
 
-def _matrix_row(row: Mapping[str, Any], found: list[MeasureOn], policy: Policy) -> MatrixRow:
+def _matrix_row(row: Mapping[str, Any], found: list[MeasureView], policy: Policy) -> MatrixRow:
     of_type = next((each for each in policy.types if each.code == row["type"]), None)
     catalogue = tuple(measure.code for measure in of_type.measures) if of_type else ()
     places = {code: place for place, code in enumerate(catalogue)}

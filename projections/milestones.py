@@ -4,7 +4,7 @@ that they publish, and the domain's rule. It keeps no table: nothing of it is re
 from datetime import date
 
 from domain.policy import Policy
-from domain.policy.milestones import Reached, Recorded, Step, milestones
+from domain.policy.milestones import CourseStep, Reached, Recorded, milestones
 from projections.view import View
 from record.sql import statements
 
@@ -17,7 +17,7 @@ def standing(view: View, policy: Policy, *, effective: date) -> list[Reached]:
     closed = view.rows(SQL["programmes"], effective=effective)
     course = view.rows(SQL["course"], effective=effective)
     recorded = Recorded(
-        classified=tuple(Step(**row) for row in course),
+        classified=tuple(CourseStep(**row) for row in course),
         rounds=tuple(row["opened_on"] for row in rounds),
         results=tuple(row["published_on"] for row in rounds if row["published_on"]),
         measures={row["type"]: row["begun_on"] for row in types if row["begun_on"]},

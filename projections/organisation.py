@@ -59,7 +59,7 @@ class Organisation(Periods):
     module_file = __file__
 
 
-class JurisdictionOn(NamedTuple):
+class JurisdictionView(NamedTuple):
     """A jurisdiction as it was on the asked day."""
 
     jurisdiction: str
@@ -88,7 +88,7 @@ def jurisdictions(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
     standing: str | None = "active",
-) -> list[JurisdictionOn]:
+) -> list[JurisdictionView]:
     """Jurisdictions on a day in the order of (code, id), behind `after` for the next page."""
     rows = view.rows(
         SQL["list"],
@@ -100,13 +100,13 @@ def jurisdictions(
         after_id=after and after[1],
         limit=limit,
     )
-    return [JurisdictionOn(**row) for row in rows]
+    return [JurisdictionView(**row) for row in rows]
 
 
-def jurisdiction(view: View, id: str, *, effective: date) -> JurisdictionOn | None:
+def jurisdiction(view: View, id: str, *, effective: date) -> JurisdictionView | None:
     """One jurisdiction on a day, whether or not it stands; None if it was not there yet."""
     row = view.row(SQL["one"], jurisdiction=id, effective=effective)
-    return JurisdictionOn(**row) if row else None
+    return JurisdictionView(**row) if row else None
 
 
 def periods(view: View, id: str) -> list[JurisdictionLine]:

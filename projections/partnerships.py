@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 from domain.partnership.events import FeedbackGiven, PartnershipEvent
 from domain.partnership.state import Partnership
 from projections.dossiers import Dossiers, Fact, Stretch, listed
-from projections.projection import Kind
+from projections.projection import RowClass
 from projections.view import View
 from record.sql import statements
 
@@ -78,7 +78,9 @@ class Partnerships(Dossiers):
     events = get_args(PartnershipEvent)
     module_file = __file__
 
-    def lines(self, state: Partnership, stretches: list[Stretch]) -> Mapping[Kind, Iterable[Any]]:
+    def lines(
+        self, state: Partnership, stretches: list[Stretch]
+    ) -> Mapping[RowClass, Iterable[Any]]:
         """The agreement's stages and spans, and the items'."""
         return {
             PartnershipLine: [_line(state.id, each) for each in stretches if not each.kind],
@@ -129,7 +131,7 @@ def _item(id: str, stretch: Stretch) -> PartnershipItem:
     )
 
 
-class PartnershipOn(NamedTuple):
+class PartnershipView(NamedTuple):
     """A partnership on the asked day: `holds_until` is null while it holds with no set end."""
 
     partnership: str
@@ -148,7 +150,7 @@ class PartnershipOn(NamedTuple):
     holds_until: date | None
 
 
-class ItemOn(NamedTuple):
+class PartnershipItemView(NamedTuple):
     """An item on the asked day, with whose it is."""
 
     partnership: str
@@ -206,7 +208,7 @@ def partnerships(
     where: Filter = EVERY,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[PartnershipOn]:
+) -> list[PartnershipView]:
     """Partnerships on a day in the order of (unit's name, id), behind `after` for the next page.
 
     `subdistrict` also finds the partnerships of its communities; `unit_name` what contains it.
@@ -214,7 +216,7 @@ def partnerships(
     return listed(
         view,
         SQL["list"],
-        PartnershipOn,
+        PartnershipView,
         effective=effective,
         after=after,
         limit=limit,
@@ -222,7 +224,7 @@ def partnerships(
     )
 
 
-def partnership(view: View, id: str, *, effective: date) -> PartnershipOn | None:
+def partnership(view: View, id: str, *, effective: date) -> PartnershipView | None:
     """One partnership on a day; None when there is none yet."""
     found = partnerships(view, effective=effective, where=Filter(partnership=id))
     return found[0] if found else None
@@ -249,12 +251,12 @@ def items(
     where: Filter = EVERY,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[ItemOn]:
+) -> list[PartnershipItemView]:
     """Items on a day in the order in which they began, behind `after` for the next page."""
     return listed(
         view,
         SQL["items"],
-        ItemOn,
+        PartnershipItemView,
         effective=effective,
         kind=kind,
         stage=stage,

@@ -11,12 +11,12 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic_core import to_json
 
-from domain.jurisdiction.administrative_unit import Bearer
+from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from domain.kernel.timeline import Change, Timeline
-from projections.projection import Kind, Page, Projection
+from projections.projection import Page, Projection, RowClass
 from record.entry import AnyEntry
 
-B = TypeVar("B", bound=Bearer)
+B = TypeVar("B", bound=AdministrativeUnit)
 
 
 class AttributeChange(NamedTuple):
@@ -35,7 +35,7 @@ class AttributeChange(NamedTuple):
     position: int
 
 
-class Span(NamedTuple):
+class AttributeSpan(NamedTuple):
     """Days on which no attribute changes, with all their values by attribute."""
 
     effective_from: date
@@ -68,14 +68,14 @@ class Kept(NamedTuple):
     rows: Mapping[str, tuple[AttributeChange, ...]]
 
     @classmethod
-    def of(cls, fresh: Bearer, rows: tuple[AttributeChange, ...]) -> "Kept":
+    def of(cls, fresh: AdministrativeUnit, rows: tuple[AttributeChange, ...]) -> "Kept":
         """What rows loaded from the table stand for."""
         found: dict[str, tuple[AttributeChange, ...]] = {}
         for row in rows:
             found[row.attribute] = (*found.get(row.attribute, ()), row)
         return cls(state_of(fresh, rows), found)
 
-    def evolve(self, entry: AnyEntry, kind: Kind, timelines: Iterable[str]) -> "Kept":
+    def evolve(self, entry: AnyEntry, kind: RowClass, timelines: Iterable[str]) -> "Kept":
         """After one more entry, by the domain's own fold; itself when no timeline changed."""
         before = _with(self.state, {"version": entry.version})
         state = before.evolve(entry.event)
@@ -88,7 +88,11 @@ class Kept(NamedTuple):
 
 
 def _rows(
-    kind: Kind, name: str, state: Bearer, before: tuple[AttributeChange, ...], position: int
+    kind: RowClass,
+    name: str,
+    state: AdministrativeUnit,
+    before: tuple[AttributeChange, ...],
+    position: int,
 ) -> tuple[AttributeChange, ...]:
     """One timeline's rows; what was there keeps its row and its position."""
     kept = {row.version: row for row in before}
@@ -120,9 +124,9 @@ class Periods(Projection):
     the timelines whose changes are held, from which the others are derived.
     """
 
-    subject: ClassVar[type[Bearer]]
-    line: ClassVar[Kind]
-    change: ClassVar[Kind]
+    subject: ClassVar[type[AdministrativeUnit]]
+    line: ClassVar[RowClass]
+    change: ClassVar[RowClass]
     attributes: ClassVar[Mapping[str, str]]
     stated: ClassVar[tuple[str, ...]]
 
@@ -175,7 +179,7 @@ class Periods(Projection):
         )
 
 
-def spans_of(state: Bearer, attributes: Mapping[str, str]) -> Iterator[Span]:
+def spans_of(state: AdministrativeUnit, attributes: Mapping[str, str]) -> Iterator[AttributeSpan]:
     """The stretches of days from the first standing on, each with the values that hold then.
 
     `attributes` maps a column to the state's timeline. Neighbours that do not differ are one.
@@ -186,14 +190,14 @@ def spans_of(state: Bearer, attributes: Mapping[str, str]) -> Iterator[Span]:
         return
     changes = (change for each in stated.values() for change in each)
     days = sorted({first, *(c.effective_from for c in changes if c.effective_from > first)})
-    spans: list[Span] = []
+    spans: list[AttributeSpan] = []
     for day in days:
         values = {column: _last(each, day) for column, each in stated.items()}
         if spans and spans[-1].values == values:
             continue
         if spans:
             spans[-1] = spans[-1]._replace(effective_until=day)
-        spans.append(Span(day, None, values))
+        spans.append(AttributeSpan(day, None, values))
     yield from spans
 
 

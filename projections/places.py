@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from projections import organisation, register
 from projections.view import View
 
@@ -17,7 +17,7 @@ _PLACE = re.compile(
 )
 
 
-def with_names(words: Words, names: Mapping[str, str]) -> Words:
+def with_names(words: Bilingual, names: Mapping[str, str]) -> Bilingual:
     """The text with each place's name before its id; an id without a name stands as it is."""
 
     def told(found: re.Match[str], form: str) -> str:
@@ -28,10 +28,10 @@ def with_names(words: Words, names: Mapping[str, str]) -> Words:
 
     # Chinese has no blanks around a name.
     zh = re.sub(f" ?{_PLACE.pattern} ?", lambda found: told(found, "{name}（{id}）"), words.zh)
-    return Words(zh=zh, en=_PLACE.sub(lambda found: told(found, "{name} ({id})"), words.en))
+    return Bilingual(zh=zh, en=_PLACE.sub(lambda found: told(found, "{name} ({id})"), words.en))
 
 
-def mentioned(texts: Iterable[Words]) -> list[str]:
+def mentioned(texts: Iterable[Bilingual]) -> list[str]:
     """The ids of the places that these texts name."""
     return sorted({id for words in texts for _, id in _PLACE.findall(words.zh)})
 

@@ -205,7 +205,7 @@ def _without(page: Page, version: int) -> Page:
     return page.having(ProgrammeConsultation, consultations).having(ProgrammeItem, items)
 
 
-class ProgrammeOn(NamedTuple):
+class ProgrammeView(NamedTuple):
     """A programme on the asked day; `items` stand on it, `done` of them have all tasks closed."""
 
     programme: str
@@ -233,7 +233,7 @@ def programmes(
     programme: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int = 200,
-) -> list[ProgrammeOn]:
+) -> list[ProgrammeView]:
     """Programmes by (year, id)."""
     rows = view.rows(
         SQL["list"],
@@ -245,10 +245,10 @@ def programmes(
         after_id=after and after[1],
         limit=limit,
     )
-    return [ProgrammeOn(**row) for row in rows]
+    return [ProgrammeView(**row) for row in rows]
 
 
-class ItemOn(NamedTuple):
+class ProgrammeItemView(NamedTuple):
     """An item on the asked day, with its tasks in figures and its light."""
 
     programme: str
@@ -273,7 +273,9 @@ class ItemOn(NamedTuple):
     light: Light
 
 
-def items(view: View, policy: Policy, programme: str, *, effective: date) -> list[ItemOn]:
+def items(
+    view: View, policy: Policy, programme: str, *, effective: date
+) -> list[ProgrammeItemView]:
     """The items of a programme as they were stated on a day, in the order of their addition."""
     rows = view.rows(SQL["items"], programme=programme, effective=effective)
     return [_item_on(row, policy, effective) for row in rows]
@@ -285,7 +287,7 @@ def consultations(view: View, programme: str, *, effective: date) -> list[Progra
     return [ProgrammeConsultation(**row) for row in rows]
 
 
-def _item_on(row: Mapping[str, Any], policy: Policy, effective: date) -> ItemOn:
+def _item_on(row: Mapping[str, Any], policy: Policy, effective: date) -> ProgrammeItemView:
     """An item is done once it has tasks and all of them are closed out; late then if the last one
     was closed behind the item's deadline."""
     done = row["tasks_open"] == 0 and row["tasks_closed"] > 0
@@ -299,5 +301,5 @@ def _item_on(row: Mapping[str, Any], policy: Policy, effective: date) -> ItemOn:
         today=effective,
         policy=policy,
     )
-    fields = {name: row[name] for name in ItemOn._fields if name in row}
-    return ItemOn(**fields, done=done, light=shown)
+    fields = {name: row[name] for name in ProgrammeItemView._fields if name in row}
+    return ProgrammeItemView(**fields, done=done, light=shown)

@@ -8,10 +8,12 @@ from domain.kernel.event import Event
 from record.entry import AnyEntry
 
 R = TypeVar("R", bound=NamedTuple)
-Kind = type[Any]  # a NamedTuple class: its fields are the columns, the first one is the page's key
+RowClass = type[
+    Any
+]  # a NamedTuple class: its fields are the columns, the first one is the page's key
 
 
-NO_ROWS: Mapping[Kind, tuple[Any, ...]] = MappingProxyType({})
+NO_ROWS: Mapping[RowClass, tuple[Any, ...]] = MappingProxyType({})
 
 
 class Page:
@@ -24,7 +26,7 @@ class Page:
     __slots__ = ("_rows", "memo")
 
     def __init__(
-        self, rows: Mapping[Kind, tuple[Any, ...]] | None = None, memo: Any = None
+        self, rows: Mapping[RowClass, tuple[Any, ...]] | None = None, memo: Any = None
     ) -> None:
         self._rows = rows or {}
         self.memo = memo
@@ -53,7 +55,7 @@ class Projection:
     """
 
     name: ClassVar[str]
-    kinds: ClassVar[tuple[Kind, ...]]
+    kinds: ClassVar[tuple[RowClass, ...]]
     events: ClassVar[tuple[type[Event], ...]]
     journal: ClassVar[bool] = False
     module_file: ClassVar[str]
@@ -67,7 +69,7 @@ class Projection:
         raise NotImplementedError
 
 
-def table_of(kind: Kind) -> str:
+def table_of(kind: RowClass) -> str:
     """The table that holds the present rows of a kind: `community_line` for `CommunityLine`."""
     name = kind.__name__
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")

@@ -108,7 +108,7 @@ class Register(Periods):
         return value
 
 
-class CommunityOn(NamedTuple):
+class CommunityView(NamedTuple):
     """A community as it was on the asked day, with the names that its place had on that day."""
 
     community: str
@@ -150,7 +150,7 @@ def communities(
     where: Filter = EVERY,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[CommunityOn]:
+) -> list[CommunityView]:
     """Communities on a day in the order of (code, id), behind `after` for the next page.
 
     `code` finds what begins with it, `name` what contains it.
@@ -166,14 +166,14 @@ def communities(
     return [_community_on(row) for row in rows]
 
 
-def community(view: View, id: str, *, effective: date) -> CommunityOn | None:
+def community(view: View, id: str, *, effective: date) -> CommunityView | None:
     """One community on a day, whether or not it stands; None if it was not there yet."""
     row = view.row(SQL["one"], community=id, effective=effective)
     return _community_on(row) if row else None
 
 
-def _community_on(row: Mapping[str, Any]) -> CommunityOn:
-    return CommunityOn(**{**row, "features": tuple((row["features"] or "").split())})
+def _community_on(row: Mapping[str, Any]) -> CommunityView:
+    return CommunityView(**{**row, "features": tuple((row["features"] or "").split())})
 
 
 def periods(view: View, id: str) -> list[CommunityLine]:

@@ -306,7 +306,7 @@ class Filter(NamedTuple):
 EVERY = Filter()
 
 
-class ReviewOn(NamedTuple):
+class ReviewView(NamedTuple):
     """A review with what its community and place were called on the cut-off day, how many of its
     stages are done and how many of its objections are not settled."""
 
@@ -328,7 +328,7 @@ def of_round(
     community: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[ReviewOn]:
+) -> list[ReviewView]:
     """The reviews of a round in the order of (code, id), with names as of the day `on`."""
     rows = view.rows(
         SQL["list"],
@@ -341,7 +341,7 @@ def of_round(
         **where._asdict(),
     )
     return [
-        ReviewOn(
+        ReviewView(
             ReviewLine(**{name: row[name] for name in ReviewLine._fields}),
             row["community_name"],
             row["code"],

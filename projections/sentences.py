@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from domain.kernel.event import Event
 from domain.kernel.ids import Names, id_of, kind_of
 from domain.kernel.staged_subject import Correction, as_it_should_read, field_words
-from domain.kernel.text import Language, Number, Words
+from domain.kernel.text import Bilingual, Language, Number
 from domain.policy import Policy, built_in
 from projections import organisation, partnerships, phrasing, register, rounds
 from projections.labels import LABELS
@@ -18,9 +18,9 @@ from projections.timeline import effective_on, names_entry, stated
 from projections.view import View
 from record.entry import AnyEntry
 
-NONE = Words(zh="无", en="none")
-BETWEEN = Words(zh="、", en=", ")
-CHANGED = Words(zh="{field}由{was}改为{now}", en="{field} from {was} to {now}")
+NONE = Bilingual(zh="无", en="none")
+BETWEEN = Bilingual(zh="、", en=", ")
+CHANGED = Bilingual(zh="{field}由{was}改为{now}", en="{field} from {was} to {now}")
 
 
 # Parts of a partnership that an entry names by their ids, with what their kind is called there.
@@ -90,7 +90,7 @@ class _Told(NamedTuple):
             return self._between(self._said(each, what) for each in value)
         if isinstance(value, Mapping):
             return self._terms(value, what)
-        if isinstance(value, Words):
+        if isinstance(value, Bilingual):
             return value.in_(self.language)
         if isinstance(value, BaseModel):
             return "–".join(str(self._said(each, None)) for _, each in value)

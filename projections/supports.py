@@ -275,7 +275,7 @@ class Filter(NamedTuple):
 EVERY = Filter()
 
 
-class GoalOn(NamedTuple):
+class GoalView(NamedTuple):
     """A milestone with its tasks on the asked day: how many, how many open, how many closed out,
     and by how many per cent they are done together. Cancelled ones do not count there."""
 
@@ -292,7 +292,7 @@ class GoalOn(NamedTuple):
     percent: int | None
 
 
-class SupportOn(NamedTuple):
+class SupportView(NamedTuple):
     """A support as it is on the asked day: with the community's name, its plan, who supports it,
     how many of its milestones are reached and how many are past due, how far its tasks are, and
     what became of it; `outcome` is null while it goes on.
@@ -334,7 +334,7 @@ def supports(
     where: Filter = EVERY,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[SupportOn]:
+) -> list[SupportView]:
     """Supports in the order of (beginning, id), behind `after` for the next page."""
     rows = view.rows(
         SQL["list"],
@@ -345,10 +345,10 @@ def supports(
         limit=limit,
         **where._asdict(),
     )
-    return [SupportOn(**row) for row in rows]
+    return [SupportView(**row) for row in rows]
 
 
-def one(view: View, id: str, *, effective: date) -> SupportOn | None:
+def one(view: View, id: str, *, effective: date) -> SupportView | None:
     """One support; None if there is none on the day."""
     rows = view.rows(
         SQL["list"],
@@ -359,10 +359,10 @@ def one(view: View, id: str, *, effective: date) -> SupportOn | None:
         limit=1,
         **EVERY._asdict(),
     )
-    return SupportOn(**rows[0]) if rows else None
+    return SupportView(**rows[0]) if rows else None
 
 
-class AssignmentOn(NamedTuple):
+class AssignmentView(NamedTuple):
     """Who supports the community on a day, or did by then."""
 
     assignment: str
@@ -378,15 +378,15 @@ class AssignmentOn(NamedTuple):
     position: int
 
 
-def assignments(view: View, id: str, *, effective: date) -> list[AssignmentOn]:
+def assignments(view: View, id: str, *, effective: date) -> list[AssignmentView]:
     """Who supports the community on a day, or did by then, in the order of their days."""
     rows = view.rows(SQL["assignments"], support=id, effective=effective)
-    return [AssignmentOn(**row) for row in rows]
+    return [AssignmentView(**row) for row in rows]
 
 
-def goals(view: View, id: str, *, effective: date) -> list[GoalOn]:
+def goals(view: View, id: str, *, effective: date) -> list[GoalView]:
     """The milestones of the plan with their tasks on a day, in the order in which they are due."""
-    return [GoalOn(**row) for row in view.rows(SQL["goals"], support=id, effective=effective)]
+    return [GoalView(**row) for row in view.rows(SQL["goals"], support=id, effective=effective)]
 
 
 def reports(view: View, id: str, *, effective: date) -> list[SupportReport]:

@@ -14,7 +14,7 @@ from domain.policy import Policy
 from domain.policy.working_days import add_working_days
 from domain.task.events import TaskAssigned, TaskEvent, TaskStepAnnulled
 from domain.task.lights import Colour, Light, light
-from domain.task.state import OPEN, STATUSES, TICKING, Lapse, Status, Step, Task
+from domain.task.state import OPEN, STATUSES, TICKING, Lapse, Task, TaskStatus, TaskStep
 from projections.projection import Page, Projection
 from projections.view import View
 from record.entry import AnyEntry
@@ -38,7 +38,7 @@ class TaskLine(NamedTuple):
     assigned_on: date
 
 
-class TaskStep(NamedTuple):
+class TaskStepRow(NamedTuple):
     """Where a task stands from one of its entries on, until the next that holds."""
 
     task: str
@@ -51,7 +51,7 @@ class TaskStep(NamedTuple):
     due_on: date
     percent: int
     note: str | None
-    hands: str  # persons, separated by spaces
+    participants: str  # persons, separated by spaces
     lapses: str  # a deadline/until when it was seen to be missed, separated by spaces
     position: int
     actor: str
@@ -62,13 +62,13 @@ class Tasks(Projection):
     """Tasks with their steps."""
 
     name = "tasks"
-    kinds = (TaskLine, TaskStep)
+    kinds = (TaskLine, TaskStepRow)
     events = cast(tuple[type[Event], ...], get_args(TaskEvent))
     module_file = __file__
 
     def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
         """The task's steps after this entry, by the domain's own fold."""
-        rows = page.of(TaskStep)
+        rows = page.of(TaskStepRow)
         before: Task = page.memo or _state(key, rows)
         after = changed(before, version=entry.version - 1).fold((entry.event,))
         if isinstance(entry.event, TaskStepAnnulled):
@@ -79,7 +79,7 @@ class Tasks(Projection):
             )
         else:
             rows = (*rows, _row(key, after.now, entry))
-        page = page.having(TaskStep, _in_time(rows), memo=after)
+        page = page.having(TaskStepRow, _in_time(rows), memo=after)
         if isinstance(entry.event, TaskAssigned):
             page = page.having(TaskLine, (_line(key, entry.event),), memo=after)
         return page
@@ -89,8 +89,8 @@ def _line(key: str, event: TaskAssigned) -> TaskLine:
     return TaskLine(key, **{name: getattr(event, name) for name in TaskLine._fields[1:]})
 
 
-def _row(key: str, step: Step, entry: AnyEntry) -> TaskStep:
-    return TaskStep(
+def _row(key: str, step: TaskStep, entry: AnyEntry) -> TaskStepRow:
+    return TaskStepRow(
         key,
         entry.version,
         step.on,
@@ -101,7 +101,7 @@ def _row(key: str, step: Step, entry: AnyEntry) -> TaskStep:
         step.due_on,
         step.percent,
         step.note,
-        " ".join(sorted(step.hands)),
+        " ".join(sorted(step.participants)),
         " ".join(f"{each.due_on}/{each.on}" for each in step.lapses),
         entry.position,
         entry.actor.person,
@@ -109,7 +109,7 @@ def _row(key: str, step: Step, entry: AnyEntry) -> TaskStep:
     )
 
 
-def _in_time(rows: tuple[TaskStep, ...]) -> tuple[TaskStep, ...]:
+def _in_time(rows: tuple[TaskStepRow, ...]) -> tuple[TaskStepRow, ...]:
     """Each step that holds ends where the next begins; an annulled one keeps what it had."""
     standing = [row for row in rows if row.annulled_by is None]
     ends = {row.version: later.effective_from for row, later in pairwise(standing)}
@@ -121,19 +121,19 @@ def _in_time(rows: tuple[TaskStep, ...]) -> tuple[TaskStep, ...]:
     )
 
 
-def _state(key: str, rows: tuple[TaskStep, ...]) -> Task:
+def _state(key: str, rows: tuple[TaskStepRow, ...]) -> Task:
     """As much of the domain's state as further steps rest on."""
     steps = tuple(
-        Step(
+        TaskStep(
             version=row.version,
             on=row.effective_from,
-            status=cast(Status, row.status),
+            status=cast(TaskStatus, row.status),
             unit=row.unit,
             person=row.person,
             due_on=row.due_on,
             percent=row.percent,
             note=row.note,
-            hands=frozenset(row.hands.split()),
+            participants=frozenset(row.participants.split()),
             lapses=_lapses(row.lapses),
         )
         for row in sorted(rows, key=lambda row: row.version)
@@ -170,7 +170,7 @@ class Filter(NamedTuple):
 EVERY = Filter()
 
 
-class TaskOn(NamedTuple):
+class TaskView(NamedTuple):
     """A task as it stood on the asked day, with its light on that day."""
 
     task: str
@@ -184,7 +184,7 @@ class TaskOn(NamedTuple):
     community_name: str | None
     district: str | None
     assigned_on: date
-    status: Status
+    status: TaskStatus
     since: date
     unit: str
     person: str
@@ -204,9 +204,9 @@ def tasks(
     where: Filter = EVERY,
     after: tuple[date, str] | None = None,
     limit: int = 200,
-) -> list[TaskOn]:
+) -> list[TaskView]:
     """Tasks on a day in the order of (deadline, id), behind `after` for the next page."""
-    found: list[TaskOn] = []
+    found: list[TaskView] = []
     while len(found) < limit:
         rows = view.rows(SQL["list"], **_asked(policy, effective, where, after), limit=CHUNK)
         each = [_task_on(row, policy, effective) for row in rows]
@@ -217,16 +217,16 @@ def tasks(
     return found[:limit]
 
 
-def task(view: View, policy: Policy, id: str, *, effective: date) -> TaskOn | None:
+def task(view: View, policy: Policy, id: str, *, effective: date) -> TaskView | None:
     """One task on a day; None if it was not assigned yet, or its assignment was annulled."""
     row = view.row(SQL["one"], task=id, effective=effective)
     return _task_on(row, policy, effective) if row else None
 
 
-def steps(view: View, id: str, *, effective: date) -> list[TaskStep]:
+def steps(view: View, id: str, *, effective: date) -> list[TaskStepRow]:
     """The steps of one task up to a day, annulled ones included, in the order in which they were
     recorded."""
-    return [TaskStep(**row) for row in view.rows(SQL["steps"], task=id, effective=effective)]
+    return [TaskStepRow(**row) for row in view.rows(SQL["steps"], task=id, effective=effective)]
 
 
 class Unit(NamedTuple):
@@ -273,7 +273,7 @@ def by_unit(view: View, policy: Policy, *, effective: date, where: Filter = EVER
     return [Tally(unit, **counts[unit]) for unit in sorted(counts)]
 
 
-def _every(view: View, policy: Policy, effective: date, where: Filter) -> Iterator[TaskOn]:
+def _every(view: View, policy: Policy, effective: date, where: Filter) -> Iterator[TaskView]:
     after: tuple[date, str] | None = None
     while found := tasks(view, policy, effective=effective, where=where, after=after, limit=CHUNK):
         yield from found
@@ -284,13 +284,13 @@ def _asked(
     policy: Policy, effective: date, where: Filter, after: tuple[date, str] | None
 ) -> dict[str, Any]:
     """The parameters of a list, with the days between which a light can be at all."""
-    statuses: tuple[Status, ...] = tuple(STATUSES)
+    statuses: tuple[TaskStatus, ...] = tuple(STATUSES)
     if where.status == "open":
         statuses = OPEN
     elif where.status == "to-do":
         statuses = TICKING
     elif where.status is not None:
-        statuses = (cast(Status, where.status),)
+        statuses = (cast(TaskStatus, where.status),)
     due_until = date.max
     if where.light is not None:
         statuses = tuple(each for each in statuses if each in TICKING)
@@ -310,8 +310,8 @@ def _asked(
     }
 
 
-def _task_on(row: Mapping[str, Any], policy: Policy, effective: date) -> TaskOn:
-    fields = {name: row[name] for name in TaskOn._fields if name != "light"}
+def _task_on(row: Mapping[str, Any], policy: Policy, effective: date) -> TaskView:
+    fields = {name: row[name] for name in TaskView._fields if name != "light"}
     shown = light(
         status=row["status"],
         assigned_on=row["assigned_on"],
@@ -321,4 +321,4 @@ def _task_on(row: Mapping[str, Any], policy: Policy, effective: date) -> TaskOn:
         today=effective,
         policy=policy,
     )
-    return TaskOn(**fields, light=shown)
+    return TaskView(**fields, light=shown)

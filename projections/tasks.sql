@@ -23,7 +23,7 @@ create table task_step (
     due_on date not null,
     percent integer not null,
     note text,
-    hands text not null,
+    participants text not null,
     lapses text not null,
     "position" bigint not null,
     actor text not null,
@@ -105,7 +105,7 @@ where t.task = %(task)s
 -- name: steps
 select
     task, version, effective_from, effective_until, status, unit, person, due_on, percent, note,
-    hands, lapses, "position", actor, annulled_by
+    participants, lapses, "position", actor, annulled_by
 from task_step_known(%(known)s)
 where task = %(task)s and effective_from <= %(effective)s
 order by version

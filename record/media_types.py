@@ -11,7 +11,7 @@ from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 READ_BYTES = 262_144
 # A zip's list of contents is read whole: a document's has some hundred entries.
@@ -33,18 +33,18 @@ _PACKED: Mapping[str, str] = {
 }
 _TEXT = ("text/plain", "text/csv")
 
-KINDS: Mapping[str, Words] = MappingProxyType(
+KINDS: Mapping[str, Bilingual] = MappingProxyType(
     {
-        "application/pdf": Words(zh="PDF 文件", en="PDF"),
-        "image/jpeg": Words(zh="JPEG 图像", en="JPEG picture"),
-        "image/png": Words(zh="PNG 图像", en="PNG picture"),
-        "image/tiff": Words(zh="TIFF 图像", en="TIFF picture"),
-        f"{_OFFICE}wordprocessingml.document": Words(zh="docx 文档", en="docx document"),
-        f"{_OFFICE}spreadsheetml.sheet": Words(zh="xlsx 工作簿", en="xlsx workbook"),
-        f"{_OFFICE}presentationml.presentation": Words(zh="pptx 演示文稿", en="pptx slides"),
-        "application/ofd": Words(zh="OFD 版式文件", en="OFD document"),
-        "text/plain": Words(zh="纯文本", en="plain text"),
-        "text/csv": Words(zh="CSV 表格", en="CSV table"),
+        "application/pdf": Bilingual(zh="PDF 文件", en="PDF"),
+        "image/jpeg": Bilingual(zh="JPEG 图像", en="JPEG picture"),
+        "image/png": Bilingual(zh="PNG 图像", en="PNG picture"),
+        "image/tiff": Bilingual(zh="TIFF 图像", en="TIFF picture"),
+        f"{_OFFICE}wordprocessingml.document": Bilingual(zh="docx 文档", en="docx document"),
+        f"{_OFFICE}spreadsheetml.sheet": Bilingual(zh="xlsx 工作簿", en="xlsx workbook"),
+        f"{_OFFICE}presentationml.presentation": Bilingual(zh="pptx 演示文稿", en="pptx slides"),
+        "application/ofd": Bilingual(zh="OFD 版式文件", en="OFD document"),
+        "text/plain": Bilingual(zh="纯文本", en="plain text"),
+        "text/csv": Bilingual(zh="CSV 表格", en="CSV table"),
     }
 )
 assert set(KINDS) == {*_MAGIC, *_PACKED, *_TEXT}

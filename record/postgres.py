@@ -25,7 +25,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from record.premises import PORT, Lock, PostgresUnavailable, Premises, settle
+from record.premises import PORT, DataDirectory, Lock, PostgresUnavailable, settle
 
 START_SECONDS_MAX = 300.0  # recovery after a crash replays up to max_wal_size
 STOP_SECONDS_MAX = 60.0
@@ -69,7 +69,7 @@ class EmbeddedPostgres:
     def __init__(self, home: Path) -> None:
         self.home = home.absolute()
         self._lock: Lock | None = None
-        self._premises: Premises | None = None
+        self._premises: DataDirectory | None = None
         self._sockets: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._signals: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
@@ -176,7 +176,7 @@ class EmbeddedPostgres:
                 signal.signal(number, handler)
         self._signals.clear()
 
-    def _launch(self, premises: Premises, sockets: Path) -> None:
+    def _launch(self, premises: DataDirectory, sockets: Path) -> None:
         settings = SETTINGS | {"unix_socket_directories": str(sockets)}
         command = [str(premises.programs / "postgres"), "-D", str(premises.cluster)]
         for name, value in settings.items():
@@ -185,7 +185,7 @@ class EmbeddedPostgres:
         while not self._try(command, premises, deadline):
             time.sleep(10 * PAUSE_SECONDS)
 
-    def _try(self, command: list[str], premises: Premises, deadline: float) -> bool:
+    def _try(self, command: list[str], premises: DataDirectory, deadline: float) -> bool:
         """Start it once; False if it may succeed when the last of a killed server's are gone."""
         with _open_log(premises) as output:
             said_before = output.tell()
@@ -221,7 +221,7 @@ def _url(sockets: Path, password: Path, database: str = DATABASE) -> str:
     return f"postgresql://{ROLE}:{secret}@/{database}?host={place}&port={PORT}"
 
 
-def _make_cluster(premises: Premises) -> None:
+def _make_cluster(premises: DataDirectory) -> None:
     """Make the database files under another name first: half-made ones are never mistaken."""
     log.info("Making a database in %s.", premises.cluster)
     unfinished = premises.folder / "data.new"
@@ -269,7 +269,7 @@ def _make_database(maintenance_url: str) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
 
-def _stop_left_behind(premises: Premises) -> None:
+def _stop_left_behind(premises: DataDirectory) -> None:
     """Stop a server whose starter was killed, and clear what a recycled process id would block."""
     left = _postmaster(premises)
     if left is None:
@@ -300,7 +300,7 @@ def _serves(pid: int, cluster: Path) -> bool:
     return alive and command[1:3] == ["-D", str(cluster)]
 
 
-def _postmaster(premises: Premises) -> tuple[int, str] | None:
+def _postmaster(premises: DataDirectory) -> tuple[int, str] | None:
     """Process id and state as the server itself notes them, or None if it noted none."""
     try:
         lines = (premises.cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
@@ -331,18 +331,18 @@ def _end(pid: int, ended: Callable[[], bool]) -> None:
     raise PostgresUnavailable(f"PostgreSQL (process {pid}) does not end, not even when killed.")
 
 
-def _failed(premises: Premises, what: str, said: str) -> str:
+def _failed(premises: DataDirectory, what: str, said: str) -> str:
     last = "\n".join(said.strip().splitlines()[-5:])
     return f"PostgreSQL {what}; see {premises.log}. Its last words:\n{last}"
 
 
-def _said(premises: Premises, since_byte: int) -> str:
+def _said(premises: DataDirectory, since_byte: int) -> str:
     with premises.log.open("rb") as said:
         said.seek(since_byte)
         return said.read(LOG_BYTES_MAX).decode(errors="replace")
 
 
-def _open_log(premises: Premises) -> BinaryIO:
+def _open_log(premises: DataDirectory) -> BinaryIO:
     """The log for one more start; a full one is put aside, and the one before it goes."""
     if premises.log.exists() and premises.log.stat().st_size > LOG_BYTES_MAX:
         premises.log.rename(premises.log.with_name("log.1"))

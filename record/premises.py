@@ -134,7 +134,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Premises:
+class DataDirectory:
     """One server's folders. `account` is None where the server runs as ourselves."""
 
     folder: Path
@@ -198,7 +198,7 @@ class Premises:
         return folder
 
 
-def settle(home: Path) -> Premises:
+def settle(home: Path) -> DataDirectory:
     """Choose and make the server's folder under `home`; the caller holds the lock of `home`."""
     pointer = home.resolve() / "postgres"
     if pointer.is_symlink() and not pointer.exists():
@@ -209,7 +209,7 @@ def settle(home: Path) -> Premises:
     if os.geteuid() != 0:
         pointer.mkdir(mode=0o700, exist_ok=True)
         _insist_on_ownership(pointer.resolve() / "data")
-        return Premises(pointer.resolve(), _wheel_programs(), account=None)
+        return DataDirectory(pointer.resolve(), _wheel_programs(), account=None)
     account = _owner(pointer / "data") or _unprivileged_account()
     if not pointer.exists():
         _make_folder(pointer, account)
@@ -221,7 +221,7 @@ def settle(home: Path) -> Premises:
             " ANNALS_HOME names to where they can."
         )
     _give_to(account, folder / "data")
-    return Premises(folder, _reachable_programs(account, folder), account)
+    return DataDirectory(folder, _reachable_programs(account, folder), account)
 
 
 def _wheel_programs() -> Path:

@@ -15,7 +15,7 @@ from eventsourcing.utils import Environment
 
 from domain.adoption.state import Adopted
 from domain.batch.receiving import ApplyBatch, ReceiveBatch
-from domain.founding.founding import Found
+from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
@@ -26,14 +26,14 @@ from record.bulk import collector_paused
 from record.entry import AnyEntry, Receipt, decode
 from record.recorder import Appended, EntryMapper, Factory, Recorder
 from record.sql import statements
-from record.work import Loaded, States, Work
+from record.work import Loaded, States, UnitOfWork
 
 SQL = statements(__file__)
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 REFUSALS_MAX = 100
 
 
-class Step(NamedTuple):
+class BatchStep(NamedTuple):
     """One command of a batch, on one stream, with the documents it rests on."""
 
     stream: str
@@ -109,12 +109,12 @@ class Record(Application[str]):
         """
         command_id = command_id or uuid4().hex
         digest = _digest(stream, command, by, basis)
-        work = Work(self._states, by=by, command_id=command_id, caused_by=caused_by)
+        work = UnitOfWork(self._states, by=by, command_id=command_id, caused_by=caused_by)
         try:
             self._load(work, [stream, *command.consults(work.peek(stream))])
             if if_version is not None and work.version(stream) != if_version:
                 raise _stale(work.state(stream), if_version, work.version(stream))
-            self._decide(work, Step(stream, command, basis))
+            self._decide(work, BatchStep(stream, command, basis))
         except Refused:
             if receipt := self._receipt(command_id, digest):
                 return receipt
@@ -125,7 +125,7 @@ class Record(Application[str]):
         self,
         batch: str,
         received: ReceiveBatch,
-        steps: Sequence[Step],
+        steps: Sequence[BatchStep],
         *,
         by: Acting,
         basis: tuple[Document, ...] = (),
@@ -149,7 +149,7 @@ class Record(Application[str]):
         self,
         batch: str,
         received: ReceiveBatch,
-        steps: Sequence[Step],
+        steps: Sequence[BatchStep],
         *,
         by: Acting,
         basis: tuple[Document, ...] = (),
@@ -163,14 +163,14 @@ class Record(Application[str]):
         self,
         batch: str,
         received: ReceiveBatch,
-        steps: Sequence[Step],
+        steps: Sequence[BatchStep],
         by: Acting,
         basis: tuple[Document, ...],
         if_head: int | None,
         on_step: Callable[[], None],
-    ) -> Work:
+    ) -> UnitOfWork:
         stream = f"batch:{batch}"
-        work = Work(self._states, by=by, command_id=batch, batch=batch)
+        work = UnitOfWork(self._states, by=by, command_id=batch, batch=batch)
         self._load(work, [stream, *dict.fromkeys(step.stream for step in steps)])
         self._load(
             work,
@@ -178,7 +178,7 @@ class Record(Application[str]):
         )
         if if_head is not None and (head := self.head()) != if_head:
             raise _behind(if_head, head)
-        self._decide(work, Step(stream, received, basis))
+        self._decide(work, BatchStep(stream, received, basis))
         refusals: list[tuple[int, Refused]] = []
         for index, step in enumerate(steps):
             try:
@@ -190,7 +190,7 @@ class Record(Application[str]):
             on_step()
         if refusals:
             raise BatchRefused(refusals)
-        self._decide(work, Step(stream, ApplyBatch(entries=work.entries), basis))
+        self._decide(work, BatchStep(stream, ApplyBatch(entries=work.entries), basis))
         return work
 
     def state(self, stream: str) -> Any:
@@ -199,7 +199,7 @@ class Record(Application[str]):
 
     def states(self, streams: Sequence[str]) -> dict[str, Any]:
         """The newest states of these streams, read at one moment."""
-        work = Work(self._states)
+        work = UnitOfWork(self._states)
         self._load(work, streams)
         return {stream: work.state(stream) for stream in streams}
 
@@ -247,7 +247,7 @@ class Record(Application[str]):
         assert row is not None
         return int(row["position"])
 
-    def _load(self, work: Work, streams: Iterable[str]) -> None:
+    def _load(self, work: UnitOfWork, streams: Iterable[str]) -> None:
         wanted = work.wanted([*streams, "policy", "record"])
         if not wanted:
             return
@@ -265,7 +265,7 @@ class Record(Application[str]):
             now=self._clock() if self._clock else clock["recorded_at"],
         )
 
-    def _decide(self, work: Work, step: Step) -> None:
+    def _decide(self, work: UnitOfWork, step: BatchStep) -> None:
         stream, command, basis = step
         self.attachments.require_stored(basis)
         state = work.state(stream)
@@ -277,7 +277,7 @@ class Record(Application[str]):
         ]:
             self._load(work, missing)
         founded: Founded = work.state("record")
-        if not founded.version and not isinstance(command, Found):
+        if not founded.version and not isinstance(command, FoundRecord):
             raise NotOnRecord(
                 "The record is not founded yet; found it first "
                 "(annals found --city NAME --code CODE).",
@@ -289,7 +289,7 @@ class Record(Application[str]):
         )
 
     def _append(
-        self, work: Work, stream: str, digest: bytes, *, if_head: int | None = None
+        self, work: UnitOfWork, stream: str, digest: bytes, *, if_head: int | None = None
     ) -> Receipt:
         if refusal := self._closed():
             raise refusal
@@ -337,11 +337,11 @@ def _as_receipt(answer: Appended) -> Receipt:
 
 
 def _digest(
-    stream: str, command: Command[Any], by: Acting, basis: tuple[Document, ...], *more: Step
+    stream: str, command: Command[Any], by: Acting, basis: tuple[Document, ...], *more: BatchStep
 ) -> bytes:
     """What makes a command the same command: where, what, by whom, on which basis."""
     parts = [by.model_dump_json()]
-    for where, what, documents in (Step(stream, command, basis), *more):
+    for where, what, documents in (BatchStep(stream, command, basis), *more):
         parts += (where, type(what).__name__, what.model_dump_json())
         parts += (document.model_dump_json() for document in documents)
     return sha256("\n".join(parts).encode()).digest()

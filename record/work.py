@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from domain.adoption.adopting import AdoptPolicy
 from domain.adoption.state import Adopted, edition
 from domain.catalogue import subject
-from domain.founding.founding import Found
+from domain.founding.founding import FoundRecord
 from domain.kernel.command import Command, decide
-from domain.kernel.context import Acting, Document, Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import Acting, DecisionContext, Document
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.subject import Subject
 from domain.policy import Policy
 from record.entry import Envelope, decode, head
@@ -48,7 +48,7 @@ class States:
                 self._states.move_to_end(stream)
             return self._states.get(stream)
 
-    def keep(self, work: "Work") -> None:
+    def keep(self, work: "UnitOfWork") -> None:
         """Keep the states that a recorded command left behind."""
         with self._lock:
             for stream, state in work.states.items():
@@ -59,7 +59,7 @@ class States:
                 self._states.popitem(last=False)
 
 
-class Work:
+class UnitOfWork:
     """What one command, or one batch, has read and decided so far."""
 
     def __init__(
@@ -81,7 +81,7 @@ class Work:
         self._by = by
         self._batch = batch
         self._caused_by = caused_by
-        self._circumstances: tuple[Any, Occasion, Envelope] | None = None
+        self._circumstances: tuple[Any, DecisionContext, Envelope] | None = None
 
     @property
     def entries(self) -> int:
@@ -130,22 +130,22 @@ class Work:
         adopted: Adopted,
     ) -> None:
         """Apply one command and keep what happened as drafts; raises Refused."""
-        occasion, envelope = self._under(_policy_for(command, adopted, today), basis, today)
-        decided = decide(command, self.state(stream), occasion)
+        context, envelope = self._under(_policy_for(command, adopted, today), basis, today)
+        decided = decide(command, self.state(stream), context)
         assert decided, f"{type(command).__name__} recorded nothing and refused nothing"
-        made = [(i.stream, i.event) if isinstance(i, On) else (stream, i) for i in decided]
+        made = [(i.stream, i.event) if isinstance(i, StreamEvent) else (stream, i) for i in decided]
         heads = [head(envelope, event) for _, event in made]
         for (target, event), content in zip(made, heads, strict=True):
             self._draft(target, event, content)
 
     def _under(
         self, policy: Policy, basis: tuple[Document, ...], today: date
-    ) -> tuple[Occasion, Envelope]:
+    ) -> tuple[DecisionContext, Envelope]:
         """Occasion and envelope, made once for all commands of a batch that share them."""
         shared = (policy.version, basis, today)
         if self._circumstances is None or self._circumstances[0] != shared:
             assert self._by is not None, "only work that has an actor decides"
-            occasion = Occasion(
+            context = DecisionContext(
                 by=self._by,
                 today=today,
                 policy=policy,
@@ -161,7 +161,7 @@ class Work:
                 command_id=self.command_id,
                 policy=policy.version,
             )
-            self._circumstances = (shared, occasion, envelope)
+            self._circumstances = (shared, context, envelope)
         return self._circumstances[1], self._circumstances[2]
 
     def _draft(self, stream: str, event: Event, content: bytes) -> None:
@@ -174,6 +174,6 @@ class Work:
 
 
 def _policy_for(command: Command[Any], adopted: Adopted, today: date) -> Policy:
-    if isinstance(command, Found | AdoptPolicy):  # these need no policy in force before them
+    if isinstance(command, FoundRecord | AdoptPolicy):  # these need no policy in force before them
         return edition(command.policy).policy
     return adopted.in_force(today)

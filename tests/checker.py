@@ -14,12 +14,12 @@ from psycopg.sql import SQL, Identifier
 
 from domain.catalogue import subject
 from domain.code.state import Code
-from domain.jurisdiction.administrative_unit import Bearer
+from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from domain.kernel.event import Event
 from projections.all import PROJECTIONS
 from projections.engine import LIVE, Generation, advance
 from projections.fold import Fold
-from projections.projection import Kind, Projection, table_of
+from projections.projection import Projection, RowClass, table_of
 from record.entry import AnyEntry, canonical, decode
 
 
@@ -112,7 +112,7 @@ def _check_codes(entries: Iterable[AnyEntry]) -> None:
     borne = {
         (code, state.stream): spans
         for state in states.values()
-        if isinstance(state, Bearer)
+        if isinstance(state, AdministrativeUnit)
         for code, spans in state.bearings().items()
     }
     assert claimed == borne, "the claims of codes are not what the bearers bear"
@@ -144,7 +144,7 @@ def check_projections(
 
 
 def _rows(
-    connection: psycopg.Connection, table: str, kind: Kind, *more: str
+    connection: psycopg.Connection, table: str, kind: RowClass, *more: str
 ) -> Counter[tuple[Any, ...]]:
     columns = SQL(", ").join(map(Identifier, (*kind._fields, *more)))
     statement = SQL("select {} from {}").format(columns, Identifier(table))

@@ -7,14 +7,14 @@ from typing import Any
 
 from domain.community.classification import ClassifyCommunity
 from domain.community.identity import RegisterCommunity, RenameCommunity
-from domain.founding.founding import Found
+from domain.founding.founding import FoundRecord
 from domain.jurisdiction.tree import EstablishJurisdiction
 from domain.kernel.context import Acting, Actor, Authority, Document, Role
 from record.entry import Receipt
 from record.record import Record
 
 BASIS = (Document(issuer="绵阳市民政局", title="关于社区设置的批复", number="绵民〔2021〕7号"),)
-FOUND = Found(
+FOUND = FoundRecord(
     city_name="绵阳市", city_code="5107", policy="2021", origin="annals.mianyang.example/test"
 )
 CITY, DISTRICT, SUBDISTRICT, SUBDISTRICT_2 = FOUND.city, "fucheng", "chengxiang", "chengbei"

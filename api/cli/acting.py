@@ -8,7 +8,7 @@ import typer
 
 from domain.founding.state import Founded
 from domain.kernel.context import ROLES, Acting, Actor, Authority
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.kernel.refusal import NotOnRecord
 from record.record import Record
 
@@ -89,7 +89,7 @@ def person_of(actor: str | None) -> str:
     except (KeyError, OSError):  # a container's user may have no name
         return "nobody"
     plain = re.sub(r"[^a-z0-9.-]+", "-", user.lower()).lstrip(".-")[:64]
-    return plain or mint("person", user)
+    return plain or derive_id("person", user)
 
 
 def founded_as(record: Record) -> Founded:

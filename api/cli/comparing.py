@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from api.cli.terminal import Terminal
-from domain.roster.finding import KINDS, CommunityFinding, Comparison, Kind, PlaceFinding
+from domain.roster.finding import KINDS, CommunityFinding, Comparison, FindingKind, PlaceFinding
 from domain.roster.known import Register
 
 LINES_MAX = 20
-STILL: tuple[Kind, ...] = ("unchanged", "unlisted")
+STILL: tuple[FindingKind, ...] = ("unchanged", "unlisted")
 
 
 class Line(NamedTuple):
@@ -34,7 +34,7 @@ def tell_comparison(terminal: Terminal, comparison: Comparison, *, everything: b
         _tell_undecided(terminal, comparison, everything=everything)
 
 
-def _kinds(findings: Iterable[PlaceFinding | CommunityFinding]) -> list[tuple[Kind, ...]]:
+def _kinds(findings: Iterable[PlaceFinding | CommunityFinding]) -> list[tuple[FindingKind, ...]]:
     """The combinations of kinds that would be recorded, in the order of the kinds."""
     order = list(KINDS)
     found = {f.kinds for f in findings if not {*f.kinds} & {*STILL, "undecided"}}
@@ -54,7 +54,7 @@ def _tell_counts(terminal: Terminal, comparison: Comparison) -> None:
 
 
 def _tell_lines(
-    terminal: Terminal, kinds: Sequence[Kind], lines: Sequence[Line], *, everything: bool
+    terminal: Terminal, kinds: Sequence[FindingKind], lines: Sequence[Line], *, everything: bool
 ) -> None:
     heading = terminal.text("、", ", ").join(terminal.words(KINDS[kind]) for kind in kinds)
     terminal.line()

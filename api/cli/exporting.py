@@ -23,7 +23,7 @@ from api.cli.shapes import Known, day_of, known_of
 from api.cli.terminal import Lang, Terminal, answering
 from domain.founding.state import Founded
 from projections import organisation, register
-from projections.register import CommunityOn, Filter
+from projections.register import CommunityView, Filter
 from projections.view import View
 from record.record import Record
 
@@ -150,7 +150,7 @@ def _place(view: View, named: str | None, day: date) -> str | None:
     )
 
 
-def _lines(view: View, day: date, narrowed: Filter) -> Iterator[CommunityOn]:
+def _lines(view: View, day: date, narrowed: Filter) -> Iterator[CommunityView]:
     after: tuple[str, str] | None = None
     while True:
         page = register.communities(
@@ -172,12 +172,12 @@ def _about(founded: Founded, day: date, view: View, narrowed: Filter) -> list[tu
     ]
 
 
-def _shown(line: CommunityOn) -> dict[str, Any]:
+def _shown(line: CommunityView) -> dict[str, Any]:
     values = {**line._asdict(), "community_id": line.community}
     return {column: values[column] for column in COLUMNS}
 
 
-def _values(line: CommunityOn) -> list[str]:
+def _values(line: CommunityView) -> list[str]:
     return [_text(value) for value in _shown(line).values()]
 
 
@@ -188,7 +188,7 @@ def _text(value: Any) -> str:
 
 
 def _write_csv(
-    file: BinaryIO, lines: Iterator[CommunityOn], _about: Sequence[Any], excel: bool
+    file: BinaryIO, lines: Iterator[CommunityView], _about: Sequence[Any], excel: bool
 ) -> int:
     text = io.TextIOWrapper(
         file, encoding="utf-8-sig" if excel else "utf-8", newline="", write_through=True
@@ -205,7 +205,7 @@ def _write_csv(
 
 
 def _write_json(
-    file: BinaryIO, lines: Iterator[CommunityOn], _about: Sequence[Any], _excel: bool
+    file: BinaryIO, lines: Iterator[CommunityView], _about: Sequence[Any], _excel: bool
 ) -> int:
     count = 0
     for count, line in enumerate(lines, start=1):
@@ -216,7 +216,7 @@ def _write_json(
 
 
 def _write_xlsx(
-    file: BinaryIO, lines: Iterator[CommunityOn], about: Sequence[tuple[str, str]], _excel: bool
+    file: BinaryIO, lines: Iterator[CommunityView], about: Sequence[tuple[str, str]], _excel: bool
 ) -> int:
     # Texts stay texts: no formula, no link, no number that loses its leading zero.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

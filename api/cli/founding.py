@@ -11,9 +11,9 @@ from api.cli.database import database, raw_database, settings_of
 from api.cli.refusals import Stopped
 from api.cli.shapes import checked
 from api.cli.terminal import Json, Lang, Terminal, answering
-from domain.founding.founding import Found
+from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from record.migrate import migrate as bring_up
 from record.record import Record
 
@@ -57,12 +57,12 @@ def found(
             "policy": policy,
             "simulation": simulation,
         }
-        command = checked(Found, fields, terminal.language)
+        command = checked(FoundRecord, fields, terminal.language)
         by = acting(actor, command.city)
         with database(settings_of(), begins=True) as where, Record(where.url) as record:
             _require_room(founded_or_not(record), command)
             # Founding the same record twice is one founding: the second gets the first's receipt.
-            command_id = mint("found", command.model_dump_json(), by.model_dump_json())
+            command_id = derive_id("found", command.model_dump_json(), by.model_dump_json())
             receipt = record.carry_out("record", command, by=by, command_id=command_id)
         if as_json:
             terminal.json({"city": command.city, **receipt.model_dump(mode="json")})
@@ -75,7 +75,7 @@ def found(
         )
 
 
-def _require_room(founded: Founded, command: Found) -> None:
+def _require_room(founded: Founded, command: FoundRecord) -> None:
     """One database holds one record."""
     if founded.version and (founded.origin, founded.city_name) != (
         command.origin,

@@ -22,7 +22,7 @@ from api.table import FileRefused
 from domain.batch.receiving import ReceiveBatch
 from domain.founding.state import Founded
 from domain.kernel.context import Acting
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Number
 from domain.roster.compare import compare
@@ -34,7 +34,7 @@ from projections import organisation, register
 from projections.timeline import RosterReceived, rosters
 from projections.view import View
 from record.entry import Receipt
-from record.record import CHINA, BatchRefused, Record, Step
+from record.record import CHINA, BatchRefused, BatchStep, Record
 
 app = typer.Typer(help="导入 · Import.", no_args_is_help=True)
 
@@ -59,7 +59,7 @@ class Job(NamedTuple):
         that the record has moved away from what the file says and is brought back."""
         times = sum(each == self.received for each in received)
         decided = sha256(repr((self.decisions, self.separate, self.partial)).encode()).hexdigest()
-        return mint("roster", *self.received, decided, times)
+        return derive_id("roster", *self.received, decided, times)
 
     @property
     def received(self) -> RosterReceived:
@@ -226,7 +226,7 @@ def _apply(
             "This roster is on record and the register agrees with it: nothing to record.",
         )
         return None
-    steps = [Step(each.stream, each.command) for each in plan(comparison)]
+    steps = [BatchStep(each.stream, each.command) for each in plan(comparison)]
     receipt = _recorded(record, job, planned, steps, acting(actor, founded.city), terminal)
     tell_recorded(terminal, receipt)
     return receipt
@@ -236,7 +236,7 @@ def _recorded(
     record: Record,
     job: Job,
     planned: Planned,
-    steps: Sequence[Step],
+    steps: Sequence[BatchStep],
     by: Acting,
     terminal: Terminal,
 ) -> Receipt:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from api.cli.refusals import Stopped
 from projections.all import PROJECTIONS
-from projections.engine import LIVE, Generation, Standing, connect
+from projections.engine import LIVE, Generation, ProjectionStatus, connect
 from projections.rebuild import NEXT, PREVIOUS
 from projections.view import ReadModels, View
 from projections.worker import catch_up
@@ -21,7 +21,7 @@ class Condition(NamedTuple):
     that the last one replaced; each None when there is none.
     """
 
-    standings: dict[str, Standing]
+    standings: dict[str, ProjectionStatus]
     outdated: tuple[str, ...]
     rebuilding: int | None
     previous: int | None
@@ -33,7 +33,7 @@ class Condition(NamedTuple):
         return min(running, default=0)
 
     @property
-    def parked(self) -> dict[str, Standing]:
+    def parked(self) -> dict[str, ProjectionStatus]:
         """The projections that failed on an entry."""
         return {name: each for name, each in self.standings.items() if each.parked}
 

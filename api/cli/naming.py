@@ -6,7 +6,7 @@ from datetime import date
 from domain.kernel.refusal import NotOnRecord
 from domain.roster.names import core, place_stem, plain
 from projections import register
-from projections.register import CommunityOn, Filter
+from projections.register import CommunityView, Filter
 from projections.view import View
 
 CODE_DIGITS = 12
@@ -16,7 +16,7 @@ EVERY = Filter(standing=None)
 class Ambiguous(Exception):
     """Several communities are meant by that name."""
 
-    def __init__(self, named: str, candidates: Iterable[CommunityOn]) -> None:
+    def __init__(self, named: str, candidates: Iterable[CommunityView]) -> None:
         super().__init__(named)
         self.named = named
         self.candidates = tuple(candidates)
@@ -43,7 +43,7 @@ def community_meant(view: View, named: str, day: date) -> str:
     return meant[0].community
 
 
-def _found(view: View, named: str, day: date) -> list[CommunityOn]:
+def _found(view: View, named: str, day: date) -> list[CommunityView]:
     if named.isascii() and named.isdigit():
         if len(named) != CODE_DIGITS:
             return []
@@ -57,13 +57,13 @@ def _found(view: View, named: str, day: date) -> list[CommunityOn]:
     ]
 
 
-def _bears(community: CommunityOn, name: str) -> bool:
+def _bears(community: CommunityView, name: str) -> bool:
     place = community.subdistrict_name or ""
     own = community.name or ""
     return plain(own) == plain(name) or core(own, place) == core(name, place)
 
 
-def _lies_in(community: CommunityOn, place: str) -> bool:
+def _lies_in(community: CommunityView, place: str) -> bool:
     """The place may be written with its district before it: 涪城区/城厢街道."""
     district, _, subdistrict = place.rpartition("/")
     return place_stem(community.subdistrict_name or "") == place_stem(subdistrict) and (

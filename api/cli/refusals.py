@@ -7,7 +7,7 @@ import psycopg
 
 from api.settings import NotLoopback
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from projections.engine import OtherDefinition
 from projections.rebuild import RebuildCancelled, RebuildRunning
 from projections.view import NotYetShown
@@ -30,7 +30,7 @@ class Stopped(Exception):
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
-        self.words = Words(zh=zh, en=en)
+        self.words = Bilingual(zh=zh, en=en)
 
 
 ANSWERED = (
@@ -49,7 +49,7 @@ ANSWERED = (
 )
 
 
-def sentences_of(problem: BaseException) -> Iterator[Words]:
+def sentences_of(problem: BaseException) -> Iterator[Bilingual]:
     """What to tell a person about a failure that they can do something about."""
     match problem:
         case Stopped() | Refused():
@@ -57,46 +57,48 @@ def sentences_of(problem: BaseException) -> Iterator[Words]:
             if isinstance(problem, BatchRefused):
                 for step, refusal in problem.refusals[:REFUSALS_SHOWN_MAX]:
                     words = refusal.words
-                    yield Words(zh=f"第 {step + 1} 项：{words.zh}", en=f"{step + 1}: {words.en}")
+                    yield Bilingual(
+                        zh=f"第 {step + 1} 项：{words.zh}", en=f"{step + 1}: {words.en}"
+                    )
         case PostgresInUse():
-            yield Words(
+            yield Bilingual(
                 zh=f"该编年正由进程 {problem.pid} 使用；请先停止该进程，"
                 "或以 ANNALS_HOME 指定另一目录。",
                 en=str(problem),
             )
         case PostgresUnavailable():
-            yield Words(zh=f"自带的 PostgreSQL 不可用：{problem}", en=str(problem))
+            yield Bilingual(zh=f"自带的 PostgreSQL 不可用：{problem}", en=str(problem))
         case MigrationRefused():
-            yield Words(zh=f"数据库结构无法更新：{problem}", en=str(problem))
+            yield Bilingual(zh=f"数据库结构无法更新：{problem}", en=str(problem))
         case RecordDamaged():
-            yield Words(zh=f"编年数据损坏：{problem}", en=str(problem))
+            yield Bilingual(zh=f"编年数据损坏：{problem}", en=str(problem))
         case NotLoopback():
             en, _, zh = str(problem).partition("\n")
-            yield Words(zh=zh or en, en=en)
+            yield Bilingual(zh=zh or en, en=en)
         case NotYetShown():
-            yield Words(
+            yield Bilingual(
                 zh=f"读模型现处于位置 {problem.reached}，尚未到达 {problem.asked}；"
                 "请确认 annals work 正在运行。",
                 en=f"{problem} Make sure that annals work is running.",
             )
         case OtherDefinition():
-            yield Words(
+            yield Bilingual(
                 zh="读模型由另一版本的程序生成；请运行 annals rebuild，或改用该版本。",
                 en=str(problem),
             )
         case RebuildRunning():
-            yield Words(
+            yield Bilingual(
                 zh="另一进程正在重建读模型；请等待其完成，或以 annals rebuild --cancel 放弃。",
                 en=str(problem),
             )
         case RebuildCancelled():
-            yield Words(zh="重建已被放弃；现有读模型未受影响。", en=str(problem))
+            yield Bilingual(zh="重建已被放弃；现有读模型未受影响。", en=str(problem))
         case OSError():
             what = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
-            yield Words(zh=f"文件无法读写：{what}。", en=f"A file cannot be used: {what}.")
+            yield Bilingual(zh=f"文件无法读写：{what}。", en=f"A file cannot be used: {what}.")
         case _:
             said = str(problem).strip().splitlines() or [type(problem).__name__]
-            yield Words(
+            yield Bilingual(
                 zh=f"无法使用数据库：{said[0]}。请检查 DATABASE_URL，并确认数据库正在运行。",
                 en=f"The database cannot be used: {said[0]}. Check DATABASE_URL, and that the "
                 "database is running.",

@@ -10,9 +10,9 @@ from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
 from api.cli.naming import Ambiguous, community_meant
 from api.cli.shapes import Known, day_of, known_of
-from api.cli.steps import Change, Step, steps_of
+from api.cli.steps import Change, PlannedStep, steps_of
 from api.cli.terminal import Json, Lang, Terminal, answering
-from domain.kernel.text import Number, Words
+from domain.kernel.text import Bilingual, Number
 from domain.policy import built_in
 from projections import organisation
 from projections.labels import LABELS
@@ -21,13 +21,13 @@ from projections.view import View
 from record.record import CHINA, Record
 
 ATTRIBUTES = {
-    "standing": Words(zh="状态", en="standing"),
-    "name": Words(zh="名称", en="name"),
-    "code": Words(zh="代码", en="code"),
-    "subdistrict": Words(zh="所属街道（镇）", en="subdistrict"),
-    "type": Words(zh="类型", en="type"),
-    "subtype": Words(zh="子类型", en="subtype"),
-    "features": Words(zh="特征", en="features"),
+    "standing": Bilingual(zh="状态", en="standing"),
+    "name": Bilingual(zh="名称", en="name"),
+    "code": Bilingual(zh="代码", en="code"),
+    "subdistrict": Bilingual(zh="所属街道（镇）", en="subdistrict"),
+    "type": Bilingual(zh="类型", en="type"),
+    "subtype": Bilingual(zh="子类型", en="subtype"),
+    "features": Bilingual(zh="特征", en="features"),
 }
 Names = dict[tuple[str, date], str]
 
@@ -99,7 +99,7 @@ def _tell_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
     terminal.err.print(table)
 
 
-def _tell(terminal: Terminal, view: View, id: str, steps: Sequence[Step], day: date) -> None:
+def _tell(terminal: Terminal, view: View, id: str, steps: Sequence[PlannedStep], day: date) -> None:
     terminal.say(
         f"社区 {id}，截至 {day}，按编年位置 {view.stands_at} 所知，共 {len(steps)} 条：",
         f"Community {id} up to {day}, as known at position {view.stands_at}, "
@@ -155,7 +155,7 @@ def _value(terminal: Terminal, change: Change, value: Any, names: Names, policy:
     return str(value)
 
 
-def _names(view: View, steps: Sequence[Step]) -> Names:
+def _names(view: View, steps: Sequence[PlannedStep]) -> Names:
     """What the subdistricts are called that a community came to lie under."""
     asked = [
         (value, change.effective_from)
@@ -168,7 +168,7 @@ def _names(view: View, steps: Sequence[Step]) -> Names:
     return organisation.names(view, asked)
 
 
-def _as_json(view: View, id: str, steps: Sequence[Step], day: date) -> dict[str, Any]:
+def _as_json(view: View, id: str, steps: Sequence[PlannedStep], day: date) -> dict[str, Any]:
     entries = [step.entry for step in steps]
     sentences = zip(tell(view, entries, "zh"), tell(view, entries, "en"), strict=True)
     return {

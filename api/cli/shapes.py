@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import BaseModel, ValidationError
 
-from api.problems import Problem
+from api.problems import ApiProblem
 from api.reading import instant_of
 from api.validation import errors_of
 from domain.kernel.text import Language
@@ -40,7 +40,7 @@ def known_of(text: str) -> int | datetime:
     """A position, an instant with its offset, or a day (until its end)."""
     try:
         return instant_of(text)
-    except Problem as problem:
+    except ApiProblem as problem:
         raise typer.BadParameter(problem.words.zh + "\n" + problem.words.en) from None
 
 

@@ -23,13 +23,13 @@ from api.sheets.carrying import Prepared, carry_in, prepare, refusal_of, rehears
 from api.sheets.directory import Directory, directory_of
 from api.sheets.kinds import KINDS
 from api.sheets.reading import read_sheet
-from api.sheets.sheet import Kind
+from api.sheets.sheet import SheetFormat
 from api.sheets.workbook import annotated, template
 from api.table import FileRefused
 from domain.batch.events import SheetKind
 from domain.kernel.context import ROLES
-from domain.kernel.ids import mint
-from domain.kernel.text import Language, Number, Words
+from domain.kernel.ids import derive_id
+from domain.kernel.text import Bilingual, Language, Number
 from record.entry import Receipt
 from record.record import Record
 
@@ -58,7 +58,7 @@ Annotate = Annotated[
 ]
 
 
-def _importing(kind: Kind) -> Callable[..., None]:
+def _importing(kind: SheetFormat) -> Callable[..., None]:
     def run(
         file: FileArgument,
         apply: Apply = False,
@@ -91,7 +91,7 @@ def _importing(kind: Kind) -> Callable[..., None]:
                 _mark(terminal, prepared, annotated_as, lang)
             receipt = None
             if apply and not prepared.problems:
-                batch = mint("sheet", kind.name, prepared.sheet.digest, prepared.position)
+                batch = derive_id("sheet", kind.name, prepared.sheet.digest, prepared.position)
                 receipt = carry_in(prepared, record, batch, by)
             if as_json:
                 terminal.json(
@@ -106,7 +106,7 @@ def _importing(kind: Kind) -> Callable[..., None]:
 
 
 def _prepared(
-    kind: Kind, file: Path, directory: Directory, terminal: Terminal, *, as_json: bool
+    kind: SheetFormat, file: Path, directory: Directory, terminal: Terminal, *, as_json: bool
 ) -> Prepared:
     """What the file comes to; what is wrong with it is told where it cannot be read at all."""
     try:
@@ -130,14 +130,14 @@ def _with_options(prepared: Prepared) -> Prepared:
     if not prepared.roles:
         return prepared
     known = [each for each in ROLES if each in prepared.roles]
-    options = Words(
+    options = Bilingual(
         zh=f"请以 --role 指明职责（{'、'.join(f'{ROLES[each].zh} {each}' for each in known)}），"
         "以 --unit 指明代表的单位（编号）。",
         en=f" Say as whom you act by --role ({', '.join(known)}), and for which unit by --unit "
         "(its id).",
     )
     (lacking,) = prepared.problems
-    reason = Words(zh=lacking.reason.zh + options.zh, en=lacking.reason.en + options.en)
+    reason = Bilingual(zh=lacking.reason.zh + options.zh, en=lacking.reason.en + options.en)
     return prepared._replace(problems=(lacking._replace(reason=reason),))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from domain.community.state import Community
-from domain.jurisdiction.administrative_unit import Bearer
+from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from projections.register import ATTRIBUTES
 from projections.timeline import effective_on
 from record.entry import AnyEntry
@@ -21,7 +21,7 @@ class Change(NamedTuple):
     effective_until: date | None
 
 
-class Step(NamedTuple):
+class PlannedStep(NamedTuple):
     """One entry, and what it changed."""
 
     entry: AnyEntry
@@ -29,7 +29,7 @@ class Step(NamedTuple):
     changes: tuple[Change, ...]
 
 
-def steps_of(id: str, entries: Iterable[AnyEntry], *, until: date) -> list[Step]:
+def steps_of(id: str, entries: Iterable[AnyEntry], *, until: date) -> list[PlannedStep]:
     """The steps up to a day, in the order in which they were recorded.
 
     An entry about a later day belongs to them when it changed an earlier one: a correction may.
@@ -41,12 +41,12 @@ def steps_of(id: str, entries: Iterable[AnyEntry], *, until: date) -> list[Step]
         changes = tuple(c for c in changes_between(state, after) if c.effective_from <= until)
         day = effective_on(entry)
         if day <= until or changes:
-            steps.append(Step(entry, day, changes))
+            steps.append(PlannedStep(entry, day, changes))
         state = after
     return steps
 
 
-def changes_between(before: Bearer, after: Bearer) -> list[Change]:
+def changes_between(before: AdministrativeUnit, after: AdministrativeUnit) -> list[Change]:
     """What differs between two states of one subject, attribute by attribute, day by day."""
     found: list[Change] = []
     for column, name in ATTRIBUTES.items():

@@ -24,7 +24,7 @@ from rich.progress import (
 from rich.table import Table
 
 from api.cli.refusals import ANSWERED, sentences_of
-from domain.kernel.text import Language, Words
+from domain.kernel.text import Bilingual, Language
 
 PLAIN_COLUMNS = 200  # where nobody looks at a terminal, a table keeps its lines whole
 
@@ -63,7 +63,7 @@ class Terminal:
         """A remark beside the result, on stderr."""
         self.err.print(self.text(zh, en), soft_wrap=True)
 
-    def words(self, words: Words) -> str:
+    def words(self, words: Bilingual) -> str:
         """One of the two texts."""
         return words.in_(self.language)
 

@@ -15,7 +15,7 @@ from api.demo.names import CITY_NAME
 from domain.batch.receiving import ReceiveBatch
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 
 # The command, or how it follows from the stream's state: a correction names an entry's number.
 Ask = Command[Any] | Callable[[Any], Command[Any]]
@@ -44,7 +44,7 @@ class Act:
     @property
     def id(self) -> str:
         """Its command id: the same whenever the demo is recorded."""
-        return mint("demo", self.stream, self.at)
+        return derive_id("demo", self.stream, self.at)
 
     @property
     def commands(self) -> int:
@@ -65,7 +65,7 @@ class Import:
     @property
     def id(self) -> str:
         """Its batch's id: the same whenever the demo is recorded."""
-        return mint("demo", self.received.file_name, self.at)
+        return derive_id("demo", self.received.file_name, self.at)
 
     @property
     def commands(self) -> int:

@@ -20,10 +20,10 @@ from api.demo.names import (
 )
 from api.demo.working_days import later, working_day
 from domain.community.identity import RegisterCommunity
-from domain.founding.founding import Found
+from domain.founding.founding import FoundRecord
 from domain.jurisdiction.corrections import CorrectJurisdictionName
 from domain.jurisdiction.tree import DesignateSeatTown, EstablishJurisdiction
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.policy import Policy
 
 FIRST_DAY = date(2021, 1, 4)
@@ -35,7 +35,7 @@ CLASSIFIED_BY = "classification-complete"
 
 def begin(policy: Policy) -> Chronicle:
     """The city as it is when its first three months are told."""
-    found = Found(
+    found = FoundRecord(
         city_name=CITY_NAME,
         city_code=CITY_CODE,
         policy=policy.version,
@@ -63,7 +63,7 @@ def begin(policy: Policy) -> Chronicle:
 def _establish(chronicle: Chronicle, name: UnitName) -> None:
     """A unit, its subdistricts and towns, and a county's seat, on record within a few days."""
     unit = Unit(
-        id=mint("demo", name.name),
+        id=derive_id("demo", name.name),
         name=name.name,
         short=name.short,
         level=name.level,
@@ -90,7 +90,7 @@ def _establish(chronicle: Chronicle, name: UnitName) -> None:
 
 def _establish_place(chronicle: Chronicle, unit: Unit, name: PlaceName, since: date) -> None:
     place = Place(
-        id=mint("demo", name.code),
+        id=derive_id("demo", name.code),
         name=name.name,
         level=name.level,
         code=name.code,

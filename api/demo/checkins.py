@@ -17,7 +17,7 @@ from domain.checkin.presence import (
     RecordCheckOut,
 )
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.policy.calendar_periods import next_period, periods
 
 FIRST_DAY = date(2021, 6, 1)
@@ -143,7 +143,7 @@ def check_in(
     unit = unit or random.choice(units_near(chronicle, member, day))
     if participant == "member":
         person = person or insider(random)
-    id = mint("demo", "checkin", member.id, unit.name, person, day)
+    id = derive_id("demo", "checkin", member.id, unit.name, person, day)
     strand = Strand(chronicle, f"checkin:{id}", member.id)
     _Stay(strand, participant, unit, person, day).run()
     heir = chronicle.members.get(strand.heir or "")
@@ -231,7 +231,7 @@ class _Stay:
         content, result = texts
         figure = self.chance.randint(2, 9)
         pledged_on = working_day(self._between(begin, begin + (until - begin) / 2))
-        pledge = mint(self.strand.stream, content)
+        pledge = derive_id(self.strand.stream, content)
         year_end = date(pledged_on.year, 12, 31)
         make = MakePledge(
             pledge=pledge,
@@ -307,7 +307,7 @@ class _Stay:
         matter = next((o for o in self.policy.opinions if word in o.title.zh), None)
         if not subjects or matter is None or day >= self.end:
             return
-        opinion = mint(self.strand.stream, "opinion", day)
+        opinion = derive_id(self.strand.stream, "opinion", day)
         ask = AskOpinion(
             opinion=opinion, about=matter.code, subject=self.chance.choice(subjects), asked_on=day
         )

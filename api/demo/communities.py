@@ -12,7 +12,7 @@ from api.demo.working_days import later, working_day
 from domain.community.classification import ClassifyCommunity, SetFeatures, SetSubtype
 from domain.community.identity import RegisterCommunity
 from domain.community.profile import SurveyProfile
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.policy import CommunityType, IndicatorValue
 
 FEATURED_SHARE = 0.2
@@ -85,7 +85,7 @@ def newcomer(
     random = chance("newcomer", place.id, code, len(chronicle.members))
     profile = chronicle.figures.of_type(type, random, given)
     name = chronicle.new_name(profile)
-    id = mint("demo", "community", code, name)
+    id = derive_id("demo", "community", code, name)
     member = Member(
         id=id, name=name, code=code, place=place.id, type=type, profile=profile, since=since
     )

@@ -23,7 +23,7 @@ from domain.council.membership import (
     LeaveCouncil,
 )
 from domain.kernel.context import Acting
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.policy import CouncilKind
 from domain.policy.calendar_periods import next_period, periods
 
@@ -73,7 +73,7 @@ class _Council:
         self.chronicle = chronicle
         self.community = member.id
         self.kind = kind
-        self.id = mint("demo", "council", member.id, kind.code)
+        self.id = derive_id("demo", "council", member.id, kind.code)
         self.chance = chance("council", self.id)
         self.until = chronicle.until(member.id) or date.max
         first = working_day(max(FOUNDED_FROM, member.since + timedelta(days=14)))
@@ -223,4 +223,4 @@ class _Council:
 
 def _body(title: str) -> str:
     """The id of a body, the same in every council."""
-    return mint("demo", "body", title)
+    return derive_id("demo", "body", title)

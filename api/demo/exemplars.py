@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
-from api.demo.streams import LAST_DAY, Planned, Step, Strand
+from api.demo.streams import LAST_DAY, Planned, Strand, StreamStep
 from api.demo.working_days import later, working_day
 from domain.exemplar.nomination import (
     AnnulExemplarEntry,
@@ -18,7 +18,7 @@ from domain.exemplar.nomination import (
     ShareExperience,
     WithdrawExemplar,
 )
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.policy import CommunityType
 
 NOMINATED_FROM = (9, 13)
@@ -130,7 +130,7 @@ class _Exemplar:
         self.year = year
         self.paper = paper
         self.strand = Strand(
-            chronicle, f"exemplar:{mint('demo', 'exemplar', member.id, year)}", member.id
+            chronicle, f"exemplar:{derive_id('demo', 'exemplar', member.id, year)}", member.id
         )
         self.chance = chance("way", self.strand.stream)
         self.unit = chronicle.unit_on(member, date(year, *NOMINATED_FROM))
@@ -235,7 +235,7 @@ class _Exemplar:
                 self._correct_audience(shared, later(day, 8), audience)
             day = later(day, self.chance.randint(50, 140))
 
-    def _correct_audience(self, shared: Step, day: date, audience: int) -> None:
+    def _correct_audience(self, shared: StreamStep, day: date, audience: int) -> None:
         self._city(
             day,
             lambda: CorrectExemplarEntry(
@@ -245,7 +245,7 @@ class _Exemplar:
             ),
         )
 
-    def _city(self, day: date, ask: Planned) -> Step:
+    def _city(self, day: date, ask: Planned) -> StreamStep:
         """Decided, and kept, by the city on the year's paper."""
         papers = (self.paper,) if day == self.paper.issued_on else ()
         return self.strand.plan(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from api.demo.acts import Paper
 from api.demo.chance import chance
 from api.demo.chronicle import Chronicle, Member
-from api.demo.streams import LAST_DAY, Planned, Step, Strand
+from api.demo.streams import LAST_DAY, Planned, Strand, StreamStep
 from api.demo.working_days import last_working_day, later, working_day
 from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
 from domain.honour.household import (
@@ -17,7 +17,7 @@ from domain.honour.household import (
     HonourHousehold,
     WithdrawHonour,
 )
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.policy import Board, HonourTitle
 
 AWARDED_FROM = (11, 1)
@@ -165,7 +165,7 @@ def _elect(chronicle: Chronicle, member: Member, year: int, title: HonourTitle) 
     named = chronicle.on(member.id, day)
     paper = chronicle.community_paper(named, f"关于{year}年度{title.title.zh}评选结果的报告", day)
     for number in range(random.randint(1, 3)):
-        id = mint("demo", "honour", member.id, title.code, year, number)
+        id = derive_id("demo", "honour", member.id, title.code, year, number)
         strand = Strand(chronicle, f"honour:{id}", member.id)
         _award(strand, title, day, paper, random)
         strand.tell()
@@ -212,7 +212,7 @@ class _Posting:
     def __init__(self, chronicle: Chronicle, member: Member, board: Board, day: date) -> None:
         self.board = board
         self.day = day
-        id = mint("demo", "posting", board.code, member.id, day)
+        id = derive_id("demo", "posting", board.code, member.id, day)
         self.strand = Strand(chronicle, f"honour:{id}", member.id)
         self.chance = chance("posting", self.strand.stream)
         roles = board.may_post
@@ -303,7 +303,7 @@ class _Posting:
             if random.random() < 0.9:
                 self._step(removed_on, RemoveBoardEntry(removed_on=removed_on, reason=RECTIFIED))
 
-    def _step(self, day: date, ask: Planned, *papers: Paper) -> Step:
+    def _step(self, day: date, ask: Planned, *papers: Paper) -> StreamStep:
         return self.strand.plan(day, ask, *papers, role=self.role, prompt=True)
 
 

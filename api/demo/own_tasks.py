@@ -9,7 +9,7 @@ from api.demo.names import ROADS
 from api.demo.streams import LAST_DAY, Thread
 from api.demo.tasks import GONE, Errand, Office
 from api.demo.working_days import later, working_day
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.task.assignment import AssignTask
 
 FIRST_DAY = date(2021, 4, 6)
@@ -64,7 +64,7 @@ def _give_one(chronicle: Chronicle, community: str, day: date, until: date) -> N
         given_on=day,
         due_on=day + timedelta(days=random.choice((7, 10, 15, 15, 30, 30))),
     )
-    id = mint("demo", "task", community, day)
+    id = derive_id("demo", "task", community, day)
     command = AssignTask(
         **errand.assignment(chronicle).model_dump(),
         community=community if in_community else None,

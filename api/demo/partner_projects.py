@@ -20,7 +20,7 @@ from api.demo.partner_texts import (
 from api.demo.resident_units import ResidentUnit, insider
 from api.demo.streams import Strand
 from api.demo.working_days import later
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.partnership.agreement import CorrectPartnershipEntry
 from domain.partnership.events import Side
 from domain.partnership.exchange import CloseNeed, StateNeed
@@ -59,7 +59,7 @@ class Needs:
         begin, until = days
         room = max((min(until, begin + timedelta(days=150)) - begin).days // 2, 1)
         stated_on = later(begin + timedelta(days=self.random.randrange(room)), 1)
-        id = mint(self.strand.stream, "need", by, theme.need)
+        id = derive_id(self.strand.stream, "need", by, theme.need)
         _Answer(self.strand, theme, by, until, self.random, id).run(stated_on)
 
 

@@ -6,7 +6,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from api.demo.resident_units import Kind
+from api.demo.resident_units import ResidentUnitKind
 
 
 class Theme(NamedTuple):
@@ -18,7 +18,7 @@ class Theme(NamedTuple):
     result: str
 
 
-OF_COMMUNITIES: Mapping[Kind, tuple[Theme, ...]] = {
+OF_COMMUNITIES: Mapping[ResidentUnitKind, tuple[Theme, ...]] = {
     "office": (
         Theme(
             "小区建成早，车位缺口大，夜间乱停乱放堵塞消防通道，希望周边单位夜间共享车位。",
@@ -205,7 +205,7 @@ OF_UNITS: tuple[Theme, ...] = (
     ),
 )
 
-OFFERED_BY_UNITS: Mapping[Kind, tuple[str, ...]] = {
+OFFERED_BY_UNITS: Mapping[ResidentUnitKind, tuple[str, ...]] = {
     "office": (
         "会议室一间，可容纳六十人，工作日晚间供社区使用。",
         "党员志愿者四十名，每季度可参加社区服务一次。",
@@ -245,7 +245,7 @@ RESOURCES_WITHDRAWN = (
 )
 
 # By a word of what the policy calls the kind of facility: name and opening hours.
-FACILITIES: Mapping[Kind, tuple[tuple[str, str, str], ...]] = {
+FACILITIES: Mapping[ResidentUnitKind, tuple[tuple[str, str, str], ...]] = {
     "office": (
         ("体育", "机关篮球场", "周末8:00—18:00"),
         ("其他", "机关公共卫生间及停车场", "每日18:00—次日8:00"),

@@ -24,9 +24,9 @@ from api.demo.partner_texts import (
     TITLES,
 )
 from api.demo.resident_units import ResidentUnit, stated_code, units_near
-from api.demo.streams import LAST_DAY, Step, Strand
+from api.demo.streams import LAST_DAY, Strand, StreamStep
 from api.demo.working_days import last_working_day, later, next_month, working_day
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
@@ -95,7 +95,7 @@ def _strand(
     community: str | None = None,
     place: str | None = None,
 ) -> Strand:
-    id = mint("demo", "partnership", community, place, unit.name, day)
+    id = derive_id("demo", "partnership", community, place, unit.name, day)
     return Strand(chronicle, f"partnership:{id}", community, place)
 
 
@@ -228,7 +228,7 @@ class _Partnership:
         for by, texts in offers:
             if self.chance.random() < 0.75:
                 offered_on = later(begin, self.chance.randint(3, 30))
-                resource = mint(self.strand.stream, "resource", by, offered_on)
+                resource = derive_id(self.strand.stream, "resource", by, offered_on)
                 available_until = min(until, date(begin.year, 12, 31))
                 offer = OfferResource(
                     resource=resource,
@@ -251,7 +251,7 @@ class _Partnership:
         kinds = self.policy.facilities
         kind = next((each for each in kinds if word in each.title.zh), kinds[-1])
         opened_on = later(begin, self.chance.randint(8, 40))
-        facility = mint(self.strand.stream, "facility", name)
+        facility = derive_id(self.strand.stream, "facility", name)
         opening = OpenFacility(
             facility=facility,
             facility_kind=kind.code,
@@ -280,7 +280,7 @@ class _Partnership:
                 if self.chance.random() < 0.06:
                     self._annul(given, later(given_on, 6))
 
-    def _annul(self, given: Step, day: date) -> None:
+    def _annul(self, given: StreamStep, day: date) -> None:
         self.strand.plan(
             day,
             lambda: AnnulPartnershipEntry(annuls=given.entry, reason=self.chance.choice(ANNULLED)),

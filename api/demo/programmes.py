@@ -21,7 +21,7 @@ from api.demo.streams import LAST_DAY, Thread
 from api.demo.tasks import Errand, Office
 from api.demo.working_days import later, working_day
 from domain.kernel.context import Acting
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.programme.drafting import (
     AdoptProgramme,
     AnnulProgrammeEntry,
@@ -228,7 +228,7 @@ class _Programme:
         return self.chronicle.unit_paper(self.chronicle.units[self.where], title, self.day)
 
     def _id(self, number: int) -> str:
-        return mint("demo", "item", self.where, self.year, number)
+        return derive_id("demo", "item", self.where, self.year, number)
 
     def _pass(self, least: int, most: int) -> None:
         self.day = later(self.day, self.chance.randint(least, most))

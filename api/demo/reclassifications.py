@@ -19,7 +19,7 @@ from domain.community.reclassification import (
     ReviseReclassification,
     WithdrawReclassification,
 )
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 
 # The steps after the proposal, in their order.
 Ending = Literal["approved", "revised", "sent-back", "rejected", "withdrawn", "waiting", "endorsed"]
@@ -73,7 +73,7 @@ class _Proposal:
         self.roles = chronicle.policy.classification
         self.place = chronicle.places[member.place]
         self.unit = chronicle.unit_of(member)
-        self.proposal = mint("demo", "proposal", member.id, day)
+        self.proposal = derive_id("demo", "proposal", member.id, day)
         self.hoped_from = next_month(later(day, 20))
         self.chance = chance("course", member.id, day)
 

@@ -11,7 +11,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
 from domain.policy import Policy, built_in
 from record.attachments import Received
-from record.record import Record, Step
+from record.record import BatchStep, Record
 
 
 def record_demo_city(url: str, on_progress: Callable[[int, int], None]) -> None:
@@ -79,7 +79,7 @@ def _carry_out(
             command = act.ask if isinstance(act.ask, Command) else act.ask(record.state(act.stream))
             record.carry_out(act.stream, command, by=act.by, basis=basis, command_id=act.id)
         else:
-            steps = [Step(stream, command) for stream, command in act.asked]
+            steps = [BatchStep(stream, command) for stream, command in act.asked]
             record.carry_out_batch(act.id, act.received, steps, by=act.by, basis=basis)
         on_progress(done, total)
 

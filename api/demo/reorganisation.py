@@ -21,7 +21,7 @@ from domain.jurisdiction.tree import (
     RenameJurisdiction,
 )
 from domain.kernel.command import Command
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 
 PARK = "临江经开区"
 
@@ -30,7 +30,7 @@ def establish_a_park(chronicle: Chronicle, day: date) -> None:
     """A park is established, and the subdistrict by the harbour comes under it, code unchanged."""
     effective_from = date(day.year, day.month + 1, 1)
     paper = _decision(f"关于设立{PARK}的通知", day)
-    park = Unit(id=mint("demo", PARK), name=PARK, short="临江", level="park", code=None)
+    park = Unit(id=derive_id("demo", PARK), name=PARK, short="临江", level="park", code=None)
     chronicle.units[park.id] = park
     steward = chronicle.by("steward", chronicle.city, day)
     establish = EstablishJurisdiction(

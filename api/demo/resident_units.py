@@ -11,10 +11,10 @@ from api.demo.chronicle import Chronicle, Member
 from api.demo.names import UNITS
 from domain.kernel.credit_code import ALPHABET, check_digit
 
-Kind = Literal["office", "school", "hospital", "company", "culture"]
+ResidentUnitKind = Literal["office", "school", "hospital", "company", "culture"]
 
 # The first two characters of a credit code: who registered the unit, and as what.
-_REGISTERED: dict[Kind, str] = {
+_REGISTERED: dict[ResidentUnitKind, str] = {
     "office": "11",
     "school": "12",
     "hospital": "12",
@@ -30,7 +30,7 @@ _SURNAMES = ("bai", "cui", "dai", "du", "fan", "fu", "gong", "jiang", "kong", "l
 _GIVEN = ("bo", "chao", "fei", "jiaxin", "jie", "lan", "ning", "qian", "shan", "xin", "yang", "yue")
 
 # In every district, county or park: {u} is its name, {s} its short one.
-_LOCAL: dict[Kind, tuple[str, ...]] = {
+_LOCAL: dict[ResidentUnitKind, tuple[str, ...]] = {
     "office": (
         "{u}税务局",
         "{u}人力资源和社会保障局",
@@ -50,7 +50,7 @@ _LOCAL: dict[Kind, tuple[str, ...]] = {
     ),
     "culture": ("{s}文化馆", "{s}图书馆"),
 }
-_OF_THE_CITY: dict[Kind, tuple[str, ...]] = {
+_OF_THE_CITY: dict[ResidentUnitKind, tuple[str, ...]] = {
     "office": (
         "安澜市自然资源和规划局",
         "安澜市交通运输局",
@@ -78,7 +78,7 @@ class ResidentUnit(NamedTuple):
     """A unit that resides in the city. Not every agreement states its code."""
 
     name: str
-    kind: Kind
+    kind: ResidentUnitKind
     code: str
 
 
@@ -101,7 +101,11 @@ def stated_code(unit: ResidentUnit, *about: object) -> str | None:
 
 
 def _named(
-    of_kinds: dict[Kind, tuple[str, ...]], region: str, *, but: str | None = None, **parts: str
+    of_kinds: dict[ResidentUnitKind, tuple[str, ...]],
+    region: str,
+    *,
+    but: str | None = None,
+    **parts: str,
 ) -> Iterator[ResidentUnit]:
     for kind, patterns in of_kinds.items():
         for pattern in patterns if kind != but else ():
@@ -110,7 +114,7 @@ def _named(
 
 
 @cache
-def _credit_code(name: str, kind: Kind, region: str) -> str:
+def _credit_code(name: str, kind: ResidentUnitKind, region: str) -> str:
     """The code that the unit of this name always has: both of its check digits are right."""
     random = chance("credit code", name)
     own = "".join(random.choice(ALPHABET[:10]) for _ in range(8))

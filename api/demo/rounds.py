@@ -17,7 +17,7 @@ from api.demo.marks import MOST, merit, sheet, turnouts
 from api.demo.reviews import MISCLASSIFIED_BECAUSE, Incident, Schedule, Way
 from api.demo.working_days import later, working_day
 from domain.kernel.context import Acting
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.round.annulment import AnnulRound
 from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import GradeCity, RegradeCity
@@ -133,7 +133,7 @@ class Course:
     corrected: dict[str, tuple[date, str]] = field(default_factory=dict)  # grades, long after
 
     def __post_init__(self) -> None:
-        self.id = mint("demo", "round", self.year)
+        self.id = derive_id("demo", "round", self.year)
         self._candidates: dict[str, tuple[object, Candidate]] = {}
         self.stream = f"round:{self.id}"
         self.title = f"{self.year}年城市社区“三分类三升级”评定"
@@ -346,7 +346,7 @@ class Course:
 
     def _plan_wrongly(self, command: PlanRound) -> None:
         """The second round was planned with the cut-off day of a draft, and annulled for it."""
-        stream = f"round:{mint('demo', 'round', self.year, 'draft')}"
+        stream = f"round:{derive_id('demo', 'round', self.year, 'draft')}"
         planned_on = self.dates.planned_on - timedelta(days=14)
         draft = {"title": f"{self.title}（初排）", "cutoff_on": date(self.year - 1, 12, 31)}
         wrong = command.model_copy(update=draft)

@@ -30,7 +30,7 @@ from domain.council.sessions import (
     SetAgenda,
 )
 from domain.kernel.context import Acting
-from domain.kernel.ids import id_of, mint
+from domain.kernel.ids import derive_id, id_of
 from domain.policy import CouncilKind
 
 RESOLVED_SHARE = 0.3
@@ -98,7 +98,7 @@ class Sittings:
 
     def convene(self, number: int, called_on: date, scheduled_on: date) -> str:
         """The members are called to a session."""
-        id = mint("demo", "session", self.thread.stream, number)
+        id = derive_id("demo", "session", self.thread.stream, number)
         command = ConveneSession(
             session=id, noticed_on=called_on, scheduled_on=scheduled_on, place=venue(id)
         )

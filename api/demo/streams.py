@@ -50,7 +50,7 @@ class Thread:
 
 
 @dataclass
-class Step:
+class StreamStep:
     """Something that happens; `entry` is its number in the stream once it is told."""
 
     day: date
@@ -70,7 +70,7 @@ class Strand:
     stream: str
     community: str | None
     place: str | None = None
-    steps: list[Step] = field(default_factory=list)
+    steps: list[StreamStep] = field(default_factory=list)
 
     @property
     def until(self) -> date:
@@ -93,14 +93,14 @@ class Strand:
         seat: str = "",
         at: str | None = None,
         prompt: bool = False,
-    ) -> Step:
+    ) -> StreamStep:
         """Have somebody ask this on a day, or some days later when they are not prompt.
 
         They act for the community's subdistrict, or for the jurisdiction `at`.
         """
         random = chance("lag", self.stream, len(self.steps))
         day = working_day(day) if prompt else later(day, random.choice(LAGS))
-        step = Step(day, ask, role, papers, seat, at)
+        step = StreamStep(day, ask, role, papers, seat, at)
         self.steps.append(step)
         return step
 
@@ -113,7 +113,7 @@ class Strand:
         if closing and told and self.until <= LAST_DAY:
             day = max(working_day(self.until), told[-1].day)
             if day <= LAST_DAY:
-                told.append(Step(day, closing(), "recorder", ()))
+                told.append(StreamStep(day, closing(), "recorder", ()))
         for number, step in enumerate(told, start=1):
             step.entry = number
             ask = step.ask if isinstance(step.ask, Command) else step.ask()

@@ -27,7 +27,7 @@ from api.demo.support_texts import (
 )
 from api.demo.tasks import Errand, Office
 from api.demo.working_days import later, working_day
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.policy import SupportKind
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.outcome import ConcludeSupport, EndSupport
@@ -146,7 +146,7 @@ class _Support:
         field = {"community": "mentor"}.get(kind.given_by, kind.given_by)
         return AssignSupporter.model_validate(
             {
-                "assignment": mint("demo", "assignment", self.stream, kind.code, again),
+                "assignment": derive_id("demo", "assignment", self.stream, kind.code, again),
                 "kind": kind.code,
                 "effective_from": day,
                 "effective_until": self.due_on,
@@ -267,7 +267,7 @@ class _Support:
     def _handed_over(self, kind: SupportKind, day: date) -> list[_Step]:
         """Whoever supports the community goes to another office, and somebody else takes over."""
         end = EndAssignment(
-            assignment=mint("demo", "assignment", self.stream, kind.code, 0),
+            assignment=derive_id("demo", "assignment", self.stream, kind.code, 0),
             effective_until=day,
             reason=chance("handed over", self.stream).choice(HANDED_OVER),
         )

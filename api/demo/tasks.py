@@ -166,7 +166,7 @@ class Outcome(NamedTuple):
     thread: Thread
 
 
-Step = tuple[date, Command[Any], Acting, tuple[Paper, ...]]
+TaskAct = tuple[date, Command[Any], Acting, tuple[Paper, ...]]
 
 
 def live(
@@ -217,7 +217,7 @@ class _Doing:
         self.day = told_on
         self.due_on = errand.due_on
         self.by = errand.person(chronicle)
-        self.steps: list[Step] = []
+        self.steps: list[TaskAct] = []
 
     def plan(self, *, surely: bool) -> None:
         """All steps to the end."""

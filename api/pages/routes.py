@@ -10,7 +10,7 @@ from api.pages.as_of import as_of
 from api.pages.titles import Titles
 from api.policies import policy_on
 from api.problem_kinds import ALL, KINDS
-from api.problems import Problem
+from api.problems import ApiProblem
 from api.reading import Reading, TheKey, TheReading
 from api.register import SLUG, not_there
 from api.rendering import page_language, render
@@ -56,7 +56,7 @@ def problems(request: Request) -> HTMLResponse:
 def problem(request: Request, name: str) -> HTMLResponse:
     """What one problem of the API means: where its `type` leads."""
     if name not in KINDS:
-        raise Problem(
+        raise ApiProblem(
             "no-such-page",
             "There is no such problem; all are listed at /docs/problems.",
             "没有这一问题；全部问题见 /docs/problems。",

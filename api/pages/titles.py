@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from domain.kernel.text import Language
 from domain.policy import Policy, Term
 from projections.labels import LABELS
-from projections.register import CommunityOn
+from projections.register import CommunityView
 
 
 class Titles(NamedTuple):
@@ -24,7 +24,7 @@ class Titles(NamedTuple):
         label = LABELS.get(f"standing.{slug}")
         return label.in_(self.language) if label else slug
 
-    def value(self, attribute: str, value: Any, community: CommunityOn) -> str:
+    def value(self, attribute: str, value: Any, community: CommunityView) -> str:
         """The value of a community's attribute."""
         match attribute:
             case "standing":

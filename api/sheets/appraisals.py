@@ -8,16 +8,16 @@ from api.sheets import cells
 from api.sheets.cells import Unfit
 from api.sheets.columns import COMMUNITY, ROUND, not_in_round, review_stream
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Draft, Kind, Row
-from domain.kernel.text import Words
+from api.sheets.sheet import Column, Draft, Row, SheetFormat
+from domain.kernel.text import Bilingual
 from domain.review.events import VOTES_MAX, AssemblyHeld
 from domain.review.stages import RecordAppraisal
 from domain.review.state import Review
 from domain.round.plan import Plan
 
-HELD_ON = Words(zh="召开日期", en="held on")
-MEMBERS = Words(zh="应到人数", en="members")
-PRESENT = Words(zh="实到人数", en="present")
+HELD_ON = Bilingual(zh="召开日期", en="held on")
+MEMBERS = Bilingual(zh="应到人数", en="members")
+PRESENT = Bilingual(zh="实到人数", en="present")
 
 
 def columns(directory: Directory) -> tuple[Column, ...]:
@@ -40,17 +40,17 @@ def columns(directory: Directory) -> tuple[Column, ...]:
 
 def _column(
     name: str,
-    assembly: Words,
-    what: Words,
+    assembly: Bilingual,
+    what: Bilingual,
     read: Callable[[str], Any],
     example: str,
     called: str | None = None,
 ) -> Column:
     return Column(
         name=name,
-        title=Words(zh=f"{assembly.zh}{what.zh}", en=f"{assembly.en}: {what.en}"),
+        title=Bilingual(zh=f"{assembly.zh}{what.zh}", en=f"{assembly.en}: {what.en}"),
         read=lambda cell, _: read(cell),
-        told=Words(
+        told=Bilingual(
             zh="该轮评定有此项时必填；无人投此票请填 0。",
             en="Needed where the round has it; write 0 where nobody voted so.",
         ),
@@ -60,8 +60,8 @@ def _column(
     )
 
 
-def _votes(ballot: Words) -> Words:
-    return Words(zh=f"{ballot.zh}票数", en=f"votes {ballot.en}")
+def _votes(ballot: Bilingual) -> Bilingual:
+    return Bilingual(zh=f"{ballot.zh}票数", en=f"votes {ballot.en}")
 
 
 def _count(cell: str, *, least: int = 0) -> int:
@@ -141,16 +141,16 @@ def _otherwise(row: Row, recorded: Iterable[AssemblyHeld]) -> Iterator[Unfit]:
                 )
 
 
-APPRAISALS = Kind(
+APPRAISALS = SheetFormat(
     name="appraisals",
-    title=Words(zh="评议票数", en="appraisals"),
-    told=Words(
+    title=Bilingual(zh="评议票数", en="appraisals"),
+    told=Bilingual(
         zh="每行一个社区在一轮评定中的评议：各次会议的日期、应到与实到人数、各项票数。",
         en="Each row is the appraisal of a community in a round: the day of each assembly, who "
         "belongs to it, who came, and the votes.",
     ),
     columns=columns,
-    commands={RecordAppraisal: Words(zh="记载评议", en="appraisals recorded")},
+    commands={RecordAppraisal: Bilingual(zh="记载评议", en="appraisals recorded")},
     key=("community", "round"),
     stream=review_stream,
     plan=plan,

@@ -14,18 +14,18 @@ from pydantic import ValidationError
 
 from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
-from api.sheets.sheet import Draft, Kind, Row, Sheet
-from api.table import FileRefused, Problem
+from api.sheets.sheet import Draft, Row, Sheet, SheetFormat
+from api.table import CellProblem, FileRefused
 from api.validation import errors_of
 from domain.batch.receiving import ReceiveBatch
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.kernel.refusal import NotAuthorised, Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from projections.places import with_names
 from record.entry import Receipt
-from record.record import REFUSALS_MAX, BatchRefused, Record, Step
+from record.record import REFUSALS_MAX, BatchRefused, BatchStep, Record
 
 MENTION_CHARACTERS_MIN = 4  # a shorter value may stand in any sentence
 
@@ -43,14 +43,14 @@ class Prepared(NamedTuple):
     every problem of the others. `origins` are the rows of the steps, one by one; `position` is
     where the record stood when names and codes were looked up, `names` are those of places."""
 
-    kind: Kind
+    kind: SheetFormat
     sheet: Sheet
     as_of: date
     position: int
-    steps: tuple[Step, ...]
+    steps: tuple[BatchStep, ...]
     origins: tuple[Row, ...]
     on_record: tuple[int, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[CellProblem, ...]
     names: Mapping[str, str]
     unauthorised: bool = False
     roles: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ class Prepared(NamedTuple):
         )
 
 
-def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> Prepared:
+def prepare(kind: SheetFormat, sheet: Sheet, directory: Directory, record: Record) -> Prepared:
     """The commands of every row, on the states of their subjects as they are now."""
     rows, misfits = _across(sheet, kind, directory)
     problems = [*sheet.problems, *misfits]
@@ -87,7 +87,7 @@ def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> P
     subjects = tuple(dict.fromkeys(streams.values()))
     states = record.states(subjects)
     directory.expect(subjects)
-    steps: list[Step] = []
+    steps: list[BatchStep] = []
     origins: list[Row] = []
     on_record: list[int] = []
     for row in rows:
@@ -98,7 +98,7 @@ def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> P
         problems += wrong
         if wrong or row.wrong:
             continue
-        steps += (Step(stream, *command) for command in commands)
+        steps += (BatchStep(stream, *command) for command in commands)
         origins += [row] * len(commands)
         if not commands:
             on_record.append(row.number)
@@ -115,10 +115,12 @@ def prepare(kind: Kind, sheet: Sheet, directory: Directory, record: Record) -> P
     )
 
 
-def _across(sheet: Sheet, kind: Kind, directory: Directory) -> tuple[list[Row], list[Problem]]:
+def _across(
+    sheet: Sheet, kind: SheetFormat, directory: Directory
+) -> tuple[list[Row], list[CellProblem]]:
     """The rows with what is wrong between the cells of each, and the problems that tell it."""
     rows: list[Row] = []
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     for row in sheet.rows:
         unfit = list(kind.across(row, directory))
         problems += _told(sheet, kind, row, unfit)
@@ -128,8 +130,8 @@ def _across(sheet: Sheet, kind: Kind, directory: Directory) -> tuple[list[Row], 
 
 
 def _planned(
-    sheet: Sheet, kind: Kind, row: Row, state: Any, directory: Directory
-) -> tuple[list[tuple[Command[Any], tuple[Document, ...]]], list[Problem]]:
+    sheet: Sheet, kind: SheetFormat, row: Row, state: Any, directory: Directory
+) -> tuple[list[tuple[Command[Any], tuple[Document, ...]]], list[CellProblem]]:
     """What a row comes to, each command with its basis, and every problem that is not told yet."""
     commands = []
     unfit: list[Unfit] = []
@@ -153,7 +155,7 @@ def rehearse(
     """The same with what the rules say of each command; nothing is recorded."""
     if not prepared.steps:
         return prepared
-    batch = mint("rehearsal", prepared.sheet.digest)
+    batch = derive_id("rehearsal", prepared.sheet.digest)
     try:
         record.rehearse_batch(batch, prepared.received, prepared.steps, by=by, on_step=on_step)
     except BatchRefused as refused:
@@ -231,13 +233,13 @@ def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) 
         roles = lacking[0].roles
         if roles or len(told) > 1:
             words = with_names(lacking[0].words, prepared.names)
-            problems = [Problem(None, "", "", words)]
+            problems = [CellProblem(None, "", "", words)]
     return prepared._replace(
         problems=_in_order(sheet, problems), unauthorised=unauthorised, roles=roles
     )
 
 
-def _in_order(sheet: Sheet, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def _in_order(sheet: Sheet, problems: Iterable[CellProblem]) -> tuple[CellProblem, ...]:
     """By rows and columns; what is of the whole file comes first, but for the remark that there is
     more."""
     places = {cell: place for place, cell in enumerate(sheet.header.cells)}
@@ -247,7 +249,9 @@ def _in_order(sheet: Sheet, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     )
 
 
-def _told(sheet: Sheet, kind: Kind, row: Row, unfit: Iterable[Unfit]) -> Iterator[Problem]:
+def _told(
+    sheet: Sheet, kind: SheetFormat, row: Row, unfit: Iterable[Unfit]
+) -> Iterator[CellProblem]:
     """The problems of a row's cells, each cell once."""
     told = set(row.wrong)
     for each in unfit:
@@ -258,8 +262,8 @@ def _told(sheet: Sheet, kind: Kind, row: Row, unfit: Iterable[Unfit]) -> Iterato
 
 
 def _refused(
-    sheet: Sheet, kind: Kind, row: Row, refusal: Refused, names: Mapping[str, str]
-) -> Problem:
+    sheet: Sheet, kind: SheetFormat, row: Row, refusal: Refused, names: Mapping[str, str]
+) -> CellProblem:
     named = _named(sheet, row, refusal)
     # A sentence names its subject before what is wrong with it.
     subject = (kind.key[0], "community_name")
@@ -302,11 +306,11 @@ def _mentions(value: Any) -> Iterator[str]:
     yield str(value)
 
 
-_MORE = Problem(
+_MORE = CellProblem(
     None,
     "",
     "",
-    Words(
+    Bilingual(
         zh=f"被规则拒绝的已达 {REFUSALS_MAX} 项，其余未再核对；请先修改以上各处。",
         en=f"{REFUSALS_MAX} were refused by the rules and the rest was not looked at; mend these "
         "first.",

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from api.table import plain
 from domain.kernel.ids import ID_PATTERN
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy.term import Term
 
 CHARACTERS_SHOWN_MAX = 200
@@ -34,7 +34,7 @@ class Unfit(Exception):
 
     def __init__(self, zh: str, en: str, *, column: str | None = None) -> None:
         super().__init__(en)
-        self.words = Words(zh=zh, en=en)
+        self.words = Bilingual(zh=zh, en=en)
         self.column = column
 
     def at(self, column: str) -> "Unfit":
@@ -135,7 +135,7 @@ def id(cell: str) -> str:
 
 
 def term(
-    cell: str, terms: Iterable[Term], what: Words, *, offered: Iterable[Term] | None = None
+    cell: str, terms: Iterable[Term], what: Bilingual, *, offered: Iterable[Term] | None = None
 ) -> str:
     """The code of the term that a cell names by its Chinese or English title, or by that code.
 
@@ -148,10 +148,10 @@ def term(
 
 def chosen(
     cell: str,
-    choices: Iterable[tuple[str, Words]],
-    what: Words,
+    choices: Iterable[tuple[str, Bilingual]],
+    what: Bilingual,
     *,
-    offered: Iterable[Words] | None = None,
+    offered: Iterable[Bilingual] | None = None,
 ) -> str:
     """The code of the choice that a cell names: by its code, or by its title in a language."""
     asked, known = word(cell), list(choices)

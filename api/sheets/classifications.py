@@ -7,7 +7,7 @@ from api.sheets import cells
 from api.sheets.cells import Unfit
 from api.sheets.columns import BASIS, COMMUNITY, basis_of, other_basis
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Draft, Kind, Row
+from api.sheets.sheet import Column, Draft, Row, SheetFormat
 from domain.community.classification import ClassifyCommunity, SetFeatures, SetSubtype
 from domain.community.events import (
     ClassificationCorrected,
@@ -15,27 +15,27 @@ from domain.community.events import (
     CommunityReclassified,
 )
 from domain.community.state import Community
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from record.entry import AnyEntry
 
-TYPE = Words(zh="社区类型", en="type of community")
-SUBTYPE = Words(zh="子类型", en="subtype of that type")
-FEATURE = Words(zh="次要特征", en="secondary feature")
+TYPE = Bilingual(zh="社区类型", en="type of community")
+SUBTYPE = Bilingual(zh="子类型", en="subtype of that type")
+FEATURE = Bilingual(zh="次要特征", en="secondary feature")
 TYPED = (CommunityClassified, ClassificationCorrected, CommunityReclassified)
 EFFECTIVE_FROM = Column(
     name="effective_from",
-    title=Words(zh="生效日期", en="Effective from"),
+    title=Bilingual(zh="生效日期", en="Effective from"),
     read=lambda cell, _: cells.day(cell),
-    told=Words(zh="自该日起为此类型。", en="It is of the type from this day on."),
+    told=Bilingual(zh="自该日起为此类型。", en="It is of the type from this day on."),
     example="2021-03-31",
     required=True,
     also=("生效日", "划分日期"),
 )
 REASON = Column(
     name="reason",
-    title=Words(zh="划分理由", en="Reason"),
+    title=Bilingual(zh="划分理由", en="Reason"),
     read=lambda cell, _: cells.passage(cell),
-    told=Words(zh="可不填。", en="May stay empty."),
+    told=Bilingual(zh="可不填。", en="May stay empty."),
     also=("理由",),
 )
 
@@ -45,9 +45,9 @@ def columns(directory: Directory) -> tuple[Column, ...]:
     policy = directory.policy
     type = Column(
         name="type",
-        title=Words(zh="社区类型", en="Type"),
+        title=Bilingual(zh="社区类型", en="Type"),
         read=lambda cell, directory: cells.term(cell, directory.policy.types, TYPE),
-        told=Words(
+        told=Bilingual(
             zh="现行政策所列类型。已有其他类型的社区须另行提议重新划分。",
             en="A type of the policy. A community of another type needs a proposal of its own.",
         ),
@@ -58,16 +58,16 @@ def columns(directory: Directory) -> tuple[Column, ...]:
     )
     subtype = Column(
         name="subtype",
-        title=Words(zh="子类型", en="Subtype"),
+        title=Bilingual(zh="子类型", en="Subtype"),
         read=lambda cell, _: cell,
-        told=Words(zh="可不填；须属于本行的类型。", en="May stay empty; of the row's type."),
+        told=Bilingual(zh="可不填；须属于本行的类型。", en="May stay empty; of the row's type."),
         allowed=tuple(each.title for type in policy.types for each in type.subtypes),
     )
     features = Column(
         name="features",
-        title=Words(zh="次要特征", en="Secondary features"),
+        title=Bilingual(zh="次要特征", en="Secondary features"),
         read=_features,
-        told=Words(zh="可不填；多项以顿号隔开。", en="May stay empty; commas between several."),
+        told=Bilingual(zh="可不填；多项以顿号隔开。", en="May stay empty; commas between several."),
         also=("feature", "特征"),
         allowed=tuple(each.title for each in policy.features),
     )
@@ -95,7 +95,7 @@ def plan(row: Row, community: Community, directory: Directory) -> Iterator[Draft
         yield Draft(ClassifyCommunity, row.stated("type", "effective_from", "reason"), basis)
     elif was != type:
         known = {each.code: each.title for each in directory.policy.types}
-        title = known.get(was, Words(zh=was, en=was))
+        title = known.get(was, Bilingual(zh=was, en=was))
         yield Unfit(
             f"该社区在 {day} 已划为{title.zh}；调整类型须另行提议重新划分。",
             f"The community is classified on {day} as {title.en}; a change of type needs a "
@@ -174,18 +174,18 @@ def _features(cell: str, directory: Directory) -> tuple[str, ...]:
     return tuple(cells.term(each, directory.policy.features, FEATURE) for each in named)
 
 
-CLASSIFICATIONS = Kind(
+CLASSIFICATIONS = SheetFormat(
     name="classifications",
-    title=Words(zh="社区分类", en="classifications"),
-    told=Words(
+    title=Bilingual(zh="社区分类", en="classifications"),
+    told=Bilingual(
         zh="每行一个社区的首次划分；已有相同类型者略过。",
         en="Each row is the first classification of a community; the same type again is skipped.",
     ),
     columns=columns,
     commands={
-        ClassifyCommunity: Words(zh="划分类型", en="communities classified"),
-        SetSubtype: Words(zh="记载子类型", en="subtypes set"),
-        SetFeatures: Words(zh="记载次要特征", en="features set"),
+        ClassifyCommunity: Bilingual(zh="划分类型", en="communities classified"),
+        SetSubtype: Bilingual(zh="记载子类型", en="subtypes set"),
+        SetFeatures: Bilingual(zh="记载次要特征", en="features set"),
     },
     key=("community",),
     stream=stream,

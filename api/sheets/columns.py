@@ -7,13 +7,13 @@ from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Read, Row
 from domain.kernel.context import Document
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 UNIT = Column(
     name="unit",
-    title=Words(zh="责任单位", en="Responsible unit"),
+    title=Bilingual(zh="责任单位", en="Responsible unit"),
     read=lambda cell, directory: directory.unit(cell),
-    told=Words(
+    told=Bilingual(
         zh="单位的代码或编号；辖区也可填全称（不得重名）。",
         en="Its code or id; a place also by its full name.",
     ),
@@ -23,9 +23,9 @@ UNIT = Column(
 )
 PERSON = Column(
     name="person",
-    title=Words(zh="责任人", en="Responsible person"),
+    title=Bilingual(zh="责任人", en="Responsible person"),
     read=lambda cell, _: cells.id(cell),
-    told=Words(
+    told=Bilingual(
         zh="责任人的编号（小写字母、数字、点、连字符），不填姓名。",
         en="Their id, not their name.",
     ),
@@ -36,21 +36,21 @@ PERSON = Column(
 
 ROUND = Column(
     name="round",
-    title=Words(zh="评定轮次", en="Round"),
+    title=Bilingual(zh="评定轮次", en="Round"),
     read=lambda cell, directory: directory.round(cell),
-    told=Words(zh="轮次的全称或编号。", en="Its full title or its id."),
+    told=Bilingual(zh="轮次的全称或编号。", en="Its full title or its id."),
     example="2025年评定",
     required=True,
     also=("轮次",),
 )
 
 
-def community_columns(told: Words, *, required: bool = True) -> tuple[Column, Column]:
+def community_columns(told: Bilingual, *, required: bool = True) -> tuple[Column, Column]:
     """The columns that name a community: by code or id, and by a name that has to agree."""
     return (
         Column(
             name="community",
-            title=Words(zh="社区代码", en="Community code"),
+            title=Bilingual(zh="社区代码", en="Community code"),
             read=lambda cell, directory: directory.community(cell),
             told=told,
             example="510703001001",
@@ -59,9 +59,9 @@ def community_columns(told: Words, *, required: bool = True) -> tuple[Column, Co
         ),
         Column(
             name="community_name",
-            title=Words(zh="社区名称", en="Community name"),
+            title=Bilingual(zh="社区名称", en="Community name"),
             read=lambda cell, _: cell,
-            told=Words(
+            told=Bilingual(
                 zh="仅供核对：须与台账中该代码的社区名称一致。",
                 en="Only to check: it has to agree with the register.",
             ),
@@ -72,8 +72,8 @@ def community_columns(told: Words, *, required: bool = True) -> tuple[Column, Co
 
 
 def place_column(
-    title: Words,
-    told: Words,
+    title: Bilingual,
+    told: Bilingual,
     *,
     example: str = "",
     required: bool = False,
@@ -92,11 +92,11 @@ def place_column(
     )
 
 
-def due_column(told: Words, example: str) -> Column:
+def due_column(told: Bilingual, example: str) -> Column:
     """The column that says by when."""
     return Column(
         name="due_on",
-        title=Words(zh="完成时限", en="Due on"),
+        title=Bilingual(zh="完成时限", en="Due on"),
         read=lambda cell, _: cells.day(cell),
         told=told,
         example=example,
@@ -105,7 +105,7 @@ def due_column(told: Words, example: str) -> Column:
     )
 
 
-def due_before(row: Row, column: str, day: Words) -> Iterator[Unfit]:
+def due_before(row: Row, column: str, day: Bilingual) -> Iterator[Unfit]:
     """Where a row's deadline lies before the day in another of its columns."""
     begun, due_on = row[column], row["due_on"]
     if begun and due_on and due_on < begun:
@@ -117,7 +117,7 @@ def due_before(row: Row, column: str, day: Words) -> Iterator[Unfit]:
 
 
 COMMUNITY = community_columns(
-    Words(zh="12 位统计用区划代码，或编号。", en="Its code of 12 digits, or its id.")
+    Bilingual(zh="12 位统计用区划代码，或编号。", en="Its code of 12 digits, or its id.")
 )
 
 
@@ -139,9 +139,9 @@ def not_in_round(row: Row) -> Unfit:
 BASIS = (
     Column(
         name="basis_title",
-        title=Words(zh="依据文件", en="Basis"),
+        title=Bilingual(zh="依据文件", en="Basis"),
         read=lambda cell, _: cells.title(cell),
-        told=Words(
+        told=Bilingual(
             zh="可不填；作为依据的文件名称。",
             en="May stay empty; the title of the document that it rests on.",
         ),
@@ -151,27 +151,27 @@ BASIS = (
     ),
     Column(
         name="basis_issuer",
-        title=Words(zh="发文机关", en="Issued by"),
+        title=Bilingual(zh="发文机关", en="Issued by"),
         read=lambda cell, _: cells.title(cell),
-        told=Words(zh="填写依据文件时必填。", en="Needed where a basis is named."),
+        told=Bilingual(zh="填写依据文件时必填。", en="Needed where a basis is named."),
         example="示例区委办公室",
         also=("发文单位",),
         along=("basis_title",),
     ),
     Column(
         name="basis_number",
-        title=Words(zh="文号", en="Document number"),
+        title=Bilingual(zh="文号", en="Document number"),
         read=lambda cell, _: cells.title(cell),
-        told=Words(zh="可不填。", en="May stay empty."),
+        told=Bilingual(zh="可不填。", en="May stay empty."),
         example="示委办〔2021〕12号",
         also=("发文字号",),
         along=("basis_title", "basis_issuer"),
     ),
     Column(
         name="basis_issued_on",
-        title=Words(zh="发文日期", en="Issued on"),
+        title=Bilingual(zh="发文日期", en="Issued on"),
         read=lambda cell, _: cells.day(cell),
-        told=Words(zh="可不填。", en="May stay empty."),
+        told=Bilingual(zh="可不填。", en="May stay empty."),
         example="2021-03-25",
         also=("成文日期",),
         along=("basis_title", "basis_issuer"),

@@ -15,13 +15,13 @@ from api.table import plain
 from domain.adoption.state import Adopted
 from domain.kernel.ids import ID_PATTERN
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import Policy
 from domain.round.plan import Plan
 from projections import councils, organisation, register, rounds
 from projections.councils import CouncilLine
-from projections.organisation import JurisdictionOn
-from projections.register import CommunityOn, Filter
+from projections.organisation import JurisdictionView
+from projections.register import CommunityView, Filter
 from projections.rounds import RoundLine
 from projections.view import View
 from record.entry import AnyEntry
@@ -61,7 +61,7 @@ class Directory:
         self._subjects: tuple[str, ...] = ()
         self._histories: dict[str, list[AnyEntry]] = {}
 
-    def community(self, cell: str) -> CommunityOn:
+    def community(self, cell: str) -> CommunityView:
         """A community by its code of 12 digits, or by its id."""
         text = _code(cell)
         if found := self._by_code.get(text) or self._by_id.get(text):
@@ -82,7 +82,7 @@ class Directory:
             "Write the community's code of 12 digits, or its id; a name alone is not enough.",
         )
 
-    def place(self, cell: str) -> JurisdictionOn:
+    def place(self, cell: str) -> JurisdictionView:
         """A city, district, park, subdistrict or town by its code, its id, or its own name."""
         if found := self._place(cell):
             return found
@@ -137,7 +137,7 @@ class Directory:
         return self._plans[round]
 
     @cached_property
-    def rubric_items(self) -> list[tuple[str, Words, list[int]]]:
+    def rubric_items(self) -> list[tuple[str, Bilingual, list[int]]]:
         """The items of the rubrics of the policy, and of every round: code, title, and of how many
         points at most. No title stands for two: one of a round that is over gives way."""
         listed = [
@@ -149,7 +149,7 @@ class Directory:
         listed += [
             (i.item, i.title, i.points_max) for p in plans for r in p.rubrics for i in r.items
         ]
-        found: dict[str, tuple[str, Words, list[int]]] = {}
+        found: dict[str, tuple[str, Bilingual, list[int]]] = {}
         bearers: dict[str, str] = {}
         for code, title, most in listed:
             if bearers.setdefault(title.zh, code) == code or code in found:
@@ -157,18 +157,18 @@ class Directory:
         return list(found.values())
 
     @cached_property
-    def assemblies(self) -> Mapping[str, Words]:
+    def assemblies(self) -> Mapping[str, Bilingual]:
         """The assemblies that the policy and any round have appraise, with their titles."""
         titles = {each.code: each.title for each in self.policy.rounds.assemblies}
         codes = [each.assembly for plan in self._plans_on_record for each in plan.rules.assemblies]
-        return {**{code: Words(zh=code, en=code) for code in codes}, **titles}
+        return {**{code: Bilingual(zh=code, en=code) for code in codes}, **titles}
 
     @cached_property
-    def ballots(self) -> Mapping[str, Words]:
+    def ballots(self) -> Mapping[str, Bilingual]:
         """The ways to vote of the policy and of any round, with their titles."""
         titles = {each.code: each.title for each in self.policy.rounds.ballots}
         codes = [each.ballot for plan in self._plans_on_record for each in plan.rules.ballots]
-        return {**{code: Words(zh=code, en=code) for code in codes}, **titles}
+        return {**{code: Bilingual(zh=code, en=code) for code in codes}, **titles}
 
     def council(self, community: str, day: date, cell: str) -> CouncilLine:
         """The council of a community on a day, by its id, title or kind; the only one by nothing.
@@ -241,7 +241,7 @@ class Directory:
     def _rounds(self) -> list[RoundLine]:
         return rounds.rounds(self.view)
 
-    def require_called(self, community: CommunityOn, cell: str) -> None:
+    def require_called(self, community: CommunityView, cell: str) -> None:
         """Unfit unless the register calls the community so on that day."""
         if community.name is not None and bare(cell) != bare(community.name):
             raise Unfit(
@@ -251,7 +251,7 @@ class Directory:
                 f"{self.as_of}; check that code and name are of one community.",
             )
 
-    def _place(self, cell: str) -> JurisdictionOn | None:
+    def _place(self, cell: str) -> JurisdictionView | None:
         asked = plain(cell)
         for each in self._places:
             if asked and asked in (each.jurisdiction, each.code):
@@ -262,16 +262,16 @@ class Directory:
         )
 
     @cached_property
-    def _places(self) -> list[JurisdictionOn]:
+    def _places(self) -> list[JurisdictionView]:
         return organisation.jurisdictions(self.view, effective=self.as_of)
 
     @cached_property
-    def _by_code(self) -> dict[str, CommunityOn]:
+    def _by_code(self) -> dict[str, CommunityView]:
         standing = register.communities(self.view, effective=self.as_of)
         return {each.code: each for each in standing if each.code}
 
     @cached_property
-    def _by_id(self) -> dict[str, CommunityOn]:
+    def _by_id(self) -> dict[str, CommunityView]:
         every = register.communities(self.view, effective=self.as_of, where=Filter(standing=None))
         return {each.community: each for each in every}
 

@@ -8,11 +8,11 @@ from api.sheets.classifications import CLASSIFICATIONS
 from api.sheets.minutes import MINUTES
 from api.sheets.programme_items import PROGRAMME_ITEMS
 from api.sheets.scores import SCORES
-from api.sheets.sheet import Kind
+from api.sheets.sheet import SheetFormat
 from api.sheets.tasks import TASKS
 from domain.batch.events import SheetKind
 
-KINDS: Mapping[SheetKind, Kind] = MappingProxyType(
+KINDS: Mapping[SheetKind, SheetFormat] = MappingProxyType(
     {
         kind.name: kind
         for kind in (CLASSIFICATIONS, APPRAISALS, SCORES, PROGRAMME_ITEMS, TASKS, MINUTES)

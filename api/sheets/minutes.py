@@ -8,14 +8,14 @@ from api.sheets import cells
 from api.sheets.cells import Unfit
 from api.sheets.columns import COMMUNITY
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Draft, Kind, Row
+from api.sheets.sheet import Column, Draft, Row, SheetFormat
 from domain.council.events import MinutesRecorded, SessionConvened
 from domain.council.minutes import AdoptResolution, RecordMinutes
 from domain.council.session import Session
 from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
 from domain.council.state import Council
-from domain.kernel.ids import mint
-from domain.kernel.text import Words
+from domain.kernel.ids import derive_id
+from domain.kernel.text import Bilingual
 from record.entry import AnyEntry
 
 E = TypeVar("E", SessionConvened, MinutesRecorded)
@@ -24,9 +24,9 @@ E = TypeVar("E", SessionConvened, MinutesRecorded)
 def _day(name: str, zh: str, en: str, told: str, told_en: str, required: bool = False) -> Column:
     return Column(
         name=name,
-        title=Words(zh=zh, en=en),
+        title=Bilingual(zh=zh, en=en),
         read=lambda cell, _: cells.day(cell),
-        told=Words(zh=told, en=told_en),
+        told=Bilingual(zh=told, en=told_en),
         example="2026-03-10" if required else "",
         required=required,
     )
@@ -35,9 +35,9 @@ def _day(name: str, zh: str, en: str, told: str, told_en: str, required: bool = 
 def _list(name: str, zh: str, en: str, told: str, told_en: str, required: bool = False) -> Column:
     return Column(
         name=name,
-        title=Words(zh=zh, en=en),
+        title=Bilingual(zh=zh, en=en),
         read=lambda cell, _: cells.several(cell),
-        told=Words(zh=told, en=told_en),
+        told=Bilingual(zh=told, en=told_en),
         example="社区小学、供电所" if required else "",
         required=required,
         also=(zh.removesuffix("单位"),),
@@ -63,9 +63,9 @@ OBSERVERS = _list(
 )
 MINUTES_TEXT = Column(
     name="minutes",
-    title=Words(zh="会议纪要", en="Minutes"),
+    title=Bilingual(zh="会议纪要", en="Minutes"),
     read=lambda cell, _: cells.passage(cell),
-    told=Words(zh="纪要全文，可分行；记录后不再变动。", en="The whole text; it never changes."),
+    told=Bilingual(zh="纪要全文，可分行；记录后不再变动。", en="The whole text; it never changes."),
     example="一、通报停车情况。二、议定学校操场夜间开放停车。",
     required=True,
     also=("纪要", "纪要内容", "text"),
@@ -76,9 +76,9 @@ RECORDED_ON = _day(
 )
 RESOLUTIONS = Column(
     name="resolutions",
-    title=Words(zh="决议", en="Resolutions"),
+    title=Bilingual(zh="决议", en="Resolutions"),
     read=lambda cell, _: cells.lines(cell),
-    told=Words(
+    told=Bilingual(
         zh="可不填；多项决议以分号或换行隔开。决议交办的任务请另行记录。",
         en="May stay empty; semicolons or line breaks between several.",
     ),
@@ -93,9 +93,9 @@ NOTICED_ON = _day(
 )
 AGENDA = Column(
     name="agenda",
-    title=Words(zh="议程", en="Agenda"),
+    title=Bilingual(zh="议程", en="Agenda"),
     read=lambda cell, _: cells.lines(cell),
-    told=Words(
+    told=Bilingual(
         zh="会议尚无议程时必填；多项以分号或换行隔开。",
         en="Needed where the session has none; semicolons or breaks between the points.",
     ),
@@ -103,9 +103,9 @@ AGENDA = Column(
 )
 PLACE = Column(
     name="place",
-    title=Words(zh="地点", en="Place"),
+    title=Bilingual(zh="地点", en="Place"),
     read=lambda cell, _: cells.line(cell),
-    told=Words(zh="可不填。", en="May stay empty."),
+    told=Bilingual(zh="可不填。", en="May stay empty."),
     also=("会议地点",),
 )
 
@@ -114,9 +114,9 @@ def columns(directory: Directory) -> tuple[Column, ...]:
     """What a row says of a session."""
     council = Column(
         name="council",
-        title=Words(zh="联席会议", en="Council"),
+        title=Bilingual(zh="联席会议", en="Council"),
         read=lambda cell, _: cells.line(cell),
-        told=Words(
+        told=Bilingual(
             zh="名称、类别或编号；该社区只有一个联席会议时可不填。",
             en="Its title, kind or id; may stay empty where the community has only one.",
         ),
@@ -144,7 +144,7 @@ def plan(row: Row, council: Council, directory: Directory) -> Iterator[Draft | U
     recorded again, and is unfit where the record has it otherwise."""
     day: date = row["held_on"]
     session = _session(council, day)
-    id = session.id if session else mint("session", "sheet", council.id, day)
+    id = session.id if session else derive_id("session", "sheet", council.id, day)
     if session is None:
         yield from _required(row, "noticed_on", "会议尚未召集", "The session is not convened")
         fields = {"session": id, "scheduled_on": day, **row.stated("place", "noticed_on")}
@@ -302,21 +302,21 @@ def _newest(kind: type[E], session: Session, history: Iterable[AnyEntry]) -> E:
     return [each for each in found if each.session == session.id][-1]
 
 
-MINUTES = Kind(
+MINUTES = SheetFormat(
     name="minutes",
-    title=Words(zh="会议纪要", en="session minutes"),
-    told=Words(
+    title=Bilingual(zh="会议纪要", en="session minutes"),
+    told=Bilingual(
         zh="每行一次联席会议：出席、请假、列席名单与纪要；尚未召集的会议须填通知日期与议程。",
         en="Each row is a session: the three lists and its minutes; of one that is not convened on "
         "record also its notice and agenda.",
     ),
     columns=columns,
     commands={
-        ConveneSession: Words(zh="召集会议", en="sessions convened"),
-        SetAgenda: Words(zh="确定议程", en="agendas set"),
-        HoldSession: Words(zh="召开会议", en="sessions held"),
-        RecordMinutes: Words(zh="形成纪要", en="minutes recorded"),
-        AdoptResolution: Words(zh="形成决议", en="resolutions adopted"),
+        ConveneSession: Bilingual(zh="召集会议", en="sessions convened"),
+        SetAgenda: Bilingual(zh="确定议程", en="agendas set"),
+        HoldSession: Bilingual(zh="召开会议", en="sessions held"),
+        RecordMinutes: Bilingual(zh="形成纪要", en="minutes recorded"),
+        AdoptResolution: Bilingual(zh="形成决议", en="resolutions adopted"),
     },
     key=("community", "council", "held_on"),
     stream=stream,

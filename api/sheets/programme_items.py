@@ -15,16 +15,16 @@ from api.sheets.columns import (
     place_column,
 )
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Draft, Kind, Row
+from api.sheets.sheet import Column, Draft, Row, SheetFormat
 from domain.kernel.context import Document
-from domain.kernel.ids import mint
-from domain.kernel.text import Words
+from domain.kernel.ids import derive_id
+from domain.kernel.text import Bilingual
 from domain.programme.events import ProgrammeItemAdded
 from domain.programme.items import AddProgrammeItem
 from domain.programme.state import Programme
-from projections.organisation import JurisdictionOn
+from projections.organisation import JurisdictionView
 
-FOCUS = Words(zh="攻坚重点", en="focus")
+FOCUS = Bilingual(zh="攻坚重点", en="focus")
 STATED = ("added_on", "title", "description", "focus", "unit", "person", "due_on")
 
 # As the commands bound a programme's year.
@@ -40,7 +40,7 @@ def _year(cell: str) -> int:
     return year
 
 
-def _whose(cell: str, directory: Directory) -> JurisdictionOn:
+def _whose(cell: str, directory: Directory) -> JurisdictionView:
     place = directory.place(cell)
     if place.tier > 1:
         raise Unfit(
@@ -52,8 +52,8 @@ def _whose(cell: str, directory: Directory) -> JurisdictionOn:
 
 
 PLACE = place_column(
-    Words(zh="辖区", en="Place"),
-    Words(
+    Bilingual(zh="辖区", en="Place"),
+    Bilingual(
         zh="起草该年度攻坚事项的市、区（县）或园区：代码、编号或全称。",
         en="The city, district or park whose programme it is: code, id or full name.",
     ),
@@ -63,38 +63,38 @@ PLACE = place_column(
 )
 YEAR = Column(
     name="year",
-    title=Words(zh="年度", en="Year"),
+    title=Bilingual(zh="年度", en="Year"),
     read=lambda cell, _: _year(cell),
-    told=Words(zh="四位数字；该年度须已起草。", en="Four digits; it has to be drafted."),
+    told=Bilingual(zh="四位数字；该年度须已起草。", en="Four digits; it has to be drafted."),
     example="2026",
     required=True,
     also=("年份",),
 )
 TITLE = Column(
     name="title",
-    title=Words(zh="攻坚事项", en="Item"),
+    title=Bilingual(zh="攻坚事项", en="Item"),
     read=lambda cell, _: cells.line(cell),
-    told=Words(zh="事项名称，至多 200 字。", en="What is to be mended, in one line."),
+    told=Bilingual(zh="事项名称，至多 200 字。", en="What is to be mended, in one line."),
     example="补齐老旧小区停车短板",
     required=True,
     also=("事项", "事项名称", "薄弱事项"),
 )
 DESCRIPTION = Column(
     name="description",
-    title=Words(zh="事项说明", en="Description"),
+    title=Bilingual(zh="事项说明", en="Description"),
     read=lambda cell, _: cells.passage(cell),
-    told=Words(zh="可不填。", en="May stay empty."),
+    told=Bilingual(zh="可不填。", en="May stay empty."),
     also=("说明", "内容"),
 )
 ADDED_ON = Column(
     name="added_on",
-    title=Words(zh="列入日期", en="Added on"),
+    title=Bilingual(zh="列入日期", en="Added on"),
     read=lambda cell, _: cells.day(cell),
-    told=Words(zh="不得晚于今日。", en="Not later than today."),
+    told=Bilingual(zh="不得晚于今日。", en="Not later than today."),
     example="2026-02-20",
     required=True,
 )
-DUE_ON = due_column(Words(zh="不得早于列入日期。", en="Not before it is added."), "2026-11-30")
+DUE_ON = due_column(Bilingual(zh="不得早于列入日期。", en="Not before it is added."), "2026-11-30")
 
 
 def columns(directory: Directory) -> tuple[Column, ...]:
@@ -102,9 +102,9 @@ def columns(directory: Directory) -> tuple[Column, ...]:
     focuses = directory.policy.programme.focuses
     focus = Column(
         name="focus",
-        title=Words(zh="攻坚重点", en="Focus"),
+        title=Bilingual(zh="攻坚重点", en="Focus"),
         read=lambda cell, directory: cells.term(cell, directory.policy.programme.focuses, FOCUS),
-        told=Words(zh="可不填；政策所列重点之一。", en="May stay empty; one of the policy's."),
+        told=Bilingual(zh="可不填；政策所列重点之一。", en="May stay empty; one of the policy's."),
         example=focuses[0].title.zh if focuses else "",
         allowed=tuple(each.title for each in focuses),
     )
@@ -121,13 +121,13 @@ def across(row: Row, _: Directory) -> Iterator[Unfit]:
     return due_before(
         row,
         "added_on",
-        Words(zh="列入日期", en="the day on which it is added"),
+        Bilingual(zh="列入日期", en="the day on which it is added"),
     )
 
 
 def plan(row: Row, programme: Programme, directory: Directory) -> Iterator[Draft | Unfit]:
     """Added; nothing when it is on record as the row has it."""
-    item = mint("item", "sheet", programme.id, row["title"])
+    item = derive_id("item", "sheet", programme.id, row["title"])
     if not programme.version:
         yield Unfit(
             f"{row['place'].name}尚未起草 {row['year']} 年度攻坚事项；请先起草。",
@@ -169,7 +169,7 @@ def _otherwise(row: Row, added: ProgrammeItemAdded, directory: Directory) -> Ite
         was = getattr(added, column)
         if was == stated:
             continue
-        words = (focuses if column == "focus" else {}).get(was, Words(zh=f"{was}", en=f"{was}"))
+        words = (focuses if column == "focus" else {}).get(was, Bilingual(zh=f"{was}", en=f"{was}"))
         yield Unfit(
             "该事项已在编年中，列入时未填此项；如需补充，请单独办理事项调整。"
             if was is None
@@ -181,15 +181,15 @@ def _otherwise(row: Row, added: ProgrammeItemAdded, directory: Directory) -> Ite
         )
 
 
-PROGRAMME_ITEMS = Kind(
+PROGRAMME_ITEMS = SheetFormat(
     name="programme-items",
-    title=Words(zh="攻坚事项", en="programme items"),
-    told=Words(
+    title=Bilingual(zh="攻坚事项", en="programme items"),
+    told=Bilingual(
         zh="每行一项年度补短板强弱项事项；该辖区该年度须已起草。",
         en="Each row is an item of a year's programme, which has to be drafted already.",
     ),
     columns=columns,
-    commands={AddProgrammeItem: Words(zh="列入攻坚事项", en="items added")},
+    commands={AddProgrammeItem: Bilingual(zh="列入攻坚事项", en="items added")},
     key=("title", "place", "year"),
     stream=stream,
     plan=plan,

@@ -8,18 +8,18 @@ from typing import Any
 
 from api.sheets.cells import CHARACTERS_SHOWN_MAX, Unfit, require_computed
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Kind, Row, Sheet, header_word, is_ours
+from api.sheets.sheet import Column, Row, Sheet, SheetFormat, header_word, is_ours
 from api.table import (
+    CellProblem,
     FileRefused,
     FirstSheet,
     Line,
-    Problem,
     first_sheet,
     plain,
     read_file,
     read_lines,
 )
-from domain.kernel.text import Number, Words
+from domain.kernel.text import Bilingual, Number
 
 ROWS_MAX = 10_000
 HEADER_ROWS_MAX = 10
@@ -28,7 +28,7 @@ HEADERS_FOUND_MIN = 2
 _EXAMPLE = re.compile(r"(示例|example)[:：]", re.IGNORECASE)
 
 
-def read_sheet(kind: Kind, file: Path | bytes, name: str, directory: Directory) -> Sheet:
+def read_sheet(kind: SheetFormat, file: Path | bytes, name: str, directory: Directory) -> Sheet:
     """Read a sheet from a workbook or from CSV. Whatever is wrong with it is among its problems;
     FileRefused only when nothing can be read at all."""
     content = read_file(file, name)
@@ -64,11 +64,15 @@ def read_sheet(kind: Kind, file: Path | bytes, name: str, directory: Directory) 
 
 
 def _rows(
-    sheet: Sheet, kind: Kind, body: Iterable[Line], lost: frozenset[str], directory: Directory
-) -> tuple[tuple[Row, ...], list[Problem]]:
+    sheet: Sheet,
+    kind: SheetFormat,
+    body: Iterable[Line],
+    lost: frozenset[str],
+    directory: Directory,
+) -> tuple[tuple[Row, ...], list[CellProblem]]:
     """The rows, of those about one matter the first, and the problems of all of them."""
     rows: list[Row] = []
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     for each in body:
         row, wrong = _row(sheet, each, lost, directory)
         problems += wrong
@@ -93,8 +97,8 @@ def _is_example(line: Line) -> bool:
 
 
 def _wrong_headers(
-    sheet: Sheet, kind: Kind, found: Sequence[str | None], body: Sequence[Line]
-) -> Iterator[Problem]:
+    sheet: Sheet, kind: SheetFormat, found: Sequence[str | None], body: Sequence[Line]
+) -> Iterator[CellProblem]:
     header, passed_over = sheet.header, {header_word(each) for each in kind.passed_over}
     width = max((len(each.cells) for each in body), default=0)
     for place in range(max(len(header.cells), width)):
@@ -107,50 +111,52 @@ def _wrong_headers(
             yield _unknown(header.number, cell or f"{_letter(place)}")
     for each in sheet.columns:
         if each.required and each.name not in found:
-            yield Problem(
+            yield CellProblem(
                 header.number,
                 each.title.zh,
                 "",
-                Words(
+                Bilingual(
                     zh=f"缺少必填列“{each.title.zh}”；请补上，或使用模板。",
                     en=f"The column {each.title.en!r} is missing; add it, or use the template.",
                 ),
             )
         if found.count(each.name) > 1:
-            yield Problem(
+            yield CellProblem(
                 header.number,
                 each.title.zh,
                 header.cells[found.index(each.name)],
-                Words(zh="该列重复；请只保留一列。", en="It is there twice; keep one."),
+                Bilingual(zh="该列重复；请只保留一列。", en="It is there twice; keep one."),
             )
 
 
-def _unknown(row: int, header: str) -> Problem:
-    return Problem(
+def _unknown(row: int, header: str) -> CellProblem:
+    return CellProblem(
         row,
         header,
         header,
-        Words(
+        Bilingual(
             zh=f"没有名为“{header}”的列；请删去该列，或改为模板中的列名。",
             en=f"There is no column {header!r}; take it out, or head it as the template does.",
         ),
     )
 
 
-def _wrong_size(rows: int) -> Iterator[Problem]:
+def _wrong_size(rows: int) -> Iterator[CellProblem]:
     if not rows:
-        yield Problem(
+        yield CellProblem(
             None,
             "",
             "",
-            Words(zh="文件没有数据行；请填写后再提交。", en="The file has no rows; fill it in."),
+            Bilingual(
+                zh="文件没有数据行；请填写后再提交。", en="The file has no rows; fill it in."
+            ),
         )
     if rows > ROWS_MAX:
-        yield Problem(
+        yield CellProblem(
             None,
             "",
             str(rows),
-            Words(
+            Bilingual(
                 zh=f"共 {rows} 行，一次至多 {ROWS_MAX} 行；请拆分。",
                 en=f"{Number(rows):row|rows}, and one file has at most {ROWS_MAX}; split it.",
             ),
@@ -159,11 +165,11 @@ def _wrong_size(rows: int) -> Iterator[Problem]:
 
 def _row(
     sheet: Sheet, line: Line, lost: frozenset[str], directory: Directory
-) -> tuple[Row, list[Problem]]:
+) -> tuple[Row, list[CellProblem]]:
     """A row with every cell that can be read, and a problem of each that cannot; nothing is said
     of the columns that the header has lost."""
     values: dict[str, Any] = {}
-    problems: dict[str, Problem] = {}
+    problems: dict[str, CellProblem] = {}
     filled = {each.name for each in sheet.columns if plain(sheet.cell(line, each.name))}
     along = {name: each for each in sheet.columns if each.name in filled for name in each.along}
     for column in sheet.columns:
@@ -190,24 +196,24 @@ def _row(
     return Row(line.number, values, wrong, frozenset(filled)), [*problems.values()]
 
 
-_EMPTY = Words(zh="单元格为空；此列必填。", en="The cell is empty; fill it in.")
+_EMPTY = Bilingual(zh="单元格为空；此列必填。", en="The cell is empty; fill it in.")
 
 
-def _along(column: Column) -> Words:
-    return Words(
+def _along(column: Column) -> Bilingual:
+    return Bilingual(
         zh=f"已填“{column.title.zh}”时，此列也须填写。",
         en=f"This has to be filled in where {column.title.en!r} is.",
     )
 
 
-def _repeated(sheet: Sheet, kind: Kind, rows: Iterable[Row]) -> Iterator[Problem]:
+def _repeated(sheet: Sheet, kind: SheetFormat, rows: Iterable[Row]) -> Iterator[CellProblem]:
     seen: dict[tuple[Any, ...], int] = {}
     for row in rows:
         if not row.wrong.isdisjoint(kind.key):
             continue
         first = seen.setdefault(tuple(row[name] for name in kind.key), row.number)
         if first != row.number:
-            words = Words(
+            words = Bilingual(
                 zh=f"与第 {first} 行为同一事项；请只保留一行。",
                 en=f"This is about the same as row {first}; keep one of them.",
             )
@@ -215,24 +221,24 @@ def _repeated(sheet: Sheet, kind: Kind, rows: Iterable[Row]) -> Iterator[Problem
 
 
 def _no_header(
-    kind: Kind, columns: Iterable[Column], lines: Sequence[Line], of: FirstSheet | None
-) -> Problem:
+    kind: SheetFormat, columns: Iterable[Column], lines: Sequence[Line], of: FirstSheet | None
+) -> CellProblem:
     needed = [each.title for each in columns if each.required]
     zh, en = "、".join(each.zh for each in needed), ", ".join(each.en for each in needed)
     first = "、".join(cell for cell in lines[0].cells if cell)[:CHARACTERS_SHOWN_MAX]
-    where = Words(zh="文件", en="The file")
+    where = Bilingual(zh="文件", en="The file")
     more_zh, more_en = (
         "如以上首行显示为乱码，请另存为 xlsx 或 UTF-8 的 CSV。",
         (" If that row looks garbled, save the file as xlsx or as CSV in UTF-8."),
     )
     if of:
-        where = Words(zh=f"工作表“{of.title}”", en=f"The worksheet {of.title!r}")
+        where = Bilingual(zh=f"工作表“{of.title}”", en=f"The worksheet {of.title!r}")
         more_zh, more_en = of.zh, of.en
-    return Problem(
+    return CellProblem(
         None,
         "",
         "",
-        Words(
+        Bilingual(
             zh=f"{where.zh}的前 {HEADER_ROWS_MAX} 行中没有{kind.title.zh}的表头，首行为“{first}”。"
             f"表头须有：{zh}。可下载模板照填。{more_zh}",
             en=f"{where.en} has no header of {kind.title.en} in its first {HEADER_ROWS_MAX} rows; "

@@ -7,14 +7,14 @@ from api.sheets import cells
 from api.sheets.cells import Unfit
 from api.sheets.columns import COMMUNITY, ROUND, not_in_round, review_stream
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Draft, Kind, Row
-from domain.kernel.text import Words
+from api.sheets.sheet import Column, Draft, Row, SheetFormat
+from domain.kernel.text import Bilingual
 from domain.policy import StageAct, StageUnit
 from domain.review.stages import ScoreByDistrict, ScoreBySubdistrict, SelfAssess
 from domain.review.standing import Score
 from domain.review.state import Review
 
-STAGE = Words(zh="评定环节", en="stage")
+STAGE = Bilingual(zh="评定环节", en="stage")
 COMMANDS: Mapping[
     tuple[StageAct, StageUnit], type[SelfAssess | ScoreBySubdistrict | ScoreByDistrict]
 ] = {
@@ -24,18 +24,18 @@ COMMANDS: Mapping[
 }
 SCORED_ON = Column(
     name="scored_on",
-    title=Words(zh="评分日期", en="Scored on"),
+    title=Bilingual(zh="评分日期", en="Scored on"),
     read=lambda cell, _: cells.day(cell),
-    told=Words(zh="该环节启动之后，不晚于今日。", en="While the stage is open."),
+    told=Bilingual(zh="该环节启动之后，不晚于今日。", en="While the stage is open."),
     example="2025-06-10",
     required=True,
     also=("打分日期",),
 )
 EVIDENCE = Column(
     name="evidence",
-    title=Words(zh="评分依据", en="Evidence"),
+    title=Bilingual(zh="评分依据", en="Evidence"),
     read=lambda cell, _: cells.passage(cell),
-    told=Words(zh="可不填；用于本行各项。", en="May stay empty; for all items of the row."),
+    told=Bilingual(zh="可不填；用于本行各项。", en="May stay empty; for all items of the row."),
     also=("依据",),
 )
 
@@ -45,11 +45,11 @@ def columns(directory: Directory) -> tuple[Column, ...]:
     scored = [each for each in directory.policy.stages if (each.acts, each.unit) in COMMANDS]
     stage = Column(
         name="stage",
-        title=Words(zh="评定环节", en="Stage"),
+        title=Bilingual(zh="评定环节", en="Stage"),
         read=lambda cell, directory: cells.term(
             cell, directory.policy.stages, STAGE, offered=scored
         ),
-        told=Words(
+        told=Bilingual(
             zh="须为打分的环节；评议（投票）请用评议票数表。",
             en="One that is scored by points; votes have a sheet of their own.",
         ),
@@ -62,7 +62,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
     return (ROUND, stage, *COMMUNITY, SCORED_ON, *points, EVIDENCE)
 
 
-def _points(code: str, title: Words, most: Sequence[int]) -> Column:
+def _points(code: str, title: Bilingual, most: Sequence[int]) -> Column:
     maxima = " / ".join(map(str, sorted(set(most))))
 
     def read(cell: str, _: Directory) -> Decimal:
@@ -79,7 +79,7 @@ def _points(code: str, title: Words, most: Sequence[int]) -> Column:
         called=code,
         title=title,
         read=read,
-        told=Words(
+        told=Bilingual(
             zh=f"得分，最高 {maxima} 分；该社区的评分标准有此项时必填。",
             en=f"Points, {maxima} at most; needed where the community's rubric has the item.",
         ),
@@ -132,7 +132,7 @@ def _misplaced(row: Row, due: Sequence[str], directory: Directory) -> Iterator[U
             )
 
 
-def _otherwise(row: Row, score: Score, titles: Mapping[str, Words]) -> Iterator[Unfit]:
+def _otherwise(row: Row, score: Score, titles: Mapping[str, Bilingual]) -> Iterator[Unfit]:
     """Where a cell that is filled in says another thing than the score that stands."""
     for item in score.items:
         if item.points != row[item.item]:
@@ -162,18 +162,18 @@ def _otherwise(row: Row, score: Score, titles: Mapping[str, Words]) -> Iterator[
         )
 
 
-SCORES = Kind(
+SCORES = SheetFormat(
     name="scores",
-    title=Words(zh="环节得分", en="stage scores"),
-    told=Words(
+    title=Bilingual(zh="环节得分", en="stage scores"),
+    told=Bilingual(
         zh="每行一个社区在一轮评定一个环节的分项得分；一个单位的表由该单位导入。",
         en="Each row is a community's points in one stage of a round; a unit imports its own.",
     ),
     columns=columns,
     commands={
-        SelfAssess: Words(zh="社区自评得分", en="self-assessments"),
-        ScoreBySubdistrict: Words(zh="街道初评得分", en="scores by subdistricts"),
-        ScoreByDistrict: Words(zh="县级复评得分", en="scores by districts"),
+        SelfAssess: Bilingual(zh="社区自评得分", en="self-assessments"),
+        ScoreBySubdistrict: Bilingual(zh="街道初评得分", en="scores by subdistricts"),
+        ScoreByDistrict: Bilingual(zh="县级复评得分", en="scores by districts"),
     },
     key=("community", "round", "stage"),
     stream=review_stream,

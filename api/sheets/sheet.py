@@ -12,17 +12,17 @@ from typing import Any, NamedTuple
 from api.sheets.cells import CHARACTERS_SHOWN_MAX, Unfit
 from api.sheets.directory import Directory
 from api.table import (
+    CellProblem,
     Line,
-    Problem,
     plain,
 )
 from domain.batch.events import SheetKind
 from domain.kernel.command import Command
 from domain.kernel.context import Document
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 # A column that we wrote ourselves when the sheet came before.
-PROBLEMS = Words(zh="问题", en="Problems")
+PROBLEMS = Bilingual(zh="问题", en="Problems")
 _PUNCTUATION = re.compile(r"[\s()\[\]、/／·_.,:;*＊-]+")
 
 Read = Callable[[str, Directory], Any]
@@ -38,16 +38,16 @@ class Column:
     """
 
     name: str
-    title: Words
+    title: Bilingual
     read: Read
-    told: Words
+    told: Bilingual
     example: str = ""
     required: bool = False
     also: tuple[str, ...] = ()
     field: str | None = None
     called: str | None = None
     along: tuple[str, ...] = ()
-    allowed: tuple[Words, ...] = ()
+    allowed: tuple[Bilingual, ...] = ()
 
     @property
     def headers(self) -> set[str]:
@@ -87,7 +87,7 @@ class Draft(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class SheetFormat:
     """One kind of sheet.
 
     `key` are the columns that say what a row is about: two rows that agree in them are one.
@@ -99,10 +99,10 @@ class Kind:
     """
 
     name: SheetKind
-    title: Words
-    told: Words
+    title: Bilingual
+    told: Bilingual
     columns: Callable[[Directory], tuple[Column, ...]]
-    commands: Mapping[type[Command[Any]], Words]
+    commands: Mapping[type[Command[Any]], Bilingual]
     key: tuple[str, ...]
     stream: Callable[[Row, Directory], str]
     plan: Callable[[Row, Any, Directory], Iterable[Draft | Unfit]]
@@ -121,12 +121,12 @@ class Sheet(NamedTuple):
     header: Line
     rows_read: int
     rows: tuple[Row, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[CellProblem, ...]
 
-    def problem(self, row: int, column: str, words: Words) -> Problem:
+    def problem(self, row: int, column: str, words: Bilingual) -> CellProblem:
         """A problem of one cell, under the header that the sheet itself has."""
         cell = self.cell(self.lines[row], column)
-        return Problem(row, self.headed(column), cell[:CHARACTERS_SHOWN_MAX], words)
+        return CellProblem(row, self.headed(column), cell[:CHARACTERS_SHOWN_MAX], words)
 
     def cell(self, line: Line, column: str) -> str:
         """What stands in a column of a line; nothing where the sheet has the column not."""

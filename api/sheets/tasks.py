@@ -16,9 +16,9 @@ from api.sheets.columns import (
     place_column,
 )
 from api.sheets.directory import Directory
-from api.sheets.sheet import Column, Draft, Kind, Row
-from domain.kernel.ids import mint
-from domain.kernel.text import Words
+from api.sheets.sheet import Column, Draft, Row, SheetFormat
+from domain.kernel.ids import derive_id
+from domain.kernel.text import Bilingual
 from domain.task.assignment import AssignTask
 from domain.task.state import Task
 
@@ -26,40 +26,42 @@ STATED = ("title", "description", "unit", "person", "assigned_on", "due_on")
 
 TITLE = Column(
     name="title",
-    title=Words(zh="任务", en="Task"),
+    title=Bilingual(zh="任务", en="Task"),
     read=lambda cell, _: cells.line(cell),
-    told=Words(zh="任务名称，至多 200 字。", en="What is to be done, in one line."),
+    told=Bilingual(zh="任务名称，至多 200 字。", en="What is to be done, in one line."),
     example="划定夜间停车位",
     required=True,
     also=("任务名称", "事项", "task title"),
 )
 DESCRIPTION = Column(
     name="description",
-    title=Words(zh="任务说明", en="Description"),
+    title=Bilingual(zh="任务说明", en="Description"),
     read=lambda cell, _: cells.passage(cell),
-    told=Words(zh="可不填。", en="May stay empty."),
+    told=Bilingual(zh="可不填。", en="May stay empty."),
     example="学校操场夜间开放停车，划定车位并公示。",
     also=("说明", "内容", "任务内容"),
 )
 ASSIGNED_ON = Column(
     name="assigned_on",
-    title=Words(zh="交办日期", en="Assigned on"),
+    title=Bilingual(zh="交办日期", en="Assigned on"),
     read=lambda cell, _: cells.day(cell),
-    told=Words(zh="不得晚于今日。", en="Not later than today."),
+    told=Bilingual(zh="不得晚于今日。", en="Not later than today."),
     example="2026-03-02",
     required=True,
     also=("交办时间",),
 )
-DUE_ON = due_column(Words(zh="不得早于交办日期。", en="Not before it is assigned."), "2026-06-30")
+DUE_ON = due_column(
+    Bilingual(zh="不得早于交办日期。", en="Not before it is assigned."), "2026-06-30"
+)
 PLACE = place_column(
-    Words(zh="所在辖区", en="Place"),
-    Words(
+    Bilingual(zh="所在辖区", en="Place"),
+    Bilingual(
         zh="任务属于一个辖区时填写：代码、编号或全称；与社区代码二者填一。",
         en="Of a task of a place: its code, id or full name. Either this or a community.",
     ),
 )
 COMMUNITY = community_columns(
-    Words(
+    Bilingual(
         zh="任务属于一个社区时填写 12 位代码；与所在辖区二者填一。",
         en="Of a task of a community: its code. Either this or a place.",
     ),
@@ -75,7 +77,7 @@ def columns(_: Directory) -> tuple[Column, ...]:
 def stream(row: Row, _: Directory) -> str:
     """The task that this title, unit, person, place and day always are."""
     stated = (row[name] for name in ("title", "unit", "person", "assigned_on"))
-    return f"task:{mint('task', 'sheet', *stated, *_where(row).values())}"
+    return f"task:{derive_id('task', 'sheet', *stated, *_where(row).values())}"
 
 
 def across(row: Row, _: Directory) -> Iterator[Unfit]:
@@ -86,7 +88,7 @@ def across(row: Row, _: Directory) -> Iterator[Unfit]:
             "Write either a place or a community, and not both.",
             column="place" if "community" in row.wrong else "community",
         )
-    yield from due_before(row, "assigned_on", Words(zh="交办日期", en="the day of assignment"))
+    yield from due_before(row, "assigned_on", Bilingual(zh="交办日期", en="the day of assignment"))
 
 
 def plan(row: Row, task: Task, directory: Directory) -> Iterator[Draft | Unfit]:
@@ -148,16 +150,16 @@ def _where(row: Row) -> dict[str, str]:
     return where
 
 
-TASKS = Kind(
+TASKS = SheetFormat(
     name="tasks",
-    title=Words(zh="任务", en="tasks"),
-    told=Words(
+    title=Bilingual(zh="任务", en="tasks"),
+    told=Bilingual(
         zh="每行一项直接交办的任务。由决议、攻坚事项、重点方向或帮扶计划产生的任务，请在其来源处交办。",
         en="Each row is a task by itself. Tasks that come from a resolution, an item, a measure or "
         "a support plan are assigned there.",
     ),
     columns=columns,
-    commands={AssignTask: Words(zh="交办任务", en="tasks assigned")},
+    commands={AssignTask: Bilingual(zh="交办任务", en="tasks assigned")},
     key=("title", "unit", "person", "assigned_on", "place", "community"),
     stream=stream,
     plan=plan,

@@ -11,19 +11,19 @@ from typing import Any
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from api.sheets.carrying import Prepared
-from api.sheets.sheet import PROBLEMS, Column, Kind
-from api.table import Problem
-from domain.kernel.text import Language, Words
+from api.sheets.sheet import PROBLEMS, Column, SheetFormat
+from api.table import CellProblem
+from domain.kernel.text import Bilingual, Language
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 CELL_CHARACTERS_MAX = 32_767
 ROWS_TO_FILL = 1_000
 ALLOWED_CHARACTERS_MAX = 255  # of a list that Excel keeps within the cell itself
 HEAD, MUST, WRONG = "#E7EEF4", "#FFF2CC", "#F8CBAD"
-EXAMPLE = Words(zh="示例：", en="Example: ")
+EXAMPLE = Bilingual(zh="示例：", en="Example: ")
 
 
-def template(kind: Kind, columns: Sequence[Column], language: Language) -> bytes:
+def template(kind: SheetFormat, columns: Sequence[Column], language: Language) -> bytes:
     """A workbook to fill in: the headers with an example row, and a sheet that explains them."""
     whole = BytesIO()
     with Workbook(whole, OPTIONS) as book:
@@ -49,7 +49,7 @@ def annotated(prepared: Prepared, language: Language) -> bytes:
     """The sheet as it came, with a last column of problems, and the cells that they are about
     marked. It can be mended and imported as it is."""
     sheet = prepared.sheet
-    by_row: defaultdict[int, list[Problem]] = defaultdict(list)
+    by_row: defaultdict[int, list[CellProblem]] = defaultdict(list)
     for problem in prepared.problems:
         by_row[problem.row or sheet.header.number].append(problem)
     last = sheet.problems_place
@@ -79,7 +79,7 @@ def annotated(prepared: Prepared, language: Language) -> bytes:
     return whole.getvalue()
 
 
-def _told(problem: Problem, language: Language) -> str:
+def _told(problem: CellProblem, language: Language) -> str:
     reason = problem.reason.in_(language)
     return f"【{problem.column}】{reason}" if problem.column else reason
 
@@ -91,7 +91,7 @@ def _offer(sheet: Any, place: int, allowed: list[str]) -> None:
         sheet.data_validation(1, place, ROWS_TO_FILL, place, choice)
 
 
-def _explain(book: Any, kind: Kind, columns: Iterable[Column], language: Language) -> None:
+def _explain(book: Any, kind: SheetFormat, columns: Iterable[Column], language: Language) -> None:
     sheet = book.add_worksheet(EXPLAINED.in_(language))
     head = book.add_format({"bold": True, "bg_color": HEAD, "bottom": 1})
     body = book.add_format({"text_wrap": True, "valign": "top"})
@@ -114,19 +114,19 @@ def _explain(book: Any, kind: Kind, columns: Iterable[Column], language: Languag
             sheet.write_string(row, place, cell, body)
 
 
-EXPLAINED = Words(zh="填写说明", en="How to fill in")
-YES, NO = Words(zh="必填", en="required"), Words(zh="可不填", en="may stay empty")
-HOW = Words(
+EXPLAINED = Bilingual(zh="填写说明", en="How to fill in")
+YES, NO = Bilingual(zh="必填", en="required"), Bilingual(zh="可不填", en="may stay empty")
+HOW = Bilingual(
     zh="在第一张表填写，列的顺序不限，空行略过；以“示例：”开头的行不导入。日期可填 2026-03-31、"
     "2026/3/31 或 2026年3月31日。",
     en="Fill in the first sheet. Columns may stand in any order, blank rows are skipped, and a row "
     "that begins with “Example:” is not imported. Write days like 2026-03-31.",
 )
 EXPLANATION = (
-    (Words(zh="列", en="Column"), 24),
-    (Words(zh="要求", en="Required"), 12),
-    (Words(zh="填写内容", en="What belongs in it"), 60),
-    (Words(zh="可填的值", en="Allowed values"), 60),
-    (Words(zh="示例", en="Example"), 30),
-    (Words(zh="英文列名", en="Chinese header"), 28),
+    (Bilingual(zh="列", en="Column"), 24),
+    (Bilingual(zh="要求", en="Required"), 12),
+    (Bilingual(zh="填写内容", en="What belongs in it"), 60),
+    (Bilingual(zh="可填的值", en="Allowed values"), 60),
+    (Bilingual(zh="示例", en="Example"), 30),
+    (Bilingual(zh="英文列名", en="Chinese header"), 28),
 )

@@ -5,8 +5,8 @@ from datetime import date
 from domain.adoption.events import PolicyAdopted, PolicyRepealed, PolicySuperseded
 from domain.adoption.state import Adopted, edition
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import PolicyVersion, Reason
 from domain.kernel.refusal import Refused
 
@@ -21,7 +21,7 @@ class AdoptPolicy(Command[Adopted]):
     policy: PolicyVersion
     effective_from: date
 
-    def decide(self, state: Adopted, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Adopted, context: DecisionContext) -> list[Event | StreamEvent]:
         """Adopted, with what is superseded by it and what supersedes it later."""
         day = self.effective_from
         before, after = state.adoptions.on(day), state.adoptions.after(day)
@@ -31,7 +31,7 @@ class AdoptPolicy(Command[Adopted]):
                 f"Version {self.policy} is in force on {day} already; there is nothing to adopt.",
                 f"{self.policy} 版在 {day} 已在施行，无需再次施行。",
             )
-        events: list[Event | On] = [adopting]
+        events: list[Event | StreamEvent] = [adopting]
         if before and before.version != self.policy:
             events.append(
                 PolicySuperseded(version=before.version, by=self.policy, effective_until=day)
@@ -54,7 +54,7 @@ class RepealPolicy(Command[Adopted]):
     effective_until: date
     reason: Reason
 
-    def decide(self, state: Adopted, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Adopted, context: DecisionContext) -> list[Event | StreamEvent]:
         """Repealed."""
         in_force = state.adoptions.on(self.effective_until)
         if in_force is None or in_force.version != self.policy:

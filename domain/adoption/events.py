@@ -4,19 +4,19 @@ from datetime import date
 
 from domain.kernel.event import Event
 from domain.kernel.ids import Digest, PolicyVersion, Reason
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 
 class PolicyAdopted(Event):
     """The policy file with this digest is in force from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起施行《{title}》（{version} 版）。",
         en="{title} (version {version}) in force from {effective_from}.",
     )
 
     version: PolicyVersion
-    title: Words
+    title: Bilingual
     digest: Digest
     effective_from: date
 
@@ -24,7 +24,7 @@ class PolicyAdopted(Event):
 class PolicySuperseded(Event):
     """The policy gives way to another on this day; recorded behind the adoption that does it."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{version} 版自{effective_until}起由 {by} 版取代。",
         en="Version {version} superseded by version {by} on {effective_until}.",
     )
@@ -37,7 +37,7 @@ class PolicySuperseded(Event):
 class PolicyRepealed(Event):
     """The policy is in force no longer from this day on, and nothing has taken its place (废止)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{version} 版自{effective_until}起废止（理由：{reason}）。",
         en="Version {version} repealed from {effective_until} (reason: {reason}).",
     )

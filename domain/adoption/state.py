@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple, Self, assert_never
 from domain.adoption.events import AdoptionEvent, PolicyAdopted, PolicyRepealed, PolicySuperseded
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import Subject, changed
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.kernel.timeline import EMPTY, Timeline
 from domain.policy import Edition, Policy, built_in
 
@@ -24,7 +24,7 @@ class Adopted(Subject):
     """Which policy is in force on which day."""
 
     kind: ClassVar[str] = "policy"
-    what: ClassVar[Words] = Words(zh="施行的政策", en="policy in force")
+    what: ClassVar[Bilingual] = Bilingual(zh="施行的政策", en="policy in force")
 
     adoptions: Timeline[Adoption] = EMPTY
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.kernel.event import Event
 from domain.kernel.ids import Digest, Title
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 # What people keep in sheets, beside the rosters of communities.
 SheetKind = Literal[
@@ -22,7 +22,7 @@ Rows = Annotated[int, Field(ge=0, le=10_000_000)]
 class BatchReceived(Event):
     """A file arrived that states how things stood on a day: its codes and names are of that day."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="收到文件 {file_name}，共 {rows} 行，截至{as_of}。",
         en="Received {file_name}: {rows:row|rows}, as of {as_of}.",
     )
@@ -37,7 +37,7 @@ class BatchReceived(Event):
 class BatchApplied(Event):
     """Everything that followed from the file was recorded."""
 
-    sentence = Words(zh="已入编 {entries} 条。", en="{entries:entry|entries} recorded.")
+    sentence = Bilingual(zh="已入编 {entries} 条。", en="{entries:entry|entries} recorded.")
 
     entries: Rows
 

@@ -6,8 +6,8 @@ from typing import ClassVar
 from domain.batch.events import BatchApplied, BatchReceived, BatchSource, Rows
 from domain.batch.state import Batch
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Digest, Title
 from domain.kernel.refusal import Refused
 
@@ -23,7 +23,7 @@ class ReceiveBatch(Command[Batch]):
     rows: Rows
     as_of: date
 
-    def decide(self, state: Batch, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Batch, context: DecisionContext) -> list[Event | StreamEvent]:
         """Received."""
         return [BatchReceived(**vars(self))]
 
@@ -33,7 +33,7 @@ class ApplyBatch(Command[Batch]):
 
     entries: Rows
 
-    def decide(self, state: Batch, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Batch, context: DecisionContext) -> list[Event | StreamEvent]:
         """Applied."""
         if state.applied:
             raise Refused(

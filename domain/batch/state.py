@@ -5,7 +5,7 @@ from typing import ClassVar, Self, assert_never
 
 from domain.batch.events import BatchApplied, BatchEvent, BatchReceived
 from domain.kernel.subject import Subject, changed
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +13,7 @@ class Batch(Subject):
     """One file, received and perhaps applied."""
 
     kind: ClassVar[str] = "batch"
-    what: ClassVar[Words] = Words(zh="导入批次", en="batch")
+    what: ClassVar[Bilingual] = Bilingual(zh="导入批次", en="batch")
 
     applied: bool = False
 

@@ -10,7 +10,7 @@ from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title
 from domain.kernel.reservation import Reserving
 from domain.kernel.staged_subject import ANNULLED, CORRECTED, Annulment, Correction
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 ParticipantKind = Annotated[Literal["organisation", "member"], Names("participant")]
 
@@ -18,7 +18,7 @@ ParticipantKind = Annotated[Literal["organisation", "member"], Names("participan
 class ParticipantCheckedIn(Event):
     """A unit's Party organisation, or one member by their id as an official, checked in."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{checked_in_on}{unit_name}{participant}报到（党员：{person}）",
         en="{participant} of {unit_name} checked in on {checked_in_on} (member: {person})",
     )
@@ -34,7 +34,7 @@ class ParticipantCheckedIn(Event):
 class ParticipantCheckedOut(Event):
     """Whoever checked in takes part in the community no longer."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{checked_out_on}结束报到：{reason}", en="Checked out on {checked_out_on}: {reason}"
     )
 
@@ -58,7 +58,7 @@ class CheckInEntryAnnulled(Annulment, Event):
 class PledgeMade(Event):
     """Whoever checked in promised something to the community (承诺)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{pledged_on}作出承诺：{content}（期限：{due_on}）",
         en="Pledge made on {pledged_on}: {content} (due: {due_on})",
     )
@@ -73,7 +73,7 @@ class PledgeMade(Event):
 class PledgeFulfilled(Event):
     """What was promised is done (践诺)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{fulfilled_on}承诺兑现：{result}", en="Pledge fulfilled on {fulfilled_on}: {result}"
     )
 
@@ -89,7 +89,7 @@ Hours = Annotated[StrictInt, Field(ge=1, le=1000)]
 class ServiceGiven(Event):
     """Whoever checked in served the community (志愿服务); the pledge that it belongs to, if any."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{served_on}服务社区：{content}（时数：{hours}）",
         en="Served on {served_on}: {content} (hours: {hours})",
     )
@@ -104,7 +104,7 @@ class ServiceGiven(Event):
 class FeedbackSent(Event):
     """The community told the work unit how its people take part, once in a calendar period."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{sent_on}向所在单位反馈（{period_from}起的周期）：{content}",
         en="Feedback sent to the work unit on {sent_on} for the period from {period_from}: "
         "{content}",
@@ -122,7 +122,7 @@ About = Annotated[Slug, Names("opinion")]
 class OpinionAsked(Event):
     """The community was asked what it thinks of an honour or an appointment."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{asked_on}就{about}“{subject}”征求社区意见，应于{due_on}前答复",
         en="Opinion asked on {asked_on} ({about}: {subject}), due on {due_on}",
     )
@@ -142,7 +142,7 @@ Stance = Annotated[Literal["supports", "objects", "abstains"], Names("stance")]
 class OpinionGiven(Event):
     """The community said what it thinks."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{given_on}社区意见：{stance}（{comment}）",
         en="The community's opinion on {given_on}: {stance} ({comment})",
     )
@@ -157,7 +157,7 @@ class OpinionGiven(Event):
 class CheckInReserved(Reserving, Event):
     """The check-in is this participant's. Recorded behind the checking in or its correction."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="登记{unit_name}{participant}的一次报到（党员：{person}）；同一日不得另有一次。",
         en="A check-in of {participant} of {unit_name} is noted (member: {person}); no other may "
         "last on the same days.",

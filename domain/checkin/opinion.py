@@ -10,23 +10,23 @@ from domain.checkin.state import CheckIn
 from domain.community.state import Community
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
-from domain.kernel.ids import Id, Reason, Title, mint
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import Id, Reason, Title, derive_id
 from domain.kernel.refusal import NotAuthorised
 from domain.kernel.subject import Subject
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
-STANCES: Mapping[str, Words] = MappingProxyType(
+STANCES: Mapping[str, Bilingual] = MappingProxyType(
     {
-        "supports": Words(zh="同意", en="in favour"),
-        "objects": Words(zh="不同意", en="against"),
-        "abstains": Words(zh="无意见", en="no opinion"),
+        "supports": Bilingual(zh="同意", en="in favour"),
+        "objects": Bilingual(zh="不同意", en="against"),
+        "abstains": Bilingual(zh="无意见", en="no opinion"),
     }
 )
-OPINION = Words(zh="意见征求", en="opinion")
-ASK = Words(zh="征求社区意见", en="ask a community's opinion")
-ANSWER = Words(zh="提出社区意见", en="give a community's opinion")
+OPINION = Bilingual(zh="意见征求", en="opinion")
+ASK = Bilingual(zh="征求社区意见", en="ask a community's opinion")
+ANSWER = Bilingual(zh="提出社区意见", en="give a community's opinion")
 
 
 class AskOpinion(Command[CheckIn]):
@@ -44,19 +44,19 @@ class AskOpinion(Command[CheckIn]):
         """The community."""
         return state.first_grounds()
 
-    def decide(self, state: CheckIn, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
         """Asked."""
-        policy = occasion.policy.checkins
-        occasion.require_role(policy.may_ask, ASK)
-        opinion = self.opinion or mint(occasion.command_id, state.id, state.version)
+        policy = context.policy.checkins
+        context.require_role(policy.may_ask, ASK)
+        opinion = self.opinion or derive_id(context.command_id, state.id, state.version)
         state.require_new(OPINION, f"opinion:{opinion}")
         event = OpinionAsked(
             community=state.community,
             **{**vars(self), "opinion": opinion},
             due_on=self.asked_on + timedelta(days=policy.opinion_days),
-            asked_by=occasion.by.actor.person,
+            asked_by=context.by.actor.person,
         )
-        return [*state.stating(event, occasion)]
+        return [*state.stating(event, context)]
 
 
 class GiveOpinion(Command[CheckIn]):
@@ -77,27 +77,27 @@ class GiveOpinion(Command[CheckIn]):
             if isinstance(each, Community) and (place := each.subdistricts.on(self.given_on)):
                 yield f"jurisdiction:{place}"
 
-    def decide(self, state: CheckIn, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
         """Given."""
-        occasion.require_role(occasion.policy.checkins.may_answer, ANSWER)
+        context.require_role(context.policy.checkins.may_answer, ANSWER)
         matter = f"opinion:{self.opinion}"
         state.require_stage(OPINION, matter, "asked")
-        self._require_own(state, occasion)
-        if occasion.by.actor.person in state.hands(matter, ("asked_by",)):
+        self._require_own(state, context)
+        if context.by.actor.person in state.participants(matter, ("asked_by",)):
             raise NotAuthorised(
                 "You asked for this opinion yourself; somebody else must give it for the "
                 "community.",
                 "该意见由您征求；须由社区的其他人员答复。",
             )
-        return [*state.stating(OpinionGiven(community=state.community, **vars(self)), occasion)]
+        return [*state.stating(OpinionGiven(community=state.community, **vars(self)), context)]
 
-    def _require_own(self, state: CheckIn, occasion: Occasion) -> None:
+    def _require_own(self, state: CheckIn, context: DecisionContext) -> None:
         """NotAuthorised unless whoever acts does so for the community, or what it lies under."""
         theirs = [state.community]
-        if place := occasion.state(Community, state.community).subdistricts.on(self.given_on):
-            unit = occasion.state(Jurisdiction, place).parents.on(self.given_on)
+        if place := context.state(Community, state.community).subdistricts.on(self.given_on):
+            unit = context.state(Jurisdiction, place).parents.on(self.given_on)
             theirs += [each for each in (place, unit) if each]
-        by = occasion.by
+        by = context.by
         if {by.actor.unit, by.authority.jurisdiction}.isdisjoint(theirs):
             yours = f"unit:{by.authority.jurisdiction}"
             raise NotAuthorised(

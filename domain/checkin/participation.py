@@ -6,10 +6,10 @@ from typing import Any, Self
 
 from domain.checkin.events import CheckInReserved
 from domain.kernel.event import Event
-from domain.kernel.ids import id_of, mint
+from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key, plain
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Participation(Key):
         """That the check-in is theirs."""
         return CheckInReserved(checkin=id, **asdict(self))
 
-    def taken(self, stream: str, held: Words) -> Refused:
+    def taken(self, stream: str, held: Bilingual) -> Refused:
         """That they are checked in already."""
         who = self.person or self.unit_name
         return Refused(
@@ -67,4 +67,4 @@ class Participation(Key):
         )
 
     def _stream(self, known_by: str, value: str) -> str:
-        return f"reservation:{mint('checkin', self.community, known_by, value)}"
+        return f"reservation:{derive_id('checkin', self.community, known_by, value)}"

@@ -14,21 +14,21 @@ from domain.checkin.events import (
 )
 from domain.checkin.state import CheckIn
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.credit_code import CreditCode
-from domain.kernel.event import Event, On
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Title, Version
 from domain.kernel.reservation import KeepsOne, reserved, streams_of
 from domain.kernel.staged_subject import Changes
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
-PARTICIPANTS: Mapping[str, Words] = MappingProxyType(
+PARTICIPANTS: Mapping[str, Bilingual] = MappingProxyType(
     {
-        "organisation": Words(zh="单位党组织", en="Party organisation"),
-        "member": Words(zh="在职党员", en="Party member in office"),
+        "organisation": Bilingual(zh="单位党组织", en="Party organisation"),
+        "member": Bilingual(zh="在职党员", en="Party member in office"),
     }
 )
-RECORD = Words(zh="记录报到事项", en="record what those who checked in do")
+RECORD = Bilingual(zh="记录报到事项", en="record what those who checked in do")
 
 
 class RecordCheckIn(KeepsOne, Command[CheckIn]):
@@ -51,11 +51,11 @@ class RecordCheckIn(KeepsOne, Command[CheckIn]):
         yield f"community:{self.community}"
         yield from streams_of(state.key_of(self))
 
-    def decide(self, state: CheckIn, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
         """Checked in."""
-        occasion.require_role(occasion.policy.checkins.may_record, RECORD)
-        checked_in = state.stating(ParticipantCheckedIn(**vars(self)), occasion)
-        return [*checked_in, *reserved(state.fold(checked_in), occasion)]
+        context.require_role(context.policy.checkins.may_record, RECORD)
+        checked_in = state.stating(ParticipantCheckedIn(**vars(self)), context)
+        return [*checked_in, *reserved(state.fold(checked_in), context)]
 
 
 class RecordCheckOut(Command[CheckIn]):
@@ -64,12 +64,12 @@ class RecordCheckOut(Command[CheckIn]):
     checked_out_on: date
     reason: Reason
 
-    def decide(self, state: CheckIn, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
         """Checked out."""
-        occasion.require_role(occasion.policy.checkins.may_record, RECORD)
+        context.require_role(context.policy.checkins.may_record, RECORD)
         state.require_present()
         event = ParticipantCheckedOut(community=state.community, **vars(self))
-        return [*state.stating(event, occasion)]
+        return [*state.stating(event, context)]
 
 
 class CorrectCheckInEntry(KeepsOne, Command[CheckIn]):
@@ -84,12 +84,12 @@ class CorrectCheckInEntry(KeepsOne, Command[CheckIn]):
         yield from state.grounds_at(self.corrects)
         yield from state.reservations(self.corrects, self.changes)
 
-    def decide(self, state: CheckIn, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
-        occasion.require_role(occasion.policy.checkins.may_record, RECORD)
+        context.require_role(context.policy.checkins.may_record, RECORD)
         event = CheckInEntryCorrected(community=state.community, **vars(self))
-        corrected = state.correcting(event, occasion)
-        return [*corrected, *reserved(state.fold(corrected), occasion)]
+        corrected = state.correcting(event, context)
+        return [*corrected, *reserved(state.fold(corrected), context)]
 
 
 class AnnulCheckInEntry(KeepsOne, Command[CheckIn]):
@@ -102,9 +102,9 @@ class AnnulCheckInEntry(KeepsOne, Command[CheckIn]):
         """The other check-ins of the participant."""
         return state.reservations()
 
-    def decide(self, state: CheckIn, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled."""
-        occasion.require_role(occasion.policy.checkins.may_record, RECORD)
+        context.require_role(context.policy.checkins.may_record, RECORD)
         event = CheckInEntryAnnulled(community=state.community, **vars(self))
         annulled = state.annulling(event)
-        return [*annulled, *reserved(state.fold(annulled), occasion)]
+        return [*annulled, *reserved(state.fold(annulled), context)]

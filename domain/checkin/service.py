@@ -7,13 +7,13 @@ from domain.checkin.events import FeedbackSent, Hours, PledgeFulfilled, PledgeMa
 from domain.checkin.presence import RECORD
 from domain.checkin.state import CheckIn
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
-from domain.kernel.ids import Id, Reason, mint
-from domain.kernel.text import Words
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import Id, Reason, derive_id
+from domain.kernel.text import Bilingual
 from domain.policy.calendar_periods import period_of
 
-PLEDGE = Words(zh="承诺", en="pledge")
+PLEDGE = Bilingual(zh="承诺", en="pledge")
 
 
 class MakePledge(Command[CheckIn]):
@@ -28,13 +28,13 @@ class MakePledge(Command[CheckIn]):
         """The community."""
         return state.first_grounds()
 
-    def decide(self, state: CheckIn, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
         """Made."""
-        occasion.require_role(occasion.policy.checkins.may_record, RECORD)
-        pledge = self.pledge or mint(occasion.command_id, state.id, state.version)
+        context.require_role(context.policy.checkins.may_record, RECORD)
+        pledge = self.pledge or derive_id(context.command_id, state.id, state.version)
         state.require_new(PLEDGE, f"pledge:{pledge}")
         fields = {**vars(self), "pledge": pledge}
-        return [*state.stating(PledgeMade(community=state.community, **fields), occasion)]
+        return [*state.stating(PledgeMade(community=state.community, **fields), context)]
 
 
 class FulfilPledge(Command[CheckIn]):
@@ -48,11 +48,11 @@ class FulfilPledge(Command[CheckIn]):
         """The community."""
         return state.first_grounds()
 
-    def decide(self, state: CheckIn, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
         """Fulfilled."""
-        occasion.require_role(occasion.policy.checkins.may_record, RECORD)
+        context.require_role(context.policy.checkins.may_record, RECORD)
         state.require_stage(PLEDGE, f"pledge:{self.pledge}", "pledged")
-        return [*state.stating(PledgeFulfilled(community=state.community, **vars(self)), occasion)]
+        return [*state.stating(PledgeFulfilled(community=state.community, **vars(self)), context)]
 
 
 class RecordService(Command[CheckIn]):
@@ -67,12 +67,12 @@ class RecordService(Command[CheckIn]):
         """The community."""
         return state.first_grounds()
 
-    def decide(self, state: CheckIn, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
         """Given."""
-        occasion.require_role(occasion.policy.checkins.may_record, RECORD)
+        context.require_role(context.policy.checkins.may_record, RECORD)
         if self.pledge:
             state.require_stage(PLEDGE, f"pledge:{self.pledge}", "pledged", "fulfilled")
-        return [*state.stating(ServiceGiven(community=state.community, **vars(self)), occasion)]
+        return [*state.stating(ServiceGiven(community=state.community, **vars(self)), context)]
 
 
 class SendFeedback(Command[CheckIn]):
@@ -85,10 +85,10 @@ class SendFeedback(Command[CheckIn]):
     period_from: date
     content: Reason
 
-    def decide(self, state: CheckIn, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
         """Sent."""
-        policy = occasion.policy.checkins
-        occasion.require_role(policy.may_record, RECORD)
+        policy = context.policy.checkins
+        context.require_role(policy.may_record, RECORD)
         first = period_of(self.period_from, policy.feedback_per)
         fields = {**vars(self), "period_from": first}
-        return [*state.stating(FeedbackSent(community=state.community, **fields), occasion)]
+        return [*state.stating(FeedbackSent(community=state.community, **fields), context)]

@@ -19,27 +19,27 @@ from domain.checkin.events import (
 from domain.checkin.participation import Participation
 from domain.community.state import Community
 from domain.kernel import credit_code
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import SingleDossier
+from domain.kernel.reservation import SingleStagedSubject
 from domain.kernel.staged_subject import Text, day_of, require_due
-from domain.kernel.text import Words
-from domain.kernel.timeline import Span
+from domain.kernel.text import Bilingual
+from domain.kernel.timeline import DateSpan
 from domain.policy.calendar_periods import period_of
 
 HOURS_OF_DAY = 24
 
-STAGES: Mapping[str, Words] = MappingProxyType(
+STAGES: Mapping[str, Bilingual] = MappingProxyType(
     {
-        "present": Words(zh="报到中", en="checked in"),
-        "left": Words(zh="已结束报到", en="checked out"),
-        "pledged": Words(zh="待兑现", en="made and not fulfilled yet"),
-        "fulfilled": Words(zh="已兑现", en="fulfilled"),
-        "served": Words(zh="已服务", en="served"),
-        "sent": Words(zh="已反馈", en="sent"),
-        "asked": Words(zh="待答复", en="asked and not given yet"),
-        "given": Words(zh="已答复", en="given"),
+        "present": Bilingual(zh="报到中", en="checked in"),
+        "left": Bilingual(zh="已结束报到", en="checked out"),
+        "pledged": Bilingual(zh="待兑现", en="made and not fulfilled yet"),
+        "fulfilled": Bilingual(zh="已兑现", en="fulfilled"),
+        "served": Bilingual(zh="已服务", en="served"),
+        "sent": Bilingual(zh="已反馈", en="sent"),
+        "asked": Bilingual(zh="待答复", en="asked and not given yet"),
+        "given": Bilingual(zh="已答复", en="given"),
     }
 )
 # What happens while whoever checked in is there; feedback and opinions may come later.
@@ -55,11 +55,11 @@ _IN_COMMUNITY: Mapping[type[Event], str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckIn(SingleDossier):
+class CheckIn(SingleStagedSubject):
     """One check-in, with everything ever stated about it."""
 
     kind: ClassVar[str] = "checkin"
-    what: ClassVar[Words] = Words(zh="报到", en="check-in")
+    what: ClassVar[Bilingual] = Bilingual(zh="报到", en="check-in")
     MATTERS: ClassVar = ("pledge", "opinion")
     ALONE: ClassVar = frozenset({ServiceGiven, FeedbackSent})
     STAGE_WORDS: ClassVar = STAGES
@@ -77,9 +77,9 @@ class CheckIn(SingleDossier):
     # It follows from the day of asking and the policy's days.
     FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {OpinionAsked: frozenset({"due_on"})}
 
-    def titled(self, opening: Any) -> Words:
+    def titled(self, opening: Any) -> Bilingual:
         """By the unit."""
-        return Words(zh=f"{opening.unit_name}的报到", en=f"the check-in of {opening.unit_name}")
+        return Bilingual(zh=f"{opening.unit_name}的报到", en=f"the check-in of {opening.unit_name}")
 
     @property
     def community(self) -> str:
@@ -97,9 +97,9 @@ class CheckIn(SingleDossier):
         """Who takes part in which community."""
         return Participation.of(stated)
 
-    def spans(self) -> list[Span]:
+    def spans(self) -> list[DateSpan]:
         """The days of the stay, without the day of checking out."""
-        return [Span(*self.stay())]
+        return [DateSpan(*self.stay())]
 
     def require_present(self) -> None:
         """Refused when they checked out already."""
@@ -111,7 +111,7 @@ class CheckIn(SingleDossier):
                 f"{self.called.zh}已于 {end} 结束报到；请另行记录报到。",
             )
 
-    def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
+    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
         """Refused unless the policy, the community, and what else stands, allow what it states."""
         match event:
             case ParticipantCheckedIn():
@@ -119,10 +119,10 @@ class CheckIn(SingleDossier):
                 require_member_named(event)
             case FeedbackSent():
                 if fields & {"sent_on", "period_from"}:
-                    require_own_period(event, self, occasion)
+                    require_own_period(event, self, context)
             case OpinionAsked():
                 if "about" in fields:
-                    occasion.policy.opinion(event.about)
+                    context.policy.opinion(event.about)
             case PledgeMade():
                 if fields & {"pledged_on", "due_on"}:
                     require_due(event.pledged_on, event.due_on)
@@ -132,7 +132,7 @@ class CheckIn(SingleDossier):
             case _:
                 pass
         if (on := _IN_COMMUNITY.get(type(event))) and on in fields:
-            community = occasion.state(Community, event.community)
+            community = context.state(Community, event.community)
             community.require_standing_on(getattr(event, on))
 
     def grounds(self, event: Any) -> Iterable[str]:
@@ -186,9 +186,9 @@ def require_hours_of_day(event: ServiceGiven, state: CheckIn) -> None:
         )
 
 
-def require_own_period(event: FeedbackSent, state: CheckIn, occasion: Occasion) -> None:
+def require_own_period(event: FeedbackSent, state: CheckIn, context: DecisionContext) -> None:
     """Refused unless the feedback is the first of a period that has begun and touches the stay."""
-    span = occasion.policy.checkins.feedback_per
+    span = context.policy.checkins.feedback_per
     if period_of(event.period_from, span) != event.period_from:
         raise Refused(
             f"No {span} begins on {event.period_from}; give its first day, "

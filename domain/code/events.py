@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel.event import Event
 from domain.kernel.ids import Names
-from domain.kernel.text import Words
-from domain.kernel.timeline import Span
+from domain.kernel.text import Bilingual
+from domain.kernel.timeline import DateSpan
 
 BearerStream = Annotated[
     str, Field(pattern=r"^(community|jurisdiction):[a-z0-9][a-z0-9.-]{0,63}$"), Names("stream")
@@ -31,7 +31,7 @@ class CodeClaimed(Event):
     Recorded behind whatever changed the bearer's code or lifetime; replaces its earlier claim.
     """
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="此代码属于{bearer}，期间：{periods}。",
         en="The code belongs to {bearer} in these periods: {periods}.",
     )
@@ -40,7 +40,7 @@ class CodeClaimed(Event):
     periods: tuple[CodePeriod, ...]
 
     @classmethod
-    def of(cls, bearer: str, spans: Iterable[Span]) -> "CodeClaimed":
+    def of(cls, bearer: str, spans: Iterable[DateSpan]) -> "CodeClaimed":
         """The claim of a bearer to these days."""
         periods = (CodePeriod(effective_from=begin, effective_until=end) for begin, end in spans)
         return cls(bearer=bearer, periods=tuple(periods))

@@ -12,8 +12,8 @@ from typing import ClassVar, Self, assert_never
 from domain.code.events import CodeClaimed, CodeEvent
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject, changed
-from domain.kernel.text import Words
-from domain.kernel.timeline import Span
+from domain.kernel.text import Bilingual
+from domain.kernel.timeline import DateSpan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,9 +21,9 @@ class Code(Subject):
     """Who holds one statistical code, and when."""
 
     kind: ClassVar[str] = "code"
-    what: ClassVar[Words] = Words(zh="统计代码", en="statistical code")
+    what: ClassVar[Bilingual] = Bilingual(zh="统计代码", en="statistical code")
 
-    claims: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    claims: Mapping[str, tuple[DateSpan, ...]] = field(default_factory=dict)
 
     def bearer_on(self, day: date) -> str | None:
         """The stream of whoever holds the code on a day."""
@@ -55,7 +55,7 @@ class Code(Subject):
                 claims = {b: spans for b, spans in self.claims.items() if b != event.bearer}
                 if event.periods:
                     claims[event.bearer] = tuple(
-                        Span(period.effective_from, period.effective_until)
+                        DateSpan(period.effective_from, period.effective_until)
                         for period in event.periods
                     )
                 return changed(self, claims=claims)

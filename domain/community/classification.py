@@ -17,16 +17,16 @@ from domain.community.events import (
 )
 from domain.community.state import Community
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, TypeSlug, Version
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.round.cutoff import KeepsCutoff, require_not_fixed
 
-TYPE = Words(zh="类型", en="type")
-SUBTYPE = Words(zh="子类型", en="subtype")
-FEATURES = Words(zh="次要特征", en="secondary features")
+TYPE = Bilingual(zh="类型", en="type")
+SUBTYPE = Bilingual(zh="子类型", en="subtype")
+FEATURES = Bilingual(zh="次要特征", en="secondary features")
 
 
 class ClassifyCommunity(Command[Community]):
@@ -40,11 +40,11 @@ class ClassifyCommunity(Command[Community]):
     effective_from: date
     reason: Reason | None = None
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Classified."""
-        occasion.require_role(occasion.policy.classification.may_classify, CLASSIFY)
+        context.require_role(context.policy.classification.may_classify, CLASSIFY)
         state.require_standing_on(self.effective_from)
-        occasion.policy.community_type(self.type)
+        context.policy.community_type(self.type)
         change = state.types.change_on(self.effective_from)
         if change and change.value is not None:
             raise Refused(
@@ -73,13 +73,13 @@ class SetSubtype(Command[Community]):
     subtype: SubtypeSlug | None
     effective_from: date
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Set."""
-        occasion.require_role(occasion.policy.classification.may_classify, CLASSIFY)
+        context.require_role(context.policy.classification.may_classify, CLASSIFY)
         state.require_standing_on(self.effective_from)
         type = state.require_type_on(self.effective_from)
         if self.subtype is not None:
-            occasion.policy.subtype(type, self.subtype)
+            context.policy.subtype(type, self.subtype)
         state.require_news(state.subtypes, self.subtype, self.effective_from, SUBTYPE)
         return [SubtypeSet(type=type, **vars(self))]
 
@@ -90,14 +90,14 @@ class SetFeatures(Command[Community]):
     features: Features
     effective_from: date
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Set, in the policy's order."""
-        occasion.require_role(occasion.policy.classification.may_classify, CLASSIFY)
+        context.require_role(context.policy.classification.may_classify, CLASSIFY)
         state.require_standing_on(self.effective_from)
         state.require_type_on(self.effective_from)
         for feature in self.features:
-            occasion.policy.feature(feature)
-        known = (feature.code for feature in occasion.policy.features)
+            context.policy.feature(feature)
+        known = (feature.code for feature in context.policy.features)
         features = tuple(code for code in known if code in self.features)
         state.require_news(state.features, features or None, self.effective_from, FEATURES)
         return [FeaturesSet(features=features, effective_from=self.effective_from)]
@@ -111,9 +111,9 @@ class CorrectClassification(KeepsCutoff, Command[Community]):
     effective_from: date
     reason: Reason
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
-        occasion.require_role(occasion.policy.classification.may_decide, CORRECT)
+        context.require_role(context.policy.classification.may_decide, CORRECT)
         was = state.correctable(state.types, self.corrects, TYPE)
         if was.value is None:
             raise Refused(
@@ -121,9 +121,9 @@ class CorrectClassification(KeepsCutoff, Command[Community]):
                 "annul it instead, and repeal again on the right day.",
                 f"{state.title} 的第 {self.corrects} 条为废止；请撤销该条，再以正确日期废止。",
             )
-        occasion.policy.community_type(self.type)
+        context.policy.community_type(self.type)
         state.require_correction(was, self.effective_from, self.type, TYPE)
-        require_not_fixed(state, min(was.effective_from, self.effective_from), occasion)
+        require_not_fixed(state, min(was.effective_from, self.effective_from), context)
         return [ClassificationCorrected(**vars(self))]
 
 
@@ -133,13 +133,13 @@ class AnnulClassification(KeepsCutoff, Command[Community]):
     annuls: Version
     reason: Reason
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled."""
-        occasion.require_role(occasion.policy.classification.may_decide, CORRECT)
+        context.require_role(context.policy.classification.may_decide, CORRECT)
         state.require_annullable(self.annuls, state.classification())
         for change in state.types.changes:
             if self.annuls in (change.version, change.struck_by):
-                require_not_fixed(state, change.effective_from, occasion)
+                require_not_fixed(state, change.effective_from, context)
         return [ClassificationAnnulled(**vars(self))]
 
 
@@ -153,9 +153,9 @@ class RepealClassification(KeepsCutoff, Command[Community]):
     effective_until: date
     reason: Reason
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Repealed."""
-        occasion.require_role(occasion.policy.classification.may_decide, CORRECT)
+        context.require_role(context.policy.classification.may_decide, CORRECT)
         state.require_standing_on(self.effective_until)
         change = state.correctable(state.types, self.repeals, TYPE)
         if change.value is None or state.types.change_on(self.effective_until) != change:
@@ -172,11 +172,11 @@ class RepealClassification(KeepsCutoff, Command[Community]):
                 f"{state.title} 的第 {self.repeals} 条当日方才生效；"
                 "如自始无效请予撤销，否则请选择更晚的日期。",
             )
-        require_not_fixed(state, self.effective_until, occasion)
+        require_not_fixed(state, self.effective_until, context)
         return [ClassificationRepealed(**vars(self))]
 
 
-CLASSIFY = Words(zh="划分社区类型", en="classify a community")
-CORRECT = Words(
+CLASSIFY = Bilingual(zh="划分社区类型", en="classify a community")
+CORRECT = Bilingual(
     zh="更正、撤销或废止社区类型", en="correct, annul or repeal a community's classification"
 )

@@ -17,8 +17,8 @@ from domain.community.identity import CODE, NAME, PLACE, require_place
 from domain.community.state import Community
 from domain.jurisdiction.administrative_unit import claims
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityCode, JurisdictionId, Reason, Title, Version
 from domain.kernel.refusal import Refused
 
@@ -31,7 +31,7 @@ class CorrectName(Command[Community]):
     effective_from: date
     reason: Reason
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
         was = state.correctable(state.names, self.corrects, NAME)
         state.require_correction(was, self.effective_from, self.name, NAME)
@@ -50,12 +50,12 @@ class CorrectCode(Command[Community]):
         """All its codes, and the right one."""
         return state.code_streams(self.code)
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected, and the codes claimed."""
         was = state.correctable(state.codes, self.corrects, CODE)
         state.require_correction(was, self.effective_from, self.code, CODE)
         corrected = CodeCorrected(**vars(self))
-        return [corrected, *claims(occasion, (state, state.fold((corrected,))))]
+        return [corrected, *claims(context, (state, state.fold((corrected,))))]
 
 
 class CorrectPlace(Command[Community]):
@@ -70,10 +70,10 @@ class CorrectPlace(Command[Community]):
         """The right subdistrict."""
         return (f"jurisdiction:{self.subdistrict}",)
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
         was = state.correctable(state.subdistricts, self.corrects, PLACE)
-        require_place(occasion, self.subdistrict, self.effective_from)
+        require_place(context, self.subdistrict, self.effective_from)
         state.require_correction(was, self.effective_from, self.subdistrict, PLACE)
         return [PlaceCorrected(**vars(self))]
 
@@ -90,15 +90,15 @@ class CorrectRegistration(Command[Community]):
         places = dict.fromkeys(change.value for change in state.subdistricts.changes)
         return (*state.code_streams(), *(f"jurisdiction:{place}" for place in places))
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected, and the code claimed for the other period."""
         state.require_beginning_on(self.corrects, self.effective_from)
         corrected = RegistrationCorrected(**vars(self))
         after = state.fold((corrected,))
         place = after.subdistricts.on(self.effective_from)
         assert place is not None, "a registration states a place"
-        require_place(occasion, place, self.effective_from)
-        return [corrected, *claims(occasion, (state, after))]
+        require_place(context, place, self.effective_from)
+        return [corrected, *claims(context, (state, after))]
 
 
 class AnnulEntry(Command[Community]):
@@ -116,20 +116,20 @@ class AnnulEntry(Command[Community]):
         others = [link.other for link in (links and links.value) or ()]
         return (*state.code_streams(), *(f"community:{other}" for other in others))
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled here and on the other side of a lineage; the codes claimed as without it."""
         state.require_annullable(self.annuls, state.identity())
         annulled = EntryAnnulled(**vars(self))
         after = state.fold((annulled,))
         after.require_sound_lifetime()
-        mirrored = list(self._mirrored(state, occasion))
-        return [annulled, *mirrored, *claims(occasion, (state, after))]
+        mirrored = list(self._mirrored(state, context))
+        return [annulled, *mirrored, *claims(context, (state, after))]
 
-    def _mirrored(self, state: Community, occasion: Occasion) -> Iterator[On]:
+    def _mirrored(self, state: Community, context: DecisionContext) -> Iterator[StreamEvent]:
         stated = state.links.standing(self.annuls)
         for link in (stated and stated.value) or ():
             assert stated is not None
-            (other,) = state.require_relatives(occasion, (link.other,))
+            (other,) = state.require_relatives(context, (link.other,))
             mirror = other.mirror(state.id, stated.effective_from, link)
             if mirror and link.follows:
                 raise Refused(
@@ -139,7 +139,7 @@ class AnnulEntry(Command[Community]):
                     "请改为撤销后者。",
                 )
             if mirror:
-                yield On(other.stream, EntryAnnulled(annuls=mirror, reason=self.reason))
+                yield StreamEvent(other.stream, EntryAnnulled(annuls=mirror, reason=self.reason))
             elif (link.relation, link.manner) == ("successor", "split") and other.is_registered:
                 raise Refused(
                     f"{other.title} ({other.stream}) is a part that this split brought about; "

@@ -19,7 +19,7 @@ from domain.kernel.ids import (
     TypeSlug,
     Version,
 )
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 Origin = Literal["new", "existing", "village", "split", "unknown"]
 
@@ -33,7 +33,7 @@ class CommunityRegistered(Event):
     communities it comes from; see LineageJoined.
     """
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="登记{name}，代码：{code}，隶属{subdistrict}，自{effective_from}起（{origin}；理由：{reason}）。",
         en=(
             "Registered as {name} (code: {code}) under {subdistrict} from {effective_from} "
@@ -53,7 +53,7 @@ class CommunityRegistered(Event):
 class VillageConverted(Event):
     """The community was a village until this day (村改居). Recorded behind its registration."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="由{village_name}（村代码：{village_code}）于{effective_from}村改居而来。",
         en="Converted from the village {village_name} (code: {village_code}) on {effective_from}.",
     )
@@ -66,7 +66,7 @@ class VillageConverted(Event):
 class CommunityRenamed(Event):
     """The community bears another name from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起更名为“{name}”（理由：{reason}）。",
         en="Renamed {name} from {effective_from} (reason: {reason}).",
     )
@@ -79,7 +79,7 @@ class CommunityRenamed(Event):
 class CommunityRecoded(Event):
     """The community bears another statistical code, or none, from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起代码为：{code}（理由：{reason}）。",
         en="Code from {effective_from}: {code} (reason: {reason}).",
     )
@@ -92,7 +92,7 @@ class CommunityRecoded(Event):
 class CommunityMoved(Event):
     """The community lies under another subdistrict or town from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起划归{subdistrict}（理由：{reason}）。",
         en="Moved to {subdistrict} from {effective_from} (reason: {reason}).",
     )
@@ -108,7 +108,7 @@ Description = Annotated[str, Field(min_length=1, max_length=5000, pattern=r"^\S(
 class BoundaryDescribed(Event):
     """The community's boundary runs like this from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起四至范围：{description}",
         en="Boundary from {effective_from}: {description}",
     )
@@ -120,7 +120,7 @@ class BoundaryDescribed(Event):
 class CommunityMerged(Event):
     """The community is part of another one from this day on, and stands no longer itself."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起并入{into}（理由：{reason}）。",
         en="Merged into {into} from {effective_from} (reason: {reason}).",
     )
@@ -133,7 +133,7 @@ class CommunityMerged(Event):
 class CommunityAbsorbed(Event):
     """Another community is part of this one from this day on. Follows from its CommunityMerged."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起，{absorbed}并入本社区。",
         en="{absorbed} merged into this community from {effective_from}.",
     )
@@ -148,7 +148,7 @@ class CommunitySplit(Event):
     Each part is registered in the same command. Unless it survives, it stands no longer itself.
     """
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起拆分出：{parts}（理由：{reason}）。",
         en="Split from {effective_from} into: {parts} (reason: {reason}).",
     )
@@ -162,7 +162,7 @@ class CommunitySplit(Event):
 class CommunityAbolished(Event):
     """The community stands no longer from this day on; `successors` took its area, if known."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起裁撤，承接社区：{successors}（理由：{reason}）。",
         en="Abolished from {effective_from}; succeeded by: {successors} (reason: {reason}).",
     )
@@ -175,7 +175,7 @@ class CommunityAbolished(Event):
 class CommunityRestored(Event):
     """The community stands again from this day on, named and placed as when it ended."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起恢复（理由：{reason}）。",
         en="Restored from {effective_from} (reason: {reason}).",
     )
@@ -193,7 +193,7 @@ class LineageJoined(Event):
     `effective_from` is the day on which it began.
     """
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="查明来历：本社区于{effective_from}由{predecessor}而来（{manner}；理由：{reason}）。",
         en="Found to come from {predecessor} on {effective_from} ({manner}; reason: {reason}).",
     )
@@ -207,7 +207,7 @@ class LineageJoined(Event):
 class LineageContinued(Event):
     """The community goes on in this one. Follows from the other's LineageJoined."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="查明去向：本社区于{effective_from}延续为{successor}（{manner}；理由：{reason}）。",
         en="Found to go on in {successor} from {effective_from} ({manner}; reason: {reason}).",
     )
@@ -219,10 +219,12 @@ class LineageContinued(Event):
 
 
 # Strict, so that a text is never read as yes or no, nor yes as 1.
-Found = StrictBool | StrictInt | Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
+IndicatorReading = (
+    StrictBool | StrictInt | Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
+)
 
 Indicators = Annotated[
-    dict[Annotated[Slug, Names("indicator")], Found],
+    dict[Annotated[Slug, Names("indicator")], IndicatorReading],
     Field(max_length=200, examples=[{"dwellings": 2400, "commercial-dwellings": "62.5"}]),
 ]
 
@@ -230,7 +232,7 @@ Indicators = Annotated[
 class ProfileSurveyed(Event):
     """A survey found these values on this day. What it does not mention stays as known before."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{surveyed_on}调查（来源：{source}）：{indicators}。",
         en="Surveyed on {surveyed_on} (source: {source}): {indicators}.",
     )
@@ -243,7 +245,7 @@ class ProfileSurveyed(Event):
 class ProfileCorrected(Event):
     """The survey that the entry named states was mistaken: this is what it found, and when."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：{surveyed_on}调查（来源：{source}）结果为{indicators}（理由：{reason}）。",
         en=(
             "Entry {corrects} corrected: surveyed on {surveyed_on} (source: {source}): "
@@ -261,7 +263,7 @@ class ProfileCorrected(Event):
 class CommunityClassified(Event):
     """The community, of no type until then, is of this type from this day on (section two)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起划为{type}社区（理由：{reason}）。",
         en="Classified as {type} from {effective_from} (reason: {reason}).",
     )
@@ -280,7 +282,7 @@ class SubtypeSet(Event):
     It is the subtype of that type only: where another holds, or comes later, there is none.
     """
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起子类型为：{subtype}。",
         en="Subtype from {effective_from}: {subtype}.",
     )
@@ -299,7 +301,7 @@ Features = Annotated[
 class FeaturesSet(Event):
     """Beside its type the community has exactly these secondary features from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起次要特征为：{features}。",
         en="Secondary features from {effective_from}: {features}.",
     )
@@ -311,7 +313,7 @@ class FeaturesSet(Event):
 class ClassificationCorrected(Event):
     """The entry named was mistaken: the type was never that one, but this, or from another day."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：自{effective_from}起类型为{type}（理由：{reason}）。",
         en="Entry {corrects} corrected: the type is {type} from {effective_from} (reason: "
         "{reason}).",
@@ -329,7 +331,7 @@ class ClassificationAnnulled(Event):
     What it had replaced or corrected holds again.
     """
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="撤销{annuls}的划分，自始无效（理由：{reason}）。",
         en="Classification entry {annuls} annulled, void from the start (reason: {reason}).",
     )
@@ -344,7 +346,7 @@ class ClassificationRepealed(Event):
     It was valid until then. The community is to be classified anew.
     """
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{repeals}的划分自{effective_until}起废止，类型待重新划分（理由：{reason}）。",
         en="Classification by entry {repeals} repealed from {effective_until}; to be classified "
         "(reason: {reason}).",
@@ -361,7 +363,7 @@ Proposer = Literal["community", "subdistrict", "assessment"]
 class ReclassificationProposed(Event):
     """Another type is proposed for the community, from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{origin}提议：自{effective_from}起改划为{type}社区（理由：{reason}）。",
         en="Reclassification as {type} from {effective_from} proposed by the {origin} (reason: "
         "{reason}).",
@@ -379,7 +381,7 @@ class ReclassificationProposed(Event):
 class ReclassificationEndorsed(Event):
     """The proposal was found right and passed on to whoever decides."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="同意重新划分的提议，报请决定（意见：{comment}）。",
         en="Proposed reclassification endorsed (comment: {comment}).",
     )
@@ -392,7 +394,7 @@ class ReclassificationEndorsed(Event):
 class ReclassificationReturned(Event):
     """The proposal went back to be revised."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="重新划分的提议被退回修改（理由：{reason}）。",
         en="Proposed reclassification returned (reason: {reason}).",
     )
@@ -404,7 +406,7 @@ class ReclassificationReturned(Event):
 class ReclassificationRevised(Event):
     """A returned proposal was made anew."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="重新划分的提议修改为：自{effective_from}起改划为{type}社区（理由：{reason}）。",
         en="Proposal revised: reclassification as {type} from {effective_from} (reason: {reason}).",
     )
@@ -420,7 +422,7 @@ class ReclassificationRevised(Event):
 class ReclassificationRejected(Event):
     """It was decided that the community stays of its type."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="重新划分的提议被否决（理由：{reason}）。",
         en="Proposed reclassification rejected (reason: {reason}).",
     )
@@ -432,7 +434,7 @@ class ReclassificationRejected(Event):
 class ReclassificationWithdrawn(Event):
     """The proposal is pursued no longer by those who made it."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="重新划分的提议被撤回（理由：{reason}）。",
         en="Proposed reclassification withdrawn (reason: {reason}).",
     )
@@ -444,7 +446,7 @@ class ReclassificationWithdrawn(Event):
 class CommunityReclassified(Event):
     """The proposal was approved: the community is of another type from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起改划为{type}社区（理由：{reason}）。",
         en="Reclassified as {type} from {effective_from} (reason: {reason}).",
     )
@@ -458,7 +460,7 @@ class CommunityReclassified(Event):
 class NameCorrected(Event):
     """The entry named was mistaken: the name was another, or held from another day."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：自{effective_from}起名称为“{name}”（理由：{reason}）。",
         en="Entry {corrects} corrected: the name is {name} from {effective_from} (reason: "
         "{reason}).",
@@ -473,7 +475,7 @@ class NameCorrected(Event):
 class CodeCorrected(Event):
     """The entry named was mistaken: the code was another, or held from another day."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：自{effective_from}起代码为：{code}（理由：{reason}）。",
         en="Entry {corrects} corrected: the code from {effective_from} is: {code} (reason: "
         "{reason}).",
@@ -488,7 +490,7 @@ class CodeCorrected(Event):
 class PlaceCorrected(Event):
     """The entry named was mistaken: the community lay elsewhere, or from another day."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：自{effective_from}起隶属{subdistrict}（理由：{reason}）。",
         en="Entry {corrects} corrected: it lies under {subdistrict} from {effective_from} (reason: "
         "{reason}).",
@@ -503,7 +505,7 @@ class PlaceCorrected(Event):
 class RegistrationCorrected(Event):
     """The community existed from another day: everything its beginning stated moves there."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：本社区自{effective_from}起存在（理由：{reason}）。",
         en="Entry {corrects} corrected: the community exists from {effective_from} (reason: "
         "{reason}).",
@@ -520,7 +522,7 @@ class EntryAnnulled(Event):
     What it had replaced or corrected holds again.
     """
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="撤销{annuls}，自始无效（理由：{reason}）。",
         en="Entry {annuls} annulled, void from the start (reason: {reason}).",
     )

@@ -20,25 +20,25 @@ from domain.community.state import Community
 from domain.jurisdiction.administrative_unit import claims
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityCode, CommunityId, JurisdictionId, Reason, Title
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
-ORIGINS: Mapping[Origin, Words] = MappingProxyType(
+ORIGINS: Mapping[Origin, Bilingual] = MappingProxyType(
     {
-        "new": Words(zh="新设", en="newly founded"),
-        "existing": Words(zh="此前已有", en="existed before the record"),
-        "village": Words(zh="村改居", en="converted from a village"),
-        "split": Words(zh="拆分设立", en="split off"),
-        "unknown": Words(zh="来历待查", en="lineage unknown"),
+        "new": Bilingual(zh="新设", en="newly founded"),
+        "existing": Bilingual(zh="此前已有", en="existed before the record"),
+        "village": Bilingual(zh="村改居", en="converted from a village"),
+        "split": Bilingual(zh="拆分设立", en="split off"),
+        "unknown": Bilingual(zh="来历待查", en="lineage unknown"),
     }
 )
 
-NAME = Words(zh="名称", en="name")
-CODE = Words(zh="代码", en="code")
-PLACE = Words(zh="所属街道（镇）", en="subdistrict")
-BOUNDARY = Words(zh="四至范围", en="boundary")
+NAME = Bilingual(zh="名称", en="name")
+CODE = Bilingual(zh="代码", en="code")
+PLACE = Bilingual(zh="所属街道（镇）", en="subdistrict")
+BOUNDARY = Bilingual(zh="四至范围", en="boundary")
 
 
 class RegisterCommunity(Command[Community]):
@@ -66,13 +66,13 @@ class RegisterCommunity(Command[Community]):
             *(f"community:{predecessor}" for predecessor in self.predecessors),
         )
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Registered, and the code claimed."""
-        require_place(occasion, self.subdistrict, self.effective_from)
-        for predecessor in state.require_relatives(occasion, self.predecessors):
+        require_place(context, self.subdistrict, self.effective_from)
+        for predecessor in state.require_relatives(context, self.predecessors):
             predecessor.require_begun_before(self.effective_from, self.name)
         registered = CommunityRegistered(**vars(self))
-        return [registered, *claims(occasion, (state, state.fold((registered,))))]
+        return [registered, *claims(context, (state, state.fold((registered,))))]
 
 
 class ConvertVillage(Command[Community]):
@@ -92,9 +92,9 @@ class ConvertVillage(Command[Community]):
         """The subdistrict and the code."""
         return (f"jurisdiction:{self.subdistrict}", *state.code_streams(self.code))
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Registered, converted, and the code claimed."""
-        require_place(occasion, self.subdistrict, self.effective_from)
+        require_place(context, self.subdistrict, self.effective_from)
         registered = CommunityRegistered(
             name=self.name,
             code=self.code,
@@ -109,7 +109,7 @@ class ConvertVillage(Command[Community]):
             effective_from=self.effective_from,
         )
         after = state.fold((registered, converted))
-        return [registered, converted, *claims(occasion, (state, after))]
+        return [registered, converted, *claims(context, (state, after))]
 
 
 class RenameCommunity(Command[Community]):
@@ -119,7 +119,7 @@ class RenameCommunity(Command[Community]):
     effective_from: date
     reason: Reason | None = None
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Renamed."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
@@ -140,12 +140,12 @@ class RecodeCommunity(Command[Community]):
         """All its codes, and the new one."""
         return state.code_streams(self.code)
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Recoded, and the codes claimed."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.codes, self.code, self.effective_from, CODE)
         recoded = CommunityRecoded(**vars(self))
-        return [recoded, *claims(occasion, (state, state.fold((recoded,))))]
+        return [recoded, *claims(context, (state, state.fold((recoded,))))]
 
 
 class MoveCommunity(Command[Community]):
@@ -159,10 +159,10 @@ class MoveCommunity(Command[Community]):
         """The new subdistrict."""
         return (f"jurisdiction:{self.subdistrict}",)
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Moved."""
         state.require_standing_on(self.effective_from)
-        require_place(occasion, self.subdistrict, self.effective_from)
+        require_place(context, self.subdistrict, self.effective_from)
         state.require_news(state.subdistricts, self.subdistrict, self.effective_from, PLACE)
         return [CommunityMoved(**vars(self))]
 
@@ -173,13 +173,13 @@ class DescribeBoundary(Command[Community]):
     description: Description
     effective_from: date
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Described."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.boundaries, self.description, self.effective_from, BOUNDARY)
         return [BoundaryDescribed(**vars(self))]
 
 
-def require_place(occasion: Occasion, subdistrict: str, day: date) -> None:
+def require_place(context: DecisionContext, subdistrict: str, day: date) -> None:
     """Refused unless a community may lie under this jurisdiction on that day."""
-    occasion.state(Jurisdiction, subdistrict).require_place_for_communities(day)
+    context.state(Jurisdiction, subdistrict).require_place_for_communities(day)

@@ -29,18 +29,18 @@ from domain.community.identity import require_place
 from domain.community.state import Community
 from domain.jurisdiction.administrative_unit import claims
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
-from domain.kernel.ids import CommunityCode, CommunityId, JurisdictionId, Reason, Title, mint
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import CommunityCode, CommunityId, JurisdictionId, Reason, Title, derive_id
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
-MANNERS: Mapping[Manner, Words] = MappingProxyType(
+MANNERS: Mapping[Manner, Bilingual] = MappingProxyType(
     {
-        "renamed": Words(zh="更名延续", en="renamed"),
-        "merged": Words(zh="合并", en="merged"),
-        "split": Words(zh="拆分", en="split"),
-        "reorganised": Words(zh="重组", en="reorganised"),
+        "renamed": Bilingual(zh="更名延续", en="renamed"),
+        "merged": Bilingual(zh="合并", en="merged"),
+        "split": Bilingual(zh="拆分", en="split"),
+        "reorganised": Bilingual(zh="重组", en="reorganised"),
     }
 )
 
@@ -56,16 +56,16 @@ class MergeCommunity(Command[Community]):
         """The other community, and all its own codes."""
         return (f"community:{self.into}", *state.code_streams())
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Merged; absorbed by the other; the code given up."""
         state.require_standing_on(self.effective_from)
-        (into,) = state.require_relatives(occasion, (self.into,))
+        (into,) = state.require_relatives(context, (self.into,))
         into.require_standing_on(self.effective_from)
         merged = CommunityMerged(**vars(self))
         after = state.fold((merged,))
         after.require_sound_lifetime()
         absorbed = CommunityAbsorbed(absorbed=state.id, effective_from=self.effective_from)
-        return [merged, On(into.stream, absorbed), *claims(occasion, (state, after))]
+        return [merged, StreamEvent(into.stream, absorbed), *claims(context, (state, after))]
 
 
 class Part(BaseModel):
@@ -100,7 +100,7 @@ class SplitCommunity(Command[Community]):
             *(f"community:{part.id}" for part in self.parts if part.id),
         )
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Split; each part registered; the codes claimed."""
         state.require_standing_on(self.effective_from)
         if len(self.parts) < 2 and not self.survives:
@@ -109,7 +109,7 @@ class SplitCommunity(Command[Community]):
                 "or rename the community instead.",
                 "拆分至少产生两个社区；请再指明一部分，或改为更名。",
             )
-        ids = self._ids(state, occasion)
+        ids = self._ids(state, context)
         split = CommunitySplit(
             parts=ids,
             survives=self.survives,
@@ -118,21 +118,21 @@ class SplitCommunity(Command[Community]):
         )
         after = state.fold((split,))
         after.require_sound_lifetime()
-        events: list[Event | On] = [split]
+        events: list[Event | StreamEvent] = [split]
         bearers = [(state, after)]
         for part_id, part in zip(ids, self.parts, strict=True):
             begun = state.another(part_id)
-            registered = self._registered(part, state, occasion)
-            events.append(On(begun.stream, registered))
+            registered = self._registered(part, state, context)
+            events.append(StreamEvent(begun.stream, registered))
             bearers.append((begun, begun.fold((registered,))))
-        return [*events, *claims(occasion, *bearers)]
+        return [*events, *claims(context, *bearers)]
 
-    def _ids(self, state: Community, occasion: Occasion) -> tuple[str, ...]:
+    def _ids(self, state: Community, context: DecisionContext) -> tuple[str, ...]:
         ids = tuple(
-            part.id or mint(occasion.command_id, state.id, state.version, index)
+            part.id or derive_id(context.command_id, state.id, state.version, index)
             for index, part in enumerate(self.parts)
         )
-        known = (occasion.consulted.get(f"community:{id}") for id in ids)
+        known = (context.consulted.get(f"community:{id}") for id in ids)
         taken = [other.id for other in known if other and other.version]
         taken += [id for id in ids if id == state.id or ids.count(id) > 1]
         if taken:
@@ -142,10 +142,12 @@ class SplitCommunity(Command[Community]):
             )
         return ids
 
-    def _registered(self, part: Part, state: Community, occasion: Occasion) -> CommunityRegistered:
+    def _registered(
+        self, part: Part, state: Community, context: DecisionContext
+    ) -> CommunityRegistered:
         place = self._place(part, state)
         assert place is not None, "a community that stands lies somewhere"
-        require_place(occasion, place, self.effective_from)
+        require_place(context, place, self.effective_from)
         return CommunityRegistered(
             name=part.name,
             code=part.code,
@@ -174,15 +176,15 @@ class AbolishCommunity(Command[Community]):
         """The successors, and all its own codes."""
         return (*(f"community:{id}" for id in self.successors), *state.code_streams())
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Abolished, and the code given up."""
         state.require_standing_on(self.effective_from)
-        for successor in state.require_relatives(occasion, self.successors):
+        for successor in state.require_relatives(context, self.successors):
             successor.require_standing_on(self.effective_from)
         abolished = CommunityAbolished(**vars(self))
         after = state.fold((abolished,))
         after.require_sound_lifetime()
-        return [abolished, *claims(occasion, (state, after))]
+        return [abolished, *claims(context, (state, after))]
 
 
 class RestoreCommunity(Command[Community]):
@@ -202,12 +204,12 @@ class RestoreCommunity(Command[Community]):
         place = self._place(state)
         return (*state.code_streams(self.code), *([f"jurisdiction:{place}"] if place else []))
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Restored, recoded and moved if code and place are others now, and the code claimed."""
         state.require_ended_on(self.effective_from)
         place = self._place(state)
         assert place is not None, "what has ended lay somewhere"
-        require_place(occasion, place, self.effective_from)
+        require_place(context, place, self.effective_from)
         events: list[Event] = [
             CommunityRestored(effective_from=self.effective_from, reason=self.reason)
         ]
@@ -217,7 +219,7 @@ class RestoreCommunity(Command[Community]):
             events.append(CommunityMoved(subdistrict=place, effective_from=self.effective_from))
         after = state.fold(events)
         after.require_sound_lifetime()
-        return [*events, *claims(occasion, (state, after))]
+        return [*events, *claims(context, (state, after))]
 
     def _place(self, state: Community) -> str | None:
         return self.subdistrict or state.subdistricts.on(self.effective_from)
@@ -234,9 +236,9 @@ class JoinLineage(Command[Community]):
         """The predecessor."""
         return (f"community:{self.predecessor}",)
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Joined, and continued on the predecessor's side."""
-        (before,) = state.require_relatives(occasion, (self.predecessor,))
+        (before,) = state.require_relatives(context, (self.predecessor,))
         if state.related_to(before.id, "predecessor") or before.related_to(state.id, "successor"):
             raise Refused(
                 f"It is on record already that {state.title} comes from {before.title}; "
@@ -248,4 +250,4 @@ class JoinLineage(Command[Community]):
         fields = {"manner": self.manner, "effective_from": begins, "reason": self.reason}
         continued = LineageContinued.model_validate({"successor": state.id, **fields})
         joined = LineageJoined.model_validate({"predecessor": before.id, **fields})
-        return [joined, On(before.stream, continued)]
+        return [joined, StreamEvent(before.stream, continued)]

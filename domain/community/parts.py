@@ -8,20 +8,20 @@ from typing import Literal, NamedTuple
 
 from domain.community.events import Manner
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.kernel.timeline import EMPTY, Change, Timeline
 from domain.policy import IndicatorValue
 
-Stage = Literal["proposed", "endorsed", "returned", "rejected", "withdrawn", "approved"]
+ProposalStatus = Literal["proposed", "endorsed", "returned", "rejected", "withdrawn", "approved"]
 
-STAGES: Mapping[Stage, Words] = MappingProxyType(
+PROPOSAL_STATUSES: Mapping[ProposalStatus, Bilingual] = MappingProxyType(
     {
-        "proposed": Words(zh="待审核", en="proposed and not endorsed yet"),
-        "endorsed": Words(zh="已审核、待决定", en="endorsed and not decided yet"),
-        "returned": Words(zh="已退回、待修改", en="returned and not revised yet"),
-        "rejected": Words(zh="已否决", en="rejected"),
-        "withdrawn": Words(zh="已撤回", en="withdrawn"),
-        "approved": Words(zh="已批准", en="approved"),
+        "proposed": Bilingual(zh="待审核", en="proposed and not endorsed yet"),
+        "endorsed": Bilingual(zh="已审核、待决定", en="endorsed and not decided yet"),
+        "returned": Bilingual(zh="已退回、待修改", en="returned and not revised yet"),
+        "rejected": Bilingual(zh="已否决", en="rejected"),
+        "withdrawn": Bilingual(zh="已撤回", en="withdrawn"),
+        "approved": Bilingual(zh="已批准", en="approved"),
     }
 )
 
@@ -34,7 +34,7 @@ class Proposal:
     type: str
     effective_from: date
     reason: str
-    stage: Stage
+    stage: ProposalStatus
     authors: tuple[str, ...]
 
     @property
@@ -42,15 +42,15 @@ class Proposal:
         """Whether it is still to be decided."""
         return self.stage in ("proposed", "endorsed", "returned")
 
-    def require_stage(self, *stages: Stage) -> None:
+    def require_stage(self, *stages: ProposalStatus) -> None:
         """Refused unless the proposal is at one of these stages."""
         if self.stage not in stages:
-            stage = STAGES[self.stage]
+            stage = PROPOSAL_STATUSES[self.stage]
             raise Refused(
                 f"The proposal {self.id} is {stage.en}; this is possible only while it is "
-                f"{' or '.join(STAGES[each].en for each in stages)}.",
-                f"提议 {self.id} {stage.zh}；仅在{'或'.join(STAGES[each].zh for each in stages)}"
-                "时可以办理。",
+                f"{' or '.join(PROPOSAL_STATUSES[each].en for each in stages)}.",
+                f"提议 {self.id} {stage.zh}；仅在"
+                f"{'或'.join(PROPOSAL_STATUSES[each].zh for each in stages)}时可以办理。",
             )
 
 

@@ -10,13 +10,13 @@ from domain.community.events import Indicators, ProfileCorrected, ProfileSurveye
 from domain.community.parts import Survey
 from domain.community.state import Community
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Title, Version
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
-SURVEY = Words(zh="调查结果", en="survey")
+SURVEY = Bilingual(zh="调查结果", en="survey")
 
 
 class SurveyProfile(Command[Community]):
@@ -26,10 +26,10 @@ class SurveyProfile(Command[Community]):
     indicators: Indicators
     source: Title
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Surveyed."""
         state.require_standing_on(self.surveyed_on)
-        checked = found(self, occasion)
+        checked = found(self, context)
         for change in state.surveys.stated():
             if change.value and (change.effective_from, change.value.indicators) == (
                 self.surveyed_on,
@@ -54,20 +54,20 @@ class CorrectProfile(Command[Community]):
     source: Title
     reason: Reason
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
         was = state.correctable(state.surveys, self.corrects, SURVEY)
-        indicators = found(self, occasion)
+        indicators = found(self, context)
         survey = Survey(indicators, self.source)
         state.require_correction(was, self.surveyed_on, survey, SURVEY)
         return [ProfileCorrected(**{**vars(self), "indicators": indicators})]
 
 
 def found(
-    survey: SurveyProfile | CorrectProfile, occasion: Occasion
+    survey: SurveyProfile | CorrectProfile, context: DecisionContext
 ) -> dict[str, bool | int | Decimal]:
     """The indicators of a survey, checked by the policy and in its order."""
-    if survey.surveyed_on > occasion.today:
+    if survey.surveyed_on > context.today:
         raise Refused(
             f"A survey on {survey.surveyed_on} lies ahead; record it once it was made.",
             f"{survey.surveyed_on} 的调查尚未进行；请在调查之后记录。",
@@ -77,4 +77,4 @@ def found(
             "The survey states no indicator; state at least one.",
             "调查未填写任何指标；请至少填写一项。",
         )
-    return occasion.policy.checked(survey.indicators)
+    return context.policy.checked(survey.indicators)

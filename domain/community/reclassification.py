@@ -21,18 +21,18 @@ from domain.community.events import (
 from domain.community.parts import Proposal
 from domain.community.state import Community
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
-from domain.kernel.ids import Id, Reason, TypeSlug, mint
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import Id, Reason, TypeSlug, derive_id
 from domain.kernel.refusal import NotAuthorised, Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.round.cutoff import KeepsCutoff, require_not_fixed
 
-PROPOSERS: Mapping[Proposer, Words] = MappingProxyType(
+PROPOSERS: Mapping[Proposer, Bilingual] = MappingProxyType(
     {
-        "community": Words(zh="社区", en="community"),
-        "subdistrict": Words(zh="街道（镇）", en="subdistrict"),
-        "assessment": Words(zh="评估", en="assessment"),
+        "community": Bilingual(zh="社区", en="community"),
+        "subdistrict": Bilingual(zh="街道（镇）", en="subdistrict"),
+        "assessment": Bilingual(zh="评估", en="assessment"),
     }
 )
 
@@ -46,9 +46,9 @@ class ProposeReclassification(Command[Community]):
     reason: Reason
     origin: Proposer
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Proposed."""
-        occasion.require_role(occasion.policy.classification.may_propose, PROPOSE)
+        context.require_role(context.policy.classification.may_propose, PROPOSE)
         if pending := state.open_proposal:
             raise Refused(
                 f"A reclassification of {state.title} is under way already (proposal "
@@ -56,14 +56,14 @@ class ProposeReclassification(Command[Community]):
                 f"{state.title} 已有一项重新划分的提议（编号 {pending.id}）尚未办结；"
                 "请先决定或撤回该提议。",
             )
-        proposal = self.proposal or mint(occasion.command_id, state.id, state.version)
+        proposal = self.proposal or derive_id(context.command_id, state.id, state.version)
         if proposal in state.proposals:
             raise Refused(
                 f"The proposal {proposal} is on record already; choose another id, or none.",
                 f"提议 {proposal} 已有记录；请另选编号，或留空。",
             )
-        require_other_type(state, self.type, self.effective_from, occasion)
-        person = occasion.by.actor.person
+        require_other_type(state, self.type, self.effective_from, context)
+        person = context.by.actor.person
         return [
             ReclassificationProposed(**{**vars(self), "proposal": proposal, "proposed_by": person})
         ]
@@ -75,11 +75,11 @@ class EndorseReclassification(Command[Community]):
     proposal: Id
     comment: Reason | None = None
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Endorsed."""
-        occasion.require_role(occasion.policy.classification.may_endorse, ENDORSE)
+        context.require_role(context.policy.classification.may_endorse, ENDORSE)
         state.proposal(self.proposal).require_stage("proposed")
-        person = occasion.by.actor.person
+        person = context.by.actor.person
         return [ReclassificationEndorsed(**vars(self), endorsed_by=person)]
 
 
@@ -92,13 +92,13 @@ class ReturnReclassification(Command[Community]):
     proposal: Id
     reason: Reason
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Returned."""
-        roles = occasion.policy.classification
-        occasion.require_role({*roles.may_endorse, *roles.may_decide}, RETURN)
+        roles = context.policy.classification
+        context.require_role({*roles.may_endorse, *roles.may_decide}, RETURN)
         proposal = state.proposal(self.proposal)
         endorsed = proposal.stage == "endorsed"
-        occasion.require_role(roles.may_decide if endorsed else roles.may_endorse, RETURN)
+        context.require_role(roles.may_decide if endorsed else roles.may_endorse, RETURN)
         proposal.require_stage("proposed", "endorsed")
         return [ReclassificationReturned(**vars(self))]
 
@@ -111,12 +111,12 @@ class ReviseReclassification(Command[Community]):
     effective_from: date
     reason: Reason
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Revised."""
-        occasion.require_role(occasion.policy.classification.may_propose, PROPOSE)
+        context.require_role(context.policy.classification.may_propose, PROPOSE)
         state.proposal(self.proposal).require_stage("returned")
-        require_other_type(state, self.type, self.effective_from, occasion)
-        return [ReclassificationRevised(**vars(self), revised_by=occasion.by.actor.person)]
+        require_other_type(state, self.type, self.effective_from, context)
+        return [ReclassificationRevised(**vars(self), revised_by=context.by.actor.person)]
 
 
 class RejectReclassification(Command[Community]):
@@ -125,12 +125,12 @@ class RejectReclassification(Command[Community]):
     proposal: Id
     reason: Reason
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Rejected."""
-        occasion.require_role(occasion.policy.classification.may_decide, DECIDE)
+        context.require_role(context.policy.classification.may_decide, DECIDE)
         proposal = state.proposal(self.proposal)
         proposal.require_stage("proposed", "endorsed")
-        require_another_person(proposal, occasion)
+        require_another_person(proposal, context)
         return [ReclassificationRejected(**vars(self))]
 
 
@@ -140,9 +140,9 @@ class WithdrawReclassification(Command[Community]):
     proposal: Id
     reason: Reason
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Withdrawn."""
-        occasion.require_role(occasion.policy.classification.may_propose, PROPOSE)
+        context.require_role(context.policy.classification.may_propose, PROPOSE)
         state.proposal(self.proposal).require_stage("proposed", "endorsed", "returned")
         return [ReclassificationWithdrawn(**vars(self))]
 
@@ -156,14 +156,14 @@ class ApproveReclassification(KeepsCutoff, Command[Community]):
     proposal: Id
     effective_from: date
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Reclassified."""
-        occasion.require_role(occasion.policy.classification.may_decide, DECIDE)
+        context.require_role(context.policy.classification.may_decide, DECIDE)
         proposal = state.proposal(self.proposal)
         proposal.require_stage("endorsed")
-        require_another_person(proposal, occasion)
-        require_other_type(state, proposal.type, self.effective_from, occasion)
-        require_not_fixed(state, self.effective_from, occasion)
+        require_another_person(proposal, context)
+        require_other_type(state, proposal.type, self.effective_from, context)
+        require_not_fixed(state, self.effective_from, context)
         reclassified = CommunityReclassified(
             proposal=proposal.id,
             type=proposal.type,
@@ -173,23 +173,25 @@ class ApproveReclassification(KeepsCutoff, Command[Community]):
         return [reclassified]
 
 
-PROPOSE = Words(zh="提议、修改或撤回重新划分", en="propose, revise or withdraw a reclassification")
-ENDORSE = Words(zh="同意重新划分的提议", en="endorse a reclassification")
-RETURN = Words(zh="退回该重新划分的提议", en="return this reclassification")
-DECIDE = Words(zh="决定重新划分", en="decide a reclassification")
+PROPOSE = Bilingual(
+    zh="提议、修改或撤回重新划分", en="propose, revise or withdraw a reclassification"
+)
+ENDORSE = Bilingual(zh="同意重新划分的提议", en="endorse a reclassification")
+RETURN = Bilingual(zh="退回该重新划分的提议", en="return this reclassification")
+DECIDE = Bilingual(zh="决定重新划分", en="decide a reclassification")
 
 
-def require_other_type(state: Community, type: str, day: date, occasion: Occasion) -> None:
+def require_other_type(state: Community, type: str, day: date, context: DecisionContext) -> None:
     """Refused unless the community has a type on that day and the policy has this other one."""
     state.require_standing_on(day)
-    occasion.policy.community_type(type)
+    context.policy.community_type(type)
     state.require_type_on(day)
     state.require_news(state.types, type, day, TYPE)
 
 
-def require_another_person(proposal: Proposal, occasion: Occasion) -> None:
+def require_another_person(proposal: Proposal, context: DecisionContext) -> None:
     """NotAuthorised when whoever decides had a hand in the proposal."""
-    if occasion.by.actor.person in proposal.authors:
+    if context.by.actor.person in proposal.authors:
         raise NotAuthorised(
             "You proposed or revised this reclassification yourself; "
             "somebody else with authority must decide it.",

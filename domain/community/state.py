@@ -50,11 +50,11 @@ from domain.community.events import (
     VillageConverted,
 )
 from domain.community.parts import Link, Proposal, Relation, Subtype, Survey, subtypes_within
-from domain.jurisdiction.administrative_unit import Bearer, Standing
-from domain.kernel.context import Occasion
+from domain.jurisdiction.administrative_unit import AdministrativeUnit, Lifetime
+from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import changed
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.kernel.timeline import EMPTY, Change, Timeline
 from domain.policy import IndicatorValue
 
@@ -72,11 +72,11 @@ CLASSIFICATION = ("types", "subtype_settings", "features")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Community(Bearer):
+class Community(AdministrativeUnit):
     """One community, with everything ever stated about it."""
 
     kind: ClassVar[str] = "community"
-    what: ClassVar[Words] = Words(zh="社区", en="community")
+    what: ClassVar[Bilingual] = Bilingual(zh="社区", en="community")
     DATED: ClassVar = (*IDENTITY, *CLASSIFICATION)
 
     origin: Origin = "unknown"
@@ -167,9 +167,9 @@ class Community(Bearer):
         """A community that is not on record yet."""
         return Community(id=id)
 
-    def require_relatives(self, occasion: Occasion, ids: Iterable[str]) -> "list[Community]":
+    def require_relatives(self, context: DecisionContext, ids: Iterable[str]) -> "list[Community]":
         """The other communities that the command consulted; Refused for none, itself, or twice."""
-        others = [occasion.state(Community, id) for id in ids]
+        others = [context.state(Community, id) for id in ids]
         for index, other in enumerate(others):
             other.require_on_record()
             if other.id == self.id or other in others[:index]:
@@ -373,7 +373,7 @@ class Community(Bearer):
             authors=(*(before.authors if before else ()), event.revised_by),
         )
 
-    def _ended(self, day: date, how: Standing, *links: Link) -> Self:
+    def _ended(self, day: date, how: Lifetime, *links: Link) -> Self:
         standing = self.standing.change(day, how, version=self.version)
         return changed(self._linked(day, *links), standing=standing)
 

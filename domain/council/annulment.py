@@ -9,8 +9,8 @@ from domain.council.events import CouncilEntryAnnulled
 from domain.council.membership import HOLD
 from domain.council.state import Council
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Version
 from domain.kernel.reservation import KeepsOne, reserved, streams_of
 
@@ -26,9 +26,9 @@ class AnnulCouncilEntry(KeepsOne, Command[Council]):
         """The community's other councils of this name."""
         return streams_of(state.key)
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled, and what it had changed is as before."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         stated, session = state.require_annullable(self.annuls)
         annulled = CouncilEntryAnnulled(
             community=state.community,
@@ -38,4 +38,4 @@ class AnnulCouncilEntry(KeepsOne, Command[Council]):
             session=session,
             reason=self.reason,
         )
-        return [annulled, *reserved(state.fold([annulled]), occasion)]
+        return [annulled, *reserved(state.fold([annulled]), context)]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.policy.calendar_periods import next_period, period_of
-from domain.policy.parts import Span
+from domain.policy.parts import CalendarSpan
 
 
 class Due(NamedTuple):
@@ -24,7 +24,7 @@ class Due(NamedTuple):
         return self.until <= today and self.held < self.sessions_min
 
 
-def periods(per: Span, begin: date, today: date) -> Iterator[tuple[date, date]]:
+def periods(per: CalendarSpan, begin: date, today: date) -> Iterator[tuple[date, date]]:
     """The calendar periods from the first whole one on, up to the one in which today lies.
 
     A council founded within a period owes nothing for the rest of it.
@@ -39,7 +39,7 @@ def periods(per: Span, begin: date, today: date) -> Iterator[tuple[date, date]]:
 
 
 def due(
-    per: Span,
+    per: CalendarSpan,
     sessions_min: int,
     *,
     founded_on: date,

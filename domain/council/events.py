@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title, Version
 from domain.kernel.reservation import Reserving
-from domain.kernel.text import Words
-from domain.policy.parts import Span
+from domain.kernel.text import Bilingual
+from domain.policy.parts import CalendarSpan
 
 CouncilSlug = Annotated[Slug, Names("council")]
 
@@ -31,7 +31,7 @@ Members = Annotated[tuple[Member, ...], Field(max_length=200)]
 class CouncilFounded(Event):
     """A standing joint meeting is set up in a community, with its members and its cadence."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{founded_on}建立“{title}”（{council_kind}）。",
         en="{title} ({council_kind}) founded on {founded_on}.",
     )
@@ -41,14 +41,14 @@ class CouncilFounded(Event):
     council_kind: CouncilSlug
     founded_on: date
     sessions_min: SessionsMin
-    per: Span
+    per: CalendarSpan
     members: Members
 
 
 class CouncilMemberJoined(Event):
     """One more body belongs to the council from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{member_title}自{joined_on}起加入“{council_title}”。",
         en="{member_title} a member of {council_title} from {joined_on}.",
     )
@@ -63,7 +63,7 @@ class CouncilMemberJoined(Event):
 class CouncilMemberLeft(Event):
     """A body belongs to the council no longer from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{member_title}自{left_on}起退出“{council_title}”（理由：{reason}）。",
         en="{member_title} no longer a member of {council_title} from {left_on} (reason: "
         "{reason}).",
@@ -80,7 +80,7 @@ class CouncilMemberLeft(Event):
 class CouncilDissolved(Event):
     """The council meets no more from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="“{council_title}”自{dissolved_on}起撤销设置（理由：{reason}）。",
         en="{council_title} dissolved on {dissolved_on} (reason: {reason}).",
     )
@@ -94,7 +94,7 @@ class CouncilDissolved(Event):
 class MembershipAnnulled(Event):
     """The joining or leaving that the entry named states is void from the start."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="撤销“{council_title}”成员变动的{annuls}，自始无效（理由：{reason}）。",
         en="Entry {annuls} on the members of {council_title} annulled, void from the start "
         "(reason: {reason}).",
@@ -109,7 +109,7 @@ class MembershipAnnulled(Event):
 class SessionConvened(Event):
     """The members were called to a session."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{noticed_on}通知于{scheduled_on}召开“{council_title}”会议。",
         en="A session of {council_title} convened on {noticed_on} for {scheduled_on}.",
     )
@@ -128,7 +128,7 @@ Agenda = Annotated[tuple[Title, ...], Field(min_length=1, max_length=50)]
 class AgendaSet(Event):
     """The session is to deal with this."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="确定“{council_title}”{scheduled_on}会议的议程：{agenda}。",
         en="Agenda of the session of {council_title} on {scheduled_on}: {agenda}.",
     )
@@ -152,7 +152,7 @@ Observers = Annotated[
 class SessionHeld(Event):
     """The session took place. Members on neither list were absent without an excuse."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{held_on}召开“{council_title}”会议。",
         en="Session of {council_title} held on {held_on}.",
     )
@@ -169,7 +169,7 @@ class SessionHeld(Event):
 class SessionCorrected(Event):
     """The entry named was mistaken about the session's day or attendance: this is right."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：“{council_title}”会议于{held_on}召开（理由：{reason}）。",
         en="Entry {corrects} corrected: the session of {council_title} was held on {held_on} "
         "(reason: {reason}).",
@@ -189,7 +189,7 @@ class SessionCorrected(Event):
 class SessionCancelled(Event):
     """The session that was convened does not take place."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{cancelled_on}取消“{council_title}”原定{scheduled_on}的会议（理由：{reason}）。",
         en="Session of {council_title} on {scheduled_on} cancelled on {cancelled_on} (reason: "
         "{reason}).",
@@ -210,7 +210,7 @@ Minutes = Annotated[str, Field(min_length=1, max_length=18_000, pattern=r"^\S([\
 class MinutesRecorded(Event):
     """The minutes of a session (会议纪要). This version stays as it is for ever."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{recorded_on}形成“{council_title}”{held_on}会议的纪要。",
         en="Minutes of the session of {council_title} on {held_on} recorded on {recorded_on}.",
     )
@@ -229,7 +229,7 @@ VERSIONS_MAX = 50
 class MinutesAmended(Event):
     """Another version of the minutes stands beside those before it."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{amended_on}补正“{council_title}”{held_on}会议的纪要（第{number}稿；理由：{reason}）。",
         en="Minutes of the session of {council_title} on {held_on} amended on {amended_on} "
         "(version {number}; reason: {reason}).",
@@ -248,7 +248,7 @@ class MinutesAmended(Event):
 class ResolutionAdopted(Event):
     """The session resolved this, and these tasks follow from it."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{adopted_on}“{council_title}”会议形成决议：{text}",
         en="{council_title} resolved on {adopted_on}: {text}",
     )
@@ -265,7 +265,7 @@ class ResolutionAdopted(Event):
 class ResolutionAnnulled(Event):
     """The resolution is void from the start (撤销); its open tasks are cancelled with it."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{annulled_on}撤销“{council_title}”的决议，自始无效（理由：{reason}）：{text}",
         en="Resolution of {council_title} annulled on {annulled_on}, void from the start (reason: "
         "{reason}): {text}",
@@ -280,14 +280,14 @@ class ResolutionAnnulled(Event):
     reason: Reason
 
 
-Stated = Literal["founding", "dissolution", "convening", "holding", "cancelling"]
+CouncilEntryKind = Literal["founding", "dissolution", "convening", "holding", "cancelling"]
 
 
 class CouncilEntryAnnulled(Event):
     """The founding or dissolution, or the convening, holding or cancelling of a session, that the
     entry named states, is void from the start; a session that was not held is convened again."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="撤销“{council_title}”的{annuls}，自始无效。理由：{reason}",
         en="Entry {annuls} of {council_title} annulled, void from the start: {reason}",
     )
@@ -295,7 +295,7 @@ class CouncilEntryAnnulled(Event):
     community: CommunityId
     council_title: Title
     annuls: Version
-    stated: Stated
+    stated: CouncilEntryKind
     session: Id | None = None
     reason: Reason
 
@@ -303,7 +303,7 @@ class CouncilEntryAnnulled(Event):
 class CouncilReserved(Reserving, Event):
     """The council bears this name. Recorded behind its founding."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="登记一个名为“{title}”的{council_kind}；同一日不得另有一个。",
         en="A {council_kind} of the name {title} is noted; no other may stand on the same days.",
     )

@@ -21,12 +21,12 @@ from domain.council.events import (
 )
 from domain.council.state import Council
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Title, Version
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import KeepsOne, reserved, streams_of
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 
 class FoundCouncil(KeepsOne, Command[Council]):
@@ -48,20 +48,20 @@ class FoundCouncil(KeepsOne, Command[Council]):
         yield f"community:{self.community}"
         yield from streams_of(state.key_of(self))
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Founded, with the policy's cadence."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        occasion.require_past(self.founded_on)
-        occasion.state(Community, self.community).require_standing_on(self.founded_on)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
+        context.require_past(self.founded_on)
+        context.state(Community, self.community).require_standing_on(self.founded_on)
         ids = [each.member for each in self.members]
         if twice := next((each for each in self.members if ids.count(each.member) > 1), None):
             raise Refused(
                 f"{twice.title} ({twice.member}) is named twice; name each member once.",
                 f"{twice.title}（{twice.member}）重复填写；请每个成员只填写一次。",
             )
-        cadence = occasion.policy.council(self.council_kind).cadence
+        cadence = context.policy.council(self.council_kind).cadence
         founded = CouncilFounded(**vars(self), sessions_min=cadence.sessions_min, per=cadence.per)
-        return [founded, *reserved(state.fold([founded]), occasion)]
+        return [founded, *reserved(state.fold([founded]), context)]
 
 
 class JoinCouncil(Command[Council]):
@@ -75,11 +75,11 @@ class JoinCouncil(Command[Council]):
         """The community."""
         return state.place()
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Joined."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        occasion.require_past(self.joined_on)
-        state.require_meeting_on(self.joined_on, occasion)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
+        context.require_past(self.joined_on)
+        state.require_meeting_on(self.joined_on, context)
         if state.is_member_from(self.member, self.joined_on):
             raise Refused(
                 f"{self.title} ({self.member}) is a member on {self.joined_on} or later already; "
@@ -105,10 +105,10 @@ class LeaveCouncil(Command[Council]):
     left_on: date
     reason: Reason
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Left."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        occasion.require_past(self.left_on)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
+        context.require_past(self.left_on)
         state.require_standing_on(self.left_on)
         spell, title = state.spell_on(self.member, self.left_on), state.title_of(self.member)
         if spell is None or spell.left_on is not None or spell.joined_on == self.left_on:
@@ -140,10 +140,10 @@ class DissolveCouncil(Command[Council]):
     dissolved_on: date
     reason: Reason
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Dissolved."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        occasion.require_past(self.dissolved_on)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
+        context.require_past(self.dissolved_on)
         state.require_standing_on(self.dissolved_on)
         for session in state.sessions.values():
             if session.is_convened or (session.held_on and session.held_on >= self.dissolved_on):
@@ -171,9 +171,9 @@ class AnnulMembership(Command[Council]):
     annuls: Version
     reason: Reason
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         spells = [each for each in state.spells if self.annuls in (each.version, each.left_by)]
         if not spells or self.annuls == 1:
             raise Refused(
@@ -199,4 +199,4 @@ class AnnulMembership(Command[Council]):
         ]
 
 
-HOLD = Words(zh="办理联席会议", en="record what concerns joint meetings")
+HOLD = Bilingual(zh="办理联席会议", en="record what concerns joint meetings")

@@ -20,9 +20,9 @@ from domain.council.events import (
 from domain.council.membership import HOLD
 from domain.council.state import Council
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
-from domain.kernel.ids import Id, Reason, mint
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import Id, Reason, derive_id
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import require_unsaid
 from domain.task.assignment import assigned, task_ids
@@ -37,10 +37,10 @@ class RecordMinutes(Command[Council]):
     recorded_on: date
     text: Minutes
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Recorded."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        occasion.require_past(self.recorded_on)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
+        context.require_past(self.recorded_on)
         session = state.session(self.session)
         held_on = session.require_held()
         if session.versions:
@@ -67,10 +67,10 @@ class AmendMinutes(Command[Council]):
     text: Minutes
     reason: Reason
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Amended."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        occasion.require_past(self.amended_on)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
+        context.require_past(self.amended_on)
         session = state.session(self.session)
         if not session.versions or not session.minutes_on or not session.held_on:
             raise Refused(
@@ -106,16 +106,16 @@ class AdoptResolution(Command[Council]):
         """The community."""
         return state.place()
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Adopted on the session's day, and each task assigned on a stream of its own."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         held_on = state.session(self.session).require_held()
         standing = (r for r in state.resolutions.values() if r.annulled_on is None)
         said = ((each.version, (each.session, each.text)) for each in standing)
         require_unsaid(state, said, (self.session, self.text))
-        resolution = resolution_id(occasion.command_id, state.id, state.version)
+        resolution = resolution_id(context.command_id, state.id, state.version)
         tasks = assigned(
-            occasion,
+            context,
             state,
             self.tasks,
             source="resolution",
@@ -147,13 +147,13 @@ class AnnulResolution(Command[Council]):
         resolution = state.resolutions.get(self.resolution)
         return (f"task:{task}" for task in (resolution.tasks if resolution else ()))
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled, and what is open of its tasks cancelled."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        occasion.require_past(self.annulled_on)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
+        context.require_past(self.annulled_on)
         resolution = state.resolution(self.resolution)
         require_behind(resolution.adopted_on, self.annulled_on)
-        tasks = [occasion.state(Task, id) for id in resolution.tasks]
+        tasks = [context.state(Task, id) for id in resolution.tasks]
         return [
             ResolutionAnnulled(
                 community=state.community,
@@ -163,7 +163,7 @@ class AnnulResolution(Command[Council]):
                 **vars(self),
             ),
             *(
-                On(task.stream, task.cancelled(self.annulled_on, occasion, self.reason))
+                StreamEvent(task.stream, task.cancelled(self.annulled_on, context, self.reason))
                 for task in tasks
                 if task.is_open
             ),
@@ -172,7 +172,7 @@ class AnnulResolution(Command[Council]):
 
 def resolution_id(command_id: str, council: str, version: int) -> str:
     """The id of the resolution that a command records of a council at a version."""
-    return mint("resolution", command_id, council, version)
+    return derive_id("resolution", command_id, council, version)
 
 
 def require_behind(earlier: date, day: date) -> None:

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 
 from domain.council.events import CouncilReserved
 from domain.kernel.event import Event
-from domain.kernel.ids import id_of, mint
+from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key, plain
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class Naming(Key):
     def streams(self) -> Iterator[str]:
         """The stream of the three, however the name is spaced."""
         key = (self.community, self.council_kind, plain(self.title))
-        yield f"reservation:{mint('council', *key)}"
+        yield f"reservation:{derive_id('council', *key)}"
 
     def reserved(self, id: str) -> Event:
         """That the council bears the name."""
         return CouncilReserved(council=id, **asdict(self))
 
-    def taken(self, stream: str, held: Words) -> Refused:
+    def taken(self, stream: str, held: Bilingual) -> Refused:
         """That there is such a council already."""
         return Refused(
             f"community:{self.community} has {self.title} already, {stream}, {held.en}; go on with "

@@ -19,9 +19,9 @@ from domain.council.events import (
 from domain.council.membership import HOLD
 from domain.council.state import Council
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
-from domain.kernel.ids import Id, Reason, Title, Version, mint
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import Id, Reason, Title, Version, derive_id
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import require_unsaid
 from domain.kernel.text import Number
@@ -39,13 +39,13 @@ class ConveneSession(Command[Council]):
         """The community."""
         return state.place()
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Convened."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        occasion.require_past(self.noticed_on)
-        state.require_meeting_on(self.scheduled_on, occasion)
-        require_notice(self.noticed_on, self.scheduled_on, occasion)
-        id = self.session or mint("session", occasion.command_id, state.id, state.version)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
+        context.require_past(self.noticed_on)
+        state.require_meeting_on(self.scheduled_on, context)
+        require_notice(self.noticed_on, self.scheduled_on, context)
+        id = self.session or derive_id("session", context.command_id, state.id, state.version)
         if id in state.sessions:
             raise Refused(
                 f"{state.title} has a session {id} already; choose another id or leave it out.",
@@ -69,9 +69,9 @@ class SetAgenda(Command[Council]):
     session: Id
     agenda: Agenda
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Set."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
         session.require_convened()
         require_unsaid(state, [(session.agenda_by, session.agenda)], self.agenda)
@@ -99,17 +99,17 @@ class HoldSession(Command[Council]):
         """The community."""
         return state.place()
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Held."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
         session.require_convened()
         if not session.agenda:
             raise Refused(
                 "The session has no agenda; set it first.", "会议尚无议程；请先确定议程。"
             )
-        require_attendance(state, self, occasion)
-        require_notice(session.noticed_on, self.held_on, occasion)
+        require_attendance(state, self, context)
+        require_notice(session.noticed_on, self.held_on, context)
         return [SessionHeld(community=state.community, council_title=state.title, **vars(self))]
 
 
@@ -131,9 +131,9 @@ class CorrectSession(Command[Council]):
         """The community."""
         return state.place()
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
         held_on = session.require_held()
         if session.held_by != self.corrects:
@@ -141,10 +141,10 @@ class CorrectSession(Command[Council]):
                 f"What holds of this session is stated by entry {session.held_by}; name that one.",
                 f"该次会议现行有效的记载是第 {session.held_by} 条；请指明该条。",
             )
-        require_attendance(state, self, occasion)
+        require_attendance(state, self, context)
         if self.held_on != held_on:
             state.require_unresolved(session)
-            require_notice(session.noticed_on, self.held_on, occasion)
+            require_notice(session.noticed_on, self.held_on, context)
         same = (held_on, set(session.present), set(session.excused), session.observers)
         if same == (self.held_on, set(self.present), set(self.excused), self.observers):
             raise Refused(
@@ -168,10 +168,10 @@ class CancelSession(Command[Council]):
     cancelled_on: date
     reason: Reason
 
-    def decide(self, state: Council, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """Cancelled."""
-        occasion.require_role(occasion.policy.work.may_hold_meetings, HOLD)
-        occasion.require_past(self.cancelled_on)
+        context.require_role(context.policy.work.may_hold_meetings, HOLD)
+        context.require_past(self.cancelled_on)
         session = state.session(self.session)
         session.require_convened()
         if self.cancelled_on < session.noticed_on:
@@ -190,26 +190,26 @@ class CancelSession(Command[Council]):
         ]
 
 
-def require_notice(noticed_on: date, day: date, occasion: Occasion) -> None:
+def require_notice(noticed_on: date, day: date, context: DecisionContext) -> None:
     """Refused unless the session is on a day for which the members were called in time."""
-    notice = occasion.policy.work.notice_days_min
+    notice = context.policy.work.notice_days_min
     earliest = noticed_on + timedelta(days=notice)
     if day < earliest:
         raise Refused(
-            f"The policy {occasion.policy.version} asks for notice of {Number(notice):day|days}, "
+            f"The policy {context.policy.version} asks for notice of {Number(notice):day|days}, "
             f"given on {noticed_on}; choose {earliest} or a later day.",
-            f"政策 {occasion.policy.version} 要求至少提前 {notice} 天通知，通知日期为 "
+            f"政策 {context.policy.version} 要求至少提前 {notice} 天通知，通知日期为 "
             f"{noticed_on}；请选择 {earliest} 或更晚的日期。",
         )
 
 
 def require_attendance(
-    state: Council, lists: HoldSession | CorrectSession, occasion: Occasion
+    state: Council, lists: HoldSession | CorrectSession, context: DecisionContext
 ) -> None:
     """Refused unless the day is past, the lists name each member of that day once at most, and
     nobody among the observers is named there too."""
-    occasion.require_past(lists.held_on)
-    state.require_meeting_on(lists.held_on, occasion)
+    context.require_past(lists.held_on)
+    state.require_meeting_on(lists.held_on, context)
     named = (*lists.present, *lists.excused)
     for observer in lists.observers:
         if observer in named or lists.observers.count(observer) > 1:

@@ -10,6 +10,7 @@ from domain.council.events import (
     AgendaSet,
     CouncilDissolved,
     CouncilEntryAnnulled,
+    CouncilEntryKind,
     CouncilEvent,
     CouncilFounded,
     CouncilMemberJoined,
@@ -26,15 +27,14 @@ from domain.council.events import (
     SessionCorrected,
     SessionEvent,
     SessionHeld,
-    Stated,
 )
 from domain.council.naming import Naming
 from domain.council.session import Session
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import changed
-from domain.kernel.text import Words
-from domain.kernel.timeline import Span
+from domain.kernel.text import Bilingual
+from domain.kernel.timeline import DateSpan
 from domain.task.source import TaskSource
 
 
@@ -71,7 +71,7 @@ class Council(TaskSource):
     """One standing joint meeting of a community."""
 
     kind: ClassVar[str] = "council"
-    what: ClassVar[Words] = Words(zh="联席会议", en="council")
+    what: ClassVar[Bilingual] = Bilingual(zh="联席会议", en="council")
 
     community: str = ""
     title: str = ""
@@ -93,9 +93,9 @@ class Council(TaskSource):
         """The name that a founding, or the command for it, states."""
         return Naming(stated.community, stated.council_kind, stated.title)
 
-    def spans(self) -> list[Span]:
+    def spans(self) -> list[DateSpan]:
         """The days on which it stands."""
-        return [Span(self.founded_on, self.dissolved_on)]
+        return [DateSpan(self.founded_on, self.dissolved_on)]
 
     def require_standing_on(self, day: date) -> None:
         """Refused unless the council is founded by that day and not dissolved."""
@@ -119,12 +119,12 @@ class Council(TaskSource):
         if self.version:
             yield f"community:{self.community}"
 
-    def require_meeting_on(self, day: date, occasion: Occasion) -> None:
+    def require_meeting_on(self, day: date, context: DecisionContext) -> None:
         """Refused unless the council stands on a day, in a community that stands."""
         self.require_standing_on(day)
-        occasion.state(Community, self.community).require_standing_on(day)
+        context.state(Community, self.community).require_standing_on(day)
 
-    def require_annullable(self, version: int) -> tuple[Stated, str | None]:
+    def require_annullable(self, version: int) -> tuple[CouncilEntryKind, str | None]:
         """What the entry states, and of which session; Refused unless it is annulled by itself."""
         if version == 1 and not self.is_void:
             self._require_bare()

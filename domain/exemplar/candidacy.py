@@ -6,10 +6,10 @@ from typing import Any, Self
 
 from domain.exemplar.events import NominationReserved
 from domain.kernel.event import Event
-from domain.kernel.ids import id_of, mint
+from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import called
 
 
@@ -27,7 +27,7 @@ class Candidacy(Key):
 
     def streams(self) -> Iterator[str]:
         """The stream of the community: its type is not known before it has been read."""
-        yield f"reservation:{mint('exemplar', self.community)}"
+        yield f"reservation:{derive_id('exemplar', self.community)}"
 
     def same(self, other: Self) -> bool:
         """Whether it is the same community in the same type."""
@@ -37,7 +37,7 @@ class Candidacy(Key):
         """That the exemplar is this community's."""
         return NominationReserved(exemplar=id, **asdict(self))
 
-    def taken(self, stream: str, held: Words) -> Refused:
+    def taken(self, stream: str, held: Bilingual) -> Refused:
         """That the community is nominated or designated already."""
         type = called("type", self.type)
         return Refused(

@@ -9,7 +9,7 @@ from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title, TypeSlug
 from domain.kernel.reservation import Reserving
 from domain.kernel.staged_subject import ANNULLED, CORRECTED, Annulment, Correction
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 Merits = Annotated[
     dict[Annotated[Slug, Names("criterion")], Reason],
@@ -20,7 +20,7 @@ Merits = Annotated[
 class ExemplarNominated(Event):
     """A community was nominated as an exemplar of its type, by what it shows."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{nominated_on}被推荐为{type}社区先进典型“{title}”：{merits}",
         en="Nominated on {nominated_on} as an exemplar of {type}, “{title}”: {merits}",
     )
@@ -36,7 +36,7 @@ class ExemplarNominated(Event):
 class ExemplarDeclined(Event):
     """It was decided not to designate the nominated exemplar."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{declined_on}未予选树：{reason}", en="Not designated, {declined_on}: {reason}"
     )
 
@@ -48,7 +48,7 @@ class ExemplarDeclined(Event):
 class ExemplarDesignated(Event):
     """The community is an exemplar of its type (培育选树)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{designated_on}选树为{type}社区先进典型", en="Exemplar of {type} from {designated_on}"
     )
 
@@ -63,7 +63,7 @@ Audience = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 class ExperienceShared(Event):
     """The exemplar passed its experience on (以点带面); the communities that it reached."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{shared_on}分享经验“{topic}”（人数：{audience}；社区：{reached}）",
         en="Experience shared on {shared_on}: {topic} (audience: {audience}; communities: "
         "{reached})",
@@ -80,7 +80,7 @@ class ExperienceShared(Event):
 class ExemplarWithdrawn(Event):
     """The community is an exemplar no longer."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{withdrawn_on}不再作为先进典型：{reason}",
         en="No longer an exemplar from {withdrawn_on}: {reason}",
     )
@@ -105,7 +105,7 @@ class ExemplarEntryAnnulled(Annulment, Event):
 class NominationReserved(Reserving, Event):
     """The exemplar is this community's in this type. Recorded behind its nomination."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="登记一份{type}社区先进典型推荐；在其了结之前不得另有一份。",
         en="A nomination as an exemplar of {type} is noted; there may be no other while it is "
         "open or designated.",

@@ -22,17 +22,17 @@ from domain.exemplar.events import (
 )
 from domain.exemplar.state import Exemplar
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Title, Version
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.reservation import KeepsOne, reserved
 from domain.kernel.staged_subject import Changes
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
-NOMINATE = Words(zh="推荐先进典型", en="nominate an exemplar")
-DESIGNATE = Words(zh="选树先进典型", en="designate an exemplar")
-EXEMPLAR = Words(zh="先进典型", en="exemplar")
+NOMINATE = Bilingual(zh="推荐先进典型", en="nominate an exemplar")
+DESIGNATE = Bilingual(zh="选树先进典型", en="designate an exemplar")
+EXEMPLAR = Bilingual(zh="先进典型", en="exemplar")
 
 
 class NominateExemplar(KeepsOne, Command[Exemplar]):
@@ -53,18 +53,18 @@ class NominateExemplar(KeepsOne, Command[Exemplar]):
         yield f"community:{self.community}"
         yield from Candidacy(self.community, "").streams()
 
-    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
         """Nominated."""
-        occasion.require_role(occasion.policy.exemplars.may_nominate, NOMINATE)
-        community = occasion.state(Community, self.community)
+        context.require_role(context.policy.exemplars.may_nominate, NOMINATE)
+        community = context.state(Community, self.community)
         community.require_standing_on(self.nominated_on)
         event = ExemplarNominated(
             **vars(self),
             type=community.require_type_on(self.nominated_on),
-            nominated_by=occasion.by.actor.person,
+            nominated_by=context.by.actor.person,
         )
-        stated = state.stating(event, occasion)
-        return [*stated, *reserved(state.fold(stated), occasion)]
+        stated = state.stating(event, context)
+        return [*stated, *reserved(state.fold(stated), context)]
 
 
 class DeclineExemplar(Command[Exemplar]):
@@ -73,11 +73,11 @@ class DeclineExemplar(Command[Exemplar]):
     declined_on: date
     reason: Reason
 
-    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
         """Declined."""
-        occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
+        context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         state.require_stage(EXEMPLAR, "", "nominated")
-        return [*state.stating(ExemplarDeclined(community=state.community, **vars(self)), occasion)]
+        return [*state.stating(ExemplarDeclined(community=state.community, **vars(self)), context)]
 
 
 class DesignateExemplar(Command[Exemplar]):
@@ -92,18 +92,18 @@ class DesignateExemplar(Command[Exemplar]):
         """The community."""
         return (f"community:{state.stated[0].event.community}",) if state.stated else ()
 
-    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
         """Designated."""
-        occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
+        context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         nominated: ExemplarNominated = state.opening
         state.require_stage(EXEMPLAR, "", "nominated")
-        if nominated.nominated_by == occasion.by.actor.person:
+        if nominated.nominated_by == context.by.actor.person:
             raise NotAuthorised(
                 "You nominated this exemplar yourself; somebody else must designate it.",
                 "该典型由您推荐；须由他人选树。",
             )
         event = ExemplarDesignated(community=nominated.community, type=nominated.type, **vars(self))
-        return [*state.stating(event, occasion)]
+        return [*state.stating(event, context)]
 
 
 class ShareExperience(Command[Exemplar]):
@@ -119,9 +119,9 @@ class ShareExperience(Command[Exemplar]):
         """The communities that it reached."""
         return (f"community:{each}" for each in dict.fromkeys(self.reached))
 
-    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
         """Shared."""
-        occasion.require_role(occasion.policy.exemplars.may_nominate, NOMINATE)
+        context.require_role(context.policy.exemplars.may_nominate, NOMINATE)
         state.require_stage(EXEMPLAR, "", "designated")
         if len(set(self.reached)) < len(self.reached) or state.community in self.reached:
             raise Refused(
@@ -129,7 +129,7 @@ class ShareExperience(Command[Exemplar]):
                 "once.",
                 "社区重复填写，或填写了典型自身；请将其他社区各填写一次。",
             )
-        return [*state.stating(ExperienceShared(community=state.community, **vars(self)), occasion)]
+        return [*state.stating(ExperienceShared(community=state.community, **vars(self)), context)]
 
 
 class WithdrawExemplar(Command[Exemplar]):
@@ -138,12 +138,12 @@ class WithdrawExemplar(Command[Exemplar]):
     withdrawn_on: date
     reason: Reason
 
-    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
         """Withdrawn."""
-        occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
+        context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         state.require_stage(EXEMPLAR, "", "designated")
         event = ExemplarWithdrawn(community=state.community, **vars(self))
-        return [*state.stating(event, occasion)]
+        return [*state.stating(event, context)]
 
 
 class CorrectExemplarEntry(KeepsOne, Command[Exemplar]):
@@ -158,12 +158,12 @@ class CorrectExemplarEntry(KeepsOne, Command[Exemplar]):
         yield from state.grounds_at(self.corrects)
         yield from state.reservations()
 
-    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
-        occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
+        context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryCorrected(community=state.community, **vars(self))
-        corrected = state.correcting(event, occasion)
-        return [*corrected, *reserved(state.fold(corrected), occasion)]
+        corrected = state.correcting(event, context)
+        return [*corrected, *reserved(state.fold(corrected), context)]
 
 
 class AnnulExemplarEntry(KeepsOne, Command[Exemplar]):
@@ -176,9 +176,9 @@ class AnnulExemplarEntry(KeepsOne, Command[Exemplar]):
         """The community's other nominations."""
         return state.reservations()
 
-    def decide(self, state: Exemplar, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled."""
-        occasion.require_role(occasion.policy.exemplars.may_designate, DESIGNATE)
+        context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryAnnulled(community=state.community, **vars(self))
         annulled = state.annulling(event)
-        return [*annulled, *reserved(state.fold(annulled), occasion)]
+        return [*annulled, *reserved(state.fold(annulled), context)]

@@ -15,32 +15,32 @@ from domain.exemplar.events import (
     ExemplarWithdrawn,
     ExperienceShared,
 )
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import SingleDossier
+from domain.kernel.reservation import SingleStagedSubject
 from domain.kernel.staged_subject import day_of
-from domain.kernel.text import Words
-from domain.kernel.timeline import Span
+from domain.kernel.text import Bilingual
+from domain.kernel.timeline import DateSpan
 from domain.policy import called, offered
 
-STAGES: Mapping[str, Words] = MappingProxyType(
+STAGES: Mapping[str, Bilingual] = MappingProxyType(
     {
-        "nominated": Words(zh="待选树", en="nominated and not decided yet"),
-        "declined": Words(zh="未予选树", en="declined"),
-        "designated": Words(zh="先进典型", en="designated"),
-        "withdrawn": Words(zh="已撤出", en="withdrawn"),
-        "shared": Words(zh="已分享", en="shared"),
+        "nominated": Bilingual(zh="待选树", en="nominated and not decided yet"),
+        "declined": Bilingual(zh="未予选树", en="declined"),
+        "designated": Bilingual(zh="先进典型", en="designated"),
+        "withdrawn": Bilingual(zh="已撤出", en="withdrawn"),
+        "shared": Bilingual(zh="已分享", en="shared"),
     }
 )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exemplar(SingleDossier):
+class Exemplar(SingleStagedSubject):
     """One exemplar, with everything ever stated about it."""
 
     kind: ClassVar[str] = "exemplar"
-    what: ClassVar[Words] = Words(zh="典型", en="exemplar")
+    what: ClassVar[Bilingual] = Bilingual(zh="典型", en="exemplar")
     ALONE: ClassVar = frozenset({ExperienceShared})
     STAGE_WORDS: ClassVar = STAGES
     STAGES: ClassVar[Mapping[type[Event], str]] = {
@@ -51,9 +51,9 @@ class Exemplar(SingleDossier):
         ExemplarWithdrawn: "withdrawn",
     }
 
-    def titled(self, opening: Any) -> Words:
+    def titled(self, opening: Any) -> Bilingual:
         """By the title under which it was nominated."""
-        return Words(zh=f"典型“{opening.title}”", en=f"the exemplar “{opening.title}”")
+        return Bilingual(zh=f"典型“{opening.title}”", en=f"the exemplar “{opening.title}”")
 
     @property
     def community(self) -> str:
@@ -65,27 +65,27 @@ class Exemplar(SingleDossier):
         """The community, and the type in which it was nominated."""
         return Candidacy.of(stated)
 
-    def spans(self) -> list[Span]:
+    def spans(self) -> list[DateSpan]:
         """The days from the nomination until it was declined, or the exemplar withdrawn."""
         opening: ExemplarNominated = self.opening
         over = [day_of(e) for e in self.of(ExemplarDeclined, ExemplarWithdrawn)]
-        return [Span(opening.nominated_on, over[0] if over else None)]
+        return [DateSpan(opening.nominated_on, over[0] if over else None)]
 
-    def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
+    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
         """Refused unless the policy, and the communities on that day, allow what it states."""
         match event:
             case ExemplarNominated(nominated_on=day):
                 if "merits" in fields:
-                    require_every_merit(event, occasion)
+                    require_every_merit(event, context)
                 if "nominated_on" in fields:
-                    require_type(event, day, occasion)
+                    require_type(event, day, context)
             case ExemplarDesignated(designated_on=day):
                 if "designated_on" in fields:
-                    require_type(event, day, occasion)
+                    require_type(event, day, context)
             case ExperienceShared(shared_on=day):
                 if "shared_on" in fields:
                     for reached in event.reached:
-                        occasion.state(Community, reached).require_standing_on(day)
+                        context.state(Community, reached).require_standing_on(day)
             case _:
                 pass
 
@@ -115,10 +115,10 @@ class Exemplar(SingleDossier):
 
 
 def require_type(
-    event: ExemplarNominated | ExemplarDesignated, day: date, occasion: Occasion
+    event: ExemplarNominated | ExemplarDesignated, day: date, context: DecisionContext
 ) -> None:
     """Refused unless the community is on that day of the type in which it was nominated."""
-    community = occasion.state(Community, event.community)
+    community = context.state(Community, event.community)
     community.require_standing_on(day)
     if (type := community.require_type_on(day)) != event.type:
         then, now = called("type", event.type), called("type", type)
@@ -130,15 +130,15 @@ def require_type(
         )
 
 
-def require_every_merit(event: ExemplarNominated, occasion: Occasion) -> None:
+def require_every_merit(event: ExemplarNominated, context: DecisionContext) -> None:
     """Refused unless the nomination says how the community meets each of the policy's criteria."""
-    criteria = {each.code: each.title for each in occasion.policy.exemplars.criteria}
+    criteria = {each.code: each.title for each in context.policy.exemplars.criteria}
     if unknown := [code for code in event.merits if code not in criteria]:
         choice = offered("criterion", [*criteria])
         raise Refused(
-            f"The policy {occasion.policy.version} has no criterion {unknown[0]}; choose among "
+            f"The policy {context.policy.version} has no criterion {unknown[0]}; choose among "
             f"{choice.en}.",
-            f"政策 {occasion.policy.version} 中没有 {unknown[0]} 这一要求；"
+            f"政策 {context.policy.version} 中没有 {unknown[0]} 这一要求；"
             f"请从中选择：{choice.zh}。",
         )
     if missing := [code for code in criteria if code not in event.merits]:

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from domain.kernel.event import Event
 from domain.kernel.ids import Digest, JurisdictionId, PolicyVersion, Title
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 LogName = Annotated[
     str,
@@ -22,7 +22,7 @@ LogName = Annotated[
 class RecordFounded(Event):
     """The record of a city begins. `simulation` marks a city that is not real (演示), for ever."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="创立{city_name}的编年，日志名 {origin}，依据政策 {policy}。",
         en="The record of {city_name} founded as the log {origin}, under the policy {policy}.",
     )

@@ -13,13 +13,13 @@ from domain.jurisdiction.events import JurisdictionEstablished
 from domain.jurisdiction.levels import require_code
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
-from domain.kernel.ids import JurisdictionCode, PolicyVersion, Title, mint
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import JurisdictionCode, PolicyVersion, Title, derive_id
 from domain.kernel.refusal import Refused
 
 
-class Found(Command[Founded]):
+class FoundRecord(Command[Founded]):
     """Found the record of a city: its log, its policy, and the city as the root of the tree.
 
     `effective_from` is a day before which nothing will be recorded of the city.
@@ -37,7 +37,7 @@ class Found(Command[Founded]):
     @property
     def city(self) -> str:
         """The city's id: the same whenever this record is founded."""
-        return mint("city", self.origin)
+        return derive_id("city", self.origin)
 
     def consults(self, state: Founded) -> Iterable[str]:
         """The streams that the founding begins beside its own."""
@@ -52,11 +52,11 @@ class Found(Command[Founded]):
             "或为另一城市另设数据库或 ANNALS_HOME 后创立。",
         )
 
-    def decide(self, state: Founded, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Founded, context: DecisionContext) -> list[Event | StreamEvent]:
         """Founded; the city established with its code; the policy adopted."""
         require_code("city", self.city_code)
         # The policy that the record starts under is in force when it starts.
-        in_force_from = min(occasion.today, edition(self.policy).policy.effective_from)
+        in_force_from = min(context.today, edition(self.policy).policy.effective_from)
         policy = adopted(self.policy, in_force_from)
         founded = RecordFounded(
             city=self.city,
@@ -75,7 +75,7 @@ class Found(Command[Founded]):
         )
         return [
             founded,
-            On(city.stream, established),
-            *claims(occasion, (city, city.fold([established]))),
-            On("policy", policy),
+            StreamEvent(city.stream, established),
+            *claims(context, (city, city.fold([established]))),
+            StreamEvent("policy", policy),
         ]

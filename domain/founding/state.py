@@ -5,7 +5,7 @@ from typing import ClassVar, Self, assert_never
 
 from domain.founding.events import FoundingEvent, RecordFounded
 from domain.kernel.subject import Subject, changed
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +13,7 @@ class Founded(Subject):
     """What the record was founded as."""
 
     kind: ClassVar[str] = "record"
-    what: ClassVar[Words] = Words(zh="本市的编年", en="record of this city")
+    what: ClassVar[Bilingual] = Bilingual(zh="本市的编年", en="record of this city")
 
     city: str = ""
     city_name: str = ""

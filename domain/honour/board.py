@@ -16,14 +16,14 @@ from domain.honour.events import (
 )
 from domain.honour.state import POSTING, Honour
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Title
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import KeepsOne, reserved, streams_of
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
-POST = Words(zh="张榜或撤榜", en="post on this board")
+POST = Bilingual(zh="张榜或撤榜", en="post on this board")
 
 
 class PostOnBoard(KeepsOne, Command[Honour]):
@@ -47,11 +47,11 @@ class PostOnBoard(KeepsOne, Command[Honour]):
         yield f"community:{self.community}"
         yield from streams_of(state.key_of(self))
 
-    def decide(self, state: Honour, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
         """Posted."""
-        occasion.require_role(occasion.policy.board(self.board).may_post, POST)
-        posted = state.stating(BoardEntryPosted(**vars(self)), occasion)
-        return [*posted, *reserved(state.fold(posted), occasion)]
+        context.require_role(context.policy.board(self.board).may_post, POST)
+        posted = state.stating(BoardEntryPosted(**vars(self)), context)
+        return [*posted, *reserved(state.fold(posted), context)]
 
 
 class RectifyBoardEntry(Command[Honour]):
@@ -63,18 +63,18 @@ class RectifyBoardEntry(Command[Honour]):
     rectified_on: date
     result: Reason
 
-    def decide(self, state: Honour, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
         """Rectified."""
-        occasion.require_role(state.keepers(occasion), POST)
+        context.require_role(state.keepers(context), POST)
         state.require_stage(POSTING, "", "posted")
-        board = occasion.policy.board(state.opening.board)
+        board = context.policy.board(state.opening.board)
         if not board.rectifiable:
             raise Refused(
                 f"There is nothing to rectify on the {board.title.en}; remove the entry instead.",
                 f"{board.title.zh}条目无需整改；如需撤下请撤榜。",
             )
         event = BoardEntryRectified(community=state.community, **vars(self))
-        return [*state.stating(event, occasion)]
+        return [*state.stating(event, context)]
 
 
 class RemoveBoardEntry(Command[Honour]):
@@ -83,9 +83,9 @@ class RemoveBoardEntry(Command[Honour]):
     removed_on: date
     reason: Reason
 
-    def decide(self, state: Honour, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
         """Removed."""
-        occasion.require_role(state.keepers(occasion), POST)
+        context.require_role(state.keepers(context), POST)
         state.require_stage(POSTING, "", "posted", "rectified")
         event = BoardEntryRemoved(community=state.community, **vars(self))
-        return [*state.stating(event, occasion)]
+        return [*state.stating(event, context)]

@@ -9,7 +9,7 @@ from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title
 from domain.kernel.reservation import Reserving
 from domain.kernel.staged_subject import ANNULLED, CORRECTED, Annulment, Correction
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 # A door has a number; a person's name has none.
 Door = Annotated[
@@ -29,7 +29,7 @@ Stars = Annotated[StrictInt, Field(ge=1, le=10)]
 class HouseholdHonoured(Event):
     """A household was awarded a title; by its door, without the name of anybody who lives there."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{awarded_on}{household}被评为{honour}（星级：{stars}；有效期至：{held_until}）",
         en="{household} awarded {honour} on {awarded_on} (stars: {stars}; until: {held_until})",
     )
@@ -45,7 +45,7 @@ class HouseholdHonoured(Event):
 class HonourWithdrawn(Event):
     """The household bears the title no longer."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{withdrawn_on}取消称号：{reason}", en="Title withdrawn on {withdrawn_on}: {reason}"
     )
 
@@ -72,7 +72,7 @@ BoardSlug = Annotated[Slug, Names("board")]
 class BoardEntryPosted(Event):
     """Something was posted on a public board, from a day, until a day that is not included."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{posted_on}在{board}公示（{place}）：{conduct}（依据：{legal_basis}；"
         "截止：{posted_until}）",
         en="Posted on the {board} on {posted_on} ({place}): {conduct} (legal basis: "
@@ -91,7 +91,7 @@ class BoardEntryPosted(Event):
 class BoardEntryRectified(Event):
     """What was posted has been put right."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{rectified_on}已整改：{result}", en="Rectified on {rectified_on}: {result}"
     )
 
@@ -103,7 +103,7 @@ class BoardEntryRectified(Event):
 class BoardEntryRemoved(Event):
     """The entry no longer stands on the board from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{removed_on}撤榜：{reason}", en="Removed from the board on {removed_on}: {reason}"
     )
 
@@ -115,7 +115,7 @@ class BoardEntryRemoved(Event):
 class HonourReserved(Reserving, Event):
     """The honour is this household's. Recorded behind its award or correction."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="登记{household}的一份{honour}；同一日不得另有一份。",
         en="An award of {honour} to {household} is noted; no other of it may hold on the same "
         "days.",
@@ -135,7 +135,7 @@ class HonourReserved(Reserving, Event):
 class PostingReserved(Reserving, Event):
     """The posting is the one of its matter. Recorded behind the posting or its correction."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="登记{board}的一条公示（{place}）；同一事由在同一日不得另有一条。",
         en="A posting on the {board} is noted ({place}); no other of the same matter may stand on "
         "the same days.",

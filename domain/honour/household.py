@@ -15,14 +15,14 @@ from domain.honour.events import (
 )
 from domain.honour.state import AWARDED, Honour
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Version
 from domain.kernel.reservation import KeepsOne, reserved, streams_of
 from domain.kernel.staged_subject import Changes
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
-AWARD = Words(zh="评选称号", en="award titles")
+AWARD = Bilingual(zh="评选称号", en="award titles")
 
 
 class HonourHousehold(KeepsOne, Command[Honour]):
@@ -45,11 +45,11 @@ class HonourHousehold(KeepsOne, Command[Honour]):
         yield f"community:{self.community}"
         yield from streams_of(state.key_of(self))
 
-    def decide(self, state: Honour, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
         """Honoured."""
-        occasion.require_role(occasion.policy.honours.may_award, AWARD)
-        honoured = state.stating(HouseholdHonoured(**vars(self)), occasion)
-        return [*honoured, *reserved(state.fold(honoured), occasion)]
+        context.require_role(context.policy.honours.may_award, AWARD)
+        honoured = state.stating(HouseholdHonoured(**vars(self)), context)
+        return [*honoured, *reserved(state.fold(honoured), context)]
 
 
 class WithdrawHonour(Command[Honour]):
@@ -58,11 +58,11 @@ class WithdrawHonour(Command[Honour]):
     withdrawn_on: date
     reason: Reason
 
-    def decide(self, state: Honour, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
         """Withdrawn."""
-        occasion.require_role(occasion.policy.honours.may_award, AWARD)
+        context.require_role(context.policy.honours.may_award, AWARD)
         state.require_stage(AWARDED, "", "awarded")
-        return [*state.stating(HonourWithdrawn(community=state.community, **vars(self)), occasion)]
+        return [*state.stating(HonourWithdrawn(community=state.community, **vars(self)), context)]
 
 
 class CorrectHonourEntry(KeepsOne, Command[Honour]):
@@ -77,12 +77,12 @@ class CorrectHonourEntry(KeepsOne, Command[Honour]):
         yield from state.grounds_at(self.corrects)
         yield from state.reservations(self.corrects, self.changes)
 
-    def decide(self, state: Honour, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
-        occasion.require_role(state.keepers(occasion), AWARD)
+        context.require_role(state.keepers(context), AWARD)
         event = HonourEntryCorrected(community=state.community, **vars(self))
-        corrected = state.correcting(event, occasion)
-        return [*corrected, *reserved(state.fold(corrected), occasion)]
+        corrected = state.correcting(event, context)
+        return [*corrected, *reserved(state.fold(corrected), context)]
 
 
 class AnnulHonourEntry(KeepsOne, Command[Honour]):
@@ -95,9 +95,9 @@ class AnnulHonourEntry(KeepsOne, Command[Honour]):
         """What the household has, or had, of the title."""
         return state.reservations()
 
-    def decide(self, state: Honour, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled."""
-        occasion.require_role(state.keepers(occasion), AWARD)
+        context.require_role(state.keepers(context), AWARD)
         event = HonourEntryAnnulled(community=state.community, **vars(self))
         annulled = state.annulling(event)
-        return [*annulled, *reserved(state.fold(annulled), occasion)]
+        return [*annulled, *reserved(state.fold(annulled), context)]

@@ -16,38 +16,38 @@ from domain.honour.events import (
     HouseholdHonoured,
 )
 from domain.honour.tenure import Posting, Tenure
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import Key, SingleDossier, plain
+from domain.kernel.reservation import Key, SingleStagedSubject, plain
 from domain.kernel.staged_subject import require_order
-from domain.kernel.text import Number, Words
-from domain.kernel.timeline import Span
+from domain.kernel.text import Bilingual, Number
+from domain.kernel.timeline import DateSpan
 from domain.policy import called
 
-POSTING = Words(zh="榜单条目", en="posting")
+POSTING = Bilingual(zh="榜单条目", en="posting")
 
 # Eleven digits in a row, or a mobile number with strokes; an identity card has more of them.
 _NUMBER_OF_SOMEBODY = re.compile(r"[0-9]{11}|(?<![0-9])1[0-9]{2}-[0-9]{4}-[0-9]{4}(?![0-9])")
-AWARDED = Words(zh="称号", en="award")
+AWARDED = Bilingual(zh="称号", en="award")
 
-STAGES: Mapping[str, Words] = MappingProxyType(
+STAGES: Mapping[str, Bilingual] = MappingProxyType(
     {
-        "awarded": Words(zh="已授予", en="awarded"),
-        "withdrawn": Words(zh="已取消", en="withdrawn"),
-        "posted": Words(zh="公示中", en="posted"),
-        "rectified": Words(zh="已整改、待撤榜", en="rectified and not removed yet"),
-        "removed": Words(zh="已撤榜", en="removed"),
+        "awarded": Bilingual(zh="已授予", en="awarded"),
+        "withdrawn": Bilingual(zh="已取消", en="withdrawn"),
+        "posted": Bilingual(zh="公示中", en="posted"),
+        "rectified": Bilingual(zh="已整改、待撤榜", en="rectified and not removed yet"),
+        "removed": Bilingual(zh="已撤榜", en="removed"),
     }
 )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Honour(SingleDossier):
+class Honour(SingleStagedSubject):
     """One honour or one posting, with everything ever stated about it."""
 
     kind: ClassVar[str] = "honour"
-    what: ClassVar[Words] = Words(zh="荣誉或红黑榜条目", en="honour or board entry")
+    what: ClassVar[Bilingual] = Bilingual(zh="荣誉或红黑榜条目", en="honour or board entry")
     STAGE_WORDS: ClassVar = STAGES
     STAGES: ClassVar[Mapping[type[Event], str]] = {
         HouseholdHonoured: "awarded",
@@ -58,16 +58,16 @@ class Honour(SingleDossier):
     }
     EARLY: ClassVar = {HonourWithdrawn: "held_until", BoardEntryRemoved: "posted_until"}
 
-    def titled(self, opening: Any) -> Words:
+    def titled(self, opening: Any) -> Bilingual:
         """By the title, or the board."""
         if isinstance(opening, HouseholdHonoured):
             title = called("honour", opening.honour)
-            return Words(
+            return Bilingual(
                 zh=f"“{opening.household}”的{title.zh}称号",
                 en=f"the title {title.en} of “{opening.household}”",
             )
         board = called("board", opening.board)
-        return Words(
+        return Bilingual(
             zh=f"{board.zh}条目（编号 {self.id}）",
             en=f"the entry {self.id} of the {board.en}",
         )
@@ -82,46 +82,46 @@ class Honour(SingleDossier):
         """The household and its title; or what is posted, and where."""
         return Tenure.of(stated) if "household" in vars(stated) else Posting.of(stated)
 
-    def spans(self) -> list[Span]:
+    def spans(self) -> list[DateSpan]:
         """The days on which it holds: until its end, or until it was withdrawn or removed."""
         spans = []
         for each in self.steps():
             match each.event:
                 case HouseholdHonoured() as event:
-                    spans.append(Span(event.awarded_on, event.held_until))
+                    spans.append(DateSpan(event.awarded_on, event.held_until))
                 case BoardEntryPosted() as event:
-                    spans.append(Span(event.posted_on, event.posted_until))
+                    spans.append(DateSpan(event.posted_on, event.posted_until))
                 case HonourWithdrawn(withdrawn_on=day) | BoardEntryRemoved(removed_on=day):
-                    cut = (span.shared(Span(date.min, day)) for span in spans)
+                    cut = (span.shared(DateSpan(date.min, day)) for span in spans)
                     spans = [span for span in cut if span]
         return spans
 
-    def keepers(self, occasion: Occasion) -> tuple[str, ...]:
+    def keepers(self, context: DecisionContext) -> tuple[str, ...]:
         """The roles that keep it: those who award titles, or who post on its board."""
         stated = (each.event for each in (*self.stated, *self.annulled) if not each.matter)
         first = next(stated)
         if isinstance(first, BoardEntryPosted):
-            return occasion.policy.board(first.board).may_post
-        return occasion.policy.honours.may_award
+            return context.policy.board(first.board).may_post
+        return context.policy.honours.may_award
 
-    def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
+    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
         """Refused unless the policy, and the community on that day, allow what it states."""
         match event:
             case HouseholdHonoured(awarded_on=day):
                 if fields & {"honour", "stars"}:
-                    require_sound_award(event, occasion)
+                    require_sound_award(event, context)
                 require_order(day, event.held_until, AWARDED)
                 if "household" in fields:
                     require_door(event.household)
                 if "awarded_on" in fields:
-                    occasion.state(Community, event.community).require_standing_on(day)
+                    context.state(Community, event.community).require_standing_on(day)
             case BoardEntryPosted(posted_on=day):
                 if fields & {"board", "legal_basis", "posted_on", "posted_until"}:
-                    require_sound_posting(event, occasion)
+                    require_sound_posting(event, context)
                 if "place" in fields:
                     require_door(event.place)
                 if "posted_on" in fields:
-                    occasion.state(Community, event.community).require_standing_on(day)
+                    context.state(Community, event.community).require_standing_on(day)
             case _:
                 pass
 
@@ -131,9 +131,9 @@ class Honour(SingleDossier):
         return (f"community:{event.community}",) if opening else ()
 
 
-def require_sound_posting(event: BoardEntryPosted, occasion: Occasion) -> None:
+def require_sound_posting(event: BoardEntryPosted, context: DecisionContext) -> None:
     """Refused unless the posting has what its board asks for: a legal basis, and an end in time."""
-    board = occasion.policy.board(event.board)
+    board = context.policy.board(event.board)
     if board.needs_legal_basis and event.legal_basis is None:
         raise Refused(
             f"An entry on the {board.title.en} needs a legal basis; name the law or rule.",
@@ -165,9 +165,9 @@ def require_door(door: str | None) -> None:
         )
 
 
-def require_sound_award(event: HouseholdHonoured, occasion: Occasion) -> None:
+def require_sound_award(event: HouseholdHonoured, context: DecisionContext) -> None:
     """Refused unless the policy has the title, and it comes in as many stars."""
-    title = occasion.policy.household_title(event.honour)
+    title = context.policy.household_title(event.honour)
     if event.stars is not None and title.stars_max is None:
         raise Refused(
             f"{title.title.en} comes without stars; leave them out.",

@@ -6,10 +6,10 @@ from typing import Any, Self
 
 from domain.honour.events import HonourReserved, PostingReserved
 from domain.kernel.event import Event
-from domain.kernel.ids import id_of, mint
+from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key, plain
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import called
 
 
@@ -29,13 +29,13 @@ class Tenure(Key):
     def streams(self) -> Iterator[str]:
         """The stream of the door, however wide its digits are, and the title."""
         key = (self.community, plain(self.household), self.honour)
-        yield f"reservation:{mint('honour', *key)}"
+        yield f"reservation:{derive_id('honour', *key)}"
 
     def reserved(self, id: str) -> Event:
         """That the household bears the title by this honour."""
         return HonourReserved(award=id, **asdict(self))
 
-    def taken(self, stream: str, held: Words) -> Refused:
+    def taken(self, stream: str, held: Bilingual) -> Refused:
         """That the household bears the title already."""
         title = called("honour", self.honour)
         return Refused(
@@ -63,7 +63,7 @@ class Posting(Key):
     def streams(self) -> Iterator[str]:
         """The stream of the matter, however wide its letters are."""
         key = (self.community, self.board, plain(str(self.place or "")), plain(self.conduct))
-        yield f"reservation:{mint('posting', *key)}"
+        yield f"reservation:{derive_id('posting', *key)}"
 
     def reserved(self, id: str) -> Event:
         """That the matter is posted by this entry."""
@@ -71,7 +71,7 @@ class Posting(Key):
             posting=id, community=self.community, board=self.board, place=self.place
         )
 
-    def taken(self, stream: str, held: Words) -> Refused:
+    def taken(self, stream: str, held: Bilingual) -> Refused:
         """That the matter is posted already."""
         board = called("board", self.board)
         return Refused(

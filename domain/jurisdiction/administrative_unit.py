@@ -11,29 +11,29 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from domain.code.events import CodeClaimed
 from domain.code.state import Code
-from domain.kernel.context import Occasion
-from domain.kernel.event import On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import StreamEvent
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import Subject
-from domain.kernel.text import Words
-from domain.kernel.timeline import EMPTY, Change, Span, Timeline
+from domain.kernel.text import Bilingual
+from domain.kernel.timeline import EMPTY, Change, DateSpan, Timeline
 
 T = TypeVar("T")
 
-Standing = Literal["active", "merged", "split", "abolished", "dissolved"]
+Lifetime = Literal["active", "merged", "split", "abolished", "dissolved"]
 
-ENDED: Mapping[Standing, Words] = MappingProxyType(
+ENDED: Mapping[Lifetime, Bilingual] = MappingProxyType(
     {
-        "merged": Words(zh="并入其他社区", en="merged into another"),
-        "split": Words(zh="拆分", en="split up"),
-        "abolished": Words(zh="裁撤", en="abolished"),
-        "dissolved": Words(zh="裁撤", en="dissolved"),
+        "merged": Bilingual(zh="并入其他社区", en="merged into another"),
+        "split": Bilingual(zh="拆分", en="split up"),
+        "abolished": Bilingual(zh="裁撤", en="abolished"),
+        "dissolved": Bilingual(zh="裁撤", en="dissolved"),
     }
 )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bearer(Subject):
+class AdministrativeUnit(Subject):
     """A subject that bears a name and a statistical code for a while, and stands for a while.
 
     `DATED` names all its timelines. What its beginning stated has order 1 in them, and keeps it
@@ -44,7 +44,7 @@ class Bearer(Subject):
 
     names: Timeline[str] = EMPTY
     codes: Timeline[str] = EMPTY
-    standing: Timeline[Standing] = EMPTY
+    standing: Timeline[Lifetime] = EMPTY
 
     @property
     def title(self) -> str:
@@ -54,11 +54,11 @@ class Bearer(Subject):
         return (stated[-1].value if stated else None) or self.id
 
     @property
-    def called(self) -> Words:
+    def called(self) -> Bilingual:
         """How a refusal names it: by its newest name and its id."""
         if self.title == self.id:
-            return Words(zh=f"{self.what.zh}（编号 {self.id}）", en=self.stream)
-        return Words(zh=f"{self.title}（编号 {self.id}）", en=f"{self.title} ({self.id})")
+            return Bilingual(zh=f"{self.what.zh}（编号 {self.id}）", en=self.stream)
+        return Bilingual(zh=f"{self.title}（编号 {self.id}）", en=f"{self.title} ({self.id})")
 
     def stands_on(self, day: date) -> bool:
         """Whether it stands on a day: registered, and neither merged, split up nor abolished."""
@@ -69,19 +69,19 @@ class Bearer(Subject):
         codes = dict.fromkeys([*(change.value for change in self.codes.changes), *more])
         return (f"code:{code}" for code in codes if code)
 
-    def bearings(self) -> dict[str, list[Span]]:
+    def bearings(self) -> dict[str, list[DateSpan]]:
         """The codes that it bears, each with the days on which it bears it and stands."""
         lives = self.standing.spans("active")
-        found: dict[str, list[Span]] = {}
+        found: dict[str, list[DateSpan]] = {}
         for begin, until, code, _ in self.codes.periods():
             if code is None:
                 continue
             for life in lives:
-                if shared := Span(begin, until).shared(life):
+                if shared := DateSpan(begin, until).shared(life):
                     spans = found.setdefault(code, [])
                     # The same code stated twice in a row is borne through.
                     if spans and spans[-1].effective_until == shared.effective_from:
-                        spans[-1] = Span(spans[-1].effective_from, shared.effective_until)
+                        spans[-1] = DateSpan(spans[-1].effective_from, shared.effective_until)
                     else:
                         spans.append(shared)
         return found
@@ -132,7 +132,9 @@ class Bearer(Subject):
         if not self.standing.change_on(day):
             self.require_standing_on(day)
 
-    def require_news(self, timeline: Timeline[T], value: T | None, day: date, what: Words) -> None:
+    def require_news(
+        self, timeline: Timeline[T], value: T | None, day: date, what: Bilingual
+    ) -> None:
         """Refused when the value holds on that day already, so that nothing would change."""
         change = timeline.change_on(day)
         if change is None and value is None:
@@ -154,7 +156,7 @@ class Bearer(Subject):
         for change in self.standing.stated():
             begins = change.value == "active"
             if begins == stands:
-                state = Words(
+                state = Bilingual(
                     zh="仍然存在" if stands else "并不存在",
                     en="stands already" if stands else "does not stand",
                 )
@@ -167,7 +169,7 @@ class Bearer(Subject):
                 )
             stands = begins
 
-    def correctable(self, timeline: Timeline[T], version: int, what: Words) -> Change[T]:
+    def correctable(self, timeline: Timeline[T], version: int, what: Bilingual) -> Change[T]:
         """What the entry states of this attribute; Refused when it does not, or does no longer."""
         if change := timeline.standing(version):
             return change
@@ -181,7 +183,7 @@ class Bearer(Subject):
         )
 
     def require_correction(
-        self, change: Change[T], effective_from: date, value: T | None, what: Words
+        self, change: Change[T], effective_from: date, value: T | None, what: Bilingual
     ) -> None:
         """Refused unless the corrected value may hold from that day, and differs."""
         if (change.effective_from, change.value) == (effective_from, value):
@@ -208,7 +210,7 @@ class Bearer(Subject):
 
     def require_beginning_on(self, corrects: int, effective_from: date) -> None:
         """Refused unless `corrects` states the beginning, and it may be on that day instead."""
-        what = Words(zh="起始日期", en="beginning")
+        what = Bilingual(zh="起始日期", en="beginning")
         change = self.correctable(self.standing, corrects, what)
         if change.order != 1:
             raise Refused(
@@ -286,7 +288,9 @@ class Bearer(Subject):
         )
 
 
-def claims(occasion: Occasion, *changes: tuple[Bearer, Bearer]) -> list[On]:
+def claims(
+    context: DecisionContext, *changes: tuple[AdministrativeUnit, AdministrativeUnit]
+) -> list[StreamEvent]:
     """The code claims that follow when each bearer turns from its first state into its second.
 
     Refused when a code would belong to two bearers on one day. The command must have consulted the
@@ -300,8 +304,10 @@ def claims(occasion: Occasion, *changes: tuple[Bearer, Bearer]) -> list[On]:
                 claim = CodeClaimed.of(after.stream, new.get(code, ()))
                 claimed.setdefault(code, []).append(claim)
     for code, events in claimed.items():
-        occasion.state(Code, code).fold(events).require_one_bearer()
-    return [On(f"code:{code}", event) for code, events in claimed.items() for event in events]
+        context.state(Code, code).fold(events).require_one_bearer()
+    return [
+        StreamEvent(f"code:{code}", event) for code, events in claimed.items() for event in events
+    ]
 
 
 def _moved(timeline: Timeline[Any], effective_from: date, by: int) -> Timeline[Any]:

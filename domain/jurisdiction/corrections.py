@@ -18,8 +18,8 @@ from domain.jurisdiction.levels import require_code
 from domain.jurisdiction.state import Jurisdiction
 from domain.jurisdiction.tree import CODE, NAME, PLACE, require_under
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import JurisdictionCode, JurisdictionId, Reason, Title, Version
 from domain.kernel.refusal import Refused
 
@@ -32,7 +32,7 @@ class CorrectJurisdictionName(Command[Jurisdiction]):
     effective_from: date
     reason: Reason
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
         was = state.correctable(state.names, self.corrects, NAME)
         state.require_correction(was, self.effective_from, self.name, NAME)
@@ -51,13 +51,13 @@ class CorrectJurisdictionCode(Command[Jurisdiction]):
         """All its codes, and the right one."""
         return state.code_streams(self.code)
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected, and the codes claimed."""
         was = state.correctable(state.codes, self.corrects, CODE)
         require_code(state.level_on(self.effective_from), self.code)
         state.require_correction(was, self.effective_from, self.code, CODE)
         corrected = JurisdictionCodeCorrected(**vars(self))
-        return [corrected, *claims(occasion, (state, state.fold([corrected])))]
+        return [corrected, *claims(context, (state, state.fold([corrected])))]
 
 
 class CorrectJurisdictionParent(Command[Jurisdiction]):
@@ -72,11 +72,11 @@ class CorrectJurisdictionParent(Command[Jurisdiction]):
         """The right parent."""
         return (f"jurisdiction:{self.parent}",)
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
         was = state.correctable(state.parents, self.corrects, PLACE)
         level = state.level_on(self.effective_from)
-        require_under(state, level, self.parent, self.effective_from, occasion)
+        require_under(state, level, self.parent, self.effective_from, context)
         state.require_correction(was, self.effective_from, self.parent, PLACE)
         return [JurisdictionParentCorrected(**vars(self))]
 
@@ -93,14 +93,14 @@ class CorrectEstablishment(Command[Jurisdiction]):
         parents = dict.fromkeys(c.value for c in state.parents.changes if c.value)
         return (*state.code_streams(), *(f"jurisdiction:{parent}" for parent in parents))
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected, and the code claimed for the other period."""
         state.require_beginning_on(self.corrects, self.effective_from)
         corrected = JurisdictionEstablishmentCorrected(**vars(self))
         after = state.fold([corrected])
         if parent := after.parents.on(self.effective_from):
-            state.other(occasion, parent).require_standing_on(self.effective_from)
-        return [corrected, *claims(occasion, (state, after))]
+            state.other(context, parent).require_standing_on(self.effective_from)
+        return [corrected, *claims(context, (state, after))]
 
 
 class AnnulJurisdictionEntry(Command[Jurisdiction]):
@@ -113,7 +113,7 @@ class AnnulJurisdictionEntry(Command[Jurisdiction]):
         """All its codes."""
         return state.code_streams()
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled, and the codes claimed as they are without it."""
         state.require_annullable(self.annuls, state.timelines())
         annulled = JurisdictionEntryAnnulled(**vars(self))
@@ -125,4 +125,4 @@ class AnnulJurisdictionEntry(Command[Jurisdiction]):
                 "本编年即该市之编年，市的设立不能撤销；如日期有误请予更正。",
             )
         after.require_sound_lifetime()
-        return [annulled, *claims(occasion, (state, after))]
+        return [annulled, *claims(context, (state, after))]

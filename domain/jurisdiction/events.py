@@ -6,13 +6,13 @@ from typing import Annotated
 from domain.jurisdiction.levels import Level
 from domain.kernel.event import Event
 from domain.kernel.ids import JurisdictionCode, JurisdictionId, Names, Reason, Title, Version
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 
 class JurisdictionEstablished(Event):
     """The jurisdiction exists from this day on, at this place in the tree."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="设立{name}（{level}），代码：{code}，隶属：{parent}，自{effective_from}起（理由：{reason}）。",
         en="Established as the {level} {name} (code: {code}) under {parent} from {effective_from} "
         "(reason: {reason}).",
@@ -29,7 +29,7 @@ class JurisdictionEstablished(Event):
 class JurisdictionRenamed(Event):
     """The jurisdiction bears another name from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起更名为“{name}”（理由：{reason}）。",
         en="Renamed {name} from {effective_from} (reason: {reason}).",
     )
@@ -42,7 +42,7 @@ class JurisdictionRenamed(Event):
 class JurisdictionRecoded(Event):
     """The jurisdiction bears another statistical code, or none, from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起代码为：{code}（理由：{reason}）。",
         en="Code from {effective_from}: {code} (reason: {reason}).",
     )
@@ -55,7 +55,7 @@ class JurisdictionRecoded(Event):
 class JurisdictionMoved(Event):
     """The jurisdiction lies under another one from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起划归{parent}（理由：{reason}）。",
         en="Moved under {parent} from {effective_from} (reason: {reason}).",
     )
@@ -68,7 +68,7 @@ class JurisdictionMoved(Event):
 class JurisdictionReconstituted(Event):
     """The same unit is of another level of its tier from this day on: 撤县设区, 撤镇设街道."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起改设为{level}（理由：{reason}）。",
         en="Reconstituted as a {level} from {effective_from} (reason: {reason}).",
     )
@@ -81,7 +81,7 @@ class JurisdictionReconstituted(Event):
 class JurisdictionDissolved(Event):
     """The jurisdiction no longer exists from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起裁撤，承接单位：{successor}（理由：{reason}）。",
         en="Dissolved from {effective_from}; succeeded by: {successor} (reason: {reason}).",
     )
@@ -94,7 +94,7 @@ class JurisdictionDissolved(Event):
 class JurisdictionRestored(Event):
     """The jurisdiction exists again from this day on, as it was when it was dissolved."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起恢复（理由：{reason}）。",
         en="Restored from {effective_from} (reason: {reason}).",
     )
@@ -106,7 +106,7 @@ class JurisdictionRestored(Event):
 class SeatTownDesignated(Event):
     """The town is the county government's seat from this day on (一, opening paragraph)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起，{town}为县政府驻地。",
         en="{town} is the county's seat from {effective_from}.",
     )
@@ -118,7 +118,7 @@ class SeatTownDesignated(Event):
 class JurisdictionNameCorrected(Event):
     """The entry named was mistaken: the name was another, or held from another day."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：自{effective_from}起名称为“{name}”（理由：{reason}）。",
         en="Entry {corrects} corrected: the name is {name} from {effective_from} (reason: "
         "{reason}).",
@@ -133,7 +133,7 @@ class JurisdictionNameCorrected(Event):
 class JurisdictionCodeCorrected(Event):
     """The entry named was mistaken: the code was another, or held from another day."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：自{effective_from}起代码为：{code}（理由：{reason}）。",
         en="Entry {corrects} corrected: the code from {effective_from} is: {code} (reason: "
         "{reason}).",
@@ -148,7 +148,7 @@ class JurisdictionCodeCorrected(Event):
 class JurisdictionParentCorrected(Event):
     """The entry named was mistaken: the parent was another, or from another day."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：自{effective_from}起隶属{parent}（理由：{reason}）。",
         en="Entry {corrects} corrected: it lies under {parent} from {effective_from} (reason: "
         "{reason}).",
@@ -163,7 +163,7 @@ class JurisdictionParentCorrected(Event):
 class JurisdictionEstablishmentCorrected(Event):
     """The jurisdiction existed from another day: everything its first entry stated moves there."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：自{effective_from}起设立（理由：{reason}）。",
         en="Entry {corrects} corrected: established from {effective_from} (reason: {reason}).",
     )
@@ -176,7 +176,7 @@ class JurisdictionEstablishmentCorrected(Event):
 class JurisdictionEntryAnnulled(Event):
     """The entry named is void from the start; what it had replaced holds again."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="撤销{annuls}，自始无效（理由：{reason}）。",
         en="Entry {annuls} annulled, void from the start (reason: {reason}).",
     )

@@ -5,23 +5,23 @@ from types import MappingProxyType
 from typing import Literal
 
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 Level = Literal[
     "city", "district", "county", "county-city", "park", "subdistrict", "town", "township"
 ]
 UnitLevel = Literal["district", "county", "county-city", "park", "subdistrict", "town", "township"]
 
-LEVELS: Mapping[Level, Words] = MappingProxyType(
+LEVELS: Mapping[Level, Bilingual] = MappingProxyType(
     {
-        "city": Words(zh="市", en="city"),
-        "district": Words(zh="区", en="district"),
-        "county": Words(zh="县", en="county"),
-        "county-city": Words(zh="县级市", en="county-level city"),
-        "park": Words(zh="园区", en="park"),
-        "subdistrict": Words(zh="街道", en="subdistrict"),
-        "town": Words(zh="镇", en="town"),
-        "township": Words(zh="乡", en="township"),
+        "city": Bilingual(zh="市", en="city"),
+        "district": Bilingual(zh="区", en="district"),
+        "county": Bilingual(zh="县", en="county"),
+        "county-city": Bilingual(zh="县级市", en="county-level city"),
+        "park": Bilingual(zh="园区", en="park"),
+        "subdistrict": Bilingual(zh="街道", en="subdistrict"),
+        "town": Bilingual(zh="镇", en="town"),
+        "township": Bilingual(zh="乡", en="township"),
     }
 )
 

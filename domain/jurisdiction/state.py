@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Self, assert_never
 
-from domain.jurisdiction.administrative_unit import Bearer
+from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from domain.jurisdiction.events import (
     JurisdictionCodeCorrected,
     JurisdictionDissolved,
@@ -22,19 +22,19 @@ from domain.jurisdiction.events import (
     SeatTownDesignated,
 )
 from domain.jurisdiction.levels import LEVELS, Level, tier
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import changed
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.kernel.timeline import EMPTY, Timeline
 
 
 @dataclass(frozen=True, kw_only=True)
-class Jurisdiction(Bearer):
+class Jurisdiction(AdministrativeUnit):
     """A unit of the organisation tree, with everything ever stated about it."""
 
     kind: ClassVar[str] = "jurisdiction"
-    what: ClassVar[Words] = Words(zh="辖区", en="jurisdiction")
+    what: ClassVar[Bilingual] = Bilingual(zh="辖区", en="jurisdiction")
     DATED: ClassVar = ("levels", "names", "codes", "parents", "standing", "seat_towns")
 
     levels: Timeline[Level] = EMPTY
@@ -60,9 +60,9 @@ class Jurisdiction(Bearer):
         level = self.level_on(day)
         return level == "subdistrict" or (level == "town" and above.seat_towns.on(day) == self.id)
 
-    def other(self, occasion: Occasion, id: str) -> "Jurisdiction":
+    def other(self, context: DecisionContext, id: str) -> "Jurisdiction":
         """Another jurisdiction that the command has consulted; NotOnRecord if it is none."""
-        other = occasion.state(Jurisdiction, id)
+        other = context.state(Jurisdiction, id)
         other.require_on_record()
         return other
 

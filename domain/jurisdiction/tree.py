@@ -21,11 +21,11 @@ from domain.jurisdiction.events import (
 from domain.jurisdiction.levels import LEVELS, Level, UnitLevel, require_code, require_parent, tier
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import JurisdictionCode, JurisdictionId, Reason, Title
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 
 class EstablishJurisdiction(Command[Jurisdiction]):
@@ -47,12 +47,12 @@ class EstablishJurisdiction(Command[Jurisdiction]):
         """The parent, and the code."""
         return (f"jurisdiction:{self.parent}", *state.code_streams(self.code))
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Established, and the code claimed."""
         require_code(self.level, self.code)
-        require_under(state, self.level, self.parent, self.effective_from, occasion)
+        require_under(state, self.level, self.parent, self.effective_from, context)
         established = JurisdictionEstablished(**vars(self))
-        return [established, *claims(occasion, (state, state.fold([established])))]
+        return [established, *claims(context, (state, state.fold([established])))]
 
 
 class RenameJurisdiction(Command[Jurisdiction]):
@@ -62,7 +62,7 @@ class RenameJurisdiction(Command[Jurisdiction]):
     effective_from: date
     reason: Reason | None = None
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Renamed."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
@@ -80,13 +80,13 @@ class RecodeJurisdiction(Command[Jurisdiction]):
         """All its codes, and the new one."""
         return state.code_streams(self.code)
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Recoded, and the codes claimed."""
         state.require_standing_on(self.effective_from)
         require_code(state.level_on(self.effective_from), self.code)
         state.require_news(state.codes, self.code, self.effective_from, CODE)
         recoded = JurisdictionRecoded(**vars(self))
-        return [recoded, *claims(occasion, (state, state.fold([recoded])))]
+        return [recoded, *claims(context, (state, state.fold([recoded])))]
 
 
 class MoveJurisdiction(Command[Jurisdiction]):
@@ -100,11 +100,11 @@ class MoveJurisdiction(Command[Jurisdiction]):
         """The new parent."""
         return (f"jurisdiction:{self.parent}",)
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Moved."""
         state.require_standing_on(self.effective_from)
         level = state.level_on(self.effective_from)
-        require_under(state, level, self.parent, self.effective_from, occasion)
+        require_under(state, level, self.parent, self.effective_from, context)
         state.require_news(state.parents, self.parent, self.effective_from, PLACE)
         return [JurisdictionMoved(**vars(self))]
 
@@ -117,7 +117,7 @@ class ReconstituteJurisdiction(Command[Jurisdiction]):
     effective_from: date
     reason: Reason | None = None
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Reconstituted."""
         state.require_standing_on(self.effective_from)
         if tier(self.level) != state.tier:
@@ -143,7 +143,7 @@ class DissolveJurisdiction(Command[Jurisdiction]):
         successor = (f"jurisdiction:{self.successor}",) if self.successor else ()
         return (*state.code_streams(), *successor)
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Dissolved, and its code given up."""
         state.require_standing_on(self.effective_from)
         if state.tier == 0:
@@ -157,12 +157,12 @@ class DissolveJurisdiction(Command[Jurisdiction]):
                 f"{state.title} 不能由自身承接；请指明其他单位，或留空。",
             )
         if self.successor:
-            successor = state.other(occasion, self.successor)
+            successor = state.other(context, self.successor)
             successor.require_standing_on(self.effective_from)
         dissolved = JurisdictionDissolved(**vars(self))
         after = state.fold([dissolved])
         after.require_sound_lifetime()
-        return [dissolved, *claims(occasion, (state, after))]
+        return [dissolved, *claims(context, (state, after))]
 
 
 class RestoreJurisdiction(Command[Jurisdiction]):
@@ -179,7 +179,7 @@ class RestoreJurisdiction(Command[Jurisdiction]):
         """All its codes, and the new one."""
         return state.code_streams(self.code)
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Restored, recoded if its code is another now, and the code claimed."""
         state.require_ended_on(self.effective_from)
         require_code(state.level_on(self.effective_from), self.code)
@@ -191,7 +191,7 @@ class RestoreJurisdiction(Command[Jurisdiction]):
             events.append(recoded)
         after = state.fold(events)
         after.require_sound_lifetime()
-        return [*events, *claims(occasion, (state, after))]
+        return [*events, *claims(context, (state, after))]
 
 
 class DesignateSeatTown(Command[Jurisdiction]):
@@ -207,7 +207,7 @@ class DesignateSeatTown(Command[Jurisdiction]):
         """The town."""
         return (f"jurisdiction:{self.town}",)
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Designated."""
         day = self.effective_from
         state.require_standing_on(day)
@@ -217,7 +217,7 @@ class DesignateSeatTown(Command[Jurisdiction]):
                 "only a county has a seat town.",
                 f"{state.title} 是{LEVELS[state.level_on(day)].zh}；只有县（市）才有政府驻地镇。",
             )
-        town = state.other(occasion, self.town)
+        town = state.other(context, self.town)
         town.require_standing_on(day)
         if town.level_on(day) != "town" or town.parents.on(day) != state.id:
             raise Refused(
@@ -228,15 +228,15 @@ class DesignateSeatTown(Command[Jurisdiction]):
         return [SeatTownDesignated(**vars(self))]
 
 
-NAME = Words(zh="名称", en="name")
-CODE = Words(zh="代码", en="code")
-PLACE = Words(zh="隶属关系", en="place in the tree")
-LEVEL = Words(zh="层级", en="level")
-SEAT = Words(zh="政府驻地镇", en="seat town")
+NAME = Bilingual(zh="名称", en="name")
+CODE = Bilingual(zh="代码", en="code")
+PLACE = Bilingual(zh="隶属关系", en="place in the tree")
+LEVEL = Bilingual(zh="层级", en="level")
+SEAT = Bilingual(zh="政府驻地镇", en="seat town")
 
 
 def require_under(
-    state: Jurisdiction, level: Level, parent: str, day: date, occasion: Occasion
+    state: Jurisdiction, level: Level, parent: str, day: date, context: DecisionContext
 ) -> None:
     """Refused unless a unit of this level may lie under that parent on that day."""
     if level == "city":
@@ -244,6 +244,6 @@ def require_under(
             "The city is the root of the tree and lies under nothing on record; leave it there.",
             "市为组织树之根，在本编年中无上级；请勿变更。",
         )
-    above = state.other(occasion, parent)
+    above = state.other(context, parent)
     above.require_standing_on(day)
     require_parent(level, above.level_on(day))

@@ -6,8 +6,8 @@ from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.staged_subject import field_words
 from domain.kernel.subject import Subject
@@ -48,12 +48,14 @@ class Command(BaseModel, Generic[S]):
             f"{called.zh}已在编年中；请另选编号，或变更已有记录。",
         )
 
-    def decide(self, state: S, occasion: Occasion) -> Sequence[Event | On]:
+    def decide(self, state: S, context: DecisionContext) -> Sequence[Event | StreamEvent]:
         """What happened, by the rule; raises Refused with a sentence that says what to do."""
         raise NotImplementedError
 
 
-def decide(command: Command[S], state: S, occasion: Occasion) -> Sequence[Event | On]:
+def decide(
+    command: Command[S], state: S, context: DecisionContext
+) -> Sequence[Event | StreamEvent]:
     """Apply a command to a state: the one way to do so, for the record and for the tests."""
     if command.begins and state.version:
         raise command.taken(state)
@@ -62,8 +64,8 @@ def decide(command: Command[S], state: S, occasion: Occasion) -> Sequence[Event 
             f"{state.stream} is not on record; check its id or register it first.",
             f"编年中没有{state.called.zh}；请核对编号，或先行登记。",
         )
-    _require_plausible_days(command, occasion.today)
-    return command.decide(state, occasion)
+    _require_plausible_days(command, context.today)
+    return command.decide(state, context)
 
 
 def _require_plausible_days(command: Command[S], today: date) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.kernel.ids import Id, Names, Title
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.subject import Subject
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import Policy
 
 S = TypeVar("S", bound=Subject)
@@ -20,16 +20,16 @@ Role = Literal[
     "recorder", "reviewer", "decider", "arbiter", "auditor", "integrator", "steward", "system"
 ]
 
-ROLES: Mapping[Role, Words] = MappingProxyType(
+ROLES: Mapping[Role, Bilingual] = MappingProxyType(
     {
-        "recorder": Words(zh="社区记录人", en="recorder"),
-        "reviewer": Words(zh="街道审核人", en="reviewer"),
-        "decider": Words(zh="区县决定人", en="decider"),
-        "arbiter": Words(zh="市级裁定人", en="arbiter"),
-        "auditor": Words(zh="审计人", en="auditor"),
-        "integrator": Words(zh="接口程序", en="integrator"),
-        "steward": Words(zh="授权管理人", en="steward"),
-        "system": Words(zh="系统", en="system"),
+        "recorder": Bilingual(zh="社区记录人", en="recorder"),
+        "reviewer": Bilingual(zh="街道审核人", en="reviewer"),
+        "decider": Bilingual(zh="区县决定人", en="decider"),
+        "arbiter": Bilingual(zh="市级裁定人", en="arbiter"),
+        "auditor": Bilingual(zh="审计人", en="auditor"),
+        "integrator": Bilingual(zh="接口程序", en="integrator"),
+        "steward": Bilingual(zh="授权管理人", en="steward"),
+        "system": Bilingual(zh="系统", en="system"),
     }
 )
 
@@ -74,7 +74,7 @@ class Document(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+class DecisionContext:
     """The circumstances of one command. `today` is the record's day, never the caller's."""
 
     by: Acting
@@ -98,7 +98,7 @@ class Occasion:
                 f"{day} 尚未到来；请在发生之后记录。",
             )
 
-    def require_role(self, roles: Iterable[str], doing: Words) -> None:
+    def require_role(self, roles: Iterable[str], doing: Bilingual) -> None:
         """NotAuthorised unless whoever acts has one of the roles that the policy names for this."""
         role = self.by.authority.role
         if role not in roles:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 T = TypeVar("T")
 
@@ -20,7 +20,7 @@ class Event(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sentence: ClassVar[Words]
+    sentence: ClassVar[Bilingual]
     proposes: ClassVar[bool] = False
 
     @classmethod
@@ -30,7 +30,7 @@ class Event(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class On:
+class StreamEvent:
     """An event that a command records on another stream than its own."""
 
     stream: str

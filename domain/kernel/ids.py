@@ -97,7 +97,7 @@ JurisdictionCode = Annotated[
 ]
 
 
-def mint(*parts: object) -> str:
+def derive_id(*parts: object) -> str:
     """The id that these parts always get: 16 characters, 80 bits of their digest."""
     digest = sha256("\x1f".join(str(part) for part in parts).encode()).digest()
     return b32encode(digest[:10]).decode().lower()

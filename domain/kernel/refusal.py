@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 REASONS_MAX = 50
 
@@ -16,7 +16,7 @@ class Refused(Exception):
 
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)
-        self.words = Words(zh=zh, en=en)
+        self.words = Bilingual(zh=zh, en=en)
 
 
 class NotOnRecord(Refused):
@@ -49,7 +49,7 @@ class CommandIdReused(Refused):
     """The same command id came with another command."""
 
 
-def refused_for(en: str, zh: str, reasons: Sequence[Words]) -> Refused:
+def refused_for(en: str, zh: str, reasons: Sequence[Bilingual]) -> Refused:
     """A refusal for several reasons at once: all of them, or the first fifty and how many more.
 
     `en` and `zh` are whole sentences; each reason is a clause without a full stop.
@@ -62,6 +62,6 @@ def refused_for(en: str, zh: str, reasons: Sequence[Words]) -> Refused:
     )
 
 
-def clause(refusal: Refused) -> Words:
+def clause(refusal: Refused) -> Bilingual:
     """A refusal's sentence without its full stop, as one of several reasons."""
-    return Words(zh=refusal.words.zh.rstrip("。"), en=refusal.words.en.rstrip("."))
+    return Bilingual(zh=refusal.words.zh.rstrip("。"), en=refusal.words.en.rstrip("."))

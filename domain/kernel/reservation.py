@@ -12,13 +12,13 @@ from unicodedata import normalize
 
 from pydantic import BaseModel
 
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import Refused
-from domain.kernel.staged_subject import Dossier
+from domain.kernel.staged_subject import StagedSubject
 from domain.kernel.subject import Subject, changed
-from domain.kernel.text import Words
-from domain.kernel.timeline import Span
+from domain.kernel.text import Bilingual
+from domain.kernel.timeline import DateSpan
 
 
 class Reserving(BaseModel):
@@ -35,14 +35,14 @@ class Reservation(Subject):
     """Whoever bears, or bore, one key: the streams, in the order in which they came."""
 
     kind: ClassVar[str] = "reservation"
-    what: ClassVar[Words] = Words(zh="同一事项的登记", en="registration of the same matter")
+    what: ClassVar[Bilingual] = Bilingual(zh="同一事项的登记", en="registration of the same matter")
 
     holders: tuple[str, ...] = ()
 
     @property
-    def called(self) -> Words:
+    def called(self) -> Bilingual:
         """How a refusal names it: its id is made of the key, and says nothing to a reader."""
-        return Words(zh=self.what.zh, en=f"the {self.what.en}")
+        return Bilingual(zh=self.what.zh, en=f"the {self.what.en}")
 
     def evolve(self, event: Reserving) -> Self:
         """The state after one more event of this key."""
@@ -61,7 +61,7 @@ class Key(ABC):
         """That the subject of this id bears the key."""
 
     @abstractmethod
-    def taken(self, stream: str, held: Words) -> Refused:
+    def taken(self, stream: str, held: Bilingual) -> Refused:
         """What to answer when another subject bears it on days that are held already."""
 
     def same(self, other: Self) -> bool:
@@ -85,12 +85,12 @@ class Single(Protocol):
     def key(self) -> Key | None:
         """The key that it bears; None when it is void, or there may be any number of it."""
 
-    def spans(self) -> list[Span]:
+    def spans(self) -> list[DateSpan]:
         """The days on which it holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class SingleDossier(Dossier):
+class SingleStagedSubject(StagedSubject):
     """A dossier of which there is one at a time, by the key that its first entry states."""
 
     def key_of(self, stated: Any) -> Key | None:
@@ -142,20 +142,20 @@ def streams_of(key: Key | None) -> Iterator[str]:
     return key.streams() if key else iter(())
 
 
-def reserved(after: Single, occasion: Occasion) -> list[On]:
+def reserved(after: Single, context: DecisionContext) -> list[StreamEvent]:
     """That the subject bears its key; Refused when another holds by it on one of its days.
 
     `after` is the subject with what the command states; the command keeps one.
     """
-    made: list[On] = []
+    made: list[StreamEvent] = []
     for stream in streams_of(key := after.key):
         assert key is not None
-        reservation = cast(Reservation, occasion.consulted[stream])
+        reservation = cast(Reservation, context.consulted[stream])
         for holder in reservation.holders:
             if holder != after.stream:
-                _require_apart(after, cast(Single, occasion.consulted[holder]), key)
+                _require_apart(after, cast(Single, context.consulted[holder]), key)
         if after.stream not in reservation.holders:
-            made.append(On(stream, key.reserved(after.id)))
+            made.append(StreamEvent(stream, key.reserved(after.id)))
     return made
 
 
@@ -170,7 +170,7 @@ def _require_apart(after: Single, other: Single, key: Key) -> None:
     for held in other.spans():
         if any(held.shared(span) for span in after.spans()):
             begin, until = held
-            days = Words(
+            days = Bilingual(
                 zh=f"自 {begin} 起{f'至 {until}（不含）' if until else ''}",
                 en=f"from {begin} {f'until {until}' if until else 'on'}",
             )

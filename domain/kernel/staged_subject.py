@@ -12,12 +12,12 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import BaseModel, Field, StrictBool, StrictInt, StringConstraints, ValidationError
 
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, Names, Reason, Slug, Version
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import Subject, changed, require_unsaid
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 ENTRIES_MAX = 2_000  # of one subject: beyond that somebody keeps a diary, not a record
 
@@ -37,50 +37,50 @@ Changes = Annotated[
 ]
 
 # What the fields that can be corrected are called.
-FIELDS: Mapping[str, Words] = {
-    "about": Words(zh="事项", en="matter"),
-    "aims": Words(zh="共建内容", en="aims"),
-    "audience": Words(zh="人数", en="audience"),
-    "available_until": Words(zh="提供截止日期", en="available until"),
-    "board": Words(zh="榜单", en="board"),
-    "by": Words(zh="所属方", en="side"),
-    "comment": Words(zh="意见", en="comment"),
-    "conduct": Words(zh="事由", en="conduct"),
-    "content": Words(zh="内容", en="content"),
-    "description": Words(zh="说明", en="description"),
-    "effective_from": Words(zh="起始日期", en="from"),
-    "effective_until": Words(zh="终止日期", en="until"),
-    "facility_kind": Words(zh="设施类别", en="kind of facility"),
-    "held_until": Words(zh="有效期至", en="held until"),
-    "hours": Words(zh="时数", en="hours"),
-    "household": Words(zh="户（门牌）", en="household"),
-    "honour": Words(zh="称号", en="title"),
-    "legal_basis": Words(zh="依据条款", en="legal basis"),
-    "merits": Words(zh="示范要点", en="merits"),
-    "met": Words(zh="是否满足", en="met"),
-    "name": Words(zh="名称", en="name"),
-    "opening_hours": Words(zh="开放时间", en="opening hours"),
-    "participant": Words(zh="报到主体", en="participant"),
-    "person": Words(zh="责任人", en="person"),
-    "place": Words(zh="位置（门牌）", en="place"),
-    "posted_until": Words(zh="公示截止日期", en="posted until"),
-    "rating": Words(zh="评价", en="rating"),
-    "reason": Words(zh="理由", en="reason"),
-    "result": Words(zh="结果", en="result"),
-    "stance": Words(zh="态度", en="stance"),
-    "stars": Words(zh="星级", en="stars"),
-    "subject": Words(zh="对象", en="subject"),
-    "title": Words(zh="标题", en="title"),
-    "topic": Words(zh="主题", en="topic"),
-    "unit_code": Words(zh="统一社会信用代码", en="unified social credit code"),
-    "unit_name": Words(zh="单位名称", en="name of the unit"),
-    "due_on": Words(zh="期限", en="due day"),
+FIELDS: Mapping[str, Bilingual] = {
+    "about": Bilingual(zh="事项", en="matter"),
+    "aims": Bilingual(zh="共建内容", en="aims"),
+    "audience": Bilingual(zh="人数", en="audience"),
+    "available_until": Bilingual(zh="提供截止日期", en="available until"),
+    "board": Bilingual(zh="榜单", en="board"),
+    "by": Bilingual(zh="所属方", en="side"),
+    "comment": Bilingual(zh="意见", en="comment"),
+    "conduct": Bilingual(zh="事由", en="conduct"),
+    "content": Bilingual(zh="内容", en="content"),
+    "description": Bilingual(zh="说明", en="description"),
+    "effective_from": Bilingual(zh="起始日期", en="from"),
+    "effective_until": Bilingual(zh="终止日期", en="until"),
+    "facility_kind": Bilingual(zh="设施类别", en="kind of facility"),
+    "held_until": Bilingual(zh="有效期至", en="held until"),
+    "hours": Bilingual(zh="时数", en="hours"),
+    "household": Bilingual(zh="户（门牌）", en="household"),
+    "honour": Bilingual(zh="称号", en="title"),
+    "legal_basis": Bilingual(zh="依据条款", en="legal basis"),
+    "merits": Bilingual(zh="示范要点", en="merits"),
+    "met": Bilingual(zh="是否满足", en="met"),
+    "name": Bilingual(zh="名称", en="name"),
+    "opening_hours": Bilingual(zh="开放时间", en="opening hours"),
+    "participant": Bilingual(zh="报到主体", en="participant"),
+    "person": Bilingual(zh="责任人", en="person"),
+    "place": Bilingual(zh="位置（门牌）", en="place"),
+    "posted_until": Bilingual(zh="公示截止日期", en="posted until"),
+    "rating": Bilingual(zh="评价", en="rating"),
+    "reason": Bilingual(zh="理由", en="reason"),
+    "result": Bilingual(zh="结果", en="result"),
+    "stance": Bilingual(zh="态度", en="stance"),
+    "stars": Bilingual(zh="星级", en="stars"),
+    "subject": Bilingual(zh="对象", en="subject"),
+    "title": Bilingual(zh="标题", en="title"),
+    "topic": Bilingual(zh="主题", en="topic"),
+    "unit_code": Bilingual(zh="统一社会信用代码", en="unified social credit code"),
+    "unit_name": Bilingual(zh="单位名称", en="name of the unit"),
+    "due_on": Bilingual(zh="期限", en="due day"),
 }
 
 
-def field_words(name: str) -> Words:
+def field_words(name: str) -> Bilingual:
     """What a field is called: by FIELDS; the many days that steps have are all just days."""
-    return FIELDS.get(name, Words(zh="日期", en=name.replace("_", " ")))
+    return FIELDS.get(name, Bilingual(zh="日期", en=name.replace("_", " ")))
 
 
 class Correction(BaseModel):
@@ -100,11 +100,11 @@ class Annulment(BaseModel):
     reason: Reason
 
 
-CORRECTED = Words(
+CORRECTED = Bilingual(
     zh="更正{corrects}：{changes}（{reason}）。",
     en="Entry {corrects} corrected: {changes} ({reason}).",
 )
-ANNULLED = Words(zh="撤销{annuls}：{reason}。", en="Entry {annuls} annulled: {reason}.")
+ANNULLED = Bilingual(zh="撤销{annuls}：{reason}。", en="Entry {annuls} annulled: {reason}.")
 
 
 class Stated(NamedTuple):
@@ -119,7 +119,7 @@ class Stated(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dossier(Subject):
+class StagedSubject(Subject):
     """A subject made of matters; each matter's steps follow each other in time.
 
     `MATTERS` names the fields by which an event belongs to a matter, the first that it has counts;
@@ -130,7 +130,7 @@ class Dossier(Subject):
     MATTERS: ClassVar[tuple[str, ...]] = ()
     ALONE: ClassVar[frozenset[type[Event]]] = frozenset()
     STAGES: ClassVar[Mapping[type[Event], str]]
-    STAGE_WORDS: ClassVar[Mapping[str, Words]]
+    STAGE_WORDS: ClassVar[Mapping[str, Bilingual]]
     # What ends a matter early, by the field in which a step before it says when it ends itself.
     EARLY: ClassVar[Mapping[type[Event], str]] = {}
     # What of an event is never corrected: it is annulled, and stated anew.
@@ -150,12 +150,12 @@ class Dossier(Subject):
         )
 
     @property
-    def called(self) -> Words:
+    def called(self) -> Bilingual:
         """By its own title, while its first entry stands."""
         titled = self.stated and not self.stated[0].matter and self.titled(self.stated[0].event)
         return titled or super().called
 
-    def titled(self, opening: Any) -> Words | None:
+    def titled(self, opening: Any) -> Bilingual | None:
         """What it is called, by the event that put it on record."""
         return None
 
@@ -163,7 +163,7 @@ class Dossier(Subject):
         """What stands of a matter, in order; of the subject's own course by default."""
         return tuple(each for each in self.stated if each.matter == matter)
 
-    def hands(self, matter: str, names: Iterable[str]) -> set[str]:
+    def participants(self, matter: str, names: Iterable[str]) -> set[str]:
         """Who, by these fields, ever had a hand in a matter: in steps that were annulled, too."""
         steps = (each for each in (*self.annulled, *self.stated) if each.matter == matter)
         named = (getattr(each.event, name, None) for each in steps for name in names)
@@ -211,7 +211,7 @@ class Dossier(Subject):
                 return f"{name}:{id}"
         return ""
 
-    def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
+    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
         """Refused unless the policy, other subjects, and what else stands, allow what the event
         states in these fields: all of them, or those that a correction changes. What was right
         under an earlier policy stays so."""
@@ -249,7 +249,7 @@ class Dossier(Subject):
             if day and type(each.event) in self.EARLY:
                 self._require_before_own_end(each, day)
 
-    def stating(self, event: Event, occasion: Occasion) -> list[Event]:
+    def stating(self, event: Event, context: DecisionContext) -> list[Event]:
         """The event, if it may be stated today: Refused unless it agrees with all that stands."""
         if self.version >= ENTRIES_MAX:
             raise Refused(
@@ -259,8 +259,8 @@ class Dossier(Subject):
             )
         if self.version:
             _ = self.opening
-        require_not_ahead(event, occasion)
-        self.check(event, occasion, type(event).model_fields.keys())
+        require_not_ahead(event, context)
+        self.check(event, context, type(event).model_fields.keys())
         self.fold([event]).require_sound()
         matter = self.matter_of(event, self.version + 1)
         if not self.steps(matter):
@@ -277,7 +277,7 @@ class Dossier(Subject):
         )
         require_unsaid(self, said, {**vars(event), **own})
 
-    def require_stage(self, what: Words, matter: str, *stages: str) -> None:
+    def require_stage(self, what: Bilingual, matter: str, *stages: str) -> None:
         """NotOnRecord when nothing stands of the matter, Refused unless it is at such a stage."""
         stage = self.stage(matter)
         id = matter.partition(":")[2] or self.id
@@ -295,7 +295,7 @@ class Dossier(Subject):
                 "可以办理。",
             )
 
-    def require_new(self, what: Words, matter: str) -> None:
+    def require_new(self, what: Bilingual, matter: str) -> None:
         """Refused when something of the matter stands already."""
         if self.steps(matter):
             id = matter.partition(":")[2]
@@ -304,7 +304,7 @@ class Dossier(Subject):
                 f"{self.called.zh}已有编号为 {id} 的{what.zh}；请另选编号，或留空。",
             )
 
-    def correcting(self, correction: Event, occasion: Occasion) -> list[Event]:
+    def correcting(self, correction: Event, context: DecisionContext) -> list[Event]:
         """The correction, if it may be made: it changes something, of an entry that stands, and all
         that stands agrees with it."""
         assert isinstance(correction, Correction)
@@ -331,11 +331,11 @@ class Dossier(Subject):
                 f"Entry {was.version} of {self.called.en} says so already; nothing to correct.",
                 f"{self.called.zh}第 {was.version} 条本就如此记载，无需更正。",
             )
-        require_not_ahead(becomes, occasion)
+        require_not_ahead(becomes, context)
         others = tuple(each for each in self.stated if each is not was)
         stated = type(becomes).model_fields
         fields = {n for n in stated if getattr(becomes, n) != getattr(was.event, n)}
-        changed(self, stated=others).check(becomes, occasion, fields)
+        changed(self, stated=others).check(becomes, context, fields)
         self.fold([correction]).require_sound()
         if was is self.steps(was.matter)[0]:
             self._require_unsaid(becomes, was.matter, others)
@@ -411,14 +411,14 @@ _NEVER_CORRECTED = (
 )
 
 
-def require_not_ahead(event: Event, occasion: Occasion) -> None:
+def require_not_ahead(event: Event, context: DecisionContext) -> None:
     """Refused when the event is about a day on which something is yet to happen."""
     name, day = _day_field(type(event)), day_of(event)
     if name and day and name.endswith("_on"):
-        occasion.require_past(day)
+        context.require_past(day)
 
 
-def require_order(begin: date, until: date | None, what: Words) -> None:
+def require_order(begin: date, until: date | None, what: Bilingual) -> None:
     """Refused unless the end, if there is one, comes after the beginning."""
     if until is not None and until <= begin:
         raise Refused(

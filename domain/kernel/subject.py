@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 __all__ = ["Subject", "changed"]
 
@@ -33,7 +33,7 @@ class Subject:
 
     kind: ClassVar[str]
     # What such a subject is.
-    what: ClassVar[Words]
+    what: ClassVar[Bilingual]
 
     id: str
     version: int = 0
@@ -44,13 +44,13 @@ class Subject:
         return self.kind if self.id == self.kind else f"{self.kind}:{self.id}"
 
     @property
-    def called(self) -> Words:
+    def called(self) -> Bilingual:
         """How a refusal names it: what it is, with its id; by its own name where it has one."""
         if self.id == self.kind:
-            return Words(zh=self.what.zh, en=f"the {self.what.en}")
+            return Bilingual(zh=self.what.zh, en=f"the {self.what.en}")
         if title := getattr(self, "title", ""):
-            return Words(zh=f"{self.what.zh}“{title}”", en=f"the {self.what.en} “{title}”")
-        return Words(zh=f"{self.what.zh}（编号 {self.id}）", en=f"the {self.what.en} {self.id}")
+            return Bilingual(zh=f"{self.what.zh}“{title}”", en=f"the {self.what.en} “{title}”")
+        return Bilingual(zh=f"{self.what.zh}（编号 {self.id}）", en=f"the {self.what.en} {self.id}")
 
     def evolve(self, event: Any) -> Self:
         """The state after one more event of this subject."""

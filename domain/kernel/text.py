@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Language = Literal["zh", "en"]
 
 
-class Words(BaseModel):
+class Bilingual(BaseModel):
     """The same text in Chinese and in English."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -22,7 +22,7 @@ class Change(NamedTuple, Generic[T]):
     struck_by: int | None = None
 
 
-class Span(NamedTuple):
+class DateSpan(NamedTuple):
     """Days on which something holds; `effective_until` is the first day it no longer does."""
 
     effective_from: date
@@ -34,13 +34,13 @@ class Span(NamedTuple):
             self.effective_until is None or day < self.effective_until
         )
 
-    def shared(self, other: "Span") -> "Span | None":
+    def shared(self, other: "DateSpan") -> "DateSpan | None":
         """The days that both have, if any."""
         begin = max(self.effective_from, other.effective_from)
         end, until = self.effective_until, other.effective_until
         if end is None or (until is not None and until < end):
             end = until
-        return Span(begin, end) if end is None or begin < end else None
+        return DateSpan(begin, end) if end is None or begin < end else None
 
 
 class Period(NamedTuple, Generic[T]):
@@ -126,9 +126,9 @@ class Timeline(Generic[T]):
             if until != change.effective_from:
                 yield Period(change.effective_from, until, change.value, change.version)
 
-    def spans(self, value: T) -> list[Span]:
+    def spans(self, value: T) -> list[DateSpan]:
         """The days on which this value holds; periods that touch are one."""
-        spans: list[Span] = []
+        spans: list[DateSpan] = []
         begin: date | None = None
         for change in self.changes:
             if change.struck_by is not None:
@@ -140,10 +140,10 @@ class Timeline(Generic[T]):
                     begin = spans.pop().effective_from if touches else day
             elif change.value != value:
                 if begin < day:
-                    spans.append(Span(begin, day))
+                    spans.append(DateSpan(begin, day))
                 begin = None
         if begin is not None:
-            spans.append(Span(begin, None))
+            spans.append(DateSpan(begin, None))
         return spans
 
 

@@ -10,12 +10,12 @@ from typing import ClassVar
 
 from domain.community.state import Community
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Version
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import require_unsaid
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.measure.events import (
     Ending,
     MeasureAdopted,
@@ -29,10 +29,10 @@ from domain.measure.state import Measure
 from domain.policy import called, offered
 from domain.task.state import Task
 
-ENDINGS: Mapping[Ending, Words] = MappingProxyType(
+ENDINGS: Mapping[Ending, Bilingual] = MappingProxyType(
     {
-        "carried-out": Words(zh="已完成", en="carried out"),
-        "given-up": Words(zh="不再推进", en="given up"),
+        "carried-out": Bilingual(zh="已完成", en="carried out"),
+        "given-up": Bilingual(zh="不再推进", en="given up"),
     }
 )
 
@@ -62,9 +62,9 @@ class AdoptMeasure(Command[Measure]):
             f"{state.called.zh}此前已有记录；请办理再次采用（measures.readopt）。",
         )
 
-    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         """Adopted."""
-        occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
+        context.require_role(context.policy.work.may_plan_measures, PLAN)
         if state.id != measure_id(self.community, self.measure):
             title = called("measure", self.measure).zh
             raise NotOnRecord(
@@ -73,7 +73,7 @@ class AdoptMeasure(Command[Measure]):
                 f"community:{self.community} 的重点方向“{title}”编号应为 "
                 f"{measure_id(self.community, self.measure)}；请使用该编号。",
             )
-        return _adopted(self.community, self.measure, self.adopted_on, occasion)
+        return _adopted(self.community, self.measure, self.adopted_on, context)
 
 
 class ReadoptMeasure(Command[Measure]):
@@ -85,16 +85,16 @@ class ReadoptMeasure(Command[Measure]):
         """The community."""
         return (f"community:{state.community}",) if state.version else ()
 
-    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         """Adopted again."""
-        occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
+        context.require_role(context.policy.work.may_plan_measures, PLAN)
         if state.is_open:
             raise Refused(
                 "The measure is being pursued already; plan it, or close it first.",
                 "该重点方向正在推进；请制定计划，或先予终结。",
             )
         state.require_next_day(self.adopted_on)
-        return _adopted(state.community, state.measure, self.adopted_on, occasion)
+        return _adopted(state.community, state.measure, self.adopted_on, context)
 
 
 class PlanMeasure(Command[Measure]):
@@ -110,11 +110,11 @@ class PlanMeasure(Command[Measure]):
         """The community."""
         return (f"community:{state.community}",) if state.version else ()
 
-    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         """Planned."""
-        occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
-        occasion.require_past(self.planned_on)
-        state.require_settled(occasion.state(Community, state.community), self.planned_on)
+        context.require_role(context.policy.work.may_plan_measures, PLAN)
+        context.require_past(self.planned_on)
+        state.require_settled(context.state(Community, state.community), self.planned_on)
         if self.due_on < self.planned_on:
             raise Refused(
                 f"The measure would be due on {self.due_on}, before it is planned on "
@@ -136,13 +136,13 @@ class CarryMeasureOver(Command[Measure]):
         """The community, whose type is what matters."""
         return (f"community:{state.community}",) if state.version else ()
 
-    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         """Carried over into the type that the community is of on that day."""
-        occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
-        occasion.require_past(self.carried_on)
+        context.require_role(context.policy.work.may_plan_measures, PLAN)
+        context.require_past(self.carried_on)
         state.require_open()
         state.require_next_day(self.carried_on)
-        community = occasion.state(Community, state.community)
+        community = context.state(Community, state.community)
         community.require_standing_on(self.carried_on)
         type = community.require_type_on(self.carried_on)
         if type == state.type:
@@ -172,16 +172,16 @@ class CloseMeasure(Command[Measure]):
         """Its tasks."""
         return (f"task:{id}" for id in state.now.tasks)
 
-    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         """Closed, and what is open of its tasks cancelled where it is given up."""
-        occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
-        occasion.require_past(self.closed_on)
+        context.require_role(context.policy.work.may_plan_measures, PLAN)
+        context.require_past(self.closed_on)
         state.require_open()
         state.require_next_day(self.closed_on)
-        tasks = [occasion.state(Task, id) for id in state.now.tasks]
+        tasks = [context.state(Task, id) for id in state.now.tasks]
         for task in tasks:
             if task.steps:
-                task.require_next_day(self.closed_on, occasion)
+                task.require_next_day(self.closed_on, context)
         waiting = [task for task in tasks if task.is_open]
         closed = MeasureClosed(community=state.community, measure=state.measure, **vars(self))
         if self.ending == "given-up":
@@ -189,7 +189,7 @@ class CloseMeasure(Command[Measure]):
             return [
                 closed.model_copy(update={"cancelled": with_it}),
                 *(
-                    On(each.stream, each.cancelled(self.closed_on, occasion, self.reason))
+                    StreamEvent(each.stream, each.cancelled(self.closed_on, context, self.reason))
                     for each in waiting
                 ),
             ]
@@ -217,18 +217,18 @@ class AnnulMeasureEntry(Command[Measure]):
         """The tasks that were cancelled with the closing."""
         return (f"task:{id}" for id in state.cancelled_by(self.annuls))
 
-    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled, and what it had changed is as before."""
-        occasion.require_role(occasion.policy.work.may_plan_measures, PLAN)
+        context.require_role(context.policy.work.may_plan_measures, PLAN)
         state.require_annullable(self.annuls)
-        tasks = (occasion.state(Task, id) for id in state.cancelled_by(self.annuls))
+        tasks = (context.state(Task, id) for id in state.cancelled_by(self.annuls))
         return [
             MeasureEntryAnnulled(community=state.community, measure=state.measure, **vars(self)),
-            *(On(task.stream, task.resumed(self.reason)) for task in tasks),
+            *(StreamEvent(task.stream, task.resumed(self.reason)) for task in tasks),
         ]
 
 
-PLAN = Words(zh="采用、计划或终结重点方向", en="take up, plan or close measures")
+PLAN = Bilingual(zh="采用、计划或终结重点方向", en="take up, plan or close measures")
 
 
 def measure_id(community: str, measure: str) -> str:
@@ -236,13 +236,15 @@ def measure_id(community: str, measure: str) -> str:
     return f"{community}.{measure}"
 
 
-def _adopted(community: str, measure: str, day: date, occasion: Occasion) -> list[Event | On]:
+def _adopted(
+    community: str, measure: str, day: date, context: DecisionContext
+) -> list[Event | StreamEvent]:
     """The adoption; Refused unless the community's type on that day has the measure."""
-    occasion.require_past(day)
-    occasion.policy.measure(measure)
-    place = occasion.state(Community, community)
+    context.require_past(day)
+    context.policy.measure(measure)
+    place = context.state(Community, community)
     place.require_standing_on(day)
-    type = occasion.policy.community_type(place.require_type_on(day))
+    type = context.policy.community_type(place.require_type_on(day))
     codes = [each.code for each in type.measures]
     if measure not in codes:
         choice, named = offered("measure", codes), called("measure", measure)

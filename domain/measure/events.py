@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, TypeSlug, UnitId, Version
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 MeasureSlug = Annotated[Slug, Names("measure")]
 
@@ -13,7 +13,7 @@ MeasureSlug = Annotated[Slug, Names("measure")]
 class MeasureAdopted(Event):
     """The community takes up this measure of its type's catalogue (section three)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{adopted_on}采用{type}社区的重点方向“{measure}”。",
         en="Measure {measure} of {type} communities taken up on {adopted_on}.",
     )
@@ -27,7 +27,7 @@ class MeasureAdopted(Event):
 class MeasurePlanned(Event):
     """The measure is to be carried out like this, by that unit and person, until that day."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{planned_on}制定“{measure}”实施计划：{plan}；由{unit}、{person}负责，{due_on}前完成。",
         en="Measure {measure} planned on {planned_on}: {plan}; {unit}, {person}, due on {due_on}.",
     )
@@ -44,7 +44,7 @@ class MeasurePlanned(Event):
 class MeasureCarriedOver(Event):
     """The community goes on with the measure although it is of another type now."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{carried_on}起社区已改划为{type}社区，继续推进“{measure}”：{reason}",
         en="Measure {measure} carried over on {carried_on} into the type {type}: {reason}",
     )
@@ -62,7 +62,7 @@ Ending = Literal["carried-out", "given-up"]
 class MeasureClosed(Event):
     """The measure is carried out, or given up."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{closed_on}终结“{measure}”（{ending}）：{reason}",
         en="Measure {measure} closed on {closed_on} ({ending}): {reason}",
     )
@@ -78,7 +78,7 @@ class MeasureClosed(Event):
 class MeasureEntryAnnulled(Event):
     """The adoption, carrying over or closing that the entry named states is void."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="撤销“{measure}”的{annuls}，自始无效（理由：{reason}）。",
         en="Entry {annuls} of the measure {measure} annulled, void from the start (reason: "
         "{reason}).",
@@ -93,7 +93,7 @@ class MeasureEntryAnnulled(Event):
 class MeasureTasked(Event):
     """These tasks were assigned to carry the measure out."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{assigned_on}就“{measure}”交办任务。",
         en="Tasks for the measure {measure} assigned on {assigned_on}.",
     )

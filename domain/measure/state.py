@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple, Self, assert_never
 from domain.community.state import Community
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import changed
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.measure.events import (
     MeasureAdopted,
     MeasureCarriedOver,
@@ -50,19 +50,19 @@ class Measure(TaskSource):
     """One measure of one community, in spells: it is taken up again after it was closed."""
 
     kind: ClassVar[str] = "measure"
-    what: ClassVar[Words] = Words(zh="社区重点方向", en="measure of a community")
+    what: ClassVar[Bilingual] = Bilingual(zh="社区重点方向", en="measure of a community")
 
     community: str = ""
     measure: str = ""
     spells: tuple[Spell, ...] = ()
 
     @property
-    def called(self) -> Words:
+    def called(self) -> Bilingual:
         """How a refusal names it: by its title, and its community."""
         if not self.measure:
             return super().called
         title = called("measure", self.measure)
-        return Words(
+        return Bilingual(
             zh=f"community:{self.community} 的重点方向“{title.zh}”",
             en=f"the measure “{title.en}” of community:{self.community}",
         )

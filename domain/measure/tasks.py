@@ -8,8 +8,8 @@ from pydantic import Field
 
 from domain.community.state import Community
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import Refused
 from domain.measure.events import MeasureTasked
 from domain.measure.state import Measure
@@ -30,23 +30,23 @@ class AssignMeasureTasks(Command[Measure]):
             yield f"community:{state.community}"
             yield from (f"task:{id}" for id in state.now.tasks)
 
-    def decide(self, state: Measure, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         """Tasked, and each task assigned on a stream of its own."""
-        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
-        state.require_settled(occasion.state(Community, state.community), self.assigned_on)
+        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
+        state.require_settled(context.state(Community, state.community), self.assigned_on)
         if not state.is_planned:
             raise Refused(
                 "The measure is not planned yet; plan it first.",
                 "该重点方向尚无计划；请先制定计划。",
             )
         tasks = assigned(
-            occasion,
+            context,
             state,
             self.tasks,
             source="measure",
             assigned_on=self.assigned_on,
             community=state.community,
-            earlier=[occasion.state(Task, id) for id in state.now.tasks],
+            earlier=[context.state(Task, id) for id in state.now.tasks],
         )
         tasked = MeasureTasked(
             community=state.community,

@@ -5,14 +5,14 @@ from datetime import date
 from typing import ClassVar
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.credit_code import CreditCode
-from domain.kernel.event import Event, On
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, JurisdictionId, Reason, Title, Version
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import KeepsOne, reserved
 from domain.kernel.staged_subject import Changes
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.partnership.events import (
     AgreementEnded,
     AgreementRenewed,
@@ -23,7 +23,7 @@ from domain.partnership.events import (
 from domain.partnership.pairing import Partners
 from domain.partnership.state import Partnership
 
-RECORD = Words(zh="记录共建事项", en="record what partners do")
+RECORD = Bilingual(zh="记录共建事项", en="record what partners do")
 
 
 class SignAgreement(KeepsOne, Command[Partnership]):
@@ -52,16 +52,16 @@ class SignAgreement(KeepsOne, Command[Partnership]):
         if self.subdistrict:
             yield f"jurisdiction:{self.subdistrict}"
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Signed."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         if bool(self.community) == bool(self.subdistrict):
             raise Refused(
                 "A partnership is one community's or one subdistrict's; name one of the two.",
                 "共建协议由一个社区或一个街道签订；请填写其一。",
             )
-        signed = state.stating(AgreementSigned(**vars(self)), occasion)
-        return [*signed, *reserved(state.fold(signed), occasion)]
+        signed = state.stating(AgreementSigned(**vars(self)), context)
+        return [*signed, *reserved(state.fold(signed), context)]
 
 
 class RenewAgreement(KeepsOne, Command[Partnership]):
@@ -76,12 +76,12 @@ class RenewAgreement(KeepsOne, Command[Partnership]):
         yield from state.first_grounds()
         yield from state.reservations()
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Renewed."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         renewed = AgreementRenewed(community=state.community, **vars(self))
-        stated = state.stating(renewed, occasion)
-        return [*stated, *reserved(state.fold(stated), occasion)]
+        stated = state.stating(renewed, context)
+        return [*stated, *reserved(state.fold(stated), context)]
 
 
 class EndAgreement(Command[Partnership]):
@@ -90,11 +90,11 @@ class EndAgreement(Command[Partnership]):
     effective_until: date
     reason: Reason
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Ended."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         ended = AgreementEnded(community=state.community, **vars(self))
-        return [*state.stating(ended, occasion)]
+        return [*state.stating(ended, context)]
 
 
 class CorrectPartnershipEntry(KeepsOne, Command[Partnership]):
@@ -109,12 +109,12 @@ class CorrectPartnershipEntry(KeepsOne, Command[Partnership]):
         yield from state.grounds_at(self.corrects)
         yield from state.reservations(self.corrects, self.changes)
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryCorrected(community=state.community, **vars(self))
-        corrected = state.correcting(event, occasion)
-        return [*corrected, *reserved(state.fold(corrected), occasion)]
+        corrected = state.correcting(event, context)
+        return [*corrected, *reserved(state.fold(corrected), context)]
 
 
 class AnnulPartnershipEntry(KeepsOne, Command[Partnership]):
@@ -127,9 +127,9 @@ class AnnulPartnershipEntry(KeepsOne, Command[Partnership]):
         """The pairings of the partners that it names, or named."""
         return state.reservations()
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryAnnulled(community=state.community, **vars(self))
         annulled = state.annulling(event)
-        return [*annulled, *reserved(state.fold(annulled), occasion)]
+        return [*annulled, *reserved(state.fold(annulled), context)]

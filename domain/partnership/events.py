@@ -8,14 +8,14 @@ from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, Id, JurisdictionId, Names, Reason, Slug, Title
 from domain.kernel.reservation import Reserving
 from domain.kernel.staged_subject import ANNULLED, CORRECTED, Annulment, Correction
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 
 class AgreementSigned(Event):
     """A community, or a subdistrict for its communities, and a resident unit agreed to work
     together."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{signed_on}与{unit_name}签订共建协议“{title}”，自{effective_from}起，"
         "终止日期：{effective_until}。",
         en="Partnership “{title}” agreed with {unit_name} on {signed_on}, from {effective_from}; "
@@ -36,7 +36,7 @@ class AgreementSigned(Event):
 class AgreementRenewed(Event):
     """The agreement holds on, or again, from a day that is not before its end."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{signed_on}续签共建协议，自{effective_from}起，终止日期：{effective_until}。",
         en="Partnership renewed on {signed_on}, from {effective_from}; until: {effective_until}.",
     )
@@ -50,7 +50,7 @@ class AgreementRenewed(Event):
 class AgreementEnded(Event):
     """The agreement no longer holds from this day on, whatever it says itself."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_until}起终止共建：{reason}。",
         en="Partnership ended from {effective_until}: {reason}.",
     )
@@ -78,7 +78,7 @@ Side = Annotated[Literal["community", "unit"], Names("side")]
 class NeedStated(Event):
     """One of the partners needs something (双向需求征集)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{stated_on}{by}提出需求：{description}",
         en="Need stated by {by} on {stated_on}: {description}",
     )
@@ -93,7 +93,7 @@ class NeedStated(Event):
 class NeedClosed(Event):
     """A need was met, or is pursued no longer."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{closed_on}需求“{need}”办结（是否满足：{met}）：{result}",
         en="Need “{need}” closed on {closed_on} (met: {met}): {result}",
     )
@@ -108,7 +108,7 @@ class NeedClosed(Event):
 class ResourceOffered(Event):
     """One of the partners offers something (双向提供服务)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{offered_on}{by}提供资源：{description}（截止：{available_until}）",
         en="Resource offered by {by} on {offered_on}: {description} (until: {available_until})",
     )
@@ -124,7 +124,7 @@ class ResourceOffered(Event):
 class ResourceWithdrawn(Event):
     """What was offered is offered no longer."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{withdrawn_on}起不再提供资源“{resource}”：{reason}",
         en="Resource “{resource}” withdrawn on {withdrawn_on}: {reason}",
     )
@@ -138,7 +138,7 @@ class ResourceWithdrawn(Event):
 class FeedbackGiven(Event):
     """One partner told the other how it goes (双向沟通反馈)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{given_on}{by}反馈：{content}", en="Feedback by {by} on {given_on}: {content}"
     )
 
@@ -154,7 +154,7 @@ Rating = Annotated[Slug, Names("rating")]
 class PartnerAppraised(Event):
     """One partner appraised the other (双向考核评价)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{appraised_on}{by}评价对方：{rating}（{comment}）",
         en="Partner appraised by {by} on {appraised_on}: {rating} ({comment})",
     )
@@ -172,7 +172,7 @@ FacilityKind = Annotated[Slug, Names("facility")]
 class FacilityOpened(Event):
     """The unit opened a facility of its own to residents (设施向居民开放)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起向居民开放{facility_kind}“{name}”（开放时间：{opening_hours}）",
         en="{facility_kind} “{name}” open to residents from {effective_from} "
         "(hours: {opening_hours})",
@@ -189,7 +189,7 @@ class FacilityOpened(Event):
 class FacilityClosed(Event):
     """The facility is no longer open to residents from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_until}起设施“{facility}”不再向居民开放：{reason}",
         en="Facility “{facility}” no longer open to residents from {effective_until}: {reason}",
     )
@@ -203,7 +203,7 @@ class FacilityClosed(Event):
 class ProjectListed(Event):
     """A project that one of the partners may claim; the need that it answers, if it does."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{listed_on}列入共建项目“{title}”", en="Project “{title}” listed on {listed_on}"
     )
 
@@ -218,7 +218,7 @@ class ProjectListed(Event):
 class ProjectClaimed(Event):
     """One of the partners took the project on, until a day."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{claimed_on}{by}认领项目“{project}”，完成时限：{due_on}",
         en="Project “{project}” claimed by {by} on {claimed_on}, due on {due_on}",
     )
@@ -235,7 +235,7 @@ class ProjectClaimed(Event):
 class ProjectReleased(Event):
     """Whoever claimed the project gave it up; it may be claimed again."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{released_on}放弃认领项目“{project}”：{reason}",
         en="Claim of project “{project}” given up on {released_on}: {reason}",
     )
@@ -249,7 +249,7 @@ class ProjectReleased(Event):
 class ProjectDelivered(Event):
     """Whoever claimed the project did what it asked for."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{delivered_on}项目“{project}”完成：{result}",
         en="Project “{project}” delivered on {delivered_on}: {result}",
     )
@@ -264,7 +264,7 @@ class ProjectDelivered(Event):
 class ProjectEvaluated(Event):
     """Somebody else found how well the project was done."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{evaluated_on}项目“{project}”评价：{rating}（{comment}）",
         en="Project “{project}” evaluated on {evaluated_on}: {rating} ({comment})",
     )
@@ -280,7 +280,7 @@ class ProjectEvaluated(Event):
 class ProjectDropped(Event):
     """The project is pursued no longer."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{dropped_on}取消项目“{project}”：{reason}",
         en="Project “{project}” dropped on {dropped_on}: {reason}",
     )
@@ -294,7 +294,7 @@ class ProjectDropped(Event):
 class PartnersPaired(Reserving, Event):
     """The partnership is one of these two partners. Recorded behind its signing or correction."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="登记与{unit_name}之间的一份共建协议；同一日不得另有一份。",
         en="A partnership with {unit_name} is noted; no other with it may hold on the same days.",
     )

@@ -6,10 +6,10 @@ from datetime import date
 from types import MappingProxyType
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
-from domain.kernel.ids import Id, Reason, Title, mint
-from domain.kernel.text import Words
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import Id, Reason, Title, derive_id
+from domain.kernel.text import Bilingual
 from domain.partnership.agreement import RECORD
 from domain.partnership.events import (
     FacilityClosed,
@@ -26,11 +26,14 @@ from domain.partnership.events import (
 )
 from domain.partnership.state import RESOURCE, Partnership
 
-SIDES: Mapping[str, Words] = MappingProxyType(
-    {"community": Words(zh="社区方", en="the community"), "unit": Words(zh="单位方", en="the unit")}
+SIDES: Mapping[str, Bilingual] = MappingProxyType(
+    {
+        "community": Bilingual(zh="社区方", en="the community"),
+        "unit": Bilingual(zh="单位方", en="the unit"),
+    }
 )
-NEED = Words(zh="需求", en="need")
-FACILITY = Words(zh="开放设施", en="facility")
+NEED = Bilingual(zh="需求", en="need")
+FACILITY = Bilingual(zh="开放设施", en="facility")
 
 
 class StateNeed(Command[Partnership]):
@@ -45,13 +48,13 @@ class StateNeed(Command[Partnership]):
         """The community or the subdistrict."""
         return state.first_grounds()
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Stated."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
-        need = self.need or minted(state, occasion)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
+        need = self.need or minted(state, context)
         state.require_new(NEED, f"need:{need}")
         fields = {**vars(self), "need": need}
-        return [*state.stating(NeedStated(community=state.community, **fields), occasion)]
+        return [*state.stating(NeedStated(community=state.community, **fields), context)]
 
 
 class CloseNeed(Command[Partnership]):
@@ -62,11 +65,11 @@ class CloseNeed(Command[Partnership]):
     met: bool
     result: Reason
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Closed."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(NEED, f"need:{self.need}", "open")
-        return [*state.stating(NeedClosed(community=state.community, **vars(self)), occasion)]
+        return [*state.stating(NeedClosed(community=state.community, **vars(self)), context)]
 
 
 class OfferResource(Command[Partnership]):
@@ -82,13 +85,13 @@ class OfferResource(Command[Partnership]):
         """The community or the subdistrict."""
         return state.first_grounds()
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Offered."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
-        resource = self.resource or minted(state, occasion)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
+        resource = self.resource or minted(state, context)
         state.require_new(RESOURCE, f"resource:{resource}")
         fields = {**vars(self), "resource": resource}
-        return [*state.stating(ResourceOffered(community=state.community, **fields), occasion)]
+        return [*state.stating(ResourceOffered(community=state.community, **fields), context)]
 
 
 class WithdrawResource(Command[Partnership]):
@@ -98,12 +101,12 @@ class WithdrawResource(Command[Partnership]):
     withdrawn_on: date
     reason: Reason
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Withdrawn."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(RESOURCE, f"resource:{self.resource}", "offered")
         event = ResourceWithdrawn(community=state.community, **vars(self))
-        return [*state.stating(event, occasion)]
+        return [*state.stating(event, context)]
 
 
 class GiveFeedback(Command[Partnership]):
@@ -113,10 +116,10 @@ class GiveFeedback(Command[Partnership]):
     given_on: date
     content: Reason
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Given."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
-        return [*state.stating(FeedbackGiven(community=state.community, **vars(self)), occasion)]
+        context.require_role(context.policy.partnerships.may_record, RECORD)
+        return [*state.stating(FeedbackGiven(community=state.community, **vars(self)), context)]
 
 
 class AppraisePartner(Command[Partnership]):
@@ -127,11 +130,11 @@ class AppraisePartner(Command[Partnership]):
     rating: Rating
     comment: Reason | None = None
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Appraised."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnerAppraised(community=state.community, **vars(self))
-        return [*state.stating(event, occasion)]
+        return [*state.stating(event, context)]
 
 
 class OpenFacility(Command[Partnership]):
@@ -147,13 +150,13 @@ class OpenFacility(Command[Partnership]):
         """The community or the subdistrict."""
         return state.first_grounds()
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Opened."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
-        facility = self.facility or minted(state, occasion)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
+        facility = self.facility or minted(state, context)
         state.require_new(FACILITY, f"facility:{facility}")
         fields = {**vars(self), "facility": facility}
-        return [*state.stating(FacilityOpened(community=state.community, **fields), occasion)]
+        return [*state.stating(FacilityOpened(community=state.community, **fields), context)]
 
 
 class CloseFacility(Command[Partnership]):
@@ -163,14 +166,14 @@ class CloseFacility(Command[Partnership]):
     effective_until: date
     reason: Reason
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Closed."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(FACILITY, f"facility:{self.facility}", "available")
         event = FacilityClosed(community=state.community, **vars(self))
-        return [*state.stating(event, occasion)]
+        return [*state.stating(event, context)]
 
 
-def minted(state: Partnership, occasion: Occasion) -> str:
+def minted(state: Partnership, context: DecisionContext) -> str:
     """The id of a matter that the command gives none."""
-    return mint(occasion.command_id, state.id, state.version)
+    return derive_id(context.command_id, state.id, state.version)

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Self
 
 from domain.kernel.event import Event
-from domain.kernel.ids import id_of, mint
+from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key, Reservation, plain
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.partnership.events import PartnersPaired
 
 
@@ -17,7 +17,9 @@ class Pairing(Reservation):
     """Two partners, whether the unit is known by its code or by its name."""
 
     kind: ClassVar[str] = "pairing"
-    what: ClassVar[Words] = Words(zh="同一双方的共建登记", en="registration of the same partners")
+    what: ClassVar[Bilingual] = Bilingual(
+        zh="同一双方的共建登记", en="registration of the same partners"
+    )
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,9 @@ class Partners(Key):
 
     def streams(self) -> Iterator[str]:
         """The streams of their pairings."""
-        yield f"pairing:{mint('pairing', self.place, 'name', plain(self.unit_name))}"
+        yield f"pairing:{derive_id('pairing', self.place, 'name', plain(self.unit_name))}"
         if self.unit_code:
-            yield f"pairing:{mint('pairing', self.place, 'code', self.unit_code)}"
+            yield f"pairing:{derive_id('pairing', self.place, 'code', self.unit_code)}"
 
     def same(self, other: Self) -> bool:
         """Whether they are the same two: by the unit's code, or by its name where one has none."""
@@ -53,7 +55,7 @@ class Partners(Key):
         """That the partnership is theirs."""
         return PartnersPaired(partnership=id, **asdict(self))
 
-    def taken(self, stream: str, held: Words) -> Refused:
+    def taken(self, stream: str, held: Bilingual) -> Refused:
         """That they have an agreement already."""
         return Refused(
             f"{self.unit_name} has the agreement {stream} with unit:{self.place} already, "

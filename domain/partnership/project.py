@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Title
 from domain.kernel.refusal import NotAuthorised
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.partnership.agreement import RECORD
 from domain.partnership.events import (
     ProjectClaimed,
@@ -26,9 +26,9 @@ from domain.partnership.events import (
 from domain.partnership.exchange import NEED, minted
 from domain.partnership.state import Partnership
 
-PROJECT = Words(zh="共建项目", en="project")
+PROJECT = Bilingual(zh="共建项目", en="project")
 _DID = ("person", "claimed_by", "delivered_by")
-EVALUATE = Words(zh="评价共建项目", en="evaluate a project")
+EVALUATE = Bilingual(zh="评价共建项目", en="evaluate a project")
 
 
 class ListProject(Command[Partnership]):
@@ -44,15 +44,15 @@ class ListProject(Command[Partnership]):
         """The community or the subdistrict."""
         return state.first_grounds()
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Listed."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         if self.need:
             state.require_stage(NEED, f"need:{self.need}", "open")
-        project = self.project or minted(state, occasion)
+        project = self.project or minted(state, context)
         state.require_new(PROJECT, f"project:{project}")
         fields = {**vars(self), "project": project}
-        return [*state.stating(ProjectListed(community=state.community, **fields), occasion)]
+        return [*state.stating(ProjectListed(community=state.community, **fields), context)]
 
 
 class ClaimProject(Command[Partnership]):
@@ -68,14 +68,14 @@ class ClaimProject(Command[Partnership]):
         """The community or the subdistrict."""
         return state.first_grounds()
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Claimed."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "listed")
         event = ProjectClaimed(
-            community=state.community, claimed_by=occasion.by.actor.person, **vars(self)
+            community=state.community, claimed_by=context.by.actor.person, **vars(self)
         )
-        return [*state.stating(event, occasion)]
+        return [*state.stating(event, context)]
 
 
 class ReleaseProject(Command[Partnership]):
@@ -85,11 +85,11 @@ class ReleaseProject(Command[Partnership]):
     released_on: date
     reason: Reason
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Released."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "claimed")
-        return [*state.stating(ProjectReleased(community=state.community, **vars(self)), occasion)]
+        return [*state.stating(ProjectReleased(community=state.community, **vars(self)), context)]
 
 
 class DeliverProject(Command[Partnership]):
@@ -99,14 +99,14 @@ class DeliverProject(Command[Partnership]):
     delivered_on: date
     result: Reason
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Delivered."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "claimed")
         event = ProjectDelivered(
-            community=state.community, delivered_by=occasion.by.actor.person, **vars(self)
+            community=state.community, delivered_by=context.by.actor.person, **vars(self)
         )
-        return [*state.stating(event, occasion)]
+        return [*state.stating(event, context)]
 
 
 class EvaluateProject(Command[Partnership]):
@@ -117,19 +117,19 @@ class EvaluateProject(Command[Partnership]):
     rating: Rating
     comment: Reason | None = None
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Evaluated."""
-        occasion.require_role(occasion.policy.partnerships.may_evaluate, EVALUATE)
+        context.require_role(context.policy.partnerships.may_evaluate, EVALUATE)
         state.require_stage(PROJECT, f"project:{self.project}", "delivered")
-        person = occasion.by.actor.person
-        if person in state.hands(f"project:{self.project}", _DID):
+        person = context.by.actor.person
+        if person in state.participants(f"project:{self.project}", _DID):
             raise NotAuthorised(
                 "You carried this project out, or recorded its claim or delivery; somebody else "
                 "must evaluate it.",
                 "该项目由您承办，或由您记录认领、完成；须由他人评价。",
             )
         event = ProjectEvaluated(community=state.community, evaluated_by=person, **vars(self))
-        return [*state.stating(event, occasion)]
+        return [*state.stating(event, context)]
 
 
 class DropProject(Command[Partnership]):
@@ -139,8 +139,8 @@ class DropProject(Command[Partnership]):
     dropped_on: date
     reason: Reason
 
-    def decide(self, state: Partnership, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         """Dropped."""
-        occasion.require_role(occasion.policy.partnerships.may_record, RECORD)
+        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "listed", "claimed")
-        return [*state.stating(ProjectDropped(community=state.community, **vars(self)), occasion)]
+        return [*state.stating(ProjectDropped(community=state.community, **vars(self)), context)]

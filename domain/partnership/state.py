@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 from domain.community.state import Community
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel import credit_code
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import SingleDossier
+from domain.kernel.reservation import SingleStagedSubject
 from domain.kernel.staged_subject import day_of, require_due, require_order
-from domain.kernel.text import Words
-from domain.kernel.timeline import Span
+from domain.kernel.text import Bilingual
+from domain.kernel.timeline import DateSpan
 from domain.partnership.events import (
     AgreementEnded,
     AgreementRenewed,
@@ -38,26 +38,26 @@ from domain.partnership.events import (
 from domain.partnership.pairing import Partners
 from domain.policy.calendar_periods import period_of
 
-AGREEMENT = Words(zh="共建协议", en="agreement")
-RESOURCE = Words(zh="资源", en="resource")
+AGREEMENT = Bilingual(zh="共建协议", en="agreement")
+RESOURCE = Bilingual(zh="资源", en="resource")
 
-STAGES: Mapping[str, Words] = MappingProxyType(
+STAGES: Mapping[str, Bilingual] = MappingProxyType(
     {
-        "agreed": Words(zh="共建中", en="agreed"),
-        "ended": Words(zh="已终止", en="ended"),
-        "open": Words(zh="待满足", en="open"),
-        "closed": Words(zh="已办结", en="closed"),
-        "offered": Words(zh="可提供", en="offered"),
-        "withdrawn": Words(zh="已撤回", en="withdrawn"),
-        "available": Words(zh="开放中", en="open to residents"),
-        "shut": Words(zh="已停止开放", en="no longer open to residents"),
-        "listed": Words(zh="待认领", en="listed and not claimed"),
-        "claimed": Words(zh="已认领、待完成", en="claimed and not delivered yet"),
-        "delivered": Words(zh="已完成、待评价", en="delivered and not evaluated yet"),
-        "evaluated": Words(zh="已评价", en="evaluated"),
-        "dropped": Words(zh="已取消", en="dropped"),
-        "given": Words(zh="已反馈", en="given"),
-        "appraised": Words(zh="已评价", en="appraised"),
+        "agreed": Bilingual(zh="共建中", en="agreed"),
+        "ended": Bilingual(zh="已终止", en="ended"),
+        "open": Bilingual(zh="待满足", en="open"),
+        "closed": Bilingual(zh="已办结", en="closed"),
+        "offered": Bilingual(zh="可提供", en="offered"),
+        "withdrawn": Bilingual(zh="已撤回", en="withdrawn"),
+        "available": Bilingual(zh="开放中", en="open to residents"),
+        "shut": Bilingual(zh="已停止开放", en="no longer open to residents"),
+        "listed": Bilingual(zh="待认领", en="listed and not claimed"),
+        "claimed": Bilingual(zh="已认领、待完成", en="claimed and not delivered yet"),
+        "delivered": Bilingual(zh="已完成、待评价", en="delivered and not evaluated yet"),
+        "evaluated": Bilingual(zh="已评价", en="evaluated"),
+        "dropped": Bilingual(zh="已取消", en="dropped"),
+        "given": Bilingual(zh="已反馈", en="given"),
+        "appraised": Bilingual(zh="已评价", en="appraised"),
     }
 )
 # What only partners do: it happens while the agreement holds.
@@ -75,11 +75,11 @@ _BEGINS: Mapping[type[Event], str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Partnership(SingleDossier):
+class Partnership(SingleStagedSubject):
     """One partnership, with everything ever stated about it."""
 
     kind: ClassVar[str] = "partnership"
-    what: ClassVar[Words] = Words(zh="共建协议", en="partnership")
+    what: ClassVar[Bilingual] = Bilingual(zh="共建协议", en="partnership")
     MATTERS: ClassVar = ("project", "need", "resource", "facility")
     ALONE: ClassVar = frozenset({FeedbackGiven, PartnerAppraised})
     STAGE_WORDS: ClassVar = STAGES
@@ -107,9 +107,9 @@ class Partnership(SingleDossier):
     # Who claimed a project does not evaluate it: a claim is released, and the project claimed anew.
     FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {ProjectClaimed: frozenset({"person"})}
 
-    def titled(self, opening: Any) -> Words:
+    def titled(self, opening: Any) -> Bilingual:
         """The agreement's title, with whom it is."""
-        return Words(
+        return Bilingual(
             zh=f"与{opening.unit_name}的共建协议“{opening.title}”",
             en=f"the agreement “{opening.title}” with {opening.unit_name}",
         )
@@ -124,11 +124,11 @@ class Partnership(SingleDossier):
         """Its partners."""
         return Partners.of(stated)
 
-    def spans(self) -> list[Span]:
+    def spans(self) -> list[DateSpan]:
         """The days on which the agreement holds, renewals and its end included."""
         return _spans(each.event for each in self.steps())
 
-    def _require_holding_on(self, day: date, spans: list[Span]) -> None:
+    def _require_holding_on(self, day: date, spans: list[DateSpan]) -> None:
         if not any(span.holds(day) for span in spans):
             en = ", ".join(f"{s.effective_from} to {s.effective_until or 'now'}" for s in spans)
             zh = "、".join(f"{s.effective_from} 至 {s.effective_until or '今'}" for s in spans)
@@ -138,7 +138,7 @@ class Partnership(SingleDossier):
                 f"{self.called.zh}在 {day} 不在有效期内（有效期：{zh}）；请另选日期，或先续签。",
             )
 
-    def check(self, event: Any, occasion: Occasion, fields: Set[str]) -> None:
+    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
         """Refused unless the policy knows what the event names, and its place stands."""
         match event:
             case AgreementSigned():
@@ -147,9 +147,9 @@ class Partnership(SingleDossier):
             case AgreementRenewed():
                 require_sound_bounds(event)
             case PartnerAppraised() | ProjectEvaluated() if "rating" in fields:
-                occasion.policy.rating(event.rating)
+                context.policy.rating(event.rating)
             case FacilityOpened() if "facility_kind" in fields:
-                occasion.policy.facility(event.facility_kind)
+                context.policy.facility(event.facility_kind)
             case ProjectClaimed() if fields & {"claimed_on", "due_on"}:
                 require_due(event.claimed_on, event.due_on)
             case ResourceOffered() if fields & {"offered_on", "available_until"}:
@@ -158,9 +158,9 @@ class Partnership(SingleDossier):
                 pass
         if (begins := _BEGINS.get(type(event))) and begins in fields:
             of = event if isinstance(event, AgreementSigned) else self.opening
-            require_place(of, getattr(event, begins), occasion)
+            require_place(of, getattr(event, begins), context)
         if isinstance(event, PartnerAppraised) and fields & {"by", "appraised_on"}:
-            self._require_first_appraisal(event, occasion)
+            self._require_first_appraisal(event, context)
 
     def grounds(self, event: Any) -> Iterable[str]:
         """The community or the subdistrict, of what begins there."""
@@ -171,8 +171,8 @@ class Partnership(SingleDossier):
         elif type(event) in _BEGINS:
             yield from self.first_grounds()
 
-    def _require_first_appraisal(self, event: PartnerAppraised, occasion: Occasion) -> None:
-        span = occasion.policy.partnerships.appraised_per
+    def _require_first_appraisal(self, event: PartnerAppraised, context: DecisionContext) -> None:
+        span = context.policy.partnerships.appraised_per
         period = period_of(event.appraised_on, span)
         for other in self.of(PartnerAppraised):
             if (other.by, period_of(other.appraised_on, span)) == (event.by, period):
@@ -224,24 +224,24 @@ class Partnership(SingleDossier):
             )
 
 
-def _spans(course: Iterable[Event]) -> list[Span]:
-    spans: list[Span] = []
+def _spans(course: Iterable[Event]) -> list[DateSpan]:
+    spans: list[DateSpan] = []
     for event in course:
         match event:
             case AgreementSigned() | AgreementRenewed():
-                spans.append(Span(event.effective_from, event.effective_until))
+                spans.append(DateSpan(event.effective_from, event.effective_until))
             case AgreementEnded(effective_until=day):
-                cut = (span.shared(Span(date.min, day)) for span in spans)
+                cut = (span.shared(DateSpan(date.min, day)) for span in spans)
                 spans = [span for span in cut if span]
     return spans
 
 
-def require_place(of: AgreementSigned, day: date, occasion: Occasion) -> None:
+def require_place(of: AgreementSigned, day: date, context: DecisionContext) -> None:
     """Refused unless the community, or the subdistrict, of an agreement stands on a day."""
     if of.community:
-        occasion.state(Community, of.community).require_standing_on(day)
+        context.state(Community, of.community).require_standing_on(day)
     elif of.subdistrict:
-        subdistrict = occasion.state(Jurisdiction, of.subdistrict)
+        subdistrict = context.state(Jurisdiction, of.subdistrict)
         subdistrict.require_on_record()
         subdistrict.require_place_for_communities(day)
 

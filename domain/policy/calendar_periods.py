@@ -4,25 +4,25 @@ from collections.abc import Iterator
 from datetime import date
 from typing import get_args
 
-from domain.policy.parts import Span
+from domain.policy.parts import CalendarSpan
 
-_MONTHS: dict[Span, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
-assert set(_MONTHS) == set(get_args(Span))
+_MONTHS: dict[CalendarSpan, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+assert set(_MONTHS) == set(get_args(CalendarSpan))
 
 
-def period_of(day: date, span: Span) -> date:
+def period_of(day: date, span: CalendarSpan) -> date:
     """The first day of the calendar period that a day lies in."""
     months = _MONTHS[span]
     return date(day.year, (day.month - 1) // months * months + 1, 1)
 
 
-def next_period(first: date, span: Span) -> date:
+def next_period(first: date, span: CalendarSpan) -> date:
     """The first day of the period behind the one that begins on `first`."""
     month = first.month - 1 + _MONTHS[span]
     return date(first.year + month // 12, month % 12 + 1, 1)
 
 
-def periods(begin: date, end: date, span: Span) -> Iterator[date]:
+def periods(begin: date, end: date, span: CalendarSpan) -> Iterator[date]:
     """The first days of all periods that have a day between `begin` and `end`, both included."""
     first = period_of(begin, span)
     while first <= end:

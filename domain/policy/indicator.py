@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from domain.kernel.ids import Slug
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy.term import Sourced, Term
 
 Unit = Literal["count", "percent", "yes-no"]
@@ -35,7 +35,7 @@ class Indicator(Term):
     """One thing that a survey of a community's profile asks for."""
 
     unit: Unit
-    description: Words | None = None
+    description: Bilingual | None = None
 
     def checked(self, value: IndicatorValue) -> IndicatorValue:
         """The value, if it can be one of this indicator; else Refused says what is expected."""
@@ -55,7 +55,7 @@ class AssessmentRule(Sourced):
     operator: Operator
     threshold: IndicatorValue
     points: int = Field(ge=-1000, le=1000)
-    reason: Words
+    reason: Bilingual
 
     @field_validator("points")
     @classmethod
@@ -78,11 +78,13 @@ class AssessmentRule(Sourced):
         return None
 
 
-_EXPECTED: Mapping[Unit, Words] = MappingProxyType(
+_EXPECTED: Mapping[Unit, Bilingual] = MappingProxyType(
     {
-        "yes-no": Words(zh="“是”或“否”", en="yes or no (true or false)"),
-        "count": Words(zh=f"0 至 {COUNT_MAX} 的整数", en=f"a whole number from 0 to {COUNT_MAX}"),
-        "percent": Words(
+        "yes-no": Bilingual(zh="“是”或“否”", en="yes or no (true or false)"),
+        "count": Bilingual(
+            zh=f"0 至 {COUNT_MAX} 的整数", en=f"a whole number from 0 to {COUNT_MAX}"
+        ),
+        "percent": Bilingual(
             zh=f"0 至 100 的数，小数不超过 {PERCENT_PLACES_MAX} 位",
             en=f"a number from 0 to 100 with at most {PERCENT_PLACES_MAX} decimal places",
         ),

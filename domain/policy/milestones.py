@@ -8,33 +8,33 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple, assert_never, get_args
 
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import Evidence, Milestone, Policy
 
 TIMES_MAX = 50  # somebody may ask for any day
-State = Literal["reached", "reached-late", "open", "missed"]
+MilestoneStatus = Literal["reached", "reached-late", "open", "missed"]
 
-STATES: Mapping[State, Words] = MappingProxyType(
+STATES: Mapping[MilestoneStatus, Bilingual] = MappingProxyType(
     {
-        "reached": Words(zh="按期达成", en="reached in time"),
-        "reached-late": Words(zh="逾期达成", en="reached late"),
-        "open": Words(zh="未到期", en="not due yet"),
-        "missed": Words(zh="逾期未达成", en="missed"),
+        "reached": Bilingual(zh="按期达成", en="reached in time"),
+        "reached-late": Bilingual(zh="逾期达成", en="reached late"),
+        "open": Bilingual(zh="未到期", en="not due yet"),
+        "missed": Bilingual(zh="逾期未达成", en="missed"),
     }
 )
-EVIDENCE: Mapping[Evidence, Words] = MappingProxyType(
+EVIDENCE: Mapping[Evidence, Bilingual] = MappingProxyType(
     {
-        "classified": Words(zh="已划分类型的社区", en="communities classified"),
-        "rounds": Words(zh="已启动的评定", en="rounds opened"),
-        "results": Words(zh="已公布结果的评定", en="rounds with published results"),
-        "measures": Words(zh="已启动重点方向的社区类型", en="types with measures taken up"),
-        "programmes": Words(zh="已完成的市级年度工程", en="yearly city programmes closed"),
+        "classified": Bilingual(zh="已划分类型的社区", en="communities classified"),
+        "rounds": Bilingual(zh="已启动的评定", en="rounds opened"),
+        "results": Bilingual(zh="已公布结果的评定", en="rounds with published results"),
+        "measures": Bilingual(zh="已启动重点方向的社区类型", en="types with measures taken up"),
+        "programmes": Bilingual(zh="已完成的市级年度工程", en="yearly city programmes closed"),
     }
 )
 assert set(EVIDENCE) == set(get_args(Evidence))
 
 
-class Step(NamedTuple):
+class CourseStep(NamedTuple):
     """From a day on so many communities stand, and so many of them are classified."""
 
     day: date
@@ -50,7 +50,7 @@ class Recorded(NamedTuple):
     `types` are those that communities are of on the asked day.
     """
 
-    classified: tuple[Step, ...] = ()
+    classified: tuple[CourseStep, ...] = ()
     rounds: tuple[date, ...] = ()
     results: tuple[date, ...] = ()
     measures: Mapping[str, date] = MappingProxyType({})
@@ -58,7 +58,7 @@ class Recorded(NamedTuple):
     types: frozenset[str] = frozenset()
 
 
-class Found(NamedTuple):
+class MilestoneEvidence(NamedTuple):
     """How far one evidence has come: `done` of `of` by the asked day.
 
     `reached_on` is the first day on which nothing was missing, whatever came later.
@@ -76,9 +76,9 @@ class Reached(NamedTuple):
 
     milestone: Milestone
     due_on: date
-    found: tuple[Found, ...]
+    found: tuple[MilestoneEvidence, ...]
     reached_on: date | None
-    state: State
+    state: MilestoneStatus
     days_late: int | None
 
 
@@ -109,7 +109,7 @@ def _reached(
     days = [each.reached_on for each in found if each.reached_on is not None]
     reached_on = max(days) if len(days) == len(found) else None
     late = ((reached_on or today) - due_on).days
-    state: State = "open"
+    state: MilestoneStatus = "open"
     if reached_on is not None:
         state = "reached-late" if late > 0 else "reached"
     elif late > 0:
@@ -120,7 +120,7 @@ def _reached(
 
 def _found(
     policy: Policy, evidence: Evidence, due_on: date, recorded: Recorded, today: date
-) -> Found:
+) -> MilestoneEvidence:
     match evidence:
         case "classified":
             return _classified(recorded.classified, today)
@@ -141,14 +141,14 @@ def _found(
             assert_never(evidence)
     past = sorted(day for day in days if day <= today)
     reached_on = past[wanted - 1] if len(past) >= wanted else None
-    return Found(evidence, min(len(past), wanted), wanted, reached_on)
+    return MilestoneEvidence(evidence, min(len(past), wanted), wanted, reached_on)
 
 
-def _classified(course: Iterable[Step], today: date) -> Found:
+def _classified(course: Iterable[CourseStep], today: date) -> MilestoneEvidence:
     past = sorted(step for step in course if step.day <= today)
     complete = (step.day for step in past if step.standing and step.classified == step.standing)
-    now = past[-1] if past else Step(today, 0, 0)
-    return Found("classified", now.classified, now.standing, next(complete, None))
+    now = past[-1] if past else CourseStep(today, 0, 0)
+    return MilestoneEvidence("classified", now.classified, now.standing, next(complete, None))
 
 
 def _rounds_due(policy: Policy, due_on: date) -> int:

@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from domain.kernel.ids import Slug
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy.indicator import AssessmentRule
 from domain.policy.term import Sourced, Term
 
 # The names of roles are checked where authority is: a policy only says who may act.
 Roles = Annotated[tuple[Slug, ...], Field(min_length=1, max_length=20)]
-Span = Literal["month", "quarter", "half-year", "year"]
+CalendarSpan = Literal["month", "quarter", "half-year", "year"]
 # What shows that a milestone is reached: all communities classified; a round opened; the results of
 # rounds published; measures taken up for each type in use; city programmes closed.
 Evidence = Literal["classified", "rounds", "results", "measures", "programmes"]
@@ -21,7 +21,7 @@ Evidence = Literal["classified", "rounds", "results", "measures", "programmes"]
 class Measure(Term):
     """One 重点方向 of a type with its concrete actions (section three)."""
 
-    actions: tuple[Words, ...] = Field(min_length=1, max_length=50)
+    actions: tuple[Bilingual, ...] = Field(min_length=1, max_length=50)
 
 
 class CommunityType(Term):
@@ -32,10 +32,10 @@ class CommunityType(Term):
 
     number: int = Field(ge=1)
     defined_in: str | None = Field(default=None, min_length=1, max_length=40)
-    definition: Words
-    goal: Words
-    main_line: Words
-    outcome: Words
+    definition: Bilingual
+    goal: Bilingual
+    main_line: Bilingual
+    outcome: Bilingual
     subtypes: tuple[Term, ...] = Field(default=(), max_length=50)
     measures: tuple[Measure, ...] = Field(min_length=1, max_length=50)
     rules: tuple[AssessmentRule, ...] = Field(default=(), max_length=100)
@@ -87,7 +87,7 @@ class Programme(Sourced):
     city_consults: bool
     years_min: int = Field(ge=1)
     years_max: int = Field(ge=1, le=100)
-    lead: Words
+    lead: Bilingual
     focuses: tuple[Term, ...] = Field(default=(), max_length=50)
 
     @model_validator(mode="after")
@@ -103,7 +103,7 @@ class Cadence(Sourced):
     """How many sessions are due in each calendar period."""
 
     sessions_min: int = Field(ge=1, le=100)
-    per: Span
+    per: CalendarSpan
 
 
 class CouncilKind(Term):
@@ -111,7 +111,7 @@ class CouncilKind(Term):
     community are to have one."""
 
     types: tuple[Slug, ...] = Field(default=(), max_length=50)
-    members: Words
+    members: Bilingual
     cadence: Cadence
 
 

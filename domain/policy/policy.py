@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from domain.kernel.ids import Slug
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import grading
 from domain.policy.grading import Rounds, Stage, Supporting
 from domain.policy.indicator import Indicator, IndicatorValue
@@ -40,20 +40,20 @@ T = TypeVar("T", bound=Term)
 
 FILE_CHARACTERS_MAX = 1_000_000
 
-_TYPE = Words(zh="社区类型", en="community type")
-_SUBTYPE = Words(zh="该类型的子类型", en="subtype of that type")
-_FEATURE = Words(zh="次要特征", en="secondary feature")
-_MEASURE = Words(zh="重点方向", en="measure")
-_INDICATOR = Words(zh="指标", en="indicator")
-_FOCUS = Words(zh="攻坚重点", en="focus of the programme")
-_RATING = Words(zh="评价等级", en="rating of partners")
-_FACILITY = Words(zh="设施类别", en="kind of facility")
-_OPINION = Words(zh="征求意见事项", en="matter of opinion")
-_TITLE = Words(zh="荣誉称号", en="title of households")
-_BOARD = Words(zh="榜单", en="board")
-_GRADE = Words(zh="等次", en="grade")
-_SUPPORT = Words(zh="帮扶方式", en="kind of support")
-_COUNCIL = Words(zh="联席会议类别", en="kind of council")
+_TYPE = Bilingual(zh="社区类型", en="community type")
+_SUBTYPE = Bilingual(zh="该类型的子类型", en="subtype of that type")
+_FEATURE = Bilingual(zh="次要特征", en="secondary feature")
+_MEASURE = Bilingual(zh="重点方向", en="measure")
+_INDICATOR = Bilingual(zh="指标", en="indicator")
+_FOCUS = Bilingual(zh="攻坚重点", en="focus of the programme")
+_RATING = Bilingual(zh="评价等级", en="rating of partners")
+_FACILITY = Bilingual(zh="设施类别", en="kind of facility")
+_OPINION = Bilingual(zh="征求意见事项", en="matter of opinion")
+_TITLE = Bilingual(zh="荣誉称号", en="title of households")
+_BOARD = Bilingual(zh="榜单", en="board")
+_GRADE = Bilingual(zh="等次", en="grade")
+_SUPPORT = Bilingual(zh="帮扶方式", en="kind of support")
+_COUNCIL = Bilingual(zh="联席会议类别", en="kind of council")
 
 
 class Policy(BaseModel):
@@ -62,7 +62,7 @@ class Policy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: Slug
-    title: Words
+    title: Bilingual
     effective_from: date
     effective_from_source: str | None = Field(default=None, min_length=1, max_length=200)
     classification: ClassificationRoles
@@ -203,7 +203,7 @@ class Policy(BaseModel):
             indicator.checked(value)
         return {code: indicators[code] for code in known if code in indicators}
 
-    def _entry(self, entries: Sequence[T], code: str, what: Words) -> T:
+    def _entry(self, entries: Sequence[T], code: str, what: Bilingual) -> T:
         for entry in entries:
             if entry.code == code:
                 return entry

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from domain.policy.parts import Roles, Span
+from domain.policy.parts import CalendarSpan, Roles
 from domain.policy.term import Sourced, Term
 
 
@@ -14,7 +14,7 @@ class Partnerships(Sourced):
 
     may_record: Roles
     may_evaluate: Roles
-    appraised_per: Span
+    appraised_per: CalendarSpan
     ratings: tuple[Term, ...] = Field(min_length=1, max_length=20)
     facilities: tuple[Term, ...] = Field(min_length=1, max_length=50)
 
@@ -28,7 +28,7 @@ class CheckIns(Sourced):
     may_record: Roles
     may_ask: Roles
     may_answer: Roles
-    feedback_per: Span
+    feedback_per: CalendarSpan
     opinion_days: int = Field(ge=1, le=365)
     opinions: tuple[Term, ...] = Field(min_length=1, max_length=20)
 

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.kernel.ids import Slug
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 # How the sources that our own policy file names are told to a reader of Chinese.
 SOURCES = {"default, not in the document": "默认值，文件未作规定"}
@@ -28,20 +28,20 @@ class Sourced(BaseModel):
         return self
 
     @property
-    def sourced(self) -> Words | None:
+    def sourced(self) -> Bilingual | None:
         """Who filled in what the document leaves open, as a reader is told it."""
         if self.source is None:
             return None
-        return Words(zh=SOURCES.get(self.source, self.source), en=self.source)
+        return Bilingual(zh=SOURCES.get(self.source, self.source), en=self.source)
 
 
 class Term(Sourced):
     """An entry that others refer to by its code, for ever."""
 
     code: Slug
-    title: Words
+    title: Bilingual
 
     @property
-    def titled(self) -> Words:
+    def titled(self) -> Bilingual:
         """How a refusal offers it: by its title, with the code that is to be given."""
-        return Words(zh=f"{self.title.zh}（{self.code}）", en=f"{self.code} ({self.title.en})")
+        return Bilingual(zh=f"{self.title.zh}（{self.code}）", en=f"{self.code} ({self.title.en})")

@@ -4,34 +4,34 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from domain.kernel.ids import Named
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy.policy import Policy, built_in
 
 
-def called(what: Named, code: str, policy: Policy | None = None) -> Words:
+def called(what: Named, code: str, policy: Policy | None = None) -> Bilingual:
     """The title of a code under this policy, or under the newest that came with the product and
     knows it; the code itself where none does. It only names: it decides nothing (ADR 11)."""
     titles = _titles(what) if policy is None else _titles_of(policy, what)
-    return titles.get(code) or Words(zh=code, en=code)
+    return titles.get(code) or Bilingual(zh=code, en=code)
 
 
-def offered(what: Named, codes: Sequence[str]) -> Words:
+def offered(what: Named, codes: Sequence[str]) -> Bilingual:
     """Codes to choose from, each with its title."""
     titled = [(called(what, code), code) for code in codes]
-    return Words(
+    return Bilingual(
         zh="、".join(f"{title.zh}（{code}）" for title, code in titled),
         en=", ".join(f"{code} ({title.en})" for title, code in titled),
     )
 
 
 @cache
-def _titles(what: Named) -> Mapping[str, Words]:
+def _titles(what: Named) -> Mapping[str, Bilingual]:
     """By code, as the newest edition that has the code titles it."""
-    titles: dict[str, Words] = {}
+    titles: dict[str, Bilingual] = {}
     for edition in built_in().values():
         titles |= _titles_of(edition.policy, what)
     return titles
 
 
-def _titles_of(policy: Policy, what: Named) -> dict[str, Words]:
+def _titles_of(policy: Policy, what: Named) -> dict[str, Bilingual]:
     return {term.code: term.title for term in policy.terms(what)}

@@ -11,8 +11,8 @@ from pydantic import Field
 
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import JurisdictionId, Reason, Title, Version
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import require_unsaid
@@ -54,9 +54,9 @@ class DraftProgramme(Command[Programme]):
             "请在其中列入、修订或移出事项。",
         )
 
-    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """Drafted."""
-        occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
+        context.require_role(context.policy.work.may_draft_programmes, DRAFT)
         if state.id != programme_id(self.jurisdiction, self.year):
             raise NotOnRecord(
                 f"The programme of jurisdiction:{self.jurisdiction} for {self.year} has the id "
@@ -64,8 +64,8 @@ class DraftProgramme(Command[Programme]):
                 f"jurisdiction:{self.jurisdiction} {self.year} 年度攻坚事项的编号应为 "
                 f"{programme_id(self.jurisdiction, self.year)}；请使用该编号。",
             )
-        occasion.require_past(self.drafted_on)
-        place = occasion.state(Jurisdiction, self.jurisdiction)
+        context.require_past(self.drafted_on)
+        place = context.state(Jurisdiction, self.jurisdiction)
         place.require_standing_on(self.drafted_on)
         if place.tier > 1:
             raise Refused(
@@ -73,12 +73,12 @@ class DraftProgramme(Command[Programme]):
                 "Name one of these.",
                 f"{place.title} 在区县以下；攻坚事项由市或区（市、县）、园区确定，请指明其一。",
             )
-        if place.tier and not occasion.policy.programme.districts_may_add:
+        if place.tier and not context.policy.programme.districts_may_add:
             raise Refused(
-                f"Under the policy {occasion.policy.version} only the city has a programme.",
-                f"依政策 {occasion.policy.version}，仅市级确定攻坚事项。",
+                f"Under the policy {context.policy.version} only the city has a programme.",
+                f"依政策 {context.policy.version}，仅市级确定攻坚事项。",
             )
-        require_unit(self.jurisdiction, occasion)
+        require_unit(self.jurisdiction, context)
         return [ProgrammeDrafted(**vars(self), of_city=place.tier == 0)]
 
 
@@ -93,11 +93,11 @@ class RecordConsultation(Command[Programme]):
     replies: int = Field(ge=0, le=10_000_000)
     summary: Reason
 
-    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """Recorded."""
-        state.require_drafter(occasion)
+        state.require_drafter(context)
         state.require_draft()
-        occasion.require_past(self.consulted_until)
+        context.require_past(self.consulted_until)
         if self.consulted_until < self.consulted_from:
             raise Refused(
                 f"The consultation would end on {self.consulted_until}, before it begins; "
@@ -124,12 +124,12 @@ class AdoptProgramme(Command[Programme]):
 
     adopted_on: date
 
-    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """Adopted."""
-        bounds = occasion.policy.programme
-        state.require_adopter(occasion)
+        bounds = context.policy.programme
+        state.require_adopter(context)
         state.require_draft()
-        occasion.require_past(self.adopted_on)
+        context.require_past(self.adopted_on)
         state.require_behind_steps(self.adopted_on)
         items = len(state.standing_items())
         if not items:
@@ -169,18 +169,18 @@ class CloseProgramme(Command[Programme]):
         """The tasks of all its items."""
         return (f"task:{id}" for each in state.standing_items() for id in each.tasks)
 
-    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """Closed."""
-        state.require_adopter(occasion)
+        state.require_adopter(context)
         state.require_adopted()
-        occasion.require_past(self.closed_on)
+        context.require_past(self.closed_on)
         state.require_behind_steps(self.closed_on)
         undone = []
         for item in state.standing_items():
-            tasks = [occasion.state(Task, id) for id in item.tasks]
+            tasks = [context.state(Task, id) for id in item.tasks]
             for task in tasks:
                 if task.steps:
-                    task.require_next_day(self.closed_on, occasion)
+                    task.require_next_day(self.closed_on, context)
             if any(task.is_open for task in tasks) or not any(task.is_done for task in tasks):
                 undone.append(item.title)
         if undone:
@@ -206,14 +206,14 @@ class AnnulProgrammeEntry(Command[Programme]):
         """The tasks that were cancelled with the item whose dropping it is."""
         return (f"task:{id}" for id in state.cancelled_by(self.annuls))
 
-    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled, and what it had changed is as before."""
-        state.require_adopter(occasion)
-        state.require_annullable(self.annuls, occasion.policy.programme.items_max)
-        tasks = (occasion.state(Task, id) for id in state.cancelled_by(self.annuls))
+        state.require_adopter(context)
+        state.require_annullable(self.annuls, context.policy.programme.items_max)
+        tasks = (context.state(Task, id) for id in state.cancelled_by(self.annuls))
         return [
             ProgrammeEntryAnnulled(jurisdiction=state.jurisdiction, year=state.year, **vars(self)),
-            *(On(task.stream, task.resumed(self.reason)) for task in tasks),
+            *(StreamEvent(task.stream, task.resumed(self.reason)) for task in tasks),
         ]
 
 

@@ -17,7 +17,7 @@ from domain.kernel.ids import (
     UnitId,
     Version,
 )
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 Year = Annotated[int, Field(ge=1950, le=2200)]
 
@@ -25,7 +25,7 @@ Year = Annotated[int, Field(ge=1950, le=2200)]
 class ProgrammeDrafted(Event):
     """A city or a district begins to draw up its programme of a year."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{drafted_on}起草{jurisdiction}{year}年度“{title}”。",
         en="{title} of {jurisdiction} for {year} drafted on {drafted_on}.",
     )
@@ -40,7 +40,7 @@ class ProgrammeDrafted(Event):
 class ConsultationRecorded(Event):
     """Opinions were asked for widely, and this is what came of it."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{consulted_from}至{consulted_until}就{jurisdiction}{year}年度攻坚事项公开征求意见，"
         "收到{replies}条。",
         en="Opinions on the {year} programme of {jurisdiction} asked for from {consulted_from} to "
@@ -58,7 +58,7 @@ class ConsultationRecorded(Event):
 class ProgrammeAdopted(Event):
     """The programme stands: so many items are to be dealt with."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{adopted_on}确定{jurisdiction}{year}年度攻坚事项{items}项。",
         en="The {year} programme of {jurisdiction} adopted on {adopted_on} with "
         "{items:item|items}.",
@@ -73,7 +73,7 @@ class ProgrammeAdopted(Event):
 class ProgrammeClosed(Event):
     """Every item of the programme is done or dropped."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{closed_on}办结{jurisdiction}{year}年度攻坚事项：{summary}",
         en="The {year} programme of {jurisdiction} closed on {closed_on}: {summary}",
     )
@@ -87,7 +87,7 @@ class ProgrammeClosed(Event):
 class ProgrammeEntryAnnulled(Event):
     """The consultation, adoption, closing or dropping that the entry named states is void."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="撤销{jurisdiction}{year}年度攻坚事项的{annuls}，自始无效（理由：{reason}）。",
         en="Entry {annuls} of the {year} programme of {jurisdiction} annulled, void from the "
         "start (reason: {reason}).",
@@ -105,7 +105,7 @@ FocusSlug = Annotated[Slug, Names("focus")]
 class ProgrammeItemAdded(Event):
     """This is to be dealt with, by that unit and person, until that day."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{added_on}列入{jurisdiction}{year}年度攻坚事项“{title}”：{unit}、{person}负责，"
         "{due_on}前完成。",
         en="Item {title} added on {added_on} to the {year} programme of {jurisdiction}: "
@@ -127,7 +127,7 @@ class ProgrammeItemAdded(Event):
 class ProgrammeItemRevised(Event):
     """The item is now this, for a reason."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{revised_on}调整{jurisdiction}{year}年度攻坚事项为“{title}”：{unit}、{person}负责，"
         "{due_on}前完成（理由：{reason}）。",
         en="Item of the {year} programme of {jurisdiction} revised on {revised_on} to {title}: "
@@ -150,7 +150,7 @@ class ProgrammeItemRevised(Event):
 class ProgrammeItemDropped(Event):
     """The item is pursued no longer, for a reason."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{dropped_on}将“{title}”移出{jurisdiction}{year}年度攻坚事项（理由：{reason}）。",
         en="Item {title} dropped on {dropped_on} from the {year} programme of {jurisdiction} "
         "(reason: {reason}).",
@@ -168,7 +168,7 @@ class ProgrammeItemDropped(Event):
 class ProgrammeItemTasked(Event):
     """These tasks were assigned to deal with the item."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{assigned_on}就{jurisdiction}{year}年度攻坚事项“{title}”交办任务。",
         en="Tasks for item {title} of the {year} programme of {jurisdiction} assigned on "
         "{assigned_on}.",

@@ -7,9 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
-from domain.kernel.ids import CommunityId, Id, Reason, Title, mint
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import CommunityId, Id, Reason, Title, derive_id
 from domain.kernel.refusal import Refused
 from domain.programme.events import (
     FocusSlug,
@@ -38,21 +38,21 @@ class AddProgrammeItem(Command[Programme]):
     person: Id
     due_on: date
 
-    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """Added."""
-        state.require_editor(occasion)
+        state.require_editor(context)
         if state.of_city:
             state.require_draft()
         state.require_open()
-        occasion.require_past(self.added_on)
+        context.require_past(self.added_on)
         state.require_drafted_by(self.added_on)
-        _require_sound(self, self.added_on, occasion)
+        _require_sound(self, self.added_on, context)
         state.require_title_free(self.title)
         if len(state.items) >= ITEMS_MAX:
             raise Refused(
                 f"A programme has at most {ITEMS_MAX} items.", f"攻坚事项至多 {ITEMS_MAX} 项。"
             )
-        id = self.item or mint("item", occasion.command_id, state.id, state.version)
+        id = self.item or derive_id("item", context.command_id, state.id, state.version)
         if id in state.items:
             raise Refused(
                 f"The programme has an item {id} already; choose another id or leave it out.",
@@ -75,14 +75,14 @@ class ReviseProgrammeItem(Command[Programme]):
     due_on: date
     reason: Reason
 
-    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """Revised."""
-        state.require_editor(occasion)
+        state.require_editor(context)
         state.require_open()
         item = state.item(self.item)
-        occasion.require_past(self.revised_on)
+        context.require_past(self.revised_on)
         state.require_item_on(item, self.revised_on)
-        _require_sound(self, self.revised_on, occasion)
+        _require_sound(self, self.revised_on, context)
         state.require_title_free(self.title, but=item.id)
         return [
             ProgrammeItemRevised(jurisdiction=state.jurisdiction, year=state.year, **vars(self))
@@ -104,15 +104,15 @@ class DropProgrammeItem(Command[Programme]):
         item = state.items.get(self.item)
         return (f"task:{id}" for id in (item.tasks if item else ()))
 
-    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """Dropped, and what is open of its tasks cancelled."""
-        state.require_editor(occasion)
+        state.require_editor(context)
         state.require_open()
         item = state.item(self.item)
-        occasion.require_past(self.dropped_on)
+        context.require_past(self.dropped_on)
         state.require_item_on(item, self.dropped_on)
-        state.require_items_to_spare(occasion.policy.programme.items_min)
-        waiting = [t for t in (occasion.state(Task, id) for id in item.tasks) if t.is_open]
+        state.require_items_to_spare(context.policy.programme.items_min)
+        waiting = [t for t in (context.state(Task, id) for id in item.tasks) if t.is_open]
         dropped = ProgrammeItemDropped(
             jurisdiction=state.jurisdiction,
             year=state.year,
@@ -121,7 +121,7 @@ class DropProgrammeItem(Command[Programme]):
             **vars(self),
         )
         cancelled = (
-            On(task.stream, task.cancelled(self.dropped_on, occasion, self.reason))
+            StreamEvent(task.stream, task.cancelled(self.dropped_on, context, self.reason))
             for task in waiting
         )
         return [dropped, *cancelled]
@@ -144,14 +144,14 @@ class AssignItemTasks(Command[Programme]):
         if item := state.items.get(self.item):
             yield from (f"task:{id}" for id in item.tasks_in(self.community))
 
-    def decide(self, state: Programme, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """Tasked, and each task assigned on a stream of its own."""
-        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
+        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_adopted()
         item = state.item(self.item)
         state.require_item_on(item, self.assigned_on)
         tasks = assigned(
-            occasion,
+            context,
             state,
             self.tasks,
             source="programme-item",
@@ -159,7 +159,7 @@ class AssignItemTasks(Command[Programme]):
             assigned_on=self.assigned_on,
             community=self.community,
             jurisdiction=state.jurisdiction,
-            earlier=[occasion.state(Task, id) for id in item.tasks_in(self.community)],
+            earlier=[context.state(Task, id) for id in item.tasks_in(self.community)],
         )
         tasked = ProgrammeItemTasked(
             jurisdiction=state.jurisdiction,
@@ -174,11 +174,11 @@ class AssignItemTasks(Command[Programme]):
 
 
 def _require_sound(
-    stated: AddProgrammeItem | ReviseProgrammeItem, day: date, occasion: Occasion
+    stated: AddProgrammeItem | ReviseProgrammeItem, day: date, context: DecisionContext
 ) -> None:
     """Refused unless the focus is one of the policy's and the deadline is behind the day."""
     if stated.focus is not None:
-        occasion.policy.focus(stated.focus)
+        context.policy.focus(stated.focus)
     if stated.due_on < day:
         raise Refused(
             f"The item would be due on {stated.due_on}, before {day}; choose a later deadline.",

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
 from domain.kernel.reservation import plain
 from domain.kernel.subject import changed
-from domain.kernel.text import Number, Words
+from domain.kernel.text import Bilingual, Number
 from domain.programme.events import (
     ConsultationRecorded,
     ProgrammeAdopted,
@@ -24,8 +24,8 @@ from domain.programme.events import (
 )
 from domain.task.source import TaskSource
 
-DRAFT = Words(zh="起草攻坚事项", en="draft a programme")
-ADOPT = Words(
+DRAFT = Bilingual(zh="起草攻坚事项", en="draft a programme")
+ADOPT = Bilingual(
     zh="确定、办结本级攻坚事项，或变动已确定的事项、撤销其记录",
     en="adopt or close this programme, change what it adopted, or annul entries of it",
 )
@@ -64,7 +64,7 @@ class Programme(TaskSource):
     """One year's programme of a city or a district."""
 
     kind: ClassVar[str] = "programme"
-    what: ClassVar[Words] = Words(zh="年度攻坚事项", en="programme")
+    what: ClassVar[Bilingual] = Bilingual(zh="年度攻坚事项", en="programme")
 
     jurisdiction: str = ""
     year: int = 0
@@ -133,26 +133,26 @@ class Programme(TaskSource):
                     f"已有事项“{item.title}”（编号 {item.id}）；请调整该事项，或另拟标题。",
                 )
 
-    def require_adopter(self, occasion: Occasion) -> None:
+    def require_adopter(self, context: DecisionContext) -> None:
         """NotAuthorised unless whoever acts may adopt and close this programme."""
-        work = occasion.policy.work
-        occasion.require_role(
+        work = context.policy.work
+        context.require_role(
             work.may_adopt_city_programmes if self.of_city else work.may_adopt_district_programmes,
             ADOPT,
         )
-        require_unit(self.jurisdiction, occasion)
+        require_unit(self.jurisdiction, context)
 
-    def require_drafter(self, occasion: Occasion) -> None:
+    def require_drafter(self, context: DecisionContext) -> None:
         """NotAuthorised unless whoever acts may draft this programme."""
-        occasion.require_role(occasion.policy.work.may_draft_programmes, DRAFT)
-        require_unit(self.jurisdiction, occasion)
+        context.require_role(context.policy.work.may_draft_programmes, DRAFT)
+        require_unit(self.jurisdiction, context)
 
-    def require_editor(self, occasion: Occasion) -> None:
+    def require_editor(self, context: DecisionContext) -> None:
         """NotAuthorised unless whoever acts may change items: once they are adopted, an adopter."""
         if self.adopted_by is None:
-            self.require_drafter(occasion)
+            self.require_drafter(context)
         else:
-            self.require_adopter(occasion)
+            self.require_adopter(context)
 
     def require_draft(self) -> None:
         """Refused once the programme is adopted."""
@@ -314,11 +314,11 @@ class Programme(TaskSource):
             )
 
 
-def require_unit(jurisdiction: str, occasion: Occasion) -> None:
+def require_unit(jurisdiction: str, context: DecisionContext) -> None:
     """NotAuthorised unless whoever acts does so for the unit whose programme it is, or by a role
     that adopts the city's."""
-    authority = occasion.by.authority
-    if authority.role in occasion.policy.work.may_adopt_city_programmes:
+    authority = context.by.authority
+    if authority.role in context.policy.work.may_adopt_city_programmes:
         return
     if authority.jurisdiction != jurisdiction:
         raise NotAuthorised(

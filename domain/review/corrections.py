@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Version
 from domain.kernel.refusal import NotAuthorised, Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import called, offered
 from domain.review.events import (
     AppraisalCorrected,
@@ -29,9 +29,9 @@ from domain.review.state import Review
 from domain.round.plan import StageRule
 from domain.round.state import Round
 
-CORRECT = Words(zh="更正得分", en="correct a score")
-VETO = Words(zh="适用或解除一票否决", en="impose or lift a veto")
-LIFT = Words(zh="在评定后解除一票否决", en="lift a veto after the grading")
+CORRECT = Bilingual(zh="更正得分", en="correct a score")
+VETO = Bilingual(zh="适用或解除一票否决", en="impose or lift a veto")
+LIFT = Bilingual(zh="在评定后解除一票否决", en="lift a veto after the grading")
 
 
 class CorrectScore(Command[Review]):
@@ -47,13 +47,13 @@ class CorrectScore(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
-        _require_corrector_of_some(state, occasion)
-        its_round = _correctable_round(state, self.corrected_on, occasion)
+        _require_corrector_of_some(state, context)
+        its_round = _correctable_round(state, self.corrected_on, context)
         stage, score = state.require_score(self.corrects)
-        _require_corrector(state, its_round, its_round.plan.stage(stage), occasion)
-        _require_since(self.corrects, self.corrected_on, state, its_round, occasion)
+        _require_corrector(state, its_round, its_round.plan.stage(stage), context)
+        _require_since(self.corrects, self.corrected_on, state, its_round, context)
         if not score.items:
             raise Refused(
                 f"Entry {self.corrects} states votes, not points; correct the appraisal.",
@@ -68,7 +68,7 @@ class CorrectScore(Command[Review]):
                 **vars(self),
                 "stage": stage,
                 **summed(items),
-                "corrected_by": occasion.by.actor.person,
+                "corrected_by": context.by.actor.person,
             }
         )
         return [event]
@@ -86,25 +86,25 @@ class CorrectAppraisal(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
-        _require_corrector_of_some(state, occasion)
-        its_round = _correctable_round(state, self.corrected_on, occasion)
+        _require_corrector_of_some(state, context)
+        its_round = _correctable_round(state, self.corrected_on, context)
         stage, score = state.require_score(self.corrects)
         rule = its_round.plan.stage(stage)
-        _require_corrector(state, its_round, rule, occasion)
-        _require_since(self.corrects, self.corrected_on, state, its_round, occasion)
+        _require_corrector(state, its_round, rule, context)
+        _require_since(self.corrects, self.corrected_on, state, its_round, context)
         if not score.assemblies:
             raise Refused(
                 f"Entry {self.corrects} states points, not votes; correct the score.",
                 f"第 {self.corrects} 条记载的是得分而非票数；请更正得分。",
             )
         require_assemblies(its_round.plan, self.assemblies)
-        require_held_since(self.assemblies, state, rule, occasion)
+        require_held_since(self.assemblies, state, rule, context)
         self._require_held_until(state, its_round)
         if self.assemblies == score.assemblies:
             raise _says_so(self.corrects)
-        by = occasion.by.actor.person
+        by = context.by.actor.person
         return [AppraisalCorrected(**state.keys, stage=stage, **vars(self), corrected_by=by)]
 
     def _require_held_until(self, state: Review, its_round: Round) -> None:
@@ -134,11 +134,11 @@ class ImposeVeto(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Imposed."""
-        _require_vetoer(state, occasion)
-        its_round = _correctable_round(state, self.imposed_on, occasion)
-        state.require_not_own(occasion)
+        _require_vetoer(state, context)
+        its_round = _correctable_round(state, self.imposed_on, context)
+        state.require_not_own(context)
         vetoes = {each.veto: each.title for each in its_round.plan.rules.vetoes}
         if self.veto not in vetoes:
             choice = offered("veto", [*vetoes])
@@ -153,7 +153,7 @@ class ImposeVeto(Command[Review]):
                 f"一票否决“{vetoes[self.veto].zh}”已适用（第 {state.vetoes[self.veto]} 条），"
                 "无需记录。",
             )
-        return [VetoImposed(**state.keys, **vars(self), imposed_by=occasion.by.actor.person)]
+        return [VetoImposed(**state.keys, **vars(self), imposed_by=context.by.actor.person)]
 
 
 class LiftVeto(Command[Review]):
@@ -168,32 +168,32 @@ class LiftVeto(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Lifted."""
-        if state.round_of(occasion).phase == "open":
-            _require_vetoer(state, occasion)
+        if state.round_of(context).phase == "open":
+            _require_vetoer(state, context)
         else:
-            occasion.require_role(occasion.policy.rounds.roles.may_correct, LIFT)
-        its_round = _correctable_round(state, self.lifted_on, occasion)
-        state.require_not_own(occasion)
+            context.require_role(context.policy.rounds.roles.may_correct, LIFT)
+        its_round = _correctable_round(state, self.lifted_on, context)
+        state.require_not_own(context)
         state.require_veto(self.annuls)
-        _require_since(self.annuls, self.lifted_on, state, its_round, occasion)
-        return [VetoLifted(**state.keys, **vars(self), lifted_by=occasion.by.actor.person)]
+        _require_since(self.annuls, self.lifted_on, state, its_round, context)
+        return [VetoLifted(**state.keys, **vars(self), lifted_by=context.by.actor.person)]
 
 
-def _correctable_round(state: Review, day: date, occasion: Occasion) -> Round:
-    its_round = state.round_of(occasion)
+def _correctable_round(state: Review, day: date, context: DecisionContext) -> Round:
+    its_round = state.round_of(context)
     its_round.require_phase("open", "graded", "published")
     state.require_taking_part()
-    its_round.require_come(day, occasion, since=its_round.opened_on)
+    its_round.require_come(day, context, since=its_round.opened_on)
     return its_round
 
 
-def _require_vetoer(state: Review, occasion: Occasion) -> None:
+def _require_vetoer(state: Review, context: DecisionContext) -> None:
     """NotAuthorised unless whoever acts may impose vetoes, for a unit that scores the community or
     in a role that grades in the city."""
-    occasion.require_role(occasion.policy.rounds.roles.may_veto, VETO)
-    plan, by = state.round_of(occasion).plan, occasion.by.authority
+    context.require_role(context.policy.rounds.roles.may_veto, VETO)
+    plan, by = state.round_of(context).plan, context.by.authority
     if by.role in plan.grading.may_act:
         return
     units = [unit for stage in plan.scored if (unit := state.reviewing_unit(stage))]
@@ -208,32 +208,32 @@ def _require_vetoer(state: Review, occasion: Occasion) -> None:
         )
 
 
-def _require_corrector_of_some(state: Review, occasion: Occasion) -> None:
+def _require_corrector_of_some(state: Review, context: DecisionContext) -> None:
     """NotAuthorised for whoever may correct nothing of the review, whatever the entry is."""
-    its_round = state.round_of(occasion)
+    its_round = state.round_of(context)
     roles = {role for stage in its_round.plan.scored for role in stage.may_act}
     if its_round.phase != "open":
-        roles = {*occasion.policy.rounds.roles.may_correct}
-    occasion.require_role(roles, CORRECT)
+        roles = {*context.policy.rounds.roles.may_correct}
+    context.require_role(roles, CORRECT)
 
 
 def _require_corrector(
-    state: Review, its_round: Round, rule: StageRule, occasion: Occasion
+    state: Review, its_round: Round, rule: StageRule, context: DecisionContext
 ) -> None:
     if its_round.phase == "open":
-        occasion.require_role(rule.may_act, CORRECT)
-        state.require_unit(rule, occasion)
+        context.require_role(rule.may_act, CORRECT)
+        state.require_unit(rule, context)
     else:
-        occasion.require_role(occasion.policy.rounds.roles.may_correct, CORRECT)
+        context.require_role(context.policy.rounds.roles.may_correct, CORRECT)
     if rule.unit != "community" or its_round.phase != "open":
-        state.require_not_own(occasion)
+        state.require_not_own(context)
 
 
 def _require_since(
-    version: int, day: date, state: Review, its_round: Round, occasion: Occasion
+    version: int, day: date, state: Review, its_round: Round, context: DecisionContext
 ) -> None:
     """Refused for a day before that of the entry that is corrected or annulled."""
-    its_round.require_come(day, occasion, since=state.days[version])
+    its_round.require_come(day, context, since=state.days[version])
 
 
 def _says_so(version: int) -> Refused:

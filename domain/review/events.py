@@ -20,14 +20,14 @@ from domain.kernel.ids import (
     TypeSlug,
     Version,
 )
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.round.plan import Points
 
 
 class ReviewOpened(Event):
     """The community takes part in the round, with what it was on the cut-off day."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="以{type}社区参加{round}（截止日{cutoff_on}，隶属{unit}{subdistrict}）。",
         en="Takes part in {round} as {type}, as of {cutoff_on} under {subdistrict}, {unit}.",
     )
@@ -43,7 +43,7 @@ class ReviewOpened(Event):
 class ReviewWithdrawn(Event):
     """The community takes part in the round no longer: it is not graded."""
 
-    sentence = Words(zh="退出{round}：{reason}", en="Withdrawn from {round}: {reason}")
+    sentence = Bilingual(zh="退出{round}：{reason}", en="Withdrawn from {round}: {reason}")
 
     round: RoundId
     community: CommunityId
@@ -71,7 +71,7 @@ class AssemblyHeld(BaseModel):
 class AppraisalRecorded(Event):
     """The assemblies appraised the community by vote, each with its quorum."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{held_on}，{round}{stage}完成。", en="{stage} for {round} completed on {held_on}."
     )
 
@@ -102,7 +102,7 @@ class ScoredItem(ItemPoints):
 class CommunitySelfAssessed(Event):
     """The community scored itself by the rubric."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{scored_on}，{round}{stage}得 {points} 分（满分 {points_max}）。",
         en="{stage} for {round} on {scored_on}: {points} of {points_max:point|points}.",
     )
@@ -120,7 +120,7 @@ class CommunitySelfAssessed(Event):
 class CommunityScored(Event):
     """A unit above the community scored it by the rubric: its subdistrict, or its district."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{scored_on}，{round}{stage}（{unit}）得 {points} 分（满分 {points_max}）。",
         en="{stage} for {round} by {unit} on {scored_on}: {points} of {points_max:point|points}.",
     )
@@ -139,7 +139,7 @@ class CommunityScored(Event):
 class ReviewReturned(Event):
     """What the stage named had recorded is void: it is to be done again, for this reason."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{round}退回至{stage}重新办理。理由：{reason}",
         en="Returned to {stage} in {round}. Reason: {reason}",
     )
@@ -155,7 +155,7 @@ class ReviewReturned(Event):
 class CommunityGraded(Event):
     """The city graded the community: its grade, and its rank inside its type and the round."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{round}市级评定：{grade}（{type}第 {rank} 名，共 {of} 个，{total} 分）。",
         en="Graded {grade} in {round}: rank {rank} of {of} of its type ({type}), {total} points.",
     )
@@ -174,7 +174,7 @@ class CommunityGraded(Event):
 class CommunityRegraded(Event):
     """The city ranked anew after a correction, and the entry named no longer holds: this does."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{round}重新排名，更正{corrects}：{grade}（第 {rank} 名，共 {of} 个，{total} 分）。"
         "理由：{reason}",
         en="Ranked anew in {round}, entry {corrects} corrected: {grade}, rank {rank} of {of}, "
@@ -195,7 +195,7 @@ class CommunityRegraded(Event):
 class GradeCorrected(Event):
     """The grade was decided otherwise than the ranking gives it, and stays so when it moves."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{round}更正{corrects}：等次为{grade}。理由：{reason}",
         en="Entry {corrects} corrected: the grade in {round} is {grade}. Reason: {reason}",
     )
@@ -212,7 +212,7 @@ class GradeCorrected(Event):
 class GradeAnnulled(Event):
     """The grade is void from the start; the community has none in this round until graded anew."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="撤销{annuls}：{round}的等次自始无效。理由：{reason}",
         en="Entry {annuls} annulled: the grade in {round} is void from the start. Reason: {reason}",
     )
@@ -228,7 +228,7 @@ class GradeAnnulled(Event):
 class ObjectionFiled(Event):
     """Somebody objects to the community's published result."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{filed_on}对{round}的结果提出异议：{grounds}",
         en="Objection to the result of {round} filed on {filed_on}: {grounds}",
     )
@@ -247,7 +247,7 @@ Outcome = Literal["upheld", "dismissed"]
 class ObjectionDecided(Event):
     """The objection was found right or not. Upheld, it is then said what settled it."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{decided_on}裁定对{round}结果的异议{outcome}：{reason}",
         en="Objection to the result of {round} {outcome} on {decided_on}: {reason}",
     )
@@ -274,7 +274,7 @@ class ObjectionSettled(Event):
     """Nothing remains to be done about an objection that was upheld: these corrections settled it,
     be it of other communities' reviews; with none, the reason says why none was needed."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{settled_on}对{round}结果的异议办结。{reason}",
         en="Objection to the result of {round} settled on {settled_on}: {reason}",
     )
@@ -291,7 +291,7 @@ class ObjectionSettled(Event):
 class ObjectionWithdrawn(Event):
     """Whoever filed the objection upholds it no longer."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{withdrawn_on}撤回对{round}结果的异议：{reason}",
         en="Objection to the result of {round} withdrawn on {withdrawn_on}: {reason}",
     )
@@ -312,7 +312,7 @@ class ObjectionStepAnnulled(Event):
     """The entry named is void from the start, and the objection stands as before it: what became of
     it was its decision, its settlement or its withdrawal."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="撤销{annuls}（异议{became}），自始无效。理由：{reason}",
         en="Entry {annuls} annulled (objection {became}), void from the start. Reason: {reason}",
     )
@@ -330,7 +330,7 @@ class ObjectionStepAnnulled(Event):
 class ScoreCorrected(Event):
     """The entry named was mistaken: the points are these."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：{round}{stage}得 {points} 分（满分 {points_max}）。理由：{reason}",
         en="Entry {corrects} corrected: {stage} in {round} has {points} of "
         "{points_max:point|points}. "
@@ -352,7 +352,7 @@ class ScoreCorrected(Event):
 class AppraisalCorrected(Event):
     """The entry named was mistaken: attendance and votes are these."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="更正{corrects}：{round}{stage}的到会人数和票数。理由：{reason}",
         en="Entry {corrects} corrected: attendance and votes of {stage} in {round}. "
         "Reason: {reason}",
@@ -374,7 +374,7 @@ VetoSlug = Annotated[Slug, Names("veto")]
 class VetoImposed(Event):
     """Something happened that allows no better grade than the round's rules say."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{round}适用一票否决（{veto}）：{reason}", en="Veto in {round} ({veto}): {reason}"
     )
 
@@ -389,7 +389,7 @@ class VetoImposed(Event):
 class VetoLifted(Event):
     """The veto that the entry named imposed is void from the start."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="撤销{annuls}，解除一票否决：{reason}",
         en="Entry {annuls} annulled: no veto. {reason}",
     )

@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import GradeSlug, Reason, Version
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.review.events import GradeAnnulled, GradeCorrected
 from domain.review.state import Review
 
-CORRECT = Words(zh="更正或撤销等次", en="correct or annul a grade")
+CORRECT = Bilingual(zh="更正或撤销等次", en="correct or annul a grade")
 
 
 class CorrectGrade(Command[Review]):
@@ -30,22 +30,22 @@ class CorrectGrade(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Corrected."""
-        occasion.require_role(occasion.policy.rounds.roles.may_correct, CORRECT)
-        its_round = state.round_of(occasion)
+        context.require_role(context.policy.rounds.roles.may_correct, CORRECT)
+        its_round = state.round_of(context)
         its_round.require_phase("graded", "published", "closed")
-        its_round.require_come(self.corrected_on, occasion, since=its_round.graded_on)
-        state.require_not_own(occasion)
+        its_round.require_come(self.corrected_on, context, since=its_round.graded_on)
+        state.require_not_own(context)
         its_round.plan.grade_place(self.grade)
         given = state.require_grade(self.corrects)
-        its_round.require_come(self.corrected_on, occasion, since=state.days[given.version])
+        its_round.require_come(self.corrected_on, context, since=state.days[given.version])
         if given.grade == self.grade:
             raise Refused(
                 f"Entry {self.corrects} says so already; nothing to correct.",
                 f"第 {self.corrects} 条本就如此记载，无需更正。",
             )
-        return [GradeCorrected(**state.keys, **vars(self), corrected_by=occasion.by.actor.person)]
+        return [GradeCorrected(**state.keys, **vars(self), corrected_by=context.by.actor.person)]
 
 
 class AnnulGrade(Command[Review]):
@@ -59,13 +59,13 @@ class AnnulGrade(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled."""
-        occasion.require_role(occasion.policy.rounds.roles.may_correct, CORRECT)
-        its_round = state.round_of(occasion)
+        context.require_role(context.policy.rounds.roles.may_correct, CORRECT)
+        its_round = state.round_of(context)
         its_round.require_phase("graded", "published", "closed")
-        its_round.require_come(self.annulled_on, occasion, since=its_round.graded_on)
-        state.require_not_own(occasion)
+        its_round.require_come(self.annulled_on, context, since=its_round.graded_on)
+        state.require_not_own(context)
         given = state.require_grade(self.annuls)
-        its_round.require_come(self.annulled_on, occasion, since=state.days[given.version])
-        return [GradeAnnulled(**state.keys, **vars(self), annulled_by=occasion.by.actor.person)]
+        its_round.require_come(self.annulled_on, context, since=state.days[given.version])
+        return [GradeAnnulled(**state.keys, **vars(self), annulled_by=context.by.actor.person)]

@@ -8,25 +8,25 @@ from datetime import date
 from types import MappingProxyType
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
-from domain.kernel.ids import Id, Reason, mint
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import Id, Reason, derive_id
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.subject import require_unsaid
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.review.events import ObjectionDecided, ObjectionFiled, Outcome
 from domain.review.standing import Objection
 from domain.review.state import Review
 from domain.round.state import Round
 
-OUTCOMES: Mapping[Outcome, Words] = MappingProxyType(
+OUTCOMES: Mapping[Outcome, Bilingual] = MappingProxyType(
     {
-        "upheld": Words(zh="成立", en="upheld"),
-        "dismissed": Words(zh="不成立", en="dismissed"),
+        "upheld": Bilingual(zh="成立", en="upheld"),
+        "dismissed": Bilingual(zh="不成立", en="dismissed"),
     }
 )
-OBJECT = Words(zh="对评定结果提出异议", en="object to a result")
-DECIDE = Words(zh="裁定异议", en="decide an objection")
+OBJECT = Bilingual(zh="对评定结果提出异议", en="object to a result")
+DECIDE = Bilingual(zh="裁定异议", en="decide an objection")
 
 
 class FileObjection(Command[Review]):
@@ -40,13 +40,13 @@ class FileObjection(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Filed."""
-        occasion.require_role(occasion.policy.rounds.roles.may_object, OBJECT)
-        its_round = state.round_of(occasion)
+        context.require_role(context.policy.rounds.roles.may_object, OBJECT)
+        its_round = state.round_of(context)
         its_round.require_phase("published")
         state.require_taking_part()
-        its_round.require_come(self.filed_on, occasion, since=its_round.published_on)
+        its_round.require_come(self.filed_on, context, since=its_round.published_on)
         if self.filed_on >= its_round.objections_until:
             raise Refused(
                 f"Objections to the results of {its_round.title} were taken until "
@@ -54,7 +54,7 @@ class FileObjection(Command[Review]):
                 f"{its_round.title}的异议受理已于 {its_round.objections_until} 截止，"
                 f"{self.filed_on} 已逾期。",
             )
-        objection = self.objection or mint(occasion.command_id, state.id, state.version)
+        objection = self.objection or derive_id(context.command_id, state.id, state.version)
         if objection in state.objections:
             raise Refused(
                 f"The objection {objection} is on record already; choose another id, or none.",
@@ -62,14 +62,14 @@ class FileObjection(Command[Review]):
             )
         pending = (each for each in state.objections.values() if not each.settled)
         said = ((each.version, (each.filed_by, each.grounds)) for each in pending)
-        require_unsaid(state, said, (occasion.by.actor.person, self.grounds))
+        require_unsaid(state, said, (context.by.actor.person, self.grounds))
         return [
             ObjectionFiled(
                 **state.keys,
                 objection=objection,
                 filed_on=self.filed_on,
                 grounds=self.grounds,
-                filed_by=occasion.by.actor.person,
+                filed_by=context.by.actor.person,
             )
         ]
 
@@ -86,30 +86,30 @@ class DecideObjection(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Decided."""
-        occasion.require_role(occasion.policy.rounds.roles.may_decide, DECIDE)
-        its_round = state.round_of(occasion)
+        context.require_role(context.policy.rounds.roles.may_decide, DECIDE)
+        its_round = state.round_of(context)
         its_round.require_phase("published")
         objection = state.objection(self.objection)
         objection.require_undecided()
-        its_round.require_come(self.decided_on, occasion, since=objection.last_on)
-        require_uninvolved(state, its_round, objection, occasion)
-        return [ObjectionDecided(**state.keys, **vars(self), decided_by=occasion.by.actor.person)]
+        its_round.require_come(self.decided_on, context, since=objection.last_on)
+        require_uninvolved(state, its_round, objection, context)
+        return [ObjectionDecided(**state.keys, **vars(self), decided_by=context.by.actor.person)]
 
 
 def require_uninvolved(
-    state: Review, its_round: Round, objection: Objection, occasion: Occasion
+    state: Review, its_round: Round, objection: Objection, context: DecisionContext
 ) -> None:
     """NotAuthorised for whoever ever had a hand here, objected, or acts for the community.
 
     A hand once had stays, also in what was returned, corrected or annulled since.
     """
-    person = occasion.by.actor.person
-    if person in state.hands | its_round.graders or person == objection.filed_by:
+    person = context.by.actor.person
+    if person in state.participants | its_round.graders or person == objection.filed_by:
         raise NotAuthorised(
             f"{person} scored, graded, corrected or objected here, and objections are decided by "
             "others; ask somebody else.",
             f"{person} 参与了打分、评定、更正或提出异议，异议须由其他人裁定；请由他人办理。",
         )
-    state.require_not_own(occasion)
+    state.require_not_own(context)

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.review.events import GradeAnnulled, ReviewWithdrawn
 from domain.review.state import Review
 
-WITHDRAW = Words(zh="让社区退出本轮评定", en="withdraw a community from a round")
+WITHDRAW = Bilingual(zh="让社区退出本轮评定", en="withdraw a community from a round")
 
 
 class WithdrawReview(Command[Review]):
@@ -29,15 +29,15 @@ class WithdrawReview(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Withdrawn."""
-        occasion.require_role(occasion.policy.rounds.roles.may_lead, WITHDRAW)
-        its_round = state.round_of(occasion)
+        context.require_role(context.policy.rounds.roles.may_lead, WITHDRAW)
+        its_round = state.round_of(context)
         its_round.require_phase("open", "graded", "published")
         state.require_taking_part()
         entered_on = its_round.entrants[state.community]
         since = max(its_round.reached_on, entered_on, state.ends_on)
-        its_round.require_come(self.withdrawn_on, occasion, since=since)
+        its_round.require_come(self.withdrawn_on, context, since=since)
         for objection in state.objections.values():
             if not objection.settled:
                 raise Refused(
@@ -54,6 +54,6 @@ class WithdrawReview(Command[Review]):
             annuls=state.grade.version,
             annulled_on=self.withdrawn_on,
             reason=self.reason,
-            annulled_by=occasion.by.actor.person,
+            annulled_by=context.by.actor.person,
         )
         return [annulled, withdrawn]

@@ -8,11 +8,11 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Version
 from domain.kernel.refusal import NotAuthorised, Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.review.events import (
     CorrectingEntry,
     ObjectionSettled,
@@ -24,7 +24,7 @@ from domain.review.standing import BECAME, Objection
 from domain.review.state import Review
 from domain.round.state import Round
 
-SETTLE = Words(zh="办结异议", en="settle an objection")
+SETTLE = Bilingual(zh="办结异议", en="settle an objection")
 
 
 Corrections = Annotated[
@@ -50,11 +50,11 @@ class SettleObjection(Command[Review]):
         own = (f"review:{state.round}.{each.community}" for each in self.corrections)
         return (state.round_stream, *(stream for stream in own if stream != state.stream))
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Settled."""
-        roles = occasion.policy.rounds.roles
-        occasion.require_role((*roles.may_decide, *roles.may_correct), SETTLE)
-        its_round = state.round_of(occasion)
+        roles = context.policy.rounds.roles
+        context.require_role((*roles.may_decide, *roles.may_correct), SETTLE)
+        its_round = state.round_of(context)
         its_round.require_phase("published")
         objection = state.objection(self.objection)
         if objection.became != "upheld":
@@ -63,25 +63,25 @@ class SettleObjection(Command[Review]):
                 "nothing to settle.",
                 f"{objection.called.zh}并非已裁定成立、尚未办结，无需办结。",
             )
-        its_round.require_come(self.settled_on, occasion, since=objection.last_on)
-        by = occasion.by.actor.person
+        its_round.require_come(self.settled_on, context, since=objection.last_on)
+        by = context.by.actor.person
         if by == objection.filed_by:
             raise NotAuthorised(
                 f"You filed the objection {objection.id} yourself; somebody else must settle it.",
                 f"{objection.called.zh}由您提出；须由他人办结。",
             )
         corrected_on = [
-            self._require_correction(each, state, its_round, occasion) for each in self.corrections
+            self._require_correction(each, state, its_round, context) for each in self.corrections
         ]
         named = zip(self.corrections, corrected_on, strict=True)
         if any(_follows(each, day, objection, state) for each, day in named):
-            state.require_not_own(occasion)
+            state.require_not_own(context)
         else:  # nothing followed from it: so much is said by others than those who graded
-            require_uninvolved(state, its_round, objection, occasion)
+            require_uninvolved(state, its_round, objection, context)
         return [ObjectionSettled(**state.keys, **vars(self), settled_by=by)]
 
     def _require_correction(
-        self, named: CorrectingEntry, state: Review, its_round: Round, occasion: Occasion
+        self, named: CorrectingEntry, state: Review, its_round: Round, context: DecisionContext
     ) -> date:
         """Its day; Refused unless it is a correction that stands, made since the city graded, and
         named once."""
@@ -93,7 +93,7 @@ class SettleObjection(Command[Review]):
             )
         corrected = state
         if named.community != state.community:
-            corrected = occasion.state(type(state), f"{state.round}.{named.community}")
+            corrected = context.state(type(state), f"{state.round}.{named.community}")
         day = corrected.require_correction(named.version)
         if not its_round.graded_on <= day <= self.settled_on:
             raise Refused(
@@ -130,15 +130,15 @@ class WithdrawObjection(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Withdrawn."""
-        occasion.require_role(occasion.policy.rounds.roles.may_object, OBJECT)
-        its_round = state.round_of(occasion)
+        context.require_role(context.policy.rounds.roles.may_object, OBJECT)
+        its_round = state.round_of(context)
         its_round.require_phase("published")
         objection = state.objection(self.objection)
         objection.require_undecided()
-        its_round.require_come(self.withdrawn_on, occasion, since=objection.last_on)
-        person = occasion.by.actor.person
+        its_round.require_come(self.withdrawn_on, context, since=objection.last_on)
+        person = context.by.actor.person
         if person != objection.filed_by:
             raise NotAuthorised(
                 f"{objection.filed_by} filed the objection {objection.id}, and only whoever filed "
@@ -161,10 +161,10 @@ class AnnulObjectionStep(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled."""
-        occasion.require_role(occasion.policy.rounds.roles.may_decide, DECIDE)
-        its_round = state.round_of(occasion)
+        context.require_role(context.policy.rounds.roles.may_decide, DECIDE)
+        its_round = state.round_of(context)
         its_round.require_phase("published")
         objection, step = state.require_objection_step(self.annuls)
         if objection.steps[-1] != step:
@@ -175,14 +175,14 @@ class AnnulObjectionStep(Command[Review]):
                 f"{objection.called.zh}在第 {step.version} 条之后已由第 {last.version} 条"
                 f"{BECAME[last.became].zh}；请先撤销该条。",
             )
-        its_round.require_come(self.annulled_on, occasion, since=objection.last_on)
-        require_uninvolved(state, its_round, objection, occasion)
+        its_round.require_come(self.annulled_on, context, since=objection.last_on)
+        require_uninvolved(state, its_round, objection, context)
         return [
             ObjectionStepAnnulled(
                 **state.keys,
                 **vars(self),
                 objection=objection.id,
                 became=step.became,
-                annulled_by=occasion.by.actor.person,
+                annulled_by=context.by.actor.person,
             )
         ]

@@ -11,11 +11,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Number, Words
+from domain.kernel.text import Bilingual, Number
 from domain.policy import StageAct, StageUnit, called, offered
 from domain.review.events import (
     AppraisalRecorded,
@@ -30,7 +30,7 @@ from domain.review.state import Review
 from domain.round.plan import Plan, StageRule
 from domain.round.state import Round
 
-ACT = Words(zh="办理该评定环节", en="act in this stage of a round")
+ACT = Bilingual(zh="办理该评定环节", en="act in this stage of a round")
 
 
 Assemblies = Annotated[tuple[AssemblyHeld, ...], Field(min_length=1, max_length=10)]
@@ -49,18 +49,18 @@ class RecordAppraisal(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Appraised."""
-        plan, rule = require_stage(state, "appraise", "community", self.held_on, occasion)
+        plan, rule = require_stage(state, "appraise", "community", self.held_on, context)
         require_assemblies(plan, self.assemblies)
-        require_held_since(self.assemblies, state, rule, occasion)
+        require_held_since(self.assemblies, state, rule, context)
         return [
             AppraisalRecorded(
                 **state.keys,
                 stage=rule.stage,
                 held_on=self.held_on,
                 assemblies=self.assemblies,
-                recorded_by=occasion.by.actor.person,
+                recorded_by=context.by.actor.person,
             )
         ]
 
@@ -80,9 +80,9 @@ class SelfAssess(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Assessed."""
-        plan, rule = require_stage(state, "self-assess", "community", self.scored_on, occasion)
+        plan, rule = require_stage(state, "self-assess", "community", self.scored_on, context)
         items = scored(plan, state, rule.stage, self.items)
         return [
             CommunitySelfAssessed(
@@ -90,7 +90,7 @@ class SelfAssess(Command[Review]):
                 stage=rule.stage,
                 scored_on=self.scored_on,
                 **summed(items),
-                assessed_by=occasion.by.actor.person,
+                assessed_by=context.by.actor.person,
             )
         ]
 
@@ -105,9 +105,9 @@ class ScoreBySubdistrict(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Scored."""
-        return _scored_by("subdistrict", self.scored_on, self.items, state, occasion)
+        return _scored_by("subdistrict", self.scored_on, self.items, state, context)
 
 
 class ScoreByDistrict(Command[Review]):
@@ -120,9 +120,9 @@ class ScoreByDistrict(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Scored."""
-        return _scored_by("district", self.scored_on, self.items, state, occasion)
+        return _scored_by("district", self.scored_on, self.items, state, context)
 
 
 class ReturnReview(Command[Review]):
@@ -135,14 +135,14 @@ class ReturnReview(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
-    def decide(self, state: Review, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         """Returned."""
-        its_round = state.round_of(occasion)
+        its_round = state.round_of(context)
         plan = its_round.plan
         upcoming = state.next_stage(plan)
-        occasion.require_role(upcoming.may_act, ACT)
-        state.require_unit(upcoming, occasion)
-        state.require_under_way(occasion, self.returned_on)
+        context.require_role(upcoming.may_act, ACT)
+        state.require_unit(upcoming, context)
+        state.require_under_way(context, self.returned_on)
         place = plan.rules.stages.index(upcoming)
         if not place:
             first = called("round-stage", upcoming.stage)
@@ -152,16 +152,16 @@ class ReturnReview(Command[Review]):
                 f"“{first.zh}”为首个环节，尚无记录，无可退回。",
             )
         before = plan.rules.stages[place - 1].stage
-        its_round.require_come(self.returned_on, occasion, since=state.scores[before].on)
-        by = occasion.by.actor.person
+        its_round.require_come(self.returned_on, context, since=state.scores[before].on)
+        by = context.by.actor.person
         return [ReviewReturned(**state.keys, stage=before, **vars(self), returned_by=by)]
 
 
 def require_stage(
-    state: Review, acts: StageAct, unit: StageUnit, day: date, occasion: Occasion
+    state: Review, acts: StageAct, unit: StageUnit, day: date, context: DecisionContext
 ) -> tuple[Plan, StageRule]:
     """The round's plan and the stage that acts so; Refused unless it is the next one, and open."""
-    its_round = state.round_of(occasion)
+    its_round = state.round_of(context)
     plan = its_round.plan
     rule = next((s for s in plan.rules.stages if (s.acts, s.unit) == (acts, unit)), None)
     if rule is None:
@@ -170,11 +170,11 @@ def require_stage(
             f"The round has no such stage, only {stages.en}; record one of those.",
             f"本轮没有此环节，仅有{stages.zh}；请按其办理。",
         )
-    occasion.require_role(rule.may_act, ACT)
-    state.require_unit(rule, occasion)
+    context.require_role(rule.may_act, ACT)
+    state.require_unit(rule, context)
     if unit != "community":
-        state.require_not_own(occasion)
-    state.require_under_way(occasion, day)
+        state.require_not_own(context)
+    state.require_under_way(context, day)
     upcoming = state.next_stage(plan)
     if upcoming != rule:
         place = f"community:{state.community}"
@@ -189,7 +189,7 @@ def require_stage(
             f"{place} 应先办理“{first.zh}”，再办理“{this.zh}”。",
         )
     since = [its_round.require_stage_open(rule.stage), *_days_before(state, its_round, rule)]
-    its_round.require_come(day, occasion, since=max(since))
+    its_round.require_come(day, context, since=max(since))
     return plan, rule
 
 
@@ -204,13 +204,13 @@ def _days_before(state: Review, its_round: Round, rule: StageRule) -> Iterable[d
 
 
 def require_held_since(
-    held: Sequence[AssemblyHeld], state: Review, rule: StageRule, occasion: Occasion
+    held: Sequence[AssemblyHeld], state: Review, rule: StageRule, context: DecisionContext
 ) -> None:
     """Refused for an assembly held before the stage was first opened, or not held yet."""
-    its_round = state.round_of(occasion)
+    its_round = state.round_of(context)
     for each in held:
         first_on = its_round.windows[rule.stage].first_on
-        its_round.require_come(each.held_on, occasion, since=first_on)
+        its_round.require_come(each.held_on, context, since=first_on)
 
 
 def require_assemblies(plan: Plan, held: Sequence[AssemblyHeld]) -> None:
@@ -295,9 +295,9 @@ def _scored_by(
     day: date,
     points: Sequence[ItemPoints],
     state: Review,
-    occasion: Occasion,
-) -> list[Event | On]:
-    plan, rule = require_stage(state, "score", unit, day, occasion)
+    context: DecisionContext,
+) -> list[Event | StreamEvent]:
+    plan, rule = require_stage(state, "score", unit, day, context)
     items = scored(plan, state, rule.stage, points)
     reviewing = state.reviewing_unit(rule)
     assert reviewing is not None, "a stage that scores is a unit's act"
@@ -308,7 +308,7 @@ def _scored_by(
             "unit": reviewing,
             "scored_on": day,
             **summed(items),
-            "scored_by": occasion.by.actor.person,
+            "scored_by": context.by.actor.person,
         }
     )
     return [event]

@@ -9,7 +9,7 @@ from typing import NamedTuple, assert_never
 
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.review.events import (
     AssemblyHeld,
     Became,
@@ -22,12 +22,12 @@ from domain.review.events import (
     ScoredItem,
 )
 
-BECAME: Mapping["Became", Words] = MappingProxyType(
+BECAME: Mapping["Became", Bilingual] = MappingProxyType(
     {
-        "upheld": Words(zh="裁定成立", en="upheld"),
-        "dismissed": Words(zh="裁定不成立", en="dismissed"),
-        "withdrawn": Words(zh="撤回", en="withdrawn"),
-        "settled": Words(zh="办结", en="settled"),
+        "upheld": Bilingual(zh="裁定成立", en="upheld"),
+        "dismissed": Bilingual(zh="裁定不成立", en="dismissed"),
+        "withdrawn": Bilingual(zh="撤回", en="withdrawn"),
+        "settled": Bilingual(zh="办结", en="settled"),
     }
 )
 
@@ -56,9 +56,11 @@ class Objection:
     annulled_on: date = date.min
 
     @property
-    def called(self) -> Words:
+    def called(self) -> Bilingual:
         """How a refusal names it."""
-        return Words(en=f"objection {self.id}", zh=f"{self.filed_on} 提出的异议（编号 {self.id}）")
+        return Bilingual(
+            en=f"objection {self.id}", zh=f"{self.filed_on} 提出的异议（编号 {self.id}）"
+        )
 
     @property
     def became(self) -> Became | None:
@@ -76,11 +78,11 @@ class Objection:
         return self.became not in (None, "upheld")
 
     @property
-    def waits_for(self) -> Words:
+    def waits_for(self) -> Bilingual:
         """What remains to be done about it."""
         if self.became is None:
-            return Words(zh="待裁定", en="to be decided")
-        return Words(zh="已成立、待更正或办结", en="upheld, to be corrected or settled")
+            return Bilingual(zh="待裁定", en="to be decided")
+        return Bilingual(zh="已成立、待更正或办结", en="upheld, to be corrected or settled")
 
     def require_undecided(self) -> None:
         """Refused once something became of it."""
@@ -96,7 +98,7 @@ class Objection:
 
 
 # The fields in which events of a review say who acted, and on which day.
-_HANDS = (
+_PARTICIPANTS = (
     "recorded_by",
     "assessed_by",
     "scored_by",
@@ -150,7 +152,7 @@ class Given:
 def hand_in(event: Event) -> str | None:
     """Who had a hand in it: nobody where the city graded as a whole, which its round tells."""
     stated = vars(event)
-    return next((stated[name] for name in _HANDS if name in stated), None)
+    return next((stated[name] for name in _PARTICIPANTS if name in stated), None)
 
 
 def day_of(event: Event) -> date:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
 from domain.kernel.subject import Subject, changed
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import called
 from domain.review.events import (
     AppraisalCorrected,
@@ -51,7 +51,7 @@ class Review(Subject):
     """
 
     kind: ClassVar[str] = "review"
-    what: ClassVar[Words] = Words(zh="社区评定", en="review")
+    what: ClassVar[Bilingual] = Bilingual(zh="社区评定", en="review")
 
     type: str = ""
     unit: str = ""
@@ -64,14 +64,14 @@ class Review(Subject):
     struck: Mapping[int, int] = field(default_factory=dict)
     days: Mapping[int, date] = field(default_factory=dict)
     corrections: frozenset[int] = frozenset()
-    hands: frozenset[str] = frozenset()
+    participants: frozenset[str] = frozenset()
     voices: frozenset[str] = frozenset()
     returned_on: date = date.min
 
     @property
-    def called(self) -> Words:
+    def called(self) -> Bilingual:
         """How a refusal names it: by its community, and its round."""
-        return Words(
+        return Bilingual(
             zh=f"community:{self.community} 在该轮（编号 {self.round}）的{self.what.zh}",
             en=f"the review of community:{self.community} in the round {self.round}",
         )
@@ -123,9 +123,9 @@ class Review(Subject):
         """The latest day of anything here, objections too; its end is not earlier."""
         return max([self.last_on, *(each.last_on for each in self.objections.values())])
 
-    def round_of(self, occasion: Occasion) -> Round:
+    def round_of(self, context: DecisionContext) -> Round:
         """Its round, which the command has consulted."""
-        return occasion.state(Round, self.round)
+        return context.state(Round, self.round)
 
     def next_stage(self, plan: Plan) -> StageRule:
         """The stage whose act comes next; the city's grading when all others are done."""
@@ -148,12 +148,12 @@ class Review(Subject):
         """The jurisdiction whose act a stage is; None where it is the community's or the city's."""
         return {"subdistrict": self.subdistrict, "district": self.unit}.get(rule.unit)
 
-    def require_under_way(self, occasion: Occasion, day: date) -> Round:
+    def require_under_way(self, context: DecisionContext, day: date) -> Round:
         """Its round; Refused unless it is open, the day has come, and the community is in it."""
-        its_round = self.round_of(occasion)
+        its_round = self.round_of(context)
         its_round.require_phase("open")
         self.require_taking_part()
-        its_round.require_come(day, occasion, since=its_round.opened_on)
+        its_round.require_come(day, context, since=its_round.opened_on)
         return its_round
 
     def require_taking_part(self) -> None:
@@ -165,10 +165,10 @@ class Review(Subject):
                 f"community:{self.community} 已退出本轮评定，无需复核。",
             )
 
-    def require_unit(self, rule: StageRule, occasion: Occasion) -> None:
+    def require_unit(self, rule: StageRule, context: DecisionContext) -> None:
         """NotAuthorised unless whoever acts does so for the unit that reviews this community; what
         is the community's own act, for itself or what it lies under."""
-        by, unit = occasion.by, self.reviewing_unit(rule)
+        by, unit = context.by, self.reviewing_unit(rule)
         theirs = (self.community, self.subdistrict, self.unit)
         stage, place = called("round-stage", rule.stage), f"community:{self.community}"
         yours = f"unit:{by.authority.jurisdiction}"
@@ -179,7 +179,7 @@ class Review(Subject):
                 f"“{stage.zh}”由 {place} 自行办理，而您代表的是 {yours}；请由该社区、"
                 f"unit:{self.subdistrict} 或 unit:{self.unit} 的人员办理。",
             )
-        if unit is not None and occasion.by.authority.jurisdiction != unit:
+        if unit is not None and context.by.authority.jurisdiction != unit:
             whose = STAGE_UNITS[rule.unit]
             raise NotAuthorised(
                 f"“{stage.en}” of {place} is an act of {whose.en}, unit:{unit}, and you act for "
@@ -188,9 +188,9 @@ class Review(Subject):
                 "请由该处人员办理。",
             )
 
-    def require_not_own(self, occasion: Occasion) -> None:
+    def require_not_own(self, context: DecisionContext) -> None:
         """NotAuthorised for whoever acts for the community, or spoke for it in this round."""
-        by = occasion.by
+        by = context.by
         if self.community in (by.actor.unit, by.authority.jurisdiction) or (
             by.actor.person in self.voices
         ):
@@ -292,7 +292,7 @@ class Review(Subject):
         return changed(
             self,
             days={**self.days, self.version: day_of(event)},
-            hands=self.hands | {hand} if hand else self.hands,
+            participants=self.participants | {hand} if hand else self.participants,
             corrections=self.corrections | {self.version} if corrects else self.corrections,
         )
 

@@ -8,9 +8,16 @@ from dataclasses import replace
 from typing import Literal
 
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.roster import evidence
-from domain.roster.finding import Candidate, CommunityFinding, Comparison, Decision, Kind, Origin
+from domain.roster.finding import (
+    Candidate,
+    CommunityFinding,
+    Comparison,
+    Decision,
+    FindingKind,
+    Origin,
+)
 from domain.roster.known import KnownCommunity, Register
 from domain.roster.matching import grouped, sides
 from domain.roster.places import Places, compare_places, fresh_id
@@ -209,9 +216,9 @@ class _Work:
             f"对名册中代码 {decision.row} 的判定无可适用：名册无此行，或已有定论。请删去该行。",
         )
 
-    def _kept(self, old: KnownCommunity, row: RosterRow, why: Words | None) -> CommunityFinding:
+    def _kept(self, old: KnownCommunity, row: RosterRow, why: Bilingual | None) -> CommunityFinding:
         place = self.places.ids[row.subdistrict_code]
-        differs: list[tuple[Kind, bool]] = [
+        differs: list[tuple[FindingKind, bool]] = [
             ("renamed", old.name != row.name),
             ("recoded", old.code != row.code),
             ("moved", old.subdistrict != place),
@@ -259,7 +266,9 @@ class _Work:
                 self.found[row.code], kinds=("undecided",), evidence=None
             )
 
-    def _end(self, old: KnownCommunity, why: Words, candidates: Sequence[Candidate] = ()) -> None:
+    def _end(
+        self, old: KnownCommunity, why: Bilingual, candidates: Sequence[Candidate] = ()
+    ) -> None:
         self.ended.append(
             CommunityFinding(
                 kinds=("abolished",),
@@ -274,7 +283,7 @@ class _Work:
         self,
         row: RosterRow,
         origin: Origin,
-        why: Words | None,
+        why: Bilingual | None,
         candidates: Sequence[Candidate] = (),
     ) -> None:
         self.matching.withdraw(row=row.code)

@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.community.events import CommunityAbolished, CommunityRestored, EntryAnnulled
 from domain.community.state import Community
-from domain.jurisdiction.administrative_unit import Bearer, claims
+from domain.jurisdiction.administrative_unit import AdministrativeUnit, claims
 from domain.jurisdiction.events import (
     JurisdictionDissolved,
     JurisdictionEntryAnnulled,
@@ -16,8 +16,8 @@ from domain.jurisdiction.events import (
 )
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Version
 from domain.kernel.refusal import Refused
 
@@ -33,12 +33,12 @@ class AbolishUntil(Command[Community]):
         """All its codes."""
         return state.code_streams()
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """Abolished, restored, and the codes claimed as they are without the days between."""
         state.require_standing_on(self.effective_from)
         return _sound(
             state,
-            occasion,
+            context,
             CommunityAbolished(effective_from=self.effective_from, reason=self.reason),
             CommunityRestored(effective_from=self.effective_until),
         )
@@ -55,13 +55,13 @@ class AbolishEarlier(Command[Community]):
         """All its codes."""
         return state.code_streams()
 
-    def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """The later end annulled, abolished, and the codes claimed for the shorter life."""
         state.require_standing_on(self.effective_from)
         _require_end(state, self.annuls, "abolished")
         return _sound(
             state,
-            occasion,
+            context,
             EntryAnnulled(annuls=self.annuls, reason=self.reason),
             CommunityAbolished(effective_from=self.effective_from),
         )
@@ -78,12 +78,12 @@ class DissolveUntil(Command[Jurisdiction]):
         """All its codes."""
         return state.code_streams()
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """Dissolved, restored, and the codes claimed as they are without the days between."""
         state.require_standing_on(self.effective_from)
         return _sound(
             state,
-            occasion,
+            context,
             JurisdictionDissolved(effective_from=self.effective_from, reason=self.reason),
             JurisdictionRestored(effective_from=self.effective_until),
         )
@@ -100,25 +100,27 @@ class DissolveEarlier(Command[Jurisdiction]):
         """All its codes."""
         return state.code_streams()
 
-    def decide(self, state: Jurisdiction, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """The later end annulled, dissolved, and the codes claimed for the shorter life."""
         state.require_standing_on(self.effective_from)
         _require_end(state, self.annuls, "dissolved")
         return _sound(
             state,
-            occasion,
+            context,
             JurisdictionEntryAnnulled(annuls=self.annuls, reason=self.reason),
             JurisdictionDissolved(effective_from=self.effective_from),
         )
 
 
-def _sound(state: Bearer, occasion: Occasion, *events: Event) -> list[Event | On]:
+def _sound(
+    state: AdministrativeUnit, context: DecisionContext, *events: Event
+) -> list[Event | StreamEvent]:
     after = state.fold(events)
     after.require_sound_lifetime()
-    return [*events, *claims(occasion, (state, after))]
+    return [*events, *claims(context, (state, after))]
 
 
-def _require_end(state: Bearer, version: int, manner: str) -> None:
+def _require_end(state: AdministrativeUnit, version: int, manner: str) -> None:
     change = state.standing.standing(version)
     if change is None or change.value != manner:
         raise Refused(

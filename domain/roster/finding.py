@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from domain.jurisdiction.levels import UnitLevel
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.roster.known import KnownCommunity, KnownJurisdiction, Register
 from domain.roster.row import RosterRow
 
-Kind = Literal[
+FindingKind = Literal[
     "established", "reconstituted", "dissolved",
     "registered", "renamed", "recoded", "moved", "merged", "abolished",
     "unchanged", "unlisted", "undecided",
@@ -20,19 +20,19 @@ Kind = Literal[
 Origin = Literal["new", "existing", "unknown"]
 What = Literal["renamed", "merged", "abolished", "new", "separate"]
 
-KINDS: Mapping[Kind, Words] = {
-    "established": Words(zh="设立", en="established"),
-    "reconstituted": Words(zh="改设", en="reconstituted"),
-    "dissolved": Words(zh="裁撤", en="dissolved"),
-    "registered": Words(zh="登记", en="registered"),
-    "renamed": Words(zh="更名", en="renamed"),
-    "recoded": Words(zh="变更代码", en="recoded"),
-    "moved": Words(zh="划转", en="moved"),
-    "merged": Words(zh="并入", en="merged"),
-    "abolished": Words(zh="裁撤", en="abolished"),
-    "unchanged": Words(zh="未变", en="unchanged"),
-    "unlisted": Words(zh="名册未列（尚无代码）", en="not listed (no code yet)"),
-    "undecided": Words(zh="待定", en="undecided"),
+KINDS: Mapping[FindingKind, Bilingual] = {
+    "established": Bilingual(zh="设立", en="established"),
+    "reconstituted": Bilingual(zh="改设", en="reconstituted"),
+    "dissolved": Bilingual(zh="裁撤", en="dissolved"),
+    "registered": Bilingual(zh="登记", en="registered"),
+    "renamed": Bilingual(zh="更名", en="renamed"),
+    "recoded": Bilingual(zh="变更代码", en="recoded"),
+    "moved": Bilingual(zh="划转", en="moved"),
+    "merged": Bilingual(zh="并入", en="merged"),
+    "abolished": Bilingual(zh="裁撤", en="abolished"),
+    "unchanged": Bilingual(zh="未变", en="unchanged"),
+    "unlisted": Bilingual(zh="名册未列（尚无代码）", en="not listed (no code yet)"),
+    "undecided": Bilingual(zh="待定", en="undecided"),
 }
 
 
@@ -54,14 +54,14 @@ class Candidate(NamedTuple):
     known: KnownCommunity
     row: RosterRow
     score: float
-    why: tuple[Words, ...]
+    why: tuple[Bilingual, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceFinding:
     """One district or subdistrict: as the file names it, or as known when it is gone."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[FindingKind, ...]
     id: str
     level: UnitLevel
     code: str | None
@@ -69,14 +69,14 @@ class PlaceFinding:
     parent: str
     known: KnownJurisdiction | None = None
     begins_earlier: bool = False
-    evidence: Words | None = None
+    evidence: Bilingual | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommunityFinding:
     """One community: the row that states it, the one on record before, or both."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[FindingKind, ...]
     id: str | None
     known: KnownCommunity | None = None
     row: RosterRow | None = None
@@ -84,7 +84,7 @@ class CommunityFinding:
     origin: Origin = "new"
     begins_earlier: bool = False
     merged_into: str | None = None
-    evidence: Words | None = None
+    evidence: Bilingual | None = None
     candidates: tuple[Candidate, ...] = ()
 
 
@@ -117,7 +117,9 @@ class Comparison:
         kinds = [*(f.kinds for f in self.places), *(f.kinds for f in self.communities)]
         return all(kind in still for each in kinds for kind in each)
 
-    def counts(self, of: Literal["communities", "places"] = "communities") -> dict[Kind, int]:
+    def counts(
+        self, of: Literal["communities", "places"] = "communities"
+    ) -> dict[FindingKind, int]:
         """How many findings there are of each kind; a finding of several kinds counts in each."""
         places = of == "places"
         kinds = [f.kinds for f in (self.places if places else self.communities)]

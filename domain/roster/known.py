@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from domain.community.state import Community
-from domain.jurisdiction.administrative_unit import Bearer
+from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from domain.jurisdiction.levels import Level, tier
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.timeline import Timeline
@@ -184,7 +184,7 @@ def _until(day: date, **attributes: Timeline[str] | Timeline[Level]) -> dict[str
     return {name: change.effective_from for name, change in changes.items() if change}
 
 
-def _begun(bearer: Bearer, places: Timeline[str]) -> Begun | None:
+def _begun(bearer: AdministrativeUnit, places: Timeline[str]) -> Begun | None:
     first = next((change for change in bearer.standing.stated() if change.order == 1), None)
     if first is None:
         return None
@@ -196,12 +196,12 @@ def _begun(bearer: Bearer, places: Timeline[str]) -> Begun | None:
     return Begun(day, first.version, stated[0], stated[1] or bearer.title, stated[2])
 
 
-def _resumes_from(bearer: Bearer, day: date) -> date | None:
+def _resumes_from(bearer: AdministrativeUnit, day: date) -> date | None:
     end = bearer.standing.after(day)
     again = bearer.standing.after(end.effective_from) if end else None
     return again.effective_from if again else None
 
 
-def _ended(bearer: Bearer, day: date) -> Ended | None:
+def _ended(bearer: AdministrativeUnit, day: date) -> Ended | None:
     end = bearer.standing.after(day)
     return Ended(end.effective_from, end.version, end.value or "") if end else None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.roster import evidence
 from domain.roster.finding import Candidate
 from domain.roster.known import KnownCommunity
@@ -45,7 +45,7 @@ class Matching:
     olds: dict[str, Side]
     news: dict[str, Side]
     titles: Mapping[str, str]
-    pairs: dict[str, tuple[str, Words | None]] = field(default_factory=dict)
+    pairs: dict[str, tuple[str, Bilingual | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._place = {key: side.subdistrict for key, side in self.olds.items()}
@@ -53,7 +53,7 @@ class Matching:
         self._names_old = Counter(side.name for side in self.olds.values())
         self._names_new = Counter(side.name for side in self.news.values())
 
-    def pair(self, old: str, row: str, why: Words | None) -> None:
+    def pair(self, old: str, row: str, why: Bilingual | None) -> None:
         """They are one: neither is looked at again."""
         self.pairs[row] = (old, why)
         self.withdraw(old=old, row=row)
@@ -148,7 +148,7 @@ class Matching:
         near = o.subdistrict == n.subdistrict or gone > 0
         same_name = o.name == n.name and not o.nameless
         only = self._names_old[o.name] == self._names_new[n.name] == 1
-        why: list[Words] = []
+        why: list[Bilingual] = []
         if o.code == n.code:
             why.append(evidence.same_code())
         if same_name and (o.district == n.district or only):

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
 from domain.jurisdiction.levels import UnitLevel, tier
-from domain.kernel.ids import mint
-from domain.kernel.text import Words
+from domain.kernel.ids import derive_id
+from domain.kernel.text import Bilingual
 from domain.roster import evidence
-from domain.roster.finding import Kind, PlaceFinding
+from domain.roster.finding import FindingKind, PlaceFinding
 from domain.roster.known import KnownJurisdiction, Register
 from domain.roster.names import RENAME_SCORE_MIN, core, place_stem, plain, score
 from domain.roster.row import RosterRow, district_level, subdistrict_level
@@ -99,7 +99,7 @@ class _Tier:
                 lambda n: (self._in(n), place_stem(n.name)),
             ),
         ]
-        found: dict[str, tuple[KnownJurisdiction, Words | None]] = {}
+        found: dict[str, tuple[KnownJurisdiction, Bilingual | None]] = {}
         for of_known, of_named in passes:
             for k, n in alone(old, of_known, new, of_named):
                 found[n.code] = (k, None)
@@ -118,7 +118,7 @@ class _Tier:
         self,
         old: list[KnownJurisdiction],
         new: list[Named],
-        found: Mapping[str, tuple[KnownJurisdiction, Words | None]],
+        found: Mapping[str, tuple[KnownJurisdiction, Bilingual | None]],
     ) -> tuple[list[KnownJurisdiction], list[Named]]:
         taken = {k.id for k, _ in found.values()}
         return [k for k in old if k.id not in taken], [n for n in new if n.code not in found]
@@ -133,27 +133,27 @@ class _Tier:
         before = self.communities.get(k.id, frozenset())
         return len(before & n.communities) / len(before) if before else 0.0
 
-    def _same_unit(self, k: KnownJurisdiction, n: Named) -> Words | None:
+    def _same_unit(self, k: KnownJurisdiction, n: Named) -> Bilingual | None:
         if (alike := score(place_stem(k.name), place_stem(n.name))) >= RENAME_SCORE_MIN:
             return evidence.same_code_similar(alike)
         if (stayed := self._stayed(k, n)) >= STAYED_SHARE_MIN:
             return evidence.stayed(stayed)
         return None
 
-    def _find(self, n: Named, k: KnownJurisdiction | None, why: Words | None) -> None:
+    def _find(self, n: Named, k: KnownJurisdiction | None, why: Bilingual | None) -> None:
         parent = self._in(n)
         begins_earlier = False
         if k is None and (k := self._recorded_later(n, parent)):
             begins_earlier = True
             why = evidence.recorded_from(k.begun.effective_from) if k.begun else None
         id = k.id if k else fresh_id(self.known, n.code, n.name)
-        kinds: list[Kind] = ["established"] if k is None or begins_earlier else []
+        kinds: list[FindingKind] = ["established"] if k is None or begins_earlier else []
         if k and not begins_earlier:
             # A park is a place in the organisation tree of which statistical codes know nothing.
             above = self.known.place_of.get(k.parent or "")
             if above and above.level == "park":
                 parent = above.id
-            differs: list[tuple[Kind, bool]] = [
+            differs: list[tuple[FindingKind, bool]] = [
                 ("reconstituted", k.level != n.level),
                 ("renamed", k.name != n.name),
                 ("recoded", k.code != n.code),
@@ -205,11 +205,11 @@ def alone(
 
 def fresh_id(known: Register, code: str, name: str) -> str:
     """The id of what this roster puts on record: the same whenever it is planned."""
-    id = mint("roster", code, name, known.day)
+    id = derive_id("roster", code, name, known.day)
     again = 1
     while id in known.ids:
         again += 1
-        id = mint("roster", code, name, known.day, again)
+        id = derive_id("roster", code, name, known.day, again)
     return id
 
 

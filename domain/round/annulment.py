@@ -8,12 +8,12 @@ from datetime import date
 from typing import cast
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On, chunks
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent, chunks
 from domain.kernel.ids import Reason
 from domain.kernel.reservation import Reservation
 from domain.kernel.subject import Subject
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.review.events import GradeAnnulled, ReviewWithdrawn
 from domain.round.calendar import CALENDAR, Calendar
 from domain.round.events import ResultsAnnulled, RoundAnnulled, RoundUnscheduled
@@ -21,7 +21,7 @@ from domain.round.reviewed import ends_on, reviews
 from domain.round.state import Round
 from domain.support.state import Support
 
-ANNUL = Words(zh="撤销一轮评定", en="annul a round")
+ANNUL = Bilingual(zh="撤销一轮评定", en="annul a round")
 
 
 class AnnulRound(Command[Round]):
@@ -43,11 +43,11 @@ class AnnulRound(Command[Round]):
         """The supports that may rest on it, and their tasks."""
         return _supports_of(state, consulted)
 
-    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled, and everything that rests on it, each on its own stream."""
-        occasion.require_role(occasion.policy.rounds.roles.may_lead, ANNUL)
+        context.require_role(context.policy.rounds.roles.may_lead, ANNUL)
         state.require_phase("planned", "open", "graded", "published", "closed")
-        state.require_come(self.annulled_on, occasion, since=ends_on(state, occasion))
+        state.require_come(self.annulled_on, context, since=ends_on(state, context))
         day = self.annulled_on
         results = [
             ResultsAnnulled(round=state.id, annulled_on=day, count=len(chunk), communities=chunk)
@@ -56,8 +56,8 @@ class AnnulRound(Command[Round]):
         return [
             RoundAnnulled(round=state.id, **vars(self)),
             *results,
-            *_voided(state, day, self.reason, occasion),
-            On(CALENDAR, RoundUnscheduled(round=state.id, unscheduled_on=day)),
+            *_voided(state, day, self.reason, context),
+            StreamEvent(CALENDAR, RoundUnscheduled(round=state.id, unscheduled_on=day)),
         ]
 
 
@@ -76,28 +76,30 @@ def _supports_of(state: Round, consulted: Mapping[str, Subject]) -> Iterator[str
                     yield from reservation.holders
 
 
-def _voided(state: Round, day: date, reason: str, occasion: Occasion) -> Iterator[On]:
+def _voided(
+    state: Round, day: date, reason: str, context: DecisionContext
+) -> Iterator[StreamEvent]:
     """What becomes of the round's reviews and of the supports; the command consulted them all."""
-    for review in reviews(state, occasion):
+    for review in reviews(state, context):
         if review.grade is None:
             left = ReviewWithdrawn(**review.keys, withdrawn_on=day, reason=reason)
-            yield On(review.stream, left)
+            yield StreamEvent(review.stream, left)
         else:
             void = GradeAnnulled(
                 **review.keys,
                 annuls=review.grade.version,
                 annulled_on=day,
                 reason=reason,
-                annulled_by=occasion.by.actor.person,
+                annulled_by=context.by.actor.person,
             )
-            yield On(review.stream, void)
-    for name in _candidates(state, occasion.consulted):
-        support = cast(Support, occasion.consulted[name])
+            yield StreamEvent(review.stream, void)
+    for name in _candidates(state, context.consulted):
+        support = cast(Support, context.consulted[name])
         if support.round == state.id and support.version and support.ended_on is None:
-            support.require_end(day, occasion)
-            yield from support.ended(day, reason, occasion)
+            support.require_end(day, context)
+            yield from support.ended(day, reason, context)
         elif support.concluded_by == state.id:
-            yield from support.going_on(day, reason, occasion, void=state.id)
+            yield from support.going_on(day, reason, context, void=state.id)
 
 
 def _candidates(state: Round, consulted: Mapping[str, Subject]) -> Iterator[str]:

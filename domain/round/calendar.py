@@ -11,7 +11,7 @@ from typing import ClassVar, NamedTuple, Self, assert_never
 
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject, changed
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.round.events import CalendarEvent, RoundConcluded, RoundScheduled, RoundUnscheduled
 
 CALENDAR = "calendar"
@@ -31,7 +31,7 @@ class Calendar(Subject):
     """The rounds that were not annulled, by id, in the order of their planning."""
 
     kind: ClassVar[str] = CALENDAR
-    what: ClassVar[Words] = Words(zh="评定日程", en="calendar of rounds")
+    what: ClassVar[Bilingual] = Bilingual(zh="评定日程", en="calendar of rounds")
 
     rounds: Mapping[str, Scheduled] = field(default_factory=dict)
 

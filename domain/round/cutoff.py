@@ -6,7 +6,7 @@ from datetime import date
 from typing import cast
 
 from domain.community.state import Community
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
 from domain.review.state import Review
@@ -38,20 +38,20 @@ def streams_of(
             yield from (f"review:{id}.{each}" for each in asked if each in entrants)
 
 
-def rounds_of(community: str, occasion: Occasion, *also: str) -> Iterator[Round]:
+def rounds_of(community: str, context: DecisionContext, *also: str) -> Iterator[Round]:
     """The rounds, of those that `streams_of` names, in which the community takes part.
 
     The command must have consulted them.
     """
-    for id in _rounds(occasion.consulted, also):
-        review = cast(Review | None, occasion.consulted.get(f"review:{id}.{community}"))
+    for id in _rounds(context.consulted, also):
+        review = cast(Review | None, context.consulted.get(f"review:{id}.{community}"))
         if review and review.version and not review.withdrawn:
-            yield cast(Round, occasion.consulted[f"round:{id}"])
+            yield cast(Round, context.consulted[f"round:{id}"])
 
 
-def require_not_fixed(community: Community, day: date, occasion: Occasion) -> None:
+def require_not_fixed(community: Community, day: date, context: DecisionContext) -> None:
     """Refused, naming the round, for a day on or before the cut-off of a round that runs."""
-    for its_round in rounds_of(community.id, occasion):
+    for its_round in rounds_of(community.id, context):
         if day <= its_round.cutoff_on:
             raise Refused(
                 f"{community.title} takes part in {its_round.title}, which goes by the types of "

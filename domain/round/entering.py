@@ -10,12 +10,12 @@ from domain.community.state import Community
 from domain.jurisdiction.levels import LEVELS
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On, chunks
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent, chunks
 from domain.kernel.ids import CommunityId
 from domain.kernel.refusal import Refused, clause, refused_for
 from domain.kernel.subject import Subject
-from domain.kernel.text import Number, Words
+from domain.kernel.text import Bilingual, Number
 from domain.review.events import ReviewOpened
 from domain.review.state import Review
 from domain.round.calendar import CALENDAR
@@ -25,7 +25,7 @@ from domain.round.state import Round
 
 ENTRY_COMMUNITIES_MAX = 500  # ids have 64 characters at most, an entry 64 KiB
 Communities = Annotated[tuple[CommunityId, ...], Field(min_length=1, max_length=5_000)]
-OPEN = Words(zh="启动一轮评定", en="open a round")
+OPEN = Bilingual(zh="启动一轮评定", en="open a round")
 
 
 class OpenRound(Command[Round]):
@@ -46,13 +46,13 @@ class OpenRound(Command[Round]):
         yield from _above(state, self.communities, consulted)
         yield from streams_of(self.communities, consulted, state.id)
 
-    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """Opened."""
-        occasion.require_role(occasion.policy.rounds.roles.may_lead, OPEN)
+        context.require_role(context.policy.rounds.roles.may_lead, OPEN)
         state.require_phase("planned")
-        state.require_come(state.cutoff_on, occasion)
-        state.require_come(self.opened_on, occasion, since=max(state.cutoff_on, state.begins_on))
-        entered = _entered(state, self.communities, self.opened_on, occasion)
+        state.require_come(state.cutoff_on, context)
+        state.require_come(self.opened_on, context, since=max(state.cutoff_on, state.begins_on))
+        entered = _entered(state, self.communities, self.opened_on, context)
         opened = RoundOpened(
             round=state.id, opened_on=self.opened_on, communities=len(self.communities)
         )
@@ -78,12 +78,12 @@ class AdmitCommunities(Command[Round]):
         yield from _above(state, self.communities, consulted)
         yield from streams_of(self.communities, consulted, state.id)
 
-    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """Entered."""
-        occasion.require_role(occasion.policy.rounds.roles.may_lead, OPEN)
+        context.require_role(context.policy.rounds.roles.may_lead, OPEN)
         state.require_phase("open")
-        state.require_come(self.admitted_on, occasion, since=state.opened_on)
-        return _entered(state, self.communities, self.admitted_on, occasion)
+        state.require_come(self.admitted_on, context, since=state.opened_on)
+        return _entered(state, self.communities, self.admitted_on, context)
 
 
 def _above(
@@ -103,14 +103,14 @@ def _above(
 
 
 def _entered(
-    state: Round, communities: Sequence[str], day: date, occasion: Occasion
-) -> list[Event | On]:
+    state: Round, communities: Sequence[str], day: date, context: DecisionContext
+) -> list[Event | StreamEvent]:
     """The ids in the round and their reviews opened; Refused with all that cannot enter."""
-    reviews: list[Event | On] = []
-    unfit: list[Words] = []
+    reviews: list[Event | StreamEvent] = []
+    unfit: list[Bilingual] = []
     entrants, seen = state.entrants, set[str]()
     for id in communities:
-        community = occasion.state(Community, id)
+        community = context.state(Community, id)
         try:
             if id in seen:
                 raise Refused(
@@ -118,9 +118,11 @@ def _entered(
                     f"{community.title}（{id}）重复填写。",
                 )
             seen.add(id)
-            _require_in_no_round(state, community, occasion)
-            _require_left_by(day, state, community, occasion)
-            reviews.append(On(f"review:{state.id}.{id}", _opened(state, community, occasion)))
+            _require_in_no_round(state, community, context)
+            _require_left_by(day, state, community, context)
+            reviews.append(
+                StreamEvent(f"review:{state.id}.{id}", _opened(state, community, context))
+            )
         except Refused as refusal:
             unfit.append(clause(refusal))
     if unfit:
@@ -151,9 +153,9 @@ def _listed(
     return kind(round=round, entered_on=day, count=len(communities), communities=communities)
 
 
-def _require_in_no_round(state: Round, community: Community, occasion: Occasion) -> None:
+def _require_in_no_round(state: Round, community: Community, context: DecisionContext) -> None:
     """Refused while it takes part in this round, or in another that is not over."""
-    for its_round in rounds_of(community.id, occasion, state.id):
+    for its_round in rounds_of(community.id, context, state.id):
         raise Refused(
             f"{community.title} ({community.id}) takes part in {its_round.title} already "
             f"(round {its_round.id}), and in one round at a time.",
@@ -162,11 +164,13 @@ def _require_in_no_round(state: Round, community: Community, occasion: Occasion)
         )
 
 
-def _require_left_by(day: date, state: Round, community: Community, occasion: Occasion) -> None:
+def _require_left_by(
+    day: date, state: Round, community: Community, context: DecisionContext
+) -> None:
     """Refused for a day before the one on which it left this round."""
     if community.id not in state.entrants:
         return
-    review = cast(Review, occasion.consulted[f"review:{state.id}.{community.id}"])
+    review = cast(Review, context.consulted[f"review:{state.id}.{community.id}"])
     if day < review.last_on:
         raise Refused(
             f"{community.title} ({community.id}) left the round on {review.last_on}; let it enter "
@@ -176,16 +180,16 @@ def _require_left_by(day: date, state: Round, community: Community, occasion: Oc
         )
 
 
-def _opened(state: Round, community: Community, occasion: Occasion) -> ReviewOpened:
+def _opened(state: Round, community: Community, context: DecisionContext) -> ReviewOpened:
     day = state.cutoff_on
     community.require_standing_on(day)
     type = community.require_type_on(day)
     place = community.subdistricts.on(day)
     assert place is not None, "a community that stands lies somewhere"
-    subdistrict = occasion.state(Jurisdiction, place)
+    subdistrict = context.state(Jurisdiction, place)
     unit_id = subdistrict.parents.on(day)
     assert unit_id is not None, "a subdistrict lies under a unit"
-    unit = occasion.state(Jurisdiction, unit_id)
+    unit = context.state(Jurisdiction, unit_id)
     if not subdistrict.has_urban_communities_on(day, unit):
         level = LEVELS[subdistrict.level_on(day)]
         raise Refused(

@@ -18,14 +18,14 @@ from domain.kernel.ids import (
     Title,
     TypeSlug,
 )
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.round.plan import ItemRule, Rules
 
 
 class RoundPlanned(Event):
     """A round of grading is planned: its days and its rules, which hold whatever changes later."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="安排{title}：{begins_on}开始，以{cutoff_on}的社区类型为准。",
         en="{title} planned: it begins on {begins_on}, by the types of {cutoff_on}.",
     )
@@ -41,7 +41,7 @@ class RoundPlanned(Event):
 class RubricSet(Event):
     """What one stage of the round counts, for some types or for all others. Behind the plan."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{stage}在总分中的权重为 {weight}。", en="{stage} weighs {weight} in the total."
     )
 
@@ -55,7 +55,7 @@ class RubricSet(Event):
 class StageOpened(Event):
     """From this day on the stage's acts are taken."""
 
-    sentence = Words(zh="{opened_on}启动{stage}。", en="{stage} opened on {opened_on}.")
+    sentence = Bilingual(zh="{opened_on}启动{stage}。", en="{stage} opened on {opened_on}.")
 
     round: RoundId
     stage: StageSlug
@@ -65,7 +65,7 @@ class StageOpened(Event):
 class StageClosed(Event):
     """The stage's acts are taken no longer, unless it is opened again."""
 
-    sentence = Words(zh="{closed_on}结束{stage}。", en="{stage} closed on {closed_on}.")
+    sentence = Bilingual(zh="{closed_on}结束{stage}。", en="{stage} closed on {closed_on}.")
 
     round: RoundId
     stage: StageSlug
@@ -75,7 +75,7 @@ class StageClosed(Event):
 class RoundOpened(Event):
     """The round has begun."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{opened_on}启动本轮评定，{communities}个社区参加。",
         en="Opened on {opened_on} with {communities:community|communities}.",
     )
@@ -88,7 +88,7 @@ class RoundOpened(Event):
 class CommunitiesEntered(Event):
     """These communities take part in the round. As many entries as it takes."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{count}个社区列入本轮评定。", en="{count:community takes|communities take} part."
     )
 
@@ -101,7 +101,7 @@ class CommunitiesEntered(Event):
 class CommunitiesReentered(Event):
     """These communities were withdrawn, and take part again. As many entries as it takes."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{count}个已退出的社区重新列入本轮评定。",
         en="{count:community that was|communities that were} withdrawn back in the round.",
     )
@@ -115,7 +115,7 @@ class CommunitiesReentered(Event):
 class CityGraded(Event):
     """All communities of the round were graded at once."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{graded_on}完成市级评定，{communities}个社区评定等次。",
         en="The city graded on {graded_on}: {communities:community|communities}.",
     )
@@ -129,7 +129,7 @@ class CityGraded(Event):
 class CityRegraded(Event):
     """The round was ranked anew after corrections: so many communities' rank or grade moved."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{graded_on}重新排名，{communities}个社区的名次或等次变动。理由：{reason}",
         en="Ranked anew on {graded_on}: {communities:community|communities} moved. Reason: "
         "{reason}",
@@ -145,7 +145,7 @@ class CityRegraded(Event):
 class ResultsPublished(Event):
     """The results are public from this day on, until the day named; objections are taken."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{published_on}起公示{communities}个社区的评定结果，至{publicity_until}（不含）；"
         "{objections_until}前受理异议。",
         en="Results of {communities:community|communities} public from {published_on} until "
@@ -179,7 +179,7 @@ class Result(BaseModel):
 class ResultsListed(Event):
     """The published results of these communities. As many entries as it takes."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{published_on}公布{count}个社区的结果。",
         en="Results of {count:community|communities} published on {published_on}.",
     )
@@ -193,7 +193,7 @@ class ResultsListed(Event):
 class RoundClosed(Event):
     """The publicity is over, and every objection is decided and settled."""
 
-    sentence = Words(zh="{closed_on}本轮评定结束。", en="Closed on {closed_on}.")
+    sentence = Bilingual(zh="{closed_on}本轮评定结束。", en="Closed on {closed_on}.")
 
     round: RoundId
     closed_on: date
@@ -202,7 +202,7 @@ class RoundClosed(Event):
 class RoundAnnulled(Event):
     """The whole round is void from the start."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{annulled_on}撤销本轮评定，自始无效。理由：{reason}",
         en="Annulled on {annulled_on}, void from the start. Reason: {reason}",
     )
@@ -215,7 +215,7 @@ class RoundAnnulled(Event):
 class ResultsAnnulled(Event):
     """What was published of these communities is void with its round."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{count}个社区的结果随本轮撤销。",
         en="Void with the round: the results of {count:community|communities}.",
     )
@@ -229,7 +229,7 @@ class ResultsAnnulled(Event):
 class RoundScheduled(Event):
     """The round has its year in the calendar. Recorded behind its planning."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{title}列入评定日程：{begins_on}开始，截止日{cutoff_on}。",
         en="{title} is in the calendar: it begins on {begins_on}, cut-off day {cutoff_on}.",
     )
@@ -244,7 +244,7 @@ class RoundScheduled(Event):
 class RoundConcluded(Event):
     """The round is over, and keeps its year. Recorded behind its closing."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{concluded_on}起{round}已结束。", en="{round} is over from {concluded_on}."
     )
 
@@ -255,7 +255,7 @@ class RoundConcluded(Event):
 class RoundUnscheduled(Event):
     """The round gives its year up. Recorded behind its annulment."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{unscheduled_on}{round}退出评定日程。",
         en="{round} left the calendar on {unscheduled_on}.",
     )

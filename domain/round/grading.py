@@ -5,12 +5,12 @@ from datetime import date
 
 from domain.community.state import Community
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason
 from domain.kernel.refusal import Refused, refused_for
 from domain.kernel.subject import Subject
-from domain.kernel.text import Number, Words
+from domain.kernel.text import Bilingual, Number
 from domain.policy import called
 from domain.review.events import CommunityGraded, CommunityRegraded
 from domain.review.state import Review
@@ -19,8 +19,8 @@ from domain.round.ranking import Placing, rank
 from domain.round.reviewed import community_streams, last_on, reviews
 from domain.round.state import Round
 
-GRADE = Words(zh="进行市级评定", en="grade the city")
-REGRADE = Words(zh="重新排名", en="grade the city anew")
+GRADE = Bilingual(zh="进行市级评定", en="grade the city")
+REGRADE = Bilingual(zh="重新排名", en="grade the city anew")
 
 
 class GradeCity(Command[Round]):
@@ -40,18 +40,18 @@ class GradeCity(Command[Round]):
         """Every community that takes part."""
         return community_streams(state, consulted)
 
-    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """Graded, each on its own review."""
-        occasion.require_role(state.plan.grading.may_act if state.plan.rules.stages else (), GRADE)
+        context.require_role(state.plan.grading.may_act if state.plan.rules.stages else (), GRADE)
         state.require_phase("open")
         opened_on = state.require_stage_open(state.plan.grading.stage)
-        since = max(opened_on, last_on(state, occasion))
-        state.require_come(self.graded_on, occasion, since=since)
-        _require_no_own(state, occasion)
-        require_standing(state, self.graded_on, occasion)
-        placings, reviews = _ranked(state, occasion)
+        since = max(opened_on, last_on(state, context))
+        state.require_come(self.graded_on, context, since=since)
+        _require_no_own(state, context)
+        require_standing(state, self.graded_on, context)
+        placings, reviews = _ranked(state, context)
         graded = [_graded(reviews[p.community], p, self.graded_on) for p in placings]
-        by = occasion.by.actor.person
+        by = context.by.actor.person
         return [
             CityGraded(
                 round=state.id, graded_on=self.graded_on, communities=len(graded), graded_by=by
@@ -74,13 +74,13 @@ class RegradeCity(Command[Round]):
         """Every review of the round."""
         return state.review_streams()
 
-    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """Ranked anew."""
-        occasion.require_role(occasion.policy.rounds.roles.may_correct, REGRADE)
+        context.require_role(context.policy.rounds.roles.may_correct, REGRADE)
         state.require_phase("graded", "published", "closed")
-        state.require_come(self.graded_on, occasion, since=last_on(state, occasion))
-        _require_no_own(state, occasion)
-        moved = list(_moved(state, occasion))
+        state.require_come(self.graded_on, context, since=last_on(state, context))
+        _require_no_own(state, context)
+        moved = list(_moved(state, context))
         if not moved:
             raise Refused(
                 "Every community has the rank and grade that its scores give; "
@@ -88,16 +88,16 @@ class RegradeCity(Command[Round]):
                 "各社区的名次和等次均与得分相符，无需记录。",
             )
         events = [self._regraded(review, placing) for review, placing in moved]
-        by = occasion.by.actor.person
+        by = context.by.actor.person
         return [
             CityRegraded(round=state.id, communities=len(moved), graded_by=by, **vars(self)),
             *events,
         ]
 
-    def _regraded(self, review: Review, placing: Placing) -> On:
+    def _regraded(self, review: Review, placing: Placing) -> StreamEvent:
         if review.grade is None:
             return _graded(review, placing, self.graded_on)
-        return On(
+        return StreamEvent(
             review.stream,
             CommunityRegraded(
                 **review.keys,
@@ -112,11 +112,11 @@ class RegradeCity(Command[Round]):
         )
 
 
-def require_standing(state: Round, graded_on: date, occasion: Occasion) -> None:
+def require_standing(state: Round, graded_on: date, context: DecisionContext) -> None:
     """Refused while a community takes part that does not stand on the day of the grading."""
-    communities = [occasion.state(Community, each.community) for each in reviews(state, occasion)]
+    communities = [context.state(Community, each.community) for each in reviews(state, context)]
     gone = [
-        Words(en=f"{each.title} ({each.id})", zh=f"{each.title}（{each.id}）")
+        Bilingual(en=f"{each.title} ({each.id})", zh=f"{each.title}（{each.id}）")
         for each in communities
         if not each.stands_on(graded_on)
     ]
@@ -131,11 +131,11 @@ def require_standing(state: Round, graded_on: date, occasion: Occasion) -> None:
         )
 
 
-def require_ranked(state: Round, occasion: Occasion) -> None:
+def require_ranked(state: Round, context: DecisionContext) -> None:
     """Refused while a rank or grade is not what the scores give."""
     moved = [
-        Words(en=f"community:{review.community}", zh=f"community:{review.community}")
-        for review, _ in _moved(state, occasion)
+        Bilingual(en=f"community:{review.community}", zh=f"community:{review.community}")
+        for review, _ in _moved(state, context)
     ]
     if moved:
         raise refused_for(
@@ -145,17 +145,19 @@ def require_ranked(state: Round, occasion: Occasion) -> None:
         )
 
 
-def _require_no_own(state: Round, occasion: Occasion) -> None:
+def _require_no_own(state: Round, context: DecisionContext) -> None:
     """NotAuthorised for whoever acts for one of the communities, or spoke for it in this round."""
-    for review in reviews(state, occasion):
-        review.require_not_own(occasion)
+    for review in reviews(state, context):
+        review.require_not_own(context)
 
 
-def _ranked(state: Round, occasion: Occasion) -> tuple[tuple[Placing, ...], dict[str, Review]]:
+def _ranked(
+    state: Round, context: DecisionContext
+) -> tuple[tuple[Placing, ...], dict[str, Review]]:
     """The round ranked by its reviews; Refused with the list of the stages that are missing."""
-    taking_part = {review.community: review for review in reviews(state, occasion)}
+    taking_part = {review.community: review for review in reviews(state, context)}
     missing = [
-        Words(
+        Bilingual(
             en=f"community:{review.community} lacks {', '.join(each.en for each in lacking)}",
             zh=f"community:{review.community} 缺少{'、'.join(each.zh for each in lacking)}",
         )
@@ -185,8 +187,8 @@ def _ranked(state: Round, occasion: Occasion) -> tuple[tuple[Placing, ...], dict
     ), taking_part
 
 
-def _graded(review: Review, placing: Placing, day: date) -> On:
-    return On(
+def _graded(review: Review, placing: Placing, day: date) -> StreamEvent:
+    return StreamEvent(
         review.stream,
         CommunityGraded(
             **review.keys,
@@ -201,9 +203,9 @@ def _graded(review: Review, placing: Placing, day: date) -> On:
     )
 
 
-def _moved(state: Round, occasion: Occasion) -> Iterator[tuple[Review, Placing]]:
+def _moved(state: Round, context: DecisionContext) -> Iterator[tuple[Review, Placing]]:
     """The reviews whose rank, total or grade is not what their scores give now."""
-    placings, reviews = _ranked(state, occasion)
+    placings, reviews = _ranked(state, context)
     for placing in placings:
         review = reviews[placing.community]
         given = review.grade

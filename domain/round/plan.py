@@ -15,19 +15,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel.ids import Slug
 from domain.kernel.refusal import NotOnRecord, Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import Policy, StageAct, StageUnit, offered
 from domain.policy.grading import Bound, Per
 
 Percentage = Annotated[Decimal, Field(ge=0, le=100)]
 Points = Annotated[Decimal, Field(ge=0, le=1000, max_digits=6, decimal_places=2)]
 
-STAGE_UNITS: Mapping[StageUnit, Words] = MappingProxyType(
+STAGE_UNITS: Mapping[StageUnit, Bilingual] = MappingProxyType(
     {
-        "community": Words(zh="社区", en="the community"),
-        "subdistrict": Words(zh="所属街道（镇）", en="its subdistrict or town"),
-        "district": Words(zh="所属区（市、县）、园区", en="its district, county or park"),
-        "city": Words(zh="市", en="the city"),
+        "community": Bilingual(zh="社区", en="the community"),
+        "subdistrict": Bilingual(zh="所属街道（镇）", en="its subdistrict or town"),
+        "district": Bilingual(zh="所属区（市、县）、园区", en="its district, county or park"),
+        "city": Bilingual(zh="市", en="the city"),
     }
 )
 
@@ -65,7 +65,7 @@ class ItemRule(_Rule):
     """An item of a rubric: points of at most so many, and its weight within the stage."""
 
     item: Slug
-    title: Words
+    title: Bilingual
     points_max: int
     weight: int
 
@@ -91,7 +91,7 @@ class CapRule(_Rule):
     """A score under the limit allows no better grade than this."""
 
     cap: Slug
-    title: Words
+    title: Bilingual
     stage: Slug
     item: Slug | None = None
     below_percent: Percentage
@@ -102,7 +102,7 @@ class VetoRule(_Rule):
     """What happened allows no better grade than this."""
 
     veto: Slug
-    title: Words
+    title: Bilingual
     grade: Slug
 
 

@@ -7,19 +7,19 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import StageSlug, Title
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Number, Words
+from domain.kernel.text import Bilingual, Number
 from domain.policy import called, offered
 from domain.round.calendar import CALENDAR, Calendar
 from domain.round.events import RoundPlanned, RoundScheduled, RubricSet, StageClosed, StageOpened
 from domain.round.plan import Window, rubrics_of, rules_of
 from domain.round.state import Round
 
-PLAN = Words(zh="安排一轮评定", en="plan a round")
-WINDOWS = Words(zh="启动或结束评定环节", en="open or close a stage")
+PLAN = Bilingual(zh="安排一轮评定", en="plan a round")
+WINDOWS = Bilingual(zh="启动或结束评定环节", en="open or close a stage")
 
 
 class PlanRound(Command[Round]):
@@ -40,10 +40,10 @@ class PlanRound(Command[Round]):
         """The calendar of rounds."""
         return (CALENDAR,)
 
-    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """Planned."""
-        rounds = occasion.policy.rounds
-        occasion.require_role(rounds.roles.may_lead, PLAN)
+        rounds = context.policy.rounds
+        context.require_role(rounds.roles.may_lead, PLAN)
         if "." in state.id or len(state.id) > 31:
             raise Refused(
                 f"The round's id {state.id} has a full stop or more than 31 characters, and names "
@@ -64,25 +64,25 @@ class PlanRound(Command[Round]):
                 "choose a cut-off day that has come by then.",
                 f"截止日 {self.cutoff_on} 晚于开始日 {self.begins_on}；请选择更早的截止日。",
             )
-        occasion.state(Calendar, CALENDAR).require_free_year(self.begins_on.year)
-        windows = self._windows(occasion)
+        context.state(Calendar, CALENDAR).require_free_year(self.begins_on.year)
+        windows = self._windows(context)
         planned = RoundPlanned(
             round=state.id,
             title=self.title,
             begins_on=self.begins_on,
             cutoff_on=self.cutoff_on,
-            rules=rules_of(occasion.policy, windows),
+            rules=rules_of(context.policy, windows),
         )
         rubrics = [
-            RubricSet(round=state.id, **dict(rubric)) for rubric in rubrics_of(occasion.policy)
+            RubricSet(round=state.id, **dict(rubric)) for rubric in rubrics_of(context.policy)
         ]
         scheduled = RoundScheduled(
             round=state.id, title=self.title, begins_on=self.begins_on, cutoff_on=self.cutoff_on
         )
-        return [planned, *rubrics, On(CALENDAR, scheduled)]
+        return [planned, *rubrics, StreamEvent(CALENDAR, scheduled)]
 
-    def _windows(self, occasion: Occasion) -> Mapping[str, Window]:
-        stages = [stage.code for stage in occasion.policy.stages]
+    def _windows(self, context: DecisionContext) -> Mapping[str, Window]:
+        stages = [stage.code for stage in context.policy.stages]
         if [window.stage for window in self.windows] != stages:
             order = offered("round-stage", stages)
             raise Refused(
@@ -112,9 +112,9 @@ class OpenStage(Command[Round]):
     stage: StageSlug
     opened_on: date
 
-    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """Opened."""
-        occasion.require_role(occasion.policy.rounds.roles.may_lead, WINDOWS)
+        context.require_role(context.policy.rounds.roles.may_lead, WINDOWS)
         state.require_phase("open")
         state.plan.stage(self.stage)
         its = called("round-stage", self.stage)
@@ -134,7 +134,7 @@ class OpenStage(Command[Round]):
         since = [state.opened_on, *(state.windows[each].first_on for each in before[-1:])]
         if own := state.windows.get(self.stage):
             since.append(own.closed_on or own.on)
-        state.require_come(self.opened_on, occasion, since=max(since))
+        state.require_come(self.opened_on, context, since=max(since))
         return [StageOpened(round=state.id, **vars(self))]
 
 
@@ -144,10 +144,10 @@ class CloseStage(Command[Round]):
     stage: StageSlug
     closed_on: date
 
-    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """Closed."""
-        occasion.require_role(occasion.policy.rounds.roles.may_lead, WINDOWS)
+        context.require_role(context.policy.rounds.roles.may_lead, WINDOWS)
         state.require_phase("open")
         opened_on = state.require_stage_open(self.stage)
-        state.require_come(self.closed_on, occasion, since=opened_on)
+        state.require_come(self.closed_on, context, since=opened_on)
         return [StageClosed(round=state.id, **vars(self))]

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On, chunks
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent, chunks
 from domain.kernel.refusal import Refused, refused_for
 from domain.kernel.subject import Subject
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.round.calendar import CALENDAR
 from domain.round.events import ResultsListed, ResultsPublished, RoundClosed, RoundConcluded
 from domain.round.grading import require_ranked, require_standing
@@ -17,7 +17,7 @@ from domain.round.state import Round
 
 ENTRY_RESULTS_MAX = 150  # three ids and two slugs of 64 characters, an entry of 64 KiB
 
-LEAD = Words(zh="公布或结束一轮评定", en="publish or close a round")
+LEAD = Bilingual(zh="公布或结束一轮评定", en="publish or close a round")
 
 
 class PublishResults(Command[Round]):
@@ -33,16 +33,16 @@ class PublishResults(Command[Round]):
         """Every community that takes part."""
         return community_streams(state, consulted)
 
-    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """Published."""
-        occasion.require_role(occasion.policy.rounds.roles.may_lead, LEAD)
+        context.require_role(context.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("graded")
-        state.require_come(self.published_on, occasion, since=last_on(state, occasion))
-        require_standing(state, state.graded_on, occasion)
-        require_ranked(state, occasion)
+        state.require_come(self.published_on, context, since=last_on(state, context))
+        require_standing(state, state.graded_on, context)
+        require_ranked(state, context)
         rules = state.plan.rules
         results = sorted(
-            (each.result for each in reviews(state, occasion)), key=lambda r: (r.type, r.rank)
+            (each.result for each in reviews(state, context)), key=lambda r: (r.type, r.rank)
         )
         published = ResultsPublished(
             round=state.id,
@@ -69,9 +69,9 @@ class CloseRound(Command[Round]):
         """Every review of the round, and the calendar of rounds."""
         return (*state.review_streams(), CALENDAR)
 
-    def decide(self, state: Round, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """Closed."""
-        occasion.require_role(occasion.policy.rounds.roles.may_lead, LEAD)
+        context.require_role(context.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("published")
         if self.closed_on < max(state.publicity_until, state.objections_until):
             until = max(state.publicity_until, state.objections_until)
@@ -80,14 +80,14 @@ class CloseRound(Command[Round]):
                 "close the round on that day or later.",
                 f"{state.title}的结果公示及异议受理至 {until}；请于当日或此后结束本轮。",
             )
-        state.require_come(self.closed_on, occasion, since=ends_on(state, occasion))
+        state.require_come(self.closed_on, context, since=ends_on(state, context))
         open_ = [
-            Words(
+            Bilingual(
                 en=f"community:{review.community} (objection {objection.id}: "
                 f"{objection.waits_for.en})",
                 zh=f"community:{review.community}（{objection.called.zh}{objection.waits_for.zh}）",
             )
-            for review in reviews(state, occasion)
+            for review in reviews(state, context)
             for objection in review.objections.values()
             if not objection.settled
         ]
@@ -95,23 +95,26 @@ class CloseRound(Command[Round]):
             raise refused_for(
                 "The round has objections that are not settled:", "本轮尚有未办结的异议：", open_
             )
-        _require_settlements_standing(state, occasion)
-        require_ranked(state, occasion)
+        _require_settlements_standing(state, context)
+        require_ranked(state, context)
         concluded = RoundConcluded(round=state.id, concluded_on=self.closed_on)
-        return [RoundClosed(round=state.id, closed_on=self.closed_on), On(CALENDAR, concluded)]
+        return [
+            RoundClosed(round=state.id, closed_on=self.closed_on),
+            StreamEvent(CALENDAR, concluded),
+        ]
 
 
-def _require_settlements_standing(state: Round, occasion: Occasion) -> None:
+def _require_settlements_standing(state: Round, context: DecisionContext) -> None:
     """Refused while an objection counts as settled by a correction that holds no longer."""
-    by_community = {each.community: each for each in all_reviews(state, occasion)}
+    by_community = {each.community: each for each in all_reviews(state, context)}
     gone = [
-        Words(
+        Bilingual(
             en=f"community:{review.community} (objection {objection.id}, entry {version} of "
             f"community:{corrected})",
             zh=f"community:{review.community}（{objection.called.zh}，community:{corrected} 第 "
             f"{version} 条）",
         )
-        for review in reviews(state, occasion)
+        for review in reviews(state, context)
         for objection in review.objections.values()
         for step in objection.steps[-1:]
         for corrected, version in step.rests_on

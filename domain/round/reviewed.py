@@ -5,20 +5,20 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import cast
 
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.subject import Subject
 from domain.review.state import Review
 from domain.round.state import Round
 
 
-def reviews(round: Round, occasion: Occasion) -> list[Review]:
+def reviews(round: Round, context: DecisionContext) -> list[Review]:
     """The reviews that the command has consulted, without the withdrawn ones."""
-    return [review for review in all_reviews(round, occasion) if not review.withdrawn]
+    return [review for review in all_reviews(round, context) if not review.withdrawn]
 
 
-def all_reviews(round: Round, occasion: Occasion) -> list[Review]:
+def all_reviews(round: Round, context: DecisionContext) -> list[Review]:
     """The reviews that the command has consulted, including those of who left the round."""
-    return [cast(Review, occasion.consulted[name]) for name in round.review_streams()]
+    return [cast(Review, context.consulted[name]) for name in round.review_streams()]
 
 
 def community_streams(round: Round, consulted: Mapping[str, Subject]) -> Iterator[str]:
@@ -29,14 +29,14 @@ def community_streams(round: Round, consulted: Mapping[str, Subject]) -> Iterato
             yield f"community:{review.community}"
 
 
-def last_on(round: Round, occasion: Occasion) -> date:
+def last_on(round: Round, context: DecisionContext) -> date:
     """The latest day of anything that the ranking rests on, and of whoever entered or left."""
-    reviewed = (each.last_on for each in all_reviews(round, occasion))
+    reviewed = (each.last_on for each in all_reviews(round, context))
     return max([round.ranked_on, *round.entrants.values(), *reviewed])
 
 
-def ends_on(round: Round, occasion: Occasion) -> date:
+def ends_on(round: Round, context: DecisionContext) -> date:
     """The latest day of anything in the round and in its reviews, which were consulted."""
     windows = (day for each in round.windows.values() for day in (each.on, each.closed_on))
-    reviewed = (each.ends_on for each in all_reviews(round, occasion))
-    return max([last_on(round, occasion), round.reached_on, *filter(None, windows), *reviewed])
+    reviewed = (each.ends_on for each in all_reviews(round, context))
+    return max([last_on(round, context), round.reached_on, *filter(None, windows), *reviewed])

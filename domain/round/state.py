@@ -9,10 +9,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import ClassVar, Literal, NamedTuple, Self, assert_never
 
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject, changed
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import called
 from domain.round.events import (
     AnnulmentEvent,
@@ -40,14 +40,14 @@ from domain.round.plan import Plan, RubricRule, Rules
 
 Phase = Literal["planned", "open", "graded", "published", "closed", "annulled"]
 
-PHASES: Mapping[Phase, Words] = MappingProxyType(
+PHASES: Mapping[Phase, Bilingual] = MappingProxyType(
     {
-        "planned": Words(zh="已安排、未启动", en="planned and not opened yet"),
-        "open": Words(zh="正在评定", en="open"),
-        "graded": Words(zh="已评定、未公布", en="graded and not published yet"),
-        "published": Words(zh="正在公示", en="published"),
-        "closed": Words(zh="已结束", en="closed"),
-        "annulled": Words(zh="已撤销", en="annulled"),
+        "planned": Bilingual(zh="已安排、未启动", en="planned and not opened yet"),
+        "open": Bilingual(zh="正在评定", en="open"),
+        "graded": Bilingual(zh="已评定、未公布", en="graded and not published yet"),
+        "published": Bilingual(zh="正在公示", en="published"),
+        "closed": Bilingual(zh="已结束", en="closed"),
+        "annulled": Bilingual(zh="已撤销", en="annulled"),
     }
 )
 NO_RULES = Rules(
@@ -82,7 +82,7 @@ class Round(Subject):
     """
 
     kind: ClassVar[str] = "round"
-    what: ClassVar[Words] = Words(zh="评定轮次", en="round")
+    what: ClassVar[Bilingual] = Bilingual(zh="评定轮次", en="round")
 
     title: str = ""
     phase: Phase = "planned"
@@ -139,9 +139,9 @@ class Round(Subject):
             )
         return self.windows[stage].on
 
-    def require_come(self, day: date, occasion: Occasion, *, since: date = date.min) -> None:
+    def require_come(self, day: date, context: DecisionContext, *, since: date = date.min) -> None:
         """Refused for a day that has not come yet, or that lies before another."""
-        occasion.require_past(day)
+        context.require_past(day)
         if day < since:
             raise Refused(
                 f"{day} lies before {since}, from which on this was possible; check the day.",

@@ -10,21 +10,21 @@ from typing import ClassVar
 
 from domain.community.state import Community
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
-from domain.kernel.ids import CommunityId, Id, Reason, UnitId, mint
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import CommunityId, Id, Reason, UnitId, derive_id
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.reservation import KeepsOne, reserved
 from domain.kernel.subject import require_unsaid
-from domain.kernel.text import Words
-from domain.kernel.timeline import Span
+from domain.kernel.text import Bilingual
+from domain.kernel.timeline import DateSpan
 from domain.policy import SupportKind, called
 from domain.review.state import Review
 from domain.round.state import Round
 from domain.support.events import AssignmentEnded, SupportBegun, SupporterAssigned, SupportSlug
 from domain.support.state import Support
 
-SUPPORT = Words(zh="安排或结束帮扶", en="begin, assign or end support")
+SUPPORT = Bilingual(zh="安排或结束帮扶", en="begin, assign or end support")
 
 
 # Who gives a kind of support: the field that names them, and what it is called.
@@ -64,20 +64,20 @@ class BeginSupport(KeepsOne, Command[Support]):
             f"{state.called.zh}已于 {state.begun_on} 开始；请在其中安排帮扶、制定计划。",
         )
 
-    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """Begun."""
-        occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
-        its_round, grade = require_supported(state, occasion)
-        occasion.require_past(self.effective_from)
+        context.require_role(context.policy.supporting.may_support, SUPPORT)
+        its_round, grade = require_supported(state, context)
+        context.require_past(self.effective_from)
         if self.effective_from < its_round.published_on:
             raise Refused(
                 f"The results were published on {its_round.published_on}, and support rests on "
                 f"them; {self.effective_from} is too early.",
                 f"帮扶以 {its_round.published_on} 公布的结果为依据；{self.effective_from} 过早。",
             )
-        occasion.state(Community, state.community).require_standing_on(self.effective_from)
+        context.state(Community, state.community).require_standing_on(self.effective_from)
         begun = SupportBegun(**state.keys, effective_from=self.effective_from, grade=grade)
-        return [begun, *reserved(state.fold([begun]), occasion)]
+        return [begun, *reserved(state.fold([begun]), context)]
 
 
 class AssignSupporter(Command[Support]):
@@ -100,21 +100,21 @@ class AssignSupporter(Command[Support]):
         streams = [f"community:{state.community}", f"review:{state.id}", f"round:{state.round}"]
         return [*streams, f"review:{state.round}.{self.mentor}"] if self.mentor else streams
 
-    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """Assigned."""
-        occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
+        context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
-        require_supported(state, occasion)
-        kind = occasion.policy.support(self.kind)
-        self._require_giver(kind, state, occasion)
-        state.require_lasting_on(self.effective_from, occasion)
+        require_supported(state, context)
+        kind = context.policy.support(self.kind)
+        self._require_giver(kind, state, context)
+        state.require_lasting_on(self.effective_from, context)
         if self.effective_until is not None and self.effective_until <= self.effective_from:
             raise Refused(
                 f"It ends on {self.effective_until}, not after it begins on "
                 f"{self.effective_from}; correct the days.",
                 f"结束日 {self.effective_until} 不晚于开始日 {self.effective_from}；请更正日期。",
             )
-        assignment = self.assignment or mint(occasion.command_id, state.id, state.version)
+        assignment = self.assignment or derive_id(context.command_id, state.id, state.version)
         if assignment in state.assignments:
             raise Refused(
                 f"The assignment {assignment} is on record already; choose another id, or none.",
@@ -125,15 +125,15 @@ class AssignSupporter(Command[Support]):
 
     def _require_unassigned(self, state: Support) -> None:
         """Refused when whoever is named gives this kind of support already on one of the days."""
-        days = Span(self.effective_from, self.effective_until)
+        days = DateSpan(self.effective_from, self.effective_until)
         said = (
             (each.version, (each.kind, each.giver))
             for each in state.assignments.values()
-            if days.shared(Span(each.effective_from, each.effective_until))
+            if days.shared(DateSpan(each.effective_from, each.effective_until))
         )
         require_unsaid(state, said, (self.kind, self.person or self.unit or self.mentor))
 
-    def _require_giver(self, kind: SupportKind, state: Support, occasion: Occasion) -> None:
+    def _require_giver(self, kind: SupportKind, state: Support, context: DecisionContext) -> None:
         givers = {"person": self.person, "unit": self.unit, "community": self.mentor}
         if [each for each in givers if givers[each] is not None] != [kind.given_by]:
             field, zh = GIVERS[kind.given_by]
@@ -143,10 +143,10 @@ class AssignSupporter(Command[Support]):
             )
         if self.mentor is None:
             return
-        mentor = occasion.state(Review, f"{state.round}.{self.mentor}")
+        mentor = context.state(Review, f"{state.round}.{self.mentor}")
         given = mentor.grade.grade if mentor.grade and not mentor.withdrawn else None
         if kind.by_grade is not None and given != kind.by_grade:
-            wanted = occasion.policy.grade(kind.by_grade).title
+            wanted = context.policy.grade(kind.by_grade).title
             raise Refused(
                 f"community:{self.mentor} is not graded {wanted.en} in this round, and "
                 f"{kind.title.en} asks for such a community; choose another.",
@@ -162,9 +162,9 @@ class EndAssignment(Command[Support]):
     effective_until: date
     reason: Reason
 
-    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """Ended."""
-        occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
+        context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
         assignment = state.assignment(self.assignment)
         if self.effective_until < assignment.effective_from:
@@ -190,10 +190,10 @@ class EndAssignment(Command[Support]):
         return [AssignmentEnded(**state.keys, kind=assignment.kind, **vars(self))]
 
 
-def require_supported(state: Support, occasion: Occasion) -> tuple[Round, str]:
+def require_supported(state: Support, context: DecisionContext) -> tuple[Round, str]:
     """The round and the community's grade in it; Refused unless that grade is supported."""
-    its_round = occasion.state(Round, state.round)
-    review = occasion.state(Review, state.id)
+    its_round = context.state(Round, state.round)
+    review = context.state(Review, state.id)
     if not its_round.version or not review.version:
         raise NotOnRecord(
             f"There is no review {state.id}; name a support by its round and its community, "
@@ -202,10 +202,10 @@ def require_supported(state: Support, occasion: Occasion) -> tuple[Round, str]:
         )
     its_round.require_phase("published", "closed")
     given = review.grade.grade if review.grade else None
-    supported = {grade.code for grade in occasion.policy.grades if grade.supported}
+    supported = {grade.code for grade in context.policy.grades if grade.supported}
     if given is None or given not in supported:
-        got = called("grade", given) if given else Words(zh="无", en="not at all")
-        names = [grade.title for grade in occasion.policy.grades if grade.supported]
+        got = called("grade", given) if given else Bilingual(zh="无", en="not at all")
+        names = [grade.title for grade in context.policy.grades if grade.supported]
         raise Refused(
             f"community:{state.community} is graded {got.en} in {its_round.title}; support "
             f"is for the grades {', '.join(name.en for name in names)}.",

@@ -19,13 +19,13 @@ from domain.kernel.ids import (
     Version,
 )
 from domain.kernel.reservation import Reserving
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 
 class SupportBegun(Event):
     """The community is supported from this day on, because of its grade in the round."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="在{round}中被评定为{grade}，自{effective_from}起予以帮扶。",
         en="Supported from {effective_from}, graded {grade} in {round}.",
     )
@@ -42,7 +42,7 @@ SupportSlug = Annotated[Slug, Names("support")]
 class SupporterAssigned(Event):
     """A person, a unit or another community supports it in one of the policy's ways."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{effective_from}起{kind}（人员：{person}；单位：{unit}；帮带社区：{mentor}；"
         "止于：{effective_until}）。",
         en="{kind} from {effective_from} on (person: {person}; unit: {unit}; mentor: {mentor}; "
@@ -63,7 +63,7 @@ class SupporterAssigned(Event):
 class AssignmentEnded(Event):
     """Whoever supported the community does so no longer from this day on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{kind}于{effective_until}结束。理由：{reason}",
         en="{kind} ended on {effective_until}. Reason: {reason}",
     )
@@ -89,7 +89,7 @@ class SupportMilestone(BaseModel):
 class SupportPlanned(Event):
     """The plan of the support, in the place of an earlier one: what is to be reached by when."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{planned_on}制定帮扶计划：{aim}", en="Support planned on {planned_on}: {aim}"
     )
 
@@ -103,7 +103,7 @@ class SupportPlanned(Event):
 class MilestoneReached(Event):
     """A milestone of the plan was reached."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{reached_on}达到目标“{title}”。{comment}",
         en="“{title}” reached on {reached_on}. {comment}",
     )
@@ -119,7 +119,7 @@ class MilestoneReached(Event):
 class SupportReported(Event):
     """How the support goes, as somebody reported it."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{reported_on}帮扶进展：{progress}", en="Progress reported on {reported_on}: {progress}"
     )
 
@@ -133,7 +133,7 @@ class SupportEntryAnnulled(Event):
     """The entry named is void from the start: an assignment, its end, a milestone, a report, or
     what became of the support, which then goes on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="撤销{annuls}，自始无效。理由：{reason}",
         en="Entry {annuls} annulled, void from the start. Reason: {reason}",
     )
@@ -147,7 +147,7 @@ class SupportEntryAnnulled(Event):
 class SupportTasked(Event):
     """These tasks were assigned so that the milestone is reached."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{assigned_on}就帮扶目标“{title}”交办任务。",
         en="Tasks for the milestone {title} assigned on {assigned_on}.",
     )
@@ -163,7 +163,7 @@ class SupportTasked(Event):
 class CommunityUpgraded(Event):
     """The supported community got a better grade in the next round: the support ends."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{next_round}由{grade_before}晋升为{grade}，帮扶于{concluded_on}结束（{comment}）。",
         en="Upgraded from {grade_before} to {grade} in {next_round}; support ended on "
         "{concluded_on} ({comment}).",
@@ -182,7 +182,7 @@ class CommunityUpgraded(Event):
 class CommunityNotUpgraded(Event):
     """The supported community got no better grade in the next round; what happens then is said."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{next_round}评定为{grade}，较{grade_before}未晋升，帮扶于{concluded_on}结束。后续："
         "{consequence}",
         en="Graded {grade} in {next_round}, not better than {grade_before}; support ended on "
@@ -202,7 +202,7 @@ class CommunityNotUpgraded(Event):
 class SupportEnded(Event):
     """The support ends before a next round says what became of it."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="帮扶于{ended_on}提前结束。理由：{reason}",
         en="Support ended early on {ended_on}. Reason: {reason}",
     )
@@ -218,7 +218,7 @@ class SupportResumed(Event):
     """The support goes on from this day: the round that concluded it is void, and another support
     that stood between is over."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="自{resumed_on}起恢复帮扶。理由：{reason}",
         en="Support goes on from {resumed_on}. Reason: {reason}",
     )
@@ -232,7 +232,7 @@ class SupportResumed(Event):
 class SupportReserved(Reserving, Event):
     """The support is this community's. Recorded behind its beginning."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="登记一项帮扶；同一日不得另有一项。",
         en="A support is noted; no other may last on the same days.",
     )

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, RoundId
 from domain.kernel.refusal import Refused
 from domain.review.state import Review
@@ -35,13 +35,13 @@ class ConcludeSupport(Command[Support]):
             *state.task_streams(),
         )
 
-    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """Upgraded, or not."""
-        occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
+        context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
-        before = occasion.state(Round, state.round)
-        after = occasion.state(Round, self.next_round)
-        review = occasion.state(Review, f"{self.next_round}.{state.community}")
+        before = context.state(Round, state.round)
+        after = context.state(Round, self.next_round)
+        review = context.state(Review, f"{self.next_round}.{state.community}")
         if not after.is_published or after.published_on <= before.published_on:
             raise Refused(
                 f"The round {self.next_round} has no published results that are later than those "
@@ -54,15 +54,15 @@ class ConcludeSupport(Command[Support]):
                 "instead.",
                 f"community:{state.community} 在{after.title}中没有等次；请改为提前结束帮扶。",
             )
-        occasion.require_past(self.concluded_on)
+        context.require_past(self.concluded_on)
         if self.concluded_on < after.published_on:
             raise Refused(
                 f"{after.title} was published on {after.published_on}; {self.concluded_on} is too "
                 "early.",
                 f"{after.title}于 {after.published_on} 公布；{self.concluded_on} 过早。",
             )
-        state.require_end(self.concluded_on, occasion)
-        waiting = state.open_tasks(occasion)
+        state.require_end(self.concluded_on, context)
+        waiting = state.open_tasks(context)
         with_it = tuple(task.id for task in waiting)
         outcome = self._outcome(state, after, review.grade.grade, with_it)
         if self.consequence is None and waiting:
@@ -73,7 +73,7 @@ class ConcludeSupport(Command[Support]):
                 f"该帮扶尚有未办结的任务：{'；'.join(titles)}。"
                 "请先验收销号，或在后续安排（consequence）中说明随之取消的理由。",
             )
-        return [outcome, *state.cancelled(self.concluded_on, self.consequence or "", occasion)]
+        return [outcome, *state.cancelled(self.concluded_on, self.consequence or "", context)]
 
     def _outcome(
         self, state: Support, after: Round, grade: str, cancelled: tuple[Id, ...]
@@ -111,11 +111,11 @@ class EndSupport(Command[Support]):
         """The support's tasks."""
         return state.task_streams()
 
-    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """Ended."""
-        occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
+        context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
-        state.require_end(self.ended_on, occasion)
-        occasion.require_past(self.ended_on)
-        end = state.early_end(self.ended_on, self.reason, occasion)
-        return [end, *state.cancelled(self.ended_on, self.reason, occasion)]
+        state.require_end(self.ended_on, context)
+        context.require_past(self.ended_on)
+        end = state.early_end(self.ended_on, self.reason, context)
+        return [end, *state.cancelled(self.ended_on, self.reason, context)]

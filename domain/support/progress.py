@@ -10,13 +10,13 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Version
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import KeepsOne, reserved
 from domain.kernel.subject import require_unsaid
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.round.state import Round
 from domain.support.assignment import SUPPORT
 from domain.support.events import (
@@ -31,7 +31,7 @@ from domain.support.tasks import reached_already, tasked
 from domain.task.events import Assignment
 from domain.task.state import Task
 
-REPORT = Words(zh="报告帮扶进展", en="report on support")
+REPORT = Bilingual(zh="报告帮扶进展", en="report on support")
 
 
 class MilestoneTask(Assignment):
@@ -59,12 +59,12 @@ class PlanSupport(Command[Support]):
         """The community, and the tasks of the plan so far."""
         return (f"community:{state.community}", *state.task_streams())
 
-    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """Planned, and each task assigned; what was reached of the old plan stays reached."""
-        occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
+        context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
-        state.require_lasting_on(self.planned_on, occasion)
-        occasion.require_past(self.planned_on)
+        state.require_lasting_on(self.planned_on, context)
+        context.require_past(self.planned_on)
         ids = [each.milestone for each in self.milestones]
         if twice := next((id for id in ids if ids.count(id) > 1), None):
             raise Refused(
@@ -87,7 +87,7 @@ class PlanSupport(Command[Support]):
         for id in state.tasks:
             if id not in ids:
                 _require_none_open(
-                    state.tasks_of(id, occasion), id, "plan the support without this milestone"
+                    state.tasks_of(id, context), id, "plan the support without this milestone"
                 )
         if unknown := next((t for t in self.tasks if t.milestone not in ids), None):
             raise Refused(
@@ -100,9 +100,9 @@ class PlanSupport(Command[Support]):
         planned = SupportPlanned(**state.keys, **stated)
         if not self.tasks:
             require_unsaid(state, state.plans, planned)
-        return [planned, *self._tasked(state, occasion)]
+        return [planned, *self._tasked(state, context)]
 
-    def _tasked(self, state: Support, occasion: Occasion) -> Iterator[Event | On]:
+    def _tasked(self, state: Support, context: DecisionContext) -> Iterator[Event | StreamEvent]:
         first = 0
         for milestone in self.milestones:
             own = [
@@ -115,7 +115,7 @@ class PlanSupport(Command[Support]):
             if at := state.reached.get(milestone.milestone):
                 raise reached_already(milestone, at)
             yield from tasked(
-                state, occasion, milestone, own, assigned_on=self.planned_on, first=first
+                state, context, milestone, own, assigned_on=self.planned_on, first=first
             )
             first += len(own)
 
@@ -132,20 +132,20 @@ class ReachMilestone(Command[Support]):
         yield f"community:{state.community}"
         yield from (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
 
-    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """Reached."""
-        occasion.require_role(occasion.policy.supporting.may_report, REPORT)
+        context.require_role(context.policy.supporting.may_report, REPORT)
         state.require_open()
         milestone = state.milestone(self.milestone)
-        state.require_lasting_on(self.reached_on, occasion)
-        occasion.require_past(self.reached_on)
+        state.require_lasting_on(self.reached_on, context)
+        context.require_past(self.reached_on)
         if at := state.reached.get(self.milestone):
             raise Refused(
                 f"{milestone.title} was reached already (entry {at}); there is nothing to record.",
                 f"{milestone.title} 已达到（第 {at} 条），无需记录。",
             )
         _require_none_open(
-            state.tasks_of(self.milestone, occasion),
+            state.tasks_of(self.milestone, context),
             milestone.title,
             "record the milestone as reached",
         )
@@ -162,12 +162,12 @@ class ReportSupport(Command[Support]):
         """The community."""
         return (f"community:{state.community}",)
 
-    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """Reported."""
-        occasion.require_role(occasion.policy.supporting.may_report, REPORT)
+        context.require_role(context.policy.supporting.may_report, REPORT)
         state.require_open()
-        state.require_lasting_on(self.reported_on, occasion)
-        occasion.require_past(self.reported_on)
+        state.require_lasting_on(self.reported_on, context)
+        context.require_past(self.reported_on)
         reported = SupportReported(**state.keys, **vars(self))
         require_unsaid(state, state.reports.items(), reported)
         return [reported]
@@ -190,14 +190,14 @@ class AnnulSupportEntry(KeepsOne, Command[Support]):
         if state.version:
             yield from (f"round:{state.round}", *state.key.streams(), *tasks)
 
-    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled."""
-        occasion.require_role(occasion.policy.supporting.may_support, SUPPORT)
+        context.require_role(context.policy.supporting.may_support, SUPPORT)
         annulled = SupportEntryAnnulled(**state.keys, **vars(self))
         if self.annuls == state.ended_by:
-            occasion.state(Round, state.round).require_phase("published", "closed")
-            again = reserved(state.fold([annulled]), occasion)
-            return [annulled, *again, *state.resumed(self.reason, occasion)]
+            context.state(Round, state.round).require_phase("published", "closed")
+            again = reserved(state.fold([annulled]), context)
+            return [annulled, *again, *state.resumed(self.reason, context)]
         state.require_open()
         state.require_annullable(self.annuls)
         return [annulled]

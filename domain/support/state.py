@@ -7,13 +7,13 @@ from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, Self, assert_never, cast
 
 from domain.community.state import Community
-from domain.kernel.context import Occasion
-from domain.kernel.event import On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import StreamEvent
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.reservation import Reservation
 from domain.kernel.subject import changed
-from domain.kernel.text import Words
-from domain.kernel.timeline import Span
+from domain.kernel.text import Bilingual
+from domain.kernel.timeline import DateSpan
 from domain.support.events import (
     AssignmentEnded,
     CommunityNotUpgraded,
@@ -70,7 +70,7 @@ class Support(TaskSource):
     """
 
     kind: ClassVar[str] = "support"
-    what: ClassVar[Words] = Words(zh="帮扶", en="support")
+    what: ClassVar[Bilingual] = Bilingual(zh="帮扶", en="support")
 
     grade: str = ""
     begun_on: date = date.min
@@ -89,9 +89,9 @@ class Support(TaskSource):
     annulled: frozenset[int] = frozenset()
 
     @property
-    def called(self) -> Words:
+    def called(self) -> Bilingual:
         """How a refusal names it: by its community, and its round."""
-        return Words(
+        return Bilingual(
             zh=f"community:{self.community} 在该轮评定（编号 {self.round}）之后的{self.what.zh}",
             en=f"the support of community:{self.community} after the round {self.round}",
         )
@@ -111,11 +111,11 @@ class Support(TaskSource):
         """Whose support it is."""
         return Succession(self.community)
 
-    def spans(self) -> list[Span]:
+    def spans(self) -> list[DateSpan]:
         """The days on which it lasts."""
         begins = (self.begun_on, *(pause.resumed_on for pause in self.pauses))
         ends = (*(pause.ended_on for pause in self.pauses), self.ended_on)
-        return [Span(*days) for days in zip(begins, ends, strict=True)]
+        return [DateSpan(*days) for days in zip(begins, ends, strict=True)]
 
     @property
     def keys(self) -> dict[str, Any]:
@@ -126,35 +126,37 @@ class Support(TaskSource):
         """The streams of all tasks of its milestones."""
         return (f"task:{id}" for ids in self.tasks.values() for id in ids)
 
-    def tasks_of(self, milestone: str, occasion: Occasion) -> list[Task]:
+    def tasks_of(self, milestone: str, context: DecisionContext) -> list[Task]:
         """The tasks of a milestone, which the command has consulted."""
-        return [occasion.state(Task, id) for id in self.tasks.get(milestone, ())]
+        return [context.state(Task, id) for id in self.tasks.get(milestone, ())]
 
-    def open_tasks(self, occasion: Occasion) -> list[Task]:
+    def open_tasks(self, context: DecisionContext) -> list[Task]:
         """Those of its tasks that are open, all of which the command has consulted."""
-        tasks = (task for milestone in self.tasks for task in self.tasks_of(milestone, occasion))
+        tasks = (task for milestone in self.tasks for task in self.tasks_of(milestone, context))
         return [task for task in tasks if task.is_open]
 
-    def ended(self, day: date, reason: str, occasion: Occasion) -> Iterator[On]:
+    def ended(self, day: date, reason: str, context: DecisionContext) -> Iterator[StreamEvent]:
         """Its early end, and its open tasks cancelled; the command consulted the tasks."""
-        yield On(self.stream, self.early_end(day, reason, occasion))
-        yield from self.cancelled(day, reason, occasion)
+        yield StreamEvent(self.stream, self.early_end(day, reason, context))
+        yield from self.cancelled(day, reason, context)
 
-    def early_end(self, day: date, reason: str, occasion: Occasion) -> SupportEnded:
+    def early_end(self, day: date, reason: str, context: DecisionContext) -> SupportEnded:
         """Its early end, which says what is cancelled with it."""
-        with_it = tuple(task.id for task in self.open_tasks(occasion))
+        with_it = tuple(task.id for task in self.open_tasks(context))
         return SupportEnded(**self.keys, ended_on=day, reason=reason, cancelled=with_it)
 
-    def cancelled(self, day: date, reason: str, occasion: Occasion) -> Iterator[On]:
+    def cancelled(self, day: date, reason: str, context: DecisionContext) -> Iterator[StreamEvent]:
         """What is open of its tasks, cancelled."""
-        for task in self.open_tasks(occasion):
-            yield On(task.stream, task.cancelled(day, occasion, reason))
+        for task in self.open_tasks(context):
+            yield StreamEvent(task.stream, task.cancelled(day, context, reason))
 
     def cancelled_by(self, version: int) -> tuple[str, ...]:
         """The tasks that were cancelled with what became of it, if this entry states that."""
         return self.cancelled_with_it if version == self.ended_by else ()
 
-    def going_on(self, day: date, reason: str, occasion: Occasion, *, void: str) -> Iterator[On]:
+    def going_on(
+        self, day: date, reason: str, context: DecisionContext, *, void: str
+    ) -> Iterator[StreamEvent]:
         """What follows for it when the round `void`, by which it was concluded, is annulled on a
         day: it goes on, with its tasks, as if it had not been concluded.
 
@@ -163,30 +165,30 @@ class Support(TaskSource):
         """
         assert self.ended_on, "it was concluded"
         assert self.ended_by, "it was concluded"
-        later = [each for each in self._others(occasion) if each.begun_on >= self.ended_on]
+        later = [each for each in self._others(context) if each.begun_on >= self.ended_on]
         if any(each.ended_on is None and each.round != void for each in later):
             return
         if later:
             since = max(day, *(each.ended_on or day for each in later))
             again = SupportResumed(**self.keys, resumed_on=since, reason=reason)
-            yield On(self.stream, again)
+            yield StreamEvent(self.stream, again)
         else:
             annulled = SupportEntryAnnulled(**self.keys, annuls=self.ended_by, reason=reason)
-            yield On(self.stream, annulled)
-        yield from self.resumed(reason, occasion)
+            yield StreamEvent(self.stream, annulled)
+        yield from self.resumed(reason, context)
 
-    def _others(self, occasion: Occasion) -> Iterator["Support"]:
+    def _others(self, context: DecisionContext) -> Iterator["Support"]:
         for stream in self.key.streams():
-            reservation = cast(Reservation, occasion.consulted[stream])
+            reservation = cast(Reservation, context.consulted[stream])
             for holder in reservation.holders:
                 if holder != self.stream:
-                    yield cast(Support, occasion.consulted[holder])
+                    yield cast(Support, context.consulted[holder])
 
-    def resumed(self, reason: str, occasion: Occasion) -> Iterator[On]:
+    def resumed(self, reason: str, context: DecisionContext) -> Iterator[StreamEvent]:
         """The tasks that were cancelled with its end, going on; the command consulted them."""
         for id in self.cancelled_with_it:
-            task = occasion.state(Task, id)
-            yield On(task.stream, task.resumed(reason))
+            task = context.state(Task, id)
+            yield StreamEvent(task.stream, task.resumed(reason))
 
     def require_open_task(self, task: str) -> None:
         """Refused for a task of a support that is over, or of a milestone that was reached."""
@@ -215,7 +217,7 @@ class Support(TaskSource):
                 f"请在其后的轮次重新安排。",
             )
 
-    def require_lasting_on(self, day: date, occasion: Occasion) -> None:
+    def require_lasting_on(self, day: date, context: DecisionContext) -> None:
         """Refused for a day on which it is not going on, or its community does not stand.
 
         The command consulted the community.
@@ -229,7 +231,7 @@ class Support(TaskSource):
                     f"该帮扶于 {pause.ended_on} 结束，自 {pause.resumed_on} 起恢复，"
                     f"{day} 不在帮扶期内；请核对日期。",
                 )
-        occasion.state(Community, self.community).require_standing_on(day)
+        context.state(Community, self.community).require_standing_on(day)
 
     def require_since_beginning(self, day: date) -> None:
         """Refused for a day before the support began."""
@@ -239,13 +241,13 @@ class Support(TaskSource):
                 f"{day} 早于帮扶开始之日 {self.begun_on}；请核对日期。",
             )
 
-    def require_end(self, day: date, occasion: Occasion) -> None:
+    def require_end(self, day: date, context: DecisionContext) -> None:
         """Refused for an end before the support began, or before what was done in it.
 
         What is still to come does not count: an assignment that was to begin later falls away.
         """
         self.require_since_beginning(day)
-        done = ((on, at) for at, on in self.days.items() if on <= occasion.today)
+        done = ((on, at) for at, on in self.days.items() if on <= context.today)
         last, entry = max(done, default=(date.min, 0))
         if day < last:
             raise Refused(

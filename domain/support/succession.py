@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from domain.kernel.event import Event
-from domain.kernel.ids import id_of, mint
+from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.support.events import SupportReserved
 
 
@@ -19,13 +19,13 @@ class Succession(Key):
 
     def streams(self) -> Iterator[str]:
         """The stream of the community's supports."""
-        yield f"reservation:{mint('support', self.community)}"
+        yield f"reservation:{derive_id('support', self.community)}"
 
     def reserved(self, id: str) -> Event:
         """That the support is the community's."""
         return SupportReserved(support=id, community=self.community)
 
-    def taken(self, stream: str, held: Words) -> Refused:
+    def taken(self, stream: str, held: Bilingual) -> Refused:
         """That the community is supported already."""
         return Refused(
             f"community:{self.community} is supported by {stream} already, {held.en}; there is one "

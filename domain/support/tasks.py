@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id
 from domain.kernel.refusal import Refused
 from domain.support.events import SupportMilestone, SupportTasked
@@ -29,15 +29,15 @@ class AssignSupportTasks(Command[Support]):
         yield f"community:{state.community}"
         yield from (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
 
-    def decide(self, state: Support, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """Tasked, and each task assigned on a stream of its own."""
-        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
+        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_open()
         milestone = state.milestone(self.milestone)
-        state.require_lasting_on(self.assigned_on, occasion)
+        state.require_lasting_on(self.assigned_on, context)
         if at := state.reached.get(self.milestone):
             raise reached_already(milestone, at)
-        return tasked(state, occasion, milestone, self.tasks, assigned_on=self.assigned_on)
+        return tasked(state, context, milestone, self.tasks, assigned_on=self.assigned_on)
 
 
 def reached_already(milestone: SupportMilestone, at: int) -> Refused:
@@ -51,16 +51,16 @@ def reached_already(milestone: SupportMilestone, at: int) -> Refused:
 
 def tasked(
     state: Support,
-    occasion: Occasion,
+    context: DecisionContext,
     milestone: SupportMilestone,
     asked: Sequence[Assignment],
     *,
     assigned_on: date,
     first: int = 0,
-) -> list[Event | On]:
+) -> list[Event | StreamEvent]:
     """The milestone tasked, with each task; `first` is how many the command has assigned before."""
     tasks = assigned(
-        occasion,
+        context,
         state,
         asked,
         source="support-plan",
@@ -68,7 +68,7 @@ def tasked(
         assigned_on=assigned_on,
         community=state.community,
         first=first,
-        earlier=state.tasks_of(milestone.milestone, occasion),
+        earlier=state.tasks_of(milestone.milestone, context),
     )
     event = SupportTasked(
         **state.keys,

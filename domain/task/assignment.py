@@ -11,12 +11,12 @@ from typing import ClassVar
 from domain.community.state import Community
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
-from domain.kernel.ids import CommunityId, Id, JurisdictionId, Reason, Title, mint
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import CommunityId, Id, JurisdictionId, Reason, Title, derive_id
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.task.events import (
     Assignment,
     Source,
@@ -27,13 +27,13 @@ from domain.task.events import (
 )
 from domain.task.state import Task
 
-SOURCES: Mapping[Source, Words] = MappingProxyType(
+SOURCES: Mapping[Source, Bilingual] = MappingProxyType(
     {
-        "resolution": Words(zh="会议决议", en="a resolution"),
-        "programme-item": Words(zh="攻坚事项", en="a programme's item"),
-        "measure": Words(zh="重点方向", en="a measure"),
-        "support-plan": Words(zh="帮扶计划", en="a support plan"),
-        "own": Words(zh="直接交办", en="direct assignment"),
+        "resolution": Bilingual(zh="会议决议", en="a resolution"),
+        "programme-item": Bilingual(zh="攻坚事项", en="a programme's item"),
+        "measure": Bilingual(zh="重点方向", en="a measure"),
+        "support-plan": Bilingual(zh="帮扶计划", en="a support plan"),
+        "own": Bilingual(zh="直接交办", en="direct assignment"),
     }
 )
 
@@ -59,17 +59,17 @@ class AssignTask(Command[Task]):
         if self.community:
             yield f"community:{self.community}"
 
-    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         """Assigned."""
-        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
+        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         if bool(self.jurisdiction) == bool(self.community):
             raise Refused(
                 "A task is in one jurisdiction or in one community; name one of the two.",
                 "任务应属于一个辖区或一个社区；请填写其中一项。",
             )
-        require_standing_place(occasion, self.assigned_on, self.community, self.jurisdiction)
-        require_assignable(occasion, self.assigned_on, self.due_on)
-        by = occasion.by.actor.person
+        require_standing_place(context, self.assigned_on, self.community, self.jurisdiction)
+        require_assignable(context, self.assigned_on, self.due_on)
+        by = context.by.actor.person
         return [TaskAssigned(**vars(self), source="own", assigned_by=by)]
 
 
@@ -80,11 +80,11 @@ class ExtendTaskDeadline(Command[Task]):
     due_on: date
     reason: Reason
 
-    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         """Extended."""
-        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
+        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_status("assigned", "accepted", "returned")
-        state.require_next_day(self.extended_on, occasion)
+        state.require_next_day(self.extended_on, context)
         if self.due_on <= state.now.due_on:
             raise Refused(
                 f"The task is due on {state.now.due_on}; choose a later day.",
@@ -107,11 +107,11 @@ class ReassignTask(Command[Task]):
     person: Id
     reason: Reason
 
-    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         """Reassigned."""
-        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
+        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_status("assigned", "accepted", "returned")
-        state.require_next_day(self.reassigned_on, occasion)
+        state.require_next_day(self.reassigned_on, context)
         if (self.unit, self.person) == (state.now.unit, state.now.person):
             raise Refused(
                 f"{self.person} of unit:{self.unit} is responsible already; name somebody else.",
@@ -126,31 +126,31 @@ class CancelTask(Command[Task]):
     cancelled_on: date
     reason: Reason
 
-    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         """Cancelled."""
-        occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
+        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_status("assigned", "accepted", "returned", "reported")
-        state.require_next_day(self.cancelled_on, occasion)
+        state.require_next_day(self.cancelled_on, context)
         return [TaskCancelled(**vars(self), title=state.title, community=state.community)]
 
 
-ASSIGN = Words(zh="交办、延期、改派或取消任务", en="assign, extend, reassign or cancel a task")
+ASSIGN = Bilingual(zh="交办、延期、改派或取消任务", en="assign, extend, reassign or cancel a task")
 
 
 def require_standing_place(
-    occasion: Occasion, day: date, community: str | None, jurisdiction: str | None
+    context: DecisionContext, day: date, community: str | None, jurisdiction: str | None
 ) -> None:
     """Refused unless the community and the jurisdiction of a task, where it has them, stand."""
     if jurisdiction:
-        occasion.state(Jurisdiction, jurisdiction).require_standing_on(day)
+        context.state(Jurisdiction, jurisdiction).require_standing_on(day)
     if community:
-        occasion.state(Community, community).require_standing_on(day)
+        context.state(Community, community).require_standing_on(day)
 
 
-def require_assignable(occasion: Occasion, assigned_on: date, due_on: date) -> None:
+def require_assignable(context: DecisionContext, assigned_on: date, due_on: date) -> None:
     """Refused unless whoever acts may assign tasks, that day is past and the deadline is behind."""
-    occasion.require_role(occasion.policy.work.may_assign_tasks, ASSIGN)
-    occasion.require_past(assigned_on)
+    context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
+    context.require_past(assigned_on)
     if due_on < assigned_on:
         raise Refused(
             f"The task would be due on {due_on}, before it is assigned on {assigned_on}; "
@@ -160,7 +160,7 @@ def require_assignable(occasion: Occasion, assigned_on: date, due_on: date) -> N
 
 
 def assigned(
-    occasion: Occasion,
+    context: DecisionContext,
     state: Subject,
     asked: Iterable[Assignment],
     *,
@@ -171,7 +171,7 @@ def assigned(
     jurisdiction: str | None = None,
     first: int = 0,
     earlier: Iterable[Task] = (),
-) -> list[On]:
+) -> list[StreamEvent]:
     """These tasks assigned, each on a new stream, by a command on the subject they come from.
 
     `part` is the part of the subject that they come from: a resolution, an item, a milestone;
@@ -179,12 +179,12 @@ def assigned(
     from there so far, none of which is assigned anew while it is open. The command consults the
     place.
     """
-    made: list[On] = []
+    made: list[StreamEvent] = []
     known = [task for task in earlier if task.is_open]
     said: list[Assignment] = []
     for number, each in enumerate(asked, start=first):
-        require_assignable(occasion, assigned_on, each.due_on)
-        require_standing_place(occasion, assigned_on, community, jurisdiction)
+        require_assignable(context, assigned_on, each.due_on)
+        require_standing_place(context, assigned_on, community, jurisdiction)
         if each in said or any(task.is_as_assigned(each) for task in known):
             raise _assigned_already(each)
         said.append(each)
@@ -196,10 +196,10 @@ def assigned(
             jurisdiction=jurisdiction,
             community=community,
             assigned_on=assigned_on,
-            assigned_by=occasion.by.actor.person,
+            assigned_by=context.by.actor.person,
         )
-        id = task_id(occasion.command_id, state.stream, state.version, number)
-        made.append(On(f"task:{id}", event))
+        id = task_id(context.command_id, state.stream, state.version, number)
+        made.append(StreamEvent(f"task:{id}", event))
     return made
 
 
@@ -216,9 +216,9 @@ def _assigned_already(asked: Assignment) -> Refused:
 def task_id(command_id: str, stream: str, version: int, number: int) -> str:
     """The id of the task of this number that a command assigns from a stream at a version."""
     # By the version too: the commands of one import share their command id.
-    return mint("task", command_id, stream, version, number)
+    return derive_id("task", command_id, stream, version, number)
 
 
-def task_ids(made: Iterable[On]) -> tuple[str, ...]:
+def task_ids(made: Iterable[StreamEvent]) -> tuple[str, ...]:
     """The ids of these tasks."""
     return tuple(each.stream.partition(":")[2] for each in made)

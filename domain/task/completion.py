@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.kernel.command import Command
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Version
 from domain.kernel.refusal import NotAuthorised, Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.task.events import (
     Percent,
     TaskAccepted,
@@ -30,13 +30,13 @@ class AcceptTask(Command[Task]):
 
     accepted_on: date
 
-    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         """Accepted."""
-        occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
+        context.require_role(context.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("assigned")
-        require_responsible(state, occasion)
-        state.require_next_day(self.accepted_on, occasion)
-        by = occasion.by.actor.person
+        require_responsible(state, context)
+        state.require_next_day(self.accepted_on, context)
+        by = context.by.actor.person
         return [
             TaskAccepted(**vars(self), title=state.title, community=state.community, accepted_by=by)
         ]
@@ -49,13 +49,13 @@ class RecordTaskProgress(Command[Task]):
     percent: Percent
     note: Reason
 
-    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         """Progressed."""
-        occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
+        context.require_role(context.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("accepted", "returned")
-        require_responsible(state, occasion)
-        state.require_next_day(self.progressed_on, occasion)
-        by = occasion.by.actor.person
+        require_responsible(state, context)
+        state.require_next_day(self.progressed_on, context)
+        by = context.by.actor.person
         return [
             TaskProgressed(
                 **vars(self), title=state.title, community=state.community, progressed_by=by
@@ -72,13 +72,13 @@ class ReportTask(Command[Task]):
     reported_on: date
     evidence: Reason
 
-    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         """Reported."""
-        occasion.require_role(occasion.policy.work.may_carry_out_tasks, CARRY_OUT)
+        context.require_role(context.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("accepted", "returned")
-        require_responsible(state, occasion)
-        state.require_next_day(self.reported_on, occasion)
-        by = occasion.by.actor.person
+        require_responsible(state, context)
+        state.require_next_day(self.reported_on, context)
+        by = context.by.actor.person
         return [
             TaskReported(**vars(self), title=state.title, community=state.community, reported_by=by)
         ]
@@ -90,11 +90,11 @@ class CloseOutTask(Command[Task]):
     closed_on: date
     finding: Reason | None = None
 
-    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         """Closed out."""
-        require_verifier(state, occasion)
-        state.require_next_day(self.closed_on, occasion)
-        by = occasion.by.actor.person
+        require_verifier(state, context)
+        state.require_next_day(self.closed_on, context)
+        by = context.by.actor.person
         return [
             TaskClosedOut(**vars(self), title=state.title, community=state.community, closed_by=by)
         ]
@@ -107,10 +107,10 @@ class ReturnTask(Command[Task]):
     due_on: date | None = None
     reason: Reason
 
-    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         """Returned."""
-        require_verifier(state, occasion)
-        state.require_next_day(self.returned_on, occasion)
+        require_verifier(state, context)
+        state.require_next_day(self.returned_on, context)
         if self.due_on and self.due_on < max(self.returned_on, state.now.due_on):
             raise Refused(
                 f"The new deadline {self.due_on} is before the task's return or its old deadline "
@@ -118,7 +118,7 @@ class ReturnTask(Command[Task]):
                 f"新时限 {self.due_on} 早于退回日期或原时限 {state.now.due_on}；"
                 "请选择更晚的日期，或不填写。",
             )
-        by = occasion.by.actor.person
+        by = context.by.actor.person
         return [
             TaskReturned(**vars(self), title=state.title, community=state.community, returned_by=by)
         ]
@@ -138,9 +138,9 @@ class AnnulTaskStep(Command[Task]):
         """What the task comes from."""
         return (state.source_stream,) if state.source_stream else ()
 
-    def decide(self, state: Task, occasion: Occasion) -> list[Event | On]:
+    def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         """Annulled."""
-        occasion.require_role(occasion.policy.work.may_assign_tasks, ANNUL)
+        context.require_role(context.policy.work.may_assign_tasks, ANNUL)
         newest = state.now.version
         if self.annuls != newest:
             raise Refused(
@@ -150,23 +150,23 @@ class AnnulTaskStep(Command[Task]):
                 "请先撤销最新的一步。",
             )
         if state.now.is_verdict:
-            require_no_hand(state, occasion, UNDO_VERDICT)
-        source = occasion.consulted.get(state.source_stream or "")
+            require_no_hand(state, context, UNDO_VERDICT)
+        source = context.consulted.get(state.source_stream or "")
         if state.reopens and isinstance(source, TaskSource):
             source.require_open_task(state.id)
         return [TaskStepAnnulled(**vars(self), title=state.title, community=state.community)]
 
 
-CARRY_OUT = Words(zh="接收、推进或报告任务", en="accept, progress or report a task")
-VERIFY = Words(zh="验收任务", en="verify a task")
-ANNUL = Words(zh="撤销任务的记录", en="annul what was recorded of a task")
-JUDGE = Words(zh="验收", en="verify it")
-UNDO_VERDICT = Words(zh="撤销验收结论", en="annul the verdict on it")
+CARRY_OUT = Bilingual(zh="接收、推进或报告任务", en="accept, progress or report a task")
+VERIFY = Bilingual(zh="验收任务", en="verify a task")
+ANNUL = Bilingual(zh="撤销任务的记录", en="annul what was recorded of a task")
+JUDGE = Bilingual(zh="验收", en="verify it")
+UNDO_VERDICT = Bilingual(zh="撤销验收结论", en="annul the verdict on it")
 
 
-def require_responsible(state: Task, occasion: Occasion) -> None:
+def require_responsible(state: Task, context: DecisionContext) -> None:
     """NotAuthorised unless whoever acts is responsible for the task, or of the unit that is."""
-    actor = occasion.by.actor
+    actor = context.by.actor
     if actor.unit != state.now.unit and actor.person != state.now.person:
         raise NotAuthorised(
             f"The task is {state.now.person}'s, of unit:{state.now.unit}; one of them accepts "
@@ -176,16 +176,16 @@ def require_responsible(state: Task, occasion: Occasion) -> None:
         )
 
 
-def require_verifier(state: Task, occasion: Occasion) -> None:
+def require_verifier(state: Task, context: DecisionContext) -> None:
     """Refused unless the task waits for a verdict, and whoever acts may give it."""
-    occasion.require_role(occasion.policy.work.may_verify_tasks, VERIFY)
+    context.require_role(context.policy.work.may_verify_tasks, VERIFY)
     state.require_status("reported")
-    require_no_hand(state, occasion, JUDGE)
+    require_no_hand(state, context, JUDGE)
 
 
-def require_no_hand(state: Task, occasion: Occasion, doing: Words) -> None:
+def require_no_hand(state: Task, context: DecisionContext, doing: Bilingual) -> None:
     """NotAuthorised when whoever acts ever had a hand in the task, in an annulled step too."""
-    if occasion.by.actor.person in state.now.hands | state.annulled_hands:
+    if context.by.actor.person in state.now.participants | state.annulled_hands:
         raise NotAuthorised(
             f"You had a hand in this task yourself; somebody else must {doing.en}.",
             f"本任务由您承办或参与办理；须由其他人员{doing.zh}。",

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, Id, JurisdictionId, Names, Reason, Title, UnitId, Version
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 Source = Literal["resolution", "programme-item", "measure", "support-plan", "own"]
 
@@ -17,7 +17,7 @@ StreamName = Annotated[str, Field(pattern=r"^[a-z]+:[a-z0-9][a-z0-9.-]{0,63}$")]
 class TaskAssigned(Event):
     """A unit and a person are to do this by that day (section four, item two)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{assigned_on}交办任务“{title}”，来源：{source}；由{unit}、{person}负责，{due_on}前完成。",
         en="Task {title} assigned on {assigned_on} to {unit}, {person}; due on {due_on} "
         "(source: {source}).",
@@ -40,7 +40,7 @@ class TaskAssigned(Event):
 class TaskDeadlineExtended(Event):
     """The task may be done later than it was due."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{extended_on}将任务“{title}”的完成时限延至{due_on}（理由：{reason}）。",
         en="Deadline of task {title} extended to {due_on} on {extended_on} (reason: {reason}).",
     )
@@ -55,7 +55,7 @@ class TaskDeadlineExtended(Event):
 class TaskReassigned(Event):
     """Another unit or person is to do the task, and has yet to accept it."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{reassigned_on}将任务“{title}”改由{unit}、{person}负责（理由：{reason}）。",
         en="Task {title} reassigned to {unit}, {person} on {reassigned_on} (reason: {reason}).",
     )
@@ -71,7 +71,7 @@ class TaskReassigned(Event):
 class TaskCancelled(Event):
     """The task need not be done any more."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{cancelled_on}取消任务“{title}”（理由：{reason}）。",
         en="Task {title} cancelled on {cancelled_on} (reason: {reason}).",
     )
@@ -85,7 +85,7 @@ class TaskCancelled(Event):
 class TaskAccepted(Event):
     """Whoever is responsible has taken the task on."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{accepted_on}接收任务“{title}”。", en="Task {title} accepted on {accepted_on}."
     )
 
@@ -101,7 +101,7 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 class TaskProgressed(Event):
     """So much of the task is done."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{progressed_on}任务“{title}”进度{percent}%：{note}",
         en="Task {title} at {percent} % on {progressed_on}: {note}",
     )
@@ -117,7 +117,7 @@ class TaskProgressed(Event):
 class TaskReported(Event):
     """Whoever is responsible reports the task complete, and with what it can be seen."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{reported_on}报告任务“{title}”已完成：{evidence}",
         en="Task {title} reported complete on {reported_on}: {evidence}",
     )
@@ -132,7 +132,7 @@ class TaskReported(Event):
 class TaskClosedOut(Event):
     """Somebody else has verified that the task is done: it leaves the list (销号)."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{closed_on}任务“{title}”验收销号。",
         en="Task {title} verified and closed out on {closed_on}.",
     )
@@ -147,7 +147,7 @@ class TaskClosedOut(Event):
 class TaskReturned(Event):
     """Somebody else has found that the task is not done yet."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="{returned_on}任务“{title}”验收未通过，退回整改：{reason}",
         en="Task {title} returned on {returned_on}: {reason}",
     )
@@ -163,7 +163,7 @@ class TaskReturned(Event):
 class TaskStepAnnulled(Event):
     """The newest step of the task was recorded by mistake: it is void, the one before holds."""
 
-    sentence = Words(
+    sentence = Bilingual(
         zh="撤销任务“{title}”的{annuls}，自始无效（理由：{reason}）。",
         en="Entry {annuls} of task {title} annulled, void from the start (reason: {reason}).",
     )

@@ -5,36 +5,36 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from domain.kernel.text import Number, Words
+from domain.kernel.text import Bilingual, Number
 from domain.policy import Policy
 from domain.policy.working_days import working_days
-from domain.task.state import TICKING, Lapse, Status
+from domain.task.state import TICKING, Lapse, TaskStatus
 
 Colour = Literal["near", "behind", "overdue"]
 
-LIGHTS: Mapping[Colour, Words] = MappingProxyType(
+LIGHTS: Mapping[Colour, Bilingual] = MappingProxyType(
     {
-        "near": Words(zh="临期", en="near"),
-        "behind": Words(zh="滞后", en="behind"),
-        "overdue": Words(zh="逾期", en="overdue"),
+        "near": Bilingual(zh="临期", en="near"),
+        "behind": Bilingual(zh="滞后", en="behind"),
+        "overdue": Bilingual(zh="逾期", en="overdue"),
     }
 )
 
 
-def meaning(colour: Colour, policy: Policy) -> Words:
+def meaning(colour: Colour, policy: Policy) -> Bilingual:
     """When a light is of this colour, by the policy's thresholds; the worst that fits is shown."""
     near, behind = policy.work.near_working_days, policy.work.behind_percent
     return {
-        "near": Words(
+        "near": Bilingual(
             zh=f"距完成时限不超过 {near} 个工作日，且不滞后",
             en=f"{Number(near):working day|working days} or fewer are left, and it is not behind",
         ),
-        "behind": Words(
+        "behind": Bilingual(
             zh=f"已用工作日的占比超出进度 {behind} 个百分点及以上，尚未逾期",
             en=f"the share of working days used up is ahead of the progress by {behind} per cent "
             "or more, and it is not overdue",
         ),
-        "overdue": Words(
+        "overdue": Bilingual(
             zh="完成时限之后已过工作日", en="working days have passed since the deadline"
         ),
     }[colour]
@@ -56,7 +56,7 @@ class Light(NamedTuple):
 
 def light(
     *,
-    status: Status,
+    status: TaskStatus,
     assigned_on: date,
     due_on: date,
     percent: int,

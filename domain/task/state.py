@@ -6,10 +6,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, Self, assert_never
 
-from domain.kernel.context import Occasion
+from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject, changed
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.task.events import (
     Assignment,
     TaskAccepted,
@@ -25,22 +25,22 @@ from domain.task.events import (
     TaskStepAnnulled,
 )
 
-Status = Literal["assigned", "accepted", "reported", "returned", "closed", "cancelled"]
+TaskStatus = Literal["assigned", "accepted", "reported", "returned", "closed", "cancelled"]
 
-STATUSES: Mapping[Status, Words] = MappingProxyType(
+STATUSES: Mapping[TaskStatus, Bilingual] = MappingProxyType(
     {
-        "assigned": Words(zh="待接收", en="assigned and not accepted yet"),
-        "accepted": Words(zh="办理中", en="under way"),
-        "reported": Words(zh="待验收", en="reported and not verified yet"),
-        "returned": Words(zh="退回整改", en="returned and not reported anew"),
-        "closed": Words(zh="已销号", en="closed out"),
-        "cancelled": Words(zh="已取消", en="cancelled"),
+        "assigned": Bilingual(zh="待接收", en="assigned and not accepted yet"),
+        "accepted": Bilingual(zh="办理中", en="under way"),
+        "reported": Bilingual(zh="待验收", en="reported and not verified yet"),
+        "returned": Bilingual(zh="退回整改", en="returned and not reported anew"),
+        "closed": Bilingual(zh="已销号", en="closed out"),
+        "cancelled": Bilingual(zh="已取消", en="cancelled"),
     }
 )
 # While these hold somebody has to do something by the deadline.
-TICKING: tuple[Status, ...] = ("assigned", "accepted", "returned")
+TICKING: tuple[TaskStatus, ...] = ("assigned", "accepted", "returned")
 # While these hold the task is on the list.
-OPEN: tuple[Status, ...] = (*TICKING, "reported")
+OPEN: tuple[TaskStatus, ...] = (*TICKING, "reported")
 
 
 class Lapse(NamedTuple):
@@ -51,19 +51,19 @@ class Lapse(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class TaskStep:
     """Where a task stands after one of its entries. `hands` are all who had one in it so far;
     `lapses` say of each deadline that had passed until when it was seen to be missed."""
 
     version: int
     on: date
-    status: Status
+    status: TaskStatus
     unit: str
     person: str
     due_on: date
     percent: int = 0
     note: str | None = None
-    hands: frozenset[str] = frozenset()
+    participants: frozenset[str] = frozenset()
     lapses: tuple[Lapse, ...] = ()
     is_verdict: bool = False  # what the entry states: closed out, or returned
 
@@ -73,16 +73,16 @@ class Task(Subject):
     """One task, with the steps that hold."""
 
     kind: ClassVar[str] = "task"
-    what: ClassVar[Words] = Words(zh="任务", en="task")
+    what: ClassVar[Bilingual] = Bilingual(zh="任务", en="task")
 
     title: str = ""
     community: str | None = None
     source_stream: str | None = None
     annulled_hands: frozenset[str] = frozenset()  # who had one in a step keeps it for good
-    steps: tuple[Step, ...] = ()
+    steps: tuple[TaskStep, ...] = ()
 
     @property
-    def now(self) -> Step:
+    def now(self) -> TaskStep:
         """The newest step that holds; Refused when even the assignment was annulled."""
         if not self.steps:
             raise Refused(
@@ -118,7 +118,7 @@ class Task(Subject):
         """Whether it is off the list now, and on it again once its newest step is annulled."""
         return not self.is_open and len(self.steps) > 1 and self.steps[-2].status in OPEN
 
-    def require_status(self, *statuses: Status) -> None:
+    def require_status(self, *statuses: TaskStatus) -> None:
         """Refused unless the task is at one of these."""
         if self.now.status not in statuses:
             status = STATUSES[self.now.status]
@@ -129,7 +129,7 @@ class Task(Subject):
                 f"{'或'.join(STATUSES[each].zh for each in statuses)}时可以办理。",
             )
 
-    def require_next_day(self, day: date, occasion: Occasion) -> None:
+    def require_next_day(self, day: date, context: DecisionContext) -> None:
         """Refused unless a step may be of this day: not before the last one, not in the future."""
         if day < self.now.on:
             raise Refused(
@@ -138,11 +138,11 @@ class Task(Subject):
                 f"任务“{self.title}”的上一步在 {self.now.on}，晚于 {day}；"
                 "请选择该日或更晚的日期，或先撤销上一步。",
             )
-        occasion.require_past(day)
+        context.require_past(day)
 
-    def cancelled(self, day: date, occasion: Occasion, reason: str) -> TaskCancelled:
+    def cancelled(self, day: date, context: DecisionContext, reason: str) -> TaskCancelled:
         """Its cancellation, by a decision on the subject that it comes from."""
-        self.require_next_day(day, occasion)
+        self.require_next_day(day, context)
         return TaskCancelled(
             title=self.title, community=self.community, cancelled_on=day, reason=reason
         )
@@ -157,7 +157,7 @@ class Task(Subject):
         """The state after one more event of this task."""
         match event:
             case TaskAssigned():
-                first = Step(
+                first = TaskStep(
                     version=self.version,
                     on=event.assigned_on,
                     status="assigned",
@@ -165,7 +165,7 @@ class Task(Subject):
                     person=event.person,
                     due_on=event.due_on,
                     note=event.description,
-                    hands=frozenset((event.person,)),
+                    participants=frozenset((event.person,)),
                 )
                 return changed(
                     self,
@@ -176,7 +176,7 @@ class Task(Subject):
                 )
             case TaskStepAnnulled(annuls=version):
                 steps = tuple(step for step in self.steps if step.version != version)
-                gone = (step.hands for step in self.steps if step.version == version)
+                gone = (step.participants for step in self.steps if step.version == version)
                 return changed(self, steps=steps, annulled_hands=self.annulled_hands.union(*gone))
             case TaskDeadlineExtended(extended_on=day, due_on=due_on):
                 return self._stepped(day, note=event.reason, due_on=due_on)
@@ -215,14 +215,14 @@ class Task(Subject):
             last,
             version=self.version,
             on=day,
-            hands=last.hands | {hand} if hand else last.hands,
+            participants=last.participants | {hand} if hand else last.participants,
             lapses=_lapses(last, day),
             **{"is_verdict": False, **fields},
         )
         return changed(self, steps=(*self.steps, step))
 
 
-def _lapses(last: Step, day: date) -> tuple[Lapse, ...]:
+def _lapses(last: TaskStep, day: date) -> tuple[Lapse, ...]:
     """The lapses so far, with what is seen on a day on which the deadline still counted.
 
     Which of them are working days is the policy's: so each is kept, not only the longest.

@@ -17,7 +17,7 @@ from domain.batch.receiving import ReceiveBatch
 from projections.all import PROJECTIONS
 from projections.worker import work
 from record.entry import Receipt
-from record.record import Record, Step
+from record.record import BatchStep, Record
 from tests.city import LI, classify, found, register, rename
 
 
@@ -49,7 +49,7 @@ def commands(record: Record, seed: str) -> Iterator[tuple[str, Callable[[], Rece
         stream = f"community:{seed}-{number // 3}"
         step = (register(), rename("花园社区"), classify())[number % 3]
 
-        def single(id: str = id, step: Step = Step(stream, step)) -> Receipt:  # noqa: B008
+        def single(id: str = id, step: BatchStep = BatchStep(stream, step)) -> Receipt:  # noqa: B008
             return record.carry_out(step.stream, step.command, by=LI, command_id=id)
 
         def batch(id: str = id) -> Receipt:
@@ -60,7 +60,7 @@ def commands(record: Record, seed: str) -> Iterator[tuple[str, Callable[[], Rece
                 rows=30,
                 as_of=date(2020, 6, 30),
             )
-            steps = [Step(f"community:{id}-b{part}", register()) for part in range(30)]
+            steps = [BatchStep(f"community:{id}-b{part}", register()) for part in range(30)]
             return record.carry_out_batch(f"{id}-b", received, steps, by=LI)
 
         yield id, single

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api.sheets import cells
 from api.sheets.cells import Unfit
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 
 FULL_WIDTH = str.maketrans("0123456789/-.,", "０１２３４５６７８９／－．，")
 WRITTEN = ("{y:04}-{m:02}-{d:02}", "{y:04}/{m}/{d}", "{y:04}.{m}.{d}", "{y:04}年{m}月{d}日")
@@ -65,8 +65,8 @@ def test_texts_keep_their_punctuation() -> None:
 
 
 def test_a_choice_is_named_by_code_or_title_and_a_refusal_lists_them() -> None:
-    choices = [("a-b", Words(zh="甲乙型", en="A and B"))]
-    what = Words(zh="类型", en="type")
+    choices = [("a-b", Bilingual(zh="甲乙型", en="A and B"))]
+    what = Bilingual(zh="类型", en="type")
 
     for text in ("a-b", "甲乙型", "A and B", "ａ－ｂ", " 甲乙 型"):
         assert cells.chosen(text, choices, what) == "a-b"

@@ -10,7 +10,7 @@ from api.sheets.directory import Directory
 from api.sheets.scores import SCORES
 from api.sheets.sheet import Row
 from domain.kernel.command import Command
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import Policy
 from projections import rounds
 from projections.all import PROJECTIONS
@@ -67,7 +67,9 @@ def test_scores_of_a_round_that_is_over_are_once_also_twice(
     closed: Record, models: ReadModels
 ) -> None:
     with models.view() as view:
-        directory = Directory(closed, view, later(title=Words(zh="另一项", en="another")), TODAY)
+        directory = Directory(
+            closed, view, later(title=Bilingual(zh="另一项", en="another")), TODAY
+        )
 
         headed = {column.name for column in SCORES.columns(directory)}
         assert {item.item for item in points(90)} < headed

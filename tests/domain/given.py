@@ -16,8 +16,8 @@ from domain.catalogue import subject
 from domain.community.events import CommunityAbolished, CommunityRegistered
 from domain.jurisdiction.events import JurisdictionEstablished
 from domain.kernel.command import Command, decide
-from domain.kernel.context import Acting, Actor, Authority, Occasion, Role
-from domain.kernel.event import Event, On
+from domain.kernel.context import Acting, Actor, Authority, DecisionContext, Role
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Named, kind_of
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.subject import Subject
@@ -82,14 +82,16 @@ class Outcome:
     """What came of a command."""
 
     stream: str
-    events: tuple[Event | On, ...] = ()
+    events: tuple[Event | StreamEvent, ...] = ()
     refusal: Refused | None = None
     after: Mapping[str, Subject] = field(default_factory=dict)
 
-    def then(self, *expected: Event | On) -> "Outcome":
+    def then(self, *expected: Event | StreamEvent) -> "Outcome":
         """Exactly these events happened, in this order; reservations have tests of their own."""
         assert self.refusal is None, self.refusal
-        reserved = [e for e in self.events if isinstance(e, On) and kind_of(e.stream) in RESERVED]
+        reserved = [
+            e for e in self.events if isinstance(e, StreamEvent) and kind_of(e.stream) in RESERVED
+        ]
         assert [e for e in self.events if e not in reserved] == list(expected)
         return self
 
@@ -98,7 +100,7 @@ class Outcome:
         assert self.refusal is None, self.refusal
         claims: dict[str, list[str]] = {}
         for each in self.events:
-            if isinstance(each, On) and each.stream.startswith("code:"):
+            if isinstance(each, StreamEvent) and each.stream.startswith("code:"):
                 claim: Any = each.event
                 found = claims.setdefault(each.stream.replace("code:", "_"), [])
                 for period in claim.periods:
@@ -158,7 +160,9 @@ class Given:
         assert outcome.refusal is None, outcome.refusal
         given = self
         for each in outcome.events:
-            target, event = (each.stream, each.event) if isinstance(each, On) else (stream, each)
+            target, event = (
+                (each.stream, each.event) if isinstance(each, StreamEvent) else (stream, each)
+            )
             given = given.with_(target, event)
         return given
 
@@ -199,7 +203,7 @@ class Given:
         seen = {stream: self._folded(stream) for stream in command.consults(state)}
         while missing := [s for s in command.consults_further(state, seen) if s not in seen]:
             seen |= {stream: self._folded(stream) for stream in missing}
-        occasion = Occasion(
+        context = DecisionContext(
             by=Acting(
                 actor=Actor(person=person, unit=unit),
                 authority=Authority(role=by, jurisdiction=jurisdiction),
@@ -210,13 +214,13 @@ class Given:
             consulted={**seen, self.stream: state},
         )
         try:
-            events = tuple(decide(command, state, occasion))
+            events = tuple(decide(command, state, context))
         except Refused as refusal:
             return Outcome(self.stream, refusal=refusal)
         after = {**seen, self.stream: state}
         for each in events:
             stream, event = (
-                (each.stream, each.event) if isinstance(each, On) else (self.stream, each)
+                (each.stream, each.event) if isinstance(each, StreamEvent) else (self.stream, each)
             )
             after[stream] = after.get(stream, subject(stream)).fold([event])
         return Outcome(self.stream, events, after=after)

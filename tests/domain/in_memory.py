@@ -8,8 +8,8 @@ from domain.community.state import Community
 from domain.jurisdiction.events import JurisdictionEstablished
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import decide
-from domain.kernel.context import Acting, Actor, Authority, Occasion
-from domain.kernel.event import On
+from domain.kernel.context import Acting, Actor, Authority, DecisionContext
+from domain.kernel.event import StreamEvent
 from domain.kernel.subject import Subject
 from domain.policy import built_in
 from domain.roster.compare import compare
@@ -51,16 +51,18 @@ class InMemory:
         for stream, command in steps:
             state = self.state(stream)
             consulted = {name: self.state(name) for name in command.consults(state)}
-            occasion = Occasion(
+            context = DecisionContext(
                 by=BY,
                 today=date(2026, 1, 1),
                 policy=POLICY,
                 command_id="c",
                 consulted={**consulted, stream: state},
             )
-            for event in decide(command, state, occasion):
+            for event in decide(command, state, context):
                 target, happened = (
-                    (event.stream, event.event) if isinstance(event, On) else (stream, event)
+                    (event.stream, event.event)
+                    if isinstance(event, StreamEvent)
+                    else (stream, event)
                 )
                 self.states[target] = self.state(target).fold([happened])
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.round.plan import (
     CapRule,
     GradeRule,
@@ -23,7 +23,7 @@ from domain.round.plan import (
 from domain.round.ranking import Candidate
 
 DAY = date(2023, 5, 1)
-NAME = Words(zh="名", en="name")
+NAME = Bilingual(zh="名", en="name")
 
 
 def stage(code: str, acts: Any) -> StageRule:

@@ -6,18 +6,18 @@ from domain.adoption.adopting import AdoptPolicy, RepealPolicy, adopted
 from domain.adoption.events import PolicyAdopted, PolicyRepealed, PolicySuperseded
 from domain.adoption.state import Adopted
 from domain.kernel.refusal import NotOnRecord, Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from tests.domain.given import Given, day
 
 D2021, D2023, D2025 = day("2021-03-31"), day("2023-01-01"), day("2025-01-01")
 EARLIER = PolicyAdopted(
     version="2015",
-    title=Words(zh="旧", en="old"),
+    title=Bilingual(zh="旧", en="old"),
     digest="0" * 64,
     effective_from=day("2015-01-01"),
 )
 LATER = PolicyAdopted(
-    version="2025", title=Words(zh="新", en="new"), digest="1" * 64, effective_from=D2025
+    version="2025", title=Bilingual(zh="新", en="new"), digest="1" * 64, effective_from=D2025
 )
 ADOPT = AdoptPolicy(policy="2021", effective_from=D2021)
 

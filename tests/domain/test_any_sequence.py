@@ -50,11 +50,11 @@ from domain.community.reclassification import (
 )
 from domain.community.state import Community
 from domain.kernel.command import Command, decide
-from domain.kernel.context import Acting, Actor, Authority, Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import Acting, Actor, Authority, DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
-from domain.kernel.timeline import Span
+from domain.kernel.timeline import DateSpan
 from domain.policy import Policy
 from tests.domain.given import CODE, CODE_2, CODE_3, POLICY, TREE
 
@@ -164,7 +164,7 @@ class City:
         state = self.state(stream)
         command = self.fitting(command, state)
         seen = {each: self.state(each) for each in command.consults(state)}
-        occasion = Occasion(
+        context = DecisionContext(
             by=Acting(
                 actor=Actor(person=person or f"person-{self.asked}", unit="bureau"),
                 authority=Authority(role="decider", jurisdiction="d1"),
@@ -175,14 +175,14 @@ class City:
             consulted={**seen, stream: state},
         )
         try:
-            decided = decide(command, state, occasion)
+            decided = decide(command, state, context)
         except Refused as refusal:
             self.refusals.append(refusal)
             return []
-        made = [(e.stream, e.event) if isinstance(e, On) else (stream, e) for e in decided]
+        made = [(e.stream, e.event) if isinstance(e, StreamEvent) else (stream, e) for e in decided]
         for target, event in made:
             # Every stream written was looked at, unless the command begins it.
-            assert target in occasion.consulted or not self.state(target).version
+            assert target in context.consulted or not self.state(target).version
             self.states[target] = self.state(target).fold([event])
         return made
 
@@ -245,7 +245,7 @@ def codes_belong_to_one_bearer(city: City) -> None:
     for code, bearer, span in borne:
         for other_code, other, taken in borne:
             if code == other_code and bearer != other:
-                assert not Span(*span).shared(taken)
+                assert not DateSpan(*span).shared(taken)
 
 
 def lives_are_sound(city: City) -> None:

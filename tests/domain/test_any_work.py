@@ -141,14 +141,14 @@ def city_took_on_as_many_as_it_may(programme: Programme) -> None:
 
 def nobody_verifies_their_own(history: list[Event]) -> None:
     """Who verified a task is not among those who ever did it; an annulled step was done, too."""
-    hands: set[str] = set()
+    participants: set[str] = set()
     for event in history:
         if isinstance(event, TaskClosedOut):
-            assert event.closed_by not in hands
+            assert event.closed_by not in participants
         if isinstance(event, TaskReturned):
-            assert event.returned_by not in hands
+            assert event.returned_by not in participants
         does = ("person", "accepted_by", "progressed_by", "reported_by")
-        hands |= {vars(event)[name] for name in does if name in vars(event)}
+        participants |= {vars(event)[name] for name in does if name in vars(event)}
 
 
 def nothing_open_is_left_behind(states: Mapping[str, Subject]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.community.assessment import TypeAssessment, assess, settled, suggested
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import AssessmentRule, Indicator, IndicatorValue, Policy, built_in
 
 POLICY = built_in()["2021"].policy
@@ -40,7 +40,7 @@ def rule(indicator: str, points: int, threshold: IndicatorValue = 1) -> Assessme
         operator="==",
         threshold=threshold,
         points=points,
-        reason=Words(zh="测试", en="For a test."),
+        reason=Bilingual(zh="测试", en="For a test."),
         source="a test",
     )
 

@@ -10,9 +10,9 @@ from domain.commands import COMMANDS
 from domain.community.events import Manner, Origin, Proposer
 from domain.community.identity import ORIGINS
 from domain.community.lineage import MANNERS
-from domain.community.parts import STAGES, Stage
+from domain.community.parts import PROPOSAL_STATUSES, ProposalStatus
 from domain.community.reclassification import PROPOSERS
-from domain.jurisdiction.administrative_unit import ENDED, Standing
+from domain.jurisdiction.administrative_unit import ENDED, Lifetime
 from domain.jurisdiction.levels import LEVELS, Level
 from domain.kernel.command import Command
 from domain.kernel.context import ROLES, Role
@@ -27,7 +27,7 @@ from domain.round.state import PHASES, Phase
 from domain.task.assignment import SOURCES
 from domain.task.events import Source
 from domain.task.lights import LIGHTS, Colour
-from domain.task.state import STATUSES, Status
+from domain.task.state import STATUSES, TaskStatus
 
 
 def subclasses(parent: type[Any]) -> set[type[Any]]:
@@ -125,15 +125,15 @@ def test_there_are_no_other_streams(stream: str) -> None:
         (ORIGINS, get_args(Origin)),
         (MANNERS, get_args(Manner)),
         (PROPOSERS, get_args(Proposer)),
-        (STAGES, get_args(Stage)),
+        (PROPOSAL_STATUSES, get_args(ProposalStatus)),
         (ROLES, get_args(Role)),
         (PHASES, get_args(Phase)),
         (OUTCOMES, get_args(Outcome)),
         (SOURCES, get_args(Source)),
-        (STATUSES, get_args(Status)),
+        (STATUSES, get_args(TaskStatus)),
         (LIGHTS, get_args(Colour)),
         (ENDINGS, get_args(Ending)),
-        (ENDED, [each for each in get_args(Standing) if each != "active"]),
+        (ENDED, [each for each in get_args(Lifetime) if each != "active"]),
     ],
 )
 def test_every_word_of_a_closed_list_has_a_title(words: Any, values: Any) -> None:

@@ -20,7 +20,7 @@ from domain.community.events import (
 )
 from domain.community.state import Community
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import Term
 from tests.domain.given import POLICY, REGISTERED, day, given
 
@@ -36,7 +36,7 @@ RECLASSIFIED = CommunityReclassified(
 WITH_FEATURES = POLICY.model_copy(
     update={
         "features": tuple(
-            Term(code=code, title=Words(zh=code, en=code), source="test")
+            Term(code=code, title=Bilingual(zh=code, en=code), source="test")
             for code in ("riverside", "market")
         )
     }

@@ -43,10 +43,10 @@ from domain.council.sessions import (
 )
 from domain.kernel.command import Command
 from domain.kernel.context import Role
-from domain.kernel.event import Event, On
-from domain.kernel.ids import mint
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import derive_id
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
-from domain.policy.parts import Span
+from domain.policy.parts import CalendarSpan
 from domain.task.completion import AnnulTaskStep
 from domain.task.events import Assignment, TaskAssigned, TaskCancelled
 from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
@@ -244,7 +244,7 @@ def test_a_session_gets_an_id_of_its_own() -> None:
     council(FOUNDED, CONVENED).when(CONVENE).refused("has a session q1 already")
     outcome = council(FOUNDED).when(changed(CONVENE, session=None))
 
-    assert outcome.state().sessions.keys() == {mint("session", "command-1", "j1", 1)}
+    assert outcome.state().sessions.keys() == {derive_id("session", "command-1", "j1", 1)}
 
 
 def test_the_agenda_is_set_until_the_session_is_held() -> None:
@@ -348,9 +348,9 @@ def test_minutes_are_amended_beside_the_first_version() -> None:
     council(*WITH_MINUTES).when(early).refused("is before 2023-03-12")
 
 
-def adopted() -> tuple[ResolutionAdopted, On]:
-    task = mint("task", "command-1", "council:j1", 4, 0)
-    id = mint("resolution", "command-1", "j1", 4)
+def adopted() -> tuple[ResolutionAdopted, StreamEvent]:
+    task = derive_id("task", "command-1", "council:j1", 4, 0)
+    id = derive_id("resolution", "command-1", "j1", 4)
     event = ResolutionAdopted(
         **OF,
         session="q1",
@@ -368,7 +368,7 @@ def adopted() -> tuple[ResolutionAdopted, On]:
         assigned_on=HOLD.held_on,
         assigned_by="li",
     )
-    return event, On(f"task:{task}", assignment)
+    return event, StreamEvent(f"task:{task}", assignment)
 
 
 def test_a_resolution_becomes_tasks_in_the_same_moment() -> None:
@@ -405,7 +405,7 @@ def test_an_annulled_resolution_cancels_its_open_tasks() -> None:
     )
     annulled = ResolutionAnnulled(**OF, **vars(annul), session="q1", text=ADOPT.text)
 
-    at.when(annul).then(annulled, On(task.stream, cancelled))
+    at.when(annul).then(annulled, StreamEvent(task.stream, cancelled))
     at.with_(task.stream, cancelled).when(annul).then(annulled)
     at.with_("council:j1", annulled).when(annul).refused("annulled on 2023-04-01 already")
     at.when(changed(annul, resolution="x")).refused("no resolution x", NotOnRecord)
@@ -486,7 +486,7 @@ def test_a_founding_is_annulled_while_nothing_rests_on_it() -> None:
 
 
 def missed(
-    per: Span, founded: str, held: list[str], today: str, dissolved: str | None = None
+    per: CalendarSpan, founded: str, held: list[str], today: str, dissolved: str | None = None
 ) -> list[date]:
     found = due(
         per,
@@ -533,7 +533,7 @@ def test_what_is_held_later_is_not_held_yet() -> None:
         ("year", ["2024-01-01"]),
     ],
 )
-def test_periods_are_those_of_the_calendar(per: Span, starts: list[str]) -> None:
+def test_periods_are_those_of_the_calendar(per: CalendarSpan, starts: list[str]) -> None:
     found = due(
         per,
         1,

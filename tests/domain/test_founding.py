@@ -2,15 +2,17 @@ from domain.adoption.events import PolicyAdopted
 from domain.batch.events import BatchApplied, BatchReceived
 from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.founding.events import RecordFounded
-from domain.founding.founding import Found
+from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
 from domain.jurisdiction.events import JurisdictionEstablished
-from domain.kernel.event import On
+from domain.kernel.event import StreamEvent
 from domain.kernel.refusal import NotOnRecord
 from domain.policy import built_in
 from tests.domain.given import BEGIN, Given, day, given
 
-FOUND = Found(city_name="绵阳市", city_code="510700", policy="2021", origin="annals.example/2026")
+FOUND = FoundRecord(
+    city_name="绵阳市", city_code="510700", policy="2021", origin="annals.example/2026"
+)
 NOTHING = Given({}, "record")
 POLICY, DIGEST = built_in()["2021"]
 FOUNDED = RecordFounded(
@@ -32,13 +34,13 @@ def test_a_record_begins_with_its_city_and_its_policy() -> None:
 
     outcome.then(
         FOUNDED,
-        On(
+        StreamEvent(
             f"jurisdiction:{FOUND.city}",
             JurisdictionEstablished(
                 level="city", name="绵阳市", code="510700", effective_from=day("1949-10-01")
             ),
         ),
-        On(
+        StreamEvent(
             "policy",
             PolicyAdopted(
                 version="2021",

@@ -23,8 +23,8 @@ from domain.community.lineage import (
     SplitCommunity,
 )
 from domain.jurisdiction.tree import DissolveJurisdiction
-from domain.kernel.event import On
-from domain.kernel.ids import mint
+from domain.kernel.event import StreamEvent
+from domain.kernel.ids import derive_id
 from domain.kernel.refusal import NotOnRecord
 from tests.domain.given import CODE, CODE_2, CODE_3, Given, day, given, registered
 
@@ -42,7 +42,7 @@ SPLIT = SplitCommunity(
     parts=(Part(id="x", name="甲一社区", code=CODE), Part(name="甲二社区", subdistrict="s2")),
     effective_from=day("2020-01-01"),
 )
-MINTED = mint("command-1", "a", 1, 1)
+MINTED = derive_id("command-1", "a", 1, 1)
 
 
 def test_a_merger_is_recorded_on_both_communities() -> None:
@@ -50,7 +50,9 @@ def test_a_merger_is_recorded_on_both_communities() -> None:
 
     outcome.then(
         CommunityMerged(into="b", effective_from=day("2020-01-01")),
-        On("community:b", CommunityAbsorbed(absorbed="a", effective_from=day("2020-01-01"))),
+        StreamEvent(
+            "community:b", CommunityAbsorbed(absorbed="a", effective_from=day("2020-01-01"))
+        ),
     ).claimed(_510703001001=["2018-01-01 2020-01-01 community:a"])
     assert outcome.state().standing.on(day("2020-01-01")) == "merged"
     assert outcome.state().related_to("b", "successor")
@@ -88,8 +90,8 @@ def test_a_split_registers_every_part() -> None:
     part = {"origin": "split", "predecessors": ("a",), "effective_from": day("2020-01-01")}
     outcome.then(
         CommunitySplit(parts=("x", MINTED), survives=False, effective_from=day("2020-01-01")),
-        On("community:x", registered("甲一社区", **part)),
-        On(
+        StreamEvent("community:x", registered("甲一社区", **part)),
+        StreamEvent(
             f"community:{MINTED}",
             registered("甲二社区", code=None, **{**part, "subdistrict": "s2"}),
         ),
@@ -104,7 +106,7 @@ def test_a_community_may_survive_a_split_of_one_part() -> None:
 
     outcome = TWO.when(survives)
 
-    outcome.claimed(_510703001003=[f"2020-01-01 on community:{mint('command-1', 'a', 1, 0)}"])
+    outcome.claimed(_510703001003=[f"2020-01-01 on community:{derive_id('command-1', 'a', 1, 0)}"])
     assert outcome.state().stands_on(day("2020-01-01"))
 
 
@@ -230,7 +232,7 @@ def test_a_lineage_that_was_unknown_is_joined_on_both_sides() -> None:
 
     outcome.then(
         LineageJoined.model_validate({"predecessor": "a", **fields}),
-        On("community:a", LineageContinued.model_validate({"successor": "n", **fields})),
+        StreamEvent("community:a", LineageContinued.model_validate({"successor": "n", **fields})),
     )
     assert outcome.state("community:a").related_to("n", "successor")
 
@@ -256,7 +258,7 @@ def test_annulling_a_merger_annuls_it_on_both_communities() -> None:
 
     outcome.then(
         EntryAnnulled(annuls=2, reason="批复撤回"),
-        On("community:b", EntryAnnulled(annuls=2, reason="批复撤回")),
+        StreamEvent("community:b", EntryAnnulled(annuls=2, reason="批复撤回")),
     ).claimed(_510703001001=["2018-01-01 on community:a"])
     assert outcome.state().stands_on(day("2021-01-01"))
     assert not outcome.state().related_to("b", "successor")
@@ -277,7 +279,7 @@ def test_annulling_a_join_annuls_it_on_both_sides_so_that_it_can_be_stated_anew(
 
     once.at("community:n").when(annul).then(
         EntryAnnulled(annuls=2, reason="来源有误"),
-        On("community:a", EntryAnnulled(annuls=3, reason="来源有误")),
+        StreamEvent("community:a", EntryAnnulled(annuls=3, reason="来源有误")),
     )
     assert once.after("community:n", annul).at("community:n").when(JOIN).refusal is None
     once.when(AnnulEntry(annuls=3, reason="来源有误")).refused("follows from entry 2 of 新甲社区")

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from domain.community.events import CommunityClassified, CommunityReclassified
-from domain.kernel.event import Event, On
-from domain.kernel.ids import mint
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import derive_id
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.measure.adoption import (
     AdoptMeasure,
@@ -128,10 +128,10 @@ def test_a_measure_is_planned_and_planned_anew() -> None:
 
 
 def test_a_planned_measure_is_carried_out_through_tasks() -> None:
-    id = mint("task", "command-1", f"measure:a.{CODE}", 2, 0)
+    id = derive_id("task", "command-1", f"measure:a.{CODE}", 2, 0)
 
     measure(ADOPTED, PLANNED).when(ASSIGN).then(
-        TASKED.model_copy(update={"tasks": (id,)}), On(f"task:{id}", TASK)
+        TASKED.model_copy(update={"tasks": (id,)}), StreamEvent(f"task:{id}", TASK)
     )
     measure(ADOPTED).when(ASSIGN).refused("not planned yet")
 
@@ -155,7 +155,7 @@ def test_a_measure_that_is_given_up_takes_its_open_tasks_along() -> None:
     )
 
     with_it = closed.model_copy(update={"cancelled": ("t1",)})
-    tasked().when(GIVE_UP).then(with_it, On("task:t1", cancelled))
+    tasked().when(GIVE_UP).then(with_it, StreamEvent("task:t1", cancelled))
     tasked(*DONE).when(GIVE_UP).then(closed)
 
 
@@ -232,7 +232,7 @@ def test_the_tasks_of_a_measure_go_on_when_its_closing_is_annulled() -> None:
     outcome = at.when(annul(4))
 
     resumed = TaskStepAnnulled(title=WORK.title, community="a", annuls=2, reason="误录")
-    outcome.then(MeasureEntryAnnulled(**OF, **vars(annul(4))), On("task:t1", resumed))
+    outcome.then(MeasureEntryAnnulled(**OF, **vars(annul(4))), StreamEvent("task:t1", resumed))
     assert outcome.state("task:t1").is_open
     assert outcome.state().is_open
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import Milestone, built_in
-from domain.policy.milestones import Reached, Recorded, Step, milestones
+from domain.policy.milestones import CourseStep, Reached, Recorded, milestones
 
 POLICY = built_in()["2021"].policy
 
@@ -33,11 +33,11 @@ def brief(reached: Reached) -> tuple[str, str | None, int | None, list[tuple[int
 
 ALL = ("classification-complete", "2021-03-31")
 COURSE = (
-    Step(day("2021-01-01"), 0, 3),
-    Step(day("2021-02-01"), 2, 3),
-    Step(day("2021-03-20"), 3, 3),
-    Step(day("2021-06-01"), 3, 4),
-    Step(day("2021-06-15"), 4, 4),
+    CourseStep(day("2021-01-01"), 0, 3),
+    CourseStep(day("2021-02-01"), 2, 3),
+    CourseStep(day("2021-03-20"), 3, 3),
+    CourseStep(day("2021-06-01"), 3, 4),
+    CourseStep(day("2021-06-15"), 4, 4),
 )
 
 
@@ -58,7 +58,7 @@ def test_classification_is_complete_once_every_community_has_a_type(
 
 def test_classification_that_is_not_complete_in_time_is_late_or_missed() -> None:
     late = COURSE[:2]
-    done = (*late, Step(day("2021-04-10"), 3, 3))
+    done = (*late, CourseStep(day("2021-04-10"), 3, 3))
 
     assert brief(given("2021-04-05", classified=late)[ALL]) == ("missed", None, 5, [(2, 3)])
     reached = ("reached-late", "2021-04-10", 10, [(3, 3)])
@@ -126,7 +126,7 @@ def test_a_day_that_comes_again_may_be_the_last_of_february() -> None:
     leap = Milestone(
         code="leap",
         section="x",
-        title=Words(zh="闰", en="Leap"),
+        title=Bilingual(zh="闰", en="Leap"),
         due_on=day("2024-02-29"),
         every_years=1,
         shown_by=("programmes",),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.event import On
+from domain.kernel.event import StreamEvent
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
@@ -34,7 +34,7 @@ def sign(place: Given, **changes: Any) -> Outcome:
 def test_a_signing_is_noted_for_its_partners_by_name_and_by_code() -> None:
     outcome = given(REGISTERED).at(P).when(SIGN, by="recorder")
 
-    noted = [e for e in outcome.events if isinstance(e, On)]
+    noted = [e for e in outcome.events if isinstance(e, StreamEvent)]
     paired = PartnersPaired(
         partnership="p", place="a", unit_name=SIGN.unit_name, unit_code=SIGN.unit_code
     )

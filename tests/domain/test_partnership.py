@@ -10,7 +10,7 @@ from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
 from domain.kernel.staged_subject import FIELDS
-from domain.kernel.timeline import Span
+from domain.kernel.timeline import DateSpan
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
@@ -139,8 +139,8 @@ def test_an_agreement_is_renewed_from_its_end_on_or_later() -> None:
 
     outcome.then(stated(renew, AgreementRenewed))
     assert outcome.state().spans() == [
-        Span(day("2023-03-01"), day("2024-03-01")),
-        Span(day("2024-03-01"), day("2025-03-01")),
+        DateSpan(day("2023-03-01"), day("2024-03-01")),
+        DateSpan(day("2024-03-01"), day("2025-03-01")),
     ]
     early = renew.model_copy(update={"effective_from": day("2024-02-01")})
     ask(partnership(), early).refused("holds until 2024-03-01; a renewal begins then or later")
@@ -151,7 +151,7 @@ def test_an_agreement_ends_before_its_time_and_nothing_happens_under_it_after() 
     outcome = ask(partnership(), end)
 
     outcome.then(stated(end, AgreementEnded))
-    assert outcome.state().spans() == [Span(day("2023-03-01"), day("2023-12-01"))]
+    assert outcome.state().spans() == [DateSpan(day("2023-03-01"), day("2023-12-01"))]
     late = NEED.model_copy(update={"stated_on": day("2023-12-01")})
     ask(partnership(end), late).refused("does not hold on 2023-12-01")
     again = EndAgreement(effective_until=day("2023-12-05"), reason="重复")

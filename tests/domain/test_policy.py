@@ -14,7 +14,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from domain.kernel.context import Role
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from domain.policy import IndicatorValue, Policy, built_in, policy_digest
 from domain.policy.term import Sourced
 
@@ -117,7 +117,7 @@ def test_the_documents_figures_carry_their_section() -> None:
 
 
 def test_every_chinese_text_has_chinese_punctuation_and_every_english_one_none() -> None:
-    for words in every(Words, POLICY):
+    for words in every(Bilingual, POLICY):
         assert not re.search(r"[,;:()]", words.zh), words.zh
         assert not re.search(r"[\u3000-\u9fff\uff00-\uffef]", words.en), words.en
 

@@ -9,8 +9,8 @@ import pytest
 from domain.jurisdiction.events import JurisdictionDissolved
 from domain.kernel.command import Command
 from domain.kernel.context import Role
-from domain.kernel.event import Event, On
-from domain.kernel.ids import mint
+from domain.kernel.event import Event, StreamEvent
+from domain.kernel.ids import derive_id
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.programme.drafting import (
     AdoptProgramme,
@@ -321,7 +321,7 @@ def test_an_item_is_not_added_before_the_programme_is_drafted() -> None:
 def test_an_item_has_an_id_of_its_own() -> None:
     city(DRAFTED, *items(1)).when(ADD).refused("has an item i1 already")
     outcome = city(DRAFTED).when(changed(ADD, item=None))
-    assert outcome.state().items.keys() == {mint("item", "command-1", "c.2023", 1)}
+    assert outcome.state().items.keys() == {derive_id("item", "command-1", "c.2023", 1)}
 
 
 def test_what_was_adopted_is_changed_only_by_those_who_may_adopt_it() -> None:
@@ -351,12 +351,12 @@ def test_an_item_is_revised_with_a_reason() -> None:
 def test_an_item_is_tasked_once_the_programme_stands() -> None:
     outcome = city(*STANDING).when(ASSIGN)
     _, _, assigned = tasked(1)
-    id = mint("task", "command-1", "programme:c.2023", 6, 0)
+    id = derive_id("task", "command-1", "programme:c.2023", 6, 0)
     event = ProgrammeItemTasked(
         **CITY, item="i1", title="事项1", assigned_on=ASSIGN.assigned_on, tasks=(id,)
     )
 
-    outcome.then(event, On(f"task:{id}", assigned))
+    outcome.then(event, StreamEvent(f"task:{id}", assigned))
     city(DRAFTED, *items(3)).when(ASSIGN).refused("is a draft")
 
 
@@ -384,7 +384,7 @@ def test_a_dropped_item_takes_its_open_tasks_along() -> None:
     dropped = ProgrammeItemDropped(**CITY, **vars(DROP), title="事项1", cancelled=("t1",))
     cancelled = TaskCancelled(title=WORK.title, cancelled_on=DROP.dropped_on, reason=DROP.reason)
 
-    at.when(DROP).then(dropped, On(stream, cancelled))
+    at.when(DROP).then(dropped, StreamEvent(stream, cancelled))
     at.with_(stream, cancelled).when(DROP).then(dropped.model_copy(update={"cancelled": ()}))
     at.with_("programme:c.2023", dropped).when(DROP).refused("was dropped")
     at.with_("programme:c.2023", dropped).when(REVISE).refused("was dropped")
@@ -512,7 +512,7 @@ def test_the_tasks_of_an_item_go_on_when_its_dropping_is_annulled() -> None:
     outcome = at.when(annul(10))
 
     resumed = TaskStepAnnulled(title=WORK.title, annuls=2, reason="误录")
-    outcome.then(ProgrammeEntryAnnulled(**CITY, **vars(annul(10))), On(stream, resumed))
+    outcome.then(ProgrammeEntryAnnulled(**CITY, **vars(annul(10))), StreamEvent(stream, resumed))
     assert outcome.state(stream).is_open
     assert [item.id for item in outcome.state().standing_items()] == ["i1", "i2", "i3", "i4"]
 

@@ -27,7 +27,7 @@ from domain.community.reclassification import (
 from domain.kernel.command import Command
 from domain.kernel.context import Role
 from domain.kernel.event import Event
-from domain.kernel.ids import mint
+from domain.kernel.ids import derive_id
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from tests.domain.given import POLICY, REGISTERED, day, given
 
@@ -96,7 +96,7 @@ def test_a_proposal_without_an_id_is_given_one() -> None:
     command = PROPOSE.model_copy(update={"proposal": None})
 
     given(*CLASSIFIED_A).when(command, by="recorder", person="wang").then(
-        PROPOSED.model_copy(update={"proposal": mint("command-1", "a", 2)})
+        PROPOSED.model_copy(update={"proposal": derive_id("command-1", "a", 2)})
     )
 
 

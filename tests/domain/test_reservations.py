@@ -30,7 +30,7 @@ from domain.honour.household import (
     WithdrawHonour,
 )
 from domain.kernel.command import Command
-from domain.kernel.event import Event, On
+from domain.kernel.event import Event, StreamEvent
 from domain.policy import called
 from tests.domain.given import CODE_2, POLICY, REGISTERED, Given, Outcome, day, given, registered
 from tests.domain.test_exemplar import CLASSIFIED, MERITS, TYPE
@@ -208,7 +208,7 @@ def day_field(case: Case) -> str:
 def test_what_is_recorded_is_noted_by_what_tells_it_from_others(case: Case) -> None:
     outcome = place().at(case.stream).when(case.first, **BY)
 
-    noted = [e for e in outcome.events if isinstance(e, On)]
+    noted = [e for e in outcome.events if isinstance(e, StreamEvent)]
     assert [e.event for e in noted] == [*case.noted]
     assert len({e.stream for e in noted}) == len(noted)
 

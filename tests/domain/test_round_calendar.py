@@ -18,7 +18,7 @@ from domain.community.reclassification import (
     ProposeReclassification,
 )
 from domain.kernel.command import Command
-from domain.kernel.event import On
+from domain.kernel.event import StreamEvent
 from domain.review.corrections import ImposeVeto
 from domain.review.events import ReviewOpened
 from domain.review.opening import WithdrawReview
@@ -86,13 +86,13 @@ def of_type(stands: Given, command: Command[Any]) -> Outcome:
 
 def test_a_round_takes_its_year_in_the_calendar_and_keeps_it_when_it_is_closed() -> None:
     *_, scheduled = asked(planned(), NEXT, PLAN_NEXT).events
-    assert scheduled == On(
+    assert scheduled == StreamEvent(
         "calendar",
         RoundScheduled(round="n", title="第三轮", begins_on=PLAN_NEXT.begins_on, cutoff_on=CUTOFF),
     )
     asked(planned(), NEXT, PLAN).refused("第二轮 (round r) is planned for 2023 already")
     outcome = asked(published(a=90), ROUND, CLOSE)
-    assert outcome.events[-1] == On(
+    assert outcome.events[-1] == StreamEvent(
         "calendar", RoundConcluded(round="r", concluded_on=CLOSE.closed_on)
     )
     closed = act(published(a=90), ROUND, CLOSE)
@@ -102,7 +102,7 @@ def test_a_round_takes_its_year_in_the_calendar_and_keeps_it_when_it_is_closed()
 def test_an_annulled_round_gives_its_year_up() -> None:
     outcome = asked(planned(), ROUND, ANNUL)
     gone = RoundUnscheduled(round="r", unscheduled_on=ANNUL.annulled_on)
-    assert outcome.events[-1] == On("calendar", gone)
+    assert outcome.events[-1] == StreamEvent("calendar", gone)
 
     assert asked(act(planned(), ROUND, ANNUL), NEXT, PLAN).refusal is None
 
@@ -208,7 +208,7 @@ def test_a_mistaken_type_is_mended_by_leaving_the_round_and_entering_it_anew() -
     assert told == CommunitiesReentered(
         round="r", entered_on=ADMIT.admitted_on, count=1, communities=("a",)
     )
-    assert isinstance(entered, On)
+    assert isinstance(entered, StreamEvent)
     assert isinstance(entered.event, ReviewOpened)
     state = outcome.state(review("a"))
     assert (state.type, state.withdrawn, state.scores) == (OTHER_TYPE, False, {})
@@ -248,5 +248,8 @@ def test_who_enters_anew_and_who_enters_late_come_in_with_one_command() -> None:
         round="r", entered_on=ADMIT.admitted_on, count=1, communities=("e",)
     )
     assert isinstance(again, CommunitiesReentered)
-    assert [each.stream for each in reviews if isinstance(each, On)] == [review("e"), review("a")]
+    assert [each.stream for each in reviews if isinstance(each, StreamEvent)] == [
+        review("e"),
+        review("a"),
+    ]
     assert outcome.state(review("a")).type == TYPE

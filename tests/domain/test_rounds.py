@@ -9,7 +9,7 @@ import pytest
 from domain.community.events import CommunityReclassified
 from domain.community.lineage import AbolishCommunity
 from domain.jurisdiction.events import SeatTownDesignated
-from domain.kernel.event import On
+from domain.kernel.event import StreamEvent
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.policy import Policy, called
 from domain.review.corrections import CorrectScore
@@ -131,7 +131,7 @@ def test_opening_fixes_type_subdistrict_and_unit_of_the_cut_off_day() -> None:
         proposal="p", type=OTHER_TYPE, effective_from=day("2023-05-01"), reason="改造"
     )
     reviews = [
-        On(
+        StreamEvent(
             review(id),
             ReviewOpened(
                 round="r",
@@ -228,7 +228,7 @@ def test_stages_open_in_their_order_and_again_after_they_were_closed() -> None:
 
 
 def test_grading_grades_every_community_at_once_each_on_its_own_review() -> None:
-    def given_grade(id: str, grade: str, rank: int, total: str) -> On:
+    def given_grade(id: str, grade: str, rank: int, total: str) -> StreamEvent:
         event = CommunityGraded(
             round="r",
             community=id,
@@ -240,7 +240,7 @@ def test_grading_grades_every_community_at_once_each_on_its_own_review() -> None
             of=3,
             total=Decimal(total),
         )
-        return On(review(id), event)
+        return StreamEvent(review(id), event)
 
     asked(ready(a=90, b=50, e=70), ROUND, GRADE).then(
         CityGraded(round="r", graded_on=day("2023-09-20"), communities=3, graded_by="arb"),
@@ -266,7 +266,7 @@ def test_a_withdrawn_community_keeps_nobody_waiting() -> None:
     withdrawal = WithdrawReview(withdrawn_on=day("2023-07-01"), reason="并入甲社区")
     stands = act(stands, review("b"), withdrawal)
 
-    assert [type(e) for e in asked(stands, ROUND, GRADE).events] == [CityGraded, On]
+    assert [type(e) for e in asked(stands, ROUND, GRADE).events] == [CityGraded, StreamEvent]
     asked(stands, review("b"), withdrawal).refused("was withdrawn from the round")
 
 
@@ -330,7 +330,7 @@ def test_a_correction_after_publication_moves_exactly_what_it_should_and_leaves_
 
     outcome = asked(stands, ROUND, REGRADE)
 
-    def moved(id: str, was: int, rank: int, total: str) -> On:
+    def moved(id: str, was: int, rank: int, total: str) -> StreamEvent:
         event = CommunityRegraded(
             round="r",
             community=id,
@@ -342,7 +342,7 @@ def test_a_correction_after_publication_moves_exactly_what_it_should_and_leaves_
             total=Decimal(total),
             reason=REGRADE.reason,
         )
-        return On(review(id), event)
+        return StreamEvent(review(id), event)
 
     # a keeps its rank; e overtakes b: 0.2 x 100 + 0.4 x 70 + 0.4 x 100 = 88.
     outcome.then(
@@ -380,7 +380,7 @@ def test_a_round_is_annulled_with_all_its_results_and_takes_nothing_more() -> No
     asked(stands, ROUND, command).then(
         RoundAnnulled(round="r", annulled_on=day("2023-10-20"), reason="程序违规"),
         ResultsAnnulled(round="r", annulled_on=day("2023-10-20"), count=1, communities=("a",)),
-        On(
+        StreamEvent(
             review("a"),
             GradeAnnulled(
                 round="r",
@@ -394,7 +394,7 @@ def test_a_round_is_annulled_with_all_its_results_and_takes_nothing_more() -> No
     )
     asked(opened("a"), ROUND, command).then(
         RoundAnnulled(round="r", annulled_on=day("2023-10-20"), reason="程序违规"),
-        On(
+        StreamEvent(
             review("a"),
             ReviewWithdrawn(
                 round="r", community="a", withdrawn_on=day("2023-10-20"), reason="程序违规"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.kernel.event import On
-from domain.kernel.timeline import Span
+from domain.kernel.event import StreamEvent
+from domain.kernel.timeline import DateSpan
 from domain.round.annulment import AnnulRound
 from domain.support.assignment import BeginSupport
 from domain.support.events import (
@@ -123,7 +123,7 @@ def test_the_end_of_a_support_cancels_its_open_tasks_for_the_same_reason() -> No
     end = EndSupport(ended_on=day("2024-02-01"), reason="社区已撤并")
     asked(done(tasked(), FIRST), S, end).then(
         SupportEnded(**KEYS, **vars(end), cancelled=(SECOND,)),
-        On(
+        StreamEvent(
             f"task:{SECOND}",
             TaskCancelled(
                 title="选址", community="b", cancelled_on=end.ended_on, reason=end.reason
@@ -152,7 +152,7 @@ def test_the_tasks_that_ended_with_a_support_go_on_with_it() -> None:
     outcome = asked(ended, S, annul)
 
     back = TaskStepAnnulled(title="选址", community="b", annuls=2, reason=annul.reason)
-    outcome.then(SupportEntryAnnulled(**KEYS, **vars(annul)), On(f"task:{SECOND}", back))
+    outcome.then(SupportEntryAnnulled(**KEYS, **vars(annul)), StreamEvent(f"task:{SECOND}", back))
     again = act(ended, S, annul)
     accept = AcceptTask(accepted_on=day("2024-03-01"))
     assert asked(again, f"task:{SECOND}", accept, by="recorder", person="wang").refusal is None
@@ -160,7 +160,7 @@ def test_the_tasks_that_ended_with_a_support_go_on_with_it() -> None:
     # Whatever ends it next takes them along anew, and gives back only those.
     twice = act(again, S, EndSupport(ended_on=day("2024-04-01"), reason="社区已撤并"))
     assert asked(twice, S, AnnulSupportEntry(annuls=7, reason="误录")).events[1:] == (
-        On(f"task:{SECOND}", back.model_copy(update={"annuls": 4, "reason": "误录"})),
+        StreamEvent(f"task:{SECOND}", back.model_copy(update={"annuls": 4, "reason": "误录"})),
     )
 
 
@@ -181,7 +181,7 @@ def test_open_tasks_are_cancelled_with_a_conclusion_only_if_it_says_why() -> Non
     asked(stands, S, CONCLUDE, today=TODAY).refused("has open tasks: 推选成员; 选址")
     said = CONCLUDE.model_copy(update={"consequence": "已晋升，余下任务转为日常工作"})
     events = asked(stands, S, said, today=TODAY).events
-    cancelled = [e.event for e in events if isinstance(e, On)]
+    cancelled = [e.event for e in events if isinstance(e, StreamEvent)]
     assert [type(e) for e in cancelled] == [TaskCancelled, TaskCancelled]
     assert isinstance(events[0], CommunityUpgraded)
     assert events[0].cancelled == (FIRST, SECOND)
@@ -189,7 +189,7 @@ def test_open_tasks_are_cancelled_with_a_conclusion_only_if_it_says_why() -> Non
     over = act(stands, S, said, today=TODAY)
     annul = AnnulRound(annulled_on=day("2025-11-01"), reason="程序违规")
     back = asked(over, "round:q", annul, today=TODAY).events
-    tasks = [e.event for e in back if isinstance(e, On) and e.stream[:4] == "task"]
+    tasks = [e.event for e in back if isinstance(e, StreamEvent) and e.stream[:4] == "task"]
     assert [type(e) for e in tasks] == [TaskStepAnnulled, TaskStepAnnulled]
 
 
@@ -199,10 +199,14 @@ def test_a_support_under_an_annulled_round_ends_with_its_open_tasks() -> None:
     events = asked(done(tasked(), FIRST), ROUND, command).events
 
     stated = {"reason": "程序违规"}
-    on_supports = [e for e in events if isinstance(e, On) and e.stream[:4] in ("supp", "task")]
+    on_supports = [
+        e for e in events if isinstance(e, StreamEvent) and e.stream[:4] in ("supp", "task")
+    ]
     assert on_supports == [
-        On(S, SupportEnded(**KEYS, ended_on=day("2024-02-01"), cancelled=(SECOND,), **stated)),
-        On(
+        StreamEvent(
+            S, SupportEnded(**KEYS, ended_on=day("2024-02-01"), cancelled=(SECOND,), **stated)
+        ),
+        StreamEvent(
             f"task:{SECOND}",
             TaskCancelled(title="选址", community="b", cancelled_on=day("2024-02-01"), **stated),
         ),
@@ -210,7 +214,9 @@ def test_a_support_under_an_annulled_round_ends_with_its_open_tasks() -> None:
     early = command.model_copy(update={"annulled_on": day("2023-10-19")})
     asked(tasked(), ROUND, early).refused("lies before 2023-10-20, when the support began")
     over = act(begun(), S, EndSupport(ended_on=day("2023-12-01"), reason="社区已撤并"))
-    assert S not in [e.stream for e in asked(over, ROUND, command).events if isinstance(e, On)]
+    assert S not in [
+        e.stream for e in asked(over, ROUND, command).events if isinstance(e, StreamEvent)
+    ]
 
 
 def test_a_support_that_an_annulled_round_concluded_goes_on() -> None:
@@ -220,14 +226,16 @@ def test_a_support_that_an_annulled_round_concluded_goes_on() -> None:
     outcome = asked(stands, "round:q", command, today=TODAY)
 
     concluded = outcome.state(S)
-    assert On(S, SupportEntryAnnulled(**KEYS, annuls=2, reason="程序违规")) in outcome.events
+    assert (
+        StreamEvent(S, SupportEntryAnnulled(**KEYS, annuls=2, reason="程序违规")) in outcome.events
+    )
     assert (concluded.ended_on, concluded.concluded_by) == (None, None)
     void = AnnulRound(annulled_on=day("2025-10-20"), reason="程序违规")
     alone = asked(act(stands, ROUND, void, today=TODAY), "round:q", command, today=TODAY)
     # The round that it rests on is void, too.
-    assert S not in [e.stream for e in alone.events if isinstance(e, On)]
+    assert S not in [e.stream for e in alone.events if isinstance(e, StreamEvent)]
     untouched = asked(next_round(70), "round:q", command, today=TODAY)
-    assert S not in [e.stream for e in untouched.events if isinstance(e, On)]
+    assert S not in [e.stream for e in untouched.events if isinstance(e, StreamEvent)]
 
 
 REPORT = ReportSupport(reported_on=day("2025-12-01"), progress="议事会照常召开")
@@ -250,15 +258,15 @@ def test_a_support_goes_on_when_the_one_that_stood_between_ends_with_its_annulle
 
     keys: dict[str, Any] = {"community": "b", "reason": "程序违规"}
     on = ANNUL_LATER.annulled_on
-    assert [e for e in outcome.events if isinstance(e, On) and e.stream[:4] == "supp"] == [
-        On(AGAIN, SupportEnded(**keys, round="q", ended_on=on)),
-        On(S, SupportResumed(**keys, round="r", resumed_on=on)),
+    assert [e for e in outcome.events if isinstance(e, StreamEvent) and e.stream[:4] == "supp"] == [
+        StreamEvent(AGAIN, SupportEnded(**keys, round="q", ended_on=on)),
+        StreamEvent(S, SupportResumed(**keys, round="r", resumed_on=on)),
     ]
-    between = Span(day("2025-10-10"), on)
+    between = DateSpan(day("2025-10-10"), on)
     assert outcome.state(AGAIN).spans() == [between]
     assert outcome.state(S).spans() == [
-        Span(day("2023-10-20"), day("2025-10-09")),
-        Span(on, None),
+        DateSpan(day("2023-10-20"), day("2025-10-09")),
+        DateSpan(on, None),
     ]
     again = act(stands, "round:q", ANNUL_LATER, today=TODAY)
     then = REPORT.model_copy(update={"reported_on": day("2025-11-01")})
@@ -286,7 +294,7 @@ def test_a_support_that_goes_on_does_so_when_the_one_that_stood_between_is_over(
 
     outcome = asked(stands, "round:q", ANNUL_LATER, today=TODAY)
 
-    assert outcome.state(S).spans()[1] == Span(day("2025-11-25"), None)
+    assert outcome.state(S).spans()[1] == DateSpan(day("2025-11-25"), None)
 
 
 def test_a_support_stays_concluded_while_another_one_goes_on() -> None:
@@ -298,4 +306,4 @@ def test_a_support_stays_concluded_while_another_one_goes_on() -> None:
 
     events = asked(stands, "round:q", ANNUL_LATER, today=TODAY).events
 
-    assert not [e for e in events if isinstance(e, On) and e.stream[:4] == "supp"]
+    assert not [e for e in events if isinstance(e, StreamEvent) and e.stream[:4] == "supp"]

@@ -1,6 +1,6 @@
 """A support has a plan with milestones, which are reached through tasks, and is reported on."""
 
-from domain.kernel.event import On
+from domain.kernel.event import StreamEvent
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.support.assignment import EndAssignment
 from domain.support.events import (
@@ -107,9 +107,9 @@ def test_a_plans_milestones_become_tasks_in_the_same_moment() -> None:
     asked(begun(), S, WITH_TASKS).then(
         PLAN_STATED,
         stated("m1", "健全居民议事会", FIRST),
-        On(f"task:{FIRST}", task("推选成员", "m1")),
+        StreamEvent(f"task:{FIRST}", task("推选成员", "m1")),
         stated("m2", "补建活动室", SECOND),
-        On(f"task:{SECOND}", task("选址", "m2")),
+        StreamEvent(f"task:{SECOND}", task("选址", "m2")),
     )
     other = MilestoneTask(milestone="m9", title="选址", **STATED)
     lost = PLANNED.model_copy(update={"tasks": (other,)})

@@ -4,7 +4,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.kernel.timeline import EMPTY, Change, Period, Span, Timeline
+from domain.kernel.timeline import EMPTY, Change, DateSpan, Period, Timeline
 
 D1, D2, D3 = date(2020, 1, 1), date(2021, 1, 1), date(2022, 1, 1)
 ONE = EMPTY.change(D1, "a", version=1)
@@ -58,10 +58,10 @@ def test_correcting_what_is_not_held_changes_nothing() -> None:
 def test_spans_that_touch_are_one() -> None:
     names = ONE.change(D2, "a", version=2)
 
-    assert names.spans("a") == [Span(D1, None)]
-    assert names.change(D3, None, version=3).spans("a") == [Span(D1, D3)]
+    assert names.spans("a") == [DateSpan(D1, None)]
+    assert names.change(D3, None, version=3).spans("a") == [DateSpan(D1, D3)]
     assert names.change(D2, "b", version=3).change(D2, "a", version=4).spans("a") == [
-        Span(D1, None)
+        DateSpan(D1, None)
     ]
 
 
@@ -73,11 +73,11 @@ def test_the_next_change_after_a_day_is_not_that_days() -> None:
 
 
 def test_spans_share_the_days_of_both() -> None:
-    assert Span(D1, D2).shared(Span(D2, None)) is None
-    assert Span(D1, None).shared(Span(D2, None)) == Span(D2, None)
-    assert Span(D1, D3).shared(Span(D2, None)) == Span(D2, D3)
-    assert Span(D1, D2).holds(D1)
-    assert not Span(D1, D2).holds(D2)
+    assert DateSpan(D1, D2).shared(DateSpan(D2, None)) is None
+    assert DateSpan(D1, None).shared(DateSpan(D2, None)) == DateSpan(D2, None)
+    assert DateSpan(D1, D3).shared(DateSpan(D2, None)) == DateSpan(D2, D3)
+    assert DateSpan(D1, D2).holds(D1)
+    assert not DateSpan(D1, D2).holds(D2)
 
 
 DAYS = st.dates(date(2020, 1, 1), date(2020, 1, 9))
@@ -89,7 +89,7 @@ def test_periods_spans_and_days_tell_the_same(stated: list[tuple[date, str]], da
     for version, (effective_from, value) in enumerate(stated, start=1):
         timeline = timeline.change(effective_from, value, version=version)
 
-    held = [p.value for p in timeline.periods() if Span(*p[:2]).holds(day)]
+    held = [p.value for p in timeline.periods() if DateSpan(*p[:2]).holds(day)]
     assert held == [timeline.on(day)] * len(held)
     for value in "ab":
         spans = timeline.spans(value)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.catalogue import subject
 from domain.code.events import CodeClaimed
-from domain.jurisdiction.administrative_unit import Bearer
+from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from record.entry import AnyEntry, Envelope, decode, head
@@ -31,7 +31,7 @@ def happened(asked: Iterable[tuple[str, Command[Any]]]) -> Happened:
     tree: Happened = []
     for stream, events in TREE.items():
         state = subject(stream).fold(events)
-        assert isinstance(state, Bearer)
+        assert isinstance(state, AdministrativeUnit)
         claims = [(f"code:{c}", CodeClaimed.of(stream, s)) for c, s in state.bearings().items()]
         tree.append([*((stream, event) for event in events), *claims])
     made = [city.ask(f"community:{id}", command) for id, command in [*TWO_STAND, *asked]]

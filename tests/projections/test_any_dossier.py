@@ -18,9 +18,9 @@ from domain.checkin.presence import (
 )
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
 from domain.kernel.command import Command
-from domain.kernel.event import Event, On
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import kind_of
-from domain.kernel.staged_subject import Dossier
+from domain.kernel.staged_subject import StagedSubject
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
@@ -121,7 +121,7 @@ ANYBODY = POLICY.model_copy(
 )
 
 
-def fitting(command: Command[Any], state: Dossier) -> Command[Any]:
+def fitting(command: Command[Any], state: StagedSubject) -> Command[Any]:
     """The command with the entry that it names brought among those that stand, and its changes
     among the fields of that entry."""
     for name in ("corrects", "annuls"):
@@ -141,7 +141,7 @@ def held(stream: str, asked: list[Command[Any]]) -> list[Event]:
     happened: list[Event] = []
     for number, command in enumerate(asked):
         state = subject(stream).fold(happened)
-        assert isinstance(state, Dossier)
+        assert isinstance(state, StagedSubject)
         command = fitting(command, state)
         outcome = place.when(command, by="recorder", person=f"p{number}", policy=ANYBODY)
         if outcome.refusal:
@@ -149,7 +149,7 @@ def held(stream: str, asked: list[Command[Any]]) -> list[Event]:
             assert outcome.refusal.words.zh.endswith("。")
             continue
         for event in outcome.events:
-            if isinstance(event, On):  # a reservation
+            if isinstance(event, StreamEvent):  # a reservation
                 assert kind_of(event.stream) in ("pairing", "reservation")
                 place = place.with_(event.stream, event.event)
                 continue

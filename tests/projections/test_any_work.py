@@ -17,7 +17,7 @@ from projections.councils import CouncilLine, CouncilMember, Councils, CouncilSe
 from projections.fold import Fold
 from projections.measures import Measures, MeasureSpell
 from projections.programmes import ProgrammeItem, ProgrammeLine, Programmes
-from projections.tasks import Tasks, TaskStep
+from projections.tasks import Tasks, TaskStepRow
 from record.entry import AnyEntry
 from tests.domain.test_any_work import QUICK
 from tests.domain.work import COMMANDS, Offices, beginnings, sequences
@@ -103,7 +103,7 @@ def pages_say_what_the_domain_says(city: Offices, entries: list[AnyEntry]) -> No
             case Task() as task:
                 steps = [
                     (s.version, s.effective_from, s.status, s.person, s.due_on)
-                    for s in rows("tasks", TaskStep, id)
+                    for s in rows("tasks", TaskStepRow, id)
                     if s.annulled_by is None
                 ]
                 assert steps == [

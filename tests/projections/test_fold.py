@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from projections.all import PROJECTIONS
 from projections.fold import Fold
-from projections.projection import Kind, Page, Projection
+from projections.projection import Page, Projection, RowClass
 from record.entry import AnyEntry
 from tests.projections.sequences import SEQUENCES, entries_of, happened
 
-Rows = dict[Kind, dict[Any, int]]
-Ended = dict[Kind, Counter[Any]]
+Rows = dict[RowClass, dict[Any, int]]
+Ended = dict[RowClass, Counter[Any]]
 
 
 def in_batches(

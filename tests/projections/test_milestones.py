@@ -6,7 +6,7 @@ from typing import Any
 from domain.community.classification import CorrectClassification
 from domain.measure.adoption import AdoptMeasure
 from domain.policy import built_in
-from domain.policy.milestones import Found
+from domain.policy.milestones import MilestoneEvidence
 from domain.round.entering import OpenRound
 from domain.round.planning import OpenStage
 from projections import milestones
@@ -41,7 +41,9 @@ def test_milestones_are_shown_as_of_a_day_and_as_known(record: Record, models: R
             position = record.carry_out(stream, command, by=actor).last_position
         return position
 
-    def shown(code: str, on: str, known: int | None = None) -> tuple[str, list[Found], date | None]:
+    def shown(
+        code: str, on: str, known: int | None = None
+    ) -> tuple[str, list[MilestoneEvidence], date | None]:
         catch_up(record.url, PROJECTIONS)
         with models.view(known=known) as view:
             found = milestones.standing(view, POLICY, effective=day(on))
@@ -67,19 +69,26 @@ def test_milestones_are_shown_as_of_a_day_and_as_known(record: Record, models: R
     do(ROUND, GRADE, PUBLISH)
 
     complete = "classification-complete"
-    half = [Found("classified", 1, 2, None)]
+    half = [MilestoneEvidence("classified", 1, 2, None)]
     assert shown(complete, "2021-03-31")[::2] == ("reached", day("2021-03-31"))
     assert shown(complete, "2021-04-01", before) == ("missed", half, None)
-    late = ("reached-late", [Found("classified", 2, 2, day("2021-04-12"))], day("2021-04-12"))
+    late = (
+        "reached-late",
+        [MilestoneEvidence("classified", 2, 2, day("2021-04-12"))],
+        day("2021-04-12"),
+    )
     assert shown(complete, "2021-06-30", before) == late
-    begun = [Found("rounds", 1, 1, BEGIN)]
+    begun = [MilestoneEvidence("rounds", 1, 1, BEGIN)]
     assert shown("next-round-begins", "2023-05-01") == ("reached-late", begun, BEGIN)
     results, measures = shown("first-results", "2023-12-31")[1]
-    assert results == Found("results", 1, 1, day("2023-10-08"))
-    assert measures == Found("measures", 1, 2, None)
-    assert shown("first-results", "2023-10-07")[1][0] == Found("results", 0, 1, None)
-    assert shown("major-progress", "2023-12-31")[:2] == ("open", [Found("results", 1, 3, None)])
+    assert results == MilestoneEvidence("results", 1, 1, day("2023-10-08"))
+    assert measures == MilestoneEvidence("measures", 1, 2, None)
+    assert shown("first-results", "2023-10-07")[1][0] == MilestoneEvidence("results", 0, 1, None)
+    assert shown("major-progress", "2023-12-31")[:2] == (
+        "open",
+        [MilestoneEvidence("results", 1, 3, None)],
+    )
     assert shown("problems-solved", "2026-01-01")[:2] == (
         "missed",
-        [Found("programmes", 0, 3, None)],
+        [MilestoneEvidence("programmes", 0, 3, None)],
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from projections.places import mentioned, with_names
 
 NAMES = {"a": "钟楼社区", "s1.x-2": "城厢街道"}
@@ -20,11 +20,11 @@ NAMES = {"a": "钟楼社区", "s1.x-2": "城厢街道"}
     ],
 )
 def test_a_place_is_named_before_its_id(zh: str, said: str) -> None:
-    assert with_names(Words(zh=zh, en="x"), NAMES).zh == said
+    assert with_names(Bilingual(zh=zh, en="x"), NAMES).zh == said
 
 
 def test_a_full_stop_behind_an_id_is_none_of_it() -> None:
-    words = Words(zh="属于 community:a。", en="The code belongs to community:a.")
+    words = Bilingual(zh="属于 community:a。", en="The code belongs to community:a.")
 
     assert with_names(words, NAMES).en == "The code belongs to 钟楼社区 (a)."
     assert mentioned([words]) == ["a"]

@@ -16,7 +16,7 @@ from domain.community.lineage import AbolishCommunity
 from domain.jurisdiction.tree import RenameJurisdiction
 from domain.kernel.command import Command
 from projections.all import PROJECTIONS
-from projections.register import CommunityOn, community, periods, reasons
+from projections.register import CommunityView, community, periods, reasons
 from projections.statistics import counts
 from projections.timeline import history
 from projections.view import ReadModels
@@ -41,7 +41,7 @@ class Register:
         catch_up(self.record.url, PROJECTIONS)
         return receipt.last_position
 
-    def on(self, day: str, known: int | None = None) -> CommunityOn | None:
+    def on(self, day: str, known: int | None = None) -> CommunityView | None:
         with self.models.view(known=known) as view:
             return community(view, "a", effective=date.fromisoformat(day))
 

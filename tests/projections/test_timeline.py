@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from domain.kernel.event import Event
-from domain.kernel.text import Words
+from domain.kernel.text import Bilingual
 from projections.projection import EMPTY
 from projections.timeline import Timeline, TimelineEntry, TimelineMark
 from record.entry import Entry
@@ -12,7 +12,7 @@ from record.entry import Entry
 class VisitCorrected(Event):
     """A toy: something on another subject's stream that names a community."""
 
-    sentence = Words(zh="访问更正。", en="Visit corrected.")
+    sentence = Bilingual(zh="访问更正。", en="Visit corrected.")
 
     community: str | None = None
     corrects: int

@@ -15,12 +15,12 @@ from domain.community.identity import RenameCommunity
 from domain.community.state import Community
 from domain.jurisdiction.tree import DissolveJurisdiction
 from domain.kernel.command import Command
-from domain.kernel.context import Document, Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext, Document
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
 from record.entry import ENTRY_BYTES_MAX, Receipt
-from record.record import CHINA, BatchRefused, Record, Step
-from record.work import Loaded, States, Work
+from record.record import CHINA, BatchRefused, BatchStep, Record
+from record.work import Loaded, States, UnitOfWork
 from tests.city import (
     BASIS,
     LI,
@@ -57,7 +57,7 @@ def append_a_load(url: str, number: int) -> None:
             record.carry_out(f"community:{number}-{single}", register(f"社区{single}"), by=LI)
             if single % (SINGLES // BATCHES) == 0:
                 ids = (f"{number}-{single}-{step}" for step in range(BATCH_ENTRIES - 2))
-                steps = [Step(f"community:{id}", register()) for id in ids]
+                steps = [BatchStep(f"community:{id}", register()) for id in ids]
                 record.carry_out_batch(f"batch-{number}-{single}", received(), steps, by=LI)
 
 
@@ -93,7 +93,7 @@ def test_of_two_commands_on_one_stream_one_wins_and_the_other_is_told(
     record.carry_out(A, register(), by=LI)
 
     class Overtaken(RenameCommunity):
-        def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+        def decide(self, state: Community, occasion: DecisionContext) -> list[Event | StreamEvent]:
             other.carry_out(A, rename("花园社区"), by=WANG)
             return super().decide(state, occasion)
 
@@ -111,7 +111,7 @@ def test_a_change_of_a_stream_that_was_only_consulted_is_a_conflict(
     record: Record, other: Record
 ) -> None:
     class Overtaken(type(register())):  # type: ignore[misc]
-        def decide(self, state: Community, occasion: Occasion) -> Any:
+        def decide(self, state: Community, occasion: DecisionContext) -> Any:
             gone = DissolveJurisdiction(effective_from=date(2019, 1, 1))
             other.carry_out(f"jurisdiction:{SUBDISTRICT}", gone, by=WANG)
             return super().decide(state, occasion)
@@ -180,7 +180,7 @@ def test_a_command_repeated_while_it_is_decided_is_recorded_once(
     decided = 0
 
     class Repeated(RenameCommunity):
-        def decide(self, state: Community, occasion: Occasion) -> list[Event | On]:
+        def decide(self, state: Community, occasion: DecisionContext) -> list[Event | StreamEvent]:
             nonlocal decided
             decided += 1
             if decided == 1:
@@ -291,7 +291,7 @@ def test_a_state_that_others_replace_while_its_stream_is_loaded_is_not_folded_tw
     stored = record.recorder.select_events(A)
     loaded = [Loaded(A, event.topic, event.state, 1) for event in stored]
     states, now = States(), datetime.now(UTC)
-    ours, theirs = Work(states), Work(states)
+    ours, theirs = UnitOfWork(states), UnitOfWork(states)
 
     wanted = ours.wanted([A])
     theirs.loaded(theirs.wanted([A]), loaded, now=now)
@@ -371,10 +371,10 @@ def test_a_batch_is_recorded_as_a_whole_between_its_arrival_and_its_application(
     head = record.head()
     code, code_2 = "510703001001", "510703001002"
     steps = [
-        Step(A, register(code=code)),
-        Step(B, register(code=code_2), BASIS),
-        Step(A, rename("花园社区")),
-        Step(A, classify()),
+        BatchStep(A, register(code=code)),
+        BatchStep(B, register(code=code_2), BASIS),
+        BatchStep(A, rename("花园社区")),
+        BatchStep(A, classify()),
     ]
 
     receipt = record.carry_out_batch("b1", received(), steps, by=LI, if_head=head)
@@ -402,11 +402,11 @@ def test_of_a_batch_with_refused_steps_nothing_is_recorded_and_each_of_them_is_n
 ) -> None:
     head = record.head()
     steps = [
-        Step(A, register()),
-        Step(B, rename("花园社区")),
-        Step(A, rename("花园社区", date(2000, 1, 1))),
-        Step(A, rename("花园社区")),
-        Step(A, register()),
+        BatchStep(A, register()),
+        BatchStep(B, rename("花园社区")),
+        BatchStep(A, rename("花园社区", date(2000, 1, 1))),
+        BatchStep(A, rename("花园社区")),
+        BatchStep(A, register()),
     ]
 
     with pytest.raises(BatchRefused) as refused:
@@ -424,7 +424,7 @@ def test_of_a_batch_with_refused_steps_nothing_is_recorded_and_each_of_them_is_n
 
 def test_a_rehearsed_batch_says_what_it_would_become_and_records_nothing(record: Record) -> None:
     head = record.head()
-    steps = [Step(A, register()), Step(A, rename("花园社区"))]
+    steps = [BatchStep(A, register()), BatchStep(A, rename("花园社区"))]
 
     assert record.rehearse_batch("b1", received(), steps, by=LI) == 4
     with pytest.raises(BatchRefused):
@@ -434,13 +434,13 @@ def test_a_rehearsed_batch_says_what_it_would_become_and_records_nothing(record:
 
 
 def test_a_batch_id_belongs_to_one_batch(record: Record) -> None:
-    steps = [Step(A, register())]
+    steps = [BatchStep(A, register())]
     record.carry_out_batch("b1", received(), steps, by=LI)
-    others: list[tuple[ReceiveBatch, Sequence[Step]]] = [
+    others: list[tuple[ReceiveBatch, Sequence[BatchStep]]] = [
         (received(rows=4), steps),
-        (received(), [Step(B, register())]),
-        (received(), [Step(A, register(), BASIS)]),
-        (received(), [Step(A, register(subdistrict=SUBDISTRICT_2))]),
+        (received(), [BatchStep(B, register())]),
+        (received(), [BatchStep(A, register(), BASIS)]),
+        (received(), [BatchStep(A, register(subdistrict=SUBDISTRICT_2))]),
         (received(), []),
     ]
 
@@ -453,7 +453,7 @@ def test_a_batch_that_was_planned_at_another_position_is_refused(
     record: Record, other: Record
 ) -> None:
     head = record.head()
-    steps = [Step(A, register()), Step(B, register())]
+    steps = [BatchStep(A, register()), BatchStep(B, register())]
     asked: list[Command[Any]] = [register("花园社区"), register("临江社区")]
 
     def overtake() -> None:

@@ -9,10 +9,10 @@ from domain.batch.receiving import ReceiveBatch
 from domain.checkin.presence import RecordCheckIn
 from domain.checkin.service import RecordService
 from domain.honour.board import PostOnBoard
-from domain.kernel.context import Occasion
-from domain.kernel.event import Event, On
+from domain.kernel.context import DecisionContext
+from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import Conflict, Refused
-from record.record import BatchRefused, Record, Step
+from record.record import BatchRefused, BatchStep, Record
 from tests.city import LI, acting, register
 from tests.domain.given import POLICY, day
 
@@ -49,7 +49,7 @@ def test_of_two_officials_who_record_the_same_one_is_told_what_the_other_recorde
     standing: Record, other: Record
 ) -> None:
     class Overtaken(RecordCheckIn):
-        def decide(self, state: Any, occasion: Occasion) -> list[Event | On]:
+        def decide(self, state: Any, occasion: DecisionContext) -> list[Event | StreamEvent]:
             other.carry_out("checkin:m", CHECK_IN, by=acting("recorder", "wang"))
             return super().decide(state, occasion)
 
@@ -66,7 +66,7 @@ def test_a_batch_that_records_the_same_twice_is_refused_at_its_second_row(
     received = ReceiveBatch(
         source="tasks", file_name="a.csv", file_digest="0" * 64, rows=2, as_of=day("2023-06-30")
     )
-    steps = [Step(f"checkin:{id}", CHECK_IN) for id in ("m", "k")]
+    steps = [BatchStep(f"checkin:{id}", CHECK_IN) for id in ("m", "k")]
 
     with pytest.raises(BatchRefused) as refused:
         standing.carry_out_batch("b", received, steps, by=acting("recorder", "li"))
@@ -80,7 +80,7 @@ def test_what_two_officials_post_at_the_same_moment_stands_on_the_board_once(
     standing: Record, other: Record
 ) -> None:
     class Overtaken(PostOnBoard):
-        def decide(self, state: Any, occasion: Occasion) -> list[Event | On]:
+        def decide(self, state: Any, occasion: DecisionContext) -> list[Event | StreamEvent]:
             other.carry_out("honour:m", POST, by=acting("recorder", "wang"))
             return super().decide(state, occasion)
 
@@ -99,7 +99,7 @@ def test_what_two_officials_state_of_one_subject_at_the_same_moment_is_told_to_t
     standing.carry_out("checkin:m", CHECK_IN, by=by)
 
     class Overtaken(RecordService):
-        def decide(self, state: Any, occasion: Occasion) -> list[Event | On]:
+        def decide(self, state: Any, occasion: DecisionContext) -> list[Event | StreamEvent]:
             other.carry_out("checkin:m", serve, by=acting("recorder", "wang"))
             return super().decide(state, occasion)
 
