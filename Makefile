@@ -3,7 +3,7 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
-CODE := domain record projections api tests bench
+CODE := domain record projections api demo tests bench
 
 .DEFAULT_GOAL := help
 .PHONY: help .venv demo test check format bench lock clean

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.measures import Measure, p1, p2, p3
-from record.postgres import EmbeddedPostgres
+from record.postgres.server import EmbeddedPostgres
 
 LAST = Path(__file__).with_name("last.json")
 MEASURES: dict[str, Callable[[Callable[[str], str], float], Sequence[Measure]]] = {

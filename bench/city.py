@@ -13,7 +13,7 @@ from domain.founding.founding import FoundRecord
 from domain.jurisdiction.tree import EstablishJurisdiction
 from domain.kernel.context import Acting, Actor, Authority
 from domain.policy import IndicatorValue, built_in
-from record.record import BatchStep, Record
+from record.store.record import BatchStep, Record
 
 POLICY = sorted(built_in())[-1]
 FIRST = date(2015, 1, 1)

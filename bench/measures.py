@@ -12,10 +12,10 @@ import psycopg
 from bench import city, stock
 from domain.community.identity import RegisterCommunity, RenameCommunity
 from projections.all import PROJECTIONS
-from projections.rebuild import rebuild
-from record.entry import AnyEntry
-from record.migrate import migrate
-from record.record import Record
+from projections.engine.rebuild import rebuild
+from record.store.entry import AnyEntry
+from record.store.migrate import migrate
+from record.store.record import Record
 
 Fresh = Callable[[str], str]
 COMMANDS_AT_ONCE = 16

@@ -17,7 +17,7 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL
 
-from record.entry import AnyEntry
+from record.store.entry import AnyEntry
 
 NAMESPACE = UUID("6c1ee15c-9d7b-4d43-8d9d-3e1d7a6f8f11")
 

@@ -3,6 +3,7 @@
 from projections.attachments import AttachmentUses
 from projections.checkins import Checkins
 from projections.councils import Councils
+from projections.engine.projection import Projection
 from projections.exemplars import Exemplars
 from projections.grades import Grades
 from projections.honours import Honours
@@ -11,7 +12,6 @@ from projections.minutes import MinutesRegister
 from projections.organisation import Organisation
 from projections.partnerships import Partnerships
 from projections.programmes import Programmes
-from projections.projection import Projection
 from projections.register import Register
 from projections.reviews import Reviews
 from projections.rounds import Rounds

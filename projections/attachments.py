@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from domain.catalogue import EVENTS
-from projections.projection import EMPTY, Page, Projection
-from projections.view import View
-from record.entry import AnyEntry, decode
+from projections.engine.projection import EMPTY, Page, Projection
+from projections.engine.view import View
 from record.sql import statements
+from record.store.entry import AnyEntry, decode
 
 SQL = statements(__file__)
 

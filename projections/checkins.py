@@ -9,9 +9,9 @@ from domain.checkin.events import CheckInEvent, ServiceGiven
 from domain.checkin.state import CheckIn
 from domain.policy.calendar_periods import next_period, periods
 from domain.policy.parts import CalendarSpan
-from projections.dossiers import Dossiers, Fact, Stretch, listed
-from projections.projection import RowClass
-from projections.view import View
+from projections.engine.projection import RowClass
+from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.view import View
 from record.sql import statements
 
 SQL = statements(__file__)

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, get_args
 
 from domain.exemplar.events import ExemplarEvent
 from domain.exemplar.state import Exemplar
-from projections.dossiers import Dossiers, Fact, Stretch, listed
-from projections.projection import RowClass
-from projections.view import View
+from projections.engine.projection import RowClass
+from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.view import View
 from record.sql import statements
 
 SQL = statements(__file__)

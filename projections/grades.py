@@ -14,10 +14,10 @@ from domain.review.events import (
     ReviewGradingEvent,
 )
 from domain.round.events import ResultsAnnulled, ResultsListed
-from projections.projection import Page, Projection
-from projections.view import View
-from record.entry import AnyEntry
+from projections.engine.projection import Page, Projection
+from projections.engine.view import View
 from record.sql import statements
+from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 

@@ -18,10 +18,10 @@ from domain.measure.events import (
     MeasureTasked,
 )
 from domain.policy import Policy
-from projections.projection import Page, Projection
-from projections.view import View
-from record.entry import AnyEntry
+from projections.engine.projection import Page, Projection
+from projections.engine.view import View
 from record.sql import statements
+from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 

@@ -5,10 +5,10 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.council.events import MinutesAmended, MinutesRecorded
-from projections.projection import EMPTY, Page, Projection
-from projections.view import View
-from record.entry import AnyEntry
+from projections.engine.projection import EMPTY, Page, Projection
+from projections.engine.view import View
 from record.sql import statements
+from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 

@@ -9,8 +9,8 @@ from typing import NamedTuple, cast, get_args
 from domain.jurisdiction.events import JurisdictionEvent
 from domain.jurisdiction.levels import Level, tier
 from domain.jurisdiction.state import Jurisdiction
-from projections.periods import AttributeChange, Periods, state_of
-from projections.view import View
+from projections.engine.periods import AttributeChange, Periods, state_of
+from projections.engine.view import View
 from record.sql import statements
 
 SQL = statements(__file__)

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple, get_args
 
 from domain.partnership.events import FeedbackGiven, PartnershipEvent
 from domain.partnership.state import Partnership
-from projections.dossiers import Dossiers, Fact, Stretch, listed
-from projections.projection import RowClass
-from projections.view import View
+from projections.engine.projection import RowClass
+from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.view import View
 from record.sql import statements
 
 SQL = statements(__file__)

@@ -10,7 +10,7 @@ from datetime import date
 
 from domain.kernel.text import Bilingual
 from projections import organisation, register
-from projections.view import View
+from projections.engine.view import View
 
 _PLACE = re.compile(
     r"(?<![a-z])(?P<kind>community|jurisdiction|unit):(?P<id>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)"

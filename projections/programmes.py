@@ -23,10 +23,10 @@ from domain.programme.events import (
 )
 from domain.task.lights import Light, light
 from domain.task.state import Lapse
-from projections.projection import Page, Projection
-from projections.view import View
-from record.entry import AnyEntry
+from projections.engine.projection import Page, Projection
+from projections.engine.view import View
 from record.sql import statements
+from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from domain.round.plan import Mark, Plan, StageRule
 from domain.round.ranking import Candidate, Placing, rank
 from projections import reviews, rounds
+from projections.engine.view import View
 from projections.reviews import ReviewLine, ReviewScore
-from projections.view import View
 
 
 class Ranked(NamedTuple):

@@ -24,8 +24,8 @@ from domain.community.events import (
     VillageConverted,
 )
 from domain.community.state import Community
-from projections.periods import AttributeChange, Periods, state_of
-from projections.view import View
+from projections.engine.periods import AttributeChange, Periods, state_of
+from projections.engine.view import View
 from record.sql import statements
 
 SQL = statements(__file__)

@@ -24,10 +24,10 @@ from domain.round.events import (
     StageOpened,
 )
 from domain.round.plan import ItemRule, Plan, RubricRule, Rules
-from projections.projection import Page, Projection
-from projections.view import View
-from record.entry import AnyEntry
+from projections.engine.projection import Page, Projection
+from projections.engine.view import View
 from record.sql import statements
+from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 # What these say stands on the page of each community's grades, or of its review.

@@ -13,10 +13,10 @@ from domain.kernel.staged_subject import Correction, as_it_should_read, field_wo
 from domain.kernel.text import Bilingual, Language, Number
 from domain.policy import Policy, built_in
 from projections import organisation, partnerships, phrasing, register, rounds
+from projections.engine.view import View
 from projections.labels import LABELS
 from projections.timeline import effective_on, names_entry, stated
-from projections.view import View
-from record.entry import AnyEntry
+from record.store.entry import AnyEntry
 
 NONE = Bilingual(zh="无", en="none")
 BETWEEN = Bilingual(zh="、", en=", ")

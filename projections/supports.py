@@ -21,10 +21,10 @@ from domain.support.events import (
     SupportReported,
     SupportResumed,
 )
-from projections.projection import Page, Projection
-from projections.view import View
-from record.entry import AnyEntry
+from projections.engine.projection import Page, Projection
+from projections.engine.view import View
 from record.sql import statements
+from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 

@@ -15,10 +15,10 @@ from domain.council.events import AgendaSet
 from domain.kernel.event import Event
 from domain.partnership.events import PairingEvent
 from domain.round.events import CalendarEvent, RoundPlanned, RubricSet
-from projections.projection import EMPTY, Page, Projection
-from projections.view import View
-from record.entry import AnyEntry, decode
+from projections.engine.projection import EMPTY, Page, Projection
+from projections.engine.view import View
 from record.sql import statements
+from record.store.entry import AnyEntry, decode
 
 SQL = statements(__file__)
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")

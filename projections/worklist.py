@@ -23,11 +23,11 @@ from domain.community.events import (
 from domain.community.state import Community
 from domain.kernel.event import Event
 from domain.policy import IndicatorValue, Policy
-from projections.periods import AttributeChange, Kept
-from projections.projection import Page, Projection
-from projections.view import View
-from record.entry import AnyEntry
+from projections.engine.periods import AttributeChange, Kept
+from projections.engine.projection import Page, Projection
+from projections.engine.view import View
 from record.sql import statements
+from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 STAGES: Mapping[type[Event], str] = {

@@ -17,10 +17,10 @@ from domain.code.state import Code
 from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from domain.kernel.event import Event
 from projections.all import PROJECTIONS
-from projections.engine import LIVE, Generation, advance
-from projections.fold import Fold
-from projections.projection import Projection, RowClass, table_of
-from record.entry import AnyEntry, canonical, decode
+from projections.engine.engine import LIVE, Generation, advance
+from projections.engine.fold import Fold
+from projections.engine.projection import Projection, RowClass, table_of
+from record.store.entry import AnyEntry, canonical, decode
 
 
 class Row(NamedTuple):

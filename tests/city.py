@@ -10,8 +10,8 @@ from domain.community.identity import RegisterCommunity, RenameCommunity
 from domain.founding.founding import FoundRecord
 from domain.jurisdiction.tree import EstablishJurisdiction
 from domain.kernel.context import Acting, Actor, Authority, Document, Role
-from record.entry import Receipt
-from record.record import Record
+from record.store.entry import Receipt
+from record.store.record import Record
 
 BASIS = (Document(issuer="绵阳市民政局", title="关于社区设置的批复", number="绵民〔2021〕7号"),)
 FOUND = FoundRecord(

@@ -19,11 +19,11 @@ from psycopg import sql
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from projections.all import PROJECTIONS
-from projections.view import ReadModels
-from projections.worker import catch_up
-from record.migrate import migrate
-from record.postgres import EmbeddedPostgres
-from record.record import Record
+from projections.engine.view import ReadModels
+from projections.engine.worker import catch_up
+from record.postgres.server import EmbeddedPostgres
+from record.store.migrate import migrate
+from record.store.record import Record
 from tests.checker import check
 from tests.city import found
 

@@ -4,7 +4,6 @@ import typer
 
 from api.cli import (
     calling,
-    demonstrating,
     exporting,
     founding,
     importing,
@@ -14,6 +13,7 @@ from api.cli import (
     sheets,
     status,
 )
+from api.cli import demo as demonstrating
 
 app = typer.Typer(
     name="annals",

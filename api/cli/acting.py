@@ -10,7 +10,7 @@ from domain.founding.state import Founded
 from domain.kernel.context import ROLES, Acting, Actor, Authority
 from domain.kernel.ids import derive_id
 from domain.kernel.refusal import NotOnRecord
-from record.record import Record
+from record.store.record import Record
 
 PERSON = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from api.cli.refusals import Stopped
 from api.cli.terminal import Terminal
-from api.table import FileRefused
+from api.sheets.table import FileRefused
 from domain.kernel.text import Number
-from record.entry import Receipt
+from record.store.entry import Receipt
 
 
 def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:

@@ -19,20 +19,20 @@ from uuid import uuid4
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from api.app import create_app
 from api.cli.acting import founded_as, person_of
 from api.cli.answers import show, tell_problem
-from api.cli.asking import Answer, Asked, ask
+from api.cli.client import Answer, Asked, ask
 from api.cli.database import Database, database, settings_of
-from api.cli.described import KEY, Operation, Said, operations
 from api.cli.models import caught_up
+from api.cli.openapi import KEY, Operation, Said, operations
 from api.cli.options import Ours, before_operation, behind_operation, own_options, said_of
 from api.cli.refusals import Stopped
 from api.cli.sending import following, request_of
 from api.cli.terminal import Terminal, answering
 from api.cli.wording import example_words
-from projections.view import ReadModels
-from record.record import Record
+from api.http.app import create_app
+from projections.engine.view import ReadModels
+from record.store.record import Record
 
 LIKE_MAX = 8
 

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 
 from api.cli.refusals import Stopped
 from api.settings import Settings
-from record.migrate import migrate, pending
-from record.postgres import EmbeddedPostgres
-from record.premises import PostgresInUse
+from record.postgres.data_directory import PostgresInUse
+from record.postgres.server import EmbeddedPostgres
+from record.store.migrate import migrate, pending
 
 GIVE_UP_SECONDS = 15.0  # a short command gives our own PostgreSQL up sooner
 

@@ -23,9 +23,9 @@ from api.cli.shapes import Known, day_of, known_of
 from api.cli.terminal import Lang, Terminal, answering
 from domain.founding.state import Founded
 from projections import organisation, register
+from projections.engine.view import View
 from projections.register import CommunityView, Filter
-from projections.view import View
-from record.record import Record
+from record.store.record import Record
 
 app = typer.Typer(help="导出 · Export.", no_args_is_help=True)
 

@@ -14,8 +14,8 @@ from api.cli.terminal import Json, Lang, Terminal, answering
 from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
 from domain.kernel.ids import derive_id
-from record.migrate import migrate as bring_up
-from record.record import Record
+from record.store.migrate import migrate as bring_up
+from record.store.record import Record
 
 WAIT_SECONDS_MAX = 60.0
 PAUSE_SECONDS = 0.5

@@ -16,9 +16,9 @@ from api.cli.models import caught_up, viewed
 from api.cli.refusals import Stopped
 from api.cli.shapes import day_of
 from api.cli.terminal import Json, Lang, Terminal, answering
-from api.roster_file import Roster, read_roster
-from api.roster_worksheet import read_decisions, write_worksheet
-from api.table import FileRefused
+from api.rosters.file import Roster, read_roster
+from api.rosters.worksheet import read_decisions, write_worksheet
+from api.sheets.table import FileRefused
 from domain.batch.receiving import ReceiveBatch
 from domain.founding.state import Founded
 from domain.kernel.context import Acting
@@ -31,10 +31,10 @@ from domain.roster.known import Register, register_on
 from domain.roster.plan import plan
 from domain.roster.plausible import require_of_the_city, require_past, require_whole
 from projections import organisation, register
+from projections.engine.view import View
 from projections.timeline import RosterReceived, rosters
-from projections.view import View
-from record.entry import Receipt
-from record.record import CHINA, BatchRefused, BatchStep, Record
+from record.store.entry import Receipt
+from record.store.record import CHINA, BatchRefused, BatchStep, Record
 
 app = typer.Typer(help="导入 · Import.", no_args_is_help=True)
 

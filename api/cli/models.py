@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from api.cli.refusals import Stopped
 from projections.all import PROJECTIONS
-from projections.engine import LIVE, Generation, ProjectionStatus, connect
-from projections.rebuild import NEXT, PREVIOUS
-from projections.view import ReadModels, View
-from projections.worker import catch_up
-from record.record import Record
+from projections.engine.engine import LIVE, Generation, ProjectionStatus, connect
+from projections.engine.rebuild import NEXT, PREVIOUS
+from projections.engine.view import ReadModels, View
+from projections.engine.worker import catch_up
+from record.store.record import Record
 
 
 class Condition(NamedTuple):

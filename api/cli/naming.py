@@ -6,8 +6,8 @@ from datetime import date
 from domain.kernel.refusal import NotOnRecord
 from domain.roster.names import core, place_stem, plain
 from projections import register
+from projections.engine.view import View
 from projections.register import CommunityView, Filter
-from projections.view import View
 
 CODE_DIGITS = 12
 EVERY = Filter(standing=None)

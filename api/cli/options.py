@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
-from api.cli.described import KEY, VERSION, Field, Operation, Said
+from api.cli.openapi import KEY, VERSION, Field, Operation, Said
 from api.cli.terminal import Json, Lang
 from api.cli.wording import help_of, metavar_of, option_of
 

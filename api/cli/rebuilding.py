@@ -10,9 +10,9 @@ from api.cli.refusals import Stopped
 from api.cli.terminal import Json, Lang, Terminal, answering
 from domain.kernel.text import Number
 from projections.all import PROJECTIONS
-from projections.rebuild import Rebuilt, cancel, roll_back
-from projections.rebuild import rebuild as rebuild_all
-from projections.worker import catch_up
+from projections.engine.rebuild import Rebuilt, cancel, roll_back
+from projections.engine.rebuild import rebuild as rebuild_all
+from projections.engine.worker import catch_up
 
 
 def rebuild(

@@ -8,13 +8,13 @@ import psycopg
 from api.settings import NotLoopback
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
-from projections.engine import OtherDefinition
-from projections.rebuild import RebuildCancelled, RebuildRunning
-from projections.view import NotYetShown
-from record.entry import RecordDamaged
-from record.migrate import MigrationRefused
-from record.premises import PostgresInUse, PostgresUnavailable
-from record.record import BatchRefused
+from projections.engine.engine import OtherDefinition
+from projections.engine.rebuild import RebuildCancelled, RebuildRunning
+from projections.engine.view import NotYetShown
+from record.postgres.data_directory import PostgresInUse, PostgresUnavailable
+from record.store.entry import RecordDamaged
+from record.store.migrate import MigrationRefused
+from record.store.record import BatchRefused
 
 AWAY = (
     store.OperationalError,

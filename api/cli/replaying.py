@@ -15,10 +15,10 @@ from api.cli.terminal import Json, Lang, Terminal, answering
 from domain.kernel.text import Bilingual, Number
 from domain.policy import built_in
 from projections import organisation
+from projections.engine.view import View
 from projections.labels import LABELS
 from projections.sentences import tell
-from projections.view import View
-from record.record import CHINA, Record
+from record.store.record import CHINA, Record
 
 ATTRIBUTES = {
     "standing": Bilingual(zh="状态", en="standing"),

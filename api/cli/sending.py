@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import typer
 
-from api.cli.asking import CHUNK_BYTES, Asked
-from api.cli.described import FORM, JSON, KEY, VERSION, Operation, Said
+from api.cli.client import CHUNK_BYTES, Asked
+from api.cli.openapi import FORM, JSON, KEY, VERSION, Operation, Said
 from api.cli.wording import query_of, text_of, value_of
 from domain.kernel.text import Language
 

@@ -20,9 +20,9 @@ from api.logs import write_json_lines
 from api.settings import Settings, require_loopback
 from domain.kernel.refusal import Refused
 from projections.all import PROJECTIONS
-from projections.view import ReadModels
-from projections.worker import work as follow
-from record.record import Record
+from projections.engine.view import ReadModels
+from projections.engine.worker import work as follow
+from record.store.record import Record
 
 CLOSE_SECONDS_MAX = 10
 BACKLOG = 128
@@ -118,7 +118,7 @@ def serve_at(
 
     Commands are refused as long as `closed` answers with why.
     """
-    from api.app import create_app
+    from api.http.app import create_app
 
     write_json_lines()
     app = create_app(Record(url, closed=closed), ReadModels(url))

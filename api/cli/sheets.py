@@ -24,14 +24,14 @@ from api.sheets.directory import Directory, directory_of
 from api.sheets.kinds import KINDS
 from api.sheets.reading import read_sheet
 from api.sheets.sheet import SheetFormat
+from api.sheets.table import FileRefused
 from api.sheets.workbook import annotated, template
-from api.table import FileRefused
 from domain.batch.events import SheetKind
 from domain.kernel.context import ROLES
 from domain.kernel.ids import derive_id
 from domain.kernel.text import Bilingual, Language, Number
-from record.entry import Receipt
-from record.record import Record
+from record.store.entry import Receipt
+from record.store.record import Record
 
 FileArgument = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, help="xlsx 或 CSV · The sheet.")

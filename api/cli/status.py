@@ -7,9 +7,9 @@ import psycopg
 from api.cli.database import Database, raw_database, settings_of
 from api.cli.models import condition_of
 from api.cli.terminal import Json, Lang, Terminal, answering
-from api.operations import status_of
+from api.http.operations import status_of
 from domain.founding.state import Founded
-from record.record import Record
+from record.store.record import Record
 
 
 def status(as_json: Json = False, lang: Lang = "zh") -> None:

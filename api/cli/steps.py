@@ -8,7 +8,7 @@ from domain.community.state import Community
 from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from projections.register import ATTRIBUTES
 from projections.timeline import effective_on
-from record.entry import AnyEntry
+from record.store.entry import AnyEntry
 
 
 class Change(NamedTuple):

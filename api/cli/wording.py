@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from api.cli.described import NESTED, Field, Operation
+from api.cli.openapi import NESTED, Field, Operation
 
 NOTHING = ""  # said of a field that may be null
 EMPTY = "[]"  # said of a list without items

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from api.reading import Reading
-from projections.view import View
+from api.http.kernel.reading import Reading
+from projections.engine.view import View
 
 Pairs = tuple[tuple[str, str], ...]
 

@@ -6,21 +6,21 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from api.http.kernel.problem_kinds import ALL, KINDS
+from api.http.kernel.problems import ApiProblem
+from api.http.kernel.reading import Reading, TheKey, TheReading
+from api.http.policies import policy_on
+from api.http.register import SLUG, not_there
+from api.http.timelines import TimelineLine, lines_of, place_of
 from api.pages.as_of import as_of
+from api.pages.rendering import page_language, render
 from api.pages.titles import Titles
-from api.policies import policy_on
-from api.problem_kinds import ALL, KINDS
-from api.problems import ApiProblem
-from api.reading import Reading, TheKey, TheReading
-from api.register import SLUG, not_there
-from api.rendering import page_language, render
-from api.timelines import TimelineLine, lines_of, place_of
 from domain.kernel.ids import CommunityId, JurisdictionId
 from domain.policy import Policy
 from projections import organisation, register, timeline
+from projections.engine.view import View
 from projections.register import ATTRIBUTES, Filter
-from projections.view import View
-from record.record import CHINA, Record
+from record.store.record import CHINA, Record
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 

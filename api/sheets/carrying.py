@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from api.http.kernel.validation import errors_of
 from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
 from api.sheets.sheet import Draft, Row, Sheet, SheetFormat
-from api.table import CellProblem, FileRefused
-from api.validation import errors_of
+from api.sheets.table import CellProblem, FileRefused
 from domain.batch.receiving import ReceiveBatch
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
@@ -24,8 +24,8 @@ from domain.kernel.ids import derive_id
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.text import Bilingual
 from projections.places import with_names
-from record.entry import Receipt
-from record.record import REFUSALS_MAX, BatchRefused, BatchStep, Record
+from record.store.entry import Receipt
+from record.store.record import REFUSALS_MAX, BatchRefused, BatchStep, Record
 
 MENTION_CHARACTERS_MIN = 4  # a shorter value may stand in any sentence
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from api.table import plain
+from api.sheets.table import plain
 from domain.kernel.ids import ID_PATTERN
 from domain.kernel.text import Bilingual
 from domain.policy.term import Term

@@ -16,7 +16,7 @@ from domain.community.events import (
 )
 from domain.community.state import Community
 from domain.kernel.text import Bilingual
-from record.entry import AnyEntry
+from record.store.entry import AnyEntry
 
 TYPE = Bilingual(zh="社区类型", en="type of community")
 SUBTYPE = Bilingual(zh="子类型", en="subtype of that type")

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from api.sheets.cells import Unfit, line, word
-from api.table import plain
+from api.sheets.table import plain
 from domain.adoption.state import Adopted
 from domain.kernel.ids import ID_PATTERN
 from domain.kernel.refusal import Refused
@@ -20,12 +20,12 @@ from domain.policy import Policy
 from domain.round.plan import Plan
 from projections import councils, organisation, register, rounds
 from projections.councils import CouncilLine
+from projections.engine.view import View
 from projections.organisation import JurisdictionView
 from projections.register import CommunityView, Filter
 from projections.rounds import RoundLine
-from projections.view import View
-from record.entry import AnyEntry
-from record.record import CHINA, Record
+from record.store.entry import AnyEntry
+from record.store.record import CHINA, Record
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
 from domain.council.state import Council
 from domain.kernel.ids import derive_id
 from domain.kernel.text import Bilingual
-from record.entry import AnyEntry
+from record.store.entry import AnyEntry
 
 E = TypeVar("E", SessionConvened, MinutesRecorded)
 

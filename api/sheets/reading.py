@@ -9,7 +9,7 @@ from typing import Any
 from api.sheets.cells import CHARACTERS_SHOWN_MAX, Unfit, require_computed
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Row, Sheet, SheetFormat, header_word, is_ours
-from api.table import (
+from api.sheets.table import (
     CellProblem,
     FileRefused,
     FirstSheet,

@@ -11,11 +11,7 @@ from typing import Any, NamedTuple
 
 from api.sheets.cells import CHARACTERS_SHOWN_MAX, Unfit
 from api.sheets.directory import Directory
-from api.table import (
-    CellProblem,
-    Line,
-    plain,
-)
+from api.sheets.table import CellProblem, Line, plain
 from domain.batch.events import SheetKind
 from domain.kernel.command import Command
 from domain.kernel.context import Document

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from api.sheets.carrying import Prepared
 from api.sheets.sheet import PROBLEMS, Column, SheetFormat
-from api.table import CellProblem
+from api.sheets.table import CellProblem
 from domain.kernel.text import Bilingual, Language
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -15,9 +15,9 @@ from eventsourcing.persistence import OperationalError
 
 from domain.batch.receiving import ReceiveBatch
 from projections.all import PROJECTIONS
-from projections.worker import work
-from record.entry import Receipt
-from record.record import BatchStep, Record
+from projections.engine.worker import work
+from record.store.entry import Receipt
+from record.store.record import BatchStep, Record
 from tests.city import LI, classify, found, register, rename
 
 

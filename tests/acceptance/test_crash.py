@@ -17,10 +17,10 @@ import psycopg
 import pytest
 
 from projections.all import PROJECTIONS
-from projections.rebuild import rebuild
-from record.entry import Receipt
-from record.migrate import migrate
-from record.postgres import EmbeddedPostgres
+from projections.engine.rebuild import rebuild
+from record.postgres.server import EmbeddedPostgres
+from record.store.entry import Receipt
+from record.store.migrate import migrate
 from tests.checker import check
 
 pytestmark = [pytest.mark.slow, pytest.mark.acceptance]

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from python_calamine import CalamineWorkbook
 
-from api.imports import XLSX
+from api.http.imports import XLSX
 from api.sheets.kinds import KINDS
 from domain.policy import built_in
 from tests.api.clerk import Clerk

@@ -6,7 +6,7 @@ from uuid import uuid4
 from fastapi.testclient import TestClient
 
 from projections.all import PROJECTIONS
-from projections.worker import catch_up
+from projections.engine.worker import catch_up
 
 ORIGIN = "annals.test/2026"
 Body = dict[str, Any]

@@ -7,12 +7,12 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.demo import record_demo_city
+from api.http.app import create_app
+from demo import record_demo_city
 from projections.all import PROJECTIONS
-from projections.view import ReadModels, View
-from projections.worker import catch_up
-from record.record import Record
+from projections.engine.view import ReadModels, View
+from projections.engine.worker import catch_up
+from record.store.record import Record
 from tests.api.clerk import Clerk
 
 if TYPE_CHECKING:

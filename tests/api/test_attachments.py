@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from record.attachments import ATTACHMENT_BYTES_MAX
+from record.attachments.attachments import ATTACHMENT_BYTES_MAX
 from tests.api.clerk import Clerk
 
 PATH = "/api/v1/attachments"

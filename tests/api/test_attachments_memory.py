@@ -11,10 +11,10 @@ import httpx2 as httpx
 import pytest
 import uvicorn
 
-from api.app import create_app
-from projections.view import ReadModels
-from record.attachments import ATTACHMENT_BYTES_MAX
-from record.record import Record
+from api.http.app import create_app
+from projections.engine.view import ReadModels
+from record.attachments.attachments import ATTACHMENT_BYTES_MAX
+from record.store.record import Record
 
 SPAWN = multiprocessing.get_context("spawn")
 PIECE = b"%PDF-" + bytes(1_048_571)

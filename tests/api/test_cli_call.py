@@ -11,15 +11,15 @@ from fastapi import FastAPI, Form, Request, Response, UploadFile
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
-from api.app import create_app
 from api.cli import app, calling
-from api.cli.asking import Asked, ask
-from api.cli.described import Operation, Said, operations, operations_of
+from api.cli.client import Asked, ask
+from api.cli.openapi import Operation, Said, operations, operations_of
 from api.cli.options import said_of
 from api.cli.sending import request_of
 from api.cli.wording import example_words
-from projections.view import ReadModels
-from record.record import Record
+from api.http.app import create_app
+from projections.engine.view import ReadModels
+from record.store.record import Record
 from tests.api.console import Answer, annals, done, refused
 from tests.city import CITY, DISTRICT, LI, register
 

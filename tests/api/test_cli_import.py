@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from domain.batch.events import BatchReceived
-from record.record import Record
+from record.store.record import Record
 from tests.api.console import annals, done, refused
 from tests.city import LI, rename
 

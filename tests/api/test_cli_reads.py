@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from domain.community.corrections import CorrectName
 from domain.community.identity import MoveCommunity
-from record.record import Record
+from record.store.record import Record
 from tests.api.console import annals, done, refused
 from tests.city import LI, SUBDISTRICT_2, register, rename
 

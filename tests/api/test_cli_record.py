@@ -8,9 +8,9 @@ import psycopg
 import pytest
 
 from projections.all import PROJECTIONS
-from projections.rebuild import rebuild
-from projections.worker import catch_up
-from record.record import Record
+from projections.engine.rebuild import rebuild
+from projections.engine.worker import catch_up
+from record.store.record import Record
 from tests.api.console import annals, done, refused
 from tests.city import LI, register
 from tests.conftest import Server

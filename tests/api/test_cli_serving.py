@@ -12,8 +12,8 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 
-from record.postgres import EmbeddedPostgres
-from record.record import Record
+from record.postgres.server import EmbeddedPostgres
+from record.store.record import Record
 from tests.api.console import annals, refused, started
 from tests.city import LI, register
 

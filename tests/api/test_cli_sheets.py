@@ -21,9 +21,9 @@ from domain.task.assignment import CancelTask
 from domain.task.completion import AnnulTaskStep
 from domain.task.events import TaskAssigned
 from projections.all import PROJECTIONS
-from projections.view import ReadModels
-from projections.worker import catch_up
-from record.record import Record
+from projections.engine.view import ReadModels
+from projections.engine.worker import catch_up
+from record.store.record import Record
 from tests.api.console import Answer, annals, done, refused
 from tests.api.sheets import delimited, table, workbook
 from tests.city import DISTRICT, LI, register

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from api.examples import EXAMPLES, example_of
-from api.statement import Statement
+from api.http.kernel.examples import EXAMPLES, example_of
+from api.http.kernel.requests import Statement
 from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.commands import COMMANDS
 from tests.api.clerk import Clerk

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from projections.figure_titles import FIGURES
+from projections.figures.titles import FIGURES
 from tests.api.clerk import Clerk
 
 

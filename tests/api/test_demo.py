@@ -11,8 +11,8 @@ from typing import get_args
 
 import pytest
 
-from api.demo import record_demo_city
-from api.demo.story import tell
+from demo import record_demo_city
+from demo.story import tell
 from domain.catalogue import EVENTS
 from domain.kernel.ids import Named, id_of
 from domain.kernel.text import Language
@@ -28,10 +28,10 @@ from domain.round.events import ResultsListed
 from domain.support.events import SupporterAssigned
 from projections import ranking, register, rounds, sentences, supports, worklist
 from projections.all import PROJECTIONS
-from projections.engine import Generation, connect
-from projections.view import View
-from record.entry import AnyEntry
-from record.record import CHINA, Record
+from projections.engine.engine import Generation, connect
+from projections.engine.view import View
+from record.store.entry import AnyEntry
+from record.store.record import CHINA, Record
 
 # One process records the city, for all of them; a full record takes its time.
 pytestmark = pytest.mark.timeout(900)

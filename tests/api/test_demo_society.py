@@ -7,7 +7,7 @@ import pytest
 
 from domain.policy import built_in
 from projections import checkins, exemplars, honours, partnerships, register
-from projections.view import View
+from projections.engine.view import View
 
 pytestmark = pytest.mark.timeout(600)
 

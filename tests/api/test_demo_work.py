@@ -7,7 +7,7 @@ import pytest
 
 from domain.policy import built_in
 from projections import councils, measures, minutes, programmes, tasks
-from projections.view import View
+from projections.engine.view import View
 
 pytestmark = pytest.mark.timeout(900)
 

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from projections.all import PROJECTIONS
-from projections.worker import work
+from projections.engine.worker import work
 from tests.api.clerk import Clerk
 
 CASES_MAX = 6

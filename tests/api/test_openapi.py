@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from api.app import doors
-from api.openapi import description
+from api.http.app import doors
+from api.http.kernel.openapi import description
 
 KEPT = Path(__file__).parents[2] / "docs" / "openapi.json"
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import api
-from api.problem_kinds import ALL
+from api import pages
+from api.http.kernel.problem_kinds import ALL
 from tests.api.clerk import Clerk
 
-HERE = Path(api.__file__).parent
+HERE = Path(pages.__file__).parent
 STATIC = HERE / "static"
 FOREIGN = re.compile(r"(?:https?:)?//(?!www\.w3\.org/2000/svg)[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.I)
 TOO_NEW = ("color-mix", "light-dark", "oklch", ":has(", "@scope", "@layer", "\n  &")
@@ -137,7 +137,7 @@ def test_a_problems_type_leads_to_a_page(clerk: Clerk) -> None:
 def test_nothing_is_asked_of_a_foreign_host(clerk: Clerk, community: str) -> None:
     clerk.catch_up()
     ours = [path for path in STATIC.rglob("*") if path.is_file() and "vendor" not in path.parts]
-    ours += (HERE / "pages" / "templates").iterdir()
+    ours += (HERE / "templates").iterdir()
     texts = [path.read_text(encoding="utf-8") for path in ours]
     texts += [
         clerk.get(path, **PAGE).text

@@ -7,9 +7,9 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 from python_calamine import CalamineWorkbook
 
-from api.roster_file import ROWS_MAX, RosterRefused, read_roster
-from api.roster_worksheet import UNDECIDED, WorksheetRefused, read_decisions, write_worksheet
-from api.table import FILE_BYTES_MAX
+from api.rosters.file import ROWS_MAX, RosterRefused, read_roster
+from api.rosters.worksheet import UNDECIDED, WorksheetRefused, read_decisions, write_worksheet
+from api.sheets.table import FILE_BYTES_MAX
 from domain.roster.finding import Comparison, Decision
 from domain.roster.row import RosterRow
 from tests.domain.test_roster import NEXT, city, row

@@ -14,9 +14,9 @@ from domain.kernel.text import Bilingual
 from domain.policy import Policy
 from projections import rounds
 from projections.all import PROJECTIONS
-from projections.view import ReadModels
-from projections.worker import catch_up
-from record.record import Record
+from projections.engine.view import ReadModels
+from projections.engine.worker import catch_up
+from record.store.record import Record
 from tests.city import acting
 from tests.domain.given import POLICY, TODAY, day
 from tests.domain.rounds import CLOSE, DISTRICT, ROUND, points, review

@@ -10,8 +10,8 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from api.app import ROUTES
-from api.validation import MALFORMED, errors_of
+from api.http.app import ROUTES
+from api.http.kernel.validation import MALFORMED, errors_of
 from tests.api.clerk import Clerk
 
 LONG = "甲" * 10_000

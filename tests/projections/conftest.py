@@ -9,11 +9,11 @@ from psycopg import Connection
 
 from domain.kernel.command import Command
 from projections.all import PROJECTIONS
-from projections.engine import connect, prepare
-from projections.projection import Projection
-from projections.view import ReadModels
-from projections.worker import catch_up
-from record.record import Record
+from projections.engine.engine import connect, prepare
+from projections.engine.projection import Projection
+from projections.engine.view import ReadModels
+from projections.engine.worker import catch_up
+from record.store.record import Record
 from tests.city import BASIS, acting, register
 from tests.projections.tally import Tally, Touchy
 from tests.projections.work import Do

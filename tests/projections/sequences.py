@@ -12,9 +12,9 @@ from domain.code.events import CodeClaimed
 from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from domain.kernel.command import Command
 from domain.kernel.event import Event
-from record.entry import AnyEntry, Envelope, decode, head
-from record.record import Record
-from record.recorder import Draft
+from record.store.entry import AnyEntry, Envelope, decode, head
+from record.store.record import Record
+from record.store.recorder import Draft
 from tests.city import LI
 from tests.domain.given import TREE
 from tests.domain.test_any_sequence import COMMANDS, IDS, TWO_STAND, City

@@ -5,8 +5,8 @@ from typing import NamedTuple, cast
 
 from domain.community.events import CommunityRegistered, CommunityRenamed
 from domain.kernel.event import Event
-from projections.projection import Page, Projection
-from record.entry import AnyEntry
+from projections.engine.projection import Page, Projection
+from record.store.entry import AnyEntry
 
 
 class TallyLine(NamedTuple):

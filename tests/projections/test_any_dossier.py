@@ -38,9 +38,9 @@ from domain.partnership.project import (
     ReleaseProject,
 )
 from projections.checkins import Checkins
-from projections.dossiers import Dossiers
+from projections.engine.projection import EMPTY, Page
+from projections.engine.staged_subjects import Dossiers
 from projections.partnerships import Partnerships
-from projections.projection import EMPTY, Page
 from tests.domain.given import POLICY, REGISTERED, given
 from tests.projections.sequences import entries_of
 

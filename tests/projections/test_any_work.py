@@ -14,11 +14,11 @@ from domain.programme.state import Programme
 from domain.task.state import Task
 from projections.all import PROJECTIONS
 from projections.councils import CouncilLine, CouncilMember, Councils, CouncilSession
-from projections.fold import Fold
+from projections.engine.fold import Fold
 from projections.measures import Measures, MeasureSpell
 from projections.programmes import ProgrammeItem, ProgrammeLine, Programmes
 from projections.tasks import Tasks, TaskStepRow
-from record.entry import AnyEntry
+from record.store.entry import AnyEntry
 from tests.domain.test_any_work import QUICK
 from tests.domain.work import COMMANDS, Offices, beginnings, sequences
 from tests.projections.sequences import entries_of

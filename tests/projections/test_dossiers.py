@@ -37,10 +37,10 @@ from domain.partnership.project import (
 from domain.policy import built_in
 from projections import checkins, exemplars, honours, partnerships
 from projections.all import PROJECTIONS
+from projections.engine.view import ReadModels, View
+from projections.engine.worker import catch_up
 from projections.sentences import tell
-from projections.view import ReadModels, View
-from projections.worker import catch_up
-from record.record import Record
+from record.store.record import Record
 from tests.city import SUBDISTRICT, TYPE, acting, classify, register
 
 POLICY = built_in()["2021"].policy

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from psycopg import Connection
 
 from projections.all import PROJECTIONS
-from projections.engine import Generation, OtherDefinition, advance, connect, prepare
-from projections.fold import Parked
-from projections.projection import Page, Projection
-from projections.rebuild import rebuild
-from projections.worker import catch_up
-from record.record import Record
+from projections.engine.engine import Generation, OtherDefinition, advance, connect, prepare
+from projections.engine.fold import Parked
+from projections.engine.projection import Page, Projection
+from projections.engine.rebuild import rebuild
+from projections.engine.worker import catch_up
+from record.store.record import Record
 from tests.checker import check, check_projections
 from tests.city import LI, register, rename
 from tests.projections.sequences import SEQUENCES, happened, put_on_record

@@ -43,13 +43,14 @@ from domain.support.events import SupportMilestone
 from domain.support.progress import PlanSupport
 from domain.task.assignment import AssignTask
 from domain.task.completion import AcceptTask, CloseOutTask, ReportTask
-from projections import checkins, figures, honours, partnerships, tasks
+from projections import checkins, honours, partnerships, tasks
 from projections.all import PROJECTIONS
-from projections.derived_figures import Asked
-from projections.figure_titles import FIGURES
-from projections.view import ReadModels, View
-from projections.worker import catch_up
-from record.record import CHINA, Record
+from projections.engine.view import ReadModels, View
+from projections.engine.worker import catch_up
+from projections.figures import figures
+from projections.figures.derived import Asked
+from projections.figures.titles import FIGURES
+from record.store.record import CHINA, Record
 from tests.checker import check
 from tests.city import (
     CITY,

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections.all import PROJECTIONS
-from projections.fold import Fold
-from projections.projection import Page, Projection, RowClass
-from record.entry import AnyEntry
+from projections.engine.fold import Fold
+from projections.engine.projection import Page, Projection, RowClass
+from record.store.entry import AnyEntry
 from tests.projections.sequences import SEQUENCES, entries_of, happened
 
 Rows = dict[RowClass, dict[Any, int]]

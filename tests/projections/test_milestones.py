@@ -9,11 +9,11 @@ from domain.policy import built_in
 from domain.policy.milestones import MilestoneEvidence
 from domain.round.entering import OpenRound
 from domain.round.planning import OpenStage
-from projections import milestones
 from projections.all import PROJECTIONS
-from projections.view import ReadModels
-from projections.worker import catch_up
-from record.record import Record
+from projections.engine.view import ReadModels
+from projections.engine.worker import catch_up
+from projections.figures import milestones
+from record.store.record import Record
 from tests.city import DISTRICT, SUBDISTRICT, TYPE, TYPE_2, acting, classify, register
 from tests.domain.given import day
 from tests.domain.rounds import (

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from projections import organisation, register, timeline, worklist
-from projections.view import ReadModels
+from projections.engine.view import ReadModels
 
 pytestmark = pytest.mark.unchecked
 DAY = date(2020, 1, 1)

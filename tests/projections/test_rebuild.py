@@ -8,15 +8,15 @@ from threading import Event
 import pytest
 from psycopg import Connection
 
-from projections import engine
-from projections import rebuild as rebuilding
 from projections.all import PROJECTIONS
-from projections.engine import advance
-from projections.rebuild import RebuildCancelled, RebuildRunning, cancel, rebuild, roll_back
+from projections.engine import engine
+from projections.engine import rebuild as rebuilding
+from projections.engine.engine import advance
+from projections.engine.rebuild import RebuildCancelled, RebuildRunning, cancel, rebuild, roll_back
+from projections.engine.view import ReadModels
+from projections.engine.worker import catch_up, work
 from projections.register import communities
-from projections.view import ReadModels
-from projections.worker import catch_up, work
-from record.record import Record
+from record.store.record import Record
 from tests.checker import check, check_projections
 from tests.city import LI, classify, register, rename
 from tests.projections.tally import Tally, Touchy

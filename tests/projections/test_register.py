@@ -16,12 +16,12 @@ from domain.community.lineage import AbolishCommunity
 from domain.jurisdiction.tree import RenameJurisdiction
 from domain.kernel.command import Command
 from projections.all import PROJECTIONS
+from projections.engine.view import ReadModels
+from projections.engine.worker import catch_up
+from projections.figures.statistics import counts
 from projections.register import CommunityView, community, periods, reasons
-from projections.statistics import counts
 from projections.timeline import history
-from projections.view import ReadModels
-from projections.worker import catch_up
-from record.record import Record
+from record.store.record import Record
 from tests.city import LI, SUBDISTRICT, TYPE, TYPE_2, classify, register, rename
 
 A = "community:a"

@@ -33,17 +33,18 @@ from domain.support.progress import (
     ReportSupport,
 )
 from domain.task.completion import AcceptTask, RecordTaskProgress
-from projections import figures, grades, ranking, reviews, rounds, supports
+from projections import grades, ranking, reviews, rounds, supports
 from projections import tasks as task_board
 from projections.all import PROJECTIONS
-from projections.derived_figures import Asked
-from projections.figure_titles import FIGURES
+from projections.engine.view import ReadModels
+from projections.engine.worker import catch_up
+from projections.figures import figures
+from projections.figures.derived import Asked
+from projections.figures.titles import FIGURES
 from projections.grades import GradePeriod
 from projections.sentences import tell
 from projections.timeline import history
-from projections.view import ReadModels
-from projections.worker import catch_up
-from record.record import Record
+from record.store.record import Record
 from tests.city import DISTRICT, SUBDISTRICT, acting, classify, register
 from tests.domain.given import POLICY, day
 from tests.domain.rounds import (

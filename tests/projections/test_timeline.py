@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 from domain.kernel.event import Event
 from domain.kernel.text import Bilingual
-from projections.projection import EMPTY
+from projections.engine.projection import EMPTY
 from projections.timeline import Timeline, TimelineEntry, TimelineMark
-from record.entry import Entry
+from record.store.entry import Entry
 
 
 class VisitCorrected(Event):

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given, settings
 
 from domain.policy import built_in
-from projections import organisation, register, statistics, timeline, view, worklist
+from projections import organisation, register, timeline, worklist
 from projections.all import PROJECTIONS
-from projections.engine import advance, connect
-from projections.view import NotYetShown, ReadModels, View
-from projections.worker import catch_up
-from record.record import Record
+from projections.engine import view
+from projections.engine.engine import advance, connect
+from projections.engine.view import NotYetShown, ReadModels, View
+from projections.engine.worker import catch_up
+from projections.figures import statistics
+from record.store.record import Record
 from tests.city import LI
 from tests.city import register as registered
 from tests.projections.sequences import SEQUENCES, happened, put_on_record

@@ -3,9 +3,9 @@
 from typing import Any
 
 from domain.measure.adoption import AdoptMeasure
+from projections.engine.view import View
 from projections.sentences import tell
-from projections.view import View
-from record.record import Record
+from record.store.record import Record
 from tests.projections.work import (
     CODE,
     OLD,

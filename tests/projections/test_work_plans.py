@@ -13,7 +13,6 @@ from projections import (
     checkins,
     councils,
     exemplars,
-    figures,
     grades,
     honours,
     measures,
@@ -25,9 +24,10 @@ from projections import (
     tasks,
 )
 from projections.all import PROJECTIONS
-from projections.engine import Generation
-from projections.figure_titles import FIGURES
-from projections.projection import table_of
+from projections.engine.engine import Generation
+from projections.engine.projection import table_of
+from projections.figures import figures
+from projections.figures.titles import FIGURES
 
 pytestmark = pytest.mark.unchecked
 DAY = date(2020, 1, 1)

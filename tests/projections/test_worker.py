@@ -8,12 +8,12 @@ from threading import Event
 import pytest
 from psycopg import Connection
 
-from projections import worker as working
 from projections.all import PROJECTIONS
-from projections.engine import Generation, OtherDefinition, connect
-from projections.view import NotYetShown, ReadModels
-from projections.worker import work
-from record.record import Record
+from projections.engine import worker as working
+from projections.engine.engine import Generation, OtherDefinition, connect
+from projections.engine.view import NotYetShown, ReadModels
+from projections.engine.worker import work
+from record.store.record import Record
 from tests.city import LI, register
 from tests.projections.test_rebuild import communities_on_record
 

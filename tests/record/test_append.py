@@ -18,9 +18,9 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext, Document
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
-from record.entry import ENTRY_BYTES_MAX, Receipt
-from record.record import CHINA, BatchRefused, BatchStep, Record
-from record.work import Loaded, States, UnitOfWork
+from record.store.entry import ENTRY_BYTES_MAX, Receipt
+from record.store.record import CHINA, BatchRefused, BatchStep, Record
+from record.store.unit_of_work import Loaded, States, UnitOfWork
 from tests.city import (
     BASIS,
     LI,

@@ -11,15 +11,15 @@ from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 from domain.kernel.context import Document
 from domain.kernel.refusal import NotOnRecord, Refused
-from record.attachments import (
+from record.attachments.attachments import (
     ATTACHMENT_BYTES_MAX,
     CHUNK_BYTES,
     Attachment,
     Received,
     TooLarge,
 )
-from record.media_types import KINDS, MediaTypeRefused
-from record.record import Record
+from record.attachments.media_types import KINDS, MediaTypeRefused
+from record.store.record import Record
 from tests.city import LI, register
 
 PDF, TEXT, CSV = "application/pdf", "text/plain", "text/csv"

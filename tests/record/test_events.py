@@ -28,8 +28,8 @@ from domain.community.events import (
 )
 from domain.kernel.context import Document
 from domain.kernel.event import Event
-from record.entry import Envelope, RecordDamaged, canonical, decode, head
-from record.record import Record
+from record.store.entry import Envelope, RecordDamaged, canonical, decode, head
+from record.store.record import Record
 from tests.city import LI, register, rename
 
 GOLDEN = Path(__file__).with_name("events.json")

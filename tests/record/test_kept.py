@@ -15,12 +15,12 @@ from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege
 
 from projections.all import PROJECTIONS
-from projections.rebuild import rebuild
+from projections.engine.rebuild import rebuild
+from projections.engine.view import ReadModels
+from projections.engine.worker import catch_up
 from projections.register import communities
-from projections.view import ReadModels
-from projections.worker import catch_up
-from record.migrate import MigrationRefused, migrate, pending
-from record.record import Record
+from record.store.migrate import MigrationRefused, migrate, pending
+from record.store.record import Record
 from tests.checker import check
 from tests.city import BASIS, LI, found, register
 

@@ -16,8 +16,8 @@ import psutil
 import psycopg
 import pytest
 
-from record.postgres import EmbeddedPostgres
-from record.premises import PORT, PostgresInUse, PostgresUnavailable
+from record.postgres.data_directory import PORT, PostgresInUse, PostgresUnavailable
+from record.postgres.server import EmbeddedPostgres
 
 HOLD = """
 import sys, time

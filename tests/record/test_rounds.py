@@ -18,7 +18,7 @@ from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import GradeCity
 from domain.round.planning import OpenStage
 from domain.support.assignment import BeginSupport
-from record.record import Record
+from record.store.record import Record
 from tests.city import DISTRICT, SUBDISTRICT, acting, classify, register
 from tests.domain.given import day
 from tests.domain.rounds import (

@@ -1,0 +1,191 @@
+"""What our own description of the API says of an operation, as options of the command line need it.
+
+It knows no operation by name: what a router adds is here at once.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+from api.http.app import doors
+
+Schema = Mapping[str, Any]
+Place = Literal["path", "query", "body"]
+JSON = "application/json"
+FORM = "multipart/form-data"
+ACTOR = "Annals-Actor"
+KEY = "Idempotency-Key"
+VERSION = "If-Match"
+NESTED = frozenset({"object", "array"})
+TYPES: dict[type, str] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    str: "string",
+    dict: "object",
+    list: "array",
+}
+ANYTHING = frozenset(TYPES.values())
+
+
+class Field(NamedTuple):
+    """A parameter or a field of the body: what one option says, or the same one many times."""
+
+    name: str
+    place: Place
+    required: bool
+    many: bool
+    nullable: bool
+    types: frozenset[str]
+    schema: Schema
+    description: str
+
+    @property
+    def option(self) -> str:
+        """The option's name, without its dashes."""
+        return self.name.replace("_", "-")
+
+    @property
+    def flag(self) -> bool:
+        """Whether it is said by being there: `--survives`, `--no-survives`."""
+        return self.types == {"boolean"} and not self.many
+
+    @property
+    def file(self) -> bool:
+        """Whether it is a file's content, sent as it is."""
+        return self.schema.get("format") == "binary" or "contentMediaType" in self.schema
+
+
+Said = list[tuple[Field, Any]]  # a flag is said by a boolean, what is many by a list of texts
+
+
+class Operation(NamedTuple):
+    """One operation: where it is, what it takes, and an example of its body."""
+
+    name: str
+    method: str
+    path: str
+    tag: str
+    summary: str
+    description: str
+    fields: tuple[Field, ...]
+    headers: frozenset[str]
+    content: tuple[str, ...]
+    example: Any
+
+    @property
+    def acts(self) -> bool:
+        """Whether it has to know who acts."""
+        return ACTOR in self.headers
+
+    @property
+    def reads_models(self) -> bool:
+        """Whether it is answered from the read models: those are what a caller may wait for."""
+        return any(field.name == "after_position" for field in self.fields)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it answers page by page."""
+        return self.field("limit", "query") is not None
+
+    def field(self, name: str, *places: Place) -> Field | None:
+        """The field of this name in one of these places."""
+        return next((f for f in self.fields if f.name == name and f.place in places), None)
+
+
+@cache
+def operations() -> dict[str, Operation]:
+    """All operations of our own description by name."""
+    return operations_of(doors().openapi())
+
+
+def operations_of(described: Schema) -> dict[str, Operation]:
+    """All operations of a description by name, in its order of subjects."""
+    found = [
+        _operation(described, path, method, each)
+        for path, methods in described["paths"].items()
+        for method, each in methods.items()
+    ]
+    order = {tag: number for number, tag in enumerate(dict.fromkeys(op.tag for op in found))}
+    return {op.name: op for op in sorted(found, key=lambda op: order[op.tag])}
+
+
+def _operation(described: Schema, path: str, method: str, told: Schema) -> Operation:
+    content: Schema = told.get("requestBody", {}).get("content", {})
+    media: Schema = next(iter(content.values()), {})
+    body = _resolved(described, media.get("schema", {}))
+    parameters = told.get("parameters", ())
+    named = {part for each in told.get("security", ()) for part in each}
+    return Operation(
+        name=told["operationId"],
+        method=method.upper(),
+        path=path,
+        tag=told.get("tags", ["–"])[0],
+        summary=told.get("summary", ""),
+        description=told.get("description", ""),
+        fields=(
+            *_parameters(described, parameters),
+            *_members(described, body if {JSON, FORM} & {*content} else {}),
+        ),
+        headers=frozenset(named | {p["name"] for p in parameters if p["in"] == "header"}),
+        content=tuple(content),
+        example=next(iter(body.get("examples", ())), None),
+    )
+
+
+def _parameters(described: Schema, parameters: Any) -> Iterator[Field]:
+    for each in parameters:
+        if each["in"] in ("path", "query"):
+            schema = {"description": each.get("description", ""), **each["schema"]}
+            yield _field(
+                described, each["name"], each["in"], schema, required=each.get("required", False)
+            )
+
+
+def _members(described: Schema, body: Schema) -> Iterator[Field]:
+    required = body.get("required", ())
+    for name, schema in body.get("properties", {}).items():
+        yield _field(described, name, "body", schema, required=name in required)
+
+
+def _field(described: Schema, name: str, place: Any, schema: Schema, *, required: bool) -> Field:
+    branches = [_resolved(described, each) for each in _branches(_resolved(described, schema))]
+    some = [each for each in branches if each.get("type") != "null"]
+    shape = some[0] if len(some) == 1 else {}
+    many = shape.get("type") == "array" and "prefixItems" not in shape
+    told = schema.get("description") or shape.get("description") or ""
+    if many:
+        shape = _resolved(described, shape.get("items", {}))
+        some = [_resolved(described, each) for each in _branches(shape)]
+    return Field(
+        name=name,
+        place=place,
+        required=required,
+        many=many,
+        nullable=any(each.get("type") == "null" for each in branches),
+        types=frozenset(t for each in some for t in _types(each)) or ANYTHING,
+        schema={**schema, **shape},
+        description=told,
+    )
+
+
+def _resolved(described: Schema, schema: Schema) -> Schema:
+    """The schema that a reference names, with what is said beside the reference."""
+    while "$ref" in schema:
+        beside = {key: part for key, part in schema.items() if key != "$ref"}
+        schema = {**described["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], **beside}
+    return schema
+
+
+def _branches(schema: Schema) -> list[Schema]:
+    return list(schema.get("anyOf") or schema.get("oneOf") or [schema])
+
+
+def _types(schema: Schema) -> Iterator[str]:
+    if named := schema.get("type"):
+        yield from [named] if isinstance(named, str) else named
+    elif "properties" in schema:
+        yield "object"
+    else:
+        values = schema.get("enum", [schema["const"]] if "const" in schema else ())
+        yield from (TYPES[type(value)] for value in values)

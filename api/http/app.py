@@ -1,0 +1,159 @@
+"""Puts the doors together: one FastAPI app over one record and its read models."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import Depends, FastAPI
+from prometheus_client import CollectorRegistry
+from starlette.staticfiles import StaticFiles
+
+from api import pages
+from api.http import (
+    attachments,
+    checkins,
+    classification,
+    communities,
+    councils,
+    dashboard,
+    entries,
+    exemplars,
+    grade_board,
+    honours,
+    imports,
+    jurisdictions,
+    measures,
+    measures_matrix,
+    meetings,
+    operations,
+    organisation,
+    partnership_board,
+    partnerships,
+    policies,
+    programme_board,
+    programmes,
+    record,
+    register,
+    review_board,
+    reviews,
+    round_absences,
+    rounds,
+    statistics,
+    supports,
+    task_board,
+    tasks,
+    timelines,
+    worklist,
+)
+from api.http.kernel.description import tidied
+from api.http.kernel.observing import Observing
+from api.http.kernel.problems import answer_problems
+from api.http.kernel.reading import require_known_parameters
+from projections.engine.view import ReadModels
+from record.store.record import Record
+
+STATIC = Path(pages.__file__).parent / "static"
+ROUTES = (
+    record,
+    register,
+    communities,
+    classification,
+    worklist,
+    jurisdictions,
+    organisation,
+    review_board,
+    grade_board,
+    round_absences,
+    reviews,
+    rounds,
+    supports,
+    policies,
+    partnerships,
+    partnership_board,
+    checkins,
+    exemplars,
+    honours,
+    tasks,
+    task_board,
+    councils,
+    meetings,
+    programmes,
+    programme_board,
+    measures,
+    measures_matrix,
+    attachments,
+    imports,
+    statistics,
+    dashboard,
+    timelines,
+    entries,
+    operations,
+    pages,
+)
+DESCRIPTION = """
+社区治理编年：一座城市社区的登记、分类与动态划分的编年。已有记录从不覆盖，任一过去时点的状态均可重现。
+
+The record of how a city's communities are registered, classified and reclassified. Nothing on it is
+ever overwritten, and any past state can be seen again.
+
+* **Commands** 命令：`POST` with `Annals-Actor` and `Idempotency-Key`; the answer is a receipt with
+  `ETag`. `If-Match` makes sure that nobody was faster. A repeated key gives the first receipt
+  again.
+* **Reads** 查询：`effective` (as it held on a day) and `known` (as it was known at a position or an
+  instant) on every read; `after_position` waits for a receipt's position to be shown.
+* **Problems** 问题：RFC 9457, in Chinese or English by `Accept-Language`; see /docs/problems.
+"""
+
+
+class Doors(FastAPI):
+    """All routes, without a record behind them yet."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description of all routes, made once."""
+        if self._description is None:
+            self._description = tidied(super().openapi())
+        return self._description
+
+    _description: dict[str, Any] | None = None
+
+
+def doors(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None) -> Doors:
+    """The app with its routes; what is asked through them needs `create_app`."""
+    app = Doors(
+        title="社区治理编年 Annals",
+        version=version("annals"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    registry = CollectorRegistry()
+    app.state.registry = registry
+    app.state.gauges = operations.Gauges(registry)
+    answer_problems(app)
+    app.add_middleware(Observing, registry=registry)
+    for module in ROUTES:
+        strict = () if module in (operations, pages) else (Depends(require_known_parameters),)
+        app.include_router(module.router, dependencies=strict)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+def create_app(the_record: Record, models: ReadModels) -> FastAPI:
+    """The app over a record and its read models; it opens their connections when it starts, and
+    closes them when it ends."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        models.open()
+        yield
+        models.close()
+        the_record.close()
+
+    app = doors(lifespan)
+    app.state.record = the_record
+    app.state.models = models
+    return app

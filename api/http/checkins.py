@@ -1,0 +1,293 @@
+"""Check-ins over HTTP: who checked in, what they pledge and do, what the community is asked."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.kernel.problem_kinds import problems
+from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
+from api.http.kernel.requests import Statement, TheDoor, states
+from api.http.policies import policy_asked
+from api.http.timelines import TimelineLine, timeline_of
+from domain.checkin.events import ParticipantKind
+from domain.checkin.opinion import AskOpinion, GiveOpinion
+from domain.checkin.presence import (
+    AnnulCheckInEntry,
+    CorrectCheckInEntry,
+    RecordCheckIn,
+    RecordCheckOut,
+)
+from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
+from domain.kernel.credit_code import CreditCode
+from domain.kernel.ids import CommunityId, Id, derive_id
+from domain.kernel.refusal import NotOnRecord
+from projections import checkins
+from record.store.entry import Receipt
+
+router = APIRouter(prefix="/api/v1/check-ins", tags=["报到 Check-ins"])
+
+
+@states(router, "", "checkins.check-in")
+def record_check_in(statement: Statement[RecordCheckIn], door: TheDoor) -> Receipt:
+    """报到 · Record a check-in"""
+    checkin = derive_id("checkin", door.key)
+    return door.carry_out(_stream(checkin), statement, location=f"{router.prefix}/{checkin}")
+
+
+@states(router, "/{checkin}/check-outs", "checkins.check-out")
+def record_check_out(checkin: Id, statement: Statement[RecordCheckOut], door: TheDoor) -> Receipt:
+    """结束报到 · Record a check-out"""
+    return door.carry_out(_stream(checkin), statement)
+
+
+@states(router, "/{checkin}/pledges", "checkins.pledge")
+def make_pledge(checkin: Id, statement: Statement[MakePledge], door: TheDoor) -> Receipt:
+    """作出承诺 · Record a pledge"""
+    return door.carry_out(_stream(checkin), statement)
+
+
+@states(router, "/{checkin}/pledge-fulfilments", "checkins.fulfil-pledge")
+def fulfil_pledge(checkin: Id, statement: Statement[FulfilPledge], door: TheDoor) -> Receipt:
+    """承诺兑现 · Record a pledge as fulfilled"""
+    return door.carry_out(_stream(checkin), statement)
+
+
+@states(router, "/{checkin}/services", "checkins.serve")
+def record_service(checkin: Id, statement: Statement[RecordService], door: TheDoor) -> Receipt:
+    """服务社区 · Record a service to the community"""
+    return door.carry_out(_stream(checkin), statement)
+
+
+@states(router, "/{checkin}/feedback", "checkins.send-feedback")
+def send_feedback(checkin: Id, statement: Statement[SendFeedback], door: TheDoor) -> Receipt:
+    """向所在单位反馈 · Record feedback to the work unit"""
+    return door.carry_out(_stream(checkin), statement)
+
+
+@states(router, "/{checkin}/opinion-requests", "checkins.ask-opinion")
+def ask_opinion(checkin: Id, statement: Statement[AskOpinion], door: TheDoor) -> Receipt:
+    """征求社区意见 · Ask the community's opinion"""
+    return door.carry_out(_stream(checkin), statement)
+
+
+@states(router, "/{checkin}/opinions", "checkins.give-opinion")
+def give_opinion(checkin: Id, statement: Statement[GiveOpinion], door: TheDoor) -> Receipt:
+    """提出社区意见 · Give the community's opinion"""
+    return door.carry_out(_stream(checkin), statement)
+
+
+@states(router, "/{checkin}/corrections", "checkins.correct")
+def correct(checkin: Id, statement: Statement[CorrectCheckInEntry], door: TheDoor) -> Receipt:
+    """更正条目 · Correct an entry"""
+    return door.carry_out(_stream(checkin), statement)
+
+
+@states(router, "/{checkin}/annulments", "checkins.annul")
+def annul(checkin: Id, statement: Statement[AnnulCheckInEntry], door: TheDoor) -> Receipt:
+    """撤销条目 · Annul an entry"""
+    return door.carry_out(_stream(checkin), statement)
+
+
+def _stream(checkin: str) -> str:
+    return f"checkin:{checkin}"
+
+
+class CheckInShown(BaseModel):
+    """A check-in on the asked day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    checkin: str
+    stage: Literal["present", "left"]
+    effective_from: date = Field(description="Since when it is at this stage.")
+    effective_until: date | None
+    community: str
+    community_name: str | None
+    participant: Literal["organisation", "member"]
+    unit_name: str
+    unit_code: str | None
+    person: str | None = Field(description="Only of a member: their id as an official.")
+    checked_in_on: date
+    position: int = Field(description="The position of the entry that brought it there.")
+
+
+ItemKind = Literal["pledge", "service", "feedback", "opinion"]
+ItemStage = Literal["pledged", "fulfilled", "served", "sent", "asked", "given"]
+
+
+class CheckInItemShown(BaseModel):
+    """A pledge, service, feedback or opinion on the asked day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    checkin: str
+    kind: ItemKind
+    item: str
+    stage: ItemStage
+    effective_from: date = Field(description="Since when it is at this stage.")
+    effective_until: date | None
+    text: str | None
+    about: str | None = Field(description="What the community was asked on, by the policy.")
+    stance: Literal["supports", "objects", "abstains"] | None
+    hours: int | None
+    period_from: date | None
+    due_on: date | None
+    overdue: bool = Field(description="A pledge or an opinion that is waited for past its day.")
+    begun_on: date
+    community: str
+    community_name: str | None
+    unit_name: str
+    participant: Literal["organisation", "member"]
+    position: int
+
+
+class FeedbackShown(BaseModel):
+    """A calendar period for which the work unit is to hear; derived, but for what was sent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    checkin: str
+    community: str
+    community_name: str | None
+    unit_name: str
+    period_from: date
+    period_until: date = Field(description="The period's last day.")
+    state: Literal["sent", "due", "overdue"]
+    sent_on: date | None
+
+
+class CheckInInFull(BaseModel):
+    """A check-in with all its items and the feedback to its unit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    checkin: CheckInShown
+    items: list[CheckInItemShown]
+    effective: date
+    position: int
+
+
+@router.get(
+    "", operation_id="checkins.list", summary="报到名册 · List check-ins", responses=READ_PROBLEMS
+)
+def list_check_ins(
+    reading: TheReading,
+    key: TheKey,
+    community: Annotated[CommunityId | None, Query()] = None,
+    participant: Annotated[ParticipantKind | None, Query()] = None,
+    stage: Annotated[Literal["present", "left"] | None, Query()] = None,
+    unit_code: Annotated[CreditCode | None, Query()] = None,
+    unit_name: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Limit = 50,
+) -> Listing[CheckInShown]:
+    """Check-ins on the day by the unit's name."""
+    with reading.view() as view:
+        found = checkins.check_ins(
+            view,
+            effective=reading.effective,
+            where=checkins.Filter(community, participant, unit_code, unit_name or None, stage),
+            after=key,
+            limit=limit + 1,
+        )
+        return reading.page(
+            view, CheckInShown, found, limit, key=lambda each: (each.unit_name, each.checkin)
+        )
+
+
+@router.get(
+    "/items",
+    operation_id="checkins.items",
+    summary="承诺、服务与征求意见 · Pledges, services and opinions",
+    responses=READ_PROBLEMS,
+)
+def list_items(
+    reading: TheReading,
+    key: TheKey,
+    kind: Annotated[ItemKind | None, Query()] = None,
+    stage: Annotated[ItemStage | None, Query()] = None,
+    overdue: Annotated[bool | None, Query()] = None,
+    community: Annotated[CommunityId | None, Query()] = None,
+    limit: Limit = 50,
+) -> Listing[CheckInItemShown]:
+    """Items at their stage of the day, oldest first."""
+    with reading.view() as view:
+        found = checkins.items(
+            view,
+            effective=reading.effective,
+            kind=kind,
+            item_stage=stage,
+            overdue=overdue,
+            where=checkins.Filter(community),
+            after=day_of_key(key),
+            limit=limit + 1,
+        )
+        return reading.page(view, CheckInItemShown, found, limit, key=lambda each: each.key)
+
+
+@router.get(
+    "/feedback",
+    operation_id="checkins.feedback",
+    summary="反馈情况 · Feedback sent, due and overdue",
+    responses={**READ_PROBLEMS, **problems("refused")},
+)
+def list_feedback(
+    reading: TheReading,
+    key: TheKey,
+    state: Annotated[Literal["sent", "due", "overdue"] | None, Query()] = None,
+    community: Annotated[CommunityId | None, Query()] = None,
+    limit: Limit = 50,
+) -> Listing[FeedbackShown]:
+    """The calendar periods of every check-in until the day, and whether the work unit has heard."""
+    with reading.view() as view:
+        policy = policy_asked(reading, view)
+        found = checkins.feedback(
+            view,
+            policy.checkins.feedback_per,
+            effective=reading.effective,
+            state=state,
+            where=checkins.Filter(community),
+        )
+        behind = [each for each in found if key is None or each.key > key]
+        return reading.page(view, FeedbackShown, behind, limit, key=lambda each: each.key)
+
+
+@router.get(
+    "/{checkin}",
+    operation_id="checkins.get",
+    summary="一项报到 · One check-in",
+    responses=READ_PROBLEMS,
+)
+def get_check_in(checkin: Id, reading: TheReading) -> CheckInInFull:
+    """The check-in on the day with all its items."""
+    with reading.view() as view:
+        found = checkins.check_in(view, checkin, effective=reading.effective)
+        if found is None:
+            raise NotOnRecord(
+                f"There is no check-in {checkin} on {reading.effective}; check its id and the day.",
+                f"{reading.effective} 没有编号为 {checkin} 的报到；请核对编号与日期。",
+            )
+        reading.tag(view, _stream(checkin))
+        items = checkins.items(
+            view, effective=reading.effective, where=checkins.Filter(checkin=checkin)
+        )
+        return CheckInInFull(
+            checkin=CheckInShown.model_validate(found._asdict()),
+            items=[CheckInItemShown.model_validate(each._asdict()) for each in items],
+            effective=reading.effective,
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/{checkin}/timeline",
+    operation_id="checkins.timeline",
+    summary="报到大事记 · A check-in's timeline",
+    responses=READ_PROBLEMS,
+)
+def check_in_timeline(
+    checkin: Id, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened since the check-in, in the order of the days it is about."""
+    return timeline_of(reading, _stream(checkin), key, limit)

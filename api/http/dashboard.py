@@ -1,0 +1,317 @@
+"""The dashboard over HTTP: figures that lead to the list behind them, and the policy's dates
+against what is recorded. Reads only."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import URL
+
+from api.http.kernel.reading import Limit, Listing, Reading, TheKey, TheReading, unfit
+from api.http.organisation import not_there as jurisdiction_not_there
+from api.http.policies import policy_asked
+from api.http.register import SLUG
+from api.http.register import not_there as community_not_there
+from api.http.task_board import LIT_PROBLEMS
+from domain.kernel.ids import CommunityId, JurisdictionId
+from domain.kernel.refusal import NotOnRecord
+from domain.kernel.text import Bilingual
+from domain.policy import Evidence, Policy, called
+from domain.policy import milestones as rules
+from domain.task.lights import meaning
+from projections import organisation, register, timeline
+from projections.engine.view import View
+from projections.figures import figures, milestones
+from projections.figures.derived import Asked
+from projections.figures.figures import Counted, FigureLineView, Group
+from projections.figures.titles import FIGURES, GROUPS, Figure
+from projections.sentences import label, tell
+
+router = APIRouter(prefix="/api/v1", tags=["工作台 Dashboard"])
+
+NONE = Bilingual(zh="未定", en="not set")
+
+InPlace = Annotated[
+    JurisdictionId | None,
+    Query(description="The city, a district or park, or a subdistrict or town."),
+]
+InCommunity = Annotated[CommunityId | None, Query()]
+
+
+class GroupShown(BaseModel):
+    """Those of a figure's lines that have one value."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    value: str | None = Field(description="The `value` to list them by; null: they have none.")
+    title: Bilingual
+    count: int
+    href: str = Field(description="The address of their list, as of the same day and knowledge.")
+
+
+class FigureShown(BaseModel):
+    """A figure: how many lines the list behind it has, with what they are told apart by."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    title: Bilingual
+    unit: Bilingual = Field(description="What the count counts, in the number of the count.")
+    meaning: Bilingual | None = Field(
+        description="When something is counted here, where the title leaves that to the policy."
+    )
+    count: int
+    groups: list[GroupShown] = Field(description="They add up to the count; empty if not grouped.")
+    href: str = Field(description="The address of the list, as of the same day and knowledge.")
+
+
+class Dashboard(BaseModel):
+    """All figures of a place on a day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    figures: list[FigureShown]
+    effective: date
+    position: int
+
+
+class FigureLineShown(BaseModel):
+    """One of the things that a figure counts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subject: str = Field(description="Its stream: what is on record of it.")
+    part: str | None = Field(description="What of the subject is meant, if not the whole.")
+    title: Bilingual = Field(
+        description="What is meant: its own title, the term's, or the sentence of the entry."
+    )
+    community: str | None
+    community_name: str | None
+    subdistrict: str | None
+    subdistrict_name: str | None
+    district: str | None
+    district_name: str | None
+    value: str | None = Field(description="The group that it belongs to.")
+    day: date | None = Field(description="The day that matters: a deadline, or since when.")
+    position: int | None = Field(description="The entry behind it, where it is one entry.")
+
+
+class FoundShown(BaseModel):
+    """How far one of the things that show a milestone has come by the day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    evidence: Evidence
+    title: Bilingual
+    done: int
+    of: int
+    reached_on: date | None = Field(description="The first day on which nothing was missing.")
+
+
+class MilestoneShown(BaseModel):
+    """A date of the policy and how it stands on the asked day. Derived, never recorded."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    title: Bilingual
+    section: str | None = Field(description="The passage of the policy document.")
+    source: Bilingual | None = Field(description="Who filled in what the document leaves open.")
+    due_on: date
+    state: Literal["reached", "reached-late", "open", "missed"]
+    state_title: Bilingual
+    reached_on: date | None
+    days_late: int | None = Field(
+        description="Calendar days by which it was reached late, or is missed so far."
+    )
+    found: list[FoundShown]
+
+
+class Milestones(BaseModel):
+    """The policy's dates against what is recorded, by the days on which they are due."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    items: list[MilestoneShown]
+    policy: str
+    effective: date
+    position: int
+
+
+@router.get(
+    "/dashboard",
+    operation_id="dashboard.figures",
+    summary="工作台指标 · Figures that lead to their lists",
+    responses=LIT_PROBLEMS,
+)
+def list_figures(
+    reading: TheReading, jurisdiction: InPlace = None, community: InCommunity = None
+) -> Dashboard:
+    """Every figure on a day, for the city or for one place. Each is the length of its list."""
+    with reading.view() as view:
+        _require_there(view, reading.effective, jurisdiction, community)
+        asked = Asked(policy_asked(reading, view), reading.effective, jurisdiction, community)
+        found = figures.counts(view, asked)
+        return Dashboard(
+            figures=[_figure(each, asked, reading, view) for each in found],
+            effective=reading.effective,
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/dashboard/{figure}",
+    operation_id="dashboard.figure",
+    summary="指标明细 · What a figure counts",
+    responses=LIT_PROBLEMS,
+)
+def list_figure(
+    figure: Annotated[str, Path(pattern=SLUG, max_length=64)],
+    reading: TheReading,
+    key: TheKey,
+    jurisdiction: InPlace = None,
+    community: InCommunity = None,
+    value: Annotated[
+        str | None, Query(pattern=SLUG, max_length=64, description="Only this group.")
+    ] = None,
+    without_value: Annotated[
+        bool, Query(description="Only the group of those that have no `value`.")
+    ] = False,
+    limit: Limit = 50,
+) -> Listing[FigureLineShown]:
+    """The list behind one figure."""
+    found = FIGURES.get(figure)
+    if found is None:
+        raise NotOnRecord(
+            f"The dashboard has no figure {figure}; ask for /api/v1/dashboard to see which.",
+            f"工作台没有名为 {figure} 的指标；请先查询 /api/v1/dashboard。",
+        )
+    if value and without_value:
+        raise unfit(
+            "without_value",
+            "asks for what has no value, and another parameter for one; leave one of them out",
+            "要求没有分组值，而 value 又要求某一值；请只用其一",
+        )
+    with reading.view() as view:
+        _require_there(view, reading.effective, jurisdiction, community)
+        asked = Asked(policy_asked(reading, view), reading.effective, jurisdiction, community)
+        lines = figures.lines(
+            view,
+            found,
+            asked,
+            value=value,
+            without_value=without_value,
+            after=key,
+            limit=limit + 1,
+        )
+        last = lines[limit - 1] if len(lines) > limit else None
+        return reading.listing(
+            view,
+            _titled(view, found, lines[:limit], asked.policy),
+            next_key=(last.ordered, last.id) if last else None,
+        )
+
+
+@router.get(
+    "/milestones",
+    operation_id="milestones.list",
+    summary="进度节点 · The policy's dates against what is recorded",
+    responses=LIT_PROBLEMS,
+)
+def list_milestones(reading: TheReading) -> Milestones:
+    """When each milestone was reached, how far it has come, or by how much it is missed."""
+    with reading.view() as view:
+        policy = policy_asked(reading, view)
+        found = milestones.standing(view, policy, effective=reading.effective)
+        return Milestones(
+            items=[_milestone(each) for each in found],
+            policy=policy.version,
+            effective=reading.effective,
+            position=view.stands_at,
+        )
+
+
+def _figure(counted: Counted, asked: Asked, reading: Reading, view: View) -> FigureShown:
+    figure = counted.figure
+    place = {"jurisdiction": asked.jurisdiction, "community": asked.community}
+    address = URL(f"{reading.request.url.path}/{figure.code}").include_query_params(
+        **{name: given for name, given in place.items() if given},
+        effective=asked.effective.isoformat(),
+        known=view.stands_at,
+    )
+    return FigureShown(
+        code=figure.code,
+        title=figure.title,
+        unit=figure.unit_of(counted.lines),
+        meaning=meaning(figure.lit, asked.policy) if figure.lit else None,
+        count=counted.lines,
+        groups=[_group(figure, each, asked, address) for each in counted.groups],
+        href=str(address),
+    )
+
+
+def _titled(
+    view: View, figure: Figure, found: Sequence[FigureLineView], policy: Policy
+) -> list[FigureLineShown]:
+    """The lines with their titles, in both languages where we know both."""
+    titles: Mapping[int | None, Bilingual] = {}
+    if figure.titled_by == "entry":
+        entries = timeline.at(view, [each.position for each in found if each.position])
+        told = zip(tell(view, entries, "zh"), tell(view, entries, "en"), strict=True)
+        positions = (entry.position for entry in entries)
+        titles = {at: Bilingual(zh=zh, en=en) for at, (zh, en) in zip(positions, told, strict=True)}
+
+    def title(line: FigureLineView) -> Bilingual:
+        if figure.titled_by == "entry":
+            return titles[line.position]
+        if figure.titled_by == "measure" and line.part:
+            return called("measure", line.part, policy)
+        own = line.title or line.community_name or line.subject
+        return Bilingual(zh=own, en=own)
+
+    shown = FigureLineShown.model_fields.keys() - {"title"}
+    return [
+        FigureLineShown(title=title(line), **{name: getattr(line, name) for name in shown})
+        for line in found
+    ]
+
+
+def _group(figure: Figure, group: Group, asked: Asked, address: URL) -> GroupShown:
+    if group.value is None:
+        href = str(address.include_query_params(without_value="true"))
+        return GroupShown(value=None, title=NONE, count=group.lines, href=href)
+    what, value, policy = figure.by or "", group.value, asked.policy
+    title = GROUPS.get(f"{what}.{value}") or Bilingual(
+        zh=label(what, value, policy, "zh"), en=label(what, value, policy, "en")
+    )
+    href = str(address.include_query_params(value=value))
+    return GroupShown(value=value, title=title, count=group.lines, href=href)
+
+
+def _milestone(found: rules.Reached) -> MilestoneShown:
+    milestone = found.milestone
+    return MilestoneShown(
+        code=milestone.code,
+        title=milestone.title,
+        section=milestone.section,
+        source=milestone.sourced,
+        due_on=found.due_on,
+        state=found.state,
+        state_title=rules.STATES[found.state],
+        reached_on=found.reached_on,
+        days_late=found.days_late,
+        found=[
+            FoundShown(**each._asdict(), title=rules.EVIDENCE[each.evidence])
+            for each in found.found
+        ],
+    )
+
+
+def _require_there(view: View, day: date, jurisdiction: str | None, community: str | None) -> None:
+    """NotOnRecord for a place that is not there: a figure of nought would say that all is well."""
+    if jurisdiction and organisation.jurisdiction(view, jurisdiction, effective=day) is None:
+        raise jurisdiction_not_there(jurisdiction)
+    if community and register.community(view, community, effective=day) is None:
+        raise community_not_there(community, day)

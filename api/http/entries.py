@@ -1,0 +1,115 @@
+"""The record itself over HTTP: its entries in order, each in its envelope. Reads only."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.kernel.problem_kinds import problems
+from api.http.kernel.reading import POSITION_MAX, Limit
+from domain.kernel.context import Actor, Authority, Document
+from domain.kernel.refusal import NotOnRecord
+from record.store.entry import AnyEntry
+from record.store.record import Record
+
+router = APIRouter(prefix="/api/v1/entries", tags=["编年条目 Entries"])
+
+
+class RecordedEntry(BaseModel):
+    """An event as it stands in the record, with everything that the record knows about it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    position: int
+    stream: str
+    version: int
+    event: str = Field(description="The event's name, from a closed list.")
+    body: dict[str, Any] = Field(description="The event's own fields.")
+    actor: Actor
+    authority: Authority
+    basis: list[Document] = []
+    recorded_at: datetime
+    command_id: str
+    caused_by: int | None = None
+    batch: str | None = None
+    policy: str | None = None
+
+
+class EntryPage(BaseModel):
+    """Entries in order; `next` is the position to ask behind, null when there are no more yet."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    items: list[RecordedEntry]
+    next: int | None
+    head: int = Field(description="The record's last position.")
+
+
+@router.get(
+    "",
+    operation_id="entries.list",
+    summary="按顺序列出编年条目 · List the record's entries in order",
+    responses=problems("invalid-request", "database-away"),
+)
+def list_entries(
+    request: Request,
+    response: Response,
+    after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0,
+    limit: Limit = 50,
+) -> EntryPage:
+    """The entries behind a position. Positions are dense: who has read up to one has read all."""
+    record: Record = request.app.state.record
+    entries = [shown(entry) for entry in record.entries(after=after, limit=limit)]
+    head = max(record.head(), entries[-1].position if entries else 0)
+    last = entries[-1].position if entries else head
+    following = last if last < head else None
+    if following is not None:
+        url = request.url.include_query_params(after=following)
+        response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+    response.headers["Annals-Position"] = str(last)
+    return EntryPage(items=entries, next=following, head=head)
+
+
+@router.get(
+    "/{position}",
+    operation_id="entries.get",
+    summary="查看一条编年条目 · One entry",
+    responses=problems("invalid-request", "not-on-record", "database-away"),
+)
+def get_entry(
+    request: Request,
+    response: Response,
+    position: Annotated[int, Path(ge=1, le=POSITION_MAX)],
+) -> RecordedEntry:
+    """The entry at a position."""
+    record: Record = request.app.state.record
+    entries = record.entries(after=position - 1, limit=1)
+    if not entries or entries[0].position != position:
+        raise NotOnRecord(
+            f"There is no entry at position {position}; the record ends at {record.head()}.",
+            f"位置 {position} 没有条目；编年现止于 {record.head()}。",
+        )
+    response.headers["Annals-Position"] = str(position)
+    return shown(entries[0])
+
+
+def shown(entry: AnyEntry) -> RecordedEntry:
+    """An entry as the door shows it."""
+    return RecordedEntry(
+        position=entry.position,
+        stream=entry.stream,
+        version=entry.version,
+        event=entry.name,
+        body=entry.event.model_dump(mode="json", exclude_none=True),
+        actor=entry.actor,
+        authority=entry.authority,
+        basis=list(entry.basis),
+        recorded_at=entry.recorded_at,
+        command_id=entry.command_id,
+        caused_by=entry.caused_by,
+        batch=entry.batch,
+        policy=entry.policy,
+    )

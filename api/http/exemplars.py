@@ -1,0 +1,205 @@
+"""Exemplars over HTTP: nominated, designated, shared, withdrawn; and what is read of them."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
+from api.http.kernel.requests import Statement, TheDoor, states
+from api.http.register import CommunityNamed
+from api.http.timelines import TimelineLine, timeline_of
+from domain.exemplar.nomination import (
+    AnnulExemplarEntry,
+    CorrectExemplarEntry,
+    DeclineExemplar,
+    DesignateExemplar,
+    NominateExemplar,
+    ShareExperience,
+    WithdrawExemplar,
+)
+from domain.kernel.ids import CommunityId, Id, TypeSlug, derive_id
+from domain.kernel.refusal import NotOnRecord
+from projections import exemplars, register
+from record.store.entry import Receipt
+
+router = APIRouter(prefix="/api/v1/exemplars", tags=["典型 Exemplars"])
+
+
+@states(router, "", "exemplars.nominate")
+def nominate(statement: Statement[NominateExemplar], door: TheDoor) -> Receipt:
+    """推荐先进典型 · Nominate an exemplar"""
+    exemplar = derive_id("exemplar", door.key)
+    return door.carry_out(_stream(exemplar), statement, location=f"{router.prefix}/{exemplar}")
+
+
+@states(router, "/{exemplar}/declinations", "exemplars.decline")
+def decline(exemplar: Id, statement: Statement[DeclineExemplar], door: TheDoor) -> Receipt:
+    """不予选树 · Decline a nomination"""
+    return door.carry_out(_stream(exemplar), statement)
+
+
+@states(router, "/{exemplar}/designations", "exemplars.designate")
+def designate(exemplar: Id, statement: Statement[DesignateExemplar], door: TheDoor) -> Receipt:
+    """选树先进典型 · Designate an exemplar"""
+    return door.carry_out(_stream(exemplar), statement)
+
+
+@states(router, "/{exemplar}/sharings", "exemplars.share")
+def share(exemplar: Id, statement: Statement[ShareExperience], door: TheDoor) -> Receipt:
+    """分享经验 · Record that experience was shared"""
+    return door.carry_out(_stream(exemplar), statement)
+
+
+@states(router, "/{exemplar}/withdrawals", "exemplars.withdraw")
+def withdraw(exemplar: Id, statement: Statement[WithdrawExemplar], door: TheDoor) -> Receipt:
+    """撤出典型 · Withdraw an exemplar"""
+    return door.carry_out(_stream(exemplar), statement)
+
+
+@states(router, "/{exemplar}/corrections", "exemplars.correct")
+def correct(exemplar: Id, statement: Statement[CorrectExemplarEntry], door: TheDoor) -> Receipt:
+    """更正条目 · Correct an entry"""
+    return door.carry_out(_stream(exemplar), statement)
+
+
+@states(router, "/{exemplar}/annulments", "exemplars.annul")
+def annul(exemplar: Id, statement: Statement[AnnulExemplarEntry], door: TheDoor) -> Receipt:
+    """撤销条目 · Annul an entry"""
+    return door.carry_out(_stream(exemplar), statement)
+
+
+def _stream(exemplar: str) -> str:
+    return f"exemplar:{exemplar}"
+
+
+Stage = Literal["nominated", "declined", "designated", "withdrawn"]
+
+
+class ExemplarShown(BaseModel):
+    """An exemplar on the asked day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    exemplar: str
+    stage: Stage
+    effective_from: date = Field(description="Since when it is at this stage.")
+    effective_until: date | None
+    community: str
+    community_name: str | None
+    type: str = Field(description="The type that it is an exemplar of.")
+    title: str
+    merits: dict[str, str] = Field(description="What it shows, by the policy's criteria.")
+    nominated_on: date
+    nominated_by: str
+    sharings: int = Field(description="How often it had shared its experience by the day.")
+    position: int = Field(description="The position of the entry that brought it there.")
+
+
+class SharingShown(BaseModel):
+    """That an exemplar passed its experience on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    shared_on: date
+    topic: str
+    content: str | None
+    audience: int | None
+    reached: list[CommunityNamed] = Field(description="The communities that it reached.")
+    position: int
+
+
+class ExemplarInFull(BaseModel):
+    """An exemplar with what it passed on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    exemplar: ExemplarShown
+    sharings: list[SharingShown]
+    effective: date
+    position: int
+
+
+@router.get(
+    "", operation_id="exemplars.list", summary="先进典型 · List exemplars", responses=READ_PROBLEMS
+)
+def list_exemplars(
+    reading: TheReading,
+    key: TheKey,
+    type: Annotated[TypeSlug | None, Query()] = None,
+    stage: Annotated[Stage | None, Query()] = None,
+    community: Annotated[CommunityId | None, Query()] = None,
+    limit: Limit = 50,
+) -> Listing[ExemplarShown]:
+    """Exemplars at their stage of the day, in the order of their nomination."""
+    with reading.view() as view:
+        found = exemplars.exemplars(
+            view,
+            effective=reading.effective,
+            where=exemplars.Filter(type, stage, community),
+            after=day_of_key(key),
+            limit=limit + 1,
+        )
+        return reading.page(
+            view,
+            ExemplarShown,
+            found,
+            limit,
+            key=lambda each: (each.nominated_on.isoformat(), each.exemplar),
+        )
+
+
+@router.get(
+    "/{exemplar}",
+    operation_id="exemplars.get",
+    summary="一个典型 · One exemplar",
+    responses=READ_PROBLEMS,
+)
+def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
+    """The exemplar on the day with what it had passed on by then."""
+    with reading.view() as view:
+        found = exemplars.exemplar(view, exemplar, effective=reading.effective)
+        if found is None:
+            raise NotOnRecord(
+                f"There is no exemplar {exemplar} on {reading.effective}; check its id and the "
+                "day.",
+                f"{reading.effective} 没有编号为 {exemplar} 的典型；请核对编号与日期。",
+            )
+        reading.tag(view, _stream(exemplar))
+        shared = exemplars.sharings(view, exemplar, effective=reading.effective)
+        names = register.names(
+            view, [(id, each.shared_on) for each in shared for id in each.reached.split()]
+        )
+        return ExemplarInFull(
+            exemplar=ExemplarShown.model_validate(found._asdict()),
+            sharings=[
+                SharingShown(
+                    shared_on=each.shared_on,
+                    topic=each.topic,
+                    content=each.content,
+                    audience=each.audience,
+                    reached=[
+                        CommunityNamed(community=id, community_name=names.get((id, each.shared_on)))
+                        for id in each.reached.split()
+                    ],
+                    position=each.position,
+                )
+                for each in shared
+            ],
+            effective=reading.effective,
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/{exemplar}/timeline",
+    operation_id="exemplars.timeline",
+    summary="典型大事记 · An exemplar's timeline",
+    responses=READ_PROBLEMS,
+)
+def exemplar_timeline(
+    exemplar: Id, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened to the exemplar, in the order of the days it is about."""
+    return timeline_of(reading, _stream(exemplar), key, limit)

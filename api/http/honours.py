@@ -1,0 +1,221 @@
+"""Titles of households and the red and black boards over HTTP, and what is read of them."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
+from api.http.kernel.requests import Statement, TheDoor, states
+from api.http.timelines import TimelineLine, timeline_of
+from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
+from domain.honour.events import BoardSlug, HonourTitleSlug
+from domain.honour.household import (
+    AnnulHonourEntry,
+    CorrectHonourEntry,
+    HonourHousehold,
+    WithdrawHonour,
+)
+from domain.kernel.ids import CommunityId, Id, derive_id
+from domain.kernel.refusal import NotOnRecord
+from projections import honours
+from record.store.entry import Receipt
+
+router = APIRouter(prefix="/api/v1/honours", tags=["荣誉 Honours"])
+
+
+@states(router, "/households", "honours.award")
+def award(statement: Statement[HonourHousehold], door: TheDoor) -> Receipt:
+    """评选文明户 · Award a title to a household"""
+    honour = derive_id("honour", door.key)
+    return door.carry_out(_stream(honour), statement, location=f"{router.prefix}/{honour}")
+
+
+@states(router, "/{honour}/withdrawals", "honours.withdraw")
+def withdraw(honour: Id, statement: Statement[WithdrawHonour], door: TheDoor) -> Receipt:
+    """取消称号 · Withdraw a title"""
+    return door.carry_out(_stream(honour), statement)
+
+
+@states(router, "/postings", "honours.post")
+def post(statement: Statement[PostOnBoard], door: TheDoor) -> Receipt:
+    """红黑榜张榜 · Post on a board"""
+    honour = derive_id("honour", door.key)
+    return door.carry_out(_stream(honour), statement, location=f"{router.prefix}/{honour}")
+
+
+@states(router, "/{honour}/rectifications", "honours.rectify")
+def rectify(honour: Id, statement: Statement[RectifyBoardEntry], door: TheDoor) -> Receipt:
+    """整改 · Record a rectification"""
+    return door.carry_out(_stream(honour), statement)
+
+
+@states(router, "/{honour}/removals", "honours.remove")
+def remove(honour: Id, statement: Statement[RemoveBoardEntry], door: TheDoor) -> Receipt:
+    """撤榜 · Remove an entry from its board"""
+    return door.carry_out(_stream(honour), statement)
+
+
+@states(router, "/{honour}/corrections", "honours.correct")
+def correct(honour: Id, statement: Statement[CorrectHonourEntry], door: TheDoor) -> Receipt:
+    """更正条目 · Correct an entry"""
+    return door.carry_out(_stream(honour), statement)
+
+
+@states(router, "/{honour}/annulments", "honours.annul")
+def annul(honour: Id, statement: Statement[AnnulHonourEntry], door: TheDoor) -> Receipt:
+    """撤销条目 · Annul an entry"""
+    return door.carry_out(_stream(honour), statement)
+
+
+def _stream(honour: str) -> str:
+    return f"honour:{honour}"
+
+
+class TitleShown(BaseModel):
+    """A household's title on the asked day; the household by its door, never by a name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    honour: str
+    stage: Literal["awarded", "withdrawn"]
+    effective_from: date = Field(description="Since when it is at this stage.")
+    effective_until: date | None
+    held: bool = Field(description="Neither withdrawn nor run out on the day.")
+    community: str
+    community_name: str | None
+    household: str
+    title: str
+    stars: int | None
+    awarded_on: date
+    held_until: date | None
+    position: int = Field(description="The position of the entry that brought it there.")
+
+
+PostingStage = Literal["posted", "rectified", "removed"]
+
+
+class PostingShown(BaseModel):
+    """An entry of a board on the asked day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    honour: str
+    stage: PostingStage
+    effective_from: date = Field(description="Since when it is at this stage.")
+    effective_until: date | None
+    stands: bool = Field(description="Neither removed nor run out on the day.")
+    community: str
+    community_name: str | None
+    board: str
+    place: str | None
+    conduct: str
+    legal_basis: str | None
+    posted_on: date
+    posted_until: date | None
+    result: str | None = Field(description="How it was put right.")
+    position: int
+
+
+@router.get(
+    "/households",
+    operation_id="honours.households",
+    summary="星级文明户与文明家庭 · Titles of households",
+    responses=READ_PROBLEMS,
+)
+def list_titles(
+    reading: TheReading,
+    key: TheKey,
+    community: Annotated[CommunityId | None, Query()] = None,
+    title: Annotated[HonourTitleSlug | None, Query()] = None,
+    held: Annotated[bool | None, Query()] = None,
+    limit: Limit = 50,
+) -> Listing[TitleShown]:
+    """Households' titles on the day, in the order in which they were awarded."""
+    with reading.view() as view:
+        found = honours.titles(
+            view,
+            effective=reading.effective,
+            community=community,
+            title=title,
+            held=held,
+            after=day_of_key(key),
+            limit=limit + 1,
+        )
+        return reading.page(
+            view,
+            TitleShown,
+            found,
+            limit,
+            key=lambda each: (each.awarded_on.isoformat(), each.honour),
+        )
+
+
+@router.get(
+    "/postings",
+    operation_id="honours.postings",
+    summary="红黑榜 · What is posted on the boards",
+    responses=READ_PROBLEMS,
+)
+def list_postings(
+    reading: TheReading,
+    key: TheKey,
+    community: Annotated[CommunityId | None, Query()] = None,
+    board: Annotated[BoardSlug | None, Query()] = None,
+    stage: Annotated[PostingStage | None, Query()] = None,
+    stands: Annotated[bool | None, Query(description="Whether it stands on the day.")] = None,
+    limit: Limit = 50,
+) -> Listing[PostingShown]:
+    """Entries of the boards on the day, in the order in which they were posted."""
+    with reading.view() as view:
+        found = honours.postings(
+            view,
+            effective=reading.effective,
+            community=community,
+            board=board,
+            stage=stage,
+            stands=stands,
+            after=day_of_key(key),
+            limit=limit + 1,
+        )
+        return reading.page(
+            view,
+            PostingShown,
+            found,
+            limit,
+            key=lambda each: (each.posted_on.isoformat(), each.honour),
+        )
+
+
+@router.get(
+    "/{honour}",
+    operation_id="honours.get",
+    summary="一项荣誉或榜单条目 · One title or posting",
+    responses=READ_PROBLEMS,
+)
+def get_honour(honour: Id, reading: TheReading) -> TitleShown | PostingShown:
+    """The household's title, or the entry of a board, on the day."""
+    with reading.view() as view:
+        reading.tag(view, _stream(honour))
+        for title in honours.titles(view, effective=reading.effective, honour=honour):
+            return TitleShown.model_validate(title._asdict())
+        for posting in honours.postings(view, effective=reading.effective, honour=honour):
+            return PostingShown.model_validate(posting._asdict())
+    raise NotOnRecord(
+        f"There is no honour {honour} on {reading.effective}; check its id and the day.",
+        f"{reading.effective} 没有编号为 {honour} 的荣誉或榜单条目；请核对编号与日期。",
+    )
+
+
+@router.get(
+    "/{honour}/timeline",
+    operation_id="honours.timeline",
+    summary="荣誉大事记 · An honour's timeline",
+    responses=READ_PROBLEMS,
+)
+def honour_timeline(
+    honour: Id, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened to the title or the posting, in the order of the days it is about."""
+    return timeline_of(reading, _stream(honour), key, limit)

@@ -1,0 +1,285 @@
+"""Imports over HTTP: a sheet looked at or recorded as one batch, and its template.
+
+The request's body is the file itself, as of api/http/attachments.py.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Annotated, Any, NamedTuple
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from api.http.kernel.problem_kinds import problems
+from api.http.kernel.problems import ApiProblem
+from api.http.kernel.requests import RECEIPT_HEADERS, acting, command_id
+from api.languages import language_of
+from api.sheets.carrying import Prepared, carry_in, prepare, rehearse, shown
+from api.sheets.directory import directory_of
+from api.sheets.kinds import KINDS
+from api.sheets.reading import read_sheet
+from api.sheets.workbook import annotated, template
+from domain.batch.events import BatchReceived, SheetKind
+from domain.kernel.context import Acting
+from domain.kernel.ids import derive_id
+from domain.kernel.refusal import CommandIdReused
+from domain.kernel.text import Bilingual
+from projections.engine.view import ReadModels
+from record.store.entry import AnyEntry, Receipt
+from record.store.record import Record
+
+router = APIRouter(prefix="/api/v1/imports", tags=["导入 Imports"])
+
+SHEET_BYTES_MAX = 10 * 1024 * 1024  # over HTTP, held in memory; a file at hand may be larger
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Some systems call CSV by Excel's older name. What a file is, its content says.
+MEDIA_TYPES = (XLSX, "text/csv", "application/vnd.ms-excel")
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+BODY = {"requestBody": {"required": True, "content": dict.fromkeys(MEDIA_TYPES, BINARY)}}
+WORKBOOK: dict[str, Any] = {"content": {XLSX: BINARY}}
+SHEET_PROBLEMS = problems(
+    "unreadable",
+    "actor-missing",
+    "not-authorised",
+    "not-on-record",
+    "file-refused",
+    "too-large",
+    "media-type-refused",
+    "invalid-request",
+    "not-yet-shown",
+    "database-away",
+)
+TheFileName = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        pattern=r'^[^\s\x00-\x1f\x7f/\\"]([^\x00-\x1f\x7f/\\"]*[^\s\x00-\x1f\x7f/\\"])?$',
+        description="What the file is called, such as 任务.xlsx.",
+    ),
+]
+AsOf = Annotated[
+    date | None,
+    Query(description="The day whose codes and names the sheet uses; today when left out."),
+]
+
+
+class CellProblem(BaseModel):
+    """What is wrong with one cell; with the whole file where `row` is null."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    row: int | None = Field(description="As the sheet numbers it, from 1 on.")
+    column: str = Field(description="The header of its column.")
+    cell: str
+    reason: Bilingual
+
+
+class ImportReport(BaseModel):
+    """What a sheet comes to, and whether it was recorded."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: SheetKind
+    file: str
+    digest: str
+    as_of: date
+    rows: int
+    commands: dict[str, int] = Field(description="How many of each command it comes to.")
+    on_record: list[int] = Field(description="The rows that are on record already, skipped.")
+    problems: list[CellProblem]
+
+
+@router.post(
+    "/{kind}",
+    operation_id="imports.submit",
+    summary="导入表格 · Import a sheet",
+    response_model=ImportReport,
+    response_description="Nothing was recorded: what it comes to, and all its problems.",
+    responses={
+        201: {
+            "model": Receipt,
+            "description": "Recorded as one batch.",
+            "headers": RECEIPT_HEADERS,
+        },
+        **problems("key-missing", "conflict", "command-id-reused"),
+        **SHEET_PROBLEMS,
+    },
+    openapi_extra=BODY,
+)
+async def submit(
+    request: Request,
+    response: Response,
+    kind: SheetKind,
+    by: Annotated[Acting, Depends(acting)],
+    key: Annotated[str, Depends(command_id)],
+    dry_run: Annotated[bool, Query(description="false: record it, all of it or nothing.")] = True,
+    file_name: TheFileName = None,
+    as_of: AsOf = None,
+) -> Any:
+    """Look at the request's body, a workbook or CSV of 10 MiB and 10,000 rows at most; with
+    `dry_run=false` record all of it as one batch, or nothing. Rows that are on record already are
+    skipped."""
+    content = await _received(request)
+    asked = _Asked(request, kind, content, file_name or kind, as_of, by, key)
+    if dry_run:
+        return await run_in_threadpool(_looked_at, asked)
+    receipt = await run_in_threadpool(_recorded, asked)
+    if isinstance(receipt, dict):
+        return receipt
+    response.status_code = 201
+    response.headers["ETag"] = f'"{receipt.version}"'
+    response.headers["Annals-Position"] = str(receipt.last_position)
+    return JSONResponse(receipt.model_dump(mode="json"), 201, dict(response.headers))
+
+
+@router.post(
+    "/{kind}/annotations",
+    operation_id="imports.annotate",
+    summary="标注表格 · Mark a sheet's problems",
+    response_class=Response,
+    response_description="The sheet with its problems marked, to be mended; nothing recorded.",
+    responses={200: WORKBOOK, **problems("conflict"), **SHEET_PROBLEMS},
+    openapi_extra=BODY,
+)
+async def annotate(
+    request: Request,
+    kind: SheetKind,
+    by: Annotated[Acting, Depends(acting)],
+    file_name: TheFileName = None,
+    as_of: AsOf = None,
+) -> Response:
+    """The request's body as a workbook: a last column says what is wrong with each row, and the
+    cells are marked. What was mended in it can be imported as it is."""
+    content = await _received(request)
+    asked = _Asked(request, kind, content, file_name or kind, as_of, by, "")
+    language = language_of(request)
+    marked = await run_in_threadpool(lambda: annotated(_rehearsed(asked), language))
+    return _workbook(marked, f"{KINDS[kind].title.in_(language)}.xlsx")
+
+
+@router.get(
+    "/{kind}/template",
+    operation_id="imports.template",
+    summary="表格模板 · A template to fill in",
+    response_class=Response,
+    response_description="A workbook with the headers, an example, and how to fill it in.",
+    responses={
+        200: WORKBOOK,
+        **problems("refused", "invalid-request", "not-yet-shown", "database-away"),
+    },
+)
+def get_template(request: Request, kind: SheetKind) -> Response:
+    """The headers of a kind of sheet in the language that Accept-Language asks for."""
+    language = language_of(request)
+    with _models(request).view() as view:
+        columns = KINDS[kind].columns(directory_of(request.app.state.record, view, None))
+    title = KINDS[kind].title.in_(language)
+    return _workbook(template(KINDS[kind], columns, language), f"{title}.xlsx")
+
+
+class _Asked(NamedTuple):
+    """A sheet that came, and who brought it."""
+
+    request: Request
+    kind: SheetKind
+    content: bytes
+    file_name: str
+    as_of: date | None
+    by: Acting
+    key: str
+
+    @property
+    def record(self) -> Record:
+        record: Record = self.request.app.state.record
+        return record
+
+
+async def _received(request: Request) -> bytes:
+    """The body, as long as it is a sheet by its Content-Type and not too long."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in MEDIA_TYPES:
+        raise ApiProblem(
+            "media-type-refused",
+            f"A sheet is xlsx or CSV; send it as one of {', '.join(MEDIA_TYPES)}.",
+            f"表格应为 xlsx 或 CSV；Content-Type 请用 {'、'.join(MEDIA_TYPES)}。",
+        )
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        async for piece in request.stream():
+            size += len(piece)
+            if size > SHEET_BYTES_MAX:
+                raise ApiProblem(
+                    "too-large",
+                    f"A sheet has at most {SHEET_BYTES_MAX // 1024 // 1024} MiB; split it.",
+                    f"表格至多 {SHEET_BYTES_MAX // 1024 // 1024} MiB；请拆分后分别导入。",
+                )
+            pieces.append(piece)
+    except ClientDisconnect:
+        raise ApiProblem(
+            "unreadable",
+            "The sheet did not arrive whole; send it again.",
+            "表格未完整到达；请重新提交。",
+        ) from None
+    return b"".join(pieces)
+
+
+def _prepared(asked: _Asked) -> Prepared:
+    kind, record = KINDS[asked.kind], asked.record
+    with _models(asked.request).view(after_position=record.head()) as view:
+        directory = directory_of(record, view, asked.as_of)
+        sheet = read_sheet(kind, asked.content, asked.file_name, directory)
+        return prepare(kind, sheet, directory, record)
+
+
+def _rehearsed(asked: _Asked) -> Prepared:
+    return rehearse(_prepared(asked), asked.record, asked.by)
+
+
+def _looked_at(asked: _Asked) -> dict[str, Any]:
+    return shown(_rehearsed(asked))
+
+
+def _recorded(asked: _Asked) -> Receipt | dict[str, Any]:
+    """The receipt, the first one for a key that came before; what it comes to when all of it is on
+    record already."""
+    batch = derive_id("sheet", asked.key)
+    if before := asked.record.history(f"batch:{batch}"):
+        return _first_receipt(before, asked)
+    prepared = _prepared(asked)
+    return carry_in(prepared, asked.record, batch, asked.by) or shown(prepared)
+
+
+def _first_receipt(before: Sequence[AnyEntry], asked: _Asked) -> Receipt:
+    first, last = before[0], before[-1]
+    assert isinstance(first.event, BatchReceived), "a batch begins with its file"
+    was = (first.event.source, first.event.file_digest, first.actor, first.authority)
+    now = (asked.kind, sha256(asked.content).hexdigest(), asked.by.actor, asked.by.authority)
+    if was != now or asked.as_of not in (None, first.event.as_of):
+        raise CommandIdReused(
+            f"The key {asked.key} was used for another sheet, or with another as_of; use a new "
+            "key.",
+            f"幂等键 {asked.key} 已用于另一表格，或用于另一 as_of；请换新键。",
+        )
+    return Receipt(
+        position=first.position,
+        last_position=last.position,
+        stream=last.stream,
+        version=last.version,
+        recorded_at=last.recorded_at,
+    )
+
+
+def _models(request: Request) -> ReadModels:
+    models: ReadModels = request.app.state.models
+    return models
+
+
+def _workbook(content: bytes, name: str) -> Response:
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(content, media_type=XLSX, headers={"Content-Disposition": disposition})

@@ -1,0 +1,68 @@
+"""Tidies the API's description: one shape for each command, one answer for each kind of problem."""
+
+import json
+import re
+from typing import Any
+
+from api.http.kernel.problem_kinds import ALL, PROBLEM_JSON, ProblemDetails
+
+SCHEMAS = "#/components/schemas/"
+
+
+def tidied(described: dict[str, Any]) -> dict[str, Any]:
+    """The description as we publish it, from the one that FastAPI makes of the routes."""
+    components = described["components"]
+    shape = ProblemDetails.model_json_schema(ref_template=SCHEMAS + "{model}")
+    components["schemas"] |= {**shape.pop("$defs", {}), "ProblemDetails": shape}
+    components["responses"] = {f"problem-{status}": _problem(status) for status in STATUSES}
+    for path in described["paths"].values():
+        for operation in path.values():
+            _refer_to_problems(operation["responses"])
+            for parameter in operation.get("parameters", ()):
+                # FastAPI would answer 422 for a missing key; it is we who ask for it.
+                if parameter["name"] == "Idempotency-Key":
+                    parameter["required"] = True
+    named: dict[str, Any] = json.loads(_named_by_command(described))
+    _keep_what_is_used(named)
+    return named
+
+
+STATUSES = sorted({kind.status for kind in ALL})
+
+
+def _problem(status: int) -> dict[str, Any]:
+    kinds = [kind for kind in ALL if kind.status == status]
+    lines = [f"* `{kind.name}` {kind.title.zh}: {kind.meaning.en}" for kind in kinds]
+    schema = {"$ref": SCHEMAS + "ProblemDetails"}
+    return {"description": "\n".join(lines), "content": {PROBLEM_JSON: {"schema": schema}}}
+
+
+def _refer_to_problems(responses: dict[str, Any]) -> None:
+    for status, response in responses.items():
+        if PROBLEM_JSON in response.get("content", {}):
+            responses[status] = {"$ref": f"#/components/responses/problem-{status}"}
+
+
+def _named_by_command(described: dict[str, Any]) -> str:
+    """A statement's shape by its command's name: whoever writes a body knows no statements."""
+    schemas = described["components"]["schemas"]
+    for name in list(schemas):
+        if found := re.fullmatch(r"Statement_(\w+)_", name):
+            schemas[found[1]] = schemas.pop(name)
+    text = json.dumps(described, ensure_ascii=False)
+    return re.sub(rf"{SCHEMAS}Statement_(\w+)_(?=\")", rf"{SCHEMAS}\1", text)
+
+
+def _keep_what_is_used(described: dict[str, Any]) -> None:
+    schemas = described["components"]["schemas"]
+    used: set[str] = set()
+    ahead = _references({key: part for key, part in described.items() if key != "components"})
+    ahead |= _references(described["components"]["responses"])
+    while ahead:
+        used |= ahead
+        ahead = _references([schemas[name] for name in ahead]) - used
+    described["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
+
+
+def _references(part: Any) -> set[str]:
+    return set(re.findall(rf'"{SCHEMAS}([^"]+)"', json.dumps(part)))

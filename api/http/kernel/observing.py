@@ -1,0 +1,148 @@
+"""What happens to every request: an id, a log line, a measurement, limits, and security headers."""
+
+import logging
+import re
+import time
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from prometheus_client import CollectorRegistry, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.kernel.problems import ApiProblem, respond
+from api.logs import REQUEST_ID
+from api.settings import LOOPBACK
+
+log = logging.getLogger("annals.access")
+BODY_BYTES_MAX = 1_048_576
+# Their endpoints count for themselves, and tell what to do about it.
+UNLIMITED = re.compile(r"/api/v1/(attachments|imports/[^/]+(/annotations)?)")
+CONTENT_SECURITY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Observing:
+    """The outermost of our own layers."""
+
+    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
+        self.app = app
+        self._seconds = Histogram(
+            "annals_http_request_seconds",
+            "How long requests took.",
+            ("method", "route", "status"),
+            registry=registry,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        given = request.headers.get("x-request-id", "")
+        request_id = given if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given) else uuid4().hex
+        request.state.request_id = request_id
+        token = REQUEST_ID.set(request_id)
+        answer = _Answer(send, request_id)
+        began = time.perf_counter()
+        try:
+            if problem := _out_of_bounds(request):
+                await respond(request, problem)(scope, receive, answer.send)
+            else:
+                limited = (
+                    receive if UNLIMITED.fullmatch(scope["path"]) else _Limited(receive).receive
+                )
+                await self.app(scope, limited, answer.send)
+        finally:
+            self._tell(scope, answer, time.perf_counter() - began)
+            REQUEST_ID.reset(token)
+
+    def _tell(self, scope: Scope, answer: "_Answer", seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "none")
+        self._seconds.labels(scope["method"], route, answer.status).observe(seconds)
+        log.info(
+            "%s %s %s",
+            scope["method"],
+            scope["path"],
+            answer.status,
+            extra={
+                "fields": {
+                    "status": answer.status,
+                    "milliseconds": round(seconds * 1000, 1),
+                    "position": answer.position,
+                }
+            },
+        )
+
+
+class _Answer:
+    """Passes an answer on, with our headers on it, and remembers what it was."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self.status = 500
+        self.position: str | None = None
+        self._send = send
+        self._request_id = request_id
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-Id"] = self._request_id
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            self.status = message["status"]
+            self.position = headers.get("annals-position")
+        await self._send(message)
+
+
+class _Limited:
+    """Passes a body on until it becomes too long."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._bytes = 0
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._bytes += len(message.get("body", b""))
+        if self._bytes > BODY_BYTES_MAX:
+            raise HTTPException(413)
+        return message
+
+
+def _out_of_bounds(request: Request) -> ApiProblem | None:
+    """What keeps a request from being looked at at all."""
+    if not _is_local(request.headers):
+        return ApiProblem(
+            "misdirected",
+            "Until people sign in, Annals answers only under 127.0.0.1 or localhost; use that "
+            "address.",
+            "登录功能启用之前，只能以 127.0.0.1 或 localhost 访问；请改用该地址。",
+        )
+    length = request.headers.get("content-length", "0")
+    unlimited = UNLIMITED.fullmatch(request.url.path)
+    if length.isdigit() and int(length) > BODY_BYTES_MAX and not unlimited:
+        return ApiProblem(
+            "too-large",
+            "The body has more than 1 MiB; shorten it, or attach long texts as documents.",
+            "请求正文超过 1 MiB；请缩短，或将长文作为附件。",
+        )
+    return None
+
+
+def _is_local(headers: Headers) -> bool:
+    """Whether the request came to this machine's own name: a page of another site, whose name was
+    pointed at this machine, must not act here under anybody's name."""
+    try:
+        return urlsplit(f"//{headers.get('host', '')}").hostname in LOOPBACK
+    except ValueError:
+        return False

@@ -1,0 +1,313 @@
+"""The contract of every read: as of which day, as known when, behind which position, page by page.
+
+It reads nothing itself: a read opens a view of the read models through it.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Annotated, Any, Generic, Protocol, TypeVar
+
+from fastapi import Depends, Header, Query
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query as QueryParameter
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.kernel.problem_kinds import problems
+from api.http.kernel.problems import ApiProblem
+from domain.kernel.text import Bilingual
+from projections.engine.view import ReadModels, View
+from projections.timeline import version
+from record.store.record import CHINA, Record
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+L = TypeVar("L", bound="FoundRow")
+
+POSITION_MAX = 2**63 - 1
+LIMIT_MAX = 200
+EFFECTIVE_YEARS_AHEAD_MAX = 10  # sessions and feedback are due by the day that is asked for
+CURSOR_CHARACTERS_MAX = 400
+A_ROUND = Bilingual(zh="评定", en="a round")
+READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
+
+
+class FoundRow(Protocol):
+    """A line of a read model."""
+
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+class Listing(BaseModel, Generic[T]):
+    """One page of a list, as of a day, as the read models stood at a position."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    items: list[T]
+    next: str | None = Field(
+        None, description="The cursor of the next page; null on the last. Also in the Link header."
+    )
+    effective: date
+    position: int = Field(
+        description="Asking again with known=<this> gives the same answer for ever."
+    )
+
+
+def instant_of(known: str) -> int | datetime:
+    """The moment of knowledge that a parameter names: a position, an instant, or a whole day."""
+    text = known.strip().replace(" ", "+")  # a plus that nobody escaped arrives as a space
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        return int(text)
+    try:
+        if len(text) == 10:
+            day_after = date.fromisoformat(text) + timedelta(days=1)
+            return datetime.combine(day_after, time(), CHINA) - timedelta(microseconds=1)
+        instant = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise unfit(
+            "known",
+            "is a position (1234), an instant with its offset (2024-12-31T18:00:00+08:00) or a day "
+            "(2024-12-31: until its end)",
+            "应为位置（1234）、带时区的时刻（2024-12-31T18:00:00+08:00）或日期"
+            "（2024-12-31，截至当日结束）",
+        )
+    return instant
+
+
+def unfit(parameter: str, en: str, zh: str) -> ApiProblem:
+    """The problem of a parameter that cannot be used, with what it should be."""
+    return ApiProblem(
+        "invalid-request",
+        f"The parameter {parameter} {en}.",
+        f"参数 {parameter} {zh}。",
+        errors=[{"parameter": parameter, "detail": Bilingual(zh=zh, en=en)}],
+    )
+
+
+def require_known_parameters(request: Request) -> None:
+    """A misspelt parameter is refused: without it the read would answer another question."""
+    if not request.query_params:
+        return
+    known = _parameters(request.scope["route"])
+    for given in request.query_params:
+        if given not in known:
+            names = ", ".join(sorted(known))
+            raise unfit(
+                given,
+                f"is none of this address; it takes {names}" if names else "is none; it takes none",
+                f"不适用于此地址；可用的参数：{names}" if names else "不适用：此地址没有参数",
+            )
+
+
+def _parameters(route: APIRoute) -> frozenset[str]:
+    flat = get_flat_params(route.dependant)
+    return frozenset(each.alias for each in flat if isinstance(each.field_info, QueryParameter))
+
+
+class Reading:
+    """As of which day a read answers, as known when, and what it waits for."""
+
+    def __init__(
+        self,
+        request: Request,
+        response: Response,
+        effective: Annotated[
+            date | None,
+            BeforeValidator(lambda given: given or None),  # a form's empty field
+            Query(
+                description="As it held on this day; today in China when left out, and in a "
+                "simulation the day of its last entry. At most ten years ahead."
+            ),
+        ] = None,
+        known: Annotated[
+            str | None,
+            Query(
+                max_length=40,
+                description="As it was known at this position, at this instant (RFC 3339), or at "
+                "the end of this day in China; now when left out.",
+                examples=["1234"],
+            ),
+        ] = None,
+        after_position: Annotated[
+            int | None,
+            Query(
+                ge=0,
+                le=POSITION_MAX,
+                description="Wait until the read models have reached this position, at most two "
+                "seconds; 503 then. The Annals-Position header does the same.",
+            ),
+        ] = None,
+        annals_position: Annotated[int | None, Header(ge=0, le=POSITION_MAX)] = None,
+    ) -> None:
+        self.asked = effective
+        self.request = request
+        self.effective = effective or self.today
+        if effective and effective.year > self.today.year + EFFECTIVE_YEARS_AHEAD_MAX:
+            raise unfit(
+                "effective",
+                f"lies more than {EFFECTIVE_YEARS_AHEAD_MAX} years ahead; ask for an earlier day",
+                f"超出今后 {EFFECTIVE_YEARS_AHEAD_MAX} 年；请改为较早的日期",
+            )
+        self.known = instant_of(known) if known else None
+        self._after = max(after_position or 0, annals_position or 0)
+        self._response = response
+
+    @cached_property
+    def today(self) -> date:
+        """The day it is where the record is kept."""
+        record: Record = self.request.app.state.record
+        return record.today()
+
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """The read models as this read asks for them."""
+        state = self.request.app.state
+        models: ReadModels = state.models
+        self._require_recorded(state.record)
+        with models.view(known=self.known, after_position=self._after) as view:
+            self._response.headers["Annals-Position"] = str(view.stands_at)
+            if view.parked:  # what they show ends before that position
+                self._response.headers["Annals-Parked"] = ", ".join(view.parked)
+            yield view
+
+    def _require_recorded(self, record: Record) -> None:
+        """Nobody waits for a position that was never recorded."""
+        asked = max(self._after, self.known if isinstance(self.known, int) else 0)
+        if asked and asked > (head := record.head()):
+            name = "known" if asked == self.known else "after_position"
+            raise unfit(
+                name,
+                f"is {asked}, but the record ends at {head}; name a position that is recorded",
+                f"为 {asked}，但编年现止于 {head}；请指明已记录的位置",
+            )
+
+    def require_present(self, what: Bilingual = A_ROUND) -> None:
+        """Refused for any day but today, where what is shown stands and holds on no days."""
+        if self.asked not in (None, self.today):
+            raise unfit(
+                "effective",
+                f"has no meaning here: this shows how far {what.en} has come, not what held on a "
+                f"day; for how it stood then ask with known={self.asked}",
+                f"不适用于此处：此处显示{what.zh}进行到何处，而非某日有效的内容；"
+                f"如需查看当时情况，请用 known={self.asked}",
+            )
+
+    def tag(self, view: View, stream: str) -> None:
+        """Let the answer carry the stream's version, for the If-Match of the next command."""
+        if found := version(view, stream):
+            self._response.headers["ETag"] = f'"{found}"'
+
+    def page(
+        self,
+        view: View,
+        shape: type[M],
+        found: Sequence[L],
+        limit: int,
+        *,
+        key: Callable[[L], tuple[str, str]],
+    ) -> Listing[M]:
+        """The first lines of those found; of `limit` and one more: that there is one says that
+        another page follows."""
+        last = found[limit - 1] if len(found) > limit else None
+        items = [shape.model_validate(each._asdict()) for each in found[:limit]]
+        return self.listing(view, items, next_key=None if last is None else key(last))
+
+    def listing(
+        self, view: View, items: list[T], *, next_key: tuple[str, str] | None
+    ) -> Listing[T]:
+        """One page of a list, with the cursor and the link of the next one."""
+        cursor = None if next_key is None else cursor_of(next_key)
+        if next_key:
+            self._response.headers["Link"] = f'<{self.address(cursor=next_key)}>; rel="next"'
+        return Listing(items=items, next=cursor, effective=self.effective, position=view.stands_at)
+
+    def address(self, *, cursor: tuple[str, str] | None) -> str:
+        """This read's address at another place of its list, without a host: behind a proxy ours
+        means nothing to the client."""
+        url = self.request.url.remove_query_params("cursor")
+        if cursor is not None:
+            url = url.include_query_params(cursor=cursor_of(cursor))
+        return f"{url.path}?{url.query}" if url.query else url.path
+
+
+TheReading = Annotated[Reading, Depends()]
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many lines at most.")]
+
+
+def cursor_of(key: tuple[str, str]) -> str:
+    """An opaque cursor that stands for the last line's key: what it is ordered by, and its id."""
+    return (
+        urlsafe_b64encode(json.dumps(list(key), ensure_ascii=False).encode()).decode().rstrip("=")
+    )
+
+
+def key_of(
+    cursor: Annotated[
+        str | None,
+        Query(
+            max_length=CURSOR_CHARACTERS_MAX,
+            description="Where the page begins: the cursor that the page before gave.",
+        ),
+    ] = None,
+) -> tuple[str, str] | None:
+    """The key that a cursor stands for; None for the first page."""
+    if not cursor:
+        return None
+    try:
+        key = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, RecursionError):
+        key = None
+    if not isinstance(key, list) or len(key) != 2 or not all(_is_word(part) for part in key):
+        raise unfit(
+            "cursor",
+            "is none that this list gave; begin again without it",
+            "不是本列表给出的游标；请去掉该参数，从头查询",
+        )
+    first, second = key
+    return first, second
+
+
+def day_of_key(key: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The same key, whose first part must be a day: of a list that is ordered by days."""
+    if key is not None:
+        try:
+            date.fromisoformat(key[0])
+        except ValueError:
+            raise unfit(
+                "cursor",
+                "is none that this list gave; begin again without it",
+                "不是本列表给出的游标；请去掉该参数，从头查询",
+            ) from None
+    return key
+
+
+def paged(
+    found: Sequence[T],
+    place: Callable[[T], tuple[str, str]],
+    *,
+    after: tuple[str, str] | None,
+    limit: int,
+) -> tuple[list[T], tuple[str, str] | None]:
+    """One page of what was found whole, in the order of its places; and the key of the next."""
+    page = [each for each in found if after is None or place(each) > after]
+    return page[:limit], place(page[limit - 1]) if len(page) > limit else None
+
+
+TheKey = Annotated[tuple[str, str] | None, Depends(key_of)]
+
+
+def picked(model: type[M], row: object) -> M:
+    """What a model shows of a row that has more columns."""
+    return model.model_validate({name: getattr(row, name) for name in model.model_fields})
+
+
+def _is_word(part: object) -> bool:
+    return isinstance(part, str) and part.isprintable()

@@ -1,0 +1,268 @@
+"""The contract of every command over HTTP: who acts, under which key, on which version and basis.
+
+It carries nothing out itself and knows no rule: `Record.carry_out` does, once for each key.
+"""
+
+import re
+from collections.abc import Callable
+from inspect import cleandoc, get_annotations
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import APIRouter, Depends, Header, Security
+from fastapi.security import APIKeyHeader
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.kernel.examples import example_of
+from api.http.kernel.problem_kinds import problems
+from api.http.kernel.problems import ApiProblem
+from domain.kernel.command import Command
+from domain.kernel.context import Acting, Actor, Authority, Document, Role
+from domain.kernel.ids import Id
+from record.store.entry import Receipt
+from record.store.record import Record
+
+C = TypeVar("C", bound=Command[Any])
+Endpoint = Callable[..., Receipt]
+
+ACTOR_EXAMPLE = "person=li.na; unit=k7m2p4xq3ab5cd6e; role=decider; jurisdiction=k7m2p4xq3ab5cd6e"
+DOCUMENTS_MAX = 20
+COMMAND_PROBLEMS = problems(
+    "unreadable",
+    "key-missing",
+    "precondition-unreadable",
+    "actor-missing",
+    "not-authorised",
+    "not-on-record",
+    "refused",
+    "conflict",
+    "stale",
+    "too-large",
+    "invalid-request",
+    "command-id-reused",
+    "database-away",
+)
+
+
+class Statement(BaseModel, Generic[C]):
+    """A request's body: the command's fields and, beside them, the documents that it rests on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    command: C
+    basis: Annotated[
+        tuple[Document, ...],
+        Field(max_length=DOCUMENTS_MAX, description="The documents that this rests on."),
+    ] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _apart(cls, body: Any) -> Any:
+        if not isinstance(body, dict):
+            return body
+        fields = dict(body)
+        basis = {"basis": fields.pop("basis")} if "basis" in fields else {}
+        return {"command": fields, **basis}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The command's fields and the basis as one object, the way the body is written."""
+        apart = handler.resolve_ref_schema(handler(core_schema))
+        command = handler.resolve_ref_schema(apart["properties"]["command"])
+        apart["title"] = command["title"]
+        apart["description"] = command.get("description", "")
+        apart["properties"] = {
+            **command.get("properties", {}),
+            "basis": apart["properties"]["basis"],
+        }
+        apart["required"] = command.get("required", [])
+        apart["examples"] = [example_of(cls.model_fields["command"].annotation)]
+        return apart
+
+
+def acting(
+    named: Annotated[
+        str | None,
+        Security(
+            APIKeyHeader(
+                name="Annals-Actor",
+                scheme_name="Annals-Actor",
+                auto_error=False,
+                description=f"Who acts, until people sign in: `{ACTOR_EXAMPLE}`. The jurisdiction "
+                "is the unit's own when it is left out.",
+            )
+        ),
+    ],
+) -> Acting:
+    """The actor and the authority that the request names in its Annals-Actor header."""
+    if not named:
+        raise _no_actor("The Annals-Actor header is missing.", "缺少 Annals-Actor 请求头。")
+    parts = [part.partition("=") for part in named.split(";") if part.strip()]
+    said = {name.strip(): value.strip() for name, _, value in parts}
+    said.setdefault("jurisdiction", said.get("unit", ""))
+    for name in ("person", "unit", "role", "jurisdiction"):
+        try:
+            (ROLE if name == "role" else ID).validate_python(said.get(name, ""))
+        except ValidationError:
+            raise _no_actor(
+                f"The Annals-Actor header gives no valid {name}.",
+                f"Annals-Actor 请求头中的 {name} 缺失或无效。",
+            ) from None
+    if unknown := said.keys() - {"person", "unit", "role", "jurisdiction"}:
+        raise _no_actor(
+            f"The Annals-Actor header has an unknown part, {min(unknown)!a}.",
+            f"Annals-Actor 请求头中有无法识别的部分 {min(unknown)!a}。",
+        )
+    role: Any = said["role"]
+    return Acting(
+        actor=Actor(person=said["person"], unit=said["unit"]),
+        authority=Authority(role=role, jurisdiction=said["jurisdiction"]),
+    )
+
+
+ID: TypeAdapter[str] = TypeAdapter(Id)
+ROLE: TypeAdapter[str] = TypeAdapter(Role)
+
+
+def _no_actor(en: str, zh: str) -> ApiProblem:
+    return ApiProblem(
+        "actor-missing",
+        f"{en} Send: Annals-Actor: {ACTOR_EXAMPLE}",
+        f"{zh}请按此格式提交：Annals-Actor: {ACTOR_EXAMPLE}",
+        headers={"WWW-Authenticate": "Annals-Actor"},
+    )
+
+
+def command_id(
+    key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            description="1 to 128 visible characters, the client's own; bare or in quotes. The "
+            "same key with the same command gives the first receipt again.",
+            json_schema_extra={"pattern": "^[!-~]{1,128}$"},
+        ),
+    ] = None,
+) -> str:
+    """The key under which a command is recorded once at most."""
+    bare = (key or "").removeprefix('"').removesuffix('"')
+    if not re.fullmatch(r"[!-~]{1,128}", bare):
+        raise ApiProblem(
+            "key-missing",
+            "The command needs an Idempotency-Key header of 1 to 128 visible ASCII characters, "
+            "a new one for each command; a UUID is a good one.",
+            "命令须带 Idempotency-Key 请求头（1 至 128 个可见 ASCII 字符），每个命令各用一个；"
+            "可用 UUID。",
+        )
+    return bare
+
+
+def if_version(
+    tag: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            description='The version that the command was thought out on, in quotes: `"7"`.',
+            json_schema_extra={"pattern": '^"[0-9]{1,9}"$'},
+        ),
+    ] = None,
+) -> int | None:
+    """The version that the caller names, if any."""
+    if tag is None:
+        return None
+    if not re.fullmatch(r'"[0-9]{1,9}"', tag):
+        raise ApiProblem(
+            "precondition-unreadable",
+            'If-Match takes one version in quotes, such as "7"; weak tags, * and lists are not '
+            "taken.",
+            'If-Match 只接受一个带引号的版本号，例如 "7"；不接受弱标签、* 与列表。',
+        )
+    return int(tag.strip('"'))
+
+
+class Door:
+    """What a command needs beside itself, taken from the request's headers."""
+
+    def __init__(
+        self,
+        request: Request,
+        response: Response,
+        by: Annotated[Acting, Depends(acting)],
+        key: Annotated[str, Depends(command_id)],
+        version: Annotated[int | None, Depends(if_version)],
+    ) -> None:
+        self.key = key
+        self._record: Record = request.app.state.record
+        self._response = response
+        self._by = by
+        self._version = version
+
+    def carry_out(
+        self, stream: str, statement: Statement[Any], *, location: str | None = None
+    ) -> Receipt:
+        """Carry the command out; `location` is the address of a subject that it begins."""
+        receipt = self._record.carry_out(
+            stream,
+            statement.command,
+            by=self._by,
+            basis=statement.basis,
+            command_id=self.key,
+            if_version=self._version,
+        )
+        self._response.headers["ETag"] = f'"{receipt.version}"'
+        self._response.headers["Annals-Position"] = str(receipt.last_position)
+        if location:
+            self._response.headers["Location"] = location
+        return receipt
+
+
+TheDoor = Annotated[Door, Depends()]
+
+
+def states(router: APIRouter, path: str, operation_id: str) -> Callable[[Endpoint], Endpoint]:
+    """Declare an endpoint that takes a Statement: its docstring is the summary, the command's
+    docstring the description."""
+
+    def declare(endpoint: Endpoint) -> Endpoint:
+        statement = get_annotations(endpoint, eval_str=True)["statement"]
+        command = statement.model_fields["command"].annotation
+        return router.post(
+            path,
+            operation_id=operation_id,
+            summary=cleandoc(endpoint.__doc__ or ""),
+            description=cleandoc(command.__doc__ or ""),
+            status_code=201,
+            response_description="Recorded: where it stands in the record.",
+            responses={201: {"headers": RECEIPT_HEADERS}, **COMMAND_PROBLEMS},
+        )(endpoint)
+
+    return declare
+
+
+RECEIPT_HEADERS = {
+    "ETag": {
+        "description": "The stream's version after the command, in quotes.",
+        "schema": {"type": "string"},
+    },
+    "Annals-Position": {
+        "description": "The command's last position; a read with after_position waits for it.",
+        "schema": {"type": "integer"},
+    },
+    "Location": {
+        "description": "The address of a subject that the command puts on record.",
+        "schema": {"type": "string"},
+    },
+}

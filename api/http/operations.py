@@ -1,0 +1,192 @@
+"""For whoever runs Annals: is it alive, is it ready, how far have the read models come."""
+
+from typing import Literal
+
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from api.http.kernel.problem_kinds import problems
+from api.http.kernel.problems import DATABASE_AWAY
+from domain.kernel.text import Number
+from projections.all import PROJECTIONS
+from projections.engine.engine import Generation, ProjectionStatus, connect
+from record.store.migrate import pending
+from record.store.record import Record
+
+router = APIRouter(tags=["运行 Operations"])
+
+LAG_ENTRIES_MAX = 10_000
+
+
+class ProjectionShown(BaseModel):
+    """How far one read model has come; parked when it failed on an entry."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    position: int
+    lag: int = Field(description="Entries of the record that it has not seen yet.")
+    parked_at: int | None = Field(None, description="The entry on which it failed.")
+    error: str | None = None
+
+
+class Status(BaseModel):
+    """Where the record and its read models stand."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    head: int = Field(description="The record's last position.")
+    position: int = Field(description="The position at which the read models stand.")
+    lag: int
+    migrations_pending: list[str]
+    projections: list[ProjectionShown]
+    outdated: list[str] = Field(description="Read models that another version of the code made.")
+
+
+class Live(BaseModel):
+    """The process answers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    live: Literal[True] = True
+
+
+class Ready(BaseModel):
+    """Whether requests can be served, and what stands in the way."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ready: bool
+    database: Literal["ok", "away"]
+    reasons: list[str] = []
+
+
+def status_of(record: Record) -> Status:
+    """Where everything stands; also what `annals status` tells."""
+    missing = list(pending(record.url))
+    head = 0 if missing else record.head()
+    standings: dict[str, ProjectionStatus] = {}
+    outdated: tuple[str, ...] = ()
+    with connect(record.url) as connection, connection.transaction():
+        generation = Generation(connection, PROJECTIONS)
+        if generation.exists():
+            standings, outdated = generation.standings(), generation.outdated()
+    position = max((each.position for each in standings.values()), default=0)
+    return Status(
+        head=max(head, position),
+        position=position,
+        lag=max(head - position, 0),
+        migrations_pending=missing,
+        projections=[
+            ProjectionShown(
+                name=name,
+                position=each.position,
+                lag=max(head - each.position, 0),
+                parked_at=each.parked.position if each.parked else None,
+                error=each.parked.error if each.parked else None,
+            )
+            for name, each in standings.items()
+        ],
+        outdated=list(outdated),
+    )
+
+
+@router.get("/health/live", operation_id="operations.live", summary="存活 · Alive")
+def live() -> Live:
+    """The process answers."""
+    return Live()
+
+
+@router.get(
+    "/health/ready",
+    operation_id="operations.ready",
+    summary="就绪 · Ready",
+    responses={503: {"model": Ready, "description": "Not ready; the reasons are in the body."}},
+)
+def ready(request: Request, response: Response) -> Ready:
+    """Database, migrations, read models and their lag."""
+    try:
+        status = status_of(request.app.state.record)
+    except DATABASE_AWAY as problem:
+        response.status_code = 503
+        return Ready(ready=False, database="away", reasons=[f"The database is away: {problem}"])
+    reasons = list(_reasons(status))
+    if reasons:
+        response.status_code = 503
+    return Ready(ready=not reasons, database="ok", reasons=reasons)
+
+
+def _reasons(status: Status) -> list[str]:
+    reasons = []
+    if status.migrations_pending:
+        reasons.append(
+            f"Migrations are missing ({', '.join(status.migrations_pending)}); run annals migrate."
+        )
+    if not status.projections:
+        reasons.append("The read models are not built; run annals work.")
+    if status.lag > LAG_ENTRIES_MAX:
+        reasons.append(
+            f"The read models are {Number(status.lag):entry|entries} behind; see that annals work "
+            "runs."
+        )
+    return reasons
+
+
+@router.get(
+    "/api/v1/status",
+    operation_id="operations.status",
+    summary="运行状况 · Status",
+    responses=problems("database-away"),
+)
+def status(request: Request) -> Status:
+    """Where the record and its read models stand, and which read model is parked on what."""
+    return status_of(request.app.state.record)
+
+
+@router.get(
+    "/metrics",
+    operation_id="operations.metrics",
+    summary="指标 · Metrics",
+    response_class=PlainTextResponse,
+)
+def metrics(request: Request) -> Response:
+    """Measurements in Prometheus' text format."""
+    state = request.app.state
+    state.gauges.set(state.record)
+    return Response(generate_latest(state.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class Gauges:
+    """What is asked of the database whenever somebody looks at the metrics."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._up = Gauge("annals_database_up", "Whether the database answers.", registry=registry)
+        self._head = Gauge("annals_record_head", "The record's last position.", registry=registry)
+        self._position = Gauge(
+            "annals_projection_position",
+            "The position of a read model.",
+            ("projection",),
+            registry=registry,
+        )
+        self._parked = Gauge(
+            "annals_projection_parked",
+            "1 when a read model failed on an entry.",
+            ("projection",),
+            registry=registry,
+        )
+
+    def set(self, record: Record) -> None:
+        """Ask the database how far everything has come."""
+        try:
+            status = status_of(record)
+        except DATABASE_AWAY:
+            self._up.set(0)
+            return
+        self._up.set(1)
+        self._head.set(status.head)
+        for projection in status.projections:
+            self._position.labels(projection.name).set(projection.position)
+            self._parked.labels(projection.name).set(projection.parked_at is not None)

@@ -1,0 +1,128 @@
+"""Policies over HTTP: which are in force when, and what their files say."""
+
+from datetime import date
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.kernel.problem_kinds import problems
+from api.http.kernel.reading import Reading, TheReading
+from api.http.kernel.requests import Statement, TheDoor, states
+from domain.adoption.adopting import AdoptPolicy, RepealPolicy
+from domain.adoption.state import Adopted, edition
+from domain.kernel.ids import PolicyVersion
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Bilingual
+from domain.policy import Policy, built_in
+from projections.engine.view import View
+from record.store.entry import Receipt
+from record.store.record import Record
+
+router = APIRouter(prefix="/api/v1/policies", tags=["政策 Policies"])
+
+
+@states(router, "/adoptions", "policies.adopt")
+def adopt(statement: Statement[AdoptPolicy], door: TheDoor) -> Receipt:
+    """施行政策 · Put a policy in force"""
+    return door.carry_out("policy", statement)
+
+
+@states(router, "/repeals", "policies.repeal")
+def repeal(statement: Statement[RepealPolicy], door: TheDoor) -> Receipt:
+    """废止政策 · Repeal a policy"""
+    return door.carry_out("policy", statement)
+
+
+class PolicyShown(BaseModel):
+    """A policy file that comes with the product, and whether it is in force on the asked day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: str
+    title: Bilingual
+    digest: str
+    in_force: bool
+
+
+@router.get(
+    "",
+    operation_id="policies.list",
+    summary="政策列表 · List policies",
+    responses=problems("invalid-request", "not-yet-shown", "database-away"),
+)
+def list_policies(request: Request, reading: TheReading) -> list[PolicyShown]:
+    """The policy files of this Annals, and which of them is in force on the day."""
+    with reading.view() as view:
+        adopted = adopted_as_known(request.app.state.record, view.known)
+    in_force = adopted.adoptions.on(reading.effective)
+    return [
+        PolicyShown(
+            version=version,
+            title=policy.title,
+            digest=digest,
+            in_force=in_force == (version, digest),
+        )
+        for version, (policy, digest) in built_in().items()
+    ]
+
+
+@router.get(
+    "/{version}",
+    operation_id="policies.get",
+    summary="政策全文 · One policy",
+    responses=problems("invalid-request", "not-on-record", "database-away"),
+)
+def get_policy(version: PolicyVersion, response: Response) -> Policy:
+    """Everything that a policy file says: types, measures, indicators, rules, stages, grades."""
+    policy, digest = edition(version)
+    response.headers["ETag"] = f'"{digest}"'
+    return policy
+
+
+def adopted_as_known(record: Record, known: int | None) -> Adopted:
+    """What the city has adopted, as known at a position or now."""
+    if known is None:
+        adopted: Adopted = record.state("policy")
+        return adopted
+    entries = record.history("policy")
+    return Adopted(id="policy").fold(e.event for e in entries if e.position <= known)
+
+
+def policy_on(record: Record, day: date, *, known: int | None = None) -> Policy | None:
+    """The policy in force on a day, to name things by; None when there is none.
+
+    Its file may have changed since: nothing is decided or worked out by it, see `policy_asked`.
+    """
+    adoption = adopted_as_known(record, known).adoptions.on(day)
+    found = built_in().get(adoption.version) if adoption else None
+    return found.policy if found else None
+
+
+def policy_asked(reading: Reading, view: View) -> Policy:
+    """The policy in force on the day that a read asks about; Refused when there is none: what is
+    told by a policy would be a list of nothing then, as if nothing had been done."""
+    record: Record = reading.request.app.state.record
+    adopted = adopted_as_known(record, view.known)
+    if adopted.adoptions.on(reading.effective) is None:
+        raise _none_in_force(adopted, reading.effective, view.known)
+    return adopted.in_force(reading.effective)
+
+
+def _none_in_force(adopted: Adopted, day: date, known: int | None) -> Refused:
+    periods = [each for each in adopted.adoptions.periods() if each.value]
+    later = next((each for each in periods if each.effective_from > day), None)
+    en, zh = f"No policy was in force on {day}", f"{day} 没有施行中的政策"
+    if later:
+        return Refused(
+            f"{en}; ask for a day from {later.effective_from} on.",
+            f"{zh}；请查询 {later.effective_from} 及以后的日期。",
+        )
+    if periods:
+        until = periods[-1].effective_until
+        return Refused(f"{en}; ask for a day before {until}.", f"{zh}；请查询 {until} 以前的日期。")
+    return Refused(
+        f"No policy was on record as known at position {known}; ask with a later `known`.",
+        f"截至位置 {known} 尚未记录任何政策；请以更晚的 known 查询。",
+    )

@@ -1,0 +1,68 @@
+"""The record as a whole over HTTP: founded once, then told about."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.kernel.problem_kinds import problems
+from api.http.kernel.requests import Statement, TheDoor, states
+from domain.founding.founding import FoundRecord
+from domain.founding.state import Founded
+from domain.kernel.ids import JurisdictionId
+from domain.kernel.refusal import NotOnRecord
+from record.store.entry import Receipt
+from record.store.record import Record
+
+router = APIRouter(prefix="/api/v1/record", tags=["编年 Record"])
+
+
+class RecordShown(BaseModel):
+    """Whose record this is, and where it ends."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    city: JurisdictionId
+    city_name: str
+    origin: str
+    simulation: bool
+    head: int
+
+
+@states(router, "", "record.found")
+def found(statement: Statement[FoundRecord], door: TheDoor) -> Receipt:
+    """创立编年 · Found the record"""
+    return door.carry_out("record", statement, location=router.prefix)
+
+
+@router.get(
+    "",
+    operation_id="record.get",
+    summary="编年概况 · The record as a whole",
+    responses=problems("not-on-record", "database-away"),
+)
+def get(request: Request, response: Response) -> RecordShown:
+    """Which city's record this is, whether it is a simulation, and its last position."""
+    record: Record = request.app.state.record
+    founded = founded_as(record)
+    if not founded.version:
+        raise NotOnRecord(
+            "The record is not founded yet; POST its founding here first.",
+            "编年尚未创立；请先向此地址提交创立命令。",
+        )
+    head = record.head()
+    response.headers["Annals-Position"] = str(head)
+    response.headers["ETag"] = f'"{founded.version}"'
+    return RecordShown(
+        city=founded.city,
+        city_name=founded.city_name,
+        origin=founded.origin,
+        simulation=founded.simulation,
+        head=head,
+    )
+
+
+def founded_as(record: Record) -> Founded:
+    """What the record was founded as; version 0 when it was not yet."""
+    founded: Founded = record.state("record")
+    return founded

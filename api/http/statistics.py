@@ -1,0 +1,53 @@
+"""Counts of communities over HTTP, on any day, as known at any moment. Reads only."""
+
+from datetime import date
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.kernel.problem_kinds import problems
+from api.http.kernel.reading import TheReading
+from projections.figures import statistics
+
+router = APIRouter(prefix="/api/v1/statistics", tags=["统计 Statistics"])
+
+
+class CountShown(BaseModel):
+    """How many communities of a type stood in a district."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    district: str | None
+    district_code: str | None
+    district_name: str | None
+    type: str | None = Field(description="Null: not classified.")
+    communities: int
+
+
+class Counts(BaseModel):
+    """Counts by district and type on a day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    items: list[CountShown]
+    total: int
+    effective: date
+    position: int
+
+
+@router.get(
+    "/communities",
+    operation_id="statistics.communities",
+    summary="按类型与区县统计社区 · Communities by type and district",
+    responses=problems("invalid-request", "not-yet-shown", "database-away"),
+)
+def count_communities(reading: TheReading) -> Counts:
+    """How many communities of each type stand in each district on a day."""
+    with reading.view() as view:
+        found = statistics.counts(view, effective=reading.effective)
+        return Counts(
+            items=[CountShown.model_validate(each._asdict()) for each in found],
+            total=sum(each.communities for each in found),
+            effective=reading.effective,
+            position=view.stands_at,
+        )

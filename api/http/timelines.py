@@ -1,0 +1,137 @@
+"""What happened to a community or a jurisdiction, told in sentences. Reads only."""
+
+from datetime import date
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.entries import RecordedEntry, shown
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    Reading,
+    TheKey,
+    TheReading,
+    unfit,
+)
+from domain.catalogue import subject
+from domain.kernel.ids import CommunityId, JurisdictionId
+from domain.kernel.refusal import NotOnRecord
+from domain.kernel.text import Bilingual
+from projections import timeline
+from projections.engine.view import View
+from projections.sentences import tell
+from projections.timeline import Told
+
+router = APIRouter(prefix="/api/v1", tags=["大事记 Timelines"])
+
+
+class Mark(BaseModel):
+    """What a later entry of the same stream did to this one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    how: Literal["corrects", "annuls", "repeals"]
+    by_version: int
+
+
+class TimelineLine(BaseModel):
+    """One entry of a history: the day that it is about, its sentence, and what became of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    effective_on: date
+    sentence: Bilingual
+    marks: list[Mark] = Field(description="Which later entries corrected, annulled or repealed it.")
+    entry: RecordedEntry
+
+
+@router.get(
+    "/communities/{community}/timeline",
+    operation_id="communities.timeline",
+    summary="社区大事记 · A community's timeline",
+    responses=READ_PROBLEMS,
+)
+def community_timeline(
+    community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened to the community, in the order of the days it is about.
+
+    With `effective`, what takes effect after that day is left out.
+    """
+    return timeline_of(reading, f"community:{community}", key, limit)
+
+
+@router.get(
+    "/jurisdictions/{jurisdiction}/timeline",
+    operation_id="jurisdictions.timeline",
+    summary="辖区大事记 · A jurisdiction's timeline",
+    responses=READ_PROBLEMS,
+)
+def jurisdiction_timeline(
+    jurisdiction: JurisdictionId, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened to the jurisdiction, in the order of the days it is about.
+
+    With `effective`, what takes effect after that day is left out.
+    """
+    return timeline_of(reading, f"jurisdiction:{jurisdiction}", key, limit)
+
+
+def timeline_of(
+    reading: Reading, stream: str, key: tuple[str, str] | None, limit: int
+) -> Listing[TimelineLine]:
+    """One page of a stream's history."""
+    with reading.view() as view:
+        found = timeline.history(
+            view, stream, until=reading.asked, after=place_of(key), limit=limit + 1
+        )
+        if not found and key is None:
+            raise NotOnRecord(
+                f"There is nothing on record about {stream} up to that day; check its id.",
+                f"截至该日编年中没有关于{subject(stream).called.zh}的记录；请核对编号。",
+            )
+        last = found[limit - 1] if len(found) > limit else None
+        return reading.listing(
+            view,
+            lines_of(view, found[:limit]),
+            next_key=(last.effective_on.isoformat(), str(last.entry.position)) if last else None,
+        )
+
+
+def lines_of(view: View, found: list[Told]) -> list[TimelineLine]:
+    """Lines of a history with their sentences."""
+    entries = [told.entry for told in found]
+    sentences = zip(tell(view, entries, "zh"), tell(view, entries, "en"), strict=True)
+    return [
+        TimelineLine(
+            effective_on=told.effective_on,
+            sentence=Bilingual(zh=zh, en=en),
+            marks=[
+                Mark.model_validate({"how": how, "by_version": version})
+                for how, version in told.marks
+            ],
+            entry=shown(told.entry),
+        )
+        for told, (zh, en) in zip(found, sentences, strict=True)
+    ]
+
+
+def place_of(key: tuple[str, str] | None) -> tuple[date, int] | None:
+    """The day and position behind which a page of a history begins."""
+    if key is None:
+        return None
+    try:
+        day, position = date.fromisoformat(key[0]), int(key[1])
+    except ValueError:
+        position = -1
+        day = date.min
+    if not 0 <= position < 2**63:
+        raise unfit(
+            "cursor",
+            "is none that this list gave; begin again without it",
+            "不是本列表给出的游标；请去掉该参数，从头查询",
+        )
+    return day, position

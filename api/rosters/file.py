@@ -1,0 +1,255 @@
+"""A roster from a file: its columns found, every cell checked, all problems told at once.
+
+Knows nothing of the register, and records nothing.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from api.sheets.table import CellProblem, FileRefused, Line, plain, read_file, read_lines
+from domain.kernel.text import Bilingual
+from domain.roster.row import RosterRow
+
+ROWS_MAX = 50_000
+NAME_CHARACTERS_MAX = 200
+HEADER_ROWS_MAX = 10
+
+_CODES = {"code": 12, "subdistrict_code": 9, "district_code": 6}
+_NAMES = ("name", "subdistrict_name", "district_name")
+_HEADERS_IN_ORDER = (*_CODES, *_NAMES)
+# Headers without blanks and punctuation. A code column that is missing follows from the longer one.
+_HEADERS: Mapping[str, str] = {
+    header: column
+    for column, headers in {
+        "code": "code communitycode 代码 编码 社区代码 社区编码 统计用区划代码 统计区划代码 "
+        "区划代码 行政区划代码 统计代码 居委会代码 社区居委会代码",
+        "name": "name community communityname 名称 社区名称 社区 居委会名称 居委会 社区居委会 "
+        "社区居委会名称 社区居民委员会 社区居民委员会名称",
+        "subdistrict_code": "subdistrictcode towncode 街道代码 街道编码 乡镇代码 镇街代码 "
+        "街镇代码 街道镇代码 街道乡镇代码 乡镇街道代码 镇乡街道代码 所属街道代码 "
+        "所属街道镇代码 所属乡镇代码",
+        "subdistrict_name": "subdistrict subdistrictname town townname 街道 街道名称 乡镇 乡镇名称 "
+        "镇街 镇街名称 街镇 街道镇 街道镇名称 街道乡镇 街道乡镇名称 乡镇街道 乡镇街道名称 镇乡街道 "
+        "镇乡街道名称 所属街道 所属街道名称 所属街道镇 所属乡镇 所属乡镇名称",
+        "district_code": "districtcode countycode 区县代码 区县编码 县区代码 县市区代码 "
+        "区市县代码 区代码 县代码 所属区县代码",
+        "district_name": "district districtname county countyname 区县 区县名称 县区 县区名称 "
+        "县市区 县市区名称 区市县 区市县名称 所属区县 所属区县名称",
+    }.items()
+    for header in headers.split()
+}
+_PUNCTUATION = re.compile(r"[\s()\[\]、/／·_.,:;*-]+")
+_SHORTENED = re.compile(r"^\d(\.\d+)?[eE]\+?\d+$")
+
+
+class Roster(NamedTuple):
+    """The rows of a roster file, and the SHA-256 of its bytes."""
+
+    rows: tuple[RosterRow, ...]
+    digest: str
+    file_name: str
+
+
+class RosterRefused(FileRefused):
+    """The file is no roster, or not a sound one."""
+
+
+def read_roster(file: Path | bytes, name: str | None = None) -> Roster:
+    """Read a roster from CSV (UTF-8, GB18030; comma, tab, semicolon) or a workbook.
+
+    Columns in any order, with Chinese or English headers: the community's code and name, its
+    subdistrict's name and its district's; their codes where the file has them. Raises RosterRefused
+    with every problem of the file.
+    """
+    name = name or (file.name if isinstance(file, Path) else "roster")
+    try:
+        content = read_file(file, name)
+        lines = read_lines(content, name)
+        columns, body = _columns(lines)
+        rows, problems = _rows(columns, body)
+        problems += _contradictions(rows)
+        if problems:
+            raise RosterRefused(name, sorted(problems, key=lambda p: p.row or 0))
+    except FileRefused as refused:
+        raise RosterRefused(name, list(refused.problems)) from refused
+    return Roster(tuple(rows), sha256(content).hexdigest(), name)
+
+
+def _columns(lines: Sequence[Line]) -> tuple[dict[str, int], Sequence[Line]]:
+    """Where each column is, and the rows behind the header."""
+    for index, line in enumerate(lines[:HEADER_ROWS_MAX]):
+        found = [_HEADERS.get(_PUNCTUATION.sub("", plain(cell)).lower()) for cell in line.cells]
+        if len(set(filter(None, found))) < 2:
+            continue
+        body = lines[index + 1 :]
+        if problems := [*_wrong_header(line, found), *_wrong_size(len(body))]:
+            raise FileRefused("", problems)
+        return {column: place for place, column in enumerate(found) if column}, body
+    raise FileRefused(
+        "",
+        [
+            _problem(
+                None,
+                "",
+                "",
+                "这不是名册：未找到表头（社区代码、社区名称、街道名称、区县名称）",
+                "this is no roster: no header (code, name, subdistrict_name, district_name) found",
+            )
+        ],
+    )
+
+
+def _wrong_header(line: Line, found: Sequence[str | None]) -> Iterator[CellProblem]:
+    for column in ("code", *_NAMES):
+        if column not in found:
+            yield _problem(line.number, column, "", "缺少该列", "this column is missing")
+    for column in _HEADERS_IN_ORDER:
+        if found.count(column) > 1:
+            cell = line.cells[found.index(column)]
+            yield _problem(line.number, column, cell, "该列重复", "it is there twice")
+
+
+def _wrong_size(rows: int) -> Iterator[CellProblem]:
+    if not rows:
+        yield _problem(None, "", "", "文件没有数据行", "the file has no rows")
+    if rows > ROWS_MAX:
+        zh, en = f"超过 {ROWS_MAX} 行，请拆分", f"over {ROWS_MAX} rows; split the file"
+        yield _problem(None, "", str(rows), zh, en)
+
+
+def _rows(
+    columns: Mapping[str, int], body: Iterable[Line]
+) -> tuple[list[RosterRow], list[CellProblem]]:
+    rows: list[RosterRow] = []
+    problems: list[CellProblem] = []
+    for line in body:
+        cells = {
+            column: line.cells[place] if place < len(line.cells) else ""
+            for column, place in columns.items()
+        }
+        row = _codes(cells, columns) | {column: plain(cells[column]) for column in _NAMES}
+        found = list(_wrong_cells(line.number, cells, row))
+        problems += found
+        if not found:
+            rows.append(RosterRow(line.number, **{k: row[k] for k in RosterRow._fields[1:]}))
+    return rows, problems
+
+
+def _codes(cells: Mapping[str, str], columns: Mapping[str, int]) -> dict[str, str]:
+    """The codes as digits. A zero that Excel took is put back: it takes it from all or none."""
+    codes = {column: _digits(cells[column]) for column in _CODES if column in columns}
+    short = all(code.isdecimal() and len(code) == _CODES[c] - 1 for c, code in codes.items())
+    if short and len(codes) > 1:
+        codes = {column: f"0{code}" for column, code in codes.items()}
+    for column, digits in _CODES.items():
+        codes.setdefault(column, codes["code"][:digits])
+    return codes
+
+
+def _digits(cell: str) -> str:
+    """The cell without what spreadsheets put around a number that is text."""
+    text = plain(cell).replace(" ", "")
+    if text.startswith('="') and text.endswith('"'):
+        text = text[2:-1]
+    return text.removeprefix("'").removesuffix(".0")
+
+
+def _wrong_cells(
+    number: int, cells: Mapping[str, str], row: Mapping[str, str]
+) -> Iterator[CellProblem]:
+    sound = True
+    for column, digits in _CODES.items():
+        cell, code = cells.get(column, ""), row[column]
+        if column not in cells:
+            continue
+        problem = _wrong_code(number, column, cell, code, digits)
+        if problem:
+            sound = False
+            yield problem
+    for column in _NAMES:
+        if not row[column]:
+            yield _problem(number, column, "", "单元格为空", "the cell is empty")
+        elif len(row[column]) > NAME_CHARACTERS_MAX:
+            yield _problem(
+                number,
+                column,
+                cells[column],
+                f"名称超过 {NAME_CHARACTERS_MAX} 字",
+                f"a name has {NAME_CHARACTERS_MAX} characters at most",
+            )
+    for column, longer in (("subdistrict_code", "code"), ("district_code", "subdistrict_code")):
+        if sound and not row[longer].startswith(row[column]):
+            yield _problem(
+                number,
+                column,
+                cells.get(column, ""),
+                f"与 {row[longer]} 的前 {_CODES[column]} 位不符",
+                f"not the first {_CODES[column]} digits of {row[longer]}",
+            )
+
+
+def _wrong_code(number: int, column: str, cell: str, code: str, digits: int) -> CellProblem | None:
+    if not code:
+        return _problem(number, column, cell, "单元格为空", "the cell is empty")
+    if _SHORTENED.match(code):
+        return _problem(
+            number,
+            column,
+            cell,
+            "Excel 已将代码截断为科学计数法，末位数字已丢失；请将该列设为文本后重新填写",
+            "Excel shortened the code and its last digits are lost; make the column text and "
+            "enter the codes again",
+        )
+    if not (code.isascii() and code.isdecimal()) or len(code) != digits:
+        return _problem(
+            number,
+            column,
+            cell,
+            f"代码应为 {digits} 位数字，此处为 {len(code)} 位",
+            f"the code has {digits} digits, and this has {len(code)} characters",
+        )
+    return None
+
+
+def _contradictions(rows: Sequence[RosterRow]) -> Iterator[CellProblem]:
+    codes: dict[str, int] = {}
+    names: dict[tuple[str, str], int] = {}
+    places: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        if (first := codes.setdefault(row.code, row.number)) != row.number:
+            yield _problem(
+                row.number,
+                "code",
+                row.code,
+                f"与第 {first} 行代码重复",
+                f"the same code as in row {first}",
+            )
+        within = row.subdistrict_code, row.name
+        if (first := names.setdefault(within, row.number)) != row.number:
+            yield _problem(
+                row.number,
+                "name",
+                row.name,
+                f"与第 {first} 行同街道（镇）同名",
+                f"the same name in the same subdistrict as in row {first}",
+            )
+        for column, code, name in (
+            ("subdistrict_name", row.subdistrict_code, row.subdistrict_name),
+            ("district_name", row.district_code, row.district_name),
+        ):
+            if (other := places[column].setdefault(code, name)) != name:
+                yield _problem(
+                    row.number,
+                    column,
+                    name,
+                    f"代码 {code} 在前面的行中名称为“{other}”",
+                    f"the code {code} is named {other} further up",
+                )
+
+
+def _problem(row: int | None, column: str, cell: str, zh: str, en: str) -> CellProblem:
+    return CellProblem(row, column, cell, Bilingual(zh=f"{zh}。", en=f"{en[0].upper()}{en[1:]}."))

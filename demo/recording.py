@@ -1,0 +1,101 @@
+"""Records the demo city: founded as a simulation, its story told, and carried out as commands."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import cache
+
+from demo.acts import Act, Import, numbered, text_of
+from demo.beginning import FIRST_DAY
+from demo.story import tell
+from domain.kernel.command import Command
+from domain.kernel.context import Acting, Document
+from domain.policy import Policy, built_in
+from record.attachments.attachments import Received
+from record.store.record import BatchStep, Record
+
+
+def record_demo_city(url: str, on_progress: Callable[[int, int], None]) -> None:
+    """Record a fictional city's five years, 2021 to 2025, the same each time, byte for byte.
+
+    `url` names a database that holds an empty record at the newest schema, or one in which this
+    very recording was interrupted: then it goes on. `on_progress` hears how many commands are done,
+    and of how many.
+    """
+    clock = _Clock(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))
+    with Record(url, clock=clock) as record:
+        _carry_out(record, clock, _acts(), on_progress)
+
+
+@cache
+def _acts() -> tuple[Act | Import, ...]:
+    """All that the offices do, told once for each process."""
+    return tuple(tell(_policy()).acts)
+
+
+def _policy() -> Policy:
+    """The newest policy file in force on the first day; the city begins under it."""
+    policies = [edition.policy for edition in built_in().values()]
+    in_force = [each for each in policies if each.effective_from <= FIRST_DAY]
+    return max(in_force or policies, key=lambda each: each.effective_from)
+
+
+class _Clock:
+    """The simulation's clock: it stands at the act that is being carried out."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """What it shows."""
+        return self.now
+
+
+def _carry_out(
+    record: Record,
+    clock: _Clock,
+    acts: Iterable[Act | Import],
+    on_progress: Callable[[int, int], None],
+) -> None:
+    """Carry out all acts in the order of their moments; tells how many commands are done, of all.
+
+    What was recorded before an interruption is not asked again: acts are recorded in their order,
+    so all before the record's last moment are there, and one at that very moment is asked again
+    under its id, which the record knows.
+    """
+    in_order = sorted(acts, key=lambda act: act.at)
+    documents = numbered(in_order)
+    total = sum(act.commands for act in in_order)
+    recorded_until = _last_moment(record)
+    done = 0
+    for act in in_order:
+        done += act.commands
+        if recorded_until and act.at < recorded_until:
+            on_progress(done, total)
+            continue
+        clock.now = act.at
+        basis = tuple(documents[paper] for paper in act.papers)
+        _attach(record, basis, act.by)
+        if isinstance(act, Act):
+            command = act.ask if isinstance(act.ask, Command) else act.ask(record.state(act.stream))
+            record.carry_out(act.stream, command, by=act.by, basis=basis, command_id=act.id)
+        else:
+            steps = [BatchStep(stream, command) for stream, command in act.asked]
+            record.carry_out_batch(act.id, act.received, steps, by=act.by, basis=basis)
+        on_progress(done, total)
+
+
+def _attach(record: Record, basis: Iterable[Document], by: Acting) -> None:
+    """Store what documents have attached, by the hand of whoever is the first to rest on them."""
+    for document in basis:
+        if document.attachments and not record.attachments.find(*document.attachments):
+            with Received("text/plain") as received:
+                received.write(text_of(document).encode())
+                record.attachments.store(
+                    received, file_name=f"{document.title}.txt", person=by.actor.person
+                )
+
+
+def _last_moment(record: Record) -> datetime | None:
+    """When the record's last entry was recorded; None while it is empty."""
+    head = record.head()
+    return record.entries(after=head - 1, limit=1)[0].recorded_at if head else None

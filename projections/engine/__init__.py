@@ -1,0 +1,1 @@
+"""What folds the record into tables: projections, folds, rebuilds, the worker, the view."""

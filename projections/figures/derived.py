@@ -1,0 +1,186 @@
+"""Those figures of the dashboard that only the domain's rules can tell, as lines to be counted.
+
+Each derivation is asked of the read models' own functions, so that the board or the worklist that
+shows the same says the same. What each costs is said where it stands.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from domain.policy import Policy
+from projections import checkins, councils, tasks, worklist
+from projections.engine.view import View
+
+LINES_MAX = 1_000_000
+
+
+class Asked(NamedTuple):
+    """On which day and by which policy figures are asked for, and for which place.
+
+    `jurisdiction` is the city (for everything), a district or park, or a subdistrict or town.
+    """
+
+    policy: Policy
+    effective: date
+    jurisdiction: str | None = None
+    community: str | None = None
+
+
+class Line(NamedTuple):
+    """One thing that a figure counts; the columns of each section of `figures.sql`."""
+
+    figure: str
+    ordered: str
+    id: str
+    subject: str
+    part: str | None
+    title: str | None
+    community: str | None
+    jurisdiction: str | None
+    value: str | None
+    day: date | None
+    position: int | None
+
+
+Derivation = Callable[[View, Asked], list[Line]]
+
+
+def assessed(view: View, asked: Asked) -> list[Line]:
+    """Classified communities that the assessment finds to be of another type.
+
+    Reads the register and all surveys, one line a community, and assesses each.
+    """
+    found = worklist.waiting(view, asked.policy, effective=asked.effective)
+    differing = {each.community: each for each in found if each.type and each.differs}
+    return [
+        Line(
+            figure="assessed-otherwise",
+            ordered=each.code or "",
+            id=id,
+            subject=f"community:{id}",
+            part=None,
+            title=each.name,
+            community=id,
+            jurisdiction=None,
+            value=each.suggested,
+            day=each.surveyed_on,
+            position=None,
+        )
+        for id, each in differing.items()
+    ]
+
+
+def lit(view: View, asked: Asked) -> list[Line]:
+    """Tasks by their lights, and those that were closed out after a deadline had passed.
+
+    Reads what is open, and of what is closed only what lapsed; in pages of `tasks.CHUNK`.
+    """
+    community = asked.community
+    to_do = tasks.Filter(status="to-do", community=community)
+    closed = tasks.Filter(status="closed", community=community, lapsed=True)
+    found = []
+    for where in (to_do, closed):
+        for each in tasks.tasks(
+            view, asked.policy, effective=asked.effective, where=where, limit=LINES_MAX
+        ):
+            colour = each.light.colour
+            if not (colour or (where is closed and each.light.was_overdue)):
+                continue
+            found.append(
+                Line(
+                    figure=f"tasks-{colour}" if colour else "tasks-closed-late",
+                    ordered=each.due_on.isoformat(),
+                    id=each.task,
+                    subject=f"task:{each.task}",
+                    part=None,
+                    title=each.title,
+                    community=each.community,
+                    jurisdiction=each.jurisdiction,
+                    value=None,
+                    day=each.due_on,
+                    position=each.position,
+                )
+            )
+    return found
+
+
+def met(view: View, asked: Asked) -> list[Line]:
+    """Calendar periods in which councils did not meet as often as they should: one for each.
+
+    Reads all councils that stand, each with the days of its sessions.
+    """
+    where = councils.Filter(community=asked.community)
+    found = councils.councils(
+        view, effective=asked.effective, where=where, missed=True, limit=LINES_MAX
+    )
+    return [
+        Line(
+            figure="sessions-missed",
+            ordered=period.begins_on.isoformat(),
+            id=each.council,
+            subject=f"council:{each.council}",
+            part=None,
+            title=each.title,
+            community=each.community,
+            jurisdiction=None,
+            value=str(period.begins_on.year),
+            day=period.begins_on,
+            position=None,
+        )
+        for each in found
+        for period in each.missed
+    ]
+
+
+def lacking(view: View, asked: Asked) -> list[Line]:
+    """Councils that the policy wants for a community's type and that it does not have.
+
+    One statement over the register.
+    """
+    return [
+        Line(
+            figure="councils-lacking",
+            ordered=each.council_kind,
+            id=each.community,
+            subject=f"community:{each.community}",
+            part=None,
+            title=each.community_name,
+            community=each.community,
+            jurisdiction=None,
+            value=each.council_kind,
+            day=None,
+            position=None,
+        )
+        for each in councils.lacking(view, asked.policy, effective=asked.effective)
+    ]
+
+
+def heard(view: View, asked: Asked) -> list[Line]:
+    """Calendar periods for which a work unit has yet to hear, and those gone by without.
+
+    Reads all check-ins, each with the periods that were told of, and counts every period.
+    """
+    found = checkins.feedback(
+        view,
+        asked.policy.checkins.feedback_per,
+        effective=asked.effective,
+        where=checkins.Filter(community=asked.community),
+    )
+    return [
+        Line(
+            figure=f"feedback-{each.state}",
+            ordered=each.period_from.isoformat(),
+            id=each.checkin,
+            subject=f"checkin:{each.checkin}",
+            part=None,
+            title=each.unit_name,
+            community=each.community,
+            jurisdiction=None,
+            value=None,
+            day=each.period_until,
+            position=None,
+        )
+        for each in found
+        if each.state != "sent"
+    ]

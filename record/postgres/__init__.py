@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL, and the directory that it lives in."""

@@ -1,0 +1,1 @@
+"""The append-only record: its entries, the unit of work, the recorder, the migrations."""

@@ -1,0 +1,82 @@
+"""Brings a database to the record's newest schema: numbered files, each applied once, for ever.
+
+Several processes may start at once: one migrates under an advisory lock, the others wait for it.
+"""
+
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from importlib.resources import files
+
+import psycopg
+
+LOCK = 4919131752989213765
+FIRST = """
+create schema if not exists record;
+create table if not exists record.migrations (
+    number integer primary key,
+    name text not null,
+    digest text not null,
+    applied_at timestamptz not null default clock_timestamp()
+);
+"""
+
+
+class MigrationRefused(Exception):
+    """The database cannot be brought to this program's schema; the message says why."""
+
+
+def migrate(url: str) -> tuple[str, ...]:
+    """Apply what is missing, all or nothing; returns the names of the files applied."""
+    with psycopg.connect(url) as connection:
+        connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+        connection.execute("set local client_min_messages = warning")
+        connection.execute(FIRST)
+        missing = tuple(_missing(connection))
+        for name, text in missing:
+            connection.execute(text.encode())
+            connection.execute(
+                "insert into record.migrations (number, name, digest) values (%s, %s, %s)",
+                (_number(name), name, _digest(text)),
+            )
+    return tuple(name for name, _ in missing)
+
+
+def pending(url: str) -> tuple[str, ...]:
+    """The files that `migrate` would apply; empty when the schema is the newest."""
+    with psycopg.connect(url) as connection:
+        found = connection.execute("select to_regclass('record.migrations')").fetchone()
+        if found is None or found[0] is None:
+            return tuple(_migrations())
+        return tuple(name for name, _ in _missing(connection))
+
+
+def _missing(connection: psycopg.Connection) -> Iterator[tuple[str, str]]:
+    rows = connection.execute("select name, digest from record.migrations order by number")
+    applied: dict[str, str] = dict(rows.fetchall())
+    migrations = _migrations()
+    for name, digest in applied.items():
+        if name not in migrations:
+            raise MigrationRefused(
+                f"The database has migration {name}, which this Annals does not know; "
+                "start the newer Annals that made it."
+            )
+        if digest != _digest(migrations[name]):
+            raise MigrationRefused(
+                f"Migration {name} was changed after it was applied here; "
+                "put the old file back and add a new one instead."
+            )
+    return ((name, text) for name, text in migrations.items() if name not in applied)
+
+
+def _migrations() -> Mapping[str, str]:
+    folder = files("record.store") / "migrations"
+    names = sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
+    return {name: (folder / name).read_text(encoding="utf-8") for name in names}
+
+
+def _number(name: str) -> int:
+    return int(name.partition("_")[0])
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

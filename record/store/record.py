@@ -1,0 +1,380 @@
+"""The only write path: load what a command names, fold, decide, append.
+
+A conflict is answered, never retried: whoever asked must look at what changed and ask again.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, timedelta, timezone
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import InfrastructureFactory
+from eventsourcing.utils import Environment
+
+from domain.adoption.state import Adopted
+from domain.batch.receiving import ApplyBatch, ReceiveBatch
+from domain.founding.founding import FoundRecord
+from domain.founding.state import Founded
+from domain.kernel.command import Command
+from domain.kernel.context import Acting, Document
+from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
+from domain.kernel.subject import Subject
+from record.attachments.attachments import Attachments
+from record.sql import statements
+from record.store.bulk import collector_paused
+from record.store.entry import AnyEntry, Receipt, decode
+from record.store.recorder import Appended, EntryMapper, Factory, Recorder
+from record.store.unit_of_work import Loaded, States, UnitOfWork
+
+SQL = statements(__file__)
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+REFUSALS_MAX = 100
+
+
+class BatchStep(NamedTuple):
+    """One command of a batch, on one stream, with the documents it rests on."""
+
+    stream: str
+    command: Command[Any]
+    basis: tuple[Document, ...] = ()
+
+
+class BatchRefused(Refused):
+    """Nothing of the batch was recorded: the steps that were refused, by their index."""
+
+    def __init__(self, refusals: Sequence[tuple[int, Refused]]) -> None:
+        first = refusals[0][1].words
+        super().__init__(
+            f"Nothing was recorded: {len(refusals)} of the batch's commands were refused. "
+            f"The first: {first.en}",
+            f"未作任何记录：批次中有 {len(refusals)} 项被拒绝。第一项：{first.zh}",
+        )
+        self.refusals = tuple(refusals)
+
+
+class Record(Application[str]):
+    """One city's record in one PostgreSQL database.
+
+    `clock` is a simulation's own; every other record takes its time from the database. `closed`
+    answers with why nothing is recorded for now, and None otherwise.
+    """
+
+    name = "annals"
+    recorder: Recorder
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        closed: Callable[[], Refused | None] = lambda: None,
+    ) -> None:
+        self.url = url
+        self._closed = closed
+        self._clock = clock
+        self._states = States()
+        self._simulates: bool | None = None  # unknown until it is founded
+        super().__init__()
+        self.attachments = Attachments(self.recorder.datastore)
+
+    def construct_env(self, name: str, env: Any = None) -> Environment:
+        """Fixed: no variable of the process environment changes how the record is kept."""
+        return Environment(name, {"ORIGINATOR_ID_TYPE": "text"})
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
+        """The library's factory over our datastore."""
+        return Factory(env, self.url)
+
+    def construct_mapper(self) -> EntryMapper:
+        """A mapper that knows the closed list of events and imports nothing."""
+        return EntryMapper(transcoder=self.factory.transcoder())
+
+    def carry_out(
+        self,
+        stream: str,
+        command: Command[Any],
+        *,
+        by: Acting,
+        basis: tuple[Document, ...] = (),
+        command_id: str | None = None,
+        if_version: int | None = None,
+        caused_by: int | None = None,
+    ) -> Receipt:
+        """Decide a command on a stream and record what happened; answers with its receipt.
+
+        The same `command_id` again gives the first receipt. Raises Refused by the command's rule,
+        Stale when the stream is not at `if_version`, Conflict when another command was first.
+        """
+        command_id = command_id or uuid4().hex
+        digest = _digest(stream, command, by, basis)
+        work = UnitOfWork(self._states, by=by, command_id=command_id, caused_by=caused_by)
+        try:
+            self._load(work, [stream, *command.consults(work.peek(stream))])
+            if if_version is not None and work.version(stream) != if_version:
+                raise _stale(work.state(stream), if_version, work.version(stream))
+            self._decide(work, BatchStep(stream, command, basis))
+        except Refused:
+            if receipt := self._receipt(command_id, digest):
+                return receipt
+            raise
+        return self._append(work, stream, digest)
+
+    def carry_out_batch(
+        self,
+        batch: str,
+        received: ReceiveBatch,
+        steps: Sequence[BatchStep],
+        *,
+        by: Acting,
+        basis: tuple[Document, ...] = (),
+        if_head: int | None = None,
+        on_step: Callable[[], None] = lambda: None,
+    ) -> Receipt:
+        """Record a whole batch in one append, or nothing; raises BatchRefused naming every step.
+
+        `batch` is the batch's id, and the command id: the same batch twice is one batch. `if_head`
+        is the position that the batch was planned at; raises Conflict when the record went on.
+        """
+        stream = f"batch:{batch}"
+        digest = _digest(stream, received, by, basis, *steps)
+        with collector_paused():
+            if receipt := self._receipt(batch, digest):
+                return receipt
+            work = self._decide_batch(batch, received, steps, by, basis, if_head, on_step)
+            return self._append(work, stream, digest, if_head=if_head)
+
+    def rehearse_batch(
+        self,
+        batch: str,
+        received: ReceiveBatch,
+        steps: Sequence[BatchStep],
+        *,
+        by: Acting,
+        basis: tuple[Document, ...] = (),
+        on_step: Callable[[], None] = lambda: None,
+    ) -> int:
+        """How many entries the batch would become now; it records nothing, and raises the same."""
+        with collector_paused():
+            return self._decide_batch(batch, received, steps, by, basis, None, on_step).entries
+
+    def _decide_batch(
+        self,
+        batch: str,
+        received: ReceiveBatch,
+        steps: Sequence[BatchStep],
+        by: Acting,
+        basis: tuple[Document, ...],
+        if_head: int | None,
+        on_step: Callable[[], None],
+    ) -> UnitOfWork:
+        stream = f"batch:{batch}"
+        work = UnitOfWork(self._states, by=by, command_id=batch, batch=batch)
+        self._load(work, [stream, *dict.fromkeys(step.stream for step in steps)])
+        self._load(
+            work,
+            {name for s in steps for name in s.command.consults(work.state(s.stream))},
+        )
+        if if_head is not None and (head := self.head()) != if_head:
+            raise _behind(if_head, head)
+        self._decide(work, BatchStep(stream, received, basis))
+        refusals: list[tuple[int, Refused]] = []
+        for index, step in enumerate(steps):
+            try:
+                self._decide(work, step if step.basis else step._replace(basis=basis))
+            except Refused as refusal:
+                refusals.append((index, refusal))
+                if len(refusals) == REFUSALS_MAX:
+                    break
+            on_step()
+        if refusals:
+            raise BatchRefused(refusals)
+        self._decide(work, BatchStep(stream, ApplyBatch(entries=work.entries), basis))
+        return work
+
+    def state(self, stream: str) -> Any:
+        """The newest state of a stream; version 0 when nothing is on record."""
+        return self.states([stream])[stream]
+
+    def states(self, streams: Sequence[str]) -> dict[str, Any]:
+        """The newest states of these streams, read at one moment."""
+        work = UnitOfWork(self._states)
+        self._load(work, streams)
+        return {stream: work.state(stream) for stream in streams}
+
+    def history(self, stream: str) -> list[AnyEntry]:
+        """All entries of one stream, in order."""
+        return self.histories([stream])[stream]
+
+    def histories(self, streams: Sequence[str]) -> dict[str, list[AnyEntry]]:
+        """All entries of each of these streams, in order, read at one moment."""
+        with self.recorder.datastore.get_connection() as connection:
+            rows = connection.execute(SQL["histories"], {"streams": list(streams)}).fetchall()
+        found: dict[str, list[AnyEntry]] = {stream: [] for stream in streams}
+        for row in rows:
+            entry = decode(row["event"], bytes(row["state"]), position=row["position"])
+            found[row["stream"]].append(entry)
+        return found
+
+    def entries(self, *, after: int, limit: int = 1_000) -> list[AnyEntry]:
+        """The entries behind a position, in order, at most `limit` of them."""
+        found = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
+        return [decode(event.topic, event.state, position=event.id) for event in found]
+
+    def head(self) -> int:
+        """The record's last position; 0 when it is empty."""
+        return self.recorder.max_notification_id() or 0
+
+    def today(self) -> date:
+        """The day it is in China; in a simulation, the day of its last entry."""
+        if self._simulates is None:
+            founded: Founded = self.state("record")
+            self._simulates = founded.simulation if founded.version else None
+        if self._simulates:
+            with self.recorder.datastore.get_connection() as connection:
+                row = connection.execute(SQL["last"]).fetchone()
+            assert row is not None
+            instant: datetime = row["recorded_at"]
+        else:
+            instant = datetime.now(CHINA)
+        return instant.astimezone(CHINA).date()
+
+    def position_at(self, instant: datetime) -> int:
+        """The last position recorded at or before an aware instant; 0 before the first."""
+        with self.recorder.datastore.get_connection() as connection:
+            row = connection.execute(SQL["position_at"], {"instant": instant}).fetchone()
+        assert row is not None
+        return int(row["position"])
+
+    def _load(self, work: UnitOfWork, streams: Iterable[str]) -> None:
+        wanted = work.wanted([*streams, "policy", "record"])
+        if not wanted:
+            return
+        with self.recorder.datastore.get_connection() as connection:
+            rows = connection.execute(
+                SQL["load"],
+                {"streams": list(wanted), "versions": list(wanted.values())},
+                prepare=True,
+            ).fetchall()
+        clock = next(row for row in rows if not row["version"])
+        entries = (row for row in rows if row["version"])
+        work.loaded(
+            wanted,
+            (Loaded(r["stream"], r["event"], bytes(r["state"]), r["position"]) for r in entries),
+            now=self._clock() if self._clock else clock["recorded_at"],
+        )
+
+    def _decide(self, work: UnitOfWork, step: BatchStep) -> None:
+        stream, command, basis = step
+        self.attachments.require_stored(basis)
+        state = work.state(stream)
+        consulted = command.consults(state)
+        while missing := [
+            name
+            for name in (*consulted, *command.consults_further(state, work.states))
+            if name not in work.states
+        ]:
+            self._load(work, missing)
+        founded: Founded = work.state("record")
+        if not founded.version and not isinstance(command, FoundRecord):
+            raise NotOnRecord(
+                "The record is not founded yet; found it first "
+                "(annals found --city NAME --code CODE).",
+                "编年尚未创立；请先创立（annals found --city 城市名 --code 代码）。",
+            )
+        adopted: Adopted = work.state("policy")
+        work.decide(
+            stream, command, basis, today=work.now.astimezone(CHINA).date(), adopted=adopted
+        )
+
+    def _append(
+        self, work: UnitOfWork, stream: str, digest: bytes, *, if_head: int | None = None
+    ) -> Receipt:
+        if refusal := self._closed():
+            raise refusal
+        answer = self.recorder.append(
+            work.read,
+            work.drafts,
+            stream=stream,
+            command_id=work.command_id,
+            digest=digest,
+            clock=work.now if self._clock else None,
+            read_head=if_head,
+        )
+        match answer.outcome:
+            case "recorded":
+                self._states.keep(work)
+                return _as_receipt(answer)
+            case "repeated":
+                return _as_receipt(answer)
+            case "reused":
+                raise _reused(work.command_id)
+            case "behind":
+                assert if_head is not None
+                raise _behind(if_head, answer.position)
+            case "conflict":
+                raise _overtaken(self.state(answer.stream))
+
+    def _receipt(self, command_id: str, digest: bytes) -> Receipt | None:
+        with self.recorder.datastore.get_connection() as connection:
+            row = connection.execute(SQL["receipt"], {"command_id": command_id}).fetchone()
+        if row is None:
+            return None
+        if row.pop("digest") != digest:
+            raise _reused(command_id)
+        return Receipt(**row)
+
+
+def _as_receipt(answer: Appended) -> Receipt:
+    return Receipt(
+        position=answer.position,
+        last_position=answer.last_position,
+        stream=answer.stream,
+        version=answer.version,
+        recorded_at=answer.recorded_at,
+    )
+
+
+def _digest(
+    stream: str, command: Command[Any], by: Acting, basis: tuple[Document, ...], *more: BatchStep
+) -> bytes:
+    """What makes a command the same command: where, what, by whom, on which basis."""
+    parts = [by.model_dump_json()]
+    for where, what, documents in (BatchStep(stream, command, basis), *more):
+        parts += (where, type(what).__name__, what.model_dump_json())
+        parts += (document.model_dump_json() for document in documents)
+    return sha256("\n".join(parts).encode()).digest()
+
+
+def _overtaken(state: Subject) -> Conflict:
+    return Conflict(
+        f"{state.called.en_first} was changed by somebody else meanwhile (now at version "
+        f"{state.version}); read it again, then ask again.",
+        f"{state.called.zh}在此期间已被他人变更（现为第 {state.version} 版）；请重新查看后再提交。",
+    )
+
+
+def _stale(state: Subject, named: int, version: int) -> Stale:
+    return Stale(
+        f"{state.called.en_first} is at version {version}, not at {named}; read it again, then "
+        "ask again.",
+        f"{state.called.zh}现为第 {version} 版，并非第 {named} 版；请重新查看后再提交。",
+        stream=state.stream,
+        version=version,
+    )
+
+
+def _behind(planned: int, head: int) -> Conflict:
+    return Conflict(
+        f"The record went on from position {planned} to {head} since the batch was "
+        "compared with it; compare again.",
+        f"批次比对后编年已由位置 {planned} 增至 {head}；请重新比对。",
+    )
+
+
+def _reused(command_id: str) -> CommandIdReused:
+    return CommandIdReused(
+        f"The command id {command_id} was used for another command; use a new id.",
+        f"命令编号 {command_id} 已用于另一命令；请换新编号。",
+    )
