@@ -1,22 +1,67 @@
-"""What the rules answer when they say no. A refusal is an answer to a person, never an error."""
+"""What the rules answer when they say no. A refusal is an answer to a person, never an error.
 
-from collections.abc import Sequence
+A rule raises a code with parameters. The sentences stand in the catalogues `refusals.zh.toml` and
+`refusals.en.toml` beside the rules, so that they can be bettered without touching a rule:
 
-from domain.kernel.text import Bilingual
+    [task.not-accepted]
+    says = "任务“{title}”尚未接收（第 {entry} 条）。"
+    do = "请先接收。"
+
+A parameter is told as its type asks for: a day as 2024-06-30, a Bilingual in the language of the
+sentence, a span of days as 自…起至…（不含）, several values as a list. `{stages:or}` joins them with
+或, `{reasons:;}` with semicolons, `{rows:row|rows}` counts in English, `{what:first}` begins an
+English sentence. What stands in square brackets is left out when a parameter in it is None.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from string import Formatter
+from typing import Any, NamedTuple, TypeAlias
+
+from domain.kernel.text import Bilingual, Language, Number
+from domain.kernel.timeline import DateSpan
 
 REASONS_MAX = 50
+# Whose folders hold catalogues. Named, not imported: the domain knows none of the others.
+PACKAGES = ("domain", "record", "projections", "api")
+
+Param: TypeAlias = (
+    "str | int | Decimal | date | Bilingual | DateSpan | Refused | Sequence[Param] | None"
+)
 
 
 class Refused(Exception):
-    """The command breaks a rule: its sentence says what is wrong and what to do next.
+    """The command breaks the rule `code`; `params` are what its sentence tells.
 
     A place whose name the rule does not know is written `community:ID`, `jurisdiction:ID`, or
     `unit:ID` for whoever acts; whoever shows the sentence puts its name there.
     """
 
-    def __init__(self, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.words = Bilingual(zh=zh, en=en)
+    def __init__(self, code: str, zh: str = "", /, **params: Param) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+        self._written = Bilingual(zh=zh, en=code) if zh else None  # until every rule has its code
+
+    @property
+    def words(self) -> Bilingual:
+        """The whole sentence: what is wrong, and what to do next."""
+        return self._written or Bilingual(zh=self._in("zh"), en=self._in("en"))
+
+    def _in(self, language: Language) -> str:
+        entry = catalogue(language)[self.code]
+        tell = _Teller(language).vformat
+        texts = [tell(_with_what_is_given(each, self.params), (), self.params) for each in entry]
+        return ("" if language == "zh" else " ").join(texts)
+
+    def __str__(self) -> str:
+        return self.words.en
 
 
 class NotOnRecord(Refused):
@@ -39,14 +84,94 @@ class Conflict(Refused):
 class Stale(Refused):
     """The caller named a version that is no longer the newest."""
 
-    def __init__(self, en: str, zh: str, *, stream: str, version: int) -> None:
-        super().__init__(en, zh)
+    def __init__(
+        self, code: str, zh: str = "", /, *, stream: str, version: int, **params: Param
+    ) -> None:
+        super().__init__(code, zh, stream=stream, version=version, **params)
         self.stream = stream
         self.version = version
 
 
 class CommandIdReused(Refused):
     """The same command id came with another command."""
+
+
+class Wording(NamedTuple):
+    """A refusal's two sentences in one language: what is wrong, and what to do next."""
+
+    says: str
+    do: str
+
+
+@cache
+def catalogue(language: Language) -> Mapping[str, Wording]:
+    """The wording of every code, from all catalogues of a language."""
+    found: dict[str, Wording] = {}
+    for package in PACKAGES:
+        for file in _catalogues(files(package), f"refusals.{language}.toml"):
+            for subject, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                for name, entry in entries.items():
+                    code = f"{subject}.{name}"
+                    assert code not in found, f"two catalogues word {code}"
+                    found[code] = Wording(**entry)
+    return found
+
+
+def _catalogues(folder: Traversable, name: str) -> Iterator[Traversable]:
+    for each in sorted(folder.iterdir(), key=lambda each: each.name):
+        if each.name == name:
+            yield each
+        elif each.is_dir():
+            yield from _catalogues(each, name)
+
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_FIELD = re.compile(r"{(\w+)")
+
+
+def _with_what_is_given(template: str, params: Mapping[str, Param]) -> str:
+    def kept(found: re.Match[str]) -> str:
+        given = all(params[name] is not None for name in _FIELD.findall(found[1]))
+        return found[1] if given else ""
+
+    return _OPTIONAL.sub(kept, template)
+
+
+class _Teller(Formatter):
+    """Fills a template with parameters, each told in one language."""
+
+    def __init__(self, language: Language) -> None:
+        self._language: Language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, list | tuple) and not isinstance(value, DateSpan):
+            return self._joined(value, format_spec)
+        told = self._told(value)
+        if "|" in format_spec and self._language == "en":
+            return format(Number(value), format_spec)
+        return told[:1].upper() + told[1:] if format_spec == "first" else told
+
+    def _told(self, value: Param) -> str:
+        zh = self._language == "zh"
+        match value:
+            case Refused():
+                return value.words.in_(self._language).rstrip("。.")
+            case Bilingual():
+                return value.in_(self._language)
+            case DateSpan(begin, None):
+                return f"自 {begin} 起" if zh else f"from {begin} on"
+            case DateSpan(begin, until):
+                return f"自 {begin} 起至 {until}（不含）" if zh else f"from {begin} until {until}"
+            case _:
+                return str(value)
+
+    def _joined(self, values: Sequence[Param], how: str) -> str:
+        zh = self._language == "zh"
+        told = [self._told(value) for value in values[:REASONS_MAX]]
+        if (more := len(values) - REASONS_MAX) > 0:
+            told.append(f"另有 {more} 项" if zh else f"and {more} more")
+        between = {"": ("、", ", "), "or": ("或", " or "), ";": ("；", "; ")}[how]
+        return between[not zh].join(told)
 
 
 def refused_for(en: str, zh: str, reasons: Sequence[Bilingual]) -> Refused:
