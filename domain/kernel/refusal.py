@@ -8,9 +8,9 @@ A rule raises a code with parameters. The sentences stand in the catalogues `ref
     do = "请先接收。"
 
 A parameter is told as its type asks for: a day as 2024-06-30, a Bilingual in the language of the
-sentence, a span of days as 自…起至…（不含）, several values as a list. `{stages:or}` joins them with
-或, `{reasons:;}` with semicolons, `{rows:row|rows}` counts in English, `{what:first}` begins an
-English sentence. What stands in square brackets is left out when a parameter in it is None.
+sentence, a span of days as 自…起, several values as a list. `{stages:or}` joins them with 或,
+`{reasons:;}` with semicolons, `{rows:row|rows}` counts in English, `{what:first}` begins an English
+sentence. What stands in square brackets is left out when a parameter in it is None.
 """
 
 import re
@@ -55,9 +55,11 @@ class Refused(Exception):
         return self._written or Bilingual(zh=self._in("zh"), en=self._in("en"))
 
     def _in(self, language: Language) -> str:
-        entry = catalogue(language)[self.code]
+        wording = catalogue(language)[self.code]
         tell = _Teller(language).vformat
-        texts = [tell(_with_what_is_given(each, self.params), (), self.params) for each in entry]
+        texts = [
+            tell(_with_what_is_given(each, self.params), (), self.params) for each in wording[:2]
+        ]
         return ("" if language == "zh" else " ").join(texts)
 
     def __str__(self) -> str:
@@ -97,10 +99,16 @@ class CommandIdReused(Refused):
 
 
 class Wording(NamedTuple):
-    """A refusal's two sentences in one language: what is wrong, and what to do next."""
+    """A refusal's two sentences in one language: what is wrong, and what to do next.
+
+    The Chinese catalogue also gives the rule that it keeps, and the section of the policy document
+    from which that comes; docs/rules.md is made of them.
+    """
 
     says: str
     do: str
+    rule: str = ""
+    section: str = ""
 
 
 @cache
