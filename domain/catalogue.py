@@ -83,7 +83,6 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Measure: MeasureEvent,
     Reservation: ReservationEvent,
 }
-_SINGLE = (Founded.kind, Adopted.kind, Calendar.kind)
 
 
 def _classes(union: type[Event] | UnionType) -> tuple[type[Event], ...]:
@@ -107,11 +106,15 @@ EVENTS: Mapping[str, type[Event]] = by_name(
 def subject(stream: str) -> Subject:
     """The state of a stream of which nothing is on record yet; NotOnRecord for what is no name."""
     kind, colon, id = stream.partition(":")
-    single = kind in _SINGLE
-    if kind not in SUBJECTS or single == bool(colon) or not (single or fullmatch(ID_PATTERN, id)):
+    found = SUBJECTS.get(kind)
+    if (
+        found is None
+        or found.single == bool(colon)
+        or not (found.single or fullmatch(ID_PATTERN, id))
+    ):
         raise NotOnRecord(
             f"There is no stream {stream!r}; a stream is named kind:id, and its kind is one of "
             f"{', '.join(SUBJECTS)}.",
             f"没有 {stream} 这一流；流名为“类别：编号”，类别须为其一：{'、'.join(SUBJECTS)}。",
         )
-    return SUBJECTS[kind](id=id or kind)
+    return found(id=id or kind)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from api.http.app import doors
+from api.http.app import build_app
 
 Schema = Mapping[str, Any]
 Place = Literal["path", "query", "body"]
@@ -96,7 +96,7 @@ class Operation(NamedTuple):
 @cache
 def operations() -> dict[str, Operation]:
     """All operations of our own description by name."""
-    return operations_of(doors().openapi())
+    return operations_of(build_app().openapi())
 
 
 def operations_of(described: Schema) -> dict[str, Operation]:

@@ -107,8 +107,8 @@ ever overwritten, and any past state can be seen again.
 """
 
 
-class Doors(FastAPI):
-    """All routes, without a record behind them yet."""
+class _App(FastAPI):
+    """FastAPI, with our description of its routes."""
 
     def openapi(self) -> dict[str, Any]:
         """The description of all routes, made once."""
@@ -119,9 +119,11 @@ class Doors(FastAPI):
     _description: dict[str, Any] | None = None
 
 
-def doors(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None) -> Doors:
+def build_app(
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+) -> FastAPI:
     """The app with its routes; what is asked through them needs `create_app`."""
-    app = Doors(
+    app = _App(
         title="社区治理编年 Annals",
         version=version("annals"),
         description=DESCRIPTION,
@@ -153,7 +155,7 @@ def create_app(the_record: Record, models: ReadModels) -> FastAPI:
         models.close()
         the_record.close()
 
-    app = doors(lifespan)
+    app = build_app(lifespan)
     app.state.record = the_record
     app.state.models = models
     return app

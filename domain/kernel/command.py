@@ -28,6 +28,20 @@ class Command(BaseModel, Generic[S]):
 
     begins: ClassVar[bool] = False
 
+    @classmethod
+    def subject_type(cls) -> type[Subject]:
+        """The state that the command is decided on: `Task` for a `Command[Task]`."""
+        for each in cls.__mro__:
+            parameters = getattr(each, "__pydantic_generic_metadata__", None)
+            if parameters and parameters["origin"] is Command:
+                found: type[Subject] = parameters["args"][0]
+                return found
+        raise TypeError(f"{cls.__name__} names no subject: derive it from Command[...]")
+
+    def subject_id(self) -> str | None:
+        """The id of the subject that this begins, where it follows from the fields."""
+        return None
+
     def consults(self, state: S) -> Iterable[str]:
         """The other streams whose state the rule rests on, beside the command's own."""
         return ()

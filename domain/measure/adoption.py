@@ -46,6 +46,10 @@ class AdoptMeasure(Command[Measure]):
     measure: MeasureSlug
     adopted_on: date
 
+    def subject_id(self) -> str:
+        """There is one of each measure in a community."""
+        return measure_id(self.community, self.measure)
+
     def consults(self, state: Measure) -> Iterable[str]:
         """The community."""
         return (f"community:{self.community}",)

@@ -31,6 +31,7 @@ class Calendar(Subject):
     """The rounds that were not annulled, by id, in the order of their planning."""
 
     kind: ClassVar[str] = CALENDAR
+    single: ClassVar[bool] = True
     what: ClassVar[Bilingual] = Bilingual(zh="评定日程", en="calendar of rounds")
 
     rounds: Mapping[str, Scheduled] = field(default_factory=dict)
