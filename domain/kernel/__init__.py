@@ -1,1 +1,1 @@
-"""What every subject stands on: commands, events, states, refusals, texts, ids, time."""
+"""What every subject of the domain rests on, and what rests on no subject."""

@@ -1,21 +1,16 @@
 """What can be asked for. A command's fields are the request's body, its `decide` is the rule."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.refusal import NotOnRecord, Refused
-from domain.kernel.staged_subject import field_words
+from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
 
 S = TypeVar("S", bound=Subject)
-
-# 200 years: a day farther off is a slip of the pen, not history.
-DAYS_OFF_MAX = 73_049
 
 
 class Command(BaseModel, Generic[S]):
@@ -65,27 +60,3 @@ class Command(BaseModel, Generic[S]):
     def decide(self, state: S, context: DecisionContext) -> Sequence[Event | StreamEvent]:
         """What happened, by the rule; raises Refused with a sentence that says what to do."""
         raise NotImplementedError
-
-
-def decide(
-    command: Command[S], state: S, context: DecisionContext
-) -> Sequence[Event | StreamEvent]:
-    """Apply a command to a state: the one way to do so, for the record and for the tests."""
-    if command.begins and state.version:
-        raise command.taken(state)
-    if not command.begins and not state.version:
-        raise NotOnRecord(
-            f"{state.stream} is not on record; check its id or register it first.",
-            f"编年中没有{state.called.zh}；请核对编号，或先行登记。",
-        )
-    _require_plausible_days(command, context.today)
-    return command.decide(state, context)
-
-
-def _require_plausible_days(command: Command[S], today: date) -> None:
-    for name, day in vars(command).items():
-        if isinstance(day, date) and abs((day - today).days) > DAYS_OFF_MAX:
-            raise Refused(
-                f"{name} is {day}, more than 200 years from today; check the year.",
-                f"{field_words(name).zh} {day} 与今日相距超过两百年；请核对年份。",
-            )
