@@ -91,7 +91,8 @@ def listening(settings: Settings, host: str | None, port: int | None) -> Iterato
     host = require_loopback(host or settings.host, settings.published_on)
     port = settings.port if port is None else port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as door:
+    # With the protocol named, asyncio sets TCP_NODELAY: an answer waits for no acknowledgement.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((host, port))
