@@ -39,7 +39,7 @@ def test_support_begins_for_a_published_grade_that_the_policy_has_supported() ->
     asked(results(), "support:r.a", BEGIN).refused(
         f"a is graded {called('grade', MIDDLE).en} in 第二轮; support is for"
     )
-    asked(graded(b=30), S, BEGIN).refused("is graded and not published yet")
+    asked(graded(b=30), S, BEGIN).refused("round.not-in-phase")
     asked(results(), S, BeginSupport(effective_from=day("2023-10-07"))).refused("is too early")
     asked(results(), S, BEGIN, by="reviewer").refused("cannot begin, assign", NotAuthorised)
     asked(results(), "support:r.zz", BEGIN).refused("no review r.zz", NotOnRecord)
@@ -50,7 +50,7 @@ def test_support_begins_for_a_published_grade_that_the_policy_has_supported() ->
 
 def test_nobody_is_supported_by_an_annulled_round_or_a_grade_that_was_corrected() -> None:
     annulled = act(results(), ROUND, AnnulRound(annulled_on=day("2023-10-19"), reason="程序违规"))
-    asked(annulled, S, BEGIN).refused("is annulled")
+    asked(annulled, S, BEGIN).refused("round.not-in-phase")
     corrected = act(
         begun(),
         review("b"),

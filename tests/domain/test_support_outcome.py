@@ -172,7 +172,7 @@ def test_an_end_that_was_recorded_wrongly_is_annulled_and_the_support_goes_on() 
     assert asked(again, S, BY_PERSON).refusal is None
     asked(again, S, annul).refused("was annulled already")
     command = AnnulRound(annulled_on=day("2024-02-01"), reason="程序违规")
-    asked(act(begun(), ROUND, command), S, annul).refused("annulled")
+    asked(act(begun(), ROUND, command), S, annul).refused("round.not-in-phase")
 
 
 def test_open_tasks_are_cancelled_with_a_conclusion_only_if_it_says_why() -> None:
