@@ -73,7 +73,7 @@ def test_a_member_checks_in_by_their_id_and_an_organisation_without_one() -> Non
     ask(place, RECORD).then(CHECKED_IN)
     ask(place, organisation).then(ParticipantCheckedIn(**vars(organisation)))
     for wrong in ({"person": None}, {"participant": "organisation"}):
-        ask(place, RECORD.model_copy(update=wrong)).refused("give person for a member only")
+        ask(place, RECORD.model_copy(update=wrong)).refused("check-in.person-of-member-only")
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_a_member_serves_for_no_more_hours_than_a_day_has() -> None:
     more = serve.model_copy(update={"hours": 5})
 
     assert ask(checked_in(serve), more.model_copy(update={"hours": 4})).refusal is None
-    ask(checked_in(serve), more).refused("would have served for 25 hours on 2023-03-05")
-    ask(checked_in(serve), correct(2, hours=25)).refused("and a day has 24; correct the hours")
+    ask(checked_in(serve), more).refused("service.hours-exceed-day")
+    ask(checked_in(serve), correct(2, hours=25)).refused("service.hours-exceed-day")
     assert ask(checked_in(serve), correct(2, hours=24)).refusal is None
 
     organisation = RECORD.model_copy(update={"participant": "organisation", "person": None})
@@ -179,7 +179,7 @@ def test_the_work_unit_hears_once_in_every_quarter() -> None:
     first = day("2023-01-01")
 
     ask(checked_in(), FEEDBACK).then(stated(FEEDBACK, FeedbackSent, period_from=first))
-    ask(checked_in(FEEDBACK), FEEDBACK).refused("had its feedback for the quarter")
+    ask(checked_in(FEEDBACK), FEEDBACK).refused("feedback.already-sent")
     second = FEEDBACK.model_copy(update={"period_from": day("2023-04-01")})
     ask(checked_in(FEEDBACK), second).then(
         stated(second, FeedbackSent, period_from=day("2023-04-01"))
@@ -192,9 +192,15 @@ def test_feedback_is_of_a_quarter_that_has_begun_and_in_which_they_were_there() 
     left = RecordCheckOut(checked_out_on=day("2023-05-01"), reason="调离")
     behind = SendFeedback(sent_on=day("2023-08-01"), period_from=day("2023-07-01"), content="无")
 
-    ask(checked_in(), ahead).refused("has not begun on 2023-04-05")
-    ask(checked_in(), before).refused("Nobody had checked in yet")
-    ask(checked_in(left), behind).refused("lies behind the check-out")
+    ask(checked_in(), ahead).refused("feedback.period-not-begun")
+    ask(checked_in(), before).refused("feedback.before-check-in")
+    ask(checked_in(left), behind).refused("feedback.after-check-out")
+
+
+def test_corrected_feedback_names_the_first_day_of_its_quarter() -> None:
+    wrong = correct(2, period_from="2023-01-02")
+
+    ask(checked_in(FEEDBACK), wrong).refused("feedback.not-first-day", first=day("2023-01-01"))
 
 
 def test_the_communitys_opinion_is_asked_and_given_by_two_people() -> None:
@@ -203,7 +209,7 @@ def test_the_communitys_opinion_is_asked_and_given_by_two_people() -> None:
     ask(checked_in(), ASK).refused("role.lacking", NotAuthorised)
     place = checked_in(ASK)
     ask(place, GIVE, person="wang").then(stated(GIVE, OpinionGiven))
-    ask(place, GIVE, person="li").refused("somebody else must give it", NotAuthorised)
+    ask(place, GIVE, person="li").refused("opinion.giver-asked", NotAuthorised)
     ask(place, GIVE, by="reviewer", person="wang").refused("role.lacking", NotAuthorised)
     ask(checked_in(), GIVE).refused("matter.not-on-record", NotOnRecord)
     unknown = ASK.model_copy(update={"about": "weather"})
@@ -214,7 +220,7 @@ def test_whoever_asked_does_not_answer_though_their_asking_was_annulled() -> Non
     place = checked_in(ASK, AnnulCheckInEntry(annuls=2, reason="误录"))
     place = place.after(C, ASK, by="reviewer", person="chen")
 
-    ask(place, GIVE, person="li").refused("somebody else must give it", NotAuthorised)
+    ask(place, GIVE, person="li").refused("opinion.giver-asked", NotAuthorised)
     assert ask(place, GIVE, person="wang").refusal is None
 
 
@@ -225,7 +231,7 @@ def test_an_opinion_is_given_for_the_community_itself_or_what_it_lies_under() ->
         assert ask(place, GIVE, person="wang", unit=unit, jurisdiction=jurisdiction).refusal is None
     for unit, jurisdiction in (("b", "b"), ("bureau", "s2"), ("bureau", "c")):
         ask(place, GIVE, person="wang", unit=unit, jurisdiction=jurisdiction).refused(
-            "is that of community:a itself, and you act for", NotAuthorised
+            "opinion.not-for-community", NotAuthorised
         )
 
 
@@ -239,11 +245,11 @@ def test_nothing_is_done_by_whoever_has_left() -> None:
     left = RecordCheckOut(checked_out_on=day("2023-06-01"), reason="调离")
 
     ask(checked_in(), left).then(stated(left, ParticipantCheckedOut))
-    ask(checked_in(left), left).refused("was checked out on 2023-06-01 already")
+    ask(checked_in(left), left).refused("check-in.ended")
     late = PLEDGE.model_copy(update={"pledged_on": day("2023-06-02")})
-    ask(checked_in(left), late).refused("is not within the stay")
+    ask(checked_in(left), late).refused("check-in.outside-stay")
     early = RecordCheckOut(checked_out_on=day("2023-02-15"), reason="误填")
-    ask(checked_in(PLEDGE), early).refused("2023-02-20 is not within the stay")
+    ask(checked_in(PLEDGE), early).refused("check-in.outside-stay")
 
 
 def test_entries_are_corrected_and_annulled() -> None:
@@ -254,7 +260,7 @@ def test_entries_are_corrected_and_annulled() -> None:
     wrong = CorrectCheckInEntry(corrects=3, changes={"hours": 0}, reason="漏计")
     ask(place, wrong).refused("correction.value-malformed")
     annul = AnnulCheckInEntry(annuls=2, reason="误录")
-    ask(place, annul).refused("belongs to the pledge p1")
+    ask(place, annul).refused("pledge.has-service")
     alone = ask(checked_in(), AnnulCheckInEntry(annuls=1, reason="误录"))
     assert alone.state().stated == ()
 

@@ -86,7 +86,7 @@ def test_a_household_is_named_by_its_door_and_by_nobodys_name(name: str) -> None
     ],
 )
 def test_no_number_of_a_telephone_or_an_identity_card_stands_for_a_door(number: str) -> None:
-    words = "holds the number of a telephone or of an identity card"
+    words = "door.holds-number"
 
     ask(on_record(), AWARD.model_copy(update={"household": number})).refused(words)
     ask(
@@ -110,8 +110,8 @@ def test_stars_are_as_many_as_the_title_comes_with() -> None:
     )
     honours = POLICY.honours.model_copy(update={"titles": titles})
     policy = POLICY.model_copy(update={"honours": honours})
-    ask(on_record(), AWARD, policy=policy).refused("3 stars at most, not 5; name from 1 to 3")
-    ask(on_record(), AWARD.model_copy(update={"honour": FAMILY})).refused("comes without stars")
+    ask(on_record(), AWARD, policy=policy).refused("award.too-many-stars")
+    ask(on_record(), AWARD.model_copy(update={"honour": FAMILY})).refused("award.without-stars")
     plain = AWARD.model_copy(update={"honour": FAMILY, "stars": None})
     ask(on_record(), plain).then(HouseholdHonoured(**vars(plain)))
 
@@ -130,11 +130,11 @@ def test_a_title_ends_after_it_begins_and_can_be_withdrawn() -> None:
 def test_a_black_board_entry_needs_a_legal_basis_and_an_end() -> None:
     ask(on_record(), POST).then(POSTED)
     baseless = POST.model_copy(update={"legal_basis": None})
-    ask(on_record(), baseless).refused("needs a legal basis")
+    ask(on_record(), baseless).refused("posting.without-legal-basis")
     endless = POST.model_copy(update={"posted_until": None})
-    ask(on_record(), endless).refused("needs a day on which it ends")
+    ask(on_record(), endless).refused("posting.without-end")
     long = POST.model_copy(update={"posted_until": day("2023-06-01")})
-    ask(on_record(), long).refused("stands 30 days at most")
+    ask(on_record(), long).refused("posting.too-long")
     ask(on_record(), POST, by="recorder").refused("role.lacking", NotAuthorised)
 
 
@@ -145,7 +145,7 @@ def test_a_red_board_entry_needs_neither() -> None:
 
     ask(on_record(), praise, by="recorder").then(BoardEntryPosted(**vars(praise)))
     posted = on_record(BoardEntryPosted(**vars(praise)))
-    ask(posted, RECTIFY, by="recorder").refused("nothing to rectify on the Red board")
+    ask(posted, RECTIFY, by="recorder").refused("posting.not-rectifiable")
 
 
 def test_an_entry_is_rectified_and_removed() -> None:
@@ -194,8 +194,8 @@ def test_a_corrected_posting_keeps_to_its_boards_rules() -> None:
     def correct(**changes: Any) -> CorrectHonourEntry:
         return CorrectHonourEntry(corrects=1, changes=changes, reason="误")
 
-    ask(on_record(POSTED), correct(legal_basis=None)).refused("needs a legal basis")
-    ask(on_record(POSTED), correct(posted_until="2024-01-01")).refused("30 days at most")
+    ask(on_record(POSTED), correct(legal_basis=None)).refused("posting.without-legal-basis")
+    ask(on_record(POSTED), correct(posted_until="2024-01-01")).refused("posting.too-long")
     ask(on_record(POSTED), correct(conduct="堆物"), by="recorder").refused(
         "role.lacking", NotAuthorised
     )
