@@ -15,11 +15,12 @@ from domain.checkin.events import (
 from domain.checkin.state import CheckIn
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
+from domain.kernel.corrections import annulling, correcting
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Title, Version
 from domain.kernel.reservation import KeepsOne, reserved, streams_of
-from domain.kernel.staged_subject import Changes
+from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 
 PARTICIPANTS: Mapping[str, Bilingual] = MappingProxyType(
@@ -88,7 +89,7 @@ class CorrectCheckInEntry(KeepsOne, Command[CheckIn]):
         """Corrected."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         event = CheckInEntryCorrected(community=state.community, **vars(self))
-        corrected = state.correcting(event, context)
+        corrected = correcting(state, event, context)
         return [*corrected, *reserved(state.fold(corrected), context)]
 
 
@@ -106,5 +107,5 @@ class AnnulCheckInEntry(KeepsOne, Command[CheckIn]):
         """Annulled."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         event = CheckInEntryAnnulled(community=state.community, **vars(self))
-        annulled = state.annulling(event)
+        annulled = annulling(state, event)
         return [*annulled, *reserved(state.fold(annulled), context)]

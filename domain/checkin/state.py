@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from domain.checkin.events import (
+    CheckInEvent,
     FeedbackSent,
     OpinionAsked,
-    OpinionGiven,
     ParticipantCheckedIn,
     ParticipantCheckedOut,
     PledgeFulfilled,
@@ -20,17 +20,18 @@ from domain.checkin.participation import Participation
 from domain.community.state import Community
 from domain.kernel import credit_code
 from domain.kernel.context import DecisionContext
+from domain.kernel.days import require_due
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import SingleStagedSubject
-from domain.kernel.staged_subject import Text, day_of, require_due
+from domain.kernel.step import Text, day_of, stages_of
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
 from domain.policy.calendar_periods import period_of
 
 HOURS_OF_DAY = 24
 
-STAGES: Mapping[str, Bilingual] = MappingProxyType(
+STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
     {
         "present": Bilingual(zh="报到中", en="checked in"),
         "left": Bilingual(zh="已结束报到", en="checked out"),
@@ -55,27 +56,13 @@ _IN_COMMUNITY: Mapping[type[Event], str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckIn(SingleStagedSubject):
+class CheckIn(SingleStagedSubject[CheckInEvent]):
     """One check-in, with everything ever stated about it."""
 
     kind: ClassVar[str] = "checkin"
     what: ClassVar[Bilingual] = Bilingual(zh="报到", en="check-in")
-    MATTERS: ClassVar = ("pledge", "opinion")
-    ALONE: ClassVar = frozenset({ServiceGiven, FeedbackSent})
-    STAGE_WORDS: ClassVar = STAGES
-    STAGES: ClassVar[Mapping[type[Event], str]] = {
-        ParticipantCheckedIn: "present",
-        ParticipantCheckedOut: "left",
-        PledgeMade: "pledged",
-        PledgeFulfilled: "fulfilled",
-        ServiceGiven: "served",
-        FeedbackSent: "sent",
-        OpinionAsked: "asked",
-        OpinionGiven: "given",
-    }
-
-    # It follows from the day of asking and the policy's days.
-    FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {OpinionAsked: frozenset({"due_on"})}
+    STAGES: ClassVar = stages_of(CheckInEvent)
+    STAGE_WORDS: ClassVar = STAGE_TITLES
 
     def titled(self, opening: Any) -> Bilingual:
         """By the unit."""
@@ -90,8 +77,9 @@ class CheckIn(SingleStagedSubject):
     def stay(self) -> tuple[date, date | None]:
         """The days of checking in and out."""
         opening: ParticipantCheckedIn = self.opening
-        left = self.of(ParticipantCheckedOut)
-        return opening.checked_in_on, left[0].checked_out_on if left else None
+        last = self.steps()[-1].event
+        left = last.checked_out_on if isinstance(last, ParticipantCheckedOut) else None
+        return opening.checked_in_on, left
 
     def key_of(self, stated: Any) -> Participation:
         """Who takes part in which community."""
@@ -141,24 +129,32 @@ class CheckIn(SingleStagedSubject):
             return {"due_on": str(becomes.asked_on + (was.due_on - was.asked_on))}
         return {}
 
-    def require_sound(self) -> None:
-        """Refused unless all that stands agrees: days within the stay, pledges of services."""
-        super().require_sound()
-        if not self.stated:
-            return
-        begin, end = self.stay()
-        pledges = {each.pledge for each in self.of(PledgeMade)}
-        for each in self.stated:
+    def matters_resting_on(self, matter: str) -> Iterable[str]:
+        """With a pledge also the services that belong to it."""
+        yield from super().matters_resting_on(matter)
+        kind, _, id = matter.partition(":")
+        if kind == "pledge":
+            for each in self.stated:
+                if isinstance(each.event, ServiceGiven) and each.event.pledge == id:
+                    yield each.matter
+
+    def require_sound_matter(self, matter: str) -> None:
+        """Also refused unless days are within the stay, and services have their pledges."""
+        super().require_sound_matter(matter)
+        for each in self.steps(matter):
             event, day = each.event, day_of(each.event)
-            if isinstance(event, _WITHIN) and day and (day < begin or (end and day > end)):
-                raise Refused("check-in.outside-stay", day=day, begin=begin, end=end)
-            if isinstance(event, ServiceGiven) and event.pledge and event.pledge not in pledges:
+            if isinstance(event, _WITHIN) and day:
+                self._require_within_stay(day)
+            pledge = event.pledge if isinstance(event, ServiceGiven) else None
+            if pledge and not self.steps(f"pledge:{pledge}"):
                 raise Refused(
-                    "pledge.has-service",
-                    subject=self.called,
-                    entry=each.version,
-                    pledge=event.pledge,
+                    "pledge.has-service", subject=self.called, entry=each.version, pledge=pledge
                 )
+
+    def _require_within_stay(self, day: date) -> None:
+        begin, end = self.stay()
+        if day < begin or (end and day > end):
+            raise Refused("check-in.outside-stay", day=day, begin=begin, end=end)
 
 
 def require_hours_of_day(event: ServiceGiven, state: CheckIn) -> None:

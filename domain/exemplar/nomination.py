@@ -23,11 +23,12 @@ from domain.exemplar.events import (
 from domain.exemplar.state import Exemplar
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
+from domain.kernel.corrections import annulling, correcting
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Title, Version
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.reservation import KeepsOne, reserved
-from domain.kernel.staged_subject import Changes
+from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 
 NOMINATE = Bilingual(zh="推荐先进典型", en="nominate an exemplar")
@@ -157,7 +158,7 @@ class CorrectExemplarEntry(KeepsOne, Command[Exemplar]):
         """Corrected."""
         context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryCorrected(community=state.community, **vars(self))
-        corrected = state.correcting(event, context)
+        corrected = correcting(state, event, context)
         return [*corrected, *reserved(state.fold(corrected), context)]
 
 
@@ -175,5 +176,5 @@ class AnnulExemplarEntry(KeepsOne, Command[Exemplar]):
         """Annulled."""
         context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryAnnulled(community=state.community, **vars(self))
-        annulled = state.annulling(event)
+        annulled = annulling(state, event)
         return [*annulled, *reserved(state.fold(annulled), context)]

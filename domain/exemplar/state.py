@@ -11,20 +11,20 @@ from domain.exemplar.candidacy import Candidacy
 from domain.exemplar.events import (
     ExemplarDeclined,
     ExemplarDesignated,
+    ExemplarEvent,
     ExemplarNominated,
     ExemplarWithdrawn,
     ExperienceShared,
 )
 from domain.kernel.context import DecisionContext
-from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import SingleStagedSubject
-from domain.kernel.staged_subject import day_of
+from domain.kernel.step import day_of, stages_of
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
 from domain.policy import called, offered
 
-STAGES: Mapping[str, Bilingual] = MappingProxyType(
+STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
     {
         "nominated": Bilingual(zh="待选树", en="nominated and not decided yet"),
         "declined": Bilingual(zh="未予选树", en="declined"),
@@ -36,20 +36,13 @@ STAGES: Mapping[str, Bilingual] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exemplar(SingleStagedSubject):
+class Exemplar(SingleStagedSubject[ExemplarEvent]):
     """One exemplar, with everything ever stated about it."""
 
     kind: ClassVar[str] = "exemplar"
     what: ClassVar[Bilingual] = Bilingual(zh="典型", en="exemplar")
-    ALONE: ClassVar = frozenset({ExperienceShared})
-    STAGE_WORDS: ClassVar = STAGES
-    STAGES: ClassVar[Mapping[type[Event], str]] = {
-        ExemplarNominated: "nominated",
-        ExemplarDeclined: "declined",
-        ExemplarDesignated: "designated",
-        ExperienceShared: "shared",
-        ExemplarWithdrawn: "withdrawn",
-    }
+    STAGES: ClassVar = stages_of(ExemplarEvent)
+    STAGE_WORDS: ClassVar = STAGE_TITLES
 
     def titled(self, opening: Any) -> Bilingual:
         """By the title under which it was nominated."""
@@ -96,18 +89,19 @@ class Exemplar(SingleStagedSubject):
         elif isinstance(event, ExperienceShared):
             yield from (f"community:{each}" for each in event.reached)
 
-    def require_sound(self) -> None:
-        """Refused unless all that stands agrees: experience is shared by whoever is an exemplar."""
-        super().require_sound()
-        begin, end = (self.of(kind) for kind in (ExemplarDesignated, ExemplarWithdrawn))
-        for shared in self.of(ExperienceShared):
-            day = day_of(shared)
-            if (
-                not begin
-                or (day and day < begin[0].designated_on)
-                or (end and day and day > end[0].withdrawn_on)
-            ):
-                raise Refused("experience.outside-designation", day=day)
+    def require_sound_matter(self, matter: str) -> None:
+        """Also refused unless experience is shared by whoever is an exemplar."""
+        super().require_sound_matter(matter)
+        for each in self.steps(matter):
+            if isinstance(each.event, ExperienceShared):
+                day = each.event.shared_on
+                if not self._was_designated_on(day):
+                    raise Refused("experience.outside-designation", day=day)
+
+    def _was_designated_on(self, day: date) -> bool:
+        days = {type(each.event): day_of(each.event) for each in self.steps()}
+        begin, end = days.get(ExemplarDesignated), days.get(ExemplarWithdrawn)
+        return begin is not None and begin <= day and (end is None or day <= end)
 
 
 def require_type(

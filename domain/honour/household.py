@@ -16,10 +16,11 @@ from domain.honour.events import (
 from domain.honour.state import AWARDED, Honour
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
+from domain.kernel.corrections import annulling, correcting
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Version
 from domain.kernel.reservation import KeepsOne, reserved, streams_of
-from domain.kernel.staged_subject import Changes
+from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 
 AWARD = Bilingual(zh="评选称号", en="award titles")
@@ -81,7 +82,7 @@ class CorrectHonourEntry(KeepsOne, Command[Honour]):
         """Corrected."""
         context.require_role(state.keepers(context), AWARD)
         event = HonourEntryCorrected(community=state.community, **vars(self))
-        corrected = state.correcting(event, context)
+        corrected = correcting(state, event, context)
         return [*corrected, *reserved(state.fold(corrected), context)]
 
 
@@ -99,5 +100,5 @@ class AnnulHonourEntry(KeepsOne, Command[Honour]):
         """Annulled."""
         context.require_role(state.keepers(context), AWARD)
         event = HonourEntryAnnulled(community=state.community, **vars(self))
-        annulled = state.annulling(event)
+        annulled = annulling(state, event)
         return [*annulled, *reserved(state.fold(annulled), context)]

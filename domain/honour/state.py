@@ -10,17 +10,17 @@ from typing import Any, ClassVar
 from domain.community.state import Community
 from domain.honour.events import (
     BoardEntryPosted,
-    BoardEntryRectified,
     BoardEntryRemoved,
+    HonourEvent,
     HonourWithdrawn,
     HouseholdHonoured,
 )
 from domain.honour.tenure import Posting, Tenure
 from domain.kernel.context import DecisionContext
-from domain.kernel.event import Event
+from domain.kernel.days import require_order
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key, SingleStagedSubject, plain
-from domain.kernel.staged_subject import require_order
+from domain.kernel.step import stages_of
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
 from domain.policy import called
@@ -31,7 +31,7 @@ POSTING = Bilingual(zh="榜单条目", en="posting")
 _NUMBER_OF_SOMEBODY = re.compile(r"[0-9]{11}|(?<![0-9])1[0-9]{2}-[0-9]{4}-[0-9]{4}(?![0-9])")
 AWARDED = Bilingual(zh="称号", en="award")
 
-STAGES: Mapping[str, Bilingual] = MappingProxyType(
+STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
     {
         "awarded": Bilingual(zh="已授予", en="awarded"),
         "withdrawn": Bilingual(zh="已取消", en="withdrawn"),
@@ -43,20 +43,13 @@ STAGES: Mapping[str, Bilingual] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Honour(SingleStagedSubject):
+class Honour(SingleStagedSubject[HonourEvent]):
     """One honour or one posting, with everything ever stated about it."""
 
     kind: ClassVar[str] = "honour"
     what: ClassVar[Bilingual] = Bilingual(zh="荣誉或红黑榜条目", en="honour or board entry")
-    STAGE_WORDS: ClassVar = STAGES
-    STAGES: ClassVar[Mapping[type[Event], str]] = {
-        HouseholdHonoured: "awarded",
-        HonourWithdrawn: "withdrawn",
-        BoardEntryPosted: "posted",
-        BoardEntryRectified: "rectified",
-        BoardEntryRemoved: "removed",
-    }
-    EARLY: ClassVar = {HonourWithdrawn: "held_until", BoardEntryRemoved: "posted_until"}
+    STAGES: ClassVar = stages_of(HonourEvent)
+    STAGE_WORDS: ClassVar = STAGE_TITLES
 
     def titled(self, opening: Any) -> Bilingual:
         """By the title, or the board."""

@@ -7,7 +7,7 @@ subject to the others of the same key. It says nothing new about any of them.
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, Self, cast
+from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
 from unicodedata import normalize
 
 from pydantic import BaseModel
@@ -19,6 +19,8 @@ from domain.kernel.staged_subject import StagedSubject
 from domain.kernel.subject import Subject, changed
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
+
+E = TypeVar("E", bound=Event)
 
 
 class Reserving(BaseModel):
@@ -90,8 +92,8 @@ class Single(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SingleStagedSubject(StagedSubject):
-    """A dossier of which there is one at a time, by the key that its first entry states."""
+class SingleStagedSubject(StagedSubject[E]):
+    """A staged subject of which there is one at a time, by the key that its first entry states."""
 
     def key_of(self, stated: Any) -> Key | None:
         """The key that a first entry states, or the command for it; None for what has none."""
@@ -100,27 +102,24 @@ class SingleStagedSubject(StagedSubject):
     @property
     def key(self) -> Key | None:
         """The key that its first entry states as it now reads; None when that was annulled."""
-        first = self._first()
+        first = self.first()
         return self.key_of(first.event) if first else None
 
     def first_grounds(self) -> Iterable[str]:
         """The streams that its first entry rests on, which say where it is."""
-        first = self._first()
+        first = self.first()
         return self.grounds(first.event) if first else ()
 
     def reservations(
         self, corrects: int = 0, changes: Mapping[str, Any] | None = None
     ) -> Iterator[str]:
         """The streams of the keys that it bears, bore, or would bear by this correction."""
-        step = self._first()
+        step = self.first()
         if step and step.version == corrects:
             yield from streams_of(self.key_of(step.event.model_copy(update=changes)))
         while step:
             yield from streams_of(self.key_of(step.event))
             step = step.before
-
-    def _first(self) -> Any:
-        return self.stated[0] if self.stated and not self.stated[0].matter else None
 
 
 class KeepsOne:

@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
+from domain.kernel.corrections import annulling, correcting
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, JurisdictionId, Reason, Title, Version
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import KeepsOne, reserved
-from domain.kernel.staged_subject import Changes
+from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 from domain.partnership.events import (
     AgreementEnded,
@@ -110,7 +111,7 @@ class CorrectPartnershipEntry(KeepsOne, Command[Partnership]):
         """Corrected."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryCorrected(community=state.community, **vars(self))
-        corrected = state.correcting(event, context)
+        corrected = correcting(state, event, context)
         return [*corrected, *reserved(state.fold(corrected), context)]
 
 
@@ -128,5 +129,5 @@ class AnnulPartnershipEntry(KeepsOne, Command[Partnership]):
         """Annulled."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryAnnulled(community=state.community, **vars(self))
-        annulled = state.annulling(event)
+        annulled = annulling(state, event)
         return [*annulled, *reserved(state.fold(annulled), context)]

@@ -10,7 +10,8 @@ from itertools import groupby, pairwise
 from typing import Any, ClassVar, LiteralString, NamedTuple, TypeVar
 
 from domain.catalogue import EVENTS
-from domain.kernel.staged_subject import StagedSubject, Stated, chain, day_of
+from domain.kernel.staged_subject import StagedSubject, Stated, chain
+from domain.kernel.step import day_of
 from domain.kernel.subject import changed
 from projections.engine.projection import Page, Projection, RowClass
 from projections.engine.view import View
@@ -60,14 +61,14 @@ class Stretch(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    state: StagedSubject
+    state: StagedSubject[Any]
     facts: Mapping[int, Fact]  # by version
 
 
 class Dossiers(Projection):
     """A read model of dossiers: their facts, and whatever lines are drawn from the stretches."""
 
-    subject: ClassVar[type[StagedSubject]]
+    subject: ClassVar[type[StagedSubject[Any]]]
     fact: ClassVar[RowClass]
 
     def lines(self, state: Any, stretches: list[Stretch]) -> Mapping[RowClass, Iterable[Any]]:
@@ -110,12 +111,12 @@ def listed(
     return [shape(**row) for row in rows]
 
 
-def _kept(fresh: StagedSubject, rows: Iterable[Fact]) -> _Kept:
+def _kept(fresh: StagedSubject[Any], rows: Iterable[Fact]) -> _Kept:
     """What rows loaded from the table stand for."""
     facts = sorted(rows, key=lambda fact: (fact.origin, fact.version))
     stated = []
     for origin, readings in groupby(facts, key=lambda fact: fact.origin):
-        step: Stated | None = None
+        step: Stated[Any] | None = None
         for fact in readings:
             event = EVENTS[fact.event].model_validate_json(fact.body)
             step = Stated(origin, fact.version, fresh.matter_of(event, origin), event, step)
@@ -125,7 +126,7 @@ def _kept(fresh: StagedSubject, rows: Iterable[Fact]) -> _Kept:
     return _Kept(state, {fact.version: fact for fact in facts})
 
 
-def _stretches(state: StagedSubject, positions: Mapping[int, int]) -> Iterator[Stretch]:
+def _stretches(state: StagedSubject[Any], positions: Mapping[int, int]) -> Iterator[Stretch]:
     """For each matter the days on which it stood at each stage; none that lasts no day."""
     for matter in dict.fromkeys(each.matter for each in state.stated):
         kind, _, item = matter.partition(":")

@@ -1,6 +1,6 @@
 """Check-ins of organisations and members to communities (三(五)3)."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,11 +23,9 @@ from domain.checkin.presence import (
     RecordCheckOut,
 )
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
-from domain.checkin.state import CheckIn
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
-from domain.kernel.staged_subject import FIELDS
 from domain.policy.calendar_periods import next_period, period_of, periods
 from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
 
@@ -298,13 +296,6 @@ def test_a_day_lies_in_a_calendar_period(span: Any, first: str, following: str) 
     assert period_of(day("2023-11-30"), span) == day(first)
     assert next_period(day(first), span) == day(following)
     assert list(periods(day("2023-11-30"), day(following), span)) == [day(first), day(following)]
-
-
-def test_every_field_that_can_be_corrected_has_a_name() -> None:
-    for event in CheckIn.STAGES:
-        for name, field in event.model_fields.items():
-            if field.annotation is not date and name not in ("community", *CheckIn.MATTERS):
-                assert name in FIELDS or name.endswith("_by"), name
 
 
 def test_the_same_is_not_recorded_twice_while_the_first_stands() -> None:

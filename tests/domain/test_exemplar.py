@@ -1,6 +1,5 @@
 """Exemplars of each type of community (四(三))."""
 
-from datetime import date
 from typing import Any
 
 from domain.community.events import CommunityClassified, CommunityReclassified
@@ -20,11 +19,9 @@ from domain.exemplar.nomination import (
     ShareExperience,
     WithdrawExemplar,
 )
-from domain.exemplar.state import Exemplar
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.refusal import NotAuthorised
-from domain.kernel.staged_subject import FIELDS
 from tests.domain.given import CODE_2, POLICY, REGISTERED, Given, Outcome, day, given, registered
 
 E = "exemplar:e"
@@ -173,13 +170,6 @@ def test_a_nomination_of_an_earlier_policy_is_corrected_under_a_later_one() -> N
     ask(nominated(), corrected(1, merits=merits), policy=later).refused(
         "nomination.criterion-unknown"
     )
-
-
-def test_every_field_that_can_be_corrected_has_a_name() -> None:
-    for event in Exemplar.STAGES:
-        for name, field in event.model_fields.items():
-            if field.annotation is not date and name not in ("community", "type", "reached"):
-                assert name in FIELDS or name.endswith("_by"), name
 
 
 def test_experience_is_shared_on_one_occasion_once() -> None:

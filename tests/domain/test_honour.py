@@ -1,6 +1,5 @@
 """Titles of households, and the red and black boards (三(六)1)."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -20,11 +19,9 @@ from domain.honour.household import (
     HonourHousehold,
     WithdrawHonour,
 )
-from domain.honour.state import Honour
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.refusal import NotAuthorised
-from domain.kernel.staged_subject import FIELDS
 from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
 
 H = "honour:h"
@@ -208,13 +205,6 @@ def test_a_mistaken_posting_is_annulled() -> None:
 
     assert ask(on_record(POSTED), annul).state().stated == ()
     ask(on_record(POSTED, RECTIFIED), annul).refused("annulment.rested-on")
-
-
-def test_every_field_that_can_be_corrected_has_a_name() -> None:
-    for event in Honour.STAGES:
-        for name, field in event.model_fields.items():
-            if field.annotation is not date and name != "community":
-                assert name in FIELDS, name
 
 
 def test_an_award_or_a_posting_is_corrected_to_a_day_on_which_its_community_stands() -> None:

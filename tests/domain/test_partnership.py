@@ -9,7 +9,7 @@ from domain.jurisdiction.events import JurisdictionDissolved
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
-from domain.kernel.staged_subject import ENTRIES_MAX, FIELDS
+from domain.kernel.staged_subject import ENTRIES_MAX
 from domain.kernel.timeline import DateSpan
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
@@ -51,7 +51,6 @@ from domain.partnership.project import (
     ListProject,
     ReleaseProject,
 )
-from domain.partnership.state import Partnership
 from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
 
 P = "partnership:p"
@@ -513,13 +512,6 @@ def test_an_entry_is_annulled_with_what_rests_on_it_first() -> None:
     ask(place, annul(9)).refused("entry.not-on-record", NotOnRecord)
     ask(partnership(NEED, annul(2)), annul(2)).refused("entry.void")
     ask(partnership(annul(1)), NEED).refused("subject.first-entry-annulled")
-
-
-def test_every_field_that_can_be_corrected_has_a_name() -> None:
-    for event in Partnership.STAGES:
-        for name, field in event.model_fields.items():
-            if field.annotation is not date and name not in ("community", *Partnership.MATTERS):
-                assert name in FIELDS or name.endswith("_by") or name == "subdistrict", name
 
 
 OFFER = OfferResource(resource="r1", by="unit", description="体育馆", offered_on=day("2023-04-02"))
