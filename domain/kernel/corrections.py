@@ -38,7 +38,7 @@ def correcting(state: StagedSubject[E], correction: Event, context: DecisionCont
     changed(state, stated=others).check(becomes, context, fields)
     state.fold([correction]).require_sound_since(was.matter)
     if was is state.steps(was.matter)[0]:
-        state.require_not_repeated(becomes, was.matter, others)
+        state.require_not_repeated(becomes, others)
     return [correction]
 
 

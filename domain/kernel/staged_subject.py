@@ -135,8 +135,16 @@ class StagedSubject(Subject, Generic[E]):
                 step = Stated(was.origin, at, was.matter, becomes, was)
                 return changed(self, stated=(*self.stated[:place], step, *self.stated[place + 1 :]))
             case _:
-                step = Stated(at, at, self.matter_of(event, at), event)
-                return changed(self, stated=(*self.stated, step))
+                return self._with(Stated(at, at, self.matter_of(event, at), event))
+
+    def _with(self, step: Stated[E]) -> Self:
+        """With one more step. Where the matters are known, this one alone is grouped anew."""
+        after = changed(self, stated=(*self.stated, step))
+        kept = self.__dict__.get("_matters")
+        if kept and kept[0] is self.stated:
+            matters = {**kept[1], step.matter: (*kept[1].get(step.matter, ()), step)}
+            after.__dict__["_matters"] = (after.stated, matters)
+        return after
 
     def _place(self, version: int) -> tuple[int, Stated[E]]:
         """Where the entry of this version is among what holds: mostly near the end."""
@@ -215,18 +223,16 @@ class StagedSubject(Subject, Generic[E]):
         matter = self.matter_of(event, self.version + 1)
         self.fold([event]).require_sound_since(matter)
         if not self.steps(matter):
-            self.require_not_repeated(event, matter, self.stated)
+            self.require_not_repeated(event, self.stated)
         return [event]
 
-    def require_not_repeated(self, event: E, matter: str, stated: Iterable[Stated[E]]) -> None:
+    def require_not_repeated(self, event: E, stated: Iterable[Stated[E]]) -> None:
         """Refused when another matter begins with the same, whatever its id."""
-        own = matter.partition(":")[0]
-        fields = [(name, value) for name, value in event if name != own]
+        says, name = vars(event), matter_field(type(event))
+        own = {name: says[name]} if name else {}
         for each in stated:
-            if type(each.event) is type(event):
-                said = vars(each.event)
-                if all(said[name] == value for name, value in fields):
-                    raise Refused("statement.repeated", subject=self.called, entry=each.version)
+            if type(each.event) is type(event) and {**vars(each.event), **own} == says:
+                raise Refused("statement.repeated", subject=self.called, entry=each.version)
 
     def require_stage(self, what: Bilingual, matter: str, *stages: str) -> None:
         """NotOnRecord when nothing holds of the matter, Refused unless it is at such a stage."""
