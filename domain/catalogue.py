@@ -94,7 +94,7 @@ def by_name(classes: Iterable[type[T]]) -> Mapping[str, type[T]]:
     """These classes by their names, in the order of the alphabet."""
     listed = list(classes)
     names = {each.__name__: each for each in listed}
-    assert len(names) == len(listed), "two classes bear the same name"
+    assert len(names) == len(listed), "two classes have the same name"
     return MappingProxyType(dict(sorted(names.items())))
 
 

@@ -45,7 +45,6 @@ class AskOpinion(Command[CheckIn]):
         return state.first_grounds()
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Asked."""
         policy = context.policy.checkins
         context.require_role(policy.may_ask, ASK)
         opinion = self.opinion or derive_id(context.command_id, state.id, state.version)
@@ -78,7 +77,6 @@ class GiveOpinion(Command[CheckIn]):
                 yield f"jurisdiction:{place}"
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Given."""
         context.require_role(context.policy.checkins.may_answer, ANSWER)
         matter = f"opinion:{self.opinion}"
         state.require_stage(OPINION, matter, "asked")
@@ -88,7 +86,7 @@ class GiveOpinion(Command[CheckIn]):
         return [*state.stating(OpinionGiven(community=state.community, **vars(self)), context)]
 
     def _require_own(self, state: CheckIn, context: DecisionContext) -> None:
-        """NotAuthorised unless whoever acts does so for the community, or what it lies under."""
+        """NotAuthorised unless the actor acts for the community, or for a unit above it."""
         theirs = [state.community]
         if place := context.state(Community, state.community).subdistricts.on(self.given_on):
             unit = context.state(Jurisdiction, place).parents.on(self.given_on)

@@ -53,7 +53,6 @@ class RecordCheckIn(KeepsOne, Command[CheckIn]):
         yield from streams_of(state.key_of(self))
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Checked in."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         checked_in = state.stating(ParticipantCheckedIn(**vars(self)), context)
         return [*checked_in, *reserved(state.fold(checked_in), context)]
@@ -66,7 +65,6 @@ class RecordCheckOut(Command[CheckIn]):
     reason: Reason
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Checked out."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         state.require_present()
         event = ParticipantCheckedOut(community=state.community, **vars(self))
@@ -86,7 +84,6 @@ class CorrectCheckInEntry(KeepsOne, Command[CheckIn]):
         yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         event = CheckInEntryCorrected(community=state.community, **vars(self))
         corrected = correcting(state, event, context)
@@ -104,7 +101,6 @@ class AnnulCheckInEntry(KeepsOne, Command[CheckIn]):
         return state.reservations()
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         event = CheckInEntryAnnulled(community=state.community, **vars(self))
         annulled = annulling(state, event)

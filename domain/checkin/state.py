@@ -43,9 +43,9 @@ STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
         "given": Bilingual(zh="已答复", en="given"),
     }
 )
-# What happens while whoever checked in is there; feedback and opinions may come later.
+# What happens within the stay; feedback and opinions may come later.
 _WITHIN = (PledgeMade, PledgeFulfilled, ServiceGiven, OpinionAsked)
-# On these days it does so in the community, which stands then.
+# On these days it does so in the community, which exists then.
 _IN_COMMUNITY: Mapping[type[Event], str] = {
     ParticipantCheckedIn: "checked_in_on",
     PledgeMade: "pledged_on",
@@ -95,8 +95,8 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
         if end:
             raise Refused("check-in.ended", subject=self.called, day=end)
 
-    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
-        """Refused unless the policy, the community, and what else stands, allow what it states."""
+    def check(self, event: CheckInEvent, context: DecisionContext, fields: Set[str]) -> None:
+        """Refused unless the policy, the community, and what else holds, allow what it states."""
         match event:
             case ParticipantCheckedIn():
                 credit_code.require_sound(event.unit_code)
@@ -115,19 +115,21 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
                     require_hours_of_day(event, self)
             case _:
                 pass
-        if (on := _IN_COMMUNITY.get(type(event))) and on in fields:
+        if event.community and (on := _IN_COMMUNITY.get(type(event))) and on in fields:
             community = context.state(Community, event.community)
             community.require_standing_on(getattr(event, on))
 
-    def grounds(self, event: Any) -> Iterable[str]:
+    def grounds(self, event: CheckInEvent) -> Iterable[str]:
         """The community, of what happens there."""
         return (f"community:{event.community}",) if type(event) in _IN_COMMUNITY else ()
 
-    def implied(self, was: Any, becomes: Any) -> Mapping[str, Text]:
+    def implied(self, was: CheckInEvent, becomes: CheckInEvent) -> Mapping[str, Text]:
         """An opinion is due as many days after it was asked for as before."""
-        if isinstance(was, OpinionAsked) and was.asked_on != becomes.asked_on:
-            return {"due_on": str(becomes.asked_on + (was.due_on - was.asked_on))}
-        return {}
+        if not isinstance(was, OpinionAsked) or not isinstance(becomes, OpinionAsked):
+            return {}
+        if was.asked_on == becomes.asked_on:
+            return {}
+        return {"due_on": str(becomes.asked_on + (was.due_on - was.asked_on))}
 
     def matters_resting_on(self, matter: str) -> Iterable[str]:
         """With a pledge also the services that belong to it."""
@@ -159,7 +161,7 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
 
 def require_hours_of_day(event: ServiceGiven, state: CheckIn) -> None:
     """Refused when a member would have served for more hours than a day has. Of an organisation the
-    hours of all who came may stand together."""
+    hours of all who came may be added up."""
     if state.opening.participant != "member":
         return
     others = (s for s in state.of(ServiceGiven) if s.served_on == event.served_on)

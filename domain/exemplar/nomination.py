@@ -1,5 +1,5 @@
-"""The way of an exemplar (四(三)): each type of community has its own; whoever designates one
-is not whoever nominated it."""
+"""From nomination to withdrawal of an exemplar (四(三)): each type of community has its own; nobody
+designates what they nominated."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -55,7 +55,6 @@ class NominateExemplar(KeepsOne, Command[Exemplar]):
         yield from Candidacy(self.community, "").streams()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Nominated."""
         context.require_role(context.policy.exemplars.may_nominate, NOMINATE)
         community = context.state(Community, self.community)
         community.require_standing_on(self.nominated_on)
@@ -75,7 +74,6 @@ class DeclineExemplar(Command[Exemplar]):
     reason: Reason
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Declined."""
         context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         state.require_stage(EXEMPLAR, "", "nominated")
         return [*state.stating(ExemplarDeclined(community=state.community, **vars(self)), context)]
@@ -94,7 +92,6 @@ class DesignateExemplar(Command[Exemplar]):
         return (f"community:{state.stated[0].event.community}",) if state.stated else ()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Designated."""
         context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         nominated: ExemplarNominated = state.opening
         state.require_stage(EXEMPLAR, "", "nominated")
@@ -118,7 +115,6 @@ class ShareExperience(Command[Exemplar]):
         return (f"community:{each}" for each in dict.fromkeys(self.reached))
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Shared."""
         context.require_role(context.policy.exemplars.may_nominate, NOMINATE)
         state.require_stage(EXEMPLAR, "", "designated")
         if len(set(self.reached)) < len(self.reached):
@@ -135,7 +131,6 @@ class WithdrawExemplar(Command[Exemplar]):
     reason: Reason
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Withdrawn."""
         context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         state.require_stage(EXEMPLAR, "", "designated")
         event = ExemplarWithdrawn(community=state.community, **vars(self))
@@ -155,7 +150,6 @@ class CorrectExemplarEntry(KeepsOne, Command[Exemplar]):
         yield from state.reservations()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryCorrected(community=state.community, **vars(self))
         corrected = correcting(state, event, context)
@@ -173,7 +167,6 @@ class AnnulExemplarEntry(KeepsOne, Command[Exemplar]):
         return state.reservations()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryAnnulled(community=state.community, **vars(self))
         annulled = annulling(state, event)

@@ -64,7 +64,7 @@ class Exemplar(SingleStagedSubject[ExemplarEvent]):
         over = [day_of(e) for e in self.of(ExemplarDeclined, ExemplarWithdrawn)]
         return [DateSpan(opening.nominated_on, over[0] if over else None)]
 
-    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
+    def check(self, event: ExemplarEvent, context: DecisionContext, fields: Set[str]) -> None:
         """Refused unless the policy, and the communities on that day, allow what it states."""
         match event:
             case ExemplarNominated(nominated_on=day):
@@ -82,7 +82,7 @@ class Exemplar(SingleStagedSubject[ExemplarEvent]):
             case _:
                 pass
 
-    def grounds(self, event: Any) -> Iterable[str]:
+    def grounds(self, event: ExemplarEvent) -> Iterable[str]:
         """The community whose type matters, or those that its experience reached."""
         if isinstance(event, ExemplarNominated | ExemplarDesignated):
             yield f"community:{event.community}"
@@ -90,7 +90,7 @@ class Exemplar(SingleStagedSubject[ExemplarEvent]):
             yield from (f"community:{each}" for each in event.reached)
 
     def require_sound_matter(self, matter: str) -> None:
-        """Also refused unless experience is shared by whoever is an exemplar."""
+        """Also refused unless experience is shared while the community is an exemplar."""
         super().require_sound_matter(matter)
         for each in self.steps(matter):
             if isinstance(each.event, ExperienceShared):

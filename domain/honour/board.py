@@ -48,7 +48,6 @@ class PostOnBoard(KeepsOne, Command[Honour]):
         yield from streams_of(state.key_of(self))
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Posted."""
         context.require_role(context.policy.board(self.board).may_post, POST)
         posted = state.stating(BoardEntryPosted(**vars(self)), context)
         return [*posted, *reserved(state.fold(posted), context)]
@@ -64,7 +63,6 @@ class RectifyBoardEntry(Command[Honour]):
     result: Reason
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Rectified."""
         context.require_role(state.keepers(context), POST)
         state.require_stage(POSTING, "", "posted")
         board = context.policy.board(state.opening.board)
@@ -81,7 +79,6 @@ class RemoveBoardEntry(Command[Honour]):
     reason: Reason
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Removed."""
         context.require_role(state.keepers(context), POST)
         state.require_stage(POSTING, "", "posted", "rectified")
         event = BoardEntryRemoved(community=state.community, **vars(self))

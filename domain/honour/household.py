@@ -47,7 +47,6 @@ class HonourHousehold(KeepsOne, Command[Honour]):
         yield from streams_of(state.key_of(self))
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Honoured."""
         context.require_role(context.policy.honours.may_award, AWARD)
         honoured = state.stating(HouseholdHonoured(**vars(self)), context)
         return [*honoured, *reserved(state.fold(honoured), context)]
@@ -60,7 +59,6 @@ class WithdrawHonour(Command[Honour]):
     reason: Reason
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Withdrawn."""
         context.require_role(context.policy.honours.may_award, AWARD)
         state.require_stage(AWARDED, "", "awarded")
         return [*state.stating(HonourWithdrawn(community=state.community, **vars(self)), context)]
@@ -79,7 +77,6 @@ class CorrectHonourEntry(KeepsOne, Command[Honour]):
         yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         context.require_role(state.keepers(context), AWARD)
         event = HonourEntryCorrected(community=state.community, **vars(self))
         corrected = correcting(state, event, context)
@@ -97,7 +94,6 @@ class AnnulHonourEntry(KeepsOne, Command[Honour]):
         return state.reservations()
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(state.keepers(context), AWARD)
         event = HonourEntryAnnulled(community=state.community, **vars(self))
         annulled = annulling(state, event)

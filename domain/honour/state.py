@@ -97,7 +97,7 @@ class Honour(SingleStagedSubject[HonourEvent]):
             return context.policy.board(first.board).may_post
         return context.policy.honours.may_award
 
-    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
+    def check(self, event: HonourEvent, context: DecisionContext, fields: Set[str]) -> None:
         """Refused unless the policy, and the community on that day, allow what it states."""
         match event:
             case HouseholdHonoured(awarded_on=day):
@@ -118,7 +118,7 @@ class Honour(SingleStagedSubject[HonourEvent]):
             case _:
                 pass
 
-    def grounds(self, event: Any) -> Iterable[str]:
+    def grounds(self, event: HonourEvent) -> Iterable[str]:
         """The community, of an award and of a posting."""
         opening = isinstance(event, HouseholdHonoured | BoardEntryPosted)
         return (f"community:{event.community}",) if opening else ()

@@ -15,7 +15,7 @@ from domain.policy import called
 
 @dataclass(frozen=True)
 class Tenure(Key):
-    """Which household bears which title."""
+    """Which household has which title."""
 
     community: str
     household: str
@@ -32,11 +32,11 @@ class Tenure(Key):
         yield f"reservation:{derive_id('honour', *key)}"
 
     def reserved(self, id: str) -> Event:
-        """That the household bears the title by this honour."""
+        """That the household has the title by this honour."""
         return HonourReserved(award=id, **asdict(self))
 
     def taken(self, stream: str, held: Bilingual) -> Refused:
-        """That the household bears the title already."""
+        """That the household has the title already."""
         return Refused(
             "award.already-held",
             community=self.community,
@@ -49,7 +49,7 @@ class Tenure(Key):
 
 @dataclass(frozen=True)
 class Posting(Key):
-    """What is posted on which board about which place: it stands there once."""
+    """What is posted on which board about which place: it is there once."""
 
     community: str
     board: str

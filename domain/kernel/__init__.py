@@ -1,1 +1,1 @@
-"""What every subject stands on: commands, events, states, refusals, texts, ids, time."""
+"""What every subject is built on: commands, events, states, refusals, texts, ids, time."""

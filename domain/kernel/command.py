@@ -40,8 +40,10 @@ class Command(BaseModel, Generic[S]):
         return ()
 
     def taken(self, state: S) -> Refused:
-        """What a command that begins a subject answers when that is on record already. Whoever
-        chose no id cannot choose another: where it follows from the fields, say what to do."""
+        """The refusal of a command that begins a subject which is on record already.
+
+        A command whose id follows from its fields says what else to do: no other id can be chosen.
+        """
         return Refused("subject.already-on-record", subject=state.called)
 
     def decide(self, state: S, context: DecisionContext) -> Sequence[Event | StreamEvent]:

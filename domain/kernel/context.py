@@ -96,7 +96,7 @@ class DecisionContext:
             raise Refused("day.not-come", day=day)
 
     def require_role(self, roles: Iterable[str], doing: Bilingual) -> None:
-        """NotAuthorised unless whoever acts has one of the roles that the policy names for this."""
+        """NotAuthorised unless the actor has one of the roles that the policy names for this."""
         role = self.by.authority.role
         if role not in roles:
             able = tuple(each for each in ROLES if each in roles)

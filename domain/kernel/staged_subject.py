@@ -56,7 +56,7 @@ class StagedSubject(Subject, Generic[E]):
     STAGE_WORDS: ClassVar[Mapping[str, Bilingual]]
 
     stated: tuple[Stated[E], ...] = ()
-    annulled: tuple[Stated[E], ...] = ()  # void, but whoever did it took part in the matter
+    annulled: tuple[Stated[E], ...] = ()  # void, but its author took part in the matter
 
     @property
     def opening(self) -> Any:
@@ -159,7 +159,7 @@ class StagedSubject(Subject, Generic[E]):
         under an earlier policy stays so."""
 
     def grounds(self, event: E) -> Iterable[str]:
-        """The streams that such an event rests on: whoever states or corrects it consults them."""
+        """The streams that such an event rests on: what states or corrects it consults them."""
         return ()
 
     def grounds_at(self, version: int) -> Iterable[str]:

@@ -65,7 +65,7 @@ class Subject:
 
 
 def require_unsaid(state: Subject, said: Iterable[tuple[int, Any]], statement: Any) -> None:
-    """Refused when an entry says the very same; `said` is what stands of it, each by its entry."""
+    """Refused when the statement equals one of `said`: what holds already, each by its entry."""
     at = next((version for version, each in said if each == statement), None)
     if at is not None:
         raise Refused("statement.repeated", subject=state.called, entry=at)

@@ -54,7 +54,6 @@ class SignAgreement(KeepsOne, Command[Partnership]):
             yield f"jurisdiction:{self.subdistrict}"
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Signed."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         if bool(self.community) == bool(self.subdistrict):
             raise Refused("agreement.not-of-one-place")
@@ -75,7 +74,6 @@ class RenewAgreement(KeepsOne, Command[Partnership]):
         yield from state.reservations()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Renewed."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         renewed = AgreementRenewed(community=state.community, **vars(self))
         stated = state.stating(renewed, context)
@@ -89,7 +87,6 @@ class EndAgreement(Command[Partnership]):
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Ended."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         ended = AgreementEnded(community=state.community, **vars(self))
         return [*state.stating(ended, context)]
@@ -108,7 +105,6 @@ class CorrectPartnershipEntry(KeepsOne, Command[Partnership]):
         yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryCorrected(community=state.community, **vars(self))
         corrected = correcting(state, event, context)
@@ -126,7 +122,6 @@ class AnnulPartnershipEntry(KeepsOne, Command[Partnership]):
         return state.reservations()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryAnnulled(community=state.community, **vars(self))
         annulled = annulling(state, event)

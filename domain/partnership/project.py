@@ -1,6 +1,6 @@
 """Projects of a partnership (共建项目, 三(五)2): listed, claimed, delivered, evaluated.
 
-Whoever evaluates a project is not whoever recorded its delivery.
+Nobody evaluates a project of which they recorded the claim or the delivery.
 """
 
 from collections.abc import Iterable
@@ -45,7 +45,6 @@ class ListProject(Command[Partnership]):
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Listed."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         if self.need:
             state.require_stage(NEED, f"need:{self.need}", "open")
@@ -69,7 +68,6 @@ class ClaimProject(Command[Partnership]):
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Claimed."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "listed")
         event = ProjectClaimed(
@@ -86,7 +84,6 @@ class ReleaseProject(Command[Partnership]):
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Released."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "claimed")
         return [*state.stating(ProjectReleased(community=state.community, **vars(self)), context)]
@@ -100,7 +97,6 @@ class DeliverProject(Command[Partnership]):
     result: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Delivered."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "claimed")
         event = ProjectDelivered(
@@ -118,7 +114,6 @@ class EvaluateProject(Command[Partnership]):
     comment: Reason | None = None
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Evaluated."""
         context.require_role(context.policy.partnerships.may_evaluate, EVALUATE)
         state.require_stage(PROJECT, f"project:{self.project}", "delivered")
         person = context.by.actor.person
@@ -136,7 +131,6 @@ class DropProject(Command[Partnership]):
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Dropped."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "listed", "claimed")
         return [*state.stating(ProjectDropped(community=state.community, **vars(self)), context)]

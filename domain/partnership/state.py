@@ -58,7 +58,7 @@ STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
 )
 # What only partners do: it happens while the agreement holds.
 _WITHIN = (NeedStated, ResourceOffered, FacilityOpened, ProjectListed, ProjectClaimed)
-# On these days something begins, where a place stands for it.
+# On these days something begins, which needs a place that exists.
 _BEGINS: Mapping[type[Event], str] = {
     AgreementSigned: "effective_from",
     AgreementRenewed: "effective_from",
@@ -108,8 +108,8 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
                 "agreement.not-holding", subject=self.called, day=day, spans=spans or None
             )
 
-    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
-        """Refused unless the policy knows what the event names, and its place stands."""
+    def check(self, event: PartnershipEvent, context: DecisionContext, fields: Set[str]) -> None:
+        """Refused unless the policy knows what the event names, and its place exists."""
         match event:
             case AgreementSigned():
                 credit_code.require_sound(event.unit_code)
@@ -132,7 +132,7 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
         if isinstance(event, PartnerAppraised) and fields & {"by", "appraised_on"}:
             self._require_first_appraisal(event, context)
 
-    def grounds(self, event: Any) -> Iterable[str]:
+    def grounds(self, event: PartnershipEvent) -> Iterable[str]:
         """The community or the subdistrict, of what begins there."""
         if isinstance(event, AgreementSigned) and event.community:
             yield f"community:{event.community}"
@@ -212,7 +212,7 @@ def _with(spans: list[DateSpan], event: Event) -> list[DateSpan]:
 
 
 def require_place(of: AgreementSigned, day: date, context: DecisionContext) -> None:
-    """Refused unless the community, or the subdistrict, of an agreement stands on a day."""
+    """Refused unless the community, or the subdistrict, of an agreement exists on a day."""
     if of.community:
         context.state(Community, of.community).require_standing_on(day)
     elif of.subdistrict:
