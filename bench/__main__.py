@@ -1,97 +1,167 @@
-"""Measures ours beside the stock library in the same run: `make bench`.
+"""Measures ours beside a named peer in the same run, on the demo's mixture: `make bench`.
 
-Prints work, ours, peer, ratio and goal, and writes them to bench/last.json. Nothing is asserted: a
-ratio below its goal is a finding, not a failure.
+Prints work, ours, peer, ratio and goal; a full run also writes bench/last.json. Nothing is
+asserted: a goal that is not met is a finding, not a failure.
 """
 
 import argparse
 import json
+import os
 import platform
 import shutil
+import signal
+import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
+import psutil
 import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from bench.measures import Measure, p1, p2, p3
+from bench import commands, demo, imports, lag, pages, rebuilds, starts
+from bench.ground import Ground
+from bench.row import Row
 from record.postgres.server import EmbeddedPostgres
 
 LAST = Path(__file__).with_name("last.json")
-MEASURES: dict[str, Callable[[Callable[[str], str], float], Sequence[Measure]]] = {
-    "P1": p1,
-    "P2": p2,
-    "P3": p3,
+SIZES = (35_000, 105_000)
+SIZES_FULL = (35_000, 200_000, 1_000_000)
+# In this order: each leaves its cities to the next; renaming communities comes last.
+MEASURES: Mapping[str, Callable[[Ground], Iterable[Row]]] = {
+    "starts": starts.measure,
+    "rebuilds": rebuilds.measure,
+    "imports": imports.measure,
+    "pages": pages.measure,
+    "commands": commands.measure,
+    "lag": lag.measure,
 }
 
 
 def main() -> None:
     """Run the measures that were asked for, all by default."""
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("only", nargs="*", choices=[*MEASURES, []], help="which of them")
-    parser.add_argument("--size", type=float, default=1.0, help="how large, as a factor")
-    arguments = parser.parse_args()
+    asked = _asked()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("stopped"))  # ends its servers
+    sizes = asked.sizes or (SIZES_FULL if asked.full else SIZES)
     console = Console()
-    found: list[Measure] = []
-    home = Path(tempfile.mkdtemp(prefix="annals-bench-"))
+    about = _about(sizes)
+    rows: list[Row] = []
+    with _home(asked.home) as home:
+        if not (home / "postgres").exists():
+            rows += _told(console, "demo", demo.measure(home))
+        with EmbeddedPostgres(home) as server:
+            ground = Ground(server.url, sorted(sizes), full=asked.full)
+            for name in asked.only or MEASURES:
+                rows += _told(console, name, MEASURES[name](ground))
+            about["postgresql"] = _postgresql(server.url)
+    _print(console, rows)
+    told = json.dumps(
+        about | {"measures": [row.as_json() for row in rows]}, ensure_ascii=False, indent=2
+    )
+    if path := asked.json or (LAST if asked.full and not asked.only else None):
+        path.write_text(told + "\n")
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("only", nargs="*", help=f"some of {', '.join(MEASURES)}")
+    parser.add_argument("--full", action="store_true", help="all sizes; writes bench/last.json")
+    parser.add_argument("--sizes", nargs="+", type=int, help="entries to measure at")
+    parser.add_argument(
+        "--home", type=Path, help="keep the demo's record here, and use it when it is here already"
+    )
+    parser.add_argument("--json", type=Path, help="write the figures here as well")
+    asked = parser.parse_args()
+    if unknown := set(asked.only) - set(MEASURES):
+        parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
+    return asked
+
+
+@contextmanager
+def _home(kept: Path | None) -> Iterator[Path]:
+    """A folder for the demo and the server: the one to keep, or one for this run."""
+    home = kept.absolute() if kept else Path(tempfile.mkdtemp(prefix="annals-bench-"))
+    home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o755)  # PostgreSQL does not run as root: its user must get to its own folder
     try:
-        with EmbeddedPostgres(home) as server:
-            for name, measure in MEASURES.items():
-                if arguments.only and name not in arguments.only:
-                    continue
-                console.print(f"{name} …")
-                found += measure(lambda database: _fresh(server.url, database), arguments.size)
-            postgres = _version(server.url)
+        yield home
     finally:
-        shutil.rmtree(home, ignore_errors=True)
-    _print(console, found)
-    LAST.write_text(
-        json.dumps(
-            {
-                "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-                "python": platform.python_version(),
-                "postgresql": postgres,
-                "eventsourcing": version("eventsourcing"),
-                "size": arguments.size,
-                "measures": [asdict(measure) | {"ratio": measure.ratio} for measure in found],
-            },
-            ensure_ascii=False,
-            indent=2,
+        if not kept:
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _about(sizes: Iterable[int]) -> dict[str, Any]:
+    """When, on what, and beside how much else this was measured."""
+    return {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {
+            "processor": _processor(),
+            "cores": os.cpu_count(),
+            "memory_gib": round(psutil.virtual_memory().total / (1 << 30), 1),
+            "system": platform.platform(),
+        },
+        "load_average_at_start": os.getloadavg(),
+        "sizes": sorted(sizes),
+        "python": platform.python_version(),
+        **{name: version(name) for name in ("eventsourcing", "fastapi", "psycopg", "pydantic")},
+    }
+
+
+def _processor() -> str:
+    """The processor's name, where the system says it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    found = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(found, platform.machine())
+
+
+def _postgresql(url: str) -> str:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("show server_version").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def _told(console: Console, name: str, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows of a measure, each told as soon as it is there."""
+    console.print(f"{name} …")
+    for row in rows:
+        peer = f", peer {_shown(row.theirs)}, ratio {_shown(row.ratio)}" if row.theirs else ""
+        console.print(
+            f"  {row.work}: {_shown(row.ours)} {row.unit}{peer}", highlight=False, soft_wrap=True
         )
-        + "\n"
-    )
+        yield row
 
 
-def _print(console: Console, found: Sequence[Measure]) -> None:
-    table = Table("", "work", "ours /s", "peer /s", "ratio", "goal")
-    for each in found:
+def _print(console: Console, rows: Sequence[Row]) -> None:
+    table = Table("work", "ours", "peer", "", "ratio", "goal", "met", "beside")
+    for row in rows:
         table.add_row(
-            each.name,
-            each.work,
-            f"{each.ours:,.0f}",
-            f"{each.peer:,.0f}",
-            f"{each.ratio:.1f}",
-            each.goal,
+            row.work,
+            _shown(row.ours),
+            _shown(row.theirs),
+            row.unit,
+            _shown(row.ratio),
+            str(row.goal or ""),
+            {True: "yes", False: "no", None: ""}[row.met],
+            "; ".join(filter(None, (row.peer, row.note))),
         )
+    if not console.is_terminal:
+        console.width = 200
     console.print(table)
 
 
-def _fresh(url: str, database: str) -> str:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"create database {database}".encode())
-    return url.replace("/annals?", f"/{database}?")
-
-
-def _version(url: str) -> str:
-    with psycopg.connect(url) as connection:
-        row = connection.execute("show server_version").fetchone()
-    return row[0] if row else ""
+def _shown(figure: float | None) -> str:
+    if figure is None:
+        return ""
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:,.2f}"
 
 
 if __name__ == "__main__":

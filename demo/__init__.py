@@ -11,6 +11,6 @@ each time (`chance`). Longer wording stands in `*_texts`, in `evidence`, `matter
 shorter at the head of its story.
 """
 
-from demo.recording import record_demo_city
+from demo.recording import record_demo_city, tell_demo_city
 
-__all__ = ["record_demo_city"]
+__all__ = ["record_demo_city", "tell_demo_city"]

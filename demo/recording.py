@@ -1,16 +1,20 @@
 """Records the demo city: founded as a simulation, its story told, and carried out as commands."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
+from typing import NamedTuple
 
-from demo.acts import Act, Import, numbered, text_of
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from demo.acts import Act, Import, Paper, numbered, text_of
 from demo.beginning import FIRST_DAY
 from demo.story import tell
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
 from domain.policy import Policy, built_in
 from record.attachments.attachments import Received
+from record.store.bulk import collector_paused
 from record.store.record import BatchStep, Record
 
 
@@ -22,14 +26,30 @@ def record_demo_city(url: str, on_progress: Callable[[int, int], None]) -> None:
     and of how many.
     """
     clock = _Clock(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))
-    with Record(url, clock=clock) as record:
-        _carry_out(record, clock, _acts(), on_progress)
+    with Record(_without_waiting(url), clock=clock) as record:
+        _carry_out(record, clock, tell_demo_city(), on_progress)
+
+
+def _without_waiting(url: str) -> str:
+    """The database where no commit waits for the disk: what a crash takes from the end of the demo
+    is recorded again, the same, by the next start."""
+    options = conninfo_to_dict(url).get("options") or ""
+    return make_conninfo(url, options=f"{options} -c synchronous_commit=off".lstrip())
+
+
+class Told(NamedTuple):
+    """All that the offices do, in the order of its moments, and the documents that it rests on."""
+
+    acts: tuple[Act | Import, ...]
+    documents: Mapping[Paper, Document]
 
 
 @cache
-def _acts() -> tuple[Act | Import, ...]:
-    """All that the offices do, told once for each process."""
-    return tuple(tell(_policy()).acts)
+def tell_demo_city() -> Told:
+    """The city's story, told once for each process; it needs no record."""
+    with collector_paused():
+        acts = sorted(tell(_policy()).acts, key=lambda act: act.at)
+        return Told(tuple(acts), numbered(acts))
 
 
 def _policy() -> Policy:
@@ -53,7 +73,7 @@ class _Clock:
 def _carry_out(
     record: Record,
     clock: _Clock,
-    acts: Iterable[Act | Import],
+    told: Told,
     on_progress: Callable[[int, int], None],
 ) -> None:
     """Carry out all acts in the order of their moments; tells how many commands are done, of all.
@@ -62,18 +82,16 @@ def _carry_out(
     so all before the record's last moment are there, and one at that very moment is asked again
     under its id, which the record knows.
     """
-    in_order = sorted(acts, key=lambda act: act.at)
-    documents = numbered(in_order)
-    total = sum(act.commands for act in in_order)
+    total = sum(act.commands for act in told.acts)
     recorded_until = _last_moment(record)
     done = 0
-    for act in in_order:
+    for act in told.acts:
         done += act.commands
         if recorded_until and act.at < recorded_until:
             on_progress(done, total)
             continue
         clock.now = act.at
-        basis = tuple(documents[paper] for paper in act.papers)
+        basis = tuple(told.documents[paper] for paper in act.papers)
         _attach(record, basis, act.by)
         if isinstance(act, Act):
             command = act.ask if isinstance(act.ask, Command) else act.ask(record.state(act.stream))

@@ -83,7 +83,6 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Measure: MeasureEvent,
     Reservation: ReservationEvent,
 }
-_SINGLE = (Founded.kind, Adopted.kind, Calendar.kind)
 
 
 def _classes(union: type[Event] | UnionType) -> tuple[type[Event], ...]:
@@ -107,7 +106,11 @@ EVENTS: Mapping[str, type[Event]] = by_name(
 def subject(stream: str) -> Subject:
     """The state of a stream of which nothing is on record yet; NotOnRecord for what is no name."""
     kind, colon, id = stream.partition(":")
-    single = kind in _SINGLE
-    if kind not in SUBJECTS or single == bool(colon) or not (single or fullmatch(ID_PATTERN, id)):
+    found = SUBJECTS.get(kind)
+    if (
+        found is None
+        or found.single == bool(colon)
+        or not (found.single or fullmatch(ID_PATTERN, id))
+    ):
         raise NotOnRecord("stream.unknown", stream=stream, kinds=list(SUBJECTS))
-    return SUBJECTS[kind](id=id or kind)
+    return found(id=id or kind)

@@ -58,26 +58,6 @@ create function checkins_on(day date, known bigint) returns table (
     left join register_on(day, known) c on c.community = k.community
     where k.effective_from <= day and (k.effective_until is null or k.effective_until > day);
 end;
--- Those of them that a list is narrowed to; null narrows nothing.
-create function checkins_found(
-    day date, known bigint, one text, of_community text, of_participant text, of_code text,
-    of_name text, at_stage text
-) returns table (
-    checkin text, effective_from date, effective_until date, stage text, community text,
-    participant text, unit_name text, unit_code text, person text, checked_in_on date,
-    "position" bigint, community_name text, community_ended_on date
-) language sql stable begin atomic
-    select
-        checkin, effective_from, effective_until, stage, community, participant, unit_name,
-        unit_code, person, checked_in_on, "position", community_name, community_ended_on
-    from checkins_on(day, known)
-    where (one is null or checkin = one)
-        and (of_community is null or community = of_community)
-        and (of_participant is null or participant = of_participant)
-        and (of_code is null or unit_code = of_code)
-        and (of_name is null or strpos(unit_name, of_name) > 0)
-        and (at_stage is null or stage = at_stage);
-end;
 -- What those who checked in pledge, do and are asked, at the stage that it had on a day. An opinion
 -- or a pledge is overdue when its day has passed and it is still waited for.
 create function checkin_items_on(today date, known bigint) returns table (
@@ -97,12 +77,17 @@ end
 select
     checkin, effective_from, effective_until, stage, community, participant, unit_name, unit_code,
     person, checked_in_on, "position", community_name
-from checkins_found(
-    %(effective)s, %(known)s, %(checkin)s, %(community)s, %(participant)s, %(unit_code)s,
-    %(unit_name)s, %(stage)s
-)
-where %(after_first)s::text is null
-    or (unit_name, checkin) > (%(after_first)s, %(after_id)s)
+from checkins_on(%(effective)s, %(known)s)
+where (%(checkin)s::text is null or checkin = %(checkin)s)
+    and (%(community)s::text is null or community = %(community)s)
+    and (%(participant)s::text is null or participant = %(participant)s)
+    and (%(unit_code)s::text is null or unit_code = %(unit_code)s)
+    and (%(unit_name)s::text is null or strpos(unit_name, %(unit_name)s) > 0)
+    and (%(stage)s::text is null or stage = %(stage)s)
+    and (
+        %(after_first)s::text is null
+        or (unit_name, checkin) > (%(after_first)s, %(after_id)s)
+    )
 order by unit_name, checkin
 limit %(limit)s
 
@@ -113,11 +98,14 @@ select
     k.unit_name, k.participant, i.overdue and k.community_ended_on is null as overdue,
     k.community_name
 from checkin_items_on(%(effective)s, %(known)s) i
-join checkins_found(
-    %(effective)s, %(known)s, %(checkin)s, %(community)s, %(participant)s, %(unit_code)s,
-    %(unit_name)s, %(stage)s
-) k on k.checkin = i.checkin
-where (%(kind)s::text is null or i.kind = %(kind)s)
+join checkins_on(%(effective)s, %(known)s) k on k.checkin = i.checkin
+where (%(checkin)s::text is null or k.checkin = %(checkin)s)
+    and (%(community)s::text is null or k.community = %(community)s)
+    and (%(participant)s::text is null or k.participant = %(participant)s)
+    and (%(unit_code)s::text is null or k.unit_code = %(unit_code)s)
+    and (%(unit_name)s::text is null or strpos(k.unit_name, %(unit_name)s) > 0)
+    and (%(stage)s::text is null or k.stage = %(stage)s)
+    and (%(kind)s::text is null or i.kind = %(kind)s)
     and (%(item_stage)s::text is null or i.stage = %(item_stage)s)
     and (
         %(overdue)s::boolean is null
@@ -139,10 +127,7 @@ select
         case when k.stage = 'left' then k.effective_from end, k.community_ended_on
     ) as left_on,
     f.periods, f.days
-from checkins_found(
-    %(effective)s, %(known)s, %(checkin)s, %(community)s, %(participant)s, %(unit_code)s,
-    %(unit_name)s, %(stage)s
-) k
+from checkins_on(%(effective)s, %(known)s) k
 left join lateral (
     select
         array_agg(i.period_from order by i.period_from) as periods,
@@ -150,4 +135,10 @@ left join lateral (
     from checkin_item_known(%(known)s) i
     where i.checkin = k.checkin and i.kind = 'feedback' and i.begun_on <= %(effective)s
 ) f on true
+where (%(checkin)s::text is null or k.checkin = %(checkin)s)
+    and (%(community)s::text is null or k.community = %(community)s)
+    and (%(participant)s::text is null or k.participant = %(participant)s)
+    and (%(unit_code)s::text is null or k.unit_code = %(unit_code)s)
+    and (%(unit_name)s::text is null or strpos(k.unit_name, %(unit_name)s) > 0)
+    and (%(stage)s::text is null or k.stage = %(stage)s)
 order by k.checkin

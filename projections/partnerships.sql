@@ -69,26 +69,6 @@ create function partnerships_on(day date, known bigint) returns table (
         and s.effective_from <= day and (s.effective_until is null or s.effective_until > day)
     where p.effective_from <= day and (p.effective_until is null or p.effective_until > day);
 end;
--- Those of them that a list is narrowed to; null narrows nothing.
-create function partnerships_found(
-    day date, known bigint, one text, of_community text, of_place text, of_code text,
-    of_name text, holding boolean
-) returns table (
-    partnership text, effective_from date, effective_until date, stage text, community text,
-    subdistrict text, unit_name text, unit_code text, title text, aims text, "position" bigint,
-    community_name text, holds boolean, holds_until date, community_ended boolean
-) language sql stable begin atomic
-    select
-        partnership, effective_from, effective_until, stage, community, subdistrict, unit_name,
-        unit_code, title, aims, "position", community_name, holds, holds_until, community_ended
-    from partnerships_on(day, known)
-    where (one is null or partnership = one)
-        and (of_community is null or community = of_community)
-        and (of_place is null or place = of_place)
-        and (of_code is null or unit_code = of_code)
-        and (of_name is null or strpos(unit_name, of_name) > 0)
-        and (holding is null or holds = holding);
-end;
 -- What partners exchange, at the stage that it had on a day. A claimed project is overdue when its
 -- day has passed.
 create function partnership_items_on(today date, known bigint) returns table (
@@ -108,12 +88,17 @@ end
 select
     partnership, effective_from, effective_until, stage, community, subdistrict, unit_name,
     unit_code, title, aims, "position", community_name, holds, holds_until
-from partnerships_found(
-    %(effective)s, %(known)s, %(partnership)s, %(community)s, %(subdistrict)s, %(unit_code)s,
-    %(unit_name)s, %(holds)s
-)
-where %(after_first)s::text is null
-    or (unit_name, partnership) > (%(after_first)s, %(after_id)s)
+from partnerships_on(%(effective)s, %(known)s)
+where (%(partnership)s::text is null or partnership = %(partnership)s)
+    and (%(community)s::text is null or community = %(community)s)
+    and (%(subdistrict)s::text is null or place = %(subdistrict)s)
+    and (%(unit_code)s::text is null or unit_code = %(unit_code)s)
+    and (%(unit_name)s::text is null or strpos(unit_name, %(unit_name)s) > 0)
+    and (%(holds)s::boolean is null or holds = %(holds)s)
+    and (
+        %(after_first)s::text is null
+        or (unit_name, partnership) > (%(after_first)s, %(after_id)s)
+    )
 order by unit_name, partnership
 limit %(limit)s
 
@@ -129,11 +114,14 @@ select
     i.need, i.facility_kind, i.person, i.due_on, i.rating, i.begun_on, i.position,
     p.community, p.unit_name, i.overdue and not p.community_ended as overdue, p.community_name
 from partnership_items_on(%(effective)s, %(known)s) i
-join partnerships_found(
-    %(effective)s, %(known)s, %(partnership)s, %(community)s, %(subdistrict)s, %(unit_code)s,
-    %(unit_name)s, %(holds)s
-) p on p.partnership = i.partnership
-where (%(kind)s::text is null or i.kind = %(kind)s)
+join partnerships_on(%(effective)s, %(known)s) p on p.partnership = i.partnership
+where (%(partnership)s::text is null or p.partnership = %(partnership)s)
+    and (%(community)s::text is null or p.community = %(community)s)
+    and (%(subdistrict)s::text is null or p.place = %(subdistrict)s)
+    and (%(unit_code)s::text is null or p.unit_code = %(unit_code)s)
+    and (%(unit_name)s::text is null or strpos(p.unit_name, %(unit_name)s) > 0)
+    and (%(holds)s::boolean is null or p.holds = %(holds)s)
+    and (%(kind)s::text is null or i.kind = %(kind)s)
     and (%(stage)s::text is null or i.stage = %(stage)s)
     and (%(by_side)s::text is null or i.by_side = %(by_side)s)
     and (

@@ -30,6 +30,13 @@ def template_for(template: str, left_open: frozenset[str]) -> str:
     return _BRACKETED.sub(remarks, template)
 
 
+@lru_cache(maxsize=1_024)
+def fields_of(template: str) -> tuple[tuple[str, bool], ...]:
+    """The fields that a template shows, each with whether it stands in quotation marks."""
+    names = dict.fromkeys(_FIELD.findall(template))
+    return tuple((name, f"“{{{name}}}”" in template) for name in names)
+
+
 def tidied(sentence: str) -> str:
     """The sentence without full stops of texts that more of it follows."""
     return _STOP_BEFORE_MORE.sub("", sentence)

@@ -158,7 +158,8 @@ def communities(
     rows = view.rows(
         SQL["list"],
         effective=effective,
-        after_code=after and after[0],
+        after_code=(after and after[0]) or None,
+        after_uncoded=after is not None and not after[0],
         after_id=after and after[1],
         limit=limit,
         **where._asdict(),

@@ -79,11 +79,8 @@ where (%(standing)s::text is null or standing = %(standing)s)
     and (%(subdistrict)s::text is null or subdistrict = %(subdistrict)s)
     and (%(code)s::text is null or starts_with(code, %(code)s))
     and (%(name)s::text is null or strpos(name, %(name)s) > 0)
-    and (
-        %(after_code)s::text is null
-        or %(after_code)s <> '' and (code, community) > (%(after_code)s, %(after_id)s)
-        or %(after_code)s = '' and (code is not null or community > %(after_id)s)
-    )
+    and (not %(after_uncoded)s::boolean or code is not null or community > %(after_id)s)
+    and (%(after_code)s::text is null or (code, community) > (%(after_code)s, %(after_id)s))
 order by code nulls first, community
 limit %(limit)s
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel
@@ -15,7 +15,7 @@ from domain.policy import Policy, built_in
 from projections import organisation, partnerships, phrasing, register, rounds
 from projections.engine.view import View
 from projections.labels import LABELS
-from projections.timeline import effective_on, names_entry, stated
+from projections.timeline import effective_on, made_void, names_entry
 from record.store.entry import AnyEntry
 
 NONE = Bilingual(zh="无", en="none")
@@ -46,9 +46,19 @@ Earlier = Mapping[tuple[str, int], AnyEntry]
 
 def tell(view: View, entries: Sequence[AnyEntry], language: Language) -> list[str]:
     """One sentence per entry; places and communities are called what they were called that day."""
-    earlier = _referred(view, entries)
+    return [sentence.in_(language) for sentence in told(view, entries)]
+
+
+def told(view: View, entries: Sequence[AnyEntry]) -> list[Bilingual]:
+    """The same in both languages; what the entries name is looked up once."""
+    earlier = {(each.stream, each.version): each for each in made_void(view, entries)}
     titles = _titles(view, (*entries, *earlier.values()))
-    return [_Told(entry, language, titles, earlier).sentence(quoting=True) for entry in entries]
+
+    def sentence(entry: AnyEntry, language: Language) -> str:
+        told = _Told(entry, effective_on(entry), language, titles, earlier)
+        return told.sentence(quoting=True)
+
+    return [Bilingual(zh=sentence(each, "zh"), en=sentence(each, "en")) for each in entries]
 
 
 class _Told(NamedTuple):
@@ -56,6 +66,7 @@ class _Told(NamedTuple):
     it is."""
 
     entry: AnyEntry
+    day: date
     language: Language
     titles: Titles
     earlier: Earlier
@@ -63,17 +74,20 @@ class _Told(NamedTuple):
     def sentence(self, *, quoting: bool) -> str:
         """What the entry says; `quoting` what it corrects or makes void, too."""
         event = self.entry.event
-        marks = marked(type(event))
-        fields = {name: self._said(value, marks.get(name)) for name, value in event}
-        if (name := names_entry(type(event))) is not None:
-            fields[name] = self._reference(getattr(event, name), quoting=quoting)
-        if isinstance(event, Correction):
-            fields["changes"] = self._changes(event)
-        left_open = frozenset(name for name, value in event if value is None or value == ())
+        stated = vars(event)
+        left_open = frozenset(name for name, value in stated.items() if value in (None, ()))
         template = phrasing.template_for(type(event).sentence.in_(self.language), left_open)
-        for name, value in fields.items():
-            if isinstance(value, str) and f"“{{{name}}}”" in template:
-                fields[name] = phrasing.inner(value)
+        marks, names = marked(type(event)), names_entry(type(event))
+        fields: dict[str, str | Number] = {}
+        for name, in_quotes in phrasing.fields_of(template):
+            if name == names:
+                fields[name] = self._reference(stated[name], quoting=quoting)
+            elif name == "changes" and isinstance(event, Correction):
+                fields[name] = self._changes(event)
+            else:
+                fields[name] = self._said(stated[name], marks.get(name))
+            if in_quotes and isinstance(shown := fields[name], str):
+                fields[name] = phrasing.inner(shown)
         return phrasing.tidied(template.format_map(fields))
 
     @property
@@ -82,27 +96,29 @@ class _Told(NamedTuple):
         return edition.policy if edition else None
 
     def _said(self, value: Any, what: str | None) -> str | Number:
-        if isinstance(value, int) and not isinstance(value, bool):
+        if isinstance(value, str):
+            return value if what is None else self._titled(value, what)
+        if isinstance(value, bool):
+            return LABELS["yes" if value else "no"].in_(self.language)
+        if isinstance(value, int):
             return Number(value)
         if value is None or value == ():
             return NONE.in_(self.language)
+        if isinstance(value, date):
+            return _day(value, self.language)
         if isinstance(value, tuple | list):
             return self._between(self._said(each, what) for each in value)
-        if isinstance(value, Mapping):
-            return self._terms(value, what)
         if isinstance(value, Bilingual):
             return value.in_(self.language)
         if isinstance(value, BaseModel):
             return "–".join(str(self._said(each, None)) for _, each in value)
-        if isinstance(value, date):
-            return _day(value, self.language)
-        if isinstance(value, bool):
-            return LABELS["yes" if value else "no"].in_(self.language)
-        if what is None:
-            return str(value)
-        mention = _mention(self.entry, what, str(value))
-        found = self.titles.get((mention, effective_on(self.entry)))
-        return found or label(what, str(value), self._policy, self.language)
+        if isinstance(value, Mapping):
+            return self._terms(value, what)
+        return str(value) if what is None else self._titled(str(value), what)
+
+    def _titled(self, value: str, what: str) -> str:
+        found = self.titles.get((_mention(self.entry, what, value), self.day))
+        return found or _label(what, value, self.entry.policy or "", self.language)
 
     def _between(self, said: Iterable[str | Number]) -> str:
         return BETWEEN.in_(self.language).join(map(str, said))
@@ -123,7 +139,7 @@ class _Told(NamedTuple):
         entry = self.earlier.get((self.entry.stream, version))
         if entry is None or not quoting:
             return number
-        said = self._replace(entry=entry).sentence(quoting=False)
+        said = self._replace(entry=entry, day=effective_on(entry)).sentence(quoting=False)
         return phrasing.quoted(number, said, chinese=self.language == "zh")
 
     def _changes(self, event: Correction) -> str:
@@ -162,22 +178,6 @@ def mentions(event: Event) -> Iterator[Mention]:
                 continue
             if what in ("stream", "community", "jurisdiction", "round"):
                 yield Mention(what, each)
-
-
-def _referred(view: View, entries: Iterable[AnyEntry]) -> Earlier:
-    """The entries that these correct or make void, and those that they correct in their turn."""
-    found: dict[tuple[str, int], AnyEntry] = {}
-    newest = list(entries)
-    while asked := set(_references(newest)) - found.keys():
-        newest = stated(view, asked)
-        found.update(((each.stream, each.version), each) for each in newest)
-    return found
-
-
-def _references(entries: Iterable[AnyEntry]) -> Iterator[tuple[str, int]]:
-    for entry in entries:
-        if (name := names_entry(type(entry.event))) is not None:
-            yield entry.stream, getattr(entry.event, name)
 
 
 def _titles(view: View, entries: Iterable[AnyEntry]) -> Titles:
@@ -249,6 +249,13 @@ def label(what: str, value: str, policy: Policy | None, language: Language) -> s
     return words.in_(language) if words else value
 
 
+@lru_cache(maxsize=10_000)
+def _label(what: str, value: str, version: str, language: Language) -> str:
+    """The same by the version of a policy file that comes with the product."""
+    edition = built_in().get(version)
+    return label(what, value, edition.policy if edition else None, language)
+
+
 def _measured(
     found: Mapping[str, Any], policy: Policy | None
 ) -> Iterator[tuple[str, Any, Literal["", "%"]]]:
@@ -259,6 +266,7 @@ def _measured(
         yield code, found[code], "%" if units.get(code) == "percent" else ""
 
 
+@lru_cache(maxsize=10_000)
 def _day(day: date, language: Language) -> str:
     if language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"

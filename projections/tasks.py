@@ -6,7 +6,7 @@ Every step is a row with the days on which it holds. Lights are derived when som
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, LiteralString, NamedTuple, cast, get_args
 
 from domain.kernel.event import Event
 from domain.kernel.subject import changed
@@ -22,6 +22,11 @@ from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 CHUNK = 500
+LIST: LiteralString = (
+    SQL["list"]
+    .replace("{going_on}", SQL["first_of"].replace("{until}", "is null"))
+    .replace("{ended}", SQL["first_of"].replace("{until}", "> %(effective)s"))
+)
 
 
 class TaskLine(NamedTuple):
@@ -207,11 +212,13 @@ def tasks(
 ) -> list[TaskView]:
     """Tasks on a day in the order of (deadline, id), behind `after` for the next page."""
     found: list[TaskView] = []
+    # A light is derived: of what is read for it some may have another.
+    chunk = limit if where.light is None else CHUNK
     while len(found) < limit:
-        rows = view.rows(SQL["list"], **_asked(policy, effective, where, after), limit=CHUNK)
+        rows = view.rows(LIST, **_asked(policy, effective, where, after), limit=chunk)
         each = [_task_on(row, policy, effective) for row in rows]
         found += [t for t in each if where.light is None or t.light.colour == where.light]
-        if len(rows) < CHUNK:
+        if len(rows) < chunk:
             break
         after = (each[-1].due_on, each[-1].task)
     return found[:limit]

@@ -31,6 +31,9 @@ create table task_step (
     primary key (task, version)
 );
 create index task_step_unit on task_step (unit, person);
+create index task_step_due on task_step (status, due_on, task)
+    where annulled_by is null and effective_until is null;
+create index task_step_until on task_step (effective_until) where annulled_by is null;
 
 -- Tasks as they stood on a day: the step that holds on it.
 -- name: views
@@ -51,29 +54,71 @@ create function tasks_on(day date, known bigint) returns table (
         and s.effective_from <= day and (s.effective_until is null or s.effective_until > day);
 end
 
+-- The first lines of each status and of these the first, because each has its own place in the order:
+-- of the steps that go on, nearly all there are today, and of those that ended behind the day.
 -- name: list
 select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, t.jurisdiction) as district,
     t.assigned_on, t.status, t.since, t.unit, t.person, t.due_on, t.percent, t.note,
-    t.lapses, t.version, t.position
-from tasks_on(%(effective)s, %(known)s) t
-left join register_on(%(effective)s, %(known)s) r on r.community = t.community
-where t.status = any(%(statuses)s::text[])
-    and t.due_on <= %(due_until)s
-    and (not %(lapsed)s::boolean or t.lapses <> '')
-    and (%(unit)s::text is null or t.unit = %(unit)s)
-    and (%(person)s::text is null or t.person = %(person)s)
-    and (%(community)s::text is null or t.community = %(community)s)
-    and (%(district)s::text is null or coalesce(r.district, t.jurisdiction) = %(district)s)
-    and (%(source)s::text is null or t.source = %(source)s)
-    and (%(source_stream)s::text is null or t.source_stream = %(source_stream)s)
-    and (%(source_part)s::text is null or t.source_part = %(source_part)s)
-    and (
-        %(after_day)s::date is null or (t.due_on, t.task) > (%(after_day)s, %(after_id)s)
-    )
+    t.lapses, t.version, t."position"
+from (
+    select
+        t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
+        t.community, t.assigned_on, t.status, t.since, t.unit, t.person, t.due_on, t.percent,
+        t.note, t.lapses, t.version, t."position"
+    from unnest(%(statuses)s::text[]) as asked (status)
+    cross join lateral (
+{going_on}
+    union all
+{ended}
+    ) t
+    order by t.due_on, t.task
+    limit %(limit)s
+) t
+left join lateral (
+    select r.name, r.district
+    from register_on(%(effective)s, %(known)s) r
+    where r.community = t.community
+    limit 1  -- there is one at most: it is looked up for the lines that are shown
+) r on true
 order by t.due_on, t.task
-limit %(limit)s
+
+-- name: first_of
+    (
+        select
+            s.task, t.title, t.description, t.source, t.source_stream, t.source_part,
+            t.jurisdiction, t.community, t.assigned_on, s.status, s.effective_from as since, s.unit,
+            s.person, s.due_on, s.percent, s.note, s.lapses, s.version, s."position"
+        from task_step_known(%(known)s) s
+        join task_line_known(%(known)s) t on t.task = s.task
+        where s.status = asked.status and s.annulled_by is null
+            and s.effective_from <= %(effective)s and s.effective_until {until}
+            and s.due_on <= %(due_until)s
+            and (not %(lapsed)s::boolean or s.lapses <> '')
+            and (%(unit)s::text is null or s.unit = %(unit)s)
+            and (%(person)s::text is null or s.person = %(person)s)
+            and (%(community)s::text is null or t.community = %(community)s)
+            and (
+                %(district)s::text is null
+                or %(district)s = coalesce(
+                    (
+                        select r.district from register_on(%(effective)s, %(known)s) r
+                        where r.community = t.community
+                    ),
+                    t.jurisdiction
+                )
+            )
+            and (%(source)s::text is null or t.source = %(source)s)
+            and (%(source_stream)s::text is null or t.source_stream = %(source_stream)s)
+            and (%(source_part)s::text is null or t.source_part = %(source_part)s)
+            and (
+                %(after_day)s::date is null
+                or (s.due_on, s.task) > (%(after_day)s, %(after_id)s)
+            )
+        order by s.due_on, s.task
+        limit %(limit)s
+    )
 
 -- Whoever tasks and items are given to, by every writing of it: a unit is a name and no more.
 -- name: units

@@ -39,7 +39,8 @@ COMMUNITY = "community"
 class TimelineEntry(NamedTuple):
     """That an entry belongs to a stream's history, and from which day on it tells something.
 
-    `home` is the entry's own stream where that is another one; `version` counts there.
+    `home` is the entry's own stream where that is another one; `version` counts there. An entry
+    that only `prepares` what follows it there comes on no later day than that.
     """
 
     stream: str
@@ -47,6 +48,7 @@ class TimelineEntry(NamedTuple):
     version: int
     effective_on: date
     home: str | None
+    prepares: bool
 
 
 class TimelineMark(NamedTuple):
@@ -80,7 +82,14 @@ class Timeline(Projection):
     def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
         """One more line, and a mark on the entry that it makes void, if it does."""
         home = None if key == entry.stream else entry.stream
-        line = TimelineEntry(key, entry.position, entry.version, effective_on(entry), home)
+        line = TimelineEntry(
+            key,
+            entry.position,
+            entry.version,
+            effective_on(entry),
+            home,
+            isinstance(entry.event, PREPARING),
+        )
         grown = EMPTY.having(TimelineEntry, (line,))
         how = names_entry(type(entry.event))
         if how is None or home is not None:
@@ -117,7 +126,6 @@ def history(
     rows = view.rows(
         SQL["history"],
         stream=stream,
-        preparing=[each.__name__ for each in PREPARING],
         until=until,
         after_day=after and after[0],
         after_position=after and after[1],
@@ -144,10 +152,16 @@ def rosters(view: View) -> list[RosterReceived]:
     ]
 
 
-def stated(view: View, asked: Iterable[tuple[str, int]]) -> list[AnyEntry]:
-    """The entries of these versions, each of its stream."""
-    streams, versions = zip(*asked, strict=True)
-    rows = view.rows(SQL["stated"], streams=list(streams), versions=list(versions))
+def made_void(view: View, entries: Iterable[AnyEntry]) -> list[AnyEntry]:
+    """The entries that these correct, annul or repeal, and those that they did in their turn."""
+    asked = [each for each in entries if names_entry(type(each.event)) is not None]
+    if not asked:
+        return []
+    rows = view.rows(
+        SQL["made_void"],
+        streams=[each.stream for each in asked],
+        versions=[each.version for each in asked],
+    )
     return [decode(row["event"], bytes(row["state"]), position=row["position"]) for row in rows]
 
 
@@ -159,9 +173,8 @@ def at(view: View, positions: Iterable[int]) -> list[AnyEntry]:
 
 def version(view: View, stream: str) -> int | None:
     """The version at which the view shows a stream; None when it shows nothing of it."""
-    row = view.row(SQL["version"], stream=stream)
-    assert row is not None
-    newest: int | None = row["version"]
+    row = view.row(SQL["version"], stream=stream, position=view.stands_at)
+    newest: int | None = row["version"] if row else None
     return newest
 
 

@@ -7,8 +7,13 @@ create table timeline_entry (
     version bigint not null,
     effective_on date not null,
     home text,
+    prepares boolean not null,
     primary key (stream, effective_on, "position")
 );
+create index timeline_entry_prepares on timeline_entry (stream, effective_on) where prepares;
+create index timeline_entry_position on timeline_entry ("position");
+create index timeline_entry_version on timeline_entry (stream, version)
+    where home is null and not prepares;
 create table timeline_mark (
     stream text not null,
     version bigint not null,
@@ -16,6 +21,7 @@ create table timeline_mark (
     how text not null,
     primary key (stream, version, by_version)
 );
+create index timeline_mark_by on timeline_mark (stream, by_version);
 
 -- What was recorded behind a position, each entry in the history of its own stream, with the entry
 -- that it makes void, if it does, and the community or the place that it is about. The codes that are
@@ -30,67 +36,98 @@ create function told_since(since bigint, known bigint) returns table (
         (e.recorded_at at time zone 'Asia/Shanghai')::date,
         coalesce(
             substring(t.stream from '^community:(.*)$'),
-            convert_from(e.state, 'UTF8')::jsonb -> 'body' ->> 'community'
+            (
+                select substring(told.stream from '^community:(.*)$')
+                from timeline_entry_known(known) told
+                where told."position" = t."position" and told.home is not null
+            )
         ),
         substring(t.stream from '^jurisdiction:(.*)$'),
         m.how, m.version, t."position"
-    from record.entries e
-    join timeline_entry_known(known) t
-        on t.stream = e.originator_id collate "C" and t."position" = e.notification_id
+    from timeline_entry_known(known) t
+    join record.entries e on e.notification_id = t."position"
     left join timeline_mark_known(known) m
-        on m.stream = t.stream and m.by_version = t.version
-    where e.notification_id > since and t.home is null;
+        on m.stream = e.originator_id and m.by_version = t.version
+    where t."position" > since and t.home is null;
 end
 
 -- A mark counts no longer once the entry that made it was annulled: what that had corrected, or
 -- repealed, holds again.
 --
 -- A step that only prepares what follows it in its stream has no day of its own: it stands on the day
--- on which it was recorded, yet no later than what follows.
+-- on which it was recorded, yet no later than what follows. So its day is known only when it is asked
+-- for: such steps, of which a stream has few, are put among the others, which are read in their order.
 -- name: history
 with line as (
+    select t.stream, t.home, t."position", t.version, t.effective_on
+    from timeline_entry_known(%(known)s) t
+    where t.stream = %(stream)s and not t.prepares
+        and (%(until)s::date is null or t.effective_on <= %(until)s)
+        and (
+            %(after_day)s::date is null
+            or (t.effective_on, t."position") > (%(after_day)s, %(after_position)s)
+        )
+    order by t.effective_on, t."position"
+    limit %(limit)s
+),
+preparing as (
     select
-        t.position, coalesce(t.home, t.stream) as home, t.version, e.topic, e.state,
+        t.stream, t.home, t."position", t.version,
         least(t.effective_on, followed.effective_on) as effective_on
     from timeline_entry_known(%(known)s) t
-    join record.entries e on e.notification_id = t.position
     left join lateral (
         select n.effective_on
         from timeline_entry_known(%(known)s) n
-        join record.entries a on a.notification_id = n.position
-        where n.stream = coalesce(t.home, t.stream) and n.home is null
-            and n.version > t.version and a.topic <> all(%(preparing)s)
+        where n.stream = coalesce(t.home, t.stream) and n.home is null and not n.prepares
+            and n.version > t.version
         order by n.version
         limit 1
-    ) followed on e.topic = any(%(preparing)s)
-    where t.stream = %(stream)s
+    ) followed on true
+    where t.stream = %(stream)s and t.prepares
+        and (%(after_day)s::date is null or t.effective_on >= %(after_day)s)
+),
+page as (
+    select stream, home, "position", version, effective_on from line
+    union all
+    select stream, home, "position", version, effective_on
+    from preparing
+    where (%(until)s::date is null or effective_on <= %(until)s)
+        and (
+            %(after_day)s::date is null
+            or (effective_on, "position") > (%(after_day)s, %(after_position)s)
+        )
+    order by effective_on, "position"
+    limit %(limit)s
 )
-select
-    t.position, t.effective_on, t.topic as event, t.state,
-    m.hows, m.by_versions
-from line t
+select t."position", t.effective_on, e.topic as event, e.state, m.hows, m.by_versions
+from page t
+join record.entries e on e.notification_id = t."position"
 left join lateral (
     select array_agg(k.how order by k.by_version) as hows,
         array_agg(k.by_version order by k.by_version) as by_versions
     from timeline_mark_known(%(known)s) k
-    where k.stream = t.home and k.version = t.version
+    where k.stream = coalesce(t.home, t.stream) collate "default" and k.version = t.version
         and not exists (
             select from timeline_mark_known(%(known)s) a
             where a.stream = k.stream and a.version = k.by_version and a.how = 'annuls'
         )
 ) m on true
-where (%(until)s::date is null or t.effective_on <= %(until)s)
-    and (
-        %(after_day)s::date is null
-        or (t.effective_on, t.position) > (%(after_day)s, %(after_position)s)
-    )
-order by t.effective_on, t.position
-limit %(limit)s
+order by t.effective_on, t."position"
 
--- name: stated
+-- The entries that these make void, and those that they make void in their turn.
+-- name: made_void
+with recursive named as (
+    select m.stream, m.version
+    from unnest(%(streams)s::text[], %(versions)s::bigint[]) as a (stream, version)
+    join timeline_mark_known(%(known)s) m on m.stream = a.stream and m.by_version = a.version
+    union
+    select m.stream, m.version
+    from named n
+    join timeline_mark_known(%(known)s) m on m.stream = n.stream and m.by_version = n.version
+)
 select e.topic as event, e.state, e.notification_id as "position"
-from unnest(%(streams)s::text[], %(versions)s::bigint[]) as a (stream, version)
-join record.entries e on e.originator_id = a.stream and e.originator_version = a.version
+from named n
+join record.entries e on e.originator_id = n.stream and e.originator_version = n.version
 
 -- name: at
 select e.topic as event, e.state, e.notification_id as "position"
@@ -105,6 +142,8 @@ where t.stream >= 'batch:' and t.stream < 'batch;' and e.topic = 'BatchReceived'
 order by t.effective_on, t.position
 
 -- name: version
-select max(version) as version
-from timeline_entry_known(%(known)s)
-where stream = %(stream)s and home is null
+select e.originator_version as version
+from record.entries e
+where e.originator_id = %(stream)s and e.notification_id <= %(position)s
+order by e.originator_version desc
+limit 1

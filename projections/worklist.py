@@ -2,9 +2,10 @@
 the recorded one. The assessment is made when it is asked for, so that it follows the policy."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple, cast, get_args
 
 from domain.community.assessment import TypeAssessment, assess, suggested
@@ -30,6 +31,8 @@ from record.sql import statements
 from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
+CHUNK = 200  # communities that are read together
+SUGGESTIONS_MAX = 5_000
 STAGES: Mapping[type[Event], str] = {
     ReclassificationEndorsed: "endorsed",
     ReclassificationReturned: "returned",
@@ -131,17 +134,34 @@ def waiting(
     district: str | None = None,
     subdistrict: str | None = None,
     type: str | None = None,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
 ) -> list[Waiting]:
-    """The communities, by code, that are unclassified, assessed otherwise, or under proposal."""
-    rows = view.rows(
-        SQL["waiting"],
-        effective=effective,
-        district=district,
-        subdistrict=subdistrict,
-        type=type,
-    )
-    found = (_waiting(row, policy) for row in rows)
-    return [each for each in found if each.type is None or each.differs or each.proposal]
+    """The communities, by (code, id) behind `after`, that are unclassified, assessed otherwise, or
+    under proposal.
+
+    Whether one waits is known when it has been assessed: they are read some at a time, until
+    `limit` are found.
+    """
+    found: list[Waiting] = []
+    suggest, chunk = _suggesting(policy), None if limit is None else CHUNK
+    while True:
+        rows = view.rows(
+            SQL["waiting"],
+            effective=effective,
+            district=district,
+            subdistrict=subdistrict,
+            type=type,
+            after_code=(after and after[0]) or None,
+            after_uncoded=after is not None and not after[0],
+            after_id=after and after[1],
+            limit=chunk,
+        )
+        read = [_waiting(row, suggest) for row in rows]
+        found += [each for each in read if each.type is None or each.differs or each.proposal]
+        if limit is None or len(found) >= limit or len({r["community"] for r in rows}) < CHUNK:
+            return found[:limit]
+        after = read[-1].code or "", read[-1].community
 
 
 def profile(view: View, community: str, *, effective: date) -> dict[str, IndicatorValue]:
@@ -162,8 +182,20 @@ def assessment(
     return assess(profile(view, community, effective=effective), policy)
 
 
-def _waiting(row: Mapping[str, Any], policy: Policy) -> Waiting:
-    best = suggested(assess(_merged(row["surveys"]), policy), policy)
+@lru_cache(maxsize=2)
+def _suggesting(policy: Policy) -> Callable[[tuple[str, ...]], str | None]:
+    """The type that a policy suggests by what was surveyed: worked out once for the same surveys,
+    of which a community gets a new one now and then."""
+
+    @lru_cache(maxsize=SUGGESTIONS_MAX)
+    def suggest(surveys: tuple[str, ...]) -> str | None:
+        best = suggested(assess(_merged(surveys), policy), policy)
+        return best.type if best else None
+
+    return suggest
+
+
+def _waiting(row: Mapping[str, Any], suggest: Callable[[tuple[str, ...]], str | None]) -> Waiting:
     line = {name: row[name] for name in ProposalLine._fields if name in row and name != "type"}
     proposal = (
         ProposalLine(type=row["proposed_type"], **{**line, "effective_from": row["proposed_from"]})
@@ -178,13 +210,13 @@ def _waiting(row: Mapping[str, Any], policy: Policy) -> Waiting:
         row["district_name"],
         row["subdistrict_name"],
         row["type"],
-        best.type if best else None,
+        suggest(tuple(row["surveys"] or ())),
         proposal,
         row["surveyed_on"],
     )
 
 
-def _merged(surveys: list[str] | None) -> dict[str, IndicatorValue]:
+def _merged(surveys: Sequence[str] | None) -> dict[str, IndicatorValue]:
     """The newest value of each indicator; what a survey does not mention stays as it was known."""
     merged: dict[str, IndicatorValue] = {}
     for survey in surveys or ():

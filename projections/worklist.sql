@@ -35,14 +35,24 @@ create function proposals_waiting(known bigint) returns table (
     where stage in ('proposed', 'endorsed', 'returned');
 end
 
--- In the order in which the door compares the keys of its pages: by bytes.
 -- name: waiting
 select
     r.community, r.name, r.code, r.type, r.district, r.district_name, r.subdistrict_name,
     s.surveys, s.surveyed_on,
     p.proposal, p.stage, p.type as proposed_type, p.effective_from as proposed_from, p.reason,
     p.origin, p.proposed_at, p.moved_at
-from register_on(%(effective)s, %(known)s) r
+from (
+    select community, name, code, type, district, district_name, subdistrict_name
+    from register_on(%(effective)s, %(known)s)
+    where standing = 'active'
+        and (%(district)s::text is null or district = %(district)s)
+        and (%(subdistrict)s::text is null or subdistrict = %(subdistrict)s)
+        and (%(type)s::text is null or type = %(type)s)
+        and (not %(after_uncoded)s::boolean or code is not null or community > %(after_id)s)
+        and (%(after_code)s::text is null or (code, community) > (%(after_code)s, %(after_id)s))
+    order by code nulls first, community
+    limit %(limit)s
+) r
 left join lateral (
     select
         array_agg(c.value order by c.effective_from, c.ordinal) as surveys,
@@ -51,11 +61,7 @@ left join lateral (
     where c.subject = r.community and c.struck_by is null and c.effective_from <= %(effective)s
 ) s on true
 left join proposals_waiting(%(known)s) p on p.community = r.community
-where r.standing = 'active'
-    and (%(district)s::text is null or r.district = %(district)s)
-    and (%(subdistrict)s::text is null or r.subdistrict = %(subdistrict)s)
-    and (%(type)s::text is null or r.type = %(type)s)
-order by coalesce(r.code, '') collate "C", r.community collate "C"
+order by r.code nulls first, r.community
 
 -- name: profile
 select array_agg(value order by effective_from, ordinal) as surveys

@@ -1,38 +1,74 @@
-"""The command line. It carries out what the domain decides; it knows no rule and no SQL."""
+"""The command line. It carries out what the domain decides; it knows no rule and no SQL.
+
+A command's module is imported when the command is chosen: the list of all needs none of them.
+"""
+
+from importlib import import_module
+from typing import Any, NamedTuple
 
 import typer
+from typer.core import TyperGroup
 
-from api.cli import (
-    calling,
-    exporting,
-    founding,
-    importing,
-    rebuilding,
-    replaying,
-    serving,
-    sheets,
-    status,
-)
-from api.cli import demo as demonstrating
+
+class Place(NamedTuple):
+    """Where a command is: a function, or commands of its own; and the line about it."""
+
+    module: str
+    name: str
+    short_help: str
+
+
+COMMANDS = {
+    "demo": Place("demo", "demo", "演示 · Record a fictional city and serve it."),
+    "serve": Place("serving", "serve", "服务 · Serve the pages and the API."),
+    "work": Place("serving", "work", "读模型 · Keep the read models up."),
+    "found": Place("founding", "found", "创立编年 · Found a city's record."),
+    "migrate": Place("founding", "migrate", "更新数据库结构 · Bring up the schema."),
+    "rebuild": Place("rebuilding", "rebuild", "重建读模型 · Rebuild the read models."),
+    "replay": Place("replaying", "replay", "重放历史 · Replay a community's history."),
+    "status": Place("status", "status", "现状 · Where everything stands."),
+    "import": Place("importing", "app", "导入 · Import."),
+    "export": Place("exporting", "app", "导出 · Export."),
+    "call": Place("calling", "app", "命令与查询 · Any command or read of the HTTP API."),
+}
+
+
+class Commands(TyperGroup):
+    """All commands, each loaded when it is chosen."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The commands' names, in the order in which they are shown."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name; None when there is none."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        chosen = getattr(import_module(f"api.cli.{place.module}"), place.name)
+        if isinstance(chosen, typer.Typer):
+            return typer.main.get_command(chosen)
+        alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+        alone.command(cmd_name)(chosen)
+        return typer.main.get_command(alone)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The commands, each with the line about it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, place.short_help) for name, place in COMMANDS.items()])
+
 
 app = typer.Typer(
     name="annals",
-    help="社区治理编年 · Annals: the record of how a city's communities are governed.",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # its boxes cut lines with Chinese in them
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("demo", short_help="演示 · Record a fictional city and serve it.")(demonstrating.demo)
-app.command("serve", short_help="服务 · Serve the pages and the API.")(serving.serve)
-app.command("work", short_help="读模型 · Keep the read models up.")(serving.work)
-app.command("found", short_help="创立编年 · Found a city's record.")(founding.found)
-app.command("migrate", short_help="更新数据库结构 · Bring up the schema.")(founding.migrate)
-sheets.add_to(importing.app)
-app.add_typer(importing.app, name="import")
-app.add_typer(exporting.app, name="export")
-app.add_typer(calling.app, name="call")
-app.command("rebuild", short_help="重建读模型 · Rebuild the read models.")(rebuilding.rebuild)
-app.command("replay", short_help="重放历史 · Replay a community's history.")(replaying.replay)
-app.command("status", short_help="现状 · Where everything stands.")(status.status)
+
+
+@app.callback()
+def annals() -> None:
+    """社区治理编年 · Annals: the record of how a city's communities are governed."""

@@ -27,7 +27,9 @@ from projections.engine.view import View
 from projections.register import CommunityView, Filter
 from record.store.record import Record
 
-app = typer.Typer(help="导出 · Export.", no_args_is_help=True)
+app = typer.Typer(
+    help="导出 · Export.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 Format = Literal["csv", "json", "xlsx"]
 

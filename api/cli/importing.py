@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import typer
 
+from api.cli import sheets
 from api.cli.acting import ActorOption, acting, founded_as
 from api.cli.batches import counting, require_new, tell_problems, tell_recorded
 from api.cli.comparing import comparison_as_json, tell_comparison
@@ -36,7 +37,9 @@ from projections.timeline import RosterReceived, rosters
 from record.store.entry import Receipt
 from record.store.record import CHINA, BatchRefused, BatchStep, Record
 
-app = typer.Typer(help="导入 · Import.", no_args_is_help=True)
+app = typer.Typer(
+    help="导入 · Import.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 
 class Job(NamedTuple):
@@ -177,6 +180,9 @@ def import_roster(
             terminal.json(_as_json(job, planned, receipt))
         elif not apply:
             _tell_next(terminal, planned, worksheet)
+
+
+sheets.add_to(app)
 
 
 def _compared(job: Job, view: View, founded: Founded) -> Planned:

@@ -1,13 +1,13 @@
 """What our own description of the API says of an operation, as options of the command line need it.
 
-It knows no operation by name: what a router adds is here at once.
+It knows no operation by name, and needs no app: it reads the description that is kept.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from api.http.app import doors
+from api.http.kernel.openapi import kept
 
 Schema = Mapping[str, Any]
 Place = Literal["path", "query", "body"]
@@ -74,6 +74,11 @@ class Operation(NamedTuple):
     example: Any
 
     @property
+    def subject(self) -> str:
+        """What the first part of its name says that it is about."""
+        return self.name.partition(".")[0]
+
+    @property
     def acts(self) -> bool:
         """Whether it has to know who acts."""
         return ACTOR in self.headers
@@ -96,7 +101,7 @@ class Operation(NamedTuple):
 @cache
 def operations() -> dict[str, Operation]:
     """All operations of our own description by name."""
-    return operations_of(doors().openapi())
+    return operations_of(kept())
 
 
 def operations_of(described: Schema) -> dict[str, Operation]:

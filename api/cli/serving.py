@@ -1,6 +1,5 @@
 """`annals serve` and `annals work`: the doors over a database, and the worker behind it."""
 
-import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -8,42 +7,25 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
 from types import FrameType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import uvicorn
 
 from api.cli.database import database, settings_of
-from api.cli.refusals import Stopped
+from api.cli.listening import HostOption, PortOption, listening
 from api.cli.terminal import Lang, Terminal, answering
 from api.logs import write_json_lines
-from api.settings import Settings, require_loopback
 from domain.kernel.refusal import Refused
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import work as follow
 from record.store.record import Record
 
-CLOSE_SECONDS_MAX = 10
-BACKLOG = 128
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
-HostOption = Annotated[
-    str | None,
-    typer.Option(
-        "--host",
-        help="监听地址，只可为本机（ANNALS_HOST） · Where to listen: this machine only, as nobody "
-        "signs in yet.",
-    ),
-]
-PortOption = Annotated[
-    int | None,
-    typer.Option(
-        "--port",
-        min=0,
-        max=65_535,
-        help="端口（ANNALS_PORT）；0 为任选 · The port; 0 is any free one.",
-    ),
-]
+CLOSE_SECONDS_MAX = 10
 
 
 def serve(
@@ -68,7 +50,13 @@ def serve(
             listening(settings, host, port) as door,
             database(settings, begins=True, lasts=True) as where,
         ):
-            serve_at(door, where.url, terminal, with_worker=with_worker or where.embedded)
+            serve_at(
+                door,
+                where.url,
+                app_over(where.url),
+                terminal,
+                with_worker=with_worker or where.embedded,
+            )
 
 
 def work(lang: Lang = "zh") -> None:
@@ -82,46 +70,28 @@ def work(lang: Lang = "zh") -> None:
         terminal.remark("已停止。", "Stopped.")
 
 
-@contextmanager
-def listening(settings: Settings, host: str | None, port: int | None) -> Iterator[socket.socket]:
-    """The door's socket, taken before anything else is started, so that a taken port costs nothing.
+def app_over(url: str, *, closed: Callable[[], Refused | None] = lambda: None) -> "FastAPI":
+    """The app over a database; commands are refused as long as `closed` answers with why."""
+    from api.http.app import create_app
 
-    Raises NotLoopback for a host that others could reach, Stopped when it cannot be had.
-    """
-    host = require_loopback(host or settings.host, settings.published_on)
-    port = settings.port if port is None else port
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            door.bind((host, port))
-            door.listen(BACKLOG)
-        except OSError as problem:
-            raise Stopped(
-                f"无法监听 {host}:{port}（{os.strerror(problem.errno or 0)}）；"
-                "请停止占用该端口的程序，或以 ANNALS_PORT 指定另一端口。",
-                f"{host}:{port} cannot be listened on ({os.strerror(problem.errno or 0)}); stop "
-                "the program that uses the port, or name another in ANNALS_PORT.",
-            ) from None
-        yield door
+    return create_app(Record(url, closed=closed), ReadModels(url))
 
 
 def serve_at(
     door: socket.socket,
     url: str,
+    app: "FastAPI",
     terminal: Terminal,
     *,
     with_worker: bool,
-    closed: Callable[[], Refused | None] = lambda: None,
+    ready: Callable[[Event], bool] = lambda _: True,
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are answered first.
 
-    Commands are refused as long as `closed` answers with why.
+    Before it serves, `ready` waits for what it has to; it answers with False when the event that
+    it is given is set meanwhile: then there is nothing to serve any more.
     """
-    from api.http.app import create_app
-
     write_json_lines()
-    app = create_app(Record(url, closed=closed), ReadModels(url))
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -141,8 +111,10 @@ def serve_at(
         terminal.out.file.flush()
 
     server = _Server(config, tell)
-    with stopping() as stop, _working(url, stop, server, with_worker=with_worker):
-        server.run(sockets=[door])
+    with stopping() as stop:
+        if ready(stop):
+            with _working(url, stop, server, with_worker=with_worker):
+                server.run(sockets=[door])
     terminal.remark("已停止。", "Stopped.")
 
 

@@ -8,23 +8,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
 
-from api.cli.refusals import ANSWERED, sentences_of
 from domain.kernel.text import Bilingual, Language
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 PLAIN_COLUMNS = 200  # where nobody looks at a terminal, a table keeps its lines whole
 
@@ -67,14 +59,16 @@ class Terminal:
         """One of the two texts."""
         return words.in_(self.language)
 
-    def table(self, *columns: tuple[str, str]) -> Table:
+    def table(self, *columns: tuple[str, str]) -> "Table":
         """An empty table whose columns have these headings, Chinese and English."""
+        from rich.table import Table
+
         table = Table(box=None, pad_edge=False, header_style="bold")
         for zh, en in columns:
             table.add_column(self.text(zh, en), overflow="fold")
         return table
 
-    def show(self, table: Table) -> None:
+    def show(self, table: "Table") -> None:
         """A table, on stdout."""
         self.out.print(table)
 
@@ -85,20 +79,24 @@ class Terminal:
     @contextmanager
     def progress(self, zh: str, en: str) -> Iterator[OnProgress]:
         """A progress bar with what is left to wait, on stderr; gives what moves it."""
+        from rich import progress
+
         columns = (
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
+            progress.SpinnerColumn(),
+            progress.TextColumn("{task.description}"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+            progress.TimeElapsedColumn(),
+            progress.TimeRemainingColumn(),
         )
-        with Progress(*columns, console=self.err, disable=not self.err.is_terminal) as bar:
+        with progress.Progress(*columns, console=self.err, disable=not self.err.is_terminal) as bar:
             task = bar.add_task(self.text(zh, en), total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _console(*, stderr: bool) -> Console:
+def _console(*, stderr: bool) -> "Console":
+    from rich.console import Console
+
     console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = PLAIN_COLUMNS
@@ -108,6 +106,8 @@ def _console(*, stderr: bool) -> Console:
 @contextmanager
 def answering(language: Language) -> Iterator[Terminal]:
     """The terminal of one command; turns what a person can mend into a sentence and exit code 1."""
+    from api.cli.refusals import ANSWERED, sentences_of
+
     terminal = Terminal(language)
     try:
         yield terminal

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,43 +11,7 @@ from fastapi import Depends, FastAPI
 from prometheus_client import CollectorRegistry
 from starlette.staticfiles import StaticFiles
 
-from api import pages
-from api.http import (
-    attachments,
-    checkins,
-    classification,
-    communities,
-    councils,
-    dashboard,
-    entries,
-    exemplars,
-    grade_board,
-    honours,
-    imports,
-    jurisdictions,
-    measures,
-    measures_matrix,
-    meetings,
-    operations,
-    organisation,
-    partnership_board,
-    partnerships,
-    policies,
-    programme_board,
-    programmes,
-    record,
-    register,
-    review_board,
-    reviews,
-    round_absences,
-    rounds,
-    statistics,
-    supports,
-    task_board,
-    tasks,
-    timelines,
-    worklist,
-)
+from api.http import operations
 from api.http.kernel.description import tidied
 from api.http.kernel.observing import Observing
 from api.http.kernel.problems import answer_problems
@@ -54,44 +19,45 @@ from api.http.kernel.reading import require_known_parameters
 from projections.engine.view import ReadModels
 from record.store.record import Record
 
-STATIC = Path(pages.__file__).parent / "static"
-ROUTES = (
-    record,
-    register,
-    communities,
-    classification,
-    worklist,
-    jurisdictions,
-    organisation,
-    review_board,
-    grade_board,
-    round_absences,
-    reviews,
-    rounds,
-    supports,
-    policies,
-    partnerships,
-    partnership_board,
-    checkins,
-    exemplars,
-    honours,
-    tasks,
-    task_board,
-    councils,
-    meetings,
-    programmes,
-    programme_board,
-    measures,
-    measures_matrix,
-    attachments,
-    imports,
-    statistics,
-    dashboard,
-    timelines,
-    entries,
-    operations,
-    pages,
-)
+STATIC = Path(__file__).parents[1] / "pages" / "static"
+# The modules with routes, and what their operations are about: the first part of their names.
+ROUTES = {
+    "api.http.record": ("record",),
+    "api.http.register": ("communities",),
+    "api.http.communities": ("communities",),
+    "api.http.classification": ("communities",),
+    "api.http.worklist": ("communities", "worklist"),
+    "api.http.jurisdictions": ("jurisdictions",),
+    "api.http.organisation": ("jurisdictions",),
+    "api.http.review_board": ("reviews", "rounds"),
+    "api.http.grade_board": ("communities", "grades"),
+    "api.http.round_absences": ("rounds",),
+    "api.http.reviews": ("reviews",),
+    "api.http.rounds": ("rounds",),
+    "api.http.supports": ("supports",),
+    "api.http.policies": ("policies",),
+    "api.http.partnerships": ("partnerships",),
+    "api.http.partnership_board": ("partnerships",),
+    "api.http.checkins": ("checkins",),
+    "api.http.exemplars": ("exemplars",),
+    "api.http.honours": ("honours",),
+    "api.http.tasks": ("tasks",),
+    "api.http.task_board": ("tasks",),
+    "api.http.councils": ("councils",),
+    "api.http.meetings": ("councils",),
+    "api.http.programmes": ("programmes",),
+    "api.http.programme_board": ("programmes",),
+    "api.http.measures": ("measures",),
+    "api.http.measures_matrix": ("measures",),
+    "api.http.attachments": ("attachments",),
+    "api.http.imports": ("imports",),
+    "api.http.statistics": ("statistics",),
+    "api.http.dashboard": ("dashboard", "milestones"),
+    "api.http.timelines": ("communities", "jurisdictions"),
+    "api.http.entries": ("entries",),
+    "api.http.operations": ("operations",),
+    "api.pages.routes": (),
+}
 DESCRIPTION = """
 社区治理编年：一座城市社区的登记、分类与动态划分的编年。已有记录从不覆盖，任一过去时点的状态均可重现。
 
@@ -107,8 +73,8 @@ ever overwritten, and any past state can be seen again.
 """
 
 
-class Doors(FastAPI):
-    """All routes, without a record behind them yet."""
+class _App(FastAPI):
+    """FastAPI, with our description of its routes."""
 
     def openapi(self) -> dict[str, Any]:
         """The description of all routes, made once."""
@@ -119,9 +85,14 @@ class Doors(FastAPI):
     _description: dict[str, Any] | None = None
 
 
-def doors(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None) -> Doors:
-    """The app with its routes; what is asked through them needs `create_app`."""
-    app = Doors(
+def build_app(
+    lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | None = None,
+    *,
+    only: str | None = None,
+) -> FastAPI:
+    """The app with its routes, or `only` those about one subject: their modules alone are imported.
+    What is asked through them needs `create_app`."""
+    app = _App(
         title="社区治理编年 Annals",
         version=version("annals"),
         description=DESCRIPTION,
@@ -135,16 +106,18 @@ def doors(lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]] | Non
     app.state.gauges = operations.Gauges(registry)
     answer_problems(app)
     app.add_middleware(Observing, registry=registry)
-    for module in ROUTES:
-        strict = () if module in (operations, pages) else (Depends(require_known_parameters),)
-        app.include_router(module.router, dependencies=strict)
+    for name, subjects in ROUTES.items():
+        if only is None or only in subjects:
+            lenient = name in ("api.http.operations", "api.pages.routes")
+            strict = () if lenient else (Depends(require_known_parameters),)
+            app.include_router(import_module(name).router, dependencies=strict)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 
 
-def create_app(the_record: Record, models: ReadModels) -> FastAPI:
-    """The app over a record and its read models; it opens their connections when it starts, and
-    closes them when it ends."""
+def create_app(the_record: Record, models: ReadModels, *, only: str | None = None) -> FastAPI:
+    """The app over a record and its read models, with all routes or `only` those about one subject;
+    it opens their connections when it starts, and closes them when it ends."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -153,7 +126,7 @@ def create_app(the_record: Record, models: ReadModels) -> FastAPI:
         models.close()
         the_record.close()
 
-    app = doors(lifespan)
+    app = build_app(lifespan, only=only)
     app.state.record = the_record
     app.state.models = models
     return app

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
-from api.http.kernel.requests import Statement, TheDoor, states
 from api.http.policies import policy_asked
 from api.http.timelines import TimelineLine, timeline_of
 from domain.checkin.events import ParticipantKind
@@ -21,77 +21,60 @@ from domain.checkin.presence import (
 )
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
 from domain.kernel.credit_code import CreditCode
-from domain.kernel.ids import CommunityId, Id, derive_id
+from domain.kernel.ids import CommunityId, Id
 from domain.kernel.refusal import NotOnRecord
 from projections import checkins
-from record.store.entry import Receipt
 
-router = APIRouter(prefix="/api/v1/check-ins", tags=["报到 Check-ins"])
-
-
-@states(router, "", "checkins.check-in")
-def record_check_in(statement: Statement[RecordCheckIn], door: TheDoor) -> Receipt:
-    """报到 · Record a check-in"""
-    checkin = derive_id("checkin", door.key)
-    return door.carry_out(_stream(checkin), statement, location=f"{router.prefix}/{checkin}")
-
-
-@states(router, "/{checkin}/check-outs", "checkins.check-out")
-def record_check_out(checkin: Id, statement: Statement[RecordCheckOut], door: TheDoor) -> Receipt:
-    """结束报到 · Record a check-out"""
-    return door.carry_out(_stream(checkin), statement)
-
-
-@states(router, "/{checkin}/pledges", "checkins.pledge")
-def make_pledge(checkin: Id, statement: Statement[MakePledge], door: TheDoor) -> Receipt:
-    """作出承诺 · Record a pledge"""
-    return door.carry_out(_stream(checkin), statement)
-
-
-@states(router, "/{checkin}/pledge-fulfilments", "checkins.fulfil-pledge")
-def fulfil_pledge(checkin: Id, statement: Statement[FulfilPledge], door: TheDoor) -> Receipt:
-    """承诺兑现 · Record a pledge as fulfilled"""
-    return door.carry_out(_stream(checkin), statement)
-
-
-@states(router, "/{checkin}/services", "checkins.serve")
-def record_service(checkin: Id, statement: Statement[RecordService], door: TheDoor) -> Receipt:
-    """服务社区 · Record a service to the community"""
-    return door.carry_out(_stream(checkin), statement)
-
-
-@states(router, "/{checkin}/feedback", "checkins.send-feedback")
-def send_feedback(checkin: Id, statement: Statement[SendFeedback], door: TheDoor) -> Receipt:
-    """向所在单位反馈 · Record feedback to the work unit"""
-    return door.carry_out(_stream(checkin), statement)
-
-
-@states(router, "/{checkin}/opinion-requests", "checkins.ask-opinion")
-def ask_opinion(checkin: Id, statement: Statement[AskOpinion], door: TheDoor) -> Receipt:
-    """征求社区意见 · Ask the community's opinion"""
-    return door.carry_out(_stream(checkin), statement)
-
-
-@states(router, "/{checkin}/opinions", "checkins.give-opinion")
-def give_opinion(checkin: Id, statement: Statement[GiveOpinion], door: TheDoor) -> Receipt:
-    """提出社区意见 · Give the community's opinion"""
-    return door.carry_out(_stream(checkin), statement)
-
-
-@states(router, "/{checkin}/corrections", "checkins.correct")
-def correct(checkin: Id, statement: Statement[CorrectCheckInEntry], door: TheDoor) -> Receipt:
-    """更正条目 · Correct an entry"""
-    return door.carry_out(_stream(checkin), statement)
-
-
-@states(router, "/{checkin}/annulments", "checkins.annul")
-def annul(checkin: Id, statement: Statement[AnnulCheckInEntry], door: TheDoor) -> Receipt:
-    """撤销条目 · Annul an entry"""
-    return door.carry_out(_stream(checkin), statement)
-
-
-def _stream(checkin: str) -> str:
-    return f"checkin:{checkin}"
+COMMANDS = (
+    CommandRoute("", "checkins.check-in", RecordCheckIn, "报到 · Record a check-in"),
+    CommandRoute(
+        "/{checkin}/check-outs",
+        "checkins.check-out",
+        RecordCheckOut,
+        "结束报到 · Record a check-out",
+    ),
+    CommandRoute("/{checkin}/pledges", "checkins.pledge", MakePledge, "作出承诺 · Record a pledge"),
+    CommandRoute(
+        "/{checkin}/pledge-fulfilments",
+        "checkins.fulfil-pledge",
+        FulfilPledge,
+        "承诺兑现 · Record a pledge as fulfilled",
+    ),
+    CommandRoute(
+        "/{checkin}/services",
+        "checkins.serve",
+        RecordService,
+        "服务社区 · Record a service to the community",
+    ),
+    CommandRoute(
+        "/{checkin}/feedback",
+        "checkins.send-feedback",
+        SendFeedback,
+        "向所在单位反馈 · Record feedback to the work unit",
+    ),
+    CommandRoute(
+        "/{checkin}/opinion-requests",
+        "checkins.ask-opinion",
+        AskOpinion,
+        "征求社区意见 · Ask the community's opinion",
+    ),
+    CommandRoute(
+        "/{checkin}/opinions",
+        "checkins.give-opinion",
+        GiveOpinion,
+        "提出社区意见 · Give the community's opinion",
+    ),
+    CommandRoute(
+        "/{checkin}/corrections",
+        "checkins.correct",
+        CorrectCheckInEntry,
+        "更正条目 · Correct an entry",
+    ),
+    CommandRoute(
+        "/{checkin}/annulments", "checkins.annul", AnnulCheckInEntry, "撤销条目 · Annul an entry"
+    ),
+)
+router = command_router("/api/v1/check-ins", "报到 Check-ins", COMMANDS)
 
 
 class CheckInShown(BaseModel):
@@ -268,7 +251,7 @@ def get_check_in(checkin: Id, reading: TheReading) -> CheckInInFull:
                 f"There is no check-in {checkin} on {reading.effective}; check its id and the day.",
                 f"{reading.effective} 没有编号为 {checkin} 的报到；请核对编号与日期。",
             )
-        reading.tag(view, _stream(checkin))
+        reading.tag(view, f"checkin:{checkin}")
         items = checkins.items(
             view, effective=reading.effective, where=checkins.Filter(checkin=checkin)
         )
@@ -290,4 +273,4 @@ def check_in_timeline(
     checkin: Id, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[TimelineLine]:
     """What happened since the check-in, in the order of the days it is about."""
-    return timeline_of(reading, _stream(checkin), key, limit)
+    return timeline_of(reading, f"checkin:{checkin}", key, limit)

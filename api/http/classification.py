@@ -3,9 +3,7 @@
 What is read of them is in api/http/worklist.py.
 """
 
-from fastapi import APIRouter
-
-from api.http.kernel.requests import Statement, TheDoor, states
+from api.http.kernel.command_routes import CommandRoute, command_router
 from domain.community.classification import (
     AnnulClassification,
     ClassifyCommunity,
@@ -24,132 +22,95 @@ from domain.community.reclassification import (
     ReviseReclassification,
     WithdrawReclassification,
 )
-from domain.kernel.ids import CommunityId
-from record.store.entry import Receipt
 
-router = APIRouter(prefix="/api/v1/communities", tags=["分类 Classification"])
-
-
-@states(router, "/{community}/surveys", "communities.survey")
-def survey(community: CommunityId, statement: Statement[SurveyProfile], door: TheDoor) -> Receipt:
-    """记录调查 · Record a profile survey"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(router, "/{community}/survey-corrections", "communities.correct-survey")
-def correct_survey(
-    community: CommunityId, statement: Statement[CorrectProfile], door: TheDoor
-) -> Receipt:
-    """更正调查 · Correct a survey"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(router, "/{community}/classifications", "communities.classify")
-def classify(
-    community: CommunityId, statement: Statement[ClassifyCommunity], door: TheDoor
-) -> Receipt:
-    """划分类型 · Classify a community"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(router, "/{community}/subtypes", "communities.set-subtype")
-def set_subtype(community: CommunityId, statement: Statement[SetSubtype], door: TheDoor) -> Receipt:
-    """设定子类型 · Set a subtype"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(router, "/{community}/features", "communities.set-features")
-def set_features(
-    community: CommunityId, statement: Statement[SetFeatures], door: TheDoor
-) -> Receipt:
-    """设定次要特征 · Set secondary features"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(router, "/{community}/classification-corrections", "communities.correct-classification")
-def correct_classification(
-    community: CommunityId, statement: Statement[CorrectClassification], door: TheDoor
-) -> Receipt:
-    """更正类型 · Correct a classification"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(router, "/{community}/classification-annulments", "communities.annul-classification")
-def annul_classification(
-    community: CommunityId, statement: Statement[AnnulClassification], door: TheDoor
-) -> Receipt:
-    """撤销类型 · Annul a classification"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(router, "/{community}/classification-repeals", "communities.repeal-classification")
-def repeal_classification(
-    community: CommunityId, statement: Statement[RepealClassification], door: TheDoor
-) -> Receipt:
-    """废止类型 · Repeal a classification"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(router, "/{community}/reclassifications", "communities.propose-reclassification")
-def propose_reclassification(
-    community: CommunityId, statement: Statement[ProposeReclassification], door: TheDoor
-) -> Receipt:
-    """提议重新划分 · Propose a reclassification"""
-    proposals = f"{router.prefix}/{community}/reclassifications"
-    return door.carry_out(_stream(community), statement, location=proposals)
-
-
-@states(
-    router, "/{community}/reclassifications/endorsements", "communities.endorse-reclassification"
+COMMANDS = (
+    CommandRoute(
+        "/{community}/surveys",
+        "communities.survey",
+        SurveyProfile,
+        "记录调查 · Record a profile survey",
+    ),
+    CommandRoute(
+        "/{community}/survey-corrections",
+        "communities.correct-survey",
+        CorrectProfile,
+        "更正调查 · Correct a survey",
+    ),
+    CommandRoute(
+        "/{community}/classifications",
+        "communities.classify",
+        ClassifyCommunity,
+        "划分类型 · Classify a community",
+    ),
+    CommandRoute(
+        "/{community}/subtypes", "communities.set-subtype", SetSubtype, "设定子类型 · Set a subtype"
+    ),
+    CommandRoute(
+        "/{community}/features",
+        "communities.set-features",
+        SetFeatures,
+        "设定次要特征 · Set secondary features",
+    ),
+    CommandRoute(
+        "/{community}/classification-corrections",
+        "communities.correct-classification",
+        CorrectClassification,
+        "更正类型 · Correct a classification",
+    ),
+    CommandRoute(
+        "/{community}/classification-annulments",
+        "communities.annul-classification",
+        AnnulClassification,
+        "撤销类型 · Annul a classification",
+    ),
+    CommandRoute(
+        "/{community}/classification-repeals",
+        "communities.repeal-classification",
+        RepealClassification,
+        "废止类型 · Repeal a classification",
+    ),
+    CommandRoute(
+        "/{community}/reclassifications",
+        "communities.propose-reclassification",
+        ProposeReclassification,
+        "提议重新划分 · Propose a reclassification",
+        locates=True,
+    ),
+    CommandRoute(
+        "/{community}/reclassifications/endorsements",
+        "communities.endorse-reclassification",
+        EndorseReclassification,
+        "同意重新划分 · Endorse a reclassification",
+    ),
+    CommandRoute(
+        "/{community}/reclassifications/returns",
+        "communities.return-reclassification",
+        ReturnReclassification,
+        "退回重新划分 · Return a reclassification",
+    ),
+    CommandRoute(
+        "/{community}/reclassifications/revisions",
+        "communities.revise-reclassification",
+        ReviseReclassification,
+        "修改重新划分 · Revise a returned reclassification",
+    ),
+    CommandRoute(
+        "/{community}/reclassifications/withdrawals",
+        "communities.withdraw-reclassification",
+        WithdrawReclassification,
+        "撤回重新划分 · Withdraw a reclassification",
+    ),
+    CommandRoute(
+        "/{community}/reclassifications/rejections",
+        "communities.reject-reclassification",
+        RejectReclassification,
+        "否决重新划分 · Reject a reclassification",
+    ),
+    CommandRoute(
+        "/{community}/reclassifications/approvals",
+        "communities.approve-reclassification",
+        ApproveReclassification,
+        "批准重新划分 · Approve a reclassification",
+    ),
 )
-def endorse_reclassification(
-    community: CommunityId, statement: Statement[EndorseReclassification], door: TheDoor
-) -> Receipt:
-    """同意重新划分 · Endorse a reclassification"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(router, "/{community}/reclassifications/returns", "communities.return-reclassification")
-def return_reclassification(
-    community: CommunityId, statement: Statement[ReturnReclassification], door: TheDoor
-) -> Receipt:
-    """退回重新划分 · Return a reclassification"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(router, "/{community}/reclassifications/revisions", "communities.revise-reclassification")
-def revise_reclassification(
-    community: CommunityId, statement: Statement[ReviseReclassification], door: TheDoor
-) -> Receipt:
-    """修改重新划分 · Revise a returned reclassification"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(
-    router, "/{community}/reclassifications/withdrawals", "communities.withdraw-reclassification"
-)
-def withdraw_reclassification(
-    community: CommunityId, statement: Statement[WithdrawReclassification], door: TheDoor
-) -> Receipt:
-    """撤回重新划分 · Withdraw a reclassification"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(router, "/{community}/reclassifications/rejections", "communities.reject-reclassification")
-def reject_reclassification(
-    community: CommunityId, statement: Statement[RejectReclassification], door: TheDoor
-) -> Receipt:
-    """否决重新划分 · Reject a reclassification"""
-    return door.carry_out(_stream(community), statement)
-
-
-@states(router, "/{community}/reclassifications/approvals", "communities.approve-reclassification")
-def approve_reclassification(
-    community: CommunityId, statement: Statement[ApproveReclassification], door: TheDoor
-) -> Receipt:
-    """批准重新划分 · Approve a reclassification"""
-    return door.carry_out(_stream(community), statement)
-
-
-def _stream(community: str) -> str:
-    return f"community:{community}"
+router = command_router("/api/v1/communities", "分类 Classification", COMMANDS)

@@ -4,12 +4,12 @@ against what is recorded. Reads only."""
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.datastructures import URL
 
-from api.http.kernel.reading import Limit, Listing, Reading, TheKey, TheReading, unfit
+from api.http.kernel.reading import Limit, Listing, TheKey, TheReading, unfit
 from api.http.organisation import not_there as jurisdiction_not_there
 from api.http.policies import policy_asked
 from api.http.register import SLUG
@@ -27,7 +27,7 @@ from projections.figures import figures, milestones
 from projections.figures.derived import Asked
 from projections.figures.figures import Counted, FigureLineView, Group
 from projections.figures.titles import FIGURES, GROUPS, Figure
-from projections.sentences import label, tell
+from projections.sentences import label, told
 
 router = APIRouter(prefix="/api/v1", tags=["工作台 Dashboard"])
 
@@ -153,9 +153,9 @@ def list_figures(
     with reading.view() as view:
         _require_there(view, reading.effective, jurisdiction, community)
         asked = Asked(policy_asked(reading, view), reading.effective, jurisdiction, community)
-        found = figures.counts(view, asked)
+        path = reading.request.url.path
         return Dashboard(
-            figures=[_figure(each, asked, reading, view) for each in found],
+            figures=view.once(("dashboard", asked, path), lambda: _figures(view, asked, path)),
             effective=reading.effective,
             position=view.stands_at,
         )
@@ -233,14 +233,21 @@ def list_milestones(reading: TheReading) -> Milestones:
         )
 
 
-def _figure(counted: Counted, asked: Asked, reading: Reading, view: View) -> FigureShown:
-    figure = counted.figure
+def _figures(view: View, asked: Asked, path: str) -> list[FigureShown]:
     place = {"jurisdiction": asked.jurisdiction, "community": asked.community}
-    address = URL(f"{reading.request.url.path}/{figure.code}").include_query_params(
-        **{name: given for name, given in place.items() if given},
-        effective=asked.effective.isoformat(),
-        known=view.stands_at,
+    query = urlencode(
+        {
+            **{name: given for name, given in place.items() if given},
+            "effective": asked.effective.isoformat(),
+            "known": view.stands_at,
+        }
     )
+    counted = figures.counts(view, asked)
+    return [_figure(each, asked, f"{path}/{each.figure.code}?{query}") for each in counted]
+
+
+def _figure(counted: Counted, asked: Asked, address: str) -> FigureShown:
+    figure = counted.figure
     return FigureShown(
         code=figure.code,
         title=figure.title,
@@ -248,7 +255,7 @@ def _figure(counted: Counted, asked: Asked, reading: Reading, view: View) -> Fig
         meaning=meaning(figure.lit, asked.policy) if figure.lit else None,
         count=counted.lines,
         groups=[_group(figure, each, asked, address) for each in counted.groups],
-        href=str(address),
+        href=address,
     )
 
 
@@ -259,9 +266,8 @@ def _titled(
     titles: Mapping[int | None, Bilingual] = {}
     if figure.titled_by == "entry":
         entries = timeline.at(view, [each.position for each in found if each.position])
-        told = zip(tell(view, entries, "zh"), tell(view, entries, "en"), strict=True)
         positions = (entry.position for entry in entries)
-        titles = {at: Bilingual(zh=zh, en=en) for at, (zh, en) in zip(positions, told, strict=True)}
+        titles = dict(zip(positions, told(view, entries), strict=True))
 
     def title(line: FigureLineView) -> Bilingual:
         if figure.titled_by == "entry":
@@ -278,15 +284,15 @@ def _titled(
     ]
 
 
-def _group(figure: Figure, group: Group, asked: Asked, address: URL) -> GroupShown:
+def _group(figure: Figure, group: Group, asked: Asked, address: str) -> GroupShown:
     if group.value is None:
-        href = str(address.include_query_params(without_value="true"))
+        href = f"{address}&without_value=true"
         return GroupShown(value=None, title=NONE, count=group.lines, href=href)
     what, value, policy = figure.by or "", group.value, asked.policy
     title = GROUPS.get(f"{what}.{value}") or Bilingual(
         zh=label(what, value, policy, "zh"), en=label(what, value, policy, "en")
     )
-    href = str(address.include_query_params(value=value))
+    href = f"{address}&{urlencode({'value': value})}"
     return GroupShown(value=value, title=title, count=group.lines, href=href)
 
 

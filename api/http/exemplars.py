@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
-from api.http.kernel.requests import Statement, TheDoor, states
 from api.http.register import CommunityNamed
 from api.http.timelines import TimelineLine, timeline_of
 from domain.exemplar.nomination import (
@@ -19,59 +19,47 @@ from domain.exemplar.nomination import (
     ShareExperience,
     WithdrawExemplar,
 )
-from domain.kernel.ids import CommunityId, Id, TypeSlug, derive_id
+from domain.kernel.ids import CommunityId, Id, TypeSlug
 from domain.kernel.refusal import NotOnRecord
 from projections import exemplars, register
-from record.store.entry import Receipt
 
-router = APIRouter(prefix="/api/v1/exemplars", tags=["典型 Exemplars"])
-
-
-@states(router, "", "exemplars.nominate")
-def nominate(statement: Statement[NominateExemplar], door: TheDoor) -> Receipt:
-    """推荐先进典型 · Nominate an exemplar"""
-    exemplar = derive_id("exemplar", door.key)
-    return door.carry_out(_stream(exemplar), statement, location=f"{router.prefix}/{exemplar}")
-
-
-@states(router, "/{exemplar}/declinations", "exemplars.decline")
-def decline(exemplar: Id, statement: Statement[DeclineExemplar], door: TheDoor) -> Receipt:
-    """不予选树 · Decline a nomination"""
-    return door.carry_out(_stream(exemplar), statement)
-
-
-@states(router, "/{exemplar}/designations", "exemplars.designate")
-def designate(exemplar: Id, statement: Statement[DesignateExemplar], door: TheDoor) -> Receipt:
-    """选树先进典型 · Designate an exemplar"""
-    return door.carry_out(_stream(exemplar), statement)
-
-
-@states(router, "/{exemplar}/sharings", "exemplars.share")
-def share(exemplar: Id, statement: Statement[ShareExperience], door: TheDoor) -> Receipt:
-    """分享经验 · Record that experience was shared"""
-    return door.carry_out(_stream(exemplar), statement)
-
-
-@states(router, "/{exemplar}/withdrawals", "exemplars.withdraw")
-def withdraw(exemplar: Id, statement: Statement[WithdrawExemplar], door: TheDoor) -> Receipt:
-    """撤出典型 · Withdraw an exemplar"""
-    return door.carry_out(_stream(exemplar), statement)
-
-
-@states(router, "/{exemplar}/corrections", "exemplars.correct")
-def correct(exemplar: Id, statement: Statement[CorrectExemplarEntry], door: TheDoor) -> Receipt:
-    """更正条目 · Correct an entry"""
-    return door.carry_out(_stream(exemplar), statement)
-
-
-@states(router, "/{exemplar}/annulments", "exemplars.annul")
-def annul(exemplar: Id, statement: Statement[AnnulExemplarEntry], door: TheDoor) -> Receipt:
-    """撤销条目 · Annul an entry"""
-    return door.carry_out(_stream(exemplar), statement)
-
-
-def _stream(exemplar: str) -> str:
-    return f"exemplar:{exemplar}"
+COMMANDS = (
+    CommandRoute("", "exemplars.nominate", NominateExemplar, "推荐先进典型 · Nominate an exemplar"),
+    CommandRoute(
+        "/{exemplar}/declinations",
+        "exemplars.decline",
+        DeclineExemplar,
+        "不予选树 · Decline a nomination",
+    ),
+    CommandRoute(
+        "/{exemplar}/designations",
+        "exemplars.designate",
+        DesignateExemplar,
+        "选树先进典型 · Designate an exemplar",
+    ),
+    CommandRoute(
+        "/{exemplar}/sharings",
+        "exemplars.share",
+        ShareExperience,
+        "分享经验 · Record that experience was shared",
+    ),
+    CommandRoute(
+        "/{exemplar}/withdrawals",
+        "exemplars.withdraw",
+        WithdrawExemplar,
+        "撤出典型 · Withdraw an exemplar",
+    ),
+    CommandRoute(
+        "/{exemplar}/corrections",
+        "exemplars.correct",
+        CorrectExemplarEntry,
+        "更正条目 · Correct an entry",
+    ),
+    CommandRoute(
+        "/{exemplar}/annulments", "exemplars.annul", AnnulExemplarEntry, "撤销条目 · Annul an entry"
+    ),
+)
+router = command_router("/api/v1/exemplars", "典型 Exemplars", COMMANDS)
 
 
 Stage = Literal["nominated", "declined", "designated", "withdrawn"]
@@ -166,7 +154,7 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
                 "day.",
                 f"{reading.effective} 没有编号为 {exemplar} 的典型；请核对编号与日期。",
             )
-        reading.tag(view, _stream(exemplar))
+        reading.tag(view, f"exemplar:{exemplar}")
         shared = exemplars.sharings(view, exemplar, effective=reading.effective)
         names = register.names(
             view, [(id, each.shared_on) for each in shared for id in each.reached.split()]
@@ -202,4 +190,4 @@ def exemplar_timeline(
     exemplar: Id, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[TimelineLine]:
     """What happened to the exemplar, in the order of the days it is about."""
-    return timeline_of(reading, _stream(exemplar), key, limit)
+    return timeline_of(reading, f"exemplar:{exemplar}", key, limit)

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
-from api.http.kernel.requests import Statement, TheDoor, states
 from api.http.timelines import TimelineLine, timeline_of
 from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
 from domain.honour.events import BoardSlug, HonourTitleSlug
@@ -17,60 +17,41 @@ from domain.honour.household import (
     HonourHousehold,
     WithdrawHonour,
 )
-from domain.kernel.ids import CommunityId, Id, derive_id
+from domain.kernel.ids import CommunityId, Id
 from domain.kernel.refusal import NotOnRecord
 from projections import honours
-from record.store.entry import Receipt
 
-router = APIRouter(prefix="/api/v1/honours", tags=["荣誉 Honours"])
-
-
-@states(router, "/households", "honours.award")
-def award(statement: Statement[HonourHousehold], door: TheDoor) -> Receipt:
-    """评选文明户 · Award a title to a household"""
-    honour = derive_id("honour", door.key)
-    return door.carry_out(_stream(honour), statement, location=f"{router.prefix}/{honour}")
-
-
-@states(router, "/{honour}/withdrawals", "honours.withdraw")
-def withdraw(honour: Id, statement: Statement[WithdrawHonour], door: TheDoor) -> Receipt:
-    """取消称号 · Withdraw a title"""
-    return door.carry_out(_stream(honour), statement)
-
-
-@states(router, "/postings", "honours.post")
-def post(statement: Statement[PostOnBoard], door: TheDoor) -> Receipt:
-    """红黑榜张榜 · Post on a board"""
-    honour = derive_id("honour", door.key)
-    return door.carry_out(_stream(honour), statement, location=f"{router.prefix}/{honour}")
-
-
-@states(router, "/{honour}/rectifications", "honours.rectify")
-def rectify(honour: Id, statement: Statement[RectifyBoardEntry], door: TheDoor) -> Receipt:
-    """整改 · Record a rectification"""
-    return door.carry_out(_stream(honour), statement)
-
-
-@states(router, "/{honour}/removals", "honours.remove")
-def remove(honour: Id, statement: Statement[RemoveBoardEntry], door: TheDoor) -> Receipt:
-    """撤榜 · Remove an entry from its board"""
-    return door.carry_out(_stream(honour), statement)
-
-
-@states(router, "/{honour}/corrections", "honours.correct")
-def correct(honour: Id, statement: Statement[CorrectHonourEntry], door: TheDoor) -> Receipt:
-    """更正条目 · Correct an entry"""
-    return door.carry_out(_stream(honour), statement)
-
-
-@states(router, "/{honour}/annulments", "honours.annul")
-def annul(honour: Id, statement: Statement[AnnulHonourEntry], door: TheDoor) -> Receipt:
-    """撤销条目 · Annul an entry"""
-    return door.carry_out(_stream(honour), statement)
-
-
-def _stream(honour: str) -> str:
-    return f"honour:{honour}"
+COMMANDS = (
+    CommandRoute(
+        "/households", "honours.award", HonourHousehold, "评选文明户 · Award a title to a household"
+    ),
+    CommandRoute(
+        "/{honour}/withdrawals", "honours.withdraw", WithdrawHonour, "取消称号 · Withdraw a title"
+    ),
+    CommandRoute("/postings", "honours.post", PostOnBoard, "红黑榜张榜 · Post on a board"),
+    CommandRoute(
+        "/{honour}/rectifications",
+        "honours.rectify",
+        RectifyBoardEntry,
+        "整改 · Record a rectification",
+    ),
+    CommandRoute(
+        "/{honour}/removals",
+        "honours.remove",
+        RemoveBoardEntry,
+        "撤榜 · Remove an entry from its board",
+    ),
+    CommandRoute(
+        "/{honour}/corrections",
+        "honours.correct",
+        CorrectHonourEntry,
+        "更正条目 · Correct an entry",
+    ),
+    CommandRoute(
+        "/{honour}/annulments", "honours.annul", AnnulHonourEntry, "撤销条目 · Annul an entry"
+    ),
+)
+router = command_router("/api/v1/honours", "荣誉 Honours", COMMANDS)
 
 
 class TitleShown(BaseModel):
@@ -197,7 +178,7 @@ def list_postings(
 def get_honour(honour: Id, reading: TheReading) -> TitleShown | PostingShown:
     """The household's title, or the entry of a board, on the day."""
     with reading.view() as view:
-        reading.tag(view, _stream(honour))
+        reading.tag(view, f"honour:{honour}")
         for title in honours.titles(view, effective=reading.effective, honour=honour):
             return TitleShown.model_validate(title._asdict())
         for posting in honours.postings(view, effective=reading.effective, honour=honour):
@@ -218,4 +199,4 @@ def honour_timeline(
     honour: Id, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[TimelineLine]:
     """What happened to the title or the posting, in the order of the days it is about."""
-    return timeline_of(reading, _stream(honour), key, limit)
+    return timeline_of(reading, f"honour:{honour}", key, limit)

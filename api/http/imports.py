@@ -15,9 +15,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from api.http.kernel.command_routes import RECEIPT_HEADERS
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
-from api.http.kernel.requests import RECEIPT_HEADERS, acting, command_id
+from api.http.kernel.requests import acting, command_id
 from api.languages import language_of
 from api.sheets.carrying import Prepared, carry_in, prepare, rehearse, shown
 from api.sheets.directory import directory_of

@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import Reading, TheReading
-from api.http.kernel.requests import Statement, TheDoor, states
 from domain.adoption.adopting import AdoptPolicy, RepealPolicy
 from domain.adoption.state import Adopted, edition
 from domain.kernel.ids import PolicyVersion
@@ -17,22 +16,13 @@ from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from domain.policy import Policy, built_in
 from projections.engine.view import View
-from record.store.entry import Receipt
 from record.store.record import Record
 
-router = APIRouter(prefix="/api/v1/policies", tags=["政策 Policies"])
-
-
-@states(router, "/adoptions", "policies.adopt")
-def adopt(statement: Statement[AdoptPolicy], door: TheDoor) -> Receipt:
-    """施行政策 · Put a policy in force"""
-    return door.carry_out("policy", statement)
-
-
-@states(router, "/repeals", "policies.repeal")
-def repeal(statement: Statement[RepealPolicy], door: TheDoor) -> Receipt:
-    """废止政策 · Repeal a policy"""
-    return door.carry_out("policy", statement)
+COMMANDS = (
+    CommandRoute("/adoptions", "policies.adopt", AdoptPolicy, "施行政策 · Put a policy in force"),
+    CommandRoute("/repeals", "policies.repeal", RepealPolicy, "废止政策 · Repeal a policy"),
+)
+router = command_router("/api/v1/policies", "政策 Policies", COMMANDS)
 
 
 class PolicyShown(BaseModel):

@@ -1,20 +1,19 @@
 """The record as a whole over HTTP: founded once, then told about."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.problem_kinds import problems
-from api.http.kernel.requests import Statement, TheDoor, states
 from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
 from domain.kernel.ids import JurisdictionId
 from domain.kernel.refusal import NotOnRecord
-from record.store.entry import Receipt
 from record.store.record import Record
 
-router = APIRouter(prefix="/api/v1/record", tags=["编年 Record"])
+COMMANDS = (CommandRoute("", "record.found", FoundRecord, "创立编年 · Found the record"),)
+router = command_router("/api/v1/record", "编年 Record", COMMANDS)
 
 
 class RecordShown(BaseModel):
@@ -27,12 +26,6 @@ class RecordShown(BaseModel):
     origin: str
     simulation: bool
     head: int
-
-
-@states(router, "", "record.found")
-def found(statement: Statement[FoundRecord], door: TheDoor) -> Receipt:
-    """创立编年 · Found the record"""
-    return door.carry_out("record", statement, location=router.prefix)
 
 
 @router.get(

@@ -78,7 +78,7 @@ class ValueReason(BaseModel):
     position: int = Field(description="The entry: /api/v1/entries/<position>.")
 
 
-def narrowed(
+async def narrowed(
     standing: Annotated[Standing, Query(description="`any` also shows what has ended.")] = "active",
     type: Annotated[str | None, Query(pattern=SLUG, max_length=64)] = None,
     unclassified: Annotated[bool, Query(description="Only those without a type.")] = False,

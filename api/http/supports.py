@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
-from api.http.kernel.requests import Statement, TheDoor, states
 from api.http.timelines import TimelineLine, timeline_of
 from domain.kernel.ids import CommunityId, JurisdictionId, RoundId
 from domain.kernel.refusal import NotOnRecord
@@ -17,93 +17,54 @@ from domain.support.progress import AnnulSupportEntry, PlanSupport, ReachMilesto
 from domain.support.tasks import AssignSupportTasks
 from projections import supports
 from projections.supports import Filter
-from record.store.entry import Receipt
 
-router = APIRouter(prefix="/api/v1", tags=["帮扶 Supports"])
 ONE = "/rounds/{round}/supports/{community}"
+COMMANDS = (
+    CommandRoute(ONE, "supports.begin", BeginSupport, "开始帮扶 · Begin to support a community"),
+    CommandRoute(
+        ONE + "/assignments",
+        "supports.assign",
+        AssignSupporter,
+        "安排帮扶 · Assign whoever supports",
+    ),
+    CommandRoute(
+        ONE + "/assignment-endings",
+        "supports.end-assignment",
+        EndAssignment,
+        "结束一项帮扶安排 · End an assignment",
+    ),
+    CommandRoute(ONE + "/plans", "supports.plan", PlanSupport, "制定帮扶计划 · Plan a support"),
+    CommandRoute(
+        ONE + "/tasks",
+        "supports.assign-tasks",
+        AssignSupportTasks,
+        "交办帮扶任务 · Assign tasks for a milestone",
+    ),
+    CommandRoute(
+        ONE + "/milestones",
+        "supports.reach-milestone",
+        ReachMilestone,
+        "达到目标 · Record a milestone as reached",
+    ),
+    CommandRoute(
+        ONE + "/reports", "supports.report", ReportSupport, "报告进展 · Report on a support"
+    ),
+    CommandRoute(
+        ONE + "/conclusions",
+        "supports.conclude",
+        ConcludeSupport,
+        "晋位升级结果 · Conclude a support by a later round",
+    ),
+    CommandRoute(
+        ONE + "/endings", "supports.end", EndSupport, "提前结束帮扶 · End a support early"
+    ),
+    CommandRoute(
+        ONE + "/annulments", "supports.annul", AnnulSupportEntry, "撤销条目 · Annul an entry"
+    ),
+)
+router = command_router("/api/v1", "帮扶 Supports", COMMANDS)
 
 Outcome = Literal["upgraded", "not-upgraded", "ended"]
-
-
-@states(router, ONE, "supports.begin")
-def begin_support(
-    round: RoundId, community: CommunityId, statement: Statement[BeginSupport], door: TheDoor
-) -> Receipt:
-    """开始帮扶 · Begin to support a community"""
-    location = f"{router.prefix}/rounds/{round}/supports/{community}"
-    return door.carry_out(_stream(round, community), statement, location=location)
-
-
-@states(router, ONE + "/assignments", "supports.assign")
-def assign_supporter(
-    round: RoundId, community: CommunityId, statement: Statement[AssignSupporter], door: TheDoor
-) -> Receipt:
-    """安排帮扶 · Assign whoever supports"""
-    return door.carry_out(_stream(round, community), statement)
-
-
-@states(router, ONE + "/assignment-endings", "supports.end-assignment")
-def end_assignment(
-    round: RoundId, community: CommunityId, statement: Statement[EndAssignment], door: TheDoor
-) -> Receipt:
-    """结束一项帮扶安排 · End an assignment"""
-    return door.carry_out(_stream(round, community), statement)
-
-
-@states(router, ONE + "/plans", "supports.plan")
-def plan_support(
-    round: RoundId, community: CommunityId, statement: Statement[PlanSupport], door: TheDoor
-) -> Receipt:
-    """制定帮扶计划 · Plan a support"""
-    return door.carry_out(_stream(round, community), statement)
-
-
-@states(router, ONE + "/tasks", "supports.assign-tasks")
-def assign_tasks(
-    round: RoundId, community: CommunityId, statement: Statement[AssignSupportTasks], door: TheDoor
-) -> Receipt:
-    """交办帮扶任务 · Assign tasks for a milestone"""
-    return door.carry_out(_stream(round, community), statement)
-
-
-@states(router, ONE + "/milestones", "supports.reach-milestone")
-def reach_milestone(
-    round: RoundId, community: CommunityId, statement: Statement[ReachMilestone], door: TheDoor
-) -> Receipt:
-    """达到目标 · Record a milestone as reached"""
-    return door.carry_out(_stream(round, community), statement)
-
-
-@states(router, ONE + "/reports", "supports.report")
-def report_support(
-    round: RoundId, community: CommunityId, statement: Statement[ReportSupport], door: TheDoor
-) -> Receipt:
-    """报告进展 · Report on a support"""
-    return door.carry_out(_stream(round, community), statement)
-
-
-@states(router, ONE + "/conclusions", "supports.conclude")
-def conclude_support(
-    round: RoundId, community: CommunityId, statement: Statement[ConcludeSupport], door: TheDoor
-) -> Receipt:
-    """晋位升级结果 · Conclude a support by a later round"""
-    return door.carry_out(_stream(round, community), statement)
-
-
-@states(router, ONE + "/endings", "supports.end")
-def end_support(
-    round: RoundId, community: CommunityId, statement: Statement[EndSupport], door: TheDoor
-) -> Receipt:
-    """提前结束帮扶 · End a support early"""
-    return door.carry_out(_stream(round, community), statement)
-
-
-@states(router, ONE + "/annulments", "supports.annul")
-def annul_entry(
-    round: RoundId, community: CommunityId, statement: Statement[AnnulSupportEntry], door: TheDoor
-) -> Receipt:
-    """撤销条目 · Annul an entry"""
-    return door.carry_out(_stream(round, community), statement)
 
 
 class SupportShown(BaseModel):
@@ -250,7 +211,7 @@ def get_support(round: RoundId, community: CommunityId, reading: TheReading) -> 
                 f"{reading.effective} 没有 community:{community} 在该轮评定（编号 {round}）之后的"
                 "帮扶；请核对编号与日期。",
             )
-        reading.tag(view, _stream(round, community))
+        reading.tag(view, f"support:{round}.{community}")
         return SupportInFull(
             support=SupportShown.model_validate(_own(found, SupportShown)),
             assignments=[
@@ -280,11 +241,7 @@ def support_timeline(
     round: RoundId, community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[TimelineLine]:
     """What happened in the support, in the order of the days it is about."""
-    return timeline_of(reading, _stream(round, community), key, limit)
-
-
-def _stream(round: str, community: str) -> str:
-    return f"support:{round}.{community}"
+    return timeline_of(reading, f"support:{round}.{community}", key, limit)
 
 
 def _own(row: Any, shape: type[BaseModel]) -> dict[str, Any]:

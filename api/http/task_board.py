@@ -149,7 +149,7 @@ class UnitShown(BaseModel):
     items: int = Field(description="Items of programmes.")
 
 
-def narrowed(
+async def narrowed(
     unit: Annotated[Id | None, Query()] = None,
     person: Annotated[Id | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,

@@ -22,7 +22,7 @@ from domain.kernel.refusal import NotOnRecord
 from domain.kernel.text import Bilingual
 from projections import timeline
 from projections.engine.view import View
-from projections.sentences import tell
+from projections.sentences import told
 from projections.timeline import Told
 
 router = APIRouter(prefix="/api/v1", tags=["大事记 Timelines"])
@@ -103,19 +103,18 @@ def timeline_of(
 
 def lines_of(view: View, found: list[Told]) -> list[TimelineLine]:
     """Lines of a history with their sentences."""
-    entries = [told.entry for told in found]
-    sentences = zip(tell(view, entries, "zh"), tell(view, entries, "en"), strict=True)
+    entries = [each.entry for each in found]
     return [
         TimelineLine(
-            effective_on=told.effective_on,
-            sentence=Bilingual(zh=zh, en=en),
+            effective_on=each.effective_on,
+            sentence=sentence,
             marks=[
                 Mark.model_validate({"how": how, "by_version": version})
-                for how, version in told.marks
+                for how, version in each.marks
             ],
-            entry=shown(told.entry),
+            entry=shown(each.entry),
         )
-        for told, (zh, en) in zip(found, sentences, strict=True)
+        for each, sentence in zip(found, told(view, entries), strict=True)
     ]
 
 

@@ -124,12 +124,13 @@ def list_waiting(
             district=district,
             subdistrict=subdistrict,
             type=type,
+            after=key,
+            limit=limit + 1,
         )
-        behind = [each for each in found if key is None or _key(each) > key]
-        last = behind[limit - 1] if len(behind) > limit else None
+        last = found[limit - 1] if len(found) > limit else None
         return reading.listing(
             view,
-            [_shown(each) for each in behind[:limit]],
+            [_shown(each) for each in found[:limit]],
             next_key=_key(last) if last else None,
         )
 

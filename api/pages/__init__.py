@@ -1,5 +1,1 @@
-"""The pages: server-rendered, Chinese first, without JavaScript. They hold no rule and no SQL."""
-
-from api.pages.routes import router
-
-__all__ = ["router"]
+"""Pages for people: rendered on the server, Chinese first."""

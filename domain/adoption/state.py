@@ -24,6 +24,7 @@ class Adopted(Subject):
     """Which policy is in force on which day."""
 
     kind: ClassVar[str] = "policy"
+    single: ClassVar[bool] = True
     what: ClassVar[Bilingual] = Bilingual(zh="施行的政策", en="policy in force")
 
     adoptions: Timeline[Adoption] = EMPTY

@@ -1,5 +1,6 @@
 """How often a council meets, and which sessions are missing on a day. Derived, never recorded."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
@@ -50,7 +51,7 @@ def due(
     """Every period in which the council owes sessions up to a day, with what was held by then."""
     days = sorted(day for day in held_on if day <= today)
     return [
-        Due(begin, until, sessions_min, sum(begin <= day < until for day in days))
+        Due(begin, until, sessions_min, bisect_left(days, until) - bisect_left(days, begin))
         for begin, until in periods(per, founded_on, today)
         if dissolved_on is None or until <= dissolved_on
     ]

@@ -13,6 +13,7 @@ class Founded(Subject):
     """What the record was founded as."""
 
     kind: ClassVar[str] = "record"
+    single: ClassVar[bool] = True
     what: ClassVar[Bilingual] = Bilingual(zh="本市的编年", en="record of this city")
 
     city: str = ""

@@ -1,1 +1,1 @@
-"""What every subject is built on: commands, events, states, refusals, texts, ids, time."""
+"""What every subject of the domain is built on, and what imports no subject."""

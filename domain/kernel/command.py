@@ -1,21 +1,16 @@
 """What can be asked for. A command's fields are the request's body, its `decide` is the rule."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
 
 S = TypeVar("S", bound=Subject)
-
-# A day farther off is a slip of the pen, not history.
-YEARS_OFF_MAX = 200
-_DAYS_OFF_MAX = 73_049
 
 
 class Command(BaseModel, Generic[S]):
@@ -27,6 +22,20 @@ class Command(BaseModel, Generic[S]):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     begins: ClassVar[bool] = False
+
+    @classmethod
+    def subject_type(cls) -> type[Subject]:
+        """The state that the command is decided on: `Task` for a `Command[Task]`."""
+        for each in cls.__mro__:
+            parameters = getattr(each, "__pydantic_generic_metadata__", None)
+            if parameters and parameters["origin"] is Command:
+                found: type[Subject] = parameters["args"][0]
+                return found
+        raise TypeError(f"{cls.__name__} names no subject: derive it from Command[...]")
+
+    def subject_id(self) -> str | None:
+        """The id of the subject that this begins, where it follows from the fields."""
+        return None
 
     def consults(self, state: S) -> Iterable[str]:
         """The other streams whose state the rule rests on, beside the command's own."""
@@ -49,21 +58,3 @@ class Command(BaseModel, Generic[S]):
     def decide(self, state: S, context: DecisionContext) -> Sequence[Event | StreamEvent]:
         """What happened, by the rule; raises Refused."""
         raise NotImplementedError
-
-
-def decide(
-    command: Command[S], state: S, context: DecisionContext
-) -> Sequence[Event | StreamEvent]:
-    """Apply a command to a state: the one way to do so, for the record and for the tests."""
-    if command.begins and state.version:
-        raise command.taken(state)
-    if not command.begins and not state.version:
-        raise NotOnRecord("subject.not-on-record", stream=state.stream, subject=state.called)
-    _require_plausible_days(command, context.today)
-    return command.decide(state, context)
-
-
-def _require_plausible_days(command: Command[S], today: date) -> None:
-    for name, day in vars(command).items():
-        if isinstance(day, date) and abs((day - today).days) > _DAYS_OFF_MAX:
-            raise Refused("day.implausible", field=name, day=day, years_max=YEARS_OFF_MAX)

@@ -86,7 +86,7 @@ class DecisionContext:
 
     def state(self, kind: type[S], id: str) -> S:
         """Another subject's state, which the command must have named in `consults`."""
-        found = self.consulted[id if id == kind.kind else f"{kind.kind}:{id}"]
+        found = self.consulted[kind.kind if kind.single else f"{kind.kind}:{id}"]
         assert isinstance(found, kind)
         return found
 

@@ -32,6 +32,8 @@ class Subject:
     """
 
     kind: ClassVar[str]
+    # Whether there is only one: its stream is named by its kind alone.
+    single: ClassVar[bool] = False
     # What such a subject is.
     what: ClassVar[Bilingual]
 
@@ -41,7 +43,7 @@ class Subject:
     @property
     def stream(self) -> str:
         """The stream that this state was folded from."""
-        return self.kind if self.id == self.kind else f"{self.kind}:{self.id}"
+        return self.kind if self.single else f"{self.kind}:{self.id}"
 
     @property
     def called(self) -> Bilingual:

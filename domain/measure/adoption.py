@@ -1,4 +1,4 @@
-"""How a community takes up a measure of its type, plans it, and comes to an end with it.
+"""How a community takes up a measure of its type, plans it, carries it over and closes it.
 
 On a reclassification each open measure of the old type is carried over or closed, with a reason.
 """
@@ -46,32 +46,28 @@ class AdoptMeasure(Command[Measure]):
     measure: MeasureSlug
     adopted_on: date
 
+    def subject_id(self) -> str:
+        """There is one of each measure in a community."""
+        return measure_id(self.community, self.measure)
+
     def consults(self, state: Measure) -> Iterable[str]:
         """The community."""
         return (f"community:{self.community}",)
 
     def taken(self, state: Measure) -> Refused:
-        """A community has each measure once, in spells."""
+        """That a community has each measure once: it is adopted again after it was closed."""
         if state.is_open:
-            return Refused(
-                f"{state.called.en_first} is being pursued already; plan it, or close it first.",
-                f"{state.called.zh}正在推进；请制定计划，或先予终结。",
-            )
-        return Refused(
-            f"{state.called.en_first} was adopted before; adopt it again (measures.readopt).",
-            f"{state.called.zh}此前已有记录；请办理再次采用（measures.readopt）。",
-        )
+            return Refused("measure.pursued-already", measure=state.called)
+        return Refused("measure.adopted-before", measure=state.called)
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Adopted."""
         context.require_role(context.policy.work.may_plan_measures, PLAN)
-        if state.id != measure_id(self.community, self.measure):
-            title = called("measure", self.measure).zh
+        if state.id != (id := measure_id(self.community, self.measure)):
             raise NotOnRecord(
-                f"The measure {self.measure} of community:{self.community} has the id "
-                f"{measure_id(self.community, self.measure)}; use that one.",
-                f"community:{self.community} 的重点方向“{title}”编号应为 "
-                f"{measure_id(self.community, self.measure)}；请使用该编号。",
+                "measure.id-does-not-fit",
+                measure=called("measure", self.measure),
+                community=self.community,
+                id=id,
             )
         return _adopted(self.community, self.measure, self.adopted_on, context)
 
@@ -86,13 +82,9 @@ class ReadoptMeasure(Command[Measure]):
         return (f"community:{state.community}",) if state.version else ()
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Adopted again."""
         context.require_role(context.policy.work.may_plan_measures, PLAN)
         if state.is_open:
-            raise Refused(
-                "The measure is being pursued already; plan it, or close it first.",
-                "该重点方向正在推进；请制定计划，或先予终结。",
-            )
+            raise Refused("measure.pursued-already", measure=state.called)
         state.require_next_day(self.adopted_on)
         return _adopted(state.community, state.measure, self.adopted_on, context)
 
@@ -111,16 +103,11 @@ class PlanMeasure(Command[Measure]):
         return (f"community:{state.community}",) if state.version else ()
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Planned."""
         context.require_role(context.policy.work.may_plan_measures, PLAN)
         context.require_past(self.planned_on)
         state.require_settled(context.state(Community, state.community), self.planned_on)
         if self.due_on < self.planned_on:
-            raise Refused(
-                f"The measure would be due on {self.due_on}, before it is planned on "
-                f"{self.planned_on}; choose a later day.",
-                f"完成时限 {self.due_on} 早于计划日期 {self.planned_on}；请选择更晚的日期。",
-            )
+            raise Refused("measure.due-before-plan", due_on=self.due_on, planned_on=self.planned_on)
         planned = MeasurePlanned(community=state.community, measure=state.measure, **vars(self))
         require_unsaid(state, state.now.plans, planned)
         return [planned]
@@ -137,7 +124,7 @@ class CarryMeasureOver(Command[Measure]):
         return (f"community:{state.community}",) if state.version else ()
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Carried over into the type that the community is of on that day."""
+        """The measure carried over into the community's type of that day."""
         context.require_role(context.policy.work.may_plan_measures, PLAN)
         context.require_past(self.carried_on)
         state.require_open()
@@ -146,11 +133,7 @@ class CarryMeasureOver(Command[Measure]):
         community.require_standing_on(self.carried_on)
         type = community.require_type_on(self.carried_on)
         if type == state.type:
-            raise Refused(
-                f"The community is of the type for which the measure is pursued on "
-                f"{self.carried_on}; there is nothing to carry over.",
-                f"社区在 {self.carried_on} 的类型与该重点方向一致，无需转续。",
-            )
+            raise Refused("measure.nothing-to-carry-over", day=self.carried_on)
         return [
             MeasureCarriedOver(
                 community=state.community, measure=state.measure, type=type, **vars(self)
@@ -159,7 +142,7 @@ class CarryMeasureOver(Command[Measure]):
 
 
 class CloseMeasure(Command[Measure]):
-    """Close a measure: carried out, when its tasks are closed out; or given up, with a reason.
+    """Close a measure: as carried out once its tasks are closed out, or as given up, with a reason.
 
     When it is given up its open tasks are cancelled with it.
     """
@@ -173,7 +156,7 @@ class CloseMeasure(Command[Measure]):
         return (f"task:{id}" for id in state.now.tasks)
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Closed, and what is open of its tasks cancelled where it is given up."""
+        """The closing, and its open tasks cancelled if it is given up."""
         context.require_role(context.policy.work.may_plan_measures, PLAN)
         context.require_past(self.closed_on)
         state.require_open()
@@ -193,14 +176,10 @@ class CloseMeasure(Command[Measure]):
                     for each in waiting
                 ),
             ]
-        if waiting or not any(task.is_done for task in tasks):
-            titles = [task.title for task in waiting]
-            raise Refused(
-                "A measure is carried out when its tasks are closed out, and these are not: "
-                f"{'; '.join(titles) or 'it has none'}. Have them closed out, or give it up.",
-                "重点方向须在任务验收销号后方可完成，尚未销号的任务："
-                f"{'；'.join(titles) or '尚无任务'}。请先验收，或选择不再推进。",
-            )
+        if waiting:
+            raise Refused("measure.tasks-open", tasks=[task.title for task in waiting])
+        if not any(task.is_done for task in tasks):
+            raise Refused("measure.no-task-done")
         return [closed]
 
 
@@ -218,7 +197,7 @@ class AnnulMeasureEntry(Command[Measure]):
         return (f"task:{id}" for id in state.cancelled_by(self.annuls))
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled, and what it had changed is as before."""
+        """The annulment; tasks that were cancelled with a closing go on."""
         context.require_role(context.policy.work.may_plan_measures, PLAN)
         state.require_annullable(self.annuls)
         tasks = (context.state(Task, id) for id in state.cancelled_by(self.annuls))
@@ -232,7 +211,7 @@ PLAN = Bilingual(zh="采用、计划或终结重点方向", en="take up, plan or
 
 
 def measure_id(community: str, measure: str) -> str:
-    """The id of a community's measure: there is one."""
+    """The id of a measure of a community, which has each measure once."""
     return f"{community}.{measure}"
 
 
@@ -247,11 +226,12 @@ def _adopted(
     type = context.policy.community_type(place.require_type_on(day))
     codes = [each.code for each in type.measures]
     if measure not in codes:
-        choice, named = offered("measure", codes), called("measure", measure)
         raise Refused(
-            f"{place.title} is {type.title.en} on {day}, and {named.en} is no measure of that "
-            f"type; choose one of {choice.en}.",
-            f"{place.title} 在 {day} 为{type.title.zh}社区，“{named.zh}”不是该类型的重点方向；"
-            f"请从中选择：{choice.zh}。",
+            "measure.not-of-this-type",
+            community=community,
+            day=day,
+            type=type.title,
+            measure=called("measure", measure),
+            choice=offered("measure", codes),
         )
     return [MeasureAdopted(community=community, measure=measure, type=type.code, adopted_on=day)]

@@ -42,7 +42,7 @@ class MeasurePlanned(Event):
 
 
 class MeasureCarriedOver(Event):
-    """The community goes on with the measure although it is of another type now."""
+    """The community goes on with the measure although its type has changed."""
 
     sentence = Bilingual(
         zh="{carried_on}起社区已改划为{type}社区，继续推进“{measure}”：{reason}",
@@ -76,7 +76,7 @@ class MeasureClosed(Event):
 
 
 class MeasureEntryAnnulled(Event):
-    """The adoption, carrying over or closing that the entry named states is void."""
+    """The adoption, carrying over or closing stated by the entry named is void."""
 
     sentence = Bilingual(
         zh="撤销“{measure}”的{annuls}，自始无效（理由：{reason}）。",

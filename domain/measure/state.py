@@ -1,4 +1,4 @@
-"""Where a community's measure stands. Folds, and decides nothing."""
+"""The state of a community's measure. Folds, and decides nothing."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,7 +22,7 @@ from domain.task.source import TaskSource
 
 
 class Pursued(NamedTuple):
-    """For which type the measure is pursued, since when and by which entry."""
+    """A type for which the measure is pursued, since when, and by which entry."""
 
     type: str
     since: date
@@ -31,7 +31,7 @@ class Pursued(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spell:
-    """A measure pursued from an adoption on, perhaps for another type later, until it is closed."""
+    """A measure from an adoption until its closing, perhaps carried over into other types."""
 
     pursued: tuple[Pursued, ...]
     planned_on: date | None = None
@@ -47,7 +47,7 @@ NONE = Spell(pursued=())
 
 @dataclass(frozen=True, kw_only=True)
 class Measure(TaskSource):
-    """One measure of one community, in spells: it is taken up again after it was closed."""
+    """One measure of one community, in spells: once closed, it may be adopted again."""
 
     kind: ClassVar[str] = "measure"
     what: ClassVar[Bilingual] = Bilingual(zh="社区重点方向", en="measure of a community")
@@ -88,71 +88,47 @@ class Measure(TaskSource):
         return self.now.planned_on is not None
 
     def cancelled_by(self, version: int) -> tuple[str, ...]:
-        """The tasks that were cancelled with the closing that this entry states."""
+        """The tasks that were cancelled with the closing, if this entry states it."""
         return self.now.cancelled if version == self.now.closed_by else ()
 
     def require_open_task(self, task: str) -> None:
         """Refused for a task of a spell that is closed."""
         for spell in self.spells:
             if task in spell.tasks and spell.closed_by is not None:
-                raise Refused(
-                    f"The task belongs to the measure as it was closed (entry {spell.closed_by}); "
-                    "annul the closing first.",
-                    f"该任务所属的重点方向已终结（第 {spell.closed_by} 条）；请先撤销终结。",
-                )
+                raise Refused("measure.task-not-reopened", entry=spell.closed_by)
 
     def require_open(self) -> None:
         """Refused unless it is adopted and not closed."""
+        if self.now.closed_on:
+            raise Refused("measure.closed", closed_on=self.now.closed_on)
         if not self.is_open:
-            day = self.now.closed_on
-            closed = f"was closed on {day}" if day else "is not adopted"
-            closed_zh = f"已于 {day} 终结" if day else "尚未采用"
-            raise Refused(
-                f"The measure {closed}; adopt it again first.",
-                f"该重点方向{closed_zh}；请先重新采用。",
-            )
+            raise Refused("measure.not-adopted")
 
     def require_next_day(self, day: date) -> None:
-        """Refused for a day before what was recorded last of its adoption, plan or closing."""
+        """Refused for a day before the last adoption, carrying over, plan or closing."""
         spell = self.now
         since = (each.since for each in spell.pursued)
         last = max((*since, spell.planned_on or date.min, spell.closed_on or date.min))
         if day < last:
-            raise Refused(
-                f"What is on record of the measure is of {last}; choose that day or a later one.",
-                f"该重点方向的最近记载在 {last}；请选择该日或更晚的日期。",
-            )
+            raise Refused("measure.before-last-entry", last=last, day=day)
 
     def require_settled(self, community: Community, day: date) -> None:
-        """Refused unless it is open, and pursued for the type that the community is of that day."""
+        """Refused unless it is open and pursued for the type of the community on that day."""
         self.require_open()
         self.require_next_day(day)
         community.require_standing_on(day)
         if community.require_type_on(day) != self.type:
-            raise Refused(
-                f"{community.title} is of another type on {day} than the measure is pursued for; "
-                "carry the measure over or close it first, with the reason.",
-                f"{community.title} 在 {day} 的类型已不同于该重点方向所属类型；"
-                "请先说明理由予以转续或终结。",
-            )
+            raise Refused("measure.of-another-type", community=community.id, day=day)
 
     def require_annullable(self, version: int) -> None:
         """Refused unless the entry is the newest that adopts, carries over or closes."""
         spell = self.now
         newest = spell.closed_by or (spell.pursued[-1].version if spell.pursued else None)
         if version != newest:
-            raise Refused(
-                f"Entry {version} is not the newest that adopts, carries over or closes the "
-                f"measure{f'; that is entry {newest}' if newest else ''}; name the newest.",
-                f"第 {version} 条不是采用、转续或终结该重点方向的最新一条"
-                f"{f'，最新为第 {newest} 条' if newest else ''}；请指明最新一条。",
-            )
+            raise Refused("measure.not-newest-entry", entry=version, newest=newest)
         begun = len(spell.pursued) == 1 and not spell.closed_by
         if begun and (spell.planned_on or spell.tasks):
-            raise Refused(
-                "The measure is planned already; close it instead, with the reason.",
-                "该重点方向已有计划；请说明理由予以终结。",
-            )
+            raise Refused("measure.planned-already")
 
     def evolve(self, event: MeasureEvent) -> Self:
         """The state after one more event of this measure."""
@@ -183,7 +159,7 @@ class Measure(TaskSource):
         return changed(self, spells=(*self.spells[:-1], replace(self.now, **fields)))
 
     def _without(self, version: int) -> Self:
-        """As if the newest entry that adopts, carries over or closes had never been."""
+        """As if the newest entry that adopts, carries over or closes had never existed."""
         if version == self.now.closed_by:
             return self._now_with(closed_on=None, closed_by=None, cancelled=())
         if len(self.now.pursued) > 1:

@@ -1,4 +1,4 @@
-"""A measure is carried out through tasks, assigned while it is planned and its type settled."""
+"""A measure is carried out through tasks, once it is planned and if it fits the type."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -31,14 +31,11 @@ class AssignMeasureTasks(Command[Measure]):
             yield from (f"task:{id}" for id in state.now.tasks)
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Tasked, and each task assigned on a stream of its own."""
+        """The tasking, and each task assigned on its own stream."""
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_settled(context.state(Community, state.community), self.assigned_on)
         if not state.is_planned:
-            raise Refused(
-                "The measure is not planned yet; plan it first.",
-                "该重点方向尚无计划；请先制定计划。",
-            )
+            raise Refused("measure.not-planned")
         tasks = assigned(
             context,
             state,

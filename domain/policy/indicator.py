@@ -42,8 +42,8 @@ class Indicator(Term):
         if not _fits(self.unit, value):
             expected = _EXPECTED[self.unit]
             raise Refused(
-                en=f"{self.title.en} ({self.code}) cannot be {value}; give {expected.en}.",
-                zh=f"{self.title.zh}（{self.code}）不能是 {value}；请填{expected.zh}。",
+                f"{self.title.en} ({self.code}) cannot be {value}; give {expected.en}.",
+                f"{self.title.zh}（{self.code}）不能是 {value}；请填{expected.zh}。",
             )
         return value
 

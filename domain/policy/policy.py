@@ -213,8 +213,8 @@ class Policy(BaseModel):
             f"请从中选择：{'、'.join(t.zh for t in titled)}" if titled else "其中未设任何一项"
         )
         raise Refused(
-            en=f"The policy {self.version} has no {what.en} {code}; {choice_en}.",
-            zh=f"政策 {self.version} 中没有{what.zh} {code}；{choice_zh}。",
+            f"The policy {self.version} has no {what.en} {code}; {choice_en}.",
+            f"政策 {self.version} 中没有{what.zh} {code}；{choice_zh}。",
         )
 
 

@@ -41,6 +41,10 @@ class DraftProgramme(Command[Programme]):
     title: Title
     drafted_on: date
 
+    def subject_id(self) -> str:
+        """A jurisdiction has one programme a year."""
+        return programme_id(self.jurisdiction, self.year)
+
     def consults(self, state: Programme) -> Iterable[str]:
         """The jurisdiction."""
         return (f"jurisdiction:{self.jurisdiction}",)

@@ -48,20 +48,16 @@ class CorrectScore(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         _require_corrector_of_some(state, context)
         its_round = _correctable_round(state, self.corrected_on, context)
         stage, score = state.require_score(self.corrects)
         _require_corrector(state, its_round, its_round.plan.stage(stage), context)
         _require_since(self.corrects, self.corrected_on, state, its_round, context)
         if not score.items:
-            raise Refused(
-                f"Entry {self.corrects} states votes, not points; correct the appraisal.",
-                f"第 {self.corrects} 条记载的是票数而非得分；请更正评议。",
-            )
+            raise Refused("review.entry-states-votes", entry=self.corrects)
         items = scored(its_round.plan, state, stage, self.items)
         if items == score.items:
-            raise _says_so(self.corrects)
+            raise Refused("review.correction-changes-nothing", entry=self.corrects)
         event = ScoreCorrected.model_validate(
             {
                 **state.keys,
@@ -87,7 +83,6 @@ class CorrectAppraisal(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         _require_corrector_of_some(state, context)
         its_round = _correctable_round(state, self.corrected_on, context)
         stage, score = state.require_score(self.corrects)
@@ -95,31 +90,27 @@ class CorrectAppraisal(Command[Review]):
         _require_corrector(state, its_round, rule, context)
         _require_since(self.corrects, self.corrected_on, state, its_round, context)
         if not score.assemblies:
-            raise Refused(
-                f"Entry {self.corrects} states points, not votes; correct the score.",
-                f"第 {self.corrects} 条记载的是得分而非票数；请更正得分。",
-            )
+            raise Refused("review.entry-states-points", entry=self.corrects)
         require_assemblies(its_round.plan, self.assemblies)
         require_held_since(self.assemblies, state, rule, context)
         self._require_held_until(state, its_round)
         if self.assemblies == score.assemblies:
-            raise _says_so(self.corrects)
+            raise Refused("review.correction-changes-nothing", entry=self.corrects)
         by = context.by.actor.person
         return [AppraisalCorrected(**state.keys, stage=stage, **vars(self), corrected_by=by)]
 
     def _require_held_until(self, state: Review, its_round: Round) -> None:
-        """Refused for an assembly behind this correction, or behind what followed the appraisal."""
+        """Refused for an assembly after this correction, or after what followed the appraisal."""
         stages = [each.stage for each in its_round.plan.scored]
-        behind = [state.scores[each].on for each in stages[1:] if each in state.scores]
-        until = min([self.corrected_on, *behind])
+        followed = [state.scores[each].on for each in stages[1:] if each in state.scores]
+        until = min([self.corrected_on, *followed])
         for each in self.assemblies:
             if each.held_on > until:
-                assembly = called("assembly", each.assembly)
                 raise Refused(
-                    f"{assembly.en} was held on {each.held_on}, behind {until}, the day of what "
-                    "followed it; check the day.",
-                    f"{assembly.zh}于 {each.held_on} 召开，晚于其后办理事项的日期 {until}；"
-                    "请核对日期。",
+                    "review.assembly-too-late",
+                    assembly=called("assembly", each.assembly),
+                    held_on=each.held_on,
+                    until=until,
                 )
 
 
@@ -135,23 +126,18 @@ class ImposeVeto(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Imposed."""
         _require_vetoer(state, context)
         its_round = _correctable_round(state, self.imposed_on, context)
         state.require_not_own(context)
         vetoes = {each.veto: each.title for each in its_round.plan.rules.vetoes}
         if self.veto not in vetoes:
-            choice = offered("veto", [*vetoes])
-            raise Refused(
-                f"The round has no veto {self.veto}; choose one of {choice.en or 'none'}.",
-                f"本轮没有一票否决事项 {self.veto}；请从中选择：{choice.zh or '无'}。",
-            )
+            choice = offered("veto", [*vetoes]) if vetoes else None
+            raise Refused("review.no-such-veto", veto=self.veto, choice=choice)
         if self.veto in state.vetoes:
             raise Refused(
-                f"{vetoes[self.veto].en} is imposed already (entry {state.vetoes[self.veto]}); "
-                "there is nothing to record.",
-                f"一票否决“{vetoes[self.veto].zh}”已适用（第 {state.vetoes[self.veto]} 条），"
-                "无需记录。",
+                "review.veto-imposed-already",
+                veto=vetoes[self.veto],
+                entry=state.vetoes[self.veto],
             )
         return [VetoImposed(**state.keys, **vars(self), imposed_by=context.by.actor.person)]
 
@@ -169,7 +155,6 @@ class LiftVeto(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Lifted."""
         if state.round_of(context).phase == "open":
             _require_vetoer(state, context)
         else:
@@ -190,7 +175,7 @@ def _correctable_round(state: Review, day: date, context: DecisionContext) -> Ro
 
 
 def _require_vetoer(state: Review, context: DecisionContext) -> None:
-    """NotAuthorised unless whoever acts may impose vetoes, for a unit that scores the community or
+    """NotAuthorised unless the actor may impose vetoes, for a unit that scores the community or
     in a role that grades in the city."""
     context.require_role(context.policy.rounds.roles.may_veto, VETO)
     plan, by = state.round_of(context).plan, context.by.authority
@@ -199,17 +184,15 @@ def _require_vetoer(state: Review, context: DecisionContext) -> None:
     units = [unit for stage in plan.scored if (unit := state.reviewing_unit(stage))]
     if by.jurisdiction not in units:
         raise NotAuthorised(
-            f"Vetoes on community:{state.community} are imposed and lifted by those who score it, "
-            f"{' or '.join(f'unit:{unit}' for unit in units)}, or by the city, and you act for "
-            f"unit:{by.jurisdiction}; ask somebody there.",
-            f"对 community:{state.community} 的一票否决由为其打分的 "
-            f"{'、'.join(f'unit:{unit}' for unit in units)} 或市级适用、解除，而您代表的是 "
-            f"unit:{by.jurisdiction}；请由该处人员办理。",
+            "review.veto-of-another-unit",
+            community=state.community,
+            units=[f"unit:{unit}" for unit in units],
+            acting=by.jurisdiction,
         )
 
 
 def _require_corrector_of_some(state: Review, context: DecisionContext) -> None:
-    """NotAuthorised for whoever may correct nothing of the review, whatever the entry is."""
+    """NotAuthorised for an actor who may correct no entry of the review."""
     its_round = state.round_of(context)
     roles = {role for stage in its_round.plan.scored for role in stage.may_act}
     if its_round.phase != "open":
@@ -234,10 +217,3 @@ def _require_since(
 ) -> None:
     """Refused for a day before that of the entry that is corrected or annulled."""
     its_round.require_come(day, context, since=state.days[version])
-
-
-def _says_so(version: int) -> Refused:
-    return Refused(
-        f"Entry {version} says so already; nothing to correct.",
-        f"第 {version} 条本就如此记载，无需更正。",
-    )

@@ -31,7 +31,6 @@ class CorrectGrade(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         context.require_role(context.policy.rounds.roles.may_correct, CORRECT)
         its_round = state.round_of(context)
         its_round.require_phase("graded", "published", "closed")
@@ -41,10 +40,7 @@ class CorrectGrade(Command[Review]):
         given = state.require_grade(self.corrects)
         its_round.require_come(self.corrected_on, context, since=state.days[given.version])
         if given.grade == self.grade:
-            raise Refused(
-                f"Entry {self.corrects} says so already; nothing to correct.",
-                f"第 {self.corrects} 条本就如此记载，无需更正。",
-            )
+            raise Refused("review.correction-changes-nothing", entry=self.corrects)
         return [GradeCorrected(**state.keys, **vars(self), corrected_by=context.by.actor.person)]
 
 
@@ -60,7 +56,6 @@ class AnnulGrade(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(context.policy.rounds.roles.may_correct, CORRECT)
         its_round = state.round_of(context)
         its_round.require_phase("graded", "published", "closed")

@@ -41,7 +41,6 @@ class FileObjection(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Filed."""
         context.require_role(context.policy.rounds.roles.may_object, OBJECT)
         its_round = state.round_of(context)
         its_round.require_phase("published")
@@ -49,17 +48,14 @@ class FileObjection(Command[Review]):
         its_round.require_come(self.filed_on, context, since=its_round.published_on)
         if self.filed_on >= its_round.objections_until:
             raise Refused(
-                f"Objections to the results of {its_round.title} were taken until "
-                f"{its_round.objections_until}; {self.filed_on} is too late.",
-                f"{its_round.title}的异议受理已于 {its_round.objections_until} 截止，"
-                f"{self.filed_on} 已逾期。",
+                "objection.too-late",
+                title=its_round.title,
+                until=its_round.objections_until,
+                filed_on=self.filed_on,
             )
         objection = self.objection or derive_id(context.command_id, state.id, state.version)
         if objection in state.objections:
-            raise Refused(
-                f"The objection {objection} is on record already; choose another id, or none.",
-                f"异议 {objection} 已有记录；请另选编号，或留空。",
-            )
+            raise Refused("objection.on-record-already", objection=objection)
         pending = (each for each in state.objections.values() if not each.settled)
         said = ((each.version, (each.filed_by, each.grounds)) for each in pending)
         require_unsaid(state, said, (context.by.actor.person, self.grounds))
@@ -87,7 +83,6 @@ class DecideObjection(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Decided."""
         context.require_role(context.policy.rounds.roles.may_decide, DECIDE)
         its_round = state.round_of(context)
         its_round.require_phase("published")
@@ -101,15 +96,11 @@ class DecideObjection(Command[Review]):
 def require_uninvolved(
     state: Review, its_round: Round, objection: Objection, context: DecisionContext
 ) -> None:
-    """NotAuthorised for whoever ever had a hand here, objected, or acts for the community.
+    """NotAuthorised for a person who ever took part here, objected, or acts for the community.
 
-    A hand once had stays, also in what was returned, corrected or annulled since.
+    Having taken part counts for ever, also in what was returned, corrected or annulled since.
     """
     person = context.by.actor.person
     if person in state.participants | its_round.graders or person == objection.filed_by:
-        raise NotAuthorised(
-            f"{person} scored, graded, corrected or objected here, and objections are decided by "
-            "others; ask somebody else.",
-            f"{person} 参与了打分、评定、更正或提出异议，异议须由其他人裁定；请由他人办理。",
-        )
+        raise NotAuthorised("objection.person-took-part", person=person)
     state.require_not_own(context)

@@ -7,7 +7,6 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason
-from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from domain.review.events import GradeAnnulled, ReviewWithdrawn
 from domain.review.state import Review
@@ -30,7 +29,6 @@ class WithdrawReview(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Withdrawn."""
         context.require_role(context.policy.rounds.roles.may_lead, WITHDRAW)
         its_round = state.round_of(context)
         its_round.require_phase("open", "graded", "published")
@@ -38,14 +36,8 @@ class WithdrawReview(Command[Review]):
         entered_on = its_round.entrants[state.community]
         since = max(its_round.reached_on, entered_on, state.ends_on)
         its_round.require_come(self.withdrawn_on, context, since=since)
-        for objection in state.objections.values():
-            if not objection.settled:
-                raise Refused(
-                    f"The objection {objection.id} is {objection.waits_for.en}; have it decided "
-                    "and settled, or withdrawn, before the community leaves the round.",
-                    f"{objection.called.zh}{objection.waits_for.zh}；请先裁定并办结，"
-                    "或由提出人撤回，再将该社区退出本轮。",
-                )
+        for waits in state.waiting_objections():
+            raise waits
         withdrawn = ReviewWithdrawn(**state.keys, **vars(self))
         if state.grade is None:
             return [withdrawn]

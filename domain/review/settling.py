@@ -1,5 +1,6 @@
-"""How an objection ends beside its decision: settled when it was upheld, withdrawn by whoever filed
-it; and a step that was recorded by mistake is annulled. What settles it is said, never guessed."""
+"""How an objection ends beside its decision: settled when it was upheld, or withdrawn by the person
+who filed it. A step that was recorded by mistake is annulled. What settles it is stated, never
+guessed."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -51,25 +52,17 @@ class SettleObjection(Command[Review]):
         return (state.round_stream, *(stream for stream in own if stream != state.stream))
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Settled."""
         roles = context.policy.rounds.roles
         context.require_role((*roles.may_decide, *roles.may_correct), SETTLE)
         its_round = state.round_of(context)
         its_round.require_phase("published")
         objection = state.objection(self.objection)
         if objection.became != "upheld":
-            raise Refused(
-                f"The objection {objection.id} is not one that was upheld and waits; there is "
-                "nothing to settle.",
-                f"{objection.called.zh}并非已裁定成立、尚未办结，无需办结。",
-            )
+            raise Refused("objection.nothing-to-settle", **objection.keys)
         its_round.require_come(self.settled_on, context, since=objection.last_on)
         by = context.by.actor.person
         if by == objection.filed_by:
-            raise NotAuthorised(
-                f"You filed the objection {objection.id} yourself; somebody else must settle it.",
-                f"{objection.called.zh}由您提出；须由他人办结。",
-            )
+            raise NotAuthorised("objection.settled-by-its-filer", **objection.keys)
         corrected_on = [
             self._require_correction(each, state, its_round, context) for each in self.corrections
         ]
@@ -83,13 +76,13 @@ class SettleObjection(Command[Review]):
     def _require_correction(
         self, named: CorrectingEntry, state: Review, its_round: Round, context: DecisionContext
     ) -> date:
-        """Its day; Refused unless it is a correction that stands, made since the city graded, and
+        """Its day; Refused unless it is a correction that holds, made since the city graded, and
         named once."""
         if self.corrections.count(named) > 1:
             raise Refused(
-                f"The correction {named.version} of community:{named.community} is named more than "
-                "once; name it once.",
-                f"community:{named.community} 的第 {named.version} 条更正重复填写；请只填一次。",
+                "objection.correction-named-twice",
+                entry=named.version,
+                community=named.community,
             )
         corrected = state
         if named.community != state.community:
@@ -97,12 +90,12 @@ class SettleObjection(Command[Review]):
         day = corrected.require_correction(named.version)
         if not its_round.graded_on <= day <= self.settled_on:
             raise Refused(
-                f"The correction {named.version} of community:{named.community} is of {day}, and "
-                f"one between {its_round.graded_on}, when the city graded, and {self.settled_on} "
-                "settles this; name that one.",
-                f"community:{named.community} 的第 {named.version} 条更正日期为 {day}，"
-                f"应在市级评定日 {its_round.graded_on} 与 {self.settled_on} 之间；"
-                "请指明相应的更正。",
+                "objection.correction-outside-days",
+                entry=named.version,
+                community=named.community,
+                day=day,
+                graded_on=its_round.graded_on,
+                settled_on=self.settled_on,
             )
         return day
 
@@ -131,7 +124,6 @@ class WithdrawObjection(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Withdrawn."""
         context.require_role(context.policy.rounds.roles.may_object, OBJECT)
         its_round = state.round_of(context)
         its_round.require_phase("published")
@@ -141,10 +133,7 @@ class WithdrawObjection(Command[Review]):
         person = context.by.actor.person
         if person != objection.filed_by:
             raise NotAuthorised(
-                f"{objection.filed_by} filed the objection {objection.id}, and only whoever filed "
-                "it withdraws it; ask them, or have it decided.",
-                f"{objection.called.zh}由 {objection.filed_by} 提出，仅可由提出人撤回；"
-                "请由其办理，或提请裁定。",
+                "objection.filed-by-another", **objection.keys, filed_by=objection.filed_by
             )
         return [ObjectionWithdrawn(**state.keys, **vars(self), withdrawn_by=person)]
 
@@ -162,7 +151,6 @@ class AnnulObjectionStep(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(context.policy.rounds.roles.may_decide, DECIDE)
         its_round = state.round_of(context)
         its_round.require_phase("published")
@@ -170,10 +158,11 @@ class AnnulObjectionStep(Command[Review]):
         if objection.steps[-1] != step:
             last = objection.steps[-1]
             raise Refused(
-                f"The objection {objection.id} was {BECAME[last.became].en} by entry "
-                f"{last.version}, behind entry {step.version}; annul that one first.",
-                f"{objection.called.zh}在第 {step.version} 条之后已由第 {last.version} 条"
-                f"{BECAME[last.became].zh}；请先撤销该条。",
+                "objection.newer-step",
+                **objection.keys,
+                entry=step.version,
+                newer=last.version,
+                became=BECAME[last.became],
             )
         its_round.require_come(self.annulled_on, context, since=objection.last_on)
         require_uninvolved(state, its_round, objection, context)

@@ -15,7 +15,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Bilingual, Number
+from domain.kernel.text import Bilingual
 from domain.policy import StageAct, StageUnit, called, offered
 from domain.review.events import (
     AppraisalRecorded,
@@ -50,7 +50,6 @@ class RecordAppraisal(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Appraised."""
         plan, rule = require_stage(state, "appraise", "community", self.held_on, context)
         require_assemblies(plan, self.assemblies)
         require_held_since(self.assemblies, state, rule, context)
@@ -81,7 +80,6 @@ class SelfAssess(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Assessed."""
         plan, rule = require_stage(state, "self-assess", "community", self.scored_on, context)
         items = scored(plan, state, rule.stage, self.items)
         return [
@@ -106,7 +104,6 @@ class ScoreBySubdistrict(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Scored."""
         return _scored_by("subdistrict", self.scored_on, self.items, state, context)
 
 
@@ -121,7 +118,6 @@ class ScoreByDistrict(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Scored."""
         return _scored_by("district", self.scored_on, self.items, state, context)
 
 
@@ -136,7 +132,6 @@ class ReturnReview(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Returned."""
         its_round = state.round_of(context)
         plan = its_round.plan
         upcoming = state.next_stage(plan)
@@ -146,11 +141,7 @@ class ReturnReview(Command[Review]):
         place = plan.rules.stages.index(upcoming)
         if not place:
             first = called("round-stage", upcoming.stage)
-            raise Refused(
-                f"“{first.en}” is the first stage, and nothing was recorded yet; there is nothing "
-                "to return.",
-                f"“{first.zh}”为首个环节，尚无记录，无可退回。",
-            )
+            raise Refused("review.nothing-to-return", stage=first)
         before = plan.rules.stages[place - 1].stage
         its_round.require_come(self.returned_on, context, since=state.scores[before].on)
         by = context.by.actor.person
@@ -165,11 +156,9 @@ def require_stage(
     plan = its_round.plan
     rule = next((s for s in plan.rules.stages if (s.acts, s.unit) == (acts, unit)), None)
     if rule is None:
+        context.require_role({role for each in plan.rules.stages for role in each.may_act}, ACT)
         stages = offered("round-stage", [each.stage for each in plan.rules.stages])
-        raise Refused(
-            f"The round has no such stage, only {stages.en}; record one of those.",
-            f"本轮没有此环节，仅有{stages.zh}；请按其办理。",
-        )
+        raise Refused("review.act-not-in-round", stages=stages)
     context.require_role(rule.may_act, ACT)
     state.require_unit(rule, context)
     if unit != "community":
@@ -177,17 +166,10 @@ def require_stage(
     state.require_under_way(context, day)
     upcoming = state.next_stage(plan)
     if upcoming != rule:
-        place = f"community:{state.community}"
         this, first = (called("round-stage", each.stage) for each in (rule, upcoming))
         if rule.stage in state.scores:
-            raise Refused(
-                f"“{this.en}” of {place} is done already; correct its score, or have it returned.",
-                f"{place} 的“{this.zh}”已办理；请更正得分，或由下一环节退回。",
-            )
-        raise Refused(
-            f"“{first.en}” of {place} comes before “{this.en}”; record it first.",
-            f"{place} 应先办理“{first.zh}”，再办理“{this.zh}”。",
-        )
+            raise Refused("review.stage-done", community=state.community, stage=this)
+        raise Refused("review.stage-skipped", community=state.community, stage=this, first=first)
     since = [its_round.require_stage_open(rule.stage), *_days_before(state, its_round, rule)]
     its_round.require_come(day, context, since=max(since))
     return plan, rule
@@ -217,39 +199,36 @@ def require_assemblies(plan: Plan, held: Sequence[AssemblyHeld]) -> None:
     """Refused unless each of the plan's assemblies voted once, with its quorum."""
     due = [each.assembly for each in plan.rules.assemblies]
     if sorted(each.assembly for each in held) != sorted(due):
-        choice = offered("assembly", due)
-        raise Refused(
-            f"The appraisal needs each of these assemblies once: {choice.en}.",
-            f"评议须由以下会议各进行一次：{choice.zh}。",
-        )
+        raise Refused("review.assemblies-incomplete", assemblies=offered("assembly", due))
     quorums = {each.assembly: each.attendance_min_percent for each in plan.rules.assemblies}
     ballots = [each.ballot for each in plan.rules.ballots]
     for each in held:
-        assembly = called("assembly", each.assembly)
-        if each.present > each.members or sum(each.votes.values()) > each.present:
+        assembly, votes = called("assembly", each.assembly), sum(each.votes.values())
+        present, members, percent = each.present, each.members, quorums[each.assembly]
+        if present > members or votes > present:
             raise Refused(
-                f"{assembly.en}: {Number(sum(each.votes.values())):vote|votes}, {each.present} "
-                f"present and {Number(each.members):member|members} do not fit; correct the "
-                "figures.",
-                f"{assembly.zh}：得票 {sum(each.votes.values())}、到会 {each.present}、"
-                f"应到 {each.members} 不相符；请更正数字。",
+                "review.figures-do-not-fit",
+                assembly=assembly,
+                members=members,
+                present=present,
+                votes=votes,
             )
-        if 100 * each.present < each.members * quorums[each.assembly] or not any(
-            each.votes.values()
-        ):
+        if 100 * present < members * percent:
             raise Refused(
-                f"{assembly.en}: {each.present} of {each.members} came and "
-                f"{sum(each.votes.values())} voted, but it takes {quorums[each.assembly]} per "
-                "cent of the members, and a vote; hold the assembly again.",
-                f"{assembly.zh}：应到 {each.members}，实到 {each.present}，"
-                f"投票 {sum(each.votes.values())}，未达到应到人数的 {quorums[each.assembly]}% "
-                "或无人投票；请重新召开。",
+                "review.below-quorum",
+                assembly=assembly,
+                members=members,
+                present=present,
+                percent=percent,
+            )
+        if not votes:
+            raise Refused(
+                "review.nobody-voted", assembly=assembly, members=members, present=present
             )
         if unknown := sorted(set(each.votes) - set(ballots)):
             choice = offered("ballot", ballots)
             raise Refused(
-                f"{assembly.en}: there is no ballot {unknown[0]}; use {choice.en}.",
-                f"{assembly.zh}：没有票类 {unknown[0]}；请使用{choice.zh}。",
+                "review.no-such-ballot", assembly=assembly, ballot=unknown[0], choice=choice
             )
 
 
@@ -260,21 +239,20 @@ def scored(
     rubric = plan.rubric(stage, state.type)
     due = [each.item for each in rubric.items]
     if sorted(each.item for each in items) != sorted(due):
-        this = called("round-stage", stage)
-        items_en = ", ".join(f"{each.item} ({each.title.en})" for each in rubric.items)
-        items_zh = "、".join(f"{each.title.zh}（{each.item}）" for each in rubric.items)
         raise Refused(
-            f"“{this.en}” needs points for each of these items once: {items_en}.",
-            f"“{this.zh}”须对以下各项各打一次分：{items_zh}。",
+            "review.items-incomplete",
+            stage=called("round-stage", stage),
+            items=[each.called for each in rubric.items],
         )
     given = {each.item: each for each in items}
     for each in rubric.items:
-        if given[each.item].points > each.points_max:
+        points = given[each.item].points
+        if points > each.points_max:
             raise Refused(
-                f"{each.item} ({each.title.en}) has {Number(each.points_max):point|points} at "
-                f"most, not {given[each.item].points}; correct the points.",
-                f"{each.title.zh}（{each.item}）最高 {each.points_max} 分，"
-                f"不得为 {given[each.item].points} 分；请更正。",
+                "review.too-many-points",
+                item=each.called,
+                points=points,
+                points_max=each.points_max,
             )
     return tuple(
         ScoredItem(**dict(given[each.item]), points_max=each.points_max) for each in rubric.items

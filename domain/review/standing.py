@@ -1,11 +1,11 @@
-"""What a review's state is made of: scores and grades that stand, and what events tell of them."""
+"""What a review's state is made of: scores, grades and objections, and what events say of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import NamedTuple, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
@@ -56,11 +56,9 @@ class Objection:
     annulled_on: date = date.min
 
     @property
-    def called(self) -> Bilingual:
-        """How a refusal names it."""
-        return Bilingual(
-            en=f"objection {self.id}", zh=f"{self.filed_on} 提出的异议（编号 {self.id}）"
-        )
+    def keys(self) -> dict[str, Any]:
+        """By what refusals name it: its id, and the day on which it was filed."""
+        return {"objection": self.id, "filed_on": self.filed_on}
 
     @property
     def became(self) -> Became | None:
@@ -77,24 +75,16 @@ class Objection:
         """Whether nothing remains to be done about it."""
         return self.became not in (None, "upheld")
 
-    @property
-    def waits_for(self) -> Bilingual:
-        """What remains to be done about it."""
-        if self.became is None:
-            return Bilingual(zh="待裁定", en="to be decided")
-        return Bilingual(zh="已成立、待更正或办结", en="upheld, to be corrected or settled")
-
     def require_undecided(self) -> None:
-        """Refused once something became of it."""
-        if self.became is None:
-            return
-        became = BECAME[self.steps[0].became]
-        raise Refused(
-            f"The objection {self.id} was {became.en} already; annul that first (entry "
-            f"{self.steps[0].version}), or file another one.",
-            f"{self.called.zh}已{became.zh}；请先撤销该记录（第 {self.steps[0].version} 条），"
-            "或另行提出。",
-        )
+        """Refused once it was decided or withdrawn."""
+        if self.steps:
+            step = self.steps[0]
+            raise Refused(
+                "objection.decided-or-withdrawn",
+                **self.keys,
+                became=BECAME[step.became],
+                entry=step.version,
+            )
 
 
 # The fields in which events of a review say who acted, and on which day.
@@ -122,7 +112,7 @@ _DAYS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """What stands of one stage: items with points, or the votes of the assemblies. `on` is the day
+    """What holds of one stage: items with points, or the votes of the assemblies. `on` is the day
     of the act, whenever it was corrected."""
 
     version: int
@@ -134,7 +124,7 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """The grade that stands; `decided_by` is the entry that decided it by itself, if one did."""
+    """The grade that holds; `decided_by` is the entry that decided it by itself, if one did."""
 
     version: int
     grade: str
@@ -149,8 +139,8 @@ class Given:
         return self.decided_by is not None
 
 
-def hand_in(event: Event) -> str | None:
-    """Who had a hand in it: nobody where the city graded as a whole, which its round tells."""
+def participant_in(event: Event) -> str | None:
+    """Who acted in it: nobody where the city graded as a whole, which is an event of its round."""
     stated = vars(event)
     return next((stated[name] for name in _PARTICIPANTS if name in stated), None)
 

@@ -1,6 +1,6 @@
-"""The review of one community in one round as it stands. Folds, and decides nothing."""
+"""The review of one community in one round, folded from its events. Decides nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
@@ -33,7 +33,15 @@ from domain.review.events import (
     VetoImposed,
     VetoLifted,
 )
-from domain.review.standing import Given, Objection, ObjectionStep, Score, after, day_of, hand_in
+from domain.review.standing import (
+    Given,
+    Objection,
+    ObjectionStep,
+    Score,
+    after,
+    day_of,
+    participant_in,
+)
 from domain.round.events import Result
 from domain.round.plan import STAGE_UNITS, Mark, Plan, StageRule
 from domain.round.ranking import Candidate
@@ -46,8 +54,8 @@ class Review(Subject):
     the one that corrected or annulled it; `days` has the day of each act and correction, and of
     leaving the round.
 
-    `hands` are all who ever scored, returned, corrected, vetoed or annulled here, and `voices` all
-    who spoke for the community: neither ever shrinks.
+    `participants` are all who ever scored, returned, corrected, vetoed or annulled here, and
+    `voices` all who spoke for the community: neither ever shrinks.
     """
 
     kind: ClassVar[str] = "review"
@@ -131,6 +139,14 @@ class Review(Subject):
         """The stage whose act comes next; the city's grading when all others are done."""
         return next((s for s in plan.scored if s.stage not in self.scores), plan.grading)
 
+    def stages_missing(self, plan: Plan) -> Refused | None:
+        """Why the community cannot be graded yet; None once all its stages are done."""
+        missing = [each.stage for each in plan.scored if each.stage not in self.scores]
+        if not missing:
+            return None
+        stages = [called("round-stage", each) for each in missing]
+        return Refused("review.stages-missing", community=self.community, stages=stages)
+
     def mark(self, plan: Plan, stage: str) -> Mark:
         """What a stage came to."""
         score = self.scores[stage]
@@ -159,46 +175,41 @@ class Review(Subject):
     def require_taking_part(self) -> None:
         """Refused when the community was withdrawn."""
         if self.withdrawn:
-            raise Refused(
-                f"community:{self.community} was withdrawn from the round; there is nothing to "
-                "review.",
-                f"community:{self.community} 已退出本轮评定，无需复核。",
-            )
+            raise Refused("review.withdrawn", community=self.community)
 
     def require_unit(self, rule: StageRule, context: DecisionContext) -> None:
-        """NotAuthorised unless whoever acts does so for the unit that reviews this community; what
-        is the community's own act, for itself or what it lies under."""
+        """NotAuthorised unless the actor acts for the unit that reviews this community; in a stage
+        of the community's own, for the community itself or for what it lies under."""
         by, unit = context.by, self.reviewing_unit(rule)
         theirs = (self.community, self.subdistrict, self.unit)
-        stage, place = called("round-stage", rule.stage), f"community:{self.community}"
-        yours = f"unit:{by.authority.jurisdiction}"
-        if rule.unit == "community" and not {by.actor.unit, by.authority.jurisdiction} & {*theirs}:
+        stage, acting = called("round-stage", rule.stage), by.authority.jurisdiction
+        if rule.unit == "community" and not {by.actor.unit, acting} & {*theirs}:
             raise NotAuthorised(
-                f"“{stage.en}” is an act of {place} itself, and you act for {yours}; ask somebody "
-                f"there, in unit:{self.subdistrict} or in unit:{self.unit}.",
-                f"“{stage.zh}”由 {place} 自行办理，而您代表的是 {yours}；请由该社区、"
-                f"unit:{self.subdistrict} 或 unit:{self.unit} 的人员办理。",
+                "review.act-of-community",
+                stage=stage,
+                community=self.community,
+                subdistrict=self.subdistrict,
+                unit=self.unit,
+                acting=acting,
             )
-        if unit is not None and context.by.authority.jurisdiction != unit:
-            whose = STAGE_UNITS[rule.unit]
+        if unit is not None and acting != unit:
             raise NotAuthorised(
-                f"“{stage.en}” of {place} is an act of {whose.en}, unit:{unit}, and you act for "
-                f"{yours}; ask somebody there.",
-                f"{place} 的“{stage.zh}”由{whose.zh}即 unit:{unit} 办理，而您代表的是 {yours}；"
-                "请由该处人员办理。",
+                "review.act-of-unit",
+                stage=stage,
+                community=self.community,
+                whose=STAGE_UNITS[rule.unit],
+                unit=unit,
+                acting=acting,
             )
 
     def require_not_own(self, context: DecisionContext) -> None:
-        """NotAuthorised for whoever acts for the community, or spoke for it in this round."""
+        """NotAuthorised for a person who acts for the community, or spoke for it in this round."""
         by = context.by
         if self.community in (by.actor.unit, by.authority.jurisdiction) or (
             by.actor.person in self.voices
         ):
             raise NotAuthorised(
-                f"{by.actor.person} acts for community:{self.community} itself, and nobody scores "
-                "or grades their own community; ask somebody else.",
-                f"{by.actor.person} 代表 community:{self.community}，不得为本社区打分或评定；"
-                "请由他人办理。",
+                "review.own-community", person=by.actor.person, community=self.community
             )
 
     def require_score(self, version: int) -> tuple[str, Score]:
@@ -206,29 +217,29 @@ class Review(Subject):
         for stage, score in self.scores.items():
             if score.version == version:
                 return stage, score
-        raise self._not_standing(version, "score", "得分")
+        raise self._not_holding(version, Bilingual(zh="得分", en="score"))
 
     def require_grade(self, version: int) -> Given:
         """The grade that an entry states; Refused when it does not, or no longer."""
         if self.grade is not None and self.grade.version == version:
             return self.grade
-        raise self._not_standing(version, "grade", "等次")
+        raise self._not_holding(version, Bilingual(zh="等次", en="grade"))
 
     def require_veto(self, version: int) -> str:
         """The veto that an entry imposes; Refused when it does not, or no longer."""
         for veto, at in self.vetoes.items():
             if at == version:
                 return veto
-        raise self._not_standing(version, "veto", "一票否决")
+        raise self._not_holding(version, Bilingual(zh="一票否决", en="veto"))
 
     def require_correction(self, version: int) -> date:
-        """The day of a correction that stands; Refused when the entry is none, or no longer."""
+        """The day of a correction that holds; Refused when the entry is none, or no longer."""
         if self.holds(version):
             return self.days[version]
-        raise self._not_standing(version, "correction", "更正")
+        raise self._not_holding(version, Bilingual(zh="更正", en="correction"))
 
     def holds(self, version: int) -> bool:
-        """Whether an entry is a correction that stands. A grade that was decided holds through
+        """Whether an entry is a correction that holds. A grade that was decided holds through
         every ranking that keeps it."""
         kept = self.grade is not None and self.grade.decided_by == version
         return version in self.corrections and (kept or version not in self.struck)
@@ -239,35 +250,32 @@ class Review(Subject):
             for step in objection.steps:
                 if step.version == version:
                     return objection, step
-        raise self._not_standing(
-            version, "decision, settlement or withdrawal of an objection", "异议的裁定、办结或撤回"
+        what = Bilingual(
+            zh="异议的裁定、办结或撤回", en="decision, settlement or withdrawal of an objection"
         )
+        raise self._not_holding(version, what)
 
     def objection(self, id: str) -> Objection:
         """An objection; NotOnRecord if there is none of this id."""
         if id not in self.objections:
-            raise NotOnRecord(
-                f"There is no objection {id} about community:{self.community}; check its id.",
-                f"没有关于 community:{self.community} 的异议 {id}；请核对编号。",
-            )
+            raise NotOnRecord("objection.not-on-record", objection=id, community=self.community)
         return self.objections[id]
 
-    def _not_standing(self, version: int, en: str, zh: str) -> Refused:
+    def waiting_objections(self) -> Iterator[Refused]:
+        """Why the objections that are not settled keep the community in the round, and the round
+        open: one refusal for each."""
+        for each in self.objections.values():
+            if each.became is None:
+                yield Refused("objection.undecided", community=self.community, **each.keys)
+            elif not each.settled:
+                yield Refused("objection.unsettled", community=self.community, **each.keys)
+
+    def _not_holding(self, version: int, what: Bilingual) -> Refused:
         if version > self.version:
-            return NotOnRecord(
-                f"The review has no entry {version}, only {self.version}; check the number.",
-                f"该复核没有第 {version} 条，共 {self.version} 条；请核对序号。",
-            )
+            return NotOnRecord("review.no-such-entry", entry=version, last=self.version)
         if by := self.struck.get(version):
-            return Refused(
-                f"Entry {version} no longer stands: entry {by} took its place or voided it; "
-                "name the entry that stands.",
-                f"第 {version} 条已由第 {by} 条更正、退回或撤销；请指明现行有效的那一条。",
-            )
-        return Refused(
-            f"Entry {version} states no {en}; name the entry that does.",
-            f"第 {version} 条并未记载{zh}；请指明记载它的那一条。",
-        )
+            return Refused("review.entry-struck", entry=version, by=by)
+        return Refused("review.entry-states-other", entry=version, what=what)
 
     def evolve(self, event: ReviewEvent) -> Self:
         """The state after one more event of this review."""
@@ -286,13 +294,13 @@ class Review(Subject):
         assert_never(event)
 
     def _acted(self, event: StageEvent | ReviewCorrectionEvent | ReviewGradingEvent) -> Self:
-        """With the event's day, and the hand that somebody had in it."""
-        hand = hand_in(event)
+        """With the event's day, and the person who acted in it."""
+        person = participant_in(event)
         corrects = isinstance(event, ReviewCorrectionEvent | GradeCorrected | GradeAnnulled)
         return changed(
             self,
             days={**self.days, self.version: day_of(event)},
-            participants=self.participants | {hand} if hand else self.participants,
+            participants=self.participants | {person} if person else self.participants,
             corrections=self.corrections | {self.version} if corrects else self.corrections,
         )
 

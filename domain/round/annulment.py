@@ -1,6 +1,6 @@
 """A round is annulled, void from the start, with what rests on it.
 
-Nothing stays without saying so: each grade, review, support and conclusion, where it is told.
+Each grade, review, support and conclusion that this undoes gets an event on its own stream.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

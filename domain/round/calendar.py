@@ -31,6 +31,7 @@ class Calendar(Subject):
     """The rounds that were not annulled, by id, in the order of their planning."""
 
     kind: ClassVar[str] = CALENDAR
+    single: ClassVar[bool] = True
     what: ClassVar[Bilingual] = Bilingual(zh="评定日程", en="calendar of rounds")
 
     rounds: Mapping[str, Scheduled] = field(default_factory=dict)
@@ -40,15 +41,15 @@ class Calendar(Subject):
         return (each.round for each in self.rounds.values() if not each.over)
 
     def require_free_year(self, year: int) -> None:
-        """Refused, naming it, when a round that stands was planned for the same year."""
+        """Refused, naming it, when a round was planned for the same year and not annulled."""
         for each in self.rounds.values():
             if each.begins_on.year == year:
                 raise Refused(
-                    f"{each.title} (round {each.round}) is planned for {year} already, from "
-                    f"{each.begins_on}; a year has one round: annul that one first, or choose "
-                    "another year.",
-                    f"{year} 年已安排{each.title}（轮次 {each.round}，{each.begins_on} 开始），"
-                    "同一年度只开展一轮评定；请先撤销该轮，或另选年度。",
+                    "round.year-taken",
+                    year=year,
+                    title=each.title,
+                    round=each.round,
+                    begins_on=each.begins_on,
                 )
 
     def evolve(self, event: CalendarEvent) -> Self:

@@ -54,13 +54,11 @@ def require_not_fixed(community: Community, day: date, context: DecisionContext)
     for its_round in rounds_of(community.id, context):
         if day <= its_round.cutoff_on:
             raise Refused(
-                f"{community.title} takes part in {its_round.title}, which goes by the types of "
-                f"{its_round.cutoff_on}, and until it is closed no type changes on or before that "
-                f"day, as on {day}; choose a later day. If the type was mistaken, withdraw the "
-                "community from the round, correct it, and admit it anew before the city grades.",
-                f"{community.title} 正参加{its_round.title}，该轮以 {its_round.cutoff_on} 的"
-                f"社区类型为准，结束前不得变动该日及以前（{day}）的类型；请选择此后的日期。"
-                "如类型确有错误，请先让该社区退出本轮，更正后于市级评定前重新列入。",
+                "round.type-fixed",
+                name=community.title,
+                title=its_round.title,
+                cutoff_on=its_round.cutoff_on,
+                day=day,
             )
 
 

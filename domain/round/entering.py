@@ -13,9 +13,9 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent, chunks
 from domain.kernel.ids import CommunityId
-from domain.kernel.refusal import Refused, clause, refused_for
+from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
-from domain.kernel.text import Bilingual, Number
+from domain.kernel.text import Bilingual
 from domain.review.events import ReviewOpened
 from domain.review.state import Review
 from domain.round.calendar import CALENDAR
@@ -47,7 +47,6 @@ class OpenRound(Command[Round]):
         yield from streams_of(self.communities, consulted, state.id)
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Opened."""
         context.require_role(context.policy.rounds.roles.may_lead, OPEN)
         state.require_phase("planned")
         state.require_come(state.cutoff_on, context)
@@ -79,7 +78,6 @@ class AdmitCommunities(Command[Round]):
         yield from streams_of(self.communities, consulted, state.id)
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Entered."""
         context.require_role(context.policy.rounds.roles.may_lead, OPEN)
         state.require_phase("open")
         state.require_come(self.admitted_on, context, since=state.opened_on)
@@ -107,16 +105,13 @@ def _entered(
 ) -> list[Event | StreamEvent]:
     """The ids in the round and their reviews opened; Refused with all that cannot enter."""
     reviews: list[Event | StreamEvent] = []
-    unfit: list[Bilingual] = []
+    unfit: list[Refused] = []
     entrants, seen = state.entrants, set[str]()
     for id in communities:
         community = context.state(Community, id)
         try:
             if id in seen:
-                raise Refused(
-                    f"{community.title} ({id}) is named twice.",
-                    f"{community.title}（{id}）重复填写。",
-                )
+                raise Refused("round.named-twice", name=community.title, community=id)
             seen.add(id)
             _require_in_no_round(state, community, context)
             _require_left_by(day, state, community, context)
@@ -124,12 +119,10 @@ def _entered(
                 StreamEvent(f"review:{state.id}.{id}", _opened(state, community, context))
             )
         except Refused as refusal:
-            unfit.append(clause(refusal))
+            unfit.append(refusal)
     if unfit:
-        raise refused_for(
-            f"{len(unfit)} of {Number(len(communities)):community|communities} cannot take part:",
-            f"{len(communities)}个社区中有{len(unfit)}个不能参加：",
-            unfit,
+        raise Refused(
+            "round.cannot-take-part", unfit=len(unfit), count=len(communities), reasons=unfit
         )
     new = [id for id in communities if id not in entrants]
     again = [id for id in communities if id in entrants]
@@ -157,26 +150,28 @@ def _require_in_no_round(state: Round, community: Community, context: DecisionCo
     """Refused while it takes part in this round, or in another that is not over."""
     for its_round in rounds_of(community.id, context, state.id):
         raise Refused(
-            f"{community.title} ({community.id}) takes part in {its_round.title} already "
-            f"(round {its_round.id}), and in one round at a time.",
-            f"{community.title}（{community.id}）已参加{its_round.title}（轮次 {its_round.id}），"
-            "同一时间只能参加一轮。",
+            "round.takes-part-already",
+            name=community.title,
+            community=community.id,
+            title=its_round.title,
+            round=its_round.id,
         )
 
 
 def _require_left_by(
     day: date, state: Round, community: Community, context: DecisionContext
 ) -> None:
-    """Refused for a day before the one on which it left this round."""
+    """Refused for a day earlier than the one on which it left this round."""
     if community.id not in state.entrants:
         return
     review = cast(Review, context.consulted[f"review:{state.id}.{community.id}"])
     if day < review.last_on:
         raise Refused(
-            f"{community.title} ({community.id}) left the round on {review.last_on}; let it enter "
-            f"anew on that day or later, not on {day}.",
-            f"{community.title}（{community.id}）于 {review.last_on} 退出本轮；"
-            f"重新列入的日期不得早于该日（{day}）。",
+            "round.left-later",
+            name=community.title,
+            community=community.id,
+            left_on=review.last_on,
+            day=day,
         )
 
 
@@ -185,18 +180,19 @@ def _opened(state: Round, community: Community, context: DecisionContext) -> Rev
     community.require_standing_on(day)
     type = community.require_type_on(day)
     place = community.subdistricts.on(day)
-    assert place is not None, "a community that stands lies somewhere"
+    assert place is not None, "a community that exists lies somewhere"
     subdistrict = context.state(Jurisdiction, place)
     unit_id = subdistrict.parents.on(day)
     assert unit_id is not None, "a subdistrict lies under a unit"
     unit = context.state(Jurisdiction, unit_id)
     if not subdistrict.has_urban_communities_on(day, unit):
-        level = LEVELS[subdistrict.level_on(day)]
         raise Refused(
-            f"{community.title} lies under the {level.en} {subdistrict.title}, which is not the "
-            f"seat of {unit.title} on {day}, so it is no urban community.",
-            f"{community.title} 在 {day} 隶属{level.zh}{subdistrict.title}，"
-            f"而该{level.zh}并非{unit.title}驻地，不属于城市社区。",
+            "round.not-urban",
+            name=community.title,
+            level=LEVELS[subdistrict.level_on(day)],
+            subdistrict=subdistrict.title,
+            unit=unit.title,
+            day=day,
         )
     return ReviewOpened(
         round=state.id,

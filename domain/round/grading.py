@@ -8,10 +8,9 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason
-from domain.kernel.refusal import Refused, refused_for
+from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
-from domain.kernel.text import Bilingual, Number
-from domain.policy import called
+from domain.kernel.text import Bilingual
 from domain.review.events import CommunityGraded, CommunityRegraded
 from domain.review.state import Review
 from domain.round.events import CityGraded, CityRegraded
@@ -75,18 +74,13 @@ class RegradeCity(Command[Round]):
         return state.review_streams()
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Ranked anew."""
         context.require_role(context.policy.rounds.roles.may_correct, REGRADE)
         state.require_phase("graded", "published", "closed")
         state.require_come(self.graded_on, context, since=last_on(state, context))
         _require_no_own(state, context)
         moved = list(_moved(state, context))
         if not moved:
-            raise Refused(
-                "Every community has the rank and grade that its scores give; "
-                "there is nothing to record.",
-                "各社区的名次和等次均与得分相符，无需记录。",
-            )
+            raise Refused("round.ranking-unchanged")
         events = [self._regraded(review, placing) for review, placing in moved]
         by = context.by.actor.person
         return [
@@ -113,40 +107,28 @@ class RegradeCity(Command[Round]):
 
 
 def require_standing(state: Round, graded_on: date, context: DecisionContext) -> None:
-    """Refused while a community takes part that does not stand on the day of the grading."""
+    """Refused while a community takes part that does not exist on the day of the grading."""
     communities = [context.state(Community, each.community) for each in reviews(state, context)]
-    gone = [
-        Bilingual(en=f"{each.title} ({each.id})", zh=f"{each.title}（{each.id}）")
-        for each in communities
-        if not each.stands_on(graded_on)
-    ]
+    gone = [f"community:{each.id}" for each in communities if not each.stands_on(graded_on)]
     if gone:
-        raise refused_for(
-            f"{len(gone)} of {Number(len(communities)):community|communities} did not stand on "
-            f"{graded_on}, the day of the grading; withdraw from the round what is gone, with the "
-            "reason:",
-            f"{len(communities)}个社区中有{len(gone)}个在评定日 {graded_on} 并不存在；"
-            "请先将其退出本轮并说明理由：",
-            gone,
+        raise Refused(
+            "round.communities-gone",
+            gone=len(gone),
+            count=len(communities),
+            graded_on=graded_on,
+            communities=gone,
         )
 
 
 def require_ranked(state: Round, context: DecisionContext) -> None:
     """Refused while a rank or grade is not what the scores give."""
-    moved = [
-        Bilingual(en=f"community:{review.community}", zh=f"community:{review.community}")
-        for review, _ in _moved(state, context)
-    ]
+    moved = [f"community:{review.community}" for review, _ in _moved(state, context)]
     if moved:
-        raise refused_for(
-            "Rank or grade is not what the scores give since a correction; grade anew first:",
-            "更正之后名次或等次与得分不符，请先重新排名：",
-            moved,
-        )
+        raise Refused("round.ranking-outdated", communities=moved)
 
 
 def _require_no_own(state: Round, context: DecisionContext) -> None:
-    """NotAuthorised for whoever acts for one of the communities, or spoke for it in this round."""
+    """NotAuthorised for a person who acts for a community of the round, or spoke for it here."""
     for review in reviews(state, context):
         review.require_not_own(context)
 
@@ -156,32 +138,16 @@ def _ranked(
 ) -> tuple[tuple[Placing, ...], dict[str, Review]]:
     """The round ranked by its reviews; Refused with the list of the stages that are missing."""
     taking_part = {review.community: review for review in reviews(state, context)}
-    missing = [
-        Bilingual(
-            en=f"community:{review.community} lacks {', '.join(each.en for each in lacking)}",
-            zh=f"community:{review.community} 缺少{'、'.join(each.zh for each in lacking)}",
-        )
-        for review in taking_part.values()
-        if (
-            lacking := [
-                called("round-stage", rule.stage)
-                for rule in state.plan.scored
-                if rule.stage not in review.scores
-            ]
-        )
-    ]
+    missing = [lack for each in taking_part.values() if (lack := each.stages_missing(state.plan))]
     if missing:
-        raise refused_for(
-            f"{len(missing)} of {Number(len(taking_part)):community|communities} "
-            "cannot be graded yet:",
-            f"{len(taking_part)}个社区中有{len(missing)}个尚不能评定：",
-            missing,
+        raise Refused(
+            "round.cannot-be-graded",
+            missing=len(missing),
+            count=len(taking_part),
+            reasons=missing,
         )
     if not taking_part:
-        raise Refused(
-            f"No community takes part in {state.title}; admit some first.",
-            f"{state.title}没有参加的社区；请先列入。",
-        )
+        raise Refused("round.no-communities", title=state.title)
     return rank(
         state.plan, (each.candidate(state.plan) for each in taking_part.values())
     ), taking_part

@@ -69,6 +69,11 @@ class ItemRule(_Rule):
     points_max: int
     weight: int
 
+    @property
+    def called(self) -> Bilingual:
+        """How a refusal names it: by its title and its code."""
+        return Bilingual(zh=f"{self.title.zh}（{self.item}）", en=f"{self.item} ({self.title.en})")
+
 
 class GradeRule(_Rule):
     """A grade, best first: the total that deserves it, and whether it is supported."""
@@ -132,7 +137,7 @@ class Rules(_Rule):
 
 
 class Window(_Rule):
-    """The days for which a stage is planned; `planned_until` is the first day behind it."""
+    """The days for which a stage is planned; `planned_until` is the first day after it."""
 
     stage: Slug
     planned_from: date
@@ -170,10 +175,7 @@ class Plan:
             if stage.stage == code:
                 return stage
         choice = offered("round-stage", [each.stage for each in self.rules.stages])
-        raise NotOnRecord(
-            f"The round has no stage {code}; choose one of {choice.en}.",
-            f"本轮评定没有环节 {code}；请从中选择：{choice.zh}。",
-        )
+        raise NotOnRecord("round.no-such-stage", stage=code, choice=choice)
 
     def rubric(self, stage: str, type: str) -> RubricRule:
         """What counts in a stage for communities of a type."""
@@ -182,15 +184,12 @@ class Plan:
         return (own or [rubric for rubric in of_stage if not rubric.types])[0]
 
     def grade_place(self, grade: str) -> int:
-        """Where a grade stands, 0 for the best; Refused if the round has none of this code."""
+        """The place of a grade, 0 for the best; Refused if the round has none of this code."""
         for place, each in enumerate(self.rules.grades):
             if each.grade == grade:
                 return place
         choice = offered("grade", [each.grade for each in self.rules.grades])
-        raise Refused(
-            f"The round has no grade {grade}; choose one of {choice.en}.",
-            f"本轮评定没有等次 {grade}；请从中选择：{choice.zh}。",
-        )
+        raise Refused("round.no-such-grade", grade=grade, choice=choice)
 
     def mark_of_points(self, stage: str, type: str, points: Mapping[str, Decimal]) -> Mark:
         """What points for all of the rubric's items come to."""

@@ -11,7 +11,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import StageSlug, Title
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Bilingual, Number
+from domain.kernel.text import Bilingual
 from domain.policy import called, offered
 from domain.round.calendar import CALENDAR, Calendar
 from domain.round.events import RoundPlanned, RoundScheduled, RubricSet, StageClosed, StageOpened
@@ -41,28 +41,16 @@ class PlanRound(Command[Round]):
         return (CALENDAR,)
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Planned."""
         rounds = context.policy.rounds
         context.require_role(rounds.roles.may_lead, PLAN)
         if "." in state.id or len(state.id) > 31:
-            raise Refused(
-                f"The round's id {state.id} has a full stop or more than 31 characters, and names "
-                "of reviews are made of it; choose another.",
-                f"评定轮次编号 {state.id} 含有句点或超过31个字符，而复核编号由其组成；请另选编号。",
-            )
+            raise Refused("round.id-unfit", round=state.id)
         years, first = rounds.every_years, rounds.first_from
         if self.begins_on < first or (self.begins_on.year - first.year) % years:
-            raise Refused(
-                f"Rounds begin every {Number(years):year|years} from {first} on, and "
-                f"{self.begins_on} is not in "
-                "such a year; choose another day.",
-                f"评定自 {first} 起每{years}年开展一轮，{self.begins_on} 不在其列；请另选日期。",
-            )
+            raise Refused("round.off-year", years=years, first=first, begins_on=self.begins_on)
         if self.cutoff_on > self.begins_on:
             raise Refused(
-                f"The cut-off day {self.cutoff_on} is behind the beginning {self.begins_on}; "
-                "choose a cut-off day that has come by then.",
-                f"截止日 {self.cutoff_on} 晚于开始日 {self.begins_on}；请选择更早的截止日。",
+                "round.cutoff-after-beginning", cutoff_on=self.cutoff_on, begins_on=self.begins_on
             )
         context.state(Calendar, CALENDAR).require_free_year(self.begins_on.year)
         windows = self._windows(context)
@@ -84,23 +72,15 @@ class PlanRound(Command[Round]):
     def _windows(self, context: DecisionContext) -> Mapping[str, Window]:
         stages = [stage.code for stage in context.policy.stages]
         if [window.stage for window in self.windows] != stages:
-            order = offered("round-stage", stages)
-            raise Refused(
-                f"The windows are not those of the policy's stages in their order: {order.en}; "
-                "give each stage its days, in this order.",
-                f"所列时段与政策规定的环节及次序不符：{order.zh}；请依次为各环节安排时段。",
-            )
+            raise Refused("round.windows-not-stages", stages=offered("round-stage", stages))
         begin = self.begins_on
         for window in self.windows:
             if window.planned_from < begin or window.planned_until <= window.planned_from:
-                stage = called("round-stage", window.stage)
                 raise Refused(
-                    f"The days of “{stage.en}”, {window.planned_from} until "
-                    f"{window.planned_until}, are out of order; begin no stage before the round "
-                    "or the stage before it, and end it after it begins.",
-                    f"环节“{stage.zh}”的时段（{window.planned_from} 至 "
-                    f"{window.planned_until}）次序有误；各环节不得早于本轮或上一环节开始，"
-                    "且结束应晚于开始。",
+                    "round.windows-out-of-order",
+                    stage=called("round-stage", window.stage),
+                    planned_from=window.planned_from,
+                    planned_until=window.planned_until,
                 )
             begin = window.planned_from
         return {window.stage: window for window in self.windows}
@@ -113,24 +93,17 @@ class OpenStage(Command[Round]):
     opened_on: date
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Opened."""
         context.require_role(context.policy.rounds.roles.may_lead, WINDOWS)
         state.require_phase("open")
         state.plan.stage(self.stage)
         its = called("round-stage", self.stage)
         if state.is_stage_open(self.stage):
-            raise Refused(
-                f"“{its.en}” is open already; there is nothing to record.",
-                f"环节“{its.zh}”已在进行，无需记录。",
-            )
+            raise Refused("round.stage-open-already", stage=its)
         stages = [each.stage for each in state.plan.rules.stages]
         before = stages[: stages.index(self.stage)]
         if before and before[-1] not in state.windows:
             first = called("round-stage", before[-1])
-            raise Refused(
-                f"“{first.en}” comes before “{its.en}” and was not opened yet; open it first.",
-                f"“{its.zh}”之前的环节“{first.zh}”尚未启动；请先启动该环节。",
-            )
+            raise Refused("round.earlier-stage-not-opened", stage=its, first=first)
         since = [state.opened_on, *(state.windows[each].first_on for each in before[-1:])]
         if own := state.windows.get(self.stage):
             since.append(own.closed_on or own.on)
@@ -145,7 +118,6 @@ class CloseStage(Command[Round]):
     closed_on: date
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Closed."""
         context.require_role(context.policy.rounds.roles.may_lead, WINDOWS)
         state.require_phase("open")
         opened_on = state.require_stage_open(self.stage)

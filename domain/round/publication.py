@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent, chunks
-from domain.kernel.refusal import Refused, refused_for
+from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
 from domain.round.calendar import CALENDAR
@@ -34,7 +34,6 @@ class PublishResults(Command[Round]):
         return community_streams(state, consulted)
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Published."""
         context.require_role(context.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("graded")
         state.require_come(self.published_on, context, since=last_on(state, context))
@@ -70,32 +69,16 @@ class CloseRound(Command[Round]):
         return (*state.review_streams(), CALENDAR)
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Closed."""
         context.require_role(context.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("published")
-        if self.closed_on < max(state.publicity_until, state.objections_until):
-            until = max(state.publicity_until, state.objections_until)
-            raise Refused(
-                f"The results of {state.title} are public and open to objections until {until}; "
-                "close the round on that day or later.",
-                f"{state.title}的结果公示及异议受理至 {until}；请于当日或此后结束本轮。",
-            )
+        until = max(state.publicity_until, state.objections_until)
+        if self.closed_on < until:
+            raise Refused("round.publicity-running", title=state.title, until=until)
         state.require_come(self.closed_on, context, since=ends_on(state, context))
-        open_ = [
-            Bilingual(
-                en=f"community:{review.community} (objection {objection.id}: "
-                f"{objection.waits_for.en})",
-                zh=f"community:{review.community}（{objection.called.zh}{objection.waits_for.zh}）",
-            )
-            for review in reviews(state, context)
-            for objection in review.objections.values()
-            if not objection.settled
-        ]
-        if open_:
-            raise refused_for(
-                "The round has objections that are not settled:", "本轮尚有未办结的异议：", open_
-            )
-        _require_settlements_standing(state, context)
+        taking_part = reviews(state, context)
+        if waiting := [why for each in taking_part for why in each.waiting_objections()]:
+            raise Refused("round.objections-wait", reasons=waiting)
+        _require_settlements_holding(state, context)
         require_ranked(state, context)
         concluded = RoundConcluded(round=state.id, concluded_on=self.closed_on)
         return [
@@ -104,15 +87,16 @@ class CloseRound(Command[Round]):
         ]
 
 
-def _require_settlements_standing(state: Round, context: DecisionContext) -> None:
-    """Refused while an objection counts as settled by a correction that holds no longer."""
+def _require_settlements_holding(state: Round, context: DecisionContext) -> None:
+    """Refused while an objection counts as settled by a correction that no longer holds."""
     by_community = {each.community: each for each in all_reviews(state, context)}
-    gone = [
-        Bilingual(
-            en=f"community:{review.community} (objection {objection.id}, entry {version} of "
-            f"community:{corrected})",
-            zh=f"community:{review.community}（{objection.called.zh}，community:{corrected} 第 "
-            f"{version} 条）",
+    void = [
+        Refused(
+            "objection.settled-by-void-correction",
+            community=review.community,
+            **objection.keys,
+            entry=version,
+            corrected=corrected,
         )
         for review in reviews(state, context)
         for objection in review.objections.values()
@@ -120,10 +104,5 @@ def _require_settlements_standing(state: Round, context: DecisionContext) -> Non
         for corrected, version in step.rests_on
         if not by_community[corrected].holds(version)
     ]
-    if gone:
-        raise refused_for(
-            "Objections are settled by corrections that hold no longer; annul the settlement and "
-            "name what holds:",
-            "以下异议据以办结的更正已不再有效；请撤销其办结，重新指明有效的更正：",
-            gone,
-        )
+    if void:
+        raise Refused("round.settlements-void", reasons=void)

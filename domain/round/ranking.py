@@ -16,7 +16,7 @@ from domain.round.plan import Mark, Plan, QuotaRule
 
 @dataclass(frozen=True)
 class Candidate:
-    """A community with what each stage came to, and the vetoes that stand against it."""
+    """A community with what each stage came to, and the vetoes against it."""
 
     community: str
     type: str
@@ -56,7 +56,7 @@ class QuotaEffect(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Placing:
-    """Where a community stands inside its type, which grade follows, and how it came about.
+    """The place of a community inside its type, which grade follows, and how it came about.
 
     `deserved` is the grade by the total alone; `limits` and `quota` say what changed it. `tied`
     are those of its type with the same total; `decided_by` are the stages that told them apart,

@@ -30,7 +30,7 @@ def community_streams(round: Round, consulted: Mapping[str, Subject]) -> Iterato
 
 
 def last_on(round: Round, context: DecisionContext) -> date:
-    """The latest day of anything that the ranking rests on, and of whoever entered or left."""
+    """The latest day of anything that the ranking rests on, and of any entering or leaving."""
     reviewed = (each.last_on for each in all_reviews(round, context))
     return max([round.ranked_on, *round.entrants.values(), *reviewed])
 

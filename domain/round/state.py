@@ -1,6 +1,6 @@
-"""A round as it stands: its rules, who takes part, which stages are open, how far it has come.
+"""A round, folded from its events: its rules, its communities, its stages, and its phase.
 
-Folds, and decides nothing.
+It decides nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -121,32 +121,26 @@ class Round(Subject):
     def require_phase(self, *phases: Phase) -> None:
         """Refused unless the round has come so far and no further."""
         if self.phase not in phases:
-            phase = PHASES[self.phase]
             raise Refused(
-                f"The round {self.title} is {phase.en}; this is possible only while it is "
-                f"{' or '.join(PHASES[each].en for each in phases)}.",
-                f"{self.title}{phase.zh}；仅在{'或'.join(PHASES[each].zh for each in phases)}"
-                "时可以办理。",
+                "round.not-in-phase",
+                title=self.title,
+                phase=PHASES[self.phase],
+                phases=[PHASES[each] for each in phases],
             )
 
     def require_stage_open(self, stage: str) -> date:
         """The day on which the stage was opened; Refused unless it is open."""
         if not self.is_stage_open(stage):
-            its = called("round-stage", stage)
             raise Refused(
-                f"The stage “{its.en}” of {self.title} is not open; open it first.",
-                f"{self.title}的环节“{its.zh}”未在进行；请先启动该环节。",
+                "round.stage-not-open", title=self.title, stage=called("round-stage", stage)
             )
         return self.windows[stage].on
 
     def require_come(self, day: date, context: DecisionContext, *, since: date = date.min) -> None:
-        """Refused for a day that has not come yet, or that lies before another."""
+        """Refused for a day that has not come yet, or that is earlier than another."""
         context.require_past(day)
         if day < since:
-            raise Refused(
-                f"{day} lies before {since}, from which on this was possible; check the day.",
-                f"{day} 早于可以办理之日 {since}；请核对日期。",
-            )
+            raise Refused("round.day-too-early", day=day, since=since)
 
     def evolve(self, event: RoundEvent) -> Self:
         """The state after one more event of this round."""

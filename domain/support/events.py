@@ -61,7 +61,7 @@ class SupporterAssigned(Event):
 
 
 class AssignmentEnded(Event):
-    """Whoever supported the community does so no longer from this day on."""
+    """From this day on, this giver no longer supports the community."""
 
     sentence = Bilingual(
         zh="{kind}于{effective_until}结束。理由：{reason}",
@@ -131,7 +131,7 @@ class SupportReported(Event):
 
 class SupportEntryAnnulled(Event):
     """The entry named is void from the start: an assignment, its end, a milestone, a report, or
-    what became of the support, which then goes on."""
+    the outcome of the support, which then goes on."""
 
     sentence = Bilingual(
         zh="撤销{annuls}，自始无效。理由：{reason}",
@@ -200,7 +200,7 @@ class CommunityNotUpgraded(Event):
 
 
 class SupportEnded(Event):
-    """The support ends before a next round says what became of it."""
+    """The support ends early, before a next round decides its outcome."""
 
     sentence = Bilingual(
         zh="帮扶于{ended_on}提前结束。理由：{reason}",
@@ -230,7 +230,7 @@ class SupportResumed(Event):
 
 
 class SupportReserved(Reserving, Event):
-    """The support is this community's. Recorded behind its beginning."""
+    """The support is this community's. Recorded after its beginning."""
 
     sentence = Bilingual(
         zh="登记一项帮扶；同一日不得另有一项。",

@@ -1,4 +1,4 @@
-"""What became of a support: an upgrade at the next round (晋位升级) or none, or an early end."""
+"""The outcome of a support: an upgrade at the next round (晋位升级) or none, or an early end."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -18,7 +18,7 @@ from domain.support.state import Support
 class ConcludeSupport(Command[Support]):
     """Conclude a support by the community's published grade in a later round: upgraded or not.
 
-    `consequence` says what follows where it was not; a new support may begin under the new round.
+    `consequence` says what follows if it was not; a new support may begin under the new round.
     Tasks of the support that are still open are cancelled with it, for that reason.
     """
 
@@ -36,7 +36,6 @@ class ConcludeSupport(Command[Support]):
         )
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Upgraded, or not."""
         context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
         before = context.state(Round, state.round)
@@ -44,34 +43,27 @@ class ConcludeSupport(Command[Support]):
         review = context.state(Review, f"{self.next_round}.{state.community}")
         if not after.is_published or after.published_on <= before.published_on:
             raise Refused(
-                f"The round {self.next_round} has no published results that are later than those "
-                f"of {before.title}; conclude by a later round.",
-                f"轮次 {self.next_round} 没有晚于{before.title}的公布结果；请以其后的轮次办理。",
+                "support.no-later-results", next_round=self.next_round, round=before.title
             )
         if review.grade is None or review.withdrawn:
             raise Refused(
-                f"community:{state.community} has no grade in {after.title}; end the support "
-                "instead.",
-                f"community:{state.community} 在{after.title}中没有等次；请改为提前结束帮扶。",
+                "support.no-grade-in-next-round", community=state.community, round=after.title
             )
         context.require_past(self.concluded_on)
         if self.concluded_on < after.published_on:
             raise Refused(
-                f"{after.title} was published on {after.published_on}; {self.concluded_on} is too "
-                "early.",
-                f"{after.title}于 {after.published_on} 公布；{self.concluded_on} 过早。",
+                "support.concluded-before-results",
+                round=after.title,
+                published_on=after.published_on,
+                day=self.concluded_on,
             )
         state.require_end(self.concluded_on, context)
         waiting = state.open_tasks(context)
         with_it = tuple(task.id for task in waiting)
         outcome = self._outcome(state, after, review.grade.grade, with_it)
         if self.consequence is None and waiting:
-            titles = [task.title for task in waiting]
             raise Refused(
-                f"The support has open tasks: {'; '.join(titles)}. Have them closed out, or say in "
-                "consequence why they are cancelled with it.",
-                f"该帮扶尚有未办结的任务：{'；'.join(titles)}。"
-                "请先验收销号，或在后续安排（consequence）中说明随之取消的理由。",
+                "support.tasks-open-without-reason", tasks=[task.title for task in waiting]
             )
         return [outcome, *state.cancelled(self.concluded_on, self.consequence or "", context)]
 
@@ -89,12 +81,7 @@ class ConcludeSupport(Command[Support]):
         if after.plan.grade_place(grade) < after.plan.grade_place(state.grade):
             return CommunityUpgraded(**stated, comment=self.consequence)
         if self.consequence is None:
-            raise Refused(
-                f"community:{state.community} was not upgraded, so it must be said what follows; "
-                "fill in consequence.",
-                f"community:{state.community} 未晋升，须说明后续安排；"
-                "请填写后续安排（consequence）。",
-            )
+            raise Refused("support.no-consequence", community=state.community)
         return CommunityNotUpgraded(**stated, consequence=self.consequence)
 
 
@@ -112,7 +99,6 @@ class EndSupport(Command[Support]):
         return state.task_streams()
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Ended."""
         context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
         state.require_end(self.ended_on, context)

@@ -1,6 +1,6 @@
 """How the support of a community goes: its plan with milestones, what was reached, reports.
 
-What a milestone takes is done through tasks (domain/support/tasks.py).
+A milestone is reached through tasks (domain/support/tasks.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ from domain.support.events import (
     SupportReported,
 )
 from domain.support.state import Support
-from domain.support.tasks import reached_already, tasked
+from domain.support.tasks import tasked
 from domain.task.events import Assignment
 from domain.task.state import Task
 
@@ -46,8 +46,7 @@ Milestones = Annotated[tuple[SupportMilestone, ...], Field(min_length=1, max_len
 class PlanSupport(Command[Support]):
     """Plan the support: its aim and its milestones, and assign the tasks that they take.
 
-    A new plan takes the place of the old one, and keeps each milestone that was reached or of which
-    a task is open.
+    A new plan replaces the old one, and keeps each milestone that was reached or has an open task.
     """
 
     planned_on: date
@@ -60,41 +59,37 @@ class PlanSupport(Command[Support]):
         return (f"community:{state.community}", *state.task_streams())
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Planned, and each task assigned; what was reached of the old plan stays reached."""
+        """The plan, and each task assigned; milestones of the old plan stay reached."""
         context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
         state.require_lasting_on(self.planned_on, context)
         context.require_past(self.planned_on)
         ids = [each.milestone for each in self.milestones]
         if twice := next((id for id in ids if ids.count(id) > 1), None):
-            raise Refused(
-                f"The milestone {twice} is named twice; give each its own id.",
-                f"目标 {twice} 重复；请为各目标使用不同编号。",
-            )
+            raise Refused("support.milestone-twice", milestone=twice)
         ahead = [m for m in self.milestones if m.milestone not in state.reached]
         if early := next((m for m in ahead if m.due_on < self.planned_on), None):
             raise Refused(
-                f"The milestone {early.title} is due on {early.due_on}, before the plan of "
-                f"{self.planned_on}; choose a later day.",
-                f"目标“{early.title}”的期限 {early.due_on} 早于计划日 {self.planned_on}；"
-                "请另选日期。",
+                "support.milestone-due-before-plan",
+                milestone=early.title,
+                due_on=early.due_on,
+                planned_on=self.planned_on,
             )
         if lost := next((id for id in state.reached if id not in ids), None):
             raise Refused(
-                f"The milestone {lost} was reached already; keep it in the new plan.",
-                f"目标 {lost} 已达到；请在新计划中保留。",
+                "support.reached-milestone-left-out", milestone=lost, title=state.title_of(lost)
             )
         for id in state.tasks:
-            if id not in ids:
-                _require_none_open(
-                    state.tasks_of(id, context), id, "plan the support without this milestone"
+            if id not in ids and (tasks := _open(state.tasks_of(id, context))):
+                raise Refused(
+                    "support.busy-milestone-left-out",
+                    milestone=id,
+                    title=state.title_of(id),
+                    tasks=tasks,
                 )
         if unknown := next((t for t in self.tasks if t.milestone not in ids), None):
             raise Refused(
-                f"The task {unknown.title} is for the milestone {unknown.milestone}, which is not "
-                "in the plan; add the milestone, or name another.",
-                f"任务“{unknown.title}”所属目标 {unknown.milestone} 不在计划内；"
-                "请列入该目标，或另行指明。",
+                "support.task-without-milestone", task=unknown.title, milestone=unknown.milestone
             )
         stated = {name: value for name, value in vars(self).items() if name != "tasks"}
         planned = SupportPlanned(**state.keys, **stated)
@@ -113,7 +108,9 @@ class PlanSupport(Command[Support]):
             if not own:
                 continue
             if at := state.reached.get(milestone.milestone):
-                raise reached_already(milestone, at)
+                raise Refused(
+                    "support.milestone-takes-no-tasks", milestone=milestone.title, entry=at
+                )
             yield from tasked(
                 state, context, milestone, own, assigned_on=self.planned_on, first=first
             )
@@ -133,22 +130,15 @@ class ReachMilestone(Command[Support]):
         yield from (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Reached."""
         context.require_role(context.policy.supporting.may_report, REPORT)
         state.require_open()
         milestone = state.milestone(self.milestone)
         state.require_lasting_on(self.reached_on, context)
         context.require_past(self.reached_on)
         if at := state.reached.get(self.milestone):
-            raise Refused(
-                f"{milestone.title} was reached already (entry {at}); there is nothing to record.",
-                f"{milestone.title} 已达到（第 {at} 条），无需记录。",
-            )
-        _require_none_open(
-            state.tasks_of(self.milestone, context),
-            milestone.title,
-            "record the milestone as reached",
-        )
+            raise Refused("support.milestone-reached-already", milestone=milestone.title, entry=at)
+        if tasks := _open(state.tasks_of(self.milestone, context)):
+            raise Refused("support.milestone-tasks-open", milestone=milestone.title, tasks=tasks)
         return [MilestoneReached(**state.keys, **vars(self), title=milestone.title)]
 
 
@@ -163,7 +153,6 @@ class ReportSupport(Command[Support]):
         return (f"community:{state.community}",)
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Reported."""
         context.require_role(context.policy.supporting.may_report, REPORT)
         state.require_open()
         state.require_lasting_on(self.reported_on, context)
@@ -176,8 +165,8 @@ class ReportSupport(Command[Support]):
 class AnnulSupportEntry(KeepsOne, Command[Support]):
     """Annul an assignment, its end, a milestone reached or a report that was recorded wrongly.
 
-    Of a support that is over, what became of it, so that it goes on, with the tasks that were
-    cancelled with that.
+    Of a support that is over, annul its outcome: the support goes on, with the tasks that were
+    cancelled with it.
     """
 
     annuls: Version
@@ -185,13 +174,12 @@ class AnnulSupportEntry(KeepsOne, Command[Support]):
 
     def consults(self, state: Support) -> Iterable[str]:
         """The round whose grade it rests on, the community's other supports, and the tasks that
-        were cancelled with its end."""
+        were cancelled with its outcome."""
         tasks = (f"task:{id}" for id in state.cancelled_by(self.annuls))
         if state.version:
             yield from (f"round:{state.round}", *state.key.streams(), *tasks)
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(context.policy.supporting.may_support, SUPPORT)
         annulled = SupportEntryAnnulled(**state.keys, **vars(self))
         if self.annuls == state.ended_by:
@@ -203,12 +191,6 @@ class AnnulSupportEntry(KeepsOne, Command[Support]):
         return [annulled]
 
 
-def _require_none_open(tasks: Iterable[Task], milestone: str, doing: str) -> None:
-    """Refused while a task of the milestone is open."""
-    titles = [task.title for task in tasks if task.is_open]
-    if titles:
-        raise Refused(
-            f"The milestone {milestone} has open tasks: {'; '.join(titles)}. Have them closed out "
-            f"or cancelled, and then {doing}.",
-            f"目标 {milestone} 尚有未办结的任务：{'；'.join(titles)}。请先验收销号或取消。",
-        )
+def _open(tasks: Iterable[Task]) -> list[str]:
+    """The titles of those that are open."""
+    return [task.title for task in tasks if task.is_open]

@@ -41,8 +41,10 @@ NOT_OVER: Mapping[str, Any] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Supporter:
-    """Who supports the community, how and when; `planned_until` is what an annulled end brings
-    back. The days are as stated: none of them lies outside the support."""
+    """Who supports the community, how and when. The days are as stated.
+
+    `planned_until` is the end that holds again when an early end is annulled.
+    """
 
     id: str
     kind: str
@@ -63,10 +65,10 @@ class Pause(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Support(TaskSource):
-    """One community's support after one round. `reached` has the entry behind each milestone.
+    """One community's support after one round. `reached` has the entry that states each milestone.
 
-    `ended_by` is the entry that says what became of it, `concluded_by` the round that did. On the
-    days of `pauses` it was over, and went on afterwards.
+    `ended_by` is the entry that states its outcome, `concluded_by` the round that decided it. On
+    the days of `pauses` it was over, and went on afterwards.
     """
 
     kind: ClassVar[str] = "support"
@@ -77,7 +79,7 @@ class Support(TaskSource):
     ended_on: date | None = None
     ended_by: int | None = None
     concluded_by: str | None = None
-    cancelled_with_it: tuple[str, ...] = ()  # tasks, with what became of it
+    cancelled_with_it: tuple[str, ...] = ()  # tasks, with its outcome
     pauses: tuple[Pause, ...] = ()
     assignments: Mapping[str, Supporter] = field(default_factory=dict)
     milestones: tuple[SupportMilestone, ...] = ()
@@ -119,7 +121,7 @@ class Support(TaskSource):
 
     @property
     def keys(self) -> dict[str, Any]:
-        """What every event of a support begins with."""
+        """The fields that every event of a support has."""
         return {"community": self.community, "round": self.round}
 
     def task_streams(self) -> Iterator[str]:
@@ -141,27 +143,27 @@ class Support(TaskSource):
         yield from self.cancelled(day, reason, context)
 
     def early_end(self, day: date, reason: str, context: DecisionContext) -> SupportEnded:
-        """Its early end, which says what is cancelled with it."""
+        """Its early end, which names the tasks that are cancelled with it."""
         with_it = tuple(task.id for task in self.open_tasks(context))
         return SupportEnded(**self.keys, ended_on=day, reason=reason, cancelled=with_it)
 
     def cancelled(self, day: date, reason: str, context: DecisionContext) -> Iterator[StreamEvent]:
-        """What is open of its tasks, cancelled."""
+        """Its open tasks, cancelled."""
         for task in self.open_tasks(context):
             yield StreamEvent(task.stream, task.cancelled(day, context, reason))
 
     def cancelled_by(self, version: int) -> tuple[str, ...]:
-        """The tasks that were cancelled with what became of it, if this entry states that."""
+        """The tasks that were cancelled with its outcome, if this entry states that."""
         return self.cancelled_with_it if version == self.ended_by else ()
 
     def going_on(
         self, day: date, reason: str, context: DecisionContext, *, void: str
     ) -> Iterator[StreamEvent]:
-        """What follows for it when the round `void`, by which it was concluded, is annulled on a
-        day: it goes on, with its tasks, as if it had not been concluded.
+        """What follows for it when the round `void`, which concluded it, is annulled on a day: it
+        goes on, with its tasks, as if it had not been concluded.
 
-        Where another support stood between, it goes on from when that is over; while one goes on
-        that rests on another round, it stays concluded. The command consulted all of them.
+        If another support began in between, it goes on once that is over; while one goes on that
+        rests on another round, it stays concluded. The command consulted all of them.
         """
         assert self.ended_on, "it was concluded"
         assert self.ended_by, "it was concluded"
@@ -193,32 +195,19 @@ class Support(TaskSource):
     def require_open_task(self, task: str) -> None:
         """Refused for a task of a support that is over, or of a milestone that was reached."""
         if self.ended_by is not None:
-            raise Refused(
-                f"The task belongs to a support that is over (entry {self.ended_by}); annul that "
-                "entry first.",
-                f"该任务所属的帮扶已结束（第 {self.ended_by} 条）；请先撤销该条。",
-            )
+            raise Refused("support.task-not-reopened", entry=self.ended_by)
         milestone = next((id for id, tasks in self.tasks.items() if task in tasks), None)
         if milestone is not None and milestone in self.reached:
             at, title = self.reached[milestone], self.title_of(milestone)
-            raise Refused(
-                f"The task belongs to the milestone {title}, which was reached (entry {at}); "
-                "annul that entry first.",
-                f"该任务所属的目标“{title}”已达到（第 {at} 条）；请先撤销该条。",
-            )
+            raise Refused("support.task-of-milestone-reached", milestone=title, entry=at)
 
     def require_open(self) -> None:
         """Refused when the support ended."""
         if self.ended_on is not None:
-            raise Refused(
-                f"The support of community:{self.community} ended on {self.ended_on}; "
-                "begin another one under a later round.",
-                f"community:{self.community} 的帮扶已于 {self.ended_on} 结束；"
-                f"请在其后的轮次重新安排。",
-            )
+            raise Refused("support.over", community=self.community, ended_on=self.ended_on)
 
     def require_lasting_on(self, day: date, context: DecisionContext) -> None:
-        """Refused for a day on which it is not going on, or its community does not stand.
+        """Refused for a day on which it is not going on, or its community does not exist.
 
         The command consulted the community.
         """
@@ -226,48 +215,34 @@ class Support(TaskSource):
         for pause in self.pauses:
             if pause.ended_on <= day < pause.resumed_on:
                 raise Refused(
-                    f"The support was over on {day}: it ended on {pause.ended_on} and went on "
-                    f"from {pause.resumed_on}; check the day.",
-                    f"该帮扶于 {pause.ended_on} 结束，自 {pause.resumed_on} 起恢复，"
-                    f"{day} 不在帮扶期内；请核对日期。",
+                    "support.paused", day=day, ended_on=pause.ended_on, resumed_on=pause.resumed_on
                 )
         context.state(Community, self.community).require_standing_on(day)
 
     def require_since_beginning(self, day: date) -> None:
         """Refused for a day before the support began."""
         if day < self.begun_on:
-            raise Refused(
-                f"{day} lies before {self.begun_on}, when the support began; check the day.",
-                f"{day} 早于帮扶开始之日 {self.begun_on}；请核对日期。",
-            )
+            raise Refused("support.before-beginning", day=day, begun_on=self.begun_on)
 
     def require_end(self, day: date, context: DecisionContext) -> None:
         """Refused for an end before the support began, or before what was done in it.
 
-        What is still to come does not count: an assignment that was to begin later falls away.
+        What lies in the future does not count: an assignment that was to begin later is dropped.
         """
         self.require_since_beginning(day)
         done = ((on, at) for at, on in self.days.items() if on <= context.today)
         last, entry = max(done, default=(date.min, 0))
         if day < last:
-            raise Refused(
-                f"Entry {entry} of the support is of {last}, after {day}; it does not end before "
-                "that. Choose that day or a later one, or annul what was recorded wrongly.",
-                f"该帮扶第 {entry} 条的日期为 {last}，晚于 {day}，帮扶不应在其之前结束；"
-                "请选择该日或更晚的日期，或撤销误录的记载。",
-            )
+            raise Refused("support.ends-before-entry", entry=entry, last=last, day=day)
 
     def assignment(self, id: str) -> Supporter:
         """An assignment; NotOnRecord if there is none of this id."""
         if id not in self.assignments:
-            raise NotOnRecord(
-                f"The support has no assignment {id}; check its id.",
-                f"该帮扶没有安排 {id}；请核对编号。",
-            )
+            raise NotOnRecord("support.no-assignment", assignment=id)
         return self.assignments[id]
 
     def title_of(self, id: str) -> str:
-        """What a milestone of the plan is called; its id where the plan has it no longer."""
+        """The title of a milestone; its id if the plan no longer has it."""
         return next((each.title for each in self.milestones if each.milestone == id), id)
 
     def milestone(self, id: str) -> SupportMilestone:
@@ -275,31 +250,18 @@ class Support(TaskSource):
         for milestone in self.milestones:
             if milestone.milestone == id:
                 return milestone
-        raise NotOnRecord(
-            f"The plan has no milestone {id}; plan it first, or check its id.",
-            f"帮扶计划没有目标 {id}；请先列入计划，或核对编号。",
-        )
+        raise NotOnRecord("support.no-milestone", milestone=id)
 
     def require_annullable(self, version: int) -> None:
         """Refused unless the entry states an assignment, its end, a milestone or a report."""
         if version > self.version:
-            raise NotOnRecord(
-                f"The support has no entry {version}, only {self.version}; check the number.",
-                f"该帮扶没有第 {version} 条，共 {self.version} 条；请核对序号。",
-            )
+            raise NotOnRecord("support.no-entry", entry=version, last=self.version)
         if version in self.annulled:
-            raise Refused(
-                f"Entry {version} was annulled already; record anew what holds.",
-                f"第 {version} 条已被撤销；请重新记录有效内容。",
-            )
+            raise Refused("support.entry-annulled", entry=version)
         assignments = self.assignments.values()
         known = {*self.reports, *self.reached.values(), *(a.version for a in assignments)}
         if version not in known | {a.ended_by for a in assignments}:
-            raise Refused(
-                f"Entry {version} states nothing that can be annulled this way; name an "
-                "assignment, its end, a milestone reached or a report.",
-                f"第 {version} 条没有可以这样撤销的内容；请指明帮扶安排、其结束、目标或进展。",
-            )
+            raise Refused("support.entry-not-annullable", entry=version)
 
     def evolve(self, event: SupportEvent) -> Self:
         """The state after one more event of this support."""

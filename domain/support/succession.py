@@ -1,4 +1,4 @@
-"""Which supports a community has: one lasts at a time, whatever round each rests on."""
+"""A community has one support at a time, whatever round each rests on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from domain.support.events import SupportReserved
 
 @dataclass(frozen=True)
 class Succession(Key):
-    """Whose support it is."""
+    """The community whose support it is."""
 
     community: str
 
@@ -28,9 +28,5 @@ class Succession(Key):
     def taken(self, stream: str, held: Bilingual) -> Refused:
         """That the community is supported already."""
         return Refused(
-            f"community:{self.community} is supported by {stream} already, {held.en}; there is one "
-            "support at a time. Conclude that one by its next round, or end it, and choose days "
-            "that lie outside it.",
-            f"community:{self.community} 已有帮扶（编号 {id_of(stream)}），{held.zh}；"
-            "同一时间只有一项帮扶，请先以下一轮结果办结该项或提前结束，并选择其以外的日期。",
+            "support.one-at-a-time", community=self.community, support=id_of(stream), held=held
         )

@@ -30,23 +30,14 @@ class AssignSupportTasks(Command[Support]):
         yield from (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Tasked, and each task assigned on a stream of its own."""
+        """The tasking, and each task assigned on its own stream."""
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_open()
         milestone = state.milestone(self.milestone)
         state.require_lasting_on(self.assigned_on, context)
         if at := state.reached.get(self.milestone):
-            raise reached_already(milestone, at)
+            raise Refused("support.milestone-takes-no-tasks", milestone=milestone.title, entry=at)
         return tasked(state, context, milestone, self.tasks, assigned_on=self.assigned_on)
-
-
-def reached_already(milestone: SupportMilestone, at: int) -> Refused:
-    """That a milestone which the entry `at` states as reached takes no more tasks."""
-    return Refused(
-        f"{milestone.title} was reached already (entry {at}), and takes no more tasks; "
-        "plan another milestone.",
-        f"目标“{milestone.title}”已达到（第 {at} 条），不再交办任务；请另行列入目标。",
-    )
 
 
 def tasked(
@@ -58,7 +49,10 @@ def tasked(
     assigned_on: date,
     first: int = 0,
 ) -> list[Event | StreamEvent]:
-    """The milestone tasked, with each task; `first` is how many the command has assigned before."""
+    """The tasking of a milestone, and each task.
+
+    `first` is the number of tasks that the same command has assigned before.
+    """
     tasks = assigned(
         context,
         state,

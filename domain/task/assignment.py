@@ -39,7 +39,7 @@ SOURCES: Mapping[Source, Bilingual] = MappingProxyType(
 
 
 class AssignTask(Command[Task]):
-    """Assign a task that comes from nothing else on record; in a jurisdiction, or a community."""
+    """Assign a task that no other subject gave rise to, in a jurisdiction or in a community."""
 
     begins: ClassVar[bool] = True
 
@@ -60,13 +60,9 @@ class AssignTask(Command[Task]):
             yield f"community:{self.community}"
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Assigned."""
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         if bool(self.jurisdiction) == bool(self.community):
-            raise Refused(
-                "A task is in one jurisdiction or in one community; name one of the two.",
-                "任务应属于一个辖区或一个社区；请填写其中一项。",
-            )
+            raise Refused("task.not-in-one-place")
         require_standing_place(context, self.assigned_on, self.community, self.jurisdiction)
         require_assignable(context, self.assigned_on, self.due_on)
         by = context.by.actor.person
@@ -81,20 +77,14 @@ class ExtendTaskDeadline(Command[Task]):
     reason: Reason
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Extended."""
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_status("assigned", "accepted", "returned")
         state.require_next_day(self.extended_on, context)
         if self.due_on <= state.now.due_on:
-            raise Refused(
-                f"The task is due on {state.now.due_on}; choose a later day.",
-                f"任务完成时限为 {state.now.due_on}；请选择更晚的日期。",
-            )
+            raise Refused("task.deadline-not-later", due_on=state.now.due_on, day=self.due_on)
         if self.due_on < self.extended_on:
             raise Refused(
-                f"{self.due_on} had passed when the deadline was extended on {self.extended_on}; "
-                "choose that day or a later one.",
-                f"于 {self.extended_on} 延期时，{self.due_on} 已经过去；请选择当日或更晚的日期。",
+                "task.deadline-already-past", due_on=self.due_on, extended_on=self.extended_on
             )
         return [TaskDeadlineExtended(**vars(self), title=state.title, community=state.community)]
 
@@ -108,15 +98,11 @@ class ReassignTask(Command[Task]):
     reason: Reason
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Reassigned."""
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_status("assigned", "accepted", "returned")
         state.require_next_day(self.reassigned_on, context)
         if (self.unit, self.person) == (state.now.unit, state.now.person):
-            raise Refused(
-                f"{self.person} of unit:{self.unit} is responsible already; name somebody else.",
-                f"该任务本就由 unit:{self.unit} 的 {self.person} 负责；请另指定责任人。",
-            )
+            raise Refused("task.responsible-already", person=self.person, unit=self.unit)
         return [TaskReassigned(**vars(self), title=state.title, community=state.community)]
 
 
@@ -127,7 +113,6 @@ class CancelTask(Command[Task]):
     reason: Reason
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Cancelled."""
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_status("assigned", "accepted", "returned", "reported")
         state.require_next_day(self.cancelled_on, context)
@@ -140,7 +125,7 @@ ASSIGN = Bilingual(zh="交办、延期、改派或取消任务", en="assign, ext
 def require_standing_place(
     context: DecisionContext, day: date, community: str | None, jurisdiction: str | None
 ) -> None:
-    """Refused unless the community and the jurisdiction of a task, where it has them, stand."""
+    """Refused unless the task's community or jurisdiction exists on that day."""
     if jurisdiction:
         context.state(Jurisdiction, jurisdiction).require_standing_on(day)
     if community:
@@ -148,15 +133,11 @@ def require_standing_place(
 
 
 def require_assignable(context: DecisionContext, assigned_on: date, due_on: date) -> None:
-    """Refused unless whoever acts may assign tasks, that day is past and the deadline is behind."""
+    """Refused unless the actor may assign tasks, the day has come and is no later than due_on."""
     context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
     context.require_past(assigned_on)
     if due_on < assigned_on:
-        raise Refused(
-            f"The task would be due on {due_on}, before it is assigned on {assigned_on}; "
-            "choose a later deadline.",
-            f"完成时限 {due_on} 早于交办日期 {assigned_on}；请选择更晚的时限。",
-        )
+        raise Refused("task.due-before-assignment", due_on=due_on, assigned_on=assigned_on)
 
 
 def assigned(
@@ -172,22 +153,28 @@ def assigned(
     first: int = 0,
     earlier: Iterable[Task] = (),
 ) -> list[StreamEvent]:
-    """These tasks assigned, each on a new stream, by a command on the subject they come from.
+    """Assign these tasks, each on a new stream, by a command on the subject they come from.
 
-    `part` is the part of the subject that they come from: a resolution, an item, a milestone;
-    `first` is how many the same command has assigned before; `earlier` are the tasks that come
-    from there so far, none of which is assigned anew while it is open. The command consults the
-    place.
+    `part` is the part of the subject that they come from: a resolution, an item, a milestone.
+    `first` is the number of tasks that the same command has assigned before. `earlier` are the
+    tasks from that part so far: none of them is assigned again while it is open. The command
+    consults the place.
     """
     made: list[StreamEvent] = []
     known = [task for task in earlier if task.is_open]
-    said: list[Assignment] = []
+    new: list[Assignment] = []
     for number, each in enumerate(asked, start=first):
         require_assignable(context, assigned_on, each.due_on)
         require_standing_place(context, assigned_on, community, jurisdiction)
-        if each in said or any(task.is_as_assigned(each) for task in known):
-            raise _assigned_already(each)
-        said.append(each)
+        if each in new or any(task.is_as_assigned(each) for task in known):
+            raise Refused(
+                "task.assigned-already",
+                title=each.title,
+                unit=each.unit,
+                person=each.person,
+                due_on=each.due_on,
+            )
+        new.append(each)
         event = TaskAssigned(
             **vars(each),
             source=source,
@@ -203,19 +190,9 @@ def assigned(
     return made
 
 
-def _assigned_already(asked: Assignment) -> Refused:
-    return Refused(
-        f"The task {asked.title} is assigned to {asked.person} of unit:{asked.unit} with the same "
-        f"deadline, {asked.due_on}, already, and is open; go on with that one. If another is "
-        "meant, say how it differs.",
-        f"任务“{asked.title}”已交由 unit:{asked.unit} 的 {asked.person} 办理，期限同为 "
-        f"{asked.due_on}，尚未办结；请沿用该任务。如系另一任务，请写明其不同之处。",
-    )
-
-
 def task_id(command_id: str, stream: str, version: int, number: int) -> str:
-    """The id of the task of this number that a command assigns from a stream at a version."""
-    # By the version too: the commands of one import share their command id.
+    """The id of the task with this number that a command assigns from a stream at a version."""
+    # With the version, because the commands of one import share their command id.
     return derive_id("task", command_id, stream, version, number)
 
 

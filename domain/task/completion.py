@@ -1,6 +1,6 @@
 """How a task is done: accepted, progressed, reported complete, and verified by somebody else.
 
-Whoever verifies is not whoever did. What was recorded by mistake is annulled, the newest first.
+Nobody verifies a task that they worked on. What was recorded by mistake is annulled, newest first.
 """
 
 from collections.abc import Iterable
@@ -26,12 +26,11 @@ from domain.task.state import Task
 
 
 class AcceptTask(Command[Task]):
-    """Take a task on: the responsible person does, or somebody of the responsible unit."""
+    """Take a task on, as the responsible person or as somebody of the responsible unit."""
 
     accepted_on: date
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Accepted."""
         context.require_role(context.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("assigned")
         require_responsible(state, context)
@@ -43,14 +42,13 @@ class AcceptTask(Command[Task]):
 
 
 class RecordTaskProgress(Command[Task]):
-    """Say how much of a task is done, in per cent, and what; whoever may accept it does."""
+    """Say how much of a task is done, in per cent, and what; by those who may accept the task."""
 
     progressed_on: date
     percent: Percent
     note: Reason
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Progressed."""
         context.require_role(context.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("accepted", "returned")
         require_responsible(state, context)
@@ -64,16 +62,15 @@ class RecordTaskProgress(Command[Task]):
 
 
 class ReportTask(Command[Task]):
-    """Report a task complete, with the evidence; its documents go along as the basis.
+    """Report a task complete, with the evidence; documents come as the basis.
 
-    The responsible person does, or somebody of the responsible unit.
+    By the responsible person, or by somebody of the responsible unit.
     """
 
     reported_on: date
     evidence: Reason
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Reported."""
         context.require_role(context.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("accepted", "returned")
         require_responsible(state, context)
@@ -85,13 +82,12 @@ class ReportTask(Command[Task]):
 
 
 class CloseOutTask(Command[Task]):
-    """Verify that a task is done and close it out (销号). Not whoever had a hand in it."""
+    """Verify that a task is done and close it out (销号); by somebody who had no hand in it."""
 
     closed_on: date
     finding: Reason | None = None
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Closed out."""
         require_verifier(state, context)
         state.require_next_day(self.closed_on, context)
         by = context.by.actor.person
@@ -108,15 +104,14 @@ class ReturnTask(Command[Task]):
     reason: Reason
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Returned."""
         require_verifier(state, context)
         state.require_next_day(self.returned_on, context)
         if self.due_on and self.due_on < max(self.returned_on, state.now.due_on):
             raise Refused(
-                f"The new deadline {self.due_on} is before the task's return or its old deadline "
-                f"{state.now.due_on}; choose a later day, or leave it out.",
-                f"新时限 {self.due_on} 早于退回日期或原时限 {state.now.due_on}；"
-                "请选择更晚的日期，或不填写。",
+                "task.new-deadline-too-early",
+                due_on=self.due_on,
+                returned_on=self.returned_on,
+                was_due_on=state.now.due_on,
             )
         by = context.by.actor.person
         return [
@@ -127,8 +122,8 @@ class ReturnTask(Command[Task]):
 class AnnulTaskStep(Command[Task]):
     """Annul the newest step of a task: it is void from the start, and the one before holds.
 
-    A verdict is not annulled by whoever had a hand in the task. A task is not opened again where
-    what it comes from is over: that is undone first.
+    Nobody who had a hand in the task annuls a verdict on it. A task is not opened again while what
+    it comes from is over: that is undone first.
     """
 
     annuls: Version
@@ -139,16 +134,10 @@ class AnnulTaskStep(Command[Task]):
         return (state.source_stream,) if state.source_stream else ()
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(context.policy.work.may_assign_tasks, ANNUL)
         newest = state.now.version
         if self.annuls != newest:
-            raise Refused(
-                f"The newest step of the task that holds is entry {newest}, not {self.annuls}; "
-                "annul the newest first.",
-                f"任务现行有效的最新一步是第 {newest} 条，而非第 {self.annuls} 条；"
-                "请先撤销最新的一步。",
-            )
+            raise Refused("task.not-newest-step", newest=newest, entry=self.annuls)
         if state.now.is_verdict:
             require_no_hand(state, context, UNDO_VERDICT)
         source = context.consulted.get(state.source_stream or "")
@@ -165,28 +154,20 @@ UNDO_VERDICT = Bilingual(zh="撤销验收结论", en="annul the verdict on it")
 
 
 def require_responsible(state: Task, context: DecisionContext) -> None:
-    """NotAuthorised unless whoever acts is responsible for the task, or of the unit that is."""
+    """NotAuthorised unless the actor is responsible for the task, or of the responsible unit."""
     actor = context.by.actor
     if actor.unit != state.now.unit and actor.person != state.now.person:
-        raise NotAuthorised(
-            f"The task is {state.now.person}'s, of unit:{state.now.unit}; one of them accepts "
-            "it, tells of its progress and reports it, or it is reassigned first.",
-            f"该任务由 unit:{state.now.unit} 的 {state.now.person} 负责；"
-            "请由责任人或责任单位接收、推进和报告，或先予改派。",
-        )
+        raise NotAuthorised("task.not-responsible", person=state.now.person, unit=state.now.unit)
 
 
 def require_verifier(state: Task, context: DecisionContext) -> None:
-    """Refused unless the task waits for a verdict, and whoever acts may give it."""
+    """Refused unless the task waits for a verdict and the actor may give it."""
     context.require_role(context.policy.work.may_verify_tasks, VERIFY)
     state.require_status("reported")
     require_no_hand(state, context, JUDGE)
 
 
 def require_no_hand(state: Task, context: DecisionContext, doing: Bilingual) -> None:
-    """NotAuthorised when whoever acts ever had a hand in the task, in an annulled step too."""
+    """NotAuthorised when the actor ever had a hand in the task, annulled steps included."""
     if context.by.actor.person in state.now.participants | state.annulled_hands:
-        raise NotAuthorised(
-            f"You had a hand in this task yourself; somebody else must {doing.en}.",
-            f"本任务由您承办或参与办理；须由其他人员{doing.zh}。",
-        )
+        raise NotAuthorised("task.had-a-hand", doing=doing)

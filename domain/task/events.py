@@ -83,7 +83,7 @@ class TaskCancelled(Event):
 
 
 class TaskAccepted(Event):
-    """Whoever is responsible has taken the task on."""
+    """The responsible person or unit has taken the task on."""
 
     sentence = Bilingual(
         zh="{accepted_on}接收任务“{title}”。", en="Task {title} accepted on {accepted_on}."
@@ -115,7 +115,7 @@ class TaskProgressed(Event):
 
 
 class TaskReported(Event):
-    """Whoever is responsible reports the task complete, and with what it can be seen."""
+    """The responsible person or unit reports the task complete, with the evidence."""
 
     sentence = Bilingual(
         zh="{reported_on}报告任务“{title}”已完成：{evidence}",

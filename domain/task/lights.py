@@ -41,11 +41,11 @@ def meaning(colour: Colour, policy: Policy) -> Bilingual:
 
 
 class Light(NamedTuple):
-    """How a task stands against its deadline on a day.
+    """How a task compares with its deadline on a day.
 
-    `colour` is None while nothing needs to be said, or while nobody has to do anything.
-    `days` are the working days left, or those by which the deadline is passed, as a negative
-    number; `tentative` (暂定) says that some of them are only guessed. `was_overdue` stays true.
+    `colour` is None while there is nothing to warn of, or nobody has to do anything. `days` are
+    the working days left, negative once the deadline has passed; `tentative` (暂定) says that some
+    of them are only guessed. `was_overdue` stays true for good.
     """
 
     colour: Colour | None

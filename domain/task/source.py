@@ -1,4 +1,4 @@
-"""What a task comes from, where that says how long its tasks may be on the list."""
+"""What a task comes from, where the end of that also ends its tasks."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from domain.kernel.subject import Subject
 
 @dataclass(frozen=True, kw_only=True)
 class TaskSource(Subject):
-    """A subject that tasks come from, and that may be over before they could go on again."""
+    """A subject that tasks come from; once it is over, none of them is opened again."""
 
     def require_open_task(self, task: str) -> None:
-        """Refused where what the task belongs to is over, so that it cannot be open again."""
+        """Refused when what the task belongs to is over, so that the task cannot open again."""
         raise NotImplementedError

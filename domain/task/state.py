@@ -1,4 +1,4 @@
-"""Where a task stands, by the steps that hold. Folds, and decides nothing."""
+"""The state of a task, by the steps that hold. Folds, and decides nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -52,8 +52,11 @@ class Lapse(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskStep:
-    """Where a task stands after one of its entries. `hands` are all who had one in it so far;
-    `lapses` say of each deadline that had passed until when it was seen to be missed."""
+    """The state of a task after one of its entries.
+
+    `participants` are all who had a hand in it so far. `lapses` name each deadline that was missed,
+    with the last day on which it was seen to be missed.
+    """
 
     version: int
     on: date
@@ -78,17 +81,14 @@ class Task(Subject):
     title: str = ""
     community: str | None = None
     source_stream: str | None = None
-    annulled_hands: frozenset[str] = frozenset()  # who had one in a step keeps it for good
+    annulled_hands: frozenset[str] = frozenset()  # of annulled steps: a hand once had counts
     steps: tuple[TaskStep, ...] = ()
 
     @property
     def now(self) -> TaskStep:
         """The newest step that holds; Refused when even the assignment was annulled."""
         if not self.steps:
-            raise Refused(
-                "The assignment of this task was annulled; assign it anew.",
-                "本任务的交办已被撤销；请重新交办。",
-            )
+            raise Refused("task.assignment-annulled")
         return self.steps[-1]
 
     @property
@@ -102,8 +102,7 @@ class Task(Subject):
         return bool(self.steps) and self.now.status == "closed"
 
     def is_as_assigned(self, asked: Assignment) -> bool:
-        """Whether it is what is asked for: the same task, of the same unit and person, due on the
-        same day."""
+        """Whether this is the task asked for: same text, unit, person and deadline."""
         now = self.now
         return asked == Assignment(
             title=self.title,
@@ -115,40 +114,34 @@ class Task(Subject):
 
     @property
     def reopens(self) -> bool:
-        """Whether it is off the list now, and on it again once its newest step is annulled."""
+        """Whether it is off the list, and back on it once its newest step is annulled."""
         return not self.is_open and len(self.steps) > 1 and self.steps[-2].status in OPEN
 
     def require_status(self, *statuses: TaskStatus) -> None:
         """Refused unless the task is at one of these."""
         if self.now.status not in statuses:
-            status = STATUSES[self.now.status]
             raise Refused(
-                f"The task {self.title} is {status.en}; this is possible only while it is "
-                f"{' or '.join(STATUSES[each].en for each in statuses)}.",
-                f"任务“{self.title}”{status.zh}；仅在"
-                f"{'或'.join(STATUSES[each].zh for each in statuses)}时可以办理。",
+                "task.wrong-status",
+                title=self.title,
+                status=STATUSES[self.now.status],
+                possible=[STATUSES[each] for each in statuses],
             )
 
     def require_next_day(self, day: date, context: DecisionContext) -> None:
         """Refused unless a step may be of this day: not before the last one, not in the future."""
         if day < self.now.on:
-            raise Refused(
-                f"The last step of the task {self.title} is of {self.now.on}, after {day}; choose "
-                "that day or a later one, or annul that step first.",
-                f"任务“{self.title}”的上一步在 {self.now.on}，晚于 {day}；"
-                "请选择该日或更晚的日期，或先撤销上一步。",
-            )
+            raise Refused("task.before-last-step", title=self.title, last=self.now.on, day=day)
         context.require_past(day)
 
     def cancelled(self, day: date, context: DecisionContext, reason: str) -> TaskCancelled:
-        """Its cancellation, by a decision on the subject that it comes from."""
+        """Its cancellation by a decision on the subject that it comes from."""
         self.require_next_day(day, context)
         return TaskCancelled(
             title=self.title, community=self.community, cancelled_on=day, reason=reason
         )
 
     def resumed(self, reason: str) -> TaskStepAnnulled:
-        """The annulment of its cancellation, with what it was cancelled with."""
+        """The annulment of its cancellation, when that which cancelled it is annulled."""
         return TaskStepAnnulled(
             title=self.title, community=self.community, annuls=self.now.version, reason=reason
         )
@@ -223,9 +216,9 @@ class Task(Subject):
 
 
 def _lapses(last: TaskStep, day: date) -> tuple[Lapse, ...]:
-    """The lapses so far, with what is seen on a day on which the deadline still counted.
+    """The lapses so far, and a new one if the deadline counted and had passed on this day.
 
-    Which of them are working days is the policy's: so each is kept, not only the longest.
+    The policy says which days are working days, so each lapse is kept, not only the longest.
     """
     if last.status not in TICKING or day <= last.due_on:
         return last.lapses

@@ -1,21 +1,36 @@
 """The read side: a consistent picture of the read models at one position, of now or of the past."""
 
+import re
 import time
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, LiteralString, NamedTuple
+from functools import lru_cache
+from threading import Lock
+from typing import Any, LiteralString, NamedTuple, TypeVar
 
-from psycopg import Connection, IsolationLevel
+from psycopg import Connection, RawCursor
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from projections.engine.engine import LIVE
 from record.sql import statements
 
+T = TypeVar("T")
+
 STATEMENTS = statements(__file__)
 WAIT_SECONDS_MAX = 2.0
 POLL_SECONDS = 0.005
+KEPT_MAX = 200  # pictures' worth of figures
+PREPARED_MAX = 200  # statements that a connection keeps the plans of
+# A plan is made once, for what is written into its statement (see `as_asked`) and nothing else.
+OPTIONS = (
+    f"-c search_path={LIVE},record -c default_transaction_read_only=on"
+    r" -c default_transaction_isolation=repeatable\ read"
+    " -c plan_cache_mode=force_generic_plan -c jit=off"
+)
+_PARAMETER = re.compile(r"%\((?P<name>\w+)\)s(?P<is_null>(::\w+)? is null)?")
 
 
 class NotYetShown(Exception):
@@ -32,35 +47,68 @@ class View(NamedTuple):
 
     `known` is the past position whose knowledge is asked for, or None for today's. `parked` names
     the read models that failed on an entry before `position`, and show nothing from there on.
+    `recorded_at` is the instant of the record's last entry; None while it is empty. `generation`
+    tells these tables from those that a rebuild puts in their place.
     """
 
     connection: Connection[DictRow]
     position: int
     known: int | None
     parked: tuple[str, ...]
+    recorded_at: datetime | None
+    generation: int
+    kept: "Kept"
+
+    def once(self, what: Hashable, make: Callable[[], T]) -> T:
+        """What `make` makes of this picture: made once for all who ask for it at this position.
+
+        `what` names everything else that it is made from; who gets it changes nothing in it.
+        """
+        at = (self.generation, self.position, self.known, self.parked)
+        found: T = self.kept.get((at, what), make)
+        return found
 
     def rows(self, statement: LiteralString, **parameters: Any) -> list[DictRow]:
         """All rows of a named statement; `known` is always among its parameters."""
-        # Prepared, a list would come to be planned for any filter and any position, and so for the
-        # worst of them: a hundred times the time.
-        return self._rows(statement, parameters, prepare=False)
+        parameters["known"] = self.known
+        asked, names = as_asked(statement, parameters)
+        values = [parameters[name] for name in names]
+        # Each past position is another statement: only today's are worth keeping.
+        prepare = None if self.known is None else False
+        return self.connection.execute(asked, values, prepare=prepare).fetchall()
 
     def row(self, statement: LiteralString, **parameters: Any) -> DictRow | None:
         """The one row of a named statement, or None."""
-        rows = self._rows(statement, parameters, prepare=None if self.known is None else False)
+        rows = self.rows(statement, **parameters)
         assert len(rows) <= 1, "more than one row where one was asked for"
         return rows[0] if rows else None
-
-    def _rows(
-        self, statement: LiteralString, parameters: dict[str, Any], *, prepare: bool | None
-    ) -> list[DictRow]:
-        parameters["known"] = self.known
-        return self.connection.execute(statement, parameters, prepare=prepare).fetchall()
 
     @property
     def stands_at(self) -> int:
         """The position that an answer names: asking again as known there gives the same answer."""
         return self.position if self.known is None else self.known
+
+
+class Kept:
+    """The newest of what was made of pictures, by what it was made from: so it is never stale."""
+
+    def __init__(self, entries_max: int = KEPT_MAX) -> None:
+        self._made: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+        self._entries_max = entries_max
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What is kept, or what is made now; two who ask at once may both make it."""
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+                return self._made[key]
+        made = make()
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > self._entries_max:
+                self._made.popitem(last=False)
+        return made
 
 
 class ReadModels:
@@ -69,14 +117,20 @@ class ReadModels:
     def __init__(self, url: str, *, connections_max: int = 16) -> None:
         self._pool = ConnectionPool(
             url,
-            kwargs={"row_factory": dict_row, "options": f"-c search_path={LIVE},record"},
+            kwargs={
+                "row_factory": dict_row,
+                "cursor_factory": RawCursor,  # ours number their parameters already
+                "options": OPTIONS,
+                "autocommit": True,
+            },
             connection_class=Connection[DictRow],
             min_size=1,
             max_size=connections_max,
             open=False,
-            configure=_read_only,
+            configure=_keep_plans,
             timeout=10.0,
         )
+        self._kept = Kept()
 
     def open(self) -> None:
         """Open the pool; connections are made as they are needed."""
@@ -100,20 +154,41 @@ class ReadModels:
         if asked := max(after_position or 0, known or 0):
             self.wait_for(asked)
         with self._pool.connection() as connection:
-            position, parked = _begin(connection)
-            yield View(connection, position, known, parked)
+            yield self._begin(connection, known)
+
+    def _begin(self, connection: Connection[DictRow], known: int | None = None) -> View:
+        """Begin a picture: where the read models stand, and which are parked. It keeps a swap
+        waiting until the pool ends it.
+
+        The lock comes first, without a snapshot: one that was taken before a swap would show the
+        new tables half filled.
+        """
+        cursor = connection.execute(STATEMENTS["begin"], prepare=False)
+        while cursor.nextset():
+            pass
+        row = cursor.fetchone()
+        assert row is not None
+        return View(
+            connection,
+            int(row["position"] or 0),
+            known,
+            tuple(row["parked"] or ()),
+            row["recorded_at"],
+            row["generation"],
+            self._kept,
+        )
 
     def _position_at(self, instant: datetime) -> int:
         with self._pool.connection() as connection:
-            row = connection.execute(STATEMENTS["position_at"], {"instant": instant}).fetchone()
+            asked, _ = as_asked(STATEMENTS["position_at"], {"instant": instant})
+            row = connection.execute(asked, [instant]).fetchone()
         assert row is not None
         return int(row["position"])
 
     def position(self) -> int:
         """The position at which the read models stand."""
         with self._pool.connection() as connection:
-            position, _ = _begin(connection)
-            return position
+            return self._begin(connection).position
 
     def wait_for(self, position: int) -> None:
         """Wait until the read models have reached a position; raises NotYetShown."""
@@ -124,20 +199,34 @@ class ReadModels:
             time.sleep(POLL_SECONDS)
 
 
-def _read_only(connection: Connection[DictRow]) -> None:
-    connection.read_only = True
-    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+def _keep_plans(connection: Connection[DictRow]) -> None:
+    connection.prepare_threshold = 1
+    connection.prepared_max = PREPARED_MAX
 
 
-def _begin(connection: Connection[DictRow]) -> tuple[int, tuple[str, ...]]:
-    """Begin a picture: where the read models stand, and which are parked. It keeps a swap waiting
-    until its end.
+def as_asked(
+    statement: LiteralString, parameters: Mapping[str, Any]
+) -> tuple[LiteralString, tuple[str, ...]]:
+    """The statement with what decides how it is best carried out written into it: what is asked
+    for and what is not, what is known, how many lines are wanted. So one plan is right for all
+    that it is asked with, and is made once. The others are numbered, in the order of the names."""
+    named = {name: None for name, given in parameters.items() if given is None}
+    switches = {name: given for name, given in parameters.items() if isinstance(given, bool)}
+    numbers = {name: n for name in ("known", "limit") if (n := parameters.get(name)) is not None}
+    return _written(statement, tuple({**named, **switches, **numbers}.items()))
 
-    The lock comes first, without a snapshot: one that was taken before a swap would show the new
-    tables half filled.
-    """
-    cursor = connection.execute(STATEMENTS["begin"], prepare=False)
-    cursor.nextset()
-    row = cursor.fetchone()
-    assert row is not None
-    return int(row["position"] or 0), tuple(row["parked"] or ())
+
+@lru_cache(maxsize=2_000)
+def _written(
+    statement: LiteralString, values: tuple[tuple[str, int | None], ...]
+) -> tuple[LiteralString, tuple[str, ...]]:
+    written = {name: "null" if value is None else str(value).lower() for name, value in values}
+    names: dict[str, int] = {}
+
+    def write(found: re.Match[str]) -> str:
+        name, is_null = found["name"], found["is_null"]
+        if is_null:
+            return str(written.get(name) == "null").lower()
+        return written.get(name) or f"${names.setdefault(name, len(names) + 1)}"
+
+    return _PARAMETER.sub(write, statement), tuple(names)

@@ -10,12 +10,13 @@ Cost: all figures are one statement over all sections, each over what stands on 
 statement more for each derivation; a list is one statement, and at most one derivation.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, LiteralString, NamedTuple
+
+import orjson
 
 from domain.policy.calendar_periods import period_of
 from domain.task.state import OPEN
@@ -119,8 +120,8 @@ def _derived(view: View, asked: Asked, found: Iterable[Figure]) -> list[Line]:
 
 @cache
 def _counting() -> LiteralString:
-    every = "\nunion all\n".join(_lines_of(code) for code in FIGURES)
-    return _filled("count", every)
+    every = [_lines_of(code) for code, figure in FIGURES.items() if not figure.derived]
+    return _filled("count", "\nunion all\n".join((*every, SQL["derived"])))
 
 
 @cache
@@ -129,7 +130,9 @@ def _listing(code: str) -> LiteralString:
 
 
 def _lines_of(code: str) -> str:
-    section = SQL["derived"] if FIGURES[code].derived else SQL[code.replace("-", "_")]
+    if FIGURES[code].derived:
+        return f"{SQL['derived']}\nwhere figure = '{code}'"
+    section = SQL[code.replace("-", "_")]
     return SQL["named"].replace("{lines}", section).replace("{figure}", f"'{code}'")
 
 
@@ -164,5 +167,5 @@ def _parameters(
         "ending_until": min(day, date.max - timedelta(ENDING_DAYS)) + timedelta(ENDING_DAYS),
         "late_days": LATE_DAYS,
         "since": row["position"],
-        "derived": json.dumps([line._asdict() for line in derived], default=str),
+        "derived": orjson.dumps([line._asdict() for line in derived]).decode(),
     }

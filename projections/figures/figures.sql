@@ -73,14 +73,14 @@ from (
 {lines}
 ) f
 
--- What was derived, as lines.
+-- What was derived, as lines of any of the figures that are.
 -- name: derived
-select ordered, id, subject, part, title, community, jurisdiction, value, day, "position"
+select
+    figure, ordered, id, subject, part, title, community, jurisdiction, value, day, "position"
 from jsonb_to_recordset(%(derived)s::jsonb) as d (
     figure text, ordered text, id text, subject text, part text, title text, community text,
     jurisdiction text, value text, day date, "position" bigint
 )
-where figure = {figure}
 
 -- name: since
 select record.position_at(%(instant)s) as "position"

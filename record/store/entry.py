@@ -6,7 +6,7 @@ hashed can be made again from what is read.
 
 import re
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Generic, TypeVar, cast
 
 from eventsourcing.persistence import StoredEvent
@@ -91,18 +91,24 @@ class Envelope:
         command_id: str,
         policy: str,
     ) -> None:
-        before: dict[str, Any] = {
-            "actor": by.actor.model_dump(),
-            "authority": by.authority.model_dump(),
-        }
+        before: dict[str, Any] = {}
         if basis:
             before["basis"] = [d.model_dump(mode="json", exclude_none=True) for d in basis]
         if batch:
             before["batch"] = batch
         after = {"caused_by": caused_by} if caused_by else {}
-        self.before_body = canonical(before)[:-1] + b',"body":'
+        self.before_body = b",".join(
+            (_acting(by), *([canonical(before)[1:-1]] if before else []), b'"body":')
+        )
         self.after_body = b"," + canonical({**after, "command_id": command_id})[1:-1] + b',"event":'
         self.after_event = b"," + canonical({"policy": policy})[1:-1]
+
+
+@lru_cache(maxsize=1_024)
+def _acting(by: Acting) -> bytes:
+    """What comes first in the entries of whoever acts, without the closing brace."""
+    said = {"actor": by.actor.model_dump(), "authority": by.authority.model_dump()}
+    return canonical(said)[:-1]
 
 
 def canonical(value: Any) -> bytes:
@@ -148,8 +154,16 @@ def decode(name: str, state: bytes, *, position: int | None = None) -> AnyEntry:
     try:
         return _shape(name).model_validate_json(state)
     except (KeyError, ValidationError) as problem:
-        where = f"at position {position}" if position else "in a stored event"
-        raise RecordDamaged(f"The entry {where} is no valid {name}: {problem}") from problem
+        raise _damaged(name, problem, position) from problem
+
+
+def decode_event(name: str, state: bytes, *, position: int) -> Event:
+    """The event alone, for a fold, in half the time: its envelope is not validated."""
+    try:
+        read: Event = vars(_body(name).model_validate_json(state))["body"]
+    except (KeyError, ValidationError) as problem:
+        raise _damaged(name, problem, position) from problem
+    return read
 
 
 def decode_stored(stored: StoredEvent) -> AnyEntry:
@@ -163,3 +177,14 @@ def _shape(name: str) -> type[AnyEntry]:
     event_class = EVENTS[name]
     model = create_model(f"{name}Entry", __base__=Entry, event=(event_class, Field(alias="body")))
     return cast(type[AnyEntry], model)
+
+
+@cache
+def _body(name: str) -> type[BaseModel]:
+    """A model of an entry that knows the body only; whatever else is there, it ignores."""
+    return create_model(f"{name}Body", body=(EVENTS[name], ...))
+
+
+def _damaged(name: str, problem: Exception, position: int | None) -> RecordDamaged:
+    where = f"at position {position}" if position else "in a stored event"
+    return RecordDamaged(f"The entry {where} is no valid {name}: {problem}")

@@ -3,7 +3,7 @@
 A conflict is answered, never retried: whoever asked must look at what changed and ask again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -12,21 +12,22 @@ from uuid import uuid4
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
+from psycopg.rows import tuple_row
 
-from domain.adoption.state import Adopted
 from domain.batch.receiving import ApplyBatch, ReceiveBatch
-from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
-from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
+from domain.kernel.decision import unread
+from domain.kernel.refusal import CommandIdReused, Conflict, Refused, Stale
 from domain.kernel.subject import Subject
 from record.attachments.attachments import Attachments
 from record.sql import statements
 from record.store.bulk import collector_paused
 from record.store.entry import AnyEntry, Receipt, decode
-from record.store.recorder import Appended, EntryMapper, Factory, Recorder
-from record.store.unit_of_work import Loaded, States, UnitOfWork
+from record.store.recorder import Appended, EntryMapper, Factory, Prepared, Recorder, independent
+from record.store.unit_of_work import Loaded, States, Stored, UnitOfWork, Versions
+from record.together import Together
 
 SQL = statements(__file__)
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -78,6 +79,8 @@ class Record(Application[str]):
         self._simulates: bool | None = None  # unknown until it is founded
         super().__init__()
         self.attachments = Attachments(self.recorder.datastore)
+        self._loading = Together(self._load_together)
+        self._appending = Together(self.recorder.append, independent)
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
         """Fixed: no variable of the process environment changes how the record is kept."""
@@ -109,9 +112,9 @@ class Record(Application[str]):
         """
         command_id = command_id or uuid4().hex
         digest = _digest(stream, command, by, basis)
-        work = UnitOfWork(self._states, by=by, command_id=command_id, caused_by=caused_by)
+        work = self._work(self._loading.ask, by=by, command_id=command_id, caused_by=caused_by)
         try:
-            self._load(work, [stream, *command.consults(work.peek(stream))])
+            work.read_for(stream, command)
             if if_version is not None and work.version(stream) != if_version:
                 raise _stale(work.state(stream), if_version, work.version(stream))
             self._decide(work, BatchStep(stream, command, basis))
@@ -119,7 +122,7 @@ class Record(Application[str]):
             if receipt := self._receipt(command_id, digest):
                 return receipt
             raise
-        return self._append(work, stream, digest)
+        return self._answered(work, self._appending.ask(self._prepared(work, stream, digest)))
 
     def carry_out_batch(
         self,
@@ -143,7 +146,9 @@ class Record(Application[str]):
             if receipt := self._receipt(batch, digest):
                 return receipt
             work = self._decide_batch(batch, received, steps, by, basis, if_head, on_step)
-            return self._append(work, stream, digest, if_head=if_head)
+            prepared = self._prepared(work, stream, digest)
+            (answer,) = self.recorder.append([prepared], read_head=if_head)
+        return self._answered(work, answer, if_head=if_head)
 
     def rehearse_batch(
         self,
@@ -170,11 +175,10 @@ class Record(Application[str]):
         on_step: Callable[[], None],
     ) -> UnitOfWork:
         stream = f"batch:{batch}"
-        work = UnitOfWork(self._states, by=by, command_id=batch, batch=batch)
-        self._load(work, [stream, *dict.fromkeys(step.stream for step in steps)])
-        self._load(
-            work,
-            {name for s in steps for name in s.command.consults(work.state(s.stream))},
+        work = self._work(by=by, command_id=batch, batch=batch)
+        work.read_all((stream, *(step.stream for step in steps)))
+        work.read_all(
+            name for step in steps for name in unread(step.stream, step.command, work.states)
         )
         if if_head is not None and (head := self.head()) != if_head:
             raise _behind(if_head, head)
@@ -193,14 +197,19 @@ class Record(Application[str]):
         self._decide(work, BatchStep(stream, ApplyBatch(entries=work.entries), basis))
         return work
 
+    @property
+    def waiting(self) -> int:
+        """How many commands are decided and wait until those before them are recorded."""
+        return self._appending.waiting
+
     def state(self, stream: str) -> Any:
         """The newest state of a stream; version 0 when nothing is on record."""
         return self.states([stream])[stream]
 
     def states(self, streams: Sequence[str]) -> dict[str, Any]:
         """The newest states of these streams, read at one moment."""
-        work = UnitOfWork(self._states)
-        self._load(work, streams)
+        work = self._work()
+        work.read_all(streams)
         return {stream: work.state(stream) for stream in streams}
 
     def history(self, stream: str) -> list[AnyEntry]:
@@ -247,61 +256,63 @@ class Record(Application[str]):
         assert row is not None
         return int(row["position"])
 
-    def _load(self, work: UnitOfWork, streams: Iterable[str]) -> None:
-        wanted = work.wanted([*streams, "policy", "record"])
-        if not wanted:
-            return
+    def _work(self, load: Callable[[Versions], Loaded] | None = None, **asked: Any) -> UnitOfWork:
+        return UnitOfWork(self._states, load or self._load, **asked)
+
+    def _load(self, versions: Versions) -> Loaded:
+        """What came behind these versions."""
+        (loaded,) = self._load_together([versions])
+        return loaded
+
+    def _load_together(self, asked: Sequence[Versions]) -> list[Loaded]:
+        """The same for many at once, in one round trip."""
+        oldest: dict[str, int] = {}
+        for versions in asked:
+            for stream, version in versions.items():
+                oldest[stream] = min(version, oldest.get(stream, version))
         with self.recorder.datastore.get_connection() as connection:
-            rows = connection.execute(
-                SQL["load"],
-                {"streams": list(wanted), "versions": list(wanted.values())},
-                prepare=True,
-            ).fetchall()
-        clock = next(row for row in rows if not row["version"])
-        entries = (row for row in rows if row["version"])
-        work.loaded(
-            wanted,
-            (Loaded(r["stream"], r["event"], bytes(r["state"]), r["position"]) for r in entries),
-            now=self._clock() if self._clock else clock["recorded_at"],
-        )
+            rows = (
+                connection.cursor(row_factory=tuple_row)
+                .execute(
+                    SQL["load"],
+                    {"streams": list(oldest), "versions": list(oldest.values())},
+                    prepare=True,
+                    binary=True,
+                )
+                .fetchall()
+            )
+        found: dict[str, list[Stored]] = {stream: [] for stream in oldest}
+        for clock, *entry in rows:
+            if not clock:
+                found[entry[0]].append(Stored(*entry))
+        (clock,) = [row[0] for row in rows if row[0]]
+        now = (self._clock() if self._clock else clock).astimezone(CHINA)
+        return [
+            Loaded(
+                [
+                    e
+                    for stream, known in versions.items()
+                    for e in found[stream]
+                    if e.version > known
+                ],
+                now,
+            )
+            for versions in asked
+        ]
 
     def _decide(self, work: UnitOfWork, step: BatchStep) -> None:
-        stream, command, basis = step
-        self.attachments.require_stored(basis)
-        state = work.state(stream)
-        consulted = command.consults(state)
-        while missing := [
-            name
-            for name in (*consulted, *command.consults_further(state, work.states))
-            if name not in work.states
-        ]:
-            self._load(work, missing)
-        founded: Founded = work.state("record")
-        if not founded.version and not isinstance(command, FoundRecord):
-            raise NotOnRecord(
-                "The record is not founded yet; found it first "
-                "(annals found --city NAME --code CODE).",
-                "编年尚未创立；请先创立（annals found --city 城市名 --code 代码）。",
-            )
-        adopted: Adopted = work.state("policy")
-        work.decide(
-            stream, command, basis, today=work.now.astimezone(CHINA).date(), adopted=adopted
-        )
+        self.attachments.require_stored(step.basis)
+        work.decide(step.stream, step.command, step.basis)
 
-    def _append(
-        self, work: UnitOfWork, stream: str, digest: bytes, *, if_head: int | None = None
-    ) -> Receipt:
+    def _prepared(self, work: UnitOfWork, stream: str, digest: bytes) -> Prepared:
         if refusal := self._closed():
             raise refusal
-        answer = self.recorder.append(
-            work.read,
-            work.drafts,
-            stream=stream,
-            command_id=work.command_id,
-            digest=digest,
-            clock=work.now if self._clock else None,
-            read_head=if_head,
-        )
+        clock = work.now if self._clock else None
+        return Prepared(work.command_id, digest, stream, work.read, work.drafts, clock)
+
+    def _answered(
+        self, work: UnitOfWork, answer: Appended, *, if_head: int | None = None
+    ) -> Receipt:
         match answer.outcome:
             case "recorded":
                 self._states.keep(work)

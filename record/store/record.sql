@@ -1,16 +1,19 @@
--- The first row carries the database's clock; the others are the entries behind the versions that
--- the caller has already folded.
+-- One row has the database's clock only; the others are the entries behind the versions that the
+-- caller has already folded, each stream's in order.
 -- name: load
 select
-    null as stream, 0 as version, null as event, null as state, null as "position",
-    clock_timestamp() as recorded_at
-union all (
+    clock_timestamp() as clock,
+    null as stream, null as version, null as event, null as state, null as "position"
+union all
+select null, known.stream, e.version, e.event, e.state, e.position
+from unnest(%(streams)s::text[], %(versions)s::bigint[]) as known (stream, version)
+cross join lateral (
     select
-        e.originator_id, e.originator_version, e.topic, e.state, e.notification_id, e.recorded_at
-    from unnest(%(streams)s::text[], %(versions)s::bigint[]) as known (stream, version)
-    join record.entries e on e.originator_id = known.stream and e.originator_version > known.version
-    order by e.originator_id, e.originator_version
-)
+        e.originator_version as version, e.topic as event, e.state, e.notification_id as "position"
+    from record.entries e
+    where e.originator_id = known.stream and e.originator_version > known.version
+    order by e.originator_version
+) e
 
 -- name: histories
 select originator_id as stream, topic as event, state, notification_id as "position"

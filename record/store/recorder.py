@@ -4,7 +4,6 @@ It never creates a table (see record/store/migrate.py), never retries a command,
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -26,8 +25,31 @@ SQL = statements(__file__)
 Outcome = Literal["recorded", "repeated", "reused", "conflict", "behind"]
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Draft(NamedTuple):
+    """An entry that is decided but not yet recorded."""
+
+    stream: str
+    version: int
+    event: str
+    head: bytes
+
+
+class Prepared(NamedTuple):
+    """A command that is decided but not yet recorded.
+
+    `stream` is its own; `read` holds every stream that the decision rested on, with its version;
+    `clock` is a simulation's time.
+    """
+
+    command_id: str
+    digest: bytes
+    stream: str
+    read: Mapping[str, int]
+    drafts: Sequence[Draft]
+    clock: datetime | None = None
+
+
+class Appended(NamedTuple):
     """The append function's answer.
 
     For a conflict, the stream that moved and its version now; when behind, the record's position.
@@ -39,15 +61,6 @@ class Appended:
     position: int
     last_position: int
     recorded_at: datetime
-
-
-class Draft(NamedTuple):
-    """An entry that is decided but not yet recorded."""
-
-    stream: str
-    version: int
-    event: str
-    head: bytes
 
 
 class Datastore(PostgresDatastore):
@@ -85,51 +98,68 @@ class Recorder(PostgresApplicationRecorder):
         raise ProgrammingError("Entries are recorded through Record.carry_out only.")
 
     def append(
-        self,
-        read: Mapping[str, int],
-        drafts: Sequence[Draft],
-        *,
-        stream: str,
-        command_id: str,
-        digest: bytes,
-        clock: datetime | None = None,
-        read_head: int | None = None,
-    ) -> Appended:
-        """Append one command's entries in one round trip and one transaction.
+        self, commands: Sequence[Prepared], *, read_head: int | None = None
+    ) -> list[Appended]:
+        """Append the entries of these commands, each as a whole or not at all, in one round trip.
 
-        `read` holds every stream that the decision rested on, with its version; `read_head` is
-        the record's last position, if it rested on all of them. Raises the library's
-        OperationalError when the database cannot be reached; the outcome is then unknown to the
-        caller, who may safely repeat the command under the same id.
+        They must be `independent`. `read_head` is the record's last position, for one that rested
+        on all of it. Answers in their order. Raises the library's OperationalError when the
+        database cannot be reached; the outcome is then unknown, and it is safe to append again.
         """
+        drafts = [draft for command in commands for draft in command.drafts]
+        reads = [read for command in commands for read in command.read.items()]
+        clocks = [command.clock for command in commands if command.clock]
         with self.datastore.get_connection() as connection:
-            row = connection.execute(
+            rows = connection.execute(
                 SQL["append"],
                 {
-                    "read_streams": _lines(read),
-                    "read_versions": _lines(map(str, read.values())),
-                    "command_id": command_id,
-                    "digest": digest,
-                    "own_stream": stream,
+                    "command_ids": [command.command_id for command in commands],
+                    "digests": _lines(command.digest.hex() for command in commands),
+                    "own_streams": _lines(command.stream for command in commands),
+                    "read_by": _numbers(len(command.read) for command in commands),
+                    "read_streams": _lines(stream for stream, _ in reads),
+                    "read_versions": _lines(str(version) for _, version in reads),
+                    "written_by": _numbers(len(command.drafts) for command in commands),
                     "streams": _lines(draft.stream for draft in drafts),
                     "versions": _lines(str(draft.version) for draft in drafts),
                     "events": _lines(draft.event for draft in drafts),
                     "heads": b"\n".join([draft.head for draft in drafts]).decode(),
-                    "clock": clock,
+                    "clock": max(clocks, default=None),
                     "read_head": read_head,
                 },
                 prepare=True,
-            ).fetchone()
-        assert row is not None, "the append function always answers with one row"
-        return Appended(**row)
+            ).fetchall()
+        answers = {row.pop("command_id"): Appended(**row) for row in rows}
+        return [answers[command.command_id] for command in commands]
+
+
+def independent(commands: Sequence[Prepared]) -> list[int]:
+    """The indexes of those that can be appended together, the first always among them.
+
+    One that rests on what an earlier one writes, or has its id, waits for the answer to that.
+    """
+    chosen: list[int] = []
+    ids: set[str] = set()
+    written: set[str] = set()
+    for index, command in enumerate(commands):
+        if command.command_id not in ids and written.isdisjoint(command.read):
+            chosen.append(index)
+            ids.add(command.command_id)
+            written.update(draft.stream for draft in command.drafts)
+    return chosen
 
 
 def _lines(values: Iterable[str]) -> str:
     """Many values as the lines of one text, which costs a fraction of an array's dump.
 
-    None of them has a line feed: names and ids cannot, and in JSON it is escaped.
+    None of them has a line feed: names and ids of streams cannot, and in JSON it is escaped.
     """
     return "\n".join(values)
+
+
+def _numbers(counts: Iterable[int]) -> str:
+    """To which command each of many values belongs, if each command has so many of them."""
+    return _lines(str(number) for number, each in enumerate(counts, start=1) for _ in range(each))
 
 
 class EntryMapper(Mapper[str]):

@@ -1,11 +1,12 @@
 """One decision in the making: the streams read, at which versions, and the entries to record.
 
-It touches no database: the record loads into it and appends what comes out of it.
+It touches no database: the record brings `load`, and appends what comes out of it.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -13,24 +14,37 @@ from domain.adoption.adopting import AdoptPolicy
 from domain.adoption.state import Adopted, edition
 from domain.catalogue import subject
 from domain.founding.founding import FoundRecord
-from domain.kernel.command import Command, decide
+from domain.founding.state import Founded
+from domain.kernel.command import Command
 from domain.kernel.context import Acting, DecisionContext, Document
-from domain.kernel.event import Event, StreamEvent
+from domain.kernel.decision import Decisions, unread
+from domain.kernel.event import Event
+from domain.kernel.refusal import NotOnRecord
 from domain.kernel.subject import Subject
-from domain.policy import Policy
-from record.store.entry import Envelope, decode, head
+from record.store.entry import Envelope, decode_event, head
 from record.store.recorder import Draft
 
 STATES_MAX = 8_192
+ALWAYS_READ = ("policy", "record")
+NEED_NO_POLICY = (FoundRecord, AdoptPolicy)  # none in force before them
+Versions = Mapping[str, int]  # of each stream
 
 
-class Loaded(NamedTuple):
+class Stored(NamedTuple):
     """A stored entry as the record's loading query returns it."""
 
     stream: str
+    version: int
     event: str
     state: bytes
     position: int
+
+
+class Loaded(NamedTuple):
+    """What was recorded in some streams behind the versions asked for, and when it was read."""
+
+    entries: Iterable[Stored]
+    now: datetime
 
 
 class States:
@@ -52,19 +66,32 @@ class States:
         """Keep the states that a recorded command left behind."""
         with self._lock:
             for stream, state in work.states.items():
-                if state.version:
+                if state.version and self._states.get(stream) is not state:
                     self._states[stream] = state
                     self._states.move_to_end(stream)
             while len(self._states) > STATES_MAX:
                 self._states.popitem(last=False)
 
 
+class Circumstances(NamedTuple):
+    """What the commands of a batch share, as their rules and as their entries want it."""
+
+    of: Any
+    context: DecisionContext
+    envelope: Envelope
+
+
 class UnitOfWork:
-    """What one command, or one batch, has read and decided so far."""
+    """What one command, or one batch, has read and decided so far.
+
+    `load` is given streams, each with the version that is folded already, and answers with what
+    came behind it. `now` is the moment of the last reading, in the time of the city.
+    """
 
     def __init__(
         self,
         states: States,
+        load: Callable[[Versions], Loaded],
         *,
         by: Acting | None = None,
         command_id: str = "",
@@ -73,107 +100,112 @@ class UnitOfWork:
     ) -> None:
         self.command_id = command_id
         self.read: dict[str, int] = {}
-        self.states: dict[str, Subject] = {}
         self.drafts: list[Draft] = []
         self.now = datetime.min.replace(tzinfo=UTC)
         self._kept = states
-        self._folded: dict[str, Subject] = {}
+        self._load = load
+        self._decisions = Decisions(self._newest, subject)
         self._by = by
         self._batch = batch
         self._caused_by = caused_by
-        self._circumstances: tuple[Any, DecisionContext, Envelope] | None = None
+        self._shared: Circumstances | None = None
+
+    @property
+    def states(self) -> Mapping[str, Subject]:
+        """The states that were read, with what this work has decided since."""
+        return self._decisions.states
 
     @property
     def entries(self) -> int:
         """How many entries are decided."""
         return len(self.drafts)
 
-    def peek(self, stream: str) -> Subject:
-        """The state of a stream as far as it is known without loading anything."""
-        return self.states.get(stream) or self._kept.get(stream) or subject(stream)
-
-    def wanted(self, streams: Iterable[str]) -> dict[str, int]:
-        """Of these streams those still to be loaded, each with the version already folded."""
-        # Held until then: another thread may replace, or drop, the kept state in between.
-        self._folded = {s: self.peek(s) for s in dict.fromkeys(streams) if s not in self.states}
-        return {stream: state.version for stream, state in self._folded.items()}
-
-    def loaded(
-        self, wanted: Mapping[str, int], entries: Iterable[Loaded], *, now: datetime
-    ) -> None:
-        """Fold what was loaded; the streams count as read at the versions that this gives."""
-        behind: dict[str, list[Event]] = {stream: [] for stream in wanted}
-        for entry in entries:
-            decoded = decode(entry.event, entry.state, position=entry.position)
-            behind[entry.stream].append(decoded.event)
-        for stream, events in behind.items():
-            state = self._folded[stream].fold(events)
-            self.states[stream] = state
-            self.read[stream] = state.version
-        self.now = max(self.now, now)
-
     def state(self, stream: str) -> Any:
-        """The state of a stream that was loaded, with what this work has decided since."""
+        """One of these states."""
         return self.states[stream]
 
     def version(self, stream: str) -> int:
         """The version at which a stream was read."""
         return self.read[stream]
 
-    def decide(
-        self,
-        stream: str,
-        command: Command[Any],
-        basis: tuple[Document, ...],
-        *,
-        today: date,
-        adopted: Adopted,
-    ) -> None:
+    def read_all(self, streams: Iterable[str]) -> None:
+        """Read these streams at once."""
+        self._decisions.read((*streams, *ALWAYS_READ))
+
+    def read_for(self, stream: str, command: Command[Any]) -> None:
+        """Read at once what a command will rest on, as far as the states kept from before tell."""
+        kept = {stream: self._peek(stream)}
+        while names := unread(stream, command, kept):
+            kept.update((name, self._peek(name)) for name in names)
+        self.read_all(kept)
+
+    def decide(self, stream: str, command: Command[Any], basis: tuple[Document, ...]) -> None:
         """Apply one command and keep what happened as drafts; raises Refused."""
-        context, envelope = self._under(_policy_for(command, adopted, today), basis, today)
-        decided = decide(command, self.state(stream), context)
-        assert decided, f"{type(command).__name__} recorded nothing and refused nothing"
-        made = [(i.stream, i.event) if isinstance(i, StreamEvent) else (stream, i) for i in decided]
-        heads = [head(envelope, event) for _, event in made]
-        for (target, event), content in zip(made, heads, strict=True):
-            self._draft(target, event, content)
+        decided = self._decisions.decide(stream, command, partial(self._context, command, basis))
+        assert self._shared is not None, "the occasion was asked for"
+        envelope = self._shared.envelope
+        for target, version, event in decided:
+            if target not in self.read:  # a subject that this command begins beside its own
+                self.read[target] = 0
+            content = head(envelope, event)
+            self.drafts.append(Draft(target, version, type(event).__name__, content))
 
-    def _under(
-        self, policy: Policy, basis: tuple[Document, ...], today: date
+    def _peek(self, stream: str) -> Subject:
+        """The state of a stream as far as it is known without loading anything."""
+        return self.states.get(stream) or self._kept.get(stream) or subject(stream)
+
+    def _newest(self, streams: Sequence[str]) -> Mapping[str, Subject]:
+        # Held until then: another thread may replace, or drop, the kept state in between.
+        folded = {stream: self._peek(stream) for stream in streams}
+        loaded = self._load({stream: state.version for stream, state in folded.items()})
+        behind: dict[str, list[Event]] = {}
+        for entry in loaded.entries:
+            event = decode_event(entry.event, entry.state, position=entry.position)
+            behind.setdefault(entry.stream, []).append(event)
+        for stream, events in behind.items():
+            folded[stream] = folded[stream].fold(events)
+        self.read.update((stream, state.version) for stream, state in folded.items())
+        self.now = max(self.now, loaded.now)
+        return folded
+
+    def _context(
+        self, command: Command[Any], basis: tuple[Document, ...], states: Mapping[str, Subject]
+    ) -> DecisionContext:
+        """A command's occasion: one for all commands of a batch in the same circumstances."""
+        named = command.policy if isinstance(command, NEED_NO_POLICY) else None
+        of = (named, states["policy"], basis, self.now.date())
+        if self._shared is None or self._shared.of != of:
+            founded: Founded = self.state("record")
+            if not founded.version and not isinstance(command, FoundRecord):
+                raise NotOnRecord(
+                    "The record is not founded yet; found it first "
+                    "(annals found --city NAME --code CODE).",
+                    "编年尚未创立；请先创立（annals found --city 城市名 --code 代码）。",
+                )
+            self._shared = Circumstances(of, *self._circumstances(named, basis))
+        return self._shared.context
+
+    def _circumstances(
+        self, named: str | None, basis: tuple[Document, ...]
     ) -> tuple[DecisionContext, Envelope]:
-        """Occasion and envelope, made once for all commands of a batch that share them."""
-        shared = (policy.version, basis, today)
-        if self._circumstances is None or self._circumstances[0] != shared:
-            assert self._by is not None, "only work that has an actor decides"
-            context = DecisionContext(
-                by=self._by,
-                today=today,
-                policy=policy,
-                command_id=self.command_id,
-                basis=basis,
-                consulted=self.states,
-            )
-            envelope = Envelope(
-                by=self._by,
-                basis=basis,
-                batch=self._batch,
-                caused_by=self._caused_by,
-                command_id=self.command_id,
-                policy=policy.version,
-            )
-            self._circumstances = (shared, context, envelope)
-        return self._circumstances[1], self._circumstances[2]
-
-    def _draft(self, stream: str, event: Event, content: bytes) -> None:
-        if stream not in self.states:  # a subject that this command begins elsewhere
-            self.states[stream] = subject(stream)
-            self.read[stream] = 0
-        state = self.states[stream].fold((event,))
-        self.states[stream] = state
-        self.drafts.append(Draft(stream, state.version, type(event).__name__, content))
-
-
-def _policy_for(command: Command[Any], adopted: Adopted, today: date) -> Policy:
-    if isinstance(command, FoundRecord | AdoptPolicy):  # these need no policy in force before them
-        return edition(command.policy).policy
-    return adopted.in_force(today)
+        assert self._by is not None, "only work that has an actor decides"
+        today = self.now.date()
+        adopted: Adopted = self.state("policy")
+        policy = edition(named).policy if named else adopted.in_force(today)
+        context = DecisionContext(
+            by=self._by,
+            today=today,
+            policy=policy,
+            command_id=self.command_id,
+            basis=basis,
+            consulted=self.states,
+        )
+        envelope = Envelope(
+            by=self._by,
+            basis=basis,
+            batch=self._batch,
+            caused_by=self._caused_by,
+            command_id=self.command_id,
+            policy=policy.version,
+        )
+        return context, envelope

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import Annotated, Any, cast
 
 import pytest
@@ -45,7 +46,7 @@ def asked_for() -> Iterator[TypeAdapter[Any]]:
 
 def _stated() -> Iterator[FieldInfo]:
     seen: set[type[BaseModel]] = set()
-    for route in (each for module in ROUTES for each in module.router.routes):
+    for route in (each for module in ROUTES for each in import_module(module).router.routes):
         if not isinstance(route, APIRoute):
             continue
         for field in _parameters(route.dependant):

@@ -18,8 +18,9 @@ from typing import Any, get_args
 from domain.catalogue import subject
 from domain.community.events import CommunityAbolished, CommunityRegistered
 from domain.jurisdiction.events import JurisdictionEstablished
-from domain.kernel.command import Command, decide
+from domain.kernel.command import Command
 from domain.kernel.context import Acting, Actor, Authority, DecisionContext, Role
+from domain.kernel.decision import Decisions
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Named, kind_of
 from domain.kernel.refusal import NotAuthorised, Refused
@@ -223,31 +224,27 @@ class Given:
         today: date,
         policy: Policy,
     ) -> Outcome:
-        state = self._folded(self.stream)
-        seen = {stream: self._folded(stream) for stream in command.consults(state)}
-        while missing := [s for s in command.consults_further(state, seen) if s not in seen]:
-            seen |= {stream: self._folded(stream) for stream in missing}
-        context = DecisionContext(
-            by=Acting(
-                actor=Actor(person=person, unit=unit),
-                authority=Authority(role=by, jurisdiction=jurisdiction),
-            ),
-            today=today,
-            policy=policy,
-            command_id="command-1",
-            consulted={**seen, self.stream: state},
-        )
+        def context(consulted: Mapping[str, Subject]) -> DecisionContext:
+            return DecisionContext(
+                by=Acting(
+                    actor=Actor(person=person, unit=unit),
+                    authority=Authority(role=by, jurisdiction=jurisdiction),
+                ),
+                today=today,
+                policy=policy,
+                command_id="command-1",
+                consulted=consulted,
+            )
+
+        decisions = Decisions(lambda names: {name: self._folded(name) for name in names}, subject)
         try:
-            events = tuple(decide(command, state, context))
+            decided = decisions.decide(self.stream, command, context)
         except Refused as refusal:
             return Outcome(self.stream, refusal=refusal)
-        after = {**seen, self.stream: state}
-        for each in events:
-            stream, event = (
-                (each.stream, each.event) if isinstance(each, StreamEvent) else (self.stream, each)
-            )
-            after[stream] = after.get(stream, subject(stream)).fold([event])
-        return Outcome(self.stream, events, after=after)
+        events = (
+            e.event if e.stream == self.stream else StreamEvent(e.stream, e.event) for e in decided
+        )
+        return Outcome(self.stream, tuple(events), after=decisions.states)
 
     def _folded(self, stream: str) -> Subject:
         return subject(stream).fold(self.histories.get(stream, ()))

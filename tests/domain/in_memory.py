@@ -1,15 +1,14 @@
 """A register held in memory: load, decide, fold, by the domain's own rules. For tests only."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from domain.code.state import Code
 from domain.community.state import Community
 from domain.jurisdiction.events import JurisdictionEstablished
 from domain.jurisdiction.state import Jurisdiction
-from domain.kernel.command import decide
 from domain.kernel.context import Acting, Actor, Authority, DecisionContext
-from domain.kernel.event import StreamEvent
+from domain.kernel.decision import Decisions
 from domain.kernel.subject import Subject
 from domain.policy import built_in
 from domain.roster.compare import compare
@@ -48,23 +47,19 @@ class InMemory:
         return self.states.setdefault(stream, KINDS[kind](id=id))
 
     def carry_out(self, steps: Iterable[Planned]) -> None:
-        for stream, command in steps:
-            state = self.state(stream)
-            consulted = {name: self.state(name) for name in command.consults(state)}
-            context = DecisionContext(
+        def context(consulted: Mapping[str, Subject]) -> DecisionContext:
+            return DecisionContext(
                 by=BY,
                 today=date(2026, 1, 1),
                 policy=POLICY,
                 command_id="c",
-                consulted={**consulted, stream: state},
+                consulted=consulted,
             )
-            for event in decide(command, state, context):
-                target, happened = (
-                    (event.stream, event.event)
-                    if isinstance(event, StreamEvent)
-                    else (stream, event)
-                )
-                self.states[target] = self.state(target).fold([happened])
+
+        decisions = Decisions(lambda names: {name: self.state(name) for name in names}, self.state)
+        for stream, command in steps:
+            decisions.decide(stream, command, context)
+        self.states |= decisions.states
 
     def on(self, day: date) -> Register:
         states = self.states.values()

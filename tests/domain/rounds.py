@@ -12,6 +12,7 @@ from domain.community.events import CommunityClassified
 from domain.kernel.command import Command
 from domain.kernel.context import Role
 from domain.kernel.event import Event
+from domain.kernel.refusal import Refused
 from domain.review.events import AssemblyHeld, ItemPoints
 from domain.review.stages import RecordAppraisal, ScoreByDistrict, ScoreBySubdistrict, SelfAssess
 from domain.round.entering import OpenRound
@@ -131,6 +132,24 @@ def asked(stands: Given, stream: str, command: Command[Any], **who: Any) -> Outc
     role, person, jurisdiction = WHO.get(type(command), ("arbiter", "arb", "c"))
     by = {"by": role, "person": person, "jurisdiction": jurisdiction, **who}
     return stands.at(stream).when(command, **by)
+
+
+def refused(outcome: Outcome, code: str, **params: Any) -> None:
+    """It was refused by this rule, which names these; reasons among them by their own codes."""
+    outcome.refused(code)
+    assert outcome.refusal is not None
+    found = {name: outcome.refusal.params[name] for name in params}
+    if "reasons" in found:
+        found["reasons"] = [each.code for each in reasons_of(outcome)]
+    assert found == params
+
+
+def reasons_of(outcome: Outcome) -> list[Refused]:
+    """Each of the reasons of a refusal for several."""
+    assert outcome.refusal is not None
+    reasons = outcome.refusal.params["reasons"]
+    assert isinstance(reasons, list)
+    return reasons
 
 
 def scored(stands: Given, community: str, percent: int = 90) -> Given:

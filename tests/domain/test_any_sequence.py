@@ -1,7 +1,8 @@
 """Whatever is asked for, in whatever order: it is refused, or it folds and the rules still hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from hypothesis import given as any_of
@@ -49,9 +50,10 @@ from domain.community.reclassification import (
     WithdrawReclassification,
 )
 from domain.community.state import Community
-from domain.kernel.command import Command, decide
+from domain.kernel.command import Command
 from domain.kernel.context import Acting, Actor, Authority, DecisionContext
-from domain.kernel.event import Event, StreamEvent
+from domain.kernel.decision import Decisions
+from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
 from domain.kernel.timeline import DateSpan
@@ -163,8 +165,26 @@ class City:
         self.asked += 1
         state = self.state(stream)
         command = self.fitting(command, state)
-        seen = {each: self.state(each) for each in command.consults(state)}
-        context = DecisionContext(
+        read: set[str] = set()
+
+        def load(streams: Sequence[str]) -> dict[str, Subject]:
+            read.update(streams)
+            return {each: self.state(each) for each in streams}
+
+        decisions = Decisions(load, subject)
+        try:
+            decided = decisions.decide(stream, command, partial(self._context, person))
+        except Refused as refusal:
+            self.refusals.append(refusal)
+            return []
+        for each in decided:
+            # Every stream written was looked at, unless the command begins it.
+            assert each.stream in read or not self.state(each.stream).version
+        self.states |= {each.stream: decisions.states[each.stream] for each in decided}
+        return [(each.stream, each.event) for each in decided]
+
+    def _context(self, person: str, consulted: Mapping[str, Subject]) -> DecisionContext:
+        return DecisionContext(
             by=Acting(
                 actor=Actor(person=person or f"person-{self.asked}", unit="bureau"),
                 authority=Authority(role="decider", jurisdiction="d1"),
@@ -172,19 +192,8 @@ class City:
             today=date(2024, 6, 30),
             policy=self.policy,
             command_id=f"command-{self.asked}",
-            consulted={**seen, stream: state},
+            consulted=consulted,
         )
-        try:
-            decided = decide(command, state, context)
-        except Refused as refusal:
-            self.refusals.append(refusal)
-            return []
-        made = [(e.stream, e.event) if isinstance(e, StreamEvent) else (stream, e) for e in decided]
-        for target, event in made:
-            # Every stream written was looked at, unless the command begins it.
-            assert target in context.consulted or not self.state(target).version
-            self.states[target] = self.state(target).fold([event])
-        return made
 
     def fitting(self, command: Command[Any], state: Any) -> Command[Any]:
         """The command with what it names brought among what is on record."""

@@ -391,7 +391,7 @@ def test_only_a_session_that_was_held_resolves() -> None:
 def test_a_task_that_cannot_be_assigned_refuses_the_resolution_too() -> None:
     early = changed(WORK, due_on=day("2023-03-01"))
 
-    council(*OPEN, HELD).when(changed(ADOPT, tasks=(early,))).refused("before it is assigned")
+    council(*OPEN, HELD).when(changed(ADOPT, tasks=(early,))).refused("task.due-before-assignment")
 
 
 def test_an_annulled_resolution_cancels_its_open_tasks() -> None:

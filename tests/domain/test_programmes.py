@@ -423,7 +423,7 @@ def done() -> Given:
 def test_a_programme_is_closed_behind_the_last_step_of_its_tasks() -> None:
     assert done().when(changed(CLOSE, closed_on=day("2023-09-05"))).refusal is None
     early = changed(CLOSE, closed_on=day("2023-09-04"))
-    done().when(early).refused("last step of the task 划定车位 is of 2023-09-05")
+    done().when(early).refused("task.before-last-step")
 
 
 def test_a_programme_is_closed_behind_the_dropping_of_an_item() -> None:
@@ -542,13 +542,13 @@ def test_an_item_has_the_same_task_once_in_one_place_while_it_is_open() -> None:
     event, stream, task = tasked(1)
     at = city(*STANDING, event).with_(stream, task)
 
-    at.when(ASSIGN).refused("The task 划定车位 is assigned to zhao of unit:city-management")
+    at.when(ASSIGN).refused("task.assigned-already")
     assert at.when(changed(ASSIGN, community="a")).refusal is None
     assert at.when(changed(ASSIGN, item="i2")).refusal is None
     for other in ({"title": "划定夜间车位"}, {"description": "北门"}, {"person": "qian"}):
         assert at.when(changed(ASSIGN, tasks=(changed(WORK, **other),))).refusal is None
     assert at.with_(stream, *DONE).when(ASSIGN).refusal is None
-    city(*STANDING).when(changed(ASSIGN, tasks=(WORK, WORK))).refused("with the same deadline")
+    city(*STANDING).when(changed(ASSIGN, tasks=(WORK, WORK))).refused("task.assigned-already")
 
 
 def test_in_one_community_an_item_has_the_same_task_once() -> None:
@@ -557,5 +557,5 @@ def test_in_one_community_an_item_has_the_same_task_once() -> None:
     at = city(*STANDING, changed(event, community="a"))
     at = at.with_(stream, changed(task, jurisdiction=None, community="a"))
 
-    at.when(in_a).refused("and is open; go on with that one")
+    at.when(in_a).refused("task.assigned-already")
     assert at.when(ASSIGN).refusal is None

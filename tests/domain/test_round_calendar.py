@@ -47,6 +47,7 @@ from tests.domain.rounds import (
     opened,
     planned,
     published,
+    refused,
     review,
     scored,
     votes,
@@ -90,13 +91,13 @@ def test_a_round_takes_its_year_in_the_calendar_and_keeps_it_when_it_is_closed()
         "calendar",
         RoundScheduled(round="n", title="第三轮", begins_on=PLAN_NEXT.begins_on, cutoff_on=CUTOFF),
     )
-    asked(planned(), NEXT, PLAN).refused("第二轮 (round r) is planned for 2023 already")
+    asked(planned(), NEXT, PLAN).refused("round.year-taken")
     outcome = asked(published(a=90), ROUND, CLOSE)
     assert outcome.events[-1] == StreamEvent(
         "calendar", RoundConcluded(round="r", concluded_on=CLOSE.closed_on)
     )
     closed = act(published(a=90), ROUND, CLOSE)
-    asked(closed, NEXT, PLAN).refused("第二轮 (round r) is planned for 2023 already")
+    asked(closed, NEXT, PLAN).refused("round.year-taken")
 
 
 def test_an_annulled_round_gives_its_year_up() -> None:
@@ -110,12 +111,20 @@ def test_an_annulled_round_gives_its_year_up() -> None:
 def test_a_community_takes_part_in_one_round_at_a_time() -> None:
     stands = act(opened("a", "b"), NEXT, PLAN_NEXT)
 
-    asked(stands, NEXT, OPEN_NEXT, today=LATER).refused("甲社区 (a) takes part in 第二轮 already")
+    refused(
+        asked(stands, NEXT, OPEN_NEXT, today=LATER),
+        "round.cannot-take-part",
+        reasons=["round.takes-part-already"],
+    )
     elsewhere = OPEN_NEXT.model_copy(update={"communities": ("e",)})
     assert asked(stands, NEXT, elsewhere, today=LATER).refusal is None
     more = act(stands, NEXT, elsewhere, today=LATER)
     admit = ADMIT.model_copy(update={"admitted_on": day("2025-05-03")})
-    asked(more, NEXT, admit, today=LATER).refused("takes part in 第二轮 already (round r)")
+    refused(
+        asked(more, NEXT, admit, today=LATER),
+        "round.cannot-take-part",
+        reasons=["round.takes-part-already"],
+    )
 
 
 @pytest.mark.parametrize("leaves", ["withdrawn", "closed", "annulled"])
@@ -156,9 +165,7 @@ def test_a_round_fixes_the_type_of_the_cut_off_day_until_it_is_closed(how: str) 
     command = changes(CUTOFF)[how]
 
     for stands in (opened("a"), published(a=90)):
-        of_type(endorsed(stands), command).refused(
-            "takes part in 第二轮, which goes by the types of 2023-04-30"
-        )
+        of_type(endorsed(stands), command).refused("round.type-fixed")
     assert of_type(endorsed(opened("b")), command).refusal is None
     assert of_type(endorsed(planned()), command).refusal is None
     assert of_type(endorsed(act(published(a=90), ROUND, CLOSE)), command).refusal is None
@@ -170,7 +177,11 @@ def test_a_type_changes_behind_the_cut_off_day_while_a_round_runs(how: str) -> N
 
 
 def test_a_correction_that_moves_a_type_behind_the_cut_off_day_changes_what_was_fixed() -> None:
-    of_type(opened("a"), changes(BEHIND)["corrected"]).refused("as on 2021-03-31")
+    refused(
+        of_type(opened("a"), changes(BEHIND)["corrected"]),
+        "round.type-fixed",
+        day=day("2021-03-31"),
+    )
 
 
 def test_a_type_before_the_cut_off_is_not_stated_late_while_a_round_runs() -> None:
@@ -188,7 +199,7 @@ def test_a_correction_behind_the_cut_off_is_annulled_only_with_what_it_restores_
     )
     stands = planned().with_(A, corrected)
     annul = AnnulClassification(annuls=3, reason="更正有误")
-    of_type(act(stands, ROUND, OPEN), annul).refused("as on 2021-03-31")
+    refused(of_type(act(stands, ROUND, OPEN), annul), "round.type-fixed", day=day("2021-03-31"))
     assert of_type(stands, annul).refusal is None
 
 
@@ -196,7 +207,7 @@ def test_a_mistaken_type_is_mended_by_leaving_the_round_and_entering_it_anew() -
     stands = scored(opened("a", "b"), "a")
     veto = ImposeVeto(veto=VETO, imposed_on=day("2023-07-20"), reason="虚报数据")
     early = WITHDRAW.model_copy(update={"withdrawn_on": day("2023-08-01")})
-    asked(stands, review("a"), early).refused("2023-08-01 lies before 2023-08-10")
+    refused(asked(stands, review("a"), early), "round.day-too-early", since=day("2023-08-10"))
     stands = act(act(stands, review("a"), veto), review("a"), WITHDRAW)
     correct = changes(day("2021-03-31"))["corrected"]
     assert of_type(stands, correct).refusal is None
@@ -215,25 +226,25 @@ def test_a_mistaken_type_is_mended_by_leaving_the_round_and_entering_it_anew() -
     assert set(state.vetoes) == {VETO}
     assert state.struck == {2: 8, 3: 8, 4: 8, 5: 8}
     again = act(stands, ROUND, ADMIT)
-    asked(again, ROUND, ADMIT).refused("甲社区 (a) takes part in 第二轮 already")
+    refused(
+        asked(again, ROUND, ADMIT), "round.cannot-take-part", reasons=["round.takes-part-already"]
+    )
     repeal = RepealClassification(repeals=3, effective_until=CUTOFF, reason="类型已不适用")
-    of_type(again, repeal).refused("takes part in 第二轮")
+    of_type(again, repeal).refused("round.type-fixed")
 
 
 def test_a_community_enters_anew_behind_its_leaving_and_acts_behind_its_entering() -> None:
     stands = act(opened("a", "b"), review("a"), WITHDRAW)
     early = ADMIT.model_copy(update={"admitted_on": WITHDRAW.withdrawn_on - timedelta(days=1)})
-    asked(stands, ROUND, early).refused(f"甲社区 (a) left the round on {WITHDRAW.withdrawn_on}")
+    refused(asked(stands, ROUND, early), "round.cannot-take-part", reasons=["round.left-later"])
     stands = act(stands, ROUND, ADMIT)
     before = ADMIT.admitted_on - timedelta(days=1)
 
-    asked(stands, review("a"), WITHDRAW.model_copy(update={"withdrawn_on": before})).refused(
-        f"{before} lies before {ADMIT.admitted_on}"
-    )
+    left = WITHDRAW.model_copy(update={"withdrawn_on": before})
+    refused(asked(stands, review("a"), left), "round.day-too-early", since=ADMIT.admitted_on)
     stands = act(stands, review("a"), votes())  # its assemblies are counted anew, not held anew
-    asked(stands, review("a"), assessed().model_copy(update={"scored_on": before})).refused(
-        f"{before} lies before {ADMIT.admitted_on}"
-    )
+    own = assessed().model_copy(update={"scored_on": before})
+    refused(asked(stands, review("a"), own), "round.day-too-early", since=ADMIT.admitted_on)
     on_the_day = assessed().model_copy(update={"scored_on": ADMIT.admitted_on})
     assert asked(stands, review("a"), on_the_day).refusal is None
 

@@ -5,15 +5,28 @@ from typing import Any
 
 from domain.community.lineage import AbolishCommunity
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
-from domain.policy import called
 from domain.review.grading import CorrectGrade
+from domain.review.opening import WithdrawReview
 from domain.round.annulment import AnnulRound
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.events import AssignmentEnded, SupportBegun, SupporterAssigned
 from domain.support.outcome import EndSupport
 from domain.support.progress import AnnulSupportEntry, ReachMilestone, ReportSupport
 from tests.domain.given import day
-from tests.domain.rounds import BEST, MIDDLE, ROUND, WORST, act, asked, graded, review
+from tests.domain.rounds import (
+    BEST,
+    GRADE,
+    MIDDLE,
+    PUBLISH,
+    ROUND,
+    WORST,
+    act,
+    asked,
+    graded,
+    opened,
+    review,
+    scored,
+)
 from tests.domain.supports import (
     BEGIN,
     BY_PERSON,
@@ -36,27 +49,36 @@ def test_support_begins_for_a_published_grade_that_the_policy_has_supported() ->
     asked(results(), S, BEGIN).then(
         SupportBegun(**KEYS, effective_from=day("2023-10-20"), grade=WORST)
     )
-    asked(results(), "support:r.a", BEGIN).refused(
-        f"a is graded {called('grade', MIDDLE).en} in 第二轮; support is for"
+    asked(results(), "support:r.a", BEGIN).refused("support.grade-not-supported")
+    asked(graded(b=30), S, BEGIN).refused("round.not-in-phase")
+    asked(results(), S, BeginSupport(effective_from=day("2023-10-07"))).refused(
+        "support.before-results"
     )
-    asked(graded(b=30), S, BEGIN).refused("is graded and not published yet")
-    asked(results(), S, BeginSupport(effective_from=day("2023-10-07"))).refused("is too early")
     asked(results(), S, BEGIN, by="reviewer").refused("cannot begin, assign", NotAuthorised)
-    asked(results(), "support:r.zz", BEGIN).refused("no review r.zz", NotOnRecord)
-    asked(begun(), S, BEGIN).refused(
-        "The support of community:b after the round r was begun on 2023-10-20 already; assign"
-    )
+    asked(results(), "support:r.zz", BEGIN).refused("support.no-review", NotOnRecord)
+    asked(begun(), S, BEGIN).refused("support.begun-already")
 
 
 def test_nobody_is_supported_by_an_annulled_round_or_a_grade_that_was_corrected() -> None:
     annulled = act(results(), ROUND, AnnulRound(annulled_on=day("2023-10-19"), reason="程序违规"))
-    asked(annulled, S, BEGIN).refused("is annulled")
+    asked(annulled, S, BEGIN).refused("round.not-in-phase")
     corrected = act(
         begun(),
         review("b"),
         CorrectGrade(corrects=6, grade=MIDDLE, corrected_on=day("2023-10-21"), reason="复核"),
     )
-    asked(corrected, S, BY_PERSON).refused(f"b is graded {called('grade', MIDDLE).en}")
+    asked(corrected, S, BY_PERSON).refused("support.grade-not-supported")
+
+
+def test_a_community_that_left_the_round_is_not_supported() -> None:
+    left = WithdrawReview(withdrawn_on=day("2023-07-01"), reason="街道意见")
+    stands = act(opened("a", "b", "e"), review("b"), left)
+    for community in ("a", "e"):
+        stands = scored(stands, community)
+    for command in (GRADE, PUBLISH):
+        stands = act(stands, ROUND, command)
+
+    asked(stands, S, BEGIN).refused("support.not-graded")
 
 
 def test_each_kind_is_given_by_whom_the_policy_says() -> None:
@@ -70,16 +92,18 @@ def test_each_kind_is_given_by_whom_the_policy_says() -> None:
         )
     )
     on: dict[str, Any] = {"effective_from": day("2023-10-20")}
-    asked(begun(), S, AssignSupporter(kind=PERSON, unit="u9", **on)).refused("given by one person")
+    asked(begun(), S, AssignSupporter(kind=PERSON, unit="u9", **on)).refused(
+        "support.giver-does-not-fit"
+    )
     both = AssignSupporter(kind=UNIT, unit="u9", person="wang", **on)
-    asked(begun(), S, both).refused("is given by one unit; fill in unit, and no other")
-    asked(begun(), S, AssignSupporter(kind=SECRETARY, **on)).refused("given by one person")
+    asked(begun(), S, both).refused("support.giver-does-not-fit")
+    asked(begun(), S, AssignSupporter(kind=SECRETARY, **on)).refused("support.giver-does-not-fit")
     asked(begun(), S, AssignSupporter(kind="x", unit="u9", **on)).refused("no kind of support x")
 
 
 def test_a_mentor_has_the_grade_that_the_policy_asks_for_in_the_same_round() -> None:
     mentored = AssignSupporter(kind=MENTOR, mentor="a", effective_from=day("2023-10-20"))
-    asked(begun(), S, mentored).refused(f"a is not graded {called('grade', BEST).en}")
+    asked(begun(), S, mentored).refused("support.mentor-not-of-grade")
     best = act(
         begun(),
         review("a"),
@@ -92,34 +116,34 @@ def test_a_mentor_has_the_grade_that_the_policy_asks_for_in_the_same_round() -> 
 
 def test_an_assignment_lies_within_the_support_and_ends_once() -> None:
     early = BY_PERSON.model_copy(update={"effective_from": day("2023-10-19")})
-    asked(begun(), S, early).refused("lies before 2023-10-20")
+    asked(begun(), S, early).refused("support.before-beginning")
     short = BY_PERSON.model_copy(update={"effective_until": day("2023-10-20")})
-    asked(begun(), S, short).refused("not after it begins")
+    asked(begun(), S, short).refused("support.assignment-without-days")
     stands = act(begun(), S, BY_PERSON)
-    asked(stands, S, BY_PERSON).refused("is on record already")
+    asked(stands, S, BY_PERSON).refused("support.assignment-on-record")
     end = EndAssignment(assignment="x1", effective_until=day("2024-03-01"), reason="轮换")
     asked(stands, S, end).then(AssignmentEnded(**KEYS, kind=PERSON, **vars(end)))
     asked(stands, S, end.model_copy(update={"assignment": "x2"})).refused(
-        "no assignment x2", NotOnRecord
+        "support.no-assignment", NotOnRecord
     )
     before = end.model_copy(update={"effective_until": day("2023-10-19")})
-    asked(stands, S, before).refused("cannot end on 2023-10-19")
-    asked(act(stands, S, end), S, end).refused("ended on 2024-03-01 already")
+    asked(stands, S, before).refused("support.assignment-not-begun")
+    asked(act(stands, S, end), S, end).refused("support.assignment-ended")
     brief = BY_PERSON.model_copy(update={"effective_until": day("2024-02-01")})
-    asked(act(begun(), S, brief), S, end).refused("lasts until 2024-02-01, and not until 2024-03")
+    asked(act(begun(), S, brief), S, end).refused("support.assignment-ends-earlier")
 
 
 def test_a_community_has_one_support_at_a_time() -> None:
     stands, again = next_round(20), BeginSupport(effective_from=CONCLUDE.concluded_on)
-    later, why = "support:q.b", "b is supported by support:r.b already, from 2023-10-20 "
-    asked(stands, later, again, today=TODAY).refused(why + "on; there is one support at a time")
+    later = "support:q.b"
+    asked(stands, later, again, today=TODAY).refused("support.one-at-a-time")
     what_follows = CONCLUDE.model_copy(update={"consequence": "转为重点帮扶"})
     concluded = act(stands, S, what_follows, today=TODAY)
     both = act(concluded, later, again, today=TODAY)
     early = again.model_copy(update={"effective_from": day("2025-10-08")})
-    asked(concluded, later, early, today=TODAY).refused(why + "until 2025-10-09")
+    asked(concluded, later, early, today=TODAY).refused("support.one-at-a-time")
     undo = AnnulSupportEntry(annuls=2, reason="误录")
-    asked(both, S, undo, today=TODAY).refused("is supported by support:q.b already")
+    asked(both, S, undo, today=TODAY).refused("support.one-at-a-time")
     assert asked(concluded, S, undo, today=TODAY).refusal is None
 
 
@@ -152,14 +176,12 @@ def test_no_assignment_lies_outside_its_support() -> None:
     summer = BY_PERSON.model_copy(update={"effective_from": day("2024-06-01")})
     end = EndSupport(ended_on=day("2024-02-01"), reason="评定等次已更正")
     stands = act(begun(), S, summer)
-    asked(stands, S, end, today=date(2024, 7, 1)).refused(
-        "Entry 2 of the support is of 2024-06-01, after 2024-02-01"
-    )
+    asked(stands, S, end, today=date(2024, 7, 1)).refused("support.ends-before-entry")
     # What was still to come on the day of recording falls away with the support.
     assert asked(stands, S, end, today=date(2024, 2, 1)).refusal is None
     handed_over = EndAssignment(assignment="x1", effective_until=day("2024-03-01"), reason="轮换")
     over = act(act(begun(), S, BY_PERSON), S, handed_over)
-    asked(over, S, end, today=date(2024, 7, 1)).refused("Entry 3 of the support is of 2024-03-01")
+    asked(over, S, end, today=date(2024, 7, 1)).refused("support.ends-before-entry")
     for version in (3, 2):
         over = act(over, S, AnnulSupportEntry(annuls=version, reason="误录"))
     assert asked(over, S, end, today=date(2024, 7, 1)).refusal is None

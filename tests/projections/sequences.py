@@ -14,7 +14,7 @@ from domain.kernel.command import Command
 from domain.kernel.event import Event
 from record.store.entry import AnyEntry, Envelope, decode, head
 from record.store.record import Record
-from record.store.recorder import Draft
+from record.store.recorder import Draft, Prepared
 from tests.city import LI
 from tests.domain.given import TREE
 from tests.domain.test_any_sequence import COMMANDS, IDS, TWO_STAND, City
@@ -74,13 +74,14 @@ def put_on_record(record: Record, all_of_it: Happened) -> list[int]:
     for number, events in enumerate(all_of_it):
         read = dict(versions)
         drafts = drafts_of(events, versions, f"c{number}")
-        answer = record.recorder.append(
-            {draft.stream: read.get(draft.stream, 0) for draft in drafts},
-            drafts,
-            stream=drafts[0].stream,
+        command = Prepared(
             command_id=f"c{number}",
             digest=b"",
+            stream=drafts[0].stream,
+            read={draft.stream: read.get(draft.stream, 0) for draft in drafts},
+            drafts=drafts,
         )
+        (answer,) = record.recorder.append([command])
         assert answer.outcome == "recorded"
         positions.append(answer.last_position)
     return positions

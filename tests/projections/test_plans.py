@@ -1,5 +1,6 @@
 """How the main lists are looked up: by an index, today's never among what has ended."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, LiteralString
@@ -9,6 +10,7 @@ import pytest
 
 from projections import organisation, register, timeline, worklist
 from projections.engine.view import ReadModels
+from tests.projections.plans import OPTIONS, plan
 
 pytestmark = pytest.mark.unchecked
 DAY = date(2020, 1, 1)
@@ -36,14 +38,22 @@ insert into survey_change
     select 'c' || i % 5000, 'surveys', date '2018-01-01', i, '[]', i, null, i, i
     from generate_series(1, 20000) i;
 insert into timeline_entry
-    select 'community:c' || i % 5000, i, i, date '2018-01-01', null, i
+    select 'community:c' || i % 5000, i, i, date '2018-01-01', null, false, i
     from generate_series(1, 20000) i;
+insert into timeline_entry
+    select 'council:k', i, i, date '2018-01-01' + i, null, i % 5 = 0, i
+    from generate_series(20001, 30000) i;
+insert into record.entries
+    select 'council:k', i, 'AgendaSet', '', i, now() from generate_series(20001, 30000) i;
+insert into timeline_mark
+    select 'council:k', i, i + 1, 'corrects', i from generate_series(20001, 30000) i;
 analyze;
 """
 LIST: dict[str, Any] = {
     "effective": DAY,
     "limit": 50,
     "after_code": None,
+    "after_uncoded": False,
     "after_id": None,
     **register.EVERY._asdict(),
 }
@@ -52,17 +62,9 @@ LIST: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def filled(new_database: Any) -> Iterator[psycopg.Connection]:
     """Rows enough that the planner has a choice, put into the tables by hand."""
-    options = "-c search_path=projections,record -c random_page_cost=1.1"
-    with psycopg.connect(new_database(), autocommit=True, options=options) as connection:
+    with psycopg.connect(new_database(), autocommit=True, options=OPTIONS) as connection:
         connection.execute(FILL)
         yield connection
-
-
-def plan(
-    connection: psycopg.Connection, statement: LiteralString, known: int | None = None, **more: Any
-) -> str:
-    rows = connection.execute(f"explain (costs off) {statement}", {**more, "known": known})
-    return "\n".join(line for (line,) in rows)
 
 
 @pytest.mark.parametrize(
@@ -70,8 +72,7 @@ def plan(
     [
         {},
         {"after_code": "000000002500", "after_id": "c2500"},
-        {"after_code": "", "after_id": "c2500"},
-        {"code": "00000000"},
+        {"after_uncoded": True, "after_id": "c2500"},
         {"standing": None},
     ],
 )
@@ -84,6 +85,8 @@ def test_a_page_of_the_register_is_read_in_the_order_of_its_index(
     assert "Sort" not in found
     assert "Seq Scan" not in found
     assert "_ended" not in found
+    if "after_code" in narrowed:  # what comes before the page is not read
+        assert "Index Cond: (ROW(code, community) >" in found
 
 
 def test_one_subdistrict_s_communities_are_found_by_their_place(
@@ -113,7 +116,6 @@ def test_one_subdistrict_s_communities_are_found_by_their_place(
             {
                 "stream": "community:c7",
                 "until": None,
-                "preparing": ["RoundPlanned"],
                 "after_day": None,
                 "after_position": None,
                 "limit": 50,
@@ -135,12 +137,83 @@ def test_one_subject_is_found_by_its_key(
         assert "community_line_ended_key" in plan(filled, statement, known=2_000, **parameters)
 
 
-def test_a_list_is_planned_for_what_is_asked_and_never_for_anything(models: ReadModels) -> None:
+HISTORY: dict[str, Any] = {
+    "stream": "council:k",
+    "until": None,
+    "after_day": None,
+    "after_position": None,
+    "limit": 50,
+}
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"after_day": date(2030, 1, 1), "after_position": 25_000}, {"until": DAY}]
+)
+def test_a_page_of_a_long_history_is_read_in_its_order_with_what_is_shown_of_it(
+    filled: psycopg.Connection, asked: dict[str, Any]
+) -> None:
+    found = plan(filled, timeline.SQL["history"], **{**HISTORY, **asked})
+
+    assert re.search(r"-> {2}Limit\n +-> {2}Index Scan using timeline_entry_pkey", found)
+    for index in (
+        "timeline_entry_prepares",  # the few that have no day of their own
+        "timeline_entry_version",  # what follows each of them
+        "entries_position",  # what is decoded
+        "timeline_mark_pkey",
+    ):
+        assert index in found
+    assert "Seq Scan" not in found
+
+
+def test_what_was_recorded_of_late_is_found_by_its_position(filled: psycopg.Connection) -> None:
+    statement = "select community, how from told_since(%(since)s, %(known)s)"
+
+    found = plan(filled, statement, since=29_990)
+
+    assert found.count("timeline_entry_position") == 2  # what was told, and of which community
+    assert "Seq Scan on timeline_entry" not in found
+
+
+def test_the_worklist_reads_some_communities_in_the_order_of_their_codes(
+    filled: psycopg.Connection,
+) -> None:
+    asked = {**LIST, "after_code": "000000002500", "after_id": "c2500"}
+    found = plan(filled, worklist.SQL["waiting"], **asked)
+
+    assert "Index Cond: (ROW(code, community) >" in found
+    assert "survey_change_pkey" in found
+    assert "Seq Scan on community_line" not in found
+    assert "Seq Scan on survey_change" not in found
+
+
+def test_what_an_entry_makes_void_is_found_by_that_entry(filled: psycopg.Connection) -> None:
+    found = plan(filled, timeline.SQL["made_void"], streams=["council:k"], versions=[20_002])
+
+    assert found.count("timeline_mark_by") == 2
+    assert "Seq Scan on timeline_mark" not in found
+
+
+def test_a_statement_is_planned_once_for_what_is_asked_and_for_no_past(
+    models: ReadModels,
+) -> None:
     with models.view() as view:
-        for _ in range(8):
-            register.communities(view, effective=DAY)
-            register.community(view, "c7", effective=DAY)
+        for district in (None, "d1", None, "d2", None):
+            register.communities(
+                view, effective=DAY, where=register.Filter(district=district), limit=50
+            )
         prepared = view.connection.execute(
-            "select statement from pg_prepared_statements where statement like '%register_on%'"
+            "select statement, custom_plans from pg_prepared_statements"
+            " where statement like '%register_on%'"
         ).fetchall()
-    assert [row["statement"].count("limit") for row in prepared] == [0]
+    assert sorted("(true or district = null)" in row["statement"] for row in prepared) == [
+        False,
+        True,
+    ]
+    assert {row["custom_plans"] for row in prepared} == {0}
+    with models.view(known=0) as view:
+        for _ in range(4):
+            register.communities(view, effective=DAY, limit=50)
+        known = view.connection.execute(
+            "select 1 from pg_prepared_statements where statement like '%register_on%, 0)%'"
+        ).fetchall()
+    assert known == []

@@ -49,7 +49,7 @@ def test_the_mark_and_the_version_stay_with_the_entrys_own_stream() -> None:
     away = Timeline().evolve("community:a", EMPTY, entry("a"))
 
     day = date(2024, 5, 1)
-    assert at_home.of(TimelineEntry) == (TimelineEntry("visit:v1", 9, 3, day, None),)
+    assert at_home.of(TimelineEntry) == (TimelineEntry("visit:v1", 9, 3, day, None, False),)
     assert at_home.of(TimelineMark) == (TimelineMark("visit:v1", 2, 3, "corrects"),)
-    assert away.of(TimelineEntry) == (TimelineEntry("community:a", 9, 3, day, "visit:v1"),)
+    assert away.of(TimelineEntry) == (TimelineEntry("community:a", 9, 3, day, "visit:v1", False),)
     assert away.of(TimelineMark) == ()

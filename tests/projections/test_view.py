@@ -142,3 +142,39 @@ def test_nothing_can_be_written_through_a_picture(record: Record, models: ReadMo
     with models.view() as picture, pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
         picture.connection.execute("delete from community_line")
     assert record.head() > 0
+
+
+def test_what_is_made_of_a_picture_is_made_once_for_its_position_and_knowledge(
+    record: Record, models: ReadModels
+) -> None:
+    communities_on_record(record, 1)
+    catch_up(record.url, PROJECTIONS)
+    made: list[int] = []
+
+    def count(picture: View) -> int:
+        made.append(picture.stands_at)
+        return len(register.communities(picture, effective=DAYS[0]))
+
+    def ask(**asked: Any) -> int:
+        with models.view(**asked) as picture:
+            return picture.once("communities", lambda: count(picture))
+
+    before = record.head()
+    assert (ask(), ask(), ask(known=before)) == (1, 1, 1)
+    communities_on_record(record, 1)
+    catch_up(record.url, PROJECTIONS)
+    assert (ask(), ask(known=before), ask(known=before)) == (2, 1, 1)
+    # The same knowledge is another picture at a later position.
+    assert made == [before, before, record.head(), before]
+
+
+def test_only_the_newest_of_what_was_made_is_kept() -> None:
+    kept = view.Kept(entries_max=2)
+    made: list[str] = []
+
+    def ask(key: str) -> None:
+        kept.get(key, lambda: made.append(key))
+
+    for key in ("a", "b", "a", "c", "a", "b"):
+        ask(key)
+    assert made == ["a", "b", "c", "b"]

@@ -28,6 +28,7 @@ from projections.engine.engine import Generation
 from projections.engine.projection import table_of
 from projections.figures import figures
 from projections.figures.titles import FIGURES
+from tests.projections.plans import OPTIONS, plan
 
 pytestmark = pytest.mark.unchecked
 DAY = date(2020, 1, 1)
@@ -58,8 +59,7 @@ BY_TYPE = {
 @pytest.fixture(scope="module")
 def filled(new_database: Any) -> Iterator[psycopg.Connection]:
     """So many rows in every table that the planner has a choice."""
-    options = "-c search_path=projections,record -c random_page_cost=1.1"
-    with psycopg.connect(new_database(), autocommit=True, options=options) as connection:
+    with psycopg.connect(new_database(), autocommit=True, options=OPTIONS) as connection:
         for kind in (kind for each in PROJECTIONS for kind in each.kinds):
             table = table_of(kind)
             key = Generation(connection, PROJECTIONS)._key_of(kind)
@@ -88,11 +88,6 @@ def _filling(connection: psycopg.Connection, table: str, key: str) -> Composed:
     )
 
 
-def plan(connection: psycopg.Connection, statement: LiteralString, **asked: Any) -> str:
-    rows = connection.execute(f"explain (costs off) {statement}", {"known": None, **asked})
-    return "\n".join(line for (line,) in rows)
-
-
 def nothing(*names: str) -> dict[str, Any]:
     return dict.fromkeys(names)
 
@@ -115,9 +110,9 @@ TASKS = {
 @pytest.mark.parametrize(
     ("statement", "narrowed", "index"),
     [
-        (tasks.SQL["list"], {**TASKS, "unit": "u7"}, "task_step_unit"),
-        (tasks.SQL["list"], {**TASKS, "community": "c7"}, "task_line_community"),
-        (tasks.SQL["list"], {**TASKS, "source_stream": "programme:x7"}, "task_line_source"),
+        (tasks.LIST, {**TASKS, "unit": "u7"}, "task_step_unit"),
+        (tasks.LIST, {**TASKS, "community": "c7"}, "task_line_community"),
+        (tasks.LIST, {**TASKS, "source_stream": "programme:x7"}, "task_line_source"),
         (tasks.SQL["one"], {"task": "x7"}, "task_step_pkey"),
         (
             councils.SQL["list"],
@@ -191,6 +186,19 @@ def test_a_narrowed_list_is_read_by_its_index(
     assert index in found
     assert f"Seq Scan on {index.rpartition('_')[0]}" not in found
     assert "_ended" not in found
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"after_day": DAY, "after_id": "x7"}])
+def test_a_page_of_tasks_is_read_in_the_order_of_each_status(
+    filled: psycopg.Connection, narrowed: dict[str, Any]
+) -> None:
+    found = plan(filled, tasks.LIST, **{**ASKED, **TASKS, **narrowed})
+
+    assert "Index Scan using task_step_due on task_step" in found
+    assert "Index Scan using community_line_pkey" in found
+    assert "Seq Scan" not in found
+    if narrowed:
+        assert "(status = asked.status) AND (ROW(due_on, task) > " in found
 
 
 FIGURE: dict[str, Any] = {

@@ -1,7 +1,7 @@
 """Appending: one winner, dense positions, one receipt a command, all or nothing."""
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
@@ -20,7 +20,7 @@ from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
 from record.store.entry import ENTRY_BYTES_MAX, Receipt
 from record.store.record import CHINA, BatchRefused, BatchStep, Record
-from record.store.unit_of_work import Loaded, States, UnitOfWork
+from record.store.unit_of_work import Loaded, States, Stored, UnitOfWork
 from tests.city import (
     BASIS,
     LI,
@@ -288,17 +288,25 @@ def test_a_state_that_others_replace_while_its_stream_is_loaded_is_not_folded_tw
 ) -> None:
     record.carry_out(A, register(), by=LI)
     record.carry_out(A, rename("花园社区"), by=LI)
-    stored = record.recorder.select_events(A)
-    loaded = [Loaded(A, event.topic, event.state, 1) for event in stored]
+    stored = [
+        Stored(A, e.originator_version, e.topic, e.state, 1)
+        for e in record.recorder.select_events(A)
+    ]
     states, now = States(), datetime.now(UTC)
-    ours, theirs = UnitOfWork(states), UnitOfWork(states)
 
-    wanted = ours.wanted([A])
-    theirs.loaded(theirs.wanted([A]), loaded, now=now)
-    states.keep(theirs)
-    ours.loaded(wanted, loaded, now=now)
+    def load(versions: Mapping[str, int]) -> Loaded:
+        return Loaded(stored if A in versions else [], now)
 
-    assert ours.read == {A: 2}
+    def load_overtaken(versions: Mapping[str, int]) -> Loaded:
+        theirs = UnitOfWork(states, load)
+        theirs.read_all([A])
+        states.keep(theirs)
+        return load(versions)
+
+    ours = UnitOfWork(states, load_overtaken)
+    ours.read_all([A])
+
+    assert ours.read[A] == 2
 
 
 SIMULATED = datetime(2021, 4, 1, 9, tzinfo=UTC)

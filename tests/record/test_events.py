@@ -28,7 +28,7 @@ from domain.community.events import (
 )
 from domain.kernel.context import Document
 from domain.kernel.event import Event
-from record.store.entry import Envelope, RecordDamaged, canonical, decode, head
+from record.store.entry import Envelope, RecordDamaged, canonical, decode, decode_event, head
 from record.store.record import Record
 from tests.city import LI, register, rename
 
@@ -209,7 +209,7 @@ def test_what_is_stored_is_canonical_json_and_reads_back_as_it_was(
 
     assert rfc8785.dumps(json.loads(state)) == state
     entry = decode(type(event).__name__, state)
-    assert entry.event == event
+    assert entry.event == decode_event(type(event).__name__, state, position=7) == event
     assert (entry.basis, entry.batch, entry.caused_by) == (basis, batch, caused_by)
     assert entry.command_id == command_id
     assert b"\n" not in state  # the append function takes entries as lines of one text

@@ -44,13 +44,13 @@ def _refer_to_problems(responses: dict[str, Any]) -> None:
 
 
 def _named_by_command(described: dict[str, Any]) -> str:
-    """A statement's shape by its command's name: whoever writes a body knows no statements."""
+    """The shape of a command's request by the command's name, which is what clients know."""
     schemas = described["components"]["schemas"]
     for name in list(schemas):
-        if found := re.fullmatch(r"Statement_(\w+)_", name):
+        if found := re.fullmatch(r"CommandRequest_(\w+)_", name):
             schemas[found[1]] = schemas.pop(name)
     text = json.dumps(described, ensure_ascii=False)
-    return re.sub(rf"{SCHEMAS}Statement_(\w+)_(?=\")", rf"{SCHEMAS}\1", text)
+    return re.sub(rf"{SCHEMAS}CommandRequest_(\w+)_(?=\")", rf"{SCHEMAS}\1", text)
 
 
 def _keep_what_is_used(described: dict[str, Any]) -> None:

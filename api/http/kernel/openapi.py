@@ -1,14 +1,28 @@
-"""Prints the API's description: `python -m api.openapi > docs/openapi.json`. Needs no database."""
+"""The API's description as it is kept in api/http: for programs that need no app for it.
+
+`python -m api.http.kernel.openapi > api/http/openapi.json` writes it anew, and needs no database. A
+test holds it against the routes.
+"""
 
 import json
 import sys
+from pathlib import Path
+from typing import Any
 
-from api.http.app import doors
+KEPT = Path(__file__).parents[1] / "openapi.json"
+
+
+def kept() -> dict[str, Any]:
+    """The description that is kept."""
+    described: dict[str, Any] = json.loads(KEPT.read_bytes())
+    return described
 
 
 def description() -> str:
-    """The OpenAPI document as it is kept in docs/openapi.json."""
-    return json.dumps(doors().openapi(), ensure_ascii=False, indent=1) + "\n"
+    """The description that the routes come to now, as it is kept."""
+    from api.http.app import build_app
+
+    return json.dumps(build_app().openapi(), ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":

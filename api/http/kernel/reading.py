@@ -21,6 +21,7 @@ from starlette.responses import Response
 
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
+from api.pages.rendering import founded
 from domain.kernel.text import Bilingual
 from projections.engine.view import ReadModels, View
 from projections.timeline import version
@@ -92,7 +93,7 @@ def unfit(parameter: str, en: str, zh: str) -> ApiProblem:
     )
 
 
-def require_known_parameters(request: Request) -> None:
+async def require_known_parameters(request: Request) -> None:
     """A misspelt parameter is refused: without it the read would answer another question."""
     if not request.query_params:
         return
@@ -119,50 +120,34 @@ class Reading:
         self,
         request: Request,
         response: Response,
-        effective: Annotated[
-            date | None,
-            BeforeValidator(lambda given: given or None),  # a form's empty field
-            Query(
-                description="As it held on this day; today in China when left out, and in a "
-                "simulation the day of its last entry. At most ten years ahead."
-            ),
-        ] = None,
-        known: Annotated[
-            str | None,
-            Query(
-                max_length=40,
-                description="As it was known at this position, at this instant (RFC 3339), or at "
-                "the end of this day in China; now when left out.",
-                examples=["1234"],
-            ),
-        ] = None,
-        after_position: Annotated[
-            int | None,
-            Query(
-                ge=0,
-                le=POSITION_MAX,
-                description="Wait until the read models have reached this position, at most two "
-                "seconds; 503 then. The Annals-Position header does the same.",
-            ),
-        ] = None,
-        annals_position: Annotated[int | None, Header(ge=0, le=POSITION_MAX)] = None,
+        effective: date | None,
+        known: int | datetime | None,
+        after_position: int,
     ) -> None:
         self.asked = effective
         self.request = request
-        self.effective = effective or self.today
-        if effective and effective.year > self.today.year + EFFECTIVE_YEARS_AHEAD_MAX:
+        self.known = known
+        self._after = after_position
+        self._response = response
+        self._recorded_at: datetime | None = None
+
+    @cached_property
+    def effective(self) -> date:
+        """The day that is asked for, by default today; a Problem where it lies too far ahead."""
+        day = self.asked or self.today
+        if self.asked and day.year > self.today.year + EFFECTIVE_YEARS_AHEAD_MAX:
             raise unfit(
                 "effective",
                 f"lies more than {EFFECTIVE_YEARS_AHEAD_MAX} years ahead; ask for an earlier day",
                 f"超出今后 {EFFECTIVE_YEARS_AHEAD_MAX} 年；请改为较早的日期",
             )
-        self.known = instant_of(known) if known else None
-        self._after = max(after_position or 0, annals_position or 0)
-        self._response = response
+        return day
 
     @cached_property
     def today(self) -> date:
         """The day it is where the record is kept."""
+        if self._recorded_at and founded(self.request).simulation:
+            return self._recorded_at.astimezone(CHINA).date()
         record: Record = self.request.app.state.record
         return record.today()
 
@@ -173,6 +158,8 @@ class Reading:
         models: ReadModels = state.models
         self._require_recorded(state.record)
         with models.view(known=self.known, after_position=self._after) as view:
+            self._recorded_at = view.recorded_at
+            _ = self.effective  # a day too far ahead is refused before anything is read
             self._response.headers["Annals-Position"] = str(view.stands_at)
             if view.parked:  # what they show ends before that position
                 self._response.headers["Annals-Parked"] = ", ".join(view.parked)
@@ -238,7 +225,48 @@ class Reading:
         return f"{url.path}?{url.query}" if url.query else url.path
 
 
-TheReading = Annotated[Reading, Depends()]
+async def reading_of(
+    request: Request,
+    response: Response,
+    effective: Annotated[
+        date | None,
+        BeforeValidator(lambda given: given or None),  # a form's empty field
+        Query(
+            description="As it held on this day; today in China when left out, and in a "
+            "simulation the day of its last entry. At most ten years ahead."
+        ),
+    ] = None,
+    known: Annotated[
+        str | None,
+        Query(
+            max_length=40,
+            description="As it was known at this position, at this instant (RFC 3339), or at "
+            "the end of this day in China; now when left out.",
+            examples=["1234"],
+        ),
+    ] = None,
+    after_position: Annotated[
+        int | None,
+        Query(
+            ge=0,
+            le=POSITION_MAX,
+            description="Wait until the read models have reached this position, at most two "
+            "seconds; 503 then. The Annals-Position header does the same.",
+        ),
+    ] = None,
+    annals_position: Annotated[int | None, Header(ge=0, le=POSITION_MAX)] = None,
+) -> Reading:
+    """What a read asks for. It waits for nothing, so it is no work for a thread of its own."""
+    return Reading(
+        request,
+        response,
+        effective,
+        instant_of(known) if known else None,
+        max(after_position or 0, annals_position or 0),
+    )
+
+
+TheReading = Annotated[Reading, Depends(reading_of)]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many lines at most.")]
 
 
@@ -249,7 +277,7 @@ def cursor_of(key: tuple[str, str]) -> str:
     )
 
 
-def key_of(
+async def key_of(
     cursor: Annotated[
         str | None,
         Query(

@@ -4,11 +4,9 @@ It carries nothing out itself and knows no rule: `Record.carry_out` does, once f
 """
 
 import re
-from collections.abc import Callable
-from inspect import cleandoc, get_annotations
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, cast
 
-from fastapi import APIRouter, Depends, Header, Security
+from fastapi import Depends, Header, Security
 from fastapi.security import APIKeyHeader
 from pydantic import (
     BaseModel,
@@ -25,7 +23,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.kernel.examples import example_of
-from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Actor, Authority, Document, Role
@@ -34,28 +31,12 @@ from record.store.entry import Receipt
 from record.store.record import Record
 
 C = TypeVar("C", bound=Command[Any])
-Endpoint = Callable[..., Receipt]
 
 ACTOR_EXAMPLE = "person=li.na; unit=k7m2p4xq3ab5cd6e; role=decider; jurisdiction=k7m2p4xq3ab5cd6e"
 DOCUMENTS_MAX = 20
-COMMAND_PROBLEMS = problems(
-    "unreadable",
-    "key-missing",
-    "precondition-unreadable",
-    "actor-missing",
-    "not-authorised",
-    "not-on-record",
-    "refused",
-    "conflict",
-    "stale",
-    "too-large",
-    "invalid-request",
-    "command-id-reused",
-    "database-away",
-)
 
 
-class Statement(BaseModel, Generic[C]):
+class CommandRequest(BaseModel, Generic[C]):
     """A request's body: the command's fields and, beside them, the documents that it rests on."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,7 +70,9 @@ class Statement(BaseModel, Generic[C]):
             "basis": apart["properties"]["basis"],
         }
         apart["required"] = command.get("required", [])
-        apart["examples"] = [example_of(cls.model_fields["command"].annotation)]
+        apart["examples"] = [
+            example_of(cast(type[Command[Any]], cls.model_fields["command"].annotation))
+        ]
         return apart
 
 
@@ -193,8 +176,8 @@ def if_version(
     return int(tag.strip('"'))
 
 
-class Door:
-    """What a command needs beside itself, taken from the request's headers."""
+class CommandGateway:
+    """Carries a command out with what the request's headers say of it."""
 
     def __init__(
         self,
@@ -211,14 +194,14 @@ class Door:
         self._version = version
 
     def carry_out(
-        self, stream: str, statement: Statement[Any], *, location: str | None = None
+        self, stream: str, asked: CommandRequest[Any], *, location: str | None = None
     ) -> Receipt:
         """Carry the command out; `location` is the address of a subject that it begins."""
         receipt = self._record.carry_out(
             stream,
-            statement.command,
+            asked.command,
             by=self._by,
-            basis=statement.basis,
+            basis=asked.basis,
             command_id=self.key,
             if_version=self._version,
         )
@@ -227,42 +210,3 @@ class Door:
         if location:
             self._response.headers["Location"] = location
         return receipt
-
-
-TheDoor = Annotated[Door, Depends()]
-
-
-def states(router: APIRouter, path: str, operation_id: str) -> Callable[[Endpoint], Endpoint]:
-    """Declare an endpoint that takes a Statement: its docstring is the summary, the command's
-    docstring the description."""
-
-    def declare(endpoint: Endpoint) -> Endpoint:
-        statement = get_annotations(endpoint, eval_str=True)["statement"]
-        command = statement.model_fields["command"].annotation
-        return router.post(
-            path,
-            operation_id=operation_id,
-            summary=cleandoc(endpoint.__doc__ or ""),
-            description=cleandoc(command.__doc__ or ""),
-            status_code=201,
-            response_description="Recorded: where it stands in the record.",
-            responses={201: {"headers": RECEIPT_HEADERS}, **COMMAND_PROBLEMS},
-        )(endpoint)
-
-    return declare
-
-
-RECEIPT_HEADERS = {
-    "ETag": {
-        "description": "The stream's version after the command, in quotes.",
-        "schema": {"type": "string"},
-    },
-    "Annals-Position": {
-        "description": "The command's last position; a read with after_position waits for it.",
-        "schema": {"type": "integer"},
-    },
-    "Location": {
-        "description": "The address of a subject that the command puts on record.",
-        "schema": {"type": "string"},
-    },
-}

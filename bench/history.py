@@ -1,4 +1,4 @@
-"""A city's worth of commands to measure with: communities, five years of surveys and changes."""
+"""What a city imports when it begins: its register, and five years of surveys and changes."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,6 +13,7 @@ from domain.founding.founding import FoundRecord
 from domain.jurisdiction.tree import EstablishJurisdiction
 from domain.kernel.context import Acting, Actor, Authority
 from domain.policy import IndicatorValue, built_in
+from record.store.migrate import migrate
 from record.store.record import BatchStep, Record
 
 POLICY = sorted(built_in())[-1]
@@ -29,8 +30,15 @@ def acting(person: str, role: Any) -> Acting:
     )
 
 
-def found(record: Record) -> None:
-    """Found the city with one district and its subdistricts."""
+def founded(url: str) -> Record:
+    """A new record in an empty database, of a city with one district and its subdistricts."""
+    migrate(url)
+    record = Record(url)
+    _found(record)
+    return record
+
+
+def _found(record: Record) -> None:
     steward = acting("steward", "steward")
     founding = FoundRecord(
         city_name="清江市", city_code="9901", policy=POLICY, origin="bench.example/1"
@@ -52,8 +60,12 @@ def found(record: Record) -> None:
         record.carry_out(f"jurisdiction:s{number}", subdistrict, by=steward)
 
 
-def registrations(communities: int) -> Iterator[BatchStep]:
-    """Every community put on record, with its code."""
+def batches(communities: int) -> list[tuple[str, list[BatchStep]]]:
+    """The whole import: (who hands it in, the steps) for each batch."""
+    return [("steward", list(_registrations(communities))), *_five_years(communities)]
+
+
+def _registrations(communities: int) -> Iterator[BatchStep]:
     for number in range(communities):
         place = number % SUBDISTRICTS
         yield BatchStep(
@@ -68,8 +80,7 @@ def registrations(communities: int) -> Iterator[BatchStep]:
         )
 
 
-def five_years(communities: int, *, seed: int = 1) -> Iterator[tuple[str, list[BatchStep]]]:
-    """Classification and five years of surveys, renames and moves: (who acts, steps) per batch."""
+def _five_years(communities: int, *, seed: int = 1) -> Iterator[tuple[str, list[BatchStep]]]:
     random = Random(seed)
     policy = built_in()[POLICY].policy
     types = [each.code for each in policy.types]

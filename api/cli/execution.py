@@ -1,0 +1,146 @@
+"""Carries out one operation of `annals call`, asked in this process.
+
+It has no door of its own: it makes the request that a client would send and shows what the API
+answers, so that the two can never differ.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from logging import NullHandler, getLogger
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+import typer
+
+from api.cli.acting import founded_as, person_of
+from api.cli.answers import show, tell_problem
+from api.cli.client import Answer, Asked, ask
+from api.cli.database import Database, database, settings_of
+from api.cli.models import caught_up
+from api.cli.openapi import KEY, Operation, Said
+from api.cli.options import Ours
+from api.cli.refusals import Stopped
+from api.cli.sending import following, request_of
+from api.cli.terminal import Terminal, answering
+from api.http.app import create_app
+from projections.engine.view import ReadModels
+from record.store.record import Record
+
+
+def carry_out(operation: Operation, said: Said, ours: Ours) -> None:
+    """Ask what was said of an operation and show the answer; exits with 1 when it is a problem."""
+    # What a person has to know is in the answer: a line of the log beside it would say it twice.
+    getLogger("annals").addHandler(NullHandler())
+    with answering(ours.lang) as terminal, ExitStack() as stack:
+        where = stack.enter_context(database(settings_of()))
+        record = stack.enter_context(Record(where.url))
+        models = stack.enter_context(_models(operation, where, record))
+        key = (ours.key or uuid4().hex) if KEY in operation.headers else None
+        asked = request_of(
+            operation,
+            _longest_pages(operation, said) if ours.every else said,
+            language=terminal.language,
+            by=_acting(record, ours) if operation.acts else None,
+            key=key,
+            if_version=ours.if_version,
+            body=ours.body,
+        )
+        door = create_app(record, models, only=operation.subject)
+
+        def asking(asked: Asked) -> Answer:
+            answer = ask(door, asked, lambda headers: _opened(stack, headers, ours.out))
+            if answer.status >= 400:
+                _tell_no(terminal, answer, key, as_json=ours.as_json)
+                raise typer.Exit(1)
+            return answer
+
+        answer = asking(asked)
+        if ours.every and operation.is_list and answer.is_json:
+            answer = _with_all_pages(operation, asked, answer, asking)
+        _show(terminal, answer, ours)
+
+
+def _longest_pages(operation: Operation, said: Said) -> Said:
+    """What was said, and pages as long as they may be unless that was said too."""
+    limit = operation.field("limit", "query")
+    if limit is None or any(field is limit for field, _ in said):
+        return said
+    return [*said, (limit, str(limit.schema.get("maximum", 1)))]
+
+
+def _with_all_pages(
+    operation: Operation, asked: Asked, answer: Answer, asking: Callable[[Asked], Answer]
+) -> Answer:
+    """The first page with the items of all that follow, as known at its position."""
+    whole = answer.json
+    known = whole["position"] if operation.field("known", "query") else None
+    while (link := answer.headers.get("link")) and (behind := following(asked, link, known)):
+        answer = asking(behind)
+        whole["items"] += answer.json["items"]
+        whole["next"] = answer.json["next"]
+    return answer._replace(content=json.dumps(whole, ensure_ascii=False).encode())
+
+
+@contextmanager
+def _models(operation: Operation, where: Database, record: Record) -> Iterator[ReadModels]:
+    """The read models; at the record's end where the operation is answered from them."""
+    if operation.reads_models:
+        with caught_up(where.url, record) as models:
+            yield models
+        return
+    models = ReadModels(where.url, connections_max=2)
+    models.open()
+    try:
+        yield models
+    finally:
+        models.close()
+
+
+def _acting(record: Record, ours: Ours) -> str:
+    """The Annals-Actor header: what was said, and a steward of the city where nothing was."""
+    unit = ours.unit or founded_as(record).city
+    parts = {
+        "person": person_of(ours.actor),
+        "unit": unit,
+        "role": ours.role or "steward",
+        "jurisdiction": ours.jurisdiction or unit,
+    }
+    return "; ".join(f"{name}={value}" for name, value in parts.items())
+
+
+def _opened(stack: ExitStack, headers: dict[str, str], out: str | None) -> BinaryIO:
+    """Where an answer goes that is not JSON."""
+    if out:
+        return stack.enter_context(Path(out).open("wb"))
+    kind = headers.get("content-type", "")
+    if sys.stdout.isatty() and not kind.startswith("text/"):
+        raise Stopped(
+            f"答复为 {kind}，不宜显示在终端；请以 --out 指定文件。",
+            f"The answer is {kind}, nothing for a terminal; name a file with --out.",
+        )
+    return sys.stdout.buffer
+
+
+def _tell_no(terminal: Terminal, answer: Answer, key: str | None, *, as_json: bool) -> None:
+    """What the API answers when it does not do what was asked."""
+    if as_json:
+        terminal.err.print_json(data=answer.json)
+    else:
+        tell_problem(terminal, answer.json)
+    if key and answer.status >= 500:
+        terminal.remark(f"本次的幂等键：--key {key}", f"The key of this command: --key {key}")
+
+
+def _show(terminal: Terminal, answer: Answer, ours: Ours) -> None:
+    if answer.is_json and answer.content:
+        if ours.out:
+            Path(ours.out).write_bytes(answer.content)
+        elif ours.as_json:
+            terminal.json(answer.json)
+        else:
+            show(terminal, answer.json)
+    if location := answer.headers.get("location"):
+        terminal.remark(f"地址：{location}", f"Address: {location}")
