@@ -84,11 +84,7 @@ class GiveOpinion(Command[CheckIn]):
         state.require_stage(OPINION, matter, "asked")
         self._require_own(state, context)
         if context.by.actor.person in state.participants(matter, ("asked_by",)):
-            raise NotAuthorised(
-                "You asked for this opinion yourself; somebody else must give it for the "
-                "community.",
-                "该意见由您征求；须由社区的其他人员答复。",
-            )
+            raise NotAuthorised("opinion.giver-asked")
         return [*state.stating(OpinionGiven(community=state.community, **vars(self)), context)]
 
     def _require_own(self, state: CheckIn, context: DecisionContext) -> None:
@@ -99,11 +95,9 @@ class GiveOpinion(Command[CheckIn]):
             theirs += [each for each in (place, unit) if each]
         by = context.by
         if {by.actor.unit, by.authority.jurisdiction}.isdisjoint(theirs):
-            yours = f"unit:{by.authority.jurisdiction}"
             raise NotAuthorised(
-                f"The opinion is that of community:{state.community} itself, and you act for "
-                f"{yours}; ask somebody there"
-                f"{''.join(f', or in unit:{each}' for each in theirs[1:])}.",
-                f"该意见由 community:{state.community} 自行提出，而您代表的是 {yours}；请由该社区"
-                f"{''.join(f'、unit:{each}' for each in theirs[1:])} 的人员答复。",
+                "opinion.not-for-community",
+                community=state.community,
+                jurisdiction=by.authority.jurisdiction,
+                places=[f"unit:{each}" for each in theirs[1:]] or None,
             )

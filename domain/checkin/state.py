@@ -105,11 +105,7 @@ class CheckIn(SingleStagedSubject):
         """Refused when they checked out already."""
         _, end = self.stay()
         if end:
-            raise Refused(
-                f"{self.called.en_first} was checked out on {end} already; record a new "
-                "check-in instead.",
-                f"{self.called.zh}已于 {end} 结束报到；请另行记录报到。",
-            )
+            raise Refused("check-in.ended", subject=self.called, day=end)
 
     def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
         """Refused unless the policy, the community, and what else stands, allow what it states."""
@@ -155,18 +151,13 @@ class CheckIn(SingleStagedSubject):
         for each in self.stated:
             event, day = each.event, day_of(each.event)
             if isinstance(event, _WITHIN) and day and (day < begin or (end and day > end)):
-                raise Refused(
-                    f"{day} is not within the stay, {begin} to {end or 'now'}; choose another day, "
-                    "or correct the check-in.",
-                    f"{day} 不在报到期间（{begin} 至 {end or '今'}）；请另选日期，或更正报到。",
-                )
+                raise Refused("check-in.outside-stay", day=day, begin=begin, end=end)
             if isinstance(event, ServiceGiven) and event.pledge and event.pledge not in pledges:
                 raise Refused(
-                    f"Entry {each.version} of {self.called.en}, a service, belongs to the pledge "
-                    f"{event.pledge}; annul that entry first.",
-                    f"{self.called.zh}第 {each.version} 条（服务）属于该承诺（编号 {event.pledge}）"
-                    f"；"
-                    "请先撤销该条。",
+                    "pledge.has-service",
+                    subject=self.called,
+                    entry=each.version,
+                    pledge=event.pledge,
                 )
 
 
@@ -179,49 +170,29 @@ def require_hours_of_day(event: ServiceGiven, state: CheckIn) -> None:
     hours = sum(each.hours or 0 for each in (*others, event))
     if event.hours and hours > HOURS_OF_DAY:
         raise Refused(
-            f"One person would have served for {hours} hours on {event.served_on}, and a day has "
-            f"{HOURS_OF_DAY}; correct the hours, or record each day by itself.",
-            f"一人在 {event.served_on} 一天的服务时数将达 {hours} 小时，超过 {HOURS_OF_DAY} 小时；"
-            "请更正时数，或按日分别记录。",
+            "service.hours-exceed-day", day=event.served_on, hours=hours, hours_max=HOURS_OF_DAY
         )
 
 
 def require_own_period(event: FeedbackSent, state: CheckIn, context: DecisionContext) -> None:
     """Refused unless the feedback is the first of a period that has begun and touches the stay."""
-    span = context.policy.checkins.feedback_per
-    if period_of(event.period_from, span) != event.period_from:
-        raise Refused(
-            f"No {span} begins on {event.period_from}; give its first day, "
-            f"{period_of(event.period_from, span)}.",
-            f"{event.period_from} 不是反馈周期的首日；应为 {period_of(event.period_from, span)}。",
-        )
+    per, period_from = context.policy.checkins.feedback_per, event.period_from
+    if (first := period_of(period_from, per)) != period_from:
+        raise Refused("feedback.not-first-day", per=per, period_from=period_from, first=first)
+    period: dict[str, Any] = {"per": per, "period_from": period_from}
     for other in state.of(FeedbackSent):
-        if other.period_from == event.period_from:
-            raise Refused(
-                f"The work unit had its feedback for the {span} from {event.period_from} on "
-                f"{other.sent_on} already; correct that entry instead.",
-                f"自 {event.period_from} 起的周期已于 {other.sent_on} 反馈；请更正该条。",
-            )
+        if other.period_from == period_from:
+            raise Refused("feedback.already-sent", sent_on=other.sent_on, **period)
     begin, end = state.stay()
-    if event.sent_on < event.period_from or (end and event.period_from > end):
-        raise Refused(
-            f"The {span} from {event.period_from} has not begun on {event.sent_on}, or lies behind "
-            "the check-out; choose another.",
-            f"自 {event.period_from} 起的周期在 {event.sent_on} 尚未开始，或晚于结束报到之日；"
-            "请另选周期。",
-        )
-    if event.period_from < period_of(begin, span):
-        raise Refused(
-            f"Nobody had checked in yet in the {span} from {event.period_from}; choose another.",
-            f"自 {event.period_from} 起的周期内尚未报到；请另选周期。",
-        )
+    if event.sent_on < period_from:
+        raise Refused("feedback.period-not-begun", sent_on=event.sent_on, **period)
+    if end and period_from > end:
+        raise Refused("feedback.after-check-out", end=end, **period)
+    if period_from < period_of(begin, per):
+        raise Refused("feedback.before-check-in", **period)
 
 
 def require_member_named(event: ParticipantCheckedIn) -> None:
     """Refused unless a member, and only a member, is named by an id."""
     if (event.participant == "member") != (event.person is not None):
-        raise Refused(
-            "A member checks in under their id as an official, an organisation without one; "
-            "give person for a member only.",
-            "在职党员报到须填写其人员编号，单位党组织报到不填；请核对 person。",
-        )
+        raise Refused("check-in.person-of-member-only")

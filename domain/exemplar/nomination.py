@@ -98,10 +98,7 @@ class DesignateExemplar(Command[Exemplar]):
         nominated: ExemplarNominated = state.opening
         state.require_stage(EXEMPLAR, "", "nominated")
         if nominated.nominated_by == context.by.actor.person:
-            raise NotAuthorised(
-                "You nominated this exemplar yourself; somebody else must designate it.",
-                "该典型由您推荐；须由他人选树。",
-            )
+            raise NotAuthorised("exemplar.designator-nominated")
         event = ExemplarDesignated(community=nominated.community, type=nominated.type, **vars(self))
         return [*state.stating(event, context)]
 
@@ -123,12 +120,10 @@ class ShareExperience(Command[Exemplar]):
         """Shared."""
         context.require_role(context.policy.exemplars.may_nominate, NOMINATE)
         state.require_stage(EXEMPLAR, "", "designated")
-        if len(set(self.reached)) < len(self.reached) or state.community in self.reached:
-            raise Refused(
-                "A community is named twice, or is the exemplar itself; name each other community "
-                "once.",
-                "社区重复填写，或填写了典型自身；请将其他社区各填写一次。",
-            )
+        if len(set(self.reached)) < len(self.reached):
+            raise Refused("experience.community-repeated")
+        if state.community in self.reached:
+            raise Refused("experience.reaches-itself")
         return [*state.stating(ExperienceShared(community=state.community, **vars(self)), context)]
 
 

@@ -107,11 +107,7 @@ class Exemplar(SingleStagedSubject):
                 or (day and day < begin[0].designated_on)
                 or (end and day and day > end[0].withdrawn_on)
             ):
-                raise Refused(
-                    f"The community was no exemplar on {day}, when it shared its experience; "
-                    "choose another day, or annul that entry first.",
-                    f"{day} 分享经验时该社区并非先进典型；请另选日期，或先撤销该条。",
-                )
+                raise Refused("experience.outside-designation", day=day)
 
 
 def require_type(
@@ -121,12 +117,12 @@ def require_type(
     community = context.state(Community, event.community)
     community.require_standing_on(day)
     if (type := community.require_type_on(day)) != event.type:
-        then, now = called("type", event.type), called("type", type)
         raise Refused(
-            f"{community.title} was nominated as {then.en} and is {now.en} on {day}; decline this "
-            "nomination, and nominate it anew, or choose another day.",
-            f"{community.title} 以{then.zh}社区被推荐，而 {day} 时为{now.zh}社区；"
-            "请不予选树并重新推荐，或另选日期。",
+            "exemplar.of-another-type",
+            community=community.title,
+            nominated=called("type", event.type),
+            type=called("type", type),
+            day=day,
         )
 
 
@@ -134,16 +130,15 @@ def require_every_merit(event: ExemplarNominated, context: DecisionContext) -> N
     """Refused unless the nomination says how the community meets each of the policy's criteria."""
     criteria = {each.code: each.title for each in context.policy.exemplars.criteria}
     if unknown := [code for code in event.merits if code not in criteria]:
-        choice = offered("criterion", [*criteria])
         raise Refused(
-            f"The policy {context.policy.version} has no criterion {unknown[0]}; choose among "
-            f"{choice.en}.",
-            f"政策 {context.policy.version} 中没有 {unknown[0]} 这一要求；"
-            f"请从中选择：{choice.zh}。",
+            "nomination.criterion-unknown",
+            policy=context.policy.version,
+            criterion=unknown[0],
+            criteria=offered("criterion", [*criteria]),
         )
     if missing := [code for code in criteria if code not in event.merits]:
         raise Refused(
-            f"The nomination does not say how the community meets: {', '.join(missing)}; say so "
-            "for each criterion.",
-            f"推荐未说明：{'、'.join(criteria[code].zh for code in missing)}；请逐项说明。",
+            "nomination.criteria-missing",
+            missing=[criteria[code] for code in missing],
+            codes=missing,
         )

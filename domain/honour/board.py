@@ -69,10 +69,7 @@ class RectifyBoardEntry(Command[Honour]):
         state.require_stage(POSTING, "", "posted")
         board = context.policy.board(state.opening.board)
         if not board.rectifiable:
-            raise Refused(
-                f"There is nothing to rectify on the {board.title.en}; remove the entry instead.",
-                f"{board.title.zh}条目无需整改；如需撤下请撤榜。",
-            )
+            raise Refused("posting.not-rectifiable", board=board.title)
         event = BoardEntryRectified(community=state.community, **vars(self))
         return [*state.stating(event, context)]
 

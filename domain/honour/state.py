@@ -21,7 +21,7 @@ from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key, SingleStagedSubject, plain
 from domain.kernel.staged_subject import require_order
-from domain.kernel.text import Bilingual, Number
+from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
 from domain.policy import called
 
@@ -135,48 +135,33 @@ def require_sound_posting(event: BoardEntryPosted, context: DecisionContext) -> 
     """Refused unless the posting has what its board asks for: a legal basis, and an end in time."""
     board = context.policy.board(event.board)
     if board.needs_legal_basis and event.legal_basis is None:
-        raise Refused(
-            f"An entry on the {board.title.en} needs a legal basis; name the law or rule.",
-            f"{board.title.zh}条目须有依据条款；请填写所依据的法律或规定。",
-        )
+        raise Refused("posting.without-legal-basis", board=board.title)
     if board.needs_end and event.posted_until is None:
-        raise Refused(
-            f"An entry on the {board.title.en} needs a day on which it ends; give one.",
-            f"{board.title.zh}条目须有公示截止日期；请填写。",
-        )
+        raise Refused("posting.without-end", board=board.title)
     require_order(event.posted_on, event.posted_until, POSTING)
     if board.days_max and event.posted_until:
         latest = event.posted_on + timedelta(days=board.days_max)
         if event.posted_until > latest:
             raise Refused(
-                f"An entry on the {board.title.en} stands {Number(board.days_max):day|days} at "
-                f"most; end it by {latest}.",
-                f"{board.title.zh}公示至多 {board.days_max} 天；截止日期请不晚于 {latest}。",
+                "posting.too-long", board=board.title, days_max=board.days_max, latest=latest
             )
 
 
 def require_door(door: str | None) -> None:
     """Refused for what looks like the number of a telephone or of an identity card."""
     if door and _NUMBER_OF_SOMEBODY.search(plain(door)):
-        raise Refused(
-            "What is given as a door holds the number of a telephone or of an identity card; name "
-            "building, unit and room, and nobody.",
-            "所填门牌含有电话号码或身份证号码；请填写楼栋、单元和房号，勿填个人信息。",
-        )
+        raise Refused("door.holds-number")
 
 
 def require_sound_award(event: HouseholdHonoured, context: DecisionContext) -> None:
     """Refused unless the policy has the title, and it comes in as many stars."""
     title = context.policy.household_title(event.honour)
     if event.stars is not None and title.stars_max is None:
-        raise Refused(
-            f"{title.title.en} comes without stars; leave them out.",
-            f"{title.title.zh}不分星级；请不要填写星级（stars）。",
-        )
+        raise Refused("award.without-stars", title=title.title)
     if event.stars is not None and title.stars_max and event.stars > title.stars_max:
         raise Refused(
-            f"{title.title.en} comes with {Number(title.stars_max):star|stars} at most, not "
-            f"{event.stars}; name from 1 to {title.stars_max}.",
-            f"{title.title.zh}最高 {title.stars_max} 星，不能为 {event.stars} 星；"
-            f"请填写 1 至 {title.stars_max} 星。",
+            "award.too-many-stars",
+            title=title.title,
+            stars=event.stars,
+            stars_max=title.stars_max,
         )

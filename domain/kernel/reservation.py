@@ -62,7 +62,7 @@ class Key(ABC):
 
     @abstractmethod
     def taken(self, stream: str, held: Bilingual) -> Refused:
-        """What to answer when another subject bears it on days that are held already."""
+        """What to answer when the subject of this stream bears it already on these days."""
 
     def same(self, other: Self) -> bool:
         """Whether two that share a stream are one: where they share every one, unless a key says

@@ -56,10 +56,7 @@ class SignAgreement(KeepsOne, Command[Partnership]):
         """Signed."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         if bool(self.community) == bool(self.subdistrict):
-            raise Refused(
-                "A partnership is one community's or one subdistrict's; name one of the two.",
-                "共建协议由一个社区或一个街道签订；请填写其一。",
-            )
+            raise Refused("agreement.not-of-one-place")
         signed = state.stating(AgreementSigned(**vars(self)), context)
         return [*signed, *reserved(state.fold(signed), context)]
 

@@ -123,11 +123,7 @@ class EvaluateProject(Command[Partnership]):
         state.require_stage(PROJECT, f"project:{self.project}", "delivered")
         person = context.by.actor.person
         if person in state.participants(f"project:{self.project}", _DID):
-            raise NotAuthorised(
-                "You carried this project out, or recorded its claim or delivery; somebody else "
-                "must evaluate it.",
-                "该项目由您承办，或由您记录认领、完成；须由他人评价。",
-            )
+            raise NotAuthorised("project.evaluator-took-part")
         event = ProjectEvaluated(community=state.community, evaluated_by=person, **vars(self))
         return [*state.stating(event, context)]
 

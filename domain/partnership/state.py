@@ -130,12 +130,8 @@ class Partnership(SingleStagedSubject):
 
     def _require_holding_on(self, day: date, spans: list[DateSpan]) -> None:
         if not any(span.holds(day) for span in spans):
-            en = ", ".join(f"{s.effective_from} to {s.effective_until or 'now'}" for s in spans)
-            zh = "、".join(f"{s.effective_from} 至 {s.effective_until or '今'}" for s in spans)
             raise Refused(
-                f"{self.called.en_first} does not hold on {day} (it holds {en}); choose "
-                "another day, or renew it first.",
-                f"{self.called.zh}在 {day} 不在有效期内（有效期：{zh}）；请另选日期，或先续签。",
+                "agreement.not-holding", subject=self.called, day=day, spans=spans or None
             )
 
     def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
@@ -176,12 +172,7 @@ class Partnership(SingleStagedSubject):
         period = period_of(event.appraised_on, span)
         for other in self.of(PartnerAppraised):
             if (other.by, period_of(other.appraised_on, span)) == (event.by, period):
-                raise Refused(
-                    f"This side appraised its partner on {other.appraised_on} already, in the same "
-                    f"{span}; correct that entry, or wait for the next {span}.",
-                    f"该方已于 {other.appraised_on} 作出同一周期的评价；"
-                    "请更正该条，或待下一周期再评。",
-                )
+                raise Refused("partner.already-appraised", day=other.appraised_on, per=span)
 
     def require_sound(self) -> None:
         """Refused unless all that stands agrees: days, the agreement's spans, needs of projects."""
@@ -202,26 +193,18 @@ class Partnership(SingleStagedSubject):
                 self._require_holding_on(day_of(event) or date.min, self.spans())
             if isinstance(event, ProjectListed) and event.need and event.need not in needs:
                 raise Refused(
-                    f"Entry {each.version} of {self.called.en}, a project, answers the need "
-                    f"{event.need}; annul that entry first.",
-                    f"{self.called.zh}第 {each.version} 条（项目“{event.title}”）对应该需求（编号 "
-                    f"{event.need}）；"
-                    "请先撤销该条。",
+                    "need.has-project",
+                    subject=self.called,
+                    entry=each.version,
+                    title=event.title,
+                    need=event.need,
                 )
 
     def _require_behind(self, event: AgreementRenewed, until: date | None) -> None:
         if until is None:
-            raise Refused(
-                f"{self.called.en_first} holds without an end and needs no renewal; end it first, "
-                "or correct until when it holds.",
-                f"{self.called.zh}未定终止日期，持续有效，无需续签；如需变更，请先予终止，"
-                "或更正其终止日期。",
-            )
+            raise Refused("agreement.without-end", subject=self.called)
         if event.effective_from < until:
-            raise Refused(
-                f"{self.called.en_first} holds until {until}; a renewal begins then or later.",
-                f"{self.called.zh}有效期至 {until}；续签应自该日或其后起算。",
-            )
+            raise Refused("agreement.renewed-before-end", subject=self.called, until=until)
 
 
 def _spans(course: Iterable[Event]) -> list[DateSpan]:
