@@ -112,9 +112,5 @@ def subject(stream: str) -> Subject:
         or found.single == bool(colon)
         or not (found.single or fullmatch(ID_PATTERN, id))
     ):
-        raise NotOnRecord(
-            f"There is no stream {stream!r}; a stream is named kind:id, and its kind is one of "
-            f"{', '.join(SUBJECTS)}.",
-            f"没有 {stream} 这一流；流名为“类别：编号”，类别须为其一：{'、'.join(SUBJECTS)}。",
-        )
+        raise NotOnRecord("stream.unknown", stream=stream, kinds=list(SUBJECTS))
     return found(id=id or kind)

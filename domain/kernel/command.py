@@ -9,13 +9,13 @@ from pydantic import BaseModel, ConfigDict
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import NotOnRecord, Refused
-from domain.kernel.staged_subject import field_words
 from domain.kernel.subject import Subject
 
 S = TypeVar("S", bound=Subject)
 
-# 200 years: a day farther off is a slip of the pen, not history.
-DAYS_OFF_MAX = 73_049
+# A day farther off is a slip of the pen, not history.
+YEARS_OFF_MAX = 200
+_DAYS_OFF_MAX = 73_049
 
 
 class Command(BaseModel, Generic[S]):
@@ -56,14 +56,10 @@ class Command(BaseModel, Generic[S]):
     def taken(self, state: S) -> Refused:
         """What a command that begins a subject answers when that is on record already. Whoever
         chose no id cannot choose another: where it follows from the fields, say what to do."""
-        called = state.called
-        return Refused(
-            f"{called.en_first} is on record already; choose another id or change what is there.",
-            f"{called.zh}已在编年中；请另选编号，或变更已有记录。",
-        )
+        return Refused("subject.already-on-record", subject=state.called)
 
     def decide(self, state: S, context: DecisionContext) -> Sequence[Event | StreamEvent]:
-        """What happened, by the rule; raises Refused with a sentence that says what to do."""
+        """What happened, by the rule; raises Refused."""
         raise NotImplementedError
 
 
@@ -74,18 +70,12 @@ def decide(
     if command.begins and state.version:
         raise command.taken(state)
     if not command.begins and not state.version:
-        raise NotOnRecord(
-            f"{state.stream} is not on record; check its id or register it first.",
-            f"编年中没有{state.called.zh}；请核对编号，或先行登记。",
-        )
+        raise NotOnRecord("subject.not-on-record", stream=state.stream, subject=state.called)
     _require_plausible_days(command, context.today)
     return command.decide(state, context)
 
 
 def _require_plausible_days(command: Command[S], today: date) -> None:
     for name, day in vars(command).items():
-        if isinstance(day, date) and abs((day - today).days) > DAYS_OFF_MAX:
-            raise Refused(
-                f"{name} is {day}, more than 200 years from today; check the year.",
-                f"{field_words(name).zh} {day} 与今日相距超过两百年；请核对年份。",
-            )
+        if isinstance(day, date) and abs((day - today).days) > _DAYS_OFF_MAX:
+            raise Refused("day.implausible", field=name, day=day, years_max=YEARS_OFF_MAX)

@@ -144,10 +144,7 @@ class StagedSubject(Subject):
         """The event that put the subject on record; Refused when it was annulled."""
         if self.stated and not self.stated[0].matter:
             return self.stated[0].event
-        raise Refused(
-            f"The first entry of {self.called.en} was annulled; record it anew under another id.",
-            f"{self.called.zh}的首条记录已被撤销；请以新编号重新记录。",
-        )
+        raise Refused("subject.first-entry-annulled", subject=self.called)
 
     @property
     def called(self) -> Bilingual:
@@ -237,12 +234,11 @@ class StagedSubject(Subject):
             before, day = last.get(each.matter), day_of(each.event)
             if before and day and (earlier := day_of(before.event)) and day < earlier:
                 raise Refused(
-                    f"{day} is before {earlier}, the day of the step before it (entry "
-                    f"{before.version} of {self.called.en}); choose a later day, or correct that "
-                    "entry first.",
-                    f"{day} 早于前一步骤的日期 {earlier}（{self.called.zh}第 {before.version} 条）"
-                    f"；"
-                    "请选择更晚的日期，或先更正该条。",
+                    "step.before-previous",
+                    day=day,
+                    previous=earlier,
+                    subject=self.called,
+                    entry=before.version,
                 )
             if day:
                 last[each.matter] = each
@@ -252,11 +248,7 @@ class StagedSubject(Subject):
     def stating(self, event: Event, context: DecisionContext) -> list[Event]:
         """The event, if it may be stated today: Refused unless it agrees with all that stands."""
         if self.version >= ENTRIES_MAX:
-            raise Refused(
-                f"{self.called.en_first} has {ENTRIES_MAX} entries, as many as one may have; "
-                "end it and begin another.",
-                f"{self.called.zh}已有 {ENTRIES_MAX} 条记录，达到上限；请终止并另行建立。",
-            )
+            raise Refused("subject.full", subject=self.called, entries_max=ENTRIES_MAX)
         if self.version:
             _ = self.opening
         require_not_ahead(event, context)
@@ -282,27 +274,21 @@ class StagedSubject(Subject):
         stage = self.stage(matter)
         id = matter.partition(":")[2] or self.id
         if stage is None:
-            raise NotOnRecord(
-                f"{self.called.en_first} has no {what.en} {id}; check its id.",
-                f"{self.called.zh}没有编号为 {id} 的{what.zh}；请核对编号。",
-            )
+            raise NotOnRecord("matter.not-on-record", subject=self.called, what=what, id=id)
         if stage not in stages:
-            words, wanted = self.STAGE_WORDS[stage], [self.STAGE_WORDS[s] for s in stages]
             raise Refused(
-                f"The {what.en} {id} is {words.en}; this is possible only while it is "
-                f"{' or '.join(each.en for each in wanted)}.",
-                f"该{what.zh}（编号 {id}）{words.zh}；仅在{'或'.join(each.zh for each in wanted)}时"
-                "可以办理。",
+                "matter.wrong-status",
+                what=what,
+                id=id,
+                status=self.STAGE_WORDS[stage],
+                needed=[self.STAGE_WORDS[each] for each in stages],
             )
 
     def require_new(self, what: Bilingual, matter: str) -> None:
         """Refused when something of the matter stands already."""
         if self.steps(matter):
             id = matter.partition(":")[2]
-            raise Refused(
-                f"{self.called.en_first} has a {what.en} {id} already; choose another id, or none.",
-                f"{self.called.zh}已有编号为 {id} 的{what.zh}；请另选编号，或留空。",
-            )
+            raise Refused("matter.already-on-record", subject=self.called, what=what, id=id)
 
     def correcting(self, correction: Event, context: DecisionContext) -> list[Event]:
         """The correction, if it may be made: it changes something, of an entry that stands, and all
@@ -314,12 +300,12 @@ class StagedSubject(Subject):
         for name in correction.changes:
             if name in fixed or name not in type(was.event).model_fields:
                 names = [n for n in type(was.event).model_fields if n not in fixed]
-                choice = "、".join(f"{field_words(each).zh}（{each}）" for each in names)
                 raise Refused(
-                    f"Entry {was.version} of {self.called.en} has no {name} that can be corrected; "
-                    f"name {', '.join(names)}, or annul the entry.",
-                    f"{self.called.zh}第 {was.version} 条没有可更正的 {name}；"
-                    f"可更正：{choice}，或撤销该条。",
+                    "correction.field-fixed",
+                    subject=self.called,
+                    entry=was.version,
+                    field=name,
+                    fields=[Bilingual(zh=f"{field_words(n).zh}（{n}）", en=n) for n in names],
                 )
         becomes = as_it_should_read(was.event, correction.changes)
         if implied := self.implied(was.event, becomes):
@@ -327,10 +313,7 @@ class StagedSubject(Subject):
             correction = correction.model_copy(update={"changes": changes})
             becomes = as_it_should_read(was.event, changes)
         if becomes == was.event:
-            raise Refused(
-                f"Entry {was.version} of {self.called.en} says so already; nothing to correct.",
-                f"{self.called.zh}第 {was.version} 条本就如此记载，无需更正。",
-            )
+            raise Refused("correction.without-change", subject=self.called, entry=was.version)
         require_not_ahead(becomes, context)
         others = tuple(each for each in self.stated if each is not was)
         stated = type(becomes).model_fields
@@ -349,10 +332,10 @@ class StagedSubject(Subject):
         resting = [s for s in later if s.matter == was.matter or was is self.stated[0]]
         if resting and was.before is None:
             raise Refused(
-                f"Entry {resting[-1].version} of {self.called.en} rests on entry {was.version}; "
-                "annul that one first, or correct what is wrong.",
-                f"{self.called.zh}第 {resting[-1].version} 条以第 {was.version} 条为前提；"
-                "请先撤销前者，或更正有误之处。",
+                "annulment.rested-on",
+                subject=self.called,
+                entry=was.version,
+                resting=resting[-1].version,
             )
         self.fold([annulment]).require_sound()
         return [annulment]
@@ -363,18 +346,17 @@ class StagedSubject(Subject):
             until = getattr(each.event, name, None)
             if until and day >= until:
                 raise Refused(
-                    f"{day} is not before {until}, when it ends by itself (entry {each.version} of "
-                    f"{self.called.en}); choose an earlier day, or correct that entry first.",
-                    f"{day} 不早于其自身的截止日 {until}（{self.called.zh}第 {each.version} 条），"
-                    "已自行到期；请选择更早的日期，或先更正该条。",
+                    "step.after-own-end",
+                    day=day,
+                    until=until,
+                    subject=self.called,
+                    entry=each.version,
                 )
 
     def _standing(self, version: int) -> Stated:
         if version > self.version:
             raise NotOnRecord(
-                f"{self.called.en_first} has no entry {version}, only {self.version}; check "
-                "the number.",
-                f"{self.called.zh}没有第 {version} 条，共 {self.version} 条；请核对序号。",
+                "entry.not-on-record", subject=self.called, entry=version, entries=self.version
             )
         for each in self.stated:
             if each.version == version:
@@ -383,18 +365,13 @@ class StagedSubject(Subject):
             while earlier:
                 if earlier.version == version:
                     raise Refused(
-                        f"Entry {version} of {self.called.en} was corrected by entry "
-                        f"{each.version}; name that one instead.",
-                        f"{self.called.zh}第 {version} 条已由第 {each.version} 条更正；"
-                        f"请改为指明第 {each.version} 条。",
+                        "entry.already-corrected",
+                        subject=self.called,
+                        entry=version,
+                        corrected_by=each.version,
                     )
                 earlier = earlier.before
-        raise Refused(
-            f"Entry {version} of {self.called.en} states nothing that stands: it was annulled, "
-            "or is an annulment itself; record anew what holds.",
-            f"{self.called.zh}第 {version} 条没有仍然有效的内容：已被撤销，或本身即为撤销；"
-            "请重新记录有效内容。",
-        )
+        raise Refused("entry.void", subject=self.called, entry=version)
 
 
 # Who did something is what separates duties, and is as the record knows it; of the others a mistake
@@ -421,20 +398,13 @@ def require_not_ahead(event: Event, context: DecisionContext) -> None:
 def require_order(begin: date, until: date | None, what: Bilingual) -> None:
     """Refused unless the end, if there is one, comes after the beginning."""
     if until is not None and until <= begin:
-        raise Refused(
-            f"The {what.en} would end on {until}, no later than it begins on {begin}; check the "
-            "days.",
-            f"{what.zh}的终止日期 {until} 不晚于起始日期 {begin}；请核对日期。",
-        )
+        raise Refused("period.empty", what=what, begin=begin, until=until)
 
 
 def require_due(day: date, due_on: date | None) -> None:
     """Refused for a deadline before the day on which something is taken on."""
     if due_on is not None and due_on < day:
-        raise Refused(
-            f"The deadline {due_on} lies before {day}; choose a later deadline.",
-            f"期限 {due_on} 早于 {day}；请选择更晚的期限。",
-        )
+        raise Refused("deadline.before-begin", due_on=due_on, begin=day)
 
 
 def day_of(event: Event) -> date | None:
@@ -466,9 +436,11 @@ def as_it_should_read(event: Event, changes: Mapping[str, Any]) -> Event:
     except ValidationError as problem:
         first = problem.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
-        value = "空" if first["input"] is None else first["input"]
+        empty = first["input"] is None
         raise Refused(
-            f"{where} cannot be so: {first['msg']}; correct it.",
-            f"{field_words(where.partition('.')[0]).zh}（{where}）不能是{value}；"
-            "请按该项的格式改正。",
+            "correction.value-malformed",
+            label=field_words(where.partition(".")[0]),
+            field=where,
+            value=Bilingual(zh="空", en="empty") if empty else str(first["input"]),
+            problem=first["msg"],
         ) from problem

@@ -320,7 +320,7 @@ def test_a_posting_that_ran_out_is_posted_anew() -> None:
 def test_a_correction_into_what_is_posted_already_is_refused() -> None:
     other = POST.model_copy(update={"place": "3栋天台"})
     two = POSTING.begun().after("honour:k", other, **BY)
-    for value, part in (("3栋楼道", POSTING.says), (7, "place cannot be so")):
+    for value, part in (("3栋楼道", POSTING.says), (7, "correction.value-malformed")):
         change = CorrectHonourEntry(corrects=1, changes={"place": value}, reason="位置录错")
         two.at("honour:k").when(change, **BY).refused(part)
 
