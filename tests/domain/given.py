@@ -117,7 +117,7 @@ class Outcome:
         assert self.refusal is None, self.refusal
         return self.after[stream or self.stream]
 
-    def refused(self, code: str, kind: type[Refused] = Refused, **params: Any) -> None:
+    def refused(self, code: str, kind: type[Refused] = Refused, /, **params: Any) -> None:
         """It was refused by this rule, by an exception of exactly this kind, in whole sentences."""
         assert self.refusal is not None, f"not refused but {self.events}"
         assert type(self.refusal) is kind
