@@ -45,12 +45,11 @@ class Proposal:
     def require_stage(self, *stages: ProposalStatus) -> None:
         """Refused unless the proposal is at one of these stages."""
         if self.stage not in stages:
-            stage = PROPOSAL_STATUSES[self.stage]
             raise Refused(
-                f"The proposal {self.id} is {stage.en}; this is possible only while it is "
-                f"{' or '.join(PROPOSAL_STATUSES[each].en for each in stages)}.",
-                f"提议 {self.id} {stage.zh}；仅在"
-                f"{'或'.join(PROPOSAL_STATUSES[each].zh for each in stages)}时可以办理。",
+                "reclassification.wrong-status",
+                proposal=self.id,
+                status=PROPOSAL_STATUSES[self.stage],
+                needed=[PROPOSAL_STATUSES[each] for each in stages],
             )
 
 

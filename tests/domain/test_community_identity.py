@@ -99,7 +99,7 @@ def test_a_predecessor_began_before_the_community_that_comes_from_it() -> None:
     command = REGISTER.model_copy(update={"predecessors": ("b",)})
 
     given().with_("community:b", registered("乙社区", code=CODE_2)).when(command).refused(
-        "乙社区 began on 2018-01-01, not before 甲社区 (2018-01-01)"
+        "lineage.not-earlier", title="乙社区", begun_on=day("2018-01-01"), later="甲社区"
     )
 
 
@@ -107,7 +107,7 @@ def test_a_community_is_not_its_own_predecessor_nor_named_twice() -> None:
     command = REGISTER.model_copy(update={"predecessors": ("b", "b")})
     before = given().with_("community:b", registered(code=CODE_2))
 
-    before.when(command).refused("named twice")
+    before.when(command).refused("lineage.named-twice")
     own = REGISTER.model_copy(update={"predecessors": ("a",)})
     before.when(own).refused("subject.not-on-record", NotOnRecord)
 

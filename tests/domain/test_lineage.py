@@ -60,7 +60,7 @@ def test_a_merger_is_recorded_on_both_communities() -> None:
 
 
 def test_a_community_is_not_merged_into_itself() -> None:
-    TWO.when(MERGE.model_copy(update={"into": "a"})).refused("it is the community itself")
+    TWO.when(MERGE.model_copy(update={"into": "a"})).refused("lineage.itself")
 
 
 def test_a_community_is_merged_into_one_that_stands_on_that_day() -> None:
@@ -113,9 +113,7 @@ def test_a_community_may_survive_a_split_of_one_part() -> None:
 
 
 def test_a_split_makes_at_least_two_communities() -> None:
-    TWO.when(SPLIT.model_copy(update={"parts": SPLIT.parts[:1]})).refused(
-        "A split makes at least two communities"
-    )
+    TWO.when(SPLIT.model_copy(update={"parts": SPLIT.parts[:1]})).refused("split.one-part")
 
 
 def test_a_part_does_not_bear_the_code_of_a_community_that_survives() -> None:
@@ -128,7 +126,7 @@ def test_a_part_does_not_bear_the_code_of_a_community_that_survives() -> None:
 def test_every_part_has_an_id_of_its_own(ids: tuple[str, str]) -> None:
     parts = tuple(Part(id=id, name=f"{index}社区") for index, id in enumerate(ids))
 
-    TWO.when(SPLIT.model_copy(update={"parts": parts})).refused("is taken")
+    TWO.when(SPLIT.model_copy(update={"parts": parts})).refused("split.id-taken")
 
 
 def test_a_part_lies_where_a_community_may_lie() -> None:
@@ -150,7 +148,7 @@ def test_an_abolished_community_stands_no_longer_and_its_code_is_free() -> None:
 
 
 def test_a_community_does_not_succeed_itself() -> None:
-    TWO.when(ABOLISH.model_copy(update={"successors": ("a",)})).refused("community itself")
+    TWO.when(ABOLISH.model_copy(update={"successors": ("a",)})).refused("lineage.itself")
 
 
 def test_a_successor_stands_on_that_day() -> None:
@@ -252,16 +250,20 @@ def test_a_lineage_that_was_unknown_is_joined_on_both_sides() -> None:
 def test_a_lineage_is_joined_once() -> None:
     once = joined(TWO).after("community:n", JOIN)
 
-    once.at("community:n").when(JOIN).refused("on record already that 新甲社区 comes from 甲社区")
+    once.at("community:n").when(JOIN).refused("lineage.already-joined", title="新甲社区")
 
 
 def test_a_community_comes_from_one_that_began_earlier() -> None:
     to_itself = JOIN.model_copy(update={"predecessor": "n"})
     from_later = JOIN.model_copy(update={"predecessor": "n"})
 
-    joined(TWO).at("community:n").when(to_itself).refused("it is the community itself")
+    joined(TWO).at("community:n").when(to_itself).refused("lineage.itself")
     joined(TWO).at("community:b").when(from_later).refused(
-        "新甲社区 began on 2020-01-01, not before 乙社区 (2018-01-01)"
+        "lineage.not-earlier",
+        title="新甲社区",
+        begun_on=day("2020-01-01"),
+        later="乙社区",
+        day=day("2018-01-01"),
     )
 
 
@@ -281,7 +283,7 @@ def test_a_merger_is_annulled_on_the_community_that_went() -> None:
     merged = TWO.after("community:a", MERGE)
 
     merged.at("community:b").when(AnnulEntry(annuls=2, reason="批复撤回")).refused(
-        "Entry 2 of 乙社区 follows from entry 2 of 甲社区; annul that one instead"
+        "lineage.stated-elsewhere", title="乙社区", entry=2, other="甲社区"
     )
 
 
@@ -294,7 +296,9 @@ def test_annulling_a_join_annuls_it_on_both_sides_so_that_it_can_be_stated_anew(
         StreamEvent("community:a", EntryAnnulled(annuls=3, reason="来源有误")),
     )
     assert once.after("community:n", annul).at("community:n").when(JOIN).refusal is None
-    once.when(AnnulEntry(annuls=3, reason="来源有误")).refused("follows from entry 2 of 新甲社区")
+    once.when(AnnulEntry(annuls=3, reason="来源有误")).refused(
+        "lineage.stated-elsewhere", other="新甲社区", other_entry=2
+    )
 
 
 def test_a_split_is_annulled_after_the_registrations_of_its_parts() -> None:
@@ -302,7 +306,7 @@ def test_a_split_is_annulled_after_the_registrations_of_its_parts() -> None:
     annul_part = AnnulEntry(annuls=1, reason="批复撤回")
     annul = AnnulEntry(annuls=2, reason="批复撤回")
 
-    split.when(annul).refused("is a part that this split brought about")
+    split.when(annul).refused("split.part-registered")
 
     without_parts = split.after("community:x", annul_part).after(f"community:{MINTED}", annul_part)
     outcome = without_parts.when(annul)
