@@ -123,8 +123,4 @@ def _sound(
 def _require_end(state: AdministrativeUnit, version: int, manner: str) -> None:
     change = state.standing.standing(version)
     if change is None or change.value != manner:
-        raise Refused(
-            f"Entry {version} of {state.title} is a merger or a split, which the roster "
-            "contradicts; annul that entry first if it is mistaken.",
-            f"{state.title} 的第 {version} 条是并入或拆分，与名册不符；如其有误，请先予撤销。",
-        )
+        raise Refused("roster.contradicts-entry", title=state.title, entry=version)
