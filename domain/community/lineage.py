@@ -137,7 +137,7 @@ class SplitCommunity(Command[Community]):
         self, part: Part, state: Community, context: DecisionContext
     ) -> CommunityRegistered:
         place = self._place(part, state)
-        assert place is not None, "a community that stands lies somewhere"
+        assert place is not None, "a community that exists lies somewhere"
         require_place(context, place, self.effective_from)
         return CommunityRegistered(
             name=part.name,

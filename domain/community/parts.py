@@ -94,7 +94,7 @@ def subtypes_within(types: Timeline[str], settings: Timeline[Subtype]) -> Timeli
         begins = max(day, within.effective_from)
         changes.append(Change(begins, index, setting[1], version))
         until = stated[index + 1].effective_from if index + 1 < len(stated) else date.max
-        behind = (c for c in types.stated() if begins < c.effective_from < until)
-        if gone := next((c for c in behind if c.value != setting[0]), None):
+        later = (c for c in types.stated() if begins < c.effective_from < until)
+        if gone := next((c for c in later if c.value != setting[0]), None):
             changes.append(Change(gone.effective_from, index, None, gone.version))
     return Timeline(tuple(changes)) if changes else EMPTY

@@ -144,7 +144,7 @@ class Community(AdministrativeUnit):
         for change in self.standing.stated():
             return change.effective_from
         self.require_standing_on(date.max)
-        raise AssertionError("a community without a beginning does not stand")
+        raise AssertionError("a community without a beginning does not exist")
 
     def require_begun_before(self, day: date, later: str) -> None:
         """Refused unless it existed before the day on which the community `later` began."""

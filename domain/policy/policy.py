@@ -57,7 +57,7 @@ _COUNCIL = Bilingual(zh="联席会议类别", en="kind of council")
 
 
 class Policy(BaseModel):
-    """What a policy file says. Entries stand in the file's order, types by their number."""
+    """What a policy file says. Entries keep the file's order, types that of their numbers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -148,7 +148,7 @@ class _Work:
             self.found[code] = replace(kept, kinds=("registered", *kinds), begins_earlier=True)
 
     def _may_begin_on_the_day(self, later: KnownCommunity) -> bool:
-        """Whether its registration can be moved to the day: its place stands, its code is free."""
+        """Whether its registration can be moved to the day: its place exists, its code is free."""
         begun = later.begun
         if begun is None or begun.effective_from <= self.known.day:
             return False

@@ -168,7 +168,7 @@ class _Tier:
         if self.next_day is None:
             self._do(item, item.verbs.begin(item.code))
             return
-        # The code is claimed only once the end is known: behind it, it may be another's.
+        # The code is claimed only when the end is known: after it, the code may be another's.
         late = self._is_anothers(item)
         self._do(item, item.verbs.begin(None if late else item.code))
         self._do(item, item.verbs.end(self.next_day))

@@ -44,6 +44,7 @@ UNGUARDED = (
     "domain.founding.founding",
     "domain.jurisdiction.corrections",
     "domain.jurisdiction.tree",
+    "domain.roster.ends",
 )
 
 
