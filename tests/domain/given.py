@@ -45,6 +45,7 @@ UNGUARDED = (
     "domain.founding.founding",
     "domain.jurisdiction.corrections",
     "domain.jurisdiction.tree",
+    "domain.roster.ends",
 )
 
 
@@ -118,7 +119,7 @@ class Outcome:
         assert self.refusal is None, self.refusal
         return self.after[stream or self.stream]
 
-    def refused(self, code: str, kind: type[Refused] = Refused, **params: Any) -> None:
+    def refused(self, code: str, kind: type[Refused] = Refused, /, **params: Any) -> None:
         """It was refused by this rule, by an exception of exactly this kind, in whole sentences."""
         assert self.refusal is not None, f"not refused but {self.events}"
         assert type(self.refusal) is kind

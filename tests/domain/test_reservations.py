@@ -184,7 +184,7 @@ COUNCIL = Case(
     AnnulCouncilEntry(annuls=1, reason="误录"),
     DissolveCouncil(dissolved_on=day("2023-09-01"), reason="合并"),
     "2023-09-01",
-    "already, council:j",
+    "council.name-taken",
 )
 CASES = pytest.mark.parametrize(
     "case",
