@@ -58,7 +58,7 @@ def test_a_community_is_nominated_in_the_type_that_it_is_of() -> None:
     place = given(REGISTERED, CLASSIFIED).at(E)
 
     ask(place, NOMINATE, by="recorder", person="li").then(NOMINATED)
-    ask(given(REGISTERED).at(E), NOMINATE, by="recorder").refused("is of no type on 2022-05-01")
+    ask(given(REGISTERED).at(E), NOMINATE, by="recorder").refused("classification.missing")
     ask(place, NOMINATE).refused("role.lacking", NotAuthorised)
 
 
@@ -143,8 +143,8 @@ def test_a_corrected_day_is_one_on_which_the_community_was_of_that_type() -> Non
     place = nominated(DESIGNATE).with_("community:a", reclassified)
 
     assert ask(place, corrected(1, nominated_on="2022-05-02")).refusal is None
-    ask(place, corrected(1, nominated_on="2021-03-30")).refused("is of no type on 2021-03-30")
-    ask(place, corrected(1, nominated_on="2001-01-01")).refused("only from 2018-01-01")
+    ask(place, corrected(1, nominated_on="2021-03-30")).refused("classification.missing")
+    ask(place, corrected(1, nominated_on="2001-01-01")).refused("lifetime.not-begun")
     assert ask(place, corrected(2, designated_on="2022-06-14")).refusal is None
     ask(place, corrected(2, designated_on="2022-06-15")).refused("exemplar.of-another-type")
 
@@ -157,7 +157,7 @@ def test_shared_experience_is_corrected_to_a_day_on_which_it_could_reach_them() 
     )
 
     assert ask(place, corrected(3, shared_on="2022-08-02")).refusal is None
-    ask(place, corrected(3, shared_on="2022-07-31")).refused("only from 2022-08-01")
+    ask(place, corrected(3, shared_on="2022-07-31")).refused("lifetime.not-begun")
 
 
 def test_a_nomination_of_an_earlier_policy_is_corrected_under_a_later_one() -> None:
