@@ -93,7 +93,7 @@ def by_name(classes: Iterable[type[T]]) -> Mapping[str, type[T]]:
     """These classes by their names, in the order of the alphabet."""
     listed = list(classes)
     names = {each.__name__: each for each in listed}
-    assert len(names) == len(listed), "two classes bear the same name"
+    assert len(names) == len(listed), "two classes have the same name"
     return MappingProxyType(dict(sorted(names.items())))
 
 
@@ -112,9 +112,5 @@ def subject(stream: str) -> Subject:
         or found.single == bool(colon)
         or not (found.single or fullmatch(ID_PATTERN, id))
     ):
-        raise NotOnRecord(
-            f"There is no stream {stream!r}; a stream is named kind:id, and its kind is one of "
-            f"{', '.join(SUBJECTS)}.",
-            f"没有 {stream} 这一流；流名为“类别：编号”，类别须为其一：{'、'.join(SUBJECTS)}。",
-        )
+        raise NotOnRecord("stream.unknown", stream=stream, kinds=list(SUBJECTS))
     return found(id=id or kind)

@@ -12,7 +12,8 @@ from domain.community.reclassification import PROPOSERS
 from domain.jurisdiction.administrative_unit import ENDED
 from domain.jurisdiction.levels import LEVELS
 from domain.kernel.context import ROLES
-from domain.kernel.staged_subject import StagedSubject, field_words
+from domain.kernel.staged_subject import StagedSubject
+from domain.kernel.step import labels
 from domain.kernel.text import Bilingual
 from domain.measure.adoption import ENDINGS
 from domain.partnership.exchange import SIDES
@@ -24,12 +25,12 @@ from domain.task.assignment import SOURCES
 STANDINGS: Mapping[str, Bilingual] = {"active": Bilingual(zh="存续", en="stands")} | dict(
     ENDED.items()
 )
-CORRECTABLE = {
-    name
+FIELDS: Mapping[str, Bilingual] = {
+    name: words
     for subject in SUBJECTS.values()
     if issubclass(subject, StagedSubject)
     for event in subject.STAGES
-    for name in event.model_fields
+    for name, words in labels(event).items()
 }
 
 LABELS: Mapping[str, Bilingual] = {
@@ -46,7 +47,7 @@ LABELS: Mapping[str, Bilingual] = {
     **{f"side.{slug}": words for slug, words in SIDES.items()},
     **{f"participant.{slug}": words for slug, words in PARTICIPANTS.items()},
     **{f"stance.{slug}": words for slug, words in STANCES.items()},
-    **{f"field.{name}": field_words(name) for name in CORRECTABLE},
+    **{f"field.{name}": words for name, words in FIELDS.items()},
     **{f"outcome.{slug}": words for slug, words in OUTCOMES.items()},
     **{f"became.{slug}": words for slug, words in BECAME.items()},
     **{f"phase.{slug}": words for slug, words in PHASES.items()},

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from domain.kernel.event import Event
 from domain.kernel.ids import Names, id_of, kind_of
-from domain.kernel.staged_subject import Correction, as_it_should_read, field_words
+from domain.kernel.step import Correction, as_it_should_read, labels
 from domain.kernel.text import Bilingual, Language, Number
 from domain.policy import Policy, built_in
 from projections import organisation, partnerships, phrasing, register, rounds
@@ -149,7 +149,7 @@ class _Told(NamedTuple):
         marks = marked(type(was))
         return self._between(
             CHANGED.in_(self.language).format(
-                field=field_words(name).in_(self.language),
+                field=labels(type(was))[name].in_(self.language),
                 was=self._stated(getattr(was, name), marks.get(name)),
                 now=self._stated(getattr(now, name), marks.get(name)),
             )

@@ -12,7 +12,7 @@ from domain.kernel.refusal import Refused
 
 
 class AdoptPolicy(Command[Adopted]):
-    """Put a policy in force from a day on; whichever was in force gives way to it.
+    """Put a policy in force from a day on; it supersedes the one that was in force.
 
     `policy` is the version of a policy file that comes with the product. A file that was changed
     since its adoption is adopted again.
@@ -22,15 +22,12 @@ class AdoptPolicy(Command[Adopted]):
     effective_from: date
 
     def decide(self, state: Adopted, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Adopted, with what is superseded by it and what supersedes it later."""
+        """Adopts it; says which policy it supersedes, and which supersedes it later."""
         day = self.effective_from
         before, after = state.adoptions.on(day), state.adoptions.after(day)
         adopting = adopted(self.policy, day)
         if before == (adopting.version, adopting.digest):
-            raise Refused(
-                f"Version {self.policy} is in force on {day} already; there is nothing to adopt.",
-                f"{self.policy} 版在 {day} 已在施行，无需再次施行。",
-            )
+            raise Refused("policy.in-force-already", policy=self.policy, day=day)
         events: list[Event | StreamEvent] = [adopting]
         if before and before.version != self.policy:
             events.append(
@@ -55,15 +52,9 @@ class RepealPolicy(Command[Adopted]):
     reason: Reason
 
     def decide(self, state: Adopted, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Repealed."""
         in_force = state.adoptions.on(self.effective_until)
         if in_force is None or in_force.version != self.policy:
-            raise Refused(
-                f"Version {self.policy} is not in force on {self.effective_until}; "
-                "name the version and a day on which it would still be in force.",
-                f"{self.policy} 版在 {self.effective_until} 并未施行；"
-                "请指明施行中的版本及其仍在施行的日期。",
-            )
+            raise Refused("policy.not-in-force", policy=self.policy, day=self.effective_until)
         return [
             PolicyRepealed(
                 version=self.policy, effective_until=self.effective_until, reason=self.reason

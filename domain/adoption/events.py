@@ -22,7 +22,7 @@ class PolicyAdopted(Event):
 
 
 class PolicySuperseded(Event):
-    """The policy gives way to another on this day; recorded behind the adoption that does it."""
+    """The policy gives way to another on this day; recorded after the adoption that does it."""
 
     sentence = Bilingual(
         zh="{version} 版自{effective_until}起由 {by} 版取代。",

@@ -24,7 +24,6 @@ class ReceiveBatch(Command[Batch]):
     as_of: date
 
     def decide(self, state: Batch, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Received."""
         return [BatchReceived(**vars(self))]
 
 
@@ -34,10 +33,6 @@ class ApplyBatch(Command[Batch]):
     entries: Rows
 
     def decide(self, state: Batch, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Applied."""
         if state.applied:
-            raise Refused(
-                "This batch was applied already; receive the file anew under another id.",
-                "该批次已入编；请以新编号重新接收文件。",
-            )
+            raise Refused("batch.applied-already", batch=state.id)
         return [BatchApplied(entries=self.entries)]

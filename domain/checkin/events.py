@@ -7,40 +7,60 @@ from pydantic import Field, StrictInt
 
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event
-from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title
+from domain.kernel.ids import CommunityId, Id, Names, Slug, Title
 from domain.kernel.reservation import Reserving
-from domain.kernel.staged_subject import ANNULLED, CORRECTED, Annulment, Correction
+from domain.kernel.step import (
+    ANNULLED,
+    CORRECTED,
+    Annulment,
+    Comment,
+    Content,
+    Correction,
+    Day,
+    DueOn,
+    Grounds,
+    Label,
+    MatterId,
+    Result,
+    Step,
+    UnitCode,
+    UnitName,
+)
 from domain.kernel.text import Bilingual
 
-ParticipantKind = Annotated[Literal["organisation", "member"], Names("participant")]
+ParticipantKind = Annotated[
+    Literal["organisation", "member"], Names("participant"), Label("报到主体")
+]
 
 
-class ParticipantCheckedIn(Event):
+class ParticipantCheckedIn(Step, Event):
     """A unit's Party organisation, or one member by their id as an official, checked in."""
 
     sentence = Bilingual(
         zh="{checked_in_on}{unit_name}{participant}报到（党员：{person}）",
         en="{participant} of {unit_name} checked in on {checked_in_on} (member: {person})",
     )
+    stage = "present"
 
     community: CommunityId
     participant: ParticipantKind
-    unit_name: Title
-    unit_code: CreditCode | None = None
-    person: Id | None = None
-    checked_in_on: date
+    unit_name: UnitName
+    unit_code: UnitCode | None = None
+    person: Annotated[Id, Label("责任人")] | None = None
+    checked_in_on: Day
 
 
-class ParticipantCheckedOut(Event):
+class ParticipantCheckedOut(Step, Event):
     """Whoever checked in takes part in the community no longer."""
 
     sentence = Bilingual(
         zh="{checked_out_on}结束报到：{reason}", en="Checked out on {checked_out_on}: {reason}"
     )
+    stage = "left"
 
     community: CommunityId
-    checked_out_on: date
-    reason: Reason
+    checked_out_on: Day
+    reason: Grounds
 
 
 class CheckInEntryCorrected(Correction, Event):
@@ -55,53 +75,57 @@ class CheckInEntryAnnulled(Annulment, Event):
     sentence = ANNULLED
 
 
-class PledgeMade(Event):
+class PledgeMade(Step, Event):
     """Whoever checked in promised something to the community (承诺)."""
 
     sentence = Bilingual(
         zh="{pledged_on}作出承诺：{content}（期限：{due_on}）",
         en="Pledge made on {pledged_on}: {content} (due: {due_on})",
     )
+    stage = "pledged"
 
     community: CommunityId
-    pledge: Id
-    content: Reason
-    pledged_on: date
-    due_on: date | None = None
+    pledge: Annotated[Id, MatterId()]
+    content: Content
+    pledged_on: Day
+    due_on: DueOn | None = None
 
 
-class PledgeFulfilled(Event):
+class PledgeFulfilled(Step, Event):
     """What was promised is done (践诺)."""
 
     sentence = Bilingual(
         zh="{fulfilled_on}承诺兑现：{result}", en="Pledge fulfilled on {fulfilled_on}: {result}"
     )
+    stage = "fulfilled"
 
     community: CommunityId
-    pledge: Id
-    fulfilled_on: date
-    result: Reason
+    pledge: Annotated[Id, MatterId()]
+    fulfilled_on: Day
+    result: Result
 
 
-Hours = Annotated[StrictInt, Field(ge=1, le=1000)]
+Hours = Annotated[StrictInt, Field(ge=1, le=1000), Label("时数")]
 
 
-class ServiceGiven(Event):
+class ServiceGiven(Step, Event):
     """Whoever checked in served the community (志愿服务); the pledge that it belongs to, if any."""
 
     sentence = Bilingual(
         zh="{served_on}服务社区：{content}（时数：{hours}）",
         en="Served on {served_on}: {content} (hours: {hours})",
     )
+    stage = "served"
+    alone = True
 
     community: CommunityId
     pledge: Id | None = None
-    content: Reason
-    served_on: date
+    content: Content
+    served_on: Day
     hours: Hours | None = None
 
 
-class FeedbackSent(Event):
+class FeedbackSent(Step, Event):
     """The community told the work unit how its people take part, once in a calendar period."""
 
     sentence = Bilingual(
@@ -109,49 +133,53 @@ class FeedbackSent(Event):
         en="Feedback sent to the work unit on {sent_on} for the period from {period_from}: "
         "{content}",
     )
+    stage = "sent"
+    alone = True
 
     community: CommunityId
-    sent_on: date
-    period_from: date
-    content: Reason
+    sent_on: Day
+    period_from: Day
+    content: Content
 
 
-About = Annotated[Slug, Names("opinion")]
+About = Annotated[Slug, Names("opinion"), Label("事项", "matter")]
 
 
-class OpinionAsked(Event):
+class OpinionAsked(Step, Event):
     """The community was asked what it thinks of an honour or an appointment."""
 
     sentence = Bilingual(
         zh="{asked_on}就{about}“{subject}”征求社区意见，应于{due_on}前答复",
         en="Opinion asked on {asked_on} ({about}: {subject}), due on {due_on}",
     )
+    stage = "asked"
 
     community: CommunityId
-    opinion: Id
+    opinion: Annotated[Id, MatterId()]
     about: About
-    subject: Title
-    asked_on: date
-    due_on: date
+    subject: Annotated[Title, Label("对象")]
+    asked_on: Day
+    due_on: Annotated[date, Label("期限", "due day", derived=True)]
     asked_by: Id
 
 
-Stance = Annotated[Literal["supports", "objects", "abstains"], Names("stance")]
+Stance = Annotated[Literal["supports", "objects", "abstains"], Names("stance"), Label("态度")]
 
 
-class OpinionGiven(Event):
+class OpinionGiven(Step, Event):
     """The community said what it thinks."""
 
     sentence = Bilingual(
         zh="{given_on}社区意见：{stance}（{comment}）",
         en="The community's opinion on {given_on}: {stance} ({comment})",
     )
+    stage = "given"
 
     community: CommunityId
-    opinion: Id
-    given_on: date
+    opinion: Annotated[Id, MatterId()]
+    given_on: Day
     stance: Stance
-    comment: Reason | None = None
+    comment: Comment | None = None
 
 
 class CheckInReserved(Reserving, Event):

@@ -45,7 +45,6 @@ class AskOpinion(Command[CheckIn]):
         return state.first_grounds()
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Asked."""
         policy = context.policy.checkins
         context.require_role(policy.may_ask, ASK)
         opinion = self.opinion or derive_id(context.command_id, state.id, state.version)
@@ -78,32 +77,25 @@ class GiveOpinion(Command[CheckIn]):
                 yield f"jurisdiction:{place}"
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Given."""
         context.require_role(context.policy.checkins.may_answer, ANSWER)
         matter = f"opinion:{self.opinion}"
         state.require_stage(OPINION, matter, "asked")
         self._require_own(state, context)
         if context.by.actor.person in state.participants(matter, ("asked_by",)):
-            raise NotAuthorised(
-                "You asked for this opinion yourself; somebody else must give it for the "
-                "community.",
-                "该意见由您征求；须由社区的其他人员答复。",
-            )
+            raise NotAuthorised("opinion.giver-asked")
         return [*state.stating(OpinionGiven(community=state.community, **vars(self)), context)]
 
     def _require_own(self, state: CheckIn, context: DecisionContext) -> None:
-        """NotAuthorised unless whoever acts does so for the community, or what it lies under."""
+        """NotAuthorised unless the actor acts for the community, or for a unit above it."""
         theirs = [state.community]
         if place := context.state(Community, state.community).subdistricts.on(self.given_on):
             unit = context.state(Jurisdiction, place).parents.on(self.given_on)
             theirs += [each for each in (place, unit) if each]
         by = context.by
         if {by.actor.unit, by.authority.jurisdiction}.isdisjoint(theirs):
-            yours = f"unit:{by.authority.jurisdiction}"
             raise NotAuthorised(
-                f"The opinion is that of community:{state.community} itself, and you act for "
-                f"{yours}; ask somebody there"
-                f"{''.join(f', or in unit:{each}' for each in theirs[1:])}.",
-                f"该意见由 community:{state.community} 自行提出，而您代表的是 {yours}；请由该社区"
-                f"{''.join(f'、unit:{each}' for each in theirs[1:])} 的人员答复。",
+                "opinion.not-for-community",
+                community=state.community,
+                jurisdiction=by.authority.jurisdiction,
+                places=[f"unit:{each}" for each in theirs[1:]] or None,
             )

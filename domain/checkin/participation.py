@@ -58,12 +58,12 @@ class Participation(Key):
 
     def taken(self, stream: str, held: Bilingual) -> Refused:
         """That they are checked in already."""
-        who = self.person or self.unit_name
         return Refused(
-            f"{who} is checked in to community:{self.community} by {stream} already, {held.en}; go "
-            "on with that one, or check out before checking in anew.",
-            f"{who} 已向 community:{self.community} 报到（编号 {id_of(stream)}），{held.zh}；"
-            "请沿用该次报到，或先结束报到再重新报到。",
+            "check-in.already-present",
+            participant=self.person or self.unit_name,
+            community=self.community,
+            checkin=id_of(stream),
+            held=held,
         )
 
     def _stream(self, known_by: str, value: str) -> str:

@@ -15,11 +15,12 @@ from domain.checkin.events import (
 from domain.checkin.state import CheckIn
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
+from domain.kernel.corrections import annulling, correcting
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Title, Version
 from domain.kernel.reservation import KeepsOne, reserved, streams_of
-from domain.kernel.staged_subject import Changes
+from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 
 PARTICIPANTS: Mapping[str, Bilingual] = MappingProxyType(
@@ -52,7 +53,6 @@ class RecordCheckIn(KeepsOne, Command[CheckIn]):
         yield from streams_of(state.key_of(self))
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Checked in."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         checked_in = state.stating(ParticipantCheckedIn(**vars(self)), context)
         return [*checked_in, *reserved(state.fold(checked_in), context)]
@@ -65,7 +65,6 @@ class RecordCheckOut(Command[CheckIn]):
     reason: Reason
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Checked out."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         state.require_present()
         event = ParticipantCheckedOut(community=state.community, **vars(self))
@@ -85,10 +84,9 @@ class CorrectCheckInEntry(KeepsOne, Command[CheckIn]):
         yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         event = CheckInEntryCorrected(community=state.community, **vars(self))
-        corrected = state.correcting(event, context)
+        corrected = correcting(state, event, context)
         return [*corrected, *reserved(state.fold(corrected), context)]
 
 
@@ -103,8 +101,7 @@ class AnnulCheckInEntry(KeepsOne, Command[CheckIn]):
         return state.reservations()
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         event = CheckInEntryAnnulled(community=state.community, **vars(self))
-        annulled = state.annulling(event)
+        annulled = annulling(state, event)
         return [*annulled, *reserved(state.fold(annulled), context)]

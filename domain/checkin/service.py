@@ -29,7 +29,6 @@ class MakePledge(Command[CheckIn]):
         return state.first_grounds()
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Made."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         pledge = self.pledge or derive_id(context.command_id, state.id, state.version)
         state.require_new(PLEDGE, f"pledge:{pledge}")
@@ -49,7 +48,6 @@ class FulfilPledge(Command[CheckIn]):
         return state.first_grounds()
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Fulfilled."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         state.require_stage(PLEDGE, f"pledge:{self.pledge}", "pledged")
         return [*state.stating(PledgeFulfilled(community=state.community, **vars(self)), context)]
@@ -68,7 +66,6 @@ class RecordService(Command[CheckIn]):
         return state.first_grounds()
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Given."""
         context.require_role(context.policy.checkins.may_record, RECORD)
         if self.pledge:
             state.require_stage(PLEDGE, f"pledge:{self.pledge}", "pledged", "fulfilled")
@@ -86,7 +83,6 @@ class SendFeedback(Command[CheckIn]):
     content: Reason
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Sent."""
         policy = context.policy.checkins
         context.require_role(policy.may_record, RECORD)
         first = period_of(self.period_from, policy.feedback_per)

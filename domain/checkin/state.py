@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from domain.checkin.events import (
+    CheckInEvent,
     FeedbackSent,
     OpinionAsked,
-    OpinionGiven,
     ParticipantCheckedIn,
     ParticipantCheckedOut,
     PledgeFulfilled,
@@ -20,17 +20,18 @@ from domain.checkin.participation import Participation
 from domain.community.state import Community
 from domain.kernel import credit_code
 from domain.kernel.context import DecisionContext
+from domain.kernel.days import require_due
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import SingleStagedSubject
-from domain.kernel.staged_subject import Text, day_of, require_due
+from domain.kernel.step import Text, day_of, stages_of
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
 from domain.policy.calendar_periods import period_of
 
 HOURS_OF_DAY = 24
 
-STAGES: Mapping[str, Bilingual] = MappingProxyType(
+STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
     {
         "present": Bilingual(zh="报到中", en="checked in"),
         "left": Bilingual(zh="已结束报到", en="checked out"),
@@ -42,9 +43,9 @@ STAGES: Mapping[str, Bilingual] = MappingProxyType(
         "given": Bilingual(zh="已答复", en="given"),
     }
 )
-# What happens while whoever checked in is there; feedback and opinions may come later.
+# What happens within the stay; feedback and opinions may come later.
 _WITHIN = (PledgeMade, PledgeFulfilled, ServiceGiven, OpinionAsked)
-# On these days it does so in the community, which stands then.
+# On these days it does so in the community, which exists then.
 _IN_COMMUNITY: Mapping[type[Event], str] = {
     ParticipantCheckedIn: "checked_in_on",
     PledgeMade: "pledged_on",
@@ -55,27 +56,13 @@ _IN_COMMUNITY: Mapping[type[Event], str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckIn(SingleStagedSubject):
+class CheckIn(SingleStagedSubject[CheckInEvent]):
     """One check-in, with everything ever stated about it."""
 
     kind: ClassVar[str] = "checkin"
     what: ClassVar[Bilingual] = Bilingual(zh="报到", en="check-in")
-    MATTERS: ClassVar = ("pledge", "opinion")
-    ALONE: ClassVar = frozenset({ServiceGiven, FeedbackSent})
-    STAGE_WORDS: ClassVar = STAGES
-    STAGES: ClassVar[Mapping[type[Event], str]] = {
-        ParticipantCheckedIn: "present",
-        ParticipantCheckedOut: "left",
-        PledgeMade: "pledged",
-        PledgeFulfilled: "fulfilled",
-        ServiceGiven: "served",
-        FeedbackSent: "sent",
-        OpinionAsked: "asked",
-        OpinionGiven: "given",
-    }
-
-    # It follows from the day of asking and the policy's days.
-    FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {OpinionAsked: frozenset({"due_on"})}
+    STAGES: ClassVar = stages_of(CheckInEvent)
+    STAGE_WORDS: ClassVar = STAGE_TITLES
 
     def titled(self, opening: Any) -> Bilingual:
         """By the unit."""
@@ -90,8 +77,9 @@ class CheckIn(SingleStagedSubject):
     def stay(self) -> tuple[date, date | None]:
         """The days of checking in and out."""
         opening: ParticipantCheckedIn = self.opening
-        left = self.of(ParticipantCheckedOut)
-        return opening.checked_in_on, left[0].checked_out_on if left else None
+        last = self.steps()[-1].event
+        left = last.checked_out_on if isinstance(last, ParticipantCheckedOut) else None
+        return opening.checked_in_on, left
 
     def key_of(self, stated: Any) -> Participation:
         """Who takes part in which community."""
@@ -105,14 +93,10 @@ class CheckIn(SingleStagedSubject):
         """Refused when they checked out already."""
         _, end = self.stay()
         if end:
-            raise Refused(
-                f"{self.called.en_first} was checked out on {end} already; record a new "
-                "check-in instead.",
-                f"{self.called.zh}已于 {end} 结束报到；请另行记录报到。",
-            )
+            raise Refused("check-in.ended", subject=self.called, day=end)
 
-    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
-        """Refused unless the policy, the community, and what else stands, allow what it states."""
+    def check(self, event: CheckInEvent, context: DecisionContext, fields: Set[str]) -> None:
+        """Refused unless the policy, the community, and what else holds, allow what it states."""
         match event:
             case ParticipantCheckedIn():
                 credit_code.require_sound(event.unit_code)
@@ -131,97 +115,82 @@ class CheckIn(SingleStagedSubject):
                     require_hours_of_day(event, self)
             case _:
                 pass
-        if (on := _IN_COMMUNITY.get(type(event))) and on in fields:
+        if event.community and (on := _IN_COMMUNITY.get(type(event))) and on in fields:
             community = context.state(Community, event.community)
             community.require_standing_on(getattr(event, on))
 
-    def grounds(self, event: Any) -> Iterable[str]:
+    def grounds(self, event: CheckInEvent) -> Iterable[str]:
         """The community, of what happens there."""
         return (f"community:{event.community}",) if type(event) in _IN_COMMUNITY else ()
 
-    def implied(self, was: Any, becomes: Any) -> Mapping[str, Text]:
+    def implied(self, was: CheckInEvent, becomes: CheckInEvent) -> Mapping[str, Text]:
         """An opinion is due as many days after it was asked for as before."""
-        if isinstance(was, OpinionAsked) and was.asked_on != becomes.asked_on:
-            return {"due_on": str(becomes.asked_on + (was.due_on - was.asked_on))}
-        return {}
+        if not isinstance(was, OpinionAsked) or not isinstance(becomes, OpinionAsked):
+            return {}
+        if was.asked_on == becomes.asked_on:
+            return {}
+        return {"due_on": str(becomes.asked_on + (was.due_on - was.asked_on))}
 
-    def require_sound(self) -> None:
-        """Refused unless all that stands agrees: days within the stay, pledges of services."""
-        super().require_sound()
-        if not self.stated:
-            return
-        begin, end = self.stay()
-        pledges = {each.pledge for each in self.of(PledgeMade)}
-        for each in self.stated:
+    def matters_resting_on(self, matter: str) -> Iterable[str]:
+        """With a pledge also the services that belong to it."""
+        yield from super().matters_resting_on(matter)
+        kind, _, id = matter.partition(":")
+        if kind == "pledge":
+            for each in self.stated:
+                if isinstance(each.event, ServiceGiven) and each.event.pledge == id:
+                    yield each.matter
+
+    def require_sound_matter(self, matter: str) -> None:
+        """Also refused unless days are within the stay, and services have their pledges."""
+        super().require_sound_matter(matter)
+        for each in self.steps(matter):
             event, day = each.event, day_of(each.event)
-            if isinstance(event, _WITHIN) and day and (day < begin or (end and day > end)):
+            if isinstance(event, _WITHIN) and day:
+                self._require_within_stay(day)
+            pledge = event.pledge if isinstance(event, ServiceGiven) else None
+            if pledge and not self.steps(f"pledge:{pledge}"):
                 raise Refused(
-                    f"{day} is not within the stay, {begin} to {end or 'now'}; choose another day, "
-                    "or correct the check-in.",
-                    f"{day} 不在报到期间（{begin} 至 {end or '今'}）；请另选日期，或更正报到。",
+                    "pledge.has-service", subject=self.called, entry=each.version, pledge=pledge
                 )
-            if isinstance(event, ServiceGiven) and event.pledge and event.pledge not in pledges:
-                raise Refused(
-                    f"Entry {each.version} of {self.called.en}, a service, belongs to the pledge "
-                    f"{event.pledge}; annul that entry first.",
-                    f"{self.called.zh}第 {each.version} 条（服务）属于该承诺（编号 {event.pledge}）"
-                    f"；"
-                    "请先撤销该条。",
-                )
+
+    def _require_within_stay(self, day: date) -> None:
+        begin, end = self.stay()
+        if day < begin or (end and day > end):
+            raise Refused("check-in.outside-stay", day=day, begin=begin, end=end)
 
 
 def require_hours_of_day(event: ServiceGiven, state: CheckIn) -> None:
     """Refused when a member would have served for more hours than a day has. Of an organisation the
-    hours of all who came may stand together."""
+    hours of all who came may be added up."""
     if state.opening.participant != "member":
         return
     others = (s for s in state.of(ServiceGiven) if s.served_on == event.served_on)
     hours = sum(each.hours or 0 for each in (*others, event))
     if event.hours and hours > HOURS_OF_DAY:
         raise Refused(
-            f"One person would have served for {hours} hours on {event.served_on}, and a day has "
-            f"{HOURS_OF_DAY}; correct the hours, or record each day by itself.",
-            f"一人在 {event.served_on} 一天的服务时数将达 {hours} 小时，超过 {HOURS_OF_DAY} 小时；"
-            "请更正时数，或按日分别记录。",
+            "service.hours-exceed-day", day=event.served_on, hours=hours, hours_max=HOURS_OF_DAY
         )
 
 
 def require_own_period(event: FeedbackSent, state: CheckIn, context: DecisionContext) -> None:
     """Refused unless the feedback is the first of a period that has begun and touches the stay."""
-    span = context.policy.checkins.feedback_per
-    if period_of(event.period_from, span) != event.period_from:
-        raise Refused(
-            f"No {span} begins on {event.period_from}; give its first day, "
-            f"{period_of(event.period_from, span)}.",
-            f"{event.period_from} 不是反馈周期的首日；应为 {period_of(event.period_from, span)}。",
-        )
+    per, period_from = context.policy.checkins.feedback_per, event.period_from
+    if (first := period_of(period_from, per)) != period_from:
+        raise Refused("feedback.not-first-day", per=per, period_from=period_from, first=first)
+    period: dict[str, Any] = {"per": per, "period_from": period_from}
     for other in state.of(FeedbackSent):
-        if other.period_from == event.period_from:
-            raise Refused(
-                f"The work unit had its feedback for the {span} from {event.period_from} on "
-                f"{other.sent_on} already; correct that entry instead.",
-                f"自 {event.period_from} 起的周期已于 {other.sent_on} 反馈；请更正该条。",
-            )
+        if other.period_from == period_from:
+            raise Refused("feedback.already-sent", sent_on=other.sent_on, **period)
     begin, end = state.stay()
-    if event.sent_on < event.period_from or (end and event.period_from > end):
-        raise Refused(
-            f"The {span} from {event.period_from} has not begun on {event.sent_on}, or lies behind "
-            "the check-out; choose another.",
-            f"自 {event.period_from} 起的周期在 {event.sent_on} 尚未开始，或晚于结束报到之日；"
-            "请另选周期。",
-        )
-    if event.period_from < period_of(begin, span):
-        raise Refused(
-            f"Nobody had checked in yet in the {span} from {event.period_from}; choose another.",
-            f"自 {event.period_from} 起的周期内尚未报到；请另选周期。",
-        )
+    if event.sent_on < period_from:
+        raise Refused("feedback.period-not-begun", sent_on=event.sent_on, **period)
+    if end and period_from > end:
+        raise Refused("feedback.after-check-out", end=end, **period)
+    if period_from < period_of(begin, per):
+        raise Refused("feedback.before-check-in", **period)
 
 
 def require_member_named(event: ParticipantCheckedIn) -> None:
     """Refused unless a member, and only a member, is named by an id."""
     if (event.participant == "member") != (event.person is not None):
-        raise Refused(
-            "A member checks in under their id as an official, an organisation without one; "
-            "give person for a member only.",
-            "在职党员报到须填写其人员编号，单位党组织报到不填；请核对 person。",
-        )
+        raise Refused("check-in.person-of-member-only")

@@ -28,7 +28,7 @@ class CodePeriod(BaseModel):
 class CodeClaimed(Event):
     """The bearer holds the code in exactly these periods; none means that it gives the code up.
 
-    Recorded behind whatever changed the bearer's code or lifetime; replaces its earlier claim.
+    Recorded after what changed the bearer's code or lifetime; it replaces the earlier claim.
     """
 
     sentence = Bilingual(

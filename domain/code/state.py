@@ -1,6 +1,6 @@
 """Statistical codes as reservations: on any day a code belongs to one bearer at most.
 
-A code's stream says who holds it when. It never decides what a bearer is called or where it lies.
+A code's stream says who holds it when, and nothing about a holder's name or place.
 """
 
 from collections.abc import Mapping
@@ -26,32 +26,24 @@ class Code(Subject):
     claims: Mapping[str, tuple[DateSpan, ...]] = field(default_factory=dict)
 
     def bearer_on(self, day: date) -> str | None:
-        """The stream of whoever holds the code on a day."""
+        """The stream of the unit that holds the code on a day."""
         for bearer, spans in self.claims.items():
             if any(span.holds(day) for span in spans):
                 return bearer
         return None
 
     def require_one_bearer(self) -> None:
-        """Refused, naming the bearer that was first, when two hold the code on the same day."""
+        """Refused, with the bearer that was first, when two hold the code on the same day."""
         held = [(bearer, span) for bearer, spans in self.claims.items() for span in spans]
         for (bearer, span), (other, others) in combinations(held, 2):
             if bearer != other and span.shared(others):
-                begin, until = span
-                raise Refused(
-                    f"The code {self.id} belongs to {bearer} from {begin} "
-                    + (f"until {until}" if until else "on")
-                    + "; choose another code or another day, or recode that one first.",
-                    f"代码 {self.id} 自 {begin} 起"
-                    + (f"至 {until}（不含）" if until else "")
-                    + f"属于 {bearer}；请另选代码或日期，或先变更该代码。",
-                )
+                raise Refused("code.belongs-to-another", code=self.id, bearer=bearer, held=span)
 
     def evolve(self, event: CodeEvent) -> Self:
         """The state after one more event of this code."""
         match event:
             case CodeClaimed():
-                # The newest claim stands last, so that a refusal names whoever was there before.
+                # The newest claim comes last, so that a refusal names the earlier bearer.
                 claims = {b: spans for b, spans in self.claims.items() if b != event.bearer}
                 if event.periods:
                     claims[event.bearer] = tuple(

@@ -68,7 +68,7 @@ def assess(profile: Mapping[str, IndicatorValue], policy: Policy) -> tuple[TypeA
 
 
 def suggested(ranking: tuple[TypeAssessment, ...], policy: Policy) -> TypeAssessment | None:
-    """The type to put to those who decide, if one stands alone at the top with points enough."""
+    """The type to suggest to those who decide: one that is alone at the top, with enough points."""
     if not ranking or ranking[0].tied or ranking[0].points < policy.assessment.points_min:
         return None
     return ranking[0]

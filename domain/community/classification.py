@@ -1,6 +1,6 @@
 """Which type a community is of, with its subtype and secondary features (section two).
 
-The types are the policy's: no name of one is here. A change of type is a reclassification.
+The types are the policy's: none is named here. A change of type is a reclassification.
 """
 
 from datetime import date
@@ -30,10 +30,10 @@ FEATURES = Bilingual(zh="次要特征", en="secondary features")
 
 
 class ClassifyCommunity(Command[Community]):
-    """Classify a community that is of no type on that day, nor on a later one (section two): so
-    nothing changes that a round has fixed.
+    """Classify a community that has no type on that day or later (section two), so that nothing
+    changes that a round has fixed.
 
-    Whoever the policy names under `may_classify`. To change a type, propose a reclassification.
+    The policy names the roles under `may_classify`. To change a type, propose a reclassification.
     """
 
     type: TypeSlug
@@ -41,30 +41,25 @@ class ClassifyCommunity(Command[Community]):
     reason: Reason | None = None
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Classified."""
         context.require_role(context.policy.classification.may_classify, CLASSIFY)
         state.require_standing_on(self.effective_from)
         context.policy.community_type(self.type)
         change = state.types.change_on(self.effective_from)
         if change and change.value is not None:
             raise Refused(
-                f"{state.title} is classified on {self.effective_from} already (entry "
-                f"{change.version}); propose a reclassification, or correct that entry.",
-                f"{state.title} 在 {self.effective_from} 已有类型（第 {change.version} 条）；"
-                "请提议重新划分，或更正该条。",
+                "classification.present",
+                title=state.title,
+                day=self.effective_from,
+                entry=change.version,
             )
-        self._require_first(state)
-        return [CommunityClassified(**vars(self))]
-
-    def _require_first(self, state: Community) -> None:
-        """Refused before a day from which the community has a type on record."""
         if later := state.typed_after(self.effective_from):
             raise Refused(
-                f"{state.title} is classified from {later.effective_from} (entry {later.version}), "
-                "and once; correct the day of that entry if it was of that type earlier.",
-                f"{state.title} 自 {later.effective_from} 起已有类型（第 {later.version} 条），"
-                "首次划分只有一次；如起始日期有误，请更正该条。",
+                "classification.later-present",
+                title=state.title,
+                effective_from=later.effective_from,
+                entry=later.version,
             )
+        return [CommunityClassified(**vars(self))]
 
 
 class SetSubtype(Command[Community]):
@@ -74,7 +69,6 @@ class SetSubtype(Command[Community]):
     effective_from: date
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Set."""
         context.require_role(context.policy.classification.may_classify, CLASSIFY)
         state.require_standing_on(self.effective_from)
         type = state.require_type_on(self.effective_from)
@@ -91,7 +85,6 @@ class SetFeatures(Command[Community]):
     effective_from: date
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Set, in the policy's order."""
         context.require_role(context.policy.classification.may_classify, CLASSIFY)
         state.require_standing_on(self.effective_from)
         state.require_type_on(self.effective_from)
@@ -104,7 +97,7 @@ class SetFeatures(Command[Community]):
 
 
 class CorrectClassification(KeepsCutoff, Command[Community]):
-    """Correct a type that an entry states wrongly, or its day: the old one was never true."""
+    """Correct a type that an entry states wrongly, or its day: what it said was never true."""
 
     corrects: Version
     type: TypeSlug
@@ -112,15 +105,10 @@ class CorrectClassification(KeepsCutoff, Command[Community]):
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         context.require_role(context.policy.classification.may_decide, CORRECT)
         was = state.correctable(state.types, self.corrects, TYPE)
         if was.value is None:
-            raise Refused(
-                f"Entry {self.corrects} of {state.title} repeals a classification; "
-                "annul it instead, and repeal again on the right day.",
-                f"{state.title} 的第 {self.corrects} 条为废止；请撤销该条，再以正确日期废止。",
-            )
+            raise Refused("classification.repeal-corrected", title=state.title, entry=self.corrects)
         context.policy.community_type(self.type)
         state.require_correction(was, self.effective_from, self.type, TYPE)
         require_not_fixed(state, min(was.effective_from, self.effective_from), context)
@@ -134,7 +122,6 @@ class AnnulClassification(KeepsCutoff, Command[Community]):
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(context.policy.classification.may_decide, CORRECT)
         state.require_annullable(self.annuls, state.classification())
         for change in state.types.changes:
@@ -146,7 +133,7 @@ class AnnulClassification(KeepsCutoff, Command[Community]):
 class RepealClassification(KeepsCutoff, Command[Community]):
     """Repeal a classification from a day on (废止): it was valid until then.
 
-    The community shows in the worklist until it is classified anew.
+    The community is in the worklist until it is classified anew.
     """
 
     repeals: Version
@@ -154,23 +141,22 @@ class RepealClassification(KeepsCutoff, Command[Community]):
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Repealed."""
         context.require_role(context.policy.classification.may_decide, CORRECT)
         state.require_standing_on(self.effective_until)
         change = state.correctable(state.types, self.repeals, TYPE)
         if change.value is None or state.types.change_on(self.effective_until) != change:
             raise Refused(
-                f"What entry {self.repeals} of {state.title} states does not hold on "
-                f"{self.effective_until}; name the entry that decides the type on that day.",
-                f"{state.title} 的第 {self.repeals} 条在 {self.effective_until} 并不有效；"
-                "请指明决定该日类型的那一条。",
+                "classification.not-in-effect",
+                title=state.title,
+                entry=self.repeals,
+                day=self.effective_until,
             )
         if change.effective_from == self.effective_until:
             raise Refused(
-                f"Entry {self.repeals} of {state.title} takes effect on that very day; "
-                "annul it if it is void from the start, or choose a later day.",
-                f"{state.title} 的第 {self.repeals} 条当日方才生效；"
-                "如自始无效请予撤销，否则请选择更晚的日期。",
+                "classification.repealed-on-first-day",
+                title=state.title,
+                entry=self.repeals,
+                day=self.effective_until,
             )
         require_not_fixed(state, self.effective_until, context)
         return [ClassificationRepealed(**vars(self))]

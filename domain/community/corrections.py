@@ -1,6 +1,6 @@
 """What was recorded of a community's identity by mistake: corrected as never true, or annulled.
 
-Corrections name the entry they correct, and why. Nothing is overwritten.
+Corrections name the entry that they correct, and say why. Nothing is overwritten.
 """
 
 from collections.abc import Iterable, Iterator
@@ -32,7 +32,6 @@ class CorrectName(Command[Community]):
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         was = state.correctable(state.names, self.corrects, NAME)
         state.require_correction(was, self.effective_from, self.name, NAME)
         return [NameCorrected(**vars(self))]
@@ -51,7 +50,6 @@ class CorrectCode(Command[Community]):
         return state.code_streams(self.code)
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected, and the codes claimed."""
         was = state.correctable(state.codes, self.corrects, CODE)
         state.require_correction(was, self.effective_from, self.code, CODE)
         corrected = CodeCorrected(**vars(self))
@@ -71,7 +69,6 @@ class CorrectPlace(Command[Community]):
         return (f"jurisdiction:{self.subdistrict}",)
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         was = state.correctable(state.subdistricts, self.corrects, PLACE)
         require_place(context, self.subdistrict, self.effective_from)
         state.require_correction(was, self.effective_from, self.subdistrict, PLACE)
@@ -91,7 +88,6 @@ class CorrectRegistration(Command[Community]):
         return (*state.code_streams(), *(f"jurisdiction:{place}" for place in places))
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected, and the code claimed for the other period."""
         state.require_beginning_on(self.corrects, self.effective_from)
         corrected = RegistrationCorrected(**vars(self))
         after = state.fold((corrected,))
@@ -133,16 +129,13 @@ class AnnulEntry(Command[Community]):
             mirror = other.mirror(state.id, stated.effective_from, link)
             if mirror and link.follows:
                 raise Refused(
-                    f"Entry {self.annuls} of {state.title} follows from entry {mirror} of "
-                    f"{other.title}; annul that one instead.",
-                    f"{state.title} 的第 {self.annuls} 条源于 {other.title} 的第 {mirror} 条；"
-                    "请改为撤销后者。",
+                    "lineage.stated-elsewhere",
+                    title=state.title,
+                    entry=self.annuls,
+                    other=other.title,
+                    other_entry=mirror,
                 )
             if mirror:
                 yield StreamEvent(other.stream, EntryAnnulled(annuls=mirror, reason=self.reason))
             elif (link.relation, link.manner) == ("successor", "split") and other.is_registered:
-                raise Refused(
-                    f"{other.title} ({other.stream}) is a part that this split brought about; "
-                    "annul its registration first.",
-                    f"{other.title}（编号 {other.id}）由本次拆分而来；请先撤销其登记。",
-                )
+                raise Refused("split.part-registered", part=other.called, title=state.title)

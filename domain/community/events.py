@@ -51,7 +51,7 @@ class CommunityRegistered(Event):
 
 
 class VillageConverted(Event):
-    """The community was a village until this day (村改居). Recorded behind its registration."""
+    """The community was a village until this day (村改居). Recorded after its registration."""
 
     sentence = Bilingual(
         zh="由{village_name}（村代码：{village_code}）于{effective_from}村改居而来。",
@@ -64,7 +64,7 @@ class VillageConverted(Event):
 
 
 class CommunityRenamed(Event):
-    """The community bears another name from this day on."""
+    """The community has another name from this day on."""
 
     sentence = Bilingual(
         zh="自{effective_from}起更名为“{name}”（理由：{reason}）。",
@@ -77,7 +77,7 @@ class CommunityRenamed(Event):
 
 
 class CommunityRecoded(Event):
-    """The community bears another statistical code, or none, from this day on."""
+    """The community has another statistical code, or none, from this day on."""
 
     sentence = Bilingual(
         zh="自{effective_from}起代码为：{code}（理由：{reason}）。",
@@ -118,7 +118,7 @@ class BoundaryDescribed(Event):
 
 
 class CommunityMerged(Event):
-    """The community is part of another one from this day on, and stands no longer itself."""
+    """The community is part of another one from this day on, and no longer exists itself."""
 
     sentence = Bilingual(
         zh="自{effective_from}起并入{into}（理由：{reason}）。",
@@ -145,7 +145,7 @@ class CommunityAbsorbed(Event):
 class CommunitySplit(Event):
     """Parts of the community are communities of their own from this day on.
 
-    Each part is registered in the same command. Unless it survives, it stands no longer itself.
+    Each part is registered in the same command. Unless it survives, it no longer exists itself.
     """
 
     sentence = Bilingual(
@@ -160,7 +160,7 @@ class CommunitySplit(Event):
 
 
 class CommunityAbolished(Event):
-    """The community stands no longer from this day on; `successors` took its area, if known."""
+    """The community no longer exists from this day on; `successors` took its area, if known."""
 
     sentence = Bilingual(
         zh="自{effective_from}起裁撤，承接社区：{successors}（理由：{reason}）。",
@@ -173,7 +173,7 @@ class CommunityAbolished(Event):
 
 
 class CommunityRestored(Event):
-    """The community stands again from this day on, named and placed as when it ended."""
+    """The community exists again from this day on, named and placed as when it ended."""
 
     sentence = Bilingual(
         zh="自{effective_from}起恢复（理由：{reason}）。",
@@ -379,7 +379,7 @@ class ReclassificationProposed(Event):
 
 
 class ReclassificationEndorsed(Event):
-    """The proposal was found right and passed on to whoever decides."""
+    """The proposal was found right and passed on for decision."""
 
     sentence = Bilingual(
         zh="同意重新划分的提议，报请决定（意见：{comment}）。",

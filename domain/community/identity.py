@@ -44,8 +44,8 @@ BOUNDARY = Bilingual(zh="四至范围", en="boundary")
 class RegisterCommunity(Command[Community]):
     """Put a community on record: newly founded, or one that existed before the record.
 
-    `unknown` leaves open which communities it comes from, to be joined later. A community that
-    comes from a village, or from a split, has a command of its own.
+    With the origin `unknown`, the communities that it comes from may be joined later. A community
+    that comes from a village, or from a split, has a command of its own.
     """
 
     begins: ClassVar[bool] = True
@@ -67,7 +67,6 @@ class RegisterCommunity(Command[Community]):
         )
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Registered, and the code claimed."""
         require_place(context, self.subdistrict, self.effective_from)
         for predecessor in state.require_relatives(context, self.predecessors):
             predecessor.require_begun_before(self.effective_from, self.name)
@@ -93,7 +92,6 @@ class ConvertVillage(Command[Community]):
         return (f"jurisdiction:{self.subdistrict}", *state.code_streams(self.code))
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Registered, converted, and the code claimed."""
         require_place(context, self.subdistrict, self.effective_from)
         registered = CommunityRegistered(
             name=self.name,
@@ -113,21 +111,20 @@ class ConvertVillage(Command[Community]):
 
 
 class RenameCommunity(Command[Community]):
-    """Record that a community bears another name from a day on."""
+    """Record that a community has another name from a day on."""
 
     name: Title
     effective_from: date
     reason: Reason | None = None
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Renamed."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
         return [CommunityRenamed(**vars(self))]
 
 
 class RecodeCommunity(Command[Community]):
-    """Record that a community bears another statistical code, or none, from a day on.
+    """Record that a community has another statistical code, or none, from a day on.
 
     Where communities exchange codes, give one up first.
     """
@@ -141,7 +138,6 @@ class RecodeCommunity(Command[Community]):
         return state.code_streams(self.code)
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Recoded, and the codes claimed."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.codes, self.code, self.effective_from, CODE)
         recoded = CommunityRecoded(**vars(self))
@@ -160,7 +156,6 @@ class MoveCommunity(Command[Community]):
         return (f"jurisdiction:{self.subdistrict}",)
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Moved."""
         state.require_standing_on(self.effective_from)
         require_place(context, self.subdistrict, self.effective_from)
         state.require_news(state.subdistricts, self.subdistrict, self.effective_from, PLACE)
@@ -174,7 +169,6 @@ class DescribeBoundary(Command[Community]):
     effective_from: date
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Described."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.boundaries, self.description, self.effective_from, BOUNDARY)
         return [BoundaryDescribed(**vars(self))]

@@ -57,7 +57,6 @@ class MergeCommunity(Command[Community]):
         return (f"community:{self.into}", *state.code_streams())
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Merged; absorbed by the other; the code given up."""
         state.require_standing_on(self.effective_from)
         (into,) = state.require_relatives(context, (self.into,))
         into.require_standing_on(self.effective_from)
@@ -69,7 +68,7 @@ class MergeCommunity(Command[Community]):
 
 
 class Part(BaseModel):
-    """A community that a split brings about. Without a subdistrict it lies where the whole lay."""
+    """A community that a split makes. Without a subdistrict it lies where the whole lay."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -82,7 +81,7 @@ class Part(BaseModel):
 class SplitCommunity(Command[Community]):
     """Record that parts of a community became communities of their own.
 
-    At least two parts; one is enough when the community itself survives. A part may bear the
+    At least two parts; one is enough when the community itself survives. A part may take the
     community's own code only when the community does not survive.
     """
 
@@ -101,14 +100,9 @@ class SplitCommunity(Command[Community]):
         )
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Split; each part registered; the codes claimed."""
         state.require_standing_on(self.effective_from)
         if len(self.parts) < 2 and not self.survives:
-            raise Refused(
-                "A split makes at least two communities; name another part, "
-                "or rename the community instead.",
-                "拆分至少产生两个社区；请再指明一部分，或改为更名。",
-            )
+            raise Refused("split.one-part")
         ids = self._ids(state, context)
         split = CommunitySplit(
             parts=ids,
@@ -136,17 +130,14 @@ class SplitCommunity(Command[Community]):
         taken = [other.id for other in known if other and other.version]
         taken += [id for id in ids if id == state.id or ids.count(id) > 1]
         if taken:
-            raise Refused(
-                f"The id {taken[0]} is taken; give each part an id of its own, or none.",
-                f"编号 {taken[0]} 已被使用；请为每一部分另指定编号，或留空。",
-            )
+            raise Refused("split.id-taken", id=taken[0])
         return ids
 
     def _registered(
         self, part: Part, state: Community, context: DecisionContext
     ) -> CommunityRegistered:
         place = self._place(part, state)
-        assert place is not None, "a community that stands lies somewhere"
+        assert place is not None, "a community that exists lies somewhere"
         require_place(context, place, self.effective_from)
         return CommunityRegistered(
             name=part.name,
@@ -163,9 +154,9 @@ class SplitCommunity(Command[Community]):
 
 
 class AbolishCommunity(Command[Community]):
-    """Record that a community stands no longer; its code is free from then on.
+    """Record that a community no longer exists; its code is free from then on.
 
-    When it went into another one, record the merger instead.
+    When it became part of another one, record the merger instead.
     """
 
     effective_from: date
@@ -177,7 +168,6 @@ class AbolishCommunity(Command[Community]):
         return (*(f"community:{id}" for id in self.successors), *state.code_streams())
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Abolished, and the code given up."""
         state.require_standing_on(self.effective_from)
         for successor in state.require_relatives(context, self.successors):
             successor.require_standing_on(self.effective_from)
@@ -188,10 +178,10 @@ class AbolishCommunity(Command[Community]):
 
 
 class RestoreCommunity(Command[Community]):
-    """Record that a community which had ended stands again from a day on.
+    """Record that a community that had ended exists again from a day on.
 
-    `code` is the code that it bears from then on; null while it has none. `subdistrict` is named
-    when it comes back under another one.
+    `code` is its code from then on; null while it has none. `subdistrict` is given when it comes
+    back under another one.
     """
 
     effective_from: date
@@ -205,7 +195,6 @@ class RestoreCommunity(Command[Community]):
         return (*state.code_streams(self.code), *([f"jurisdiction:{place}"] if place else []))
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Restored, recoded and moved if code and place are others now, and the code claimed."""
         state.require_ended_on(self.effective_from)
         place = self._place(state)
         assert place is not None, "what has ended lay somewhere"
@@ -237,14 +226,9 @@ class JoinLineage(Command[Community]):
         return (f"community:{self.predecessor}",)
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Joined, and continued on the predecessor's side."""
         (before,) = state.require_relatives(context, (self.predecessor,))
         if state.related_to(before.id, "predecessor") or before.related_to(state.id, "successor"):
-            raise Refused(
-                f"It is on record already that {state.title} comes from {before.title}; "
-                "annul that entry first if it is to be stated differently.",
-                f"{state.title} 由 {before.title} 而来已有记录；如需另行表述，请先撤销该条。",
-            )
+            raise Refused("lineage.already-joined", title=state.title, predecessor=before.title)
         begins = state.begins_on()
         before.require_begun_before(begins, state.title)
         fields = {"manner": self.manner, "effective_from": begins, "reason": self.reason}

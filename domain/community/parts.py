@@ -45,12 +45,11 @@ class Proposal:
     def require_stage(self, *stages: ProposalStatus) -> None:
         """Refused unless the proposal is at one of these stages."""
         if self.stage not in stages:
-            stage = PROPOSAL_STATUSES[self.stage]
             raise Refused(
-                f"The proposal {self.id} is {stage.en}; this is possible only while it is "
-                f"{' or '.join(PROPOSAL_STATUSES[each].en for each in stages)}.",
-                f"提议 {self.id} {stage.zh}；仅在"
-                f"{'或'.join(PROPOSAL_STATUSES[each].zh for each in stages)}时可以办理。",
+                "reclassification.wrong-status",
+                proposal=self.id,
+                status=PROPOSAL_STATUSES[self.stage],
+                needed=[PROPOSAL_STATUSES[each] for each in stages],
             )
 
 
@@ -95,7 +94,7 @@ def subtypes_within(types: Timeline[str], settings: Timeline[Subtype]) -> Timeli
         begins = max(day, within.effective_from)
         changes.append(Change(begins, index, setting[1], version))
         until = stated[index + 1].effective_from if index + 1 < len(stated) else date.max
-        behind = (c for c in types.stated() if begins < c.effective_from < until)
-        if gone := next((c for c in behind if c.value != setting[0]), None):
+        later = (c for c in types.stated() if begins < c.effective_from < until)
+        if gone := next((c for c in later if c.value != setting[0]), None):
             changes.append(Change(gone.effective_from, index, None, gone.version))
     return Timeline(tuple(changes)) if changes else EMPTY

@@ -1,10 +1,12 @@
 """What surveys found out about a community: indicators of the policy, with date and source.
 
-It never says what type follows from them; see domain/assessment.py.
+It never says which type follows from them: see assessment.py.
 """
 
+from bisect import bisect_left, bisect_right
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from domain.community.events import Indicators, ProfileCorrected, ProfileSurveyed
 from domain.community.parts import Survey
@@ -17,6 +19,7 @@ from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
 SURVEY = Bilingual(zh="调查结果", en="survey")
+_day = attrgetter("effective_from")
 
 
 class SurveyProfile(Command[Community]):
@@ -27,19 +30,13 @@ class SurveyProfile(Command[Community]):
     source: Title
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Surveyed."""
         state.require_standing_on(self.surveyed_on)
         checked = found(self, context)
-        for change in state.surveys.stated():
-            if change.value and (change.effective_from, change.value.indicators) == (
-                self.surveyed_on,
-                checked,
-            ):
-                raise Refused(
-                    f"Entry {change.version} of {state.title} records this survey already; "
-                    "there is nothing to record.",
-                    f"{state.title} 的第 {change.version} 条已记录此次调查，无需重复记录。",
-                )
+        surveys = state.surveys.changes
+        first = bisect_left(surveys, self.surveyed_on, key=_day)
+        for change in surveys[first : bisect_right(surveys, self.surveyed_on, key=_day)]:
+            if change.struck_by is None and change.value and change.value.indicators == checked:
+                raise Refused("statement.repeated", subject=state.called, entry=change.version)
         return [
             ProfileSurveyed(surveyed_on=self.surveyed_on, indicators=checked, source=self.source)
         ]
@@ -55,7 +52,6 @@ class CorrectProfile(Command[Community]):
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         was = state.correctable(state.surveys, self.corrects, SURVEY)
         indicators = found(self, context)
         survey = Survey(indicators, self.source)
@@ -67,14 +63,7 @@ def found(
     survey: SurveyProfile | CorrectProfile, context: DecisionContext
 ) -> dict[str, bool | int | Decimal]:
     """The indicators of a survey, checked by the policy and in its order."""
-    if survey.surveyed_on > context.today:
-        raise Refused(
-            f"A survey on {survey.surveyed_on} lies ahead; record it once it was made.",
-            f"{survey.surveyed_on} 的调查尚未进行；请在调查之后记录。",
-        )
+    context.require_past(survey.surveyed_on)
     if not survey.indicators:
-        raise Refused(
-            "The survey states no indicator; state at least one.",
-            "调查未填写任何指标；请至少填写一项。",
-        )
+        raise Refused("profile.no-indicator")
     return context.policy.checked(survey.indicators)

@@ -1,6 +1,6 @@
 """How a community comes to be of another type (section two, 动态划分): proposed, endorsed, decided.
 
-Who may do what is the policy's. The assessment may suggest a type; only people decide.
+The policy says who may do what. The assessment may suggest a type; only people decide.
 """
 
 from collections.abc import Mapping
@@ -47,21 +47,12 @@ class ProposeReclassification(Command[Community]):
     origin: Proposer
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Proposed."""
         context.require_role(context.policy.classification.may_propose, PROPOSE)
         if pending := state.open_proposal:
-            raise Refused(
-                f"A reclassification of {state.title} is under way already (proposal "
-                f"{pending.id}); decide or withdraw it before proposing another.",
-                f"{state.title} 已有一项重新划分的提议（编号 {pending.id}）尚未办结；"
-                "请先决定或撤回该提议。",
-            )
+            raise Refused("reclassification.under-way", title=state.title, proposal=pending.id)
         proposal = self.proposal or derive_id(context.command_id, state.id, state.version)
         if proposal in state.proposals:
-            raise Refused(
-                f"The proposal {proposal} is on record already; choose another id, or none.",
-                f"提议 {proposal} 已有记录；请另选编号，或留空。",
-            )
+            raise Refused("reclassification.already-on-record", proposal=proposal)
         require_other_type(state, self.type, self.effective_from, context)
         person = context.by.actor.person
         return [
@@ -70,13 +61,12 @@ class ProposeReclassification(Command[Community]):
 
 
 class EndorseReclassification(Command[Community]):
-    """Endorse a proposed reclassification, and pass it on to whoever decides."""
+    """Endorse a proposed reclassification, and pass it on for decision."""
 
     proposal: Id
     comment: Reason | None = None
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Endorsed."""
         context.require_role(context.policy.classification.may_endorse, ENDORSE)
         state.proposal(self.proposal).require_stage("proposed")
         person = context.by.actor.person
@@ -86,14 +76,13 @@ class EndorseReclassification(Command[Community]):
 class ReturnReclassification(Command[Community]):
     """Return a proposed reclassification for revision.
 
-    Whoever may endorse returns a fresh proposal, whoever decides an endorsed one.
+    Those who may endorse return a proposal before its endorsement, those who decide after it.
     """
 
     proposal: Id
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Returned."""
         roles = context.policy.classification
         context.require_role({*roles.may_endorse, *roles.may_decide}, RETURN)
         proposal = state.proposal(self.proposal)
@@ -112,7 +101,6 @@ class ReviseReclassification(Command[Community]):
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Revised."""
         context.require_role(context.policy.classification.may_propose, PROPOSE)
         state.proposal(self.proposal).require_stage("returned")
         require_other_type(state, self.type, self.effective_from, context)
@@ -126,7 +114,6 @@ class RejectReclassification(Command[Community]):
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Rejected."""
         context.require_role(context.policy.classification.may_decide, DECIDE)
         proposal = state.proposal(self.proposal)
         proposal.require_stage("proposed", "endorsed")
@@ -141,7 +128,6 @@ class WithdrawReclassification(Command[Community]):
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Withdrawn."""
         context.require_role(context.policy.classification.may_propose, PROPOSE)
         state.proposal(self.proposal).require_stage("proposed", "endorsed", "returned")
         return [ReclassificationWithdrawn(**vars(self))]
@@ -150,14 +136,13 @@ class WithdrawReclassification(Command[Community]):
 class ApproveReclassification(KeepsCutoff, Command[Community]):
     """Approve an endorsed reclassification; the day is the decision's, not the proposal's.
 
-    Whoever approves is not whoever proposed.
+    It is approved by another person than those who proposed or revised it.
     """
 
     proposal: Id
     effective_from: date
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Reclassified."""
         context.require_role(context.policy.classification.may_decide, DECIDE)
         proposal = state.proposal(self.proposal)
         proposal.require_stage("endorsed")
@@ -190,10 +175,6 @@ def require_other_type(state: Community, type: str, day: date, context: Decision
 
 
 def require_another_person(proposal: Proposal, context: DecisionContext) -> None:
-    """NotAuthorised when whoever decides had a hand in the proposal."""
+    """NotAuthorised when the acting person proposed or revised the proposal."""
     if context.by.actor.person in proposal.authors:
-        raise NotAuthorised(
-            "You proposed or revised this reclassification yourself; "
-            "somebody else with authority must decide it.",
-            "本提议由您提出或修改；须由其他有权人员决定。",
-        )
+        raise NotAuthorised("reclassification.own-proposal", proposal=proposal.id)

@@ -1,4 +1,4 @@
-"""What a community was on any day, by all that was ever stated of it. Folds, decides nothing."""
+"""What a community was on any day, by all that was ever stated of it. It decides nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -92,7 +92,7 @@ class Community(AdministrativeUnit):
 
     @property
     def is_registered(self) -> bool:
-        """Whether it ever stood: false before its registration, and when that was annulled."""
+        """Whether it ever existed: false before its registration, and when that was annulled."""
         return any(True for _ in self.standing.stated())
 
     def identity(self) -> Iterator[Timeline[Any]]:
@@ -124,43 +124,34 @@ class Community(AdministrativeUnit):
     def proposal(self, id: str) -> Proposal:
         """A proposed reclassification; NotOnRecord if there is none of this id."""
         if id not in self.proposals:
-            raise NotOnRecord(
-                f"{self.title} has no proposed reclassification {id}; check its id.",
-                f"{self.title} 没有编号为 {id} 的重新划分提议；请核对编号。",
-            )
+            raise NotOnRecord("reclassification.not-on-record", title=self.title, proposal=id)
         return self.proposals[id]
 
     def require_type_on(self, day: date) -> str:
-        """The type that it is of on a day; Refused when it is of none."""
+        """Its type on a day; Refused when it has none."""
         type = self.types.on(day)
         if type is None:
-            raise Refused(
-                f"{self.title} is of no type on {day}; classify it first.",
-                f"{self.title} 在 {day} 尚无类型；请先划分类型。",
-            )
+            raise Refused("classification.missing", title=self.title, day=day)
         return type
 
     def typed_after(self, day: date) -> Change[str] | None:
-        """The first change after a day by which it is of a type."""
+        """The first change after a day that gives it a type."""
         later = (c for c in self.types.stated() if c.effective_from > day)
         return next((change for change in later if change.value is not None), None)
 
     def begins_on(self) -> date:
-        """The first day on which it stood; Refused when its registration was annulled."""
+        """The first day on which it existed; Refused when its registration was annulled."""
         for change in self.standing.stated():
             return change.effective_from
         self.require_standing_on(date.max)
-        raise AssertionError("a community without a beginning does not stand")
+        raise AssertionError("a community without a beginning does not exist")
 
     def require_begun_before(self, day: date, later: str) -> None:
-        """Refused unless it stood before the day on which the community `later` began."""
+        """Refused unless it existed before the day on which the community `later` began."""
         began = self.begins_on()
         if began >= day:
             raise Refused(
-                f"{self.title} began on {began}, not before {later} ({day}); "
-                "name a community that began earlier, or correct a registration.",
-                f"{self.title} 始于 {began}，并不早于 {later}（{day}）；"
-                "请指明更早的社区，或更正登记日期。",
+                "lineage.not-earlier", title=self.title, begun_on=began, later=later, day=day
             )
 
     def another(self, id: str) -> "Community":
@@ -168,17 +159,17 @@ class Community(AdministrativeUnit):
         return Community(id=id)
 
     def require_relatives(self, context: DecisionContext, ids: Iterable[str]) -> "list[Community]":
-        """The other communities that the command consulted; Refused for none, itself, or twice."""
+        """The other communities that the command consulted.
+
+        NotOnRecord for one that is not registered; Refused for itself, or for one named twice.
+        """
         others = [context.state(Community, id) for id in ids]
         for index, other in enumerate(others):
             other.require_on_record()
-            if other.id == self.id or other in others[:index]:
-                raise Refused(
-                    f"{other.title} cannot be named here: it is the community itself, or named "
-                    "twice; name each other community once.",
-                    f"此处不能填写 {other.title}：它是本社区自身，或重复填写；"
-                    "请将其他社区各填写一次。",
-                )
+            if other.id == self.id:
+                raise Refused("lineage.itself", title=self.title)
+            if other in others[:index]:
+                raise Refused("lineage.named-twice", title=other.title)
         return others
 
     def related_to(self, other: str, relation: Relation) -> bool:

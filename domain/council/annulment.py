@@ -17,7 +17,7 @@ from domain.kernel.reservation import KeepsOne, reserved, streams_of
 
 class AnnulCouncilEntry(KeepsOne, Command[Council]):
     """Annul a founding or dissolution, or the convening, holding or cancelling of a session, that
-    was recorded by mistake: nothing rests on it any more, the newest of a session first."""
+    was recorded by mistake and on which nothing rests; of a session, the newest entry first."""
 
     annuls: Version
     reason: Reason
@@ -27,7 +27,6 @@ class AnnulCouncilEntry(KeepsOne, Command[Council]):
         return streams_of(state.key)
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled, and what it had changed is as before."""
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         stated, session = state.require_annullable(self.annuls)
         annulled = CouncilEntryAnnulled(

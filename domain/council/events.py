@@ -46,7 +46,7 @@ class CouncilFounded(Event):
 
 
 class CouncilMemberJoined(Event):
-    """One more body belongs to the council from this day on."""
+    """A body is a member of the council from this day on."""
 
     sentence = Bilingual(
         zh="{member_title}自{joined_on}起加入“{council_title}”。",
@@ -61,7 +61,7 @@ class CouncilMemberJoined(Event):
 
 
 class CouncilMemberLeft(Event):
-    """A body belongs to the council no longer from this day on."""
+    """A body is no longer a member of the council from this day on."""
 
     sentence = Bilingual(
         zh="{member_title}自{left_on}起退出“{council_title}”（理由：{reason}）。",
@@ -78,7 +78,7 @@ class CouncilMemberLeft(Event):
 
 
 class CouncilDissolved(Event):
-    """The council meets no more from this day on."""
+    """The council no longer exists from this day on."""
 
     sentence = Bilingual(
         zh="“{council_title}”自{dissolved_on}起撤销设置（理由：{reason}）。",
@@ -92,7 +92,7 @@ class CouncilDissolved(Event):
 
 
 class MembershipAnnulled(Event):
-    """The joining or leaving that the entry named states is void from the start."""
+    """The joining or leaving that the named entry states is void from the start."""
 
     sentence = Bilingual(
         zh="撤销“{council_title}”成员变动的{annuls}，自始无效（理由：{reason}）。",
@@ -126,7 +126,7 @@ Agenda = Annotated[tuple[Title, ...], Field(min_length=1, max_length=50)]
 
 
 class AgendaSet(Event):
-    """The session is to deal with this."""
+    """What the session is to deal with."""
 
     sentence = Bilingual(
         zh="确定“{council_title}”{scheduled_on}会议的议程：{agenda}。",
@@ -167,7 +167,7 @@ class SessionHeld(Event):
 
 
 class SessionCorrected(Event):
-    """The entry named was mistaken about the session's day or attendance: this is right."""
+    """The session's day and attendance as they really were; the named entry was mistaken."""
 
     sentence = Bilingual(
         zh="更正{corrects}：“{council_title}”会议于{held_on}召开（理由：{reason}）。",
@@ -187,7 +187,7 @@ class SessionCorrected(Event):
 
 
 class SessionCancelled(Event):
-    """The session that was convened does not take place."""
+    """A session that was convened does not take place."""
 
     sentence = Bilingual(
         zh="{cancelled_on}取消“{council_title}”原定{scheduled_on}的会议（理由：{reason}）。",
@@ -208,7 +208,7 @@ Minutes = Annotated[str, Field(min_length=1, max_length=18_000, pattern=r"^\S([\
 
 
 class MinutesRecorded(Event):
-    """The minutes of a session (会议纪要). This version stays as it is for ever."""
+    """The minutes of a session (会议纪要). This version never changes."""
 
     sentence = Bilingual(
         zh="{recorded_on}形成“{council_title}”{held_on}会议的纪要。",
@@ -227,7 +227,7 @@ VERSIONS_MAX = 50
 
 
 class MinutesAmended(Event):
-    """Another version of the minutes stands beside those before it."""
+    """Another version of the minutes, kept beside those before it."""
 
     sentence = Bilingual(
         zh="{amended_on}补正“{council_title}”{held_on}会议的纪要（第{number}稿；理由：{reason}）。",
@@ -246,7 +246,7 @@ class MinutesAmended(Event):
 
 
 class ResolutionAdopted(Event):
-    """The session resolved this, and these tasks follow from it."""
+    """What the session resolved, with the tasks that follow from it."""
 
     sentence = Bilingual(
         zh="{adopted_on}“{council_title}”会议形成决议：{text}",
@@ -284,8 +284,9 @@ CouncilEntryKind = Literal["founding", "dissolution", "convening", "holding", "c
 
 
 class CouncilEntryAnnulled(Event):
-    """The founding or dissolution, or the convening, holding or cancelling of a session, that the
-    entry named states, is void from the start; a session that was not held is convened again."""
+    """A founding or dissolution, or the convening, holding or cancelling of a session, is void from
+    the start: the one that the named entry states. A session that was not held is convened again.
+    """
 
     sentence = Bilingual(
         zh="撤销“{council_title}”的{annuls}，自始无效。理由：{reason}",
@@ -301,7 +302,7 @@ class CouncilEntryAnnulled(Event):
 
 
 class CouncilReserved(Reserving, Event):
-    """The council bears this name. Recorded behind its founding."""
+    """The council has this name. Recorded after its founding, on the name's own stream."""
 
     sentence = Bilingual(
         zh="登记一个名为“{title}”的{council_kind}；同一日不得另有一个。",

@@ -1,4 +1,4 @@
-"""What a session leaves behind: minutes that never change, amendments beside them, resolutions.
+"""What a session produces: minutes that never change, amendments beside them, resolutions.
 
 A resolution becomes tasks in the same moment: both are recorded, or neither.
 """
@@ -38,16 +38,12 @@ class RecordMinutes(Command[Council]):
     text: Minutes
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Recorded."""
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.recorded_on)
         session = state.session(self.session)
         held_on = session.require_held()
         if session.versions:
-            raise Refused(
-                "The session has its minutes, which stay as they are; amend them instead.",
-                "该次会议已有纪要，原稿不再变动；请改为补正。",
-            )
+            raise Refused("minutes.already-recorded")
         require_behind(held_on, self.recorded_on)
         return [
             MinutesRecorded(
@@ -60,7 +56,7 @@ class RecordMinutes(Command[Council]):
 
 
 class AmendMinutes(Command[Council]):
-    """Put another version of the minutes beside those there are, with the reason."""
+    """Add another version of the minutes beside the existing ones, with the reason."""
 
     session: Id
     amended_on: date
@@ -68,20 +64,13 @@ class AmendMinutes(Command[Council]):
     reason: Reason
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Amended."""
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.amended_on)
         session = state.session(self.session)
         if not session.versions or not session.minutes_on or not session.held_on:
-            raise Refused(
-                "The session has no minutes yet; record them first.",
-                "该次会议尚无纪要；请先记录纪要。",
-            )
+            raise Refused("minutes.not-recorded")
         if session.versions >= VERSIONS_MAX:
-            raise Refused(
-                f"The minutes have {VERSIONS_MAX} versions already; record a new session.",
-                f"纪要已有 {VERSIONS_MAX} 稿；请另行记录会议。",
-            )
+            raise Refused("minutes.too-many-versions", versions_max=VERSIONS_MAX)
         require_behind(session.minutes_on, self.amended_on)
         require_unsaid(state, [(session.minutes_by, session.minutes)], self.text)
         return [
@@ -107,7 +96,7 @@ class AdoptResolution(Command[Council]):
         return state.place()
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Adopted on the session's day, and each task assigned on a stream of its own."""
+        """The resolution of the session's day, and each task assigned on a stream of its own."""
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         held_on = state.session(self.session).require_held()
         standing = (r for r in state.resolutions.values() if r.annulled_on is None)
@@ -148,7 +137,7 @@ class AnnulResolution(Command[Council]):
         return (f"task:{task}" for task in (resolution.tasks if resolution else ()))
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled, and what is open of its tasks cancelled."""
+        """The annulment, and a cancellation on the stream of each task that is still open."""
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.annulled_on)
         resolution = state.resolution(self.resolution)
@@ -176,9 +165,6 @@ def resolution_id(command_id: str, council: str, version: int) -> str:
 
 
 def require_behind(earlier: date, day: date) -> None:
-    """Refused for a day before what it follows."""
+    """Refused for a day before that of what it follows."""
     if day < earlier:
-        raise Refused(
-            f"{day} is before {earlier}, the day of what it follows; choose a later day.",
-            f"{day} 早于其所依据事项的日期 {earlier}；请选择更晚的日期。",
-        )
+        raise Refused("council.out-of-order", day=day, earlier=earlier)

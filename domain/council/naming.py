@@ -1,4 +1,4 @@
-"""Which councils of a community bear one name: of a kind, one of that name stands at a time.
+"""Which councils of a community have one name: of a kind, only one of that name exists at a time.
 
 A community may have several of a kind, such as one for each of its compounds; their names differ.
 """
@@ -28,14 +28,15 @@ class Naming(Key):
         yield f"reservation:{derive_id('council', *key)}"
 
     def reserved(self, id: str) -> Event:
-        """That the council bears the name."""
+        """That the council has the name."""
         return CouncilReserved(council=id, **asdict(self))
 
     def taken(self, stream: str, held: Bilingual) -> Refused:
         """That there is such a council already."""
         return Refused(
-            f"community:{self.community} has {self.title} already, {stream}, {held.en}; go on with "
-            "that one, dissolve it first, or choose another title.",
-            f"community:{self.community} 已有“{self.title}”（编号 {id_of(stream)}），{held.zh}；"
-            "请沿用该联席会议，或先予撤销设置，或另定名称。",
+            "council.name-taken",
+            community=self.community,
+            title=self.title,
+            council=id_of(stream),
+            held=held,
         )

@@ -11,7 +11,7 @@ from domain.kernel.refusal import Refused
 class Session:
     """One session, by the entries that convened, held and cancelled it.
 
-    `held_by` is the entry that states what holds of it: the holding, or its newest correction.
+    `held_by` is the entry in force for it: the holding, or its newest correction.
     """
 
     id: str
@@ -44,8 +44,8 @@ class Session:
         return self.held_on is None and self.cancelled_on is None
 
     def stated_by(self, version: int) -> Literal["convening", "holding", "cancelling"] | None:
-        """What an entry states of it by which it stands where it does; a correction is corrected
-        anew."""
+        """What an entry in force states of the session; None for a correction, which is corrected
+        again."""
         if version == self.convened_by and self.is_convened:
             return "convening"
         if version == self.first_held_by:
@@ -53,7 +53,7 @@ class Session:
         return "cancelling" if version == self.cancelled_by else None
 
     def convened(self) -> Self:
-        """The same as it was before it was held or cancelled."""
+        """The session as it was before it was held or cancelled."""
         return type(self)(
             id=self.id,
             noticed_on=self.noticed_on,
@@ -65,19 +65,13 @@ class Session:
 
     def require_convened(self) -> None:
         """Refused unless it is still to take place."""
-        if not self.is_convened:
-            how_en, how_zh = ("held", "召开") if self.held_on else ("cancelled", "取消")
-            raise Refused(
-                f"The session was {how_en} on {self.held_on or self.cancelled_on}; "
-                "convene another one.",
-                f"该次会议已于 {self.held_on or self.cancelled_on} {how_zh}；请另行召集。",
-            )
+        if self.held_on:
+            raise Refused("session.already-held", held_on=self.held_on)
+        if self.cancelled_on:
+            raise Refused("session.already-cancelled", cancelled_on=self.cancelled_on)
 
     def require_held(self) -> date:
         """The day on which it was held; Refused unless it was."""
         if self.held_on is None:
-            raise Refused(
-                "The session was not held; record first that it was.",
-                "该次会议尚未召开；请先记录会议召开。",
-            )
+            raise Refused("session.not-held")
         return self.held_on

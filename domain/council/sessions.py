@@ -24,7 +24,6 @@ from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Title, Version, derive_id
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import require_unsaid
-from domain.kernel.text import Number
 
 
 class ConveneSession(Command[Council]):
@@ -40,17 +39,13 @@ class ConveneSession(Command[Council]):
         return state.place()
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Convened."""
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.noticed_on)
         state.require_meeting_on(self.scheduled_on, context)
         require_notice(self.noticed_on, self.scheduled_on, context)
         id = self.session or derive_id("session", context.command_id, state.id, state.version)
         if id in state.sessions:
-            raise Refused(
-                f"{state.title} has a session {id} already; choose another id or leave it out.",
-                f"“{state.title}”已有编号为 {id} 的会议；请另选编号，或不填写。",
-            )
+            raise Refused("session.id-taken", title=state.title, session=id)
         return [
             SessionConvened(
                 community=state.community,
@@ -64,13 +59,12 @@ class ConveneSession(Command[Council]):
 
 
 class SetAgenda(Command[Council]):
-    """Set what a session is to deal with; set anew, the last one counts, until it is held."""
+    """Set what a session is to deal with. It can be set again until the session is held."""
 
     session: Id
     agenda: Agenda
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Set."""
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
         session.require_convened()
@@ -87,7 +81,7 @@ class SetAgenda(Command[Council]):
 
 
 class HoldSession(Command[Council]):
-    """Record that a session took place, and who was there: three lists, of which none overlap."""
+    """Record that a session took place, and who was there: three lists that do not overlap."""
 
     session: Id
     held_on: date
@@ -100,14 +94,11 @@ class HoldSession(Command[Council]):
         return state.place()
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Held."""
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
         session.require_convened()
         if not session.agenda:
-            raise Refused(
-                "The session has no agenda; set it first.", "会议尚无议程；请先确定议程。"
-            )
+            raise Refused("session.without-agenda")
         require_attendance(state, self, context)
         require_notice(session.noticed_on, self.held_on, context)
         return [SessionHeld(community=state.community, council_title=state.title, **vars(self))]
@@ -116,7 +107,7 @@ class HoldSession(Command[Council]):
 class CorrectSession(Command[Council]):
     """Correct the day or the attendance of a session that was held; the mistake stays on record.
 
-    What it resolved is of its day: resolutions that hold are annulled before the day is corrected.
+    Resolutions are of the session's day: they are annulled before the day is corrected.
     """
 
     session: Id
@@ -132,29 +123,21 @@ class CorrectSession(Command[Council]):
         return state.place()
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
         held_on = session.require_held()
         if session.held_by != self.corrects:
-            raise Refused(
-                f"What holds of this session is stated by entry {session.held_by}; name that one.",
-                f"该次会议现行有效的记载是第 {session.held_by} 条；请指明该条。",
-            )
+            raise Refused("session.not-entry-in-force", entry=session.held_by)
         require_attendance(state, self, context)
         if self.held_on != held_on:
             state.require_unresolved(session)
             require_notice(session.noticed_on, self.held_on, context)
         same = (held_on, set(session.present), set(session.excused), session.observers)
         if same == (self.held_on, set(self.present), set(self.excused), self.observers):
-            raise Refused(
-                f"Entry {self.corrects} says so already; nothing to correct.",
-                f"第 {self.corrects} 条本就如此记载，无需更正。",
-            )
+            raise Refused("session.nothing-to-correct", entry=self.corrects)
         if session.minutes_on and self.held_on > session.minutes_on:
             raise Refused(
-                f"The minutes are of {session.minutes_on}; a session is held before its minutes.",
-                f"会议纪要形成于 {session.minutes_on}；会议不应晚于其纪要。",
+                "session.after-its-minutes", minutes_on=session.minutes_on, day=self.held_on
             )
         return [
             SessionCorrected(community=state.community, council_title=state.title, **vars(self))
@@ -162,23 +145,22 @@ class CorrectSession(Command[Council]):
 
 
 class CancelSession(Command[Council]):
-    """Cancel a session that was convened and is not held."""
+    """Cancel a session that was convened and is not held yet."""
 
     session: Id
     cancelled_on: date
     reason: Reason
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Cancelled."""
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.cancelled_on)
         session = state.session(self.session)
         session.require_convened()
         if self.cancelled_on < session.noticed_on:
             raise Refused(
-                f"The session was convened on {session.noticed_on}, after {self.cancelled_on}; "
-                "choose a later day.",
-                f"会议于 {session.noticed_on} 通知，晚于 {self.cancelled_on}；请选择更晚的日期。",
+                "session.cancelled-before-notice",
+                noticed_on=session.noticed_on,
+                day=self.cancelled_on,
             )
         return [
             SessionCancelled(
@@ -196,40 +178,32 @@ def require_notice(noticed_on: date, day: date, context: DecisionContext) -> Non
     earliest = noticed_on + timedelta(days=notice)
     if day < earliest:
         raise Refused(
-            f"The policy {context.policy.version} asks for notice of {Number(notice):day|days}, "
-            f"given on {noticed_on}; choose {earliest} or a later day.",
-            f"政策 {context.policy.version} 要求至少提前 {notice} 天通知，通知日期为 "
-            f"{noticed_on}；请选择 {earliest} 或更晚的日期。",
+            "session.notice-too-short",
+            policy=context.policy.version,
+            notice_days=notice,
+            noticed_on=noticed_on,
+            earliest=earliest,
         )
 
 
 def require_attendance(
     state: Council, lists: HoldSession | CorrectSession, context: DecisionContext
 ) -> None:
-    """Refused unless the day is past, the lists name each member of that day once at most, and
-    nobody among the observers is named there too."""
+    """Refused unless the day is past, the lists name only members of that day, and nobody is named
+    twice in the three of them."""
     context.require_past(lists.held_on)
     state.require_meeting_on(lists.held_on, context)
     named = (*lists.present, *lists.excused)
     for observer in lists.observers:
         if observer in named or lists.observers.count(observer) > 1:
-            raise Refused(
-                f"{state.title_of(observer)} is named twice; a body is a member who is present or "
-                "excused, or it attends without a vote. Name it once.",
-                f"{state.title_of(observer)} 重复填写；同一单位或作为成员出席、请假，或列席，"
-                "只填写一次。",
-            )
+            raise Refused("session.observer-named-twice", observer=state.title_of(observer))
     for member in named:
         if named.count(member) > 1:
-            raise Refused(
-                f"{state.title_of(member)} is named twice; a member is present or excused, and "
-                "once.",
-                f"{state.title_of(member)} 重复填写；每个成员或出席、或请假，只填写一次。",
-            )
+            raise Refused("session.member-named-twice", member=state.title_of(member))
         if state.spell_on(member, lists.held_on) is None:
             raise Refused(
-                f"{state.title_of(member)} is no member of {state.title} on {lists.held_on}; name "
-                "it among those who attend without a vote, or record its joining first.",
-                f"{state.title_of(member)} 在 {lists.held_on} 不是“{state.title}”的成员；"
-                "请列入列席名单，或先记录其加入。",
+                "session.not-a-member",
+                member=state.title_of(member),
+                title=state.title,
+                day=lists.held_on,
             )

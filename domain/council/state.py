@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, ClassVar, NoReturn, Self, assert_never
+from typing import Any, ClassVar, Self, assert_never
 
 from domain.community.state import Community
 from domain.council.events import (
@@ -94,38 +94,29 @@ class Council(TaskSource):
         return Naming(stated.community, stated.council_kind, stated.title)
 
     def spans(self) -> list[DateSpan]:
-        """The days on which it stands."""
+        """The days on which it exists."""
         return [DateSpan(self.founded_on, self.dissolved_on)]
 
     def require_standing_on(self, day: date) -> None:
-        """Refused unless the council is founded by that day and not dissolved."""
+        """Refused unless the council is founded by that day and not dissolved yet."""
         if self.is_void:
-            raise Refused(
-                f"The founding of {self.title} was annulled; found a council anew.",
-                f"“{self.title}”的建立已被撤销；请重新建立。",
-            )
-        if day < self.founded_on or (self.dissolved_on is not None and day >= self.dissolved_on):
-            until = f" until {self.dissolved_on}" if self.dissolved_on else ""
-            until_zh = f"，至 {self.dissolved_on} 止" if self.dissolved_on else ""
-            raise Refused(
-                f"{self.title} stands from {self.founded_on}{until}, not on {day}; "
-                "choose another day.",
-                f"“{self.title}”自 {self.founded_on} 起设立{until_zh}，{day} 不在其间；"
-                "请另选日期。",
-            )
+            raise Refused("council.founding-annulled", title=self.title)
+        (days,) = self.spans()
+        if not days.holds(day):
+            raise Refused("council.not-active", title=self.title, days=days, day=day)
 
     def place(self) -> Iterator[str]:
-        """The stream of its community: whoever has it meet on a day consults it."""
+        """The stream of its community, which a command consults that has it meet on a day."""
         if self.version:
             yield f"community:{self.community}"
 
     def require_meeting_on(self, day: date, context: DecisionContext) -> None:
-        """Refused unless the council stands on a day, in a community that stands."""
+        """Refused unless the council and its community both exist on a day."""
         self.require_standing_on(day)
         context.state(Community, self.community).require_standing_on(day)
 
     def require_annullable(self, version: int) -> tuple[CouncilEntryKind, str | None]:
-        """What the entry states, and of which session; Refused unless it is annulled by itself."""
+        """What the entry states, and of which session; Refused unless it can be annulled."""
         if version == 1 and not self.is_void:
             self._require_bare()
             return "founding", None
@@ -134,35 +125,23 @@ class Council(TaskSource):
         for session in self.sessions.values():
             if stated := session.stated_by(version):
                 if self.dissolved_by is not None:
-                    _rests("the council was dissolved", "联席会议已撤销设置", self.dissolved_by)
+                    raise Refused("council.dissolved-since", entry=self.dissolved_by)
                 if stated == "holding":
                     self._require_unused(session)
                 return stated, session.id
-        raise Refused(
-            f"Entry {version} states no founding, dissolution or session that holds; name the "
-            "entry that does. A joining or leaving, a resolution, or an attendance is annulled or "
-            "corrected by itself.",
-            f"第 {version} 条没有现行有效的建立、撤销设置或会议；请指明相应的那一条。"
-            "成员变动、决议与出席情况另行撤销或更正。",
-        )
+        raise Refused("council.nothing-to-annul", entry=version)
 
     def _require_bare(self) -> None:
         """Refused while anything rests on the founding."""
         moved = [s.left_by or s.version for s in self.spells if s.left_by or s.version > 1]
         held = [session.convened_by for session in self.sessions.values()]
         if resting := (self.dissolved_by or max((*moved, *held), default=None)):
-            _rests("something rests on the founding", "已有事项以建立为前提", resting)
+            raise Refused("council.founding-in-use", entry=resting)
 
     def require_unresolved(self, session: Session) -> None:
-        """Refused while a resolution holds that is of the day on which the session was held."""
+        """Refused while a resolution of the session is in force: it is of the session's day."""
         if self._resolved(session):
-            raise Refused(
-                f"The session resolved on {session.held_on}, and its resolutions and their tasks "
-                "are of that day; annul the resolutions first, and record them anew on the right "
-                "day.",
-                f"该次会议已于 {session.held_on} 形成决议，决议及其任务均以该日为准；"
-                "请先撤销决议，更正日期后重新记录。",
-            )
+            raise Refused("session.day-has-resolutions", held_on=session.held_on)
 
     def _resolved(self, session: Session) -> bool:
         resolved = (r for r in self.resolutions.values() if r.session == session.id)
@@ -171,15 +150,10 @@ class Council(TaskSource):
     def _require_unused(self, session: Session) -> None:
         """Refused while minutes or a resolution rest on the holding of a session."""
         if session.versions or self._resolved(session):
-            raise Refused(
-                f"Minutes or a resolution of the session of {session.day} are on record; annul "
-                "its resolutions first. Minutes stay: amend them, and correct the session.",
-                f"{session.day} 的会议已有纪要或决议；请先撤销决议。"
-                "纪要不予撤销：请补正纪要并更正会议。",
-            )
+            raise Refused("session.has-minutes-or-resolutions", day=session.day)
 
     def spell_on(self, member: str, day: date) -> Spell | None:
-        """The membership of a body that holds on a day."""
+        """The membership that a body has on a day."""
         return next((s for s in self.spells if s.member == member and s.holds(day)), None)
 
     def is_member_from(self, member: str, day: date) -> bool:
@@ -189,7 +163,7 @@ class Council(TaskSource):
         )
 
     def is_member_after(self, spell: Spell) -> bool:
-        """Whether the body joined anew behind one of its memberships."""
+        """Whether the body joined again after one of its memberships."""
         return any(
             s.member == spell.member and s.joined_on >= (spell.left_on or spell.joined_on)
             for s in self.spells
@@ -202,8 +176,8 @@ class Council(TaskSource):
         return next(titles, member)
 
     def session_attended(self, spell: Spell, *, since: date = date.min) -> date | None:
-        """The day of a session, on a day or later, at which the body was named by virtue of a "
-        "membership."""
+        """The day of a session on whose lists the member is by this membership, on `since` or
+        later."""
         for session in self.sessions.values():
             held_on, named = session.held_on, (*session.present, *session.excused)
             if held_on and held_on >= since and spell.holds(held_on) and spell.member in named:
@@ -211,38 +185,24 @@ class Council(TaskSource):
         return None
 
     def require_open_task(self, task: str) -> None:
-        """Refused for a task of a resolution that was annulled."""
+        """Refused for a task of an annulled resolution."""
         for resolution in self.resolutions.values():
             if task in resolution.tasks and resolution.annulled_on:
-                raise Refused(
-                    "The task comes from a resolution that was annulled on "
-                    f"{resolution.annulled_on}; assign it anew if it is to be done.",
-                    f"该任务所依据的决议已于 {resolution.annulled_on} 撤销；"
-                    "如仍需办理，请另行交办。",
-                )
+                raise Refused("resolution.task-not-reopened", annulled_on=resolution.annulled_on)
 
     def session(self, id: str) -> Session:
         """One session; NotOnRecord if there is none of this id."""
         if id not in self.sessions:
-            raise NotOnRecord(
-                f"{self.title} has no session {id}; check its id.",
-                f"“{self.title}”没有编号为 {id} 的会议；请核对编号。",
-            )
+            raise NotOnRecord("session.not-on-record", title=self.title, session=id)
         return self.sessions[id]
 
     def resolution(self, id: str) -> Resolution:
-        """One resolution that holds; NotOnRecord if there is none, Refused if it was annulled."""
+        """One resolution in force; NotOnRecord if there is none, Refused if it was annulled."""
         if id not in self.resolutions:
-            raise NotOnRecord(
-                f"{self.title} has no resolution {id}; check its id.",
-                f"“{self.title}”没有编号为 {id} 的决议；请核对编号。",
-            )
+            raise NotOnRecord("resolution.not-on-record", title=self.title, resolution=id)
         resolution = self.resolutions[id]
         if resolution.annulled_on:
-            raise Refused(
-                f"The resolution was annulled on {resolution.annulled_on} already.",
-                f"该决议已于 {resolution.annulled_on} 撤销。",
-            )
+            raise Refused("resolution.already-annulled", annulled_on=resolution.annulled_on)
         return resolution
 
     def evolve(self, event: CouncilEvent) -> Self:
@@ -375,10 +335,3 @@ class Council(TaskSource):
 
     def _session_with(self, id: str, **fields: Any) -> Self:
         return changed(self, sessions={**self.sessions, id: replace(self.sessions[id], **fields)})
-
-
-def _rests(why: str, why_zh: str, version: int) -> NoReturn:
-    raise Refused(
-        f"This entry stays while {why} (entry {version}); annul that one first.",
-        f"{why_zh}（第 {version} 条），该条不能撤销；请先撤销后者。",
-    )

@@ -39,12 +39,10 @@ class Candidacy(Key):
 
     def taken(self, stream: str, held: Bilingual) -> Refused:
         """That the community is nominated or designated already."""
-        type = called("type", self.type)
         return Refused(
-            f"community:{self.community} is nominated or designated as an exemplar of {type.en} by "
-            f"{stream} already, {held.en}; decide that nomination, or withdraw that exemplar, "
-            "first.",
-            f"community:{self.community} 已被推荐或选树为{type.zh}社区先进典型（编号 "
-            f"{id_of(stream)}），{held.zh}；"
-            "请先就该推荐作出决定，或先将该典型撤出。",
+            "exemplar.already-nominated",
+            community=self.community,
+            type=called("type", self.type),
+            exemplar=id_of(stream),
+            held=held,
         )

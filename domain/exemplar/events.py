@@ -1,6 +1,5 @@
 """Everything that can happen to an exemplar (典型), in the order of its life."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field, StrictInt
@@ -8,59 +7,74 @@ from pydantic import Field, StrictInt
 from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title, TypeSlug
 from domain.kernel.reservation import Reserving
-from domain.kernel.staged_subject import ANNULLED, CORRECTED, Annulment, Correction
+from domain.kernel.step import (
+    ANNULLED,
+    CORRECTED,
+    Annulment,
+    Content,
+    Correction,
+    Day,
+    Grounds,
+    Label,
+    Step,
+    StepTitle,
+)
 from domain.kernel.text import Bilingual
 
 Merits = Annotated[
     dict[Annotated[Slug, Names("criterion")], Reason],
     Field(min_length=1, max_length=20, description="For each criterion of the policy, in words."),
+    Label("示范要点"),
 ]
 
 
-class ExemplarNominated(Event):
+class ExemplarNominated(Step, Event):
     """A community was nominated as an exemplar of its type, by what it shows."""
 
     sentence = Bilingual(
         zh="{nominated_on}被推荐为{type}社区先进典型“{title}”：{merits}",
         en="Nominated on {nominated_on} as an exemplar of {type}, “{title}”: {merits}",
     )
+    stage = "nominated"
 
     community: CommunityId
     type: TypeSlug
-    title: Title
+    title: StepTitle
     merits: Merits
-    nominated_on: date
+    nominated_on: Day
     nominated_by: Id
 
 
-class ExemplarDeclined(Event):
+class ExemplarDeclined(Step, Event):
     """It was decided not to designate the nominated exemplar."""
 
     sentence = Bilingual(
         zh="{declined_on}未予选树：{reason}", en="Not designated, {declined_on}: {reason}"
     )
+    stage = "declined"
 
     community: CommunityId
-    declined_on: date
-    reason: Reason
+    declined_on: Day
+    reason: Grounds
 
 
-class ExemplarDesignated(Event):
+class ExemplarDesignated(Step, Event):
     """The community is an exemplar of its type (培育选树)."""
 
     sentence = Bilingual(
         zh="{designated_on}选树为{type}社区先进典型", en="Exemplar of {type} from {designated_on}"
     )
+    stage = "designated"
 
     community: CommunityId
     type: TypeSlug
-    designated_on: date
+    designated_on: Day
 
 
-Audience = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
+Audience = Annotated[StrictInt, Field(ge=1, le=1_000_000), Label("人数")]
 
 
-class ExperienceShared(Event):
+class ExperienceShared(Step, Event):
     """The exemplar passed its experience on (以点带面); the communities that it reached."""
 
     sentence = Bilingual(
@@ -68,26 +82,29 @@ class ExperienceShared(Event):
         en="Experience shared on {shared_on}: {topic} (audience: {audience}; communities: "
         "{reached})",
     )
+    stage = "shared"
+    alone = True
 
     community: CommunityId
-    shared_on: date
-    topic: Title
-    content: Reason | None = None
+    shared_on: Day
+    topic: Annotated[Title, Label("主题")]
+    content: Content | None = None
     audience: Audience | None = None
     reached: tuple[CommunityId, ...] = ()
 
 
-class ExemplarWithdrawn(Event):
+class ExemplarWithdrawn(Step, Event):
     """The community is an exemplar no longer."""
 
     sentence = Bilingual(
         zh="{withdrawn_on}不再作为先进典型：{reason}",
         en="No longer an exemplar from {withdrawn_on}: {reason}",
     )
+    stage = "withdrawn"
 
     community: CommunityId
-    withdrawn_on: date
-    reason: Reason
+    withdrawn_on: Day
+    reason: Grounds
 
 
 class ExemplarEntryCorrected(Correction, Event):

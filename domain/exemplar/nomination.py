@@ -1,5 +1,5 @@
-"""The way of an exemplar (四(三)): each type of community has its own; whoever designates one
-is not whoever nominated it."""
+"""From nomination to withdrawal of an exemplar (四(三)): each type of community has its own; nobody
+designates what they nominated."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -23,11 +23,12 @@ from domain.exemplar.events import (
 from domain.exemplar.state import Exemplar
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
+from domain.kernel.corrections import annulling, correcting
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Title, Version
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.reservation import KeepsOne, reserved
-from domain.kernel.staged_subject import Changes
+from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 
 NOMINATE = Bilingual(zh="推荐先进典型", en="nominate an exemplar")
@@ -54,7 +55,6 @@ class NominateExemplar(KeepsOne, Command[Exemplar]):
         yield from Candidacy(self.community, "").streams()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Nominated."""
         context.require_role(context.policy.exemplars.may_nominate, NOMINATE)
         community = context.state(Community, self.community)
         community.require_standing_on(self.nominated_on)
@@ -74,7 +74,6 @@ class DeclineExemplar(Command[Exemplar]):
     reason: Reason
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Declined."""
         context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         state.require_stage(EXEMPLAR, "", "nominated")
         return [*state.stating(ExemplarDeclined(community=state.community, **vars(self)), context)]
@@ -93,15 +92,11 @@ class DesignateExemplar(Command[Exemplar]):
         return (f"community:{state.stated[0].event.community}",) if state.stated else ()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Designated."""
         context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         nominated: ExemplarNominated = state.opening
         state.require_stage(EXEMPLAR, "", "nominated")
         if nominated.nominated_by == context.by.actor.person:
-            raise NotAuthorised(
-                "You nominated this exemplar yourself; somebody else must designate it.",
-                "该典型由您推荐；须由他人选树。",
-            )
+            raise NotAuthorised("exemplar.designator-nominated")
         event = ExemplarDesignated(community=nominated.community, type=nominated.type, **vars(self))
         return [*state.stating(event, context)]
 
@@ -120,15 +115,12 @@ class ShareExperience(Command[Exemplar]):
         return (f"community:{each}" for each in dict.fromkeys(self.reached))
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Shared."""
         context.require_role(context.policy.exemplars.may_nominate, NOMINATE)
         state.require_stage(EXEMPLAR, "", "designated")
-        if len(set(self.reached)) < len(self.reached) or state.community in self.reached:
-            raise Refused(
-                "A community is named twice, or is the exemplar itself; name each other community "
-                "once.",
-                "社区重复填写，或填写了典型自身；请将其他社区各填写一次。",
-            )
+        if len(set(self.reached)) < len(self.reached):
+            raise Refused("experience.community-repeated")
+        if state.community in self.reached:
+            raise Refused("experience.reaches-itself")
         return [*state.stating(ExperienceShared(community=state.community, **vars(self)), context)]
 
 
@@ -139,7 +131,6 @@ class WithdrawExemplar(Command[Exemplar]):
     reason: Reason
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Withdrawn."""
         context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         state.require_stage(EXEMPLAR, "", "designated")
         event = ExemplarWithdrawn(community=state.community, **vars(self))
@@ -159,10 +150,9 @@ class CorrectExemplarEntry(KeepsOne, Command[Exemplar]):
         yield from state.reservations()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryCorrected(community=state.community, **vars(self))
-        corrected = state.correcting(event, context)
+        corrected = correcting(state, event, context)
         return [*corrected, *reserved(state.fold(corrected), context)]
 
 
@@ -177,8 +167,7 @@ class AnnulExemplarEntry(KeepsOne, Command[Exemplar]):
         return state.reservations()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryAnnulled(community=state.community, **vars(self))
-        annulled = state.annulling(event)
+        annulled = annulling(state, event)
         return [*annulled, *reserved(state.fold(annulled), context)]

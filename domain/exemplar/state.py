@@ -11,20 +11,20 @@ from domain.exemplar.candidacy import Candidacy
 from domain.exemplar.events import (
     ExemplarDeclined,
     ExemplarDesignated,
+    ExemplarEvent,
     ExemplarNominated,
     ExemplarWithdrawn,
     ExperienceShared,
 )
 from domain.kernel.context import DecisionContext
-from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import SingleStagedSubject
-from domain.kernel.staged_subject import day_of
+from domain.kernel.step import day_of, stages_of
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
 from domain.policy import called, offered
 
-STAGES: Mapping[str, Bilingual] = MappingProxyType(
+STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
     {
         "nominated": Bilingual(zh="待选树", en="nominated and not decided yet"),
         "declined": Bilingual(zh="未予选树", en="declined"),
@@ -36,20 +36,13 @@ STAGES: Mapping[str, Bilingual] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exemplar(SingleStagedSubject):
+class Exemplar(SingleStagedSubject[ExemplarEvent]):
     """One exemplar, with everything ever stated about it."""
 
     kind: ClassVar[str] = "exemplar"
     what: ClassVar[Bilingual] = Bilingual(zh="典型", en="exemplar")
-    ALONE: ClassVar = frozenset({ExperienceShared})
-    STAGE_WORDS: ClassVar = STAGES
-    STAGES: ClassVar[Mapping[type[Event], str]] = {
-        ExemplarNominated: "nominated",
-        ExemplarDeclined: "declined",
-        ExemplarDesignated: "designated",
-        ExperienceShared: "shared",
-        ExemplarWithdrawn: "withdrawn",
-    }
+    STAGES: ClassVar = stages_of(ExemplarEvent)
+    STAGE_WORDS: ClassVar = STAGE_TITLES
 
     def titled(self, opening: Any) -> Bilingual:
         """By the title under which it was nominated."""
@@ -71,7 +64,7 @@ class Exemplar(SingleStagedSubject):
         over = [day_of(e) for e in self.of(ExemplarDeclined, ExemplarWithdrawn)]
         return [DateSpan(opening.nominated_on, over[0] if over else None)]
 
-    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
+    def check(self, event: ExemplarEvent, context: DecisionContext, fields: Set[str]) -> None:
         """Refused unless the policy, and the communities on that day, allow what it states."""
         match event:
             case ExemplarNominated(nominated_on=day):
@@ -89,29 +82,26 @@ class Exemplar(SingleStagedSubject):
             case _:
                 pass
 
-    def grounds(self, event: Any) -> Iterable[str]:
+    def grounds(self, event: ExemplarEvent) -> Iterable[str]:
         """The community whose type matters, or those that its experience reached."""
         if isinstance(event, ExemplarNominated | ExemplarDesignated):
             yield f"community:{event.community}"
         elif isinstance(event, ExperienceShared):
             yield from (f"community:{each}" for each in event.reached)
 
-    def require_sound(self) -> None:
-        """Refused unless all that stands agrees: experience is shared by whoever is an exemplar."""
-        super().require_sound()
-        begin, end = (self.of(kind) for kind in (ExemplarDesignated, ExemplarWithdrawn))
-        for shared in self.of(ExperienceShared):
-            day = day_of(shared)
-            if (
-                not begin
-                or (day and day < begin[0].designated_on)
-                or (end and day and day > end[0].withdrawn_on)
-            ):
-                raise Refused(
-                    f"The community was no exemplar on {day}, when it shared its experience; "
-                    "choose another day, or annul that entry first.",
-                    f"{day} 分享经验时该社区并非先进典型；请另选日期，或先撤销该条。",
-                )
+    def require_sound_matter(self, matter: str) -> None:
+        """Also refused unless experience is shared while the community is an exemplar."""
+        super().require_sound_matter(matter)
+        for each in self.steps(matter):
+            if isinstance(each.event, ExperienceShared):
+                day = each.event.shared_on
+                if not self._was_designated_on(day):
+                    raise Refused("experience.outside-designation", day=day)
+
+    def _was_designated_on(self, day: date) -> bool:
+        days = {type(each.event): day_of(each.event) for each in self.steps()}
+        begin, end = days.get(ExemplarDesignated), days.get(ExemplarWithdrawn)
+        return begin is not None and begin <= day and (end is None or day <= end)
 
 
 def require_type(
@@ -121,12 +111,12 @@ def require_type(
     community = context.state(Community, event.community)
     community.require_standing_on(day)
     if (type := community.require_type_on(day)) != event.type:
-        then, now = called("type", event.type), called("type", type)
         raise Refused(
-            f"{community.title} was nominated as {then.en} and is {now.en} on {day}; decline this "
-            "nomination, and nominate it anew, or choose another day.",
-            f"{community.title} 以{then.zh}社区被推荐，而 {day} 时为{now.zh}社区；"
-            "请不予选树并重新推荐，或另选日期。",
+            "exemplar.of-another-type",
+            community=community.title,
+            nominated=called("type", event.type),
+            type=called("type", type),
+            day=day,
         )
 
 
@@ -134,16 +124,15 @@ def require_every_merit(event: ExemplarNominated, context: DecisionContext) -> N
     """Refused unless the nomination says how the community meets each of the policy's criteria."""
     criteria = {each.code: each.title for each in context.policy.exemplars.criteria}
     if unknown := [code for code in event.merits if code not in criteria]:
-        choice = offered("criterion", [*criteria])
         raise Refused(
-            f"The policy {context.policy.version} has no criterion {unknown[0]}; choose among "
-            f"{choice.en}.",
-            f"政策 {context.policy.version} 中没有 {unknown[0]} 这一要求；"
-            f"请从中选择：{choice.zh}。",
+            "nomination.criterion-unknown",
+            policy=context.policy.version,
+            criterion=unknown[0],
+            criteria=offered("criterion", [*criteria]),
         )
     if missing := [code for code in criteria if code not in event.merits]:
         raise Refused(
-            f"The nomination does not say how the community meets: {', '.join(missing)}; say so "
-            "for each criterion.",
-            f"推荐未说明：{'、'.join(criteria[code].zh for code in missing)}；请逐项说明。",
+            "nomination.criteria-missing",
+            missing=[criteria[code] for code in missing],
+            codes=missing,
         )

@@ -1,4 +1,4 @@
-"""The first entry of every record: whose it is, what its log is called, whether it is real."""
+"""The first entry of every record: its city, the name of its log, whether it is real."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -45,15 +45,9 @@ class FoundRecord(Command[Founded]):
 
     def taken(self, state: Founded) -> Refused:
         """A record is of one city."""
-        return Refused(
-            f"This record was founded already, as that of {state.city_name} ({state.origin}); "
-            "go on with it, or found another city's in a database or ANNALS_HOME of its own.",
-            f"本编年已为{state.city_name}创立（日志名 {state.origin}）；请直接使用，"
-            "或为另一城市另设数据库或 ANNALS_HOME 后创立。",
-        )
+        return Refused("record.founded-already", city_name=state.city_name, origin=state.origin)
 
     def decide(self, state: Founded, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Founded; the city established with its code; the policy adopted."""
         require_code("city", self.city_code)
         # The policy that the record starts under is in force when it starts.
         in_force_from = min(context.today, edition(self.policy).policy.effective_from)

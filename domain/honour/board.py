@@ -48,7 +48,6 @@ class PostOnBoard(KeepsOne, Command[Honour]):
         yield from streams_of(state.key_of(self))
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Posted."""
         context.require_role(context.policy.board(self.board).may_post, POST)
         posted = state.stating(BoardEntryPosted(**vars(self)), context)
         return [*posted, *reserved(state.fold(posted), context)]
@@ -64,15 +63,11 @@ class RectifyBoardEntry(Command[Honour]):
     result: Reason
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Rectified."""
         context.require_role(state.keepers(context), POST)
         state.require_stage(POSTING, "", "posted")
         board = context.policy.board(state.opening.board)
         if not board.rectifiable:
-            raise Refused(
-                f"There is nothing to rectify on the {board.title.en}; remove the entry instead.",
-                f"{board.title.zh}条目无需整改；如需撤下请撤榜。",
-            )
+            raise Refused("posting.not-rectifiable", board=board.title)
         event = BoardEntryRectified(community=state.community, **vars(self))
         return [*state.stating(event, context)]
 
@@ -84,7 +79,6 @@ class RemoveBoardEntry(Command[Honour]):
     reason: Reason
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Removed."""
         context.require_role(state.keepers(context), POST)
         state.require_stage(POSTING, "", "posted", "rectified")
         event = BoardEntryRemoved(community=state.community, **vars(self))

@@ -8,7 +8,18 @@ from pydantic import Field, StrictInt
 from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title
 from domain.kernel.reservation import Reserving
-from domain.kernel.staged_subject import ANNULLED, CORRECTED, Annulment, Correction
+from domain.kernel.step import (
+    ANNULLED,
+    CORRECTED,
+    Annulment,
+    Correction,
+    Day,
+    Grounds,
+    Label,
+    OwnEnd,
+    Result,
+    Step,
+)
 from domain.kernel.text import Bilingual
 
 # A door has a number; a person's name has none.
@@ -21,37 +32,40 @@ Door = Annotated[
     ),
 ]
 
-HonourTitleSlug = Annotated[Slug, Names("honour")]
+HonourTitleSlug = Annotated[Slug, Names("honour"), Label("称号", "title")]
 
-Stars = Annotated[StrictInt, Field(ge=1, le=10)]
+Stars = Annotated[StrictInt, Field(ge=1, le=10), Label("星级")]
 
 
-class HouseholdHonoured(Event):
+class HouseholdHonoured(Step, Event):
     """A household was awarded a title; by its door, without the name of anybody who lives there."""
 
     sentence = Bilingual(
         zh="{awarded_on}{household}被评为{honour}（星级：{stars}；有效期至：{held_until}）",
         en="{household} awarded {honour} on {awarded_on} (stars: {stars}; until: {held_until})",
     )
+    stage = "awarded"
 
     community: CommunityId
-    household: Door
+    household: Annotated[Door, Label("户（门牌）")]
     honour: HonourTitleSlug
     stars: Stars | None = None
-    awarded_on: date
-    held_until: date | None = None
+    awarded_on: Day
+    held_until: Annotated[date, Label("有效期至"), OwnEnd()] | None = None
 
 
-class HonourWithdrawn(Event):
+class HonourWithdrawn(Step, Event):
     """The household bears the title no longer."""
 
     sentence = Bilingual(
         zh="{withdrawn_on}取消称号：{reason}", en="Title withdrawn on {withdrawn_on}: {reason}"
     )
+    stage = "withdrawn"
+    ends_early = True
 
     community: CommunityId
-    withdrawn_on: date
-    reason: Reason
+    withdrawn_on: Day
+    reason: Grounds
 
 
 class HonourEntryCorrected(Correction, Event):
@@ -66,10 +80,10 @@ class HonourEntryAnnulled(Annulment, Event):
     sentence = ANNULLED
 
 
-BoardSlug = Annotated[Slug, Names("board")]
+BoardSlug = Annotated[Slug, Names("board"), Label("榜单")]
 
 
-class BoardEntryPosted(Event):
+class BoardEntryPosted(Step, Event):
     """Something was posted on a public board, from a day, until a day that is not included."""
 
     sentence = Bilingual(
@@ -78,38 +92,42 @@ class BoardEntryPosted(Event):
         en="Posted on the {board} on {posted_on} ({place}): {conduct} (legal basis: "
         "{legal_basis}; until: {posted_until})",
     )
+    stage = "posted"
 
     community: CommunityId
     board: BoardSlug
-    place: Door | None = None
-    conduct: Reason
-    legal_basis: Title | None = None
-    posted_on: date
-    posted_until: date | None = None
+    place: Annotated[Door, Label("位置（门牌）")] | None = None
+    conduct: Annotated[Reason, Label("事由")]
+    legal_basis: Annotated[Title, Label("依据条款")] | None = None
+    posted_on: Day
+    posted_until: Annotated[date, Label("公示截止日期"), OwnEnd()] | None = None
 
 
-class BoardEntryRectified(Event):
+class BoardEntryRectified(Step, Event):
     """What was posted has been put right."""
 
     sentence = Bilingual(
         zh="{rectified_on}已整改：{result}", en="Rectified on {rectified_on}: {result}"
     )
+    stage = "rectified"
 
     community: CommunityId
-    rectified_on: date
-    result: Reason
+    rectified_on: Day
+    result: Result
 
 
-class BoardEntryRemoved(Event):
+class BoardEntryRemoved(Step, Event):
     """The entry no longer stands on the board from this day on."""
 
     sentence = Bilingual(
         zh="{removed_on}撤榜：{reason}", en="Removed from the board on {removed_on}: {reason}"
     )
+    stage = "removed"
+    ends_early = True
 
     community: CommunityId
-    removed_on: date
-    reason: Reason
+    removed_on: Day
+    reason: Grounds
 
 
 class HonourReserved(Reserving, Event):

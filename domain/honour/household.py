@@ -16,10 +16,11 @@ from domain.honour.events import (
 from domain.honour.state import AWARDED, Honour
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
+from domain.kernel.corrections import annulling, correcting
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Version
 from domain.kernel.reservation import KeepsOne, reserved, streams_of
-from domain.kernel.staged_subject import Changes
+from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 
 AWARD = Bilingual(zh="评选称号", en="award titles")
@@ -46,7 +47,6 @@ class HonourHousehold(KeepsOne, Command[Honour]):
         yield from streams_of(state.key_of(self))
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Honoured."""
         context.require_role(context.policy.honours.may_award, AWARD)
         honoured = state.stating(HouseholdHonoured(**vars(self)), context)
         return [*honoured, *reserved(state.fold(honoured), context)]
@@ -59,7 +59,6 @@ class WithdrawHonour(Command[Honour]):
     reason: Reason
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Withdrawn."""
         context.require_role(context.policy.honours.may_award, AWARD)
         state.require_stage(AWARDED, "", "awarded")
         return [*state.stating(HonourWithdrawn(community=state.community, **vars(self)), context)]
@@ -78,10 +77,9 @@ class CorrectHonourEntry(KeepsOne, Command[Honour]):
         yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         context.require_role(state.keepers(context), AWARD)
         event = HonourEntryCorrected(community=state.community, **vars(self))
-        corrected = state.correcting(event, context)
+        corrected = correcting(state, event, context)
         return [*corrected, *reserved(state.fold(corrected), context)]
 
 
@@ -96,8 +94,7 @@ class AnnulHonourEntry(KeepsOne, Command[Honour]):
         return state.reservations()
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(state.keepers(context), AWARD)
         event = HonourEntryAnnulled(community=state.community, **vars(self))
-        annulled = state.annulling(event)
+        annulled = annulling(state, event)
         return [*annulled, *reserved(state.fold(annulled), context)]

@@ -10,18 +10,18 @@ from typing import Any, ClassVar
 from domain.community.state import Community
 from domain.honour.events import (
     BoardEntryPosted,
-    BoardEntryRectified,
     BoardEntryRemoved,
+    HonourEvent,
     HonourWithdrawn,
     HouseholdHonoured,
 )
 from domain.honour.tenure import Posting, Tenure
 from domain.kernel.context import DecisionContext
-from domain.kernel.event import Event
+from domain.kernel.days import require_order
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key, SingleStagedSubject, plain
-from domain.kernel.staged_subject import require_order
-from domain.kernel.text import Bilingual, Number
+from domain.kernel.step import stages_of
+from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
 from domain.policy import called
 
@@ -31,7 +31,7 @@ POSTING = Bilingual(zh="榜单条目", en="posting")
 _NUMBER_OF_SOMEBODY = re.compile(r"[0-9]{11}|(?<![0-9])1[0-9]{2}-[0-9]{4}-[0-9]{4}(?![0-9])")
 AWARDED = Bilingual(zh="称号", en="award")
 
-STAGES: Mapping[str, Bilingual] = MappingProxyType(
+STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
     {
         "awarded": Bilingual(zh="已授予", en="awarded"),
         "withdrawn": Bilingual(zh="已取消", en="withdrawn"),
@@ -43,20 +43,13 @@ STAGES: Mapping[str, Bilingual] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Honour(SingleStagedSubject):
+class Honour(SingleStagedSubject[HonourEvent]):
     """One honour or one posting, with everything ever stated about it."""
 
     kind: ClassVar[str] = "honour"
     what: ClassVar[Bilingual] = Bilingual(zh="荣誉或红黑榜条目", en="honour or board entry")
-    STAGE_WORDS: ClassVar = STAGES
-    STAGES: ClassVar[Mapping[type[Event], str]] = {
-        HouseholdHonoured: "awarded",
-        HonourWithdrawn: "withdrawn",
-        BoardEntryPosted: "posted",
-        BoardEntryRectified: "rectified",
-        BoardEntryRemoved: "removed",
-    }
-    EARLY: ClassVar = {HonourWithdrawn: "held_until", BoardEntryRemoved: "posted_until"}
+    STAGES: ClassVar = stages_of(HonourEvent)
+    STAGE_WORDS: ClassVar = STAGE_TITLES
 
     def titled(self, opening: Any) -> Bilingual:
         """By the title, or the board."""
@@ -104,7 +97,7 @@ class Honour(SingleStagedSubject):
             return context.policy.board(first.board).may_post
         return context.policy.honours.may_award
 
-    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
+    def check(self, event: HonourEvent, context: DecisionContext, fields: Set[str]) -> None:
         """Refused unless the policy, and the community on that day, allow what it states."""
         match event:
             case HouseholdHonoured(awarded_on=day):
@@ -125,7 +118,7 @@ class Honour(SingleStagedSubject):
             case _:
                 pass
 
-    def grounds(self, event: Any) -> Iterable[str]:
+    def grounds(self, event: HonourEvent) -> Iterable[str]:
         """The community, of an award and of a posting."""
         opening = isinstance(event, HouseholdHonoured | BoardEntryPosted)
         return (f"community:{event.community}",) if opening else ()
@@ -135,48 +128,33 @@ def require_sound_posting(event: BoardEntryPosted, context: DecisionContext) -> 
     """Refused unless the posting has what its board asks for: a legal basis, and an end in time."""
     board = context.policy.board(event.board)
     if board.needs_legal_basis and event.legal_basis is None:
-        raise Refused(
-            f"An entry on the {board.title.en} needs a legal basis; name the law or rule.",
-            f"{board.title.zh}条目须有依据条款；请填写所依据的法律或规定。",
-        )
+        raise Refused("posting.without-legal-basis", board=board.title)
     if board.needs_end and event.posted_until is None:
-        raise Refused(
-            f"An entry on the {board.title.en} needs a day on which it ends; give one.",
-            f"{board.title.zh}条目须有公示截止日期；请填写。",
-        )
+        raise Refused("posting.without-end", board=board.title)
     require_order(event.posted_on, event.posted_until, POSTING)
     if board.days_max and event.posted_until:
         latest = event.posted_on + timedelta(days=board.days_max)
         if event.posted_until > latest:
             raise Refused(
-                f"An entry on the {board.title.en} stands {Number(board.days_max):day|days} at "
-                f"most; end it by {latest}.",
-                f"{board.title.zh}公示至多 {board.days_max} 天；截止日期请不晚于 {latest}。",
+                "posting.too-long", board=board.title, days_max=board.days_max, latest=latest
             )
 
 
 def require_door(door: str | None) -> None:
     """Refused for what looks like the number of a telephone or of an identity card."""
     if door and _NUMBER_OF_SOMEBODY.search(plain(door)):
-        raise Refused(
-            "What is given as a door holds the number of a telephone or of an identity card; name "
-            "building, unit and room, and nobody.",
-            "所填门牌含有电话号码或身份证号码；请填写楼栋、单元和房号，勿填个人信息。",
-        )
+        raise Refused("door.holds-number")
 
 
 def require_sound_award(event: HouseholdHonoured, context: DecisionContext) -> None:
     """Refused unless the policy has the title, and it comes in as many stars."""
     title = context.policy.household_title(event.honour)
     if event.stars is not None and title.stars_max is None:
-        raise Refused(
-            f"{title.title.en} comes without stars; leave them out.",
-            f"{title.title.zh}不分星级；请不要填写星级（stars）。",
-        )
+        raise Refused("award.without-stars", title=title.title)
     if event.stars is not None and title.stars_max and event.stars > title.stars_max:
         raise Refused(
-            f"{title.title.en} comes with {Number(title.stars_max):star|stars} at most, not "
-            f"{event.stars}; name from 1 to {title.stars_max}.",
-            f"{title.title.zh}最高 {title.stars_max} 星，不能为 {event.stars} 星；"
-            f"请填写 1 至 {title.stars_max} 星。",
+            "award.too-many-stars",
+            title=title.title,
+            stars=event.stars,
+            stars_max=title.stars_max,
         )

@@ -15,7 +15,7 @@ from domain.policy import called
 
 @dataclass(frozen=True)
 class Tenure(Key):
-    """Which household bears which title."""
+    """Which household has which title."""
 
     community: str
     household: str
@@ -32,23 +32,24 @@ class Tenure(Key):
         yield f"reservation:{derive_id('honour', *key)}"
 
     def reserved(self, id: str) -> Event:
-        """That the household bears the title by this honour."""
+        """That the household has the title by this honour."""
         return HonourReserved(award=id, **asdict(self))
 
     def taken(self, stream: str, held: Bilingual) -> Refused:
-        """That the household bears the title already."""
-        title = called("honour", self.honour)
+        """That the household has the title already."""
         return Refused(
-            f"{self.household} in community:{self.community} bears {title.en} by {stream} already, "
-            f"{held.en}; correct that one, or withdraw it before the title is awarded anew.",
-            f"community:{self.community} 的 {self.household} 已获得“{title.zh}”"
-            f"（编号 {id_of(stream)}），{held.zh}有效；请更正该条，或先取消该称号再行授予。",
+            "award.already-held",
+            community=self.community,
+            household=self.household,
+            title=called("honour", self.honour),
+            award=id_of(stream),
+            held=held,
         )
 
 
 @dataclass(frozen=True)
 class Posting(Key):
-    """What is posted on which board about which place: it stands there once."""
+    """What is posted on which board about which place: it is there once."""
 
     community: str
     board: str
@@ -73,10 +74,10 @@ class Posting(Key):
 
     def taken(self, stream: str, held: Bilingual) -> Refused:
         """That the matter is posted already."""
-        board = called("board", self.board)
         return Refused(
-            f"The {board.en} of community:{self.community} has the very same entry by {stream} "
-            f"already, {held.en}; correct or remove that one before it is posted anew.",
-            f"community:{self.community} 的{board.zh}已有相同条目（编号 {id_of(stream)}），"
-            f"{held.zh}公示；请更正该条，或先撤榜再重新张榜。",
+            "posting.already-posted",
+            community=self.community,
+            board=called("board", self.board),
+            posting=id_of(stream),
+            held=held,
         )

@@ -1,6 +1,6 @@
 """What communities and jurisdictions have in common: names, codes and a lifetime, with corrections.
 
-Says what stood on a day and why something cannot be changed; it records nothing itself.
+It answers what held on a day and refuses what cannot be changed; it records nothing itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,10 +34,10 @@ ENDED: Mapping[Lifetime, Bilingual] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class AdministrativeUnit(Subject):
-    """A subject that bears a name and a statistical code for a while, and stands for a while.
+    """A subject that has a name and a statistical code for a while, and exists for a while.
 
-    `DATED` names all its timelines. What its beginning stated has order 1 in them, and keeps it
-    through corrections.
+    `DATED` lists the names of all its timelines. What its beginning stated has order 1 in them,
+    and keeps it when it is corrected.
     """
 
     DATED: ClassVar[tuple[str, ...]]
@@ -61,16 +61,16 @@ class AdministrativeUnit(Subject):
         return Bilingual(zh=f"{self.title}（编号 {self.id}）", en=f"{self.title} ({self.id})")
 
     def stands_on(self, day: date) -> bool:
-        """Whether it stands on a day: registered, and neither merged, split up nor abolished."""
+        """Whether it exists on a day: registered, and not merged, split up or abolished."""
         return self.standing.on(day) == "active"
 
     def code_streams(self, *more: str | None) -> Iterator[str]:
-        """The streams of all codes that it ever bore, and of these."""
+        """The streams of all codes that it ever had, and of these."""
         codes = dict.fromkeys([*(change.value for change in self.codes.changes), *more])
         return (f"code:{code}" for code in codes if code)
 
     def bearings(self) -> dict[str, list[DateSpan]]:
-        """The codes that it bears, each with the days on which it bears it and stands."""
+        """Its codes, each with the days on which it has the code and exists."""
         lives = self.standing.spans("active")
         found: dict[str, list[DateSpan]] = {}
         for begin, until, code, _ in self.codes.periods():
@@ -79,7 +79,7 @@ class AdministrativeUnit(Subject):
             for life in lives:
                 if shared := DateSpan(begin, until).shared(life):
                     spans = found.setdefault(code, [])
-                    # The same code stated twice in a row is borne through.
+                    # The same code stated twice in a row is held without a break.
                     if spans and spans[-1].effective_until == shared.effective_from:
                         spans[-1] = DateSpan(spans[-1].effective_from, shared.effective_until)
                     else:
@@ -89,46 +89,33 @@ class AdministrativeUnit(Subject):
     def require_on_record(self) -> None:
         """NotOnRecord unless something was recorded of it."""
         if not self.version:
-            raise NotOnRecord(
-                f"{self.stream} is not on record; check its id or register it first.",
-                f"编年中没有{self.called.zh}；请核对编号，或先行登记。",
-            )
+            raise NotOnRecord("subject.not-on-record", stream=self.stream, subject=self.called)
 
     def require_standing_on(self, day: date) -> None:
-        """Refused unless it stands on the day; the sentence says since when it does not."""
+        """Refused unless it exists on the day; the refusal says since when it does not."""
         self.require_on_record()
         change = self.standing.change_on(day)
         if change is None:
             first = next(self.standing.stated(), None)
             if first is None:
-                raise Refused(
-                    f"The registration of {self.title} ({self.stream}) was annulled; "
-                    "register it anew under another id.",
-                    f"{self.title}（编号 {self.id}）的登记已被撤销；请以新编号重新登记。",
-                )
+                raise Refused("subject.first-entry-annulled", subject=self.called)
             raise Refused(
-                f"{self.title} is on record only from {first.effective_from} on, not on {day}; "
-                "choose a later day, or correct the day of its registration.",
-                f"{self.title} 自 {first.effective_from} 起才有记录，{day} 尚不存在；"
-                "请选择此后的日期，或更正其登记日期。",
+                "lifetime.not-begun", title=self.title, day=day, begins_on=first.effective_from
             )
         if change.value != "active":
-            ended = ENDED[change.value] if change.value else ENDED["abolished"]
             raise Refused(
-                f"{self.title} does not stand on {day}: it was {ended.en} on "
-                f"{change.effective_from} (entry {change.version}); choose an earlier day, "
-                "or restore it first.",
-                f"{self.title} 在 {day} 已不存在：已于 {change.effective_from} {ended.zh}"
-                f"（第 {change.version} 条）；请选择更早的日期，或先予恢复。",
+                "lifetime.ended",
+                title=self.title,
+                day=day,
+                how=ENDED[change.value or "abolished"],
+                ended_on=change.effective_from,
+                entry=change.version,
             )
 
     def require_ended_on(self, day: date) -> None:
-        """Refused unless it stood before and stands no longer on the day, so that it can return."""
+        """Refused unless it existed before and no longer exists on the day, so it can return."""
         if self.stands_on(day):
-            raise Refused(
-                f"{self.title} stands on {day} already; there is nothing to restore.",
-                f"{self.title} 在 {day} 仍然存在，无需恢复。",
-            )
+            raise Refused("lifetime.not-ended", title=self.title, day=day)
         if not self.standing.change_on(day):
             self.require_standing_on(day)
 
@@ -137,68 +124,54 @@ class AdministrativeUnit(Subject):
     ) -> None:
         """Refused when the value holds on that day already, so that nothing would change."""
         change = timeline.change_on(day)
-        if change is None and value is None:
+        if (change.value if change else None) == value:
             raise Refused(
-                f"{self.title} has no {what.en} on {day} anyway; there is nothing to record.",
-                f"{self.title} 在 {day} 本无{what.zh}，无需记录。",
-            )
-        if change and change.value == value:
-            raise Refused(
-                f"{self.title} has that {what.en} already, from {change.effective_from} on "
-                f"(entry {change.version}); there is nothing to record.",
-                f"{self.title} 自 {change.effective_from} 起{what.zh}已是如此"
-                f"（第 {change.version} 条），无需记录。",
+                "attribute.unchanged",
+                title=self.title,
+                what=what,
+                day=day,
+                since=change.effective_from if change else None,
+                entry=change.version if change else None,
             )
 
     def require_sound_lifetime(self) -> None:
-        """Refused, naming the entry in the way, unless beginnings and ends take turns."""
+        """Refused, with the entry in the way, unless beginnings and ends take turns."""
         stands = False
         for change in self.standing.stated():
             begins = change.value == "active"
             if begins == stands:
-                state = Bilingual(
-                    zh="仍然存在" if stands else "并不存在",
-                    en="stands already" if stands else "does not stand",
-                )
                 raise Refused(
-                    f"Entry {change.version} of {self.title} would then take effect on "
-                    f"{change.effective_from} although it {state.en}; annul that entry first, "
-                    "or choose another day.",
-                    f"如此则 {self.title} 的第 {change.version} 条于 {change.effective_from} "
-                    f"生效时，它{state.zh}；请先撤销该条，或另选日期。",
+                    "lifetime.out-of-turn",
+                    title=self.title,
+                    entry=change.version,
+                    day=change.effective_from,
                 )
             stands = begins
 
     def correctable(self, timeline: Timeline[T], version: int, what: Bilingual) -> Change[T]:
-        """What the entry states of this attribute; Refused when it does not, or does no longer."""
+        """What the entry states of this attribute; Refused if it states nothing that holds."""
         if change := timeline.standing(version):
             return change
         struck = next((c.struck_by for c in timeline.changes if c.version == version), None)
         if struck:
             raise self._struck(version, struck)
         self._require_recorded(version)
-        raise Refused(
-            f"Entry {version} of {self.title} states no {what.en}; name the entry that does.",
-            f"{self.title} 的第 {version} 条并未记载{what.zh}；请指明记载它的那一条。",
-        )
+        raise Refused("entry.without-attribute", title=self.title, entry=version, what=what)
 
     def require_correction(
         self, change: Change[T], effective_from: date, value: T | None, what: Bilingual
     ) -> None:
         """Refused unless the corrected value may hold from that day, and differs."""
         if (change.effective_from, change.value) == (effective_from, value):
-            raise Refused(
-                f"Entry {change.version} of {self.title} says so already; nothing to correct.",
-                f"{self.title} 的第 {change.version} 条本就如此记载，无需更正。",
-            )
+            raise Refused("correction.without-change", subject=self.called, entry=change.version)
         if change.order != 1:
             self.require_standing_on(effective_from)
         elif change.effective_from != effective_from:
             raise Refused(
-                f"The first {what.en} of {self.title} holds from its registration, "
-                f"{change.effective_from}; keep that day, or correct the registration.",
-                f"{self.title} 的首个{what.zh}自其登记之日 {change.effective_from} 起有效；"
-                "请保持该日期，或更正其登记。",
+                "correction.first-value-moved",
+                title=self.title,
+                what=what,
+                begins_on=change.effective_from,
             )
 
     def begun_from(self, effective_from: date) -> dict[str, Any]:
@@ -213,25 +186,18 @@ class AdministrativeUnit(Subject):
         what = Bilingual(zh="起始日期", en="beginning")
         change = self.correctable(self.standing, corrects, what)
         if change.order != 1:
-            raise Refused(
-                f"Entry {corrects} of {self.title} is not its registration; "
-                "annul that entry and record it anew on the right day.",
-                f"{self.title} 的第 {corrects} 条不是其登记；请撤销该条并以正确日期重新记录。",
-            )
+            raise Refused("correction.not-the-beginning", title=self.title, entry=corrects)
         if change.effective_from == effective_from:
-            raise Refused(
-                f"{self.title} begins on {effective_from} already; nothing to correct.",
-                f"{self.title} 的起始日期本就是 {effective_from}，无需更正。",
-            )
+            raise Refused("correction.without-change", subject=self.called, entry=corrects)
         for timeline in self.timelines():
             for later in timeline.stated():
                 if later.order != 1 and later.effective_from < effective_from:
                     raise Refused(
-                        f"Entry {later.version} of {self.title} takes effect on "
-                        f"{later.effective_from}, before {effective_from}; "
-                        "correct or annul that entry first.",
-                        f"{self.title} 的第 {later.version} 条自 {later.effective_from} 起生效，"
-                        f"早于 {effective_from}；请先更正或撤销该条。",
+                        "correction.begins-after-entry",
+                        title=self.title,
+                        entry=later.version,
+                        effective_from=later.effective_from,
+                        begins_on=effective_from,
                     )
 
     def timelines(self) -> Iterator[Timeline[Any]]:
@@ -247,7 +213,7 @@ class AdministrativeUnit(Subject):
         }
 
     def require_annullable(self, version: int, among: Iterable[Timeline[Any]]) -> None:
-        """Refused unless the entry states something among these timelines, all of it standing."""
+        """Refused unless the entry states something in these timelines, and all of it holds."""
         self._require_recorded(version)
         traces = [c for timeline in among for c in timeline.changes if c.version == version]
         struck = next((c.struck_by for c in traces if c.struck_by), None)
@@ -256,36 +222,21 @@ class AdministrativeUnit(Subject):
         if traces:
             return
         if any(c.struck_by == version for timeline in self.timelines() for c in timeline.changes):
-            raise Refused(
-                f"Entry {version} of {self.title} is itself an annulment, which stays; "
-                "record anew what holds.",
-                f"{self.title} 的第 {version} 条本身即为撤销，不得再撤销；请重新记录有效内容。",
-            )
-        raise Refused(
-            f"Entry {version} of {self.title} states nothing that can be annulled this way; "
-            "name the entry that states what is wrong.",
-            f"{self.title} 的第 {version} 条没有可以这样撤销的内容；请指明有误的那一条。",
-        )
+            raise Refused("entry.is-annulment", title=self.title, entry=version)
+        raise Refused("entry.not-annullable", title=self.title, entry=version)
 
     def _require_recorded(self, version: int) -> None:
         if version > self.version:
             raise NotOnRecord(
-                f"{self.title} has no entry {version}, only {self.version}; check the number.",
-                f"{self.title} 没有第 {version} 条，共 {self.version} 条；请核对序号。",
+                "entry.not-on-record", subject=self.called, entry=version, entries=self.version
             )
 
     def _struck(self, version: int, by: int) -> Refused:
         if any(c.version == by for timeline in self.timelines() for c in timeline.changes):
             return Refused(
-                f"Entry {version} of {self.title} was corrected by entry {by}; "
-                "name that one instead, or annul it first.",
-                f"{self.title} 的第 {version} 条已由第 {by} 条更正；"
-                f"请改为指明第 {by} 条，或先撤销它。",
+                "entry.already-corrected", subject=self.called, entry=version, corrected_by=by
             )
-        return Refused(
-            f"Entry {version} of {self.title} was annulled by entry {by}; record anew what holds.",
-            f"{self.title} 的第 {version} 条已由第 {by} 条撤销；请重新记录有效内容。",
-        )
+        return Refused("entry.annulled", title=self.title, entry=version, annulled_by=by)
 
 
 def claims(

@@ -33,7 +33,6 @@ class CorrectJurisdictionName(Command[Jurisdiction]):
     reason: Reason
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         was = state.correctable(state.names, self.corrects, NAME)
         state.require_correction(was, self.effective_from, self.name, NAME)
         return [JurisdictionNameCorrected(**vars(self))]
@@ -52,7 +51,6 @@ class CorrectJurisdictionCode(Command[Jurisdiction]):
         return state.code_streams(self.code)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected, and the codes claimed."""
         was = state.correctable(state.codes, self.corrects, CODE)
         require_code(state.level_on(self.effective_from), self.code)
         state.require_correction(was, self.effective_from, self.code, CODE)
@@ -73,7 +71,6 @@ class CorrectJurisdictionParent(Command[Jurisdiction]):
         return (f"jurisdiction:{self.parent}",)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         was = state.correctable(state.parents, self.corrects, PLACE)
         level = state.level_on(self.effective_from)
         require_under(state, level, self.parent, self.effective_from, context)
@@ -94,7 +91,6 @@ class CorrectEstablishment(Command[Jurisdiction]):
         return (*state.code_streams(), *(f"jurisdiction:{parent}" for parent in parents))
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected, and the code claimed for the other period."""
         state.require_beginning_on(self.corrects, self.effective_from)
         corrected = JurisdictionEstablishmentCorrected(**vars(self))
         after = state.fold([corrected])
@@ -114,15 +110,10 @@ class AnnulJurisdictionEntry(Command[Jurisdiction]):
         return state.code_streams()
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled, and the codes claimed as they are without it."""
         state.require_annullable(self.annuls, state.timelines())
         annulled = JurisdictionEntryAnnulled(**vars(self))
         after = state.fold([annulled])
         if state.tier == 0 and not any(after.standing.stated()):
-            raise Refused(
-                "The record is the city's own, so its establishment cannot be annulled; "
-                "correct the day of it instead.",
-                "本编年即该市之编年，市的设立不能撤销；如日期有误请予更正。",
-            )
+            raise Refused("jurisdiction.city-establishment-annulled")
         after.require_sound_lifetime()
         return [annulled, *claims(context, (state, after))]

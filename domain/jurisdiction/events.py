@@ -27,7 +27,7 @@ class JurisdictionEstablished(Event):
 
 
 class JurisdictionRenamed(Event):
-    """The jurisdiction bears another name from this day on."""
+    """The jurisdiction has another name from this day on."""
 
     sentence = Bilingual(
         zh="自{effective_from}起更名为“{name}”（理由：{reason}）。",
@@ -40,7 +40,7 @@ class JurisdictionRenamed(Event):
 
 
 class JurisdictionRecoded(Event):
-    """The jurisdiction bears another statistical code, or none, from this day on."""
+    """The jurisdiction has another statistical code, or none, from this day on."""
 
     sentence = Bilingual(
         zh="自{effective_from}起代码为：{code}（理由：{reason}）。",

@@ -1,4 +1,4 @@
-"""The levels of the organisation tree, and what each may lie under. Names no place."""
+"""The levels of the organisation tree, and what each may lie under. No place is named here."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -45,10 +45,10 @@ def require_parent(level: Level, parent: Level) -> None:
     if tier(level) - tier(parent) != 1:
         fitting = _TIERS[tier(level) - 1]
         raise Refused(
-            f"A {LEVELS[level].en} does not lie under a {LEVELS[parent].en}; name a "
-            f"{' or '.join(LEVELS[each].en for each in fitting)}.",
-            f"{LEVELS[level].zh}不能直接隶属于{LEVELS[parent].zh}；"
-            f"请指明{'、'.join(LEVELS[each].zh for each in fitting)}。",
+            "jurisdiction.wrong-tier",
+            level=LEVELS[level],
+            parent=LEVELS[parent],
+            fitting=[LEVELS[each] for each in fitting],
         )
 
 
@@ -57,8 +57,9 @@ def require_code(level: Level, code: str | None) -> None:
     digits = _CODE_DIGITS[tier(level)]
     if code is not None and len(code) not in digits:
         raise Refused(
-            f"The code of a {LEVELS[level].en} has {' or '.join(map(str, digits))} digits, "
-            f"and {code} has {len(code)}; correct the code.",
-            f"{LEVELS[level].zh}的代码应为{'或'.join(map(str, digits))}位，"
-            f"而 {code} 为 {len(code)} 位；请更正代码。",
+            "jurisdiction.wrong-code-length",
+            level=LEVELS[level],
+            code=code,
+            digits=len(code),
+            digits_of_level=digits,
         )

@@ -1,4 +1,4 @@
-"""What a jurisdiction was on any day: level, name, code, parent. Folds, and decides nothing."""
+"""What a jurisdiction was on any day: level, name, code, parent. It folds, and decides nothing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -70,11 +70,10 @@ class Jurisdiction(AdministrativeUnit):
         """Refused unless communities may lie under it on that day."""
         self.require_standing_on(day)
         if self.tier != 2:
-            level = LEVELS[self.level_on(day)]
             raise Refused(
-                f"{self.title} is a {level.en}; a community lies under a subdistrict or a town. "
-                "Name the one it lies under.",
-                f"{self.title} 是{level.zh}；社区应隶属街道或镇，请指明其所属街道（镇）。",
+                "jurisdiction.not-for-communities",
+                title=self.title,
+                level=LEVELS[self.level_on(day)],
             )
 
     def evolve(self, event: JurisdictionEvent) -> Self:

@@ -1,6 +1,6 @@
 """Jurisdictions come, change their names, codes, places and levels, and go.
 
-The tree of organisation is recorded here by parents; codes only label its units.
+Here the parents make up the organisation tree; codes are only labels.
 """
 
 from collections.abc import Iterable
@@ -48,7 +48,6 @@ class EstablishJurisdiction(Command[Jurisdiction]):
         return (f"jurisdiction:{self.parent}", *state.code_streams(self.code))
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Established, and the code claimed."""
         require_code(self.level, self.code)
         require_under(state, self.level, self.parent, self.effective_from, context)
         established = JurisdictionEstablished(**vars(self))
@@ -56,21 +55,20 @@ class EstablishJurisdiction(Command[Jurisdiction]):
 
 
 class RenameJurisdiction(Command[Jurisdiction]):
-    """Record that a jurisdiction bears another name from a day on."""
+    """Record that a jurisdiction has another name from a day on."""
 
     name: Title
     effective_from: date
     reason: Reason | None = None
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Renamed."""
         state.require_standing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
         return [JurisdictionRenamed(**vars(self))]
 
 
 class RecodeJurisdiction(Command[Jurisdiction]):
-    """Record that a jurisdiction bears another statistical code, or none, from a day on."""
+    """Record that a jurisdiction has another statistical code, or none, from a day on."""
 
     code: JurisdictionCode | None
     effective_from: date
@@ -81,7 +79,6 @@ class RecodeJurisdiction(Command[Jurisdiction]):
         return state.code_streams(self.code)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Recoded, and the codes claimed."""
         state.require_standing_on(self.effective_from)
         require_code(state.level_on(self.effective_from), self.code)
         state.require_news(state.codes, self.code, self.effective_from, CODE)
@@ -101,7 +98,6 @@ class MoveJurisdiction(Command[Jurisdiction]):
         return (f"jurisdiction:{self.parent}",)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Moved."""
         state.require_standing_on(self.effective_from)
         level = state.level_on(self.effective_from)
         require_under(state, level, self.parent, self.effective_from, context)
@@ -118,14 +114,12 @@ class ReconstituteJurisdiction(Command[Jurisdiction]):
     reason: Reason | None = None
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Reconstituted."""
         state.require_standing_on(self.effective_from)
         if tier(self.level) != state.tier:
-            level = LEVELS[state.level_on(self.effective_from)]
             raise Refused(
-                f"A {level.en} does not become a {LEVELS[self.level].en}; "
-                "dissolve it and establish the new unit.",
-                f"{level.zh}不能改设为{LEVELS[self.level].zh}；请裁撤后另行设立。",
+                "jurisdiction.other-tier",
+                level=LEVELS[state.level_on(self.effective_from)],
+                wanted=LEVELS[self.level],
             )
         state.require_news(state.levels, self.level, self.effective_from, LEVEL)
         return [JurisdictionReconstituted(**vars(self))]
@@ -144,18 +138,11 @@ class DissolveJurisdiction(Command[Jurisdiction]):
         return (*state.code_streams(), *successor)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Dissolved, and its code given up."""
         state.require_standing_on(self.effective_from)
         if state.tier == 0:
-            raise Refused(
-                "The record is the city's own, so the city cannot be dissolved; rename it instead.",
-                "本编年即该市之编年，市不能裁撤；如有变更请更名。",
-            )
+            raise Refused("jurisdiction.city-dissolved")
         if self.successor == state.id:
-            raise Refused(
-                f"{state.title} cannot succeed itself; name another jurisdiction or none.",
-                f"{state.title} 不能由自身承接；请指明其他单位，或留空。",
-            )
+            raise Refused("jurisdiction.own-successor", title=state.title)
         if self.successor:
             successor = state.other(context, self.successor)
             successor.require_standing_on(self.effective_from)
@@ -168,7 +155,7 @@ class DissolveJurisdiction(Command[Jurisdiction]):
 class RestoreJurisdiction(Command[Jurisdiction]):
     """Record that a dissolved jurisdiction exists again from a day on.
 
-    `code` is the code that it bears from then on; null while it has none.
+    `code` is its code from then on; null while it has none.
     """
 
     effective_from: date
@@ -180,7 +167,6 @@ class RestoreJurisdiction(Command[Jurisdiction]):
         return state.code_streams(self.code)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Restored, recoded if its code is another now, and the code claimed."""
         state.require_ended_on(self.effective_from)
         require_code(state.level_on(self.effective_from), self.code)
         events: list[Event] = [
@@ -208,22 +194,18 @@ class DesignateSeatTown(Command[Jurisdiction]):
         return (f"jurisdiction:{self.town}",)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Designated."""
         day = self.effective_from
         state.require_standing_on(day)
         if state.level_on(day) not in ("county", "county-city"):
             raise Refused(
-                f"{state.title} is a {LEVELS[state.level_on(day)].en}; "
-                "only a county has a seat town.",
-                f"{state.title} 是{LEVELS[state.level_on(day)].zh}；只有县（市）才有政府驻地镇。",
+                "jurisdiction.without-seat-town",
+                title=state.title,
+                level=LEVELS[state.level_on(day)],
             )
         town = state.other(context, self.town)
         town.require_standing_on(day)
         if town.level_on(day) != "town" or town.parents.on(day) != state.id:
-            raise Refused(
-                f"{town.title} is no town of {state.title} on {day}; name one of its towns.",
-                f"{day} 时 {town.title} 不是 {state.title} 的镇；请指明其所辖的镇。",
-            )
+            raise Refused("jurisdiction.not-its-town", town=town.title, county=state.title, day=day)
         state.require_news(state.seat_towns, self.town, day, SEAT)
         return [SeatTownDesignated(**vars(self))]
 
@@ -240,10 +222,7 @@ def require_under(
 ) -> None:
     """Refused unless a unit of this level may lie under that parent on that day."""
     if level == "city":
-        raise Refused(
-            "The city is the root of the tree and lies under nothing on record; leave it there.",
-            "市为组织树之根，在本编年中无上级；请勿变更。",
-        )
+        raise Refused("jurisdiction.city-under-another")
     above = state.other(context, parent)
     above.require_standing_on(day)
     require_parent(level, above.level_on(day))

@@ -1,1 +1,1 @@
-"""What every subject of the domain rests on, and what rests on no subject."""
+"""What every subject of the domain is built on, and what imports no subject."""

@@ -49,14 +49,12 @@ class Command(BaseModel, Generic[S]):
         return ()
 
     def taken(self, state: S) -> Refused:
-        """What a command that begins a subject answers when that is on record already. Whoever
-        chose no id cannot choose another: where it follows from the fields, say what to do."""
-        called = state.called
-        return Refused(
-            f"{called.en_first} is on record already; choose another id or change what is there.",
-            f"{called.zh}已在编年中；请另选编号，或变更已有记录。",
-        )
+        """The refusal of a command that begins a subject which is on record already.
+
+        A command whose id follows from its fields says what else to do: no other id can be chosen.
+        """
+        return Refused("subject.already-on-record", subject=state.called)
 
     def decide(self, state: S, context: DecisionContext) -> Sequence[Event | StreamEvent]:
-        """What happened, by the rule; raises Refused with a sentence that says what to do."""
+        """What happened, by the rule; raises Refused."""
         raise NotImplementedError

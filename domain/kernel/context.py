@@ -91,24 +91,21 @@ class DecisionContext:
         return found
 
     def require_past(self, day: date) -> None:
-        """Refused for a day that has not come yet: what is to come is not on record as done."""
+        """Refused for a day that has not come yet: nothing is recorded as done in advance."""
         if day > self.today:
-            raise Refused(
-                f"{day} has not come yet; record it when it has happened.",
-                f"{day} 尚未到来；请在发生之后记录。",
-            )
+            raise Refused("day.not-come", day=day)
 
     def require_role(self, roles: Iterable[str], doing: Bilingual) -> None:
-        """NotAuthorised unless whoever acts has one of the roles that the policy names for this."""
+        """NotAuthorised unless the actor has one of the roles that the policy names for this."""
         role = self.by.authority.role
         if role not in roles:
-            known = [ROLES[each] for each in ROLES if each in roles]
+            able = tuple(each for each in ROLES if each in roles)
             refusal = NotAuthorised(
-                f"Under the policy {self.policy.version} you cannot {doing.en} as "
-                f"{ROLES[role].en}; ask a person who acts as "
-                f"{' or '.join(each.en for each in known)}.",
-                f"依政策 {self.policy.version}，{ROLES[role].zh}不能{doing.zh}；"
-                f"请由{'、'.join(each.zh for each in known)}办理。",
+                "role.lacking",
+                policy=self.policy.version,
+                doing=doing,
+                role=ROLES[role],
+                roles=[ROLES[each] for each in able],
             )
-            refusal.roles = tuple(each for each in ROLES if each in roles)
+            refusal.roles = able
             raise refusal

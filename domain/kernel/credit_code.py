@@ -34,9 +34,4 @@ def check_digit(code: str) -> str:
 def require_sound(code: str | None) -> None:
     """Refused unless the code, if there is one, ends in its check digit."""
     if code is not None and code[17] != check_digit(code):
-        raise Refused(
-            f"{code} is no unified social credit code: its check digit would be "
-            f"{check_digit(code)}; compare it with the unit's licence.",
-            f"{code} 不是有效的统一社会信用代码：校验位应为 {check_digit(code)}；"
-            "请对照单位证照核对。",
-        )
+        raise Refused("credit-code.wrong-check-digit", code=code, check_digit=check_digit(code))

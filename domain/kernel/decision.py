@@ -12,10 +12,10 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import NotOnRecord, Refused
-from domain.kernel.staged_subject import field_words
 from domain.kernel.subject import Subject
 
-# 200 years: a day farther off is a slip of the pen, not history.
+# A day farther off is a slip of the pen, not history.
+YEARS_OFF_MAX = 200
 DAYS_OFF_MAX = 73_049
 
 
@@ -92,16 +92,10 @@ def _require_standing(command: Command[Any], state: Subject) -> None:
     if command.begins and state.version:
         raise command.taken(state)
     if not command.begins and not state.version:
-        raise NotOnRecord(
-            f"{state.stream} is not on record; check its id or register it first.",
-            f"编年中没有{state.called.zh}；请核对编号，或先行登记。",
-        )
+        raise NotOnRecord("subject.not-on-record", stream=state.stream, subject=state.called)
 
 
 def _require_plausible_days(command: Command[Any], today: date) -> None:
     for name, day in vars(command).items():
         if isinstance(day, date) and abs((day - today).days) > DAYS_OFF_MAX:
-            raise Refused(
-                f"{name} is {day}, more than 200 years from today; check the year.",
-                f"{field_words(name).zh} {day} 与今日相距超过两百年；请核对年份。",
-            )
+            raise Refused("day.implausible", field=name, day=day, years_max=YEARS_OFF_MAX)

@@ -1,13 +1,13 @@
 """What there is one of at a time, by a key that is not its id: no two hold on one day.
 
-A reservation like that of a code (ADR 3): its stream leads whoever records, corrects or annuls a
-subject to the others of the same key. It says nothing new about any of them.
+A reservation is like that of a code (ADR 3): a command that records, corrects or annuls a subject
+finds the others of the same key on its stream. It says nothing new about any of them.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, Self, cast
+from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
 from unicodedata import normalize
 
 from pydantic import BaseModel
@@ -20,19 +20,21 @@ from domain.kernel.subject import Subject, changed
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
 
+E = TypeVar("E", bound=Event)
+
 
 class Reserving(BaseModel):
-    """An event by which a subject bears a key. Recorded behind what gave the key to it."""
+    """An event by which a subject has a key. It is recorded after the event that states the key."""
 
     @property
     def holder(self) -> str:
-        """The stream of the subject that bears the key."""
+        """The stream of the subject that has the key."""
         raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reservation(Subject):
-    """Whoever bears, or bore, one key: the streams, in the order in which they came."""
+    """The streams of the subjects that have, or had, one key, in the order in which they came."""
 
     kind: ClassVar[str] = "reservation"
     what: ClassVar[Bilingual] = Bilingual(zh="同一事项的登记", en="registration of the same matter")
@@ -41,7 +43,7 @@ class Reservation(Subject):
 
     @property
     def called(self) -> Bilingual:
-        """How a refusal names it: its id is made of the key, and says nothing to a reader."""
+        """How a refusal names it: its id is a digest, which means nothing to a reader."""
         return Bilingual(zh=self.what.zh, en=f"the {self.what.en}")
 
     def evolve(self, event: Reserving) -> Self:
@@ -50,7 +52,7 @@ class Reservation(Subject):
 
 
 class Key(ABC):
-    """By what a subject is told from others of its kind, beside its id."""
+    """What distinguishes a subject from others of its kind, beside its id."""
 
     @abstractmethod
     def streams(self) -> Iterator[str]:
@@ -58,15 +60,14 @@ class Key(ABC):
 
     @abstractmethod
     def reserved(self, id: str) -> Event:
-        """That the subject of this id bears the key."""
+        """The event by which the subject of this id has the key."""
 
     @abstractmethod
     def taken(self, stream: str, held: Bilingual) -> Refused:
-        """What to answer when another subject bears it on days that are held already."""
+        """The refusal while the subject of this stream has the key on the days `held`."""
 
     def same(self, other: Self) -> bool:
-        """Whether two that share a stream are one: where they share every one, unless a key says
-        otherwise."""
+        """Whether two keys that share a stream are one: by default, if they share every stream."""
         return list(self.streams()) == list(other.streams())
 
 
@@ -83,15 +84,15 @@ class Single(Protocol):
 
     @property
     def key(self) -> Key | None:
-        """The key that it bears; None when it is void, or there may be any number of it."""
+        """The key that it has; None when it is void, or there may be any number of it."""
 
     def spans(self) -> list[DateSpan]:
         """The days on which it holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class SingleStagedSubject(StagedSubject):
-    """A dossier of which there is one at a time, by the key that its first entry states."""
+class SingleStagedSubject(StagedSubject[E]):
+    """A staged subject of which there is one at a time, by the key that its first entry states."""
 
     def key_of(self, stated: Any) -> Key | None:
         """The key that a first entry states, or the command for it; None for what has none."""
@@ -100,38 +101,35 @@ class SingleStagedSubject(StagedSubject):
     @property
     def key(self) -> Key | None:
         """The key that its first entry states as it now reads; None when that was annulled."""
-        first = self._first()
+        first = self.first()
         return self.key_of(first.event) if first else None
 
     def first_grounds(self) -> Iterable[str]:
         """The streams that its first entry rests on, which say where it is."""
-        first = self._first()
+        first = self.first()
         return self.grounds(first.event) if first else ()
 
     def reservations(
         self, corrects: int = 0, changes: Mapping[str, Any] | None = None
     ) -> Iterator[str]:
-        """The streams of the keys that it bears, bore, or would bear by this correction."""
-        step = self._first()
+        """The streams of the keys that it has, had, or would have by this correction."""
+        step = self.first()
         if step and step.version == corrects:
             yield from streams_of(self.key_of(step.event.model_copy(update=changes)))
         while step:
             yield from streams_of(self.key_of(step.event))
             step = step.before
 
-    def _first(self) -> Any:
-        return self.stated[0] if self.stated and not self.stated[0].matter else None
-
 
 class KeepsOne:
     """For commands by which a subject may come to hold on further days, or by another key.
 
-    They name the reservations among what they consult, and record `reserved` behind what they
+    They name the reservations among what they consult, and record `reserved` after what they
     state.
     """
 
     def consults_further(self, state: Any, consulted: Mapping[str, Subject]) -> Iterable[str]:
-        """The others that bear the key."""
+        """The others that have the key."""
         for each in consulted.values():
             if isinstance(each, Reservation):
                 yield from (holder for holder in each.holders if holder != state.stream)
@@ -143,9 +141,9 @@ def streams_of(key: Key | None) -> Iterator[str]:
 
 
 def reserved(after: Single, context: DecisionContext) -> list[StreamEvent]:
-    """That the subject bears its key; Refused when another holds by it on one of its days.
+    """The events by which the subject has its key; Refused when another has it on one of its days.
 
-    `after` is the subject with what the command states; the command keeps one.
+    `after` is the subject with what the command states.
     """
     made: list[StreamEvent] = []
     for stream in streams_of(key := after.key):

@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
+from domain.kernel.corrections import annulling, correcting
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, JurisdictionId, Reason, Title, Version
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import KeepsOne, reserved
-from domain.kernel.staged_subject import Changes
+from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 from domain.partnership.events import (
     AgreementEnded,
@@ -53,13 +54,9 @@ class SignAgreement(KeepsOne, Command[Partnership]):
             yield f"jurisdiction:{self.subdistrict}"
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Signed."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         if bool(self.community) == bool(self.subdistrict):
-            raise Refused(
-                "A partnership is one community's or one subdistrict's; name one of the two.",
-                "共建协议由一个社区或一个街道签订；请填写其一。",
-            )
+            raise Refused("agreement.not-of-one-place")
         signed = state.stating(AgreementSigned(**vars(self)), context)
         return [*signed, *reserved(state.fold(signed), context)]
 
@@ -77,7 +74,6 @@ class RenewAgreement(KeepsOne, Command[Partnership]):
         yield from state.reservations()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Renewed."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         renewed = AgreementRenewed(community=state.community, **vars(self))
         stated = state.stating(renewed, context)
@@ -91,7 +87,6 @@ class EndAgreement(Command[Partnership]):
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Ended."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         ended = AgreementEnded(community=state.community, **vars(self))
         return [*state.stating(ended, context)]
@@ -110,10 +105,9 @@ class CorrectPartnershipEntry(KeepsOne, Command[Partnership]):
         yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Corrected."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryCorrected(community=state.community, **vars(self))
-        corrected = state.correcting(event, context)
+        corrected = correcting(state, event, context)
         return [*corrected, *reserved(state.fold(corrected), context)]
 
 
@@ -128,8 +122,7 @@ class AnnulPartnershipEntry(KeepsOne, Command[Partnership]):
         return state.reservations()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryAnnulled(community=state.community, **vars(self))
-        annulled = state.annulling(event)
+        annulled = annulling(state, event)
         return [*annulled, *reserved(state.fold(annulled), context)]

@@ -7,11 +7,32 @@ from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, Id, JurisdictionId, Names, Reason, Slug, Title
 from domain.kernel.reservation import Reserving
-from domain.kernel.staged_subject import ANNULLED, CORRECTED, Annulment, Correction
+from domain.kernel.step import (
+    ANNULLED,
+    CORRECTED,
+    Annulment,
+    Comment,
+    Content,
+    Correction,
+    Day,
+    Description,
+    DueOn,
+    From,
+    Grounds,
+    Label,
+    MatterId,
+    OwnEnd,
+    Result,
+    Step,
+    StepTitle,
+    UnitCode,
+    UnitName,
+    Until,
+)
 from domain.kernel.text import Bilingual
 
 
-class AgreementSigned(Event):
+class AgreementSigned(Step, Event):
     """A community, or a subdistrict for its communities, and a resident unit agreed to work
     together."""
 
@@ -21,43 +42,46 @@ class AgreementSigned(Event):
         en="Partnership “{title}” agreed with {unit_name} on {signed_on}, from {effective_from}; "
         "until: {effective_until}.",
     )
+    stage = "agreed"
 
     community: CommunityId | None = None
     subdistrict: JurisdictionId | None = None
-    unit_name: Title
-    unit_code: CreditCode | None = None
-    title: Title
-    aims: Reason | None = None
-    signed_on: date
-    effective_from: date
-    effective_until: date | None = None
+    unit_name: UnitName
+    unit_code: UnitCode | None = None
+    title: StepTitle
+    aims: Annotated[Reason, Label("共建内容")] | None = None
+    signed_on: Day
+    effective_from: From
+    effective_until: Until | None = None
 
 
-class AgreementRenewed(Event):
+class AgreementRenewed(Step, Event):
     """The agreement holds on, or again, from a day that is not before its end."""
 
     sentence = Bilingual(
         zh="{signed_on}续签共建协议，自{effective_from}起，终止日期：{effective_until}。",
         en="Partnership renewed on {signed_on}, from {effective_from}; until: {effective_until}.",
     )
+    stage = "agreed"
 
     community: CommunityId | None = None
-    signed_on: date
-    effective_from: date
-    effective_until: date | None = None
+    signed_on: Day
+    effective_from: From
+    effective_until: Until | None = None
 
 
-class AgreementEnded(Event):
+class AgreementEnded(Step, Event):
     """The agreement no longer holds from this day on, whatever it says itself."""
 
     sentence = Bilingual(
         zh="自{effective_until}起终止共建：{reason}。",
         en="Partnership ended from {effective_until}: {reason}.",
     )
+    stage = "ended"
 
     community: CommunityId | None = None
-    effective_until: date
-    reason: Reason
+    effective_until: Until
+    reason: Grounds
 
 
 class PartnershipEntryCorrected(Correction, Event):
@@ -72,104 +96,113 @@ class PartnershipEntryAnnulled(Annulment, Event):
     sentence = ANNULLED
 
 
-Side = Annotated[Literal["community", "unit"], Names("side")]
+Side = Annotated[Literal["community", "unit"], Names("side"), Label("所属方", "side")]
 
 
-class NeedStated(Event):
+class NeedStated(Step, Event):
     """One of the partners needs something (双向需求征集)."""
 
     sentence = Bilingual(
         zh="{stated_on}{by}提出需求：{description}",
         en="Need stated by {by} on {stated_on}: {description}",
     )
+    stage = "open"
 
     community: CommunityId | None = None
-    need: Id
+    need: Annotated[Id, MatterId()]
     by: Side
-    description: Reason
-    stated_on: date
+    description: Description
+    stated_on: Day
 
 
-class NeedClosed(Event):
+class NeedClosed(Step, Event):
     """A need was met, or is pursued no longer."""
 
     sentence = Bilingual(
         zh="{closed_on}需求“{need}”办结（是否满足：{met}）：{result}",
         en="Need “{need}” closed on {closed_on} (met: {met}): {result}",
     )
+    stage = "closed"
 
     community: CommunityId | None = None
-    need: Annotated[Id, Names("need")]
-    closed_on: date
-    met: bool
-    result: Reason
+    need: Annotated[Id, Names("need"), MatterId()]
+    closed_on: Day
+    met: Annotated[bool, Label("是否满足")]
+    result: Result
 
 
-class ResourceOffered(Event):
+class ResourceOffered(Step, Event):
     """One of the partners offers something (双向提供服务)."""
 
     sentence = Bilingual(
         zh="{offered_on}{by}提供资源：{description}（截止：{available_until}）",
         en="Resource offered by {by} on {offered_on}: {description} (until: {available_until})",
     )
+    stage = "offered"
 
     community: CommunityId | None = None
-    resource: Id
+    resource: Annotated[Id, MatterId()]
     by: Side
-    description: Reason
-    offered_on: date
-    available_until: date | None = None
+    description: Description
+    offered_on: Day
+    available_until: Annotated[date, Label("提供截止日期"), OwnEnd()] | None = None
 
 
-class ResourceWithdrawn(Event):
+class ResourceWithdrawn(Step, Event):
     """What was offered is offered no longer."""
 
     sentence = Bilingual(
         zh="{withdrawn_on}起不再提供资源“{resource}”：{reason}",
         en="Resource “{resource}” withdrawn on {withdrawn_on}: {reason}",
     )
+    stage = "withdrawn"
+    ends_early = True
 
     community: CommunityId | None = None
-    resource: Annotated[Id, Names("resource")]
-    withdrawn_on: date
-    reason: Reason
+    resource: Annotated[Id, Names("resource"), MatterId()]
+    withdrawn_on: Day
+    reason: Grounds
 
 
-class FeedbackGiven(Event):
+class FeedbackGiven(Step, Event):
     """One partner told the other how it goes (双向沟通反馈)."""
 
     sentence = Bilingual(
         zh="{given_on}{by}反馈：{content}", en="Feedback by {by} on {given_on}: {content}"
     )
+    stage = "given"
+    alone = True
 
     community: CommunityId | None = None
     by: Side
-    given_on: date
-    content: Reason
+    given_on: Day
+    content: Content
 
 
-Rating = Annotated[Slug, Names("rating")]
+Rating = Annotated[Slug, Names("rating"), Label("评价")]
 
 
-class PartnerAppraised(Event):
+class PartnerAppraised(Step, Event):
     """One partner appraised the other (双向考核评价)."""
 
     sentence = Bilingual(
         zh="{appraised_on}{by}评价对方：{rating}（{comment}）",
         en="Partner appraised by {by} on {appraised_on}: {rating} ({comment})",
     )
+    stage = "appraised"
+    alone = True
 
     community: CommunityId | None = None
     by: Side
-    appraised_on: date
+    appraised_on: Day
     rating: Rating
-    comment: Reason | None = None
+    comment: Comment | None = None
 
 
-FacilityKind = Annotated[Slug, Names("facility")]
+FacilityKind = Annotated[Slug, Names("facility"), Label("设施类别", "kind of facility")]
 
 
-class FacilityOpened(Event):
+class FacilityOpened(Step, Event):
     """The unit opened a facility of its own to residents (设施向居民开放)."""
 
     sentence = Bilingual(
@@ -177,118 +210,126 @@ class FacilityOpened(Event):
         en="{facility_kind} “{name}” open to residents from {effective_from} "
         "(hours: {opening_hours})",
     )
+    stage = "available"
 
     community: CommunityId | None = None
-    facility: Id
+    facility: Annotated[Id, MatterId()]
     facility_kind: FacilityKind
-    name: Title
-    opening_hours: Title | None = None
-    effective_from: date
+    name: Annotated[Title, Label("名称")]
+    opening_hours: Annotated[Title, Label("开放时间")] | None = None
+    effective_from: From
 
 
-class FacilityClosed(Event):
+class FacilityClosed(Step, Event):
     """The facility is no longer open to residents from this day on."""
 
     sentence = Bilingual(
         zh="自{effective_until}起设施“{facility}”不再向居民开放：{reason}",
         en="Facility “{facility}” no longer open to residents from {effective_until}: {reason}",
     )
+    stage = "shut"
 
     community: CommunityId | None = None
-    facility: Annotated[Id, Names("open-facility")]
-    effective_until: date
-    reason: Reason
+    facility: Annotated[Id, Names("open-facility"), MatterId()]
+    effective_until: Until
+    reason: Grounds
 
 
-class ProjectListed(Event):
+class ProjectListed(Step, Event):
     """A project that one of the partners may claim; the need that it answers, if it does."""
 
     sentence = Bilingual(
         zh="{listed_on}列入共建项目“{title}”", en="Project “{title}” listed on {listed_on}"
     )
+    stage = "listed"
 
     community: CommunityId | None = None
-    project: Id
+    project: Annotated[Id, MatterId()]
     need: Id | None = None
-    title: Title
-    description: Reason | None = None
-    listed_on: date
+    title: StepTitle
+    description: Description | None = None
+    listed_on: Day
 
 
-class ProjectClaimed(Event):
+class ProjectClaimed(Step, Event):
     """One of the partners took the project on, until a day."""
 
     sentence = Bilingual(
         zh="{claimed_on}{by}认领项目“{project}”，完成时限：{due_on}",
         en="Project “{project}” claimed by {by} on {claimed_on}, due on {due_on}",
     )
+    stage = "claimed"
 
     community: CommunityId | None = None
-    project: Annotated[Id, Names("project")]
+    project: Annotated[Id, Names("project"), MatterId()]
     by: Side
     person: Id | None = None
-    claimed_on: date
-    due_on: date
+    claimed_on: Day
+    due_on: DueOn
     claimed_by: Id | None = None  # who recorded it; not told of claims in early records
 
 
-class ProjectReleased(Event):
+class ProjectReleased(Step, Event):
     """Whoever claimed the project gave it up; it may be claimed again."""
 
     sentence = Bilingual(
         zh="{released_on}放弃认领项目“{project}”：{reason}",
         en="Claim of project “{project}” given up on {released_on}: {reason}",
     )
+    stage = "listed"
 
     community: CommunityId | None = None
-    project: Annotated[Id, Names("project")]
-    released_on: date
-    reason: Reason
+    project: Annotated[Id, Names("project"), MatterId()]
+    released_on: Day
+    reason: Grounds
 
 
-class ProjectDelivered(Event):
+class ProjectDelivered(Step, Event):
     """Whoever claimed the project did what it asked for."""
 
     sentence = Bilingual(
         zh="{delivered_on}项目“{project}”完成：{result}",
         en="Project “{project}” delivered on {delivered_on}: {result}",
     )
+    stage = "delivered"
 
     community: CommunityId | None = None
-    project: Annotated[Id, Names("project")]
-    delivered_on: date
-    result: Reason
+    project: Annotated[Id, Names("project"), MatterId()]
+    delivered_on: Day
+    result: Result
     delivered_by: Id
 
 
-class ProjectEvaluated(Event):
+class ProjectEvaluated(Step, Event):
     """Somebody else found how well the project was done."""
 
     sentence = Bilingual(
         zh="{evaluated_on}项目“{project}”评价：{rating}（{comment}）",
         en="Project “{project}” evaluated on {evaluated_on}: {rating} ({comment})",
     )
+    stage = "evaluated"
 
     community: CommunityId | None = None
-    project: Annotated[Id, Names("project")]
-    evaluated_on: date
+    project: Annotated[Id, Names("project"), MatterId()]
+    evaluated_on: Day
     rating: Rating
-    comment: Reason | None = None
+    comment: Comment | None = None
     evaluated_by: Id
 
 
-class ProjectDropped(Event):
+class ProjectDropped(Step, Event):
     """The project is pursued no longer."""
 
     sentence = Bilingual(
         zh="{dropped_on}取消项目“{project}”：{reason}",
         en="Project “{project}” dropped on {dropped_on}: {reason}",
     )
+    stage = "dropped"
 
     community: CommunityId | None = None
-    project: Annotated[Id, Names("project")]
-    dropped_on: date
-    reason: Reason
+    project: Annotated[Id, Names("project"), MatterId()]
+    dropped_on: Day
+    reason: Grounds
 
 
 class PartnersPaired(Reserving, Event):

@@ -49,7 +49,6 @@ class StateNeed(Command[Partnership]):
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Stated."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         need = self.need or minted(state, context)
         state.require_new(NEED, f"need:{need}")
@@ -66,7 +65,6 @@ class CloseNeed(Command[Partnership]):
     result: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Closed."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(NEED, f"need:{self.need}", "open")
         return [*state.stating(NeedClosed(community=state.community, **vars(self)), context)]
@@ -86,7 +84,6 @@ class OfferResource(Command[Partnership]):
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Offered."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         resource = self.resource or minted(state, context)
         state.require_new(RESOURCE, f"resource:{resource}")
@@ -102,7 +99,6 @@ class WithdrawResource(Command[Partnership]):
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Withdrawn."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(RESOURCE, f"resource:{self.resource}", "offered")
         event = ResourceWithdrawn(community=state.community, **vars(self))
@@ -117,7 +113,6 @@ class GiveFeedback(Command[Partnership]):
     content: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Given."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         return [*state.stating(FeedbackGiven(community=state.community, **vars(self)), context)]
 
@@ -131,7 +126,6 @@ class AppraisePartner(Command[Partnership]):
     comment: Reason | None = None
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Appraised."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnerAppraised(community=state.community, **vars(self))
         return [*state.stating(event, context)]
@@ -151,7 +145,6 @@ class OpenFacility(Command[Partnership]):
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Opened."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         facility = self.facility or minted(state, context)
         state.require_new(FACILITY, f"facility:{facility}")
@@ -167,7 +160,6 @@ class CloseFacility(Command[Partnership]):
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Closed."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(FACILITY, f"facility:{self.facility}", "available")
         event = FacilityClosed(community=state.community, **vars(self))

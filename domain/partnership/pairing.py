@@ -58,8 +58,9 @@ class Partners(Key):
     def taken(self, stream: str, held: Bilingual) -> Refused:
         """That they have an agreement already."""
         return Refused(
-            f"{self.unit_name} has the agreement {stream} with unit:{self.place} already, "
-            f"{held.en}; renew that one, or end it before another holds.",
-            f"{self.unit_name}与 unit:{self.place} 已有共建协议（编号 {id_of(stream)}），"
-            f"{held.zh}有效；请续签该协议，或先予终止。",
+            "agreement.already-held",
+            unit_name=self.unit_name,
+            place=self.place,
+            agreement=id_of(stream),
+            held=held,
         )

@@ -1,6 +1,6 @@
 """Projects of a partnership (共建项目, 三(五)2): listed, claimed, delivered, evaluated.
 
-Whoever evaluates a project is not whoever recorded its delivery.
+Nobody evaluates a project of which they recorded the claim or the delivery.
 """
 
 from collections.abc import Iterable
@@ -45,7 +45,6 @@ class ListProject(Command[Partnership]):
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Listed."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         if self.need:
             state.require_stage(NEED, f"need:{self.need}", "open")
@@ -69,7 +68,6 @@ class ClaimProject(Command[Partnership]):
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Claimed."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "listed")
         event = ProjectClaimed(
@@ -86,7 +84,6 @@ class ReleaseProject(Command[Partnership]):
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Released."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "claimed")
         return [*state.stating(ProjectReleased(community=state.community, **vars(self)), context)]
@@ -100,7 +97,6 @@ class DeliverProject(Command[Partnership]):
     result: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Delivered."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "claimed")
         event = ProjectDelivered(
@@ -118,16 +114,11 @@ class EvaluateProject(Command[Partnership]):
     comment: Reason | None = None
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Evaluated."""
         context.require_role(context.policy.partnerships.may_evaluate, EVALUATE)
         state.require_stage(PROJECT, f"project:{self.project}", "delivered")
         person = context.by.actor.person
         if person in state.participants(f"project:{self.project}", _DID):
-            raise NotAuthorised(
-                "You carried this project out, or recorded its claim or delivery; somebody else "
-                "must evaluate it.",
-                "该项目由您承办，或由您记录认领、完成；须由他人评价。",
-            )
+            raise NotAuthorised("project.evaluator-took-part")
         event = ProjectEvaluated(community=state.community, evaluated_by=person, **vars(self))
         return [*state.stating(event, context)]
 
@@ -140,7 +131,6 @@ class DropProject(Command[Partnership]):
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Dropped."""
         context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "listed", "claimed")
         return [*state.stating(ProjectDropped(community=state.community, **vars(self)), context)]

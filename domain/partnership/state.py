@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -10,30 +11,25 @@ from domain.community.state import Community
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel import credit_code
 from domain.kernel.context import DecisionContext
+from domain.kernel.days import require_due, require_order
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import SingleStagedSubject
-from domain.kernel.staged_subject import day_of, require_due, require_order
+from domain.kernel.step import day_of, stages_of
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
 from domain.partnership.events import (
     AgreementEnded,
     AgreementRenewed,
     AgreementSigned,
-    FacilityClosed,
     FacilityOpened,
-    FeedbackGiven,
-    NeedClosed,
     NeedStated,
     PartnerAppraised,
+    PartnershipEvent,
     ProjectClaimed,
-    ProjectDelivered,
-    ProjectDropped,
     ProjectEvaluated,
     ProjectListed,
-    ProjectReleased,
     ResourceOffered,
-    ResourceWithdrawn,
 )
 from domain.partnership.pairing import Partners
 from domain.policy.calendar_periods import period_of
@@ -41,7 +37,7 @@ from domain.policy.calendar_periods import period_of
 AGREEMENT = Bilingual(zh="共建协议", en="agreement")
 RESOURCE = Bilingual(zh="资源", en="resource")
 
-STAGES: Mapping[str, Bilingual] = MappingProxyType(
+STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
     {
         "agreed": Bilingual(zh="共建中", en="agreed"),
         "ended": Bilingual(zh="已终止", en="ended"),
@@ -62,7 +58,7 @@ STAGES: Mapping[str, Bilingual] = MappingProxyType(
 )
 # What only partners do: it happens while the agreement holds.
 _WITHIN = (NeedStated, ResourceOffered, FacilityOpened, ProjectListed, ProjectClaimed)
-# On these days something begins, where a place stands for it.
+# On these days something begins, which needs a place that exists.
 _BEGINS: Mapping[type[Event], str] = {
     AgreementSigned: "effective_from",
     AgreementRenewed: "effective_from",
@@ -75,37 +71,13 @@ _BEGINS: Mapping[type[Event], str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Partnership(SingleStagedSubject):
+class Partnership(SingleStagedSubject[PartnershipEvent]):
     """One partnership, with everything ever stated about it."""
 
     kind: ClassVar[str] = "partnership"
     what: ClassVar[Bilingual] = Bilingual(zh="共建协议", en="partnership")
-    MATTERS: ClassVar = ("project", "need", "resource", "facility")
-    ALONE: ClassVar = frozenset({FeedbackGiven, PartnerAppraised})
-    STAGE_WORDS: ClassVar = STAGES
-    STAGES: ClassVar[Mapping[type[Event], str]] = {
-        AgreementSigned: "agreed",
-        AgreementRenewed: "agreed",
-        AgreementEnded: "ended",
-        NeedStated: "open",
-        NeedClosed: "closed",
-        ResourceOffered: "offered",
-        ResourceWithdrawn: "withdrawn",
-        FacilityOpened: "available",
-        FacilityClosed: "shut",
-        ProjectListed: "listed",
-        ProjectClaimed: "claimed",
-        ProjectReleased: "listed",
-        ProjectDelivered: "delivered",
-        ProjectEvaluated: "evaluated",
-        ProjectDropped: "dropped",
-        FeedbackGiven: "given",
-        PartnerAppraised: "appraised",
-    }
-
-    EARLY: ClassVar = {ResourceWithdrawn: "available_until"}
-    # Who claimed a project does not evaluate it: a claim is released, and the project claimed anew.
-    FIXED: ClassVar[Mapping[type[Event], frozenset[str]]] = {ProjectClaimed: frozenset({"person"})}
+    STAGES: ClassVar = stages_of(PartnershipEvent)
+    STAGE_WORDS: ClassVar = STAGE_TITLES
 
     def titled(self, opening: Any) -> Bilingual:
         """The agreement's title, with whom it is."""
@@ -126,20 +98,18 @@ class Partnership(SingleStagedSubject):
 
     def spans(self) -> list[DateSpan]:
         """The days on which the agreement holds, renewals and its end included."""
-        return _spans(each.event for each in self.steps())
+        return self.derived(
+            "_spans", lambda: reduce(_with, (each.event for each in self.steps()), [])
+        )
 
     def _require_holding_on(self, day: date, spans: list[DateSpan]) -> None:
         if not any(span.holds(day) for span in spans):
-            en = ", ".join(f"{s.effective_from} to {s.effective_until or 'now'}" for s in spans)
-            zh = "、".join(f"{s.effective_from} 至 {s.effective_until or '今'}" for s in spans)
             raise Refused(
-                f"{self.called.en_first} does not hold on {day} (it holds {en}); choose "
-                "another day, or renew it first.",
-                f"{self.called.zh}在 {day} 不在有效期内（有效期：{zh}）；请另选日期，或先续签。",
+                "agreement.not-holding", subject=self.called, day=day, spans=spans or None
             )
 
-    def check(self, event: Any, context: DecisionContext, fields: Set[str]) -> None:
-        """Refused unless the policy knows what the event names, and its place stands."""
+    def check(self, event: PartnershipEvent, context: DecisionContext, fields: Set[str]) -> None:
+        """Refused unless the policy knows what the event names, and its place exists."""
         match event:
             case AgreementSigned():
                 credit_code.require_sound(event.unit_code)
@@ -162,7 +132,7 @@ class Partnership(SingleStagedSubject):
         if isinstance(event, PartnerAppraised) and fields & {"by", "appraised_on"}:
             self._require_first_appraisal(event, context)
 
-    def grounds(self, event: Any) -> Iterable[str]:
+    def grounds(self, event: PartnershipEvent) -> Iterable[str]:
         """The community or the subdistrict, of what begins there."""
         if isinstance(event, AgreementSigned) and event.community:
             yield f"community:{event.community}"
@@ -176,68 +146,73 @@ class Partnership(SingleStagedSubject):
         period = period_of(event.appraised_on, span)
         for other in self.of(PartnerAppraised):
             if (other.by, period_of(other.appraised_on, span)) == (event.by, period):
+                raise Refused("partner.already-appraised", day=other.appraised_on, per=span)
+
+    def matters_resting_on(self, matter: str) -> Iterable[str]:
+        """With a need also the projects that answer it."""
+        yield from super().matters_resting_on(matter)
+        kind, _, id = matter.partition(":")
+        if kind == "need":
+            for each in self.stated:
+                if isinstance(each.event, ProjectListed) and each.event.need == id:
+                    yield each.matter
+
+    def require_sound_matter(self, matter: str) -> None:
+        """Also refused unless all happens while the agreement holds, and projects have their
+        needs."""
+        super().require_sound_matter(matter)
+        if not matter:
+            self._require_sound_course()
+        for each in self.steps(matter):
+            event = each.event
+            if isinstance(event, _WITHIN):
+                self._require_holding_on(day_of(event) or date.min, self.spans())
+            if isinstance(event, ProjectListed) and not self._has_need(event):
                 raise Refused(
-                    f"This side appraised its partner on {other.appraised_on} already, in the same "
-                    f"{span}; correct that entry, or wait for the next {span}.",
-                    f"该方已于 {other.appraised_on} 作出同一周期的评价；"
-                    "请更正该条，或待下一周期再评。",
+                    "need.has-project",
+                    subject=self.called,
+                    entry=each.version,
+                    title=event.title,
+                    need=event.need,
                 )
 
-    def require_sound(self) -> None:
-        """Refused unless all that stands agrees: days, the agreement's spans, needs of projects."""
-        super().require_sound()
-        needs = {each.event.need for each in self.stated if isinstance(each.event, NeedStated)}
+    def _has_need(self, project: ProjectListed) -> bool:
+        return project.need is None or bool(self.steps(f"need:{project.need}"))
+
+    def _require_sound_course(self) -> None:
         until: date | None = None
-        course: list[Event] = []
-        for each in self.stated:
+        spans: list[DateSpan] = []
+        for each in self.steps():
             event = each.event
             if isinstance(event, AgreementRenewed):
-                self._require_behind(event, until)
+                self._require_renewable(event, until)
             if isinstance(event, AgreementEnded):
-                self._require_holding_on(event.effective_until, _spans(course))
+                self._require_holding_on(event.effective_until, spans)
             if isinstance(event, AgreementSigned | AgreementRenewed | AgreementEnded):
                 until = event.effective_until
-                course.append(event)
-            elif isinstance(event, _WITHIN):
-                self._require_holding_on(day_of(event) or date.min, self.spans())
-            if isinstance(event, ProjectListed) and event.need and event.need not in needs:
-                raise Refused(
-                    f"Entry {each.version} of {self.called.en}, a project, answers the need "
-                    f"{event.need}; annul that entry first.",
-                    f"{self.called.zh}第 {each.version} 条（项目“{event.title}”）对应该需求（编号 "
-                    f"{event.need}）；"
-                    "请先撤销该条。",
-                )
+                spans = _with(spans, event)
 
-    def _require_behind(self, event: AgreementRenewed, until: date | None) -> None:
+    def _require_renewable(self, event: AgreementRenewed, until: date | None) -> None:
         if until is None:
-            raise Refused(
-                f"{self.called.en_first} holds without an end and needs no renewal; end it first, "
-                "or correct until when it holds.",
-                f"{self.called.zh}未定终止日期，持续有效，无需续签；如需变更，请先予终止，"
-                "或更正其终止日期。",
-            )
+            raise Refused("agreement.without-end", subject=self.called)
         if event.effective_from < until:
-            raise Refused(
-                f"{self.called.en_first} holds until {until}; a renewal begins then or later.",
-                f"{self.called.zh}有效期至 {until}；续签应自该日或其后起算。",
-            )
+            raise Refused("agreement.renewed-before-end", subject=self.called, until=until)
 
 
-def _spans(course: Iterable[Event]) -> list[DateSpan]:
-    spans: list[DateSpan] = []
-    for event in course:
-        match event:
-            case AgreementSigned() | AgreementRenewed():
-                spans.append(DateSpan(event.effective_from, event.effective_until))
-            case AgreementEnded(effective_until=day):
-                cut = (span.shared(DateSpan(date.min, day)) for span in spans)
-                spans = [span for span in cut if span]
-    return spans
+def _with(spans: list[DateSpan], event: Event) -> list[DateSpan]:
+    """The days on which the agreement holds once this event of its course is added."""
+    match event:
+        case AgreementSigned() | AgreementRenewed():
+            return [*spans, DateSpan(event.effective_from, event.effective_until)]
+        case AgreementEnded(effective_until=day):
+            cut = (span.shared(DateSpan(date.min, day)) for span in spans)
+            return [span for span in cut if span]
+        case _:
+            return spans
 
 
 def require_place(of: AgreementSigned, day: date, context: DecisionContext) -> None:
-    """Refused unless the community, or the subdistrict, of an agreement stands on a day."""
+    """Refused unless the community, or the subdistrict, of an agreement exists on a day."""
     if of.community:
         context.state(Community, of.community).require_standing_on(day)
     elif of.subdistrict:

@@ -17,7 +17,7 @@ def period_of(day: date, span: CalendarSpan) -> date:
 
 
 def next_period(first: date, span: CalendarSpan) -> date:
-    """The first day of the period behind the one that begins on `first`."""
+    """The first day of the period after the one that begins on `first`."""
     month = first.month - 1 + _MONTHS[span]
     return date(first.year + month // 12, month % 12 + 1, 1)
 

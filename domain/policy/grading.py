@@ -27,7 +27,7 @@ Per = Literal["type", "unit"]
 class Stage(Term):
     """A stage of a round, and the roles that act in it; the file's order is the stages' order.
 
-    `unit` is whose act it is. A town stands for a subdistrict, and a park for a district.
+    `unit` is the kind of unit that acts. A town counts as a subdistrict, a park as a district.
     """
 
     acts: StageAct

@@ -40,10 +40,12 @@ class Indicator(Term):
     def checked(self, value: IndicatorValue) -> IndicatorValue:
         """The value, if it can be one of this indicator; else Refused says what is expected."""
         if not _fits(self.unit, value):
-            expected = _EXPECTED[self.unit]
             raise Refused(
-                f"{self.title.en} ({self.code}) cannot be {value}; give {expected.en}.",
-                f"{self.title.zh}（{self.code}）不能是 {value}；请填{expected.zh}。",
+                "profile.value-unfit",
+                indicator=self.title,
+                code=self.code,
+                value=value,
+                expected=_EXPECTED[self.unit],
             )
         return value
 

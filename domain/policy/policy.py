@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 from types import MappingProxyType
@@ -57,7 +57,7 @@ _COUNCIL = Bilingual(zh="联席会议类别", en="kind of council")
 
 
 class Policy(BaseModel):
-    """What a policy file says. Entries stand in the file's order, types by their number."""
+    """What a policy file says. Entries keep the file's order, types that of their numbers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -196,25 +196,29 @@ class Policy(BaseModel):
 
         Refused for an indicator that the policy does not know, or a value that it cannot have.
         """
-        known = {indicator.code: indicator for indicator in self.indicators}
+        known = self._indicators_by_code
         for code, value in indicators.items():
             if (indicator := known.get(code)) is None:
                 indicator = self.indicator(code)
             indicator.checked(value)
         return {code: indicators[code] for code in known if code in indicators}
 
+    @cached_property
+    def _indicators_by_code(self) -> Mapping[str, Indicator]:
+        return {indicator.code: indicator for indicator in self.indicators}
+
     def _entry(self, entries: Sequence[T], code: str, what: Bilingual) -> T:
         for entry in entries:
             if entry.code == code:
                 return entry
-        titled = [entry.titled for entry in entries]
-        choice_en = f"choose one of {', '.join(t.en for t in titled)}" if titled else "it has none"
-        choice_zh = (
-            f"请从中选择：{'、'.join(t.zh for t in titled)}" if titled else "其中未设任何一项"
-        )
+        if not entries:
+            raise Refused("policy.no-such-list", policy=self.version, what=what, code=code)
         raise Refused(
-            f"The policy {self.version} has no {what.en} {code}; {choice_en}.",
-            f"政策 {self.version} 中没有{what.zh} {code}；{choice_zh}。",
+            "policy.unknown-code",
+            policy=self.version,
+            what=what,
+            code=code,
+            known=[entry.titled for entry in entries],
         )
 
 

@@ -48,7 +48,7 @@ class HonourTitle(Term):
 
 
 class Board(Term):
-    """A public board: who posts on it, what an entry needs, and how long it stands at most."""
+    """A public board: who posts on it, what an entry needs, and how long it is posted at most."""
 
     may_post: Roles
     needs_legal_basis: bool = False

@@ -1,4 +1,4 @@
-"""What the entries of a policy are called: a title for each code, for whoever reads a sentence."""
+"""What the entries of a policy are called: a title for each code, for the readers of sentences."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache

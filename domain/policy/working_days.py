@@ -36,7 +36,7 @@ def is_tentative(day: date, calendar: Calendar) -> bool:
 
 
 def working_days(after: date, until: date, calendar: Calendar) -> Counted:
-    """The working days behind `after`, up to `until` with it; none when that is not later."""
+    """The working days in (after, until]; none when `until` is not later than `after`."""
     found, tentative = 0, False
     for number in range(after.year, until.year + 1) if after < until else ():
         year = _year(number, calendar)

@@ -39,7 +39,6 @@ class AddProgrammeItem(Command[Programme]):
     due_on: date
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Added."""
         state.require_editor(context)
         if state.of_city:
             state.require_draft()
@@ -49,15 +48,10 @@ class AddProgrammeItem(Command[Programme]):
         _require_sound(self, self.added_on, context)
         state.require_title_free(self.title)
         if len(state.items) >= ITEMS_MAX:
-            raise Refused(
-                f"A programme has at most {ITEMS_MAX} items.", f"攻坚事项至多 {ITEMS_MAX} 项。"
-            )
+            raise Refused("programme.full", items_max=ITEMS_MAX)
         id = self.item or derive_id("item", context.command_id, state.id, state.version)
         if id in state.items:
-            raise Refused(
-                f"The programme has an item {id} already; choose another id or leave it out.",
-                f"已有编号为 {id} 的事项；请另选编号，或不填写。",
-            )
+            raise Refused("programme-item.id-taken", item=id)
         stated = {**vars(self), "item": id}
         return [ProgrammeItemAdded(jurisdiction=state.jurisdiction, year=state.year, **stated)]
 
@@ -76,7 +70,6 @@ class ReviseProgrammeItem(Command[Programme]):
     reason: Reason
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Revised."""
         state.require_editor(context)
         state.require_open()
         item = state.item(self.item)
@@ -92,7 +85,8 @@ class ReviseProgrammeItem(Command[Programme]):
 class DropProgrammeItem(Command[Programme]):
     """Drop an item with a reason; its open tasks are cancelled with it.
 
-    Of what a city adopted as many stay as it takes on at least: the last ones are revised instead.
+    A city keeps at least as many adopted items as the policy asks for: the last ones are revised
+    instead.
     """
 
     item: Id
@@ -105,7 +99,7 @@ class DropProgrammeItem(Command[Programme]):
         return (f"task:{id}" for id in (item.tasks if item else ()))
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Dropped, and what is open of its tasks cancelled."""
+        """The dropping, and a cancellation on the stream of each task that is still open."""
         state.require_editor(context)
         state.require_open()
         item = state.item(self.item)
@@ -145,7 +139,7 @@ class AssignItemTasks(Command[Programme]):
             yield from (f"task:{id}" for id in item.tasks_in(self.community))
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Tasked, and each task assigned on a stream of its own."""
+        """That the item has tasks, and each task assigned on a stream of its own."""
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_adopted()
         item = state.item(self.item)
@@ -176,11 +170,8 @@ class AssignItemTasks(Command[Programme]):
 def _require_sound(
     stated: AddProgrammeItem | ReviseProgrammeItem, day: date, context: DecisionContext
 ) -> None:
-    """Refused unless the focus is one of the policy's and the deadline is behind the day."""
+    """Refused unless the focus is one of the policy's and the deadline is not before the day."""
     if stated.focus is not None:
         context.policy.focus(stated.focus)
     if stated.due_on < day:
-        raise Refused(
-            f"The item would be due on {stated.due_on}, before {day}; choose a later deadline.",
-            f"完成时限 {stated.due_on} 早于 {day}；请选择更晚的时限。",
-        )
+        raise Refused("programme-item.due-before-its-day", due_on=stated.due_on, day=day)

@@ -1,4 +1,4 @@
-"""Where a programme stands, with its items. Folds, and decides nothing."""
+"""The state of a programme and its items. Folds, and decides nothing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
 from domain.kernel.reservation import plain
 from domain.kernel.subject import changed
-from domain.kernel.text import Bilingual, Number
+from domain.kernel.text import Bilingual
 from domain.programme.events import (
     ConsultationRecorded,
     ProgrammeAdopted,
@@ -53,10 +53,7 @@ class Item:
     def require_behind(self, day: date) -> None:
         """Refused for a day before the item was last stated."""
         if day < self.stated_on:
-            raise Refused(
-                f"The item is stated on {self.stated_on}; choose that day or a later one.",
-                f"该事项记载于 {self.stated_on}；请选择该日或更晚的日期。",
-            )
+            raise Refused("programme-item.before-its-entry", stated_on=self.stated_on, day=day)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,18 +81,11 @@ class Programme(TaskSource):
     def item(self, id: str) -> Item:
         """One item; NotOnRecord if there is none of this id, Refused if it was dropped."""
         if id not in self.items:
-            raise NotOnRecord(
-                f"The programme has no item {id}; check its id.",
-                f"没有编号为 {id} 的攻坚事项；请核对编号。",
-            )
-        if self.items[id].dropped_by is not None:
-            raise Refused(
-                f"The item {self.items[id].title} was dropped (entry "
-                f"{self.items[id].dropped_by}); annul that entry, or add an item.",
-                f"事项“{self.items[id].title}”已移出（第 {self.items[id].dropped_by} 条）；"
-                "请撤销该条，或另行添加。",
-            )
-        return self.items[id]
+            raise NotOnRecord("programme-item.not-on-record", item=id)
+        item = self.items[id]
+        if item.dropped_by is not None:
+            raise Refused("programme-item.dropped", title=item.title, entry=item.dropped_by)
+        return item
 
     def cancelled_by(self, version: int) -> tuple[str, ...]:
         """The tasks that were cancelled with the item which this entry dropped."""
@@ -105,18 +95,11 @@ class Programme(TaskSource):
     def require_open_task(self, task: str) -> None:
         """Refused for a task of a closed programme, or of a dropped item."""
         if self.closed_by is not None:
-            raise Refused(
-                f"The task belongs to a programme that is closed (entry {self.closed_by}); annul "
-                "the closing first.",
-                f"该任务所属的年度攻坚事项已办结（第 {self.closed_by} 条）；请先撤销办结。",
-            )
+            raise Refused("programme.task-not-reopened", entry=self.closed_by)
         item = next((item for item in self.items.values() if task in item.tasks), None)
         if item and item.dropped_by is not None:
             raise Refused(
-                f"The task belongs to the item {item.title}, which was dropped (entry "
-                f"{item.dropped_by}); annul that entry of the programme, and the task goes on.",
-                f"该任务所属事项“{item.title}”已移出（第 {item.dropped_by} 条）；"
-                "请撤销年度攻坚事项的该条，任务即恢复办理。",
+                "programme-item.task-not-reopened", title=item.title, entry=item.dropped_by
             )
 
     def consulted_by(self, day: date) -> bool:
@@ -127,14 +110,10 @@ class Programme(TaskSource):
         """Refused when a standing item, other than that of the id `but`, has the title."""
         for item in self.standing_items():
             if item.id != but and plain(item.title) == plain(title):
-                raise Refused(
-                    f"The programme has the item {item.title} already (item {item.id}); revise "
-                    "that one, or give this another title.",
-                    f"已有事项“{item.title}”（编号 {item.id}）；请调整该事项，或另拟标题。",
-                )
+                raise Refused("programme-item.title-taken", title=item.title, item=item.id)
 
     def require_adopter(self, context: DecisionContext) -> None:
-        """NotAuthorised unless whoever acts may adopt and close this programme."""
+        """NotAuthorised unless the acting person may adopt and close this programme."""
         work = context.policy.work
         context.require_role(
             work.may_adopt_city_programmes if self.of_city else work.may_adopt_district_programmes,
@@ -143,12 +122,12 @@ class Programme(TaskSource):
         require_unit(self.jurisdiction, context)
 
     def require_drafter(self, context: DecisionContext) -> None:
-        """NotAuthorised unless whoever acts may draft this programme."""
+        """NotAuthorised unless the acting person may draft this programme."""
         context.require_role(context.policy.work.may_draft_programmes, DRAFT)
         require_unit(self.jurisdiction, context)
 
     def require_editor(self, context: DecisionContext) -> None:
-        """NotAuthorised unless whoever acts may change items: once they are adopted, an adopter."""
+        """NotAuthorised unless the acting person may change items; adopted ones, as an adopter."""
         if self.adopted_by is None:
             self.require_drafter(context)
         else:
@@ -157,68 +136,42 @@ class Programme(TaskSource):
     def require_draft(self) -> None:
         """Refused once the programme is adopted."""
         if self.adopted_by is not None:
-            raise Refused(
-                f"The programme was adopted on {self.adopted_on}; revise or drop items, "
-                "or annul the adoption if it was a mistake.",
-                f"该年度攻坚事项已于 {self.adopted_on} 确定；请调整或移出事项，"
-                "如系误录请撤销该条。",
-            )
+            raise Refused("programme.already-adopted", adopted_on=self.adopted_on)
 
     def require_adopted(self) -> None:
         """Refused unless the programme is adopted and not closed."""
         if self.adopted_by is None:
-            raise Refused(
-                "The programme is a draft; adopt it first.", "该年度攻坚事项尚未确定；请先确定。"
-            )
+            raise Refused("programme.not-adopted")
         self.require_open()
 
     def require_open(self) -> None:
         """Refused once the programme is closed."""
         if self.closed_by is not None:
-            raise Refused(
-                f"The programme is closed (entry {self.closed_by}); nothing more is added to it.",
-                f"该年度攻坚事项已办结（第 {self.closed_by} 条），不再变动。",
-            )
+            raise Refused("programme.closed", entry=self.closed_by)
 
     def require_drafted_by(self, day: date) -> None:
         """Refused for a day before the draft."""
         if day < self.drafted_on:
-            raise Refused(
-                f"The programme was drafted on {self.drafted_on}, after {day}; choose that day or "
-                "a later one.",
-                f"该年度攻坚事项起草于 {self.drafted_on}，晚于 {day}；请选择该日或更晚的日期。",
-            )
+            raise Refused("programme.before-draft", drafted_on=self.drafted_on, day=day)
 
     def require_item_on(self, item: Item, day: date) -> None:
         """Refused for a day before the item was stated, or before the programme was adopted."""
         item.require_behind(day)
         if self.adopted_on and day < self.adopted_on:
-            raise Refused(
-                f"The programme was adopted on {self.adopted_on} with this item as it is; choose "
-                "that day or a later one.",
-                f"该年度攻坚事项已于 {self.adopted_on} 确定，包括此事项；请选择该日或更晚的日期。",
-            )
+            raise Refused("programme-item.before-adoption", adopted_on=self.adopted_on, day=day)
 
     def require_items_to_spare(self, items_min: int) -> None:
         """Refused when one item less would be fewer than a city takes on."""
         items = len(self.standing_items())
         if self.of_city and self.adopted_by is not None and items <= items_min:
-            raise Refused(
-                f"The programme has {Number(items):item|items}, and a city takes on {items_min} a "
-                "year at least; revise the item into what takes its place, with the reason.",
-                f"现有事项 {items} 项，市级每年不少于 {items_min} 项；"
-                "请说明理由，将该事项调整为替代事项。",
-            )
+            raise Refused("programme.too-few-items-left", items=items, items_min=items_min)
 
     def require_behind_steps(self, day: date) -> None:
         """Refused for a day before the programme's draft, adoption or newest item."""
         stated = (item.dropped_on or item.stated_on for item in self.items.values())
         last = max((self.drafted_on, self.adopted_on or date.min, *stated))
         if day < last:
-            raise Refused(
-                f"The programme or an item of it is of {last}, after {day}; choose a later day.",
-                f"攻坚事项的最近记载在 {last}，晚于 {day}；请选择更晚的日期。",
-            )
+            raise Refused("programme.out-of-order", last=last, day=day)
 
     def require_annullable(self, version: int, items_max: int) -> None:
         """Refused unless the entry states something that can be undone without harm."""
@@ -228,26 +181,15 @@ class Programme(TaskSource):
         self.require_open()
         if version == self.adopted_by:
             if any(item.tasks for item in self.items.values()):
-                raise Refused(
-                    "Tasks were assigned under this adoption; it stays. Drop items instead.",
-                    "已据此交办任务，不能撤销；请改为移出事项。",
-                )
+                raise Refused("programme.adoption-in-use")
         elif version in self.consultations:
             self.require_draft()
         elif dropped is None:
-            raise Refused(
-                f"Entry {version} states no consultation, adoption, closing or dropping that "
-                "holds; name the entry that does.",
-                f"第 {version} 条没有现行有效的征求意见、确定、办结或移出；请指明相应的那一条。",
-            )
+            raise Refused("programme.nothing-to-annul", entry=version)
         elif (
             self.of_city and self.adopted_by is not None and len(self.standing_items()) >= items_max
         ):
-            raise Refused(
-                f"The city's programme has {Number(items_max):item|items} already; drop another "
-                "one first.",
-                f"市级攻坚事项已满 {items_max} 项；请先移出其他事项。",
-            )
+            raise Refused("programme.no-room-for-item", items_max=items_max)
         else:
             self.require_title_free(dropped.title)
 
@@ -315,15 +257,14 @@ class Programme(TaskSource):
 
 
 def require_unit(jurisdiction: str, context: DecisionContext) -> None:
-    """NotAuthorised unless whoever acts does so for the unit whose programme it is, or by a role
+    """NotAuthorised unless the acting person acts for the unit whose programme it is, or in a role
     that adopts the city's."""
     authority = context.by.authority
     if authority.role in context.policy.work.may_adopt_city_programmes:
         return
     if authority.jurisdiction != jurisdiction:
         raise NotAuthorised(
-            f"The programme is that of unit:{jurisdiction}, and you act for "
-            f"unit:{authority.jurisdiction}; ask somebody there.",
-            f"该年度攻坚事项属于 unit:{jurisdiction}，而您代表的是 "
-            f"unit:{authority.jurisdiction}；请由该处人员办理。",
+            "programme.of-another-unit",
+            jurisdiction=jurisdiction,
+            acting_for=authority.jurisdiction,
         )

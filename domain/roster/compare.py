@@ -148,7 +148,7 @@ class _Work:
             self.found[code] = replace(kept, kinds=("registered", *kinds), begins_earlier=True)
 
     def _may_begin_on_the_day(self, later: KnownCommunity) -> bool:
-        """Whether its registration can be moved to the day: its place stands, its code is free."""
+        """Whether its registration can be moved to the day: its place exists, its code is free."""
         begun = later.begun
         if begun is None or begun.effective_from <= self.known.day:
             return False
@@ -181,14 +181,11 @@ class _Work:
                     if row:
                         self._begin(row, "unknown", evidence.lineage_unknown())
                 case _:
-                    raise _incomplete(decision)
+                    raise Refused("roster.decision-incomplete", what=decision.what)
 
     def _require_gone_for_good(self, old: KnownCommunity) -> None:
         if (self.later and old.id in self.later.community_of) or old.resumes_from:
-            raise Refused(
-                f"{old.name} did not merge: a later roster lists it still. Decide it otherwise.",
-                f"{old.name} 并未并入：其后的名册仍列有该社区。请另作判定。",
-            )
+            raise Refused("roster.listed-later", name=old.name)
 
     def _old(self, decision: Decision) -> KnownCommunity | None:
         if decision.community is None:
@@ -197,12 +194,7 @@ class _Work:
             old = self.matching.old[id]
             if decision.community in (id, old.code):
                 return old
-        raise Refused(
-            f"The decision on community {decision.community} has nothing to decide: it does not "
-            "stand on that day, or is decided already. Take the line out.",
-            f"对社区 {decision.community} 的判定无可适用：该社区当日不存在，或已有定论。"
-            "请删去该行。",
-        )
+        raise Refused("roster.no-community-to-decide", community=decision.community)
 
     def _row(self, decision: Decision) -> RosterRow | None:
         if decision.row is None:
@@ -210,11 +202,7 @@ class _Work:
         rows = self.matching.new if decision.what == "merged" else self.matching.news
         if decision.row in rows:
             return self.matching.new[decision.row]
-        raise Refused(
-            f"The decision on the row with code {decision.row} has nothing to decide: the roster "
-            "has no such row, or it is decided already. Take the line out.",
-            f"对名册中代码 {decision.row} 的判定无可适用：名册无此行，或已有定论。请删去该行。",
-        )
+        raise Refused("roster.no-row-to-decide", row=decision.row)
 
     def _kept(self, old: KnownCommunity, row: RosterRow, why: Bilingual | None) -> CommunityFinding:
         place = self.places.ids[row.subdistrict_code]
@@ -296,13 +284,3 @@ class _Work:
             evidence=why,
             candidates=tuple(candidates),
         )
-
-
-def _incomplete(decision: Decision) -> Refused:
-    return Refused(
-        f"The decision “{decision.what}” needs "
-        "a community and a row (renamed, merged), a community (abolished), or a row (new); "
-        "complete the line.",
-        f"判定“{decision.what}”需要：社区与名册行（更名、并入）、社区（裁撤）或名册行（新设）；"
-        "请补全该行。",
-    )

@@ -23,7 +23,7 @@ from domain.kernel.refusal import Refused
 
 
 class AbolishUntil(Command[Community]):
-    """Record that a community did not stand from a day until another, when it does again."""
+    """Record that a community did not exist from a day until another, when it does again."""
 
     effective_from: date
     effective_until: date
@@ -34,7 +34,7 @@ class AbolishUntil(Command[Community]):
         return state.code_streams()
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Abolished, restored, and the codes claimed as they are without the days between."""
+        """An abolition and a restoration, and the codes claimed for the days that are left."""
         state.require_standing_on(self.effective_from)
         return _sound(
             state,
@@ -56,7 +56,7 @@ class AbolishEarlier(Command[Community]):
         return state.code_streams()
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """The later end annulled, abolished, and the codes claimed for the shorter life."""
+        """The later end annulled, an earlier one, and the codes claimed for the shorter life."""
         state.require_standing_on(self.effective_from)
         _require_end(state, self.annuls, "abolished")
         return _sound(
@@ -79,7 +79,7 @@ class DissolveUntil(Command[Jurisdiction]):
         return state.code_streams()
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Dissolved, restored, and the codes claimed as they are without the days between."""
+        """A dissolution and a restoration, and the codes claimed for the days that are left."""
         state.require_standing_on(self.effective_from)
         return _sound(
             state,
@@ -101,7 +101,7 @@ class DissolveEarlier(Command[Jurisdiction]):
         return state.code_streams()
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """The later end annulled, dissolved, and the codes claimed for the shorter life."""
+        """The later end annulled, an earlier one, and the codes claimed for the shorter life."""
         state.require_standing_on(self.effective_from)
         _require_end(state, self.annuls, "dissolved")
         return _sound(
@@ -123,8 +123,4 @@ def _sound(
 def _require_end(state: AdministrativeUnit, version: int, manner: str) -> None:
     change = state.standing.standing(version)
     if change is None or change.value != manner:
-        raise Refused(
-            f"Entry {version} of {state.title} is a merger or a split, which the roster "
-            "contradicts; annul that entry first if it is mistaken.",
-            f"{state.title} 的第 {version} 条是并入或拆分，与名册不符；如其有误，请先予撤销。",
-        )
+        raise Refused("roster.contradicts-entry", title=state.title, entry=version)

@@ -22,7 +22,6 @@ from typing import Any, NamedTuple
 
 from domain.kernel.command import Command
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Number
 from domain.roster.finding import Comparison
 from domain.roster.items import Item, community_items, place_items
 
@@ -41,12 +40,7 @@ def plan(comparison: Comparison) -> list[Planned]:
     dissolved places go last unless their codes are needed.
     """
     if comparison.undecided:
-        count = len(comparison.undecided)
-        raise Refused(
-            f"{Number(count):community is|communities are} undecided; decide each, or have them "
-            "recorded apart (undecided: separate).",
-            f"尚有 {count} 项待定；请逐项判定，或选择分别记载（undecided: separate）。",
-        )
+        raise Refused("roster.undecided", undecided=len(comparison.undecided))
     places = place_items(comparison)
     districts = _Tier(comparison, [item for item in places if item.tier == 1])
     subdistricts = _Tier(comparison, [item for item in places if item.tier == 2])
@@ -174,7 +168,7 @@ class _Tier:
         if self.next_day is None:
             self._do(item, item.verbs.begin(item.code))
             return
-        # The code is claimed only once the end is known: behind it, it may be another's.
+        # The code is claimed only when the end is known: after it, the code may be another's.
         late = self._is_anothers(item)
         self._do(item, item.verbs.begin(None if late else item.code))
         self._do(item, item.verbs.end(self.next_day))

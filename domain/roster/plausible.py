@@ -1,4 +1,4 @@
-"""What a roster cannot mean, however well it is formed: refused before anything is recorded, for
+"""What a roster cannot mean, even if it is well formed: refused before anything is recorded, since
 entries are for ever. It says nothing about single rows."""
 
 from collections.abc import Iterable
@@ -15,11 +15,7 @@ CITY_DIGITS = 4  # of a city's statistical code: what all codes within it begin 
 def require_past(as_of: date, today: date) -> None:
     """Refused for a day that has not come."""
     if as_of > today:
-        raise Refused(
-            f"{as_of} has not come yet (today is {today}); a roster states what was. "
-            "Check the day.",
-            f"截止日 {as_of} 尚未到来（今日为 {today}）；名册只能说明已有的情况，请核对日期。",
-        )
+        raise Refused("roster.day-not-come", as_of=as_of, today=today)
 
 
 def require_of_the_city(rows: Iterable[RosterRow], city_code: str) -> None:
@@ -27,13 +23,7 @@ def require_of_the_city(rows: Iterable[RosterRow], city_code: str) -> None:
     city = city_code[:CITY_DIGITS]
     foreign = sorted({r.district_code for r in rows if not r.district_code.startswith(city)})
     if foreign:
-        raise Refused(
-            f"District codes of the file such as {', '.join(foreign[:3])} are not of this city "
-            f"({city_code}); check whether it is another city's roster, or Excel has changed the "
-            "codes.",
-            f"名册中的区县代码 {'、'.join(foreign[:3])} 等不属于本市（{city_code}）；"
-            "请核对文件是否为他市名册，或代码是否被 Excel 改动。",
-        )
+        raise Refused("roster.of-another-city", codes=foreign[:3], city_code=city_code)
 
 
 def require_whole(comparison: Comparison) -> None:
@@ -41,10 +31,4 @@ def require_whole(comparison: Comparison) -> None:
     gone = (place for place in comparison.places if "dissolved" in place.kinds)
     missing = [place.name for place in gone if tier(place.level) == 1]
     if missing:
-        raise Refused(
-            f"Nothing was recorded: the file does not name {', '.join(missing)}, and all their "
-            "communities would be abolished. Say --partial if it holds some districts only, or "
-            "--whole-city if these are gone.",
-            f"未入编：名册未列 {'、'.join(missing)}，照此入编将裁撤其全部社区。若名册只含部分区县，"
-            "请加 --partial；若这些区县确已裁撤，请加 --whole-city。",
-        )
+        raise Refused("roster.districts-missing", districts=missing)

@@ -9,7 +9,8 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import Any, ClassVar, LiteralString, NamedTuple, TypeVar
 
-from domain.kernel.staged_subject import Annulment, Correction, StagedSubject, Stated, day_of
+from domain.kernel.staged_subject import StagedSubject, Stated
+from domain.kernel.step import Annulment, Correction, day_of
 from domain.kernel.subject import changed
 from projections.engine.page import Page
 from projections.engine.projection import Projection
@@ -64,7 +65,7 @@ class Stretch(NamedTuple):
 class _Matter(NamedTuple):
     """A matter by itself: the subject's state as far as it is of this matter, and its lines."""
 
-    state: StagedSubject
+    state: StagedSubject[Any]
     lines: tuple[Any, ...]
 
 
@@ -82,7 +83,7 @@ class Dossiers(Projection):
     itself, and what an entry costs does not grow with the others.
     """
 
-    subject: ClassVar[type[StagedSubject]]
+    subject: ClassVar[type[StagedSubject[Any]]]
     fact: ClassVar[Kind]
 
     def lines(self, state: Any, stretches: list[Stretch]) -> Iterable[Any]:
@@ -112,7 +113,7 @@ class Dossiers(Projection):
         matters.by_name[name] = _Matter(state, lines)
         matters.of_entry[version] = name
 
-    def _fact(self, key: str, state: StagedSubject, version: int, position: int) -> Any:
+    def _fact(self, key: str, state: StagedSubject[Any], version: int, position: int) -> Any:
         step = next(each for each in state.stated if each.version == version)
         return self.fact(
             subject=key,
@@ -123,7 +124,7 @@ class Dossiers(Projection):
             position=position,
         )
 
-    def _lines(self, key: str, page: Page, state: StagedSubject) -> tuple[Any, ...]:
+    def _lines(self, key: str, page: Page, state: StagedSubject[Any]) -> tuple[Any, ...]:
         def position(version: int) -> int:
             fact: Fact | None = page.row(self.fact, key, version)
             assert fact is not None, "what stands has a fact"
@@ -136,11 +137,11 @@ class Dossiers(Projection):
         fresh = self.subject(id=key)
         events = {event.__name__: event for event in self.events}
         matters = _Matters({}, {})
-        by_name: dict[str, list[Stated]] = {}
+        by_name: dict[str, list[Stated[Any]]] = {}
         facts: Iterable[Fact] = page.of(self.fact)
         in_order = sorted(facts, key=lambda fact: (fact.origin, fact.version))
         for origin, readings in groupby(in_order, key=lambda fact: fact.origin):
-            step: Stated | None = None
+            step: Stated[Any] | None = None
             for fact in readings:
                 event = events[fact.event].model_validate_json(fact.body)
                 step = Stated(origin, fact.version, fresh.matter_of(event, origin), event, step)
@@ -167,7 +168,7 @@ def listed(
     return [shape(**row) for row in rows]
 
 
-def _stretches(state: StagedSubject, position: Callable[[int], int]) -> Iterator[Stretch]:
+def _stretches(state: StagedSubject[Any], position: Callable[[int], int]) -> Iterator[Stretch]:
     """The days on which a matter stood at each stage; none that lasts no day."""
     if not state.stated:
         return

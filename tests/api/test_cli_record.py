@@ -55,7 +55,7 @@ def test_a_database_holds_one_record(database_url: str) -> None:
 def test_a_policy_that_the_product_does_not_have_is_refused(database_url: str) -> None:
     words = ("found", "--city", "绵阳市", "--code", "5107", "--policy", "1999", "--lang", "en")
 
-    assert "choose one of 2021" in refused(database_url, *words)
+    assert "Choose one of 2021" in refused(database_url, *words)
 
 
 def test_what_does_not_fit_a_field_is_a_usage_error(database_url: str) -> None:

@@ -64,16 +64,19 @@ def test_a_policy_adopted_earlier_than_it_was_does_not_supersede_itself() -> Non
 def test_a_policy_in_force_is_not_adopted_again() -> None:
     adoption(adopted("2021", D2021)).when(
         ADOPT.model_copy(update={"effective_from": D2023})
-    ).refused("Version 2021 is in force on 2023-01-01 already")
+    ).refused("policy.in-force-already", policy="2021", day=day("2023-01-01"))
 
 
 def test_nothing_is_decided_by_a_file_that_is_not_the_one_adopted() -> None:
     changed = adopted("2021", D2021).model_copy(update={"digest": "0" * 64})
 
-    with pytest.raises(Refused, match="is not the one that the city adopted"):
+    with pytest.raises(Refused) as refused:
         Adopted(id="policy").fold([changed]).in_force(D2023)
-    with pytest.raises(NotOnRecord, match="no policy file of version 2015"):
+    assert refused.value.code == "policy.file-changed"
+    assert refused.value.params["adopted"] == "0" * 12
+    with pytest.raises(NotOnRecord) as gone:
         Adopted(id="policy").fold([EARLIER]).in_force(D2021)
+    assert gone.value.code == "policy.no-file"
 
 
 def test_a_changed_file_is_adopted_again() -> None:
@@ -88,7 +91,7 @@ def test_a_changed_file_is_adopted_again() -> None:
 
 def test_only_a_policy_of_the_product_is_adopted() -> None:
     adoption(EARLIER).when(ADOPT.model_copy(update={"policy": "1999"})).refused(
-        "There is no policy file of version 1999", NotOnRecord
+        "policy.no-file", NotOnRecord, policy="1999"
     )
 
 
@@ -100,13 +103,14 @@ def test_a_repealed_policy_leaves_none_in_force_until_another_is_adopted() -> No
     outcome.then(PolicyRepealed(version="2021", effective_until=D2023, reason="有效期届满"))
     state: Adopted = outcome.state()
     assert state.in_force(day("2022-12-31")).version == "2021"
-    with pytest.raises(Refused, match="No policy is in force on 2023-01-01; adopt one first"):
+    with pytest.raises(Refused) as refused:
         state.in_force(D2023)
+    assert (refused.value.code, refused.value.params) == ("policy.none-in-force", {"day": D2023})
 
 
 def test_only_a_policy_in_force_is_repealed() -> None:
     repeal = RepealPolicy(policy="2015", effective_until=D2023, reason="有效期届满")
 
     adoption(EARLIER, adopted("2021", D2021)).when(repeal).refused(
-        "Version 2015 is not in force on 2023-01-01"
+        "policy.not-in-force", policy="2015", day=day("2023-01-01")
     )

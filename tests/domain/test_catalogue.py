@@ -114,8 +114,9 @@ def test_every_kind_has_a_stream(kind: str) -> None:
 
 @pytest.mark.parametrize("stream", ["galaxy:x", "community", "policy:x", "", "x"])
 def test_there_are_no_other_streams(stream: str) -> None:
-    with pytest.raises(NotOnRecord, match="There is no stream"):
+    with pytest.raises(NotOnRecord) as refusal:
         subject(stream)
+    assert refusal.value.code == "stream.unknown"
 
 
 @pytest.mark.parametrize(

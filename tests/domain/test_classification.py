@@ -60,7 +60,7 @@ def test_a_community_is_classified_from_a_day_on() -> None:
 
 def test_only_whom_the_policy_names_classifies() -> None:
     given(REGISTERED).when(CLASSIFY, by="recorder").refused(
-        "you cannot classify a community as recorder; ask a person who acts as decider",
+        "role.lacking",
         NotAuthorised,
     )
 
@@ -68,14 +68,14 @@ def test_only_whom_the_policy_names_classifies() -> None:
 def test_a_type_is_one_of_the_policy() -> None:
     command = CLASSIFY.model_copy(update={"type": "seaside"})
 
-    given(REGISTERED).when(command).refused("has no community type seaside; choose one of")
+    given(REGISTERED).when(command).refused("policy.unknown-code", code="seaside")
 
 
 def test_a_community_is_classified_once() -> None:
     again = ClassifyCommunity(type="urban-rural", effective_from=D2022)
 
     given(REGISTERED, CLASSIFIED).when(again).refused(
-        "is classified on 2022-01-01 already (entry 2); propose a reclassification"
+        "classification.present", day=day("2022-01-01"), entry=2
     )
 
 
@@ -87,11 +87,12 @@ def test_a_first_type_may_be_back_dated() -> None:
 
 def test_no_type_is_put_before_another_by_classifying_again() -> None:
     early = ClassifyCommunity(type="urban-rural", effective_from=day("2019-01-01"))
-    words = "is classified from 2021-03-31 (entry 2), and once; correct the day of that entry"
+    first = {"effective_from": day("2021-03-31"), "entry": 2}
 
-    given(REGISTERED, CLASSIFIED).when(early).refused(words)
+    given(REGISTERED, CLASSIFIED).when(early).refused("classification.later-present", **first)
     repealed = ClassificationRepealed(repeals=2, effective_until=D2022, reason=WHY)
-    given(REGISTERED, CLASSIFIED, repealed).when(early).refused(words)
+    outcome = given(REGISTERED, CLASSIFIED, repealed).when(early)
+    outcome.refused("classification.later-present", **first)
     annulled = ClassificationAnnulled(annuls=2, reason=WHY)
     assert given(REGISTERED, CLASSIFIED, annulled).when(early).refusal is None
 
@@ -99,15 +100,15 @@ def test_no_type_is_put_before_another_by_classifying_again() -> None:
 def test_no_type_holds_before_the_community_existed() -> None:
     early = CLASSIFY.model_copy(update={"effective_from": day("2017-01-01")})
 
-    given(REGISTERED).when(early).refused("is on record only from 2018-01-01 on")
+    given(REGISTERED).when(early).refused("lifetime.not-begun", begins_on=day("2018-01-01"))
 
 
 def test_a_subtype_belongs_to_the_type_of_that_day() -> None:
     command = SetSubtype(subtype="resettlement", effective_from=D2021)
 
     given(REGISTERED, URBAN_RURAL).when(command).then(RESETTLEMENT)
-    given(REGISTERED, CLASSIFIED).when(command).refused("has no subtype of that type resettlement")
-    given(REGISTERED).when(command).refused("is of no type on 2021-03-31; classify it first")
+    given(REGISTERED, CLASSIFIED).when(command).refused("policy.no-such-list", code="resettlement")
+    given(REGISTERED).when(command).refused("classification.missing", day=day("2021-03-31"))
 
 
 def test_a_subtype_is_taken_back_when_there_is_one() -> None:
@@ -116,10 +117,10 @@ def test_a_subtype_is_taken_back_when_there_is_one() -> None:
     given(REGISTERED, URBAN_RURAL, RESETTLEMENT).when(none).then(
         SubtypeSet(type="urban-rural", subtype=None, effective_from=D2022)
     )
-    given(REGISTERED, URBAN_RURAL).when(none).refused("has no subtype on 2022-01-01 anyway")
+    given(REGISTERED, URBAN_RURAL).when(none).refused("attribute.unchanged", day=day("2022-01-01"))
     given(REGISTERED, URBAN_RURAL, RESETTLEMENT).when(
         SetSubtype(subtype="resettlement", effective_from=D2022)
-    ).refused("has that subtype already")
+    ).refused("attribute.unchanged")
 
 
 def test_secondary_features_are_the_policys_and_in_its_order() -> None:
@@ -130,14 +131,14 @@ def test_secondary_features_are_the_policys_and_in_its_order() -> None:
 
     outcome.then(FeaturesSet(features=features, effective_from=D2022))
     assert outcome.state().features.on(D2022) == features
-    given(REGISTERED, CLASSIFIED).when(command).refused("has no secondary feature market")
-    given(REGISTERED).when(command, policy=WITH_FEATURES).refused("classify it first")
+    given(REGISTERED, CLASSIFIED).when(command).refused("policy.no-such-list", code="market")
+    given(REGISTERED).when(command, policy=WITH_FEATURES).refused("classification.missing")
 
 
 def test_features_are_set_only_when_they_change() -> None:
     none = SetFeatures(features=(), effective_from=D2022)
 
-    given(REGISTERED, CLASSIFIED).when(none).refused("has no secondary features on 2022-01-01")
+    given(REGISTERED, CLASSIFIED).when(none).refused("attribute.unchanged", day=day("2022-01-01"))
     featured = FeaturesSet(features=("market",), effective_from=D2021)
     given(REGISTERED, CLASSIFIED, featured).when(none).then(
         FeaturesSet(features=(), effective_from=D2022)
@@ -156,7 +157,7 @@ def test_features_are_set_only_when_they_change() -> None:
 )
 def test_only_whom_the_policy_names_changes_a_classification(command: SetSubtype) -> None:
     given(REGISTERED, CLASSIFIED).when(command, by="reviewer").refused(
-        "as reviewer; ask a person who acts as decider", NotAuthorised
+        "role.lacking", NotAuthorised
     )
 
 
@@ -179,12 +180,14 @@ def test_a_correction_of_a_type_is_checked_like_the_type() -> None:
     )
     before = given(REGISTERED, CLASSIFIED)
 
-    before.when(correct).refused("says so already")
-    before.when(correct.model_copy(update={"type": "seaside"})).refused("has no community type")
-    before.when(correct.model_copy(update={"corrects": 1})).refused("states no type")
-    before.when(correct.model_copy(update={"corrects": 3})).refused("no entry 3", NotOnRecord)
+    before.when(correct).refused("correction.without-change")
+    before.when(correct.model_copy(update={"type": "seaside"})).refused("policy.unknown-code")
+    before.when(correct.model_copy(update={"corrects": 1})).refused("entry.without-attribute")
+    before.when(correct.model_copy(update={"corrects": 3})).refused(
+        "entry.not-on-record", NotOnRecord, entry=3
+    )
     before.when(correct.model_copy(update={"effective_from": day("2017-01-01")})).refused(
-        "is on record only from"
+        "lifetime.not-begun"
     )
 
 
@@ -195,7 +198,7 @@ def test_a_repeal_is_not_corrected_but_annulled() -> None:
     )
     before = given(REGISTERED, CLASSIFIED, repealed)
 
-    before.when(correct).refused("repeals a classification; annul it instead")
+    before.when(correct).refused("classification.repeal-corrected")
     community = before.when(AnnulClassification(annuls=3, reason=WHY)).state()
     assert types(community) == [(2021, "old-courtyard")]
 
@@ -220,8 +223,10 @@ def test_annulling_a_reclassification_brings_back_the_type_and_its_subtype() -> 
 def test_a_classification_is_annulled_once_and_an_annulment_never() -> None:
     annulled = given(REGISTERED, CLASSIFIED, ClassificationAnnulled(annuls=2, reason=WHY))
 
-    annulled.when(AnnulClassification(annuls=2, reason=WHY)).refused("was annulled by entry 3")
-    annulled.when(AnnulClassification(annuls=3, reason=WHY)).refused("is itself an annulment")
+    annulled.when(AnnulClassification(annuls=2, reason=WHY)).refused(
+        "entry.annulled", annulled_by=3
+    )
+    annulled.when(AnnulClassification(annuls=3, reason=WHY)).refused("entry.is-annulment")
     annulled.when(CLASSIFY).then(CLASSIFIED)
 
 
@@ -229,7 +234,7 @@ def test_only_a_classification_is_annulled_as_one() -> None:
     renamed = CommunityRenamed(name="乙社区", effective_from=D2021)
 
     given(REGISTERED, renamed).when(AnnulClassification(annuls=2, reason=WHY)).refused(
-        "nothing that can be annulled this way"
+        "entry.not-annullable"
     )
 
 
@@ -296,11 +301,11 @@ def test_only_what_holds_on_that_day_is_repealed() -> None:
     history = given(REGISTERED, CLASSIFIED, RECLASSIFIED)
 
     history.when(RepealClassification(repeals=2, effective_until=D2023, reason=WHY)).refused(
-        "What entry 2 of 甲社区 states does not hold on 2023-01-01"
+        "classification.not-in-effect", title="甲社区", entry=2, day=day("2023-01-01")
     )
     history.when(RepealClassification(repeals=3, effective_until=D2022, reason=WHY)).refused(
-        "takes effect on that very day; annul it"
+        "classification.repealed-on-first-day"
     )
     history.when(RepealClassification(repeals=1, effective_until=D2023, reason=WHY)).refused(
-        "states no type"
+        "entry.without-attribute"
     )

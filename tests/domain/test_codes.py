@@ -5,6 +5,7 @@ from domain.community.corrections import AnnulEntry, CorrectCode, CorrectRegistr
 from domain.community.identity import RecodeCommunity, RegisterCommunity
 from domain.community.lineage import AbolishCommunity, RestoreCommunity
 from domain.jurisdiction.tree import EstablishJurisdiction
+from domain.kernel.timeline import DateSpan
 from tests.domain.given import CODE, CODE_2, day, given
 
 FIRST = RegisterCommunity(
@@ -21,7 +22,12 @@ BOTH_STAND = (
 def test_two_communities_do_not_bear_one_code_on_the_same_day() -> None:
     before = given().after("community:b", FIRST)
 
-    before.when(SECOND).refused(f"{CODE} belongs to community:b from 2018-01-01 on")
+    before.when(SECOND).refused(
+        "code.belongs-to-another",
+        code=CODE,
+        bearer="community:b",
+        held=DateSpan(day("2018-01-01"), None),
+    )
 
 
 def test_a_code_is_free_again_from_the_day_on_which_its_bearer_ended() -> None:
@@ -32,7 +38,10 @@ def test_a_code_is_free_again_from_the_day_on_which_its_bearer_ended() -> None:
     )
 
     before.when(SECOND.model_copy(update={"effective_from": day("2019-12-31")})).refused(
-        f"{CODE} belongs to community:b from 2018-01-01 until 2020-01-01"
+        "code.belongs-to-another",
+        code=CODE,
+        bearer="community:b",
+        held=DateSpan(day("2018-01-01"), day("2020-01-01")),
     )
     outcome = before.when(SECOND.model_copy(update={"effective_from": day("2020-01-01")}))
     outcome.claimed(_510703001001=["2020-01-01 on community:a"])
@@ -60,13 +69,18 @@ def test_a_code_that_another_bears_later_cannot_be_taken_without_end() -> None:
     later = SECOND.model_copy(update={"effective_from": day("2022-01-01")})
     before = given().after("community:b", later)
 
-    before.when(FIRST).refused(f"{CODE} belongs to community:b from 2022-01-01 on")
+    before.when(FIRST).refused(
+        "code.belongs-to-another",
+        code=CODE,
+        bearer="community:b",
+        held=DateSpan(day("2022-01-01"), None),
+    )
 
 
 def test_codes_are_exchanged_by_giving_one_up_first() -> None:
     take = RecodeCommunity(code=CODE_2, effective_from=day("2020-01-01"))
 
-    BOTH_STAND.when(take).refused(f"{CODE_2} belongs to community:b")
+    BOTH_STAND.when(take).refused("code.belongs-to-another", code=CODE_2, bearer="community:b")
 
     (
         BOTH_STAND.after("community:a", take.model_copy(update={"code": None}))
@@ -89,7 +103,7 @@ def test_a_correction_does_not_take_the_code_of_another() -> None:
         corrects=1, code=CODE_2, effective_from=day("2018-01-01"), reason="录入有误"
     )
 
-    BOTH_STAND.when(correct).refused(f"{CODE_2} belongs to community:b")
+    BOTH_STAND.when(correct).refused("code.belongs-to-another", code=CODE_2, bearer="community:b")
 
 
 def test_a_code_follows_when_the_day_of_registration_is_corrected() -> None:
@@ -107,10 +121,13 @@ def test_an_end_is_not_annulled_once_another_bears_the_code() -> None:
     )
 
     passed_on.when(AnnulEntry(annuls=2, reason="撤并有误")).refused(
-        f"{CODE} belongs to community:b from 2020-01-01 on"
+        "code.belongs-to-another",
+        code=CODE,
+        bearer="community:b",
+        held=DateSpan(day("2020-01-01"), None),
     )
     back = RestoreCommunity(effective_from=day("2021-01-01"), code=CODE)
-    passed_on.when(back).refused(f"{CODE} belongs to community:b")
+    passed_on.when(back).refused("code.belongs-to-another", code=CODE, bearer="community:b")
     passed_on.when(back.model_copy(update={"code": CODE_2})).claimed(
         _510703001002=["2021-01-01 on community:a"]
     )
@@ -131,7 +148,10 @@ def test_a_community_bears_its_code_only_while_it_stands() -> None:
     between = SECOND.model_copy(update={"effective_from": day("2020-06-01")})
     back = RestoreCommunity(effective_from=day("2022-01-01"), code=CODE)
     restored.after("community:a", back).at("community:c").when(between).refused(
-        f"{CODE} belongs to community:a from 2022-01-01 on"
+        "code.belongs-to-another",
+        code=CODE,
+        bearer="community:a",
+        held=DateSpan(day("2022-01-01"), None),
     )
 
 
@@ -141,4 +161,6 @@ def test_jurisdictions_and_communities_share_the_rule() -> None:
     )
     before = given().after("jurisdiction:d5", district)
 
-    before.at("jurisdiction:d6").when(district).refused("510705 belongs to jurisdiction:d5")
+    before.at("jurisdiction:d6").when(district).refused(
+        "code.belongs-to-another", code="510705", bearer="jurisdiction:d5"
+    )

@@ -58,26 +58,30 @@ def test_a_correction_can_be_corrected_again_by_its_own_number() -> None:
     corrected = given(REGISTERED, RENAMED, CORRECTED)
 
     assert names(corrected.when(again).state()) == [(2018, "甲社区"), (2020, "丁社区")]
-    corrected.when(CORRECT).refused("Entry 2 of 丙社区 was corrected by entry 3")
+    corrected.when(CORRECT).refused("entry.already-corrected", entry=2, corrected_by=3)
 
 
 def test_a_correction_states_something_else() -> None:
     same = CORRECT.model_copy(update={"name": "乙社区"})
 
-    given(REGISTERED, RENAMED).when(same).refused("says so already")
+    given(REGISTERED, RENAMED).when(same).refused("correction.without-change")
 
 
 def test_a_correction_names_an_entry_that_states_a_name() -> None:
     described = BoundaryDescribed(description="东至涪江。", effective_from=day("2020-01-01"))
 
-    given(REGISTERED, described).when(CORRECT).refused("Entry 2 of 甲社区 states no name")
-    given(REGISTERED).when(CORRECT).refused("has no entry 2, only 1", NotOnRecord)
+    given(REGISTERED, described).when(CORRECT).refused(
+        "entry.without-attribute", title="甲社区", entry=2
+    )
+    given(REGISTERED).when(CORRECT).refused("entry.not-on-record", NotOnRecord, entry=2, entries=1)
 
 
 def test_a_corrected_name_holds_on_a_day_on_which_the_community_stands() -> None:
     early = CORRECT.model_copy(update={"effective_from": day("2017-01-01")})
 
-    given(REGISTERED, RENAMED).when(early).refused("is on record only from 2018-01-01 on")
+    given(REGISTERED, RENAMED).when(early).refused(
+        "lifetime.not-begun", begins_on=day("2018-01-01")
+    )
 
 
 def test_the_first_name_is_corrected_on_its_own_day() -> None:
@@ -85,7 +89,7 @@ def test_the_first_name_is_corrected_on_its_own_day() -> None:
 
     assert names(given(REGISTERED).when(first).state()) == [(2018, "丙社区")]
     given(REGISTERED).when(CORRECT.model_copy(update={"corrects": 1})).refused(
-        "The first name of 甲社区 holds from its registration"
+        "correction.first-value-moved", title="甲社区"
     )
 
 
@@ -103,7 +107,7 @@ def test_a_code_is_corrected_even_to_none() -> None:
 def test_a_code_correction_names_an_entry_that_states_a_code() -> None:
     correct = CorrectCode(corrects=2, code=None, effective_from=day("2020-01-01"), reason=WHY)
 
-    given(REGISTERED, RENAMED).when(correct).refused("states no code")
+    given(REGISTERED, RENAMED).when(correct).refused("entry.without-attribute")
 
 
 def test_a_place_is_corrected() -> None:
@@ -124,7 +128,7 @@ def test_a_corrected_place_is_one_for_communities() -> None:
         corrects=1, subdistrict="d2", effective_from=day("2018-01-01"), reason=WHY
     )
 
-    given(REGISTERED).when(correct).refused("游仙区 is a district")
+    given(REGISTERED).when(correct).refused("jurisdiction.not-for-communities", title="游仙区")
 
 
 def test_when_the_registrations_day_is_corrected_everything_it_stated_moves() -> None:
@@ -158,9 +162,9 @@ def test_a_registration_may_move_back_and_forth() -> None:
     once = given(registered(code=None)).after("community:a", correct)
 
     assert once.when(again).state().begins_on() == day("2017-01-01")
-    once.when(correct).refused("was corrected by entry 2")
+    once.when(correct).refused("entry.already-corrected", corrected_by=2)
     once.when(again.model_copy(update={"effective_from": day("2019-01-01")})).refused(
-        "begins on 2019-01-01 already"
+        "correction.without-change"
     )
 
 
@@ -168,8 +172,10 @@ def test_only_the_registration_is_corrected_as_one() -> None:
     correct = CorrectRegistration(corrects=2, effective_from=day("2019-01-01"), reason=WHY)
     ended = CommunityAbolished(effective_from=day("2022-01-01"))
 
-    given(REGISTERED, ended).when(correct).refused("Entry 2 of 甲社区 is not its registration")
-    given(REGISTERED, RENAMED).when(correct).refused("states no beginning")
+    given(REGISTERED, ended).when(correct).refused(
+        "correction.not-the-beginning", title="甲社区", entry=2
+    )
+    given(REGISTERED, RENAMED).when(correct).refused("entry.without-attribute")
 
 
 @pytest.mark.parametrize(
@@ -179,16 +185,16 @@ def test_a_registration_does_not_move_behind_another_entry(later: CommunityRenam
     correct = CorrectRegistration(corrects=1, effective_from=day("2021-01-01"), reason=WHY)
 
     given(REGISTERED, later).when(correct).refused(
-        "Entry 2 of 甲社区 takes effect on 2020-01-01"
-        if later is not RENAMED
-        else "Entry 2 of 乙社区 takes effect on 2020-01-01"
+        "correction.begins-after-entry", entry=2, effective_from=day("2020-01-01")
     )
 
 
 def test_the_subdistrict_stands_on_the_corrected_day() -> None:
     correct = CorrectRegistration(corrects=1, effective_from=day("1999-01-01"), reason=WHY)
 
-    given(registered(code=None)).when(correct).refused("城厢街道 is on record only from 2000-01-01")
+    given(registered(code=None)).when(correct).refused(
+        "lifetime.not-begun", title="城厢街道", begins_on=day("2000-01-01")
+    )
 
 
 def test_an_annulled_entry_is_void_from_the_start() -> None:
@@ -206,16 +212,16 @@ def test_annulling_a_correction_brings_back_what_it_had_corrected() -> None:
 
 def test_a_corrected_entry_is_annulled_after_its_correction() -> None:
     given(REGISTERED, RENAMED, CORRECTED).when(AnnulEntry(annuls=2, reason=WHY)).refused(
-        "was corrected by entry 3; name that one instead, or annul it first"
+        "entry.already-corrected", corrected_by=3
     )
 
 
 def test_an_entry_is_annulled_once_and_an_annulment_never() -> None:
     annulled = given(REGISTERED, RENAMED, EntryAnnulled(annuls=2, reason=WHY))
 
-    annulled.when(AnnulEntry(annuls=2, reason=WHY)).refused("was annulled by entry 3")
-    annulled.when(AnnulEntry(annuls=3, reason=WHY)).refused("is itself an annulment, which stays")
-    annulled.when(CORRECT).refused("was annulled by entry 3; record anew what holds")
+    annulled.when(AnnulEntry(annuls=2, reason=WHY)).refused("entry.annulled", annulled_by=3)
+    annulled.when(AnnulEntry(annuls=3, reason=WHY)).refused("entry.is-annulment")
+    annulled.when(CORRECT).refused("entry.annulled", annulled_by=3)
 
 
 def test_what_was_annulled_can_be_stated_anew() -> None:
@@ -231,12 +237,12 @@ def test_a_survey_is_annulled_as_an_entry_and_a_classification_is_not() -> None:
     annul = AnnulEntry(annuls=2, reason=WHY)
 
     assert given(REGISTERED, surveyed).when(annul).state().profile_on(day("2021-01-01")) == {}
-    given(REGISTERED, classified).when(annul).refused("nothing that can be annulled this way")
+    given(REGISTERED, classified).when(annul).refused("entry.not-annullable")
 
 
 def test_an_entry_that_is_not_on_record_is_not_annulled() -> None:
     given(REGISTERED).when(AnnulEntry(annuls=2, reason=WHY)).refused(
-        "has no entry 2, only 1", NotOnRecord
+        "entry.not-on-record", NotOnRecord, entry=2, entries=1
     )
 
 
@@ -253,16 +259,18 @@ def test_an_annulled_registration_means_that_the_community_never_was() -> None:
     assert not outcome.state().is_registered
     never = before.after("community:a", annul)
     never.when(RenameCommunity(name="乙社区", effective_from=day("2020-01-01"))).refused(
-        "was annulled; register it anew under another id"
+        "subject.first-entry-annulled"
     )
-    never.when(AbolishCommunity(effective_from=day("2020-01-01"))).refused("was annulled")
+    never.when(AbolishCommunity(effective_from=day("2020-01-01"))).refused(
+        "subject.first-entry-annulled"
+    )
 
 
 def test_a_registration_is_not_annulled_while_an_end_rests_on_it() -> None:
     ended = CommunityAbolished(effective_from=day("2022-01-01"))
 
     given(registered(code=None), ended).when(AnnulEntry(annuls=1, reason=WHY)).refused(
-        "Entry 2 of 甲社区 would then take effect on 2022-01-01 although it does not stand"
+        "lifetime.out-of-turn", title="甲社区", entry=2, day=day("2022-01-01")
     )
 
 

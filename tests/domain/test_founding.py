@@ -61,12 +61,14 @@ def test_the_policy_is_in_force_when_the_record_begins() -> None:
 
 
 def test_a_record_is_founded_once() -> None:
-    NOTHING.with_("record", FOUNDED).when(FOUND).refused("founded already, as that of 绵阳市")
+    NOTHING.with_("record", FOUNDED).when(FOUND).refused(
+        "record.founded-already", city_name="绵阳市"
+    )
 
 
 def test_a_record_starts_under_a_policy_of_the_product() -> None:
     NOTHING.when(FOUND.model_copy(update={"policy": "1999"})).refused(
-        "There is no policy file of version 1999; choose one of 2021", NotOnRecord
+        "policy.no-file", NotOnRecord, policy="1999"
     )
 
 
@@ -77,7 +79,7 @@ def test_a_city_has_a_code_of_4_or_6_digits() -> None:
 
     short_outcome.claimed(_5107=[f"1949-10-01 on jurisdiction:{FOUND.city}"])
     NOTHING.when(FOUND.model_copy(update={"city_code": "510703001"})).refused(
-        "The code of a city has 4 or 6 digits, and 510703001 has 9"
+        "jurisdiction.wrong-code-length", code="510703001", digits=9
     )
 
 
@@ -98,9 +100,9 @@ def test_a_batch_is_received_and_applied_once() -> None:
     applied = BatchApplied(entries=1100)
 
     fresh.when(RECEIVE).then(RECEIVED)
-    given(RECEIVED).on("batch:b1").when(RECEIVE).refused("is on record already")
+    given(RECEIVED).on("batch:b1").when(RECEIVE).refused("subject.already-on-record")
     given(RECEIVED).on("batch:b1").when(ApplyBatch(entries=1100)).then(applied)
     given(RECEIVED, applied).on("batch:b1").when(ApplyBatch(entries=1)).refused(
-        "This batch was applied already"
+        "batch.applied-already"
     )
-    fresh.when(ApplyBatch(entries=1)).refused("is not on record", NotOnRecord)
+    fresh.when(ApplyBatch(entries=1)).refused("subject.not-on-record", NotOnRecord)

@@ -1,6 +1,5 @@
 """Titles of households, and the red and black boards (三(六)1)."""
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -20,11 +19,9 @@ from domain.honour.household import (
     HonourHousehold,
     WithdrawHonour,
 )
-from domain.honour.state import Honour
 from domain.kernel.command import Command
 from domain.kernel.event import Event
 from domain.kernel.refusal import NotAuthorised
-from domain.kernel.staged_subject import FIELDS
 from tests.domain.given import POLICY, REGISTERED, Given, Outcome, day, given
 
 H = "honour:h"
@@ -64,9 +61,9 @@ RECTIFIED = stated(RECTIFY, BoardEntryRectified)
 
 def test_a_household_is_awarded_a_title_of_the_policy() -> None:
     ask(on_record(), AWARD).then(AWARDED)
-    ask(on_record(), AWARD, by="auditor").refused("you cannot award titles", NotAuthorised)
+    ask(on_record(), AWARD, by="auditor").refused("role.lacking", NotAuthorised)
     odd = AWARD.model_copy(update={"honour": "best-dressed"})
-    ask(on_record(), odd).refused("has no title of households best-dressed")
+    ask(on_record(), odd).refused("policy.unknown-code")
 
 
 @pytest.mark.parametrize("name", ["张三家", "张 3", "", "王"])
@@ -86,7 +83,7 @@ def test_a_household_is_named_by_its_door_and_by_nobodys_name(name: str) -> None
     ],
 )
 def test_no_number_of_a_telephone_or_an_identity_card_stands_for_a_door(number: str) -> None:
-    words = "holds the number of a telephone or of an identity card"
+    words = "door.holds-number"
 
     ask(on_record(), AWARD.model_copy(update={"household": number})).refused(words)
     ask(
@@ -110,8 +107,8 @@ def test_stars_are_as_many_as_the_title_comes_with() -> None:
     )
     honours = POLICY.honours.model_copy(update={"titles": titles})
     policy = POLICY.model_copy(update={"honours": honours})
-    ask(on_record(), AWARD, policy=policy).refused("3 stars at most, not 5; name from 1 to 3")
-    ask(on_record(), AWARD.model_copy(update={"honour": FAMILY})).refused("comes without stars")
+    ask(on_record(), AWARD, policy=policy).refused("award.too-many-stars")
+    ask(on_record(), AWARD.model_copy(update={"honour": FAMILY})).refused("award.without-stars")
     plain = AWARD.model_copy(update={"honour": FAMILY, "stars": None})
     ask(on_record(), plain).then(HouseholdHonoured(**vars(plain)))
 
@@ -120,22 +117,22 @@ def test_a_title_ends_after_it_begins_and_can_be_withdrawn() -> None:
     wrong = AWARD.model_copy(update={"held_until": day("2023-05-01")})
     withdraw = WithdrawHonour(withdrawn_on=day("2023-09-01"), reason="不再符合条件")
 
-    ask(on_record(), wrong).refused("no later than it begins")
+    ask(on_record(), wrong).refused("period.empty")
     ask(on_record(AWARDED), withdraw).then(stated(withdraw, HonourWithdrawn))
-    ask(on_record(POSTED), withdraw).refused("only while it is awarded")
+    ask(on_record(POSTED), withdraw).refused("matter.wrong-status")
     early = withdraw.model_copy(update={"withdrawn_on": day("2023-04-30")})
-    ask(on_record(AWARDED), early).refused("is before 2023-05-01")
+    ask(on_record(AWARDED), early).refused("step.before-previous")
 
 
 def test_a_black_board_entry_needs_a_legal_basis_and_an_end() -> None:
     ask(on_record(), POST).then(POSTED)
     baseless = POST.model_copy(update={"legal_basis": None})
-    ask(on_record(), baseless).refused("needs a legal basis")
+    ask(on_record(), baseless).refused("posting.without-legal-basis")
     endless = POST.model_copy(update={"posted_until": None})
-    ask(on_record(), endless).refused("needs a day on which it ends")
+    ask(on_record(), endless).refused("posting.without-end")
     long = POST.model_copy(update={"posted_until": day("2023-06-01")})
-    ask(on_record(), long).refused("stands 30 days at most")
-    ask(on_record(), POST, by="recorder").refused("you cannot post", NotAuthorised)
+    ask(on_record(), long).refused("posting.too-long")
+    ask(on_record(), POST, by="recorder").refused("role.lacking", NotAuthorised)
 
 
 def test_a_red_board_entry_needs_neither() -> None:
@@ -145,17 +142,17 @@ def test_a_red_board_entry_needs_neither() -> None:
 
     ask(on_record(), praise, by="recorder").then(BoardEntryPosted(**vars(praise)))
     posted = on_record(BoardEntryPosted(**vars(praise)))
-    ask(posted, RECTIFY, by="recorder").refused("nothing to rectify on the Red board")
+    ask(posted, RECTIFY, by="recorder").refused("posting.not-rectifiable")
 
 
 def test_an_entry_is_rectified_and_removed() -> None:
     ask(on_record(POSTED), RECTIFY).then(RECTIFIED)
-    ask(on_record(POSTED, RECTIFIED), RECTIFY).refused("only while it is posted")
+    ask(on_record(POSTED, RECTIFIED), RECTIFY).refused("matter.wrong-status")
     removed = stated(REMOVE, BoardEntryRemoved)
     ask(on_record(POSTED, RECTIFIED), REMOVE).then(removed)
     ask(on_record(POSTED), REMOVE).then(removed)
-    ask(on_record(POSTED, removed), REMOVE).refused("is removed")
-    ask(on_record(AWARDED), REMOVE).refused("only while it is posted")
+    ask(on_record(POSTED, removed), REMOVE).refused("matter.wrong-status")
+    ask(on_record(AWARDED), REMOVE).refused("matter.wrong-status")
 
 
 def test_what_has_run_out_is_neither_withdrawn_nor_removed() -> None:
@@ -168,9 +165,9 @@ def test_what_has_run_out_is_neither_withdrawn_nor_removed() -> None:
         return RemoveBoardEntry(removed_on=day(on), reason="已整改")
 
     assert ask(on_record(limited), withdraw("2023-08-31")).refusal is None
-    ask(on_record(limited), withdraw("2023-09-01")).refused("is not before 2023-09-01")
+    ask(on_record(limited), withdraw("2023-09-01")).refused("step.after-own-end")
     assert ask(on_record(POSTED), remove("2023-05-30")).refusal is None
-    ask(on_record(POSTED), remove("2023-05-31")).refused("is not before 2023-05-31")
+    ask(on_record(POSTED), remove("2023-05-31")).refused("step.after-own-end")
 
 
 def test_an_early_end_is_not_corrected_past_the_own_end_nor_that_before_it() -> None:
@@ -179,8 +176,8 @@ def test_an_early_end_is_not_corrected_past_the_own_end_nor_that_before_it() -> 
 
     removed = on_record(POSTED, stated(REMOVE, BoardEntryRemoved))
     assert ask(removed, correct(2, removed_on="2023-05-30")).refusal is None
-    ask(removed, correct(2, removed_on="2023-06-02")).refused("is not before 2023-05-31")
-    ask(removed, correct(1, posted_until="2023-05-11")).refused("is not before 2023-05-11")
+    ask(removed, correct(2, removed_on="2023-06-02")).refused("step.after-own-end")
+    ask(removed, correct(1, posted_until="2023-05-11")).refused("step.after-own-end")
     assert ask(removed, correct(1, posted_until="2023-05-12")).refusal is None
 
 
@@ -194,10 +191,10 @@ def test_a_corrected_posting_keeps_to_its_boards_rules() -> None:
     def correct(**changes: Any) -> CorrectHonourEntry:
         return CorrectHonourEntry(corrects=1, changes=changes, reason="误")
 
-    ask(on_record(POSTED), correct(legal_basis=None)).refused("needs a legal basis")
-    ask(on_record(POSTED), correct(posted_until="2024-01-01")).refused("30 days at most")
+    ask(on_record(POSTED), correct(legal_basis=None)).refused("posting.without-legal-basis")
+    ask(on_record(POSTED), correct(posted_until="2024-01-01")).refused("posting.too-long")
     ask(on_record(POSTED), correct(conduct="堆物"), by="recorder").refused(
-        "you cannot", NotAuthorised
+        "role.lacking", NotAuthorised
     )
     state = ask(on_record(POSTED), correct(conduct="楼道堆物")).state()
     assert state.opening.conduct == "楼道堆物"
@@ -207,14 +204,7 @@ def test_a_mistaken_posting_is_annulled() -> None:
     annul = AnnulHonourEntry(annuls=1, reason="误贴")
 
     assert ask(on_record(POSTED), annul).state().stated == ()
-    ask(on_record(POSTED, RECTIFIED), annul).refused("rests on entry 1")
-
-
-def test_every_field_that_can_be_corrected_has_a_name() -> None:
-    for event in Honour.STAGES:
-        for name, field in event.model_fields.items():
-            if field.annotation is not date and name != "community":
-                assert name in FIELDS, name
+    ask(on_record(POSTED, RECTIFIED), annul).refused("annulment.rested-on")
 
 
 def test_an_award_or_a_posting_is_corrected_to_a_day_on_which_its_community_stands() -> None:
@@ -222,6 +212,6 @@ def test_an_award_or_a_posting_is_corrected_to_a_day_on_which_its_community_stan
         return CorrectHonourEntry(corrects=1, changes=changes, reason="误")
 
     moved = correct(posted_on="2017-12-01", posted_until="2017-12-20")
-    ask(on_record(POSTED), moved).refused("only from 2018-01-01")
-    ask(on_record(AWARDED), correct(awarded_on="2017-12-01")).refused("only from 2018-01-01")
+    ask(on_record(POSTED), moved).refused("lifetime.not-begun")
+    ask(on_record(AWARDED), correct(awarded_on="2017-12-01")).refused("lifetime.not-begun")
     assert ask(on_record(AWARDED), correct(household="3栋2单元502")).refusal is None

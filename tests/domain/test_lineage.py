@@ -60,19 +60,21 @@ def test_a_merger_is_recorded_on_both_communities() -> None:
 
 
 def test_a_community_is_not_merged_into_itself() -> None:
-    TWO.when(MERGE.model_copy(update={"into": "a"})).refused("it is the community itself")
+    TWO.when(MERGE.model_copy(update={"into": "a"})).refused("lineage.itself")
 
 
 def test_a_community_is_merged_into_one_that_stands_on_that_day() -> None:
-    TWO.when(MERGE.model_copy(update={"into": "z"})).refused("not on record", NotOnRecord)
-    TWO.after("community:b", ABOLISH).when(MERGE).refused("乙社区 does not stand on 2020-01-01")
+    TWO.when(MERGE.model_copy(update={"into": "z"})).refused("subject.not-on-record", NotOnRecord)
+    TWO.after("community:b", ABOLISH).when(MERGE).refused(
+        "lifetime.ended", title="乙社区", day=day("2020-01-01")
+    )
 
 
 def test_a_community_is_merged_once() -> None:
     merged = TWO.after("community:a", MERGE)
 
     merged.when(MERGE.model_copy(update={"effective_from": day("2021-01-01")})).refused(
-        "it was merged into another on 2020-01-01"
+        "lifetime.ended", ended_on=day("2020-01-01")
     )
 
 
@@ -80,7 +82,7 @@ def test_an_end_is_not_recorded_before_another_end() -> None:
     merged = TWO.after("community:a", MERGE)
 
     merged.when(AbolishCommunity(effective_from=day("2019-01-01"))).refused(
-        "Entry 2 of 甲社区 would then take effect on 2020-01-01 although it does not stand"
+        "lifetime.out-of-turn", title="甲社区", entry=2, day=day("2020-01-01")
     )
 
 
@@ -111,26 +113,28 @@ def test_a_community_may_survive_a_split_of_one_part() -> None:
 
 
 def test_a_split_makes_at_least_two_communities() -> None:
-    TWO.when(SPLIT.model_copy(update={"parts": SPLIT.parts[:1]})).refused(
-        "A split makes at least two communities"
-    )
+    TWO.when(SPLIT.model_copy(update={"parts": SPLIT.parts[:1]})).refused("split.one-part")
 
 
 def test_a_part_does_not_bear_the_code_of_a_community_that_survives() -> None:
-    TWO.when(SPLIT.model_copy(update={"survives": True})).refused(f"{CODE} belongs to community:a")
+    TWO.when(SPLIT.model_copy(update={"survives": True})).refused(
+        "code.belongs-to-another", code=CODE, bearer="community:a"
+    )
 
 
 @pytest.mark.parametrize("ids", [("a", "x"), ("x", "x"), ("b", "x")])
 def test_every_part_has_an_id_of_its_own(ids: tuple[str, str]) -> None:
     parts = tuple(Part(id=id, name=f"{index}社区") for index, id in enumerate(ids))
 
-    TWO.when(SPLIT.model_copy(update={"parts": parts})).refused("is taken")
+    TWO.when(SPLIT.model_copy(update={"parts": parts})).refused("split.id-taken")
 
 
 def test_a_part_lies_where_a_community_may_lie() -> None:
     parts = (*SPLIT.parts[:1], Part(name="甲二社区", subdistrict="d1"))
 
-    TWO.when(SPLIT.model_copy(update={"parts": parts})).refused("涪城区 is a district")
+    TWO.when(SPLIT.model_copy(update={"parts": parts})).refused(
+        "jurisdiction.not-for-communities", title="涪城区"
+    )
 
 
 def test_an_abolished_community_stands_no_longer_and_its_code_is_free() -> None:
@@ -144,19 +148,23 @@ def test_an_abolished_community_stands_no_longer_and_its_code_is_free() -> None:
 
 
 def test_a_community_does_not_succeed_itself() -> None:
-    TWO.when(ABOLISH.model_copy(update={"successors": ("a",)})).refused("community itself")
+    TWO.when(ABOLISH.model_copy(update={"successors": ("a",)})).refused("lineage.itself")
 
 
 def test_a_successor_stands_on_that_day() -> None:
     before = TWO.after("community:b", ABOLISH)
 
-    before.when(ABOLISH.model_copy(update={"successors": ("b",)})).refused("乙社区 does not stand")
+    before.when(ABOLISH.model_copy(update={"successors": ("b",)})).refused(
+        "lifetime.ended", title="乙社区"
+    )
 
 
 def test_a_community_is_not_abolished_twice() -> None:
     later = ABOLISH.model_copy(update={"effective_from": day("2021-01-01")})
 
-    TWO.after("community:a", ABOLISH).when(later).refused("was abolished on 2020-01-01")
+    TWO.after("community:a", ABOLISH).when(later).refused(
+        "lifetime.ended", ended_on=day("2020-01-01")
+    )
 
 
 def test_what_has_ended_can_be_restored_with_the_code_it_had() -> None:
@@ -183,7 +191,7 @@ def test_what_is_restored_lies_under_a_place_that_stands() -> None:
     dissolve = DissolveJurisdiction(effective_from=day("2021-01-01"))
     ended = TWO.after("community:a", ABOLISH).after("jurisdiction:s1", dissolve)
 
-    ended.when(restore).refused("does not stand on 2022-01-01")
+    ended.when(restore).refused("lifetime.ended", day=day("2022-01-01"))
     ended.when(restore.model_copy(update={"subdistrict": "s2"})).then(
         CommunityRestored(effective_from=day("2022-01-01")),
         CommunityMoved(subdistrict="s2", effective_from=day("2022-01-01")),
@@ -193,10 +201,12 @@ def test_what_is_restored_lies_under_a_place_that_stands() -> None:
 def test_only_what_does_not_stand_is_restored() -> None:
     restore = RestoreCommunity(effective_from=day("2019-01-01"), code=CODE)
 
-    TWO.when(restore).refused("stands on 2019-01-01 already")
-    TWO.after("community:a", ABOLISH).when(restore).refused("stands on 2019-01-01 already")
+    TWO.when(restore).refused("lifetime.not-ended", day=day("2019-01-01"))
+    TWO.after("community:a", ABOLISH).when(restore).refused(
+        "lifetime.not-ended", day=day("2019-01-01")
+    )
     TWO.when(restore.model_copy(update={"effective_from": day("2017-01-01")})).refused(
-        "is on record only from 2018-01-01 on"
+        "lifetime.not-begun", begins_on=day("2018-01-01")
     )
 
 
@@ -205,7 +215,7 @@ def test_a_restoration_does_not_come_before_another_one() -> None:
     restored = TWO.after("community:a", ABOLISH).after("community:a", restore)
 
     restored.when(restore.model_copy(update={"effective_from": day("2021-01-01")})).refused(
-        "Entry 3 of 甲社区 would then take effect on 2022-01-01 although it stands already"
+        "lifetime.out-of-turn", title="甲社区", entry=3, day=day("2022-01-01")
     )
 
 
@@ -240,16 +250,20 @@ def test_a_lineage_that_was_unknown_is_joined_on_both_sides() -> None:
 def test_a_lineage_is_joined_once() -> None:
     once = joined(TWO).after("community:n", JOIN)
 
-    once.at("community:n").when(JOIN).refused("on record already that 新甲社区 comes from 甲社区")
+    once.at("community:n").when(JOIN).refused("lineage.already-joined", title="新甲社区")
 
 
 def test_a_community_comes_from_one_that_began_earlier() -> None:
     to_itself = JOIN.model_copy(update={"predecessor": "n"})
     from_later = JOIN.model_copy(update={"predecessor": "n"})
 
-    joined(TWO).at("community:n").when(to_itself).refused("it is the community itself")
+    joined(TWO).at("community:n").when(to_itself).refused("lineage.itself")
     joined(TWO).at("community:b").when(from_later).refused(
-        "新甲社区 began on 2020-01-01, not before 乙社区 (2018-01-01)"
+        "lineage.not-earlier",
+        title="新甲社区",
+        begun_on=day("2020-01-01"),
+        later="乙社区",
+        day=day("2018-01-01"),
     )
 
 
@@ -269,7 +283,7 @@ def test_a_merger_is_annulled_on_the_community_that_went() -> None:
     merged = TWO.after("community:a", MERGE)
 
     merged.at("community:b").when(AnnulEntry(annuls=2, reason="批复撤回")).refused(
-        "Entry 2 of 乙社区 follows from entry 2 of 甲社区; annul that one instead"
+        "lineage.stated-elsewhere", title="乙社区", entry=2, other="甲社区"
     )
 
 
@@ -282,7 +296,9 @@ def test_annulling_a_join_annuls_it_on_both_sides_so_that_it_can_be_stated_anew(
         StreamEvent("community:a", EntryAnnulled(annuls=3, reason="来源有误")),
     )
     assert once.after("community:n", annul).at("community:n").when(JOIN).refusal is None
-    once.when(AnnulEntry(annuls=3, reason="来源有误")).refused("follows from entry 2 of 新甲社区")
+    once.when(AnnulEntry(annuls=3, reason="来源有误")).refused(
+        "lineage.stated-elsewhere", other="新甲社区", other_entry=2
+    )
 
 
 def test_a_split_is_annulled_after_the_registrations_of_its_parts() -> None:
@@ -290,7 +306,7 @@ def test_a_split_is_annulled_after_the_registrations_of_its_parts() -> None:
     annul_part = AnnulEntry(annuls=1, reason="批复撤回")
     annul = AnnulEntry(annuls=2, reason="批复撤回")
 
-    split.when(annul).refused("is a part that this split brought about")
+    split.when(annul).refused("split.part-registered")
 
     without_parts = split.after("community:x", annul_part).after(f"community:{MINTED}", annul_part)
     outcome = without_parts.when(annul)
@@ -305,5 +321,5 @@ def test_an_end_is_not_annulled_while_a_restoration_rests_on_it() -> None:
     restored = TWO.after("community:a", ABOLISH).after("community:a", restore)
 
     restored.when(AnnulEntry(annuls=2, reason="撤并有误")).refused(
-        "Entry 3 of 甲社区 would then take effect on 2022-01-01 although it stands already"
+        "lifetime.out-of-turn", title="甲社区", entry=3, day=day("2022-01-01")
     )

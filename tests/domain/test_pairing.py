@@ -16,7 +16,6 @@ from tests.domain.given import REGISTERED, Given, Outcome, day, given, registere
 from tests.domain.test_partnership import SIGN, P
 
 Q = "partnership:q"
-HOLDS = "示例大学 has the agreement partnership:p with unit:a already, from 2023-03-01"
 LATER: dict[str, Any] = {"effective_from": day("2024-03-01"), "effective_until": None}
 
 
@@ -56,7 +55,7 @@ def test_a_signing_is_noted_for_its_partners_by_name_and_by_code() -> None:
 def test_a_second_agreement_with_the_same_unit_is_refused_while_the_first_holds(
     changes: dict[str, Any],
 ) -> None:
-    sign(signed(), **changes).refused("already, from 2023-03-01 until 2024-03-01; renew that one")
+    sign(signed(), **changes).refused("agreement.already-held")
 
 
 @pytest.mark.parametrize(
@@ -75,7 +74,7 @@ def test_another_unit_community_or_time_has_its_own_agreement(changes: dict[str,
 
 def test_an_agreement_that_was_ended_or_annulled_makes_room() -> None:
     open_ended = signed(effective_until=None)
-    sign(open_ended, **LATER).refused(HOLDS + " on")
+    sign(open_ended, **LATER).refused("agreement.already-held")
     end = EndAgreement(effective_until=day("2024-03-01"), reason="单位迁出")
     assert sign(open_ended.after(P, end, by="recorder"), **LATER).refusal is None
     annul = AnnulPartnershipEntry(annuls=1, reason="误录")
@@ -85,17 +84,17 @@ def test_an_agreement_that_was_ended_or_annulled_makes_room() -> None:
 def test_what_would_make_two_agreements_hold_at_once_is_refused_too() -> None:
     two = signed().after(Q, SIGN.model_copy(update=LATER), by="recorder")
     renew = RenewAgreement(signed_on=day("2024-03-01"), effective_from=day("2024-04-01"))
-    two.at(P).when(renew, by="recorder").refused("has the agreement partnership:q")
+    two.at(P).when(renew, by="recorder").refused("agreement.already-held")
     longer = CorrectPartnershipEntry(
         corrects=1, changes={"effective_until": "2024-06-01"}, reason="期限录错"
     )
-    two.at(P).when(longer, by="recorder").refused("has the agreement partnership:q")
+    two.at(P).when(longer, by="recorder").refused("agreement.already-held")
     ended = signed(effective_until=None).after(
         P, EndAgreement(effective_until=day("2024-03-01"), reason="单位迁出"), by="recorder"
     )
     ended = ended.after(Q, SIGN.model_copy(update=LATER), by="recorder")
     annul = AnnulPartnershipEntry(annuls=2, reason="误录")
-    ended.at(P).when(annul, by="recorder").refused("has the agreement partnership:q")
+    ended.at(P).when(annul, by="recorder").refused("agreement.already-held")
 
 
 def test_a_unit_that_is_corrected_into_another_partner_is_looked_up_anew() -> None:
@@ -104,7 +103,7 @@ def test_a_unit_that_is_corrected_into_another_partner_is_looked_up_anew() -> No
     right = CorrectPartnershipEntry(
         corrects=1, changes={"unit_name": "示例大学"}, reason="单位录错"
     )
-    two.at(Q).when(right, by="recorder").refused(HOLDS)
+    two.at(Q).when(right, by="recorder").refused("agreement.already-held")
     lone = given(REGISTERED).after(Q, SIGN.model_copy(update=other), by="recorder")
     lone = lone.after(Q, right, by="recorder")
-    lone.at(P).when(SIGN, by="recorder").refused("has the agreement partnership:q")
+    lone.at(P).when(SIGN, by="recorder").refused("agreement.already-held")

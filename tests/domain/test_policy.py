@@ -226,16 +226,23 @@ def test_entries_are_found_by_their_codes() -> None:
 
 
 def test_an_unknown_code_is_refused_with_the_codes_there_are() -> None:
-    with pytest.raises(Refused, match="no community type rural; choose one of commercial-housing"):
+    with pytest.raises(Refused) as refused:
         POLICY.community_type("rural")
-    with pytest.raises(Refused, match="no secondary feature rural; it has none"):
-        POLICY.feature("rural")
-    with pytest.raises(Refused) as refusal:
+    assert refused.value.code == "policy.unknown-code"
+    assert refused.value.params["code"] == "rural"
+    assert refused.value.params["known"] == [each.titled for each in POLICY.types]
+    with pytest.raises(Refused) as refused:
         POLICY.subtype("urban-rural", "rural")
     assert (
-        "没有该类型的子类型 rural；请从中选择：村改居社区（converted-village）"
-        in refusal.value.words.zh
+        "没有该类型的子类型 rural。请从中选择：村改居社区（converted-village）"
+        in refused.value.words.zh
     )
+
+
+def test_a_code_of_an_empty_list_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        POLICY.feature("rural")
+    assert refused.value.code == "policy.no-such-list"
 
 
 def test_a_survey_comes_back_in_the_policys_order() -> None:
@@ -252,25 +259,37 @@ def test_a_percentage_is_a_number_from_0_to_100(value: IndicatorValue) -> None:
     assert POLICY.checked({"old-dwellings": value}) == {"old-dwellings": value}
 
 
+PERCENT = "a number from 0 to 100 with at most 4 decimal places"
+COUNT = "a whole number from 0 to 100000000"
+
+
 @pytest.mark.parametrize(
-    ("code", "value", "sentence"),
+    ("indicator", "value", "expected"),
     [
-        ("old-dwellings", 101, r"cannot be 101; give a number from 0 to 100"),
-        ("old-dwellings", -1, "from 0 to 100"),
-        ("old-dwellings", True, "from 0 to 100"),
-        ("old-dwellings", Decimal("100.01"), "from 0 to 100"),
-        ("old-dwellings", Decimal("33.33333"), "at most 4 decimal places"),
-        ("old-dwellings", Decimal("NaN"), "from 0 to 100"),
-        ("markets", -1, "a whole number from 0"),
-        ("markets", Decimal("2"), "a whole number from 0"),
-        ("markets", True, "a whole number from 0"),
-        ("markets", 10**9, "to 100000000"),
-        ("urban-fringe", 1, r"yes or no \(true or false\)"),
-        ("shops", 1, "has no indicator shops; choose one of dwellings"),
+        ("old-dwellings", 101, PERCENT),
+        ("old-dwellings", -1, PERCENT),
+        ("old-dwellings", True, PERCENT),
+        ("old-dwellings", Decimal("100.01"), PERCENT),
+        ("old-dwellings", Decimal("33.33333"), PERCENT),
+        ("old-dwellings", Decimal("NaN"), PERCENT),
+        ("markets", -1, COUNT),
+        ("markets", Decimal("2"), COUNT),
+        ("markets", True, COUNT),
+        ("markets", 10**9, COUNT),
+        ("urban-fringe", 1, "yes or no (true or false)"),
     ],
 )
 def test_a_value_that_an_indicator_cannot_have_is_refused(
-    code: str, value: IndicatorValue, sentence: str
+    indicator: str, value: IndicatorValue, expected: str
 ) -> None:
-    with pytest.raises(Refused, match=sentence):
-        POLICY.checked({code: value})
+    with pytest.raises(Refused) as refused:
+        POLICY.checked({indicator: value})
+    assert refused.value.code == "profile.value-unfit"
+    assert refused.value.params["code"] == indicator
+    assert refused.value.words.en.endswith(f"cannot be {value}. Give {expected}.")
+
+
+def test_an_indicator_that_the_policy_does_not_have_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        POLICY.checked({"shops": 1})
+    assert refused.value.code == "policy.unknown-code"

@@ -36,19 +36,19 @@ def test_a_later_survey_replaces_only_what_it_mentions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("indicators", "sentence"),
+    ("indicators", "code"),
     [
-        ({}, "states no indicator"),
-        ({"altitude": 500}, "has no indicator altitude"),
-        ({"dwellings": -1}, "give a whole number"),
-        ({"commercial-dwellings": 101}, "give a number from 0 to 100"),
-        ({"facilities-lacking": 1}, "give yes or no"),
+        ({}, "profile.no-indicator"),
+        ({"altitude": 500}, "policy.unknown-code"),
+        ({"dwellings": -1}, "profile.value-unfit"),
+        ({"commercial-dwellings": 101}, "profile.value-unfit"),
+        ({"facilities-lacking": 1}, "profile.value-unfit"),
     ],
 )
-def test_a_survey_is_checked_by_the_policy(indicators: dict[str, Any], sentence: str) -> None:
+def test_a_survey_is_checked_by_the_policy(indicators: dict[str, Any], code: str) -> None:
     command = SURVEY.model_copy(update={"indicators": indicators})
 
-    given(REGISTERED).when(command).refused(sentence)
+    given(REGISTERED).when(command).refused(code)
 
 
 def test_a_survey_that_lies_ahead_is_not_recorded() -> None:
@@ -56,20 +56,18 @@ def test_a_survey_that_lies_ahead_is_not_recorded() -> None:
         SURVEYED.model_copy(update={"surveyed_on": TODAY})
     )
     given(REGISTERED).when(SURVEY.model_copy(update={"surveyed_on": day("2024-07-01")})).refused(
-        "lies ahead"
+        "day.not-come"
     )
 
 
 def test_a_survey_was_made_while_the_community_stood() -> None:
     early = SURVEY.model_copy(update={"surveyed_on": day("2017-01-01")})
 
-    given(REGISTERED).when(early).refused("is on record only from 2018-01-01 on")
+    given(REGISTERED).when(early).refused("lifetime.not-begun", begins_on=day("2018-01-01"))
 
 
 def test_the_same_survey_is_recorded_once() -> None:
-    given(REGISTERED, SURVEYED).when(SURVEY).refused(
-        "Entry 2 of 甲社区 records this survey already"
-    )
+    given(REGISTERED, SURVEYED).when(SURVEY).refused("statement.repeated", entry=2)
 
 
 def test_a_corrected_survey_never_found_what_it_said() -> None:
@@ -94,9 +92,11 @@ def test_a_corrected_survey_never_found_what_it_said() -> None:
 def test_a_correction_of_a_survey_names_a_survey_and_changes_it() -> None:
     correct = CorrectProfile(corrects=1, reason="录入有误", **vars(SURVEY))
 
-    given(REGISTERED, SURVEYED).when(correct).refused("Entry 1 of 甲社区 states no survey")
+    given(REGISTERED, SURVEYED).when(correct).refused(
+        "entry.without-attribute", title="甲社区", entry=1
+    )
     given(REGISTERED, SURVEYED).when(correct.model_copy(update={"corrects": 2})).refused(
-        "says so already"
+        "correction.without-change"
     )
 
 

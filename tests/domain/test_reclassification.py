@@ -103,26 +103,30 @@ def test_a_proposal_without_an_id_is_given_one() -> None:
 def test_only_a_classified_community_is_reclassified() -> None:
     repealed = ClassificationRepealed(repeals=2, effective_until=D2022, reason="废止")
 
-    given(REGISTERED).when(PROPOSE, by="recorder").refused("is of no type on 2022-01-01")
-    given(*CLASSIFIED_A, repealed).when(PROPOSE, by="recorder").refused("classify it first")
+    given(REGISTERED).when(PROPOSE, by="recorder").refused(
+        "classification.missing", day=day("2022-01-01")
+    )
+    given(*CLASSIFIED_A, repealed).when(PROPOSE, by="recorder").refused("classification.missing")
 
 
 def test_the_type_that_a_community_has_is_not_proposed() -> None:
     same = PROPOSE.model_copy(update={"type": "old-courtyard"})
 
-    given(*CLASSIFIED_A).when(same, by="recorder").refused("has that type already")
+    given(*CLASSIFIED_A).when(same, by="recorder").refused("attribute.unchanged")
 
 
 def test_a_proposed_type_is_one_of_the_policy() -> None:
     seaside = PROPOSE.model_copy(update={"type": "seaside"})
 
-    given(*CLASSIFIED_A).when(seaside, by="reviewer").refused("has no community type seaside")
+    given(*CLASSIFIED_A).when(seaside, by="reviewer").refused("policy.unknown-code", code="seaside")
 
 
 def test_a_community_that_stands_no_longer_is_not_reclassified() -> None:
     ended = CommunityAbolished(effective_from=D2022)
 
-    given(*CLASSIFIED_A, ended).when(PROPOSE, by="recorder").refused("does not stand on 2022-01-01")
+    given(*CLASSIFIED_A, ended).when(PROPOSE, by="recorder").refused(
+        "lifetime.ended", day=day("2022-01-01")
+    )
 
 
 @pytest.mark.parametrize("stage", ["proposed", "endorsed", "returned"])
@@ -130,7 +134,7 @@ def test_there_is_one_open_proposal_at_a_time(stage: str) -> None:
     another = PROPOSE.model_copy(update={"proposal": "p2"})
 
     given(*CLASSIFIED_A, *HISTORY[stage]).when(another, by="recorder").refused(
-        "is under way already (proposal p1)"
+        "reclassification.under-way", proposal="p1"
     )
 
 
@@ -142,7 +146,9 @@ def test_another_proposal_may_follow_a_closed_one(stage: str) -> None:
     history.when(another, by="recorder", person="wang").then(
         PROPOSED.model_copy(update={"proposal": "p2"})
     )
-    history.when(PROPOSE, by="recorder").refused("The proposal p1 is on record already")
+    history.when(PROPOSE, by="recorder").refused(
+        "reclassification.already-on-record", proposal="p1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,14 +189,14 @@ def test_no_stage_is_skipped_or_repeated(command: Command[Any], stages: tuple[st
         history = given(*CLASSIFIED_A, *HISTORY[stage])
 
         history.when(command, by=ROLE[type(command)], person="zhao").refused(
-            "this is possible only while it is"
+            "reclassification.wrong-status"
         )
 
 
 @pytest.mark.parametrize("command", [ENDORSE, RETURN, REVISE, REJECT, WITHDRAW, APPROVE])
 def test_a_proposal_is_named_by_its_id(command: Command[Any]) -> None:
     given(*CLASSIFIED_A).when(command, by=ROLE[type(command)]).refused(
-        "has no proposed reclassification p1", NotOnRecord
+        "reclassification.not-on-record", NotOnRecord, proposal="p1"
     )
 
 
@@ -198,20 +204,20 @@ def test_a_proposal_is_named_by_its_id(command: Command[Any]) -> None:
 def test_only_whom_the_policy_names_acts_on_a_proposal(command: Command[Any]) -> None:
     history = given(*CLASSIFIED_A, *(() if command is PROPOSE else (PROPOSED,)))
 
-    history.when(command, by="auditor").refused("as auditor; ask a person", NotAuthorised)
+    history.when(command, by="auditor").refused("role.lacking", NotAuthorised)
 
 
 def test_an_endorsed_proposal_is_returned_by_whoever_decides() -> None:
     endorsed = given(*CLASSIFIED_A, PROPOSED, ENDORSED)
 
     endorsed.when(RETURN, by="decider").then(RETURNED)
-    endorsed.when(RETURN, by="reviewer").refused("as reviewer", NotAuthorised)
+    endorsed.when(RETURN, by="reviewer").refused("role.lacking", NotAuthorised)
 
 
 def test_a_revised_proposal_is_endorsed_again_before_it_is_approved() -> None:
     revised = given(*CLASSIFIED_A, PROPOSED, ENDORSED, RETURNED, REVISED)
 
-    revised.when(APPROVE).refused("proposed and not endorsed yet")
+    revised.when(APPROVE).refused("reclassification.wrong-status")
     after = given(*CLASSIFIED_A, PROPOSED, ENDORSED, RETURNED, REVISED, ENDORSED)
     after.when(APPROVE).then(
         CommunityReclassified(
@@ -227,7 +233,7 @@ def test_whoever_decides_is_not_whoever_proposed_or_revised(
 ) -> None:
     history = given(*CLASSIFIED_A, PROPOSED, RETURNED, REVISED, ENDORSED)
 
-    history.when(command, person=person).refused("yourself", NotAuthorised)
+    history.when(command, person=person).refused("reclassification.own-proposal", NotAuthorised)
 
 
 def test_the_day_is_the_approvals_not_the_proposals() -> None:
@@ -247,7 +253,7 @@ def test_an_approved_type_is_still_in_the_policy() -> None:
     )
 
     given(*CLASSIFIED_A, PROPOSED, ENDORSED).when(APPROVE, policy=without).refused(
-        "has no community type commercial-housing"
+        "policy.unknown-code", code="commercial-housing"
     )
 
 
@@ -256,10 +262,10 @@ def test_nothing_is_approved_that_would_change_nothing() -> None:
         proposal="p0", type="commercial-housing", effective_from=day("2021-09-01"), reason="旧"
     )
 
-    given(*CLASSIFIED_A, PROPOSED, ENDORSED, early).when(APPROVE).refused("has that type already")
+    given(*CLASSIFIED_A, PROPOSED, ENDORSED, early).when(APPROVE).refused("attribute.unchanged")
     given(*CLASSIFIED_A, PROPOSED, ENDORSED).when(
         APPROVE.model_copy(update={"effective_from": day("2017-01-01")})
-    ).refused("is on record only from")
+    ).refused("lifetime.not-begun")
 
 
 def test_a_subtype_ends_with_its_type() -> None:

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from domain.community.identity import RegisterCommunity
+from domain.community.lineage import MergeCommunity
 from domain.kernel.refusal import Refused
 from domain.roster.compare import compare
+from domain.roster.ends import AbolishEarlier
 from domain.roster.finding import CommunityFinding, Comparison, Decision
 from domain.roster.plan import plan
+from domain.roster.plausible import require_of_the_city, require_past, require_whole
 from domain.roster.row import RosterRow
+from tests.domain.given import given, registered
 from tests.domain.in_memory import InMemory, stated
 
 DAY = date(2018, 10, 31)
@@ -28,6 +33,10 @@ PLACES = {
     "510726104": "安昌镇",
 }
 DISTRICTS = {"510703": "涪城区", "510722": "三台县", "510726": "北川羌族自治县"}
+
+
+B = RegisterCommunity(name="乙社区", subdistrict="s1", effective_from=date(2018, 1, 1))
+MERGE = MergeCommunity(into="b", effective_from=date(2020, 1, 1))
 
 
 def row(code: str, name: str, subdistrict: str | None = None) -> RosterRow:
@@ -102,8 +111,10 @@ def test_another_name_under_the_same_code_is_for_a_person_to_decide(after: str) 
     old, new = of(comparison, "510703100001"), comparison.communities[0]
     assert old.kinds == new.kinds == ("undecided",)
     assert [why.en for why in old.candidates[0].why] == ["same code", "in the same subdistrict"]
-    with pytest.raises(Refused, match="2 communities are undecided"):
+    with pytest.raises(Refused) as refused:
         plan(comparison)
+    assert (refused.value.code, refused.value.params) == ("roster.undecided", {"undecided": 2})
+    assert refused.value.words.en.startswith("2 communities are undecided.")
 
 
 def test_a_renaming_that_another_could_claim_is_undecided() -> None:
@@ -246,18 +257,59 @@ def test_a_person_decides(
 
 
 @pytest.mark.parametrize(
-    "decision",
+    ("decision", "code"),
     [
-        Decision("renamed", OLD.code, "510703100009"),
-        Decision("abolished", "nobody"),
-        Decision("renamed", OLD.code),
-        Decision("new"),
-        Decision("abolished", TWIN.code),
+        (Decision("renamed", OLD.code, "510703100009"), "roster.no-row-to-decide"),
+        (Decision("abolished", "nobody"), "roster.no-community-to-decide"),
+        (Decision("renamed", OLD.code), "roster.decision-incomplete"),
+        (Decision("new"), "roster.decision-incomplete"),
+        (Decision("abolished", TWIN.code), "roster.no-community-to-decide"),
     ],
 )
-def test_a_decision_that_decides_nothing_is_refused(decision: Decision) -> None:
-    with pytest.raises(Refused, match="decision"):
+def test_a_decision_that_decides_nothing_is_refused(decision: Decision, code: str) -> None:
+    with pytest.raises(Refused) as refused:
         city(OLD, TWIN).compare([HEIR, TWIN], NEXT, [decision])
+    assert refused.value.code == code
+
+
+def test_a_community_that_a_later_roster_lists_did_not_merge() -> None:
+    register = city(OLD, TWIN)
+    register.import_roster([OLD, TWIN], LAST)
+
+    with pytest.raises(Refused) as refused:
+        register.compare([HEIR, TWIN], NEXT, [Decision("merged", OLD.code, TWIN.code)])
+    assert refused.value.code == "roster.listed-later"
+
+
+def test_a_roster_moves_no_merger_to_an_earlier_day() -> None:
+    merged = given(registered()).after("community:b", B).after("community:a", MERGE)
+
+    earlier = AbolishEarlier(annuls=2, effective_from=date(2019, 1, 1), reason="名册未列")
+
+    merged.when(earlier).refused("roster.contradicts-entry", title="甲社区", entry=2)
+
+
+def test_a_roster_is_of_a_day_that_has_come() -> None:
+    require_past(DAY, DAY)
+    with pytest.raises(Refused) as refused:
+        require_past(NEXT, DAY)
+    assert refused.value.code == "roster.day-not-come"
+
+
+def test_a_roster_is_of_this_city() -> None:
+    require_of_the_city([OLD], "510700")
+    with pytest.raises(Refused) as refused:
+        require_of_the_city([OLD], "510600")
+    assert refused.value.code == "roster.of-another-city"
+    assert refused.value.params["codes"] == ["510703"]
+
+
+def test_a_roster_that_names_no_community_of_a_district_is_not_whole() -> None:
+    require_whole(city(OLD).compare([HEIR], NEXT))
+    with pytest.raises(Refused) as refused:
+        require_whole(city(OLD, row("510722101001", "西街社区")).compare([OLD], NEXT))
+    assert refused.value.code == "roster.districts-missing"
+    assert refused.value.params["districts"] == ["三台县"]
 
 
 def test_separate_leaves_the_lineage_open() -> None:

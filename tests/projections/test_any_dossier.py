@@ -122,7 +122,7 @@ ANYBODY = POLICY.model_copy(
 )
 
 
-def fitting(command: Command[Any], state: StagedSubject) -> Command[Any]:
+def fitting(command: Command[Any], state: StagedSubject[Any]) -> Command[Any]:
     """The command with the entry that it names brought among those that stand, and its changes
     among the fields of that entry."""
     for name in ("corrects", "annuls"):
