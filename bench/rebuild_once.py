@@ -17,8 +17,7 @@ from projections.engine import rebuild as rebuilding
 def main(url: str, processes: int = 2) -> None:
     """Rebuild all read models, in one process or in as many as the product takes."""
     if processes == 1:
-        rebuilding.PARALLEL_ENTRIES_MIN = sys.maxsize  # then it does all parts by itself
-        rebuilding.PARTS = 1
+        rebuilding.START_SECONDS = float("inf")  # then no part is worth another process
     began, before = time.perf_counter(), os.times()
     rebuilt = rebuilding.rebuild(url, PROJECTIONS)
     seconds, after = time.perf_counter() - began, os.times()

@@ -3,11 +3,12 @@
 It keeps no copy of an entry or a document: what a page shows is read from the record itself.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from domain.catalogue import EVENTS
-from projections.engine.projection import EMPTY, Page, Projection
+from projections.engine.projection import Journal
+from projections.engine.row import row
+from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
 from record.store.entry import AnyEntry, decode
@@ -15,6 +16,7 @@ from record.store.entry import AnyEntry, decode
 SQL = statements(__file__)
 
 
+@row(key=("digest", "position"))
 class AttachmentUse(NamedTuple):
     """That the entry at a position rests on a document."""
 
@@ -22,24 +24,20 @@ class AttachmentUse(NamedTuple):
     position: int
 
 
-class AttachmentUses(Projection):
+class AttachmentUses(Journal):
     """For each attachment the entries that name it in their basis."""
 
     name = "attachments"
     kinds = (AttachmentUse,)
     events = tuple(EVENTS.values())
-    journal = True
     module_file = __file__
 
-    def keys(self, entry: AnyEntry) -> Iterable[str]:
+    def lines(self, entry: Seen) -> list[AttachmentUse]:
         """The digests that the entry's documents name."""
         if not entry.basis:
-            return ()
-        return dict.fromkeys(digest for each in entry.basis for digest in each.attachments)
-
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """One more use."""
-        return EMPTY.having(AttachmentUse, (AttachmentUse(key, entry.position),))
+            return []
+        digests = dict.fromkeys(digest for each in entry.basis for digest in each.attachments)
+        return [AttachmentUse(digest, entry.position) for digest in digests]
 
 
 def uses(view: View, digest: str, *, after: int = 0, limit: int = 200) -> list[AnyEntry]:

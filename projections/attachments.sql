@@ -1,10 +1,3 @@
--- name: tables
-create table attachment_use (
-    digest text not null,
-    "position" bigint not null,
-    primary key (digest, "position")
-);
-
 -- name: uses
 select u.position, e.topic as event, e.state
 from attachment_use_known(%(known)s) u

@@ -1,7 +1,7 @@
 """Check-ins: who is there, what they pledged and did, which feedback to their unit is due, and what
 the community was asked, on any day, as known at any moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple, get_args
 
@@ -9,7 +9,7 @@ from domain.checkin.events import CheckInEvent, ServiceGiven
 from domain.checkin.state import CheckIn
 from domain.policy.calendar_periods import next_period, periods
 from domain.policy.parts import CalendarSpan
-from projections.engine.projection import RowClass
+from projections.engine.row import row
 from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
@@ -17,6 +17,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
+@row(key=("checkin", "effective_from"), indexes=("community",))
 class CheckinLine(NamedTuple):
     """A check-in over the days on which it was at one stage."""
 
@@ -33,6 +34,7 @@ class CheckinLine(NamedTuple):
     position: int
 
 
+@row(key=("checkin", "kind", "item", "effective_from"))
 class CheckinItem(NamedTuple):
     """A pledge, service, feedback or opinion over the days of one stage."""
 
@@ -53,6 +55,7 @@ class CheckinItem(NamedTuple):
     position: int
 
 
+@row(key=("subject", "version"))
 class CheckinFact(Fact):
     """What one entry of a check-in states."""
 
@@ -69,28 +72,26 @@ class Checkins(Dossiers):
     events = get_args(CheckInEvent)
     module_file = __file__
 
-    def lines(self, state: CheckIn, stretches: list[Stretch]) -> Mapping[RowClass, Iterable[Any]]:
-        """The stay's stages, and the items'."""
-        return {
-            CheckinLine: [_line(state.id, each) for each in stretches if not each.kind],
-            CheckinItem: [_item(state.id, each) for each in stretches if each.kind],
-        }
+    def lines(self, state: CheckIn, stretches: list[Stretch]) -> Iterator[Any]:
+        """The stages of the stay, or of an item."""
+        for each in stretches:
+            yield _item(state.id, each) if each.kind else _line(state.id, each)
 
 
 def _line(id: str, stretch: Stretch) -> CheckinLine:
     opening = stretch.steps[0]
     return CheckinLine(
-        id,
-        stretch.effective_from,
-        stretch.effective_until,
-        stretch.stage,
-        opening.community,
-        opening.participant,
-        opening.unit_name,
-        opening.unit_code,
-        opening.person,
-        opening.checked_in_on,
-        stretch.position,
+        checkin=id,
+        effective_from=stretch.effective_from,
+        effective_until=stretch.effective_until,
+        stage=stretch.stage,
+        community=opening.community,
+        participant=opening.participant,
+        unit_name=opening.unit_name,
+        unit_code=opening.unit_code,
+        person=opening.person,
+        checked_in_on=opening.checked_in_on,
+        position=stretch.position,
     )
 
 
@@ -100,21 +101,21 @@ def _item(id: str, stretch: Stretch) -> CheckinItem:
     if kind == "entry":
         kind = "service" if isinstance(first, ServiceGiven) else "feedback"
     return CheckinItem(
-        id,
-        kind,
-        stretch.item,
-        stretch.effective_from,
-        stretch.effective_until,
-        stretch.stage,
-        first.community,
-        first.subject if kind == "opinion" else first.content,
-        stretch.value("about"),
-        stretch.value("stance"),
-        stretch.value("hours"),
-        stretch.value("period_from"),
-        stretch.value("due_on"),
-        stretch.begun_on,
-        stretch.position,
+        checkin=id,
+        kind=kind,
+        item=stretch.item,
+        effective_from=stretch.effective_from,
+        effective_until=stretch.effective_until,
+        stage=stretch.stage,
+        community=first.community,
+        text=first.subject if kind == "opinion" else first.content,
+        about=stretch.value("about"),
+        stance=stretch.value("stance"),
+        hours=stretch.value("hours"),
+        period_from=stretch.value("period_from"),
+        due_on=stretch.value("due_on"),
+        begun_on=stretch.begun_on,
+        position=stretch.position,
     )
 
 
@@ -261,18 +262,18 @@ def feedback(
     Nothing of it is recorded but the feedback itself: what is due follows from the calendar.
     """
     found = []
-    for row in view.rows(SQL["feedback"], effective=effective, **where._asdict()):
-        sent = dict(zip(row["periods"] or (), row["days"] or (), strict=True))
-        last = min(effective, row["left_on"] or effective)
-        for first in periods(row["checked_in_on"], last, span):
+    for stay in view.rows(SQL["feedback"], effective=effective, **where._asdict()):
+        sent = dict(zip(stay["periods"] or (), stay["days"] or (), strict=True))
+        last = min(effective, stay["left_on"] or effective)
+        for first in periods(stay["checked_in_on"], last, span):
             until = next_period(first, span)
             missing = "due" if effective < until else "overdue"
             found.append(
                 FeedbackPeriod(
-                    row["checkin"],
-                    row["community"],
-                    row["community_name"],
-                    row["unit_name"],
+                    stay["checkin"],
+                    stay["community"],
+                    stay["community_name"],
+                    stay["unit_name"],
                     first,
                     until - timedelta(days=1),
                     "sent" if first in sent else missing,

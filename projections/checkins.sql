@@ -1,47 +1,3 @@
--- name: tables
-create table checkin_line (
-    checkin text not null,
-    effective_from date not null,
-    effective_until date,
-    stage text not null,
-    community text not null,
-    participant text not null,
-    unit_name text not null,
-    unit_code text,
-    person text,
-    checked_in_on date not null,
-    "position" bigint not null,
-    primary key (checkin, effective_from)
-);
-create index checkin_line_community on checkin_line (community);
-create table checkin_item (
-    checkin text not null,
-    kind text not null,
-    item text not null,
-    effective_from date not null,
-    effective_until date,
-    stage text not null,
-    community text not null,
-    text text,
-    about text,
-    stance text,
-    hours integer,
-    period_from date,
-    due_on date,
-    begun_on date not null,
-    "position" bigint not null,
-    primary key (checkin, kind, item, effective_from)
-);
-create table checkin_fact (
-    subject text not null,
-    origin bigint not null,
-    version bigint not null,
-    event text not null,
-    body text not null,
-    "position" bigint not null,
-    primary key (subject, version)
-);
-
 -- Check-ins on a day, with the community's name on that day. Where the community ended, nothing more
 -- is owed, though nobody checked out.
 -- name: views
@@ -62,7 +18,7 @@ end;
 -- or a pledge is overdue when its day has passed and it is still waited for.
 create function checkin_items_on(today date, known bigint) returns table (
     checkin text, kind text, item text, effective_from date, effective_until date, stage text,
-    community text, text text, about text, stance text, hours integer, period_from date,
+    community text, text text, about text, stance text, hours bigint, period_from date,
     due_on date, begun_on date, "position" bigint, overdue boolean
 ) language sql stable begin atomic
     select

@@ -3,10 +3,9 @@
 A session that is missing by the cadence is derived when somebody asks, and stands in no table.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, assert_never, cast, get_args
 
 from domain.council.cadence import Due, due
 from domain.council.events import (
@@ -29,14 +28,21 @@ from domain.council.events import (
 )
 from domain.kernel.event import Event
 from domain.policy import Policy
-from projections.engine.projection import Page, Projection
+from projections.engine.page import Page
+from projections.engine.projection import Projection
+from projections.engine.row import row, row_of
+from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
-from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
+# What changes a session that was convened.
+SessionChange = (
+    AgendaSet | SessionHeld | SessionCorrected | SessionCancelled | MinutesRecorded | MinutesAmended
+)
 
 
+@row(key=("council",), indexes=("community, council",))
 class CouncilLine(NamedTuple):
     """A council, with the cadence it was founded with."""
 
@@ -51,6 +57,7 @@ class CouncilLine(NamedTuple):
     position: int
 
 
+@row(key=("council", "member", "version"))
 class CouncilMember(NamedTuple):
     """A body's membership, by the entry `version`, until it left by the entry `left_by`."""
 
@@ -63,8 +70,9 @@ class CouncilMember(NamedTuple):
     left_by: int | None
 
 
+@row(key=("council", "session"), indexes=("community",))
 class CouncilSession(NamedTuple):
-    """A session and how far it has come; lists are JSON arrays."""
+    """A session and how far it has come."""
 
     council: str
     session: str
@@ -72,12 +80,12 @@ class CouncilSession(NamedTuple):
     noticed_on: date
     scheduled_on: date
     place: str | None
-    agenda: str
+    agenda: tuple[str, ...]
     held_on: date | None
     held_by: int | None
-    present: str
-    excused: str
-    observers: str
+    present: tuple[str, ...]
+    excused: tuple[str, ...]
+    observers: tuple[str, ...]
     cancelled_on: date | None
     cancelled_for: str | None
     versions: int  # of the minutes
@@ -85,8 +93,9 @@ class CouncilSession(NamedTuple):
     position: int
 
 
+@row(key=("council", "resolution"))
 class CouncilResolution(NamedTuple):
-    """What a session resolved, with the ids of its tasks, separated by spaces."""
+    """What a session resolved, with the ids of its tasks."""
 
     council: str
     resolution: str
@@ -94,7 +103,7 @@ class CouncilResolution(NamedTuple):
     community: str
     adopted_on: date
     text: str
-    tasks: str
+    tasks: tuple[str, ...]
     annulled_on: date | None
     annulled_for: str | None
     position: int
@@ -108,120 +117,137 @@ class Councils(Projection):
     events = cast(tuple[type[Event], ...], get_args(CouncilEvent))
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The council's rows after this entry."""
-        event, at = entry.event, entry.position
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
+        """Put the council's rows as they are after this entry."""
+        event, at = cast(CouncilEvent, entry.event), entry.position
         match event:
-            case CouncilFounded() | CouncilDissolved():
-                return _with_line(key, page, event, entry)
-            case CouncilMemberJoined() | CouncilMemberLeft() | MembershipAnnulled():
-                members = _members(key, page.of(CouncilMember), event, entry.version)
-                return page.having(CouncilMember, members)
+            case CouncilFounded():
+                page.put(_founded(key, event, at))
+                page.put(
+                    *(
+                        _member(key, m.member, m.title, event.founded_on, entry.version)
+                        for m in event.members
+                    )
+                )
+            case CouncilDissolved():
+                page.put(_line(page, key)._replace(dissolved_on=event.dissolved_on))
+            case CouncilMemberJoined(member=id, member_title=title, joined_on=day):
+                page.put(_member(key, id, title, day, entry.version))
+            case CouncilMemberLeft() | MembershipAnnulled():
+                _leave(page, event, entry.version)
             case ResolutionAdopted():
-                resolution = CouncilResolution(
-                    key,
-                    event.resolution,
-                    event.session,
-                    event.community,
-                    event.adopted_on,
-                    event.text,
-                    " ".join(event.tasks),
-                    None,
-                    None,
-                    at,
-                )
-                return page.having(CouncilResolution, (*page.of(CouncilResolution), resolution))
+                page.put(_resolution(key, event, at))
             case ResolutionAnnulled():
-                resolutions = (
-                    r._replace(annulled_on=event.annulled_on, annulled_for=event.reason)
-                    if r.resolution == event.resolution
-                    else r
-                    for r in page.of(CouncilResolution)
-                )
-                return page.having(CouncilResolution, resolutions)
+                was = page.row(CouncilResolution, key, event.resolution)
+                assert was is not None, "what is annulled was adopted"
+                page.put(was._replace(annulled_on=event.annulled_on, annulled_for=event.reason))
             case SessionConvened():
-                session = _convened(key, event, at)
-                return page.having(CouncilSession, (*page.of(CouncilSession), session))
+                page.put(_convened(key, event, at))
             case CouncilEntryAnnulled():
-                return _without(page, event)
+                _without(page, key, event)
+            case (
+                AgendaSet()
+                | SessionHeld()
+                | SessionCorrected()
+                | SessionCancelled()
+                | MinutesRecorded()
+                | MinutesAmended()
+            ):
+                changes = _session_changes(event, entry.version)
+                page.put(_session(page, key, event.session)._replace(**changes))
             case _:
-                id, changes = _session_changes(event, entry.version)
-                sessions = (
-                    s._replace(**changes) if s.session == id else s for s in page.of(CouncilSession)
-                )
-                return page.having(CouncilSession, sessions)
+                assert_never(event)
 
 
-def _without(page: Page, event: CouncilEntryAnnulled) -> Page:
-    """The rows as if what the entry stated had never been."""
+def _line(page: Page, key: str) -> CouncilLine:
+    line = page.row(CouncilLine, key)
+    assert line is not None, "a council was founded"
+    return line
+
+
+def _session(page: Page, key: str, id: str) -> CouncilSession:
+    session = page.row(CouncilSession, key, id)
+    assert session is not None, "a session was convened"
+    return session
+
+
+def _founded(key: str, event: CouncilFounded, at: int) -> CouncilLine:
+    return CouncilLine(
+        council=key,
+        community=event.community,
+        title=event.title,
+        council_kind=event.council_kind,
+        sessions_min=event.sessions_min,
+        per=event.per,
+        founded_on=event.founded_on,
+        dissolved_on=None,
+        position=at,
+    )
+
+
+def _member(key: str, id: str, title: str, joined_on: date, version: int) -> CouncilMember:
+    return CouncilMember(
+        council=key,
+        member=id,
+        title=title,
+        joined_on=joined_on,
+        left_on=None,
+        version=version,
+        left_by=None,
+    )
+
+
+def _resolution(key: str, event: ResolutionAdopted, at: int) -> CouncilResolution:
+    return CouncilResolution(
+        council=key,
+        resolution=event.resolution,
+        session=event.session,
+        community=event.community,
+        adopted_on=event.adopted_on,
+        text=event.text,
+        tasks=event.tasks,
+        annulled_on=None,
+        annulled_for=None,
+        position=at,
+    )
+
+
+def _leave(page: Page, event: CouncilMemberLeft | MembershipAnnulled, version: int) -> None:
+    for m in tuple(page.of(CouncilMember)):
+        match event:
+            case CouncilMemberLeft(member=id, left_on=day):
+                if m.member == id and m.joined_on <= day and m.left_on is None:
+                    page.put(m._replace(left_on=day, left_by=version))
+            case MembershipAnnulled(annuls=was):
+                if m.version == was:
+                    page.drop(m)
+                elif m.left_by == was:
+                    page.put(m._replace(left_on=None, left_by=None))
+
+
+def _without(page: Page, key: str, event: CouncilEntryAnnulled) -> None:
+    """As if what the entry stated had never been."""
     if event.stated == "founding":
-        return page.having(CouncilLine, ()).having(CouncilMember, ())
-    if event.stated == "dissolution":
-        (line,) = page.of(CouncilLine)
-        return page.having(CouncilLine, (line._replace(dissolved_on=None),))
-    sessions = page.of(CouncilSession)
-    if event.stated == "convening":
-        return page.having(CouncilSession, (s for s in sessions if s.session != event.session))
-    undone: dict[str, Any] = {
-        "held_on": None,
-        "held_by": None,
-        "cancelled_on": None,
-        "cancelled_for": None,
-    }
-    undone |= dict.fromkeys(("present", "excused", "observers"), _listed(()))
-    return page.having(
-        CouncilSession,
-        (s._replace(**undone) if s.session == event.session else s for s in sessions),
-    )
-
-
-def _with_line(
-    key: str, page: Page, event: CouncilFounded | CouncilDissolved, entry: AnyEntry
-) -> Page:
-    if isinstance(event, CouncilDissolved):
-        (line,) = page.of(CouncilLine)
-        return page.having(CouncilLine, (line._replace(dissolved_on=event.dissolved_on),))
-    line = CouncilLine(
-        key,
-        event.community,
-        event.title,
-        event.council_kind,
-        event.sessions_min,
-        event.per,
-        event.founded_on,
-        None,
-        entry.position,
-    )
-    members = (
-        CouncilMember(key, m.member, m.title, event.founded_on, None, entry.version, None)
-        for m in event.members
-    )
-    return page.having(CouncilLine, (line,)).having(CouncilMember, members)
-
-
-def _members(
-    key: str,
-    members: tuple[CouncilMember, ...],
-    event: CouncilMemberJoined | CouncilMemberLeft | MembershipAnnulled,
-    version: int,
-) -> tuple[CouncilMember, ...]:
-    match event:
-        case CouncilMemberJoined():
-            joined = (event.member, event.member_title, event.joined_on)
-            return (*members, CouncilMember(key, *joined, None, version, None))
-        case CouncilMemberLeft(member=id, left_on=day):
-            return tuple(
-                m._replace(left_on=day, left_by=version)
-                if m.member == id and m.joined_on <= day and m.left_on is None
-                else m
-                for m in members
+        page.drop(*page.of(CouncilLine), *page.of(CouncilMember))
+    elif event.stated == "dissolution":
+        page.put(_line(page, key)._replace(dissolved_on=None))
+    else:
+        assert event.session is not None, "a session was convened, held or cancelled"
+        session = _session(page, key, event.session)
+        if event.stated == "convening":
+            page.drop(session)
+            return
+        page.put(
+            session._replace(
+                held_on=None,
+                held_by=None,
+                present=(),
+                excused=(),
+                observers=(),
+                cancelled_on=None,
+                cancelled_for=None,
             )
-        case MembershipAnnulled(annuls=was):
-            return tuple(
-                m._replace(left_on=None, left_by=None) if m.left_by == was else m
-                for m in members
-                if m.version != was
-            )
+        )
 
 
 def _convened(key: str, event: SessionConvened, at: int) -> CouncilSession:
@@ -232,12 +258,12 @@ def _convened(key: str, event: SessionConvened, at: int) -> CouncilSession:
         noticed_on=event.noticed_on,
         scheduled_on=event.scheduled_on,
         place=event.place,
-        agenda="[]",
+        agenda=(),
         held_on=None,
         held_by=None,
-        present="[]",
-        excused="[]",
-        observers="[]",
+        present=(),
+        excused=(),
+        observers=(),
         cancelled_on=None,
         cancelled_for=None,
         versions=0,
@@ -246,34 +272,26 @@ def _convened(key: str, event: SessionConvened, at: int) -> CouncilSession:
     )
 
 
-def _session_changes(event: Event, version: int) -> tuple[str, dict[str, Any]]:
-    """The session that an event is about, and what it changes there."""
+def _session_changes(event: SessionChange, version: int) -> dict[str, Any]:
     match event:
         case AgendaSet():
-            return event.session, {"agenda": _listed(event.agenda)}
+            return {"agenda": event.agenda}
         case SessionHeld() | SessionCorrected():
-            return event.session, {
+            return {
                 "held_on": event.held_on,
                 "held_by": version,
-                "present": _listed(event.present),
-                "excused": _listed(event.excused),
-                "observers": _listed(event.observers),
+                "present": event.present,
+                "excused": event.excused,
+                "observers": event.observers,
             }
         case SessionCancelled():
-            return event.session, {
-                "cancelled_on": event.cancelled_on,
-                "cancelled_for": event.reason,
-            }
+            return {"cancelled_on": event.cancelled_on, "cancelled_for": event.reason}
         case MinutesRecorded():
-            return event.session, {"versions": 1, "minutes_on": event.recorded_on}
+            return {"versions": 1, "minutes_on": event.recorded_on}
         case MinutesAmended():
-            return event.session, {"versions": event.number, "minutes_on": event.amended_on}
+            return {"versions": event.number, "minutes_on": event.amended_on}
         case _:
-            raise AssertionError(f"no session changes by {type(event).__name__}")
-
-
-def _listed(each: tuple[str, ...]) -> str:
-    return json.dumps(each, ensure_ascii=False)
+            assert_never(event)
 
 
 class CouncilView(NamedTuple):
@@ -411,9 +429,7 @@ def sessions(
         **where._asdict(),
     )
     lists = ("agenda", "present", "excused", "observers")
-    return [
-        SessionView(**{**r, **{name: tuple(json.loads(r[name])) for name in lists}}) for r in rows
-    ]
+    return [SessionView(**{**r, **{name: tuple(r[name]) for name in lists}}) for r in rows]
 
 
 def resolutions(
@@ -421,7 +437,7 @@ def resolutions(
 ) -> list[CouncilResolution]:
     """What a council resolved up to a day, in order; those annulled by then say so."""
     rows = view.rows(SQL["resolutions"], council=council, session=session, effective=effective)
-    return [CouncilResolution(**row) for row in rows]
+    return [row_of(CouncilResolution, each) for each in rows]
 
 
 class Lacking(NamedTuple):

@@ -1,65 +1,7 @@
--- name: tables
-create table council_line (
-    council text primary key,
-    community text not null,
-    title text not null,
-    council_kind text not null,
-    sessions_min integer not null,
-    per text not null,
-    founded_on date not null,
-    dissolved_on date,
-    "position" bigint not null
-);
-create index council_line_community on council_line (community, council);
-create table council_member (
-    council text not null,
-    member text not null,
-    title text not null,
-    joined_on date not null,
-    left_on date,
-    version bigint not null,
-    left_by bigint,
-    primary key (council, member, version)
-);
-create table council_session (
-    council text not null,
-    session text not null,
-    community text not null,
-    noticed_on date not null,
-    scheduled_on date not null,
-    place text,
-    agenda text not null,
-    held_on date,
-    held_by bigint,
-    present text not null,
-    excused text not null,
-    observers text not null,
-    cancelled_on date,
-    cancelled_for text,
-    versions integer not null,
-    minutes_on date,
-    "position" bigint not null,
-    primary key (council, session)
-);
-create index council_session_community on council_session (community);
-create table council_resolution (
-    council text not null,
-    resolution text not null,
-    session text not null,
-    community text not null,
-    adopted_on date not null,
-    text text not null,
-    tasks text not null,
-    annulled_on date,
-    annulled_for text,
-    "position" bigint not null,
-    primary key (council, resolution)
-);
-
 -- Councils that stand on a day, and sessions as they had come about by it.
 -- name: views
 create function councils_on(day date, known bigint) returns table (
-    council text, community text, title text, council_kind text, sessions_min integer, per text,
+    council text, community text, title text, council_kind text, sessions_min bigint, per text,
     founded_on date, "position" bigint
 ) language sql stable begin atomic
     select council, community, title, council_kind, sessions_min, per, founded_on, "position"
@@ -68,18 +10,18 @@ create function councils_on(day date, known bigint) returns table (
 end;
 create function sessions_on(today date, known bigint) returns table (
     council text, council_title text, council_kind text, session text, community text,
-    noticed_on date, scheduled_on date, place text, agenda text, "position" bigint, held_on date,
-    held_by bigint, present text, excused text, observers text, cancelled_on date,
-    cancelled_for text, versions integer, minutes_on date, day date
+    noticed_on date, scheduled_on date, place text, agenda text[], "position" bigint, held_on date,
+    held_by bigint, present text[], excused text[], observers text[], cancelled_on date,
+    cancelled_for text, versions bigint, minutes_on date, day date
 ) language sql stable begin atomic
     select
         s.council, c.title, c.council_kind, s.session, s.community, s.noticed_on, s.scheduled_on,
         s.place, s.agenda, s."position",
         case when held_on <= today then held_on end,
         case when held_on <= today then held_by end,
-        case when held_on <= today then present else '[]' end,
-        case when held_on <= today then excused else '[]' end,
-        case when held_on <= today then observers else '[]' end,
+        case when held_on <= today then present else '{}' end,
+        case when held_on <= today then excused else '{}' end,
+        case when held_on <= today then observers else '{}' end,
         case when cancelled_on <= today then cancelled_on end,
         case when cancelled_on <= today then cancelled_for end,
         case when minutes_on <= today then versions else 0 end,

@@ -2,13 +2,13 @@
 at any moment."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple, get_args
 
 from domain.exemplar.events import ExemplarEvent
 from domain.exemplar.state import Exemplar
-from projections.engine.projection import RowClass
+from projections.engine.row import row, row_of
 from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
@@ -16,6 +16,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
+@row(key=("exemplar", "effective_from"), indexes=("community",))
 class ExemplarLine(NamedTuple):
     """An exemplar over the days on which it was at one stage; `merits` is JSON by criterion."""
 
@@ -32,8 +33,9 @@ class ExemplarLine(NamedTuple):
     position: int
 
 
+@row(key=("exemplar", "item"))
 class ExemplarSharing(NamedTuple):
-    """That an exemplar passed its experience on; `reached` are ids, separated by spaces."""
+    """That an exemplar passed its experience on, to the communities `reached`."""
 
     exemplar: str
     item: str
@@ -41,10 +43,11 @@ class ExemplarSharing(NamedTuple):
     topic: str
     content: str | None
     audience: int | None
-    reached: str
+    reached: tuple[str, ...]
     position: int
 
 
+@row(key=("subject", "version"))
 class ExemplarFact(Fact):
     """What one entry of an exemplar states."""
 
@@ -61,42 +64,40 @@ class Exemplars(Dossiers):
     events = get_args(ExemplarEvent)
     module_file = __file__
 
-    def lines(self, state: Exemplar, stretches: list[Stretch]) -> Mapping[RowClass, Iterable[Any]]:
-        """The exemplar's stages, and what it shared."""
-        return {
-            ExemplarLine: [_line(state.id, each) for each in stretches if not each.kind],
-            ExemplarSharing: [_sharing(state.id, each) for each in stretches if each.kind],
-        }
+    def lines(self, state: Exemplar, stretches: list[Stretch]) -> Iterator[Any]:
+        """The exemplar's stages, or what it shared."""
+        for each in stretches:
+            yield _sharing(state.id, each) if each.kind else _line(state.id, each)
 
 
 def _line(id: str, stretch: Stretch) -> ExemplarLine:
     opening = stretch.steps[0]
     return ExemplarLine(
-        id,
-        stretch.effective_from,
-        stretch.effective_until,
-        stretch.stage,
-        opening.community,
-        opening.type,
-        opening.title,
-        json.dumps(opening.merits, ensure_ascii=False, sort_keys=True),
-        opening.nominated_on,
-        opening.nominated_by,
-        stretch.position,
+        exemplar=id,
+        effective_from=stretch.effective_from,
+        effective_until=stretch.effective_until,
+        stage=stretch.stage,
+        community=opening.community,
+        type=opening.type,
+        title=opening.title,
+        merits=json.dumps(opening.merits, ensure_ascii=False, sort_keys=True),
+        nominated_on=opening.nominated_on,
+        nominated_by=opening.nominated_by,
+        position=stretch.position,
     )
 
 
 def _sharing(id: str, stretch: Stretch) -> ExemplarSharing:
     (shared,) = stretch.steps
     return ExemplarSharing(
-        id,
-        stretch.item,
-        shared.shared_on,
-        shared.topic,
-        shared.content,
-        shared.audience,
-        " ".join(shared.reached),
-        stretch.position,
+        exemplar=id,
+        item=stretch.item,
+        shared_on=shared.shared_on,
+        topic=shared.topic,
+        content=shared.content,
+        audience=shared.audience,
+        reached=tuple(shared.reached),
+        position=stretch.position,
     )
 
 
@@ -163,4 +164,4 @@ def exemplar(view: View, id: str, *, effective: date) -> ExemplarView | None:
 def sharings(view: View, id: str, *, effective: date) -> list[ExemplarSharing]:
     """What an exemplar had passed on by a day, in order."""
     rows = view.rows(SQL["sharings"], exemplar=id, effective=effective)
-    return [ExemplarSharing(**row) for row in rows]
+    return [row_of(ExemplarSharing, each) for each in rows]

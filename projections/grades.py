@@ -4,24 +4,29 @@ was published until the next round's. A correction holds from that same day: voi
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, assert_never, cast, get_args
 
 from domain.kernel.event import Event
 from domain.review.events import (
     CommunityGraded,
     CommunityRegraded,
+    GradeAnnulled,
     GradeCorrected,
     ReviewGradingEvent,
 )
 from domain.round.events import ResultsAnnulled, ResultsListed
-from projections.engine.projection import Page, Projection
+from projections.engine.page import Page
+from projections.engine.projection import Projection
+from projections.engine.row import row
+from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
-from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
+GradesEvent = ResultsListed | ResultsAnnulled | ReviewGradingEvent
 
 
+@row(key=("community", "round"))
 class GradePeriod(NamedTuple):
     """A community's grade by one round and the days on which it holds; null when it was annulled.
 
@@ -47,36 +52,43 @@ class Grades(Projection):
 
     name = "grades"
     kinds = (GradePeriod,)
-    events = cast(
-        tuple[type[Event], ...], (ResultsListed, ResultsAnnulled, *get_args(ReviewGradingEvent))
-    )
+    events = cast(tuple[type[Event], ...], get_args(GradesEvent))
     module_file = __file__
 
-    def keys(self, entry: AnyEntry) -> Iterable[str]:
+    def keys(self, entry: Seen) -> Iterable[str]:
         """The communities whose results it lists or annuls, or the one whose grade it states."""
-        event: Any = entry.event
+        event = cast(GradesEvent, entry.event)
         match event:
             case ResultsListed():
                 return [result.community for result in event.results]
             case ResultsAnnulled():
                 return event.communities
-            case _:
+            case CommunityGraded() | CommunityRegraded() | GradeCorrected() | GradeAnnulled():
                 return (event.community,)
+            case _:
+                assert_never(event)
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The community's grades after this entry; what is not published yet is none."""
-        event: Any = entry.event
-        periods = page.of(GradePeriod)
-        others = [period for period in periods if period.round != event.round]
-        was = next((period for period in periods if period.round == event.round), None)
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
+        """Put the community's grades after this entry; what is not published yet is none."""
+        event = cast(GradesEvent, entry.event)
+        was = page.row(GradePeriod, key, event.round)
         match event:
             case ResultsListed():
                 period = _listed(key, event, entry.position)
-            case _ if was is None:
-                return page
-            case _:
+            case (
+                CommunityGraded()
+                | CommunityRegraded()
+                | GradeCorrected()
+                | GradeAnnulled()
+                | ResultsAnnulled()
+            ):
+                if was is None:
+                    return
                 period = _stated(was, event, entry.position)
-        return page.having(GradePeriod, _in_turn([*others, period]))
+            case _:
+                assert_never(event)
+        others = (each for each in page.of(GradePeriod) if each.round != event.round)
+        page.put(*_in_turn([*others, period]))
 
 
 def _listed(community: str, event: ResultsListed, at: int) -> GradePeriod:
@@ -97,16 +109,18 @@ def _listed(community: str, event: ResultsListed, at: int) -> GradePeriod:
     )
 
 
-def _stated(was: GradePeriod, event: Event, at: int) -> GradePeriod:
+def _stated(was: GradePeriod, event: ReviewGradingEvent | ResultsAnnulled, at: int) -> GradePeriod:
     match event:
         case CommunityGraded() | CommunityRegraded():
             place: dict[str, Any] = {"rank": event.rank, "among": event.of, "total": event.total}
             return was._replace(grade=event.grade, position=at, **place)
         case GradeCorrected():
             return was._replace(grade=event.grade, decided=True, position=at)
-        case _:
+        case GradeAnnulled() | ResultsAnnulled():
             nothing: dict[str, Any] = dict.fromkeys(("grade", "rank", "among", "total"))
             return was._replace(decided=False, position=at, **nothing)
+        case _:
+            assert_never(event)
 
 
 def _in_turn(periods: Sequence[GradePeriod]) -> list[GradePeriod]:

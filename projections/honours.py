@@ -1,13 +1,13 @@
 """Households' titles, and what stands on the red and black boards, on any day, as known at any
 moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple, get_args
 
 from domain.honour.events import BoardEntryPosted, HonourEvent
 from domain.honour.state import Honour
-from projections.engine.projection import RowClass
+from projections.engine.row import row
 from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
@@ -15,6 +15,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
+@row(key=("honour", "effective_from"), indexes=("community",))
 class HonourLine(NamedTuple):
     """A household's title over the days on which it was at one stage."""
 
@@ -31,6 +32,7 @@ class HonourLine(NamedTuple):
     position: int
 
 
+@row(key=("honour", "effective_from"), indexes=("community",))
 class BoardLine(NamedTuple):
     """An entry of a board over the days on which it was at one stage."""
 
@@ -49,6 +51,7 @@ class BoardLine(NamedTuple):
     position: int
 
 
+@row(key=("subject", "version"))
 class HonourFact(Fact):
     """What one entry of an honour states."""
 
@@ -65,49 +68,46 @@ class Honours(Dossiers):
     events = get_args(HonourEvent)
     module_file = __file__
 
-    def lines(self, state: Honour, stretches: list[Stretch]) -> Mapping[RowClass, Iterable[Any]]:
+    def lines(self, state: Honour, stretches: list[Stretch]) -> Iterator[Any]:
         """The stages of the title, or of the posting."""
-        posted = [isinstance(each.steps[0], BoardEntryPosted) for each in stretches]
-        pairs = list(zip(stretches, posted, strict=True))
-        return {
-            HonourLine: [_title(state.id, each) for each, board in pairs if not board],
-            BoardLine: [_posting(state.id, each) for each, board in pairs if board],
-        }
+        for each in stretches:
+            posted = isinstance(each.steps[0], BoardEntryPosted)
+            yield _posting(state.id, each) if posted else _title(state.id, each)
 
 
 def _title(id: str, stretch: Stretch) -> HonourLine:
     opening = stretch.steps[0]
     return HonourLine(
-        id,
-        stretch.effective_from,
-        stretch.effective_until,
-        stretch.stage,
-        opening.community,
-        opening.household,
-        opening.honour,
-        opening.stars,
-        opening.awarded_on,
-        opening.held_until,
-        stretch.position,
+        honour=id,
+        effective_from=stretch.effective_from,
+        effective_until=stretch.effective_until,
+        stage=stretch.stage,
+        community=opening.community,
+        household=opening.household,
+        title=opening.honour,
+        stars=opening.stars,
+        awarded_on=opening.awarded_on,
+        held_until=opening.held_until,
+        position=stretch.position,
     )
 
 
 def _posting(id: str, stretch: Stretch) -> BoardLine:
     opening = stretch.steps[0]
     return BoardLine(
-        id,
-        stretch.effective_from,
-        stretch.effective_until,
-        stretch.stage,
-        opening.community,
-        opening.board,
-        opening.place,
-        opening.conduct,
-        opening.legal_basis,
-        opening.posted_on,
-        opening.posted_until,
-        stretch.value("result"),
-        stretch.position,
+        honour=id,
+        effective_from=stretch.effective_from,
+        effective_until=stretch.effective_until,
+        stage=stretch.stage,
+        community=opening.community,
+        board=opening.board,
+        place=opening.place,
+        conduct=opening.conduct,
+        legal_basis=opening.legal_basis,
+        posted_on=opening.posted_on,
+        posted_until=opening.posted_until,
+        result=stretch.value("result"),
+        position=stretch.position,
     )
 
 

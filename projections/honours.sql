@@ -1,52 +1,9 @@
--- name: tables
-create table honour_line (
-    honour text not null,
-    effective_from date not null,
-    effective_until date,
-    stage text not null,
-    community text not null,
-    household text not null,
-    title text not null,
-    stars integer,
-    awarded_on date not null,
-    held_until date,
-    "position" bigint not null,
-    primary key (honour, effective_from)
-);
-create index honour_line_community on honour_line (community);
-create table board_line (
-    honour text not null,
-    effective_from date not null,
-    effective_until date,
-    stage text not null,
-    community text not null,
-    board text not null,
-    place text,
-    conduct text not null,
-    legal_basis text,
-    posted_on date not null,
-    posted_until date,
-    result text,
-    "position" bigint not null,
-    primary key (honour, effective_from)
-);
-create index board_line_community on board_line (community);
-create table honour_fact (
-    subject text not null,
-    origin bigint not null,
-    version bigint not null,
-    event text not null,
-    body text not null,
-    "position" bigint not null,
-    primary key (subject, version)
-);
-
 -- Titles and board entries on a day. A title is held until it is withdrawn or has run out; an entry
 -- stands until it is removed or has run out.
 -- name: views
 create function titles_on(day date, known bigint) returns table (
     honour text, effective_from date, effective_until date, stage text, community text,
-    household text, title text, stars integer, awarded_on date, held_until date,
+    household text, title text, stars bigint, awarded_on date, held_until date,
     "position" bigint, held boolean
 ) language sql stable begin atomic
     select

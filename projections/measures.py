@@ -5,27 +5,29 @@ A measure is pursued in spells: from an adoption to its closing, and perhaps aga
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, assert_never, cast, get_args
 
 from domain.kernel.event import Event
 from domain.measure.events import (
+    AdoptionEvent,
     MeasureAdopted,
     MeasureCarriedOver,
     MeasureClosed,
     MeasureEntryAnnulled,
-    MeasureEvent,
     MeasurePlanned,
-    MeasureTasked,
 )
 from domain.policy import Policy
-from projections.engine.projection import Page, Projection
+from projections.engine.page import Page
+from projections.engine.projection import Projection
+from projections.engine.row import row
+from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
-from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 
 
+@row(key=("measure", "version"), indexes=("community",))
 class MeasureSpell(NamedTuple):
     """A measure pursued from its adoption, the entry `version`, until it was closed."""
 
@@ -42,6 +44,7 @@ class MeasureSpell(NamedTuple):
     position: int
 
 
+@row(key=("measure", "version"))
 class MeasurePlan(NamedTuple):
     """How a measure is to be carried out, by whom, until when; of the spell begun by `spell`."""
 
@@ -56,6 +59,7 @@ class MeasurePlan(NamedTuple):
     position: int
 
 
+@row(key=("measure", "version"))
 class MeasureCarry(NamedTuple):
     """That a spell goes on for another type, with the reason."""
 
@@ -74,53 +78,83 @@ class Measures(Projection):
     name = "measures"
     kinds = (MeasureSpell, MeasurePlan, MeasureCarry)
     # What a measure is tasked with is read from the tasks themselves.
-    events = cast(
-        tuple[type[Event], ...],
-        tuple(event for event in get_args(MeasureEvent) if event is not MeasureTasked),
-    )
+    events = cast(tuple[type[Event], ...], get_args(AdoptionEvent))
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The measure's rows after this entry."""
-        event, at, position = entry.event, entry.version, entry.position
-        spells = page.of(MeasureSpell)
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
+        """Put the measure's rows as they are after this entry."""
+        event, at, position = cast(AdoptionEvent, entry.event), entry.version, entry.position
         match event:
             case MeasureAdopted():
-                stated = (event.community, event.measure, event.type, event.adopted_on)
-                spell = MeasureSpell(key, at, *stated, None, None, None, None, position)
-                return page.having(MeasureSpell, (*spells, spell))
+                page.put(_adopted(key, event, at, position))
             case MeasurePlanned():
-                told = (event.planned_on, event.plan, event.unit, event.person, event.due_on)
-                plan = MeasurePlan(key, at, spells[-1].version, *told, position)
-                return page.having(MeasurePlan, (*page.of(MeasurePlan), plan))
-            case MeasureCarriedOver():
-                why = (event.carried_on, event.type, event.reason)
-                carry = MeasureCarry(key, at, spells[-1].version, *why, position)
-                return page.having(MeasureCarry, (*page.of(MeasureCarry), carry))
-            case MeasureClosed():
-                closed = spells[-1]._replace(
-                    closed_on=event.closed_on,
-                    closed_by=at,
-                    ending=event.ending,
-                    closed_for=event.reason,
+                page.put(
+                    MeasurePlan(
+                        measure=key,
+                        version=at,
+                        spell=_now(page).version,
+                        planned_on=event.planned_on,
+                        plan=event.plan,
+                        unit=event.unit,
+                        person=event.person,
+                        due_on=event.due_on,
+                        position=position,
+                    )
                 )
-                return page.having(MeasureSpell, (*spells[:-1], closed))
+            case MeasureCarriedOver():
+                page.put(
+                    MeasureCarry(
+                        measure=key,
+                        version=at,
+                        spell=_now(page).version,
+                        carried_on=event.carried_on,
+                        type=event.type,
+                        reason=event.reason,
+                        position=position,
+                    )
+                )
+            case MeasureClosed():
+                page.put(
+                    _now(page)._replace(
+                        closed_on=event.closed_on,
+                        closed_by=at,
+                        ending=event.ending,
+                        closed_for=event.reason,
+                    )
+                )
             case MeasureEntryAnnulled(annuls=version):
-                return _without(page, version)
+                _without(page, version)
             case _:
-                raise AssertionError(f"{type(event).__name__} is of no measure")
+                assert_never(event)
 
 
-def _without(page: Page, version: int) -> Page:
-    spells = (
-        spell._replace(closed_on=None, closed_by=None, ending=None, closed_for=None)
-        if spell.closed_by == version
-        else spell
-        for spell in page.of(MeasureSpell)
-        if spell.version != version
+def _adopted(key: str, event: MeasureAdopted, version: int, position: int) -> MeasureSpell:
+    return MeasureSpell(
+        measure=key,
+        version=version,
+        community=event.community,
+        code=event.measure,
+        type=event.type,
+        adopted_on=event.adopted_on,
+        closed_on=None,
+        closed_by=None,
+        ending=None,
+        closed_for=None,
+        position=position,
     )
-    carries = (carry for carry in page.of(MeasureCarry) if carry.version != version)
-    return page.having(MeasureSpell, spells).having(MeasureCarry, carries)
+
+
+def _now(page: Page) -> MeasureSpell:
+    return max(page.of(MeasureSpell), key=lambda spell: spell.version)
+
+
+def _without(page: Page, version: int) -> None:
+    for spell in tuple(page.of(MeasureSpell)):
+        if spell.version == version:
+            page.drop(spell)
+        elif spell.closed_by == version:
+            page.put(spell._replace(closed_on=None, closed_by=None, ending=None, closed_for=None))
+    page.drop(*(c for c in page.of(MeasureCarry) if c.version == version))
 
 
 class MeasureView(NamedTuple):

@@ -1,18 +1,21 @@
 """The register of minutes: every version of every session's minutes, the first one too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from domain.council.events import MinutesAmended, MinutesRecorded
-from projections.engine.projection import EMPTY, Page, Projection
+from domain.kernel.ids import id_of
+from projections.engine.projection import Journal
+from projections.engine.row import row
+from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
-from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 
 
+@row(key=("council", "session", "number"), indexes=("community",))
 class MinutesVersion(NamedTuple):
     """One version of a session's minutes; the first has no reason."""
 
@@ -29,20 +32,15 @@ class MinutesVersion(NamedTuple):
     position: int
 
 
-class MinutesRegister(Projection):
+class MinutesRegister(Journal):
     """All versions; a version is only ever added."""
 
     name = "minutes"
     kinds = (MinutesVersion,)
     events = (MinutesRecorded, MinutesAmended)
-    journal = True
     module_file = __file__
 
-    def keys(self, entry: AnyEntry) -> Iterable[str]:
-        """The council."""
-        return (entry.stream.rpartition(":")[2],)
-
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+    def lines(self, entry: Seen) -> Iterator[MinutesVersion]:
         """One more version."""
         event = entry.event
         assert isinstance(event, MinutesRecorded | MinutesAmended)
@@ -50,8 +48,8 @@ class MinutesRegister(Projection):
             number, stated_on, reason = 1, event.recorded_on, None
         else:
             number, stated_on, reason = event.number, event.amended_on, event.reason
-        version = MinutesVersion(
-            council=key,
+        yield MinutesVersion(
+            council=id_of(entry.stream),
             session=event.session,
             number=number,
             community=event.community,
@@ -63,7 +61,6 @@ class MinutesRegister(Projection):
             actor=entry.actor.person,
             position=entry.position,
         )
-        return EMPTY.having(MinutesVersion, (version,))
 
 
 class MinutesFound(NamedTuple):

@@ -1,20 +1,3 @@
--- name: tables
-create table minutes_version (
-    council text not null,
-    session text not null,
-    number integer not null,
-    community text not null,
-    council_title text not null,
-    held_on date not null,
-    stated_on date not null,
-    text text not null,
-    reason text,
-    actor text not null,
-    "position" bigint not null,
-    primary key (council, session, number)
-);
-create index minutes_version_community on minutes_version (community);
-
 -- name: register
 select
     m.council, m.session, m.number, m.community, r.name as community_name, r.district,

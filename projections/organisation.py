@@ -10,6 +10,7 @@ from domain.jurisdiction.events import JurisdictionEvent
 from domain.jurisdiction.levels import Level, tier
 from domain.jurisdiction.state import Jurisdiction
 from projections.engine.periods import AttributeChange, Periods, state_of
+from projections.engine.row import row
 from projections.engine.view import View
 from record.sql import statements
 
@@ -25,6 +26,7 @@ ATTRIBUTES: Mapping[str, str] = {
 }
 
 
+@row(key=("jurisdiction", "effective_from"), indexes=("parent",))
 class JurisdictionLine(NamedTuple):
     """What a jurisdiction was over a stretch of days on which nothing about it changed."""
 
@@ -39,6 +41,7 @@ class JurisdictionLine(NamedTuple):
     seat_town: str | None
 
 
+@row(key=("subject", "attribute", "version"))
 class JurisdictionChange(AttributeChange):
     """One attribute of a jurisdiction from a day on."""
 

@@ -1,13 +1,13 @@
 """The partnership board: who works together since when, and how far needs, resources, projects and
 appraisals have come, on any day, as known at any moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple, get_args
 
 from domain.partnership.events import FeedbackGiven, PartnershipEvent
 from domain.partnership.state import Partnership
-from projections.engine.projection import RowClass
+from projections.engine.row import row
 from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
@@ -15,6 +15,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
+@row(key=("partnership", "effective_from"), indexes=("community",))
 class PartnershipLine(NamedTuple):
     """A partnership over the days on which it was at one stage."""
 
@@ -31,6 +32,7 @@ class PartnershipLine(NamedTuple):
     position: int
 
 
+@row(key=("partnership", "effective_from"))
 class PartnershipSpan(NamedTuple):
     """Days on which the agreement holds."""
 
@@ -39,6 +41,7 @@ class PartnershipSpan(NamedTuple):
     effective_until: date | None
 
 
+@row(key=("partnership", "kind", "item", "effective_from"))
 class PartnershipItem(NamedTuple):
     """A need, resource, project, facility, feedback or appraisal over the days of one stage."""
 
@@ -59,6 +62,7 @@ class PartnershipItem(NamedTuple):
     position: int
 
 
+@row(key=("subject", "version"))
 class PartnershipFact(Fact):
     """What one entry of a partnership states."""
 
@@ -78,31 +82,27 @@ class Partnerships(Dossiers):
     events = get_args(PartnershipEvent)
     module_file = __file__
 
-    def lines(
-        self, state: Partnership, stretches: list[Stretch]
-    ) -> Mapping[RowClass, Iterable[Any]]:
-        """The agreement's stages and spans, and the items'."""
-        return {
-            PartnershipLine: [_line(state.id, each) for each in stretches if not each.kind],
-            PartnershipSpan: [PartnershipSpan(state.id, *span) for span in state.spans()],
-            PartnershipItem: [_item(state.id, each) for each in stretches if each.kind],
-        }
+    def lines(self, state: Partnership, stretches: list[Stretch]) -> Iterator[Any]:
+        """The agreement's spans and stages, or the stages of an item."""
+        yield from (PartnershipSpan(state.id, *span) for span in state.spans())
+        for each in stretches:
+            yield _item(state.id, each) if each.kind else _line(state.id, each)
 
 
 def _line(id: str, stretch: Stretch) -> PartnershipLine:
     opening = stretch.steps[0]
     return PartnershipLine(
-        id,
-        stretch.effective_from,
-        stretch.effective_until,
-        stretch.stage,
-        opening.community,
-        opening.subdistrict,
-        opening.unit_name,
-        opening.unit_code,
-        opening.title,
-        opening.aims,
-        stretch.position,
+        partnership=id,
+        effective_from=stretch.effective_from,
+        effective_until=stretch.effective_until,
+        stage=stretch.stage,
+        community=opening.community,
+        subdistrict=opening.subdistrict,
+        unit_name=opening.unit_name,
+        unit_code=opening.unit_code,
+        title=opening.title,
+        aims=opening.aims,
+        position=stretch.position,
     )
 
 
@@ -111,23 +111,23 @@ def _item(id: str, stretch: Stretch) -> PartnershipItem:
     kind = stretch.kind
     if kind == "entry":
         kind = "feedback" if isinstance(first, FeedbackGiven) else "mutual-appraisal"
-    texts = (getattr(first, name, None) for name in TEXTS)
+    texts = (vars(first).get(name) for name in TEXTS)
     return PartnershipItem(
-        id,
-        kind,
-        stretch.item,
-        stretch.effective_from,
-        stretch.effective_until,
-        stretch.stage,
-        stretch.value("by"),
-        next((text for text in texts if text), None),
-        stretch.value("need") if kind == "project" else None,
-        stretch.value("facility_kind"),
-        stretch.value("person"),
-        stretch.value("due_on"),
-        stretch.value("rating"),
-        stretch.begun_on,
-        stretch.position,
+        partnership=id,
+        kind=kind,
+        item=stretch.item,
+        effective_from=stretch.effective_from,
+        effective_until=stretch.effective_until,
+        stage=stretch.stage,
+        by_side=stretch.value("by"),
+        text=next((text for text in texts if text), None),
+        need=stretch.value("need") if kind == "project" else None,
+        facility_kind=stretch.value("facility_kind"),
+        person=stretch.value("person"),
+        due_on=stretch.value("due_on"),
+        rating=stretch.value("rating"),
+        begun_on=stretch.begun_on,
+        position=stretch.position,
     )
 
 

@@ -5,7 +5,7 @@ An item's progress and light come from its tasks, when somebody asks.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, assert_never, cast, get_args
 
 from domain.kernel.event import Event
 from domain.policy import Policy
@@ -23,14 +23,17 @@ from domain.programme.events import (
 )
 from domain.task.lights import Light, light
 from domain.task.state import Lapse
-from projections.engine.projection import Page, Projection
+from projections.engine.page import Page
+from projections.engine.projection import Projection
+from projections.engine.row import row
+from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
-from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 
 
+@row(key=("programme",))
 class ProgrammeLine(NamedTuple):
     """A programme and how far it has come; the versions say by which entries."""
 
@@ -48,6 +51,7 @@ class ProgrammeLine(NamedTuple):
     position: int
 
 
+@row(key=("programme", "item", "version"))
 class ProgrammeItem(NamedTuple):
     """An item as it was stated from a day on; dropped where that happened to it."""
 
@@ -71,6 +75,7 @@ class ProgrammeItem(NamedTuple):
     position: int
 
 
+@row(key=("programme", "version"))
 class ProgrammeConsultation(NamedTuple):
     """A consultation on a programme, and what came of it."""
 
@@ -88,53 +93,65 @@ class Programmes(Projection):
 
     name = "programmes"
     kinds = (ProgrammeLine, ProgrammeItem, ProgrammeConsultation)
-    # What an item is tasked with is read from the tasks themselves.
-    events = cast(
-        tuple[type[Event], ...],
-        tuple(event for event in get_args(ProgrammeEvent) if event is not ProgrammeItemTasked),
-    )
+    events = cast(tuple[type[Event], ...], get_args(ProgrammeEvent))
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The programme's rows after this entry."""
-        event, at, position = entry.event, entry.version, entry.position
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
+        """Put the programme's rows as they are after this entry."""
+        event, at, position = cast(ProgrammeEvent, entry.event), entry.version, entry.position
         match event:
             case ProgrammeDrafted():
-                stated = (event.jurisdiction, event.year, event.title, event.of_city)
-                line = ProgrammeLine(
-                    key, *stated, event.drafted_on, None, None, None, None, None, position
-                )
-                return page.having(ProgrammeLine, (line,))
+                page.put(_drafted(key, event, position))
             case ConsultationRecorded():
-                consulted = ProgrammeConsultation(
-                    key,
-                    at,
-                    event.consulted_from,
-                    event.consulted_until,
-                    event.replies,
-                    event.summary,
-                    position,
+                page.put(
+                    ProgrammeConsultation(
+                        programme=key,
+                        version=at,
+                        consulted_from=event.consulted_from,
+                        consulted_until=event.consulted_until,
+                        replies=event.replies,
+                        summary=event.summary,
+                        position=position,
+                    )
                 )
-                consultations = page.of(ProgrammeConsultation)
-                return page.having(ProgrammeConsultation, (*consultations, consulted))
             case ProgrammeAdopted(adopted_on=day):
-                return _line_with(page, adopted_on=day, adopted_by=at)
+                page.put(_line(key, page)._replace(adopted_on=day, adopted_by=at))
             case ProgrammeClosed(closed_on=day, summary=summary):
-                return _line_with(page, closed_on=day, closed_by=at, summary=summary)
+                line = _line(key, page)
+                page.put(line._replace(closed_on=day, closed_by=at, summary=summary))
             case ProgrammeEntryAnnulled(annuls=version):
-                return _without(page, version)
+                _without(key, page, version)
             case ProgrammeItemAdded():
-                row = _item(key, event, event.added_on, (event.added_on, position), None, entry)
-                return page.having(ProgrammeItem, (*page.of(ProgrammeItem), row))
+                page.put(_item(key, event, event.added_on, (event.added_on, position), None, entry))
             case ProgrammeItemRevised() | ProgrammeItemDropped():
-                return page.having(ProgrammeItem, _changed(key, page, event, entry))
+                _change(key, page, event, entry)
+            case ProgrammeItemTasked():
+                pass  # what an item is tasked with is read from the tasks themselves
             case _:
-                raise AssertionError(f"{type(event).__name__} is of no programme")
+                assert_never(event)
 
 
-def _line_with(page: Page, **fields: Any) -> Page:
-    (line,) = page.of(ProgrammeLine)
-    return page.having(ProgrammeLine, (line._replace(**fields),))
+def _drafted(key: str, event: ProgrammeDrafted, position: int) -> ProgrammeLine:
+    return ProgrammeLine(
+        programme=key,
+        jurisdiction=event.jurisdiction,
+        year=event.year,
+        title=event.title,
+        of_city=event.of_city,
+        drafted_on=event.drafted_on,
+        adopted_on=None,
+        adopted_by=None,
+        closed_on=None,
+        closed_by=None,
+        summary=None,
+        position=position,
+    )
+
+
+def _line(key: str, page: Page) -> ProgrammeLine:
+    line = page.row(ProgrammeLine, key)
+    assert line is not None, "a programme was drafted"
+    return line
 
 
 def _item(
@@ -143,7 +160,7 @@ def _item(
     day: date,
     added: tuple[date, int],
     reason: str | None,
-    entry: AnyEntry,
+    entry: Seen,
 ) -> ProgrammeItem:
     added_on, added_at = added
     return ProgrammeItem(
@@ -168,41 +185,38 @@ def _item(
     )
 
 
-def _changed(
-    key: str, page: Page, event: ProgrammeItemRevised | ProgrammeItemDropped, entry: AnyEntry
-) -> list[ProgrammeItem]:
-    rows = list(page.of(ProgrammeItem))
-    place = max(
-        (n for n, row in enumerate(rows) if row.item == event.item),
-        key=lambda n: rows[n].version,
-    )
-    last = rows[place]
+def _change(
+    key: str, page: Page, event: ProgrammeItemRevised | ProgrammeItemDropped, entry: Seen
+) -> None:
+    stated = (row for row in page.of(ProgrammeItem) if row.item == event.item)
+    last = max(stated, key=lambda row: row.version)
     if isinstance(event, ProgrammeItemDropped):
-        rows[place] = last._replace(
-            dropped_on=event.dropped_on, dropped_by=entry.version, dropped_for=event.reason
+        page.put(
+            last._replace(
+                dropped_on=event.dropped_on, dropped_by=entry.version, dropped_for=event.reason
+            )
         )
-        return rows
-    rows[place] = last._replace(effective_until=event.revised_on)
-    rows.append(
-        _item(key, event, event.revised_on, (last.added_on, last.added_at), event.reason, entry)
+        return
+    day, added = event.revised_on, (last.added_on, last.added_at)
+    page.put(
+        last._replace(effective_until=day),
+        _item(key, event, day, added, event.reason, entry),
     )
-    return rows
 
 
-def _without(page: Page, version: int) -> Page:
-    (line,) = page.of(ProgrammeLine)
+def _without(key: str, page: Page, version: int) -> None:
+    line = _line(key, page)
     if version == line.closed_by:
-        return _line_with(page, closed_on=None, closed_by=None, summary=None)
-    if version == line.adopted_by:
-        return _line_with(page, adopted_on=None, adopted_by=None)
-    consultations = (c for c in page.of(ProgrammeConsultation) if c.version != version)
-    items = (
-        row._replace(dropped_on=None, dropped_by=None, dropped_for=None)
-        if row.dropped_by == version
-        else row
-        for row in page.of(ProgrammeItem)
-    )
-    return page.having(ProgrammeConsultation, consultations).having(ProgrammeItem, items)
+        page.put(line._replace(closed_on=None, closed_by=None, summary=None))
+    elif version == line.adopted_by:
+        page.put(line._replace(adopted_on=None, adopted_by=None))
+    elif consultation := page.row(ProgrammeConsultation, key, version):
+        page.drop(consultation)
+    else:
+        dropped = tuple(row for row in page.of(ProgrammeItem) if row.dropped_by == version)
+        page.put(
+            *(row._replace(dropped_on=None, dropped_by=None, dropped_for=None) for row in dropped)
+        )
 
 
 class ProgrammeView(NamedTuple):

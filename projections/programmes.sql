@@ -1,55 +1,8 @@
--- name: tables
-create table programme_line (
-    programme text primary key,
-    jurisdiction text not null,
-    year integer not null,
-    title text not null,
-    of_city boolean not null,
-    drafted_on date not null,
-    adopted_on date,
-    adopted_by bigint,
-    closed_on date,
-    closed_by bigint,
-    summary text,
-    "position" bigint not null
-);
-create table programme_item (
-    programme text not null,
-    item text not null,
-    version bigint not null,
-    effective_from date not null,
-    effective_until date,
-    added_on date not null,
-    added_at bigint not null,
-    title text not null,
-    description text,
-    focus text,
-    unit text not null,
-    person text not null,
-    due_on date not null,
-    reason text,
-    dropped_on date,
-    dropped_by bigint,
-    dropped_for text,
-    "position" bigint not null,
-    primary key (programme, item, version)
-);
-create table programme_consultation (
-    programme text not null,
-    version bigint not null,
-    consulted_from date not null,
-    consulted_until date not null,
-    replies integer not null,
-    summary text not null,
-    "position" bigint not null,
-    primary key (programme, version)
-);
-
 -- Programmes as they stood on a day; the items of all of them as they were stated on a day, with
 -- their tasks in figures.
 -- name: views
 create function programmes_on(day date, known bigint) returns table (
-    programme text, jurisdiction text, year integer, title text, of_city boolean, standing text,
+    programme text, jurisdiction text, year bigint, title text, of_city boolean, standing text,
     drafted_on date, adopted_on date, closed_on date, "position" bigint
 ) language sql stable begin atomic
     select
@@ -70,7 +23,7 @@ create function programme_items_on(day date, known bigint) returns table (
     programme text, item text, version bigint, added_on date, title text, description text,
     focus text, unit text, person text, due_on date, reason text, dropped_on date,
     dropped_for text, "position" bigint, tasks bigint, tasks_open bigint, tasks_closed bigint,
-    percent integer, closed_on date, added_at bigint
+    percent bigint, closed_on date, added_at bigint
 ) language sql stable begin atomic
     select
         i.programme, i.item, i.version, i.added_on, i.title, i.description, i.focus, i.unit,
@@ -84,7 +37,7 @@ create function programme_items_on(day date, known bigint) returns table (
             count(*) as tasks,
             count(*) filter (where status not in ('closed', 'cancelled')) as tasks_open,
             count(*) filter (where status = 'closed') as tasks_closed,
-            coalesce(avg(percent) filter (where status <> 'cancelled'), 0)::integer as percent,
+            coalesce(avg(percent) filter (where status <> 'cancelled'), 0)::bigint as percent,
             max(since) filter (where status = 'closed') as closed_on
         from tasks_on(day, known)
         where source_stream = 'programme:' || i.programme and source_part = i.item

@@ -25,6 +25,7 @@ from domain.community.events import (
 )
 from domain.community.state import Community
 from projections.engine.periods import AttributeChange, Periods, state_of
+from projections.engine.row import row, row_of
 from projections.engine.view import View
 from record.sql import statements
 
@@ -41,6 +42,13 @@ ATTRIBUTES: Mapping[str, str] = {
 }
 
 
+@row(
+    key=("community", "effective_from"),
+    indexes=(
+        "code nulls first, community",
+        "subdistrict",
+    ),
+)
 class CommunityLine(NamedTuple):
     """What a community was over a stretch of days on which nothing about it changed."""
 
@@ -53,9 +61,10 @@ class CommunityLine(NamedTuple):
     subdistrict: str | None
     type: str | None
     subtype: str | None
-    features: str | None  # slugs, separated by spaces
+    features: tuple[str, ...] | None
 
 
+@row(key=("subject", "attribute", "version"))
 class CommunityChange(AttributeChange):
     """One attribute of a community from a day on."""
 
@@ -102,10 +111,8 @@ class Register(Periods):
     module_file = __file__
 
     def shown(self, column: str, value: Any) -> Any:
-        """Features as slugs separated by spaces; everything else as it is."""
-        if column == "features":
-            return " ".join(value) or None if value else None
-        return value
+        """Features where there are any; everything else as it is."""
+        return value or None if column == "features" else value
 
 
 class CommunityView(NamedTuple):
@@ -174,12 +181,12 @@ def community(view: View, id: str, *, effective: date) -> CommunityView | None:
 
 
 def _community_on(row: Mapping[str, Any]) -> CommunityView:
-    return CommunityView(**{**row, "features": tuple((row["features"] or "").split())})
+    return CommunityView(**{**row, "features": tuple(row["features"] or ())})
 
 
 def periods(view: View, id: str) -> list[CommunityLine]:
     """All stretches of days of one community, in order."""
-    return [CommunityLine(**row) for row in view.rows(SQL["periods"], community=id)]
+    return [row_of(CommunityLine, each) for each in view.rows(SQL["periods"], community=id)]
 
 
 def states(view: View) -> list[Community]:

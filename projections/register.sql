@@ -1,37 +1,8 @@
--- One line per community and stretch of days on which nothing about it changes.
--- name: tables
-create table community_line (
-    community text not null,
-    effective_from date not null,
-    effective_until date,
-    standing text not null,
-    name text,
-    code text,
-    subdistrict text,
-    type text,
-    subtype text,
-    features text,
-    primary key (community, effective_from)
-);
-create index community_line_code on community_line (code nulls first, community);
-create index community_line_place on community_line (subdistrict);
-create table community_change (
-    subject text not null,
-    attribute text not null,
-    effective_from date not null,
-    ordinal bigint not null,
-    value text,
-    version bigint not null,
-    struck_by bigint,
-    "position" bigint not null,
-    primary key (subject, attribute, version)
-);
-
 -- The register on a day, with the names that subdistricts and districts had on that day.
 -- name: views
 create function register_on(day date, known bigint) returns table (
     community text, effective_from date, effective_until date, standing text,
-    name text, code text, type text, subtype text, features text,
+    name text, code text, type text, subtype text, features text[],
     subdistrict text, subdistrict_name text, subdistrict_code text,
     district text, district_name text, district_code text
 ) language sql stable begin atomic

@@ -2,10 +2,10 @@
 the grade. Which stage comes next follows from the round's plan (see projections/ranking.py)."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, assert_never, cast, get_args
 
 from domain.kernel.event import Event
 from domain.review.events import (
@@ -19,30 +19,30 @@ from domain.review.events import (
     GradeAnnulled,
     GradeCorrected,
     ObjectionDecided,
-    ObjectionEvent,
     ObjectionFiled,
     ObjectionSettled,
     ObjectionStepAnnulled,
     ObjectionWithdrawn,
-    OpeningEvent,
-    ReviewCorrectionEvent,
+    ReviewEvent,
     ReviewGradingEvent,
     ReviewOpened,
     ReviewReturned,
     ReviewWithdrawn,
     ScoreCorrected,
-    StageEvent,
     VetoImposed,
     VetoLifted,
 )
-from projections.engine.projection import Page, Projection
+from projections.engine.page import Page
+from projections.engine.projection import Projection
+from projections.engine.row import row
+from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
-from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 
 
+@row(key=("review",), indexes=("round",))
 class ReviewLine(NamedTuple):
     """One community in one round. `among` is how many of its type were ranked; `decided` says that
     its grade was decided by itself; `returned_to` names the stage to be done again."""
@@ -64,6 +64,7 @@ class ReviewLine(NamedTuple):
     position: int
 
 
+@row(key=("review", "stage"))
 class ReviewScore(NamedTuple):
     """What stands of one stage: `detail` is JSON, items with points or the assemblies' votes."""
 
@@ -78,6 +79,7 @@ class ReviewScore(NamedTuple):
     position: int
 
 
+@row(key=("review", "veto"))
 class ReviewVeto(NamedTuple):
     """A veto that stands."""
 
@@ -89,6 +91,7 @@ class ReviewVeto(NamedTuple):
     position: int
 
 
+@row(key=("review", "objection"))
 class ReviewObjection(NamedTuple):
     """An objection and what became of it, with the version of the entry that says so.
 
@@ -122,37 +125,72 @@ class Reviews(Projection):
 
     name = "reviews"
     kinds = (ReviewLine, ReviewScore, ReviewVeto, ReviewObjection)
-    events = cast(
-        tuple[type[Event], ...],
-        tuple(
-            event
-            for union in (
-                OpeningEvent,
-                StageEvent,
-                ReviewCorrectionEvent,
-                ObjectionEvent,
-                ReviewGradingEvent,
-            )
-            for event in get_args(union)
-        ),
-    )
+    events = cast(tuple[type[Event], ...], get_args(ReviewEvent))
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The review after this entry."""
-        event = entry.event
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
+        """Put the review as it is after this entry."""
+        event = cast(ReviewEvent, entry.event)
         if isinstance(event, ReviewOpened):
             # Anew after a withdrawal, the stages begin again.
-            lines = [_opened(key, event, entry.position)]
-            return page.having(ReviewLine, lines).having(ReviewScore, ())
-        (line,) = page.of(ReviewLine)
-        page = page.having(ReviewLine, [line._replace(**_changes(event, entry))])
-        if isinstance(event, StageEvent | ScoreCorrected | AppraisalCorrected):
-            page = page.having(ReviewScore, _scores(key, page.of(ReviewScore), entry))
-        if isinstance(event, VetoImposed | VetoLifted):
-            page = page.having(ReviewVeto, _vetoes(key, page.of(ReviewVeto), entry))
-        objections = _objections(key, page.of(ReviewObjection), entry)
-        return page.having(ReviewObjection, objections)
+            page.put(_opened(key, event, entry.position))
+            page.drop(*page.of(ReviewScore))
+            return
+        line = page.row(ReviewLine, key)
+        assert line is not None, "a review was opened"
+        changes: dict[str, Any] = {"position": entry.position}
+        match event:
+            case ReviewWithdrawn():
+                changes["withdrawn_on"] = event.withdrawn_on
+            case ReviewReturned():
+                changes["returned_to"] = event.stage
+                if was := page.row(ReviewScore, key, event.stage):
+                    page.drop(was)
+            case AppraisalRecorded() | CommunitySelfAssessed() | CommunityScored():
+                changes["returned_to"] = None
+                page.put(_score(key, event, entry))
+            case ScoreCorrected() | AppraisalCorrected():
+                page.put(_corrected(key, page, event, entry))
+            case VetoImposed():
+                page.put(_veto(key, event, entry))
+            case VetoLifted():
+                page.drop(*(v for v in page.of(ReviewVeto) if v.version == event.annuls))
+            case ObjectionFiled():
+                page.put(_filed(key, event, entry))
+            case (
+                ObjectionDecided()
+                | ObjectionSettled()
+                | ObjectionWithdrawn()
+                | ObjectionStepAnnulled()
+            ):
+                objection = page.row(ReviewObjection, key, event.objection)
+                assert objection is not None, "what is decided was filed"
+                became = {**_became(event), "version": entry.version, "position": entry.position}
+                page.put(objection._replace(**became))
+            case CommunityGraded() | CommunityRegraded() | GradeCorrected() | GradeAnnulled():
+                changes |= _graded(event)
+            case _:
+                assert_never(event)
+        page.put(line._replace(**changes))
+
+
+def _graded(event: ReviewGradingEvent) -> dict[str, Any]:
+    match event:
+        case CommunityGraded() | CommunityRegraded():
+            return {
+                "grade": event.grade,
+                "rank": event.rank,
+                "among": event.of,
+                "total": event.total,
+                "graded_on": event.graded_on,
+            }
+        case GradeCorrected():
+            return {"grade": event.grade, "decided": True}
+        case GradeAnnulled():
+            nones = dict.fromkeys(("grade", "rank", "among", "total", "graded_on"))
+            return {**nones, "decided": False}
+        case _:
+            assert_never(event)
 
 
 def _opened(key: str, event: ReviewOpened, at: int) -> ReviewLine:
@@ -175,84 +213,80 @@ def _opened(key: str, event: ReviewOpened, at: int) -> ReviewLine:
     )
 
 
-def _changes(event: Event, entry: AnyEntry) -> Mapping[str, Any]:
-    at: dict[str, Any] = {"position": entry.position}
+def _score(
+    key: str, event: AppraisalRecorded | CommunitySelfAssessed | CommunityScored, entry: Seen
+) -> ReviewScore:
+    stands: dict[str, Any] = {
+        "review": key,
+        "stage": event.stage,
+        "version": entry.version,
+        "position": entry.position,
+    }
     match event:
-        case ReviewWithdrawn():
-            return {**at, "withdrawn_on": event.withdrawn_on}
-        case ReviewReturned():
-            return {**at, "returned_to": event.stage}
-        case AppraisalRecorded() | CommunitySelfAssessed() | CommunityScored():
-            return {**at, "returned_to": None}
-        case CommunityGraded() | CommunityRegraded():
-            return {
-                **at,
-                "grade": event.grade,
-                "rank": event.rank,
-                "among": event.of,
-                "total": event.total,
-                "graded_on": event.graded_on,
-            }
-        case GradeCorrected():
-            return {**at, "grade": event.grade, "decided": True}
-        case GradeAnnulled():
-            nones = dict.fromkeys(("grade", "rank", "among", "total", "graded_on"))
-            return {**at, **nones, "decided": False}
-        case _:
-            return at
-
-
-def _scores(key: str, scores: tuple[ReviewScore, ...], entry: AnyEntry) -> Iterable[ReviewScore]:
-    event: Any = entry.event
-    others = [score for score in scores if score.stage != event.stage]
-    was = next((score for score in scores if score.stage == event.stage), None)
-    body = event.model_dump(mode="json")
-    places: dict[str, Any] = {"version": entry.version, "position": entry.position}
-    match event:
-        case ReviewReturned():
-            return others
         case AppraisalRecorded():
-            detail = _json(body["assemblies"])
-            stated: tuple[Any, ...] = (event.held_on, event.recorded_by, None, None, detail)
+            return ReviewScore(
+                **stands,
+                done_on=event.held_on,
+                by_person=event.recorded_by,
+                points=None,
+                points_max=None,
+                detail=_detail(event, "assemblies"),
+            )
         case CommunitySelfAssessed(assessed_by=by) | CommunityScored(scored_by=by):
-            detail = _json(body["items"])
-            stated = (event.scored_on, by, event.points, event.points_max, detail)
-        case ScoreCorrected():
-            assert was is not None, "a score that is corrected stands"
-            detail = _json(body["items"])
-            return [*others, was._replace(points=event.points, detail=detail, **places)]
+            return ReviewScore(
+                **stands,
+                done_on=event.scored_on,
+                by_person=by,
+                points=event.points,
+                points_max=event.points_max,
+                detail=_detail(event, "items"),
+            )
         case _:
-            assert was is not None, "an appraisal that is corrected stands"
+            assert_never(event)
+
+
+def _corrected(
+    key: str, page: Page, event: ScoreCorrected | AppraisalCorrected, entry: Seen
+) -> ReviewScore:
+    was = page.row(ReviewScore, key, event.stage)
+    assert was is not None, "what is corrected stands"
+    was = was._replace(version=entry.version, position=entry.position)
+    match event:
+        case ScoreCorrected():
+            return was._replace(points=event.points, detail=_detail(event, "items"))
+        case AppraisalCorrected():
             held_on = max(each.held_on for each in event.assemblies)
-            detail = _json(body["assemblies"])
-            return [*others, was._replace(done_on=held_on, detail=detail, **places)]
-    return [*others, ReviewScore(key, event.stage, *stated, **places)]
+            return was._replace(done_on=held_on, detail=_detail(event, "assemblies"))
+        case _:
+            assert_never(event)
 
 
-def _vetoes(key: str, vetoes: tuple[ReviewVeto, ...], entry: AnyEntry) -> Iterable[ReviewVeto]:
-    event = entry.event
-    if isinstance(event, VetoLifted):
-        return [veto for veto in vetoes if veto.version != event.annuls]
-    assert isinstance(event, VetoImposed)
-    what = (event.veto, event.imposed_on, event.reason)
-    return [*vetoes, ReviewVeto(key, *what, entry.version, entry.position)]
+def _detail(event: Event, field: str) -> str:
+    return _json(event.model_dump(mode="json", include={field})[field])
 
 
-def _objections(
-    key: str, objections: tuple[ReviewObjection, ...], entry: AnyEntry
-) -> tuple[ReviewObjection, ...]:
-    event, at = entry.event, entry.position
-    if isinstance(event, ObjectionFiled):
-        what = (event.objection, event.filed_on, event.filed_by, event.grounds)
-        nones: dict[str, Any] = dict.fromkeys(_BECAME)
-        filed = ReviewObjection(key, *what, version=entry.version, position=at, **nones)
-        return (*objections, filed)
-    if not isinstance(event, ObjectionEvent):
-        return objections
-    changes = {**_became(event), "version": entry.version, "position": at}
-    return tuple(
-        each._replace(**changes) if each.objection == event.objection else each
-        for each in objections
+def _veto(key: str, event: VetoImposed, entry: Seen) -> ReviewVeto:
+    return ReviewVeto(
+        review=key,
+        veto=event.veto,
+        imposed_on=event.imposed_on,
+        reason=event.reason,
+        version=entry.version,
+        position=entry.position,
+    )
+
+
+def _filed(key: str, event: ObjectionFiled, entry: Seen) -> ReviewObjection:
+    nones: dict[str, Any] = dict.fromkeys(_BECAME)
+    return ReviewObjection(
+        review=key,
+        objection=event.objection,
+        filed_on=event.filed_on,
+        filed_by=event.filed_by,
+        grounds=event.grounds,
+        version=entry.version,
+        position=entry.position,
+        **nones,
     )
 
 
@@ -262,7 +296,9 @@ _WITHDRAWN = ("withdrawn_on", "withdrawn_because")
 _BECAME = ("became", *_DECIDED, *_SETTLED, *_WITHDRAWN, "ended_on")
 
 
-def _became(event: ObjectionEvent) -> dict[str, Any]:
+def _became(
+    event: ObjectionDecided | ObjectionSettled | ObjectionWithdrawn | ObjectionStepAnnulled,
+) -> dict[str, Any]:
     match event:
         case ObjectionDecided(outcome=outcome, decided_on=day):
             stated: tuple[Any, ...] = (outcome, day, event.decided_by, event.reason)
@@ -279,9 +315,11 @@ def _became(event: ObjectionEvent) -> dict[str, Any]:
             }
         case ObjectionStepAnnulled(became="settled"):
             return {**dict.fromkeys(_SETTLED), **_at("upheld", None)}
-        case _:
+        case ObjectionStepAnnulled():
             # Its decision or its withdrawal is void: it is to be decided.
             return dict.fromkeys(_BECAME)
+        case _:
+            assert_never(event)
 
 
 def _at(became: Became, ended_on: date | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, assert_never, cast, get_args
 
 from domain.kernel.event import Event
 from domain.round.events import (
@@ -24,16 +24,21 @@ from domain.round.events import (
     StageOpened,
 )
 from domain.round.plan import ItemRule, Plan, RubricRule, Rules
-from projections.engine.projection import Page, Projection
+from projections.engine.page import Page
+from projections.engine.projection import Projection
+from projections.engine.row import row
+from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
-from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
-# What these say stands on the page of each community's grades, or of its review.
-PASSED_OVER = (ResultsListed, ResultsAnnulled, CityRegraded, CommunitiesReentered)
+# By which a round comes further.
+PhaseEvent = (
+    RoundOpened | CommunitiesEntered | CityGraded | ResultsPublished | RoundClosed | RoundAnnulled
+)
 
 
+@row(key=("round",))
 class RoundLine(NamedTuple):
     """A round and how far it has come; `position` is that of the entry behind its phase."""
 
@@ -53,6 +58,7 @@ class RoundLine(NamedTuple):
     position: int
 
 
+@row(key=("round",))
 class RoundRules(NamedTuple):
     """The rules of a round as JSON, and the policy they were taken from."""
 
@@ -61,6 +67,7 @@ class RoundRules(NamedTuple):
     rules: str
 
 
+@row(key=("round", "ordinal"))
 class RoundRubric(NamedTuple):
     """One rubric of a round as JSON, in the order of the plan."""
 
@@ -69,6 +76,7 @@ class RoundRubric(NamedTuple):
     rubric: str
 
 
+@row(key=("round", "stage"))
 class RoundWindow(NamedTuple):
     """A stage that was opened; `closed_on` is null while its acts are taken."""
 
@@ -84,44 +92,62 @@ class Rounds(Projection):
 
     name = "rounds"
     kinds = (RoundLine, RoundRules, RoundRubric, RoundWindow)
-    events = cast(
-        tuple[type[Event], ...],
-        tuple(event for event in get_args(RoundEvent) if event not in PASSED_OVER),
-    )
+    events = cast(tuple[type[Event], ...], get_args(RoundEvent))
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The round after this entry."""
-        event, at = entry.event, entry.position
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
+        """Put the round as it is after this entry."""
+        event, at = cast(RoundEvent, entry.event), entry.position
         match event:
             case RoundPlanned():
-                days = (event.begins_on, event.cutoff_on)
-                nones = (None,) * 7
-                line = RoundLine(key, event.title, "planned", *days, 0, *nones, at)
-                rules = RoundRules(key, entry.policy, event.rules.model_dump_json())
-                return page.having(RoundLine, [line]).having(RoundRules, [rules])
+                page.put(_planned(key, event, at))
+                page.put(RoundRules(key, entry.policy, event.rules.model_dump_json()))
             case RubricSet():
-                rubrics = page.of(RoundRubric)
                 body = event.model_dump_json(exclude={"round"})
-                rubric = RoundRubric(key, len(rubrics), body)
-                return page.having(RoundRubric, [*rubrics, rubric])
-            case StageOpened() | StageClosed():
-                return page.having(RoundWindow, _windows(page.of(RoundWindow), event, key, at))
-        (line,) = page.of(RoundLine)
-        return page.having(RoundLine, [line._replace(**_changes(line, event, at))])
+                page.put(RoundRubric(key, len(page.of(RoundRubric)), body))
+            case StageOpened():
+                page.put(RoundWindow(key, event.stage, event.opened_on, None, at))
+            case StageClosed():
+                was = page.row(RoundWindow, key, event.stage)
+                assert was is not None, "what closes was opened"
+                page.put(was._replace(closed_on=event.closed_on, position=at))
+            case (
+                RoundOpened()
+                | CommunitiesEntered()
+                | CityGraded()
+                | ResultsPublished()
+                | RoundClosed()
+                | RoundAnnulled()
+            ):
+                line = page.row(RoundLine, key)
+                assert line is not None, "a round was planned"
+                page.put(line._replace(**_changes(line, event, at)))
+            case ResultsListed() | ResultsAnnulled() | CityRegraded() | CommunitiesReentered():
+                pass  # it stands on the page of each community's grades, or of its review
+            case _:
+                assert_never(event)
 
 
-def _windows(
-    windows: tuple[RoundWindow, ...], event: StageOpened | StageClosed, key: str, at: int
-) -> Iterable[RoundWindow]:
-    others = [window for window in windows if window.stage != event.stage]
-    if isinstance(event, StageOpened):
-        return [*others, RoundWindow(key, event.stage, event.opened_on, None, at)]
-    was = next(window for window in windows if window.stage == event.stage)
-    return [*others, was._replace(closed_on=event.closed_on, position=at)]
+def _planned(key: str, event: RoundPlanned, at: int) -> RoundLine:
+    return RoundLine(
+        round=key,
+        title=event.title,
+        phase="planned",
+        begins_on=event.begins_on,
+        cutoff_on=event.cutoff_on,
+        communities=0,
+        opened_on=None,
+        graded_on=None,
+        published_on=None,
+        publicity_until=None,
+        objections_until=None,
+        closed_on=None,
+        annulled_on=None,
+        position=at,
+    )
 
 
-def _changes(line: RoundLine, event: Event, at: int) -> Mapping[str, Any]:
+def _changes(line: RoundLine, event: PhaseEvent, at: int) -> Mapping[str, Any]:
     match event:
         case RoundOpened():
             return {"phase": "open", "opened_on": event.opened_on, "position": at}
@@ -142,7 +168,7 @@ def _changes(line: RoundLine, event: Event, at: int) -> Mapping[str, Any]:
         case RoundAnnulled():
             return {"phase": "annulled", "annulled_on": event.annulled_on, "position": at}
         case _:
-            raise AssertionError(f"{type(event).__name__} is not read here")
+            assert_never(event)
 
 
 def rounds(

@@ -1,8 +1,7 @@
 """The support of communities: by whom and how on any day, its plan, and what became of it."""
 
-from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, NamedTuple, TypeVar, cast, get_args
+from typing import NamedTuple, assert_never, cast, get_args
 
 from domain.kernel.event import Event
 from domain.support.events import (
@@ -21,14 +20,19 @@ from domain.support.events import (
     SupportReported,
     SupportResumed,
 )
-from projections.engine.projection import Page, Projection
+from projections.engine.page import Page
+from projections.engine.projection import Projection
+from projections.engine.row import row
+from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
-from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
+# What a milestone is tasked with is read from the tasks themselves.
+ShownEvent = AssignmentEvent | ProgressEvent | OutcomeEvent
 
 
+@row(key=("support",), indexes=("community",))
 class SupportLine(NamedTuple):
     """The support of one community after one round."""
 
@@ -40,6 +44,7 @@ class SupportLine(NamedTuple):
     position: int
 
 
+@row(key=("support", "version"))
 class SupportOutcome(NamedTuple):
     """What became of a support from a day on, until it was resumed if it was."""
 
@@ -54,6 +59,7 @@ class SupportOutcome(NamedTuple):
     position: int
 
 
+@row(key=("support", "assignment"))
 class SupportAssignment(NamedTuple):
     """Who supports the community in which way; `planned_until` is the end that was planned."""
 
@@ -71,6 +77,7 @@ class SupportAssignment(NamedTuple):
     position: int
 
 
+@row(key=("support", "planned_on"))
 class SupportPlan(NamedTuple):
     """What a support aims at, until another plan took the place of this one."""
 
@@ -81,6 +88,7 @@ class SupportPlan(NamedTuple):
     position: int
 
 
+@row(key=("support", "planned_on", "milestone"))
 class SupportGoal(NamedTuple):
     """A milestone of a plan."""
 
@@ -93,6 +101,7 @@ class SupportGoal(NamedTuple):
     position: int
 
 
+@row(key=("support", "milestone"))
 class SupportReach(NamedTuple):
     """That a milestone was reached."""
 
@@ -104,6 +113,7 @@ class SupportReach(NamedTuple):
     position: int
 
 
+@row(key=("support", "version"))
 class SupportReport(NamedTuple):
     """How the support went, as somebody reported it."""
 
@@ -113,9 +123,6 @@ class SupportReport(NamedTuple):
     progress: str
     person: str
     position: int
-
-
-P = TypeVar("P", SupportPlan, SupportGoal)
 
 
 class Supports(Projection):
@@ -131,123 +138,130 @@ class Supports(Projection):
         SupportReach,
         SupportReport,
     )
-    # What a milestone is tasked with is read from the tasks themselves.
-    events = cast(
-        tuple[type[Event], ...],
-        tuple(
-            event
-            for union in (AssignmentEvent, ProgressEvent, OutcomeEvent)
-            for event in get_args(union)
-        ),
-    )
+    events = cast(tuple[type[Event], ...], get_args(ShownEvent))
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The support after this entry."""
-        event, at = entry.event, entry.position
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
+        """Put the support as it is after this entry."""
+        event, at = cast(ShownEvent, entry.event), entry.position
         match event:
             case SupportBegun():
-                stated = (event.community, event.round, event.grade, event.effective_from)
-                return page.having(SupportLine, [SupportLine(key, *stated, at)])
-            case SupporterAssigned() | AssignmentEnded():
-                assignments = _assigned(key, page.of(SupportAssignment), entry)
-                return page.having(SupportAssignment, assignments)
+                page.put(
+                    SupportLine(
+                        support=key,
+                        community=event.community,
+                        round=event.round,
+                        grade=event.grade,
+                        begun_on=event.effective_from,
+                        position=at,
+                    )
+                )
+            case SupporterAssigned():
+                page.put(_assigned(key, event, entry))
+            case AssignmentEnded():
+                was = page.row(SupportAssignment, key, event.assignment)
+                assert was is not None, "what ends was assigned"
+                until = event.effective_until
+                page.put(was._replace(effective_until=until, ended_by=entry.version, position=at))
             case SupportPlanned():
-                return _planned(key, page, event, at)
+                _planned(key, page, event, at)
             case MilestoneReached():
-                told = (event.milestone, entry.version, event.reached_on, event.comment, at)
-                return page.having(SupportReach, [*page.of(SupportReach), SupportReach(key, *told)])
+                page.put(
+                    SupportReach(
+                        support=key,
+                        milestone=event.milestone,
+                        version=entry.version,
+                        reached_on=event.reached_on,
+                        comment=event.comment,
+                        position=at,
+                    )
+                )
             case SupportReported():
-                what = (event.reported_on, event.progress, entry.actor.person, at)
-                report = SupportReport(key, entry.version, *what)
-                return page.having(SupportReport, [*page.of(SupportReport), report])
+                page.put(
+                    SupportReport(
+                        support=key,
+                        version=entry.version,
+                        reported_on=event.reported_on,
+                        progress=event.progress,
+                        person=entry.actor.person,
+                        position=at,
+                    )
+                )
             case SupportEntryAnnulled():
-                return _without(page, event.annuls, at)
+                _without(key, page, event.annuls, at)
             case SupportResumed():
-                outcomes = [
-                    each._replace(resumed_on=event.resumed_on) if each.resumed_on is None else each
-                    for each in page.of(SupportOutcome)
-                ]
-                return _touched(page.having(SupportOutcome, outcomes), at)
+                page.put(
+                    *(
+                        each._replace(resumed_on=event.resumed_on)
+                        for each in page.of(SupportOutcome)
+                        if each.resumed_on is None
+                    )
+                )
+                _touch(page, at)
+            case CommunityUpgraded() | CommunityNotUpgraded() | SupportEnded():
+                page.put(_outcome(key, event, entry.version, at))
             case _:
-                outcome = _outcome(key, event, entry.version, at)
-                return page.having(SupportOutcome, [*page.of(SupportOutcome), outcome])
+                assert_never(event)
 
 
-def _assigned(
-    key: str, assignments: tuple[SupportAssignment, ...], entry: AnyEntry
-) -> Iterable[SupportAssignment]:
-    event = entry.event
-    if isinstance(event, SupporterAssigned):
-        giver = (event.person, event.unit, event.mentor)
-        days = (event.effective_from, event.effective_until, event.effective_until)
-        return [
-            *assignments,
-            SupportAssignment(
-                key,
-                event.assignment,
-                event.kind,
-                *giver,
-                *days,
-                entry.version,
-                None,
-                entry.position,
-            ),
-        ]
-    assert isinstance(event, AssignmentEnded)
-    ended: dict[str, Any] = {
-        "effective_until": event.effective_until,
-        "ended_by": entry.version,
-        "position": entry.position,
-    }
-    return [
-        each._replace(**ended) if each.assignment == event.assignment else each
-        for each in assignments
-    ]
-
-
-def _planned(key: str, page: Page, event: SupportPlanned, at: int) -> Page:
-    """The plan from its day on, whatever was planned for later days before it was recorded."""
-    day = event.planned_on
-    plan = SupportPlan(key, day, None, event.aim, at)
-    goals = [
-        SupportGoal(key, day, each.milestone, None, each.title, each.due_on, at)
-        for each in event.milestones
-    ]
-    return page.having(SupportPlan, [*_until(day, page.of(SupportPlan)), plan]).having(
-        SupportGoal, [*_until(day, page.of(SupportGoal)), *goals]
+def _assigned(key: str, event: SupporterAssigned, entry: Seen) -> SupportAssignment:
+    return SupportAssignment(
+        support=key,
+        assignment=event.assignment,
+        kind=event.kind,
+        person=event.person,
+        unit=event.unit,
+        mentor=event.mentor,
+        effective_from=event.effective_from,
+        effective_until=event.effective_until,
+        planned_until=event.effective_until,
+        version=entry.version,
+        ended_by=None,
+        position=entry.position,
     )
 
 
-def _until(day: date, rows: Iterable[P]) -> Iterator[P]:
-    for row in rows:
-        if row.planned_on < day:
-            lasts = row.replaced_on is None or row.replaced_on > day
-            yield row._replace(replaced_on=day) if lasts else row
+def _planned(key: str, page: Page, event: SupportPlanned, at: int) -> None:
+    """The plan from its day on, whatever was planned for later days before it was recorded."""
+    day = event.planned_on
+    stated: list[SupportPlan | SupportGoal] = [*page.of(SupportPlan), *page.of(SupportGoal)]
+    for each in stated:
+        if each.planned_on >= day:
+            page.drop(each)
+        elif each.replaced_on is None or each.replaced_on > day:
+            page.put(each._replace(replaced_on=day))
+    page.put(SupportPlan(key, day, None, event.aim, at))
+    for goal in event.milestones:
+        page.put(SupportGoal(key, day, goal.milestone, None, goal.title, goal.due_on, at))
 
 
-def _without(page: Page, version: int, at: int) -> Page:
-    if version in [each.version for each in page.of(SupportOutcome)]:
-        page = _touched(page, at)
-    assignments = [
-        each._replace(effective_until=each.planned_until, ended_by=None, position=at)
-        if each.ended_by == version
-        else each
-        for each in page.of(SupportAssignment)
-        if each.version != version
+def _without(key: str, page: Page, version: int, at: int) -> None:
+    if page.row(SupportOutcome, key, version):
+        _touch(page, at)
+    for each in tuple(page.of(SupportAssignment)):
+        if each.version == version:
+            page.drop(each)
+        elif each.ended_by == version:
+            until = each.planned_until
+            page.put(each._replace(effective_until=until, ended_by=None, position=at))
+    stated: list[SupportOutcome | SupportReach | SupportReport] = [
+        *page.of(SupportOutcome),
+        *page.of(SupportReach),
+        *page.of(SupportReport),
     ]
-    page = page.having(SupportAssignment, assignments)
-    kinds: tuple[Any, ...] = (SupportOutcome, SupportReach, SupportReport)
-    for kind in kinds:
-        page = page.having(kind, [each for each in page.of(kind) if each.version != version])
-    return page
+    page.drop(*(each for each in stated if each.version == version))
 
 
-def _touched(page: Page, at: int) -> Page:
-    return page.having(SupportLine, [each._replace(position=at) for each in page.of(SupportLine)])
+def _touch(page: Page, at: int) -> None:
+    page.put(*(each._replace(position=at) for each in page.of(SupportLine)))
 
 
-def _outcome(key: str, event: Event, version: int, at: int) -> SupportOutcome:
+def _outcome(
+    key: str,
+    event: CommunityUpgraded | CommunityNotUpgraded | SupportEnded,
+    version: int,
+    at: int,
+) -> SupportOutcome:
     match event:
         case CommunityUpgraded():
             said = ("upgraded", event.next_round, event.grade, event.comment)
@@ -259,7 +273,7 @@ def _outcome(key: str, event: Event, version: int, at: int) -> SupportOutcome:
             why = event.reason
             return SupportOutcome(key, version, event.ended_on, None, "ended", None, None, why, at)
         case _:
-            raise AssertionError(f"{type(event).__name__} is not read here")
+            assert_never(event)
 
 
 class Filter(NamedTuple):

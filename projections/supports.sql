@@ -1,79 +1,3 @@
--- Supports, who gives them, their plans and milestones, reports, and what became of them.
--- name: tables
-create table support_line (
-    support text not null,
-    community text not null,
-    round text not null,
-    grade text not null,
-    begun_on date not null,
-    "position" bigint not null,
-    primary key (support)
-);
-create index support_line_community on support_line (community);
-create table support_outcome (
-    support text not null,
-    version bigint not null,
-    over_on date not null,
-    resumed_on date,
-    outcome text not null,
-    next_round text,
-    next_grade text,
-    conclusion text,
-    "position" bigint not null,
-    primary key (support, version)
-);
-create table support_assignment (
-    support text not null,
-    assignment text not null,
-    kind text not null,
-    person text,
-    unit text,
-    mentor text,
-    effective_from date not null,
-    effective_until date,
-    planned_until date,
-    version bigint not null,
-    ended_by bigint,
-    "position" bigint not null,
-    primary key (support, assignment)
-);
-create table support_plan (
-    support text not null,
-    planned_on date not null,
-    replaced_on date,
-    aim text not null,
-    "position" bigint not null,
-    primary key (support, planned_on)
-);
-create table support_goal (
-    support text not null,
-    planned_on date not null,
-    milestone text not null,
-    replaced_on date,
-    title text not null,
-    due_on date not null,
-    "position" bigint not null,
-    primary key (support, planned_on, milestone)
-);
-create table support_reach (
-    support text not null,
-    milestone text not null,
-    version bigint not null,
-    reached_on date not null,
-    comment text,
-    "position" bigint not null,
-    primary key (support, milestone)
-);
-create table support_report (
-    support text not null,
-    version bigint not null,
-    reported_on date not null,
-    progress text not null,
-    person text not null,
-    "position" bigint not null,
-    primary key (support, version)
-);
-
 -- Supports that have begun by a day, with the plan of that day, and what had become of them by then:
 -- the outcome is null while one goes on.
 -- name: views
@@ -159,7 +83,7 @@ cross join lateral (
         count(*) as tasks,
         count(*) filter (where status not in ('closed', 'cancelled')) as tasks_open,
         count(*) filter (where status = 'closed') as tasks_closed,
-        (avg(percent) filter (where status <> 'cancelled'))::integer as percent
+        (avg(percent) filter (where status <> 'cancelled'))::bigint as percent
     from tasks_on(%(effective)s, %(known)s)
     where source_stream = 'support:' || l.support
 ) t
@@ -195,7 +119,7 @@ cross join lateral (
         count(*) as tasks,
         count(*) filter (where status not in ('closed', 'cancelled')) as tasks_open,
         count(*) filter (where status = 'closed') as tasks_closed,
-        (avg(percent) filter (where status <> 'cancelled'))::integer as percent
+        (avg(percent) filter (where status <> 'cancelled'))::bigint as percent
     from tasks_on(%(effective)s, %(known)s)
     where source_stream = 'support:' || g.support and source_part = g.milestone
 ) t

@@ -3,9 +3,8 @@
 Every step is a row with the days on which it holds. Lights are derived when somebody asks.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import pairwise
 from typing import Any, LiteralString, NamedTuple, cast, get_args
 
 from domain.kernel.event import Event
@@ -15,10 +14,12 @@ from domain.policy.working_days import add_working_days
 from domain.task.events import TaskAssigned, TaskEvent, TaskStepAnnulled
 from domain.task.lights import Colour, Light, light
 from domain.task.state import OPEN, STATUSES, TICKING, Lapse, Task, TaskStatus, TaskStep
-from projections.engine.projection import Page, Projection
+from projections.engine.page import Page
+from projections.engine.projection import Projection
+from projections.engine.row import row, row_of
+from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
-from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 CHUNK = 500
@@ -29,6 +30,13 @@ LIST: LiteralString = (
 )
 
 
+@row(
+    key=("task",),
+    indexes=(
+        "source_stream, source_part",
+        "community",
+    ),
+)
 class TaskLine(NamedTuple):
     """What a task is, and what it comes from."""
 
@@ -43,6 +51,14 @@ class TaskLine(NamedTuple):
     assigned_on: date
 
 
+@row(
+    key=("task", "version"),
+    indexes=(
+        "unit, person",
+        "status, due_on, task where annulled_by is null and effective_until is null",
+        "effective_until where annulled_by is null",
+    ),
+)
 class TaskStepRow(NamedTuple):
     """Where a task stands from one of its entries on, until the next that holds."""
 
@@ -56,8 +72,8 @@ class TaskStepRow(NamedTuple):
     due_on: date
     percent: int
     note: str | None
-    participants: str  # persons, separated by spaces
-    lapses: str  # a deadline/until when it was seen to be missed, separated by spaces
+    participants: tuple[str, ...]  # persons, in order
+    lapses: tuple[Lapse, ...]
     position: int
     actor: str
     annulled_by: int | None
@@ -71,62 +87,60 @@ class Tasks(Projection):
     events = cast(tuple[type[Event], ...], get_args(TaskEvent))
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The task's steps after this entry, by the domain's own fold."""
-        rows = page.of(TaskStepRow)
-        before: Task = page.memo or _state(key, rows)
-        after = changed(before, version=entry.version - 1).fold((entry.event,))
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
+        """Put the task's steps as they are after this entry, by the domain's own fold.
+
+        Each step that holds ends where the next begins; an annulled one keeps what it had.
+        """
+        before: Task = page.memo or _state(key, page.of(TaskStepRow))
+        page.memo = after = changed(before, version=entry.version - 1).fold((entry.event,))
         if isinstance(entry.event, TaskStepAnnulled):
-            annulled = entry.event.annuls
-            rows = tuple(
-                row._replace(annulled_by=entry.version) if row.version == annulled else row
-                for row in rows
-            )
+            version = entry.event.annuls
+            page.put(_row(page, key, version)._replace(annulled_by=entry.version))
+            last = next((s for s in reversed(before.steps) if s.version < version), None)
+            then = next((s for s in after.steps if s.version > version), None)
         else:
-            rows = (*rows, _row(key, after.now, entry))
-        page = page.having(TaskStepRow, _in_time(rows), memo=after)
-        if isinstance(entry.event, TaskAssigned):
-            page = page.having(TaskLine, (_line(key, entry.event),), memo=after)
-        return page
+            if isinstance(entry.event, TaskAssigned):
+                page.put(_line(key, entry.event))
+            then = after.now
+            page.put(_step(key, then, entry))
+            last = before.steps[-1] if before.steps else None
+        if last:
+            ended = _row(page, key, last.version)
+            page.put(ended._replace(effective_until=then.on if then else None))
 
 
 def _line(key: str, event: TaskAssigned) -> TaskLine:
     return TaskLine(key, **{name: getattr(event, name) for name in TaskLine._fields[1:]})
 
 
-def _row(key: str, step: TaskStep, entry: AnyEntry) -> TaskStepRow:
+def _row(page: Page, key: str, version: int) -> TaskStepRow:
+    row = page.row(TaskStepRow, key, version)
+    assert row is not None, "a step that holds has a row"
+    return row
+
+
+def _step(key: str, step: TaskStep, entry: Seen) -> TaskStepRow:
     return TaskStepRow(
-        key,
-        entry.version,
-        step.on,
-        None,
-        step.status,
-        step.unit,
-        step.person,
-        step.due_on,
-        step.percent,
-        step.note,
-        " ".join(sorted(step.participants)),
-        " ".join(f"{each.due_on}/{each.on}" for each in step.lapses),
-        entry.position,
-        entry.actor.person,
-        None,
+        task=key,
+        version=entry.version,
+        effective_from=step.on,
+        effective_until=None,
+        status=step.status,
+        unit=step.unit,
+        person=step.person,
+        due_on=step.due_on,
+        percent=step.percent,
+        note=step.note,
+        participants=tuple(sorted(step.participants)),
+        lapses=step.lapses,
+        position=entry.position,
+        actor=entry.actor.person,
+        annulled_by=None,
     )
 
 
-def _in_time(rows: tuple[TaskStepRow, ...]) -> tuple[TaskStepRow, ...]:
-    """Each step that holds ends where the next begins; an annulled one keeps what it had."""
-    standing = [row for row in rows if row.annulled_by is None]
-    ends = {row.version: later.effective_from for row, later in pairwise(standing)}
-    return tuple(
-        row
-        if row.annulled_by is not None or row.effective_until == ends.get(row.version)
-        else row._replace(effective_until=ends.get(row.version))
-        for row in rows
-    )
-
-
-def _state(key: str, rows: tuple[TaskStepRow, ...]) -> Task:
+def _state(key: str, rows: Iterable[TaskStepRow]) -> Task:
     """As much of the domain's state as further steps rest on."""
     steps = tuple(
         TaskStep(
@@ -138,7 +152,7 @@ def _state(key: str, rows: tuple[TaskStepRow, ...]) -> Task:
             due_on=row.due_on,
             percent=row.percent,
             note=row.note,
-            participants=frozenset(row.participants.split()),
+            participants=frozenset(row.participants),
             lapses=_lapses(row.lapses),
         )
         for row in sorted(rows, key=lambda row: row.version)
@@ -147,9 +161,8 @@ def _state(key: str, rows: tuple[TaskStepRow, ...]) -> Task:
     return Task(id=key, steps=steps)
 
 
-def _lapses(stored: str) -> tuple[Lapse, ...]:
-    days = (each.split("/") for each in stored.split())
-    return tuple(Lapse(*map(date.fromisoformat, each)) for each in days)
+def _lapses(stored: Iterable[Iterable[date]]) -> tuple[Lapse, ...]:
+    return tuple(Lapse(*each) for each in stored)
 
 
 class Filter(NamedTuple):
@@ -233,7 +246,8 @@ def task(view: View, policy: Policy, id: str, *, effective: date) -> TaskView | 
 def steps(view: View, id: str, *, effective: date) -> list[TaskStepRow]:
     """The steps of one task up to a day, annulled ones included, in the order in which they were
     recorded."""
-    return [TaskStepRow(**row) for row in view.rows(SQL["steps"], task=id, effective=effective)]
+    rows = view.rows(SQL["steps"], task=id, effective=effective)
+    return [row_of(TaskStepRow, each) for each in rows]
 
 
 class Unit(NamedTuple):

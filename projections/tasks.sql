@@ -1,46 +1,9 @@
--- name: tables
-create table task_line (
-    task text primary key,
-    title text not null,
-    description text,
-    source text not null,
-    source_stream text,
-    source_part text,
-    jurisdiction text,
-    community text,
-    assigned_on date not null
-);
-create index task_line_source on task_line (source_stream, source_part);
-create index task_line_community on task_line (community);
-create table task_step (
-    task text not null,
-    version bigint not null,
-    effective_from date not null,
-    effective_until date,
-    status text not null,
-    unit text not null,
-    person text not null,
-    due_on date not null,
-    percent integer not null,
-    note text,
-    participants text not null,
-    lapses text not null,
-    "position" bigint not null,
-    actor text not null,
-    annulled_by bigint,
-    primary key (task, version)
-);
-create index task_step_unit on task_step (unit, person);
-create index task_step_due on task_step (status, due_on, task)
-    where annulled_by is null and effective_until is null;
-create index task_step_until on task_step (effective_until) where annulled_by is null;
-
 -- Tasks as they stood on a day: the step that holds on it.
 -- name: views
 create function tasks_on(day date, known bigint) returns table (
     task text, title text, description text, source text, source_stream text, source_part text,
     jurisdiction text, community text, assigned_on date, status text, since date, unit text,
-    person text, due_on date, percent integer, note text, lapses text,
+    person text, due_on date, percent bigint, note text, lapses date[],
     version bigint, "position" bigint
 ) language sql stable begin atomic
     select
@@ -95,7 +58,7 @@ order by t.due_on, t.task
         where s.status = asked.status and s.annulled_by is null
             and s.effective_from <= %(effective)s and s.effective_until {until}
             and s.due_on <= %(due_until)s
-            and (not %(lapsed)s::boolean or s.lapses <> '')
+            and (not %(lapsed)s::boolean or cardinality(s.lapses) > 0)
             and (%(unit)s::text is null or s.unit = %(unit)s)
             and (%(person)s::text is null or s.person = %(person)s)
             and (%(community)s::text is null or t.community = %(community)s)

@@ -15,7 +15,9 @@ from domain.council.events import AgendaSet
 from domain.kernel.event import Event
 from domain.partnership.events import PairingEvent
 from domain.round.events import CalendarEvent, RoundPlanned, RubricSet
-from projections.engine.projection import EMPTY, Page, Projection
+from projections.engine.projection import Journal
+from projections.engine.row import Bytewise, row
+from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
 from record.store.entry import AnyEntry, decode
@@ -36,6 +38,14 @@ PREPARING = (RoundPlanned, RubricSet, AgendaSet)
 COMMUNITY = "community"
 
 
+@row(
+    key=("stream", "effective_on", "position"),
+    indexes=(
+        "stream, effective_on where prepares",
+        "position",
+        "stream, version where home is null and not prepares",
+    ),
+)
 class TimelineEntry(NamedTuple):
     """That an entry belongs to a stream's history, and from which day on it tells something.
 
@@ -43,7 +53,7 @@ class TimelineEntry(NamedTuple):
     that only `prepares` what follows it there comes on no later day than that.
     """
 
-    stream: str
+    stream: Bytewise  # for `rosters`, which looks for a range of them
     position: int
     version: int
     effective_on: date
@@ -51,6 +61,7 @@ class TimelineEntry(NamedTuple):
     prepares: bool
 
 
+@row(key=("stream", "version", "by_version"), indexes=("stream, by_version",))
 class TimelineMark(NamedTuple):
     """That an entry was corrected, annulled or repealed by a later one of its stream."""
 
@@ -60,7 +71,7 @@ class TimelineMark(NamedTuple):
     how: str
 
 
-class Timeline(Projection):
+class Timeline(Journal):
     """Every stream's history; only reservations are left out, of codes and of years (ADR 3, 8).
 
     What happens to a community on another subject's stream is told in its own history too (ADR 6).
@@ -69,33 +80,24 @@ class Timeline(Projection):
     name = "timeline"
     kinds = (TimelineEntry, TimelineMark)
     events = tuple(event for event in EVENTS.values() if event not in RESERVATIONS)
-    journal = True
     module_file = __file__
 
-    def keys(self, entry: AnyEntry) -> Iterable[str]:
-        """The entry's own stream, and the community's that its event names."""
-        if COMMUNITY not in type(entry.event).model_fields:
-            return (entry.stream,)
-        community: str | None = getattr(entry.event, COMMUNITY)
-        return (entry.stream,) if community is None else (entry.stream, f"community:{community}")
-
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """One more line, and a mark on the entry that it makes void, if it does."""
-        home = None if key == entry.stream else entry.stream
-        line = TimelineEntry(
-            key,
-            entry.position,
-            entry.version,
-            effective_on(entry),
-            home,
-            isinstance(entry.event, PREPARING),
-        )
-        grown = EMPTY.having(TimelineEntry, (line,))
-        how = names_entry(type(entry.event))
-        if how is None or home is not None:
-            return grown
-        mark = TimelineMark(key, getattr(entry.event, how), entry.version, how)
-        return grown.having(TimelineMark, (mark,))
+    def lines(self, entry: Seen) -> list[TimelineEntry | TimelineMark]:
+        """A line in its own stream's history and in that of the community that its event names,
+        and a mark on the entry that it makes void, if it does."""
+        stream, position, version = entry.stream, entry.position, entry.version
+        day, prepares = effective_on(entry), isinstance(entry.event, PREPARING)
+        lines: list[TimelineEntry | TimelineMark] = [
+            TimelineEntry(stream, position, version, day, home=None, prepares=prepares)
+        ]
+        community = vars(entry.event).get(COMMUNITY)
+        if community is not None and (away := f"community:{community}") != stream:
+            lines.append(
+                TimelineEntry(away, position, version, day, home=stream, prepares=prepares)
+            )
+        if how := names_entry(type(entry.event)):
+            lines.append(TimelineMark(stream, getattr(entry.event, how), version, how))
+        return lines
 
 
 class Told(NamedTuple):
@@ -178,7 +180,7 @@ def version(view: View, stream: str) -> int | None:
     return newest
 
 
-def effective_on(entry: AnyEntry) -> date:
+def effective_on(entry: Seen) -> date:
     """The day of world time that an entry is about; by default the day it was recorded."""
     field, _ = _telling(type(entry.event))
     if field is not None:

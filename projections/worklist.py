@@ -24,11 +24,13 @@ from domain.community.events import (
 from domain.community.state import Community
 from domain.kernel.event import Event
 from domain.policy import IndicatorValue, Policy
-from projections.engine.periods import AttributeChange, Kept
-from projections.engine.projection import Page, Projection
+from projections.engine.page import Page
+from projections.engine.periods import AttributeChange, changes, folded
+from projections.engine.projection import Projection
+from projections.engine.row import row
+from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
-from record.store.entry import AnyEntry
 
 SQL = statements(__file__)
 CHUNK = 200  # communities that are read together
@@ -42,6 +44,7 @@ STAGES: Mapping[type[Event], str] = {
 }
 
 
+@row(key=("community", "proposal"))
 class ProposalLine(NamedTuple):
     """A proposed reclassification and how far it has come."""
 
@@ -56,6 +59,7 @@ class ProposalLine(NamedTuple):
     moved_at: int  # position of its last step
 
 
+@row(key=("subject", "attribute", "version"))
 class SurveyChange(AttributeChange):
     """What a survey found about a community, from its day on."""
 
@@ -73,37 +77,39 @@ class Worklist(Projection):
     )
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The community's proposals, or its surveys, after this entry."""
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
+        """Put the community's proposal, or its surveys, as they are after this entry."""
         if isinstance(entry.event, ReclassificationEvent):
-            lines = page.of(ProposalLine)
-            moved = _moved(key, lines, entry.event, entry.position)
-            return page.having(ProposalLine, moved, memo=page.memo)
-        before: Kept = page.memo or Kept.of(Community(id=key), page.of(SurveyChange))
-        after = before.evolve(entry, SurveyChange, ("surveys",))
-        if after.rows.get("surveys") is before.rows.get("surveys"):
-            return page
-        return page.having(SurveyChange, after.rows["surveys"], memo=after)
+            page.put(_moved(key, page, entry.event, entry.position))
+            return
+        before, after = folded(page, Community(id=key), SurveyChange, entry)
+        changes(page, SurveyChange, before, after, ("surveys",), entry.position)
 
 
-def _moved(
-    community: str, lines: tuple[ProposalLine, ...], event: ReclassificationEvent, at: int
-) -> list[ProposalLine]:
-    others = [line for line in lines if line.proposal != event.proposal]
+def _moved(community: str, page: Page, event: ReclassificationEvent, at: int) -> ProposalLine:
     if isinstance(event, ReclassificationProposed):
-        stated = (event.type, event.effective_from, event.reason, event.origin)
-        return [*others, ProposalLine(community, event.proposal, "proposed", *stated, at, at)]
-    line = next(line for line in lines if line.proposal == event.proposal)
+        return ProposalLine(
+            community=community,
+            proposal=event.proposal,
+            stage="proposed",
+            type=event.type,
+            effective_from=event.effective_from,
+            reason=event.reason,
+            origin=event.origin,
+            proposed_at=at,
+            moved_at=at,
+        )
+    line = page.row(ProposalLine, community, event.proposal)
+    assert line is not None, "what moves was proposed"
     if isinstance(event, ReclassificationRevised):
-        changes: dict[str, Any] = {
-            "stage": "proposed",
-            "type": event.type,
-            "effective_from": event.effective_from,
-            "reason": event.reason,
-        }
-    else:
-        changes = {"stage": STAGES[type(event)]}
-    return [*others, line._replace(**changes, moved_at=at)]
+        return line._replace(
+            stage="proposed",
+            type=event.type,
+            effective_from=event.effective_from,
+            reason=event.reason,
+            moved_at=at,
+        )
+    return line._replace(stage=STAGES[type(event)], moved_at=at)
 
 
 class Waiting(NamedTuple):

@@ -19,7 +19,8 @@ from domain.kernel.event import Event
 from projections.all import PROJECTIONS
 from projections.engine.engine import LIVE, Generation, advance
 from projections.engine.fold import Fold
-from projections.engine.projection import Projection, RowClass, table_of
+from projections.engine.projection import Projection
+from projections.engine.row import Kind, table_of
 from record.store.entry import AnyEntry, canonical, decode
 
 
@@ -135,8 +136,8 @@ def check_projections(
             name = fold.projection.name
             assert standings[name].parked == fold.parked, f"{name} is parked elsewhere"
             for kind, changes in fold.changes.items():
-                table = table_of(kind)
-                present = {(*row, since): 1 for row, since in changes.fresh.items()}
+                table = table_of(kind).name
+                present = {(*row, since): 1 for row, since in changes.begun()}
                 assert _rows(connection, table, kind, "from_position") == present, table
                 ended = Counter((*row, since, until) for row, since, until in changes.ended)
                 columns = ("from_position", "until_position")
@@ -144,8 +145,8 @@ def check_projections(
 
 
 def _rows(
-    connection: psycopg.Connection, table: str, kind: RowClass, *more: str
+    connection: psycopg.Connection, table: str, kind: Kind, *more: str
 ) -> Counter[tuple[Any, ...]]:
     columns = SQL(", ").join(map(Identifier, (*kind._fields, *more)))
     statement = SQL("select {} from {}").format(columns, Identifier(table))
-    return Counter(connection.execute(statement).fetchall())
+    return Counter(table_of(kind).loaded(row) for row in connection.execute(statement))

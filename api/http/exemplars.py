@@ -157,7 +157,7 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
         reading.tag(view, f"exemplar:{exemplar}")
         shared = exemplars.sharings(view, exemplar, effective=reading.effective)
         names = register.names(
-            view, [(id, each.shared_on) for each in shared for id in each.reached.split()]
+            view, [(id, each.shared_on) for each in shared for id in each.reached]
         )
         return ExemplarInFull(
             exemplar=ExemplarShown.model_validate(found._asdict()),
@@ -169,7 +169,7 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
                     audience=each.audience,
                     reached=[
                         CommunityNamed(community=id, community_name=names.get((id, each.shared_on)))
-                        for id in each.reached.split()
+                        for id in each.reached
                     ],
                     position=each.position,
                 )

@@ -293,7 +293,7 @@ def _due(each: Due, day: date) -> DueShown:
 
 def _resolution(each: councils.CouncilResolution) -> ResolutionShown:
     fields = {name: getattr(each, name) for name in ResolutionShown.model_fields}
-    return ResolutionShown.model_validate({**fields, "tasks": each.tasks.split()})
+    return ResolutionShown.model_validate({**fields, "tasks": each.tasks})
 
 
 def _not_there(what: str, id: str, day: date) -> NotOnRecord:

@@ -104,6 +104,10 @@ class MeasureTasked(Event):
     tasks: tuple[Id, ...]
 
 
+AdoptionEvent = (
+    MeasureAdopted | MeasurePlanned | MeasureCarriedOver | MeasureClosed | MeasureEntryAnnulled
+)
+
 MeasureEvent = (
     MeasureAdopted
     | MeasurePlanned

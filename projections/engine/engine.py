@@ -5,20 +5,19 @@ The tables live in one schema per generation, so that a rebuild can swap a whole
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
+from time import thread_time
 from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
-import domain
+from projections.engine.definition import definition_of
 from projections.engine.fold import Fold, Parked
-from projections.engine.projection import Projection, RowClass, table_of
+from projections.engine.projection import Projection
+from projections.engine.row import Kind, Table, table_of
+from projections.engine.seen import Seen, seen
 from record.sql import statements
-from record.store.entry import AnyEntry, decode
 
 STATEMENTS = statements(__file__)
 LIVE = "projections"
@@ -56,7 +55,6 @@ class Generation:
         self.connection = connection
         self.projections = projections
         self.schema = schema
-        self._keys: dict[str, tuple[str, ...]] = {}
 
     def exists(self) -> bool:
         """Whether the schema has been made."""
@@ -69,15 +67,15 @@ class Generation:
         self._enter()
         self.connection.execute(STATEMENTS["progress"])
         for projection in self.projections:
-            self.connection.execute(statements(projection.module_file)["tables"])
             for kind in projection.kinds:
+                self.connection.execute(table_of(kind).created())
                 self.connection.execute(_versioning(kind))
             self.connection.execute(
                 STATEMENTS["begin"],
                 {"projection": projection.name, "definition": definition_of(projection)},
             )
         for projection in self.projections:
-            if views := statements(projection.module_file).get("views"):
+            if views := projection.views():
                 self.connection.execute(views)
         self.connection.execute(STATEMENTS["grants"].replace("$schema", self.schema).encode())
 
@@ -96,34 +94,33 @@ class Generation:
         """The projections whose definition is not the one that these tables were made by."""
         return _outdated(self.standings(), self.projections)
 
-    def load(self, fold: Fold, entries: Sequence[AnyEntry]) -> None:
+    def load(self, fold: Fold, entries: Sequence[Seen]) -> None:
         """Load the pages that these entries touch, one query a kind."""
         keys = fold.missing(entries)
         if not keys:
             return
-        rows: dict[RowClass, list[tuple[Any, int]]] = {}
+        rows: list[tuple[Any, int]] = []
         for kind in fold.projection.kinds:
             found = self.connection.execute(_select(kind), {"keys": keys})
-            rows[kind] = [(kind(*row[:-1]), row[-1]) for row in found]
+            loaded = table_of(kind).loaded
+            rows += ((kind._make(loaded(row[:-1])), row[-1]) for row in found)
         fold.load(keys, rows)
 
     def write(self, fold: Fold) -> None:
         """Write the rows that differ: end what ended, begin what began."""
         for kind, changes in fold.changes.items():
             table = table_of(kind)
+            stored = table.stored
             if changes.gone:
-                key = self._key_of(kind)
-                places = [kind._fields.index(column) for column in key]
-                with self.connection.cursor() as cursor:
-                    cursor.executemany(
-                        _delete(table, key), [[row[p] for p in places] for row in changes.gone]
-                    )
+                arrays = [list(values) for values in zip(*changes.gone, strict=True)]
+                self.connection.execute(_delete(table), arrays)
             if changes.ended:
-                versions = ((*row, since, until) for row, since, until in changes.ended)
-                self._copy(f"{table}_ended", versions)
-            if changes.fresh:
-                self._copy(table, ((*row, since) for row, since in changes.fresh.items()))
-            changes.written()
+                versions = ((*stored(row), since, until) for row, since, until in changes.ended)
+                self._copy(f"{table.name}_ended", versions)
+            if changes.fresh or changes.added:
+                versions = ((*stored(row), since) for row, since in changes.begun())
+                self._copy(table.name, versions)
+        fold.written()
 
     def stand(self, folds: Iterable[Fold], position: int) -> None:
         """Set down how far these projections have come."""
@@ -144,7 +141,7 @@ class Generation:
         they stood at a position that it has reached."""
         self._enter()
         found = {}
-        for table in map(table_of, projection.kinds):
+        for table in (table_of(kind).name for kind in projection.kinds):
             for name, rows in (
                 (table, SQL("{}(%(at)s)").format(Identifier(f"{table}_known"))),
                 (
@@ -164,14 +161,6 @@ class Generation:
         self.connection.execute(
             "select set_config('search_path', %s, true)", (f"{self.schema}, record",)
         )
-
-    def _key_of(self, kind: RowClass) -> tuple[str, ...]:
-        table = table_of(kind)
-        if table not in self._keys:
-            rows = self.connection.execute(STATEMENTS["key"], {"table": table}).fetchall()
-            assert rows, f"table {table} needs a primary key: rows are ended by it"
-            self._keys[table] = tuple(name for (name,) in rows)
-        return self._keys[table]
 
     def _copy(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         statement = SQL("copy {} from stdin").format(Identifier(table))
@@ -205,24 +194,39 @@ def advance(
         if not rows:
             return 0
         wanted = frozenset[str]().union(*(fold.names for fold in folds))
-        entries = [
-            decode(name, bytes(state), position=p) for p, name, state in rows if name in wanted
-        ]
-        folds = [fold_in(generation, fold, entries) for fold in folds]
+        entries = [seen(name, bytes(state), p) for p, name, state in rows if name in wanted]
+        folds = fold_in(generation, folds, entries)
         generation.stand(folds, rows[-1][0])
         return len(rows)
 
 
 def fold_in(
-    generation: Generation, fold: Fold, entries: Sequence[AnyEntry], *, load: bool = True
-) -> Fold:
-    """Fold entries into a projection's tables; returns the fold, or another one in its place.
+    generation: Generation, folds: Sequence[Fold], entries: Iterable[Seen], *, load: bool = True
+) -> list[Fold]:
+    """Fold entries into all tables; returns the folds, some of them others in their place.
 
     An entry whose rows the tables do not take parks the projection, as one that it fails on does:
     what comes before it is written, and no other projection is harmed. `load` is left out where
-    every page is in memory.
+    the tables are empty.
     """
-    entries = [entry for entry in entries if entry.name in fold.names]
+    shown: list[list[Seen]] = [[] for _ in folds]
+    readers: dict[str, list[list[Seen]]] = {}
+    for fold, own in zip(folds, shown, strict=True):
+        for name in fold.names:
+            readers.setdefault(name, []).append(own)
+    for entry in entries:
+        for own in readers.get(entry.name, ()):
+            own.append(entry)
+    folded = []
+    for fold, own in zip(folds, shown, strict=True):
+        began = thread_time()
+        after = _fold_in(generation, fold, own, load=load)
+        after.seconds = fold.seconds + thread_time() - began
+        folded.append(after)
+    return folded
+
+
+def _fold_in(generation: Generation, fold: Fold, entries: Sequence[Seen], *, load: bool) -> Fold:
     if not entries or fold.parked:
         return fold
     try:
@@ -238,8 +242,8 @@ def fold_in(
             again.parked = Parked(entries[0].position, f"{type(problem).__name__}: {problem}")
             return again
         half = len(entries) // 2
-        again = fold_in(generation, again, entries[:half])
-        return again if again.parked else fold_in(generation, again, entries[half:])
+        again = _fold_in(generation, again, entries[:half], load=load)
+        return again if again.parked else _fold_in(generation, again, entries[half:], load=True)
     return fold
 
 
@@ -252,29 +256,6 @@ def prepare(connection: Connection, projections: Sequence[Projection]) -> None:
             generation.create()
 
 
-def definition_of(projection: Projection) -> str:
-    """The digest of what a projection's rows come from: when it differs, they are to be rebuilt.
-
-    That is its own source, and what folds are made of: the domain's, and ours.
-    """
-    module = Path(projection.module_file)
-    return _digest((module, module.with_suffix(".sql"), *_shared_sources()))
-
-
-@cache
-def _digest(sources: tuple[Path, ...]) -> str:
-    # Once for each process: the code that runs is the code that was there when it started.
-    return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
-
-
-@cache
-def _shared_sources() -> tuple[Path, ...]:
-    own = Path(__file__).parent
-    shared = (own / name for name in ("fold.py", "periods.py", "projection.py", "engine.sql"))
-    events = Path(domain.__file__).parent.rglob("*.py")
-    return (*shared, *sorted(events))
-
-
 def _outdated(
     standings: dict[str, ProjectionStatus], projections: Iterable[Projection]
 ) -> tuple[str, ...]:
@@ -283,39 +264,42 @@ def _outdated(
     return tuple(sorted(changed | (standings.keys() - now.keys())))
 
 
-def _versioning(kind: RowClass) -> Composed:
+def _versioning(kind: Kind) -> Composed:
     """What makes a table of present rows system-versioned: since when, what ended, as known at."""
     table = table_of(kind)
-    columns = SQL(", ").join(Identifier(field) for field in (*kind._fields, "from_position"))
     return SQL(STATEMENTS["versioning"]).format(
-        table=Identifier(table),
-        ended=Identifier(f"{table}_ended"),
-        known=Identifier(f"{table}_known"),
-        index=Identifier(f"{table}_ended_key"),
-        key=Identifier(kind._fields[0]),
-        columns=columns,
+        table=Identifier(table.name),
+        ended=Identifier(f"{table.name}_ended"),
+        known=Identifier(f"{table.name}_known"),
+        index=Identifier(f"{table.name}_ended_key"),
+        key=Identifier(table.key[0].name),
+        columns=_listed(*table.names, "from_position"),
     )
 
 
-def _select(kind: RowClass) -> Composed:
-    columns = SQL(", ").join(Identifier(field) for field in (*kind._fields, "from_position"))
-    # In order of the first two columns, so that lines over time come in the order of their days.
-    statement = "select {columns} from {table} where {key} = any({keys}) order by 1, 2"
+def _select(kind: Kind) -> Composed:
+    table = table_of(kind)
+    statement = "select {columns} from {table} where {page} = any({keys}) order by {key}"
     return SQL(statement).format(
-        columns=columns,
-        table=Identifier(table_of(kind)),
-        key=Identifier(kind._fields[0]),
+        columns=_listed(*table.names, "from_position"),
+        table=Identifier(table.name),
+        page=Identifier(table.key[0].name),
         keys=Placeholder("keys"),
+        key=_listed(*(column.name for column in table.key)),
     )
 
 
-def _delete(table: str, key: Sequence[str]) -> Composed:
-    return SQL("delete from {table} where {condition}").format(
-        table=Identifier(table),
-        condition=SQL(" and ").join(
-            SQL("{} = {}").format(Identifier(column), Placeholder()) for column in key
-        ),
+def _delete(table: Table) -> Composed:
+    """By all keys at once, given as one array for each of their columns."""
+    return SQL("delete from {table} where ({key}) in (select * from unnest({arrays}))").format(
+        table=Identifier(table.name),
+        key=_listed(*(column.name for column in table.key)),
+        arrays=SQL(", ").join(SQL("%s::{}[]").format(SQL(column.type)) for column in table.key),
     )
+
+
+def _listed(*columns: str) -> Composed:
+    return SQL(", ").join(map(Identifier, columns))
 
 
 def connect(url: str) -> Connection:

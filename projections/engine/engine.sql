@@ -25,18 +25,10 @@ where notification_id > %(after)s
 order by notification_id
 limit %(limit)s
 
--- name: key
-select a.attname
-from pg_index i
-join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any(i.indkey)
-where i.indrelid = %(table)s::regclass and i.indisprimary
-order by array_position(i.indkey::smallint[], a.attnum)
-
 -- Present and ended rows are two tables of one shape; the function shows them as they were known at
 -- a position (null: today). It is inlined; its condition stands outside the union, or no index could
 -- give an order, and is written so that today's queries never look at ended rows.
 -- name: versioning
-alter table {table} add column from_position bigint not null;
 create table {ended} (like {table});
 alter table {ended} add column until_position bigint not null;
 create index {index} on {ended} ({key}, from_position);
@@ -67,12 +59,3 @@ begin
     end loop;
 end
 $$
-
--- name: copy_entries
-copy (
-    select notification_id, topic, state
-    from record.entries
-    where notification_id > %(after)s
-    order by notification_id
-    limit %(limit)s
-) to stdout (format binary)

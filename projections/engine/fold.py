@@ -6,8 +6,10 @@ Pure bookkeeping in memory: the live worker, the rebuild and a replay to a past 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from projections.engine.projection import EMPTY, Page, Projection, RowClass
-from record.store.entry import AnyEntry
+from projections.engine.page import Changes, Page
+from projections.engine.projection import Journal, Projection
+from projections.engine.row import Kind
+from projections.engine.seen import Seen
 
 
 class Parked(NamedTuple):
@@ -17,109 +19,79 @@ class Parked(NamedTuple):
     error: str
 
 
-class Changes:
-    """What became of one kind's rows: `held` stand in the table, `fresh` shall, the others go.
-
-    Rows are dictionary keys; the values are the positions from which they stand.
-    """
-
-    __slots__ = ("ended", "fresh", "gone", "held")
-
-    def __init__(self) -> None:
-        self.held: dict[Any, int] = {}
-        self.fresh: dict[Any, int] = {}
-        self.gone: list[Any] = []
-        self.ended: list[tuple[Any, int, int]] = []
-
-    def begin(self, row: Any, position: int) -> None:
-        """A row stands from this position on."""
-        self.fresh[row] = position
-
-    def end(self, row: Any, position: int) -> None:
-        """A row no longer stands from this position on."""
-        since = self.fresh.pop(row, None)
-        if since is None:
-            since = self.held.pop(row)
-            self.gone.append(row)
-        self.ended.append((row, since, position))
-
-    def written(self) -> None:
-        """The table now holds what was to be written."""
-        self.held.update(self.fresh)
-        self.fresh, self.gone, self.ended = {}, [], []
-
-
 class Fold:
-    """One projection's pages in memory."""
+    """One projection's pages in memory, the least recently touched ones first."""
 
     def __init__(self, projection: Projection) -> None:
         self.projection = projection
         self.names = frozenset(event.__name__ for event in projection.events)
         self.pages: dict[str, Page] = {}
-        self.changes: dict[RowClass, Changes] = {kind: Changes() for kind in projection.kinds}
+        self.changes: dict[Kind, Changes] = {kind: Changes() for kind in projection.kinds}
         self.parked: Parked | None = None
+        self.seconds = 0.0  # of CPU that its folding, loading and writing took
 
-    def missing(self, entries: Iterable[AnyEntry]) -> list[str]:
-        """The keys of the pages that these entries touch and that are not in memory yet.
+    def missing(self, entries: Iterable[Seen]) -> list[str]:
+        """The keys of the pages that these entries touch and that are not in memory.
 
         Up to an entry for which there are no keys to be had: `apply` is parked there.
         """
-        touched: dict[str, None] = {}
-        if self.projection.journal or self.parked:
+        touched: dict[str, bool] = {}
+        if isinstance(self.projection, Journal) or self.parked:
             return []
+        own = type(self.projection).keys is Projection.keys
         for entry in entries:
             if entry.name not in self.names:
                 continue
+            begins = own and entry.version == 1  # then its stream has no page yet
             try:
-                touched |= dict.fromkeys(self.projection.keys(entry))
+                for key in self.projection.keys(entry):
+                    touched.setdefault(key, begins)
             except Exception:  # noqa: BLE001 - `apply` meets it again, and says so
                 break
-        return [key for key in touched if key not in self.pages]
+        return [key for key, begins in touched.items() if not begins and key not in self.pages]
 
-    def load(self, keys: Iterable[str], rows: dict[RowClass, list[tuple[Any, int]]]) -> None:
+    def load(self, keys: Iterable[str], rows: Iterable[tuple[Any, int]]) -> None:
         """Take these pages as they stand in the tables: rows with the positions they stand from."""
-        found: dict[str, dict[RowClass, list[Any]]] = {key: {} for key in keys}
-        for kind, of_kind in rows.items():
-            for row, since in of_kind:
-                found[row[0]].setdefault(kind, []).append(row)
-                self.changes[kind].held[row] = since
-        for key, kinds in found.items():
-            self.pages[key] = Page({kind: tuple(rows) for kind, rows in kinds.items()})
+        self.pages |= {key: Page() for key in keys}
+        for row, since in rows:
+            self.pages[row[0]].hold(row, since)
 
-    def apply(self, entry: AnyEntry) -> None:
+    def apply(self, entry: Seen) -> None:
         """Fold one entry; a projection that fails on it is parked there and folds no further."""
         if entry.name not in self.names or self.parked:
             return
         try:
-            after = [(key, self._evolved(key, entry)) for key in self.projection.keys(entry)]
+            if isinstance(self.projection, Journal):
+                self._add(list(self.projection.lines(entry)), entry.position)
+                return
+            pages = [self._evolved(key, entry) for key in self.projection.keys(entry)]
         except Exception as problem:  # noqa: BLE001 - whatever it is must harm no other projection
             self.parked = Parked(entry.position, f"{type(problem).__name__}: {problem}")
             return
-        for key, (before, page) in after:
-            if page is before:
-                continue
-            if not self.projection.journal:
-                self.pages[key] = page
-            for kind, changes in self.changes.items():
-                _differ(changes, before.of(kind), page.of(kind), entry.position)
+        for page in pages:
+            page.settle(self.changes, entry.position)
 
-    def _evolved(self, key: str, entry: AnyEntry) -> tuple[Page, Page]:
-        page = self.pages.get(key, EMPTY)
-        return page, self.projection.evolve(key, page, entry)
+    def written(self) -> None:
+        """The tables now hold what was to be written."""
+        self.changes = {kind: Changes() for kind in self.projection.kinds}
 
+    def forget(self, rows_max: int) -> None:
+        """Forget the least recently touched pages but for so many rows; what changed on them is
+        written, and they are loaded again when an entry touches them."""
+        rows = sum(page.size for page in self.pages.values())
+        for key in list(self.pages):
+            if rows <= rows_max:
+                break
+            rows -= self.pages.pop(key).size
 
-def _differ(
-    changes: Changes, before: tuple[Any, ...], after: tuple[Any, ...], position: int
-) -> None:
-    if before is after:
-        return
-    # Folds keep the rows that did not change: most are told apart by identity alone.
-    stay = {id(row) for row in after} & {id(row) for row in before}
-    old = [row for row in before if id(row) not in stay]
-    new = [row for row in after if id(row) not in stay]
-    for row in old:
-        if row not in new:
-            changes.end(row, position)
-    for row in new:
-        if row not in old:
-            changes.begin(row, position)
+    def _evolved(self, key: str, entry: Seen) -> Page:
+        page = self.pages.pop(key, None)
+        if page is None:
+            page = Page()
+        self.pages[key] = page  # the last to be forgotten
+        self.projection.evolve(key, page, entry)
+        return page
+
+    def _add(self, rows: Iterable[Any], position: int) -> None:
+        for row in rows:
+            self.changes[type(row)].added.append((row, position))

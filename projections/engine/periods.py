@@ -7,14 +7,17 @@ bring back what it had struck. The fold itself is the domain's: there is one mea
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic_core import to_json
 
 from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from domain.kernel.timeline import Change, Timeline
-from projections.engine.projection import Page, Projection, RowClass
-from record.store.entry import AnyEntry
+from projections.engine.page import Page
+from projections.engine.projection import Projection
+from projections.engine.row import Kind
+from projections.engine.seen import Seen
 
 B = TypeVar("B", bound=AdministrativeUnit)
 
@@ -43,7 +46,7 @@ class AttributeSpan(NamedTuple):
     values: dict[str, Any]
 
 
-def state_of(fresh: B, rows: tuple[AttributeChange, ...]) -> B:
+def state_of(fresh: B, rows: Iterable[AttributeChange]) -> B:
     """The subject's state as far as these rows hold it: its timelines."""
     timelines: dict[str, list[Change[Any]]] = {}
     for row in rows:
@@ -58,63 +61,43 @@ def state_of(fresh: B, rows: tuple[AttributeChange, ...]) -> B:
     return _with(fresh, fields)
 
 
-class Kept(NamedTuple):
-    """What a fold keeps of a page between entries: the domain's state, and the rows it stands for.
-
-    `rows` are by timeline; an unchanged change keeps its row, so that only what differs is written.
-    """
-
-    state: Any
-    rows: Mapping[str, tuple[AttributeChange, ...]]
-
-    @classmethod
-    def of(cls, fresh: AdministrativeUnit, rows: tuple[AttributeChange, ...]) -> "Kept":
-        """What rows loaded from the table stand for."""
-        found: dict[str, tuple[AttributeChange, ...]] = {}
-        for row in rows:
-            found[row.attribute] = (*found.get(row.attribute, ()), row)
-        return cls(state_of(fresh, rows), found)
-
-    def evolve(self, entry: AnyEntry, kind: RowClass, timelines: Iterable[str]) -> "Kept":
-        """After one more entry, by the domain's own fold; itself when no timeline changed."""
-        before = _with(self.state, {"version": entry.version})
-        state = before.evolve(entry.event)
-        changed = {
-            name: _rows(kind, name, state, self.rows.get(name, ()), entry.position)
-            for name in timelines
-            if getattr(state, name) is not getattr(before, name)
-        }
-        return Kept(state, {**self.rows, **changed})
-
-
-def _rows(
-    kind: RowClass,
-    name: str,
-    state: AdministrativeUnit,
-    before: tuple[AttributeChange, ...],
+def changes(
+    page: Page,
+    kind: Kind,
+    before: AdministrativeUnit,
+    after: AdministrativeUnit,
+    timelines: Iterable[str],
     position: int,
-) -> tuple[AttributeChange, ...]:
-    """One timeline's rows; what was there keeps its row and its position."""
-    kept = {row.version: row for row in before}
-    rows = []
-    for change in getattr(state, name).changes:
-        row = kept.get(change.version)
-        if row is None:
-            value = None if change.value is None else _frozen(change.value)
-            row = kind(
-                state.id,
-                name,
-                change.effective_from,
-                change.order,
-                value,
-                change.version,
-                change.struck_by,
-                position,
-            )
-        elif row.struck_by != change.struck_by:
-            row = row._replace(struck_by=change.struck_by)
-        rows.append(row)
-    return tuple(rows)
+) -> None:
+    """Put what an entry changed in these timelines; what was there keeps its row."""
+    for name in timelines:
+        old, new = getattr(before, name).changes, getattr(after, name).changes
+        if old is new:
+            continue
+        known = set(map(id, old))
+        for change in new:
+            if id(change) in known:
+                continue
+            row: AttributeChange | None = page.row(kind, after.id, name, change.version)
+            if row is None:
+                row = kind(
+                    subject=after.id,
+                    attribute=name,
+                    effective_from=change.effective_from,
+                    ordinal=change.order,
+                    value=None if change.value is None else _frozen(change.value),
+                    version=change.version,
+                    struck_by=change.struck_by,
+                    position=position,
+                )
+            page.put(row._replace(struck_by=change.struck_by))
+
+
+def folded(page: Page, fresh: B, kind: Kind, entry: Seen) -> tuple[B, B]:
+    """The subject's state before and after an entry, by the domain's own fold."""
+    before: B = page.memo or state_of(fresh, page.of(kind))
+    page.memo = after = _with(before, {"version": entry.version}).evolve(entry.event)
+    return before, after
 
 
 class Periods(Projection):
@@ -125,8 +108,8 @@ class Periods(Projection):
     """
 
     subject: ClassVar[type[AdministrativeUnit]]
-    line: ClassVar[RowClass]
-    change: ClassVar[RowClass]
+    line: ClassVar[Kind]
+    change: ClassVar[Kind]
     attributes: ClassVar[Mapping[str, str]]
     stated: ClassVar[tuple[str, ...]]
 
@@ -134,28 +117,26 @@ class Periods(Projection):
         """A value as its column holds it."""
         return value
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The subject's lines and changes after this entry, by the domain's own fold."""
-        before: Kept = page.memo or Kept.of(self.subject(id=key), page.of(self.change))
-        after = before.evolve(entry, self.change, self.stated)
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
+        """Put the subject's lines and changes as they are after this entry."""
+        before, after = folded(page, self.subject(id=key), self.change, entry)
         changed = [
             column
             for column, name in self.attributes.items()
-            if getattr(after.state, name) is not getattr(before.state, name)
+            if getattr(after, name) is not getattr(before, name)
         ]
-        if not changed:
-            return page.remembering(after)
-        rows = (row for name in self.stated for row in after.rows.get(name, ()))
-        lines = self._lines(page.of(self.line), before, after, changed)
-        return page.having(self.change, rows).having(self.line, lines, memo=after)
+        if changed:
+            changes(page, self.change, before, after, self.stated, entry.position)
+            self._lines(page, before, after, changed)
 
     def _lines(
-        self, lines: tuple[Any, ...], before: Kept, after: Kept, changed: list[str]
-    ) -> Iterable[Any]:
+        self, page: Page, before: AdministrativeUnit, after: AdministrativeUnit, changed: list[str]
+    ) -> None:
         """The lines of all stretches; a change behind them all ends the last and adds one."""
         name = self.attributes[changed[0]]
-        old, new = getattr(before.state, name).changes, getattr(after.state, name).changes
-        last = lines[-1] if lines else None
+        old, new = getattr(before, name).changes, getattr(after, name).changes
+        lines = tuple(page.of(self.line))
+        last = max(lines, key=attrgetter("effective_from"), default=None)
         if (
             last is not None
             and len(changed) == 1
@@ -163,19 +144,24 @@ class Periods(Projection):
             and new[-1].effective_from > last.effective_from
         ):
             value = self.shown(changed[0], new[-1].value)
-            if getattr(last, changed[0]) == value:
-                return lines
-            day = new[-1].effective_from
-            grown = last._replace(effective_from=day, **{changed[0]: value})
-            return (*lines[:-1], last._replace(effective_until=day), grown)
-        return tuple(
-            self.line(
-                after.state.id,
-                span.effective_from,
-                span.effective_until,
-                **{column: self.shown(column, value) for column, value in span.values.items()},
-            )
-            for span in spans_of(after.state, self.attributes)
+            if getattr(last, changed[0]) != value:
+                day = new[-1].effective_from
+                page.put(
+                    last._replace(effective_until=day),
+                    last._replace(effective_from=day, **{changed[0]: value}),
+                )
+            return
+        page.turn(
+            lines,
+            tuple(
+                self.line(
+                    after.id,
+                    span.effective_from,
+                    span.effective_until,
+                    **{column: self.shown(column, value) for column, value in span.values.items()},
+                )
+                for span in spans_of(after, self.attributes)
+            ),
         )
 
 

@@ -4,18 +4,19 @@ was stated, and for each matter the stretches of days on which it stood at one s
 The fold is the domain's own: there is one meaning of an event.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import groupby, pairwise
 from typing import Any, ClassVar, LiteralString, NamedTuple, TypeVar
 
-from domain.catalogue import EVENTS
-from domain.kernel.staged_subject import StagedSubject, Stated, chain
-from domain.kernel.step import day_of
+from domain.kernel.staged_subject import StagedSubject, Stated
+from domain.kernel.step import Annulment, Correction, day_of
 from domain.kernel.subject import changed
-from projections.engine.projection import Page, Projection, RowClass
+from projections.engine.page import Page
+from projections.engine.projection import Projection
+from projections.engine.row import Kind
+from projections.engine.seen import Seen
 from projections.engine.view import View
-from record.store.entry import AnyEntry
 
 T = TypeVar("T")
 
@@ -49,7 +50,8 @@ class Stretch(NamedTuple):
 
     def value(self, name: str) -> Any:
         """What the newest step that states a field says."""
-        stated = (getattr(step, name, None) for step in reversed(self.steps))
+        # Not by getattr, which takes pydantic long for a field that a step does not have.
+        stated = (vars(step).get(name) for step in reversed(self.steps))
         return next((value for value in stated if value is not None), None)
 
     @property
@@ -60,41 +62,96 @@ class Stretch(NamedTuple):
         return day
 
 
-class _Kept(NamedTuple):
+class _Matter(NamedTuple):
+    """A matter by itself: the subject's state as far as it is of this matter, and its lines."""
+
     state: StagedSubject[Any]
-    facts: Mapping[int, Fact]  # by version
+    lines: tuple[Any, ...]
+
+
+class _Matters(NamedTuple):
+    """All matters of a subject, and of which each entry states something."""
+
+    by_name: dict[str, _Matter]
+    of_entry: dict[int, str]  # by version
 
 
 class Dossiers(Projection):
-    """A read model of dossiers: their facts, and whatever lines are drawn from the stretches."""
+    """A read model of dossiers: their facts, and whatever lines are drawn from the stretches.
+
+    An entry touches one matter, and the domain's fold keeps matters apart: so each is folded by
+    itself, and what an entry costs does not grow with the others.
+    """
 
     subject: ClassVar[type[StagedSubject[Any]]]
-    fact: ClassVar[RowClass]
+    fact: ClassVar[Kind]
 
-    def lines(self, state: Any, stretches: list[Stretch]) -> Mapping[RowClass, Iterable[Any]]:
-        """The rows of every kind but the facts."""
+    def lines(self, state: Any, stretches: list[Stretch]) -> Iterable[Any]:
+        """The rows of one matter, but for the facts; the state holds nothing of others."""
         raise NotImplementedError
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
-        """The subject's facts and lines after this entry, by the domain's own fold."""
-        before: _Kept = page.memo or _kept(self.subject(id=key), page.of(self.fact))
-        state = changed(before.state, version=entry.version).evolve(entry.event)
-        facts = {
-            each.version: before.facts.get(each.version)
-            or self.fact(
-                key,
-                each.origin,
-                each.version,
-                type(each.event).__name__,
-                each.event.model_dump_json(exclude_none=True),
-                entry.position,
-            )
-            for each in chain(state.stated)
-        }
-        positions = {version: fact.position for version, fact in facts.items()}
-        for kind, rows in self.lines(state, list(_stretches(state, positions))).items():
-            page = page.having(kind, rows)
-        return page.having(self.fact, facts.values(), memo=_Kept(state, facts))
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
+        """Put the matter that the entry touches as the domain's own fold leaves it."""
+        matters: _Matters = page.memo or self._matters(key, page)
+        page.memo = matters
+        event, version = entry.event, entry.version
+        fresh = self.subject(id=key)
+        match event:
+            case Correction():
+                name = matters.of_entry[event.corrects]
+            case Annulment():
+                name = matters.of_entry[event.annuls]
+                page.drop(page.row(self.fact, key, event.annuls))
+            case _:
+                name = fresh.matter_of(event, version)
+        before = matters.by_name.get(name) or _Matter(fresh, ())
+        state = changed(before.state, version=version).evolve(event)
+        if not isinstance(event, Annulment):
+            page.put(self._fact(key, state, version, entry.position))
+        lines = self._lines(key, page, state)
+        page.turn(before.lines, lines)
+        matters.by_name[name] = _Matter(state, lines)
+        matters.of_entry[version] = name
+
+    def _fact(self, key: str, state: StagedSubject[Any], version: int, position: int) -> Any:
+        step = next(each for each in state.stated if each.version == version)
+        return self.fact(
+            subject=key,
+            origin=step.origin,
+            version=version,
+            event=type(step.event).__name__,
+            body=step.event.model_dump_json(exclude_none=True),
+            position=position,
+        )
+
+    def _lines(self, key: str, page: Page, state: StagedSubject[Any]) -> tuple[Any, ...]:
+        def position(version: int) -> int:
+            fact: Fact | None = page.row(self.fact, key, version)
+            assert fact is not None, "what stands has a fact"
+            return fact.position
+
+        return tuple(self.lines(state, list(_stretches(state, position))))
+
+    def _matters(self, key: str, page: Page) -> _Matters:
+        """What the facts of a page that was loaded stand for."""
+        fresh = self.subject(id=key)
+        events = {event.__name__: event for event in self.events}
+        matters = _Matters({}, {})
+        by_name: dict[str, list[Stated[Any]]] = {}
+        facts: Iterable[Fact] = page.of(self.fact)
+        in_order = sorted(facts, key=lambda fact: (fact.origin, fact.version))
+        for origin, readings in groupby(in_order, key=lambda fact: fact.origin):
+            step: Stated[Any] | None = None
+            for fact in readings:
+                event = events[fact.event].model_validate_json(fact.body)
+                step = Stated(origin, fact.version, fresh.matter_of(event, origin), event, step)
+                matters.of_entry[fact.version] = step.matter
+            assert step is not None
+            by_name.setdefault(step.matter, []).append(step)
+        for name, stated in by_name.items():
+            state = changed(fresh, stated=tuple(stated))
+            matters.by_name[name] = _Matter(state, self._lines(key, page, state))
+        return matters
 
 
 def listed(
@@ -111,40 +168,27 @@ def listed(
     return [shape(**row) for row in rows]
 
 
-def _kept(fresh: StagedSubject[Any], rows: Iterable[Fact]) -> _Kept:
-    """What rows loaded from the table stand for."""
-    facts = sorted(rows, key=lambda fact: (fact.origin, fact.version))
-    stated = []
-    for origin, readings in groupby(facts, key=lambda fact: fact.origin):
-        step: Stated[Any] | None = None
-        for fact in readings:
-            event = EVENTS[fact.event].model_validate_json(fact.body)
-            step = Stated(origin, fact.version, fresh.matter_of(event, origin), event, step)
-        assert step is not None
-        stated.append(step)
-    state = changed(fresh, stated=tuple(stated))
-    return _Kept(state, {fact.version: fact for fact in facts})
-
-
-def _stretches(state: StagedSubject[Any], positions: Mapping[int, int]) -> Iterator[Stretch]:
-    """For each matter the days on which it stood at each stage; none that lasts no day."""
-    for matter in dict.fromkeys(each.matter for each in state.stated):
-        kind, _, item = matter.partition(":")
-        steps = state.steps(matter)
-        stages = [state.STAGES[type(each.event)] for each in steps]
-        days = [day_of(each.event) for each in steps]
-        for number, (begin, until) in enumerate(pairwise([*days, None]), start=1):
-            if begin is None or begin == until:
-                continue
-            step = steps[number - 1]
-            anew = max(n for n in range(number) if n == 0 or stages[n] == stages[0])
-            counting = (steps[0], *steps[max(anew, 1) : number])
-            yield Stretch(
-                kind,
-                item,
-                begin,
-                until,
-                stages[number - 1],
-                tuple(each.event for each in counting),
-                positions[step.version],
-            )
+def _stretches(state: StagedSubject[Any], position: Callable[[int], int]) -> Iterator[Stretch]:
+    """The days on which a matter stood at each stage; none that lasts no day."""
+    if not state.stated:
+        return
+    steps = state.stated
+    kind, _, item = steps[0].matter.partition(":")
+    stages = [state.STAGES[type(each.event)] for each in steps]
+    days = [day_of(each.event) for each in steps]
+    anew = 0
+    for number, (begin, until) in enumerate(pairwise([*days, None])):
+        if stages[number] == stages[0]:
+            anew = number
+        if begin is None or begin == until:
+            continue
+        counting = (steps[0], *steps[max(anew, 1) : number + 1])
+        yield Stretch(
+            kind=kind,
+            item=item,
+            effective_from=begin,
+            effective_until=until,
+            stage=stages[number],
+            steps=tuple(each.event for each in counting),
+            position=position(steps[number].version),
+        )

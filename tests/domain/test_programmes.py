@@ -303,7 +303,7 @@ def test_an_item_has_a_unit_a_person_and_a_deadline() -> None:
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"focus": "parking"}, "no focus of the programme parking"),
+        ({"focus": "parking"}, "policy.unknown-code"),
         ({"due_on": day("2023-02-19")}, "programme-item.due-before-its-day"),
         ({"added_on": day("2030-01-01")}, "day.not-come"),
     ],
@@ -380,9 +380,11 @@ def test_a_task_of_an_item_may_be_for_a_community_that_stands() -> None:
     in_a = changed(ASSIGN, community="a")
     assert city(*STANDING).when(in_a).refusal is None
 
-    city(*STANDING).when(changed(ASSIGN, community="b")).refused("not on record", NotOnRecord)
+    city(*STANDING).when(changed(ASSIGN, community="b")).refused(
+        "subject.not-on-record", NotOnRecord
+    )
     gone = city(*STANDING).with_("community:a", abolished("2023-03-05"))
-    gone.when(in_a, by="arbiter").refused("does not stand on 2023-03-05")
+    gone.when(in_a, by="arbiter").refused("lifetime.ended")
 
 
 def test_a_task_of_an_item_is_in_a_jurisdiction_that_stands() -> None:
@@ -391,7 +393,7 @@ def test_a_task_of_an_item_is_in_a_jurisdiction_that_stands() -> None:
     at = district(*added)
 
     assert at.when(ASSIGN).refusal is None
-    at.with_("jurisdiction:d1", gone).when(ASSIGN).refused("does not stand on 2023-03-05")
+    at.with_("jurisdiction:d1", gone).when(ASSIGN).refused("lifetime.ended")
 
 
 def test_a_dropped_item_takes_its_open_tasks_along() -> None:

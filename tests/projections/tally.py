@@ -1,19 +1,22 @@
 """Two read models for the tests of the engine: one sound, one that some names make fail."""
 
 from collections import Counter
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from domain.community.events import CommunityRegistered, CommunityRenamed
 from domain.kernel.event import Event
-from projections.engine.projection import Page, Projection
-from record.store.entry import AnyEntry
+from projections.engine.page import Page
+from projections.engine.projection import Projection
+from projections.engine.row import row
+from projections.engine.seen import Seen
 
 
+@row(key=("community",))
 class TallyLine(NamedTuple):
     """How often a community was named."""
 
     community: str
-    name: str | None
+    name: str
     namings: int
 
 
@@ -28,18 +31,19 @@ class Tally(Projection):
     def __init__(self) -> None:
         self.folded: Counter[int] = Counter()
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
         self.folded[entry.position] += 1
-        lines = page.of(TallyLine)
-        namings = lines[0].namings + 1 if lines else 1
-        return page.having(TallyLine, [TallyLine(key, _name_in(entry), namings)])
+        line = page.row(TallyLine, key)
+        namings = line.namings + 1 if line else 1
+        page.put(TallyLine(key, _name_in(entry), namings))
 
 
+@row(key=("community",))
 class TouchyLine(NamedTuple):
     """What a community was called last."""
 
     community: str
-    name: str | None
+    name: str
 
 
 class Touchy(Projection):
@@ -48,20 +52,21 @@ class Touchy(Projection):
     name = "touchy"
     kinds = (TouchyLine,)
     events = Tally.events
-    module_file = __file__.replace("tally", "touchy")
+    module_file = __file__
 
-    def keys(self, entry: AnyEntry) -> tuple[str, ...]:
+    def keys(self, entry: Seen) -> tuple[str, ...]:
         if _name_in(entry) == "keys":
             raise LookupError("no key can be had")
         return tuple(super().keys(entry))
 
-    def evolve(self, key: str, page: Page, entry: AnyEntry) -> Page:
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
         name = _name_in(entry)
         if name == "evolve":
             raise ValueError("that cannot be folded")
-        return page.having(TouchyLine, [TouchyLine(key, None if name == "write" else name)])
+        broken: Any = None  # which the table does not take
+        page.put(TouchyLine(key, broken if name == "write" else name))
 
 
-def _name_in(entry: AnyEntry) -> str:
+def _name_in(entry: Seen) -> str:
     assert isinstance(entry.event, CommunityRegistered | CommunityRenamed)
     return entry.event.name

@@ -22,7 +22,7 @@ from record.store.entry import AnyEntry
 from tests.domain.test_any_work import QUICK
 from tests.domain.work import COMMANDS, Offices, beginnings, sequences
 from tests.projections.sequences import entries_of
-from tests.projections.test_fold import in_batches
+from tests.projections.test_fold import by_key, in_batches
 
 WORK = ("council", "programme", "measure", "task")
 
@@ -44,7 +44,7 @@ def test_pages_of_work_are_the_same_however_they_came_about(of: str, data: Any) 
         for entry in entries:
             fold.apply(entry)
         assert fold.parked is None
-        assert at_once[0] == {kind: fold.changes[kind].fresh for kind in projection.kinds}
+        assert at_once[0] == {kind: by_key(fold.changes[kind]) for kind in projection.kinds}
     pages_say_what_the_domain_says(city, entries)
 
 

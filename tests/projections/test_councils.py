@@ -153,7 +153,7 @@ def test_a_resolution_leads_to_its_tasks(do: Do, show: Any) -> None:
     (resolution,) = show(councils.resolutions, "j1", effective=day("2023-03-10"))
     where = tasks.Filter(source_stream="council:j1", source_part=resolution.resolution)
     found = show(tasks.tasks, POLICY, effective=day("2023-03-10"), where=where)
-    assert sorted(each.task for each in found) == sorted(resolution.tasks.split())
+    assert sorted(each.task for each in found) == sorted(resolution.tasks)
 
     annul = AnnulResolution(
         resolution=resolution.resolution, annulled_on=day("2023-04-01"), reason=WHY

@@ -325,7 +325,7 @@ def test_exemplars_are_listed_by_type_and_stage_with_what_they_shared(told: Told
         assert on("2022-09-01") == [("designated", 1)]
         assert on("2023-01-01", stage="designated") == []
         shared = exemplars.sharings(view, "e", effective=day("2022-12-31"))
-        assert [(each.topic, each.reached) for each in shared] == [("现场观摩", "b")]
+        assert [(each.topic, each.reached) for each in shared] == [("现场观摩", ("b",))]
         assert "乙社区" in told.sentences("exemplar:e", view)[2]
 
 

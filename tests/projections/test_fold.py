@@ -8,12 +8,19 @@ from hypothesis import strategies as st
 
 from projections.all import PROJECTIONS
 from projections.engine.fold import Fold
-from projections.engine.projection import Page, Projection, RowClass
+from projections.engine.page import Changes
+from projections.engine.projection import Projection
+from projections.engine.row import Kind, table_of
 from record.store.entry import AnyEntry
 from tests.projections.sequences import SEQUENCES, entries_of, happened
 
-Rows = dict[RowClass, dict[Any, int]]
-Ended = dict[RowClass, Counter[Any]]
+Rows = dict[Kind, dict[Any, tuple[Any, int]]]
+Ended = dict[Kind, Counter[Any]]
+
+
+def by_key(changes: Changes) -> dict[Any, tuple[Any, int]]:
+    """The rows that begin, as a table holds them."""
+    return {table_of(type(row)).key_of(row): (row, since) for row, since in changes.begun()}
 
 
 def in_batches(
@@ -28,20 +35,21 @@ def in_batches(
         batch, begin = entries[begin : begin + size], begin + size
         fold = Fold(projection)
         keys = set(fold.missing(batch))
-        rows = {
-            kind: sorted(
-                ((row, since) for row, since in present[kind].items() if row[0] in keys),
-                key=lambda found: found[0][:2],
-            )
-            for kind in projection.kinds
-        }
-        fold.load(keys, rows)
+        fold.load(
+            keys,
+            (
+                held
+                for kind in projection.kinds
+                for key, held in sorted(present[kind].items())
+                if held[0][0] in keys
+            ),
+        )
         for entry in batch:
             fold.apply(entry)
         for kind, changes in fold.changes.items():
-            for row in changes.gone:
-                del present[kind][row]
-            present[kind] |= changes.fresh
+            for key in changes.gone:
+                del present[kind][key]
+            present[kind] |= by_key(changes)
             ended[kind].update(changes.ended)
     return present, ended
 
@@ -63,17 +71,24 @@ def test_what_a_fold_remembers_is_no_part_of_a_page(asked: Any) -> None:
         remembering, forgetting = Fold(projection), Fold(projection)
         for entry in entries:
             remembering.apply(entry)
-            for key, page in forgetting.pages.items():
-                kinds = {
-                    kind: tuple(sorted(page.of(kind), key=_first)) for kind in projection.kinds
-                }
-                forgetting.pages[key] = Page(kinds)
+            forget(forgetting)
             forgetting.apply(entry)
         for kind in projection.kinds:
             ours, theirs = remembering.changes[kind], forgetting.changes[kind]
-            assert ours.fresh == theirs.fresh
+            assert (ours.fresh, ours.added) == (theirs.fresh, theirs.added)
             assert Counter(ours.ended) == Counter(theirs.ended)
 
 
-def _first(row: Any) -> Any:
-    return row[:2]
+def forget(fold: Fold) -> None:
+    """As if all its pages had been loaded from their tables just now."""
+    pages, fold.pages = fold.pages, {}
+    standing = (
+        (kind, key, held) for kind, c in fold.changes.items() for key, held in c.fresh.items()
+    )
+    if pages:
+        fold.load(pages, (held for _, _, held in sorted(standing, key=_place)))
+
+
+def _place(standing: tuple[Kind, Any, Any]) -> Any:
+    kind, key, _ = standing
+    return table_of(kind).name, key

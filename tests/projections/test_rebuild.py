@@ -78,12 +78,57 @@ def test_two_processes_rebuild_what_one_does(
 ) -> None:
     communities_on_record(record, 10)
     catch_up(record.url, PROJECTIONS)
-    monkeypatch.setattr(rebuilding, "PARALLEL_ENTRIES_MIN", 1)
+    monkeypatch.setattr(rebuilding, "START_SECONDS", 0.0)
+    told: list[int] = []
 
-    rebuilt = rebuild(record.url, PROJECTIONS)
+    rebuilt = rebuild(record.url, PROJECTIONS, on_progress=lambda at, _head: told.append(at))
 
+    assert told[-1] == record.head()
     assert (rebuilt.position, rebuilt.differences) == (record.head(), ())
     check_projections(connection, PROJECTIONS, record.entries(after=0))
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_what_two_processes_left_at_two_positions_goes_on_from_there(
+    record: Record, toy_connection: Connection, toys: tuple[Tally, Touchy]
+) -> None:
+    for _ in range(3):
+        names(record, "甲", "乙", "丙")
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(record.url, toys, on_progress=interrupted_at(10))
+    other = rebuilding._Building(toy_connection, toys[:1])
+    other.run(15, lambda _position: None)
+
+    toys[0].folded.clear()
+    rebuilt = rebuild(record.url, toys)
+
+    assert (rebuilt.position, rebuilt.differences) == (record.head(), ())
+    assert set(toys[0].folded) == set(range(16, record.head() + 1))
+    check_projections(toy_connection, toys, record.entries(after=0))
+
+
+@pytest.mark.usefixtures("small_batches")
+@pytest.mark.parametrize("rows_max", [0, 3])
+def test_a_rebuild_that_forgets_its_pages_gives_the_rows_of_one_that_does_not(
+    record: Record,
+    connection: Connection,
+    toys: tuple[Tally, Touchy],
+    monkeypatch: pytest.MonkeyPatch,
+    rows_max: int,
+) -> None:
+    for _ in range(3):
+        names(record, "甲", "乙", "丙")
+    record.carry_out("community:10", classify(), by=LI)
+    record.carry_out("community:10", rename("丁"), by=LI)
+    projections = (*PROJECTIONS, toys[0])
+    connection.execute("drop schema projections cascade")
+    monkeypatch.setattr(rebuilding, "PAGE_ROWS_MAX", rows_max)
+
+    rebuild(record.url, projections)
+
+    assert set(toys[0].folded.values()) == {1}  # each entry once on its page
+    toys[0].folded.clear()
+    check_projections(connection, projections, record.entries(after=0))
 
 
 @pytest.mark.usefixtures("small_batches")

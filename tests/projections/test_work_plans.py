@@ -24,8 +24,7 @@ from projections import (
     tasks,
 )
 from projections.all import PROJECTIONS
-from projections.engine.engine import Generation
-from projections.engine.projection import table_of
+from projections.engine.row import table_of
 from projections.figures import figures
 from projections.figures.titles import FIGURES
 from tests.projections.plans import OPTIONS, plan
@@ -62,8 +61,7 @@ def filled(new_database: Any) -> Iterator[psycopg.Connection]:
     with psycopg.connect(new_database(), autocommit=True, options=OPTIONS) as connection:
         for kind in (kind for each in PROJECTIONS for kind in each.kinds):
             table = table_of(kind)
-            key = Generation(connection, PROJECTIONS)._key_of(kind)
-            connection.execute(_filling(connection, table, key[0]))
+            connection.execute(_filling(connection, table.name, table.key[0].name))
         connection.execute("analyze")
         yield connection
 

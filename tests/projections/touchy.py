@@ -1,1 +1,0 @@
-"""Stands beside touchy.sql; the read model itself is in tally.py."""
