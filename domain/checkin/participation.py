@@ -8,8 +8,8 @@ from domain.checkin.events import CheckInReserved
 from domain.kernel.event import Event
 from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import Key, plain
-from domain.kernel.text import Bilingual
+from domain.kernel.reservation import Key, normalized
+from domain.kernel.timeline import DateSpan
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Participation(Key):
         if self.person:
             yield self._stream("person", self.person)
             return
-        yield self._stream("name", plain(self.unit_name))
+        yield self._stream("name", normalized(self.unit_name))
         if self.unit_code:
             yield self._stream("code", self.unit_code)
 
@@ -50,13 +50,13 @@ class Participation(Key):
             return True
         if self.unit_code and other.unit_code:
             return self.unit_code == other.unit_code
-        return plain(self.unit_name) == plain(other.unit_name)
+        return normalized(self.unit_name) == normalized(other.unit_name)
 
     def reserved(self, id: str) -> Event:
         """That the check-in is theirs."""
         return CheckInReserved(checkin=id, **asdict(self))
 
-    def taken(self, stream: str, held: Bilingual) -> Refused:
+    def already_held(self, stream: str, held: DateSpan) -> Refused:
         """That they are checked in already."""
         return Refused(
             "check-in.already-present",

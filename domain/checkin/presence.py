@@ -19,7 +19,7 @@ from domain.kernel.corrections import annulling, correcting
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Title, Version
-from domain.kernel.reservation import KeepsOne, reserved, streams_of
+from domain.kernel.reservation import ReservingCommand, reserved, streams_of
 from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 
@@ -32,7 +32,7 @@ PARTICIPANTS: Mapping[str, Bilingual] = MappingProxyType(
 RECORD = Bilingual(zh="记录报到事项", en="record what those who checked in do")
 
 
-class RecordCheckIn(KeepsOne, Command[CheckIn]):
+class RecordCheckIn(ReservingCommand, Command[CheckIn]):
     """Record that a unit's Party organisation, or a member by their id, checked in.
 
     To one community each is checked in once at a time: whoever is goes on, or checks out first.
@@ -71,7 +71,7 @@ class RecordCheckOut(Command[CheckIn]):
         return [*state.stating(event, context)]
 
 
-class CorrectCheckInEntry(KeepsOne, Command[CheckIn]):
+class CorrectCheckInEntry(ReservingCommand, Command[CheckIn]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
 
     corrects: Version
@@ -90,7 +90,7 @@ class CorrectCheckInEntry(KeepsOne, Command[CheckIn]):
         return [*corrected, *reserved(state.fold(corrected), context)]
 
 
-class AnnulCheckInEntry(KeepsOne, Command[CheckIn]):
+class AnnulCheckInEntry(ReservingCommand, Command[CheckIn]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
 
     annuls: Version

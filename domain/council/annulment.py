@@ -12,10 +12,10 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Version
-from domain.kernel.reservation import KeepsOne, reserved, streams_of
+from domain.kernel.reservation import ReservingCommand, reserved, streams_of
 
 
-class AnnulCouncilEntry(KeepsOne, Command[Council]):
+class AnnulCouncilEntry(ReservingCommand, Command[Council]):
     """Annul a founding or dissolution, or the convening, holding or cancelling of a session, that
     was recorded by mistake and on which nothing rests; of a session, the newest entry first."""
 

@@ -25,11 +25,11 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Title, Version
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import KeepsOne, reserved, streams_of
+from domain.kernel.reservation import ReservingCommand, reserved, streams_of
 from domain.kernel.text import Bilingual
 
 
-class FoundCouncil(KeepsOne, Command[Council]):
+class FoundCouncil(ReservingCommand, Command[Council]):
     """Set up a joint meeting of a kind that the policy has; its cadence is the policy's.
 
     A community may have several of a kind, each with a title of its own.

@@ -24,7 +24,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, derive_id
 from domain.kernel.refusal import Refused
-from domain.kernel.subject import require_unsaid
+from domain.kernel.subject import require_not_repeated
 from domain.task.assignment import assigned, task_ids
 from domain.task.events import Assignment
 from domain.task.state import Task
@@ -72,7 +72,7 @@ class AmendMinutes(Command[Council]):
         if session.versions >= VERSIONS_MAX:
             raise Refused("minutes.too-many-versions", versions_max=VERSIONS_MAX)
         require_behind(session.minutes_on, self.amended_on)
-        require_unsaid(state, [(session.minutes_by, session.minutes)], self.text)
+        require_not_repeated(state, [(session.minutes_by, session.minutes)], self.text)
         return [
             MinutesAmended(
                 community=state.community,
@@ -101,7 +101,7 @@ class AdoptResolution(Command[Council]):
         held_on = state.session(self.session).require_held()
         standing = (r for r in state.resolutions.values() if r.annulled_on is None)
         said = ((each.version, (each.session, each.text)) for each in standing)
-        require_unsaid(state, said, (self.session, self.text))
+        require_not_repeated(state, said, (self.session, self.text))
         resolution = resolution_id(context.command_id, state.id, state.version)
         tasks = assigned(
             context,

@@ -10,8 +10,8 @@ from domain.council.events import CouncilReserved
 from domain.kernel.event import Event
 from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import Key, plain
-from domain.kernel.text import Bilingual
+from domain.kernel.reservation import Key, normalized
+from domain.kernel.timeline import DateSpan
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,14 @@ class Naming(Key):
 
     def streams(self) -> Iterator[str]:
         """The stream of the three, however the name is spaced."""
-        key = (self.community, self.council_kind, plain(self.title))
+        key = (self.community, self.council_kind, normalized(self.title))
         yield f"reservation:{derive_id('council', *key)}"
 
     def reserved(self, id: str) -> Event:
         """That the council has the name."""
         return CouncilReserved(council=id, **asdict(self))
 
-    def taken(self, stream: str, held: Bilingual) -> Refused:
+    def already_held(self, stream: str, held: DateSpan) -> Refused:
         """That there is such a council already."""
         return Refused(
             "council.name-taken",

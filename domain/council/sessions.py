@@ -23,7 +23,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Title, Version, derive_id
 from domain.kernel.refusal import Refused
-from domain.kernel.subject import require_unsaid
+from domain.kernel.subject import require_not_repeated
 
 
 class ConveneSession(Command[Council]):
@@ -68,7 +68,7 @@ class SetAgenda(Command[Council]):
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
         session.require_convened()
-        require_unsaid(state, [(session.agenda_by, session.agenda)], self.agenda)
+        require_not_repeated(state, [(session.agenda_by, session.agenda)], self.agenda)
         return [
             AgendaSet(
                 community=state.community,

@@ -9,7 +9,7 @@ from domain.kernel.event import Event
 from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key
-from domain.kernel.text import Bilingual
+from domain.kernel.timeline import DateSpan
 from domain.policy import called
 
 
@@ -37,7 +37,7 @@ class Candidacy(Key):
         """That the exemplar is this community's."""
         return NominationReserved(exemplar=id, **asdict(self))
 
-    def taken(self, stream: str, held: Bilingual) -> Refused:
+    def already_held(self, stream: str, held: DateSpan) -> Refused:
         """That the community is nominated or designated already."""
         return Refused(
             "exemplar.already-nominated",

@@ -27,7 +27,7 @@ from domain.kernel.corrections import annulling, correcting
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Title, Version
 from domain.kernel.refusal import NotAuthorised, Refused
-from domain.kernel.reservation import KeepsOne, reserved
+from domain.kernel.reservation import ReservingCommand, reserved
 from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 
@@ -36,7 +36,7 @@ DESIGNATE = Bilingual(zh="选树先进典型", en="designate an exemplar")
 EXEMPLAR = Bilingual(zh="先进典型", en="exemplar")
 
 
-class NominateExemplar(KeepsOne, Command[Exemplar]):
+class NominateExemplar(ReservingCommand, Command[Exemplar]):
     """Nominate a community as an exemplar of the type that it is of, criterion by criterion.
 
     Of a type it is nominated once, until it is declined or is an exemplar no longer.
@@ -137,7 +137,7 @@ class WithdrawExemplar(Command[Exemplar]):
         return [*state.stating(event, context)]
 
 
-class CorrectExemplarEntry(KeepsOne, Command[Exemplar]):
+class CorrectExemplarEntry(ReservingCommand, Command[Exemplar]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
 
     corrects: Version
@@ -156,7 +156,7 @@ class CorrectExemplarEntry(KeepsOne, Command[Exemplar]):
         return [*corrected, *reserved(state.fold(corrected), context)]
 
 
-class AnnulExemplarEntry(KeepsOne, Command[Exemplar]):
+class AnnulExemplarEntry(ReservingCommand, Command[Exemplar]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
 
     annuls: Version

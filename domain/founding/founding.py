@@ -43,7 +43,7 @@ class FoundRecord(Command[Founded]):
         """The streams that the founding begins beside its own."""
         return ("policy", f"jurisdiction:{self.city}", f"code:{self.city_code}")
 
-    def taken(self, state: Founded) -> Refused:
+    def already_on_record(self, state: Founded) -> Refused:
         """A record is of one city."""
         return Refused("record.founded-already", city_name=state.city_name, origin=state.origin)
 

@@ -20,13 +20,13 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Title
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import KeepsOne, reserved, streams_of
+from domain.kernel.reservation import ReservingCommand, reserved, streams_of
 from domain.kernel.text import Bilingual
 
 POST = Bilingual(zh="张榜或撤榜", en="post on this board")
 
 
-class PostOnBoard(KeepsOne, Command[Honour]):
+class PostOnBoard(ReservingCommand, Command[Honour]):
     """Post something on one of the policy's boards. Never write anybody's name into it.
 
     The same of the same place stands on a board once at a time.

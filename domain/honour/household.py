@@ -19,14 +19,14 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.corrections import annulling, correcting
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Version
-from domain.kernel.reservation import KeepsOne, reserved, streams_of
+from domain.kernel.reservation import ReservingCommand, reserved, streams_of
 from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 
 AWARD = Bilingual(zh="评选称号", en="award titles")
 
 
-class HonourHousehold(KeepsOne, Command[Honour]):
+class HonourHousehold(ReservingCommand, Command[Honour]):
     """Award a title of the policy to a household, named by its door and by nobody's name.
 
     A household bears a title once at a time: what it bears is corrected, or withdrawn first.
@@ -64,7 +64,7 @@ class WithdrawHonour(Command[Honour]):
         return [*state.stating(HonourWithdrawn(community=state.community, **vars(self)), context)]
 
 
-class CorrectHonourEntry(KeepsOne, Command[Honour]):
+class CorrectHonourEntry(ReservingCommand, Command[Honour]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
 
     corrects: Version
@@ -83,7 +83,7 @@ class CorrectHonourEntry(KeepsOne, Command[Honour]):
         return [*corrected, *reserved(state.fold(corrected), context)]
 
 
-class AnnulHonourEntry(KeepsOne, Command[Honour]):
+class AnnulHonourEntry(ReservingCommand, Command[Honour]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
 
     annuls: Version

@@ -8,8 +8,8 @@ from domain.honour.events import HonourReserved, PostingReserved
 from domain.kernel.event import Event
 from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import Key, plain
-from domain.kernel.text import Bilingual
+from domain.kernel.reservation import Key, normalized
+from domain.kernel.timeline import DateSpan
 from domain.policy import called
 
 
@@ -28,14 +28,14 @@ class Tenure(Key):
 
     def streams(self) -> Iterator[str]:
         """The stream of the door, however wide its digits are, and the title."""
-        key = (self.community, plain(self.household), self.honour)
+        key = (self.community, normalized(self.household), self.honour)
         yield f"reservation:{derive_id('honour', *key)}"
 
     def reserved(self, id: str) -> Event:
         """That the household has the title by this honour."""
         return HonourReserved(award=id, **asdict(self))
 
-    def taken(self, stream: str, held: Bilingual) -> Refused:
+    def already_held(self, stream: str, held: DateSpan) -> Refused:
         """That the household has the title already."""
         return Refused(
             "award.already-held",
@@ -63,7 +63,12 @@ class Posting(Key):
 
     def streams(self) -> Iterator[str]:
         """The stream of the matter, however wide its letters are."""
-        key = (self.community, self.board, plain(str(self.place or "")), plain(self.conduct))
+        key = (
+            self.community,
+            self.board,
+            normalized(str(self.place or "")),
+            normalized(self.conduct),
+        )
         yield f"reservation:{derive_id('posting', *key)}"
 
     def reserved(self, id: str) -> Event:
@@ -72,7 +77,7 @@ class Posting(Key):
             posting=id, community=self.community, board=self.board, place=self.place
         )
 
-    def taken(self, stream: str, held: Bilingual) -> Refused:
+    def already_held(self, stream: str, held: DateSpan) -> Refused:
         """That the matter is posted already."""
         return Refused(
             "posting.already-posted",

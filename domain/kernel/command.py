@@ -48,7 +48,7 @@ class Command(BaseModel, Generic[S]):
         """
         return ()
 
-    def taken(self, state: S) -> Refused:
+    def already_on_record(self, state: S) -> Refused:
         """The refusal of a command that begins a subject which is on record already.
 
         A command whose id follows from its fields says what else to do: no other id can be chosen.

@@ -90,7 +90,7 @@ def unread(stream: str, command: Command[Any], states: Mapping[str, Subject]) ->
 
 def _require_standing(command: Command[Any], state: Subject) -> None:
     if command.begins and state.version:
-        raise command.taken(state)
+        raise command.already_on_record(state)
     if not command.begins and not state.version:
         raise NotOnRecord("subject.not-on-record", stream=state.stream, subject=state.called)
 

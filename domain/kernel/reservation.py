@@ -63,7 +63,7 @@ class Key(ABC):
         """The event by which the subject of this id has the key."""
 
     @abstractmethod
-    def taken(self, stream: str, held: Bilingual) -> Refused:
+    def already_held(self, stream: str, held: DateSpan) -> Refused:
         """The refusal while the subject of this stream has the key on the days `held`."""
 
     def same(self, other: Self) -> bool:
@@ -71,7 +71,7 @@ class Key(ABC):
         return list(self.streams()) == list(other.streams())
 
 
-class Single(Protocol):
+class KeyHolder(Protocol):
     """A subject of which there is one at a time, by its key."""
 
     @property
@@ -121,7 +121,7 @@ class SingleStagedSubject(StagedSubject[E]):
             step = step.before
 
 
-class KeepsOne:
+class ReservingCommand:
     """For commands by which a subject may come to hold on further days, or by another key.
 
     They name the reservations among what they consult, and record `reserved` after what they
@@ -140,7 +140,7 @@ def streams_of(key: Key | None) -> Iterator[str]:
     return key.streams() if key else iter(())
 
 
-def reserved(after: Single, context: DecisionContext) -> list[StreamEvent]:
+def reserved(after: KeyHolder, context: DecisionContext) -> list[StreamEvent]:
     """The events by which the subject has its key; Refused when another has it on one of its days.
 
     `after` is the subject with what the command states.
@@ -151,25 +151,21 @@ def reserved(after: Single, context: DecisionContext) -> list[StreamEvent]:
         reservation = cast(Reservation, context.consulted[stream])
         for holder in reservation.holders:
             if holder != after.stream:
-                _require_apart(after, cast(Single, context.consulted[holder]), key)
+                _require_apart(after, cast(KeyHolder, context.consulted[holder]), key)
         if after.stream not in reservation.holders:
             made.append(StreamEvent(stream, key.reserved(after.id)))
     return made
 
 
-def plain(name: str) -> str:
+def normalized(name: str) -> str:
     """A name as it is compared: without blanks, and without widths of letters."""
     return "".join(normalize("NFKC", name).split())
 
 
-def _require_apart(after: Single, other: Single, key: Key) -> None:
+def _require_apart(after: KeyHolder, other: KeyHolder, key: Key) -> None:
     if other.key is None or not key.same(other.key):
         return
+    spans = after.spans()
     for held in other.spans():
-        if any(held.shared(span) for span in after.spans()):
-            begin, until = held
-            days = Bilingual(
-                zh=f"自 {begin} 起{f'至 {until}（不含）' if until else ''}",
-                en=f"from {begin} {f'until {until}' if until else 'on'}",
-            )
-            raise key.taken(other.stream, days)
+        if any(held.shared(span) for span in spans):
+            raise key.already_held(other.stream, held)

@@ -268,12 +268,3 @@ def _by_matter(stated: Iterable[Stated[E]]) -> Mapping[str, tuple[Stated[E], ...
     for each in stated:
         found.setdefault(each.matter, []).append(each)
     return {matter: tuple(steps) for matter, steps in found.items()}
-
-
-def chain(stated: Iterable[Stated[E]]) -> Iterable[Stated[E]]:
-    """Everything that was stated and not annulled, with how it read before corrections."""
-    for each in stated:
-        step: Stated[E] | None = each
-        while step:
-            yield step
-            step = step.before

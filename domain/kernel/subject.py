@@ -66,8 +66,8 @@ class Subject:
         return state
 
 
-def require_unsaid(state: Subject, said: Iterable[tuple[int, Any]], statement: Any) -> None:
-    """Refused when the statement equals one of `said`: what holds already, each by its entry."""
-    at = next((version for version, each in said if each == statement), None)
+def require_not_repeated(state: Subject, stated: Iterable[tuple[int, Any]], statement: Any) -> None:
+    """Refused when the statement equals one that holds; `stated` are those, each with its entry."""
+    at = next((version for version, each in stated if each == statement), None)
     if at is not None:
         raise Refused("statement.repeated", subject=state.called, entry=at)

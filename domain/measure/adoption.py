@@ -14,7 +14,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Version
 from domain.kernel.refusal import NotOnRecord, Refused
-from domain.kernel.subject import require_unsaid
+from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
 from domain.measure.events import (
     Ending,
@@ -54,7 +54,7 @@ class AdoptMeasure(Command[Measure]):
         """The community."""
         return (f"community:{self.community}",)
 
-    def taken(self, state: Measure) -> Refused:
+    def already_on_record(self, state: Measure) -> Refused:
         """That a community has each measure once: it is adopted again after it was closed."""
         if state.is_open:
             return Refused("measure.pursued-already", measure=state.called)
@@ -109,7 +109,7 @@ class PlanMeasure(Command[Measure]):
         if self.due_on < self.planned_on:
             raise Refused("measure.due-before-plan", due_on=self.due_on, planned_on=self.planned_on)
         planned = MeasurePlanned(community=state.community, measure=state.measure, **vars(self))
-        require_unsaid(state, state.now.plans, planned)
+        require_not_repeated(state, state.now.plans, planned)
         return [planned]
 
 

@@ -11,7 +11,7 @@ from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, JurisdictionId, Reason, Title, Version
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import KeepsOne, reserved
+from domain.kernel.reservation import ReservingCommand, reserved
 from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 from domain.partnership.events import (
@@ -27,7 +27,7 @@ from domain.partnership.state import Partnership
 RECORD = Bilingual(zh="记录共建事项", en="record what partners do")
 
 
-class SignAgreement(KeepsOne, Command[Partnership]):
+class SignAgreement(ReservingCommand, Command[Partnership]):
     """Put a partnership on record: of a community, or of a subdistrict, with a resident unit.
 
     With one unit it has one at a time: an agreement that holds is renewed, or ended first.
@@ -61,7 +61,7 @@ class SignAgreement(KeepsOne, Command[Partnership]):
         return [*signed, *reserved(state.fold(signed), context)]
 
 
-class RenewAgreement(KeepsOne, Command[Partnership]):
+class RenewAgreement(ReservingCommand, Command[Partnership]):
     """Renew the agreement, from its end on or later."""
 
     signed_on: date
@@ -92,7 +92,7 @@ class EndAgreement(Command[Partnership]):
         return [*state.stating(ended, context)]
 
 
-class CorrectPartnershipEntry(KeepsOne, Command[Partnership]):
+class CorrectPartnershipEntry(ReservingCommand, Command[Partnership]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
 
     corrects: Version
@@ -111,7 +111,7 @@ class CorrectPartnershipEntry(KeepsOne, Command[Partnership]):
         return [*corrected, *reserved(state.fold(corrected), context)]
 
 
-class AnnulPartnershipEntry(KeepsOne, Command[Partnership]):
+class AnnulPartnershipEntry(ReservingCommand, Command[Partnership]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
 
     annuls: Version

@@ -7,8 +7,9 @@ from typing import Any, ClassVar, Self
 from domain.kernel.event import Event
 from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import Key, Reservation, plain
+from domain.kernel.reservation import Key, Reservation, normalized
 from domain.kernel.text import Bilingual
+from domain.kernel.timeline import DateSpan
 from domain.partnership.events import PartnersPaired
 
 
@@ -39,7 +40,7 @@ class Partners(Key):
 
     def streams(self) -> Iterator[str]:
         """The streams of their pairings."""
-        yield f"pairing:{derive_id('pairing', self.place, 'name', plain(self.unit_name))}"
+        yield f"pairing:{derive_id('pairing', self.place, 'name', normalized(self.unit_name))}"
         if self.unit_code:
             yield f"pairing:{derive_id('pairing', self.place, 'code', self.unit_code)}"
 
@@ -49,13 +50,13 @@ class Partners(Key):
             return False
         if self.unit_code and other.unit_code:
             return self.unit_code == other.unit_code
-        return plain(self.unit_name) == plain(other.unit_name)
+        return normalized(self.unit_name) == normalized(other.unit_name)
 
     def reserved(self, id: str) -> Event:
         """That the partnership is theirs."""
         return PartnersPaired(partnership=id, **asdict(self))
 
-    def taken(self, stream: str, held: Bilingual) -> Refused:
+    def already_held(self, stream: str, held: DateSpan) -> Refused:
         """That they have an agreement already."""
         return Refused(
             "agreement.already-held",

@@ -15,7 +15,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import JurisdictionId, Reason, Title, Version
 from domain.kernel.refusal import NotOnRecord, Refused
-from domain.kernel.subject import require_unsaid
+from domain.kernel.subject import require_not_repeated
 from domain.programme.events import (
     ConsultationRecorded,
     ProgrammeAdopted,
@@ -48,7 +48,7 @@ class DraftProgramme(Command[Programme]):
         """The jurisdiction."""
         return (f"jurisdiction:{self.jurisdiction}",)
 
-    def taken(self, state: Programme) -> Refused:
+    def already_on_record(self, state: Programme) -> Refused:
         """A jurisdiction has one programme for a year."""
         return Refused(
             "programme.already-drafted",
@@ -109,7 +109,7 @@ class RecordConsultation(Command[Programme]):
         recorded = ConsultationRecorded(
             jurisdiction=state.jurisdiction, year=state.year, **vars(self)
         )
-        require_unsaid(state, state.consultations.items(), recorded)
+        require_not_repeated(state, state.consultations.items(), recorded)
         return [recorded]
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self, assert_never
 
 from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
-from domain.kernel.reservation import plain
+from domain.kernel.reservation import normalized
 from domain.kernel.subject import changed
 from domain.kernel.text import Bilingual
 from domain.programme.events import (
@@ -109,7 +109,7 @@ class Programme(TaskSource):
     def require_title_free(self, title: str, but: str = "") -> None:
         """Refused when a standing item, other than that of the id `but`, has the title."""
         for item in self.standing_items():
-            if item.id != but and plain(item.title) == plain(title):
+            if item.id != but and normalized(item.title) == normalized(title):
                 raise Refused("programme-item.title-taken", title=item.title, item=item.id)
 
     def require_adopter(self, context: DecisionContext) -> None:

@@ -12,7 +12,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, derive_id
 from domain.kernel.refusal import NotAuthorised, Refused
-from domain.kernel.subject import require_unsaid
+from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
 from domain.review.events import ObjectionDecided, ObjectionFiled, Outcome
 from domain.review.standing import Objection
@@ -58,7 +58,7 @@ class FileObjection(Command[Review]):
             raise Refused("objection.on-record-already", objection=objection)
         pending = (each for each in state.objections.values() if not each.settled)
         said = ((each.version, (each.filed_by, each.grounds)) for each in pending)
-        require_unsaid(state, said, (context.by.actor.person, self.grounds))
+        require_not_repeated(state, said, (context.by.actor.person, self.grounds))
         return [
             ObjectionFiled(
                 **state.keys,

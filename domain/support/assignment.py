@@ -14,8 +14,8 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, UnitId, derive_id
 from domain.kernel.refusal import NotOnRecord, Refused
-from domain.kernel.reservation import KeepsOne, reserved
-from domain.kernel.subject import require_unsaid
+from domain.kernel.reservation import ReservingCommand, reserved
+from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
 from domain.policy import SupportKind, called
@@ -36,7 +36,7 @@ GIVERS: Mapping[str, tuple[str, Bilingual]] = MappingProxyType(
 )
 
 
-class BeginSupport(KeepsOne, Command[Support]):
+class BeginSupport(ReservingCommand, Command[Support]):
     """Begin to support a community whose published grade is one that the policy has supported.
 
     The id of a support is that of its round and that of its community, joined by a full stop. None
@@ -52,7 +52,7 @@ class BeginSupport(KeepsOne, Command[Support]):
         streams = (f"community:{state.community}", f"review:{state.id}", f"round:{state.round}")
         return (*streams, *state.key.streams())
 
-    def taken(self, state: Support) -> Refused:
+    def already_on_record(self, state: Support) -> Refused:
         """That the community has its support after this round already."""
         if state.ended_by:
             return Refused(
@@ -125,7 +125,7 @@ class AssignSupporter(Command[Support]):
             for each in state.assignments.values()
             if days.shared(DateSpan(each.effective_from, each.effective_until))
         )
-        require_unsaid(state, said, (self.kind, self.person or self.unit or self.mentor))
+        require_not_repeated(state, said, (self.kind, self.person or self.unit or self.mentor))
 
     def _require_giver(self, kind: SupportKind, state: Support, context: DecisionContext) -> None:
         givers = {"person": self.person, "unit": self.unit, "community": self.mentor}

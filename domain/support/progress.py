@@ -14,8 +14,8 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Version
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import KeepsOne, reserved
-from domain.kernel.subject import require_unsaid
+from domain.kernel.reservation import ReservingCommand, reserved
+from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
 from domain.round.state import Round
 from domain.support.assignment import SUPPORT
@@ -94,7 +94,7 @@ class PlanSupport(Command[Support]):
         stated = {name: value for name, value in vars(self).items() if name != "tasks"}
         planned = SupportPlanned(**state.keys, **stated)
         if not self.tasks:
-            require_unsaid(state, state.plans, planned)
+            require_not_repeated(state, state.plans, planned)
         return [planned, *self._tasked(state, context)]
 
     def _tasked(self, state: Support, context: DecisionContext) -> Iterator[Event | StreamEvent]:
@@ -158,11 +158,11 @@ class ReportSupport(Command[Support]):
         state.require_lasting_on(self.reported_on, context)
         context.require_past(self.reported_on)
         reported = SupportReported(**state.keys, **vars(self))
-        require_unsaid(state, state.reports.items(), reported)
+        require_not_repeated(state, state.reports.items(), reported)
         return [reported]
 
 
-class AnnulSupportEntry(KeepsOne, Command[Support]):
+class AnnulSupportEntry(ReservingCommand, Command[Support]):
     """Annul an assignment, its end, a milestone reached or a report that was recorded wrongly.
 
     Of a support that is over, annul its outcome: the support goes on, with the tasks that were

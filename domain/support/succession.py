@@ -7,7 +7,7 @@ from domain.kernel.event import Event
 from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key
-from domain.kernel.text import Bilingual
+from domain.kernel.timeline import DateSpan
 from domain.support.events import SupportReserved
 
 
@@ -25,7 +25,7 @@ class Succession(Key):
         """That the support is the community's."""
         return SupportReserved(support=id, community=self.community)
 
-    def taken(self, stream: str, held: Bilingual) -> Refused:
+    def already_held(self, stream: str, held: DateSpan) -> Refused:
         """That the community is supported already."""
         return Refused(
             "support.one-at-a-time", community=self.community, support=id_of(stream), held=held

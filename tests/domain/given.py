@@ -263,7 +263,7 @@ def _require_turned_away(command: Command[Any], state: Subject, nobody: Outcome)
         return
     assert state.version
     assert command.begins
-    assert said.code == command.taken(state).code
+    assert said.code == command.already_on_record(state).code
 
 
 def given(*events: Event) -> Given:
