@@ -98,7 +98,7 @@ def test_a_measure_is_taken_from_the_catalogue_of_the_communitys_type() -> None:
     other = changed(ADOPT, measure=NEWS)
     measure(code=NEWS).when(other).refused("measure.not-of-this-type")
     unknown = changed(ADOPT, measure="dancing")
-    measure(code="dancing").when(unknown).refused("no measure dancing")
+    measure(code="dancing").when(unknown).refused("policy.unknown-code", code="dancing")
 
 
 def test_a_measure_has_one_stream_for_each_community() -> None:
@@ -112,18 +112,20 @@ def test_a_measure_has_one_stream_for_each_community() -> None:
 def test_a_community_without_a_type_takes_up_nothing() -> None:
     early = changed(ADOPT, adopted_on=day("2020-01-01"))
 
-    measure().when(early).refused("is of no type on 2020-01-01")
-    measure().when(changed(ADOPT, adopted_on=day("2017-01-01"))).refused("only from 2018-01-01")
+    measure().when(early).refused("classification.missing", day=day("2020-01-01"))
+    measure().when(changed(ADOPT, adopted_on=day("2017-01-01"))).refused(
+        "lifetime.not-begun", begins_on=day("2018-01-01")
+    )
 
 
 def test_only_those_whom_the_policy_names_take_up_measures() -> None:
-    measure().when(ADOPT, by="arbiter").refused("cannot take up", NotAuthorised)
+    measure().when(ADOPT, by="arbiter").refused("role.lacking", NotAuthorised)
 
 
 def test_a_measure_is_planned_and_planned_anew() -> None:
     measure(ADOPTED).when(PLAN).then(PLANNED)
     assert measure(ADOPTED, PLANNED).when(changed(PLAN, person="qian")).refusal is None
-    measure(ADOPTED, PLANNED).when(PLAN).refused("The very same stands in entry 2 of")
+    measure(ADOPTED, PLANNED).when(PLAN).refused("statement.repeated", entry=2)
     measure(ADOPTED).when(changed(PLAN, due_on=day("2022-01-31"))).refused(
         "measure.due-before-plan"
     )
@@ -300,6 +302,8 @@ def test_nothing_of_a_measure_is_of_a_day_before_its_newest_plan() -> None:
 def test_a_measure_of_a_community_that_is_gone_is_closed_and_nothing_else() -> None:
     gone = reclassified(measure(ADOPTED, PLANNED)).with_("community:a", abolished("2023-07-05"))
 
-    gone.when(CARRY).refused("does not stand on 2023-07-10")
-    gone.when(changed(PLAN, planned_on=day("2023-07-10"))).refused("does not stand on 2023-07-10")
+    gone.when(CARRY).refused("lifetime.ended", day=day("2023-07-10"))
+    gone.when(changed(PLAN, planned_on=day("2023-07-10"))).refused(
+        "lifetime.ended", day=day("2023-07-10")
+    )
     assert gone.when(GIVE_UP).refusal is None

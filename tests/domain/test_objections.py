@@ -93,7 +93,7 @@ def test_an_objection_is_filed_within_the_rounds_days() -> None:
     refused(asked(stands, A, late, by="decider"), "objection.too-late", until=day("2023-10-15"))
     early = OBJECT.model_copy(update={"filed_on": day("2023-10-07")})
     refused(asked(stands, A, early, by="decider"), "round.day-too-early", since=day("2023-10-08"))
-    asked(stands, A, OBJECT).refused("cannot object to a result", NotAuthorised)
+    asked(stands, A, OBJECT).refused("role.lacking", NotAuthorised)
     asked(graded(a=90), A, OBJECT, by="decider").refused("round.not-in-phase")
     asked(objected(), A, OBJECT, by="decider").refused("objection.on-record-already")
 
@@ -105,7 +105,7 @@ def test_an_objection_is_decided_by_others_than_those_who_graded_scored_or_objec
     asked(stands, A, UPHOLD, person="zhao").then(
         ObjectionDecided(**KEYS, **vars(UPHOLD), decided_by="zhao")
     )
-    asked(stands, A, UPHOLD, person="zhao", by="decider").refused("cannot decide", NotAuthorised)
+    asked(stands, A, UPHOLD, person="zhao", by="decider").refused("role.lacking", NotAuthorised)
     decided = act(stands, A, UPHOLD, person="zhao")
     asked(decided, A, UPHOLD, person="zhao").refused("objection.decided-or-withdrawn")
     unknown = UPHOLD.model_copy(update={"objection": "o2"})
@@ -183,7 +183,7 @@ def test_an_upheld_objection_is_settled_by_the_correction_that_is_named() -> Non
     outcome.then(ObjectionSettled(**KEYS, **vars(command), settled_by="arb"))
     assert outcome.state().objections["o1"].settled
     asked(act(stands, A, command), A, command).refused("objection.nothing-to-settle")
-    asked(stands, A, command, by="reviewer").refused("cannot settle", NotAuthorised)
+    asked(stands, A, command, by="reviewer").refused("role.lacking", NotAuthorised)
     refused(asked(stands, A, settle("a", 5)), "review.entry-struck", by=9)
     asked(stands, A, settle("a", 2)).refused("review.entry-states-other")
     asked(stands, A, settle("z", 2)).refused("review.no-such-entry", NotOnRecord)
@@ -365,7 +365,7 @@ def test_an_objection_is_withdrawn_by_whoever_filed_it_until_it_is_decided() -> 
     asked(objected(), A, WITHDRAW, by="decider", person="li").refused(
         "objection.filed-by-another", NotAuthorised
     )
-    asked(objected(), A, WITHDRAW, person="wei").refused("cannot object", NotAuthorised)
+    asked(objected(), A, WITHDRAW, person="wei").refused("role.lacking", NotAuthorised)
     asked(upheld(), A, WITHDRAW, **by).refused("objection.decided-or-withdrawn")
     withdrawn = act(objected(), A, WITHDRAW, **by)
     assert asked(withdrawn, ROUND, CLOSE).refusal is None
@@ -407,8 +407,8 @@ def test_the_same_objection_is_not_filed_twice_by_the_same_person_while_it_is_op
     again = OBJECT.model_copy(update={"objection": None})
     who: Any = {"by": "decider", "person": "wei"}
 
-    asked(objected(), A, again, **who).refused("The very same stands in entry 7 of")
-    asked(upheld(), A, again, **who).refused("The very same stands in entry 7 of")
+    asked(objected(), A, again, **who).refused("statement.repeated", entry=7)
+    asked(upheld(), A, again, **who).refused("statement.repeated", entry=7)
     assert asked(objected(), A, again, by="decider", person="chen").refusal is None
     other = again.model_copy(update={"grounds": "街道计分有误"})
     assert asked(objected(), A, other, **who).refusal is None

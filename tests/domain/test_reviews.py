@@ -148,14 +148,12 @@ def test_what_happened_lies_in_the_window_and_not_ahead() -> None:
         opened("a", stages=()), ROUND, OpenStage(stage=APPRAISAL, opened_on=day("2023-06-01"))
     )
     refused(asked(stands, A, votes()), "round.day-too-early", since=day("2023-06-01"))
-    asked(done(0), A, votes(), today=day("2023-05-09")).refused("has not come yet")
+    asked(done(0), A, votes(), today=day("2023-05-09")).refused("day.not-come")
 
 
 @pytest.mark.parametrize("stages", [0, 1, 2, 3])
 def test_who_acts_in_a_stage_is_the_rounds_plan(stages: int) -> None:
-    asked(done(stages), A, ORDER[stages], by="auditor").refused(
-        "cannot act in this stage", NotAuthorised
-    )
+    asked(done(stages), A, ORDER[stages], by="auditor").refused("role.lacking", NotAuthorised)
 
 
 def test_only_the_communitys_own_subdistrict_and_district_score_it() -> None:
@@ -260,7 +258,7 @@ def test_a_review_returns_to_the_stage_before_by_those_whose_stage_is_next(
 def test_a_review_is_not_returned_from_its_beginning_or_by_others() -> None:
     own: dict[str, Any] = {"by": "recorder", "jurisdiction": "s1"}
     asked(done(0), A, RETURN, **own).refused("review.nothing-to-return")
-    asked(done(2), A, RETURN).refused("cannot act in this stage", NotAuthorised)
+    asked(done(2), A, RETURN).refused("role.lacking", NotAuthorised)
     asked(done(2), A, RETURN, by="reviewer", jurisdiction="s2").refused(
         "review.act-of-unit", NotAuthorised
     )
@@ -272,7 +270,7 @@ def test_a_withdrawal_is_the_leaders_and_only_until_the_round_is_closed() -> Non
     asked(done(2), A, command).then(
         ReviewWithdrawn(**KEYS, withdrawn_on=day("2023-08-01"), reason="并入乙社区")
     )
-    asked(done(2), A, command, by="decider").refused("cannot withdraw", NotAuthorised)
+    asked(done(2), A, command, by="decider").refused("role.lacking", NotAuthorised)
     asked(act(published(a=90), ROUND, CLOSE), A, command).refused("round.not-in-phase")
     asked(act(done(2), A, command), A, first()).refused("review.withdrawn")
 
@@ -323,7 +321,7 @@ def test_a_score_is_corrected_by_those_who_act_in_its_stage_until_the_city_grade
     (event,) = outcome.events
     assert isinstance(event, ScoreCorrected)
     assert (event.corrects, event.stage, event.points) == (5, DISTRICT, Decimal("50"))
-    asked(done(4), A, corrects(5)).refused("cannot correct a score", NotAuthorised)
+    asked(done(4), A, corrects(5)).refused("role.lacking", NotAuthorised)
     asked(done(4), A, corrects(5), by="decider", jurisdiction="d2").refused(
         "review.act-of-unit", NotAuthorised
     )
@@ -332,7 +330,7 @@ def test_a_score_is_corrected_by_those_who_act_in_its_stage_until_the_city_grade
 def test_after_the_grading_whoever_the_policy_names_corrects() -> None:
     late = corrects(5, on="2023-10-09")
     assert asked(graded(a=90), A, late).refusal is None
-    asked(graded(a=90), A, late, by="decider").refused("cannot correct a score", NotAuthorised)
+    asked(graded(a=90), A, late, by="decider").refused("role.lacking", NotAuthorised)
     closed = act(published(a=90), ROUND, CLOSE)
     asked(closed, A, late).refused("round.not-in-phase")
 
@@ -408,7 +406,7 @@ def test_every_assembly_is_held_in_its_time_also_after_a_correction() -> None:
             corrects=2, assemblies=on(*days).assemblies, corrected_on=day("2023-08-20"), reason="误"
         )
 
-    asked(done(1), A, correct("2030-01-01", *days[1:]), **own).refused("has not come yet")
+    asked(done(1), A, correct("2030-01-01", *days[1:]), **own).refused("day.not-come")
     refused(
         asked(done(1), A, correct("2015-05-10", *days[1:]), **own),
         "round.day-too-early",
@@ -451,7 +449,7 @@ def test_a_veto_is_imposed_with_its_reason_and_lifted_when_it_was_mistaken() -> 
     veto = ImposeVeto(veto=VETO, imposed_on=day("2023-09-01"), reason="虚报数据")
     stated = VetoImposed(**KEYS, **vars(veto), imposed_by="arb")
     asked(done(4), A, veto, by="decider", jurisdiction="d1").then(stated)
-    asked(done(4), A, veto, by="reviewer").refused("cannot impose or lift a veto", NotAuthorised)
+    asked(done(4), A, veto, by="reviewer").refused("role.lacking", NotAuthorised)
     unknown = veto.model_copy(update={"veto": "x"})
     asked(done(4), A, unknown).refused("review.no-such-veto")
     stands = act(done(4), A, veto)
@@ -498,7 +496,7 @@ def test_after_the_grading_those_lift_a_veto_who_correct() -> None:
 
     stands = act(vetoed, ROUND, GRADE)
     asked(stands, A, lift, by="decider", person="dec", jurisdiction="d1").refused(
-        "cannot lift a veto after the grading", NotAuthorised
+        "role.lacking", NotAuthorised
     )
     assert asked(stands, A, lift).refusal is None
 
@@ -509,7 +507,7 @@ def test_a_grade_decided_by_itself_stays_when_the_ranking_moves() -> None:
     )
     stands = published(a=90, b=80)
     asked(stands, A, command).then(GradeCorrected(**KEYS, **vars(command), corrected_by="arb"))
-    asked(stands, A, command, by="decider").refused("cannot correct or annul", NotAuthorised)
+    asked(stands, A, command, by="decider").refused("role.lacking", NotAuthorised)
     same = command.model_copy(update={"grade": MIDDLE})
     asked(stands, A, same).refused("review.correction-changes-nothing")
     asked(stands, A, command.model_copy(update={"grade": "x"})).refused("round.no-such-grade")
@@ -537,4 +535,4 @@ def test_an_annulled_grade_is_void_and_the_city_grades_anew() -> None:
 
 
 def test_a_review_that_was_never_opened_takes_nothing() -> None:
-    asked(opened("a"), review("b"), votes()).refused("is not on record", NotOnRecord)
+    asked(opened("a"), review("b"), votes()).refused("subject.not-on-record", NotOnRecord)

@@ -187,7 +187,7 @@ def test_a_correction_that_moves_a_type_behind_the_cut_off_day_changes_what_was_
 def test_a_type_before_the_cut_off_is_not_stated_late_while_a_round_runs() -> None:
     command = ClassifyCommunity(type=OTHER_TYPE, effective_from=day("2020-01-01"))
     of_type(opened("a"), command).refused(
-        "甲社区 is classified from 2021-03-31 (entry 2), and once"
+        "classification.later-present", title="甲社区", effective_from=day("2021-03-31"), entry=2
     )
     untyped = opened("b").with_("community:f", *community("己社区", type=None))
     assert asked(untyped, "community:f", command, by="decider").refusal is None

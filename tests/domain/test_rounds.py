@@ -115,7 +115,7 @@ def test_a_plan_with_wrong_days_is_refused(changes: dict[str, Any], part: str) -
 
 
 def test_only_whoever_the_policy_names_plans_a_round() -> None:
-    CITY_OF_THREE.when(PLAN, by="decider").refused("cannot plan a round", NotAuthorised)
+    CITY_OF_THREE.when(PLAN, by="decider").refused("role.lacking", NotAuthorised)
 
 
 def test_a_rounds_id_has_no_full_stop() -> None:
@@ -192,7 +192,7 @@ def test_a_community_of_the_seat_town_of_a_county_takes_part_with_the_town_as_it
 
 
 def test_a_round_is_opened_once_the_cut_off_day_has_come() -> None:
-    planned().when(OPEN, by="arbiter", today=day("2023-04-29")).refused("has not come yet")
+    planned().when(OPEN, by="arbiter", today=day("2023-04-29")).refused("day.not-come")
 
 
 def test_more_communities_are_admitted_until_the_city_graded() -> None:
@@ -282,7 +282,7 @@ def test_a_withdrawn_community_keeps_nobody_waiting() -> None:
 
 
 def test_the_city_grades_in_its_own_stage_and_by_its_own_people() -> None:
-    asked(ready(a=90), ROUND, GRADE, by="decider").refused("cannot grade the city", NotAuthorised)
+    asked(ready(a=90), ROUND, GRADE, by="decider").refused("role.lacking", NotAuthorised)
     stands = opened("a", stages=STAGES[:-1])
     asked(scored(stands, "a"), ROUND, GRADE).refused("round.stage-not-open")
     asked(graded(a=90), ROUND, GRADE).refused("round.not-in-phase")
@@ -386,7 +386,7 @@ def test_a_round_is_closed_when_publicity_is_over() -> None:
         asked(published(a=90), ROUND, early), "round.publicity-running", until=day("2023-10-15")
     )
     ahead = CloseRound(closed_on=TODAY + timedelta(days=1))
-    asked(published(a=90), ROUND, ahead).refused("has not come yet")
+    asked(published(a=90), ROUND, ahead).refused("day.not-come")
     asked(graded(a=90), ROUND, CLOSE).refused("round.not-in-phase")
 
 

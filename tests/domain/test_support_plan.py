@@ -52,7 +52,7 @@ def test_a_plan_has_milestones_that_are_reached_once() -> None:
             **KEYS, milestone="m1", reached_on=day("2024-01-20"), title="健全居民议事会"
         )
     )
-    asked(stands, S, reach, by="auditor").refused("cannot report on support", NotAuthorised)
+    asked(stands, S, reach, by="auditor").refused("role.lacking", NotAuthorised)
     other = reach.model_copy(update={"milestone": "m9"})
     asked(stands, S, other, by="reviewer").refused("support.no-milestone", NotOnRecord)
     stands = act(stands, S, reach, by="reviewer")
@@ -67,7 +67,7 @@ def test_a_plan_has_milestones_that_are_reached_once() -> None:
 def test_progress_is_reported_when_it_has_come() -> None:
     report = ReportSupport(reported_on=day("2024-02-01"), progress="议事会已开两次")
     asked(begun(), S, report, by="recorder").then(SupportReported(**KEYS, **vars(report)))
-    asked(begun(), S, report, by="recorder", today=day("2024-01-31")).refused("has not come yet")
+    asked(begun(), S, report, by="recorder", today=day("2024-01-31")).refused("day.not-come")
 
 
 def test_what_was_recorded_wrongly_is_annulled_once() -> None:
@@ -118,7 +118,7 @@ def test_a_plans_milestones_become_tasks_in_the_same_moment() -> None:
     other = MilestoneTask(milestone="m9", title="选址", **STATED)
     lost = PLANNED.model_copy(update={"tasks": (other,)})
     asked(begun(), S, lost).refused("support.task-without-milestone")
-    asked(begun(), S, WITH_TASKS, by="reviewer").refused("cannot begin", NotAuthorised)
+    asked(begun(), S, WITH_TASKS, by="reviewer").refused("role.lacking", NotAuthorised)
 
 
 def test_a_milestone_takes_more_tasks_until_it_is_reached() -> None:
@@ -147,8 +147,8 @@ def test_the_same_plan_or_report_is_not_recorded_twice() -> None:
     report = ReportSupport(reported_on=day("2024-02-01"), progress="议事会已开两次")
     stands = act(act(begun(), S, PLANNED), S, report, by="recorder")
 
-    asked(stands, S, PLANNED).refused("The very same stands in entry 2 of")
-    asked(stands, S, report, by="recorder").refused("The very same stands in entry 3 of")
+    asked(stands, S, PLANNED).refused("statement.repeated", entry=2)
+    asked(stands, S, report, by="recorder").refused("statement.repeated", entry=3)
     other = PLANNED.model_copy(update={"aim": "一年内晋位"})
     assert asked(stands, S, other).refusal is None
     assert asked(act(stands, S, other), S, PLANNED).refusal is None

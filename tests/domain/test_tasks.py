@@ -119,9 +119,11 @@ def test_a_task_is_in_one_jurisdiction_or_one_community() -> None:
 def test_a_task_is_in_a_community_that_stands() -> None:
     early = {"assigned_on": day("2017-01-01"), "due_on": day("2017-02-01")}
 
-    assign(ASSIGN.model_copy(update=early)).refused("only from 2018-01-01")
+    assign(ASSIGN.model_copy(update=early)).refused(
+        "lifetime.not-begun", begins_on=day("2018-01-01")
+    )
     gone = task().with_("community:a", abolished("2024-03-01"))
-    gone.when(ASSIGN).refused("does not stand on 2024-03-01")
+    gone.when(ASSIGN).refused("lifetime.ended", day=day("2024-03-01"))
 
 
 def test_a_deadline_is_not_before_the_assignment() -> None:
@@ -131,12 +133,12 @@ def test_a_deadline_is_not_before_the_assignment() -> None:
 
 
 def test_an_assignment_is_not_recorded_ahead() -> None:
-    assign(today=day("2024-02-29")).refused("has not come yet")
+    assign(today=day("2024-02-29")).refused("day.not-come")
 
 
 @pytest.mark.parametrize("role", ["auditor", "integrator", "steward"])
 def test_only_those_whom_the_policy_names_assign(role: Role) -> None:
-    assign(by=role).refused("cannot assign", NotAuthorised)
+    assign(by=role).refused("role.lacking", NotAuthorised)
 
 
 def test_a_task_is_accepted_progressed_reported_and_closed_out() -> None:
@@ -219,7 +221,7 @@ def test_who_was_responsible_before_does_not_verify_it_either() -> None:
 
 
 def test_only_those_whom_the_policy_names_verify() -> None:
-    task(*HISTORY["reported"]).when(CLOSE, by="recorder").refused("cannot verify", NotAuthorised)
+    task(*HISTORY["reported"]).when(CLOSE, by="recorder").refused("role.lacking", NotAuthorised)
 
 
 def test_a_returned_task_is_reported_anew() -> None:
@@ -267,7 +269,7 @@ def test_steps_follow_each_other_in_time_and_are_not_recorded_ahead() -> None:
     task(ASSIGNED, ACCEPTED, PROGRESSED).when(report, person="zhao").refused(
         "task.before-last-step"
     )
-    task(ASSIGNED).when(ACCEPT, person="zhao", today=day("2024-03-03")).refused("has not come yet")
+    task(ASSIGNED).when(ACCEPT, person="zhao", today=day("2024-03-03")).refused("day.not-come")
 
 
 def test_the_newest_step_is_annulled_first_and_the_one_before_holds_again() -> None:
