@@ -25,6 +25,7 @@ from domain.programme import drafting, items
 from domain.review import corrections as review_corrections
 from domain.review import grading as review_grading
 from domain.review import objections, opening, settling, stages
+from domain.roster import ends
 from domain.round import annulment as round_annulment
 from domain.round import entering, planning, publication
 from domain.round import grading as round_grading
@@ -35,6 +36,7 @@ from domain.task import assignment as task_assignment
 from domain.task import completion
 
 MODULES = (
+    ends,
     adopting,
     receiving,
     opinion,

@@ -10,10 +10,18 @@ from api.http.kernel.examples import example_of
 from api.http.kernel.requests import CommandRequest
 from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.commands import COMMANDS
+from domain.roster.ends import AbolishEarlier, AbolishUntil, DissolveEarlier, DissolveUntil
 from tests.api.clerk import Clerk
 
 RENAME = {"name": "钟楼社区", "effective_from": "2024-07-01"}
-THROUGH_IMPORTS_ONLY = {ReceiveBatch, ApplyBatch}
+THROUGH_IMPORTS_ONLY = {
+    ReceiveBatch,
+    ApplyBatch,
+    AbolishEarlier,
+    AbolishUntil,
+    DissolveEarlier,
+    DissolveUntil,
+}
 
 
 def test_a_command_is_answered_with_a_receipt(clerk: Clerk, community: str) -> None:

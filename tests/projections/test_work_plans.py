@@ -52,6 +52,7 @@ BY_TYPE = {
     "bigint": "i",
     "integer": "i",
     "numeric": "i",
+    "ARRAY": "'{}'",
 }
 
 
