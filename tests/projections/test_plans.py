@@ -81,7 +81,7 @@ def test_a_page_of_the_register_is_read_in_the_order_of_its_index(
 ) -> None:
     found = plan(filled, register.SQL["list"], **{**LIST, **narrowed})
 
-    assert "Index Scan using community_line_code on community_line" in found
+    assert "Index Scan using community_line_code_community_idx on community_line" in found
     assert "Sort" not in found
     assert "Seq Scan" not in found
     assert "_ended" not in found
@@ -94,7 +94,7 @@ def test_one_subdistrict_s_communities_are_found_by_their_place(
 ) -> None:
     found = plan(filled, register.SQL["list"], **{**LIST, "subdistrict": "s7"})
 
-    assert "Index Scan on community_line_place" in found
+    assert "Index Scan on community_line_subdistrict_idx" in found
     assert "_ended" not in found
 
 
@@ -156,8 +156,8 @@ def test_a_page_of_a_long_history_is_read_in_its_order_with_what_is_shown_of_it(
 
     assert re.search(r"-> {2}Limit\n +-> {2}Index Scan using timeline_entry_pkey", found)
     for index in (
-        "timeline_entry_prepares",  # the few that have no day of their own
-        "timeline_entry_version",  # what follows each of them
+        "timeline_entry_stream_effective_on_idx",  # the few that have no day of their own
+        "timeline_entry_stream_version_idx",  # what follows each of them
         "entries_position",  # what is decoded
         "timeline_mark_pkey",
     ):
@@ -189,7 +189,7 @@ def test_the_worklist_reads_some_communities_in_the_order_of_their_codes(
 def test_what_an_entry_makes_void_is_found_by_that_entry(filled: psycopg.Connection) -> None:
     found = plan(filled, timeline.SQL["made_void"], streams=["council:k"], versions=[20_002])
 
-    assert found.count("timeline_mark_by") == 2
+    assert found.count("timeline_mark_stream_by_version_idx") == 2
     assert "Seq Scan on timeline_mark" not in found
 
 

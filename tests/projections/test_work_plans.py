@@ -193,7 +193,7 @@ def test_a_page_of_tasks_is_read_in_the_order_of_each_status(
 ) -> None:
     found = plan(filled, tasks.LIST, **{**ASKED, **TASKS, **narrowed})
 
-    assert "Index Scan using task_step_due on task_step" in found
+    assert "Index Scan using task_step_status_due_on_task_idx on task_step" in found
     assert "Index Scan using community_line_pkey" in found
     assert "Seq Scan" not in found
     if narrowed:
