@@ -66,8 +66,10 @@ class EmbeddedPostgres:
     stopped with it. A server left behind by a process that was killed is stopped at the next start.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, durable: bool = True) -> None:
+        """`durable=False` is for tests alone: nothing is forced to the disk."""
         self.home = home.absolute()
+        self._durable = durable
         self._lock: Lock | None = None
         self._premises: DataDirectory | None = None
         self._sockets: Path | None = None
@@ -178,6 +180,7 @@ class EmbeddedPostgres:
 
     def _launch(self, premises: DataDirectory, sockets: Path) -> None:
         settings = SETTINGS | {"unix_socket_directories": str(sockets)}
+        settings |= {} if self._durable else {"fsync": "off", "synchronous_commit": "off"}
         command = [str(premises.programs / "postgres"), "-D", str(premises.cluster)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]

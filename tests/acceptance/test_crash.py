@@ -52,7 +52,7 @@ class Load:
     def wait_for(self, more: int) -> None:
         """Until it has this many receipts more."""
         wanted = len(self.receipts()) + more
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 200
         while len(self.receipts()) < wanted:
             assert self.process.poll() is None, self._failed.read_text(encoding="utf-8")
             assert time.monotonic() < deadline, self._failed.read_text(encoding="utf-8")

@@ -1,13 +1,19 @@
 """Somebody at the HTTP door: sends commands, and has the read models catch up."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from projections.all import PROJECTIONS
+from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
+from record.store.record import Record
 
+ADDRESS = "http://127.0.0.1:8000"
 ORIGIN = "annals.test/2026"
 Body = dict[str, Any]
 
@@ -108,3 +114,13 @@ class Clerk:
                 **more,
             },
         )
+
+
+@contextmanager
+def at_the_door(app: FastAPI, url: str) -> Iterator[Clerk]:
+    """Somebody at the door of the record in this database; it is the app's until they leave."""
+    with Record(url) as record, TestClient(app, ADDRESS, False) as client:
+        app.state.record, app.state.models = record, ReadModels(url)
+        app.state.models.open()
+        yield Clerk(client, url)
+        app.state.models.close()

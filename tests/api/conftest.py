@@ -1,37 +1,24 @@
 """Each test of the doors has an app over a database of its own."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
-from fastapi.testclient import TestClient
+from fastapi import FastAPI
 
-from api.http.app import create_app
-from demo import record_demo_city
-from projections.all import PROJECTIONS
+from api.http.app import doors
 from projections.engine.view import ReadModels, View
-from projections.engine.worker import catch_up
-from record.store.record import Record
-from tests.api.clerk import Clerk
-
-if TYPE_CHECKING:
-    from tests.conftest import Server
+from tests.api.clerk import Clerk, at_the_door
+from tests.databases import Server
+from tests.demo_city import demo_city
 
 
 @pytest.fixture(scope="session")
-def city(server: "Server", template: str) -> Iterator[str]:
-    """The url of a database in which the whole demo city is recorded, its read models caught up.
+def city(server: Server) -> str:
+    """The url of the database in which the whole demo city is recorded, its read models caught up.
 
-    The one for all: tests/conftest.py gives the tests that ask for it to one process.
+    In a parallel run it was begun with the first test (see tests/conftest.py).
     """
-    name = f"{server.prefix}demo_{uuid4().hex[:8]}"
-    server.tell("CREATE DATABASE {name} TEMPLATE {template}", name=name, template=template)
-    url = server.database(name)
-    record_demo_city(url, lambda _done, _total: None)
-    catch_up(url, PROJECTIONS)
-    yield url
-    server.tell("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
+    return demo_city(server)
 
 
 @pytest.fixture
@@ -44,12 +31,17 @@ def view(city: str) -> Iterator[View]:
     models.close()
 
 
+@pytest.fixture(scope="session")
+def app() -> FastAPI:
+    """All routes, made once: that takes longer than most tests. They lead to no record yet."""
+    return doors()
+
+
 @pytest.fixture
-def clerk(database_url: str) -> Iterator[Clerk]:
+def clerk(app: FastAPI, database_url: str) -> Iterator[Clerk]:
     """Somebody at the door of a record that is not founded yet."""
-    app = create_app(Record(database_url), ReadModels(database_url))
-    with TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as client:
-        yield Clerk(client, database_url)
+    with at_the_door(app, database_url) as clerk:
+        yield clerk
 
 
 @pytest.fixture

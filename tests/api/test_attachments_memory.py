@@ -48,7 +48,7 @@ def test_100_mib_go_in_and_out_without_being_in_memory(database_url: str) -> Non
     server.start()
     assert server.pid
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=200) as client:
             _wait(client)
             headers = {
                 "Annals-Actor": "person=li; unit=u1; role=recorder",
@@ -78,7 +78,7 @@ def test_100_mib_go_in_and_out_without_being_in_memory(database_url: str) -> Non
 
 
 def _wait(client: httpx.Client) -> None:
-    for _ in range(200):
+    for _ in range(2_000):
         try:
             client.get("/health/live")
         except httpx.TransportError:

@@ -1,8 +1,6 @@
 """`annals found`, `migrate`, `status` and `rebuild`: a record begins, and is looked after."""
 
 import time
-from collections.abc import Iterator
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -13,17 +11,8 @@ from projections.engine.worker import catch_up
 from record.store.record import Record
 from tests.api.console import annals, done, refused
 from tests.city import LI, register
-from tests.conftest import Server
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
-
-
-@pytest.fixture
-def unmigrated(server: Server) -> Iterator[str]:
-    name = f"{server.prefix}{uuid4().hex[:12]}"
-    server.tell("CREATE DATABASE {name}", name=name)
-    yield server.database(name)
-    server.tell("DROP DATABASE {name} WITH (FORCE)", name=name)
 
 
 def test_a_record_is_founded_by_whoever_the_command_line_acts_for(database_url: str) -> None:
@@ -85,23 +74,23 @@ def test_nothing_works_on_a_record_that_is_not_founded(
     assert refused(database_url, *words)
 
 
-def test_migrating_twice_applies_everything_once(unmigrated: str) -> None:
-    first, second = (done(unmigrated, "migrate", "--json").json for _ in range(2))
+def test_migrating_twice_applies_everything_once(bare_url: str) -> None:
+    first, second = (done(bare_url, "migrate", "--json").json for _ in range(2))
 
     assert first["applied"]
     assert second["applied"] == []
 
 
-def test_commands_name_the_migration_that_they_wait_for(unmigrated: str) -> None:
+def test_commands_name_the_migration_that_they_wait_for(bare_url: str) -> None:
     for words in (("found", "--city", "绵阳市", "--code", "5107"), ("rebuild",), ("work",)):
-        assert "annals migrate" in refused(unmigrated, *words)
+        assert "annals migrate" in refused(bare_url, *words)
 
 
-def test_the_status_of_an_unmigrated_database_says_what_is_missing(unmigrated: str) -> None:
-    status = done(unmigrated, "status", "--json").json
+def test_the_status_of_an_unmigrated_database_says_what_is_missing(bare_url: str) -> None:
+    status = done(bare_url, "status", "--json").json
 
     assert status["migrations_pending"]
-    assert "annals migrate" in done(unmigrated, "status").out
+    assert "annals migrate" in done(bare_url, "status").out
 
 
 def test_a_database_that_is_away_is_waited_for_and_then_named() -> None:
@@ -109,7 +98,7 @@ def test_a_database_that_is_away_is_waited_for_and_then_named() -> None:
 
     said = refused(NOWHERE, "migrate", "--wait-seconds", "1", "--lang", "en")
 
-    assert 1 <= time.monotonic() - began < 10
+    assert time.monotonic() - began >= 1
     assert "Check DATABASE_URL" in said
 
 

@@ -17,7 +17,7 @@ from record.store.record import Record
 from tests.api.console import annals, refused, started
 from tests.city import LI, register
 
-SECONDS_MAX = 40
+SECONDS_MAX = 200
 
 
 @pytest.fixture
@@ -150,7 +150,6 @@ def test_without_a_database_named_there_is_a_private_one_that_commands_share(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_the_demo_serves_its_city_while_it_records_it_and_goes_on_where_it_was_stopped(
     database_url: str, processes: list["Popen[str]"]
 ) -> None:

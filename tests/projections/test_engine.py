@@ -1,6 +1,6 @@
 """The live read models: batch by batch, whatever the batches are; one that fails harms no other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from projections.engine.worker import catch_up
 from record.store.record import Record
 from tests.checker import check, check_projections
 from tests.city import LI, register, rename
+from tests.databases import Databases
 from tests.projections.sequences import SEQUENCES, happened, put_on_record
 from tests.projections.tally import Tally, TallyLine, Touchy
 
@@ -27,9 +28,9 @@ FOUNDED = 10  # entries of the founding and the places
 @settings(max_examples=15, deadline=None)
 @given(SEQUENCES, st.lists(st.integers(1, 20), min_size=1, max_size=5))
 def test_live_tables_are_what_a_rebuild_gives_after_any_sequence_of_commands(
-    new_database: Callable[[], str], asked: Any, sizes: list[int]
+    databases: Databases, asked: Any, sizes: list[int]
 ) -> None:
-    url = new_database()
+    url = databases.new()
     with Record(url) as record, connect(url) as connection:
         put_on_record(record, happened(asked))
         position = 0

@@ -64,6 +64,7 @@ from tests.city import (
     found,
     register,
 )
+from tests.databases import Databases
 from tests.domain.given import day
 from tests.domain.rounds import (
     BEGIN,
@@ -316,18 +317,18 @@ class Lived:
 
 
 @pytest.fixture(scope="module")
-def lived(new_database: Any) -> Iterator[Lived]:
+def lived(databases: Databases) -> Iterator[Lived]:
     """One life for all tests here, checked with its read models like any other record."""
-    url = new_database()
-    with Record(url) as record:
-        found(record)
-        before = Life(record).lived()
-    catch_up(url, PROJECTIONS)
-    models = ReadModels(url, connections_max=2)
-    models.open()
-    yield Lived(models, before)
-    models.close()
-    check(url)
+    with databases.lent() as url:
+        with Record(url) as record:
+            found(record)
+            before = Life(record).lived()
+        catch_up(url, PROJECTIONS)
+        models = ReadModels(url, connections_max=2)
+        models.open()
+        yield Lived(models, before)
+        models.close()
+        check(url)
 
 
 @pytest.fixture

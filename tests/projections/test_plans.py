@@ -10,6 +10,7 @@ import pytest
 
 from projections import organisation, register, timeline, worklist
 from projections.engine.view import ReadModels
+from tests.databases import Databases
 from tests.projections.plans import OPTIONS, plan
 
 pytestmark = pytest.mark.unchecked
@@ -60,9 +61,9 @@ LIST: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def filled(new_database: Any) -> Iterator[psycopg.Connection]:
+def filled(databases: Databases) -> Iterator[psycopg.Connection]:
     """Rows enough that the planner has a choice, put into the tables by hand."""
-    with psycopg.connect(new_database(), autocommit=True, options=OPTIONS) as connection:
+    with psycopg.connect(databases.new(), autocommit=True, options=OPTIONS) as connection:
         connection.execute(FILL)
         yield connection
 

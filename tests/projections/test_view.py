@@ -1,6 +1,5 @@
 """Pictures of the read models: whole, at one position, repeatable for ever."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from threading import Timer
 from typing import Any
@@ -20,6 +19,7 @@ from projections.figures import statistics
 from record.store.record import Record
 from tests.city import LI
 from tests.city import register as registered
+from tests.databases import Databases
 from tests.projections.sequences import SEQUENCES, happened, put_on_record
 from tests.projections.test_rebuild import communities_on_record
 
@@ -58,12 +58,11 @@ def answers(picture: View) -> list[Any]:
 @settings(max_examples=8, deadline=None)
 @given(SEQUENCES)
 def test_what_was_answered_at_a_position_is_answered_for_ever(
-    new_database: Callable[[], str], asked: Any
+    databases: Databases, asked: Any
 ) -> None:
-    url = new_database()
-    models = ReadModels(url, connections_max=1)
-    models.open()
-    with Record(url) as record, connect(url) as connection:
+    with databases.lent() as url, Record(url) as record, connect(url) as connection:
+        models = ReadModels(url, connections_max=1)
+        models.open()
         put_on_record(record, happened(asked))
         given_at: dict[int, list[Any]] = {}
         while advance(connection, PROJECTIONS, limit=5):
@@ -73,7 +72,7 @@ def test_what_was_answered_at_a_position_is_answered_for_ever(
             with models.view(known=position) as picture:
                 assert answers(picture) == answer
                 assert picture.stands_at == position
-    models.close()
+        models.close()
 
 
 @pytest.mark.usefixtures("impatient")

@@ -130,7 +130,7 @@ def test_a_worker_ends_when_another_version_puts_its_tables_in_place(
             shown(models, record.head())
             connection.execute("update projections.progress set definition = 'newer'")
             record.carry_out("community:a", register(), by=LI)
-            future.exception(timeout=5)
+            future.exception(timeout=100)
 
     with pytest.raises(OtherDefinition):
         replaced()

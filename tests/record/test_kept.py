@@ -4,7 +4,7 @@ import multiprocessing
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import LiteralString
 from uuid import uuid4
 
 import psycopg
@@ -23,6 +23,7 @@ from record.store.migrate import MigrationRefused, migrate, pending
 from record.store.record import Record
 from tests.checker import check
 from tests.city import BASIS, LI, found, register
+from tests.databases import Server
 
 ROLES = Path(__file__).parents[2] / "deploy" / "roles.sql"
 TABLES = ("entries", "receipts", "migrations", "attachments", "attachment_chunks")
@@ -77,7 +78,7 @@ def test_no_other_statement_gets_around_it(record: Record, statement: LiteralStr
 
 
 @pytest.fixture
-def logins(server: Any) -> Iterator[dict[str, str]]:
+def logins(server: Server) -> Iterator[dict[str, str]]:
     """Urls of one login in each serving role, and the owner's, of a database with the grants.
 
     The four roles stay on the server: roles are common to its databases, and other tests of this
@@ -195,15 +196,6 @@ def test_an_auditor_reads_every_entry_with_its_envelope(record: Record) -> None:
         None,
         "2021",
     )
-
-
-@pytest.fixture
-def bare_url(server: Any, outgrown: list[str]) -> str:
-    """The url of a database without any schema of ours."""
-    name = f"{server.prefix}{uuid4().hex[:12]}"
-    server.tell("CREATE DATABASE {name}", name=name)
-    outgrown.append(name)
-    return str(server.database(name))
 
 
 def test_migrating_again_applies_nothing(bare_url: str) -> None:
