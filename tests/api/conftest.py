@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 
-from api.http.app import doors
+from api.http.app import build_app
 from projections.engine.view import ReadModels, View
 from tests.api.clerk import Clerk, at_the_door
 from tests.databases import Server
@@ -34,7 +34,7 @@ def view(city: str) -> Iterator[View]:
 @pytest.fixture(scope="session")
 def app() -> FastAPI:
     """All routes, made once: that takes longer than most tests. They lead to no record yet."""
-    return doors()
+    return build_app()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The bench's generator: more of the same city, as the record itself would have written it."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import cast
 
@@ -16,6 +15,7 @@ from domain.kernel.ids import derive_id
 from domain.policy import built_in
 from record.store.record import Record
 from tests.checker import check
+from tests.databases import Databases
 
 SINCE = date(2020, 1, 1)
 DISTRICT, PLACE, *COMMUNITIES = (derive_id("test", number) for number in range(5))
@@ -65,20 +65,18 @@ def stored(url: str) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-def test_one_copy_is_the_record_itself(
-    empty_record: Record, new_database: Callable[[], str]
-) -> None:
+def test_one_copy_is_the_record_itself(empty_record: Record, databases: Databases) -> None:
     a_small_city(empty_record)
-    once = new_database()
+    once = databases.new()
     mixture.write(mixture.read(empty_record.url), 1, empty_record.url, once)
     assert stored(once) == stored(empty_record.url)
 
 
 def test_many_copies_are_one_sound_record_that_every_projection_takes(
-    empty_record: Record, new_database: Callable[[], str]
+    empty_record: Record, databases: Databases
 ) -> None:
     a_small_city(empty_record)
-    url = new_database()
+    url = databases.new()
     count = mixture.write(mixture.read(empty_record.url), 3, empty_record.url, url)
     check(url)
     with psycopg.connect(url) as connection:
