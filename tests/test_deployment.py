@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.core import TyperGroup
-from typer.main import get_command
+
+from api.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 
@@ -58,12 +58,9 @@ def test_every_file_that_compose_names_is_there(services: dict[str, Any]) -> Non
 
 
 def test_every_service_of_ours_is_a_command_of_annals(services: dict[str, Any]) -> None:
-    cli = pytest.importorskip("api.cli")
-    command = get_command(cli.app)
-    assert isinstance(command, TyperGroup)
     ours = [service["command"] for service in services.values() if "build" in service]
     assert ours == [["migrate"], ["serve"], ["work"]]
-    assert {name for (name,) in ours} <= set(command.commands)
+    assert {name for (name,) in ours} <= COMMANDS.keys()
 
 
 def test_every_variable_of_compose_is_explained_in_the_example() -> None:
@@ -113,3 +110,59 @@ def test_the_server_runs_the_versions_that_were_tested() -> None:
         for lock in ("requirements.lock", "deploy/requirements.lock")
     )
     assert served < tested
+
+
+@pytest.fixture(scope="module")
+def jobs() -> dict[str, Any]:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = workflow["jobs"]
+    return found
+
+
+def test_ci_runs_on_every_version_that_is_promised(jobs: dict[str, Any]) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pythons = re.findall(r"Python :: (3\.\d+)", " ".join(project["classifiers"]))
+    first, last = re.findall(r"Python (3\.\d+) to (3\.\d+)", readme)[0]
+    oldest, newest = map(int, re.findall(r"PostgreSQL (\d+) to (\d+)", readme)[0])
+
+    assert project["requires-python"] == f">={first}"
+    assert (pythons[0], pythons[-1]) == (first, last)
+    assert jobs["check"]["strategy"]["matrix"] == {"python": pythons}
+    assert jobs["test"]["strategy"]["matrix"] == {
+        "python": pythons,
+        "postgres": [str(version) for version in range(oldest, newest + 1)],
+    }
+
+
+def test_ci_runs_what_everybody_runs(jobs: dict[str, Any]) -> None:
+    runs = {name: [s["run"] for s in job["steps"] if "run" in s] for name, job in jobs.items()}
+    assert runs == {
+        "check": ["make check PYTHON=python"],
+        "test": ["make test PYTHON=python"],
+        "bare": ["make test PYTHON=python"],
+    }
+
+
+def test_ci_tests_on_the_postgresql_of_its_matrix(jobs: dict[str, Any]) -> None:
+    assert jobs["test"]["services"]["postgres"]["image"] == "postgres:${{ matrix.postgres }}"
+    assert jobs["test"]["env"]["DATABASE_URL"].startswith("postgresql://postgres@127.0.0.1:5432/")
+    assert "services" not in jobs["bare"]
+    assert "env" not in jobs["bare"]
+
+
+def test_ci_names_the_version_of_every_action(jobs: dict[str, Any]) -> None:
+    used = [step["uses"] for job in jobs.values() for step in job["steps"] if "uses" in step]
+    assert used
+    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", each) for each in used)
+
+
+def test_a_commit_is_checked_by_what_is_here() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert [each["repo"] for each in config["repos"]] == ["local"]
+    hooks = config["repos"][0]["hooks"]
+    for hook in hooks:
+        assert hook["language"] == "system"
+        assert hook["entry"].replace(".venv/bin/", "$(BIN)/") in makefile
+    assert [hook["id"] for hook in hooks] == ["ruff-format", "ruff-check", "mypy", "lint-imports"]
