@@ -9,14 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from api.cli import app as _command_line
-from api.http.app import build_app as _app
+import api.cli
+import api.http.app
 from api.http.kernel.problems import REFUSALS
 from domain.kernel.refusal import PACKAGES, Refused, catalogue
 
-assert _command_line, "imported so that every class of refusal is known"
-assert _app
-
+# Imported so that every class of refusal is known.
+DOORS = (api.cli, api.http.app)
 ROOT = Path(__file__).parents[1]
 CODE = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -89,7 +88,7 @@ def _called(node: ast.Call, file: Path, parents: Mapping[ast.AST, ast.AST]) -> _
         kind = KINDS_OF_CLASSES.get(name or "")
     elif name == "ApiProblem":
         first, code = node.args[:2]
-        kind = first.value if isinstance(first, ast.Constant) else None
+        kind = str(first.value) if isinstance(first, ast.Constant) else None
     elif name == "unfit":
         code, kind = node.args[1], "invalid-request"
     elif name == "Refused" and _is_of_a_cell(node, file, parents):
@@ -128,10 +127,11 @@ def _sites(tree: ast.Module, file: Path, passed_on: Mapping[str, str]) -> Iterat
             continue
         for each in _literals(call.code):
             seen.add(each)
-            yield Site(each.value, where, node.lineno, call.kind, call.given)
-    for each in ast.walk(tree):
-        if isinstance(each, ast.Constant) and each not in seen and each.value in catalogue("zh"):
-            yield Site(each.value, where, each.lineno, _kind_of(each, parents, passed_on), None)
+            yield Site(str(each.value), where, node.lineno, call.kind, call.given)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and node not in seen and node.value in catalogue("zh"):
+            kind = _kind_of(node, parents, passed_on)
+            yield Site(str(node.value), where, node.lineno, kind, None)
 
 
 def _literals(code: ast.expr) -> Iterator[ast.Constant]:
@@ -153,7 +153,7 @@ def _kind_of(
             return str(first.value)
         if isinstance(each, ast.Call):
             name = getattr(each.func, "id", getattr(each.func, "attr", None))
-        if name in passed_on:
+        if name and name in passed_on:
             return passed_on[name]
     return "refused"
 
