@@ -6,13 +6,14 @@ BIN := .venv/bin
 CODE := domain record projections api demo tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help .venv demo test check format bench lock clean
+.PHONY: help .venv demo test check format docs bench lock clean
 
 help:
 	@echo "make demo     start Annals with a lifelike city, on its own PostgreSQL"
 	@echo "make test     run the tests; one file or one rule with ARGS='tests/record -k kept'"
 	@echo "make check    formatting, lint, types, import direction"
 	@echo "make format   put the code in order"
+	@echo "make docs     write the pages of rules and problems and the API's description anew"
 	@echo "make bench    measure ours beside a named peer"
 	@echo "make lock     resolve the locked dependencies anew"
 	@echo "make clean    remove what make made; the records in .annals stay"
@@ -53,6 +54,9 @@ check: .venv
 format: .venv
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
+
+docs: .venv
+	$(BIN)/python -m tests.docs
 
 bench: .venv
 	$(BIN)/python -m bench $(ARGS)

@@ -96,10 +96,7 @@ def founded_as(record: Record) -> Founded:
     """What the record was founded as; NotOnRecord when it was not yet."""
     founded = founded_or_not(record)
     if not founded.version:
-        raise NotOnRecord(
-            "The record is not founded yet; found it first (annals found --city NAME --code CODE).",
-            "编年尚未创立；请先创立（annals found --city 城市名 --code 代码）。",
-        )
+        raise NotOnRecord("record.not-founded")
     return founded
 
 

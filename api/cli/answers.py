@@ -11,7 +11,7 @@ from rich.padding import Padding
 from api.cli.terminal import Terminal
 from domain.kernel.text import Number
 
-MEMBERS = {"type", "title", "status", "detail", "instance", "errors"}
+MEMBERS = {"type", "title", "status", "detail", "code", "params", "instance", "errors"}
 PAGE = ("effective", "position", "head")
 INDENT = "  "
 
@@ -48,6 +48,8 @@ def tell_problem(terminal: Terminal, problem: Any) -> None:
         if name in MEMBERS:
             continue
         for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict):
+                each = {key: said for key, said in each.items() if key not in ("code", "params")}
             terminal.err.print(f"{INDENT}{name}: {_line(terminal, each)}", soft_wrap=True)
 
 

@@ -14,8 +14,7 @@ def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) ->
     """Every place of the file that is wrong. What is wrong with the file as a whole, the refusal
     says by itself."""
     if as_json:
-        problems = [{**p._asdict(), "reason": p.reason.model_dump()} for p in refused.problems]
-        terminal.json({"refused": problems})
+        terminal.json({"refused": [problem.shown() for problem in refused.problems]})
         return
     if [problem.row for problem in refused.problems] == [None]:
         return

@@ -117,11 +117,7 @@ class _Recorder:
             return None
         from domain.kernel.refusal import Refused
 
-        return Refused(
-            "The demo city is still being recorded; it takes about a minute. Ask again when the "
-            "terminal says that it is recorded.",
-            "演示城市仍在记录，约需一分钟；请待终端提示记录完毕后再提交。",
-        )
+        return Refused("command-line.demo-unfinished")
 
     def _hear(self, on_progress: OnProgress, terminal: Terminal) -> None:
         """Show how far the recording has come, until it ends; say whether it is whole."""

@@ -33,11 +33,7 @@ def community_meant(view: View, named: str, day: date) -> str:
     standing = [each for each in found if each.standing == "active"]
     meant = standing or found
     if not meant:
-        raise NotOnRecord(
-            f"No community is called {named} on {day}; give its id, its code on that day, or "
-            "subdistrict/community.",
-            f"{day} 没有名为 {named} 的社区；请给出编号、当日代码，或“街道/社区”。",
-        )
+        raise NotOnRecord("command-line.no-such-community", named=named, day=day)
     if len(meant) > 1:
         raise Ambiguous(named, meant)
     return meant[0].community

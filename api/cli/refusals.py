@@ -13,7 +13,6 @@ from projections.engine.rebuild import RebuildCancelled, RebuildRunning
 from projections.engine.view import NotYetShown
 from record.postgres.data_directory import PostgresInUse, PostgresUnavailable
 from record.store.entry import RecordDamaged
-from record.store.migrate import MigrationRefused
 from record.store.record import BatchRefused
 
 AWAY = (
@@ -42,7 +41,6 @@ ANSWERED = (
     RebuildCancelled,
     RebuildRunning,
     RecordDamaged,
-    MigrationRefused,
     PostgresUnavailable,
     OSError,
     *AWAY,
@@ -68,8 +66,6 @@ def sentences_of(problem: BaseException) -> Iterator[Bilingual]:
             )
         case PostgresUnavailable():
             yield Bilingual(zh=f"自带的 PostgreSQL 不可用：{problem}", en=str(problem))
-        case MigrationRefused():
-            yield Bilingual(zh=f"数据库结构无法更新：{problem}", en=str(problem))
         case RecordDamaged():
             yield Bilingual(zh=f"编年数据损坏：{problem}", en=str(problem))
         case NotLoopback():

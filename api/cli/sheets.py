@@ -29,6 +29,7 @@ from api.sheets.workbook import annotated, template
 from domain.batch.events import SheetKind
 from domain.kernel.context import ROLES
 from domain.kernel.ids import derive_id
+from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual, Language, Number
 from record.store.entry import Receipt
 from record.store.record import Record
@@ -130,15 +131,13 @@ def _with_options(prepared: Prepared) -> Prepared:
     if not prepared.roles:
         return prepared
     known = [each for each in ROLES if each in prepared.roles]
-    options = Bilingual(
-        zh=f"请以 --role 指明职责（{'、'.join(f'{ROLES[each].zh} {each}' for each in known)}），"
-        "以 --unit 指明代表的单位（编号）。",
-        en=f" Say as whom you act by --role ({', '.join(known)}), and for which unit by --unit "
-        "(its id).",
-    )
     (lacking,) = prepared.problems
-    reason = Bilingual(zh=lacking.reason.zh + options.zh, en=lacking.reason.en + options.en)
-    return prepared._replace(problems=(lacking._replace(reason=reason),))
+    refusal = Refused(
+        "command-line.as-whom",
+        refusal=lacking.refusal,
+        options=[Bilingual(zh=f"{ROLES[each].zh} {each}", en=each) for each in known],
+    )
+    return prepared._replace(problems=(lacking._replace(refusal=refusal),))
 
 
 def add_to(app: typer.Typer) -> None:

@@ -94,11 +94,7 @@ async def store_attachment(
             async for content in request.stream():
                 await run_in_threadpool(received.write, content)
         except ClientDisconnect:
-            raise ApiProblem(
-                "unreadable",
-                "The document did not arrive whole; send it again.",
-                "文件未完整到达；请重新提交。",
-            ) from None
+            raise ApiProblem("unreadable", "request.cut-off") from None
         stored, is_new = await run_in_threadpool(
             record.attachments.store, received, file_name=file_name, person=by.actor.person
         )
@@ -180,11 +176,7 @@ def list_uses(
     """The entries whose basis names the document, in their order."""
     _find(reading.request.app.state.record, digest)
     if key is not None and not (key[0].isascii() and key[0].isdigit() and len(key[0]) <= 18):
-        raise unfit(
-            "cursor",
-            "is none that this list gave; begin again without it",
-            "不是本列表给出的游标；请去掉该参数，从头查询",
-        )
+        raise unfit("cursor", "parameter.foreign-cursor")
     with reading.view() as view:
         found = attachments.uses(view, digest, after=int(key[0]) if key else 0, limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
@@ -198,10 +190,7 @@ def list_uses(
 def _find(record: Record, digest: str) -> Attachment:
     found = record.attachments.find(digest)
     if found is None:
-        raise NotOnRecord(
-            f"No document with the digest {digest} is stored; check the digest.",
-            f"没有摘要为 {digest} 的附件；请核对摘要。",
-        )
+        raise NotOnRecord("attachment.not-stored", digest=digest)
     return found
 
 
@@ -240,8 +229,8 @@ def _piece(wanted: str | None, size: int) -> _Piece:
     if begin >= size:
         raise ApiProblem(
             "range-beyond",
-            f"The document has {size} bytes; ask for a range within them.",
-            f"文件共 {size} 字节；请在此范围内指定。",
+            "request.range-beyond",
+            size=size,
             headers={"Content-Range": f"bytes */{size}"},
         )
     return _Piece(begin, end, True)

@@ -8,7 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.problem_kinds import problems
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    day_of_key,
+    not_there,
+)
 from api.http.policies import policy_asked
 from api.http.timelines import TimelineLine, timeline_of
 from domain.checkin.events import ParticipantKind
@@ -22,7 +30,6 @@ from domain.checkin.presence import (
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.ids import CommunityId, Id
-from domain.kernel.refusal import NotOnRecord
 from projections import checkins
 
 COMMANDS = (
@@ -247,10 +254,7 @@ def get_check_in(checkin: Id, reading: TheReading) -> CheckInInFull:
     with reading.view() as view:
         found = checkins.check_in(view, checkin, effective=reading.effective)
         if found is None:
-            raise NotOnRecord(
-                f"There is no check-in {checkin} on {reading.effective}; check its id and the day.",
-                f"{reading.effective} 没有编号为 {checkin} 的报到；请核对编号与日期。",
-            )
+            raise not_there(f"checkin:{checkin}", reading.effective)
         reading.tag(view, f"checkin:{checkin}")
         items = checkins.items(
             view, effective=reading.effective, where=checkins.Filter(checkin=checkin)

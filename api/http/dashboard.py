@@ -9,11 +9,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.kernel.reading import Limit, Listing, TheKey, TheReading, unfit
-from api.http.organisation import not_there as jurisdiction_not_there
+from api.http.kernel.reading import Limit, Listing, TheKey, TheReading, not_there, unfit
 from api.http.policies import policy_asked
 from api.http.register import SLUG
-from api.http.register import not_there as community_not_there
 from api.http.task_board import LIT_PROBLEMS
 from domain.kernel.ids import CommunityId, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
@@ -184,16 +182,9 @@ def list_figure(
     """The list behind one figure."""
     found = FIGURES.get(figure)
     if found is None:
-        raise NotOnRecord(
-            f"The dashboard has no figure {figure}; ask for /api/v1/dashboard to see which.",
-            f"工作台没有名为 {figure} 的指标；请先查询 /api/v1/dashboard。",
-        )
+        raise NotOnRecord("read.no-figure", figure=figure)
     if value and without_value:
-        raise unfit(
-            "without_value",
-            "asks for what has no value, and another parameter for one; leave one of them out",
-            "要求没有分组值，而 value 又要求某一值；请只用其一",
-        )
+        raise unfit("without_value", "parameter.value-and-none")
     with reading.view() as view:
         _require_there(view, reading.effective, jurisdiction, community)
         asked = Asked(policy_asked(reading, view), reading.effective, jurisdiction, community)
@@ -318,6 +309,6 @@ def _milestone(found: rules.Reached) -> MilestoneShown:
 def _require_there(view: View, day: date, jurisdiction: str | None, community: str | None) -> None:
     """NotOnRecord for a place that is not there: a figure of nought would say that all is well."""
     if jurisdiction and organisation.jurisdiction(view, jurisdiction, effective=day) is None:
-        raise jurisdiction_not_there(jurisdiction)
+        raise not_there(f"jurisdiction:{jurisdiction}", day)
     if community and register.community(view, community, effective=day) is None:
-        raise community_not_there(community, day)
+        raise not_there(f"community:{community}", day)

@@ -88,10 +88,7 @@ def get_entry(
     record: Record = request.app.state.record
     entries = record.entries(after=position - 1, limit=1)
     if not entries or entries[0].position != position:
-        raise NotOnRecord(
-            f"There is no entry at position {position}; the record ends at {record.head()}.",
-            f"位置 {position} 没有条目；编年现止于 {record.head()}。",
-        )
+        raise NotOnRecord("read.no-entry", position=position, head=record.head())
     response.headers["Annals-Position"] = str(position)
     return shown(entries[0])
 

@@ -7,7 +7,15 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.kernel.command_routes import CommandRoute, command_router
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    day_of_key,
+    not_there,
+)
 from api.http.register import CommunityNamed
 from api.http.timelines import TimelineLine, timeline_of
 from domain.exemplar.nomination import (
@@ -20,7 +28,6 @@ from domain.exemplar.nomination import (
     WithdrawExemplar,
 )
 from domain.kernel.ids import CommunityId, Id, TypeSlug
-from domain.kernel.refusal import NotOnRecord
 from projections import exemplars, register
 
 COMMANDS = (
@@ -149,11 +156,7 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
     with reading.view() as view:
         found = exemplars.exemplar(view, exemplar, effective=reading.effective)
         if found is None:
-            raise NotOnRecord(
-                f"There is no exemplar {exemplar} on {reading.effective}; check its id and the "
-                "day.",
-                f"{reading.effective} 没有编号为 {exemplar} 的典型；请核对编号与日期。",
-            )
+            raise not_there(f"exemplar:{exemplar}", reading.effective)
         reading.tag(view, f"exemplar:{exemplar}")
         shared = exemplars.sharings(view, exemplar, effective=reading.effective)
         names = register.names(

@@ -5,8 +5,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, paged
-from api.http.register import SLUG, not_there
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    not_there,
+    paged,
+)
+from api.http.register import SLUG
 from api.http.review_shapes import GradePeriodShown, GradeShown
 from domain.kernel.ids import CommunityId, JurisdictionId
 from projections import grades, organisation, register, rounds
@@ -66,7 +74,7 @@ def list_community_grades(
     holds."""
     with reading.view() as view:
         if not register.periods(view, community):
-            raise not_there(community)
+            raise not_there(f"community:{community}")
         found = grades.history(view, community, effective=reading.effective)
         page, next_key = paged(found, _begun, after=key, limit=limit)
         shown = [GradePeriodShown(**fields) for fields in _with_names(view, page)]

@@ -7,7 +7,15 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.kernel.command_routes import CommandRoute, command_router
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    day_of_key,
+    not_there,
+)
 from api.http.timelines import TimelineLine, timeline_of
 from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
 from domain.honour.events import BoardSlug, HonourTitleSlug
@@ -18,7 +26,6 @@ from domain.honour.household import (
     WithdrawHonour,
 )
 from domain.kernel.ids import CommunityId, Id
-from domain.kernel.refusal import NotOnRecord
 from projections import honours
 
 COMMANDS = (
@@ -183,10 +190,7 @@ def get_honour(honour: Id, reading: TheReading) -> TitleShown | PostingShown:
             return TitleShown.model_validate(title._asdict())
         for posting in honours.postings(view, effective=reading.effective, honour=honour):
             return PostingShown.model_validate(posting._asdict())
-    raise NotOnRecord(
-        f"There is no honour {honour} on {reading.effective}; check its id and the day.",
-        f"{reading.effective} 没有编号为 {honour} 的荣誉或榜单条目；请核对编号与日期。",
-    )
+    raise not_there(f"honour:{honour}", reading.effective)
 
 
 @router.get(

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from api.http.kernel.command_routes import RECEIPT_HEADERS
-from api.http.kernel.problem_kinds import problems
+from api.http.kernel.problem_kinds import CODE, PARAMS, problems
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.requests import acting, command_id
 from api.languages import language_of
@@ -77,6 +77,8 @@ class CellProblem(BaseModel):
     row: int | None = Field(description="As the sheet numbers it, from 1 on.")
     column: str = Field(description="The header of its column.")
     cell: str
+    code: str = Field(description=CODE, examples=["cell.no-day"])
+    params: dict[str, Any] = Field(description=PARAMS)
     reason: Bilingual
 
 
@@ -204,11 +206,7 @@ async def _received(request: Request) -> bytes:
     """The body, as long as it is a sheet by its Content-Type and not too long."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in MEDIA_TYPES:
-        raise ApiProblem(
-            "media-type-refused",
-            f"A sheet is xlsx or CSV; send it as one of {', '.join(MEDIA_TYPES)}.",
-            f"表格应为 xlsx 或 CSV；Content-Type 请用 {'、'.join(MEDIA_TYPES)}。",
-        )
+        raise ApiProblem("media-type-refused", "request.no-sheet-type", types=[*MEDIA_TYPES])
     pieces: list[bytes] = []
     size = 0
     try:
@@ -217,16 +215,12 @@ async def _received(request: Request) -> bytes:
             if size > SHEET_BYTES_MAX:
                 raise ApiProblem(
                     "too-large",
-                    f"A sheet has at most {SHEET_BYTES_MAX // 1024 // 1024} MiB; split it.",
-                    f"表格至多 {SHEET_BYTES_MAX // 1024 // 1024} MiB；请拆分后分别导入。",
+                    "request.sheet-too-large",
+                    megabytes=SHEET_BYTES_MAX // 1024 // 1024,
                 )
             pieces.append(piece)
     except ClientDisconnect:
-        raise ApiProblem(
-            "unreadable",
-            "The sheet did not arrive whole; send it again.",
-            "表格未完整到达；请重新提交。",
-        ) from None
+        raise ApiProblem("unreadable", "request.cut-off") from None
     return b"".join(pieces)
 
 
@@ -262,11 +256,7 @@ def _first_receipt(before: Sequence[AnyEntry], asked: _Asked) -> Receipt:
     was = (first.event.source, first.event.file_digest, first.actor, first.authority)
     now = (asked.kind, sha256(asked.content).hexdigest(), asked.by.actor, asked.by.authority)
     if was != now or asked.as_of not in (None, first.event.as_of):
-        raise CommandIdReused(
-            f"The key {asked.key} was used for another sheet, or with another as_of; use a new "
-            "key.",
-            f"幂等键 {asked.key} 已用于另一表格，或用于另一 as_of；请换新键。",
-        )
+        raise CommandIdReused("request.key-of-other-sheet", key=asked.key)
     return Receipt(
         position=first.position,
         last_position=last.position,

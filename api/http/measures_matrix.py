@@ -6,13 +6,20 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, picked
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    not_there,
+    picked,
+)
 from api.http.policies import policy_asked
 from api.http.register import SLUG
 from api.http.task_board import LIT_PROBLEMS
 from api.http.timelines import TimelineLine, timeline_of
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
-from domain.kernel.refusal import NotOnRecord
 from domain.measure.events import Ending
 from projections import measures
 from projections.measures import MatrixRow
@@ -167,10 +174,7 @@ def get_measure(measure: Id, reading: TheReading) -> MeasureInFull:
     with reading.view() as view:
         found = measures.history(view, measure, effective=reading.effective)
         if not found.spells:
-            raise NotOnRecord(
-                f"There is no measure {measure} on {reading.effective}; check its id and the day.",
-                f"{reading.effective} 没有编号为 {measure} 的重点方向；请核对编号与日期。",
-            )
+            raise not_there(f"measure:{measure}", reading.effective)
         reading.tag(view, f"measure:{measure}")
         return MeasureInFull(
             spells=[picked(SpellShown, s) for s in found.spells],

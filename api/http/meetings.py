@@ -13,6 +13,7 @@ from api.http.kernel.reading import (
     TheKey,
     TheReading,
     day_of_key,
+    not_there,
     picked,
 )
 from api.http.meeting_shapes import (
@@ -100,7 +101,7 @@ def get_council(council: Id, reading: TheReading) -> CouncilInFull:
     with reading.view() as view:
         found = councils.councils(view, effective=day, where=Filter(council=council), limit=1)
         if not found:
-            raise _not_there("council", council, day)
+            raise not_there(f"council:{council}", day)
         reading.tag(view, f"council:{council}")
         members = councils.members(view, council, effective=day)
         resolutions = councils.resolutions(view, council, effective=day)
@@ -141,7 +142,7 @@ def get_session(council: Id, session: Id, reading: TheReading) -> SessionInFull:
             view, effective=day, where=Filter(council=council), session=session, limit=1
         )
         if not found:
-            raise _not_there("session", session, day)
+            raise NotOnRecord("read.no-session", session=session, day=day)
         held = found[0]
         members = councils.members(view, council, effective=held.day) if held.held_on else []
         named = {*held.present, *held.excused}
@@ -294,11 +295,3 @@ def _due(each: Due, day: date) -> DueShown:
 def _resolution(each: councils.CouncilResolution) -> ResolutionShown:
     fields = {name: getattr(each, name) for name in ResolutionShown.model_fields}
     return ResolutionShown.model_validate({**fields, "tasks": each.tasks})
-
-
-def _not_there(what: str, id: str, day: date) -> NotOnRecord:
-    chinese = {"council": "联席会议", "session": "会议"}[what]
-    return NotOnRecord(
-        f"There is no {what} {id} on {day}; check its id and the day.",
-        f"{day} 没有编号为 {id} 的{chinese}；请核对编号与日期。",
-    )

@@ -6,10 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading
+from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, not_there
 from domain.jurisdiction.levels import Level
 from domain.kernel.ids import JurisdictionId
-from domain.kernel.refusal import NotOnRecord
 from projections import organisation
 
 router = APIRouter(prefix="/api/v1/jurisdictions", tags=["辖区 Jurisdictions"])
@@ -92,7 +91,7 @@ def get_jurisdiction(jurisdiction: JurisdictionId, reading: TheReading) -> Juris
         found = organisation.jurisdiction(view, jurisdiction, effective=reading.effective)
         reading.tag(view, f"jurisdiction:{jurisdiction}")
     if found is None:
-        raise not_there(jurisdiction)
+        raise not_there(f"jurisdiction:{jurisdiction}", reading.effective)
     return JurisdictionShown.model_validate(found._asdict())
 
 
@@ -107,13 +106,5 @@ def list_periods(jurisdiction: JurisdictionId, reading: TheReading) -> list[Juri
     with reading.view() as view:
         found = organisation.periods(view, jurisdiction)
     if not found:
-        raise not_there(jurisdiction)
+        raise not_there(f"jurisdiction:{jurisdiction}")
     return [JurisdictionPeriod.model_validate(each._asdict()) for each in found]
-
-
-def not_there(jurisdiction: str) -> NotOnRecord:
-    """The refusal for a jurisdiction that the read models do not show."""
-    return NotOnRecord(
-        f"There is no jurisdiction {jurisdiction} on that day; check its id or the day.",
-        f"该日没有编号为 {jurisdiction} 的辖区；请核对编号或日期。",
-    )

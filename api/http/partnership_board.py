@@ -6,11 +6,18 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    day_of_key,
+    not_there,
+)
 from api.http.timelines import TimelineLine, timeline_of
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
-from domain.kernel.refusal import NotOnRecord
 from projections import partnerships
 from projections.partnerships import Filter
 
@@ -172,11 +179,7 @@ def get_partnership(partnership: Id, reading: TheReading) -> PartnershipInFull:
     with reading.view() as view:
         found = partnerships.partnership(view, partnership, effective=reading.effective)
         if found is None:
-            raise NotOnRecord(
-                f"There is no partnership {partnership} on {reading.effective}; check its id and "
-                "the day.",
-                f"{reading.effective} 没有编号为 {partnership} 的共建；请核对编号与日期。",
-            )
+            raise not_there(f"partnership:{partnership}", reading.effective)
         reading.tag(view, f"partnership:{partnership}")
         items = partnerships.items(
             view, effective=reading.effective, where=Filter(partnership=partnership)

@@ -103,16 +103,8 @@ def policy_asked(reading: Reading, view: View) -> Policy:
 def _none_in_force(adopted: Adopted, day: date, known: int | None) -> Refused:
     periods = [each for each in adopted.adoptions.periods() if each.value]
     later = next((each for each in periods if each.effective_from > day), None)
-    en, zh = f"No policy was in force on {day}", f"{day} 没有施行中的政策"
     if later:
-        return Refused(
-            f"{en}; ask for a day from {later.effective_from} on.",
-            f"{zh}；请查询 {later.effective_from} 及以后的日期。",
-        )
+        return Refused("read.no-policy-yet", day=day, since=later.effective_from)
     if periods:
-        until = periods[-1].effective_until
-        return Refused(f"{en}; ask for a day before {until}.", f"{zh}；请查询 {until} 以前的日期。")
-    return Refused(
-        f"No policy was on record as known at position {known}; ask with a later `known`.",
-        f"截至位置 {known} 尚未记录任何政策；请以更晚的 known 查询。",
-    )
+        return Refused("read.no-policy-any-more", day=day, until=periods[-1].effective_until)
+    return Refused("read.no-policy-known", known=known)

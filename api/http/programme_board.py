@@ -6,12 +6,19 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    not_there,
+    unfit,
+)
 from api.http.policies import policy_asked
 from api.http.task_board import LIT_PROBLEMS, LightShown
 from api.http.timelines import TimelineLine, timeline_of
 from domain.kernel.ids import Id, JurisdictionId
-from domain.kernel.refusal import NotOnRecord
 from projections import programmes
 from projections.programmes import ProgrammeItemView
 
@@ -107,11 +114,7 @@ def list_programmes(
 ) -> Listing[ProgrammeShown]:
     """Programmes of the city and of districts, by year."""
     if key is not None and not (key[0].isascii() and key[0].isdigit() and len(key[0]) <= 4):
-        raise unfit(
-            "cursor",
-            "is none that this list gave; begin again without it",
-            "不是本列表给出的游标；请去掉该参数，从头查询",
-        )
+        raise unfit("cursor", "parameter.foreign-cursor")
     with reading.view() as view:
         found = programmes.programmes(
             view,
@@ -138,10 +141,7 @@ def get_programme(programme: Id, reading: TheReading) -> ProgrammeInFull:
     with reading.view() as view:
         found = programmes.programmes(view, effective=day, programme=programme, limit=1)
         if not found:
-            raise NotOnRecord(
-                f"There is no programme {programme} on {day}; check its id and the day.",
-                f"{day} 没有编号为 {programme} 的年度攻坚事项；请核对编号与日期。",
-            )
+            raise not_there(f"programme:{programme}", day)
         reading.tag(view, f"programme:{programme}")
         policy = policy_asked(reading, view)
         items = programmes.items(view, policy, programme, effective=day)

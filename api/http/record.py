@@ -39,10 +39,7 @@ def get(request: Request, response: Response) -> RecordShown:
     record: Record = request.app.state.record
     founded = founded_as(record)
     if not founded.version:
-        raise NotOnRecord(
-            "The record is not founded yet; POST its founding here first.",
-            "编年尚未创立；请先向此地址提交创立命令。",
-        )
+        raise NotOnRecord("record.not-founded")
     head = record.head()
     response.headers["Annals-Position"] = str(head)
     response.headers["ETag"] = f'"{founded.version}"'

@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading
+from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, not_there
 from domain.kernel.ids import CommunityId, JurisdictionId
-from domain.kernel.refusal import NotOnRecord
 from projections import register
 from projections.register import Filter
 
@@ -143,7 +142,7 @@ def get_community(community: CommunityId, reading: TheReading) -> CommunityShown
         found = register.community(view, community, effective=reading.effective)
         reading.tag(view, f"community:{community}")
     if found is None:
-        raise not_there(community, reading.effective)
+        raise not_there(f"community:{community}", reading.effective)
     return CommunityShown.model_validate(found._asdict())
 
 
@@ -158,7 +157,7 @@ def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityP
     with reading.view() as view:
         found = register.periods(view, community)
     if not found:
-        raise not_there(community)
+        raise not_there(f"community:{community}")
     return [CommunityPeriod.model_validate(each._asdict()) for each in found]
 
 
@@ -173,18 +172,5 @@ def list_reasons(community: CommunityId, reading: TheReading) -> list[ValueReaso
     with reading.view() as view:
         found = register.reasons(view, community, effective=reading.effective)
     if not found:
-        raise not_there(community, reading.effective)
+        raise not_there(f"community:{community}", reading.effective)
     return [ValueReason.model_validate(each._asdict()) for each in found]
-
-
-def not_there(community: str, effective: date | None = None) -> NotOnRecord:
-    """The refusal for a community that the read models do not show."""
-    if effective is None:
-        return NotOnRecord(
-            f"There is no community {community} on record; check its id.",
-            f"编年中没有编号为 {community} 的社区；请核对编号。",
-        )
-    return NotOnRecord(
-        f"There is no community {community} on {effective}; check its id, or ask for a later day.",
-        f"{effective} 时没有编号为 {community} 的社区；请核对编号，或查询更晚的日期。",
-    )

@@ -17,6 +17,7 @@ from api.http.kernel.reading import (
     TheKey,
     TheReading,
     day_of_key,
+    not_there,
     paged,
 )
 from api.http.register import SLUG, CommunityNamed
@@ -184,10 +185,7 @@ def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> R
         plan, _ = rounds.plan(view, round)
         found = reviews.of_round(view, round, on=line.cutoff_on, community=community)
         if not found:
-            raise NotOnRecord(
-                f"community:{community} takes no part in {line.title}; check both ids.",
-                f"community:{community} 未参加{line.title}；请核对编号。",
-            )
+            raise NotOnRecord("read.not-in-round", community=community, round=line.title)
         review = found[0].line.review
         scores = reviews.scores(view, round, [review])
         shown = _review(plan, line, found[0], scores)
@@ -285,10 +283,7 @@ def get_ranking(
 def _round(view: View, round: str) -> RoundLine:
     line = rounds.one(view, round)
     if line is None:
-        raise NotOnRecord(
-            f"There is no round {round} on record; check its id.",
-            f"编年中没有轮次 {round}；请核对编号。",
-        )
+        raise not_there(f"round:{round}")
     return line
 
 

@@ -2,10 +2,9 @@
 
 from fastapi import APIRouter
 
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading
+from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, not_there
 from api.http.review_shapes import AbsenceShown
 from domain.kernel.ids import RoundId
-from domain.kernel.refusal import NotOnRecord
 from projections import reviews, rounds
 
 router = APIRouter(prefix="/api/v1", tags=["评定 Reviews"])
@@ -28,10 +27,7 @@ def list_absent(
     with reading.view() as view:
         line = rounds.one(view, round)
         if line is None:
-            raise NotOnRecord(
-                f"There is no round {round} on record; check its id.",
-                f"编年中没有轮次 {round}；请核对编号。",
-            )
+            raise not_there(f"round:{round}")
         found = reviews.absent(view, round, on=line.cutoff_on, after=key, limit=limit + 1)
         last = found[limit - 1] if len(found) > limit else None
         return reading.listing(

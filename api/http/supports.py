@@ -206,10 +206,7 @@ def get_support(round: RoundId, community: CommunityId, reading: TheReading) -> 
         found = supports.one(view, id, effective=reading.effective)
         if found is None:
             raise NotOnRecord(
-                f"There is no support of community:{community} after the round {round} on "
-                f"{reading.effective}; check both ids and the day.",
-                f"{reading.effective} 没有 community:{community} 在该轮评定（编号 {round}）之后的"
-                "帮扶；请核对编号与日期。",
+                "read.no-support", community=community, round=round, day=reading.effective
             )
         reading.tag(view, f"support:{round}.{community}")
         return SupportInFull(

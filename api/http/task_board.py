@@ -15,13 +15,13 @@ from api.http.kernel.reading import (
     TheKey,
     TheReading,
     day_of_key,
+    not_there,
     paged,
     picked,
 )
 from api.http.policies import policy_asked
 from api.http.timelines import TimelineLine, timeline_of
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
-from domain.kernel.refusal import NotOnRecord
 from domain.task.events import Source, StreamName
 from domain.task.lights import Colour
 from domain.task.state import TaskStatus
@@ -260,10 +260,7 @@ def get_task(task: Id, reading: TheReading) -> TaskInFull:
         policy = policy_asked(reading, view)
         found = tasks.task(view, policy, task, effective=reading.effective)
         if found is None:
-            raise NotOnRecord(
-                f"There is no task {task} on {reading.effective}; check its id and the day.",
-                f"{reading.effective} 没有编号为 {task} 的任务；请核对编号与日期。",
-            )
+            raise not_there(f"task:{task}", reading.effective)
         reading.tag(view, f"task:{task}")
         steps = tasks.steps(view, task, effective=reading.effective)
         return TaskInFull(

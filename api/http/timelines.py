@@ -14,11 +14,10 @@ from api.http.kernel.reading import (
     Reading,
     TheKey,
     TheReading,
+    not_there,
     unfit,
 )
-from domain.catalogue import subject
 from domain.kernel.ids import CommunityId, JurisdictionId
-from domain.kernel.refusal import NotOnRecord
 from domain.kernel.text import Bilingual
 from projections import timeline
 from projections.engine.view import View
@@ -89,10 +88,7 @@ def timeline_of(
             view, stream, until=reading.asked, after=place_of(key), limit=limit + 1
         )
         if not found and key is None:
-            raise NotOnRecord(
-                f"There is nothing on record about {stream} up to that day; check its id.",
-                f"截至该日编年中没有关于{subject(stream).called.zh}的记录；请核对编号。",
-            )
+            raise not_there(stream, reading.asked)
         last = found[limit - 1] if len(found) > limit else None
         return reading.listing(
             view,
@@ -128,9 +124,5 @@ def place_of(key: tuple[str, str] | None) -> tuple[date, int] | None:
         position = -1
         day = date.min
     if not 0 <= position < 2**63:
-        raise unfit(
-            "cursor",
-            "is none that this list gave; begin again without it",
-            "不是本列表给出的游标；请去掉该参数，从头查询",
-        )
+        raise unfit("cursor", "parameter.foreign-cursor")
     return day, position

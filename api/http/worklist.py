@@ -7,9 +7,17 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.kernel.problem_kinds import problems
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, paged
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    not_there,
+    paged,
+)
 from api.http.policies import policy_asked
-from api.http.register import SLUG, not_there
+from api.http.register import SLUG
 from domain.community.assessment import Finding, TypeAssessment, suggested
 from domain.kernel.ids import CommunityId, JurisdictionId
 from domain.kernel.text import Bilingual
@@ -151,7 +159,7 @@ def list_proposals(
     reading.require_present(A_PROPOSAL)
     with reading.view() as view:
         if not register.periods(view, community):
-            raise not_there(community)
+            raise not_there(f"community:{community}")
         page, next_key = paged(worklist.proposals(view, community), _place, after=key, limit=limit)
         shown = [ProposalShown.model_validate(each._asdict()) for each in page]
         return reading.listing(view, shown, next_key=next_key)
@@ -168,7 +176,7 @@ def get_assessment(community: CommunityId, reading: TheReading) -> AssessmentSho
     with reading.view() as view:
         line = register.community(view, community, effective=reading.effective)
         if line is None:
-            raise not_there(community, reading.effective)
+            raise not_there(f"community:{community}", reading.effective)
         policy = policy_asked(reading, view)
         ranking = worklist.assessment(view, community, policy, effective=reading.effective)
         best = suggested(ranking, policy)

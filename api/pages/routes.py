@@ -6,16 +6,17 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.http.kernel.problem_kinds import ALL, KINDS
+from api.http.kernel.problem_kinds import ALL, KINDS, codes_of
 from api.http.kernel.problems import ApiProblem
-from api.http.kernel.reading import Reading, TheKey, TheReading
+from api.http.kernel.reading import Reading, TheKey, TheReading, not_there
 from api.http.policies import policy_on
-from api.http.register import SLUG, not_there
+from api.http.register import SLUG
 from api.http.timelines import TimelineLine, lines_of, place_of
 from api.pages.as_of import as_of
 from api.pages.rendering import page_language, render
 from api.pages.titles import Titles
 from domain.kernel.ids import CommunityId, JurisdictionId
+from domain.kernel.refusal import catalogue
 from domain.policy import Policy
 from projections import organisation, register, timeline
 from projections.engine.view import View
@@ -56,12 +57,10 @@ def problems(request: Request) -> HTMLResponse:
 def problem(request: Request, name: str) -> HTMLResponse:
     """What one problem of the API means: where its `type` leads."""
     if name not in KINDS:
-        raise ApiProblem(
-            "no-such-page",
-            "There is no such problem; all are listed at /docs/problems.",
-            "没有这一问题；全部问题见 /docs/problems。",
-        )
-    return render(request, "problems.html", kinds=(KINDS[name],))
+        raise ApiProblem("no-such-page", "request.no-such-problem", problem=name)
+    words = catalogue(page_language(request))
+    codes = [(code, words[code]) for code in codes_of(name)]
+    return render(request, "problems.html", kinds=(KINDS[name],), codes=codes)
 
 
 @router.get("/communities")
@@ -127,7 +126,7 @@ def community(
         )
         periods = register.periods(view, community)
         if not periods:
-            raise not_there(community)
+            raise not_there(f"community:{community}")
         line = register.community(view, community, effective=reading.effective)
         reasons = register.reasons(view, community, effective=reading.effective)
         last = found[TIMELINE_LINES_MAX - 1] if len(found) > TIMELINE_LINES_MAX else None

@@ -10,8 +10,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from api.sheets.table import CellProblem, FileRefused, Line, plain, read_file, read_lines
-from domain.kernel.text import Bilingual
+from api.sheets.table import (
+    CellProblem,
+    FileRefused,
+    Line,
+    of_the_file,
+    plain,
+    read_file,
+    read_lines,
+)
+from domain.kernel.refusal import Refused
 from domain.roster.row import RosterRow
 
 ROWS_MAX = 50_000
@@ -91,34 +99,26 @@ def _columns(lines: Sequence[Line]) -> tuple[dict[str, int], Sequence[Line]]:
         return {column: place for place, column in enumerate(found) if column}, body
     raise FileRefused(
         "",
-        [
-            _problem(
-                None,
-                "",
-                "",
-                "这不是名册：未找到表头（社区代码、社区名称、街道名称、区县名称）",
-                "this is no roster: no header (code, name, subdistrict_name, district_name) found",
-            )
-        ],
+        [of_the_file(Refused("roster.no-header"))],
     )
 
 
 def _wrong_header(line: Line, found: Sequence[str | None]) -> Iterator[CellProblem]:
     for column in ("code", *_NAMES):
         if column not in found:
-            yield _problem(line.number, column, "", "缺少该列", "this column is missing")
+            yield CellProblem(line.number, column, "", Refused("roster.column-missing"))
     for column in _HEADERS_IN_ORDER:
         if found.count(column) > 1:
             cell = line.cells[found.index(column)]
-            yield _problem(line.number, column, cell, "该列重复", "it is there twice")
+            yield CellProblem(line.number, column, cell, Refused("file.column-twice"))
 
 
 def _wrong_size(rows: int) -> Iterator[CellProblem]:
     if not rows:
-        yield _problem(None, "", "", "文件没有数据行", "the file has no rows")
+        yield of_the_file(Refused("file.no-rows"))
     if rows > ROWS_MAX:
-        zh, en = f"超过 {ROWS_MAX} 行，请拆分", f"over {ROWS_MAX} rows; split the file"
-        yield _problem(None, "", str(rows), zh, en)
+        too_many = Refused("file.too-many-rows", rows=rows, allowed=ROWS_MAX)
+        yield CellProblem(None, "", str(rows), too_many)
 
 
 def _rows(
@@ -172,46 +172,24 @@ def _wrong_cells(
             yield problem
     for column in _NAMES:
         if not row[column]:
-            yield _problem(number, column, "", "单元格为空", "the cell is empty")
+            yield CellProblem(number, column, "", Refused("cell.empty"))
         elif len(row[column]) > NAME_CHARACTERS_MAX:
-            yield _problem(
-                number,
-                column,
-                cells[column],
-                f"名称超过 {NAME_CHARACTERS_MAX} 字",
-                f"a name has {NAME_CHARACTERS_MAX} characters at most",
-            )
+            too_long = Refused("cell.title-too-long", characters=NAME_CHARACTERS_MAX)
+            yield CellProblem(number, column, cells[column], too_long)
     for column, longer in (("subdistrict_code", "code"), ("district_code", "subdistrict_code")):
         if sound and not row[longer].startswith(row[column]):
-            yield _problem(
-                number,
-                column,
-                cells.get(column, ""),
-                f"与 {row[longer]} 的前 {_CODES[column]} 位不符",
-                f"not the first {_CODES[column]} digits of {row[longer]}",
-            )
+            other = Refused("roster.other-digits", digits=_CODES[column], code=row[longer])
+            yield CellProblem(number, column, cells.get(column, ""), other)
 
 
 def _wrong_code(number: int, column: str, cell: str, code: str, digits: int) -> CellProblem | None:
     if not code:
-        return _problem(number, column, cell, "单元格为空", "the cell is empty")
+        return CellProblem(number, column, cell, Refused("cell.empty"))
     if _SHORTENED.match(code):
-        return _problem(
-            number,
-            column,
-            cell,
-            "Excel 已将代码截断为科学计数法，末位数字已丢失；请将该列设为文本后重新填写",
-            "Excel shortened the code and its last digits are lost; make the column text and "
-            "enter the codes again",
-        )
+        return CellProblem(number, column, cell, Refused("cell.code-shortened"))
     if not (code.isascii() and code.isdecimal()) or len(code) != digits:
-        return _problem(
-            number,
-            column,
-            cell,
-            f"代码应为 {digits} 位数字，此处为 {len(code)} 位",
-            f"the code has {digits} digits, and this has {len(code)} characters",
-        )
+        wrong = Refused("roster.code-length", digits=digits, found=len(code))
+        return CellProblem(number, column, cell, wrong)
     return None
 
 
@@ -221,35 +199,16 @@ def _contradictions(rows: Sequence[RosterRow]) -> Iterator[CellProblem]:
     places: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for row in rows:
         if (first := codes.setdefault(row.code, row.number)) != row.number:
-            yield _problem(
-                row.number,
-                "code",
-                row.code,
-                f"与第 {first} 行代码重复",
-                f"the same code as in row {first}",
-            )
+            same = Refused("roster.same-code", first=first)
+            yield CellProblem(row.number, "code", row.code, same)
         within = row.subdistrict_code, row.name
         if (first := names.setdefault(within, row.number)) != row.number:
-            yield _problem(
-                row.number,
-                "name",
-                row.name,
-                f"与第 {first} 行同街道（镇）同名",
-                f"the same name in the same subdistrict as in row {first}",
-            )
+            same = Refused("roster.same-name", first=first)
+            yield CellProblem(row.number, "name", row.name, same)
         for column, code, name in (
             ("subdistrict_name", row.subdistrict_code, row.subdistrict_name),
             ("district_name", row.district_code, row.district_name),
         ):
             if (other := places[column].setdefault(code, name)) != name:
-                yield _problem(
-                    row.number,
-                    column,
-                    name,
-                    f"代码 {code} 在前面的行中名称为“{other}”",
-                    f"the code {code} is named {other} further up",
-                )
-
-
-def _problem(row: int | None, column: str, cell: str, zh: str, en: str) -> CellProblem:
-    return CellProblem(row, column, cell, Bilingual(zh=f"{zh}。", en=f"{en[0].upper()}{en[1:]}."))
+                named = Refused("roster.other-name", code=code, name=other)
+                yield CellProblem(row.number, column, name, named)

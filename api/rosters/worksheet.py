@@ -13,6 +13,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped]
 
 from api.sheets.table import CellProblem, FileRefused, Line, plain, read_file, read_lines
+from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from domain.roster.finding import (
     KINDS,
@@ -131,7 +132,7 @@ def read_decisions(file: Path | bytes, name: str | None = None) -> tuple[Decisio
     if missing:
         raise WorksheetRefused(
             name,
-            [_problem(1, title, "", "缺少该列", "this column is missing") for title in missing],
+            [CellProblem(1, title, "", Refused("roster.column-missing")) for title in missing],
         )
     decided, key = columns[_COLUMNS[_DECISION][0]], columns[_COLUMNS[_KEY][0]]
     problems: list[CellProblem] = []
@@ -154,34 +155,20 @@ def _decision(line: Line, text: str, key: str) -> Decision | CellProblem | None:
     title = _COLUMNS[_DECISION][0]
     kind, _, subject = key.partition(":")
     if kind not in (_OLD, _ROW) or not subject:
-        return _problem(
-            line.number,
-            _COLUMNS[_KEY][0],
-            key,
-            "标识已被改动，请恢复原值",
-            "the key was changed; put it back as it was written",
-        )
+        return CellProblem(line.number, _COLUMNS[_KEY][0], key, Refused("roster.key-changed"))
     what = _what(text)
     allowed: tuple[What, ...] = ("new", "separate")
     if kind == _OLD:
         allowed = ("renamed", "merged", "abolished", "separate")
     if what is None or what not in allowed:
-        words = "、".join(_WHATS[each].zh for each in allowed)
-        english = ", ".join(_WHATS[each].en for each in allowed)
-        return _problem(
-            line.number, title, text, f"判定应为：{words}", f"the decision is one of: {english}"
-        )
+        choices = [_WHATS[each] for each in allowed]
+        no_decision = Refused("roster.no-decision", choices=choices)
+        return CellProblem(line.number, title, text, no_decision)
     if what not in ("renamed", "merged"):
         return Decision(what, subject if kind == _OLD else None, subject if kind == _ROW else None)
     code = _CODE.search(text)
     if not code:
-        return _problem(
-            line.number,
-            title,
-            text,
-            "请写明名册中社区的 12 位代码",
-            "name the roster's community by its code of 12 digits",
-        )
+        return CellProblem(line.number, title, text, Refused("roster.no-code"))
     return Decision(what, subject, code[0])
 
 
@@ -199,22 +186,12 @@ def _contradictions(decisions: Mapping[int, Decision]) -> Iterator[CellProblem]:
         if decision.what != "renamed" or not decision.row:
             continue
         if (first := continued.setdefault(decision.row, number)) != number:
-            yield _problem(
-                number,
-                _COLUMNS[_DECISION][0],
-                decision.row,
-                f"第 {first} 行的社区已更名为此社区；请改为并入",
-                f"the community of row {first} was renamed this one already; say merged",
-            )
+            renamed = Refused("roster.renamed-already", first=first)
+            yield CellProblem(number, _COLUMNS[_DECISION][0], decision.row, renamed)
     for number, decision in decisions.items():
         if decision.community is None and decision.row in continued:
-            yield _problem(
-                number,
-                _COLUMNS[_DECISION][0],
-                decision.row or "",
-                f"与第 {continued[decision.row]} 行的更名矛盾；请删去其一",
-                f"contradicts the renaming in row {continued[decision.row]}; take one out",
-            )
+            against = Refused("roster.against-renaming", first=continued[decision.row])
+            yield CellProblem(number, _COLUMNS[_DECISION][0], decision.row or "", against)
 
 
 def _choices(comparison: Comparison) -> Iterator[_Choice]:
@@ -338,7 +315,3 @@ def _range(row: int, options: int) -> str:
 
 def _cell(line: Line, place: int) -> str:
     return line.cells[place] if place < len(line.cells) else ""
-
-
-def _problem(row: int, column: str, cell: str, zh: str, en: str) -> CellProblem:
-    return CellProblem(row, column, cell, Bilingual(zh=f"{zh}。", en=f"{en[0].upper()}{en[1:]}."))

@@ -67,9 +67,7 @@ def _votes(ballot: Bilingual) -> Bilingual:
 def _count(cell: str, *, least: int = 0) -> int:
     value = cells.whole(cell)
     if not least <= value <= VOTES_MAX:
-        raise Unfit(
-            f"应在 {least} 与 {VOTES_MAX} 之间。", f"This is between {least} and {VOTES_MAX}."
-        )
+        raise Unfit("cell.count-out-of-range", least=least, most=VOTES_MAX)
     return value
 
 
@@ -115,18 +113,10 @@ def _by_column(held: dict[str, Any]) -> dict[str, date | int]:
 def _misplaced(row: Row, due: set[str]) -> Iterator[Unfit]:
     """The figures that the round needs and the row has not, and those that it has no use for."""
     for name in due - row.values.keys():
-        yield Unfit(
-            "该轮评定须有此项；请填写，无人投此票填 0。",
-            "The round needs this; fill it in, with 0 where nobody voted so.",
-            column=name,
-        )
+        yield Unfit("appraisal-sheet.needed", column=name)
     counted = {name for name in row.values if "." in name}
     for name in counted - due:
-        yield Unfit(
-            "该轮评定没有此项；请留空。",
-            "The round has nothing of this; leave it empty.",
-            column=name,
-        )
+        yield Unfit("appraisal-sheet.not-in-round", column=name)
 
 
 def _otherwise(row: Row, recorded: Iterable[AssemblyHeld]) -> Iterator[Unfit]:
@@ -134,11 +124,7 @@ def _otherwise(row: Row, recorded: Iterable[AssemblyHeld]) -> Iterator[Unfit]:
     for held in recorded:
         for column, known in _by_column(held.model_dump()).items():
             if row[column] != known:
-                yield Unfit(
-                    f"该社区的评议已在编年中，此项为 {known}；如有误，请单独更正。",
-                    f"The appraisal is on record, with {known}; correct it by itself.",
-                    column=column,
-                )
+                yield Unfit("appraisal-sheet.recorded-otherwise", known=known, column=column)
 
 
 APPRAISALS = SheetFormat(

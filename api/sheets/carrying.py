@@ -16,14 +16,13 @@ from api.http.kernel.validation import errors_of
 from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
 from api.sheets.sheet import Draft, Row, Sheet, SheetFormat
-from api.sheets.table import CellProblem, FileRefused
+from api.sheets.table import CellProblem, FileRefused, of_the_file
 from domain.batch.receiving import ReceiveBatch
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
 from domain.kernel.ids import derive_id
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.text import Bilingual
-from projections.places import with_names
 from record.store.entry import Receipt
 from record.store.record import REFUSALS_MAX, BatchRefused, BatchStep, Record
 
@@ -208,9 +207,7 @@ def shown(prepared: Prepared) -> dict[str, Any]:
         "rows": prepared.sheet.rows_read,
         "commands": prepared.counts,
         "on_record": list(prepared.on_record),
-        "problems": [
-            {**each._asdict(), "reason": each.reason.model_dump()} for each in prepared.problems
-        ],
+        "problems": [each.shown() for each in prepared.problems],
     }
 
 
@@ -232,8 +229,7 @@ def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) 
     if unauthorised and len({each.words.en for each in lacking}) == 1:
         roles = lacking[0].roles
         if roles or len(told) > 1:
-            words = with_names(lacking[0].words, prepared.names)
-            problems = [CellProblem(None, "", "", words)]
+            problems = [CellProblem(None, "", "", lacking[0], prepared.names)]
     return prepared._replace(
         problems=_in_order(sheet, problems), unauthorised=unauthorised, roles=roles
     )
@@ -257,7 +253,7 @@ def _told(
     for each in unfit:
         column = each.column or kind.key[0]
         if column not in told:
-            yield sheet.problem(row.number, column, each.words)
+            yield sheet.problem(row.number, column, each)
         told.add(column)
 
 
@@ -268,7 +264,7 @@ def _refused(
     # A sentence names its subject before what is wrong with it.
     subject = (kind.key[0], "community_name")
     about = next((each for each in named if each not in subject), kind.key[0])
-    return sheet.problem(row.number, about, with_names(refusal.words, names))
+    return sheet.problem(row.number, about, refusal, names)
 
 
 def _malformed(sheet: Sheet, draft: Draft, malformed: ValidationError) -> Iterator[Unfit]:
@@ -279,7 +275,8 @@ def _malformed(sheet: Sheet, draft: Draft, malformed: ValidationError) -> Iterat
     for error, chinese, english in zip(found, zh, en, strict=True):
         named = (columns[str(part)] for part in error["loc"] if str(part) in columns)
         column = draft.column or next(named, None)
-        yield Unfit(f"{chinese['detail']}。", f"{english['detail']}.", column=column)
+        what = Bilingual(zh=chinese["detail"], en=english["detail"])
+        yield Unfit("cell.malformed", what=what, column=column)
 
 
 def _named(sheet: Sheet, row: Row, refusal: Refused) -> list[str]:
@@ -306,13 +303,4 @@ def _mentions(value: Any) -> Iterator[str]:
     yield str(value)
 
 
-_MORE = CellProblem(
-    None,
-    "",
-    "",
-    Bilingual(
-        zh=f"被规则拒绝的已达 {REFUSALS_MAX} 项，其余未再核对；请先修改以上各处。",
-        en=f"{REFUSALS_MAX} were refused by the rules and the rest was not looked at; mend these "
-        "first.",
-    ),
-)
+_MORE = of_the_file(Refused("file.more-refused", refused=REFUSALS_MAX))

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from api.sheets.table import plain
 from domain.kernel.ids import ID_PATTERN
+from domain.kernel.refusal import Param, Refused
 from domain.kernel.text import Bilingual
 from domain.policy.term import Term
 
@@ -26,29 +27,25 @@ _FAILED_FORMULA = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!
 _BETWEEN = re.compile(r"[、,，;；\n]+")
 
 
-class Unfit(Exception):
-    """A cell does not say what its column asks for: the sentence says what it should say.
+class Unfit(Refused):
+    """A cell does not say what its column asks for.
 
     `column` names another column than the one that was read.
     """
 
-    def __init__(self, zh: str, en: str, *, column: str | None = None) -> None:
-        super().__init__(en)
-        self.words = Bilingual(zh=zh, en=en)
+    def __init__(self, code: str, /, *, column: str | None = None, **params: Param) -> None:
+        super().__init__(code, **params)
         self.column = column
 
     def at(self, column: str) -> "Unfit":
         """The same of another column."""
-        return Unfit(self.words.zh, self.words.en, column=column)
+        return Unfit(self.code, column=column, **self.params)
 
 
 def require_computed(cell: str) -> None:
     """Unfit for what Excel shows in the place of a formula's value that there is none of."""
     if _FAILED_FORMULA.fullmatch(plain(cell)):
-        raise Unfit(
-            f"公式出错（{plain(cell)}），没有值；请更正公式，或改填其值。",
-            f"The formula has no value ({plain(cell)}); mend it, or write the value.",
-        )
+        raise Unfit("cell.formula-failed", shown=plain(cell))
 
 
 def day(cell: str) -> date:
@@ -56,23 +53,18 @@ def day(cell: str) -> date:
     text = _AROUND.sub(r"\1", plain(cell))
     found = _DAY.fullmatch(text) or _DAY_IN_ONE.fullmatch(text)
     if found is None:
-        raise Unfit(
-            "不是日期；请填写如 2021-03-31、2021/3/31 或 2021年3月31日。",
-            "This is no date; write it like 2021-03-31.",
-        )
+        raise Unfit("cell.no-day")
     try:
         return date(*map(int, found.groups()))
     except ValueError:
-        raise Unfit(
-            "没有这一天；请核对年、月、日。", "There is no such day; check year, month and day."
-        ) from None
+        raise Unfit("cell.no-such-day") from None
 
 
 def number(cell: str) -> Decimal:
     """A number, written with or without separators of thousands."""
     text = plain(cell).replace(" ", "").replace("−", "-")
     if not _NUMBER.fullmatch(text):
-        raise Unfit("不是数字；请只填写数字。", "This is no number; write digits only.")
+        raise Unfit("cell.no-number")
     value = Decimal(text.replace(",", ""))
     if len(text.partition(".")[2]) > DECIMALS_MAX:
         value = round(value, DECIMALS_MAX)
@@ -83,7 +75,7 @@ def whole(cell: str) -> int:
     """A whole number."""
     value = number(cell)
     if value != value.to_integral_value():
-        raise Unfit("应为整数。", "This must be a whole number.")
+        raise Unfit("cell.not-whole")
     return int(value)
 
 
@@ -96,9 +88,7 @@ def title(cell: str) -> str:
     """A name or title in one line."""
     text = line(cell)
     if len(text) > TITLE_CHARACTERS_MAX:
-        raise Unfit(
-            f"至多 {TITLE_CHARACTERS_MAX} 个字。", f"At most {TITLE_CHARACTERS_MAX} characters."
-        )
+        raise Unfit("cell.title-too-long", characters=TITLE_CHARACTERS_MAX)
     return text
 
 
@@ -127,10 +117,7 @@ def id(cell: str) -> str:
     """An id: small letters, digits, dots and hyphens."""
     text = plain(cell)
     if not re.fullmatch(ID_PATTERN, text):
-        raise Unfit(
-            "应填写编号（小写字母、数字、点、连字符，如 li.na），而非姓名或名称。",
-            "This takes an id (small letters, digits, dots, hyphens, such as li.na), not a name.",
-        )
+        raise Unfit("cell.no-id")
     return text
 
 
@@ -159,9 +146,6 @@ def chosen(
         if asked in (code, word(title.zh), word(title.en)):
             return code
     if not known:
-        raise Unfit(
-            f"现行政策未列{what.zh}；请留空。", f"The policy has no {what.en}; leave it empty."
-        )
+        raise Unfit("cell.nothing-to-choose", what=what)
     titles = [title for _, title in known] if offered is None else list(offered)
-    zh, en = "、".join(each.zh for each in titles), ", ".join(each.en for each in titles)
-    raise Unfit(f"没有这一{what.zh}；可填：{zh}。", f"There is no such {what.en}; choose: {en}.")
+    raise Unfit("cell.no-such-choice", what=what, choices=titles)

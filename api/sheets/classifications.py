@@ -96,12 +96,7 @@ def plan(row: Row, community: Community, directory: Directory) -> Iterator[Draft
     elif was != type:
         known = {each.code: each.title for each in directory.policy.types}
         title = known.get(was, Bilingual(zh=was, en=was))
-        yield Unfit(
-            f"该社区在 {day} 已划为{title.zh}；调整类型须另行提议重新划分。",
-            f"The community is classified on {day} as {title.en}; a change of type needs a "
-            "proposal of its own.",
-            column="type",
-        )
+        yield Unfit("classification-sheet.other-type", day=day, type=title, column="type")
     elif row["reason"] or basis:
         yield from _otherwise(row, directory.history(community.stream))
     if subtype and community.subtypes.on(day) != subtype:
@@ -121,10 +116,9 @@ def _on_another_day(community: Community, type: str, day: date) -> Unfit | None:
     if known is None:
         return None
     return Unfit(
-        f"该社区自 {known.effective_from} 起已有类型（第 {known.version} 条）；"
-        "请照此填写，如原日期有误，请单独更正该条。",
-        f"The community is classified from {known.effective_from} (entry {known.version}); write "
-        "that day, or correct that entry by itself if its day is wrong.",
+        "classification-sheet.other-day",
+        day=known.effective_from,
+        entry=known.version,
         column="effective_from",
     )
 
@@ -145,13 +139,8 @@ def _otherwise(row: Row, history: Iterable[AnyEntry]) -> Iterator[Unfit]:
     if row["reason"] not in (None, *reasons):
         known = next((each for each in reasons if each), None)
         yield Unfit(
-            f"该社区已划为此类型，理由为“{known}”，不再变动；请照此填写或留空。"
-            if known
-            else "该社区已划为此类型，当时未填理由，不再变动；请留空。",
-            f"The community is classified so already, for the reason {known!r}, which stays; write "
-            "that or leave it empty."
-            if known
-            else "The community is classified so already, without a reason; leave it empty.",
+            "classification-sheet.other-reason" if known else "classification-sheet.no-reason",
+            known=known,
             column="reason",
         )
     yield from other_basis(row, [each for _, basis in stated for each in basis])

@@ -109,11 +109,7 @@ def due_before(row: Row, column: str, day: Bilingual) -> Iterator[Unfit]:
     """Where a row's deadline lies before the day in another of its columns."""
     begun, due_on = row[column], row["due_on"]
     if begun and due_on and due_on < begun:
-        yield Unfit(
-            f"完成时限 {due_on} 早于{day.zh} {begun}；请选择更晚的时限。",
-            f"The deadline {due_on} lies before {day.en}, {begun}; choose a later one.",
-            column="due_on",
-        )
+        yield Unfit("cell.due-too-early", due_on=due_on, what=day, day=begun, column="due_on")
 
 
 COMMUNITY = community_columns(
@@ -128,11 +124,7 @@ def review_stream(row: Row, _: Directory) -> str:
 
 def not_in_round(row: Row) -> Unfit:
     """What is said of a community that has no review in the round."""
-    return Unfit(
-        f"该社区未参加{row['round'].title}；请核对。",
-        f"The community is not in {row['round'].title}; check it.",
-        column="community",
-    )
+    return Unfit("cell.not-in-round", round=row["round"].title, column="community")
 
 
 # The document that a row rests on; its fields by the columns that state them.
@@ -195,13 +187,5 @@ def other_basis(row: Row, known: Sequence[Document]) -> Iterator[Unfit]:
         if any(stated <= each.model_dump().items() for each in known):
             return
         shown = [f"{each.title} ({each.number or each.issuer})" for each in known]
-        yield Unfit(
-            f"此项已在编年中，依据为“{'、'.join(shown)}”，不再变动；请照此填写或留空。"
-            if known
-            else "此项已在编年中，当时未附依据文件，不再变动；请留空。",
-            f"This is on record and rests on {', '.join(shown)}, which stays; write that or leave "
-            "it empty."
-            if known
-            else "This is on record, without a document that it rests on; leave it empty.",
-            column="basis_title",
-        )
+        code = "cell.other-basis" if known else "cell.no-basis"
+        yield Unfit(code, known=shown, column="basis_title")

@@ -40,10 +40,7 @@ def directory_of(record: Record, view: View, as_of: date | None) -> "Directory":
     """
     today = datetime.now(CHINA).date()
     if as_of is not None and as_of > today:
-        raise Refused(
-            f"{as_of} has not come yet (today is {today}); a sheet states what was. Check the day.",
-            f"{as_of} 尚未到来（今日为 {today}）；表格只能说明已有的情况，请核对日期。",
-        )
+        raise Refused("file.day-not-come", day=as_of, today=today)
     adopted: Adopted = record.state("policy")
     return Directory(record, view, adopted.in_force(today), as_of or today)
 
@@ -67,29 +64,16 @@ class Directory:
         if found := self._by_code.get(text) or self._by_id.get(text):
             return found
         if text.isdecimal() and len(text) != CODE_DIGITS:
-            raise Unfit(
-                f"社区代码应为 {CODE_DIGITS} 位数字，此处为 {len(text)} 位。",
-                f"A community's code has {CODE_DIGITS} digits, and this has {len(text)}.",
-            )
+            raise Unfit("cell.code-length", digits=CODE_DIGITS, found=len(text))
         if text.isdecimal():
-            raise Unfit(
-                f"{self.as_of} 没有代码为 {text} 的社区；请核对代码，或指明代码所属的日期。",
-                f"No community bears the code {text} on {self.as_of}; check the code, or the day "
-                "that the file states.",
-            )
-        raise Unfit(
-            "请填写社区的 12 位代码（或编号）；不以名称认定社区。",
-            "Write the community's code of 12 digits, or its id; a name alone is not enough.",
-        )
+            raise Unfit("cell.no-such-code", code=text, day=self.as_of)
+        raise Unfit("cell.community-by-name")
 
     def place(self, cell: str) -> JurisdictionView:
         """A city, district, park, subdistrict or town by its code, its id, or its own name."""
         if found := self._place(cell):
             return found
-        raise Unfit(
-            f"{self.as_of} 没有这一辖区；请填写其代码、编号或全称。",
-            f"There is no such place on {self.as_of}; write its code, its id or its full name.",
-        )
+        raise Unfit("cell.no-such-place", day=self.as_of)
 
     def unit(self, cell: str) -> str:
         """The id of a unit: a place or community on record, else whatever id is written."""
@@ -99,17 +83,10 @@ class Directory:
         if text.isdecimal():
             if len(text) == CODE_DIGITS:
                 return self.community(text).community
-            raise Unfit(
-                f"{self.as_of} 没有代码为 {text} 的单位；请核对代码。",
-                f"No unit bears the code {text} on {self.as_of}; check the code.",
-            )
+            raise Unfit("cell.no-unit-of-code", code=text, day=self.as_of)
         if re.fullmatch(ID_PATTERN, text):
             return text
-        raise Unfit(
-            f"{self.as_of} 没有名为“{line(cell)}”的辖区；请填写单位的代码、编号或辖区全称。",
-            f"No place is called {line(cell)!r} on {self.as_of}; write the unit's code, its id, or "
-            "a place's full name.",
-        )
+        raise Unfit("cell.no-such-unit", named=line(cell), day=self.as_of)
 
     def round(self, cell: str) -> RoundLine:
         """A round of grading by its id or its full title."""
@@ -120,14 +97,7 @@ class Directory:
         )
         if found is None:
             titles = [each.title for each in self._rounds]
-            raise Unfit(
-                f"没有这一轮评定；可填：{'、'.join(titles)}。"
-                if titles
-                else "尚未筹划任何一轮评定；请先筹划。",
-                f"There is no such round; choose: {', '.join(titles)}."
-                if titles
-                else "No round is planned yet; plan one first.",
-            )
+            raise Unfit("cell.no-such-round" if titles else "cell.no-round-planned", choices=titles)
         return found
 
     def plan_of(self, round: str) -> Plan:
@@ -181,11 +151,7 @@ class Directory:
             if each.founded_on <= day and (each.dissolved_on is None or day < each.dissolved_on)
         ]
         if not standing:
-            raise Unfit(
-                f"该社区在 {day} 没有联席会议；请先设立，或核对社区与召开日期。",
-                f"The community has no council on {day}; found one first, or check the community "
-                "and the day.",
-            )
+            raise Unfit("cell.no-council", day=day)
         kinds = {each.code: each.title for each in self.policy.councils}
         asked = word(cell)
         found = only(
@@ -200,10 +166,7 @@ class Directory:
         )
         if found is None:
             titles = [each.title for each in standing]
-            raise Unfit(
-                f"该社区在 {day} 没有这一联席会议；可填：{'、'.join(titles)}。",
-                f"The community has no such council on {day}; choose: {', '.join(titles)}.",
-            )
+            raise Unfit("cell.no-such-council", day=day, choices=titles)
         return found
 
     def history(self, stream: str) -> list[AnyEntry]:
@@ -244,12 +207,7 @@ class Directory:
     def require_called(self, community: CommunityView, cell: str) -> None:
         """Unfit unless the register calls the community so on that day."""
         if community.name is not None and bare(cell) != bare(community.name):
-            raise Unfit(
-                f"台账中该代码的社区在 {self.as_of} 名为“{community.name}”；"
-                "请核对代码与名称是否为同一社区。",
-                f"The register calls the community of that code {community.name!r} on "
-                f"{self.as_of}; check that code and name are of one community.",
-            )
+            raise Unfit("cell.other-community-name", name=community.name, day=self.as_of)
 
     def _place(self, cell: str) -> JurisdictionView | None:
         asked = plain(cell)
@@ -281,10 +239,7 @@ def only(found: Iterable[T], named: Callable[[T], str]) -> T | None:
     each = list(found)
     if len(each) > 1:
         ids = [named(one) for one in each[:5]]
-        raise Unfit(
-            f"同名者有 {len(each)} 个；请改填代码或编号：{'、'.join(ids)}。",
-            f"{len(each)} are called so; write a code or an id instead: {', '.join(ids)}.",
-        )
+        raise Unfit("cell.several-of-that-name", count=len(each), choices=ids)
     return each[0] if each else None
 
 
@@ -300,9 +255,5 @@ def _code(cell: str) -> str:
         text = text[2:-1]
     text = text.removeprefix("'").removesuffix(".0")
     if _SHORTENED.fullmatch(text):
-        raise Unfit(
-            "Excel 已将代码截断为科学计数法，末位数字已丢失；请将该列设为文本后重新填写。",
-            "Excel shortened the code and its last digits are lost; make the column text and "
-            "enter the codes again.",
-        )
+        raise Unfit("cell.code-shortened")
     return text

@@ -146,13 +146,13 @@ def plan(row: Row, council: Council, directory: Directory) -> Iterator[Draft | U
     session = _session(council, day)
     id = session.id if session else derive_id("session", "sheet", council.id, day)
     if session is None:
-        yield from _required(row, "noticed_on", "会议尚未召集", "The session is not convened")
+        yield from _required(row, "noticed_on", "minutes-sheet.not-convened")
         fields = {"session": id, "scheduled_on": day, **row.stated("place", "noticed_on")}
         yield Draft(ConveneSession, fields)
     else:
         yield from _other_notice(row, session, directory.history(council.stream))
     if session is None or (session.held_on is None and not session.agenda):
-        yield from _required(row, "agenda", "会议尚无议程", "The session has no agenda")
+        yield from _required(row, "agenda", "minutes-sheet.no-agenda")
         yield Draft(SetAgenda, {"session": id, **row.stated("agenda")})
     lists = _lists(row, council)
     yield from (unfit for _, unfit in lists.values() if unfit)
@@ -180,9 +180,9 @@ def _resolved(row: Row, council: Council, session: str) -> Iterator[Draft | Unfi
             continue
         if text in annulled:
             yield Unfit(
-                f"决议“{text}”已于 {annulled[text]} 撤销；请删去该项。如仍须形成，请单独办理。",
-                f"The resolution {text!r} was annulled on {annulled[text]}; take it out. If it is "
-                "to be adopted, do so by itself.",
+                "minutes-sheet.resolution-annulled",
+                text=text,
+                day=annulled[text],
                 column="resolutions",
             )
         fields = {"session": session, "text": text}
@@ -197,13 +197,9 @@ def _session(council: Council, day: date) -> Session | None:
     return next(iter((*held, *planned)), None)
 
 
-def _required(row: Row, column: str, zh: str, en: str) -> Iterator[Unfit]:
+def _required(row: Row, column: str, lacking: str) -> Iterator[Unfit]:
     if row[column] is None:
-        yield Unfit(
-            f"{zh}；请填写此列，或先在编年中办理。",
-            f"{en}; fill this in, or record it first.",
-            column=column,
-        )
+        yield Unfit(lacking, column=column)
 
 
 Named = tuple[tuple[str, ...], Unfit | None]
@@ -232,12 +228,12 @@ def _members(row: Row, council: Council, column: str) -> Named:
     if not unknown:
         return tuple(found), None
     titles = [each.title for each in standing]
-    zh, en = "、".join(f"“{each}”" for each in unknown), ", ".join(map(repr, unknown))
     return (), Unfit(
-        f"{zh}在 {day} 不是“{council.title}”的成员（成员：{'、'.join(titles)}）；"
-        "非成员请列入列席单位。",
-        f"{en}: no member of {council.title} on {day} (members: {', '.join(titles)}); name others "
-        "among the observers.",
+        "minutes-sheet.no-members",
+        named=unknown,
+        day=day,
+        council=council.title,
+        members=titles,
         column=column,
     )
 
@@ -245,7 +241,7 @@ def _members(row: Row, council: Council, column: str) -> Named:
 def _other_notice(row: Row, session: Session, history: Iterable[AnyEntry]) -> Iterator[Unfit]:
     """Where the notice, the agenda or the place is filled in, and is another on record."""
     convened = _newest(SessionConvened, session, history)
-    was = {
+    was: dict[str, date | tuple[str, ...] | str | None] = {
         "noticed_on": session.noticed_on,
         "agenda": session.agenda,
         "place": convened.place,
@@ -256,13 +252,8 @@ def _other_notice(row: Row, session: Session, history: Iterable[AnyEntry]) -> It
             continue
         shown = "；".join(known) if isinstance(known, tuple) else known
         yield Unfit(
-            f"该次会议已召集，此项为“{shown}”；请照此填写或留空。如有误，请单独办理。"
-            if shown
-            else "该次会议已召集，未记载此项；请留空。如有遗漏，请单独办理。",
-            f"The session is convened already, with {shown}; write that or leave it empty. If it "
-            "is a mistake, mend it by itself."
-            if shown
-            else "The session is convened already, without this; leave it empty.",
+            "minutes-sheet.notice-otherwise" if shown else "minutes-sheet.notice-without",
+            known=shown,
             column=column,
         )
 
@@ -270,29 +261,16 @@ def _other_notice(row: Row, session: Session, history: Iterable[AnyEntry]) -> It
 def _other_lists(session: Session, named: dict[str, tuple[str, ...]]) -> Iterator[Unfit]:
     for column, stated in named.items():
         if set(getattr(session, column)) != set(stated):
-            yield Unfit(
-                "该次会议的名单已在编年中，与此不同；如有误，请单独更正。",
-                "The session's list is on record and is another one; correct it by itself.",
-                column=column,
-            )
+            yield Unfit("minutes-sheet.other-list", column=column)
 
 
 def _other_minutes(row: Row, session: Session, history: Iterable[AnyEntry]) -> Iterator[Unfit]:
     """Where the first version of the minutes, on whatever day it was recorded, is another."""
     first = _newest(MinutesRecorded, session, history)
     if first.text != row["minutes"]:
-        yield Unfit(
-            "该次会议已有纪要，与此不同；原稿不再变动，请单独补正。",
-            "The session has its minutes, which are other than these; amend them by itself.",
-            column="minutes",
-        )
+        yield Unfit("minutes-sheet.other-minutes", column="minutes")
     if row["recorded_on"] not in (None, first.recorded_on):
-        yield Unfit(
-            f"该次会议的纪要已在编年中，形成于 {first.recorded_on}，不再变动；请照此填写或留空。",
-            f"The session's minutes are on record, of {first.recorded_on}, which stays; write "
-            "that or leave it empty.",
-            column="recorded_on",
-        )
+        yield Unfit("minutes-sheet.other-day", day=first.recorded_on, column="recorded_on")
 
 
 def _newest(kind: type[E], session: Session, history: Iterable[AnyEntry]) -> E:

@@ -34,20 +34,14 @@ YEAR_MIN, YEAR_MAX = 1950, 2200
 def _year(cell: str) -> int:
     year = cells.whole(cell.replace("年度", "").replace("年", ""))
     if not YEAR_MIN <= year <= YEAR_MAX:
-        raise Unfit(
-            "年度应为四位数字，如 2026。", "A year has four digits, such as 2026; write all four."
-        )
+        raise Unfit("programme-sheet.no-year")
     return year
 
 
 def _whose(cell: str, directory: Directory) -> JurisdictionView:
     place = directory.place(cell)
     if place.tier > 1:
-        raise Unfit(
-            f"{place.name}在区县以下；攻坚事项由市或区（市、县）、园区确定，请填写其一。",
-            f"{place.name} is below a district; a programme is a city's or a district's. Write one "
-            "of these.",
-        )
+        raise Unfit("programme-sheet.below-district", place=place.name)
     return place
 
 
@@ -129,20 +123,12 @@ def plan(row: Row, programme: Programme, directory: Directory) -> Iterator[Draft
     """Added; nothing when it is on record as the row has it."""
     item = derive_id("item", "sheet", programme.id, row["title"])
     if not programme.version:
-        yield Unfit(
-            f"{row['place'].name}尚未起草 {row['year']} 年度攻坚事项；请先起草。",
-            f"{row['place'].name} has no programme of {row['year']}; draft it first.",
-            column="year",
-        )
+        place, year = row["place"].name, row["year"]
+        yield Unfit("programme-sheet.not-drafted", place=place, year=year, column="year")
     elif item not in programme.items:
         yield Draft(AddProgrammeItem, {"item": item, **row.stated(*STATED)}, basis_of(row))
     elif dropped_on := programme.items[item].dropped_on:
-        yield Unfit(
-            f"该事项已列入，后于 {dropped_on} 移出；请删去此行，或先撤销移出。",
-            f"The item was added, and dropped on {dropped_on}; take the row out, or annul the "
-            "dropping first.",
-            column="title",
-        )
+        yield Unfit("programme-sheet.dropped", day=dropped_on, column="title")
     else:
         added, basis = _as_added(directory, programme, item)
         yield from _otherwise(row, added, directory)
@@ -171,12 +157,8 @@ def _otherwise(row: Row, added: ProgrammeItemAdded, directory: Directory) -> Ite
             continue
         words = (focuses if column == "focus" else {}).get(was, Bilingual(zh=f"{was}", en=f"{was}"))
         yield Unfit(
-            "该事项已在编年中，列入时未填此项；如需补充，请单独办理事项调整。"
-            if was is None
-            else f"该事项已在编年中，列入时此项为“{words.zh}”；如需调整，请单独办理事项调整。",
-            "The item is on record, added without this; revise it by itself."
-            if was is None
-            else f"The item is on record, added with {words.en}; revise it by itself.",
+            "programme-sheet.added-without" if was is None else "programme-sheet.added-otherwise",
+            known=None if was is None else words,
             column=column,
         )
 

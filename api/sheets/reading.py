@@ -15,11 +15,12 @@ from api.sheets.table import (
     FirstSheet,
     Line,
     first_sheet,
+    of_the_file,
     plain,
     read_file,
     read_lines,
 )
-from domain.kernel.text import Bilingual, Number
+from domain.kernel.refusal import Refused
 
 ROWS_MAX = 10_000
 HEADER_ROWS_MAX = 10
@@ -108,59 +109,25 @@ def _wrong_headers(
         if not cell and not any(place < len(each.cells) and each.cells[place] for each in body):
             continue
         if not is_ours(cell) and header_word(cell) not in passed_over:
-            yield _unknown(header.number, cell or f"{_letter(place)}")
+            named = cell or _letter(place)
+            unknown = Refused("file.no-such-column", column=named)
+            yield CellProblem(header.number, named, named, unknown)
     for each in sheet.columns:
         if each.required and each.name not in found:
-            yield CellProblem(
-                header.number,
-                each.title.zh,
-                "",
-                Bilingual(
-                    zh=f"缺少必填列“{each.title.zh}”；请补上，或使用模板。",
-                    en=f"The column {each.title.en!r} is missing; add it, or use the template.",
-                ),
-            )
+            missing = Refused("file.column-missing", column=each.title)
+            yield CellProblem(header.number, each.title.zh, "", missing)
         if found.count(each.name) > 1:
-            yield CellProblem(
-                header.number,
-                each.title.zh,
-                header.cells[found.index(each.name)],
-                Bilingual(zh="该列重复；请只保留一列。", en="It is there twice; keep one."),
-            )
-
-
-def _unknown(row: int, header: str) -> CellProblem:
-    return CellProblem(
-        row,
-        header,
-        header,
-        Bilingual(
-            zh=f"没有名为“{header}”的列；请删去该列，或改为模板中的列名。",
-            en=f"There is no column {header!r}; take it out, or head it as the template does.",
-        ),
-    )
+            cell = header.cells[found.index(each.name)]
+            twice = Refused("file.column-twice")
+            yield CellProblem(header.number, each.title.zh, cell, twice)
 
 
 def _wrong_size(rows: int) -> Iterator[CellProblem]:
     if not rows:
-        yield CellProblem(
-            None,
-            "",
-            "",
-            Bilingual(
-                zh="文件没有数据行；请填写后再提交。", en="The file has no rows; fill it in."
-            ),
-        )
+        yield of_the_file(Refused("file.no-rows"))
     if rows > ROWS_MAX:
-        yield CellProblem(
-            None,
-            "",
-            str(rows),
-            Bilingual(
-                zh=f"共 {rows} 行，一次至多 {ROWS_MAX} 行；请拆分。",
-                en=f"{Number(rows):row|rows}, and one file has at most {ROWS_MAX}; split it.",
-            ),
-        )
+        too_many = Refused("file.too-many-rows", rows=rows, allowed=ROWS_MAX)
+        yield CellProblem(None, "", str(rows), too_many)
 
 
 def _row(
@@ -178,10 +145,12 @@ def _row(
             continue
         if column.name not in filled:
             if column.required:
-                problems[column.name] = sheet.problem(line.number, column.name, _EMPTY)
+                problems[column.name] = sheet.problem(
+                    line.number, column.name, Refused("cell.empty")
+                )
             elif column.name in along:
-                words = _along(along[column.name])
-                problems[column.name] = sheet.problem(line.number, column.name, words)
+                needed = Refused("cell.needed-along", column=along[column.name].title)
+                problems[column.name] = sheet.problem(line.number, column.name, needed)
             continue
         try:
             require_computed(cell)
@@ -189,21 +158,11 @@ def _row(
             if column.name == "community_name" and "community" in values:
                 directory.require_called(values["community"], cell)
         except Unfit as unfit:
-            problems[column.name] = sheet.problem(line.number, column.name, unfit.words)
+            problems[column.name] = sheet.problem(line.number, column.name, unfit)
     # Where code and name disagree, nobody knows which of the two is meant.
     doubtful = {"community"} if "community_name" in problems else set()
     wrong = lost | {*problems} | doubtful
     return Row(line.number, values, wrong, frozenset(filled)), [*problems.values()]
-
-
-_EMPTY = Bilingual(zh="单元格为空；此列必填。", en="The cell is empty; fill it in.")
-
-
-def _along(column: Column) -> Bilingual:
-    return Bilingual(
-        zh=f"已填“{column.title.zh}”时，此列也须填写。",
-        en=f"This has to be filled in where {column.title.en!r} is.",
-    )
 
 
 def _repeated(sheet: Sheet, kind: SheetFormat, rows: Iterable[Row]) -> Iterator[CellProblem]:
@@ -213,37 +172,24 @@ def _repeated(sheet: Sheet, kind: SheetFormat, rows: Iterable[Row]) -> Iterator[
             continue
         first = seen.setdefault(tuple(row[name] for name in kind.key), row.number)
         if first != row.number:
-            words = Bilingual(
-                zh=f"与第 {first} 行为同一事项；请只保留一行。",
-                en=f"This is about the same as row {first}; keep one of them.",
-            )
-            yield sheet.problem(row.number, kind.key[0], words)
+            repeats = Refused("file.row-repeats", first=first)
+            yield sheet.problem(row.number, kind.key[0], repeats)
 
 
 def _no_header(
     kind: SheetFormat, columns: Iterable[Column], lines: Sequence[Line], of: FirstSheet | None
 ) -> CellProblem:
-    needed = [each.title for each in columns if each.required]
-    zh, en = "、".join(each.zh for each in needed), ", ".join(each.en for each in needed)
     first = "、".join(cell for cell in lines[0].cells if cell)[:CHARACTERS_SHOWN_MAX]
-    where = Bilingual(zh="文件", en="The file")
-    more_zh, more_en = (
-        "如以上首行显示为乱码，请另存为 xlsx 或 UTF-8 的 CSV。",
-        (" If that row looks garbled, save the file as xlsx or as CSV in UTF-8."),
-    )
-    if of:
-        where = Bilingual(zh=f"工作表“{of.title}”", en=f"The worksheet {of.title!r}")
-        more_zh, more_en = of.zh, of.en
-    return CellProblem(
-        None,
-        "",
-        "",
-        Bilingual(
-            zh=f"{where.zh}的前 {HEADER_ROWS_MAX} 行中没有{kind.title.zh}的表头，首行为“{first}”。"
-            f"表头须有：{zh}。可下载模板照填。{more_zh}",
-            en=f"{where.en} has no header of {kind.title.en} in its first {HEADER_ROWS_MAX} rows; "
-            f"the first says {first!r}. It needs {en}, as the template has them.{more_en}",
-        ),
+    return of_the_file(
+        Refused(
+            "file.no-header" if of is None else "file.no-header-in-worksheet",
+            worksheet=of and of.title,
+            others=(of and of.others) or None,
+            rows=HEADER_ROWS_MAX,
+            sheet=kind.title,
+            first=first,
+            needed=[each.title for each in columns if each.required],
+        )
     )
 
 

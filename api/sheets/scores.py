@@ -68,10 +68,7 @@ def _points(code: str, title: Bilingual, most: Sequence[int]) -> Column:
     def read(cell: str, _: Directory) -> Decimal:
         points = cells.number(cell)
         if not 0 <= points <= max(most) or points != round(points, 2):
-            raise Unfit(
-                f"得分应在 0 与 {max(most)} 之间，至多两位小数。",
-                f"Points are between 0 and {max(most)}, with two decimals at most.",
-            )
+            raise Unfit("score-sheet.out-of-range", most=max(most))
         return points
 
     return Column(
@@ -96,12 +93,7 @@ def plan(row: Row, review: Review, directory: Directory) -> Iterator[Draft | Unf
     rule = plan.stage(stage)
     command = COMMANDS.get((rule.acts, rule.unit))
     if command is None:
-        yield Unfit(
-            "该环节不以分项打分，不能由本表导入；评议请用评议票数表，其余请单独办理。",
-            "This stage is not scored item by item. Appraisals have a sheet of their own; record "
-            "any other stage by itself.",
-            column="stage",
-        )
+        yield Unfit("score-sheet.not-by-items", column="stage")
         return
     items = plan.rubric(stage, review.type).items
     due = [each.item for each in items]
@@ -119,45 +111,26 @@ def _misplaced(row: Row, due: Sequence[str], directory: Directory) -> Iterator[U
     """The items that need points and have none, and those that have points and need none."""
     for code, title, _ in directory.rubric_items:
         if code in due and row[code] is None:
-            yield Unfit(
-                f"该社区须对“{title.zh}”打分；请填写。",
-                f"The community needs points for {title.en}; fill it in.",
-                column=code,
-            )
+            yield Unfit("score-sheet.needed", item=title, column=code)
         if code not in due and row[code] is not None:
-            yield Unfit(
-                f"该社区的评分标准没有“{title.zh}”；请留空。",
-                f"The community's rubric has no {title.en}; leave it empty.",
-                column=code,
-            )
+            yield Unfit("score-sheet.not-in-rubric", item=title, column=code)
 
 
 def _otherwise(row: Row, score: Score, titles: Mapping[str, Bilingual]) -> Iterator[Unfit]:
     """Where a cell that is filled in says another thing than the score that stands."""
     for item in score.items:
         if item.points != row[item.item]:
-            yield Unfit(
-                f"该环节已有得分，此项为 {item.points} 分；如有误，请单独更正。",
-                f"The stage is scored already, this item with {item.points}; correct it by itself.",
-                column=item.item,
-            )
+            yield Unfit("score-sheet.other-points", points=item.points, column=item.item)
     if score.on != row["scored_on"]:
-        yield Unfit(
-            f"该环节已有得分，评分日期为 {score.on}；请照此填写。"
-            "如确系误记，请退回该环节重新打分。",
-            f"The stage is scored already, on {score.on}; write that day. If it is a mistake, "
-            "return the stage and have it scored anew.",
-            column="scored_on",
-        )
+        yield Unfit("score-sheet.other-day", day=score.on, column="scored_on")
     for item in score.items:
         if row["evidence"] in (None, item.evidence):
             continue
         title = titles[item.item]
-        known = f"为“{item.evidence}”" if item.evidence else "未填"
         yield Unfit(
-            f"该环节已有得分，其中“{title.zh}”的评分依据{known}；如有误，请单独更正。",
-            f"The stage is scored already, with {item.evidence or 'nothing'} as the evidence for "
-            f"{title.en}; correct it by itself.",
+            "score-sheet.other-evidence" if item.evidence else "score-sheet.no-evidence",
+            known=item.evidence,
+            item=title,
             column="evidence",
         )
 

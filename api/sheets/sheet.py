@@ -7,6 +7,7 @@ says of a command is not known here.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from api.sheets.cells import CHARACTERS_SHOWN_MAX, Unfit
@@ -15,6 +16,7 @@ from api.sheets.table import CellProblem, Line, plain
 from domain.batch.events import SheetKind
 from domain.kernel.command import Command
 from domain.kernel.context import Document
+from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
 # A column that we wrote ourselves when the sheet came before.
@@ -119,10 +121,16 @@ class Sheet(NamedTuple):
     rows: tuple[Row, ...]
     problems: tuple[CellProblem, ...]
 
-    def problem(self, row: int, column: str, words: Bilingual) -> CellProblem:
+    def problem(
+        self,
+        row: int,
+        column: str,
+        refusal: Refused,
+        names: Mapping[str, str] = MappingProxyType({}),
+    ) -> CellProblem:
         """A problem of one cell, under the header that the sheet itself has."""
-        cell = self.cell(self.lines[row], column)
-        return CellProblem(row, self.headed(column), cell[:CHARACTERS_SHOWN_MAX], words)
+        cell = self.cell(self.lines[row], column)[:CHARACTERS_SHOWN_MAX]
+        return CellProblem(row, self.headed(column), cell, refusal, names)
 
     def cell(self, line: Line, column: str) -> str:
         """What stands in a column of a line; nothing where the sheet has the column not."""

@@ -6,18 +6,21 @@ Guesses the encoding and the delimiter, and never what a cell means.
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from unicodedata import normalize
 from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from api.params import params_of
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Bilingual, Number
+from domain.kernel.text import Bilingual
+from projections.places import with_names
 
 FILE_BYTES_MAX = 20 * 1024 * 1024
 UNPACKED_BYTES_MAX = 200 * 1024 * 1024
@@ -38,12 +41,37 @@ _HEAD_LINES = 10
 
 
 class CellProblem(NamedTuple):
-    """What is wrong with one cell, or with the whole file: then without row, column and cell."""
+    """What is wrong with one cell, or with the whole file: then without row, column and cell.
+
+    `names` are those of the places that the sentence may name.
+    """
 
     row: int | None
     column: str
     cell: str
-    reason: Bilingual
+    refusal: Refused
+    names: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def reason(self) -> Bilingual:
+        """The whole sentence: what is wrong, and what to do."""
+        return with_names(self.refusal.words, self.names)
+
+    def shown(self) -> dict[str, Any]:
+        """The problem as JSON has it, in both languages."""
+        return {
+            "row": self.row,
+            "column": self.column,
+            "cell": self.cell,
+            "code": self.refusal.code,
+            "params": params_of(self.refusal, None),
+            "reason": self.reason.model_dump(),
+        }
+
+
+def of_the_file(refusal: Refused) -> CellProblem:
+    """What is wrong with the whole file."""
+    return CellProblem(None, "", "", refusal)
 
 
 class FileRefused(Refused):
@@ -51,10 +79,8 @@ class FileRefused(Refused):
 
     def __init__(self, name: str, problems: list[CellProblem]) -> None:
         first = problems[0].reason
-        super().__init__(
-            f"{name} has {Number(len(problems)):problem|problems}. The first: {first.en}",
-            f"{name} 有 {len(problems)} 处问题。第一处：{first.zh}",
-        )
+        unended = Bilingual(zh=first.zh.rstrip("。"), en=first.en.rstrip("."))
+        super().__init__("file.refused", file=name, problems=len(problems), first=unended)
         self.problems = tuple(problems)
 
 
@@ -66,11 +92,10 @@ class Line(NamedTuple):
 
 
 class FirstSheet(NamedTuple):
-    """The sheet of a workbook that is read when none is named, and what is said of others."""
+    """The sheet of a workbook that is read when none is named, and the others that it has."""
 
     title: str
-    zh: str = ""
-    en: str = ""
+    others: tuple[str, ...] = ()
 
 
 def read_file(file: Path | bytes, name: str) -> bytes:
@@ -81,11 +106,12 @@ def read_file(file: Path | bytes, name: str) -> bytes:
         try:
             content = b"" if file.stat().st_size > FILE_BYTES_MAX else file.read_bytes()
         except OSError as error:
-            raise FileRefused(name, [_unreadable(error)]) from error
+            why = Refused("file.unreadable", why=error.strerror)
+            raise FileRefused(name, [of_the_file(why)]) from error
         if not content and file.stat().st_size:
-            raise FileRefused(name, [_TOO_BIG])
+            raise FileRefused(name, [of_the_file(_too_big())])
     if len(content) > FILE_BYTES_MAX:
-        raise FileRefused(name, [_TOO_BIG])
+        raise FileRefused(name, [of_the_file(_too_big())])
     return content
 
 
@@ -98,7 +124,7 @@ def read_lines(content: bytes, name: str, sheet: str | None = None) -> list[Line
         lines = _delimited(_decoded(content, name), name)
     found = [line for line in lines if any(line.cells)]
     if not found:
-        raise FileRefused(name, [_empty(None if sheet else first_sheet(content))])
+        raise FileRefused(name, [of_the_file(_empty(None if sheet else first_sheet(content)))])
     return found
 
 
@@ -107,14 +133,7 @@ def first_sheet(content: bytes) -> FirstSheet | None:
     if not content.startswith((_ZIP, _OLD_EXCEL)):
         return None
     title, *others = CalamineWorkbook.from_filelike(BytesIO(content)).sheet_names
-    if not others:
-        return FirstSheet(title)
-    zh, en = "、".join(f"“{each}”" for each in others), ", ".join(map(repr, others))
-    return FirstSheet(
-        title,
-        f"只读第一张工作表；如内容在{zh}中，请将其移到最前。",
-        f" Only the first worksheet is read; if it is in {en}, move that to the front.",
-    )
+    return FirstSheet(title, tuple(others))
 
 
 def plain(text: str) -> str:
@@ -127,17 +146,18 @@ def _workbook(content: bytes, name: str, sheet: str | None) -> list[Line]:
         if content.startswith(_ZIP):
             with ZipFile(BytesIO(content)) as archive:
                 if sum(part.file_size for part in archive.infolist()) > UNPACKED_BYTES_MAX:
-                    raise FileRefused(name, [_TOO_BIG])
+                    raise FileRefused(name, [of_the_file(_too_big())])
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
         if sheet is not None and sheet not in workbook.sheet_names:
-            raise FileRefused(name, [_no_sheet(sheet)])
+            raise FileRefused(name, [of_the_file(Refused("file.no-worksheet", worksheet=sheet))])
         title = sheet or workbook.sheet_names[0]
         rows = workbook.get_sheet_by_name(title).to_python(skip_empty_area=False)
         failed = _failed_formulas(content, title)
     except BadZipFile as error:
-        raise FileRefused(name, [_TRUNCATED]) from error
+        raise FileRefused(name, [of_the_file(Refused("file.truncated"))]) from error
     except (CalamineError, KeyError, IndexError, OSError, ValueError) as error:
-        raise FileRefused(name, [_LOCKED if _ENCRYPTED in content else _NO_WORKBOOK]) from error
+        code = "file.locked" if _ENCRYPTED in content else "file.no-workbook"
+        raise FileRefused(name, [of_the_file(Refused(code))]) from error
     return [
         Line(number, tuple(failed.get((number, p)) or _text(v) for p, v in enumerate(row)))
         for number, row in enumerate(rows, 1)
@@ -191,17 +211,17 @@ def _text(value: object) -> str:
 
 def _decoded(content: bytes, name: str) -> str:
     if content.startswith(_PDF):
-        raise FileRefused(name, [_NOT_TEXT])
+        raise FileRefused(name, [of_the_file(Refused("file.no-text"))])
     for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             if encoding == "utf-8-sig" and _is_damaged_utf8(content):
-                raise FileRefused(name, [_DAMAGED_TEXT]) from None
+                raise FileRefused(name, [of_the_file(Refused("file.damaged-text"))]) from None
             continue
         if "\0" not in text:
             return text
-    raise FileRefused(name, [_NOT_TEXT])
+    raise FileRefused(name, [of_the_file(Refused("file.no-text"))])
 
 
 def _is_damaged_utf8(content: bytes) -> bool:
@@ -214,7 +234,7 @@ def _is_damaged_utf8(content: bytes) -> bool:
 
 def _delimited(text: str, name: str) -> list[Line]:
     if _MARKUP.match(text):
-        raise FileRefused(name, [_WEB_PAGE])
+        raise FileRefused(name, [of_the_file(Refused("file.web-page"))])
     head = "\n".join(text.splitlines()[:_HEAD_LINES])
     counts = Counter(re.sub(r'"[^"]*"', "", head))  # what is quoted divides nothing
     delimiter = max(_DELIMITERS, key=lambda each: counts[each])
@@ -226,7 +246,7 @@ def _delimited(text: str, name: str) -> list[Line]:
             lines.append(Line(number, tuple(cell.strip() for cell in cells)))
             number = reader.line_num + 1
     except csv.Error as error:
-        raise FileRefused(name, [_misquoted(number)]) from error
+        raise FileRefused(name, [of_the_file(Refused("file.misquoted", row=number))]) from error
     return lines
 
 
@@ -234,70 +254,11 @@ def _delimited(text: str, name: str) -> list[Line]:
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
-def _of_the_file(zh: str, en: str) -> CellProblem:
-    return CellProblem(None, "", "", Bilingual(zh=zh, en=en))
+def _too_big() -> Refused:
+    return Refused("file.too-big", megabytes=FILE_BYTES_MAX // 1024 // 1024)
 
 
-_TOO_BIG = _of_the_file(
-    f"文件过大（超过 {FILE_BYTES_MAX // 1024 // 1024} MiB）；请按区县拆分后分别导入。",
-    f"The file is too big (over {FILE_BYTES_MAX // 1024 // 1024} MiB); split it.",
-)
-_NOT_TEXT = _of_the_file(
-    "文件既非 UTF-8 或 GB18030 文本，也非 Excel 工作簿；请另存为 CSV 或 xlsx。",
-    "The file is neither text in UTF-8 or GB18030 nor a workbook; save it as CSV or xlsx.",
-)
-_DAMAGED_TEXT = _of_the_file(
-    "文件是 UTF-8 文本，但其中有损坏或被截断的字符；请重新取得该文件，或另存为 xlsx。",
-    "The file is text in UTF-8 with characters that are damaged or cut off; get it anew, or save "
-    "it as xlsx.",
-)
-_WEB_PAGE = _of_the_file(
-    "文件是网页或 XML，并非表格；请用 Excel 打开，另存为 xlsx 后再提交。",
-    "The file is a web page or XML, not a table; open it in Excel and save it as xlsx.",
-)
-_TRUNCATED = _of_the_file(
-    "工作簿不完整或已损坏；请重新取得该文件，或用 Excel 打开后另存为 xlsx。",
-    "The workbook is incomplete or damaged; get it anew, or open it in Excel and save it as xlsx.",
-)
-_LOCKED = _of_the_file(
-    "工作簿有密码保护，无法读取；请在 Excel 中取消密码，另存为 xlsx。",
-    "The workbook is locked by a password; take the password off in Excel and save it as xlsx.",
-)
-_NO_WORKBOOK = _of_the_file(
-    "文件不是 Excel 工作簿（或已损坏）；请用 Excel 打开后另存为 xlsx 或 CSV。",
-    "The file is no Excel workbook, or a damaged one; open it in Excel and save it as xlsx or CSV.",
-)
-
-
-def _misquoted(row: int) -> CellProblem:
-    return _of_the_file(
-        f"CSV 自第 {row} 行起引号不成对，其后各行无法区分；请补全引号，或另存为 xlsx。",
-        f"From row {row} of the CSV on a quotation mark is not closed, and what follows cannot be "
-        "told apart; close it, or save the file as xlsx.",
-    )
-
-
-def _empty(sheet: FirstSheet | None) -> CellProblem:
+def _empty(sheet: FirstSheet | None) -> Refused:
     if sheet is None:
-        return _of_the_file(
-            "文件是空的；请填写后再提交。", "The file is empty; fill it in and bring it again."
-        )
-    return _of_the_file(
-        f"工作表“{sheet.title}”是空的；请填写后再提交。{sheet.zh}",
-        f"The worksheet {sheet.title!r} is empty; fill it in and bring it again.{sheet.en}",
-    )
-
-
-def _unreadable(error: OSError) -> CellProblem:
-    return _of_the_file(
-        f"文件无法读取（{error.strerror}）；请检查其是否存在、能否打开。",
-        f"The file cannot be read ({error.strerror}); see that it is there and may be opened.",
-    )
-
-
-def _no_sheet(sheet: str) -> CellProblem:
-    return _of_the_file(
-        f"工作簿中没有“{sheet}”工作表；请使用导出的工作簿并保留其工作表名称。",
-        f"The workbook has no sheet “{sheet}”; use the one written here, its sheets' names "
-        "unchanged.",
-    )
+        return Refused("file.empty")
+    return Refused("file.empty-worksheet", worksheet=sheet.title, others=sheet.others or None)

@@ -84,8 +84,7 @@ def across(row: Row, _: Directory) -> Iterator[Unfit]:
     """A place and a community, or neither; a deadline before the day of the assignment."""
     if len(row.filled & {"place", "community"}) != 1:
         yield Unfit(
-            "所在辖区与社区代码须填写其中一项，且只填一项。",
-            "Write either a place or a community, and not both.",
+            "task-sheet.place-or-community",
             column="place" if "community" in row.wrong else "community",
         )
     yield from due_before(row, "assigned_on", Bilingual(zh="交办日期", en="the day of assignment"))
@@ -96,18 +95,9 @@ def plan(row: Row, task: Task, directory: Directory) -> Iterator[Draft | Unfit]:
     if not task.version:
         yield Draft(AssignTask, {**row.stated(*STATED), **_where(row)}, basis_of(row))
     elif not task.steps:
-        yield Unfit(
-            "该任务曾交办，其后已撤销；如需重新交办，请单独办理。",
-            "The task was assigned and that was annulled; assign it anew by itself.",
-            column="title",
-        )
+        yield Unfit("task-sheet.annulled", column="title")
     elif task.now.status == "cancelled":
-        yield Unfit(
-            f"该任务已于 {task.now.on} 取消；请删去此行。如仍需办理，请先撤销取消，或单独交办。",
-            f"The task was cancelled on {task.now.on}; take the row out. If it is to be done, "
-            "annul the cancelling, or assign it anew by itself.",
-            column="title",
-        )
+        yield Unfit("task-sheet.cancelled", day=task.now.on, column="title")
     else:
         yield from _otherwise(row, task)
         assigned = directory.history(task.stream)[task.steps[0].version - 1]
@@ -119,24 +109,11 @@ def _otherwise(row: Row, task: Task) -> Iterator[Unfit]:
     row says makes it the same task."""
     first = task.steps[0]
     if first.due_on != row["due_on"]:
-        yield Unfit(
-            f"该任务已在编年中，交办时的完成时限为 {first.due_on}；如需延期，请单独办理。",
-            f"The task is on record, assigned with the deadline {first.due_on}; extend it by "
-            "itself.",
-            column="due_on",
-        )
+        yield Unfit("task-sheet.other-deadline", day=first.due_on, column="due_on")
     if row["description"] not in (None, first.note):
         yield Unfit(
-            f"该任务已在编年中，交办时的任务说明为“{first.note}”，不再变动；"
-            "请照此填写或留空，新的情况请在任务进展中记载。"
-            if first.note
-            else "该任务已在编年中，交办时没有任务说明，不再变动；"
-            "请留空，新的情况请在任务进展中记载。",
-            f"The task is on record, assigned with the description {first.note!r}, which stays; "
-            "write that or leave it empty, and report what is new as its progress."
-            if first.note
-            else "The task is on record, assigned without a description; leave it empty, and "
-            "report what is new as its progress.",
+            "task-sheet.other-description" if first.note else "task-sheet.no-description",
+            known=first.note,
             column="description",
         )
 

@@ -10,7 +10,8 @@ A rule raises a code with parameters. The sentences stand in the catalogues `ref
 A parameter is told as its type asks for: a day as 2024-06-30, a Bilingual in the language of the
 sentence, a span of days as 自…起, several values as a list. `{stages:or}` joins them with 或,
 `{reasons:;}` with semicolons, `{rows:row|rows}` counts in English, `{what:first}` begins an English
-sentence. What stands in square brackets is left out when a parameter in it is None.
+sentence. Of a refusal that is itself a parameter, only what is wrong is told. What stands in square
+brackets is left out when a parameter in it is None.
 """
 
 import re
@@ -52,13 +53,20 @@ class Refused(Exception):
     @property
     def words(self) -> Bilingual:
         """The whole sentence: what is wrong, and what to do next."""
-        return self._written or Bilingual(zh=self._in("zh"), en=self._in("en"))
+        return self._written or Bilingual(zh=self._told("zh"), en=self._told("en"))
 
-    def _in(self, language: Language) -> str:
+    @property
+    def reason(self) -> Bilingual:
+        """What is wrong, without a full stop: as one of several reasons."""
+        says = self._written or Bilingual(zh=self._told("zh", 1), en=self._told("en", 1))
+        return Bilingual(zh=says.zh.rstrip("。"), en=says.en.rstrip("."))
+
+    def _told(self, language: Language, sentences: int = 2) -> str:
         wording = catalogue(language)[self.code]
         tell = _Teller(language).vformat
         texts = [
-            tell(_with_what_is_given(each, self.params), (), self.params) for each in wording[:2]
+            tell(_with_what_is_given(each, self.params), (), self.params)
+            for each in wording[:sentences]
         ]
         return ("" if language == "zh" else " ").join(texts)
 
@@ -163,7 +171,7 @@ class _Teller(Formatter):
         zh = self._language == "zh"
         match value:
             case Refused():
-                return value.words.in_(self._language).rstrip("。.")
+                return value.reason.in_(self._language)
             case Bilingual():
                 return value.in_(self._language)
             case DateSpan(begin, None):

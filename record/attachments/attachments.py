@@ -37,12 +37,7 @@ class TooLarge(Refused):
     """The document has more bytes than one may have."""
 
     def __init__(self) -> None:
-        megabytes = ATTACHMENT_BYTES_MAX // 1_048_576
-        super().__init__(
-            f"The document has more than {megabytes} MiB; scan it at a lower resolution, or divide "
-            "it.",
-            f"文件超过 {megabytes} MiB；请降低扫描分辨率，或拆分后提交。",
-        )
+        super().__init__("attachment.too-large", megabytes=ATTACHMENT_BYTES_MAX // 1_048_576)
 
 
 class Received:
@@ -73,10 +68,7 @@ class Received:
     def media_type(self) -> str:
         """What it is served as; Refused when it is empty or not of the declared kind."""
         if not self.bytes:
-            raise Refused(
-                "The document is empty; send its content as the request's body.",
-                "文件为空；请将文件内容作为请求正文提交。",
-            )
+            raise Refused("attachment.empty")
         return media_type_of(self._file, self.kind)
 
     def chunks(self) -> Iterator[bytes]:
@@ -157,10 +149,5 @@ class Attachments:
         with self._datastore.get_connection() as connection:
             row = connection.execute(SQL["missing"], {"digests": asked}).fetchone()
         if row is not None:
-            digest = row["digest"]
-            raise NotOnRecord(
-                f"No attachment with the digest {digest} is stored; send the document to "
-                "/api/v1/attachments first.",
-                f"没有摘要为 {digest} 的附件；请先将该文件提交至 /api/v1/attachments。",
-            )
+            raise NotOnRecord("attachment.not-stored", digest=row["digest"])
         self._known.update(asked)

@@ -14,6 +14,7 @@ from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
 READ_BYTES = 262_144
+TYPE_CHARACTERS_SHOWN_MAX = 100
 # A zip's list of contents is read whole: a document's has some hundred entries.
 ZIP_LIST_BYTES_MAX = 1_048_576
 _ZIP_END = b"PK\x05\x06"
@@ -58,12 +59,10 @@ def require_kind(declared: str) -> str:
     """The kind that a Content-Type names, in lower case without parameters; MediaTypeRefused."""
     kind = declared.partition(";")[0].strip().lower()
     if kind not in KINDS:
-        raise MediaTypeRefused(
-            f"Documents of the type {kind[:100] or 'that is not named'} are not kept; send one of "
-            f"{', '.join(KINDS)} with its Content-Type.",
-            f"不接受类型为 {kind[:100] or '（未注明）'} 的文件；"
-            f"请提交以下类型之一并注明 Content-Type：{'、'.join(KINDS)}。",
-        )
+        if not kind:
+            raise MediaTypeRefused("attachment.type-missing", types=[*KINDS])
+        shown = kind[:TYPE_CHARACTERS_SHOWN_MAX]
+        raise MediaTypeRefused("attachment.type-not-kept", type=shown, types=[*KINDS])
     return kind
 
 
@@ -85,12 +84,7 @@ def media_type_of(file: BinaryIO, kind: str) -> str:
 
 
 def _other(kind: str) -> MediaTypeRefused:
-    words = KINDS[kind]
-    return MediaTypeRefused(
-        f"The document is no {words.en} ({kind}), or is damaged; send it whole, with its own "
-        "Content-Type.",
-        f"该文件不是{words.zh}（{kind}），或已损坏；请完整提交并注明其实际的 Content-Type。",
-    )
+    return MediaTypeRefused("attachment.not-of-its-type", what=KINDS[kind], type=kind)
 
 
 def _is_text(file: BinaryIO, charset: str) -> bool:

@@ -135,17 +135,9 @@ def head(envelope: Envelope, event: Event) -> bytes:
         (envelope.before_body, body, envelope.after_body, name, envelope.after_event)
     )
     if len(content) > ENTRY_BYTES_MAX - TAIL_BYTES_MAX:
-        raise Refused(
-            f"The entry has {len(content):,} bytes, more than the {ENTRY_BYTES_MAX:,} that one "
-            "entry may have; shorten the text or attach it as a document.",
-            f"该条记录有 {len(content):,} 字节，超过单条上限 {ENTRY_BYTES_MAX:,} 字节；"
-            "请缩短文字，或改作附件。",
-        )
+        raise Refused("record.entry-too-large", bytes=len(content), allowed=ENTRY_BYTES_MAX)
     if b"\\u0000" in content and _NUL.search(content):
-        raise Refused(
-            "The entry has a NUL character (U+0000) in a text; remove it.",
-            "该条记录的文字中含有空字符（U+0000）；请予删除。",
-        )
+        raise Refused("record.nul-in-text")
     return content
 
 

@@ -9,6 +9,8 @@ from importlib.resources import files
 
 import psycopg
 
+from domain.kernel.refusal import Refused
+
 LOCK = 4919131752989213765
 FIRST = """
 create schema if not exists record;
@@ -21,8 +23,8 @@ create table if not exists record.migrations (
 """
 
 
-class MigrationRefused(Exception):
-    """The database cannot be brought to this program's schema; the message says why."""
+class MigrationRefused(Refused):
+    """The database cannot be brought to this program's schema."""
 
 
 def migrate(url: str) -> tuple[str, ...]:
@@ -56,15 +58,9 @@ def _missing(connection: psycopg.Connection) -> Iterator[tuple[str, str]]:
     migrations = _migrations()
     for name, digest in applied.items():
         if name not in migrations:
-            raise MigrationRefused(
-                f"The database has migration {name}, which this Annals does not know; "
-                "start the newer Annals that made it."
-            )
+            raise MigrationRefused("record.migration-unknown", migration=name)
         if digest != _digest(migrations[name]):
-            raise MigrationRefused(
-                f"Migration {name} was changed after it was applied here; "
-                "put the old file back and add a new one instead."
-            )
+            raise MigrationRefused("record.migration-changed", migration=name)
     return ((name, text) for name, text in migrations.items() if name not in applied)
 
 

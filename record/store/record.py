@@ -46,12 +46,7 @@ class BatchRefused(Refused):
     """Nothing of the batch was recorded: the steps that were refused, by their index."""
 
     def __init__(self, refusals: Sequence[tuple[int, Refused]]) -> None:
-        first = refusals[0][1].words
-        super().__init__(
-            f"Nothing was recorded: {len(refusals)} of the batch's commands were refused. "
-            f"The first: {first.en}",
-            f"未作任何记录：批次中有 {len(refusals)} 项被拒绝。第一项：{first.zh}",
-        )
+        super().__init__("record.batch-refused", refused=len(refusals), first=refusals[0][1])
         self.refusals = tuple(refusals)
 
 
@@ -359,33 +354,22 @@ def _digest(
 
 
 def _overtaken(state: Subject) -> Conflict:
-    return Conflict(
-        f"{state.called.en_first} was changed by somebody else meanwhile (now at version "
-        f"{state.version}); read it again, then ask again.",
-        f"{state.called.zh}在此期间已被他人变更（现为第 {state.version} 版）；请重新查看后再提交。",
-    )
+    return Conflict("record.changed-meanwhile", what=state.called, version=state.version)
 
 
 def _stale(state: Subject, named: int, version: int) -> Stale:
     return Stale(
-        f"{state.called.en_first} is at version {version}, not at {named}; read it again, then "
-        "ask again.",
-        f"{state.called.zh}现为第 {version} 版，并非第 {named} 版；请重新查看后再提交。",
+        "record.other-version",
+        what=state.called,
+        named=named,
         stream=state.stream,
         version=version,
     )
 
 
 def _behind(planned: int, head: int) -> Conflict:
-    return Conflict(
-        f"The record went on from position {planned} to {head} since the batch was "
-        "compared with it; compare again.",
-        f"批次比对后编年已由位置 {planned} 增至 {head}；请重新比对。",
-    )
+    return Conflict("record.went-on", planned=planned, head=head)
 
 
 def _reused(command_id: str) -> CommandIdReused:
-    return CommandIdReused(
-        f"The command id {command_id} was used for another command; use a new id.",
-        f"命令编号 {command_id} 已用于另一命令；请换新编号。",
-    )
+    return CommandIdReused("record.command-id-reused", command_id=command_id)

@@ -177,11 +177,7 @@ class UnitOfWork:
         if self._shared is None or self._shared.of != of:
             founded: Founded = self.state("record")
             if not founded.version and not isinstance(command, FoundRecord):
-                raise NotOnRecord(
-                    "The record is not founded yet; found it first "
-                    "(annals found --city NAME --code CODE).",
-                    "编年尚未创立；请先创立（annals found --city 城市名 --code 代码）。",
-                )
+                raise NotOnRecord("record.not-founded")
             self._shared = Circumstances(of, *self._circumstances(named, basis))
         return self._shared.context
 

@@ -82,23 +82,24 @@ def test_a_range_that_is_none_of_ours_gives_the_whole(clerk: Clerk) -> None:
     assert clerk.get(f"{PATH}/{DIGEST}", **other).status_code == 200
     beyond = clerk.get(f"{PATH}/{DIGEST}", Range=f"bytes={len(PDF)}-")
     assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{len(PDF)}")
+    assert beyond.json()["code"] == "request.range-beyond"
 
 
 @pytest.mark.parametrize(
-    ("content", "kind", "status", "part"),
+    ("content", "kind", "status", "code"),
     [
-        (b"<script>alert(1)</script>", "application/pdf", 415, "is no PDF"),
-        (b"<p>", "text/html", 415, "are not kept"),
-        (b"", "application/pdf", 409, "is empty"),
+        (b"<script>alert(1)</script>", "application/pdf", 415, "attachment.not-of-its-type"),
+        (b"<p>", "text/html", 415, "attachment.type-not-kept"),
+        (b"", "application/pdf", 409, "attachment.empty"),
     ],
 )
 def test_what_is_not_kept_is_refused(
-    clerk: Clerk, content: bytes, kind: str, status: int, part: str
+    clerk: Clerk, content: bytes, kind: str, status: int, code: str
 ) -> None:
     answer = send(clerk, content, kind=kind)
 
     assert answer.status_code == status
-    assert part in answer.json()["detail"]
+    assert answer.json()["code"] == code
 
 
 def test_a_document_that_is_stored_is_not_taken_for_another_kind(clerk: Clerk) -> None:
@@ -107,7 +108,7 @@ def test_a_document_that_is_stored_is_not_taken_for_another_kind(clerk: Clerk) -
     answer = send(clerk, kind="image/png")
 
     assert answer.status_code == 415
-    assert "is no PNG picture" in answer.json()["detail"]
+    assert answer.json()["code"] == "attachment.not-of-its-type"
 
 
 def test_somebody_brings_it_and_its_name_is_no_path(clerk: Clerk) -> None:
@@ -123,7 +124,7 @@ def test_a_document_of_more_than_100_mib_is_refused(clerk: Clerk) -> None:
     answer = send(clerk, pieces)
 
     assert (answer.status_code, answer.json()["type"]) == (413, "/docs/problems/too-large")
-    assert "more than 100 MiB" in answer.json()["detail"]
+    assert answer.json()["code"] == "attachment.too-large"
 
 
 def test_an_entry_rests_on_what_is_stored_and_the_document_tells_which(
@@ -139,7 +140,8 @@ def test_an_entry_rests_on_what_is_stored_and_the_document_tells_which(
     }
     early = clerk.send("/api/v1/communities", body)
     assert (early.status_code, early.json()["type"]) == (404, "/docs/problems/not-on-record")
-    assert "/api/v1/attachments" in early.json()["detail"]
+    assert early.json()["code"] == "attachment.not-stored"
+    assert early.json()["params"] == {"digest": DIGEST}
     send(clerk)
     community = clerk.done("/api/v1/communities", body)
 

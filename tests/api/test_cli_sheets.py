@@ -188,7 +188,20 @@ def test_every_problem_is_told_with_row_column_and_cell(url: str, written: Any) 
         (11, "任务", "划定夜间停车位"),
         (12, "任务", "题" * 200),
     ]
-    assert "“临园社区”" in answer.json["problems"][1]["reason"]["zh"]
+    assert [each["code"] for each in answer.json["problems"]] == [
+        "cell.no-such-day",
+        "cell.other-community-name",
+        "cell.code-length",
+        "cell.no-id",
+        "cell.code-shortened",
+        "cell.empty",
+        "cell.due-too-early",
+        answer.json["problems"][7]["code"],  # a rule's own
+        "cell.no-such-unit",
+        "file.row-repeats",
+        answer.json["problems"][10]["code"],
+    ]
+    assert answer.json["problems"][1]["params"]["name"] == "临园社区"
     assert _head(url) == head
 
 
@@ -233,9 +246,9 @@ def test_the_year_and_the_place_of_a_programme_are_told_by_what_is_wrong_with_th
     answer = imported(url, written(workbook(table(wrong))), kind="programme-items")
 
     assert {column for _, column, _ in places(answer)} == {"辖区", "年度", "完成时限"}
-    said = [each["reason"]["zh"] for each in answer.json["problems"]]
-    assert "区县以下" in "".join(said)
-    assert "四位数字" in "".join(said)
+    codes = {each["column"]: each["code"] for each in answer.json["problems"]}
+    assert codes["辖区"] == "programme-sheet.below-district"
+    assert codes["年度"] == "programme-sheet.no-year"
 
 
 def test_only_stages_that_are_scored_are_offered_for_a_score(url: str, written: Any) -> None:
@@ -268,7 +281,7 @@ def test_a_formula_without_a_value_is_no_empty_cell(url: str, written: Any) -> N
     for content, name in ((workbook(rows), "a.xlsx"), (delimited(rows), "a.csv")):
         answer = imported(url, written(content, name))
         assert places(answer) == [(2, "任务说明", "#N/A"), (3, "社区代码", "#REF!")]
-        assert "公式出错" in answer.json["problems"][0]["reason"]["zh"]
+        assert answer.json["problems"][0]["code"] == "cell.formula-failed"
 
 
 def test_what_is_on_record_otherwise_is_told_of_every_cell(url: str, written: Any) -> None:
@@ -299,9 +312,9 @@ def test_a_changed_deadline_of_a_task_on_record_is_not_lost(url: str, written: A
     told = imported(url, written(workbook(table({**TASK, "任务说明": "另一说明"})), "told.xlsx"))
 
     assert places(answer) == [(2, "完成时限", "2024-09-30")]
-    assert "延期" in answer.json["problems"][0]["reason"]["zh"]
+    assert answer.json["problems"][0]["code"] == "task-sheet.other-deadline"
     assert places(told) == [(2, "任务说明", "另一说明")]
-    assert "没有任务说明" in told.json["problems"][0]["reason"]["zh"]
+    assert told.json["problems"][0]["code"] == "task-sheet.no-description"
 
 
 def test_a_task_that_was_cancelled_or_annulled_is_not_passed_over(url: str, written: Any) -> None:
@@ -321,9 +334,12 @@ def test_a_task_that_was_cancelled_or_annulled_is_not_passed_over(url: str, writ
     answer = imported(url, file, "--apply")
 
     assert places(answer) == [(2, "任务", "划定夜间停车位"), (3, "任务", "清理消防通道")]
-    cancelled, annulled = (each["reason"]["zh"] for each in answer.json["problems"])
-    assert "已于 2024-04-01 取消" in cancelled
-    assert "其后已撤销" in annulled
+    cancelled, annulled = answer.json["problems"]
+    assert (cancelled["code"], cancelled["params"]) == (
+        "task-sheet.cancelled",
+        {"day": "2024-04-01"},
+    )
+    assert annulled["code"] == "task-sheet.annulled"
 
 
 MISFITS: list[tuple[Sequence[Sequence[Any]], str]] = [
@@ -428,7 +444,7 @@ def test_every_template_has_its_headers_and_an_example_that_is_not_imported(
         answer = annals(url, "import", kind, file, "--json")
 
         (problem,) = answer.json["problems"]
-        assert problem["reason"]["en"] == "The file has no rows; fill it in."
+        assert problem["code"] == "file.no-rows"
 
 
 def _csv(row: dict[str, Any]) -> str:

@@ -157,7 +157,7 @@ def test_a_refusal_names_a_place_by_its_name_and_leads_to_it(
     refused = clerk.send("/api/v1/communities", twice, Accept_Language="zh")
 
     assert refused.status_code == 409
-    assert f"属于第1社区（{community}）；" in refused.json()["detail"]
+    assert f"属于第1社区（{community}）" in refused.json()["detail"]
 
 
 def test_a_refusal_is_a_sentence_in_the_readers_language(clerk: Clerk, community: str) -> None:

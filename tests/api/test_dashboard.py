@@ -97,9 +97,10 @@ def test_what_the_dashboard_cannot_say_is_refused_with_what_to_do(
         assert clerk.get(f"/api/v1/dashboard?{nowhere}").status_code == 404
         assert clerk.get(f"/api/v1/dashboard/unclassified?{nowhere}").status_code == 404
     either = "value=old-courtyard&without_value=true"
-    assert clerk.get(f"/api/v1/dashboard/communities?{either}").status_code == 422
+    both = clerk.get(f"/api/v1/dashboard/communities?{either}")
+    assert (both.status_code, both.json()["code"]) == (422, "parameter.value-and-none")
     assert unknown.status_code == 404
-    assert "/api/v1/dashboard" in unknown.json()["detail"]
+    assert unknown.json()["code"] == "read.no-figure"
     assert without_policy.status_code == 409
 
 
@@ -113,15 +114,17 @@ def test_what_a_policy_tells_is_asked_of_a_day_on_which_one_was_in_force(
         early = clerk.get(f"/api/v1/{path}?effective=2019-01-01")
         unknown = clerk.get(f"/api/v1/{path}?known=0")
         assert (early.status_code, unknown.status_code) == (409, 409), path
-        assert "请查询 2021-01-01 及以后的日期" in early.json()["detail"], path
-        assert "请以更晚的 known 查询" in unknown.json()["detail"], path
+        assert early.json()["code"] == "read.no-policy-yet", path
+        assert early.json()["params"] == {"day": "2019-01-01", "since": "2021-01-01"}, path
+        assert unknown.json()["code"] == "read.no-policy-known", path
         assert clerk.get(f"/api/v1/{path}?effective=2021-01-01").status_code == 200
     clerk.done(
         "/api/v1/policies/repeals",
         {"policy": "2021", "effective_until": "2024-01-01", "reason": "废止"},
     )
-    repealed = clerk.get("/api/v1/tasks?effective=2024-06-01").json()["detail"]
-    assert "请查询 2024-01-01 以前的日期" in repealed
+    repealed = clerk.get("/api/v1/tasks?effective=2024-06-01").json()
+    assert repealed["code"] == "read.no-policy-any-more"
+    assert repealed["params"]["until"] == "2024-01-01"
 
 
 def test_milestones_say_what_the_document_sets_and_what_is_recorded(

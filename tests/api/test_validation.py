@@ -111,7 +111,7 @@ def test_every_kind_of_error_is_told_in_one_language() -> None:
             "unit=李娜",
             "应为编号：小写字母、数字、点与连字符，以字母或数字开头，至多 64 个字符，如 li.na",
         ),
-        ("known=yesterday", "应为位置（1234）、带时区的时刻"),
+        ("known=yesterday", "参数 known 不是位置、时刻或日期"),
     ],
 )
 def test_a_parameter_is_told_in_the_language_that_was_asked_for(

@@ -40,6 +40,7 @@ from tests.domain.rounds import (
     second,
     votes,
 )
+from tests.refusing import refused
 
 IDS = tuple(f"c{n}" for n in range(8))
 RECORDER, REVIEWER = acting("recorder", "rec", SUBDISTRICT), acting("reviewer", "rev", SUBDISTRICT)
@@ -141,7 +142,7 @@ def test_a_grading_that_read_a_score_before_its_correction_is_a_conflict(
             return super().decide(state, occasion)
 
     before = reviewed.head()
-    with pytest.raises(Conflict, match=r"The review of community:.* was changed by somebody else"):
+    with refused("record.changed-meanwhile", Conflict):
         reviewed.carry_out(ROUND, CorrectedMeanwhile(**dict(GRADE)), by=ARBITER)
 
     assert reviewed.head() == before + 1

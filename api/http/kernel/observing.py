@@ -122,20 +122,11 @@ class _Limited:
 def _out_of_bounds(request: Request) -> ApiProblem | None:
     """What keeps a request from being looked at at all."""
     if not _is_local(request.headers):
-        return ApiProblem(
-            "misdirected",
-            "Until people sign in, Annals answers only under 127.0.0.1 or localhost; use that "
-            "address.",
-            "登录功能启用之前，只能以 127.0.0.1 或 localhost 访问；请改用该地址。",
-        )
+        return ApiProblem("misdirected", "request.misdirected")
     length = request.headers.get("content-length", "0")
     unlimited = UNLIMITED.fullmatch(request.url.path)
     if length.isdigit() and int(length) > BODY_BYTES_MAX and not unlimited:
-        return ApiProblem(
-            "too-large",
-            "The body has more than 1 MiB; shorten it, or attach long texts as documents.",
-            "请求正文超过 1 MiB；请缩短，或将长文作为附件。",
-        )
+        return ApiProblem("too-large", "request.too-large")
     return None
 
 

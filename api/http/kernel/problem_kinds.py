@@ -1,5 +1,8 @@
-"""The closed list of problems that the HTTP door answers with; /docs/problems shows it."""
+"""The closed list of problems that the API answers with; /docs/problems shows it."""
 
+import json
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -221,6 +224,21 @@ ALL = (
     ),
 )
 KINDS = {kind.name: kind for kind in ALL}
+CODES_KEPT = Path(__file__).parents[1] / "problem_codes.json"
+
+
+@cache
+def codes_of(kind: str) -> tuple[str, ...]:
+    """The codes that a kind of problem may have, as `make docs` found them in the source."""
+    kept: dict[str, list[str]] = json.loads(CODES_KEPT.read_bytes())
+    return tuple(kept.get(kind, ()))
+
+
+CODE = "Which rule refuses: it never changes, and /docs/problems lists all of them."
+PARAMS = (
+    "What the sentence tells, by name: days as 2024-06-30, spans of days as {from, until}, texts "
+    "in the language of the sentence, other refusals as {code, params}; the first fifty of a list."
+)
 
 
 class Mistake(BaseModel):
@@ -237,6 +255,19 @@ class Mistake(BaseModel):
     column: str | None = Field(None, description="Header of a sheet's column.")
     cell: str | None = Field(None, description="What the cell says.")
     detail: str
+    code: str | None = Field(None, description=CODE, examples=["cell.no-day"])
+    params: dict[str, Any] | None = Field(None, description=PARAMS)
+
+
+class RefusedStep(BaseModel):
+    """One command of a batch that was refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    step: int = Field(description="Which command of the batch, from 0 on.")
+    detail: str
+    code: str = Field(description=CODE, examples=["task.not-accepted"])
+    params: dict[str, Any] = Field(description=PARAMS)
 
 
 class ProblemDetails(BaseModel):
@@ -244,14 +275,17 @@ class ProblemDetails(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    type: str = Field(examples=["/docs/problems#refused"])
+    type: str = Field(examples=["/docs/problems/refused"])
     title: str
     status: int
     detail: str = Field(description="A sentence in Chinese or English, by Accept-Language.")
+    code: str = Field(description=CODE, examples=["task.not-accepted"])
+    params: dict[str, Any] = Field(description=PARAMS, examples=[{"title": "划定车位", "entry": 3}])
     instance: str
     errors: list[Mistake] = Field(
         default=[], description="Only with invalid-request and file-refused."
     )
+    refusals: list[RefusedStep] = Field(default=[], description="Only with batch-refused.")
 
 
 PROBLEM_JSON = "application/problem+json"

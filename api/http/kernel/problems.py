@@ -1,13 +1,15 @@
-"""How the door says no: RFC 9457 problem documents, in Chinese or English, for whatever went wrong.
+"""How the API says no: RFC 9457 problem documents, in Chinese or English, for whatever went wrong.
 
-It decides nothing: a refusal's sentence comes from the rule that refused.
+It decides nothing. `code` and `params` are those of the rule that refused, for a client to act on;
+`detail` is its sentence, for a person.
 """
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any
 
 import eventsourcing.persistence as store
 import psycopg
@@ -17,20 +19,22 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.http.kernel.problem_kinds import KINDS, PROBLEM_JSON
+from api.http.kernel.problem_kinds import KINDS, PROBLEM_JSON, ProblemKind
 from api.http.kernel.validation import errors_of
 from api.languages import language_of
 from api.pages.rendering import founded, page_language, render
+from api.params import params_of
 from api.sheets.table import FileRefused
 from domain.kernel.refusal import (
     CommandIdReused,
     Conflict,
     NotAuthorised,
     NotOnRecord,
+    Param,
     Refused,
     Stale,
 )
-from domain.kernel.text import Bilingual, Language, Number
+from domain.kernel.text import Language
 from projections import places
 from projections.engine.view import NotYetShown, ReadModels
 from record.attachments.attachments import TooLarge
@@ -60,23 +64,27 @@ REFUSALS: dict[type[Refused], str] = {
 }
 
 
-class ApiProblem(Exception):
-    """A request that the door itself cannot take: which kind of problem, and the sentence."""
+class ApiProblem(Refused):
+    """A request that the API itself cannot take.
+
+    The kind gives the answer's type, title and status; the code says what is wrong. `members` are
+    further members of the answer.
+    """
 
     def __init__(
         self,
         kind: str,
-        en: str,
-        zh: str,
+        code: str,
+        /,
         *,
         headers: Mapping[str, str] | None = None,
-        **members: Any,
+        members: Mapping[str, Any] | None = None,
+        **params: Param,
     ) -> None:
-        super().__init__(en)
-        self.kind = KINDS[kind]
-        self.words = Bilingual(zh=zh, en=en)
+        super().__init__(code, **params)
+        self.kind = kind
         self.headers = dict(headers or {})
-        self.members = members
+        self.members = dict(members or {})
 
 
 class ProblemResponse(JSONResponse):
@@ -91,32 +99,50 @@ class ProblemResponse(JSONResponse):
 
 def respond(request: Request, problem: ApiProblem) -> Response:
     """The problem document in the language that the request asks for; a page to a browser."""
+    members = dict(problem.members)
+    if parameter := problem.params.get("parameter"):
+        told = _told(problem, _language(request))
+        members["errors"] = [{"parameter": parameter, **told}]
+    return _answer(request, problem.kind, problem, problem.headers, members)
+
+
+def _answer(
+    request: Request,
+    name: str,
+    refusal: Refused,
+    headers: Mapping[str, str],
+    members: Mapping[str, Any],
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
+    kind, language = KINDS[name], _language(request)
+    told = _told(refusal, language, names)
     if _wants_page(request):
-        return _page(request, problem)
-    language = language_of(request)
+        return _page(request, kind, told["detail"], headers, members)
     content = {
-        "type": f"/docs/problems/{problem.kind.name}",
-        "title": problem.kind.title.in_(language),
-        "status": problem.kind.status,
-        "detail": problem.words.in_(language),
+        "type": f"/docs/problems/{kind.name}",
+        "title": kind.title.in_(language),
+        "status": kind.status,
+        **told,
         "instance": request.url.path,
-        **_said(problem.members, language),
+        **members,
     }
-    headers = {"Content-Language": language, "Vary": "Accept-Language", **problem.headers}
-    return ProblemResponse(content, status_code=problem.kind.status, headers=headers)
+    headers = {"Content-Language": language, "Vary": "Accept-Language", **headers}
+    return ProblemResponse(content, status_code=kind.status, headers=headers)
 
 
-def _said(members: Any, language: Language) -> Any:
-    """The members of a problem with each sentence in one language."""
-    match members:
-        case Bilingual():
-            return members.in_(language)
-        case Mapping():
-            return {name: _said(each, language) for name, each in members.items()}
-        case list():
-            return [_said(each, language) for each in members]
-        case _:
-            return members
+def _told(
+    refusal: Refused, language: Language, names: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """A refusal as a problem document tells it, places by their names."""
+    return {
+        "detail": places.with_names(refusal.words, names).in_(language),
+        "code": refusal.code,
+        "params": params_of(refusal, language),
+    }
+
+
+def _language(request: Request) -> Language:
+    return page_language(request) if _wants_page(request) else language_of(request)
 
 
 def _wants_page(request: Request) -> bool:
@@ -124,18 +150,24 @@ def _wants_page(request: Request) -> bool:
     return "text/html" in accepts and not request.url.path.startswith("/api/")
 
 
-def _page(request: Request, problem: ApiProblem) -> Response:
-    language = page_language(request)
+def _page(
+    request: Request,
+    kind: ProblemKind,
+    detail: str,
+    headers: Mapping[str, str],
+    members: Mapping[str, Any],
+) -> Response:
+    errors = [each for each in members.get("errors", ()) if each["detail"] != detail]
     page = render(
         request,
         "problem.html",
-        status=problem.kind.status,
-        founded=founded(request, ask=problem.kind.name != "database-away"),
-        title=problem.kind.title.in_(language),
-        detail=problem.words.in_(language),
-        errors=_said(problem.members, language).get("errors", ()),
+        status=kind.status,
+        founded=founded(request, ask=kind.name != "database-away"),
+        title=kind.title.in_(page_language(request)),
+        detail=detail,
+        errors=errors,
     )
-    page.headers.update(problem.headers)
+    page.headers.update(headers)
     return page
 
 
@@ -160,15 +192,15 @@ def _problem(request: Request, problem: Exception) -> Response:
 
 def _refused(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refused)
+    names, language = _names(request, refusal), _language(request)
     members: dict[str, Any] = {}
     headers = {}
-    said = _naming(request, refusal)
     if isinstance(refusal, Stale):
         headers["ETag"] = f'"{refusal.version}"'
         members = {"version": refusal.version, "changes": _changes(request, refusal)}
     if isinstance(refusal, BatchRefused):
         members["refusals"] = [
-            {"step": step, "detail": said(each.words)} for step, each in refusal.refusals
+            {"step": step, **_told(each, language, names)} for step, each in refusal.refusals
         ]
     if isinstance(refusal, FileRefused):
         members["errors"] = [
@@ -176,29 +208,28 @@ def _refused(request: Request, refusal: Exception) -> Response:
                 "row": each.row,
                 "column": each.column,
                 "cell": each.cell,
-                "detail": said(each.reason),
+                **_told(each.refusal, language, names),
             }
             for each in refusal.problems
         ]
     kind = next(REFUSALS[c] for c in type(refusal).__mro__ if c in REFUSALS)
-    words = said(refusal.words)
-    return respond(request, ApiProblem(kind, words.en, words.zh, headers=headers, **members))
+    return _answer(request, kind, refusal, headers, members, names)
 
 
-def _naming(request: Request, refusal: Refused) -> Callable[[Bilingual], Bilingual]:
-    """Puts the names of places into the refusal's sentences. What was refused was refused: without
-    read models to ask, the ids stand alone."""
+def _names(request: Request, refusal: Refused) -> Mapping[str, str]:
+    """The names of the places that the refusal's sentences name. What was refused was refused:
+    without read models to ask, the ids stand alone."""
     texts = [refusal.words]
     if isinstance(refusal, BatchRefused):
         texts += [each.words for _, each in refusal.refusals]
     if isinstance(refusal, FileRefused):
-        texts += [each.reason for each in refusal.problems]
+        texts += [each.refusal.words for each in refusal.problems]
     names: Mapping[str, str] = {}
     if ids := places.mentioned(texts):
         models: ReadModels = request.app.state.models
         with suppress(psycopg.Error), models.view() as view:
             names = places.names(view, ids)
-    return lambda words: places.with_names(words, names)
+    return names
 
 
 def _changes(request: Request, stale: Stale) -> list[dict[str, Any]]:
@@ -224,11 +255,11 @@ def _not_yet_shown(request: Request, problem: Exception) -> Response:
         request,
         ApiProblem(
             "not-yet-shown",
-            f"The read models stand at position {problem.reached}, not yet at {problem.asked}; "
-            "ask again in a second.",
-            f"读模型现处于位置 {problem.reached}，尚未到达 {problem.asked}；请稍后一秒再查询。",
+            "read.not-yet-shown",
+            reached=problem.reached,
+            asked=problem.asked,
             headers={"Retry-After": "1"},
-            position=problem.reached,
+            members={"position": problem.reached},
         ),
     )
 
@@ -239,61 +270,25 @@ def _not_built(request: Request, problem: Exception) -> Response:
     ):
         raise problem
     log.warning("a table is missing: %s", problem)
-    return respond(
-        request,
-        ApiProblem(
-            "not-yet-shown",
-            "The tables that this page is read from are not built yet; start `annals migrate` and "
-            "`annals work`, then ask again.",
-            "本页所需的数据表尚未建立；请先运行 annals migrate 与 annals work，再行查询。",
-            headers={"Retry-After": "5"},
-        ),
-    )
+    retry = {"Retry-After": "5"}
+    return respond(request, ApiProblem("not-yet-shown", "read.not-built", headers=retry))
 
 
 def _invalid(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, RequestValidationError)
-    language = page_language(request) if _wants_page(request) else language_of(request)
-    errors = errors_of(problem.errors(), language)
+    errors = errors_of(problem.errors(), _language(request))
+    members = {"errors": errors}
     return respond(
         request,
-        ApiProblem(
-            "invalid-request",
-            f"The request is malformed in {Number(len(errors)):place|places}; mend each and send "
-            "again.",
-            f"请求有 {len(errors)} 处不符合格式；请按所列各处修改后重新提交。",
-            errors=errors,
-        ),
+        ApiProblem("invalid-request", "request.malformed", places=len(errors), members=members),
     )
 
 
-class _Http(NamedTuple):
-    kind: str
-    en: str
-    zh: str
-
-
-HTTP = {
-    400: _Http(
-        "unreadable",
-        "The request's body cannot be read; send JSON in UTF-8.",
-        "无法读取请求正文；请以 UTF-8 编码的 JSON 提交。",
-    ),
-    404: _Http(
-        "no-such-page",
-        "There is nothing at this address; the addresses are listed at /docs.",
-        "此地址没有内容；全部地址见 /docs。",
-    ),
-    405: _Http(
-        "method-not-allowed",
-        "This address does not take this method; those it takes are in the Allow header.",
-        "此地址不接受该请求方法；可用方法见 Allow 响应头。",
-    ),
-    413: _Http(
-        "too-large",
-        "The body has more than 1 MiB; shorten it, or attach long texts as documents.",
-        "请求正文超过 1 MiB；请缩短，或将长文作为附件。",
-    ),
+HTTP: Mapping[int, tuple[str, str]] = {
+    400: ("unreadable", "request.unreadable"),
+    404: ("no-such-page", "request.no-such-address"),
+    405: ("method-not-allowed", "request.method-not-allowed"),
+    413: ("too-large", "request.too-large"),
 }
 
 
@@ -301,38 +296,16 @@ def _http(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
     if problem.status_code not in HTTP:
         return _mistake(request, problem)
-    kind, en, zh = HTTP[problem.status_code]
-    return respond(request, ApiProblem(kind, en, zh, headers=problem.headers))
+    kind, code = HTTP[problem.status_code]
+    return respond(request, ApiProblem(kind, code, headers=problem.headers))
 
 
 def _database_away(request: Request, problem: Exception) -> Response:
     log.warning("the database is away: %s", problem)
-    if request.method == "POST":
-        en = (
-            "The database cannot be reached, and whether the command was recorded is unknown. "
-            "Repeat it with the same Idempotency-Key: it is recorded once at most."
-        )
-        zh = (
-            "无法连接数据库，该命令是否已记录尚不确定。"
-            "请以相同的 Idempotency-Key 重新提交：最多只会记录一次。"
-        )
-    else:
-        en, zh = (
-            "The database cannot be reached; ask again shortly.",
-            "无法连接数据库；请稍后再试。",
-        )
-    return respond(request, ApiProblem("database-away", en, zh, headers={"Retry-After": "2"}))
+    code = "request.outcome-unknown" if request.method == "POST" else "request.database-away"
+    return respond(request, ApiProblem("database-away", code, headers={"Retry-After": "2"}))
 
 
 def _mistake(request: Request, _: Exception) -> Response:
-    request_id = getattr(request.state, "request_id", "")
-    return respond(
-        request,
-        ApiProblem(
-            "our-mistake",
-            "Annals made a mistake. Nothing is lost; tell its maintainers the X-Request-Id of this "
-            "answer.",
-            "程序出错。已有记录不受影响；请将本次应答的 X-Request-Id 告知维护人员。",
-            headers={"X-Request-Id": request_id},
-        ),
-    )
+    headers = {"X-Request-Id": getattr(request.state, "request_id", "")}
+    return respond(request, ApiProblem("our-mistake", "request.our-mistake", headers=headers))

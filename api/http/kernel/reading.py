@@ -22,6 +22,8 @@ from starlette.responses import Response
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from api.pages.rendering import founded
+from domain.catalogue import subject
+from domain.kernel.refusal import NotOnRecord, Param
 from domain.kernel.text import Bilingual
 from projections.engine.view import ReadModels, View
 from projections.timeline import version
@@ -73,24 +75,21 @@ def instant_of(known: str) -> int | datetime:
     except (ValueError, OverflowError):
         instant = None
     if instant is None or instant.tzinfo is None:
-        raise unfit(
-            "known",
-            "is a position (1234), an instant with its offset (2024-12-31T18:00:00+08:00) or a day "
-            "(2024-12-31: until its end)",
-            "应为位置（1234）、带时区的时刻（2024-12-31T18:00:00+08:00）或日期"
-            "（2024-12-31，截至当日结束）",
-        )
+        raise unfit("known", "parameter.no-moment")
     return instant
 
 
-def unfit(parameter: str, en: str, zh: str) -> ApiProblem:
-    """The problem of a parameter that cannot be used, with what it should be."""
+def unfit(parameter: str, code: str, **params: Param) -> ApiProblem:
+    """The problem of a parameter that cannot be used."""
     return ApiProblem(
-        "invalid-request",
-        f"The parameter {parameter} {en}.",
-        f"参数 {parameter} {zh}。",
-        errors=[{"parameter": parameter, "detail": Bilingual(zh=zh, en=en)}],
+        "invalid-request", code, headers=None, members=None, parameter=parameter, **params
     )
+
+
+def not_there(stream: str, day: date | None = None) -> NotOnRecord:
+    """The refusal of a read whose subject is not on record, or not as of a day."""
+    asked = subject(stream)
+    return NotOnRecord("read.not-there", what=asked.what, id=asked.id, day=day)
 
 
 async def require_known_parameters(request: Request) -> None:
@@ -100,12 +99,9 @@ async def require_known_parameters(request: Request) -> None:
     known = _parameters(request.scope["route"])
     for given in request.query_params:
         if given not in known:
-            names = ", ".join(sorted(known))
-            raise unfit(
-                given,
-                f"is none of this address; it takes {names}" if names else "is none; it takes none",
-                f"不适用于此地址；可用的参数：{names}" if names else "不适用：此地址没有参数",
-            )
+            if not known:
+                raise unfit(given, "parameter.none-taken")
+            raise unfit(given, "parameter.unknown", known=sorted(known))
 
 
 def _parameters(route: APIRoute) -> frozenset[str]:
@@ -136,11 +132,7 @@ class Reading:
         """The day that is asked for, by default today; a Problem where it lies too far ahead."""
         day = self.asked or self.today
         if self.asked and day.year > self.today.year + EFFECTIVE_YEARS_AHEAD_MAX:
-            raise unfit(
-                "effective",
-                f"lies more than {EFFECTIVE_YEARS_AHEAD_MAX} years ahead; ask for an earlier day",
-                f"超出今后 {EFFECTIVE_YEARS_AHEAD_MAX} 年；请改为较早的日期",
-            )
+            raise unfit("effective", "parameter.too-far-ahead", years=EFFECTIVE_YEARS_AHEAD_MAX)
         return day
 
     @cached_property
@@ -170,22 +162,12 @@ class Reading:
         asked = max(self._after, self.known if isinstance(self.known, int) else 0)
         if asked and asked > (head := record.head()):
             name = "known" if asked == self.known else "after_position"
-            raise unfit(
-                name,
-                f"is {asked}, but the record ends at {head}; name a position that is recorded",
-                f"为 {asked}，但编年现止于 {head}；请指明已记录的位置",
-            )
+            raise unfit(name, "parameter.not-recorded", asked=asked, head=head)
 
     def require_present(self, what: Bilingual = A_ROUND) -> None:
         """Refused for any day but today, where what is shown stands and holds on no days."""
         if self.asked not in (None, self.today):
-            raise unfit(
-                "effective",
-                f"has no meaning here: this shows how far {what.en} has come, not what held on a "
-                f"day; for how it stood then ask with known={self.asked}",
-                f"不适用于此处：此处显示{what.zh}进行到何处，而非某日有效的内容；"
-                f"如需查看当时情况，请用 known={self.asked}",
-            )
+            raise unfit("effective", "parameter.present-only", what=what, asked=self.asked)
 
     def tag(self, view: View, stream: str) -> None:
         """Let the answer carry the stream's version, for the If-Match of the next command."""
@@ -294,11 +276,7 @@ async def key_of(
     except (ValueError, RecursionError):
         key = None
     if not isinstance(key, list) or len(key) != 2 or not all(_is_word(part) for part in key):
-        raise unfit(
-            "cursor",
-            "is none that this list gave; begin again without it",
-            "不是本列表给出的游标；请去掉该参数，从头查询",
-        )
+        raise unfit("cursor", "parameter.foreign-cursor")
     first, second = key
     return first, second
 
@@ -309,11 +287,7 @@ def day_of_key(key: tuple[str, str] | None) -> tuple[str, str] | None:
         try:
             date.fromisoformat(key[0])
         except ValueError:
-            raise unfit(
-                "cursor",
-                "is none that this list gave; begin again without it",
-                "不是本列表给出的游标；请去掉该参数，从头查询",
-            ) from None
+            raise unfit("cursor", "parameter.foreign-cursor") from None
     return key
 
 

@@ -27,6 +27,7 @@ from api.http.kernel.problems import ApiProblem
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Actor, Authority, Document, Role
 from domain.kernel.ids import Id
+from domain.kernel.refusal import Param
 from record.store.entry import Receipt
 from record.store.record import Record
 
@@ -92,7 +93,7 @@ def acting(
 ) -> Acting:
     """The actor and the authority that the request names in its Annals-Actor header."""
     if not named:
-        raise _no_actor("The Annals-Actor header is missing.", "缺少 Annals-Actor 请求头。")
+        raise _no_actor("request.actor-missing")
     parts = [part.partition("=") for part in named.split(";") if part.strip()]
     said = {name.strip(): value.strip() for name, _, value in parts}
     said.setdefault("jurisdiction", said.get("unit", ""))
@@ -100,15 +101,9 @@ def acting(
         try:
             (ROLE if name == "role" else ID).validate_python(said.get(name, ""))
         except ValidationError:
-            raise _no_actor(
-                f"The Annals-Actor header gives no valid {name}.",
-                f"Annals-Actor 请求头中的 {name} 缺失或无效。",
-            ) from None
+            raise _no_actor("request.actor-part-invalid", part=name) from None
     if unknown := said.keys() - {"person", "unit", "role", "jurisdiction"}:
-        raise _no_actor(
-            f"The Annals-Actor header has an unknown part, {min(unknown)!a}.",
-            f"Annals-Actor 请求头中有无法识别的部分 {min(unknown)!a}。",
-        )
+        raise _no_actor("request.actor-part-unknown", part=ascii(min(unknown)))
     role: Any = said["role"]
     return Acting(
         actor=Actor(person=said["person"], unit=said["unit"]),
@@ -120,12 +115,14 @@ ID: TypeAdapter[str] = TypeAdapter(Id)
 ROLE: TypeAdapter[str] = TypeAdapter(Role)
 
 
-def _no_actor(en: str, zh: str) -> ApiProblem:
+def _no_actor(code: str, **params: Param) -> ApiProblem:
     return ApiProblem(
         "actor-missing",
-        f"{en} Send: Annals-Actor: {ACTOR_EXAMPLE}",
-        f"{zh}请按此格式提交：Annals-Actor: {ACTOR_EXAMPLE}",
+        code,
+        example=ACTOR_EXAMPLE,
         headers={"WWW-Authenticate": "Annals-Actor"},
+        members=None,
+        **params,
     )
 
 
@@ -143,13 +140,7 @@ def command_id(
     """The key under which a command is recorded once at most."""
     bare = (key or "").removeprefix('"').removesuffix('"')
     if not re.fullmatch(r"[!-~]{1,128}", bare):
-        raise ApiProblem(
-            "key-missing",
-            "The command needs an Idempotency-Key header of 1 to 128 visible ASCII characters, "
-            "a new one for each command; a UUID is a good one.",
-            "命令须带 Idempotency-Key 请求头（1 至 128 个可见 ASCII 字符），每个命令各用一个；"
-            "可用 UUID。",
-        )
+        raise ApiProblem("key-missing", "request.key-missing")
     return bare
 
 
@@ -167,12 +158,7 @@ def if_version(
     if tag is None:
         return None
     if not re.fullmatch(r'"[0-9]{1,9}"', tag):
-        raise ApiProblem(
-            "precondition-unreadable",
-            'If-Match takes one version in quotes, such as "7"; weak tags, * and lists are not '
-            "taken.",
-            'If-Match 只接受一个带引号的版本号，例如 "7"；不接受弱标签、* 与列表。',
-        )
+        raise ApiProblem("precondition-unreadable", "request.precondition-unreadable")
     return int(tag.strip('"'))
 
 
