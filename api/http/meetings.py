@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from api.http.kernel.reading import (
+    LIT_PROBLEMS,
     READ_PROBLEMS,
     Limit,
     Listing,
@@ -30,7 +31,6 @@ from api.http.meeting_shapes import (
 )
 from api.http.policies import policy_asked
 from api.http.register import SLUG
-from api.http.task_board import LIT_PROBLEMS
 from api.http.timelines import TimelineLine, timeline_of
 from domain.council.cadence import Due
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
