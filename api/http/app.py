@@ -37,7 +37,6 @@ ROUTES = {
     "api.http.supports": ("supports",),
     "api.http.policies": ("policies",),
     "api.http.partnerships": ("partnerships",),
-    "api.http.partnership_board": ("partnerships",),
     "api.http.checkins": ("checkins",),
     "api.http.exemplars": ("exemplars",),
     "api.http.honours": ("honours",),

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query
-from pydantic import BaseModel, ConfigDict
 
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import (
@@ -34,6 +33,7 @@ from domain.task.completion import (
 from domain.task.events import Source, StreamName
 from domain.task.lights import Colour
 from projections import tasks
+from projections.engine.shape import Shape
 from projections.tasks import Filter, Tally, TaskStepView, TaskView, Unit
 
 COMMANDS = (
@@ -87,10 +87,8 @@ Asked = Literal[
 ]
 
 
-class TaskInFull(BaseModel):
+class TaskInFull(Shape):
     """A task with its steps up to the day."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     task: TaskView
     steps: list[TaskStepView]

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Shape(BaseModel):
-    """A frozen shape whose fields are the columns of a query."""
+    """A frozen shape; one that a query fills has its columns as fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
