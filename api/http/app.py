@@ -44,7 +44,6 @@ ROUTES = {
     "api.http.tasks": ("tasks",),
     "api.http.task_board": ("tasks",),
     "api.http.councils": ("councils",),
-    "api.http.meetings": ("councils",),
     "api.http.programmes": ("programmes",),
     "api.http.programme_board": ("programmes",),
     "api.http.measures": ("measures",),
