@@ -47,7 +47,6 @@ ROUTES = {
     "api.http.programmes": ("programmes",),
     "api.http.programme_board": ("programmes",),
     "api.http.measures": ("measures",),
-    "api.http.measures_matrix": ("measures",),
     "api.http.attachments": ("attachments",),
     "api.http.imports": ("imports",),
     "api.http.statistics": ("statistics",),
