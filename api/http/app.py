@@ -42,7 +42,6 @@ ROUTES = {
     "api.http.exemplars": ("exemplars",),
     "api.http.honours": ("honours",),
     "api.http.tasks": ("tasks",),
-    "api.http.task_board": ("tasks",),
     "api.http.councils": ("councils",),
     "api.http.programmes": ("programmes",),
     "api.http.programme_board": ("programmes",),

@@ -4,14 +4,21 @@ is missing."""
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import Field
 
 from api.http.kernel.command_routes import CommandRoute, command_router
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
+from api.http.kernel.reading import (
+    LIT_PROBLEMS,
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    day_of_key,
+)
 from api.http.policies import policy_asked
 from api.http.register import SLUG
-from api.http.task_board import LIT_PROBLEMS
 from api.http.timelines import TimelineLine, timeline_of
 from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import (
@@ -45,7 +52,6 @@ from projections.councils import (
 from projections.engine.shape import Shape
 from projections.minutes import MinutesVersionView, MinutesView
 
-TAG = "联席会议 Councils"
 COMMANDS = (
     CommandRoute("", "councils.found", FoundCouncil, "建立联席会议 · Found a council"),
     CommandRoute(
@@ -130,7 +136,7 @@ COMMANDS = (
         "撤销决议 · Annul a resolution",
     ),
 )
-reads = APIRouter(prefix="/api/v1", tags=[TAG])
+router = command_router("/api/v1", "联席会议 Councils", COMMANDS, under="/councils")
 
 
 class CouncilInFull(Shape):
@@ -167,7 +173,7 @@ def narrowed(
 TheFilter = Annotated[Filter, Depends(narrowed)]
 
 
-@reads.get(
+@router.get(
     "/councils",
     operation_id="councils.list",
     summary="联席会议及缺开会议 · Councils and missed sessions",
@@ -194,7 +200,7 @@ def list_councils(
         return reading.page(view, shown, limit, key=lambda each: (each.community, each.council))
 
 
-@reads.get(
+@router.get(
     "/councils/{council}",
     operation_id="councils.get",
     summary="一个联席会议 · One council",
@@ -218,7 +224,7 @@ def get_council(council: Id, reading: TheReading) -> CouncilInFull:
         )
 
 
-@reads.get(
+@router.get(
     "/councils/{council}/timeline",
     operation_id="councils.timeline",
     summary="联席会议大事记 · A council's timeline",
@@ -231,7 +237,7 @@ def council_timeline(
     return timeline_of(reading, f"council:{council}", key, limit)
 
 
-@reads.get(
+@router.get(
     "/councils/{council}/sessions/{session}",
     operation_id="councils.session",
     summary="一次会议 · One session",
@@ -256,7 +262,7 @@ def get_session(council: Id, session: Id, reading: TheReading) -> SessionInFull:
         )
 
 
-@reads.get(
+@router.get(
     "/sessions",
     operation_id="councils.calendar",
     summary="会议日历 · The calendar of sessions",
@@ -291,7 +297,7 @@ def list_sessions(
         )
 
 
-@reads.get(
+@router.get(
     "/minutes",
     operation_id="councils.minutes",
     summary="纪要登记簿 · The register of minutes",
@@ -333,7 +339,7 @@ def list_minutes(
         )
 
 
-@reads.get(
+@router.get(
     "/council-gaps",
     operation_id="councils.gaps",
     summary="应建未建联席会议的社区 · Communities without a council that their type calls for",
@@ -369,8 +375,3 @@ def _not_there(what: str, id: str, day: date) -> NotOnRecord:
         f"There is no {what} {id} on {day}; check its id and the day.",
         f"{day} 没有编号为 {id} 的{chinese}；请核对编号与日期。",
     )
-
-
-router = APIRouter()
-router.include_router(command_router("/api/v1/councils", TAG, COMMANDS))
-router.include_router(reads)

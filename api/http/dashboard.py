@@ -9,12 +9,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.kernel.reading import Limit, Listing, TheKey, TheReading, unfit
+from api.http.kernel.reading import LIT_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
 from api.http.organisation import not_there as jurisdiction_not_there
 from api.http.policies import policy_asked
 from api.http.register import SLUG
 from api.http.register import not_there as community_not_there
-from api.http.task_board import LIT_PROBLEMS
 from domain.kernel.ids import CommunityId, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
 from domain.kernel.text import Bilingual

@@ -6,10 +6,9 @@ from typing import Annotated
 from fastapi import Query
 
 from api.http.kernel.command_routes import CommandRoute, command_router
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading
+from api.http.kernel.reading import LIT_PROBLEMS, READ_PROBLEMS, Limit, Listing, TheKey, TheReading
 from api.http.policies import policy_asked
 from api.http.register import SLUG
-from api.http.task_board import LIT_PROBLEMS
 from api.http.timelines import TimelineLine, timeline_of
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.kernel.refusal import NotOnRecord

@@ -6,12 +6,20 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
+from api.http.kernel.reading import (
+    LIT_PROBLEMS,
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    unfit,
+)
 from api.http.policies import policy_asked
-from api.http.task_board import LIT_PROBLEMS, LightShown
 from api.http.timelines import TimelineLine, timeline_of
 from domain.kernel.ids import Id, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
+from domain.task.lights import Light
 from projections import programmes
 from projections.programmes import ProgrammeItemView
 
@@ -63,7 +71,7 @@ class ItemShown(BaseModel):
     percent: int = Field(description="The average of its tasks.")
     done: bool
     position: int
-    light: LightShown
+    light: Light
 
 
 class ConsultationShown(BaseModel):
@@ -169,4 +177,4 @@ def programme_timeline(
 
 
 def _item(found: ProgrammeItemView) -> ItemShown:
-    return ItemShown.model_validate({**found._asdict(), "light": found.light._asdict()})
+    return ItemShown.model_validate(found._asdict())

@@ -37,6 +37,7 @@ EFFECTIVE_YEARS_AHEAD_MAX = 10  # sessions and feedback are due by the day that 
 CURSOR_CHARACTERS_MAX = 400
 A_ROUND = Bilingual(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
+LIT_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}  # of what the policy of the day decides
 
 
 class FoundRow(Protocol):
