@@ -44,7 +44,6 @@ ROUTES = {
     "api.http.tasks": ("tasks",),
     "api.http.councils": ("councils",),
     "api.http.programmes": ("programmes",),
-    "api.http.programme_board": ("programmes",),
     "api.http.measures": ("measures",),
     "api.http.attachments": ("attachments",),
     "api.http.imports": ("imports",),
