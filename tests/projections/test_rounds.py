@@ -389,7 +389,8 @@ def test_a_support_shows_who_gives_it_and_what_is_reached_or_late(ask: Ask, view
     with view(at) as seen:
         assert supports.goals(seen, "r.b", effective=late)[0].reached_on == day("2023-12-30")
         given_by = supports.assignments(seen, "r.b", effective=late)
-        assert [each.ended_by for each in given_by] == [5, None]
+        until = [each.effective_until for each in given_by]
+        assert until == [day("2024-01-15"), None]
         assert [each.person for each in supports.reports(seen, "r.b", effective=late)] == ["rev"]
         assert supports.supports(seen, effective=late, where=supports.Filter(open=False)) == []
     with view() as seen:
