@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
-from api.http.register import CommunityNamed
 from api.http.timelines import TimelineLine, timeline_of
 from domain.exemplar.nomination import (
     AnnulExemplarEntry,
@@ -22,6 +21,7 @@ from domain.exemplar.nomination import (
 from domain.kernel.ids import CommunityId, Id, TypeSlug
 from domain.kernel.refusal import NotOnRecord
 from projections import exemplars, register
+from projections.register import CommunityNamed
 
 COMMANDS = (
     CommandRoute("", "exemplars.nominate", NominateExemplar, "推荐先进典型 · Nominate an exemplar"),

@@ -29,11 +29,10 @@ from api.http.meeting_shapes import (
     SessionShown,
 )
 from api.http.policies import policy_asked
-from api.http.register import SLUG
 from api.http.task_board import LIT_PROBLEMS
 from api.http.timelines import TimelineLine, timeline_of
 from domain.council.cadence import Due
-from domain.kernel.ids import CommunityId, Id, JurisdictionId
+from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
 from projections import councils, minutes
 from projections.councils import CouncilView, Filter, SessionView
@@ -48,7 +47,7 @@ router = APIRouter(prefix="/api/v1", tags=["联席会议 Councils"])
 def narrowed(
     community: Annotated[CommunityId | None, Query()] = None,
     district: Annotated[JurisdictionId | None, Query()] = None,
-    council_kind: Annotated[str | None, Query(pattern=SLUG, max_length=64)] = None,
+    council_kind: Annotated[str | None, Query(pattern=SLUG_PATTERN, max_length=64)] = None,
 ) -> Filter:
     """What lists of councils and sessions are narrowed to."""
     return Filter(community=community, district=district, council_kind=council_kind)

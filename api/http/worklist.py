@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.http.communities.reads import not_there
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, paged
 from api.http.policies import policy_asked
-from api.http.register import SLUG, not_there
 from domain.community.assessment import Finding, TypeAssessment, suggested
-from domain.kernel.ids import CommunityId, JurisdictionId
+from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
 from domain.kernel.text import Bilingual
 from domain.policy import IndicatorValue, Policy
 from projections import register, worklist
@@ -112,7 +112,7 @@ def list_waiting(
     key: TheKey,
     district: Annotated[JurisdictionId | None, Query()] = None,
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
-    type: Annotated[str | None, Query(pattern=SLUG, max_length=64)] = None,
+    type: Annotated[str | None, Query(pattern=SLUG_PATTERN, max_length=64)] = None,
     limit: Limit = 50,
 ) -> Listing[WaitingShown]:
     """Communities that are unclassified, assessed otherwise than recorded, or under proposal."""
