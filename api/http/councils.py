@@ -18,7 +18,6 @@ from api.http.kernel.reading import (
     day_of_key,
 )
 from api.http.policies import policy_asked
-from api.http.register import SLUG
 from api.http.timelines import TimelineLine, timeline_of
 from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import (
@@ -36,7 +35,7 @@ from domain.council.sessions import (
     HoldSession,
     SetAgenda,
 )
-from domain.kernel.ids import CommunityId, Id, JurisdictionId
+from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
 from projections import councils, minutes
 from projections.councils import (
@@ -164,7 +163,7 @@ class SessionInFull(Shape):
 def narrowed(
     community: Annotated[CommunityId | None, Query()] = None,
     district: Annotated[JurisdictionId | None, Query()] = None,
-    council_kind: Annotated[str | None, Query(pattern=SLUG, max_length=64)] = None,
+    council_kind: Annotated[str | None, Query(pattern=SLUG_PATTERN, max_length=64)] = None,
 ) -> Filter:
     """What lists of councils and sessions are narrowed to."""
     return Filter(community=community, district=district, council_kind=council_kind)

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
-from api.http.register import CommunityNamed
 from api.http.timelines import TimelineLine, timeline_of
 from domain.exemplar.nomination import (
     AnnulExemplarEntry,
@@ -24,6 +23,7 @@ from domain.kernel.refusal import NotOnRecord
 from projections import exemplars, register
 from projections.engine.shape import Shape
 from projections.exemplars import ExemplarView, Filter, Stage
+from projections.register import CommunityNamed
 
 COMMANDS = (
     CommandRoute("", "exemplars.nominate", NominateExemplar, "推荐先进典型 · Nominate an exemplar"),

@@ -8,9 +8,8 @@ from fastapi import Query
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import LIT_PROBLEMS, READ_PROBLEMS, Limit, Listing, TheKey, TheReading
 from api.http.policies import policy_asked
-from api.http.register import SLUG
 from api.http.timelines import TimelineLine, timeline_of
-from domain.kernel.ids import CommunityId, Id, JurisdictionId
+from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
 from domain.measure.adoption import (
     AdoptMeasure,
@@ -78,7 +77,7 @@ def list_matrix(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     district: Annotated[JurisdictionId | None, Query()] = None,
-    type: Annotated[str | None, Query(pattern=SLUG, max_length=64)] = None,
+    type: Annotated[str | None, Query(pattern=SLUG_PATTERN, max_length=64)] = None,
     unsettled: Annotated[
         bool, Query(description="Only communities with a measure to carry over or close.")
     ] = False,

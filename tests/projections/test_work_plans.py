@@ -13,12 +13,13 @@ from projections import (
     checkins,
     councils,
     exemplars,
-    grades,
+    grade_board,
     honours,
     measures,
     minutes,
     partnerships,
     programmes,
+    review_board,
     reviews,
     supports,
     tasks,
@@ -52,6 +53,7 @@ BY_TYPE = {
     "bigint": "i",
     "integer": "i",
     "numeric": "i",
+    "ARRAY": "'{}'",
 }
 
 
@@ -164,11 +166,11 @@ TASKS = {
         (honours.SQL["postings"], {"community": "c7"}, "board_line_community"),
         (reviews.SQL["lines"], {"round": "r7"}, "review_line_round"),
         (
-            reviews.SQL["list"],
-            {**reviews.EVERY._asdict(), "round": "r7", "community": None},
+            review_board.SQL["list"],
+            {**review_board.EVERY._asdict(), "round": "r7", "community": None},
             "review_line_round",
         ),
-        (grades.SQL["history"], {"community": "c7"}, "grade_period_pkey"),
+        (grade_board.SQL["history"], {"community": "c7"}, "grade_period_pkey"),
         (
             supports.SQL["list"],
             {**supports.EVERY._asdict(), "community": "c7"},
