@@ -15,8 +15,10 @@ LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)")
 PATH = re.compile(rf"`((?:{'|'.join(CODE)})/[\w./-]+)`")
 HEAD = re.compile(r"# (\d+)\. (.+)\n\nStatus: (.+) · Date: (\d{4}-\d\d-\d\d)\n\n")
 MADE = {"bench/last.json"}  # by a run
-# The one tells of what was there once, the other names a test without its first folder.
-TELLING = [each for each in DOCUMENTS if each.name not in ("CHANGELOG.md", "rules.md")]
+# The one tells of what was there once, the others name a test without its first folder.
+TELLING = [
+    each for each in DOCUMENTS if each.name not in ("CHANGELOG.md", "derived.md", "rules.md")
+]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda each: str(each.relative_to(ROOT)))

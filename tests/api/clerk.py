@@ -124,3 +124,5 @@ def at_the_door(app: FastAPI, url: str) -> Iterator[Clerk]:
         app.state.models.open()
         yield Clerk(client, url)
         app.state.models.close()
+        if hasattr(app.state, "founded"):
+            del app.state.founded  # as what this record was founded is nothing of the next one's
