@@ -3,13 +3,16 @@ the community was asked, on any day, as known at any moment."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
-from domain.checkin.events import CheckInEvent, ServiceGiven
+from pydantic import Field
+
+from domain.checkin.events import CheckInEvent, ParticipantKind, ServiceGiven, Stance
 from domain.checkin.state import CheckIn
 from domain.policy.calendar_periods import next_period, periods
 from domain.policy.parts import CalendarSpan
 from projections.engine.row import row
+from projections.engine.shape import Shape
 from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
@@ -119,45 +122,51 @@ def _item(id: str, stretch: Stretch) -> CheckinItem:
     )
 
 
-class CheckInView(NamedTuple):
+Presence = Literal["present", "left"]
+ItemKind = Literal["pledge", "service", "feedback", "opinion"]
+ItemStage = Literal["pledged", "fulfilled", "served", "sent", "asked", "given"]
+FeedbackState = Literal["sent", "due", "overdue"]
+
+
+class CheckInView(Shape):
     """A check-in on the asked day."""
 
     checkin: str
-    effective_from: date
+    stage: Presence
+    effective_from: date = Field(description="Since when it is at this stage.")
     effective_until: date | None
-    stage: str
     community: str
-    participant: str
+    community_name: str | None
+    participant: ParticipantKind
     unit_name: str
     unit_code: str | None
-    person: str | None
+    person: str | None = Field(description="Only of a member: their id as an official.")
     checked_in_on: date
-    position: int
-    community_name: str | None
+    position: int = Field(description="The position of the entry that brought it there.")
 
 
-class CheckInItemView(NamedTuple):
-    """An item of a check-in on the asked day, with whose it is; late when its day has passed."""
+class CheckInItemView(Shape):
+    """A pledge, service, feedback or opinion on the asked day."""
 
     checkin: str
-    kind: str
+    kind: ItemKind
     item: str
-    effective_from: date
+    stage: ItemStage
+    effective_from: date = Field(description="Since when it is at this stage.")
     effective_until: date | None
-    stage: str
-    community: str
     text: str | None
-    about: str | None
-    stance: str | None
+    about: str | None = Field(description="What the community was asked on, by the policy.")
+    stance: Stance | None
     hours: int | None
     period_from: date | None
     due_on: date | None
+    overdue: bool = Field(description="A pledge or an opinion that is waited for past its day.")
     begun_on: date
-    position: int
-    unit_name: str
-    participant: str
-    overdue: bool
+    community: str
     community_name: str | None
+    unit_name: str
+    participant: ParticipantKind
+    position: int
 
     @property
     def key(self) -> tuple[str, str]:
@@ -165,16 +174,16 @@ class CheckInItemView(NamedTuple):
         return self.begun_on.isoformat(), f"{self.checkin}/{self.kind}/{self.item}"
 
 
-class FeedbackPeriod(NamedTuple):
-    """A calendar period for which the work unit is to hear: sent, due, or overdue when past."""
+class FeedbackPeriod(Shape):
+    """A calendar period for which the work unit is to hear; derived, but for what was sent."""
 
     checkin: str
     community: str
     community_name: str | None
     unit_name: str
     period_from: date
-    period_until: date
-    state: str
+    period_until: date = Field(description="The period's last day.")
+    state: FeedbackState
     sent_on: date | None
 
     @property
@@ -267,17 +276,17 @@ def feedback(
         last = min(effective, stay["left_on"] or effective)
         for first in periods(stay["checked_in_on"], last, span):
             until = next_period(first, span)
-            missing = "due" if effective < until else "overdue"
+            missing: FeedbackState = "due" if effective < until else "overdue"
             found.append(
                 FeedbackPeriod(
-                    stay["checkin"],
-                    stay["community"],
-                    stay["community_name"],
-                    stay["unit_name"],
-                    first,
-                    until - timedelta(days=1),
-                    "sent" if first in sent else missing,
-                    sent.get(first),
+                    checkin=stay["checkin"],
+                    community=stay["community"],
+                    community_name=stay["community_name"],
+                    unit_name=stay["unit_name"],
+                    period_from=first,
+                    period_until=until - timedelta(days=1),
+                    state="sent" if first in sent else missing,
+                    sent_on=sent.get(first),
                 )
             )
     return sorted((p for p in found if state in (None, p.state)), key=lambda each: each.key)

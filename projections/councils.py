@@ -5,7 +5,9 @@ A session that is missing by the cadence is derived when somebody asks, and stan
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple, assert_never, cast, get_args
+from typing import Any, Literal, NamedTuple, Self, assert_never, cast, get_args
+
+from pydantic import Field
 
 from domain.council.cadence import Due, due
 from domain.council.events import (
@@ -28,14 +30,18 @@ from domain.council.events import (
 )
 from domain.kernel.event import Event
 from domain.policy import Policy
+from domain.policy.parts import CalendarSpan
 from projections.engine.page import Page
 from projections.engine.projection import Projection
-from projections.engine.row import row, row_of
+from projections.engine.row import row
 from projections.engine.seen import Seen
+from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
 
 SQL = statements(__file__)
+MISSED_SHOWN_MAX = 4  # in a line of a list
+Titles = Mapping[tuple[str, str], str]  # of members, by (council, id)
 # What changes a session that was convened.
 SessionChange = (
     AgendaSet | SessionHeld | SessionCorrected | SessionCancelled | MinutesRecorded | MinutesAmended
@@ -294,8 +300,23 @@ def _session_changes(event: SessionChange, version: int) -> dict[str, Any]:
             assert_never(event)
 
 
-class CouncilView(NamedTuple):
-    """A council on the asked day, with the periods in which it owed sessions until then."""
+class DueView(Shape):
+    """A calendar period in which sessions are due."""
+
+    begins_on: date
+    until: date = Field(description="The first day after it.")
+    sessions_min: int
+    held: int
+    missed: bool = Field(description="It is over, and sessions are missing.")
+
+    @classmethod
+    def on(cls, day: date, due: Due) -> Self:
+        """The period as it is on a day."""
+        return cls.of({**due._asdict(), "missed": due.is_missed(day)})
+
+
+class CouncilView(Shape):
+    """A council on the asked day, with the sessions that were missing by then."""
 
     council: str
     community: str
@@ -305,13 +326,15 @@ class CouncilView(NamedTuple):
     title: str
     council_kind: str
     sessions_min: int
-    per: str
+    per: CalendarSpan
     founded_on: date
     dissolved_on: date | None
     members: int
     held: int
-    due: tuple[Due, ...]
-    missed: tuple[Due, ...]
+    missed: int = Field(description="In how many periods sessions were missing.")
+    missed_last: list[DueView] = Field(
+        description="The newest of these periods, four at most; one council lists all it owed."
+    )
 
 
 class Filter(NamedTuple):
@@ -326,7 +349,16 @@ class Filter(NamedTuple):
 EVERY = Filter()
 
 
-def councils(
+class Owing(NamedTuple):
+    """A council with the periods in which it owed sessions by the asked day, the first one first;
+    and those of them that it missed."""
+
+    council: CouncilView
+    due: list[Due]
+    missed: list[Due]
+
+
+def owing(
     view: View,
     *,
     effective: date,
@@ -334,12 +366,12 @@ def councils(
     missed: bool = False,
     after: tuple[str, str] | None = None,
     limit: int = 200,
-) -> list[CouncilView]:
+) -> list[Owing]:
     """Councils that stand on a day in the order of (community, id), each with what it owed.
 
     With `missed` only those of which a session is missing.
     """
-    found: list[CouncilView] = []
+    found: list[Owing] = []
     while len(found) < limit:
         rows = view.rows(
             SQL["list"],
@@ -349,11 +381,11 @@ def councils(
             limit=limit,
             **where._asdict(),
         )
-        each = [_council_on(row, effective) for row in rows]
-        found += [council for council in each if council.missed or not missed]
+        each = [_owing_on(row, effective) for row in rows]
+        found += [one for one in each if one.missed or not missed]
         if len(rows) < limit:
             break
-        after = (each[-1].community, each[-1].council)
+        after = (rows[-1]["community"], rows[-1]["council"])
     return found[:limit]
 
 
@@ -362,20 +394,31 @@ def lines(view: View) -> list[CouncilLine]:
     return [CouncilLine(**row) for row in view.rows(SQL["lines"])]
 
 
-def members(view: View, council: str, *, effective: date) -> list[CouncilMember]:
-    """The members of a council on a day."""
+class MemberView(Shape):
+    """A member of a council; the entry `version` says that it joined."""
+
+    member: str
+    title: str
+    joined_on: date
+    left_on: date | None
+    version: int
+
+
+def members(view: View, council: str, *, effective: date) -> list[MemberView]:
+    """The members of a council on a day, by (the day on which they joined, id)."""
     rows = view.rows(SQL["members"], council=council, effective=effective)
-    return [CouncilMember(**row) for row in rows]
+    return [MemberView.of(row) for row in rows]
 
 
-def titles(view: View, councils: Iterable[str]) -> dict[tuple[str, str], str]:
-    """What members of these councils are called, former ones too: the title by (council, id)."""
-    rows = view.rows(SQL["titles"], councils=list(dict.fromkeys(councils)))
-    return {(row["council"], row["member"]): row["title"] for row in rows}
+class AttendantView(Shape):
+    """A body that a session names; without a title where it never was a member of the council."""
+
+    member: str
+    title: str | None
 
 
-class SessionView(NamedTuple):
-    """A session on the asked day: convened, held or cancelled by then."""
+class SessionView(Shape):
+    """A session on the asked day. `day` is the one it was held on, or is planned for."""
 
     council: str
     council_title: str
@@ -385,19 +428,19 @@ class SessionView(NamedTuple):
     community_name: str | None
     district: str | None
     day: date
-    standing: str
+    standing: Literal["convened", "held", "cancelled"]
     noticed_on: date
     scheduled_on: date
     place: str | None
-    agenda: tuple[str, ...]
+    agenda: list[str]
     held_on: date | None
-    held_by: int | None
-    present: tuple[str, ...]
-    excused: tuple[str, ...]
-    observers: tuple[str, ...]
+    held_by: int | None = Field(description="The entry that a correction names.")
+    present: list[AttendantView]
+    excused: list[AttendantView]
+    observers: list[AttendantView] = Field(description="Who attended without a vote.")
     cancelled_on: date | None
     cancelled_for: str | None
-    versions: int
+    versions: int = Field(description="How many versions of its minutes there are.")
     minutes_on: date | None
     position: int
 
@@ -428,20 +471,47 @@ def sessions(
         limit=limit,
         **where._asdict(),
     )
-    lists = ("agenda", "present", "excused", "observers")
-    return [SessionView(**{**r, **{name: tuple(r[name]) for name in lists}}) for r in rows]
+    titles = _titles(view, (row["council"] for row in rows))
+    return [_session_on(row, titles) for row in rows]
+
+
+def absent(view: View, session: SessionView) -> list[AttendantView]:
+    """The council's members on the day of a session who were neither present nor excused; nobody
+    unless it was held."""
+    if session.held_on is None:
+        return []
+    named = {each.member for each in (*session.present, *session.excused)}
+    absent = [
+        each.member
+        for each in members(view, session.council, effective=session.held_on)
+        if each.member not in named
+    ]
+    return _attendants(session.council, absent, _titles(view, [session.council]))
+
+
+class ResolutionView(Shape):
+    """What a session resolved, with its tasks."""
+
+    resolution: str
+    session: str
+    adopted_on: date
+    text: str
+    tasks: list[str]
+    annulled_on: date | None
+    annulled_for: str | None
+    position: int
 
 
 def resolutions(
     view: View, council: str, *, effective: date, session: str | None = None
-) -> list[CouncilResolution]:
+) -> list[ResolutionView]:
     """What a council resolved up to a day, in order; those annulled by then say so."""
     rows = view.rows(SQL["resolutions"], council=council, session=session, effective=effective)
-    return [row_of(CouncilResolution, each) for each in rows]
+    return [ResolutionView.of(row) for row in rows]
 
 
-class Lacking(NamedTuple):
-    """A community whose type calls for a council that it does not have."""
+class LackingView(Shape):
+    """A community whose type calls for a kind of council that it does not have."""
 
     community: str
     community_name: str | None
@@ -459,7 +529,7 @@ def lacking(
     district: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[Lacking]:
+) -> list[LackingView]:
     """The councils that the policy wants and communities lack, by (code, community/kind)."""
     wanted = [(each.code, type) for each in policy.councils for type in each.types]
     rows = view.rows(
@@ -472,20 +542,39 @@ def lacking(
         after_id=after and after[1],
         limit=limit,
     )
-    return [Lacking(**row) for row in rows]
+    return [LackingView.of(row) for row in rows]
 
 
-def _council_on(row: Mapping[str, Any], effective: date) -> CouncilView:
+def _owing_on(row: Mapping[str, Any], effective: date) -> Owing:
+    held_on = row["held_on"]
     owed = due(
         row["per"],
         row["sessions_min"],
         founded_on=row["founded_on"],
         # Where the community ended, its council owes nothing more, though nobody dissolved it.
         dissolved_on=row["dissolved_on"] or row["community_ended_on"],
-        held_on=row["held_on"],
+        held_on=held_on,
         today=effective,
     )
-    missed = tuple(each for each in owed if each.is_missed(effective))
-    fields = {name: row[name] for name in CouncilView._fields if name in row}
-    held = len(row["held_on"])
-    return CouncilView(**fields, held=held, due=tuple(owed), missed=missed)
+    missed = [each for each in owed if each.is_missed(effective)]
+    last = [DueView.on(effective, each) for each in missed[-MISSED_SHOWN_MAX:]]
+    figures = {"held": len(held_on), "missed": len(missed), "missed_last": last}
+    return Owing(CouncilView.of({**row, **figures}), owed, missed)
+
+
+def _titles(view: View, councils: Iterable[str]) -> Titles:
+    """What members of these councils are called, former ones too."""
+    rows = view.rows(SQL["titles"], councils=list(dict.fromkeys(councils)))
+    return {(row["council"], row["member"]): row["title"] for row in rows}
+
+
+def _session_on(row: Mapping[str, Any], titles: Titles) -> SessionView:
+    lists = {
+        name: _attendants(row["council"], row[name], titles)
+        for name in ("present", "excused", "observers")
+    }
+    return SessionView.of({**row, **lists})
+
+
+def _attendants(council: str, named: Iterable[str], titles: Titles) -> list[AttendantView]:
+    return [AttendantView(member=id, title=titles.get((council, id))) for id in named]

@@ -73,7 +73,7 @@ from council_line_known(%(known)s)
 order by community, council
 
 -- name: members
-select council, member, title, joined_on, left_on, version, left_by
+select member, title, joined_on, left_on, version
 from council_member_known(%(known)s)
 where council = %(council)s and joined_on <= %(effective)s
     and (left_on is null or left_on > %(effective)s)
@@ -115,7 +115,7 @@ limit %(limit)s
 
 -- name: resolutions
 select
-    council, resolution, session, community, adopted_on, text, tasks,
+    resolution, session, adopted_on, text, tasks,
     case when annulled_on <= %(effective)s then annulled_on end as annulled_on,
     case when annulled_on <= %(effective)s then annulled_for end as annulled_for,
     "position"

@@ -2,13 +2,16 @@
 at any moment."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
+
+from pydantic import Field
 
 from domain.exemplar.events import ExemplarEvent
 from domain.exemplar.state import Exemplar
 from projections.engine.row import row, row_of
+from projections.engine.shape import Shape
 from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
@@ -101,22 +104,25 @@ def _sharing(id: str, stretch: Stretch) -> ExemplarSharing:
     )
 
 
-class ExemplarView(NamedTuple):
-    """An exemplar on the asked day, and how often it had shared its experience by then."""
+Stage = Literal["nominated", "declined", "designated", "withdrawn"]
+
+
+class ExemplarView(Shape):
+    """An exemplar on the asked day."""
 
     exemplar: str
-    effective_from: date
+    stage: Stage
+    effective_from: date = Field(description="Since when it is at this stage.")
     effective_until: date | None
-    stage: str
     community: str
-    type: str
+    community_name: str | None
+    type: str = Field(description="The type that it is an exemplar of.")
     title: str
-    merits: Mapping[str, str]
+    merits: dict[str, str] = Field(description="What it shows, by the policy's criteria.")
     nominated_on: date
     nominated_by: str
-    position: int
-    community_name: str | None
-    sharings: int
+    sharings: int = Field(description="How often it had shared its experience by the day.")
+    position: int = Field(description="The position of the entry that brought it there.")
 
 
 class Filter(NamedTuple):
@@ -143,16 +149,12 @@ def exemplars(
     return listed(
         view,
         SQL["list"],
-        _exemplar,
+        ExemplarView,
         effective=effective,
         after=after,
         limit=limit,
         **where._asdict(),
     )
-
-
-def _exemplar(*, merits: str, **row: Any) -> ExemplarView:
-    return ExemplarView(merits=json.loads(merits), **row)
 
 
 def exemplar(view: View, id: str, *, effective: date) -> ExemplarView | None:

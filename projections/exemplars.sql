@@ -14,7 +14,7 @@ end
 -- name: list
 select
     e.exemplar, e.effective_from, e.effective_until, e.stage, e.community, e.type, e.title,
-    e.merits, e.nominated_on, e.nominated_by, e.position, c.name as community_name,
+    e.merits::json as merits, e.nominated_on, e.nominated_by, e.position, c.name as community_name,
     (
         select count(*) from exemplar_sharing_known(%(known)s) s
         where s.exemplar = e.exemplar and s.shared_on <= %(effective)s

@@ -1,5 +1,6 @@
 """Which grade each community has, on any day, as known at any moment: from the day on which a round
-was published until the next round's. A correction holds from that same day: void from the start."""
+was published until the next round's. A correction holds from that same day: void from the start.
+What people see of them is in grade_board.py."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -19,10 +20,7 @@ from projections.engine.page import Page
 from projections.engine.projection import Projection
 from projections.engine.row import row
 from projections.engine.seen import Seen
-from projections.engine.view import View
-from record.sql import statements
 
-SQL = statements(__file__)
 GradesEvent = ResultsListed | ResultsAnnulled | ReviewGradingEvent
 
 
@@ -132,60 +130,3 @@ def _in_turn(periods: Sequence[GradePeriod]) -> list[GradePeriod]:
         if period.grade is not None:
             until = period.effective_from
     return turns[::-1]
-
-
-class GradeView(NamedTuple):
-    """A community's grade on the asked day, with what the community was called on it."""
-
-    community: str
-    round: str
-    effective_from: date
-    effective_until: date | None
-    grade: str
-    type: str
-    unit: str
-    rank: int | None
-    among: int | None
-    total: Decimal | None
-    decided: bool
-    position: int
-    name: str | None
-    code: str
-
-
-class Filter(NamedTuple):
-    """What a list of grades is narrowed to."""
-
-    grade: str | None = None
-    type: str | None = None
-    unit: str | None = None
-
-
-EVERY = Filter()
-
-
-def grades(
-    view: View,
-    *,
-    effective: date,
-    where: Filter = EVERY,
-    after: tuple[str, str] | None = None,
-    limit: int | None = None,
-) -> list[GradeView]:
-    """The communities that have a grade on a day, in the order of (code, id)."""
-    rows = view.rows(
-        SQL["list"],
-        effective=effective,
-        after_code=after and after[0],
-        after_id=after and after[1],
-        limit=limit,
-        **where._asdict(),
-    )
-    return [GradeView(**row) for row in rows]
-
-
-def history(view: View, community: str, *, effective: date) -> list[GradePeriod]:
-    """A community's grades by the rounds that were published by a day, in the order of their days,
-    annulled ones without a grade."""
-    rows = view.rows(SQL["history"], community=community, effective=effective)
-    return [GradePeriod(**row) for row in rows]

@@ -3,11 +3,14 @@ moment."""
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
+
+from pydantic import Field
 
 from domain.honour.events import BoardEntryPosted, HonourEvent
 from domain.honour.state import Honour
 from projections.engine.row import row
+from projections.engine.shape import Shape
 from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
@@ -111,43 +114,45 @@ def _posting(id: str, stretch: Stretch) -> BoardLine:
     )
 
 
-class HonourView(NamedTuple):
-    """A household's title on the asked day; `held` unless it was withdrawn or has run out."""
+PostingStage = Literal["posted", "rectified", "removed"]
+
+
+class HonourView(Shape):
+    """A household's title on the asked day; the household by its door, never by a name."""
 
     honour: str
-    effective_from: date
+    stage: Literal["awarded", "withdrawn"]
+    effective_from: date = Field(description="Since when it is at this stage.")
     effective_until: date | None
-    stage: str
+    held: bool = Field(description="Neither withdrawn nor run out on the day.")
     community: str
+    community_name: str | None
     household: str
     title: str
     stars: int | None
     awarded_on: date
     held_until: date | None
-    position: int
-    community_name: str | None
-    held: bool
+    position: int = Field(description="The position of the entry that brought it there.")
 
 
-class PostingView(NamedTuple):
-    """An entry of a board on the asked day; it stands unless it was removed, has run out,
-    or its community ended."""
+class PostingView(Shape):
+    """An entry of a board on the asked day."""
 
     honour: str
-    effective_from: date
+    stage: PostingStage
+    effective_from: date = Field(description="Since when it is at this stage.")
     effective_until: date | None
-    stage: str
+    stands: bool = Field(description="Neither removed nor run out on the day.")
     community: str
+    community_name: str | None
     board: str
     place: str | None
     conduct: str
     legal_basis: str | None
     posted_on: date
     posted_until: date | None
-    result: str | None
+    result: str | None = Field(description="How it was put right.")
     position: int
-    community_name: str | None
-    stands: bool
 
 
 def titles(

@@ -5,11 +5,14 @@ A measure is pursued in spells: from an adoption to its closing, and perhaps aga
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, NamedTuple, assert_never, cast, get_args
+from typing import Any, Literal, NamedTuple, assert_never, cast, get_args
+
+from pydantic import Field
 
 from domain.kernel.event import Event
 from domain.measure.events import (
     AdoptionEvent,
+    Ending,
     MeasureAdopted,
     MeasureCarriedOver,
     MeasureClosed,
@@ -21,6 +24,7 @@ from projections.engine.page import Page
 from projections.engine.projection import Projection
 from projections.engine.row import row
 from projections.engine.seen import Seen
+from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
 
@@ -157,19 +161,18 @@ def _without(page: Page, version: int) -> None:
     page.drop(*(c for c in page.of(MeasureCarry) if c.version == version))
 
 
-class MeasureView(NamedTuple):
-    """A measure of a community on the asked day.
-
-    `status` is adopted, planned, under-way (it has tasks) or closed; `unsettled` says that the
-    community is of another type by then than the one for which the measure is pursued.
-    """
+class MeasureView(Shape):
+    """A measure that a community has taken up, on the asked day; it is under way once it has
+    tasks."""
 
     measure: str
     community: str
     code: str
-    type: str
-    status: str
-    unsettled: bool
+    type: str = Field(description="The type for which it is pursued.")
+    status: Literal["adopted", "planned", "under-way", "closed"]
+    unsettled: bool = Field(
+        description="The community is of another type by then: carry it over or close it."
+    )
     adopted_on: date
     planned_on: date | None
     plan: str | None
@@ -179,7 +182,7 @@ class MeasureView(NamedTuple):
     carried_on: date | None
     carried_for: str | None
     closed_on: date | None
-    ending: str | None
+    ending: Ending | None
     closed_for: str | None
     tasks: int
     tasks_open: int
@@ -187,17 +190,17 @@ class MeasureView(NamedTuple):
     position: int
 
 
-class MatrixRow(NamedTuple):
-    """A community with its measures: those of its type's catalogue, in the policy's order, and
-    whatever else it pursues. A measure without a line was never taken up."""
+class MatrixRow(Shape):
+    """A community with what it pursues, in the order of its type's catalogue, and then whatever
+    else. A measure that was never taken up has no line."""
 
     community: str
     community_name: str | None
     code: str | None
     district: str | None
     type: str | None
-    catalogue: tuple[str, ...]
-    measures: tuple[MeasureView, ...]
+    catalogue: list[str] = Field(description="The measures of its type on the day.")
+    measures: list[MeasureView] = Field(description="Those that it has taken up.")
 
 
 def matrix(
@@ -235,38 +238,66 @@ def matrix(
 
 def _measures(view: View, communities: Iterable[str], *, effective: date) -> list[MeasureView]:
     rows = view.rows(SQL["measures"], communities=list(communities), effective=effective)
-    return [MeasureView(**row) for row in rows]
+    return [MeasureView.of(row) for row in rows]
 
 
 def _matrix_row(row: Mapping[str, Any], found: list[MeasureView], policy: Policy) -> MatrixRow:
     of_type = next((each for each in policy.types if each.code == row["type"]), None)
-    catalogue = tuple(measure.code for measure in of_type.measures) if of_type else ()
+    catalogue = [measure.code for measure in of_type.measures] if of_type else []
     places = {code: place for place, code in enumerate(catalogue)}
     found.sort(key=lambda each: (places.get(each.code, len(places)), each.code))
-    return MatrixRow(
-        row["community"],
-        row["community_name"],
-        row["code"],
-        row["district"],
-        row["type"],
-        catalogue,
-        tuple(found),
-    )
+    return MatrixRow.of({**row, "catalogue": catalogue, "measures": found})
 
 
-class History(NamedTuple):
-    """All that is on record of one measure of a community, up to a day."""
+class SpellView(Shape):
+    """A measure pursued from an adoption, the entry `version`, to its closing."""
 
-    spells: tuple[MeasureSpell, ...]
-    plans: tuple[MeasurePlan, ...]
-    carries: tuple[MeasureCarry, ...]
+    version: int
+    type: str
+    adopted_on: date
+    closed_on: date | None
+    ending: Ending | None
+    closed_for: str | None
+    position: int
 
 
-def history(view: View, measure: str, *, effective: date) -> History:
-    """The spells, plans and carryings over of one measure, in order."""
-    asked = {"measure": measure, "effective": effective}
-    return History(
-        tuple(MeasureSpell(**row) for row in view.rows(SQL["spells"], **asked)),
-        tuple(MeasurePlan(**row) for row in view.rows(SQL["plans"], **asked)),
-        tuple(MeasureCarry(**row) for row in view.rows(SQL["carries"], **asked)),
-    )
+class PlanView(Shape):
+    """A plan; the last of a spell counts."""
+
+    version: int
+    spell: int
+    planned_on: date
+    plan: str
+    unit: str
+    person: str
+    due_on: date
+    position: int
+
+
+class CarryView(Shape):
+    """That a measure went on for another type, with the reason."""
+
+    version: int
+    spell: int
+    carried_on: date
+    type: str
+    reason: str
+    position: int
+
+
+def spells(view: View, measure: str, *, effective: date) -> list[SpellView]:
+    """The spells of one measure that began by a day, in order."""
+    rows = view.rows(SQL["spells"], measure=measure, effective=effective)
+    return [SpellView.of(row) for row in rows]
+
+
+def plans(view: View, measure: str, *, effective: date) -> list[PlanView]:
+    """The plans of one measure up to a day, in the order in which they were recorded."""
+    rows = view.rows(SQL["plans"], measure=measure, effective=effective)
+    return [PlanView.of(row) for row in rows]
+
+
+def carries(view: View, measure: str, *, effective: date) -> list[CarryView]:
+    """The carryings over of one measure up to a day, in the order in which they were recorded."""
+    rows = view.rows(SQL["carries"], measure=measure, effective=effective)
+    return [CarryView.of(row) for row in rows]

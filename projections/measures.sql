@@ -89,9 +89,8 @@ order by m.community, m.code
 
 -- name: spells
 select
-    measure, version, community, code, type, adopted_on,
+    version, type, adopted_on,
     case when closed_on <= %(effective)s then closed_on end as closed_on,
-    case when closed_on <= %(effective)s then closed_by end as closed_by,
     case when closed_on <= %(effective)s then ending end as ending,
     case when closed_on <= %(effective)s then closed_for end as closed_for,
     "position"
@@ -100,13 +99,13 @@ where measure = %(measure)s and adopted_on <= %(effective)s
 order by version
 
 -- name: plans
-select measure, version, spell, planned_on, plan, unit, person, due_on, "position"
+select version, spell, planned_on, plan, unit, person, due_on, "position"
 from measure_plan_known(%(known)s)
 where measure = %(measure)s and planned_on <= %(effective)s
 order by version
 
 -- name: carries
-select measure, version, spell, carried_on, type, reason, "position"
+select version, spell, carried_on, type, reason, "position"
 from measure_carry_known(%(known)s)
 where measure = %(measure)s and carried_on <= %(effective)s
 order by version

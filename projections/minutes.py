@@ -9,6 +9,7 @@ from domain.kernel.ids import id_of
 from projections.engine.projection import Journal
 from projections.engine.row import row
 from projections.engine.seen import Seen
+from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
 
@@ -63,7 +64,7 @@ class MinutesRegister(Journal):
         )
 
 
-class MinutesFound(NamedTuple):
+class MinutesView(Shape):
     """The newest version of a session's minutes by the asked day; there are `number` of them."""
 
     council: str
@@ -88,7 +89,7 @@ def register(
     text: str | None = None,
     after: tuple[date, str] | None = None,
     limit: int = 200,
-) -> list[MinutesFound]:
+) -> list[MinutesView]:
     """Sessions with minutes, by (the session's day, council/session); `text` is what the newest
     version contains."""
     rows = view.rows(
@@ -101,10 +102,23 @@ def register(
         after_id=after and after[1],
         limit=limit,
     )
-    return [MinutesFound(**row) for row in rows]
+    return [MinutesView.of(row) for row in rows]
 
 
-def versions(view: View, council: str, session: str, *, effective: date) -> list[MinutesVersion]:
+class MinutesVersionView(Shape):
+    """One version of a session's minutes; the first has no reason, and none ever changes."""
+
+    number: int
+    stated_on: date
+    text: str
+    reason: str | None
+    actor: str
+    position: int
+
+
+def versions(
+    view: View, council: str, session: str, *, effective: date
+) -> list[MinutesVersionView]:
     """All versions of a session's minutes up to a day, the first one first."""
     rows = view.rows(SQL["versions"], council=council, session=session, effective=effective)
-    return [MinutesVersion(**row) for row in rows]
+    return [MinutesVersionView.of(row) for row in rows]

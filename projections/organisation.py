@@ -4,13 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple, cast, get_args
+from typing import NamedTuple, get_args
 
+from pydantic import Field
+
+from domain.jurisdiction.administrative_unit import Lifetime
 from domain.jurisdiction.events import JurisdictionEvent
 from domain.jurisdiction.levels import Level, tier
 from domain.jurisdiction.state import Jurisdiction
+from domain.kernel.ids import JurisdictionId
 from projections.engine.periods import AttributeChange, Periods, state_of
 from projections.engine.row import row
+from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
 
@@ -62,24 +67,38 @@ class Organisation(Periods):
     module_file = __file__
 
 
-class JurisdictionView(NamedTuple):
+class JurisdictionView(Shape):
     """A jurisdiction as it was on the asked day."""
 
-    jurisdiction: str
-    effective_from: date
-    effective_until: date | None
-    standing: str
-    level: str
-    name: str
+    jurisdiction: JurisdictionId
+    level: Level
     code: str | None
+    name: str
+    standing: Lifetime
     parent: str | None
     parent_name: str | None
     seat_town: str | None
+    effective_from: date = Field(description="Since when nothing about it has changed.")
+    effective_until: date | None = Field(description="The first day on which something does.")
 
     @property
     def tier(self) -> int:
         """0 for the city, 1 for districts and their like, 2 for subdistricts and towns."""
-        return tier(cast(Level, self.level))
+        return tier(self.level)
+
+
+class JurisdictionPeriod(Shape):
+    """What a jurisdiction was over a stretch of days on which nothing about it changed."""
+
+    jurisdiction: JurisdictionId
+    effective_from: date
+    effective_until: date | None
+    standing: Lifetime
+    level: Level
+    name: str
+    code: str | None
+    parent: str | None
+    seat_town: str | None
 
 
 def jurisdictions(
@@ -103,18 +122,18 @@ def jurisdictions(
         after_id=after and after[1],
         limit=limit,
     )
-    return [JurisdictionView(**row) for row in rows]
+    return [JurisdictionView.of(row) for row in rows]
 
 
 def jurisdiction(view: View, id: str, *, effective: date) -> JurisdictionView | None:
     """One jurisdiction on a day, whether or not it stands; None if it was not there yet."""
     row = view.row(SQL["one"], jurisdiction=id, effective=effective)
-    return JurisdictionView(**row) if row else None
+    return JurisdictionView.of(row) if row else None
 
 
-def periods(view: View, id: str) -> list[JurisdictionLine]:
+def periods(view: View, id: str) -> list[JurisdictionPeriod]:
     """All stretches of days of one jurisdiction, in order."""
-    return [JurisdictionLine(**row) for row in view.rows(SQL["periods"], jurisdiction=id)]
+    return [JurisdictionPeriod.of(row) for row in view.rows(SQL["periods"], jurisdiction=id)]
 
 
 def states(view: View) -> list[Jurisdiction]:

@@ -3,11 +3,14 @@ appraisals have come, on any day, as known at any moment."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
-from domain.partnership.events import FeedbackGiven, PartnershipEvent
+from pydantic import Field
+
+from domain.partnership.events import FeedbackGiven, PartnershipEvent, Side
 from domain.partnership.state import Partnership
 from projections.engine.row import row
+from projections.engine.shape import Shape
 from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
@@ -131,47 +134,54 @@ def _item(id: str, stretch: Stretch) -> PartnershipItem:
     )
 
 
-class PartnershipView(NamedTuple):
-    """A partnership on the asked day: `holds_until` is null while it holds with no set end."""
+ItemKind = Literal["need", "resource", "project", "facility", "feedback", "mutual-appraisal"]
+ItemStage = Literal[
+    "open", "closed", "offered", "withdrawn", "available", "shut",
+    "listed", "claimed", "delivered", "evaluated", "dropped", "given", "appraised",
+]  # fmt: skip
+
+
+class PartnershipView(Shape):
+    """A partnership on the asked day."""
 
     partnership: str
-    effective_from: date
+    stage: Literal["agreed", "ended"]
+    effective_from: date = Field(description="Since when it is at this stage.")
     effective_until: date | None
-    stage: str
+    holds: bool = Field(description="Whether the agreement holds on the day.")
+    holds_until: date | None = Field(description="Null: it does not hold, or with no set end.")
     community: str | None
-    subdistrict: str | None
+    community_name: str | None
+    subdistrict: str | None = Field(description="Only of a subdistrict's own partnership.")
     unit_name: str
     unit_code: str | None
     title: str
     aims: str | None
-    position: int
-    community_name: str | None
-    holds: bool
-    holds_until: date | None
+    position: int = Field(description="The position of the entry that brought it there.")
 
 
-class PartnershipItemView(NamedTuple):
-    """An item on the asked day, with whose it is."""
+class PartnershipItemView(Shape):
+    """A need, resource, project, facility, feedback or appraisal on the asked day."""
 
     partnership: str
-    kind: str
+    kind: ItemKind
     item: str
-    effective_from: date
+    stage: ItemStage
+    effective_from: date = Field(description="Since when it is at this stage.")
     effective_until: date | None
-    stage: str
-    by_side: str | None
+    by_side: Side | None = Field(description="Whose need, offer, claim, feedback or appraisal.")
     text: str | None
-    need: str | None
+    need: str | None = Field(description="The need that a project answers.")
     facility_kind: str | None
     person: str | None
     due_on: date | None
+    overdue: bool = Field(description="A claimed project whose day has passed.")
     rating: str | None
     begun_on: date
-    position: int
     community: str | None
-    unit_name: str
-    overdue: bool
     community_name: str | None
+    unit_name: str
+    position: int
 
     @property
     def key(self) -> tuple[str, str]:
@@ -179,11 +189,11 @@ class PartnershipItemView(NamedTuple):
         return self.begun_on.isoformat(), f"{self.partnership}/{self.kind}/{self.item}"
 
 
-class Exchange(NamedTuple):
-    """How many of one kind one side contributed in a year: one cell of the four exchanges."""
+class Exchange(Shape):
+    """How many of one kind one side contributed in the calendar year of the asked day."""
 
-    kind: str
-    by_side: str
+    kind: Literal["need", "resource", "project", "feedback", "mutual-appraisal"]
+    by_side: Side
     items: int
 
 
@@ -271,4 +281,4 @@ def items(
 def exchanges(view: View, id: str, *, effective: date) -> list[Exchange]:
     """The four exchanges of one partnership in the calendar year of a day, in both directions."""
     rows = view.rows(SQL["exchanges"], partnership=id, effective=effective)
-    return [Exchange(**row) for row in rows]
+    return [Exchange.of(row) for row in rows]

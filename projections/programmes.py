@@ -5,7 +5,9 @@ An item's progress and light come from its tasks, when somebody asks.
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple, assert_never, cast, get_args
+from typing import Any, Literal, NamedTuple, assert_never, cast, get_args
+
+from pydantic import Field
 
 from domain.kernel.event import Event
 from domain.policy import Policy
@@ -27,6 +29,7 @@ from projections.engine.page import Page
 from projections.engine.projection import Projection
 from projections.engine.row import row
 from projections.engine.seen import Seen
+from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
 
@@ -219,8 +222,8 @@ def _without(key: str, page: Page, version: int) -> None:
         )
 
 
-class ProgrammeView(NamedTuple):
-    """A programme on the asked day; `items` stand on it, `done` of them have all tasks closed."""
+class ProgrammeView(Shape):
+    """A programme on the asked day."""
 
     programme: str
     jurisdiction: str
@@ -228,13 +231,13 @@ class ProgrammeView(NamedTuple):
     year: int
     title: str
     of_city: bool
-    standing: str
+    standing: Literal["draft", "adopted", "closed"]
     drafted_on: date
     adopted_on: date | None
     closed_on: date | None
     summary: str | None
-    items: int
-    done: int
+    items: int = Field(description="Items that were not dropped.")
+    done: int = Field(description="Those of which all tasks are closed out.")
     position: int
 
 
@@ -259,11 +262,11 @@ def programmes(
         after_id=after and after[1],
         limit=limit,
     )
-    return [ProgrammeView(**row) for row in rows]
+    return [ProgrammeView.of(row) for row in rows]
 
 
-class ProgrammeItemView(NamedTuple):
-    """An item on the asked day, with its tasks in figures and its light."""
+class ProgrammeItemView(Shape):
+    """An item as it was stated on the asked day, with its tasks in figures and its light."""
 
     programme: str
     item: str
@@ -275,13 +278,13 @@ class ProgrammeItemView(NamedTuple):
     unit: str
     person: str
     due_on: date
-    reason: str | None
+    reason: str | None = Field(description="Why it was revised.")
     dropped_on: date | None
     dropped_for: str | None
     tasks: int
     tasks_open: int
     tasks_closed: int
-    percent: int
+    percent: int = Field(description="The average of its tasks.")
     done: bool
     position: int
     light: Light
@@ -295,15 +298,27 @@ def items(
     return [_item_on(row, policy, effective) for row in rows]
 
 
-def consultations(view: View, programme: str, *, effective: date) -> list[ProgrammeConsultation]:
+class ConsultationView(Shape):
+    """A public consultation, and what came of it."""
+
+    programme: str
+    version: int
+    consulted_from: date
+    consulted_until: date
+    replies: int
+    summary: str
+    position: int
+
+
+def consultations(view: View, programme: str, *, effective: date) -> list[ConsultationView]:
     """The consultations on a programme that ended by a day."""
     rows = view.rows(SQL["consultations"], programme=programme, effective=effective)
-    return [ProgrammeConsultation(**row) for row in rows]
+    return [ConsultationView.of(row) for row in rows]
 
 
 def _item_on(row: Mapping[str, Any], policy: Policy, effective: date) -> ProgrammeItemView:
     """An item is done once it has tasks and all of them are closed out; late then if the last one
-    was closed behind the item's deadline."""
+    was closed after the item's deadline."""
     done = row["tasks_open"] == 0 and row["tasks_closed"] > 0
     late = done and row["closed_on"] > row["due_on"]
     shown = light(
@@ -315,5 +330,4 @@ def _item_on(row: Mapping[str, Any], policy: Policy, effective: date) -> Program
         today=effective,
         policy=policy,
     )
-    fields = {name: row[name] for name in ProgrammeItemView._fields if name in row}
-    return ProgrammeItemView(**fields, done=done, light=shown)
+    return ProgrammeItemView.of({**row, "done": done, "light": shown})

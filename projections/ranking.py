@@ -3,15 +3,21 @@ published; and of each review which stage comes next. Computed when asked, by th
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from pydantic import Field
+
+from domain.kernel.ids import CommunityId
 from domain.round.plan import Mark, Plan, StageRule
-from domain.round.ranking import Candidate, Placing, rank
-from projections import reviews, rounds
+from domain.round.ranking import Candidate, Limit, Placing, QuotaEffect, StageShare, rank
+from projections import organisation, register, reviews, rounds
+from projections.engine.shape import Shape
 from projections.engine.view import View
+from projections.register import CommunityNamed
 from projections.reviews import ReviewLine, ReviewScore
+from projections.rounds import RoundView
 
 
 class Ranked(NamedTuple):
@@ -30,6 +36,31 @@ class Ranked(NamedTuple):
         )
 
 
+class RankedView(Shape):
+    """How a community's rank and grade come about by its scores now, beside what is on record."""
+
+    community: CommunityId
+    community_name: str | None
+    type: str
+    unit: str
+    unit_name: str | None
+    stages: tuple[StageShare, ...]
+    total: Decimal
+    rank: int
+    among: int = Field(serialization_alias="of")
+    tied: list[CommunityNamed] = Field(description="Those of its type with the same total.")
+    decided_by: tuple[str, ...] = Field(description="The stages that told it apart from those.")
+    shares_with: list[CommunityNamed] = Field(description="Those that share its rank.")
+    deserved: str = Field(description="The grade that the total alone deserves.")
+    limits: tuple[Limit, ...]
+    quota: QuotaEffect | None
+    grade: str
+    recorded_grade: str | None
+    recorded_rank: int | None
+    recorded_total: Decimal | None
+    differs: bool = Field(description="The record is not what the scores give: grade anew.")
+
+
 def ranked(view: View, round: str) -> list[Ranked]:
     """All communities of a round whose stages are all done, by type and rank; none of an annulled
     round, whose grades are void."""
@@ -38,7 +69,11 @@ def ranked(view: View, round: str) -> list[Ranked]:
         return []
     plan, _ = rounds.plan(view, round)
     lines = {each.community: each for each in reviews.lines(view, round) if not each.withdrawn_on}
-    marks = marks_of(plan, lines.values(), reviews.scores(view, round))
+    types = {line.review: line.type for line in lines.values()}
+    marks: dict[str, dict[str, Mark]] = {review: {} for review in types}
+    for score in reviews.scores(view, round):
+        if score.review in types:
+            marks[score.review][score.stage] = mark_of(plan, types[score.review], score)
     vetoes: dict[str, list[str]] = defaultdict(list)
     for veto in reviews.vetoes(view, round):
         vetoes[veto.review].append(veto.veto)
@@ -50,16 +85,24 @@ def ranked(view: View, round: str) -> list[Ranked]:
     return [Ranked(placing, lines[placing.community]) for placing in rank(plan, candidates)]
 
 
-def marks_of(
-    plan: Plan, lines: Iterable[ReviewLine], scores: Iterable[ReviewScore]
-) -> dict[str, dict[str, Mark]]:
-    """By review, what each stage that is done came to."""
-    types = {line.review: line.type for line in lines}
-    marks: dict[str, dict[str, Mark]] = {review: {} for review in types}
-    for score in scores:
-        if score.review in types:
-            marks[score.review][score.stage] = _mark(plan, types[score.review], score)
-    return marks
+def named(view: View, its_round: RoundView, page: Sequence[Ranked]) -> list[RankedView]:
+    """These places as they are shown, with names as of the cut-off day."""
+    on = its_round.cutoff_on
+    placings = [each.placing for each in page]
+    ids = {id for p in placings for id in (p.community, *p.tied, *p.shares_with)}
+    communities = register.names(view, [(id, on) for id in sorted(ids)])
+    units = organisation.names(view, [(p.unit, on) for p in placings])
+    names = {id: name for (id, _), name in (*communities.items(), *units.items())}
+    return [_view_of(each, names) for each in page]
+
+
+def mark_of(plan: Plan, type: str, score: ReviewScore) -> Mark:
+    """What a stage that is done came to."""
+    detail = json.loads(score.detail)
+    if plan.stage(score.stage).acts == "appraise":
+        return plan.mark_of_votes({each["assembly"]: each["votes"] for each in detail})
+    points = {each["item"]: Decimal(each["points"]) for each in detail}
+    return plan.mark_of_points(score.stage, type, points)
 
 
 def next_stage(plan: Plan, done: Iterable[str]) -> StageRule:
@@ -68,9 +111,23 @@ def next_stage(plan: Plan, done: Iterable[str]) -> StageRule:
     return next((each for each in plan.scored if each.stage not in stages), plan.grading)
 
 
-def _mark(plan: Plan, type: str, score: ReviewScore) -> Mark:
-    detail = json.loads(score.detail)
-    if plan.stage(score.stage).acts == "appraise":
-        return plan.mark_of_votes({each["assembly"]: each["votes"] for each in detail})
-    points = {each["item"]: Decimal(each["points"]) for each in detail}
-    return plan.mark_of_points(score.stage, type, points)
+def _view_of(each: Ranked, names: Mapping[str, str]) -> RankedView:
+    placing, line = each.placing, each.line
+    return RankedView.of(
+        {
+            **vars(placing),
+            "among": placing.of,
+            "community_name": names.get(placing.community),
+            "unit_name": names.get(placing.unit),
+            "tied": _named(placing.tied, names),
+            "shares_with": _named(placing.shares_with, names),
+            "recorded_grade": line.grade,
+            "recorded_rank": line.rank,
+            "recorded_total": line.total,
+            "differs": each.differs,
+        }
+    )
+
+
+def _named(ids: Iterable[str], names: Mapping[str, str]) -> list[CommunityNamed]:
+    return [CommunityNamed(community=id, community_name=names.get(id)) for id in ids]

@@ -7,6 +7,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple, get_args
 
+from pydantic import Field
+
 from domain.community.events import (
     BoundaryDescribed,
     CommunityAbsorbed,
@@ -24,8 +26,11 @@ from domain.community.events import (
     VillageConverted,
 )
 from domain.community.state import Community
+from domain.jurisdiction.administrative_unit import Lifetime
+from domain.kernel.ids import CommunityId
 from projections.engine.periods import AttributeChange, Periods, state_of
-from projections.engine.row import row, row_of
+from projections.engine.row import row
+from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
 
@@ -115,24 +120,56 @@ class Register(Periods):
         return value or None if column == "features" else value
 
 
-class CommunityView(NamedTuple):
+class CommunityView(Shape):
     """A community as it was on the asked day, with the names that its place had on that day."""
 
-    community: str
-    effective_from: date
-    effective_until: date | None
-    standing: str
-    name: str | None
+    community: CommunityId
     code: str | None
+    name: str | None
+    standing: Lifetime
     type: str | None
     subtype: str | None
-    features: tuple[str, ...]
+    features: list[str]
     subdistrict: str | None
-    subdistrict_name: str | None
     subdistrict_code: str | None
+    subdistrict_name: str | None
     district: str | None
-    district_name: str | None
     district_code: str | None
+    district_name: str | None
+    effective_from: date = Field(description="Since when nothing about it has changed.")
+    effective_until: date | None = Field(description="The first day on which something does.")
+
+
+class CommunityPeriod(Shape):
+    """What a community was over a stretch of days on which nothing about it changed."""
+
+    community: CommunityId
+    effective_from: date
+    effective_until: date | None
+    standing: Lifetime
+    name: str | None
+    code: str | None
+    subdistrict: str | None
+    type: str | None
+    subtype: str | None
+    features: list[str] | None
+
+
+class ValueReason(Shape):
+    """Why an attribute has its value: since when, and by which entry."""
+
+    attribute: str
+    value: Any
+    effective_from: date
+    version: int
+    position: int = Field(description="The entry: /api/v1/entries/<position>.")
+
+
+class CommunityNamed(Shape):
+    """A community, and what it was called on the day that is meant."""
+
+    community: CommunityId
+    community_name: str | None
 
 
 class Filter(NamedTuple):
@@ -171,22 +208,18 @@ def communities(
         limit=limit,
         **where._asdict(),
     )
-    return [_community_on(row) for row in rows]
+    return [CommunityView.of(row) for row in rows]
 
 
 def community(view: View, id: str, *, effective: date) -> CommunityView | None:
     """One community on a day, whether or not it stands; None if it was not there yet."""
     row = view.row(SQL["one"], community=id, effective=effective)
-    return _community_on(row) if row else None
+    return CommunityView.of(row) if row else None
 
 
-def _community_on(row: Mapping[str, Any]) -> CommunityView:
-    return CommunityView(**{**row, "features": tuple(row["features"] or ())})
-
-
-def periods(view: View, id: str) -> list[CommunityLine]:
+def periods(view: View, id: str) -> list[CommunityPeriod]:
     """All stretches of days of one community, in order."""
-    return [row_of(CommunityLine, each) for each in view.rows(SQL["periods"], community=id)]
+    return [CommunityPeriod.of(row) for row in view.rows(SQL["periods"], community=id)]
 
 
 def states(view: View) -> list[Community]:
@@ -196,17 +229,7 @@ def states(view: View) -> list[Community]:
     return [state_of(Community(id=id), tuple(changes)) for id, changes in by_subject]
 
 
-class Reason(NamedTuple):
-    """Why an attribute has its value on a day: since when, and by which entry."""
-
-    attribute: str
-    value: Any
-    effective_from: date
-    version: int
-    position: int
-
-
-def reasons(view: View, id: str, *, effective: date) -> list[Reason]:
+def reasons(view: View, id: str, *, effective: date) -> list[ValueReason]:
     """For each attribute of one community the change that decides its value on a day."""
     rows = tuple(CommunityChange(**row) for row in view.rows(SQL["changes_of_one"], community=id))
     state = state_of(Community(id=id), rows)
@@ -215,8 +238,12 @@ def reasons(view: View, id: str, *, effective: date) -> list[Reason]:
         column: getattr(state, name).change_on(effective) for column, name in ATTRIBUTES.items()
     }
     return [
-        Reason(
-            column, change.value, change.effective_from, change.version, positions[change.version]
+        ValueReason(
+            attribute=column,
+            value=change.value,
+            effective_from=change.effective_from,
+            version=change.version,
+            position=positions[change.version],
         )
         for column, change in decided.items()
         if change

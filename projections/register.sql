@@ -40,7 +40,8 @@ end
 
 -- name: list
 select
-    community, effective_from, effective_until, standing, name, code, type, subtype, features,
+    community, effective_from, effective_until, standing, name, code, type, subtype,
+    coalesce(features, '{}') as features,
     subdistrict, subdistrict_name, subdistrict_code, district, district_name, district_code
 from register_on(%(effective)s, %(known)s)
 where (%(standing)s::text is null or standing = %(standing)s)
@@ -57,7 +58,8 @@ limit %(limit)s
 
 -- name: one
 select
-    community, effective_from, effective_until, standing, name, code, type, subtype, features,
+    community, effective_from, effective_until, standing, name, code, type, subtype,
+    coalesce(features, '{}') as features,
     subdistrict, subdistrict_name, subdistrict_code, district, district_name, district_code
 from register_on(%(effective)s, %(known)s)
 where community = %(community)s

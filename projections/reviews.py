@@ -1,5 +1,5 @@
-"""The review board: for each community in each round what every stage recorded, the objections, and
-the grade. Which stage comes next follows from the round's plan (see projections/ranking.py)."""
+"""The reviews: for each community in each round what every stage recorded, the objections, and the
+grade. What people see of them is in review_board.py."""
 
 import json
 from collections.abc import Iterable
@@ -330,103 +330,6 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-class Filter(NamedTuple):
-    """What a board is narrowed to; `stages_done` finds those that wait for the stage behind so
-    many, because stages come in their order."""
-
-    type: str | None = None
-    unit: str | None = None
-    subdistrict: str | None = None
-    grade: str | None = None
-    stages_done: int | None = None
-
-
-EVERY = Filter()
-
-
-class ReviewView(NamedTuple):
-    """A review with what its community and place were called on the cut-off day, how many of its
-    stages are done and how many of its objections are not settled."""
-
-    line: ReviewLine
-    community_name: str | None
-    code: str | None
-    unit_name: str | None
-    subdistrict_name: str | None
-    objections_open: int
-    stages_done: int
-
-
-def of_round(
-    view: View,
-    round: str,
-    *,
-    on: date,
-    where: Filter = EVERY,
-    community: str | None = None,
-    after: tuple[str, str] | None = None,
-    limit: int | None = None,
-) -> list[ReviewView]:
-    """The reviews of a round in the order of (code, id), with names as of the day `on`."""
-    rows = view.rows(
-        SQL["list"],
-        round=round,
-        effective=on,
-        community=community,
-        after_code=after and after[0],
-        after_id=after and after[1],
-        limit=limit,
-        **where._asdict(),
-    )
-    return [
-        ReviewView(
-            ReviewLine(**{name: row[name] for name in ReviewLine._fields}),
-            row["community_name"],
-            row["code"],
-            row["unit_name"],
-            row["subdistrict_name"],
-            row["objections_open"],
-            row["stages_done"],
-        )
-        for row in rows
-    ]
-
-
-class Absence(NamedTuple):
-    """An urban community that is not in a round, as it was on the cut-off day; `withdrawn` says
-    that it was, and left. Without a type it cannot enter."""
-
-    community: str
-    name: str | None
-    code: str
-    type: str | None
-    subdistrict: str
-    subdistrict_name: str | None
-    unit: str | None
-    unit_name: str | None
-    withdrawn: bool
-
-
-def absent(
-    view: View,
-    round: str,
-    *,
-    on: date,
-    after: tuple[str, str] | None = None,
-    limit: int | None = None,
-) -> list[Absence]:
-    """The urban communities of the day `on` that take no part in a round, by (code, id)."""
-    rows = view.rows(
-        SQL["absent"],
-        round=round,
-        effective=on,
-        after_code=after and after[0],
-        after_id=after and after[1],
-        limit=limit,
-    )
-    return [Absence(**row) for row in rows]
-
-
 def lines(view: View, round: str) -> list[ReviewLine]:
     """All reviews of a round, in the order of their ids."""
     return [ReviewLine(**row) for row in view.rows(SQL["lines"], round=round)]
@@ -441,11 +344,3 @@ def scores(view: View, round: str, reviews: Iterable[str] | None = None) -> list
 def vetoes(view: View, round: str) -> list[ReviewVeto]:
     """The vetoes that stand in a round."""
     return [ReviewVeto(**row) for row in view.rows(SQL["vetoes"], round=round)]
-
-
-def objections(
-    view: View, round: str, *, community: str | None = None, unsettled: bool = False
-) -> list[ReviewObjection]:
-    """The objections in a round, or against one community's result, in the order of filing."""
-    rows = view.rows(SQL["objections"], round=round, community=community, unsettled=unsettled)
-    return [ReviewObjection(**row) for row in rows]

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple, assert_never, cast, get_args
 
+from pydantic import Field
+
 from domain.kernel.event import Event
+from domain.kernel.ids import RoundId
 from domain.round.events import (
     CityGraded,
     CityRegraded,
@@ -24,10 +27,12 @@ from domain.round.events import (
     StageOpened,
 )
 from domain.round.plan import ItemRule, Plan, RubricRule, Rules
+from domain.round.state import Phase
 from projections.engine.page import Page
 from projections.engine.projection import Projection
 from projections.engine.row import row
 from projections.engine.seen import Seen
+from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
 
@@ -171,13 +176,52 @@ def _changes(line: RoundLine, event: PhaseEvent, at: int) -> Mapping[str, Any]:
             assert_never(event)
 
 
+class RoundView(Shape):
+    """A round and how far it has come."""
+
+    round: RoundId
+    title: str
+    phase: Phase
+    begins_on: date
+    cutoff_on: date
+    communities: int
+    opened_on: date | None
+    graded_on: date | None
+    published_on: date | None
+    publicity_until: date | None = Field(description="The first day after the publicity.")
+    objections_until: date | None = Field(description="The first day too late for objections.")
+    closed_on: date | None
+    annulled_on: date | None
+    position: int = Field(description="The position of the entry that brought it there.")
+
+
+class WindowView(Shape):
+    """A stage that was opened; `closed_on` is null while its acts are taken."""
+
+    stage: str
+    opened_on: date
+    closed_on: date | None
+    position: int
+
+
+class RoundInFull(Shape):
+    """A round with its rules and its stages' windows."""
+
+    round: RoundView
+    policy: str | None = Field(description="The policy that the rules were taken from.")
+    rules: Rules
+    rubrics: list[RubricRule]
+    windows: list[WindowView]
+    position: int
+
+
 def rounds(
     view: View,
     *,
     phase: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[RoundLine]:
+) -> list[RoundView]:
     """Rounds in the order of (beginning, id), behind `after` for the next page."""
     rows = view.rows(
         SQL["list"],
@@ -186,18 +230,31 @@ def rounds(
         after_round=after and after[1],
         limit=limit,
     )
-    return [RoundLine(**row) for row in rows]
+    return [RoundView.of(row) for row in rows]
 
 
-def one(view: View, id: str) -> RoundLine | None:
+def one(view: View, id: str) -> RoundView | None:
     """One round; None if it is not on record."""
     row = view.row(SQL["one"], round=id)
-    return RoundLine(**row) if row else None
+    return RoundView.of(row) if row else None
 
 
-def windows(view: View, id: str) -> list[RoundWindow]:
+def in_full(view: View, its_round: RoundView) -> RoundInFull:
+    """A round with its rules, rubrics and windows."""
+    its_plan, policy = plan(view, its_round.round)
+    return RoundInFull(
+        round=its_round,
+        policy=policy,
+        rules=its_plan.rules,
+        rubrics=list(its_plan.rubrics),
+        windows=windows(view, its_round.round),
+        position=view.stands_at,
+    )
+
+
+def windows(view: View, id: str) -> list[WindowView]:
     """The stages of a round that were opened."""
-    return [RoundWindow(**row) for row in view.rows(SQL["windows"], round=id)]
+    return [WindowView.of(row) for row in view.rows(SQL["windows"], round=id)]
 
 
 def plan(view: View, id: str) -> tuple[Plan, str | None]:

@@ -48,7 +48,7 @@ from round_line_known(%(known)s)
 where round = %(round)s
 
 -- name: windows
-select round, stage, opened_on, closed_on, "position"
+select stage, opened_on, closed_on, "position"
 from round_window_known(%(known)s)
 where round = %(round)s
 order by opened_on, stage

@@ -1,9 +1,12 @@
 """The support of communities: by whom and how on any day, its plan, and what became of it."""
 
 from datetime import date
-from typing import NamedTuple, assert_never, cast, get_args
+from typing import Literal, NamedTuple, assert_never, cast, get_args
+
+from pydantic import Field
 
 from domain.kernel.event import Event
+from domain.kernel.ids import CommunityId, RoundId
 from domain.support.events import (
     AssignmentEnded,
     AssignmentEvent,
@@ -24,12 +27,14 @@ from projections.engine.page import Page
 from projections.engine.projection import Projection
 from projections.engine.row import row
 from projections.engine.seen import Seen
+from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
 
 SQL = statements(__file__)
 # What a milestone is tasked with is read from the tasks themselves.
 ShownEvent = AssignmentEvent | ProgressEvent | OutcomeEvent
+Outcome = Literal["upgraded", "not-upgraded", "ended"]
 
 
 @row(key=("support",), indexes=("community",))
@@ -282,63 +287,47 @@ class Filter(NamedTuple):
     round: str | None = None
     community: str | None = None
     unit: str | None = None
-    outcome: str | None = None
+    outcome: Outcome | None = None
     open: bool | None = None
 
 
 EVERY = Filter()
 
 
-class GoalView(NamedTuple):
-    """A milestone with its tasks on the asked day: how many, how many open, how many closed out,
-    and by how many per cent they are done together. Cancelled ones do not count there."""
+class SupportView(Shape):
+    """The support of one community after one round, on the asked day."""
 
-    milestone: str
-    title: str
-    due_on: date
-    reached_on: date | None
-    comment: str | None
-    version: int | None
-    position: int
-    tasks: int
-    tasks_open: int
-    tasks_closed: int
-    percent: int | None
-
-
-class SupportView(NamedTuple):
-    """A support as it is on the asked day: with the community's name, its plan, who supports it,
-    how many of its milestones are reached and how many are past due, how far its tasks are, and
-    what became of it; `outcome` is null while it goes on.
-
-    `round_annulled_on` says that the round is void whose grade it rests on.
-    """
-
-    support: str
-    community: str
-    round: str
-    grade: str
+    community: CommunityId
+    community_name: str | None
+    unit: str | None
+    unit_name: str | None
+    round: RoundId
+    grade: str = Field(description="The grade because of which it is supported.")
     begun_on: date
     ended_on: date | None
-    outcome: str | None
+    outcome: Outcome | None = Field(description="Null while it goes on on the day.")
     next_round: str | None
     next_grade: str | None
     conclusion: str | None
     aim: str | None
     planned_on: date | None
-    position: int
-    community_name: str | None
-    unit: str | None
-    unit_name: str | None
-    kinds: list[str]
+    kinds: list[str] = Field(description="The kinds of support that it has on the day.")
     milestones: int
     reached: int
-    overdue: int
-    tasks: int
+    overdue: int = Field(description="Milestones that were due before the day and not reached.")
+    tasks: int = Field(description="Tasks of its milestones on the day.")
     tasks_open: int
     tasks_closed: int
-    percent: int | None
-    round_annulled_on: date | None
+    percent: int | None = Field(description="Done of its tasks together, without cancelled ones.")
+    round_annulled_on: date | None = Field(
+        description="When the round was annulled that its grade rests on; null if it holds."
+    )
+    position: int
+
+    @property
+    def support(self) -> str:
+        """Its id."""
+        return f"{self.round}.{self.community}"
 
 
 def supports(
@@ -349,7 +338,7 @@ def supports(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[SupportView]:
-    """Supports in the order of (beginning, id), behind `after` for the next page."""
+    """Supports in the order of (beginning, id); those after `after` for the next page."""
     rows = view.rows(
         SQL["list"],
         effective=effective,
@@ -359,7 +348,7 @@ def supports(
         limit=limit,
         **where._asdict(),
     )
-    return [SupportView(**row) for row in rows]
+    return [SupportView.of(row) for row in rows]
 
 
 def one(view: View, id: str, *, effective: date) -> SupportView | None:
@@ -373,37 +362,62 @@ def one(view: View, id: str, *, effective: date) -> SupportView | None:
         limit=1,
         **EVERY._asdict(),
     )
-    return SupportView(**rows[0]) if rows else None
+    return SupportView.of(rows[0]) if rows else None
 
 
-class AssignmentView(NamedTuple):
-    """Who supports the community on a day, or did by then."""
+class AssignmentView(Shape):
+    """Who supports the community, how and when."""
 
     assignment: str
     kind: str
     person: str | None
     unit: str | None
-    mentor: str | None
+    mentor: str | None = Field(description="The community that lends its experience.")
     mentor_name: str | None
     effective_from: date
     effective_until: date | None
     version: int
-    ended_by: int | None
     position: int
 
 
 def assignments(view: View, id: str, *, effective: date) -> list[AssignmentView]:
     """Who supports the community on a day, or did by then, in the order of their days."""
     rows = view.rows(SQL["assignments"], support=id, effective=effective)
-    return [AssignmentView(**row) for row in rows]
+    return [AssignmentView.of(row) for row in rows]
+
+
+class GoalView(Shape):
+    """A milestone of the plan."""
+
+    milestone: str
+    title: str
+    due_on: date
+    reached_on: date | None
+    comment: str | None
+    version: int | None
+    tasks: int = Field(description="Its tasks on the day; they are listed under its support.")
+    tasks_open: int
+    tasks_closed: int
+    percent: int | None
+    position: int
 
 
 def goals(view: View, id: str, *, effective: date) -> list[GoalView]:
     """The milestones of the plan with their tasks on a day, in the order in which they are due."""
-    return [GoalView(**row) for row in view.rows(SQL["goals"], support=id, effective=effective)]
+    return [GoalView.of(row) for row in view.rows(SQL["goals"], support=id, effective=effective)]
 
 
-def reports(view: View, id: str, *, effective: date) -> list[SupportReport]:
+class ReportView(Shape):
+    """A report on how the support goes."""
+
+    version: int
+    reported_on: date
+    progress: str
+    person: str
+    position: int
+
+
+def reports(view: View, id: str, *, effective: date) -> list[ReportView]:
     """The reports until a day, in the order of their days."""
     rows = view.rows(SQL["reports"], support=id, effective=effective)
-    return [SupportReport(**row) for row in rows]
+    return [ReportView.of(row) for row in rows]

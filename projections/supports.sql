@@ -23,15 +23,13 @@ end;
 -- itself was over.
 create function supporters_on(day date, known bigint) returns table (
     support text, assignment text, kind text, person text, unit text, mentor text,
-    effective_from date, effective_until date, planned_until date, version bigint,
-    ended_by bigint, "position" bigint
+    effective_from date, effective_until date, version bigint, "position" bigint
 ) language sql stable begin atomic
     select
         a.support, a.assignment, a.kind, a.person, a.unit, a.mentor, a.effective_from,
         least(case when a.effective_until > day then a.planned_until else a.effective_until end,
             o.over_on),
-        a.planned_until, a.version, case when a.effective_until <= day then a.ended_by end,
-        a."position"
+        a.version, a."position"
     from support_assignment_known(known) a
     left join support_outcome_known(known) o
         on o.support = a.support
@@ -54,8 +52,8 @@ end
 
 -- name: list
 select
-    l.support, l.community, l.round, l.grade, l.begun_on, l.ended_on, l.outcome, l.next_round,
-    l.next_grade, l.conclusion, l.aim, l.planned_on, l."position",
+    l.community, l.round, l.grade, l.begun_on, l.ended_on, l.outcome, l.next_round, l.next_grade,
+    l.conclusion, l.aim, l.planned_on, l."position",
     r.name as community_name, r.district as unit, r.district_name as unit_name,
     a.kinds, g.milestones, g.reached, g.overdue, t.tasks, t.tasks_open, t.tasks_closed, t.percent,
     n.annulled_on as round_annulled_on
@@ -103,7 +101,7 @@ limit %(limit)s
 -- name: assignments
 select
     s.assignment, s.kind, s.person, s.unit, s.mentor, m.name as mentor_name, s.effective_from,
-    s.effective_until, s.version, s.ended_by, s."position"
+    s.effective_until, s.version, s."position"
 from supporters_on(%(effective)s, %(known)s) s
 left join register_on(%(effective)s, %(known)s) m on m.community = s.mentor
 where s.support = %(support)s
@@ -127,7 +125,7 @@ where g.support = %(support)s
 order by g.due_on, g.milestone
 
 -- name: reports
-select support, version, reported_on, progress, person, "position"
+select version, reported_on, progress, person, "position"
 from support_report_known(%(known)s)
 where support = %(support)s and reported_on <= %(effective)s
 order by reported_on, version

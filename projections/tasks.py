@@ -7,17 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, LiteralString, NamedTuple, cast, get_args
 
+from pydantic import Field
+
 from domain.kernel.event import Event
 from domain.kernel.subject import changed
 from domain.policy import Policy
 from domain.policy.working_days import add_working_days
-from domain.task.events import TaskAssigned, TaskEvent, TaskStepAnnulled
+from domain.task.events import Source, TaskAssigned, TaskEvent, TaskStepAnnulled
 from domain.task.lights import Colour, Light, light
 from domain.task.state import OPEN, STATUSES, TICKING, Lapse, Task, TaskStatus, TaskStep
 from projections.engine.page import Page
 from projections.engine.projection import Projection
-from projections.engine.row import row, row_of
+from projections.engine.row import row
 from projections.engine.seen import Seen
+from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
 
@@ -188,15 +191,15 @@ class Filter(NamedTuple):
 EVERY = Filter()
 
 
-class TaskView(NamedTuple):
+class TaskView(Shape):
     """A task as it stood on the asked day, with its light on that day."""
 
     task: str
     title: str
     description: str | None
-    source: str
-    source_stream: str | None
-    source_part: str | None
+    source: Source
+    source_stream: str | None = Field(description="The subject that it comes from.")
+    source_part: str | None = Field(description="The resolution, item or milestone there.")
     jurisdiction: str | None
     community: str | None
     community_name: str | None
@@ -208,10 +211,27 @@ class TaskView(NamedTuple):
     person: str
     due_on: date
     percent: int
-    note: str | None
+    note: str | None = Field(description="What its newest step said.")
     version: int
     position: int
     light: Light
+
+
+class TaskStepView(Shape):
+    """Where a task stood from one of its entries on; an annulled one is named so."""
+
+    version: int
+    effective_from: date
+    effective_until: date | None
+    status: TaskStatus
+    unit: str
+    person: str
+    due_on: date
+    percent: int
+    note: str | None
+    actor: str
+    annulled_by: int | None
+    position: int
 
 
 def tasks(
@@ -243,55 +263,55 @@ def task(view: View, policy: Policy, id: str, *, effective: date) -> TaskView | 
     return _task_on(row, policy, effective) if row else None
 
 
-def steps(view: View, id: str, *, effective: date) -> list[TaskStepRow]:
+def steps(view: View, id: str, *, effective: date) -> list[TaskStepView]:
     """The steps of one task up to a day, annulled ones included, in the order in which they were
     recorded."""
     rows = view.rows(SQL["steps"], task=id, effective=effective)
-    return [row_of(TaskStepRow, each) for each in rows]
+    return [TaskStepView.of(each) for each in rows]
 
 
-class Unit(NamedTuple):
-    """A unit as tasks and items of programmes name it on the asked day, and how often they do.
-
-    `jurisdiction_name` is what it is called where it is a jurisdiction; None where it is no more
-    than what somebody wrote: there is no register of offices.
-    """
+class Unit(Shape):
+    """A unit as tasks and items of programmes name it on the asked day, and how often they do."""
 
     unit: str
-    jurisdiction_name: str | None
+    jurisdiction_name: str | None = Field(
+        description="What it is called if it is a jurisdiction; null for an office, which has no "
+        "register: a misspelt one stands here beside the right one."
+    )
     tasks: int
     tasks_open: int
-    items: int
+    items: int = Field(description="Items of programmes.")
 
 
 def units(view: View, *, effective: date, after: str | None = None, limit: int = 200) -> list[Unit]:
     """Every unit in use by its writing, behind `after` for the next page."""
     rows = view.rows(SQL["units"], effective=effective, after=after, limit=limit)
-    return [Unit(**{**row, "tasks_open": row["tasks_open"] or 0}) for row in rows]
+    return [Unit.of(row) for row in rows]
 
 
-class Tally(NamedTuple):
-    """How many tasks of a unit are at each light, and how many wait for its verdict."""
+class Tally(Shape):
+    """The open tasks of a unit in figures; each is the length of the list behind it."""
 
     unit: str
     open: int
     near: int
     behind: int
     overdue: int
-    reported: int
+    reported: int = Field(description="Those that wait to be verified.")
 
 
 def by_unit(view: View, policy: Policy, *, effective: date, where: Filter = EVERY) -> list[Tally]:
-    """The open tasks by responsible unit; each figure is the length of the list behind it."""
+    """The open tasks by responsible unit, of those that the list shows."""
     counts: dict[str, dict[str, int]] = {}
+    figures = Tally.model_fields.keys() - {"unit"}
     for each in _every(view, policy, effective, where):
-        mine = counts.setdefault(each.unit, dict.fromkeys(Tally._fields[1:], 0))
+        mine = counts.setdefault(each.unit, dict.fromkeys(figures, 0))
         mine["open"] += 1
         if each.light.colour:
             mine[each.light.colour] += 1
         if each.status == "reported":
             mine["reported"] += 1
-    return [Tally(unit, **counts[unit]) for unit in sorted(counts)]
+    return [Tally(unit=unit, **counts[unit]) for unit in sorted(counts)]
 
 
 def _every(view: View, policy: Policy, effective: date, where: Filter) -> Iterator[TaskView]:
@@ -332,7 +352,6 @@ def _asked(
 
 
 def _task_on(row: Mapping[str, Any], policy: Policy, effective: date) -> TaskView:
-    fields = {name: row[name] for name in TaskView._fields if name != "light"}
     shown = light(
         status=row["status"],
         assigned_on=row["assigned_on"],
@@ -342,4 +361,4 @@ def _task_on(row: Mapping[str, Any], policy: Policy, effective: date) -> TaskVie
         today=effective,
         policy=policy,
     )
-    return TaskView(**fields, light=shown)
+    return TaskView.of({**row, "light": shown})

@@ -87,7 +87,8 @@ order by t.due_on, t.task
 -- name: units
 select
     u.unit, j.name as jurisdiction_name, sum(u.task)::integer as tasks,
-    sum(u.task) filter (where u.is_open)::integer as tasks_open, sum(u.item)::integer as items
+    coalesce(sum(u.task) filter (where u.is_open), 0)::integer as tasks_open,
+    sum(u.item)::integer as items
 from (
     select unit, 1 as task, status not in ('closed', 'cancelled') as is_open, 0 as item
     from tasks_on(%(effective)s, %(known)s)
@@ -112,8 +113,8 @@ where t.task = %(task)s
 
 -- name: steps
 select
-    task, version, effective_from, effective_until, status, unit, person, due_on, percent, note,
-    participants, lapses, "position", actor, annulled_by
+    version, effective_from, effective_until, status, unit, person, due_on, percent, note, actor,
+    annulled_by, "position"
 from task_step_known(%(known)s)
 where task = %(task)s and effective_from <= %(effective)s
 order by version

@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
-from domain.community.assessment import TypeAssessment, assess, suggested
+from pydantic import Field
+
+from domain.community.assessment import Finding, TypeAssessment, assess, suggested
 from domain.community.events import (
     CommunityReclassified,
     EntryAnnulled,
     ProfileEvent,
+    Proposer,
     ReclassificationEndorsed,
     ReclassificationEvent,
     ReclassificationProposed,
@@ -21,14 +24,18 @@ from domain.community.events import (
     ReclassificationRevised,
     ReclassificationWithdrawn,
 )
+from domain.community.parts import ProposalStatus
 from domain.community.state import Community
 from domain.kernel.event import Event
+from domain.kernel.ids import CommunityId
+from domain.kernel.text import Bilingual
 from domain.policy import IndicatorValue, Policy
 from projections.engine.page import Page
 from projections.engine.periods import AttributeChange, changes, folded
 from projections.engine.projection import Projection
 from projections.engine.row import row
 from projections.engine.seen import Seen
+from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
 
@@ -112,24 +119,71 @@ def _moved(community: str, page: Page, event: ReclassificationEvent, at: int) ->
     return line._replace(stage=STAGES[type(event)], moved_at=at)
 
 
-class Waiting(NamedTuple):
-    """A community that waits: why, what is recorded, what the assessment says."""
+class ProposalView(Shape):
+    """A proposed reclassification and how far it has come."""
 
-    community: str
-    name: str | None
+    community: CommunityId
+    proposal: str
+    stage: ProposalStatus
+    type: str
+    effective_from: date
+    reason: str
+    origin: Proposer
+    proposed_at: int = Field(description="The position of the proposal.")
+    moved_at: int = Field(description="The position of its last step.")
+
+
+class WaitingView(Shape):
+    """A community that waits: what is recorded, what the assessment suggests, what is proposed."""
+
+    community: CommunityId
     code: str | None
+    name: str | None
     district: str | None
     district_name: str | None
     subdistrict_name: str | None
     type: str | None
     suggested: str | None
-    proposal: ProposalLine | None
+    differs: bool
     surveyed_on: date | None
+    proposal: ProposalView | None
 
-    @property
-    def differs(self) -> bool:
-        """Whether the assessment suggests another type than the one on record."""
-        return self.suggested is not None and self.suggested != self.type
+
+class FindingView(Shape):
+    """What one rule of the policy came to."""
+
+    indicator: str
+    value: IndicatorValue | None
+    state: Literal["met", "unmet", "not-surveyed"]
+    operator: str
+    threshold: IndicatorValue
+    points: int
+    reason: Bilingual
+
+
+class TypeAssessed(Shape):
+    """How well one type fits, and on what findings."""
+
+    type: str
+    title: Bilingual
+    points: int
+    points_least: int
+    points_most: int
+    tied: bool
+    findings: list[FindingView]
+
+
+class AssessmentView(Shape):
+    """The types ranked for a community. It decides nothing: people do."""
+
+    community: CommunityId
+    policy: str
+    indicators: dict[str, IndicatorValue]
+    recorded: str | None = Field(description="The type on record.")
+    suggested: str | None = Field(description="The type that stands out, if one does.")
+    ranking: list[TypeAssessed]
+    effective: date
+    position: int
 
 
 def waiting(
@@ -142,14 +196,14 @@ def waiting(
     type: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[Waiting]:
-    """The communities, by (code, id) behind `after`, that are unclassified, assessed otherwise, or
+) -> list[WaitingView]:
+    """The communities, by (code, id) after `after`, that are unclassified, assessed otherwise, or
     under proposal.
 
     Whether one waits is known when it has been assessed: they are read some at a time, until
     `limit` are found.
     """
-    found: list[Waiting] = []
+    found: list[WaitingView] = []
     suggest, chunk = _suggesting(policy), None if limit is None else CHUNK
     while True:
         rows = view.rows(
@@ -163,29 +217,43 @@ def waiting(
             after_id=after and after[1],
             limit=chunk,
         )
-        read = [_waiting(row, suggest) for row in rows]
-        found += [each for each in read if each.type is None or each.differs or each.proposal]
-        if limit is None or len(found) >= limit or len({r["community"] for r in rows}) < CHUNK:
+        for each in rows:
+            best = suggest(tuple(each["surveys"] or ()))
+            differs = best is not None and best != each["type"]
+            if each["type"] is None or differs or each["proposal"]:
+                found.append(_waiting(each, suggested=best, differs=differs))
+        read = {each["community"] for each in rows}
+        if limit is None or len(found) >= limit or len(read) < CHUNK:
             return found[:limit]
-        after = read[-1].code or "", read[-1].community
+        after = rows[-1]["code"] or "", rows[-1]["community"]
 
 
-def profile(view: View, community: str, *, effective: date) -> dict[str, IndicatorValue]:
-    """What is known of a community's indicators on a day: of each the newest survey's value."""
-    row = view.row(SQL["profile"], community=community, effective=effective)
-    return _merged(row["surveys"] if row else None)
-
-
-def proposals(view: View, community: str) -> list[ProposalLine]:
+def proposals(view: View, community: str) -> list[ProposalView]:
     """All proposals for one community, in the order in which they were made."""
-    return [ProposalLine(**row) for row in view.rows(SQL["proposals"], community=community)]
+    return [ProposalView.of(row) for row in view.rows(SQL["proposals"], community=community)]
 
 
 def assessment(
     view: View, community: str, policy: Policy, *, effective: date
-) -> tuple[TypeAssessment, ...]:
-    """The types ranked for a community with the reasons, by what was known of it on a day."""
-    return assess(profile(view, community, effective=effective), policy)
+) -> AssessmentView | None:
+    """The types ranked for a community with the reasons, by what was known of it on a day: of each
+    indicator the newest survey's value. None if it was not there yet."""
+    row = view.row(SQL["surveyed"], community=community, effective=effective)
+    if row is None:
+        return None
+    indicators = _merged(row["surveys"])
+    ranking = assess(indicators, policy)
+    best = suggested(ranking, policy)
+    return AssessmentView(
+        community=community,
+        policy=policy.version,
+        indicators=indicators,
+        recorded=row["type"],
+        suggested=best.type if best else None,
+        ranking=[_assessed(each, policy) for each in ranking],
+        effective=effective,
+        position=view.stands_at,
+    )
 
 
 @lru_cache(maxsize=2)
@@ -201,24 +269,34 @@ def _suggesting(policy: Policy) -> Callable[[tuple[str, ...]], str | None]:
     return suggest
 
 
-def _waiting(row: Mapping[str, Any], suggest: Callable[[tuple[str, ...]], str | None]) -> Waiting:
-    line = {name: row[name] for name in ProposalLine._fields if name in row and name != "type"}
-    proposal = (
-        ProposalLine(type=row["proposed_type"], **{**line, "effective_from": row["proposed_from"]})
-        if row["proposal"]
-        else None
+def _waiting(row: Mapping[str, Any], *, suggested: str | None, differs: bool) -> WaitingView:
+    proposed = {**row, "type": row["proposed_type"], "effective_from": row["proposed_from"]}
+    proposal = ProposalView.of(proposed) if row["proposal"] else None
+    return WaitingView.of({**row, "suggested": suggested, "differs": differs, "proposal": proposal})
+
+
+def _assessed(each: TypeAssessment, policy: Policy) -> TypeAssessed:
+    return TypeAssessed(
+        type=each.type,
+        title=policy.community_type(each.type).title,
+        points=each.points,
+        points_least=each.points_least,
+        points_most=each.points_most,
+        tied=each.tied,
+        findings=[_finding(finding) for finding in each.findings],
     )
-    return Waiting(
-        row["community"],
-        row["name"],
-        row["code"],
-        row["district"],
-        row["district_name"],
-        row["subdistrict_name"],
-        row["type"],
-        suggest(tuple(row["surveys"] or ())),
-        proposal,
-        row["surveyed_on"],
+
+
+def _finding(finding: Finding) -> FindingView:
+    rule = finding.rule
+    return FindingView(
+        indicator=rule.indicator,
+        value=finding.value,
+        state=finding.state,
+        operator=rule.operator,
+        threshold=rule.threshold,
+        points=rule.points,
+        reason=rule.reason,
     )
 
 

@@ -38,10 +38,17 @@ left join lateral (
 left join proposals_waiting(%(known)s) p on p.community = r.community
 order by r.code nulls first, r.community
 
--- name: profile
-select array_agg(value order by effective_from, ordinal) as surveys
-from survey_change_known(%(known)s)
-where subject = %(community)s and struck_by is null and effective_from <= %(effective)s
+-- name: surveyed
+select
+    r.type,
+    (
+        select array_agg(c.value order by c.effective_from, c.ordinal)
+        from survey_change_known(%(known)s) c
+        where c.subject = r.community and c.struck_by is null
+            and c.effective_from <= %(effective)s
+    ) as surveys
+from register_on(%(effective)s, %(known)s) r
+where r.community = %(community)s
 
 -- name: proposals
 select

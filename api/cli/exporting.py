@@ -175,7 +175,7 @@ def _about(founded: Founded, day: date, view: View, narrowed: Filter) -> list[tu
 
 
 def _shown(line: CommunityView) -> dict[str, Any]:
-    values = {**line._asdict(), "community_id": line.community}
+    values = {**dict(line), "community_id": line.community}
     return {column: values[column] for column in COLUMNS}
 
 

@@ -1,10 +1,9 @@
 """Check-ins over HTTP: who checked in, what they pledge and do, what the community is asked."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.problem_kinds import problems
@@ -31,6 +30,17 @@ from domain.checkin.service import FulfilPledge, MakePledge, RecordService, Send
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.ids import CommunityId, Id
 from projections import checkins
+from projections.checkins import (
+    CheckInItemView,
+    CheckInView,
+    FeedbackPeriod,
+    FeedbackState,
+    Filter,
+    ItemKind,
+    ItemStage,
+    Presence,
+)
+from projections.engine.shape import Shape
 
 COMMANDS = (
     CommandRoute("", "checkins.check-in", RecordCheckIn, "报到 · Record a check-in"),
@@ -84,77 +94,11 @@ COMMANDS = (
 router = command_router("/api/v1/check-ins", "报到 Check-ins", COMMANDS)
 
 
-class CheckInShown(BaseModel):
-    """A check-in on the asked day."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    checkin: str
-    stage: Literal["present", "left"]
-    effective_from: date = Field(description="Since when it is at this stage.")
-    effective_until: date | None
-    community: str
-    community_name: str | None
-    participant: Literal["organisation", "member"]
-    unit_name: str
-    unit_code: str | None
-    person: str | None = Field(description="Only of a member: their id as an official.")
-    checked_in_on: date
-    position: int = Field(description="The position of the entry that brought it there.")
-
-
-ItemKind = Literal["pledge", "service", "feedback", "opinion"]
-ItemStage = Literal["pledged", "fulfilled", "served", "sent", "asked", "given"]
-
-
-class CheckInItemShown(BaseModel):
-    """A pledge, service, feedback or opinion on the asked day."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    checkin: str
-    kind: ItemKind
-    item: str
-    stage: ItemStage
-    effective_from: date = Field(description="Since when it is at this stage.")
-    effective_until: date | None
-    text: str | None
-    about: str | None = Field(description="What the community was asked on, by the policy.")
-    stance: Literal["supports", "objects", "abstains"] | None
-    hours: int | None
-    period_from: date | None
-    due_on: date | None
-    overdue: bool = Field(description="A pledge or an opinion that is waited for past its day.")
-    begun_on: date
-    community: str
-    community_name: str | None
-    unit_name: str
-    participant: Literal["organisation", "member"]
-    position: int
-
-
-class FeedbackShown(BaseModel):
-    """A calendar period for which the work unit is to hear; derived, but for what was sent."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    checkin: str
-    community: str
-    community_name: str | None
-    unit_name: str
-    period_from: date
-    period_until: date = Field(description="The period's last day.")
-    state: Literal["sent", "due", "overdue"]
-    sent_on: date | None
-
-
-class CheckInInFull(BaseModel):
+class CheckInInFull(Shape):
     """A check-in with all its items and the feedback to its unit."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    checkin: CheckInShown
-    items: list[CheckInItemShown]
+    checkin: CheckInView
+    items: list[CheckInItemView]
     effective: date
     position: int
 
@@ -167,23 +111,21 @@ def list_check_ins(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     participant: Annotated[ParticipantKind | None, Query()] = None,
-    stage: Annotated[Literal["present", "left"] | None, Query()] = None,
+    stage: Annotated[Presence | None, Query()] = None,
     unit_code: Annotated[CreditCode | None, Query()] = None,
     unit_name: Annotated[str | None, Query(max_length=200)] = None,
     limit: Limit = 50,
-) -> Listing[CheckInShown]:
+) -> Listing[CheckInView]:
     """Check-ins on the day by the unit's name."""
     with reading.view() as view:
         found = checkins.check_ins(
             view,
             effective=reading.effective,
-            where=checkins.Filter(community, participant, unit_code, unit_name or None, stage),
+            where=Filter(community, participant, unit_code, unit_name or None, stage),
             after=key,
             limit=limit + 1,
         )
-        return reading.page(
-            view, CheckInShown, found, limit, key=lambda each: (each.unit_name, each.checkin)
-        )
+        return reading.page(view, found, limit, key=lambda each: (each.unit_name, each.checkin))
 
 
 @router.get(
@@ -200,7 +142,7 @@ def list_items(
     overdue: Annotated[bool | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
-) -> Listing[CheckInItemShown]:
+) -> Listing[CheckInItemView]:
     """Items at their stage of the day, oldest first."""
     with reading.view() as view:
         found = checkins.items(
@@ -209,11 +151,11 @@ def list_items(
             kind=kind,
             item_stage=stage,
             overdue=overdue,
-            where=checkins.Filter(community),
+            where=Filter(community),
             after=day_of_key(key),
             limit=limit + 1,
         )
-        return reading.page(view, CheckInItemShown, found, limit, key=lambda each: each.key)
+        return reading.page(view, found, limit, key=lambda each: each.key)
 
 
 @router.get(
@@ -225,10 +167,10 @@ def list_items(
 def list_feedback(
     reading: TheReading,
     key: TheKey,
-    state: Annotated[Literal["sent", "due", "overdue"] | None, Query()] = None,
+    state: Annotated[FeedbackState | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
-) -> Listing[FeedbackShown]:
+) -> Listing[FeedbackPeriod]:
     """The calendar periods of every check-in until the day, and whether the work unit has heard."""
     with reading.view() as view:
         policy = policy_asked(reading, view)
@@ -237,10 +179,10 @@ def list_feedback(
             policy.checkins.feedback_per,
             effective=reading.effective,
             state=state,
-            where=checkins.Filter(community),
+            where=Filter(community),
         )
         behind = [each for each in found if key is None or each.key > key]
-        return reading.page(view, FeedbackShown, behind, limit, key=lambda each: each.key)
+        return reading.page(view, behind, limit, key=lambda each: each.key)
 
 
 @router.get(
@@ -256,12 +198,9 @@ def get_check_in(checkin: Id, reading: TheReading) -> CheckInInFull:
         if found is None:
             raise not_there(f"checkin:{checkin}", reading.effective)
         reading.tag(view, f"checkin:{checkin}")
-        items = checkins.items(
-            view, effective=reading.effective, where=checkins.Filter(checkin=checkin)
-        )
         return CheckInInFull(
-            checkin=CheckInShown.model_validate(found._asdict()),
-            items=[CheckInItemShown.model_validate(each._asdict()) for each in items],
+            checkin=found,
+            items=checkins.items(view, effective=reading.effective, where=Filter(checkin=checkin)),
             effective=reading.effective,
             position=view.stands_at,
         )

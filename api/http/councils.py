@@ -1,9 +1,25 @@
-"""Councils over HTTP: members, sessions, minutes, resolutions.
+"""Councils over HTTP: members, sessions, minutes, resolutions; the calendar, the cadence and what
+is missing."""
 
-What is read of them is in api/http/meetings.py.
-"""
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Query
+from pydantic import Field
 
 from api.http.kernel.command_routes import CommandRoute, command_router
+from api.http.kernel.reading import (
+    LIT_PROBLEMS,
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    day_of_key,
+    not_there,
+)
+from api.http.policies import policy_asked
+from api.http.timelines import TimelineLine, timeline_of
 from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import (
     AnnulMembership,
@@ -20,6 +36,21 @@ from domain.council.sessions import (
     HoldSession,
     SetAgenda,
 )
+from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
+from domain.kernel.refusal import NotOnRecord
+from projections import councils, minutes
+from projections.councils import (
+    AttendantView,
+    CouncilView,
+    DueView,
+    Filter,
+    LackingView,
+    MemberView,
+    ResolutionView,
+    SessionView,
+)
+from projections.engine.shape import Shape
+from projections.minutes import MinutesVersionView, MinutesView
 
 COMMANDS = (
     CommandRoute("", "councils.found", FoundCouncil, "建立联席会议 · Found a council"),
@@ -105,4 +136,234 @@ COMMANDS = (
         "撤销决议 · Annul a resolution",
     ),
 )
-router = command_router("/api/v1/councils", "联席会议 Councils", COMMANDS)
+router = command_router("/api/v1", "联席会议 Councils", COMMANDS, under="/councils")
+
+
+class CouncilInFull(Shape):
+    """A council with its members, the periods it owes sessions in, and its resolutions."""
+
+    council: CouncilView
+    members: list[MemberView]
+    due: list[DueView]
+    resolutions: list[ResolutionView]
+    effective: date
+    position: int
+
+
+class SessionInFull(Shape):
+    """A session with who was absent, all versions of its minutes, and what it resolved."""
+
+    session: SessionView
+    absent: list[AttendantView] = Field(description="Members of that day who are on neither list.")
+    minutes: list[MinutesVersionView]
+    resolutions: list[ResolutionView]
+    effective: date
+    position: int
+
+
+def narrowed(
+    community: Annotated[CommunityId | None, Query()] = None,
+    district: Annotated[JurisdictionId | None, Query()] = None,
+    council_kind: Annotated[str | None, Query(pattern=SLUG_PATTERN, max_length=64)] = None,
+) -> Filter:
+    """What lists of councils and sessions are narrowed to."""
+    return Filter(community=community, district=district, council_kind=council_kind)
+
+
+TheFilter = Annotated[Filter, Depends(narrowed)]
+
+
+@router.get(
+    "/councils",
+    operation_id="councils.list",
+    summary="联席会议及缺开会议 · Councils and missed sessions",
+    responses=READ_PROBLEMS,
+)
+def list_councils(
+    where: TheFilter,
+    reading: TheReading,
+    key: TheKey,
+    missed: Annotated[bool, Query(description="Only those with missing sessions.")] = False,
+    limit: Limit = 50,
+) -> Listing[CouncilView]:
+    """The councils that stand on the day, each with the sessions that its cadence misses."""
+    with reading.view() as view:
+        found = councils.owing(
+            view,
+            effective=reading.effective,
+            where=where,
+            missed=missed,
+            after=key,
+            limit=limit + 1,
+        )
+        shown = [each.council for each in found]
+        return reading.page(view, shown, limit, key=lambda each: (each.community, each.council))
+
+
+@router.get(
+    "/councils/{council}",
+    operation_id="councils.get",
+    summary="一个联席会议 · One council",
+    responses=READ_PROBLEMS,
+)
+def get_council(council: Id, reading: TheReading) -> CouncilInFull:
+    """The council on the day. The ETag is its version."""
+    day = reading.effective
+    with reading.view() as view:
+        found = councils.owing(view, effective=day, where=Filter(council=council), limit=1)
+        if not found:
+            raise not_there(f"council:{council}", day)
+        reading.tag(view, f"council:{council}")
+        return CouncilInFull(
+            council=found[0].council,
+            members=councils.members(view, council, effective=day),
+            due=[DueView.on(day, each) for each in found[0].due],
+            resolutions=councils.resolutions(view, council, effective=day),
+            effective=day,
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/councils/{council}/timeline",
+    operation_id="councils.timeline",
+    summary="联席会议大事记 · A council's timeline",
+    responses=READ_PROBLEMS,
+)
+def council_timeline(
+    council: Id, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened in the council, in the order of the days it is about."""
+    return timeline_of(reading, f"council:{council}", key, limit)
+
+
+@router.get(
+    "/councils/{council}/sessions/{session}",
+    operation_id="councils.session",
+    summary="一次会议 · One session",
+    responses=READ_PROBLEMS,
+)
+def get_session(council: Id, session: Id, reading: TheReading) -> SessionInFull:
+    """The session on the day with its attendance, minutes and resolutions."""
+    day = reading.effective
+    with reading.view() as view:
+        found = councils.sessions(
+            view, effective=day, where=Filter(council=council), session=session, limit=1
+        )
+        if not found:
+            raise NotOnRecord("read.no-session", session=session, day=day)
+        return SessionInFull(
+            session=found[0],
+            absent=councils.absent(view, found[0]),
+            minutes=minutes.versions(view, council, session, effective=day),
+            resolutions=councils.resolutions(view, council, effective=day, session=session),
+            effective=day,
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/sessions",
+    operation_id="councils.calendar",
+    summary="会议日历 · The calendar of sessions",
+    responses=READ_PROBLEMS,
+)
+def list_sessions(
+    where: TheFilter,
+    reading: TheReading,
+    key: TheKey,
+    council: Annotated[Id | None, Query()] = None,
+    begin: Annotated[date | None, Query(description="The calendar's first day.")] = None,
+    end: Annotated[date | None, Query(description="The calendar's last day.")] = None,
+    limit: Limit = 50,
+) -> Listing[SessionView]:
+    """Sessions by the day on which they were held, or are planned for."""
+    after = day_of_key(key)
+    with reading.view() as view:
+        found = councils.sessions(
+            view,
+            effective=reading.effective,
+            where=where._replace(council=council),
+            begin=begin,
+            end=end,
+            after=after and (date.fromisoformat(after[0]), after[1]),
+            limit=limit + 1,
+        )
+        return reading.page(
+            view,
+            found,
+            limit,
+            key=lambda each: (each.day.isoformat(), f"{each.council}/{each.session}"),
+        )
+
+
+@router.get(
+    "/minutes",
+    operation_id="councils.minutes",
+    summary="纪要登记簿 · The register of minutes",
+    responses=READ_PROBLEMS,
+)
+def list_minutes(
+    reading: TheReading,
+    key: TheKey,
+    community: Annotated[CommunityId | None, Query()] = None,
+    district: Annotated[JurisdictionId | None, Query()] = None,
+    text: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=200,
+            pattern=r"^[^\x00]*$",
+            description="What the newest version contains.",
+        ),
+    ] = None,
+    limit: Limit = 50,
+) -> Listing[MinutesView]:
+    """The newest version of each session's minutes; a session lists all of them."""
+    after = day_of_key(key)
+    with reading.view() as view:
+        found = minutes.register(
+            view,
+            effective=reading.effective,
+            community=community,
+            district=district,
+            text=text,
+            after=after and (date.fromisoformat(after[0]), after[1]),
+            limit=limit + 1,
+        )
+        return reading.page(
+            view,
+            found,
+            limit,
+            key=lambda each: (each.held_on.isoformat(), f"{each.council}/{each.session}"),
+        )
+
+
+@router.get(
+    "/council-gaps",
+    operation_id="councils.gaps",
+    summary="应建未建联席会议的社区 · Communities without a council that their type calls for",
+    responses=LIT_PROBLEMS,
+)
+def list_gaps(
+    reading: TheReading,
+    key: TheKey,
+    district: Annotated[JurisdictionId | None, Query()] = None,
+    limit: Limit = 50,
+) -> Listing[LackingView]:
+    """By the policy in force on the day."""
+    with reading.view() as view:
+        found = councils.lacking(
+            view,
+            policy_asked(reading, view),
+            effective=reading.effective,
+            district=district,
+            after=key,
+            limit=limit + 1,
+        )
+        return reading.page(
+            view,
+            found,
+            limit,
+            key=lambda each: (each.code or "", f"{each.community}/{each.council_kind}"),
+        )

@@ -9,11 +9,17 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.kernel.reading import Limit, Listing, TheKey, TheReading, not_there, unfit
+from api.http.kernel.reading import (
+    LIT_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    not_there,
+    unfit,
+)
 from api.http.policies import policy_asked
-from api.http.register import SLUG
-from api.http.task_board import LIT_PROBLEMS
-from domain.kernel.ids import CommunityId, JurisdictionId
+from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
 from domain.kernel.text import Bilingual
 from domain.policy import Evidence, Policy, called
@@ -166,13 +172,13 @@ def list_figures(
     responses=LIT_PROBLEMS,
 )
 def list_figure(
-    figure: Annotated[str, Path(pattern=SLUG, max_length=64)],
+    figure: Annotated[str, Path(pattern=SLUG_PATTERN, max_length=64)],
     reading: TheReading,
     key: TheKey,
     jurisdiction: InPlace = None,
     community: InCommunity = None,
     value: Annotated[
-        str | None, Query(pattern=SLUG, max_length=64, description="Only this group.")
+        str | None, Query(pattern=SLUG_PATTERN, max_length=64, description="Only this group.")
     ] = None,
     without_value: Annotated[
         bool, Query(description="Only the group of those that have no `value`.")

@@ -1,10 +1,10 @@
 """Exemplars over HTTP: nominated, designated, shared, withdrawn; and what is read of them."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import (
@@ -16,7 +16,6 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.register import CommunityNamed
 from api.http.timelines import TimelineLine, timeline_of
 from domain.exemplar.nomination import (
     AnnulExemplarEntry,
@@ -29,6 +28,9 @@ from domain.exemplar.nomination import (
 )
 from domain.kernel.ids import CommunityId, Id, TypeSlug
 from projections import exemplars, register
+from projections.engine.shape import Shape
+from projections.exemplars import ExemplarView, Filter, Stage
+from projections.register import CommunityNamed
 
 COMMANDS = (
     CommandRoute("", "exemplars.nominate", NominateExemplar, "推荐先进典型 · Nominate an exemplar"),
@@ -69,33 +71,8 @@ COMMANDS = (
 router = command_router("/api/v1/exemplars", "典型 Exemplars", COMMANDS)
 
 
-Stage = Literal["nominated", "declined", "designated", "withdrawn"]
-
-
-class ExemplarShown(BaseModel):
-    """An exemplar on the asked day."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    exemplar: str
-    stage: Stage
-    effective_from: date = Field(description="Since when it is at this stage.")
-    effective_until: date | None
-    community: str
-    community_name: str | None
-    type: str = Field(description="The type that it is an exemplar of.")
-    title: str
-    merits: dict[str, str] = Field(description="What it shows, by the policy's criteria.")
-    nominated_on: date
-    nominated_by: str
-    sharings: int = Field(description="How often it had shared its experience by the day.")
-    position: int = Field(description="The position of the entry that brought it there.")
-
-
-class SharingShown(BaseModel):
+class Sharing(Shape):
     """That an exemplar passed its experience on."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     shared_on: date
     topic: str
@@ -105,13 +82,11 @@ class SharingShown(BaseModel):
     position: int
 
 
-class ExemplarInFull(BaseModel):
+class ExemplarInFull(Shape):
     """An exemplar with what it passed on."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    exemplar: ExemplarShown
-    sharings: list[SharingShown]
+    exemplar: ExemplarView
+    sharings: list[Sharing]
     effective: date
     position: int
 
@@ -126,19 +101,18 @@ def list_exemplars(
     stage: Annotated[Stage | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
-) -> Listing[ExemplarShown]:
+) -> Listing[ExemplarView]:
     """Exemplars at their stage of the day, in the order of their nomination."""
     with reading.view() as view:
         found = exemplars.exemplars(
             view,
             effective=reading.effective,
-            where=exemplars.Filter(type, stage, community),
+            where=Filter(type, stage, community),
             after=day_of_key(key),
             limit=limit + 1,
         )
         return reading.page(
             view,
-            ExemplarShown,
             found,
             limit,
             key=lambda each: (each.nominated_on.isoformat(), each.exemplar),
@@ -163,9 +137,9 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
             view, [(id, each.shared_on) for each in shared for id in each.reached]
         )
         return ExemplarInFull(
-            exemplar=ExemplarShown.model_validate(found._asdict()),
+            exemplar=found,
             sharings=[
-                SharingShown(
+                Sharing(
                     shared_on=each.shared_on,
                     topic=each.topic,
                     content=each.content,

@@ -1,10 +1,8 @@
 """Titles of households and the red and black boards over HTTP, and what is read of them."""
 
-from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import (
@@ -27,6 +25,7 @@ from domain.honour.household import (
 )
 from domain.kernel.ids import CommunityId, Id
 from projections import honours
+from projections.honours import HonourView, PostingStage, PostingView
 
 COMMANDS = (
     CommandRoute(
@@ -61,51 +60,6 @@ COMMANDS = (
 router = command_router("/api/v1/honours", "荣誉 Honours", COMMANDS)
 
 
-class TitleShown(BaseModel):
-    """A household's title on the asked day; the household by its door, never by a name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    honour: str
-    stage: Literal["awarded", "withdrawn"]
-    effective_from: date = Field(description="Since when it is at this stage.")
-    effective_until: date | None
-    held: bool = Field(description="Neither withdrawn nor run out on the day.")
-    community: str
-    community_name: str | None
-    household: str
-    title: str
-    stars: int | None
-    awarded_on: date
-    held_until: date | None
-    position: int = Field(description="The position of the entry that brought it there.")
-
-
-PostingStage = Literal["posted", "rectified", "removed"]
-
-
-class PostingShown(BaseModel):
-    """An entry of a board on the asked day."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    honour: str
-    stage: PostingStage
-    effective_from: date = Field(description="Since when it is at this stage.")
-    effective_until: date | None
-    stands: bool = Field(description="Neither removed nor run out on the day.")
-    community: str
-    community_name: str | None
-    board: str
-    place: str | None
-    conduct: str
-    legal_basis: str | None
-    posted_on: date
-    posted_until: date | None
-    result: str | None = Field(description="How it was put right.")
-    position: int
-
-
 @router.get(
     "/households",
     operation_id="honours.households",
@@ -119,7 +73,7 @@ def list_titles(
     title: Annotated[HonourTitleSlug | None, Query()] = None,
     held: Annotated[bool | None, Query()] = None,
     limit: Limit = 50,
-) -> Listing[TitleShown]:
+) -> Listing[HonourView]:
     """Households' titles on the day, in the order in which they were awarded."""
     with reading.view() as view:
         found = honours.titles(
@@ -133,7 +87,6 @@ def list_titles(
         )
         return reading.page(
             view,
-            TitleShown,
             found,
             limit,
             key=lambda each: (each.awarded_on.isoformat(), each.honour),
@@ -154,7 +107,7 @@ def list_postings(
     stage: Annotated[PostingStage | None, Query()] = None,
     stands: Annotated[bool | None, Query(description="Whether it stands on the day.")] = None,
     limit: Limit = 50,
-) -> Listing[PostingShown]:
+) -> Listing[PostingView]:
     """Entries of the boards on the day, in the order in which they were posted."""
     with reading.view() as view:
         found = honours.postings(
@@ -169,7 +122,6 @@ def list_postings(
         )
         return reading.page(
             view,
-            PostingShown,
             found,
             limit,
             key=lambda each: (each.posted_on.isoformat(), each.honour),
@@ -182,14 +134,14 @@ def list_postings(
     summary="一项荣誉或榜单条目 · One title or posting",
     responses=READ_PROBLEMS,
 )
-def get_honour(honour: Id, reading: TheReading) -> TitleShown | PostingShown:
+def get_honour(honour: Id, reading: TheReading) -> HonourView | PostingView:
     """The household's title, or the entry of a board, on the day."""
     with reading.view() as view:
         reading.tag(view, f"honour:{honour}")
         for title in honours.titles(view, effective=reading.effective, honour=honour):
-            return TitleShown.model_validate(title._asdict())
+            return title
         for posting in honours.postings(view, effective=reading.effective, honour=honour):
-            return PostingShown.model_validate(posting._asdict())
+            return posting
     raise not_there(f"honour:{honour}", reading.effective)
 
 

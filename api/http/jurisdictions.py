@@ -1,6 +1,12 @@
-"""The organisation tree over HTTP: city, districts, parks, subdistricts, towns."""
+"""The organisation tree over HTTP: city, districts, parks, subdistricts, towns, and what they were
+on any day, as known at any moment."""
+
+from typing import Annotated
+
+from fastapi import Query
 
 from api.http.kernel.command_routes import CommandRoute, command_router
+from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, not_there
 from domain.jurisdiction.corrections import (
     AnnulJurisdictionEntry,
     CorrectEstablishment,
@@ -8,6 +14,7 @@ from domain.jurisdiction.corrections import (
     CorrectJurisdictionName,
     CorrectJurisdictionParent,
 )
+from domain.jurisdiction.levels import Level
 from domain.jurisdiction.tree import (
     DesignateSeatTown,
     DissolveJurisdiction,
@@ -18,6 +25,9 @@ from domain.jurisdiction.tree import (
     RenameJurisdiction,
     RestoreJurisdiction,
 )
+from domain.kernel.ids import JurisdictionId
+from projections import organisation
+from projections.organisation import JurisdictionPeriod, JurisdictionView
 
 COMMANDS = (
     CommandRoute(
@@ -97,3 +107,62 @@ COMMANDS = (
     ),
 )
 router = command_router("/api/v1/jurisdictions", "辖区 Jurisdictions", COMMANDS)
+
+
+@router.get(
+    "",
+    operation_id="jurisdictions.list",
+    summary="辖区列表 · List jurisdictions",
+    responses=READ_PROBLEMS,
+)
+def list_jurisdictions(
+    reading: TheReading,
+    key: TheKey,
+    level: Annotated[Level | None, Query()] = None,
+    parent: Annotated[JurisdictionId | None, Query()] = None,
+    limit: Limit = 50,
+) -> Listing[JurisdictionView]:
+    """Jurisdictions that stand on a day, in the order of their codes."""
+    with reading.view() as view:
+        found = organisation.jurisdictions(
+            view,
+            effective=reading.effective,
+            level=level,
+            parent=parent,
+            after=key,
+            limit=limit + 1,
+        )
+        return reading.page(
+            view, found, limit, key=lambda each: (each.code or "", each.jurisdiction)
+        )
+
+
+@router.get(
+    "/{jurisdiction}",
+    operation_id="jurisdictions.get",
+    summary="辖区概况 · One jurisdiction",
+    responses=READ_PROBLEMS,
+)
+def get_jurisdiction(jurisdiction: JurisdictionId, reading: TheReading) -> JurisdictionView:
+    """The jurisdiction on a day, whether or not it still stands. The ETag is its version."""
+    with reading.view() as view:
+        found = organisation.jurisdiction(view, jurisdiction, effective=reading.effective)
+        reading.tag(view, f"jurisdiction:{jurisdiction}")
+    if found is None:
+        raise not_there(f"jurisdiction:{jurisdiction}", reading.effective)
+    return found
+
+
+@router.get(
+    "/{jurisdiction}/periods",
+    operation_id="jurisdictions.periods",
+    summary="辖区各时段 · A jurisdiction's periods",
+    responses=READ_PROBLEMS,
+)
+def list_periods(jurisdiction: JurisdictionId, reading: TheReading) -> list[JurisdictionPeriod]:
+    """All stretches of days on which nothing about the jurisdiction changed, in order."""
+    with reading.view() as view:
+        found = organisation.periods(view, jurisdiction)
+    if not found:
+        raise not_there(f"jurisdiction:{jurisdiction}")
+    return found

@@ -1,9 +1,23 @@
-"""Measures over HTTP: taken up, planned, carried out, carried over, closed.
+"""Measures over HTTP: taken up, planned, carried out, carried over, closed; and their matrix."""
 
-What is read of them is in api/http/measures_matrix.py.
-"""
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query
 
 from api.http.kernel.command_routes import CommandRoute, command_router
+from api.http.kernel.reading import (
+    LIT_PROBLEMS,
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    not_there,
+)
+from api.http.policies import policy_asked
+from api.http.timelines import TimelineLine, timeline_of
+from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
 from domain.measure.adoption import (
     AdoptMeasure,
     AnnulMeasureEntry,
@@ -13,6 +27,9 @@ from domain.measure.adoption import (
     ReadoptMeasure,
 )
 from domain.measure.tasks import AssignMeasureTasks
+from projections import measures
+from projections.engine.shape import Shape
+from projections.measures import CarryView, MatrixRow, PlanView, SpellView
 
 COMMANDS = (
     CommandRoute("", "measures.adopt", AdoptMeasure, "采用重点方向 · Take up a measure"),
@@ -44,3 +61,82 @@ COMMANDS = (
     ),
 )
 router = command_router("/api/v1/measures", "重点方向 Measures", COMMANDS)
+
+
+class MeasureInFull(Shape):
+    """All that is on record of a community's measure up to the asked day."""
+
+    spells: list[SpellView]
+    plans: list[PlanView]
+    carries: list[CarryView]
+    effective: date
+    position: int
+
+
+@router.get(
+    "",
+    operation_id="measures.matrix",
+    summary="重点方向矩阵 · The measures matrix",
+    responses=LIT_PROBLEMS,
+)
+def list_matrix(
+    reading: TheReading,
+    key: TheKey,
+    community: Annotated[CommunityId | None, Query()] = None,
+    district: Annotated[JurisdictionId | None, Query()] = None,
+    type: Annotated[str | None, Query(pattern=SLUG_PATTERN, max_length=64)] = None,
+    unsettled: Annotated[
+        bool, Query(description="Only communities with a measure to carry over or close.")
+    ] = False,
+    limit: Limit = 50,
+) -> Listing[MatrixRow]:
+    """Communities by code, each with its catalogue and what it has taken up of it."""
+    with reading.view() as view:
+        found = measures.matrix(
+            view,
+            policy_asked(reading, view),
+            effective=reading.effective,
+            community=community,
+            district=district,
+            type=type,
+            unsettled=unsettled,
+            after=key,
+            limit=limit + 1,
+        )
+        return reading.page(view, found, limit, key=lambda each: (each.code or "", each.community))
+
+
+@router.get(
+    "/{measure}",
+    operation_id="measures.get",
+    summary="社区的一项重点方向 · One measure of a community",
+    responses=READ_PROBLEMS,
+)
+def get_measure(measure: Id, reading: TheReading) -> MeasureInFull:
+    """Its adoptions, plans and carryings over. The ETag is its version."""
+    with reading.view() as view:
+        day = reading.effective
+        spells = measures.spells(view, measure, effective=day)
+        if not spells:
+            raise not_there(f"measure:{measure}", day)
+        reading.tag(view, f"measure:{measure}")
+        return MeasureInFull(
+            spells=spells,
+            plans=measures.plans(view, measure, effective=day),
+            carries=measures.carries(view, measure, effective=day),
+            effective=day,
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/{measure}/timeline",
+    operation_id="measures.timeline",
+    summary="重点方向大事记 · A measure's timeline",
+    responses=READ_PROBLEMS,
+)
+def measure_timeline(
+    measure: Id, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened to the measure, in the order of the days it is about."""
+    return timeline_of(reading, f"measure:{measure}", key, limit)

@@ -1,9 +1,25 @@
-"""Partnerships over HTTP: agreements, needs, resources, projects, feedback, appraisals, facilities.
+"""Partnerships over HTTP: agreements, needs, resources, projects, feedback, appraisals, facilities;
+who works together, and how far things have come."""
 
-What is read of them is in api/http/partnership_board.py.
-"""
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import Field
 
 from api.http.kernel.command_routes import CommandRoute, command_router
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    day_of_key,
+    not_there,
+)
+from api.http.timelines import TimelineLine, timeline_of
+from domain.kernel.credit_code import CreditCode
+from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
@@ -11,6 +27,7 @@ from domain.partnership.agreement import (
     RenewAgreement,
     SignAgreement,
 )
+from domain.partnership.events import Side
 from domain.partnership.exchange import (
     AppraisePartner,
     CloseFacility,
@@ -28,6 +45,16 @@ from domain.partnership.project import (
     EvaluateProject,
     ListProject,
     ReleaseProject,
+)
+from projections import partnerships
+from projections.engine.shape import Shape
+from projections.partnerships import (
+    Exchange,
+    Filter,
+    ItemKind,
+    ItemStage,
+    PartnershipItemView,
+    PartnershipView,
 )
 
 COMMANDS = (
@@ -134,4 +161,113 @@ COMMANDS = (
         "撤销条目 · Annul an entry",
     ),
 )
-router = command_router("/api/v1/partnerships", "共建 Partnerships", COMMANDS)
+router = command_router("/api/v1", "共建 Partnerships", COMMANDS, under="/partnerships")
+
+
+class PartnershipInFull(Shape):
+    """A partnership with all its items, and its exchanges in both directions (四个双向)."""
+
+    partnership: PartnershipView
+    items: list[PartnershipItemView]
+    exchanges: list[Exchange] = Field(description="What is missing here has not happened.")
+    effective: date
+    position: int
+
+
+@router.get(
+    "/partnerships",
+    operation_id="partnerships.list",
+    summary="共建单位 · List partnerships",
+    responses=READ_PROBLEMS,
+)
+def list_partnerships(
+    reading: TheReading,
+    key: TheKey,
+    community: Annotated[CommunityId | None, Query()] = None,
+    subdistrict: Annotated[JurisdictionId | None, Query()] = None,
+    unit_code: Annotated[CreditCode | None, Query()] = None,
+    unit_name: Annotated[str | None, Query(max_length=200)] = None,
+    holds: Annotated[bool | None, Query(description="Whether it holds on the day.")] = None,
+    limit: Limit = 50,
+) -> Listing[PartnershipView]:
+    """Partnerships on the day by the unit's name; `subdistrict` finds its communities' too."""
+    with reading.view() as view:
+        found = partnerships.partnerships(
+            view,
+            effective=reading.effective,
+            where=Filter(community, subdistrict, unit_code, unit_name or None, holds),
+            after=key,
+            limit=limit + 1,
+        )
+        return reading.page(view, found, limit, key=lambda each: (each.unit_name, each.partnership))
+
+
+@router.get(
+    "/partnership-items",
+    operation_id="partnerships.items",
+    summary="共建看板 · The partnership board",
+    responses=READ_PROBLEMS,
+)
+def list_items(
+    reading: TheReading,
+    key: TheKey,
+    kind: Annotated[ItemKind | None, Query()] = None,
+    stage: Annotated[ItemStage | None, Query()] = None,
+    by_side: Annotated[Side | None, Query()] = None,
+    overdue: Annotated[bool | None, Query()] = None,
+    community: Annotated[CommunityId | None, Query()] = None,
+    subdistrict: Annotated[JurisdictionId | None, Query()] = None,
+    unit_code: Annotated[CreditCode | None, Query()] = None,
+    limit: Limit = 50,
+) -> Listing[PartnershipItemView]:
+    """Needs, resources, projects and the rest at their stage of the day, oldest first."""
+    with reading.view() as view:
+        found = partnerships.items(
+            view,
+            effective=reading.effective,
+            kind=kind,
+            stage=stage,
+            by_side=by_side,
+            overdue=overdue,
+            where=Filter(community, subdistrict, unit_code),
+            after=day_of_key(key),
+            limit=limit + 1,
+        )
+        return reading.page(view, found, limit, key=lambda each: each.key)
+
+
+@router.get(
+    "/partnerships/{partnership}",
+    operation_id="partnerships.get",
+    summary="一项共建 · One partnership",
+    responses=READ_PROBLEMS,
+)
+def get_partnership(partnership: Id, reading: TheReading) -> PartnershipInFull:
+    """The partnership on the day with all its items, and the four exchanges of that year."""
+    with reading.view() as view:
+        found = partnerships.partnership(view, partnership, effective=reading.effective)
+        if found is None:
+            raise not_there(f"partnership:{partnership}", reading.effective)
+        reading.tag(view, f"partnership:{partnership}")
+        return PartnershipInFull(
+            partnership=found,
+            items=partnerships.items(
+                view, effective=reading.effective, where=Filter(partnership=partnership)
+            ),
+            exchanges=partnerships.exchanges(view, partnership, effective=reading.effective),
+            effective=reading.effective,
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/partnerships/{partnership}/timeline",
+    operation_id="partnerships.timeline",
+    summary="共建大事记 · A partnership's timeline",
+    responses=READ_PROBLEMS,
+)
+def partnership_timeline(
+    partnership: Id, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened in the partnership, in the order of the days it is about."""
+    return timeline_of(reading, f"partnership:{partnership}", key, limit)

@@ -1,9 +1,25 @@
-"""Programmes over HTTP: drafted, consulted on, adopted, carried out, closed.
+"""Programmes over HTTP: drafted, consulted on, adopted, carried out, closed; and their board: what
+is taken on each year, and how far each item is."""
 
-What is read of them is in api/http/programme_board.py.
-"""
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query
 
 from api.http.kernel.command_routes import CommandRoute, command_router
+from api.http.kernel.reading import (
+    LIT_PROBLEMS,
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    not_there,
+    unfit,
+)
+from api.http.policies import policy_asked
+from api.http.timelines import TimelineLine, timeline_of
+from domain.kernel.ids import Id, JurisdictionId
 from domain.programme.drafting import (
     AdoptProgramme,
     AnnulProgrammeEntry,
@@ -17,6 +33,9 @@ from domain.programme.items import (
     DropProgrammeItem,
     ReviseProgrammeItem,
 )
+from projections import programmes
+from projections.engine.shape import Shape
+from projections.programmes import ConsultationView, ProgrammeItemView, ProgrammeView
 
 COMMANDS = (
     CommandRoute(
@@ -69,3 +88,78 @@ COMMANDS = (
     ),
 )
 router = command_router("/api/v1/programmes", "补短板 Programmes", COMMANDS)
+
+
+class ProgrammeInFull(Shape):
+    """A programme with its items and consultations."""
+
+    programme: ProgrammeView
+    items: list[ProgrammeItemView]
+    consultations: list[ConsultationView]
+    effective: date
+    position: int
+
+
+@router.get(
+    "",
+    operation_id="programmes.list",
+    summary="补短板看板 · The programme board",
+    responses=READ_PROBLEMS,
+)
+def list_programmes(
+    reading: TheReading,
+    key: TheKey,
+    jurisdiction: Annotated[JurisdictionId | None, Query()] = None,
+    year: Annotated[int | None, Query(ge=1950, le=2200)] = None,
+    limit: Limit = 50,
+) -> Listing[ProgrammeView]:
+    """Programmes of the city and of districts, by year."""
+    if key is not None and not (key[0].isascii() and key[0].isdigit() and len(key[0]) <= 4):
+        raise unfit("cursor", "parameter.foreign-cursor")
+    with reading.view() as view:
+        found = programmes.programmes(
+            view,
+            effective=reading.effective,
+            jurisdiction=jurisdiction,
+            year=year,
+            after=key,
+            limit=limit + 1,
+        )
+        return reading.page(view, found, limit, key=lambda each: (str(each.year), each.programme))
+
+
+@router.get(
+    "/{programme}",
+    operation_id="programmes.get",
+    summary="一个年度攻坚事项 · One programme",
+    responses=LIT_PROBLEMS,
+)
+def get_programme(programme: Id, reading: TheReading) -> ProgrammeInFull:
+    """The programme on the day, with the progress and the light of each item."""
+    day = reading.effective
+    with reading.view() as view:
+        found = programmes.programmes(view, effective=day, programme=programme, limit=1)
+        if not found:
+            raise not_there(f"programme:{programme}", day)
+        reading.tag(view, f"programme:{programme}")
+        policy = policy_asked(reading, view)
+        return ProgrammeInFull(
+            programme=found[0],
+            items=programmes.items(view, policy, programme, effective=day),
+            consultations=programmes.consultations(view, programme, effective=day),
+            effective=day,
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/{programme}/timeline",
+    operation_id="programmes.timeline",
+    summary="攻坚事项大事记 · A programme's timeline",
+    responses=READ_PROBLEMS,
+)
+def programme_timeline(
+    programme: Id, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened to the programme, in the order of the days it is about."""
+    return timeline_of(reading, f"programme:{programme}", key, limit)

@@ -1,9 +1,19 @@
 """The review of a community in a round over HTTP: its stages, corrections, objections, its grade.
 
-What is read of them is in api/http/review_board.py.
+How far a review has come is known at a moment and does not hold on days, so `effective` is refused
+here: what the board showed on a day is asked with `known`.
 """
 
+from typing import Annotated
+
+from fastapi import Query
+
 from api.http.kernel.command_routes import CommandRoute, command_router
+from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, paged
+from api.http.rounds import round_on_record
+from api.http.timelines import TimelineLine, timeline_of
+from domain.kernel.ids import CommunityId, JurisdictionId, RoundId, Slug
+from domain.kernel.refusal import NotOnRecord
 from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto, LiftVeto
 from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection
@@ -16,82 +26,211 @@ from domain.review.stages import (
     ScoreBySubdistrict,
     SelfAssess,
 )
+from projections import review_board, rounds
+from projections.review_board import Filter, ObjectionView, ReviewInFull, ReviewView
 
 COMMANDS = (
     CommandRoute(
-        "/appraisals",
+        "/reviews/{community}/appraisals",
         "reviews.appraise",
         RecordAppraisal,
         "大会评议 · Record the appraisal by the assemblies",
     ),
     CommandRoute(
-        "/self-assessments",
+        "/reviews/{community}/self-assessments",
         "reviews.self-assess",
         SelfAssess,
         "社区自评 · Record the self-assessment",
     ),
     CommandRoute(
-        "/subdistrict-scores",
+        "/reviews/{community}/subdistrict-scores",
         "reviews.score-by-subdistrict",
         ScoreBySubdistrict,
         "街道初评 · Record the subdistrict's score",
     ),
     CommandRoute(
-        "/district-scores",
+        "/reviews/{community}/district-scores",
         "reviews.score-by-district",
         ScoreByDistrict,
         "县级复评 · Record the district's score",
     ),
     CommandRoute(
-        "/returns", "reviews.return", ReturnReview, "退回 · Return a review to the stage before"
+        "/reviews/{community}/returns",
+        "reviews.return",
+        ReturnReview,
+        "退回 · Return a review to the stage before",
     ),
     CommandRoute(
-        "/withdrawals",
+        "/reviews/{community}/withdrawals",
         "reviews.withdraw",
         WithdrawReview,
         "退出评定 · Withdraw a community from the round",
     ),
     CommandRoute(
-        "/appraisal-corrections",
+        "/reviews/{community}/appraisal-corrections",
         "reviews.correct-appraisal",
         CorrectAppraisal,
         "更正评议 · Correct attendance and votes",
     ),
     CommandRoute(
-        "/score-corrections", "reviews.correct-score", CorrectScore, "更正得分 · Correct a score"
+        "/reviews/{community}/score-corrections",
+        "reviews.correct-score",
+        CorrectScore,
+        "更正得分 · Correct a score",
     ),
-    CommandRoute("/vetoes", "reviews.impose-veto", ImposeVeto, "一票否决 · Impose a veto"),
-    CommandRoute("/veto-liftings", "reviews.lift-veto", LiftVeto, "解除一票否决 · Lift a veto"),
-    CommandRoute("/objections", "reviews.object", FileObjection, "提出异议 · Object to a result"),
     CommandRoute(
-        "/objection-decisions",
+        "/reviews/{community}/vetoes", "reviews.impose-veto", ImposeVeto, "一票否决 · Impose a veto"
+    ),
+    CommandRoute(
+        "/reviews/{community}/veto-liftings",
+        "reviews.lift-veto",
+        LiftVeto,
+        "解除一票否决 · Lift a veto",
+    ),
+    CommandRoute(
+        "/reviews/{community}/objections",
+        "reviews.object",
+        FileObjection,
+        "提出异议 · Object to a result",
+    ),
+    CommandRoute(
+        "/reviews/{community}/objection-decisions",
         "reviews.decide-objection",
         DecideObjection,
         "裁定异议 · Decide an objection",
     ),
     CommandRoute(
-        "/objection-settlements",
+        "/reviews/{community}/objection-settlements",
         "reviews.settle-objection",
         SettleObjection,
         "办结异议 · Say what settled an objection",
     ),
     CommandRoute(
-        "/objection-withdrawals",
+        "/reviews/{community}/objection-withdrawals",
         "reviews.withdraw-objection",
         WithdrawObjection,
         "撤回异议 · Withdraw an objection",
     ),
     CommandRoute(
-        "/objection-annulments",
+        "/reviews/{community}/objection-annulments",
         "reviews.annul-objection-step",
         AnnulObjectionStep,
         "撤销裁定 · Annul a decision, settlement or withdrawal of an objection",
     ),
     CommandRoute(
-        "/grade-corrections", "reviews.correct-grade", CorrectGrade, "更正等次 · Correct a grade"
+        "/reviews/{community}/grade-corrections",
+        "reviews.correct-grade",
+        CorrectGrade,
+        "更正等次 · Correct a grade",
     ),
     CommandRoute(
-        "/grade-annulments", "reviews.annul-grade", AnnulGrade, "撤销等次 · Annul a grade"
+        "/reviews/{community}/grade-annulments",
+        "reviews.annul-grade",
+        AnnulGrade,
+        "撤销等次 · Annul a grade",
     ),
 )
-router = command_router("/api/v1/rounds/{round}/reviews/{community}", "评定 Reviews", COMMANDS)
+router = command_router("/api/v1/rounds/{round}", "评定 Reviews", COMMANDS)
+
+
+@router.get(
+    "/reviews",
+    operation_id="reviews.list",
+    summary="评定进度 · The review board",
+    responses=READ_PROBLEMS,
+)
+def list_reviews(
+    round: RoundId,
+    reading: TheReading,
+    key: TheKey,
+    type: Annotated[Slug | None, Query()] = None,
+    unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
+    subdistrict: Annotated[JurisdictionId | None, Query(description="Or town.")] = None,
+    grade: Annotated[Slug | None, Query()] = None,
+    waits_for: Annotated[Slug | None, Query(description="The stage that comes next.")] = None,
+    limit: Limit = 50,
+) -> Listing[ReviewView]:
+    """The communities of a round with what each stage recorded, in the order of their codes.
+
+    No day but today is taken for `effective`: ask with `known` for how it stood.
+    """
+    reading.require_present()
+    with reading.view() as view:
+        its_round = round_on_record(view, round)
+        plan, _ = rounds.plan(view, round)
+        stages = [stage.stage for stage in plan.rules.stages]
+        done = None if waits_for is None else stages.index(plan.stage(waits_for).stage)
+        found = review_board.of_round(
+            view,
+            its_round,
+            plan,
+            where=Filter(type, unit, subdistrict, grade, done),
+            after=key,
+            limit=limit + 1,
+        )
+        return reading.page(view, found, limit, key=lambda each: (each.code or "", each.community))
+
+
+@router.get(
+    "/reviews/{community}",
+    operation_id="reviews.get",
+    summary="一个社区的评定 · One review",
+    responses=READ_PROBLEMS,
+)
+def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> ReviewInFull:
+    """The review of a community in a round, with items, evidence, vetoes and objections.
+
+    The ETag is its version. No day but today is taken for `effective`: ask with `known` for how
+    it stood.
+    """
+    reading.require_present()
+    with reading.view() as view:
+        its_round = round_on_record(view, round)
+        plan, _ = rounds.plan(view, round)
+        found = review_board.in_full(view, its_round, plan, community)
+        if found is None:
+            raise NotOnRecord("read.not-in-round", community=community, round=its_round.title)
+        reading.tag(view, f"review:{round}.{community}")
+        return found
+
+
+@router.get(
+    "/reviews/{community}/timeline",
+    operation_id="reviews.timeline",
+    summary="社区评定大事记 · A review's timeline",
+    responses=READ_PROBLEMS,
+)
+def review_timeline(
+    round: RoundId, community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened in the review, in the order of the days it is about."""
+    return timeline_of(reading, f"review:{round}.{community}", key, limit)
+
+
+@router.get(
+    "/objections",
+    operation_id="reviews.objections",
+    summary="异议 · The objections in a round",
+    responses=READ_PROBLEMS,
+)
+def list_objections(
+    round: RoundId,
+    reading: TheReading,
+    key: TheKey,
+    unsettled: Annotated[bool, Query(description="Only those that wait for something.")] = False,
+    limit: Limit = 50,
+) -> Listing[ObjectionView]:
+    """All objections in the order in which they were filed.
+
+    No day but today is taken for `effective`: ask with `known` for how it stood.
+    """
+    reading.require_present()
+    with reading.view() as view:
+        found = review_board.objections(view, round_on_record(view, round), unsettled=unsettled)
+        page, next_key = paged(
+            found,
+            lambda each: (each.filed_on.isoformat(), f"{round}.{each.community}/{each.objection}"),
+            after=key,
+            limit=limit,
+        )
+        return reading.listing(view, page, next_key=next_key)

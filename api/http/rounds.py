@@ -1,14 +1,38 @@
-"""Rounds of grading over HTTP: planned, opened, graded all at once, published, closed, annulled.
+"""Rounds of grading over HTTP: planned, opened, graded all at once, published, closed, annulled;
+and the ranking with its explanation.
 
-What is read of them is in api/http/review_board.py.
+How far a round has come is known at a moment and does not hold on days, so `effective` is refused
+here: what was shown on a day is asked with `known`. Grades hold on days: api/http/grades.py.
 """
 
+from typing import Annotated
+
+from fastapi import Query
+
 from api.http.kernel.command_routes import CommandRoute, command_router
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    TheKey,
+    TheReading,
+    day_of_key,
+    not_there,
+    paged,
+)
+from api.http.timelines import TimelineLine, timeline_of
+from domain.kernel.ids import JurisdictionId, RoundId, Slug
 from domain.round.annulment import AnnulRound
 from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import GradeCity, RegradeCity
 from domain.round.planning import CloseStage, OpenStage, PlanRound
 from domain.round.publication import CloseRound, PublishResults
+from domain.round.state import Phase
+from projections import ranking, review_board, rounds
+from projections.engine.view import View
+from projections.ranking import Ranked, RankedView
+from projections.review_board import AbsenceView
+from projections.rounds import RoundInFull, RoundView
 
 COMMANDS = (
     CommandRoute("", "rounds.plan", PlanRound, "安排一轮评定 · Plan a round"),
@@ -31,3 +55,120 @@ COMMANDS = (
     CommandRoute("/{round}/annulments", "rounds.annul", AnnulRound, "撤销评定 · Annul a round"),
 )
 router = command_router("/api/v1/rounds", "评定 Rounds", COMMANDS)
+
+
+@router.get(
+    "", operation_id="rounds.list", summary="评定轮次 · List rounds", responses=READ_PROBLEMS
+)
+def list_rounds(
+    reading: TheReading,
+    key: TheKey,
+    phase: Annotated[Phase | None, Query()] = None,
+    limit: Limit = 50,
+) -> Listing[RoundView]:
+    """Rounds in the order in which they begin.
+
+    No day but today is taken for `effective`: ask with `known` for how it stood.
+    """
+    reading.require_present()
+    with reading.view() as view:
+        found = rounds.rounds(view, phase=phase, after=day_of_key(key), limit=limit + 1)
+        return reading.page(
+            view, found, limit, key=lambda each: (each.begins_on.isoformat(), each.round)
+        )
+
+
+@router.get(
+    "/{round}",
+    operation_id="rounds.get",
+    summary="一轮评定 · One round",
+    responses=READ_PROBLEMS,
+)
+def get_round(round: RoundId, reading: TheReading) -> RoundInFull:
+    """A round with its rules, rubrics and windows. The ETag is its version.
+
+    No day but today is taken for `effective`: ask with `known` for how it stood.
+    """
+    reading.require_present()
+    with reading.view() as view:
+        its_round = round_on_record(view, round)
+        reading.tag(view, f"round:{round}")
+        return rounds.in_full(view, its_round)
+
+
+@router.get(
+    "/{round}/timeline",
+    operation_id="rounds.timeline",
+    summary="评定大事记 · A round's timeline",
+    responses=READ_PROBLEMS,
+)
+def round_timeline(
+    round: RoundId, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened in the round, in the order of the days it is about."""
+    return timeline_of(reading, f"round:{round}", key, limit)
+
+
+@router.get(
+    "/{round}/absent",
+    operation_id="rounds.absent",
+    summary="未参评社区 · Communities that take no part",
+    responses=READ_PROBLEMS,
+)
+def list_absent(
+    round: RoundId, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[AbsenceView]:
+    """The urban communities of the cut-off day that are not in the round, in the order of codes.
+
+    Without a type on that day a community cannot enter: classify it first.
+    """
+    reading.require_present()
+    with reading.view() as view:
+        its_round = round_on_record(view, round)
+        found = review_board.absent(view, its_round, after=key, limit=limit + 1)
+        return reading.page(view, found, limit, key=lambda each: (each.code or "", each.community))
+
+
+@router.get(
+    "/{round}/ranking",
+    operation_id="rounds.ranking",
+    summary="排名及理由 · The ranking, and how it comes about",
+    responses=READ_PROBLEMS,
+)
+def get_ranking(
+    round: RoundId,
+    reading: TheReading,
+    key: TheKey,
+    type: Annotated[Slug | None, Query()] = None,
+    unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
+    grade: Annotated[Slug | None, Query()] = None,
+    limit: Limit = 50,
+) -> Listing[RankedView]:
+    """The communities whose stages are all done, by type and rank: by the scores, and on record.
+
+    No day but today is taken for `effective`: ask with `known` for how it stood.
+    """
+    reading.require_present()
+    with reading.view() as view:
+        its_round = round_on_record(view, round)
+        found = [
+            each
+            for each in ranking.ranked(view, round)
+            if type in (None, each.placing.type)
+            and unit in (None, each.placing.unit)
+            and grade in (None, each.placing.grade)
+        ]
+        page, next_key = paged(found, _place, after=key, limit=limit)
+        return reading.listing(view, ranking.named(view, its_round, page), next_key=next_key)
+
+
+def round_on_record(view: View, round: str) -> RoundView:
+    """The round; NotOnRecord if there is none."""
+    found = rounds.one(view, round)
+    if found is None:
+        raise not_there(f"round:{round}")
+    return found
+
+
+def _place(each: Ranked) -> tuple[str, str]:
+    return each.placing.type, f"{each.placing.rank:06}/{each.placing.community}"

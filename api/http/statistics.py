@@ -3,25 +3,14 @@
 from datetime import date
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import TheReading
 from projections.figures import statistics
+from projections.figures.statistics import Count
 
 router = APIRouter(prefix="/api/v1/statistics", tags=["统计 Statistics"])
-
-
-class CountShown(BaseModel):
-    """How many communities of a type stood in a district."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    district: str | None
-    district_code: str | None
-    district_name: str | None
-    type: str | None = Field(description="Null: not classified.")
-    communities: int
 
 
 class Counts(BaseModel):
@@ -29,7 +18,7 @@ class Counts(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    items: list[CountShown]
+    items: list[Count]
     total: int
     effective: date
     position: int
@@ -46,7 +35,7 @@ def count_communities(reading: TheReading) -> Counts:
     with reading.view() as view:
         found = statistics.counts(view, effective=reading.effective)
         return Counts(
-            items=[CountShown.model_validate(each._asdict()) for each in found],
+            items=found,
             total=sum(each.communities for each in found),
             effective=reading.effective,
             position=view.stands_at,

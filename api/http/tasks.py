@@ -1,9 +1,26 @@
-"""Tasks over HTTP: assigned, carried out, verified by others.
+"""Tasks over HTTP: assigned, carried out, verified by others; the board and the inbox."""
 
-What is read of them is in api/http/task_board.py.
-"""
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query
 
 from api.http.kernel.command_routes import CommandRoute, command_router
+from api.http.kernel.reading import (
+    LIT_PROBLEMS,
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    Reading,
+    TheKey,
+    TheReading,
+    day_of_key,
+    not_there,
+    paged,
+)
+from api.http.policies import policy_asked
+from api.http.timelines import TimelineLine, timeline_of
+from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.task.assignment import AssignTask, CancelTask, ExtendTaskDeadline, ReassignTask
 from domain.task.completion import (
     AcceptTask,
@@ -13,6 +30,11 @@ from domain.task.completion import (
     ReportTask,
     ReturnTask,
 )
+from domain.task.events import Source, StreamName
+from domain.task.lights import Colour
+from projections import tasks
+from projections.engine.shape import Shape
+from projections.tasks import Filter, Tally, TaskStepView, TaskView, Unit
 
 COMMANDS = (
     CommandRoute("", "tasks.assign", AssignTask, "交办任务 · Assign a task"),
@@ -50,4 +72,174 @@ COMMANDS = (
         "撤销任务步骤 · Annul the newest step of a task",
     ),
 )
-router = command_router("/api/v1/tasks", "任务 Tasks", COMMANDS)
+router = command_router("/api/v1", "任务 Tasks", COMMANDS, under="/tasks")
+
+Asked = Literal[
+    "to-do",
+    "open",
+    "any",
+    "assigned",
+    "accepted",
+    "reported",
+    "returned",
+    "closed",
+    "cancelled",
+]
+
+
+class TaskInFull(Shape):
+    """A task with its steps up to the day."""
+
+    task: TaskView
+    steps: list[TaskStepView]
+    effective: date
+    position: int
+
+
+async def narrowed(
+    unit: Annotated[Id | None, Query()] = None,
+    person: Annotated[Id | None, Query()] = None,
+    community: Annotated[CommunityId | None, Query()] = None,
+    district: Annotated[
+        JurisdictionId | None, Query(description="The district's own tasks and its communities'.")
+    ] = None,
+    source: Annotated[Source | None, Query()] = None,
+    source_stream: Annotated[StreamName | None, Query()] = None,
+    source_part: Annotated[Id | None, Query()] = None,
+    status: Annotated[
+        Asked,
+        Query(description="`to-do` waits for the one responsible, `open` also for a verdict."),
+    ] = "open",
+    light: Annotated[Colour | None, Query()] = None,
+) -> Filter:
+    """What a list of tasks is narrowed to."""
+    return Filter(
+        unit=unit,
+        person=person,
+        community=community,
+        district=district,
+        source=source,
+        source_stream=source_stream,
+        source_part=source_part,
+        status=None if status == "any" else status,
+        light=light,
+    )
+
+
+TheFilter = Annotated[Filter, Depends(narrowed)]
+
+
+@router.get(
+    "/tasks",
+    operation_id="tasks.list",
+    summary="任务看板 · The task board",
+    responses=LIT_PROBLEMS,
+)
+def list_tasks(
+    where: TheFilter, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TaskView]:
+    """Tasks on a day by their deadlines."""
+    return _listed(reading, where, key, limit)
+
+
+@router.get(
+    "/inboxes/{unit}",
+    operation_id="tasks.inbox",
+    summary="待办任务 · What waits for a unit, or for one of its people",
+    responses=LIT_PROBLEMS,
+)
+def get_inbox(
+    unit: Id,
+    reading: TheReading,
+    key: TheKey,
+    person: Annotated[Id | None, Query()] = None,
+    limit: Limit = 50,
+) -> Listing[TaskView]:
+    """The tasks that the unit has to do, by their deadlines."""
+    return _listed(reading, Filter(unit=unit, person=person, status="to-do"), key, limit)
+
+
+@router.get(
+    "/task-tallies",
+    operation_id="tasks.tallies",
+    summary="各单位任务统计 · Open tasks by unit",
+    responses=LIT_PROBLEMS,
+)
+def list_tallies(
+    where: TheFilter, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[Tally]:
+    """The open tasks of each unit, in figures by their lights."""
+    with reading.view() as view:
+        policy = policy_asked(reading, view)
+        found = tasks.by_unit(view, policy, effective=reading.effective, where=where)
+        page, next_key = paged(found, lambda each: (each.unit, each.unit), after=key, limit=limit)
+        return reading.listing(view, page, next_key=next_key)
+
+
+@router.get(
+    "/units",
+    operation_id="tasks.units",
+    summary="责任单位 · The units that tasks and items name",
+    responses=READ_PROBLEMS,
+)
+def list_units(reading: TheReading, key: TheKey, limit: Limit = 50) -> Listing[Unit]:
+    """Every writing of a unit that is in use: to choose from, and to find a misspelt one, whose
+    inbox nobody would read. A task is reassigned, an item revised, to the right one."""
+    with reading.view() as view:
+        found = tasks.units(
+            view, effective=reading.effective, after=key and key[1], limit=limit + 1
+        )
+        return reading.page(view, found, limit, key=lambda each: (each.unit, each.unit))
+
+
+@router.get(
+    "/tasks/{task}",
+    operation_id="tasks.get",
+    summary="一项任务 · One task",
+    responses=LIT_PROBLEMS,
+)
+def get_task(task: Id, reading: TheReading) -> TaskInFull:
+    """The task on the day, with its steps until then. The ETag is its version."""
+    with reading.view() as view:
+        policy = policy_asked(reading, view)
+        found = tasks.task(view, policy, task, effective=reading.effective)
+        if found is None:
+            raise not_there(f"task:{task}", reading.effective)
+        reading.tag(view, f"task:{task}")
+        return TaskInFull(
+            task=found,
+            steps=tasks.steps(view, task, effective=reading.effective),
+            effective=reading.effective,
+            position=view.stands_at,
+        )
+
+
+@router.get(
+    "/tasks/{task}/timeline",
+    operation_id="tasks.timeline",
+    summary="任务大事记 · A task's timeline",
+    responses=READ_PROBLEMS,
+)
+def task_timeline(
+    task: Id, reading: TheReading, key: TheKey, limit: Limit = 50
+) -> Listing[TimelineLine]:
+    """What happened to the task, in the order of the days it is about."""
+    return timeline_of(reading, f"task:{task}", key, limit)
+
+
+def _listed(
+    reading: Reading, where: Filter, key: tuple[str, str] | None, limit: int
+) -> Listing[TaskView]:
+    after = day_of_key(key)
+    with reading.view() as view:
+        found = tasks.tasks(
+            view,
+            policy_asked(reading, view),
+            effective=reading.effective,
+            where=where,
+            after=after and (date.fromisoformat(after[0]), after[1]),
+            limit=limit + 1,
+        )
+        return reading.page(
+            view, found, limit, key=lambda each: (each.due_on.isoformat(), each.task)
+        )

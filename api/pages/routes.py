@@ -10,12 +10,11 @@ from api.http.kernel.problem_kinds import ALL, KINDS, codes_of
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Reading, TheKey, TheReading, not_there
 from api.http.policies import policy_on
-from api.http.register import SLUG
 from api.http.timelines import TimelineLine, lines_of, place_of
 from api.pages.as_of import as_of
 from api.pages.rendering import page_language, render
 from api.pages.titles import Titles
-from domain.kernel.ids import CommunityId, JurisdictionId
+from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
 from domain.kernel.refusal import catalogue
 from domain.policy import Policy
 from projections import organisation, register, timeline
@@ -71,7 +70,7 @@ def communities(
     name: Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")] = "",
     code: Annotated[str, Query(pattern=r"^[0-9]{0,12}$")] = "",
     district: Annotated[JurisdictionId | str, Query(max_length=64)] = "",
-    type: Annotated[str, Query(pattern=rf"^-?$|{SLUG}", max_length=64)] = "",
+    type: Annotated[str, Query(pattern=rf"^-?$|{SLUG_PATTERN}", max_length=64)] = "",
     standing: Annotated[str, Query(pattern=r"^(any)?$")] = "",
 ) -> HTMLResponse:
     """The list of communities, with filters."""

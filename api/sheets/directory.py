@@ -23,7 +23,7 @@ from projections.councils import CouncilLine
 from projections.engine.view import View
 from projections.organisation import JurisdictionView
 from projections.register import CommunityView, Filter
-from projections.rounds import RoundLine
+from projections.rounds import RoundView
 from record.store.entry import AnyEntry
 from record.store.record import CHINA, Record
 
@@ -88,7 +88,7 @@ class Directory:
             return text
         raise Unfit("cell.no-such-unit", named=line(cell), day=self.as_of)
 
-    def round(self, cell: str) -> RoundLine:
+    def round(self, cell: str) -> RoundView:
         """A round of grading by its id or its full title."""
         asked = word(cell)
         found = only(
@@ -201,7 +201,7 @@ class Directory:
         return {id: name for id, name in (*communities, *places) if name}
 
     @cached_property
-    def _rounds(self) -> list[RoundLine]:
+    def _rounds(self) -> list[RoundView]:
         return rounds.rounds(self.view)
 
     def require_called(self, community: CommunityView, cell: str) -> None:

@@ -64,8 +64,9 @@ class Names:
 
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9.-]{0,63}$"
+SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Id = Annotated[str, Field(pattern=ID_PATTERN, examples=["k7m2p4xq3ab5cd6e"])]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+Slug = Annotated[str, Field(pattern=SLUG_PATTERN, max_length=64)]
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
 Reason = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^\S([\s\S]*\S)?$")]
 

@@ -44,22 +44,20 @@ class Refused(Exception):
     `unit:ID` for whoever acts; whoever shows the sentence puts its name there.
     """
 
-    def __init__(self, code: str, zh: str = "", /, **params: Param) -> None:
+    def __init__(self, code: str, /, **params: Param) -> None:
         super().__init__(code)
         self.code = code
         self.params = params
-        self._written = Bilingual(zh=zh, en=code) if zh else None  # until every rule has its code
 
     @property
     def words(self) -> Bilingual:
         """The whole sentence: what is wrong, and what to do next."""
-        return self._written or Bilingual(zh=self._told("zh"), en=self._told("en"))
+        return Bilingual(zh=self._told("zh"), en=self._told("en"))
 
     @property
     def reason(self) -> Bilingual:
         """What is wrong, without a full stop: as one of several reasons."""
-        says = self._written or Bilingual(zh=self._told("zh", 1), en=self._told("en", 1))
-        return Bilingual(zh=says.zh.rstrip("。"), en=says.en.rstrip("."))
+        return Bilingual(zh=self._told("zh", 1).rstrip("。"), en=self._told("en", 1).rstrip("."))
 
     def _told(self, language: Language, sentences: int = 2) -> str:
         wording = catalogue(language)[self.code]
@@ -94,10 +92,8 @@ class Conflict(Refused):
 class Stale(Refused):
     """The caller named a version that is no longer the newest."""
 
-    def __init__(
-        self, code: str, zh: str = "", /, *, stream: str, version: int, **params: Param
-    ) -> None:
-        super().__init__(code, zh, stream=stream, version=version, **params)
+    def __init__(self, code: str, /, *, stream: str, version: int, **params: Param) -> None:
+        super().__init__(code, stream=stream, version=version, **params)
         self.stream = stream
         self.version = version
 
@@ -188,21 +184,3 @@ class _Teller(Formatter):
             told.append(f"另有 {more} 项" if zh else f"and {more} more")
         between = {"": ("、", ", "), "or": ("或", " or "), ";": ("；", "; ")}[how]
         return between[not zh].join(told)
-
-
-def refused_for(en: str, zh: str, reasons: Sequence[Bilingual]) -> Refused:
-    """A refusal for several reasons at once: all of them, or the first fifty and how many more.
-
-    `en` and `zh` are whole sentences; each reason is a clause without a full stop.
-    """
-    more = len(reasons) - REASONS_MAX
-    shown = reasons[:REASONS_MAX]
-    return Refused(
-        f"{en} {'; '.join(each.en for each in shown)}{f'; and {more} more' if more > 0 else ''}.",
-        f"{zh}{'；'.join(each.zh for each in shown)}{f'；另有 {more} 项' if more > 0 else ''}。",
-    )
-
-
-def clause(refusal: Refused) -> Bilingual:
-    """A refusal's sentence without its full stop, as one of several reasons."""
-    return Bilingual(zh=refusal.words.zh.rstrip("。"), en=refusal.words.en.rstrip("."))

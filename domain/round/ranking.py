@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from domain.policy.grading import Bound, Per
 from domain.round.plan import Mark, Plan, QuotaRule
 
 
@@ -25,7 +26,8 @@ class Candidate:
     vetoes: tuple[str, ...] = ()
 
 
-class StageShare(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StageShare:
     """What a stage brought: its score in per cent as it is shown, and what it weighs."""
 
     stage: str
@@ -33,7 +35,8 @@ class StageShare(NamedTuple):
     weight: int
 
 
-class Limit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Limit:
     """Why no better grade than this was possible: a cap or a veto, with the score that fell short
     of the cap's limit."""
 
@@ -44,12 +47,13 @@ class Limit(NamedTuple):
     below_percent: Decimal | None = None
 
 
-class QuotaEffect(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class QuotaEffect:
     """That a quota moved the community: it allows, or asks for, `places` of `of` communities."""
 
     grade: str
-    bound: str
-    per: str
+    bound: Bound
+    per: Per
     places: int
     of: int
 

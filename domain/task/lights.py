@@ -1,9 +1,12 @@
 """The lights of a task: near, behind, overdue, in Chinese working days. Derived, never recorded."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from domain.kernel.text import Bilingual, Number
 from domain.policy import Policy
@@ -40,18 +43,28 @@ def meaning(colour: Colour, policy: Policy) -> Bilingual:
     }[colour]
 
 
-class Light(NamedTuple):
-    """How a task compares with its deadline on a day.
+@dataclass(frozen=True, slots=True)
+class Light:
+    """How something compares with its deadline on a day, in Chinese working days."""
 
-    `colour` is None while there is nothing to warn of, or nobody has to do anything. `days` are
-    the working days left, negative once the deadline has passed; `tentative` (暂定) says that some
-    of them are only guessed. `was_overdue` stays true for good.
-    """
-
-    colour: Colour | None
-    days: int | None
-    tentative: bool
-    was_overdue: bool
+    colour: Annotated[
+        Colour | None,
+        Field(
+            description="near 临期（蓝）: at most the policy's `near_working_days` are left; "
+            "behind 滞后（黄）: the share of working days used up is ahead of the progress by the "
+            "policy's `behind_percent`; overdue 逾期（红）. The worst that fits; null for none. "
+            "The dashboard counts by the same."
+        ),
+    ]
+    days: Annotated[
+        int | None,
+        Field(
+            description="Working days left; negative once the deadline is passed; null when "
+            "nobody has to do anything."
+        ),
+    ]
+    tentative: Annotated[bool, Field(description="暂定: some of these days are only guessed.")]
+    was_overdue: Annotated[bool, Field(description="Whether a deadline was ever missed.")]
 
 
 def light(

@@ -16,9 +16,10 @@ from projections.engine.page import Page
 from projections.engine.projection import Projection
 from projections.engine.row import Kind
 from projections.engine.seen import Seen
+from projections.engine.shape import Shape
 from projections.engine.view import View
 
-T = TypeVar("T")
+S = TypeVar("S", bound=Shape)
 
 
 class Fact(NamedTuple):
@@ -157,15 +158,15 @@ class Dossiers(Projection):
 def listed(
     view: View,
     statement: LiteralString,
-    shape: Callable[..., T],
+    shape: type[S],
     *,
     after: tuple[str, str] | None,
     **asked: Any,
-) -> list[T]:
+) -> list[S]:
     """The rows of a list in its order, behind the line whose key is `after`."""
     first, id = after or (None, None)
     rows = view.rows(statement, after_first=first, after_id=id, **asked)
-    return [shape(**row) for row in rows]
+    return [shape.of(row) for row in rows]
 
 
 def _stretches(state: StagedSubject[Any], position: Callable[[int], int]) -> Iterator[Stretch]:

@@ -111,25 +111,25 @@ def met(view: View, asked: Asked) -> list[Line]:
     Reads all councils that stand, each with the days of its sessions.
     """
     where = councils.Filter(community=asked.community)
-    found = councils.councils(
+    found = councils.owing(
         view, effective=asked.effective, where=where, missed=True, limit=LINES_MAX
     )
     return [
         Line(
             figure="sessions-missed",
             ordered=period.begins_on.isoformat(),
-            id=each.council,
-            subject=f"council:{each.council}",
+            id=council.council,
+            subject=f"council:{council.council}",
             part=None,
-            title=each.title,
-            community=each.community,
+            title=council.title,
+            community=council.community,
             jurisdiction=None,
             value=str(period.begins_on.year),
             day=period.begins_on,
             position=None,
         )
-        for each in found
-        for period in each.missed
+        for council, _, missed in found
+        for period in missed
     ]
 
 

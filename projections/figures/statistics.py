@@ -1,26 +1,27 @@
 """Counts of communities by type and district on any day, as known at any moment: one query over the
 register, so that a count and the list behind it cannot disagree (ADR 4)."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
+from pydantic import Field
+
+from projections.engine.shape import Shape
 from projections.engine.view import View
 from record.sql import statements
 
 SQL = statements(__file__)
 
 
-class Count(NamedTuple):
-    """How many communities of a type stood in a district on a day; type None: not classified."""
+class Count(Shape):
+    """How many communities of a type stood in a district."""
 
     district: str | None
     district_code: str | None
     district_name: str | None
-    type: str | None
+    type: str | None = Field(description="Null: not classified.")
     communities: int
 
 
-def counts(view: View, *, effective: date) -> Sequence[Count]:
+def counts(view: View, *, effective: date) -> list[Count]:
     """The counts, by district code and type; districts and types without any are left out."""
-    return [Count(**row) for row in view.rows(SQL["counts"], effective=effective)]
+    return [Count.of(row) for row in view.rows(SQL["counts"], effective=effective)]

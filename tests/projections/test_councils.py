@@ -21,15 +21,15 @@ def test_a_quarter_without_a_session_is_missed_from_its_end_on(do: Do, show: Any
     hold(do, "q1", "2023-03-10")
 
     def missed(text: str) -> list[str]:
-        (found,) = show(councils.councils, effective=day(text))
+        (found,) = show(councils.owing, effective=day(text))
         return [each.begins_on.isoformat() for each in found.missed]
 
     assert missed("2023-06-30") == []
     assert missed("2023-07-01") == ["2023-04-01"]
     assert missed("2023-12-31") == ["2023-04-01", "2023-07-01"]
-    assert show(councils.councils, effective=day("2022-12-31")) == []
-    assert show(councils.councils, effective=day("2023-06-30"), missed=True) == []
-    assert len(show(councils.councils, effective=day("2023-07-01"), missed=True)) == 1
+    assert show(councils.owing, effective=day("2022-12-31")) == []
+    assert show(councils.owing, effective=day("2023-06-30"), missed=True) == []
+    assert len(show(councils.owing, effective=day("2023-07-01"), missed=True)) == 1
 
 
 def test_the_agenda_is_told_before_the_session_however_late_both_were_recorded(
@@ -62,7 +62,7 @@ def test_the_council_of_a_community_that_ended_owes_nothing_more(do: Do, show: A
     do("community:a", AbolishCommunity(effective_from=day("2023-08-15")))
 
     def missed(text: str) -> list[str]:
-        (found,) = show(councils.councils, effective=day(text))
+        (found,) = show(councils.owing, effective=day(text))
         return [each.begins_on.isoformat() for each in found.missed]
 
     assert missed("2023-07-01") == ["2023-01-01", "2023-04-01"]
@@ -93,7 +93,8 @@ def test_the_calendar_shows_what_was_so_on_a_day(do: Do, show: Any) -> None:
     ]
     assert calendar("2023-06-01", where=councils.Filter(district="elsewhere")) == []
     (held,) = show(councils.sessions, effective=day("2023-04-01"), session="q1")
-    assert (held.present, held.excused, held.observers) == (("school",), ("bank",), ("街道办",))
+    named = [[each.member for each in who] for who in (held.present, held.excused, held.observers)]
+    assert named == [["school"], ["bank"], ["街道办"]]
 
 
 def test_members_come_and_go(do: Do, show: Any) -> None:
@@ -138,7 +139,8 @@ def test_every_version_of_the_minutes_stays(do: Do, show: Any) -> None:
     assert (newest.number, newest.held_on) == (2, day("2023-03-11"))
     assert show(minutes.register, effective=day("2023-03-15"), text="夜间") == []
     (session,) = show(councils.sessions, effective=day("2023-04-01"))
-    assert (session.day, session.versions, session.present) == (day("2023-03-11"), 2, ("school",))
+    assert (session.day, session.versions) == (day("2023-03-11"), 2)
+    assert [each.member for each in session.present] == ["school"]
 
 
 def test_a_resolution_leads_to_its_tasks(do: Do, show: Any) -> None:
@@ -176,9 +178,9 @@ def test_a_dissolved_council_stands_no_more_and_its_lack_shows(do: Do, show: Any
     assert lacking("2022-12-31") == [KIND]
     assert lacking("2023-08-31") == []
     assert lacking("2023-09-01") == [KIND]
-    assert show(councils.councils, effective=day("2023-09-01")) == []
+    assert show(councils.owing, effective=day("2023-09-01")) == []
     named = councils.Filter(council="j1")
-    assert show(councils.councils, effective=day("2023-09-01"), where=named)[0].dissolved_on
+    assert show(councils.owing, effective=day("2023-09-01"), where=named)[0].council.dissolved_on
 
 
 def test_what_communities_lack_comes_page_by_page(do: Do, show: Any) -> None:
@@ -187,8 +189,8 @@ def test_what_communities_lack_comes_page_by_page(do: Do, show: Any) -> None:
         begin = day("2021-03-31")
         do(f"community:{id}", ClassifyCommunity(type=kind.types[0], effective_from=begin))
 
-    def page(**asked: Any) -> list[councils.Lacking]:
-        found: list[councils.Lacking] = show(
+    def page(**asked: Any) -> list[councils.LackingView]:
+        found: list[councils.LackingView] = show(
             councils.lacking, POLICY, effective=day("2022-01-01"), **asked
         )
         return found
@@ -221,6 +223,6 @@ def test_what_was_annulled_of_a_council_holds_no_more(do: Do, show: Any) -> None
     assert standing() == []
     do("council:j1", DissolveCouncil(dissolved_on=day("2023-09-01"), reason=WHY), "recorder")
     annul(7)
-    assert len(show(councils.councils, effective=day("2023-09-01"))) == 1
+    assert len(show(councils.owing, effective=day("2023-09-01"))) == 1
     annul(1)
-    assert show(councils.councils, effective=day("2023-09-01")) == []
+    assert show(councils.owing, effective=day("2023-09-01")) == []

@@ -187,7 +187,8 @@ def test_the_four_exchanges_of_a_year_are_counted_in_both_directions(told: Told)
 
     with told.models.view() as view:
         assert [
-            tuple(x) for x in partnerships.exchanges(view, "p", effective=day("2022-12-31"))
+            (each.kind, each.by_side, each.items)
+            for each in partnerships.exchanges(view, "p", effective=day("2022-12-31"))
         ] == [
             ("feedback", "community", 1),
             ("mutual-appraisal", "unit", 1),

@@ -44,8 +44,8 @@ def test_the_matrix_shows_how_far_each_measure_of_the_type_is(do: Do, show: Any)
     do(stream, AssignMeasureTasks(assigned_on=day("2022-02-10"), tasks=(work,)))
 
     (row,) = show(measures.matrix, POLICY, effective=day("2022-01-01"))
-    assert row.catalogue == tuple(each.code for each in OLD.measures)
-    assert row.measures == ()
+    assert row.catalogue == [each.code for each in OLD.measures]
+    assert row.measures == []
     statuses = [measure(show, text).status for text in ("2022-01-10", "2022-02-01", "2022-02-10")]
     assert statuses == ["adopted", "planned", "under-way"]
     assert measure(show, "2022-02-10").tasks_open == 1
@@ -82,7 +82,7 @@ def test_a_measure_is_closed_and_taken_up_again(do: Do, show: Any) -> None:
     assert measure(show, "2022-05-31").status == "adopted"
     assert measure(show, "2022-06-01").closed_for == "资金不足"
     assert measure(show, "2022-09-01").closed_on is None
-    history = show(measures.history, f"a.{CODE}", effective=day("2022-12-31"))
-    assert [spell.ending for spell in history.spells] == ["given-up", None]
+    spells = show(measures.spells, f"a.{CODE}", effective=day("2022-12-31"))
+    assert [spell.ending for spell in spells] == ["given-up", None]
     do(stream, AnnulMeasureEntry(annuls=3, reason=WHY))
     assert measure(show, "2022-09-01").closed_for == "资金不足"

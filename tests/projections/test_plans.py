@@ -111,7 +111,7 @@ def test_one_subdistrict_s_communities_are_found_by_their_place(
             {"jurisdiction": "s7", "effective": DAY},
             "jurisdiction_line_pkey",
         ),
-        (worklist.SQL["profile"], {"community": "c7", "effective": DAY}, "survey_change_pkey"),
+        (worklist.SQL["surveyed"], {"community": "c7", "effective": DAY}, "survey_change_pkey"),
         (
             timeline.SQL["history"],
             {

@@ -60,19 +60,22 @@ class CommandRoute(NamedTuple):
     locates: bool = False
 
 
-def command_router(prefix: str, tag: str, routes: tuple[CommandRoute, ...]) -> APIRouter:
-    """A router with an endpoint for each of these routes; reads may be added to it."""
+def command_router(
+    prefix: str, tag: str, routes: tuple[CommandRoute, ...], *, under: str = ""
+) -> APIRouter:
+    """A router with an endpoint for each of these routes, `under` a path of their own; reads may be
+    added to it."""
     router = APIRouter(prefix=prefix, tags=[tag])
     for route in routes:
         router.post(
-            route.path,
+            under + route.path,
             operation_id=route.operation_id,
             summary=route.title,
             description=cleandoc(route.command.__doc__ or ""),
             status_code=201,
             response_description="Recorded: where it stands in the record.",
             responses={201: {"headers": RECEIPT_HEADERS}, **COMMAND_PROBLEMS},
-        )(_endpoint(prefix, route))
+        )(_endpoint(prefix + under, route))
     return router
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Generic, Protocol, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeVar, overload
 
 from fastapi import Depends, Header, Query
 from fastapi.dependencies.utils import get_flat_params
@@ -39,6 +39,7 @@ EFFECTIVE_YEARS_AHEAD_MAX = 10  # sessions and feedback are due by the day that 
 CURSOR_CHARACTERS_MAX = 400
 A_ROUND = Bilingual(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
+LIT_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}  # of what the policy of the day decides
 
 
 class FoundRow(Protocol):
@@ -174,20 +175,32 @@ class Reading:
         if found := version(view, stream):
             self._response.headers["ETag"] = f'"{found}"'
 
+    @overload
+    def page(
+        self, view: View, found: Sequence[T], limit: int, /, *, key: Callable[[T], tuple[str, str]]
+    ) -> Listing[T]: ...
+
+    @overload
     def page(
         self,
         view: View,
         shape: type[M],
         found: Sequence[L],
         limit: int,
+        /,
         *,
         key: Callable[[L], tuple[str, str]],
-    ) -> Listing[M]:
+    ) -> Listing[M]: ...
+
+    def page(self, view: View, *given: Any, key: Callable[[Any], tuple[str, str]]) -> Listing[Any]:
         """The first lines of those found; of `limit` and one more: that there is one says that
-        another page follows."""
+        another page follows. A `shape` is given for lines that are none yet."""
+        *shape, found, limit = given
         last = found[limit - 1] if len(found) > limit else None
-        items = [shape.model_validate(each._asdict()) for each in found[:limit]]
-        return self.listing(view, items, next_key=None if last is None else key(last))
+        items = [each.model_validate(line._asdict()) for each in shape for line in found[:limit]]
+        return self.listing(
+            view, items if shape else found[:limit], next_key=None if last is None else key(last)
+        )
 
     def listing(
         self, view: View, items: list[T], *, next_key: tuple[str, str] | None

@@ -1,6 +1,6 @@
 """Communities over HTTP: put on record, changed, joined and divided, corrected.
 
-What is read of them is in api/http/register.py.
+What is read of them is in reads.py.
 """
 
 from api.http.kernel.command_routes import CommandRoute, command_router

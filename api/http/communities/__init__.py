@@ -1,0 +1,1 @@
+"""Communities over HTTP: their commands, their classification, and the register."""

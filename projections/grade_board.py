@@ -1,0 +1,93 @@
+"""The grades as people see them: with what rounds, units and communities were called. It has no
+table of its own."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pydantic import Field
+
+from domain.kernel.ids import CommunityId, RoundId
+from projections import organisation, rounds
+from projections.engine.shape import Shape
+from projections.engine.view import View
+from record.sql import statements
+
+SQL = statements(__file__)
+
+
+class GradePeriodView(Shape):
+    """A community's grade by one round, and the days on which it holds; null when annulled."""
+
+    community: CommunityId
+    round: RoundId
+    round_title: str | None
+    effective_from: date
+    effective_until: date | None
+    grade: str | None
+    type: str
+    unit: str
+    unit_name: str | None
+    rank: int | None
+    among: int | None = Field(serialization_alias="of")
+    total: Decimal | None
+    decided: bool
+    position: int
+
+
+class GradeView(GradePeriodView):
+    """A community's grade on the asked day."""
+
+    community_name: str | None
+    code: str | None
+
+
+class Filter(NamedTuple):
+    """What a list of grades is narrowed to."""
+
+    grade: str | None = None
+    type: str | None = None
+    unit: str | None = None
+
+
+EVERY = Filter()
+
+
+def grades(
+    view: View,
+    *,
+    effective: date,
+    where: Filter = EVERY,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[GradeView]:
+    """The communities that have a grade on a day, in the order of (code, id)."""
+    rows = view.rows(
+        SQL["list"],
+        effective=effective,
+        after_code=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+        **where._asdict(),
+    )
+    return [GradeView.of(row) for row in _named(view, rows)]
+
+
+def history(view: View, community: str, *, effective: date) -> list[GradePeriodView]:
+    """A community's grades by the rounds that were published by a day, in the order of their days,
+    annulled ones without a grade."""
+    rows = view.rows(SQL["history"], community=community, effective=effective)
+    return [GradePeriodView.of(row) for row in _named(view, rows)]
+
+
+def _named(view: View, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """These grades with what their rounds are called, and their units on the first day."""
+    titles = rounds.names(view, [row["round"] for row in rows])
+    units = organisation.names(view, [(row["unit"], row["effective_from"]) for row in rows])
+    for row in rows:
+        yield {
+            **row,
+            "round_title": titles.get(row["round"]),
+            "unit_name": units.get((row["unit"], row["effective_from"])),
+        }

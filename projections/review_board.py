@@ -1,0 +1,268 @@
+"""The review board: for each community in a round what every stage recorded, which stage comes next
+(see ranking.py), its grade, the objections; and who takes no part. It has no table of its own."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pydantic import Field
+
+from domain.kernel.ids import CommunityId, RoundId
+from domain.review.events import Became, CorrectingEntry, Outcome
+from domain.round.plan import Plan
+from domain.round.ranking import rounded
+from projections import ranking, register, reviews
+from projections.engine.shape import Shape
+from projections.engine.view import View
+from projections.reviews import ReviewScore
+from projections.rounds import RoundView
+from record.sql import statements
+
+SQL = statements(__file__)
+
+
+class StageView(Shape):
+    """What stands of one stage; `percent` is of full marks or full satisfaction."""
+
+    stage: str
+    done_on: date
+    by_person: str
+    points: Decimal | None = Field(description="Null where the assemblies voted.")
+    points_max: int | None
+    percent: Decimal
+    version: int = Field(description="What a correction names.")
+    position: int
+
+
+class ReviewView(Shape):
+    """A community in a round: what is done, what comes next, and its grade."""
+
+    round: RoundId
+    community: CommunityId
+    community_name: str | None = Field(description="As on the cut-off day.")
+    code: str | None
+    type: str
+    unit: str = Field(description="The district, county or park that reviews it.")
+    unit_name: str | None
+    subdistrict: str = Field(description="The subdistrict or town that reviews it.")
+    subdistrict_name: str | None
+    withdrawn_on: date | None = Field(description="Since when it takes no part any more.")
+    round_annulled_on: date | None = Field(description="Null unless the round is void.")
+    next_stage: str | None = Field(
+        description="Null when it is graded, was withdrawn, or its round was annulled."
+    )
+    returned_to: str | None = Field(description="The stage to which it was returned.")
+    stages: list[StageView]
+    grade: str | None
+    rank: int | None
+    among: int | None = Field(serialization_alias="of")
+    total: Decimal | None
+    decided: bool = Field(description="The grade was decided by itself.")
+    objections_open: int
+    position: int
+
+
+class StageInFull(StageView):
+    """A stage with its items and evidence, or its votes."""
+
+    detail: list[dict[str, Any]] = Field(description="Items with points, or assemblies' votes.")
+
+
+class VetoView(Shape):
+    """A veto that stands."""
+
+    veto: str
+    imposed_on: date
+    reason: str
+    version: int
+    position: int
+
+
+class ObjectionView(Shape):
+    """An objection, and what became of it."""
+
+    community: CommunityId
+    community_name: str | None = Field(description="On the cut-off day.")
+    objection: str
+    filed_on: date
+    filed_by: str
+    grounds: str
+    became: Became | None = Field(
+        description="Null while it is to be decided; upheld while it is to be settled."
+    )
+    outcome: Outcome | None
+    decided_on: date | None
+    decided_by: str | None
+    reason: str | None = Field(description="Why it was decided so.")
+    settled_on: date | None
+    settled_by: str | None
+    settled_because: str | None
+    corrections: list[CorrectingEntry] | None = Field(
+        description="What settled it; empty when nothing was to be corrected."
+    )
+    withdrawn_on: date | None
+    withdrawn_because: str | None
+    version: int = Field(description="The entry of what became of it: what an annulment names.")
+    position: int
+
+
+class ReviewInFull(Shape):
+    """A review with everything that belongs to it."""
+
+    review: ReviewView
+    stages: list[StageInFull]
+    vetoes: list[VetoView]
+    objections: list[ObjectionView]
+    position: int
+
+
+class AbsenceView(Shape):
+    """An urban community of the cut-off day that is not in the round. Without a type on that day it
+    cannot enter."""
+
+    community: CommunityId
+    name: str | None
+    code: str | None
+    type: str | None = Field(description="Null when it was not classified by then.")
+    subdistrict: str
+    subdistrict_name: str | None
+    unit: str | None
+    unit_name: str | None
+    withdrawn: bool = Field(description="It was in the round, and left it.")
+
+
+class Filter(NamedTuple):
+    """What a board is narrowed to; `stages_done` finds those that wait for the stage after so
+    many, because stages come in their order."""
+
+    type: str | None = None
+    unit: str | None = None
+    subdistrict: str | None = None
+    grade: str | None = None
+    stages_done: int | None = None
+
+
+EVERY = Filter()
+
+
+def of_round(
+    view: View,
+    its_round: RoundView,
+    plan: Plan,
+    *,
+    where: Filter = EVERY,
+    community: str | None = None,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[ReviewView]:
+    """The reviews of a round in the order of (code, id), with names as of the cut-off day."""
+    rows = view.rows(
+        SQL["list"],
+        round=its_round.round,
+        effective=its_round.cutoff_on,
+        community=community,
+        after_code=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+        **where._asdict(),
+    )
+    scores: dict[str, list[ReviewScore]] = defaultdict(list)
+    for score in reviews.scores(view, its_round.round, [row["review"] for row in rows]):
+        scores[score.review].append(score)
+    return [_review(its_round, plan, row, scores[row["review"]]) for row in rows]
+
+
+def in_full(view: View, its_round: RoundView, plan: Plan, community: str) -> ReviewInFull | None:
+    """The review of a community in a round; None if it takes no part."""
+    found = of_round(view, its_round, plan, community=community)
+    if not found:
+        return None
+    (review,) = found
+    id = f"{its_round.round}.{community}"
+    details = {s.stage: s.detail for s in reviews.scores(view, its_round.round, [id])}
+    return ReviewInFull(
+        review=review,
+        stages=[
+            StageInFull.of({**dict(stage), "detail": json.loads(details[stage.stage])})
+            for stage in review.stages
+        ],
+        vetoes=[
+            VetoView.of(veto._asdict())
+            for veto in reviews.vetoes(view, its_round.round)
+            if veto.review == id
+        ],
+        objections=objections(view, its_round, community=community),
+        position=view.stands_at,
+    )
+
+
+def absent(
+    view: View,
+    its_round: RoundView,
+    *,
+    after: tuple[str, str] | None = None,
+    limit: int | None = None,
+) -> list[AbsenceView]:
+    """The urban communities of the cut-off day that take no part in a round, by (code, id)."""
+    rows = view.rows(
+        SQL["absent"],
+        round=its_round.round,
+        effective=its_round.cutoff_on,
+        after_code=after and after[0],
+        after_id=after and after[1],
+        limit=limit,
+    )
+    return [AbsenceView.of(row) for row in rows]
+
+
+def objections(
+    view: View, its_round: RoundView, *, community: str | None = None, unsettled: bool = False
+) -> list[ObjectionView]:
+    """The objections in a round, or against one community's result, in the order of filing."""
+    rows = view.rows(
+        SQL["objections"], round=its_round.round, community=community, unsettled=unsettled
+    )
+    cutoff = its_round.cutoff_on
+    names = register.names(view, [(row["community"], cutoff) for row in rows])
+    return [
+        ObjectionView.of(
+            {
+                **row,
+                "community_name": names.get((row["community"], cutoff)),
+                "corrections": _corrections(row["corrections"]),
+            }
+        )
+        for row in rows
+    ]
+
+
+def _review(
+    its_round: RoundView, plan: Plan, row: Mapping[str, Any], scores: Iterable[ReviewScore]
+) -> ReviewView:
+    done = {score.stage: score for score in scores}
+    void = its_round.phase == "annulled"
+    waits = row["grade"] is None and row["withdrawn_on"] is None and not void
+    return ReviewView.of(
+        {
+            **row,
+            "round_annulled_on": its_round.annulled_on,
+            "next_stage": ranking.next_stage(plan, done).stage if waits else None,
+            "stages": [
+                _stage(plan, row["type"], done[rule.stage])
+                for rule in plan.scored
+                if rule.stage in done
+            ],
+        }
+    )
+
+
+def _stage(plan: Plan, type: str, score: ReviewScore) -> StageView:
+    percent = ranking.mark_of(plan, type, score).percent
+    return StageView.of({**score._asdict(), "percent": rounded(percent, plan.rules.score_places)})
+
+
+def _corrections(entries: str | None) -> list[CorrectingEntry] | None:
+    return None if entries is None else [CorrectingEntry(**each) for each in json.loads(entries)]

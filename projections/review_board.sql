@@ -1,0 +1,77 @@
+-- name: list
+select
+    l.review, l.round, l.community, l.type, l.unit, l.subdistrict, l.withdrawn_on, l.returned_to,
+    l.grade, l.rank, l.among, l.total, l.decided, l."position",
+    r.name as community_name, r.code, r.district_name as unit_name, r.subdistrict_name,
+    o.unsettled as objections_open
+from review_line_known(%(known)s) l
+join rounds_on('infinity', %(known)s) n on n.round = l.round
+left join register_on(%(effective)s, %(known)s) r on r.community = l.community
+cross join lateral (
+    select count(*) as unsettled
+    from objections_on('infinity', %(known)s) e
+    where e.review = l.review and e.unsettled
+) o
+cross join lateral (
+    select count(*) as done
+    from review_score_known(%(known)s) s
+    where s.review = l.review
+) d
+where l.round = %(round)s
+    and (%(community)s::text is null or l.community = %(community)s)
+    and (%(type)s::text is null or l.type = %(type)s)
+    and (%(unit)s::text is null or l.unit = %(unit)s)
+    and (%(subdistrict)s::text is null or l.subdistrict = %(subdistrict)s)
+    and (%(grade)s::text is null or l.grade = %(grade)s)
+    and (
+        %(stages_done)s::bigint is null
+        or (
+            d.done = %(stages_done)s and l.grade is null and l.withdrawn_on is null
+            and n.phase <> 'annulled'
+        )
+    )
+    and (
+        %(after_code)s::text is null
+        or (coalesce(r.code, '') collate "C", l.community collate "C")
+            > (%(after_code)s, %(after_id)s)
+    )
+order by coalesce(r.code, '') collate "C", l.community collate "C"
+limit %(limit)s
+
+-- The urban communities (opening paragraph) that stand on a day and are not in the round.
+-- name: absent
+select
+    r.community, r.name, r.code, r.type, r.subdistrict, r.subdistrict_name,
+    r.district as unit, r.district_name as unit_name, l.community is not null as withdrawn
+from register_on(%(effective)s, %(known)s) r
+join places_on(%(effective)s, %(known)s) s on s.jurisdiction = r.subdistrict
+left join places_on(%(effective)s, %(known)s) d on d.jurisdiction = r.district
+left join review_line_known(%(known)s) l on l.community = r.community and l.round = %(round)s
+where r.standing = 'active'
+    and (s.level = 'subdistrict' or (s.level = 'town' and d.seat_town = s.jurisdiction))
+    and (l.community is null or l.withdrawn_on is not null)
+    and (
+        %(after_code)s::text is null
+        or (coalesce(r.code, '') collate "C", r.community collate "C")
+            > (%(after_code)s, %(after_id)s)
+    )
+order by coalesce(r.code, '') collate "C", r.community collate "C"
+limit %(limit)s
+
+-- name: objections
+select
+    l.community, o.objection, o.filed_on, o.filed_by, o.grounds, o.became, o.outcome,
+    o.decided_on, o.decided_by, o.reason, o.settled_on, o.settled_by, o.settled_because,
+    o.corrections, o.withdrawn_on, o.withdrawn_because, o.version, o."position"
+from review_objection_known(%(known)s) o
+join review_line_known(%(known)s) l on l.review = o.review
+where l.round = %(round)s
+    and (%(community)s::text is null or l.community = %(community)s)
+    and (
+        not %(unsettled)s::boolean
+        or exists (
+            select from objections_on('infinity', %(known)s) w
+            where w.review = o.review and w.objection = o.objection and w.unsettled
+        )
+    )
+order by o.filed_on, o.review, o.objection
