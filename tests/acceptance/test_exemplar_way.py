@@ -31,7 +31,10 @@ def test_an_exemplars_way(clerk: Clerk, community: str, subdistrict: str) -> Non
         "nominated_on": "2022-03-01",
     }
     unclassified = clerk.send("/api/v1/exemplars", body, role="reviewer")
-    assert (unclassified.status_code, "尚无类型" in unclassified.json()["detail"]) == (409, True)
+    assert (unclassified.status_code, unclassified.json()["code"]) == (
+        409,
+        "classification.missing",
+    )
     classified(clerk, community)
     exemplar = clerk.done("/api/v1/exemplars", body, role="reviewer")
     path = f"/api/v1/exemplars/{exemplar}"
@@ -83,7 +86,7 @@ def test_a_month_of_the_boards(clerk: Clerk, community: str) -> None:
         "posted_on": "2023-05-01",
     }
     baseless = clerk.send("/api/v1/honours/postings", entry, role="reviewer")
-    assert "须有依据条款" in baseless.json()["detail"]
+    assert baseless.json()["code"] == "posting.without-legal-basis"
     entry |= {"legal_basis": "《中华人民共和国消防法》第二十八条", "posted_until": "2023-05-31"}
     posting = clerk.done("/api/v1/honours/postings", entry, role="reviewer")
     praise = {

@@ -190,8 +190,9 @@ def graded_with_everything_there(office: Office) -> str:
     left_out = office.communities[0]
     office.review(round, 2023, {c: p for c, p in percents.items() if c != left_out})
     lacking = office.send(f"/rounds/{round}/gradings", grading, "arbiter", "arb", office.city)
-    assert lacking.status_code == 409
-    assert f"社区（{left_out}）缺少群众代表会、党员大会评议、社区自评、" in lacking.json()["detail"]
+    assert (lacking.status_code, lacking.json()["code"]) == (409, "round.cannot-be-graded")
+    (reason,) = lacking.json()["params"]["reasons"]
+    assert (reason["code"], reason["params"]["community"]) == ("review.stages-missing", left_out)
     for n, stage in enumerate(STAGES[:-1]):
         window = {"stage": stage, "opened_on": f"2023-{5 + n:02}-29"}
         office.city_says(f"/rounds/{round}/windows", window)
@@ -237,7 +238,7 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
     office.says(f"{path}/objection-withdrawals", back, "recorder", "rec", at)
     close = {"closed_on": "2023-10-16"}
     waits = office.send(f"/rounds/{round}/closings", close, "arbiter", "arb", office.city)
-    assert (waits.status_code, "待更正" in waits.json()["detail"]) == (409, True)
+    assert (waits.status_code, waits.json()["code"]) == (409, "round.objections-wait")
     score = office.clerk.shown(f"/api/v1{path}")["stages"][-1]
     correction = {
         "corrects": score["version"],
@@ -250,7 +251,7 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
     regrading = {"graded_on": "2023-10-14", "reason": "异议成立"}
     office.city_says(f"/rounds/{round}/regradings", regrading)
     waits = office.send(f"/rounds/{round}/closings", close, "arbiter", "arb", office.city)
-    assert (waits.status_code, "待更正" in waits.json()["detail"]) == (409, True)
+    assert (waits.status_code, waits.json()["code"]) == (409, "round.objections-wait")
     corrected = office.clerk.shown(f"/api/v1{path}")["stages"][-1]["version"]
     settlement = {
         "objection": "o1",
@@ -345,7 +346,7 @@ def support(office: Office, round: str, lagging: str, best: str) -> None:
     begin = {"effective_from": "2023-10-20"}
     well = f"/rounds/{round}/supports/{best}"
     refused = office.send(well, begin, "decider", "dec", office.district)
-    assert (refused.status_code, "帮扶对象为后进社区" in refused.json()["detail"]) == (409, True)
+    assert (refused.status_code, refused.json()["code"]) == (409, "support.grade-not-supported")
     office.district_says(path, begin)
     assigned = {"kind": BY_PERSON, "effective_from": "2023-10-20", "person": "zhang.wei"}
     office.district_says(f"{path}/assignments", assigned)

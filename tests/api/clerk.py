@@ -121,6 +121,7 @@ def at_the_door(app: FastAPI, url: str) -> Iterator[Clerk]:
     """Somebody at the door of the record in this database; it is the app's until they leave."""
     with Record(url) as record, TestClient(app, ADDRESS, False) as client:
         app.state.record, app.state.models = record, ReadModels(url)
+        app.state.founded = None  # what the last record was founded as
         app.state.models.open()
         yield Clerk(client, url)
         app.state.models.close()

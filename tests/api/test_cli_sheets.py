@@ -124,8 +124,9 @@ def test_what_was_planned_before_the_record_went_on_is_not_recorded(
     record.carry_out("community:c", register("南街社区"), by=LI)
     head = record.head()
 
-    with pytest.raises(Conflict, match="compare again"):
+    with pytest.raises(Conflict) as overtaken:
         carry_in(prepared, record, "b1", LI)
+    assert overtaken.value.code == "record.went-on"
     assert record.head() == head
 
 
@@ -194,7 +195,7 @@ def test_every_problem_is_told_with_row_column_and_cell(url: str, written: Any) 
         "cell.code-length",
         "cell.no-id",
         "cell.code-shortened",
-        "cell.empty",
+        "task-sheet.place-or-community",
         "cell.due-too-early",
         answer.json["problems"][7]["code"],  # a rule's own
         "cell.no-such-unit",
@@ -343,48 +344,54 @@ def test_a_task_that_was_cancelled_or_annulled_is_not_passed_over(url: str, writ
 
 
 MISFITS: list[tuple[Sequence[Sequence[Any]], str]] = [
-    ([["无关", "表格"], ["甲", "乙"]], "没有任务的表头，首行为“无关、表格”"),
-    ([], "工作表“Sheet1”是空的"),
-    (table({**TASK, "联系电话": "1"}), "没有名为“联系电话”的列"),
-    ([[*TASK, None], [*TASK.values(), "无表头"]], "没有名为“H”的列"),
-    (table({k: v for k, v in TASK.items() if k != "责任人"}), "缺少必填列“责任人”"),
-    ([[*TASK, "任务"], [*TASK.values(), "又"]], "该列重复"),
-    ([[*TASK]], "文件没有数据行"),
+    ([["无关", "表格"], ["甲", "乙"]], "file.no-header-in-worksheet"),
+    ([], "file.empty-worksheet"),
+    (table({**TASK, "联系电话": "1"}), "file.no-such-column"),
+    ([[*TASK, None], [*TASK.values(), "无表头"]], "file.no-such-column"),
+    (table({k: v for k, v in TASK.items() if k != "责任人"}), "file.column-missing"),
+    ([[*TASK, "任务"], [*TASK.values(), "又"]], "file.column-twice"),
+    ([[*TASK]], "file.no-rows"),
 ]
 
 
+def codes_of(answer: Answer) -> list[str]:
+    """Of what is wrong with a file, whether or not it could be read at all."""
+    return [each["code"] for each in answer.json.get("problems") or answer.json["refused"]]
+
+
 def test_a_header_that_does_not_fit_is_told(url: str, written: Any) -> None:
-    for rows, said in MISFITS:
-        answer = annals(url, "import", "tasks", written(workbook(rows)), *AS_DECIDER, "--apply")
+    for rows, code in MISFITS:
+        file = written(workbook(rows))
+        answer = annals(url, "import", "tasks", file, *AS_DECIDER, "--apply", "--json")
 
         assert answer.code == 1
-        assert said in answer.out + answer.err
+        assert code in codes_of(answer), code
 
 
 SOUND = workbook(table(TASK))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNFIT: list[tuple[bytes, str]] = [
-    (b"", "文件是空的"),
-    (b"\n,,\n", "文件是空的"),
-    (SOUND[: len(SOUND) // 2], "不完整或已损坏"),
-    (OLE + b"\0" * 600, "不是 Excel 工作簿"),
-    (OLE + "EncryptedPackage".encode("utf-16-le"), "密码保护"),
-    (b"<html><table><tr><td>x</td></tr></table></html>", "网页或 XML"),
-    (b"%PDF-1.4", "也非 Excel 工作簿"),
-    ("一封信，\n并非表格".encode(), "首行为“一封信，”"),
-    (delimited([[*TASK.values()]]), "没有任务的表头"),
-    (delimited(table(TASK)).replace("临园".encode(), "临园".encode()[:-1]), "损坏或被截断的字符"),
-    ("勘察圖,責任".encode("big5"), "乱码"),
-    (delimited(table(TASK)) + b'"open,x\ny\n', "自第 3 行起引号不成对"),
+    (b"", "file.empty"),
+    (b"\n,,\n", "file.empty"),
+    (SOUND[: len(SOUND) // 2], "file.truncated"),
+    (OLE + b"\0" * 600, "file.no-workbook"),
+    (OLE + "EncryptedPackage".encode("utf-16-le"), "file.locked"),
+    (b"<html><table><tr><td>x</td></tr></table></html>", "file.web-page"),
+    (b"%PDF-1.4", "file.no-text"),
+    ("一封信，\n并非表格".encode(), "file.no-header"),
+    (delimited([[*TASK.values()]]), "file.no-header"),
+    (delimited(table(TASK)).replace("临园".encode(), "临园".encode()[:-1]), "file.damaged-text"),
+    ("勘察圖,責任".encode("big5"), "file.no-header"),
+    (delimited(table(TASK)) + b'"open,x\ny\n', "file.misquoted"),
 ]
 
 
 def test_a_file_that_is_no_sheet_is_told_what_it_is(url: str, written: Any) -> None:
-    for content, said in UNFIT:
-        answer = annals(url, "import", "tasks", written(content), *AS_DECIDER)
+    for content, code in UNFIT:
+        answer = annals(url, "import", "tasks", written(content), *AS_DECIDER, "--json")
 
         assert answer.code == 1
-        assert said in answer.out + answer.err
+        assert codes_of(answer) == [code]
 
 
 def test_only_the_first_worksheet_is_read_and_the_others_are_named(url: str, written: Any) -> None:
@@ -392,10 +399,11 @@ def test_only_the_first_worksheet_is_read_and_the_others_are_named(url: str, wri
     with Workbook(whole, {"in_memory": True}) as book:
         book.add_worksheet("封面").write(0, 0, "任务台账")
         book.add_worksheet("明细")
-    answer = annals(url, "import", "tasks", written(whole.getvalue()), *AS_DECIDER)
+    answer = annals(url, "import", "tasks", written(whole.getvalue()), *AS_DECIDER, "--json")
 
-    assert "工作表“封面”的前 10 行中没有任务的表头" in answer.out + answer.err
-    assert "如内容在“明细”中，请将其移到最前" in answer.out + answer.err
+    (problem,) = answer.json["refused"]
+    assert problem["code"] == "file.no-header-in-worksheet"
+    assert (problem["params"]["worksheet"], problem["params"]["others"]) == ("封面", ["明细"])
 
 
 def test_who_may_not_assign_is_refused_by_the_rule(url: str, written: Any) -> None:

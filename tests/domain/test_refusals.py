@@ -39,17 +39,17 @@ def test_every_worded_code_is_raised() -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_both_languages_tell_the_same_in_whole_sentences(code: str) -> None:
+def test_both_languages_tell_it_in_whole_sentences(code: str) -> None:
     zh, en = catalogue("zh")[code], catalogue("en")[code]
 
-    assert parameters(zh) == parameters(en)
     assert all(text.endswith("。") for text in zh[:2])
     assert all(re.search(r'\.["”]?$', text) for text in en[:2])
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_whoever_raises_a_code_gives_what_its_sentences_tell(code: str) -> None:
-    told = parameters(catalogue("zh")[code])
+    # A language may tell more than the other, of what was given to both.
+    told = parameters(catalogue("zh")[code]) | parameters(catalogue("en")[code])
 
     def lacking(site: Site) -> set[str]:
         return set() if site.given is None else told - site.given
