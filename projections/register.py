@@ -129,7 +129,7 @@ class CommunityView(Shape):
     standing: Lifetime
     type: str | None
     subtype: str | None
-    features: list[str]
+    features: tuple[str, ...]
     subdistrict: str | None
     subdistrict_code: str | None
     subdistrict_name: str | None
@@ -152,7 +152,7 @@ class CommunityPeriod(Shape):
     subdistrict: str | None
     type: str | None
     subtype: str | None
-    features: list[str] | None
+    features: tuple[str, ...] | None
 
 
 class ValueReason(Shape):

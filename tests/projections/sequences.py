@@ -76,7 +76,7 @@ def put_on_record(record: Record, all_of_it: Happened) -> list[int]:
         drafts = drafts_of(events, versions, f"c{number}")
         command = Prepared(
             command_id=f"c{number}",
-            digest=b"",
+            digest=bytes(32),
             stream=drafts[0].stream,
             read={draft.stream: read.get(draft.stream, 0) for draft in drafts},
             drafts=drafts,

@@ -22,7 +22,7 @@ from record.postgres.server import EmbeddedPostgres
 HOLD = """
 import sys, time
 from pathlib import Path
-from record.postgres import EmbeddedPostgres
+from record.postgres.server import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1])) as postgres:
     print(postgres.pid, flush=True)
     time.sleep(60)
