@@ -21,6 +21,9 @@ from projections.engine.seen import Seen
 
 B = TypeVar("B", bound=AdministrativeUnit)
 
+# The order of a timeline's changes: what corrects another has its day and order, and a later entry.
+PLACE = ("effective_from", "order", "version")
+
 
 class AttributeChange(NamedTuple):
     """From a day an attribute has a value, by the entry at a position; struck when it was void.
@@ -55,7 +58,7 @@ def state_of(fresh: B, rows: Iterable[AttributeChange]) -> B:
             Change(row.effective_from, row.ordinal, value, row.version, row.struck_by)
         )
     fields = {
-        name: Timeline(tuple(sorted(changes, key=lambda c: (c.effective_from, c.order))))
+        name: Timeline(tuple(sorted(changes, key=attrgetter(*PLACE))))
         for name, changes in timelines.items()
     }
     return _with(fresh, fields)
