@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Composed, Identifier, Placeholder
 from projections.engine.definition import definition_of
 from projections.engine.fold import Fold, Parked
 from projections.engine.projection import Projection
-from projections.engine.row import Kind, Table, table_of
+from projections.engine.row import ArrayDumper, RowKind, Table, table_of
 from projections.engine.seen import Seen, seen
 from record.sql import statements
 
@@ -110,15 +110,14 @@ class Generation:
         """Write the rows that differ: end what ended, begin what began."""
         for kind, changes in fold.changes.items():
             table = table_of(kind)
-            stored = table.stored
             if changes.gone:
                 arrays = [list(values) for values in zip(*changes.gone, strict=True)]
                 self.connection.execute(_delete(table), arrays)
             if changes.ended:
-                versions = ((*stored(row), since, until) for row, since, until in changes.ended)
+                versions = ((*row, since, until) for row, since, until in changes.ended)
                 self._copy(f"{table.name}_ended", versions)
             if changes.fresh or changes.added:
-                versions = ((*stored(row), since) for row, since in changes.begun())
+                versions = ((*row, since) for row, since in changes.begun())
                 self._copy(table.name, versions)
         fold.written()
 
@@ -164,9 +163,11 @@ class Generation:
 
     def _copy(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         statement = SQL("copy {} from stdin").format(Identifier(table))
-        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
+        with self.connection.cursor() as cursor:
+            cursor.adapters.register_dumper(tuple, ArrayDumper)
+            with cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
 
 
 def advance(
@@ -264,7 +265,7 @@ def _outdated(
     return tuple(sorted(changed | (standings.keys() - now.keys())))
 
 
-def _versioning(kind: Kind) -> Composed:
+def _versioning(kind: RowKind) -> Composed:
     """What makes a table of present rows system-versioned: since when, what ended, as known at."""
     table = table_of(kind)
     return SQL(STATEMENTS["versioning"]).format(
@@ -277,7 +278,7 @@ def _versioning(kind: Kind) -> Composed:
     )
 
 
-def _select(kind: Kind) -> Composed:
+def _select(kind: RowKind) -> Composed:
     table = table_of(kind)
     statement = "select {columns} from {table} where {page} = any({keys}) order by {key}"
     return SQL(statement).format(
