@@ -34,10 +34,10 @@ from projections.checkins import (
     CheckInItemView,
     CheckInView,
     FeedbackPeriod,
-    FeedbackState,
+    FeedbackStatus,
     Filter,
     ItemKind,
-    ItemStage,
+    ItemStatus,
     Presence,
 )
 from projections.engine.shape import Shape
@@ -111,7 +111,7 @@ def list_check_ins(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     participant: Annotated[ParticipantKind | None, Query()] = None,
-    stage: Annotated[Presence | None, Query()] = None,
+    status: Annotated[Presence | None, Query()] = None,
     unit_code: Annotated[CreditCode | None, Query()] = None,
     unit_name: Annotated[str | None, Query(max_length=200)] = None,
     limit: Limit = 50,
@@ -121,7 +121,7 @@ def list_check_ins(
         found = checkins.check_ins(
             view,
             effective=reading.effective,
-            where=Filter(community, participant, unit_code, unit_name or None, stage),
+            where=Filter(community, participant, unit_code, unit_name or None, status),
             after=key,
             limit=limit + 1,
         )
@@ -138,18 +138,18 @@ def list_items(
     reading: TheReading,
     key: TheKey,
     kind: Annotated[ItemKind | None, Query()] = None,
-    stage: Annotated[ItemStage | None, Query()] = None,
+    status: Annotated[ItemStatus | None, Query()] = None,
     overdue: Annotated[bool | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[CheckInItemView]:
-    """Items at their stage of the day, oldest first."""
+    """Items with their status of the day, oldest first."""
     with reading.view() as view:
         found = checkins.items(
             view,
             effective=reading.effective,
             kind=kind,
-            item_stage=stage,
+            item_status=status,
             overdue=overdue,
             where=Filter(community),
             after=day_of_key(key),
@@ -167,7 +167,7 @@ def list_items(
 def list_feedback(
     reading: TheReading,
     key: TheKey,
-    state: Annotated[FeedbackState | None, Query()] = None,
+    status: Annotated[FeedbackStatus | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[FeedbackPeriod]:
@@ -178,7 +178,7 @@ def list_feedback(
             view,
             policy.checkins.feedback_per,
             effective=reading.effective,
-            state=state,
+            status=status,
             where=Filter(community),
         )
         behind = [each for each in found if key is None or each.key > key]

@@ -29,7 +29,7 @@ from domain.exemplar.nomination import (
 from domain.kernel.ids import CommunityId, Id, TypeSlug
 from projections import exemplars, register
 from projections.engine.shape import Shape
-from projections.exemplars import ExemplarView, Filter, Stage
+from projections.exemplars import ExemplarStatus, ExemplarView, Filter
 from projections.register import CommunityNamed
 
 COMMANDS = (
@@ -98,16 +98,16 @@ def list_exemplars(
     reading: TheReading,
     key: TheKey,
     type: Annotated[TypeSlug | None, Query()] = None,
-    stage: Annotated[Stage | None, Query()] = None,
+    status: Annotated[ExemplarStatus | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[ExemplarView]:
-    """Exemplars at their stage of the day, in the order of their nomination."""
+    """Exemplars with their status of the day, in the order of their nomination."""
     with reading.view() as view:
         found = exemplars.exemplars(
             view,
             effective=reading.effective,
-            where=Filter(type, stage, community),
+            where=Filter(type, status, community),
             after=day_of_key(key),
             limit=limit + 1,
         )

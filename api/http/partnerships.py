@@ -52,7 +52,7 @@ from projections.partnerships import (
     Exchange,
     Filter,
     ItemKind,
-    ItemStage,
+    ItemStatus,
     PartnershipItemView,
     PartnershipView,
 )
@@ -212,7 +212,7 @@ def list_items(
     reading: TheReading,
     key: TheKey,
     kind: Annotated[ItemKind | None, Query()] = None,
-    stage: Annotated[ItemStage | None, Query()] = None,
+    status: Annotated[ItemStatus | None, Query()] = None,
     by_side: Annotated[Side | None, Query()] = None,
     overdue: Annotated[bool | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
@@ -220,13 +220,13 @@ def list_items(
     unit_code: Annotated[CreditCode | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[PartnershipItemView]:
-    """Needs, resources, projects and the rest at their stage of the day, oldest first."""
+    """Needs, resources, projects and the rest with their status of the day, oldest first."""
     with reading.view() as view:
         found = partnerships.items(
             view,
             effective=reading.effective,
             kind=kind,
-            stage=stage,
+            status=status,
             by_side=by_side,
             overdue=overdue,
             where=Filter(community, subdistrict, unit_code),

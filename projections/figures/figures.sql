@@ -277,11 +277,11 @@ select
     p.subdistrict as jurisdiction, n.by_side as value, n.begun_on as day, n."position"
 from partnership_items_on(%(effective)s, %(known)s) n
 join partnerships_on(%(effective)s, %(known)s) p on p.partnership = n.partnership
-where n.kind = 'need' and n.stage = 'open' and p.holds
+where n.kind = 'need' and n.status = 'open' and p.holds
     and not exists (
         select from partnership_items_on(%(effective)s, %(known)s) a
         where a.partnership = n.partnership and a.kind = 'project' and a.need = n.item
-            and a.stage in ('claimed', 'delivered', 'evaluated')
+            and a.status in ('claimed', 'delivered', 'evaluated')
     )
 
 -- name: projects_overdue
@@ -299,7 +299,7 @@ select
     unit_name as title, community, null::text as jurisdiction, participant as value,
     checked_in_on as day, "position"
 from checkins_on(%(effective)s, %(known)s)
-where stage = 'present'
+where status = 'present'
 
 -- name: opinions_waiting
 select
@@ -307,7 +307,7 @@ select
     item as part, text as title, community, null::text as jurisdiction, null::text as value,
     due_on as day, "position"
 from checkin_items_on(%(effective)s, %(known)s)
-where kind = 'opinion' and stage = 'asked'
+where kind = 'opinion' and status = 'asked'
 
 -- name: exemplars
 select
@@ -315,7 +315,7 @@ select
     null::text as part, title, community, null::text as jurisdiction, type as value,
     effective_from as day, "position"
 from exemplars_on(%(effective)s, %(known)s)
-where stage = 'designated'
+where status = 'designated'
 
 -- name: households_honoured
 select
