@@ -9,7 +9,7 @@ create function checkins_on(day date, known bigint) returns table (
     select
         k.checkin, k.effective_from, k.effective_until, k.status, k.community,
         k.participant, k.unit_name, k.unit_code, k.person, k.checked_in_on, k.position, c.name,
-        case when c.standing <> 'active' then c.effective_from end
+        case when c.status <> 'active' then c.effective_from end
     from checkin_line_known(known) k
     left join register_on(day, known) c on c.community = k.community
     where k.effective_from <= day and (k.effective_until is null or k.effective_until > day);

@@ -37,7 +37,7 @@ select
     c.council, c.community, r.name as community_name, r.district, r.district_name, c.title, c.council_kind,
     c.sessions_min, c.per, c.founded_on,
     case when c.dissolved_on <= %(effective)s then c.dissolved_on end as dissolved_on,
-    case when r.standing <> 'active' then r.effective_from end as community_ended_on,
+    case when r.status <> 'active' then r.effective_from end as community_ended_on,
     (
         select count(*) from council_member_known(%(known)s) m
         where m.council = c.council and m.joined_on <= %(effective)s
@@ -130,7 +130,7 @@ select
     wanted.kind as council_kind
 from register_on(%(effective)s, %(known)s) r
 join unnest(%(kinds)s::text[], %(types)s::text[]) as wanted (kind, type) on wanted.type = r.type
-where r.standing = 'active'
+where r.status = 'active'
     and (%(district)s::text is null or r.district = %(district)s)
     and not exists (
         select from councils_on(%(effective)s, %(known)s) c

@@ -47,7 +47,7 @@ limit %(limit)s
 select
     b.honour, b.effective_from, b.effective_until, b.status, b.community, b.board, b.place,
     b.conduct, b.legal_basis, b.posted_on, b.posted_until, b.result, b.position,
-    c.name as community_name, b.stands and coalesce(c.standing = 'active', true) as stands
+    c.name as community_name, b.stands and coalesce(c.status = 'active', true) as stands
 from postings_on(%(effective)s, %(known)s) b
 left join register_on(%(effective)s, %(known)s) c on c.community = b.community
 where (%(honour)s::text is null or b.honour = %(honour)s)
@@ -56,7 +56,7 @@ where (%(honour)s::text is null or b.honour = %(honour)s)
     and (%(status)s::text is null or b.status = %(status)s)
     and (
         %(stands)s::boolean is null
-        or (b.stands and coalesce(c.standing = 'active', true)) = %(stands)s
+        or (b.stands and coalesce(c.status = 'active', true)) = %(stands)s
     )
     and (
         %(after_first)s::date is null

@@ -22,7 +22,7 @@ from domain.review.standing import BECAME
 from domain.round.state import PHASES
 from domain.task.assignment import SOURCES
 
-STANDINGS: Mapping[str, Bilingual] = {"active": Bilingual(zh="存续", en="stands")} | dict(
+COMMUNITY_STATUSES: Mapping[str, Bilingual] = {"active": Bilingual(zh="存续", en="stands")} | dict(
     ENDED.items()
 )
 FIELDS: Mapping[str, Bilingual] = {
@@ -51,5 +51,5 @@ LABELS: Mapping[str, Bilingual] = {
     **{f"outcome.{slug}": words for slug, words in OUTCOMES.items()},
     **{f"became.{slug}": words for slug, words in BECAME.items()},
     **{f"phase.{slug}": words for slug, words in PHASES.items()},
-    **{f"standing.{slug}": words for slug, words in STANDINGS.items()},
+    **{f"community-status.{slug}": words for slug, words in COMMUNITY_STATUSES.items()},
 }

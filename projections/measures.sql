@@ -35,7 +35,7 @@ end
 -- name: communities
 select r.community, r.name as community_name, r.code, r.district, r.type
 from register_on(%(effective)s, %(known)s) r
-where r.standing = 'active'
+where r.status = 'active'
     and (%(community)s::text is null or r.community = %(community)s)
     and (%(district)s::text is null or r.district = %(district)s)
     and (%(type)s::text is null or r.type = %(type)s)

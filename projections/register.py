@@ -37,7 +37,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 ATTRIBUTES: Mapping[str, str] = {
-    "standing": "standing",
+    "status": "standing",
     "name": "names",
     "code": "codes",
     "subdistrict": "subdistricts",
@@ -60,7 +60,7 @@ class CommunityLine(NamedTuple):
     community: str
     effective_from: date
     effective_until: date | None
-    standing: str
+    status: str
     name: str | None
     code: str | None
     subdistrict: str | None
@@ -126,7 +126,7 @@ class CommunityView(Shape):
     community: CommunityId
     code: str | None
     name: str | None
-    standing: Lifetime
+    status: Lifetime
     type: str | None
     subtype: str | None
     features: tuple[str, ...]
@@ -146,7 +146,7 @@ class CommunityPeriod(Shape):
     community: CommunityId
     effective_from: date
     effective_until: date | None
-    standing: Lifetime
+    status: Lifetime
     name: str | None
     code: str | None
     subdistrict: str | None
@@ -175,7 +175,7 @@ class CommunityNamed(Shape):
 class Filter(NamedTuple):
     """What a list of communities is narrowed to; the same for the API, the page and the export."""
 
-    standing: str | None = "active"
+    status: str | None = "active"
     type: str | None = None
     unclassified: bool = False
     district: str | None = None

@@ -47,7 +47,7 @@ from register_on(%(effective)s, %(known)s) r
 join places_on(%(effective)s, %(known)s) s on s.jurisdiction = r.subdistrict
 left join places_on(%(effective)s, %(known)s) d on d.jurisdiction = r.district
 left join review_line_known(%(known)s) l on l.community = r.community and l.round = %(round)s
-where r.standing = 'active'
+where r.status = 'active'
     and (s.level = 'subdistrict' or (s.level = 'town' and d.seat_town = s.jurisdiction))
     and (l.community is null or l.withdrawn_on is not null)
     and (

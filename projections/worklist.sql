@@ -19,7 +19,7 @@ select
 from (
     select community, name, code, type, district, district_name, subdistrict_name
     from register_on(%(effective)s, %(known)s)
-    where standing = 'active'
+    where status = 'active'
         and (%(district)s::text is null or district = %(district)s)
         and (%(subdistrict)s::text is null or subdistrict = %(subdistrict)s)
         and (%(type)s::text is null or type = %(type)s)

@@ -71,12 +71,12 @@ def communities(
     code: Annotated[str, Query(pattern=r"^[0-9]{0,12}$")] = "",
     district: Annotated[JurisdictionId | str, Query(max_length=64)] = "",
     type: Annotated[str, Query(pattern=rf"^-?$|{SLUG_PATTERN}", max_length=64)] = "",
-    standing: Annotated[str, Query(pattern=r"^(any)?$")] = "",
+    status: Annotated[str, Query(pattern=r"^(any)?$")] = "",
 ) -> HTMLResponse:
     """The list of communities, with filters."""
-    asked = {"name": name, "code": code, "district": district, "type": type, "standing": standing}
+    asked = {"name": name, "code": code, "district": district, "type": type, "status": status}
     where = Filter(
-        standing=None if standing == "any" else "active",
+        status=None if status == "any" else "active",
         type=type if type != "-" else None,
         unclassified=type == "-",
         district=district or None,

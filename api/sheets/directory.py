@@ -230,7 +230,7 @@ class Directory:
 
     @cached_property
     def _by_id(self) -> dict[str, CommunityView]:
-        every = register.communities(self.view, effective=self.as_of, where=Filter(standing=None))
+        every = register.communities(self.view, effective=self.as_of, where=Filter(status=None))
         return {each.community: each for each in every}
 
 

@@ -53,7 +53,7 @@ cross join lateral (
         ) as district
 ) w
 where (%(community)s::text is null or l.community = %(community)s)
-    and (coalesce(r.standing, 'active') = 'active' or l.figure = any(%(outliving)s::text[]))
+    and (coalesce(r.status, 'active') = 'active' or l.figure = any(%(outliving)s::text[]))
     and (%(value)s::text is null or l.value = %(value)s)
     and (not %(without_value)s::boolean or l.value is null)
     and (
@@ -91,7 +91,7 @@ select
     null::text as part, name as title, community, null::text as jurisdiction, type as value,
     effective_from as day, null::bigint as "position"
 from register_on(%(effective)s, %(known)s)
-where standing = 'active'
+where status = 'active'
 
 -- name: unclassified
 select
@@ -99,7 +99,7 @@ select
     null::text as part, name as title, community, null::text as jurisdiction, null::text as value,
     effective_from as day, null::bigint as "position"
 from register_on(%(effective)s, %(known)s)
-where standing = 'active' and type is null
+where status = 'active' and type is null
 
 -- What still stands under a place that does not. Nothing forbids it: a reform dissolves first, and
 -- says later where each community goes.
@@ -110,14 +110,14 @@ select
     null::text as jurisdiction, 'community' as value, null::date as day, null::bigint as "position"
 from register_on(%(effective)s, %(known)s) r
 join places_on(%(effective)s, %(known)s) p on p.jurisdiction = r.subdistrict
-where r.standing = 'active' and p.standing <> 'active'
+where r.status = 'active' and p.status <> 'active'
 union all
 select
     coalesce(j.code, ''), 'jurisdiction:' || j.jurisdiction, 'jurisdiction:' || j.jurisdiction,
     p.jurisdiction, j.name, null, j.jurisdiction, 'jurisdiction', null, null
 from places_on(%(effective)s, %(known)s) j
 join places_on(%(effective)s, %(known)s) p on p.jurisdiction = j.parent
-where j.standing = 'active' and p.standing <> 'active'
+where j.status = 'active' and p.status <> 'active'
 
 -- name: proposals_waiting
 select

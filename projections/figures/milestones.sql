@@ -14,7 +14,7 @@ select r.type, (
     select min(m.adopted_on) from measures_begun(%(effective)s, %(known)s) m where m.type = r.type
 ) as begun_on
 from register_on(%(effective)s, %(known)s) r
-where r.standing = 'active' and r.type is not null
+where r.status = 'active' and r.type is not null
 group by r.type
 
 -- name: programmes

@@ -43,7 +43,8 @@ VALUES = {
     "round": "'r' || i % 50",
     "source_stream": "'programme:x' || i % 1000",
     "status": "'accepted'",
-    "standing": "'active'",
+    "community_line.status": "'active'",
+    "jurisdiction_line.status": "'active'",
     "checkin_line.status": "'present'",
     "council_kind": "'k' || i % 3",
 }

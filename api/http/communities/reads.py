@@ -11,11 +11,13 @@ from projections.register import CommunityPeriod, CommunityView, Filter, ValueRe
 
 router = APIRouter(prefix="/api/v1/communities", tags=["社区台账 Register"])
 
-Standing = Literal["active", "merged", "split", "abolished", "any"]
+AskedStatus = Literal["active", "merged", "split", "abolished", "any"]
 
 
 async def narrowed(
-    standing: Annotated[Standing, Query(description="`any` also shows what has ended.")] = "active",
+    status: Annotated[
+        AskedStatus, Query(description="`any` also shows what has ended.")
+    ] = "active",
     type: Annotated[Slug | None, Query()] = None,
     unclassified: Annotated[bool, Query(description="Only those without a type.")] = False,
     district: Annotated[JurisdictionId | None, Query()] = None,
@@ -35,7 +37,7 @@ async def narrowed(
 ) -> Filter:
     """What a list of communities is narrowed to."""
     return Filter(
-        standing=None if standing == "any" else standing,
+        status=None if status == "any" else status,
         type=type,
         unclassified=unclassified,
         district=district,
