@@ -428,7 +428,7 @@ class SessionView(Shape):
     community_name: str | None
     district: str | None
     day: date
-    standing: Literal["convened", "held", "cancelled"]
+    status: Literal["convened", "held", "cancelled"]
     noticed_on: date
     scheduled_on: date
     place: str | None

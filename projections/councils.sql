@@ -94,7 +94,7 @@ select
         when s.held_on is not null then 'held'
         when s.cancelled_on is not null then 'cancelled'
         else 'convened'
-    end as standing,
+    end as status,
     s.noticed_on, s.scheduled_on, s.place, s.agenda, s.held_on, s.held_by, s.present, s.excused,
     s.observers, s.cancelled_on, s.cancelled_for, s.versions, s.minutes_on, s.position
 from sessions_on(%(effective)s, %(known)s) s

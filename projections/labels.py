@@ -40,7 +40,7 @@ LABELS: Mapping[str, Bilingual] = {
     **{f"origin.{slug}": words for slug, words in ORIGINS.items()},
     **{f"manner.{slug}": words for slug, words in MANNERS.items()},
     **{f"proposer.{slug}": words for slug, words in PROPOSERS.items()},
-    **{f"stage.{slug}": words for slug, words in PROPOSAL_STATUSES.items()},
+    **{f"proposal-status.{slug}": words for slug, words in PROPOSAL_STATUSES.items()},
     **{f"role.{slug}": words for slug, words in ROLES.items()},
     **{f"ending.{slug}": words for slug, words in ENDINGS.items()},
     **{f"source.{slug}": words for slug, words in SOURCES.items()},
@@ -50,6 +50,6 @@ LABELS: Mapping[str, Bilingual] = {
     **{f"field.{name}": words for name, words in FIELDS.items()},
     **{f"outcome.{slug}": words for slug, words in OUTCOMES.items()},
     **{f"became.{slug}": words for slug, words in BECAME.items()},
-    **{f"phase.{slug}": words for slug, words in PHASES.items()},
+    **{f"round-status.{slug}": words for slug, words in PHASES.items()},
     **{f"community-status.{slug}": words for slug, words in COMMUNITY_STATUSES.items()},
 }

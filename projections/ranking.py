@@ -65,7 +65,7 @@ def ranked(view: View, round: str) -> list[Ranked]:
     """All communities of a round whose stages are all done, by type and rank; none of an annulled
     round, whose grades are void."""
     found = rounds.one(view, round)
-    if found is None or found.phase == "annulled":
+    if found is None or found.status == "annulled":
         return []
     plan, _ = rounds.plan(view, round)
     lines = {each.community: each for each in reviews.lines(view, round) if not each.withdrawn_on}

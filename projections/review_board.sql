@@ -27,7 +27,7 @@ where l.round = %(round)s
         %(stages_done)s::bigint is null
         or (
             d.done = %(stages_done)s and l.grade is null and l.withdrawn_on is null
-            and n.phase <> 'annulled'
+            and n.status <> 'annulled'
         )
     )
     and (
@@ -60,7 +60,8 @@ limit %(limit)s
 
 -- name: objections
 select
-    l.community, o.objection, o.filed_on, o.filed_by, o.grounds, o.became, o.outcome,
+    l.community, o.objection, o.filed_on, o.filed_by, o.grounds,
+    coalesce(o.became, 'filed') as status, o.outcome,
     o.decided_on, o.decided_by, o.reason, o.settled_on, o.settled_by, o.settled_because,
     o.corrections, o.withdrawn_on, o.withdrawn_because, o.version, o."position"
 from review_objection_known(%(known)s) o

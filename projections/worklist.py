@@ -42,7 +42,7 @@ from record.sql import statements
 SQL = statements(__file__)
 CHUNK = 200  # communities that are read together
 SUGGESTIONS_MAX = 5_000
-STAGES: Mapping[type[Event], str] = {
+STATUSES: Mapping[type[Event], str] = {
     ReclassificationEndorsed: "endorsed",
     ReclassificationReturned: "returned",
     ReclassificationRejected: "rejected",
@@ -57,7 +57,7 @@ class ProposalLine(NamedTuple):
 
     community: str
     proposal: str
-    stage: str
+    status: str
     type: str
     effective_from: date
     reason: str
@@ -98,7 +98,7 @@ def _moved(community: str, page: Page, event: ReclassificationEvent, at: int) ->
         return ProposalLine(
             community=community,
             proposal=event.proposal,
-            stage="proposed",
+            status="proposed",
             type=event.type,
             effective_from=event.effective_from,
             reason=event.reason,
@@ -110,13 +110,13 @@ def _moved(community: str, page: Page, event: ReclassificationEvent, at: int) ->
     assert line is not None, "what moves was proposed"
     if isinstance(event, ReclassificationRevised):
         return line._replace(
-            stage="proposed",
+            status="proposed",
             type=event.type,
             effective_from=event.effective_from,
             reason=event.reason,
             moved_at=at,
         )
-    return line._replace(stage=STAGES[type(event)], moved_at=at)
+    return line._replace(status=STATUSES[type(event)], moved_at=at)
 
 
 class ProposalView(Shape):
@@ -124,7 +124,7 @@ class ProposalView(Shape):
 
     community: CommunityId
     proposal: str
-    stage: ProposalStatus
+    status: ProposalStatus
     type: str
     effective_from: date
     reason: str
@@ -154,7 +154,7 @@ class FindingView(Shape):
 
     indicator: str
     value: IndicatorValue | None
-    state: Literal["met", "unmet", "not-surveyed"]
+    status: Literal["met", "unmet", "not-surveyed"]
     operator: str
     threshold: IndicatorValue
     points: int
@@ -292,7 +292,7 @@ def _finding(finding: Finding) -> FindingView:
     return FindingView(
         indicator=rule.indicator,
         value=finding.value,
-        state=finding.state,
+        status=finding.status,
         operator=rule.operator,
         threshold=rule.threshold,
         points=rule.points,

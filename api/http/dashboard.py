@@ -124,8 +124,8 @@ class MilestoneShown(BaseModel):
     section: str | None = Field(description="The passage of the policy document.")
     source: Bilingual | None = Field(description="Who filled in what the document leaves open.")
     due_on: date
-    state: Literal["reached", "reached-late", "open", "missed"]
-    state_title: Bilingual
+    status: Literal["reached", "reached-late", "open", "missed"]
+    status_title: Bilingual
     reached_on: date | None
     days_late: int | None = Field(
         description="Calendar days by which it was reached late, or is missed so far."
@@ -301,8 +301,8 @@ def _milestone(found: rules.Reached) -> MilestoneShown:
         section=milestone.section,
         source=milestone.sourced,
         due_on=found.due_on,
-        state=found.state,
-        state_title=rules.STATES[found.state],
+        status=found.status,
+        status_title=rules.STATUSES[found.status],
         reached_on=found.reached_on,
         days_late=found.days_late,
         found=[

@@ -123,7 +123,7 @@ where j.status = 'active' and p.status <> 'active'
 select
     lpad(proposed_at::text, 19, '0') as ordered, community || '/' || proposal as id,
     'community:' || community as subject, proposal as part, reason as title, community,
-    null::text as jurisdiction, stage as value, effective_from as day, moved_at as "position"
+    null::text as jurisdiction, status as value, effective_from as day, moved_at as "position"
 from proposals_waiting(%(known)s)
 
 -- name: reviews_waiting
@@ -132,7 +132,7 @@ select
     r.title, v.community, null::text as jurisdiction, s.stage as value, r.opened_on as day,
     v."position"
 from reviews_on(%(effective)s, %(known)s) v
-join rounds_on(%(effective)s, %(known)s) r on r.round = v.round and r.phase = 'open'
+join rounds_on(%(effective)s, %(known)s) r on r.round = v.round and r.status = 'open'
 join round_stages(%(known)s) s on s.round = v.round and s.ordinal = v.stages_done
 where not v.withdrawn and v.grade is null
 
@@ -143,7 +143,7 @@ select
     null::text as jurisdiction, null::text as value, o.filed_on as day, o."position"
 from objections_on(%(effective)s, %(known)s) o
 join rounds_on(%(effective)s, %(known)s) r on r.round = o.round
-where o.unsettled and r.phase <> 'annulled'
+where o.unsettled and r.status <> 'annulled'
 
 -- name: graded
 select
@@ -211,7 +211,7 @@ select
     null::text as part, title, null::text as community, jurisdiction, null::text as value,
     adopted_on as day, "position"
 from programmes_on(%(effective)s, %(known)s)
-where standing = 'adopted'
+where status = 'adopted'
 
 -- An item is done once it has tasks and all of them are closed out.
 -- name: programme_items
@@ -227,7 +227,7 @@ select
     i.due_on as day, i."position"
 from programme_items_on(%(effective)s, %(known)s) i
 join programmes_on(%(effective)s, %(known)s) p
-    on p.programme = i.programme and p.standing = 'adopted'
+    on p.programme = i.programme and p.status = 'adopted'
 
 -- name: tasks_open
 select

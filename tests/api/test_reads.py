@@ -256,7 +256,7 @@ def test_a_proposal_waits_in_the_worklist_until_it_is_decided(clerk: Clerk, comm
 
     assert clerk.shown("/api/v1/worklist")["items"] == []
     (line,) = clerk.shown(f"{path}/reclassifications")["items"]
-    assert line["stage"] == "approved"
+    assert line["status"] == "approved"
     past = clerk.get(f"{path}/reclassifications?effective=2024-01-01")
     assert past.status_code == 422
     assert past.json()["code"] == "parameter.present-only"
