@@ -174,7 +174,7 @@ class CheckInItemView(Shape):
         return self.begun_on.isoformat(), f"{self.checkin}/{self.kind}/{self.item}"
 
 
-class FeedbackPeriod(Shape):
+class FeedbackPeriodView(Shape):
     """A calendar period for which the work unit is to hear; derived, but for what was sent."""
 
     checkin: str
@@ -265,7 +265,7 @@ def feedback(
     effective: date,
     status: str | None = None,
     where: Filter = EVERY,
-) -> list[FeedbackPeriod]:
+) -> list[FeedbackPeriodView]:
     """Every calendar period of every check-in until a day, with whether the unit has heard.
 
     Nothing of it is recorded but the feedback itself: what is due follows from the calendar.
@@ -278,7 +278,7 @@ def feedback(
             until = next_period(first, span)
             missing: FeedbackStatus = "due" if effective < until else "overdue"
             found.append(
-                FeedbackPeriod(
+                FeedbackPeriodView(
                     checkin=stay["checkin"],
                     community=stay["community"],
                     community_name=stay["community_name"],

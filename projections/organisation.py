@@ -87,7 +87,7 @@ class JurisdictionView(Shape):
         return tier(self.level)
 
 
-class JurisdictionPeriod(Shape):
+class JurisdictionPeriodView(Shape):
     """What a jurisdiction was over a stretch of days on which nothing about it changed."""
 
     jurisdiction: JurisdictionId
@@ -131,9 +131,9 @@ def jurisdiction(view: View, id: str, *, effective: date) -> JurisdictionView | 
     return JurisdictionView.of(row) if row else None
 
 
-def periods(view: View, id: str) -> list[JurisdictionPeriod]:
+def periods(view: View, id: str) -> list[JurisdictionPeriodView]:
     """All stretches of days of one jurisdiction, in order."""
-    return [JurisdictionPeriod.of(row) for row in view.rows(SQL["periods"], jurisdiction=id)]
+    return [JurisdictionPeriodView.of(row) for row in view.rows(SQL["periods"], jurisdiction=id)]
 
 
 def states(view: View) -> list[Jurisdiction]:

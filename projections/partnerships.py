@@ -189,7 +189,7 @@ class PartnershipItemView(Shape):
         return self.begun_on.isoformat(), f"{self.partnership}/{self.kind}/{self.item}"
 
 
-class Exchange(Shape):
+class ExchangeView(Shape):
     """How many of one kind one side contributed in the calendar year of the asked day."""
 
     kind: Literal["need", "resource", "project", "feedback", "mutual-appraisal"]
@@ -278,7 +278,7 @@ def items(
     )
 
 
-def exchanges(view: View, id: str, *, effective: date) -> list[Exchange]:
+def exchanges(view: View, id: str, *, effective: date) -> list[ExchangeView]:
     """The four exchanges of one partnership in the calendar year of a day, in both directions."""
     rows = view.rows(SQL["exchanges"], partnership=id, effective=effective)
-    return [Exchange.of(row) for row in rows]
+    return [ExchangeView.of(row) for row in rows]

@@ -161,7 +161,7 @@ class FindingView(Shape):
     reason: Bilingual
 
 
-class TypeAssessed(Shape):
+class TypeAssessmentView(Shape):
     """How well one type fits, and on what findings."""
 
     type: str
@@ -181,7 +181,7 @@ class AssessmentView(Shape):
     indicators: dict[str, IndicatorValue]
     recorded: str | None = Field(description="The type on record.")
     suggested: str | None = Field(description="The type that stands out, if one does.")
-    ranking: list[TypeAssessed]
+    ranking: list[TypeAssessmentView]
     effective: date
     position: int
 
@@ -275,8 +275,8 @@ def _waiting(row: Mapping[str, Any], *, suggested: str | None, differs: bool) ->
     return WaitingView.of({**row, "suggested": suggested, "differs": differs, "proposal": proposal})
 
 
-def _assessed(each: TypeAssessment, policy: Policy) -> TypeAssessed:
-    return TypeAssessed(
+def _assessed(each: TypeAssessment, policy: Policy) -> TypeAssessmentView:
+    return TypeAssessmentView(
         type=each.type,
         title=policy.community_type(each.type).title,
         points=each.points,

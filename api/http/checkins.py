@@ -17,7 +17,7 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.checkin.events import ParticipantKind
 from domain.checkin.opinion import AskOpinion, GiveOpinion
 from domain.checkin.presence import (
@@ -33,7 +33,7 @@ from projections import checkins
 from projections.checkins import (
     CheckInItemView,
     CheckInView,
-    FeedbackPeriod,
+    FeedbackPeriodView,
     FeedbackStatus,
     Filter,
     ItemKind,
@@ -170,7 +170,7 @@ def list_feedback(
     status: Annotated[FeedbackStatus | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
-) -> Listing[FeedbackPeriod]:
+) -> Listing[FeedbackPeriodView]:
     """The calendar periods of every check-in until the day, and whether the work unit has heard."""
     with reading.view() as view:
         policy = policy_asked(reading, view)
@@ -214,6 +214,6 @@ def get_check_in(checkin: Id, reading: TheReading) -> CheckInInFull:
 )
 def check_in_timeline(
     checkin: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened since the check-in, in the order of the days it is about."""
     return timeline_of(reading, f"checkin:{checkin}", key, limit)

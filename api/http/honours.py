@@ -14,7 +14,7 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
 from domain.honour.events import BoardSlug, HonourTitleSlug
 from domain.honour.household import (
@@ -153,6 +153,6 @@ def get_honour(honour: Id, reading: TheReading) -> HonourView | PostingView:
 )
 def honour_timeline(
     honour: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened to the title or the posting, in the order of the days it is about."""
     return timeline_of(reading, f"honour:{honour}", key, limit)

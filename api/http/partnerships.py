@@ -17,7 +17,7 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.partnership.agreement import (
@@ -49,7 +49,7 @@ from domain.partnership.project import (
 from projections import partnerships
 from projections.engine.shape import Shape
 from projections.partnerships import (
-    Exchange,
+    ExchangeView,
     Filter,
     ItemKind,
     ItemStatus,
@@ -169,7 +169,7 @@ class PartnershipInFull(Shape):
 
     partnership: PartnershipView
     items: list[PartnershipItemView]
-    exchanges: list[Exchange] = Field(description="What is missing here has not happened.")
+    exchanges: list[ExchangeView] = Field(description="What is missing here has not happened.")
     effective: date
     position: int
 
@@ -268,6 +268,6 @@ def get_partnership(partnership: Id, reading: TheReading) -> PartnershipInFull:
 )
 def partnership_timeline(
     partnership: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened in the partnership, in the order of the days it is about."""
     return timeline_of(reading, f"partnership:{partnership}", key, limit)

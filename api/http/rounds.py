@@ -20,7 +20,7 @@ from api.http.kernel.reading import (
     not_there,
     paged,
 )
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import JurisdictionId, RoundId, Slug
 from domain.round.annulment import AnnulRound
 from domain.round.entering import AdmitCommunities, OpenRound
@@ -104,7 +104,7 @@ def get_round(round: RoundId, reading: TheReading) -> RoundInFull:
 )
 def round_timeline(
     round: RoundId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened in the round, in the order of the days it is about."""
     return timeline_of(reading, f"round:{round}", key, limit)
 
