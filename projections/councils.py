@@ -427,6 +427,7 @@ class SessionView(Shape):
     community: str
     community_name: str | None
     district: str | None
+    district_name: str | None
     day: date
     status: Literal["convened", "held", "cancelled"]
     noticed_on: date
@@ -517,6 +518,7 @@ class LackingView(Shape):
     community_name: str | None
     code: str | None
     district: str | None
+    district_name: str | None
     type: str
     council_kind: str
 

@@ -89,7 +89,7 @@ order by council, member, version desc
 -- name: sessions
 select
     s.council, s.council_title, s.council_kind, s.session, s.community,
-    r.name as community_name, r.district, s.day,
+    r.name as community_name, r.district, r.district_name, s.day,
     case
         when s.held_on is not null then 'held'
         when s.cancelled_on is not null then 'cancelled'
@@ -126,7 +126,7 @@ order by adopted_on, "position"
 
 -- name: lacking
 select
-    r.community, r.name as community_name, r.code, r.district, r.type,
+    r.community, r.name as community_name, r.code, r.district, r.district_name, r.type,
     wanted.kind as council_kind
 from register_on(%(effective)s, %(known)s) r
 join unnest(%(kinds)s::text[], %(types)s::text[]) as wanted (kind, type) on wanted.type = r.type

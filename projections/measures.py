@@ -167,6 +167,7 @@ class MeasureView(Shape):
 
     measure: str
     community: str
+    community_name: str | None
     code: str
     type: str = Field(description="The type for which it is pursued.")
     status: Literal["adopted", "planned", "under-way", "closed"]
@@ -198,6 +199,7 @@ class MeasureMatrixView(Shape):
     community_name: str | None
     code: str | None
     district: str | None
+    district_name: str | None
     type: str | None
     catalogue: list[str] = Field(description="The measures of its type on the day.")
     measures: list[MeasureView] = Field(description="Those that it has taken up.")

@@ -126,7 +126,7 @@ class AbsenceView(Shape):
     cannot enter."""
 
     community: CommunityId
-    name: str | None
+    community_name: str | None
     code: str | None
     type: str | None = Field(description="Null when it was not classified by then.")
     subdistrict: str

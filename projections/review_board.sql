@@ -41,7 +41,7 @@ limit %(limit)s
 -- The urban communities (opening paragraph) that stand on a day and are not in the round.
 -- name: absent
 select
-    r.community, r.name, r.code, r.type, r.subdistrict, r.subdistrict_name,
+    r.community, r.name as community_name, r.code, r.type, r.subdistrict, r.subdistrict_name,
     r.district as unit, r.district_name as unit_name, l.community is not null as withdrawn
 from register_on(%(effective)s, %(known)s) r
 join places_on(%(effective)s, %(known)s) s on s.jurisdiction = r.subdistrict

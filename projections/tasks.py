@@ -274,7 +274,7 @@ class UnitView(Shape):
     """A unit as tasks and items of programmes name it on the asked day, and how often they do."""
 
     unit: str
-    jurisdiction_name: str | None = Field(
+    unit_name: str | None = Field(
         description="What it is called if it is a jurisdiction; null for an office, which has no "
         "register: a misspelt one stands here beside the right one."
     )

@@ -137,10 +137,11 @@ class WaitingView(Shape):
     """A community that waits: what is recorded, what the assessment suggests, what is proposed."""
 
     community: CommunityId
+    community_name: str | None
     code: str | None
-    name: str | None
     district: str | None
     district_name: str | None
+    subdistrict: str | None
     subdistrict_name: str | None
     type: str | None
     suggested: str | None

@@ -12,12 +12,12 @@ end
 
 -- name: waiting
 select
-    r.community, r.name, r.code, r.type, r.district, r.district_name, r.subdistrict_name,
-    s.surveys, s.surveyed_on,
+    r.community, r.name as community_name, r.code, r.type, r.district, r.district_name,
+    r.subdistrict, r.subdistrict_name, s.surveys, s.surveyed_on,
     p.proposal, p.status, p.type as proposed_type, p.effective_from as proposed_from, p.reason,
     p.origin, p.proposed_at, p.moved_at
 from (
-    select community, name, code, type, district, district_name, subdistrict_name
+    select community, name, code, type, district, district_name, subdistrict, subdistrict_name
     from register_on(%(effective)s, %(known)s)
     where status = 'active'
         and (%(district)s::text is null or district = %(district)s)

@@ -130,7 +130,7 @@ def test_the_units_in_use_are_listed_so_that_a_misspelt_one_shows(do: Do, show: 
         ("power", 1, 0, 0),
         ("powre", 1, 1, 0),
     }
-    named = {each.unit for each in found if each.jurisdiction_name}
+    named = {each.unit for each in found if each.unit_name}
     assert named == {DISTRICT}
     behind = show(tasks.units, effective=day("2024-03-06"), after="power")
     assert [each.unit for each in behind] == ["powre"]
