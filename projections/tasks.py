@@ -206,7 +206,7 @@ class TaskView(Shape):
     district: str | None
     assigned_on: date
     status: TaskStatus
-    since: date
+    effective_from: date = Field(description="Since when nothing about it has changed.")
     unit: str
     person: str
     due_on: date
@@ -229,7 +229,7 @@ class TaskStepView(Shape):
     due_on: date
     percent: int
     note: str | None
-    actor: str
+    by_person: str
     annulled_by: int | None
     position: int
 
