@@ -435,7 +435,7 @@ class SessionView(Shape):
     place: str | None
     agenda: list[str]
     held_on: date | None
-    held_by: int | None = Field(description="The entry that a correction names.")
+    version: int | None = Field(description="The entry that a correction names.")
     present: list[AttendantView]
     excused: list[AttendantView]
     observers: list[AttendantView] = Field(description="Who attended without a vote.")

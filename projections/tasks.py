@@ -230,7 +230,7 @@ class TaskStepView(Shape):
     percent: int
     note: str | None
     by_person: str
-    annulled_by: int | None
+    annulled_by_version: int | None
     position: int
 
 

@@ -114,7 +114,7 @@ where t.task = %(task)s
 -- name: steps
 select
     version, effective_from, effective_until, status, unit, person, due_on, percent, note,
-    actor as by_person, annulled_by, "position"
+    actor as by_person, annulled_by as annulled_by_version, "position"
 from task_step_known(%(known)s)
 where task = %(task)s and effective_from <= %(effective)s
 order by version

@@ -121,9 +121,9 @@ where j.status = 'active' and p.status <> 'active'
 
 -- name: proposals_waiting
 select
-    lpad(proposed_at::text, 19, '0') as ordered, community || '/' || proposal as id,
+    lpad(proposed_position::text, 19, '0') as ordered, community || '/' || proposal as id,
     'community:' || community as subject, proposal as part, reason as title, community,
-    null::text as jurisdiction, status as value, effective_from as day, moved_at as "position"
+    null::text as jurisdiction, status as value, effective_from as day, "position"
 from proposals_waiting(%(known)s)
 
 -- name: reviews_waiting
