@@ -427,8 +427,9 @@ class SessionView(Shape):
     community: str
     community_name: str | None
     district: str | None
+    district_name: str | None
     day: date
-    standing: Literal["convened", "held", "cancelled"]
+    status: Literal["convened", "held", "cancelled"]
     noticed_on: date
     scheduled_on: date
     place: str | None
@@ -517,6 +518,7 @@ class LackingView(Shape):
     community_name: str | None
     code: str | None
     district: str | None
+    district_name: str | None
     type: str
     council_kind: str
 

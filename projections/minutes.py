@@ -73,6 +73,7 @@ class MinutesView(Shape):
     community: str
     community_name: str | None
     district: str | None
+    district_name: str | None
     council_title: str
     held_on: date
     stated_on: date

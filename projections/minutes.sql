@@ -1,7 +1,7 @@
 -- name: register
 select
     m.council, m.session, m.number, m.community, r.name as community_name, r.district,
-    m.council_title, s.held_on, m.stated_on, m.text, m.position
+    r.district_name, m.council_title, s.held_on, m.stated_on, m.text, m.position
 from (
     select distinct on (council, session)
         council, session, number, community, council_title, stated_on, text, "position"

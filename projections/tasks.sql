@@ -86,7 +86,7 @@ order by t.due_on, t.task
 -- Whoever tasks and items are given to, by every writing of it: a unit is a name and no more.
 -- name: units
 select
-    u.unit, j.name as jurisdiction_name, sum(u.task)::integer as tasks,
+    u.unit, j.name as unit_name, sum(u.task)::integer as tasks,
     coalesce(sum(u.task) filter (where u.is_open), 0)::integer as tasks_open,
     sum(u.item)::integer as items
 from (

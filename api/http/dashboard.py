@@ -29,7 +29,7 @@ from projections import organisation, register, timeline
 from projections.engine.view import View
 from projections.figures import figures, milestones
 from projections.figures.derived import Asked
-from projections.figures.figures import Counted, FigureLineView, Group
+from projections.figures.figures import Counted, FigureLine, Group
 from projections.figures.titles import FIGURES, GROUPS, Figure
 from projections.sentences import label, told
 
@@ -44,7 +44,7 @@ InPlace = Annotated[
 InCommunity = Annotated[CommunityId | None, Query()]
 
 
-class GroupShown(BaseModel):
+class FigureGroupView(BaseModel):
     """Those of a figure's lines that have one value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,7 +55,7 @@ class GroupShown(BaseModel):
     href: str = Field(description="The address of their list, as of the same day and knowledge.")
 
 
-class FigureShown(BaseModel):
+class FigureView(BaseModel):
     """A figure: how many lines the list behind it has, with what they are told apart by."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -67,7 +67,9 @@ class FigureShown(BaseModel):
         description="When something is counted here, where the title leaves that to the policy."
     )
     count: int
-    groups: list[GroupShown] = Field(description="They add up to the count; empty if not grouped.")
+    groups: list[FigureGroupView] = Field(
+        description="They add up to the count; empty if not grouped."
+    )
     href: str = Field(description="The address of the list, as of the same day and knowledge.")
 
 
@@ -76,12 +78,12 @@ class Dashboard(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    figures: list[FigureShown]
+    figures: list[FigureView]
     effective: date
     position: int
 
 
-class FigureLineShown(BaseModel):
+class FigureLineView(BaseModel):
     """One of the things that a figure counts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -102,7 +104,7 @@ class FigureLineShown(BaseModel):
     position: int | None = Field(description="The entry behind it, where it is one entry.")
 
 
-class FoundShown(BaseModel):
+class MilestoneEvidenceView(BaseModel):
     """How far one of the things that show a milestone has come by the day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -114,7 +116,7 @@ class FoundShown(BaseModel):
     reached_on: date | None = Field(description="The first day on which nothing was missing.")
 
 
-class MilestoneShown(BaseModel):
+class MilestoneView(BaseModel):
     """A date of the policy and how it stands on the asked day. Derived, never recorded."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -124,13 +126,13 @@ class MilestoneShown(BaseModel):
     section: str | None = Field(description="The passage of the policy document.")
     source: Bilingual | None = Field(description="Who filled in what the document leaves open.")
     due_on: date
-    state: Literal["reached", "reached-late", "open", "missed"]
-    state_title: Bilingual
+    status: Literal["reached", "reached-late", "open", "missed"]
+    status_title: Bilingual
     reached_on: date | None
     days_late: int | None = Field(
         description="Calendar days by which it was reached late, or is missed so far."
     )
-    found: list[FoundShown]
+    found: list[MilestoneEvidenceView]
 
 
 class Milestones(BaseModel):
@@ -138,7 +140,7 @@ class Milestones(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    items: list[MilestoneShown]
+    items: list[MilestoneView]
     policy: str
     effective: date
     position: int
@@ -184,7 +186,7 @@ def list_figure(
         bool, Query(description="Only the group of those that have no `value`.")
     ] = False,
     limit: Limit = 50,
-) -> Listing[FigureLineShown]:
+) -> Listing[FigureLineView]:
     """The list behind one figure."""
     found = FIGURES.get(figure)
     if found is None:
@@ -230,7 +232,7 @@ def list_milestones(reading: TheReading) -> Milestones:
         )
 
 
-def _figures(view: View, asked: Asked, path: str) -> list[FigureShown]:
+def _figures(view: View, asked: Asked, path: str) -> list[FigureView]:
     place = {"jurisdiction": asked.jurisdiction, "community": asked.community}
     query = urlencode(
         {
@@ -243,9 +245,9 @@ def _figures(view: View, asked: Asked, path: str) -> list[FigureShown]:
     return [_figure(each, asked, f"{path}/{each.figure.code}?{query}") for each in counted]
 
 
-def _figure(counted: Counted, asked: Asked, address: str) -> FigureShown:
+def _figure(counted: Counted, asked: Asked, address: str) -> FigureView:
     figure = counted.figure
-    return FigureShown(
+    return FigureView(
         code=figure.code,
         title=figure.title,
         unit=figure.unit_of(counted.lines),
@@ -257,8 +259,8 @@ def _figure(counted: Counted, asked: Asked, address: str) -> FigureShown:
 
 
 def _titled(
-    view: View, figure: Figure, found: Sequence[FigureLineView], policy: Policy
-) -> list[FigureLineShown]:
+    view: View, figure: Figure, found: Sequence[FigureLine], policy: Policy
+) -> list[FigureLineView]:
     """The lines with their titles, in both languages where we know both."""
     titles: Mapping[int | None, Bilingual] = {}
     if figure.titled_by == "entry":
@@ -266,7 +268,7 @@ def _titled(
         positions = (entry.position for entry in entries)
         titles = dict(zip(positions, told(view, entries), strict=True))
 
-    def title(line: FigureLineView) -> Bilingual:
+    def title(line: FigureLine) -> Bilingual:
         if figure.titled_by == "entry":
             return titles[line.position]
         if figure.titled_by == "measure" and line.part:
@@ -274,39 +276,39 @@ def _titled(
         own = line.title or line.community_name or line.subject
         return Bilingual(zh=own, en=own)
 
-    shown = FigureLineShown.model_fields.keys() - {"title"}
+    shown = FigureLineView.model_fields.keys() - {"title"}
     return [
-        FigureLineShown(title=title(line), **{name: getattr(line, name) for name in shown})
+        FigureLineView(title=title(line), **{name: getattr(line, name) for name in shown})
         for line in found
     ]
 
 
-def _group(figure: Figure, group: Group, asked: Asked, address: str) -> GroupShown:
+def _group(figure: Figure, group: Group, asked: Asked, address: str) -> FigureGroupView:
     if group.value is None:
         href = f"{address}&without_value=true"
-        return GroupShown(value=None, title=NONE, count=group.lines, href=href)
+        return FigureGroupView(value=None, title=NONE, count=group.lines, href=href)
     what, value, policy = figure.by or "", group.value, asked.policy
     title = GROUPS.get(f"{what}.{value}") or Bilingual(
         zh=label(what, value, policy, "zh"), en=label(what, value, policy, "en")
     )
     href = f"{address}&{urlencode({'value': value})}"
-    return GroupShown(value=value, title=title, count=group.lines, href=href)
+    return FigureGroupView(value=value, title=title, count=group.lines, href=href)
 
 
-def _milestone(found: rules.Reached) -> MilestoneShown:
+def _milestone(found: rules.Reached) -> MilestoneView:
     milestone = found.milestone
-    return MilestoneShown(
+    return MilestoneView(
         code=milestone.code,
         title=milestone.title,
         section=milestone.section,
         source=milestone.sourced,
         due_on=found.due_on,
-        state=found.state,
-        state_title=rules.STATES[found.state],
+        status=found.status,
+        status_title=rules.STATUSES[found.status],
         reached_on=found.reached_on,
         days_late=found.days_late,
         found=[
-            FoundShown(**each._asdict(), title=rules.EVIDENCE[each.evidence])
+            MilestoneEvidenceView(**each._asdict(), title=rules.EVIDENCE[each.evidence])
             for each in found.found
         ],
     )

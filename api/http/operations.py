@@ -21,7 +21,7 @@ router = APIRouter(tags=["运行 Operations"])
 LAG_ENTRIES_MAX = 10_000
 
 
-class ProjectionShown(BaseModel):
+class ProjectionView(BaseModel):
     """How far one read model has come; parked when it failed on an entry."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,7 +42,7 @@ class Status(BaseModel):
     position: int = Field(description="The position at which the read models stand.")
     lag: int
     migrations_pending: list[str]
-    projections: list[ProjectionShown]
+    projections: list[ProjectionView]
     outdated: list[str] = Field(description="Read models that another version of the code made.")
 
 
@@ -81,7 +81,7 @@ def status_of(record: Record) -> Status:
         lag=max(head - position, 0),
         migrations_pending=missing,
         projections=[
-            ProjectionShown(
+            ProjectionView(
                 name=name,
                 position=each.position,
                 lag=max(head - each.position, 0),

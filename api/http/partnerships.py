@@ -17,7 +17,7 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.partnership.agreement import (
@@ -49,10 +49,10 @@ from domain.partnership.project import (
 from projections import partnerships
 from projections.engine.shape import Shape
 from projections.partnerships import (
-    Exchange,
+    ExchangeView,
     Filter,
     ItemKind,
-    ItemStage,
+    ItemStatus,
     PartnershipItemView,
     PartnershipView,
 )
@@ -169,7 +169,7 @@ class PartnershipInFull(Shape):
 
     partnership: PartnershipView
     items: list[PartnershipItemView]
-    exchanges: list[Exchange] = Field(description="What is missing here has not happened.")
+    exchanges: list[ExchangeView] = Field(description="What is missing here has not happened.")
     effective: date
     position: int
 
@@ -212,7 +212,7 @@ def list_items(
     reading: TheReading,
     key: TheKey,
     kind: Annotated[ItemKind | None, Query()] = None,
-    stage: Annotated[ItemStage | None, Query()] = None,
+    status: Annotated[ItemStatus | None, Query()] = None,
     by_side: Annotated[Side | None, Query()] = None,
     overdue: Annotated[bool | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
@@ -220,13 +220,13 @@ def list_items(
     unit_code: Annotated[CreditCode | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[PartnershipItemView]:
-    """Needs, resources, projects and the rest at their stage of the day, oldest first."""
+    """Needs, resources, projects and the rest with their status of the day, oldest first."""
     with reading.view() as view:
         found = partnerships.items(
             view,
             effective=reading.effective,
             kind=kind,
-            stage=stage,
+            status=status,
             by_side=by_side,
             overdue=overdue,
             where=Filter(community, subdistrict, unit_code),
@@ -268,6 +268,6 @@ def get_partnership(partnership: Id, reading: TheReading) -> PartnershipInFull:
 )
 def partnership_timeline(
     partnership: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened in the partnership, in the order of the days it is about."""
     return timeline_of(reading, f"partnership:{partnership}", key, limit)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import TheReading
 from projections.figures import statistics
-from projections.figures.statistics import Count
+from projections.figures.statistics import CountView
 
 router = APIRouter(prefix="/api/v1/statistics", tags=["统计 Statistics"])
 
@@ -18,7 +18,7 @@ class Counts(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    items: list[Count]
+    items: list[CountView]
     total: int
     effective: date
     position: int

@@ -169,7 +169,7 @@ def heard(view: View, asked: Asked) -> list[Line]:
     )
     return [
         Line(
-            figure=f"feedback-{each.state}",
+            figure=f"feedback-{each.status}",
             ordered=each.period_from.isoformat(),
             id=each.checkin,
             subject=f"checkin:{each.checkin}",
@@ -182,5 +182,5 @@ def heard(view: View, asked: Asked) -> list[Line]:
             position=None,
         )
         for each in found
-        if each.state != "sent"
+        if each.status != "sent"
     ]

@@ -141,7 +141,7 @@ def look_back(secretary: Secretary) -> None:
     clerk = secretary.clerk
     calendar = clerk.shown("/api/v1/sessions?begin=2023-01-01&end=2023-12-31&limit=3")
     assert [each["session"] for each in calendar["items"]] == ["q1", "q2", "q3"]
-    assert [each["standing"] for each in calendar["items"]] == ["held", "cancelled", "held"]
+    assert [each["status"] for each in calendar["items"]] == ["held", "cancelled", "held"]
     rest = clerk.shown(
         f"/api/v1/sessions?begin=2023-01-01&end=2023-12-31&limit=3&cursor={calendar['next']}"
     )

@@ -48,7 +48,7 @@ def test_an_exemplars_way(clerk: Clerk, community: str, subdistrict: str) -> Non
         {"shared_on": "2022-06-01", "topic": "现场观摩", "audience": 60, "reached": [other]},
         role="reviewer",
     )
-    listed = f"/api/v1/exemplars?type={TYPE}&stage=designated"
+    listed = f"/api/v1/exemplars?type={TYPE}&status=designated"
     assert [
         each["sharings"] for each in clerk.shown(f"{listed}&effective=2022-06-01")["items"]
     ] == [1]
@@ -60,7 +60,7 @@ def test_an_exemplars_way(clerk: Clerk, community: str, subdistrict: str) -> Non
 
     assert clerk.shown(f"{listed}&effective=2023-06-01")["items"] == []
     shown = clerk.shown(f"{path}?effective=2023-05-31")
-    assert shown["exemplar"]["stage"] == "designated"
+    assert shown["exemplar"]["status"] == "designated"
     (reached,) = shown["sharings"][0]["reached"]
     assert reached == {
         "community": other,
@@ -103,7 +103,7 @@ def test_a_month_of_the_boards(clerk: Clerk, community: str) -> None:
 
     def boards(day: str) -> list[tuple[str, str]]:
         found = clerk.shown(f"/api/v1/honours/postings?stands=true&effective={day}")["items"]
-        return [(each["board"], each["stage"]) for each in found]
+        return [(each["board"], each["status"]) for each in found]
 
     assert boards("2023-05-01") == [(BLACK, "posted")]
     assert boards("2023-05-10") == [(BLACK, "rectified"), (RED, "posted")]

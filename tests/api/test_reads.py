@@ -121,7 +121,7 @@ def test_a_read_waits_for_a_position_and_then_gives_up(clerk: Clerk, community: 
         "code=x",
         "name=%00",
         "type=A",
-        "standing=gone",
+        "status=gone",
         "after_position=-1",
     ],
 )
@@ -182,8 +182,8 @@ def test_a_list_is_narrowed(clerk: Clerk, subdistrict: str) -> None:
         return [item["community"] for item in items]
 
     assert found("") == found("type=old-courtyard") == [first]
-    assert found(f"subdistrict={subdistrict}&standing=any") == [first, second]
-    assert found("code=990102001002&standing=abolished") == [second]
+    assert found(f"subdistrict={subdistrict}&status=any") == [first, second]
+    assert found("code=990102001002&status=abolished") == [second]
     assert found("unclassified=true&effective=2020-06-01") == [first]
     assert found("name=第2&effective=2019-01-01") == [second]
     assert found("district=nowhere") == []
@@ -256,7 +256,7 @@ def test_a_proposal_waits_in_the_worklist_until_it_is_decided(clerk: Clerk, comm
 
     assert clerk.shown("/api/v1/worklist")["items"] == []
     (line,) = clerk.shown(f"{path}/reclassifications")["items"]
-    assert line["stage"] == "approved"
+    assert line["status"] == "approved"
     past = clerk.get(f"{path}/reclassifications?effective=2024-01-01")
     assert past.status_code == 422
     assert past.json()["code"] == "parameter.present-only"

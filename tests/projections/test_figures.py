@@ -372,7 +372,7 @@ def test_every_figure_counts_what_its_list_lists_in_every_place_and_at_any_time(
 def test_a_list_goes_on_behind_a_key_and_shows_one_group(view: View) -> None:
     for figure in FIGURES.values():
         every = figures.lines(view, figure, asked())
-        paged: list[figures.FigureLineView] = []
+        paged: list[figures.FigureLine] = []
         after: tuple[str, str] | None = None
         while page := figures.lines(view, figure, asked(), after=after, limit=2):
             paged += page
