@@ -303,8 +303,8 @@ def _session_changes(event: SessionChange, version: int) -> dict[str, Any]:
 class DueView(Shape):
     """A calendar period in which sessions are due."""
 
-    begins_on: date
-    until: date = Field(description="The first day after it.")
+    period_from: date
+    period_until: date = Field(description="The first day after it.")
     sessions_min: int
     held: int
     missed: bool = Field(description="It is over, and sessions are missing.")
