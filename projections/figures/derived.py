@@ -60,7 +60,7 @@ def assessed(view: View, asked: Asked) -> list[Line]:
             id=id,
             subject=f"community:{id}",
             part=None,
-            title=each.name,
+            title=each.community_name,
             community=id,
             jurisdiction=None,
             value=each.suggested,

@@ -409,7 +409,7 @@ def test_a_support_shows_who_gives_it_and_what_is_reached_or_late(ask: Ask, view
         given_by = supports.assignments(seen, "r.b", effective=late)
         until = [each.effective_until for each in given_by]
         assert until == [day("2024-01-15"), None]
-        assert [each.person for each in supports.reports(seen, "r.b", effective=late)] == ["rev"]
+        assert [each.by_person for each in supports.reports(seen, "r.b", effective=late)] == ["rev"]
         assert supports.supports(seen, effective=late, where=supports.Filter(open=False)) == []
     with view() as seen:
         assert supports.reports(seen, "r.b", effective=late) == []
