@@ -182,7 +182,7 @@ class FeedbackPeriodView(Shape):
     community_name: str | None
     unit_name: str
     period_from: date
-    period_until: date = Field(description="The period's last day.")
+    due_on: date = Field(description="The period's last day, by which it is to hear.")
     status: FeedbackStatus
     sent_on: date | None
 
@@ -284,7 +284,7 @@ def feedback(
                     community_name=stay["community_name"],
                     unit_name=stay["unit_name"],
                     period_from=first,
-                    period_until=until - timedelta(days=1),
+                    due_on=until - timedelta(days=1),
                     status="sent" if first in sent else missing,
                     sent_on=sent.get(first),
                 )

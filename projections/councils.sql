@@ -95,8 +95,8 @@ select
         when s.cancelled_on is not null then 'cancelled'
         else 'convened'
     end as status,
-    s.noticed_on, s.scheduled_on, s.place, s.agenda, s.held_on, s.held_by, s.present, s.excused,
-    s.observers, s.cancelled_on, s.cancelled_for, s.versions, s.minutes_on, s.position
+    s.noticed_on, s.scheduled_on, s.place, s.agenda, s.held_on, s.held_by as version, s.present,
+    s.excused, s.observers, s.cancelled_on, s.cancelled_for, s.versions, s.minutes_on, s.position
 from sessions_on(%(effective)s, %(known)s) s
 left join register_on(%(effective)s, %(known)s) r on r.community = s.community
 where (%(council)s::text is null or s.council = %(council)s)

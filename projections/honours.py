@@ -124,7 +124,7 @@ class HonourView(Shape):
     status: Literal["awarded", "withdrawn"]
     effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
-    held: bool = Field(description="Neither withdrawn nor run out on the day.")
+    in_force: bool = Field(description="Neither withdrawn nor run out on the day.")
     community: str
     community_name: str | None
     household: str
@@ -142,7 +142,7 @@ class PostingView(Shape):
     status: PostingStatus
     effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
-    stands: bool = Field(description="Neither removed nor run out on the day.")
+    in_force: bool = Field(description="Neither removed nor run out on the day.")
     community: str
     community_name: str | None
     board: str
@@ -161,7 +161,7 @@ def titles(
     effective: date,
     community: str | None = None,
     title: str | None = None,
-    held: bool | None = None,
+    in_force: bool | None = None,
     honour: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
@@ -174,7 +174,7 @@ def titles(
         effective=effective,
         community=community,
         title=title,
-        held=held,
+        in_force=in_force,
         honour=honour,
         after=after,
         limit=limit,
@@ -188,7 +188,7 @@ def postings(
     community: str | None = None,
     board: str | None = None,
     status: str | None = None,
-    stands: bool | None = None,
+    in_force: bool | None = None,
     honour: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
@@ -202,7 +202,7 @@ def postings(
         community=community,
         board=board,
         status=status,
-        stands=stands,
+        in_force=in_force,
         honour=honour,
         after=after,
         limit=limit,

@@ -113,7 +113,7 @@ class MinutesVersionView(Shape):
     stated_on: date
     text: str
     reason: str | None
-    actor: str
+    by_person: str
     position: int
 
 

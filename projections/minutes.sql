@@ -23,7 +23,7 @@ order by s.held_on, m.council || '/' || m.session
 limit %(limit)s
 
 -- name: versions
-select number, stated_on, text, reason, actor, "position"
+select number, stated_on, text, reason, actor as by_person, "position"
 from minutes_version_known(%(known)s)
 where council = %(council)s and session = %(session)s and stated_on <= %(effective)s
 order by number

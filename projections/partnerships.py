@@ -148,8 +148,8 @@ class PartnershipView(Shape):
     status: Literal["agreed", "ended"]
     effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
-    holds: bool = Field(description="Whether the agreement holds on the day.")
-    holds_until: date | None = Field(description="Null: it does not hold, or with no set end.")
+    in_force: bool = Field(description="Whether the agreement holds on the day.")
+    in_force_until: date | None = Field(description="Null: it does not hold, or with no set end.")
     community: str | None
     community_name: str | None
     subdistrict: str | None = Field(description="Only of a subdistrict's own partnership.")
@@ -204,7 +204,7 @@ class Filter(NamedTuple):
     subdistrict: str | None = None
     unit_code: str | None = None
     unit_name: str | None = None
-    holds: bool | None = None
+    in_force: bool | None = None
     partnership: str | None = None
 
 

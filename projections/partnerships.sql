@@ -4,7 +4,7 @@
 create function partnerships_on(day date, known bigint) returns table (
     partnership text, effective_from date, effective_until date, status text, community text,
     subdistrict text, unit_name text, unit_code text, title text, aims text, "position" bigint,
-    community_name text, place text, holds boolean, holds_until date, community_ended boolean
+    community_name text, place text, in_force boolean, in_force_until date, community_ended boolean
 ) language sql stable begin atomic
     select
         p.partnership, p.effective_from, p.effective_until, p.status, p.community,
@@ -37,14 +37,14 @@ end
 -- name: list
 select
     partnership, effective_from, effective_until, status, community, subdistrict, unit_name,
-    unit_code, title, aims, "position", community_name, holds, holds_until
+    unit_code, title, aims, "position", community_name, in_force, in_force_until
 from partnerships_on(%(effective)s, %(known)s)
 where (%(partnership)s::text is null or partnership = %(partnership)s)
     and (%(community)s::text is null or community = %(community)s)
     and (%(subdistrict)s::text is null or place = %(subdistrict)s)
     and (%(unit_code)s::text is null or unit_code = %(unit_code)s)
     and (%(unit_name)s::text is null or strpos(unit_name, %(unit_name)s) > 0)
-    and (%(holds)s::boolean is null or holds = %(holds)s)
+    and (%(in_force)s::boolean is null or in_force = %(in_force)s)
     and (
         %(after_first)s::text is null
         or (unit_name, partnership) > (%(after_first)s, %(after_id)s)
@@ -70,7 +70,7 @@ where (%(partnership)s::text is null or p.partnership = %(partnership)s)
     and (%(subdistrict)s::text is null or p.place = %(subdistrict)s)
     and (%(unit_code)s::text is null or p.unit_code = %(unit_code)s)
     and (%(unit_name)s::text is null or strpos(p.unit_name, %(unit_name)s) > 0)
-    and (%(holds)s::boolean is null or p.holds = %(holds)s)
+    and (%(in_force)s::boolean is null or p.in_force = %(in_force)s)
     and (%(kind)s::text is null or i.kind = %(kind)s)
     and (%(status)s::text is null or i.status = %(status)s)
     and (%(by_side)s::text is null or i.by_side = %(by_side)s)

@@ -48,7 +48,9 @@ class RankedView(Shape):
     total: Decimal
     rank: int
     among: int = Field(serialization_alias="of")
-    tied: list[NamedCommunityView] = Field(description="Those of its type with the same total.")
+    tied_with: list[NamedCommunityView] = Field(
+        description="Those of its type with the same total."
+    )
     decided_by: tuple[str, ...] = Field(description="The stages that told it apart from those.")
     shares_with: list[NamedCommunityView] = Field(description="Those that share its rank.")
     deserved: str = Field(description="The grade that the total alone deserves.")
@@ -119,7 +121,7 @@ def _view_of(each: Ranked, names: Mapping[str, str]) -> RankedView:
             "among": placing.of,
             "community_name": names.get(placing.community),
             "unit_name": names.get(placing.unit),
-            "tied": _named(placing.tied, names),
+            "tied_with": _named(placing.tied, names),
             "shares_with": _named(placing.shares_with, names),
             "recorded_grade": line.grade,
             "recorded_rank": line.rank,

@@ -101,12 +101,12 @@ class ObjectionView(Shape):
     reason: str | None = Field(description="Why it was decided so.")
     settled_on: date | None
     settled_by: str | None
-    settled_because: str | None
+    settled_for: str | None
     corrections: list[CorrectingEntry] | None = Field(
         description="What settled it; empty when nothing was to be corrected."
     )
     withdrawn_on: date | None
-    withdrawn_because: str | None
+    withdrawn_for: str | None
     version: int = Field(description="The entry behind its status: what an annulment names.")
     position: int
 

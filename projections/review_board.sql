@@ -62,8 +62,9 @@ limit %(limit)s
 select
     l.community, o.objection, o.filed_on, o.filed_by, o.grounds,
     coalesce(o.became, 'filed') as status, o.outcome,
-    o.decided_on, o.decided_by, o.reason, o.settled_on, o.settled_by, o.settled_because,
-    o.corrections, o.withdrawn_on, o.withdrawn_because, o.version, o."position"
+    o.decided_on, o.decided_by, o.reason, o.settled_on, o.settled_by,
+    o.settled_because as settled_for, o.corrections, o.withdrawn_on,
+    o.withdrawn_because as withdrawn_for, o.version, o."position"
 from review_objection_known(%(known)s) o
 join review_line_known(%(known)s) l on l.review = o.review
 where l.round = %(round)s

@@ -206,7 +206,7 @@ class TaskView(Shape):
     district: str | None
     assigned_on: date
     status: TaskStatus
-    since: date
+    effective_from: date = Field(description="Since when nothing about it has changed.")
     unit: str
     person: str
     due_on: date
@@ -229,8 +229,8 @@ class TaskStepView(Shape):
     due_on: date
     percent: int
     note: str | None
-    actor: str
-    annulled_by: int | None
+    by_person: str
+    annulled_by_version: int | None
     position: int
 
 

@@ -62,8 +62,8 @@ class ProposalLine(NamedTuple):
     effective_from: date
     reason: str
     origin: str
-    proposed_at: int  # position
-    moved_at: int  # position of its last step
+    proposed_position: int
+    position: int  # of its last step
 
 
 @row(key=("subject", "attribute", "version"))
@@ -103,8 +103,8 @@ def _moved(community: str, page: Page, event: ReclassificationEvent, at: int) ->
             effective_from=event.effective_from,
             reason=event.reason,
             origin=event.origin,
-            proposed_at=at,
-            moved_at=at,
+            proposed_position=at,
+            position=at,
         )
     line = page.row(ProposalLine, community, event.proposal)
     assert line is not None, "what moves was proposed"
@@ -114,9 +114,9 @@ def _moved(community: str, page: Page, event: ReclassificationEvent, at: int) ->
             type=event.type,
             effective_from=event.effective_from,
             reason=event.reason,
-            moved_at=at,
+            position=at,
         )
-    return line._replace(status=STATUSES[type(event)], moved_at=at)
+    return line._replace(status=STATUSES[type(event)], position=at)
 
 
 class ProposalView(Shape):
@@ -129,8 +129,8 @@ class ProposalView(Shape):
     effective_from: date
     reason: str
     origin: Proposer
-    proposed_at: int = Field(description="The position of the proposal.")
-    moved_at: int = Field(description="The position of its last step.")
+    proposed_position: int = Field(description="The position of the proposal.")
+    position: int = Field(description="The position of its last step.")
 
 
 class WaitingView(Shape):

@@ -2,10 +2,11 @@
 -- name: views
 create function proposals_waiting(known bigint) returns table (
     community text, proposal text, status text, type text, effective_from date, reason text,
-    origin text, proposed_at bigint, moved_at bigint
+    origin text, proposed_position bigint, "position" bigint
 ) language sql stable begin atomic
     select
-        community, proposal, status, type, effective_from, reason, origin, proposed_at, moved_at
+        community, proposal, status, type, effective_from, reason, origin, proposed_position,
+        "position"
     from proposal_line_known(known)
     where status in ('proposed', 'endorsed', 'returned');
 end
@@ -15,7 +16,7 @@ select
     r.community, r.name as community_name, r.code, r.type, r.district, r.district_name,
     r.subdistrict, r.subdistrict_name, s.surveys, s.surveyed_on,
     p.proposal, p.status, p.type as proposed_type, p.effective_from as proposed_from, p.reason,
-    p.origin, p.proposed_at, p.moved_at
+    p.origin, p.proposed_position, p."position"
 from (
     select community, name, code, type, district, district_name, subdistrict, subdistrict_name
     from register_on(%(effective)s, %(known)s)
@@ -52,7 +53,8 @@ where r.community = %(community)s
 
 -- name: proposals
 select
-    community, proposal, status, type, effective_from, reason, origin, proposed_at, moved_at
+    community, proposal, status, type, effective_from, reason, origin, proposed_position,
+    "position"
 from proposal_line_known(%(known)s)
 where community = %(community)s
-order by proposed_at
+order by proposed_position

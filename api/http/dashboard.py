@@ -62,7 +62,7 @@ class FigureView(BaseModel):
 
     code: str
     title: Bilingual
-    unit: Bilingual = Field(description="What the count counts, in the number of the count.")
+    noun: Bilingual = Field(description="What the count counts, in the number of the count.")
     meaning: Bilingual | None = Field(
         description="When something is counted here, where the title leaves that to the policy."
     )
@@ -250,7 +250,7 @@ def _figure(counted: Counted, asked: Asked, address: str) -> FigureView:
     return FigureView(
         code=figure.code,
         title=figure.title,
-        unit=figure.unit_of(counted.lines),
+        noun=figure.unit_of(counted.lines),
         meaning=meaning(figure.lit, asked.policy) if figure.lit else None,
         count=counted.lines,
         groups=[_group(figure, each, asked, address) for each in counted.groups],

@@ -71,7 +71,7 @@ def list_titles(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     title: Annotated[HonourTitleSlug | None, Query()] = None,
-    held: Annotated[bool | None, Query()] = None,
+    in_force: Annotated[bool | None, Query(description="Whether it is held on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[HonourView]:
     """Households' titles on the day, in the order in which they were awarded."""
@@ -81,7 +81,7 @@ def list_titles(
             effective=reading.effective,
             community=community,
             title=title,
-            held=held,
+            in_force=in_force,
             after=day_of_key(key),
             limit=limit + 1,
         )
@@ -105,7 +105,7 @@ def list_postings(
     community: Annotated[CommunityId | None, Query()] = None,
     board: Annotated[BoardSlug | None, Query()] = None,
     status: Annotated[PostingStatus | None, Query()] = None,
-    stands: Annotated[bool | None, Query(description="Whether it stands on the day.")] = None,
+    in_force: Annotated[bool | None, Query(description="Whether it stands on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[PostingView]:
     """Entries of the boards on the day, in the order in which they were posted."""
@@ -116,7 +116,7 @@ def list_postings(
             community=community,
             board=board,
             status=status,
-            stands=stands,
+            in_force=in_force,
             after=day_of_key(key),
             limit=limit + 1,
         )

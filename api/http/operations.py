@@ -29,7 +29,7 @@ class ProjectionView(BaseModel):
     name: str
     position: int
     lag: int = Field(description="Entries of the record that it has not seen yet.")
-    parked_at: int | None = Field(None, description="The entry on which it failed.")
+    parked_position: int | None = Field(None, description="The entry on which it failed.")
     error: str | None = None
 
 
@@ -85,7 +85,7 @@ def status_of(record: Record) -> Status:
                 name=name,
                 position=each.position,
                 lag=max(head - each.position, 0),
-                parked_at=each.parked.position if each.parked else None,
+                parked_position=each.parked.position if each.parked else None,
                 error=each.parked.error if each.parked else None,
             )
             for name, each in standings.items()
@@ -189,4 +189,4 @@ class Gauges:
         self._head.set(status.head)
         for projection in status.projections:
             self._position.labels(projection.name).set(projection.position)
-            self._parked.labels(projection.name).set(projection.parked_at is not None)
+            self._parked.labels(projection.name).set(projection.parked_position is not None)

@@ -187,7 +187,7 @@ def list_partnerships(
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
     unit_code: Annotated[CreditCode | None, Query()] = None,
     unit_name: Annotated[str | None, Query(max_length=200)] = None,
-    holds: Annotated[bool | None, Query(description="Whether it holds on the day.")] = None,
+    in_force: Annotated[bool | None, Query(description="Whether it holds on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[PartnershipView]:
     """Partnerships on the day by the unit's name; `subdistrict` finds its communities' too."""
@@ -195,7 +195,7 @@ def list_partnerships(
         found = partnerships.partnerships(
             view,
             effective=reading.effective,
-            where=Filter(community, subdistrict, unit_code, unit_name or None, holds),
+            where=Filter(community, subdistrict, unit_code, unit_name or None, in_force),
             after=key,
             limit=limit + 1,
         )

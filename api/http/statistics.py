@@ -19,7 +19,7 @@ class Counts(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     items: list[CountView]
-    total: int
+    communities: int
     effective: date
     position: int
 
@@ -36,7 +36,7 @@ def count_communities(reading: TheReading) -> Counts:
         found = statistics.counts(view, effective=reading.effective)
         return Counts(
             items=found,
-            total=sum(each.communities for each in found),
+            communities=sum(each.communities for each in found),
             effective=reading.effective,
             position=view.stands_at,
         )

@@ -117,15 +117,15 @@ def met(view: View, asked: Asked) -> list[Line]:
     return [
         Line(
             figure="sessions-missed",
-            ordered=period.begins_on.isoformat(),
+            ordered=period.period_from.isoformat(),
             id=council.council,
             subject=f"council:{council.council}",
             part=None,
             title=council.title,
             community=council.community,
             jurisdiction=None,
-            value=str(period.begins_on.year),
-            day=period.begins_on,
+            value=str(period.period_from.year),
+            day=period.period_from,
             position=None,
         )
         for council, _, missed in found
@@ -178,7 +178,7 @@ def heard(view: View, asked: Asked) -> list[Line]:
             community=each.community,
             jurisdiction=None,
             value=None,
-            day=each.period_until,
+            day=each.due_on,
             position=None,
         )
         for each in found

@@ -121,9 +121,9 @@ where j.status = 'active' and p.status <> 'active'
 
 -- name: proposals_waiting
 select
-    lpad(proposed_at::text, 19, '0') as ordered, community || '/' || proposal as id,
+    lpad(proposed_position::text, 19, '0') as ordered, community || '/' || proposal as id,
     'community:' || community as subject, proposal as part, reason as title, community,
-    null::text as jurisdiction, status as value, effective_from as day, moved_at as "position"
+    null::text as jurisdiction, status as value, effective_from as day, "position"
 from proposals_waiting(%(known)s)
 
 -- name: reviews_waiting
@@ -257,17 +257,17 @@ where m.closed_on is null and m.type is distinct from r.type
 select
     unit_name as ordered, partnership as id, 'partnership:' || partnership as subject,
     null::text as part, title, community, subdistrict as jurisdiction, null::text as value,
-    holds_until as day, "position"
+    in_force_until as day, "position"
 from partnerships_on(%(effective)s, %(known)s)
-where holds
+where in_force
 
 -- name: partnerships_ending
 select
-    holds_until::text as ordered, partnership as id, 'partnership:' || partnership as subject,
+    in_force_until::text as ordered, partnership as id, 'partnership:' || partnership as subject,
     null::text as part, title, community, subdistrict as jurisdiction, null::text as value,
-    holds_until as day, "position"
+    in_force_until as day, "position"
 from partnerships_on(%(effective)s, %(known)s)
-where holds and holds_until <= %(ending_until)s
+where in_force and in_force_until <= %(ending_until)s
 
 -- A need is claimed once somebody has taken on a project that answers it.
 -- name: needs_unclaimed
@@ -277,7 +277,7 @@ select
     p.subdistrict as jurisdiction, n.by_side as value, n.begun_on as day, n."position"
 from partnership_items_on(%(effective)s, %(known)s) n
 join partnerships_on(%(effective)s, %(known)s) p on p.partnership = n.partnership
-where n.kind = 'need' and n.status = 'open' and p.holds
+where n.kind = 'need' and n.status = 'open' and p.in_force
     and not exists (
         select from partnership_items_on(%(effective)s, %(known)s) a
         where a.partnership = n.partnership and a.kind = 'project' and a.need = n.item
@@ -323,7 +323,7 @@ select
     null::text as part, household as title, community, null::text as jurisdiction,
     title as value, awarded_on as day, "position"
 from titles_on(%(effective)s, %(known)s)
-where held
+where in_force
 
 -- name: board_entries
 select
@@ -331,7 +331,7 @@ select
     null::text as part, conduct as title, community, null::text as jurisdiction, board as value,
     posted_until as day, "position"
 from postings_on(%(effective)s, %(known)s)
-where stands
+where in_force
 
 -- What was recorded late is told by the position behind which the window of days begins.
 -- name: recorded_late

@@ -107,8 +107,8 @@ def test_a_partnerships_year(clerk: Clerk, community: str, partners: Partners) -
         effective_until="2025-01-10",
     )
     shown = clerk.shown(f"/api/v1/partnerships/{partners.id}?effective=2023-12-31")
-    assert shown["partnership"]["holds"]
-    assert shown["partnership"]["holds_until"] == "2024-01-10"
+    assert shown["partnership"]["in_force"]
+    assert shown["partnership"]["in_force_until"] == "2024-01-10"
     assert {i["kind"]: i["status"] for i in shown["items"] if i["kind"] != "need"} == {
         "resource": "offered",
         "project": "evaluated",
@@ -119,7 +119,7 @@ def test_a_partnerships_year(clerk: Clerk, community: str, partners: Partners) -
     both_ways = {(each["kind"], each["by_side"]) for each in shown["exchanges"]}
     for kind in ("need", "feedback", "mutual-appraisal"):
         assert {(kind, "community"), (kind, "unit")} <= both_ways
-    found = clerk.shown("/api/v1/partnerships?holds=true&effective=2024-06-01")
+    found = clerk.shown("/api/v1/partnerships?in_force=true&effective=2024-06-01")
     assert [line["partnership"] for line in found["items"]] == [partners.id]
 
     # The community's own history tells it all, in both languages, with the correction marked.

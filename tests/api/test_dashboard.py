@@ -81,8 +81,8 @@ def test_a_figure_of_lights_says_when_they_shine_by_the_policy(
     assert found["tasks-near"]["meaning"]["zh"] == "距完成时限不超过 5 个工作日，且不滞后"
     assert "30" in found["tasks-behind"]["meaning"]["zh"]
     assert found["communities"]["meaning"] is None
-    assert found["communities"]["unit"]["en"] == "community"
-    assert found["exemplars"]["unit"]["en"] == "exemplars"
+    assert found["communities"]["noun"]["en"] == "community"
+    assert found["exemplars"]["noun"]["en"] == "exemplars"
 
 
 def test_what_the_dashboard_cannot_say_is_refused_with_what_to_do(

@@ -16,7 +16,7 @@ LAST_DAY = date(2025, 12, 31)
 
 
 def test_partners_work_both_ways_and_some_projects_are_late_on_the_last_day(view: View) -> None:
-    hold = partnerships.Filter(holds=True)
+    hold = partnerships.Filter(in_force=True)
     found = partnerships.partnerships(view, effective=LAST_DAY, where=hold)
     items = partnerships.items(view, effective=LAST_DAY, where=hold)
 
@@ -37,7 +37,7 @@ def test_partners_and_members_of_a_community_that_is_no_more_go_on_with_its_heir
     stand = {each.community for each in register.communities(view, effective=LAST_DAY)}
 
     holding = partnerships.partnerships(
-        view, effective=LAST_DAY, where=partnerships.Filter(holds=True)
+        view, effective=LAST_DAY, where=partnerships.Filter(in_force=True)
     )
     present = checkins.check_ins(view, effective=LAST_DAY, where=checkins.Filter(status="present"))
 
@@ -73,7 +73,7 @@ def test_what_is_on_a_board_has_what_its_board_asks_for_and_some_is_waiting(view
     for each in found:
         assert each.legal_basis or not boards[each.board].needs_legal_basis
         assert each.posted_until or not boards[each.board].needs_end
-    assert {each.board for each in found if each.stands} == boards.keys()
-    assert {each.title for each in honours.titles(view, effective=LAST_DAY, held=True)} == {
+    assert {each.board for each in found if each.in_force} == boards.keys()
+    assert {each.title for each in honours.titles(view, effective=LAST_DAY, in_force=True)} == {
         each.code for each in POLICY.honours.titles
     }

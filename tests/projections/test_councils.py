@@ -22,7 +22,7 @@ def test_a_quarter_without_a_session_is_missed_from_its_end_on(do: Do, show: Any
 
     def missed(text: str) -> list[str]:
         (found,) = show(councils.owing, effective=day(text))
-        return [each.begins_on.isoformat() for each in found.missed]
+        return [each.period_from.isoformat() for each in found.missed]
 
     assert missed("2023-06-30") == []
     assert missed("2023-07-01") == ["2023-04-01"]
@@ -63,7 +63,7 @@ def test_the_council_of_a_community_that_ended_owes_nothing_more(do: Do, show: A
 
     def missed(text: str) -> list[str]:
         (found,) = show(councils.owing, effective=day(text))
-        return [each.begins_on.isoformat() for each in found.missed]
+        return [each.period_from.isoformat() for each in found.missed]
 
     assert missed("2023-07-01") == ["2023-01-01", "2023-04-01"]
     assert missed("2024-01-01") == ["2023-01-01", "2023-04-01"]  # not the quarter in which it ended

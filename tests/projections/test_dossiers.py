@@ -111,7 +111,7 @@ def test_a_partnership_holds_on_its_days_and_is_found_by_place_and_unit(told: To
             found = partnerships.partnerships(
                 view, effective=day(on), where=partnerships.Filter(**where)
             )
-            return [each.holds for each in found]
+            return [each.in_force for each in found]
 
         assert [holds(d) for d in ("2022-02-28", "2022-03-01", "2022-11-30", "2022-12-01")] == [
             [],
@@ -127,7 +127,7 @@ def test_a_partnership_holds_on_its_days_and_is_found_by_place_and_unit(told: To
     with told.models.view(known=signed) as view:
         before = partnerships.partnership(view, "p", effective=day("2022-12-15"))
         assert before is not None
-        assert (before.holds, before.holds_until) == (True, day("2023-03-01"))
+        assert (before.in_force, before.in_force_until) == (True, day("2023-03-01"))
 
 
 def test_a_project_is_shown_with_its_status_of_each_day_and_overdue_by_itself(told: Told) -> None:
@@ -352,7 +352,7 @@ def test_boards_show_what_stands_on_a_day(told: Told) -> None:
     with told.models.view() as view:
 
         def on(text: str) -> list[tuple[str, str]]:
-            found = honours.postings(view, effective=day(text), board=BLACK, stands=True)
+            found = honours.postings(view, effective=day(text), board=BLACK, in_force=True)
             return [(each.honour, each.status) for each in found]
 
         assert on("2022-05-01") == [("x", "posted"), ("y", "posted")]
@@ -378,7 +378,7 @@ def test_titles_are_held_until_they_end_are_withdrawn_or_annulled(told: Told) ->
 
     def held(on: str, known: int | None = None) -> list[str]:
         with told.models.view(known=known) as view:
-            found = honours.titles(view, effective=day(on), title=STARS, held=True)
+            found = honours.titles(view, effective=day(on), title=STARS, in_force=True)
             return [each.honour for each in found]
 
     assert held("2022-06-01") == ["u", "v"]

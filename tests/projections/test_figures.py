@@ -492,8 +492,10 @@ def test_nothing_stands_or_is_owed_beyond_the_end_of_its_community(
     assert found("feedback-overdue") == {"feedback-overdue": 3}
     assert show(checkins.items, effective=late, overdue=True) == []
     assert show(partnerships.items, effective=late, overdue=True) == []
-    assert show(honours.postings, effective=late, stands=True) == []
-    holding = show(partnerships.partnerships, effective=late, where=partnerships.Filter(holds=True))
+    assert show(honours.postings, effective=late, in_force=True) == []
+    holding = show(
+        partnerships.partnerships, effective=late, where=partnerships.Filter(in_force=True)
+    )
     assert [each.partnership for each in holding] == ["q"]
 
 

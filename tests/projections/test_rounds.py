@@ -348,7 +348,7 @@ def test_an_objection_that_was_withdrawn_waits_for_nothing(ask: Ask, view: Any) 
     with view() as seen:
         assert review_board.objections(seen, the_round(seen), unsettled=True) == []
         (objection,) = review_board.objections(seen, the_round(seen))
-    assert (objection.status, objection.withdrawn_because, objection.outcome) == (
+    assert (objection.status, objection.withdrawn_for, objection.outcome) == (
         "withdrawn",
         "已沟通",
         None,

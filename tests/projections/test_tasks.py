@@ -55,7 +55,7 @@ def test_an_annulled_step_was_believed_and_holds_no_more(do: Do, show: Any) -> N
     ]
     assert status("2024-03-07", believed) == "cancelled"
     course = show(tasks.steps, "t1", effective=day("2099-12-31"))
-    assert [(step.version, step.annulled_by) for step in course] == [
+    assert [(step.version, step.annulled_by_version) for step in course] == [
         (1, None),
         (2, None),
         (3, 4),

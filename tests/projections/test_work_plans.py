@@ -101,7 +101,7 @@ ASKED: dict[str, Any] = {
     "limit": 51,
     **nothing("after_day", "after_id", "after_first", "after_code", "after_community"),
     **nothing("kind", "status", "by_side", "overdue", "item_status", "session", "begin", "end"),
-    **nothing("text", "title", "held", "board", "stands", "honour", "support", "after_year"),
+    **nothing("text", "title", "in_force", "board", "honour", "support", "after_year"),
     **nothing("jurisdiction", "year", "programme", "unsettled"),
 }
 TASKS = {
