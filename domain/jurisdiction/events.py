@@ -66,7 +66,7 @@ class JurisdictionMoved(Event):
 
 
 class JurisdictionReconstituted(Event):
-    """The same unit is of another level of its tier from this day on: 撤县设区, 撤镇设街道."""
+    """The unit changes its level within its tier from this day on: 撤县设区, 撤镇设街道."""
 
     sentence = Bilingual(
         zh="自{effective_from}起改设为{level}（理由：{reason}）。",
