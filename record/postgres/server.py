@@ -1,7 +1,7 @@
-"""Our own private PostgreSQL, for everyone who names none in DATABASE_URL.
+"""Our own private PostgreSQL, used when DATABASE_URL is not set.
 
-Starts, stops and finds one server per home folder. Never listens on the network, never stops a
-server that another process uses.
+Starts, stops and finds one server per home folder. It never listens on the network and never
+stops a server that another process uses.
 """
 
 import atexit
@@ -63,11 +63,11 @@ class EmbeddedPostgres:
     """A PostgreSQL server of our own, kept in `home/postgres`; a context manager.
 
     While it runs, SIGTERM and SIGHUP end this process as `sys.exit` does, so that the server is
-    stopped with it. A server left behind by a process that was killed is stopped at the next start.
+    stopped, too. A server that a killed process left running is stopped at the next start.
     """
 
     def __init__(self, home: Path, *, durable: bool = True) -> None:
-        """`durable=False` is for tests alone: nothing is forced to the disk."""
+        """`durable=False` is only for tests: nothing is forced to disk."""
         self.home = home.absolute()
         self._durable = durable
         self._lock: Lock | None = None
@@ -90,7 +90,7 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """Where psycopg connects: the socket, the role, its password, the database `annals`."""
+        """The address for psycopg: socket, role, password and the database `annals`."""
         if self._premises is None or self._sockets is None:
             raise PostgresUnavailable(f"The PostgreSQL of {self.home} was not started here.")
         return _url(self._sockets, self._premises.password)
@@ -104,10 +104,10 @@ class EmbeddedPostgres:
 
     @classmethod
     def running(cls, home: Path) -> str | None:
-        """The url of the server that some process started for `home`, or None.
+        """The url of a server that any process started for `home`, or None.
 
-        Waits for a server that is starting or stopping. Raises PostgresUnavailable if it takes
-        too long, or if it is another user's.
+        Waits for a server that is starting or stopping. Raises PostgresUnavailable if that takes
+        too long or the server belongs to another user.
         """
         home = home.absolute()
         deadline = time.monotonic() + START_SECONDS_MAX
@@ -123,7 +123,7 @@ class EmbeddedPostgres:
         return None
 
     def start(self) -> None:
-        """Start the server and wait until it serves; the first start makes the database.
+        """Start the server and wait until it is ready. The first start creates the database.
 
         Raises PostgresInUse if another process holds `home`, PostgresUnavailable if the server
         does not start.
@@ -148,7 +148,7 @@ class EmbeddedPostgres:
             raise
 
     def stop(self) -> None:
-        """Stop the server if this object started it, in this very process; wait until it has."""
+        """Stop the server if this object started it in this process, and wait for it."""
         lock = self._lock
         if lock is None or lock.pid != os.getpid():
             return
@@ -189,7 +189,7 @@ class EmbeddedPostgres:
             time.sleep(10 * PAUSE_SECONDS)
 
     def _try(self, command: list[str], premises: DataDirectory, deadline: float) -> bool:
-        """Start it once; False if it may succeed when the last of a killed server's are gone."""
+        """Start it; False if a retry may succeed once a killed server's processes are gone."""
         with _open_log(premises) as output:
             said_before = output.tell()
             self._process = process = subprocess.Popen(
@@ -225,8 +225,8 @@ def _url(sockets: Path, password: Path, database: str = DATABASE) -> str:
 
 
 def _make_cluster(premises: DataDirectory) -> None:
-    """Make the database files under another name first: half-made ones are never mistaken."""
-    log.info("Making a database in %s.", premises.cluster)
+    """Create the database files, first under another name, so that incomplete ones are not used."""
+    log.info("Creating a database in %s.", premises.cluster)
     unfinished = premises.folder / "data.new"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
@@ -260,7 +260,7 @@ def _make_cluster(premises: DataDirectory) -> None:
         handed.unlink()
     if made.returncode:
         said = made.stdout.decode(errors="replace")
-        raise PostgresUnavailable(_failed(premises, "could not make its files", said))
+        raise PostgresUnavailable(_failed(premises, "could not create its files", said))
     unfinished.rename(premises.cluster)
     _sync(premises.folder)
 
@@ -273,7 +273,7 @@ def _make_database(maintenance_url: str) -> None:
 
 
 def _stop_left_behind(premises: DataDirectory) -> None:
-    """Stop a server whose starter was killed, and clear what a recycled process id would block."""
+    """Stop a server that a killed process left running, and remove a stale process id file."""
     left = _postmaster(premises)
     if left is None:
         return
@@ -287,13 +287,13 @@ def _stop_left_behind(premises: DataDirectory) -> None:
         )
         _end(pid, lambda: not _serves(pid, premises.cluster))
     elif psutil.pid_exists(pid):
-        # PostgreSQL would take the stranger for a server. A live one still can't be missed: the
-        # shared memory that it checks besides is found by the folder, not by this file.
+        # PostgreSQL would take another process for its server. A live one is still noticed: the
+        # shared memory that it also checks is found by the folder, not by this file.
         (premises.cluster / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _serves(pid: int, cluster: Path) -> bool:
-    """Whether the process is alive and a server of these very files."""
+    """Whether the process is alive and the server of these files."""
     try:
         process = psutil.Process(pid)
         command: list[str] = process.cmdline()
@@ -304,7 +304,7 @@ def _serves(pid: int, cluster: Path) -> bool:
 
 
 def _postmaster(premises: DataDirectory) -> tuple[int, str] | None:
-    """Process id and state as the server itself notes them, or None if it noted none."""
+    """Process id and state from the server's own file, or None."""
     try:
         lines = (premises.cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
@@ -315,7 +315,7 @@ def _postmaster(premises: DataDirectory) -> tuple[int, str] | None:
 
 
 def _end(pid: int, ended: Callable[[], bool]) -> None:
-    """Fast shutdown; the harder ways, after which it recovers at the next start, only if need be.
+    """Stop it by fast shutdown, or harder if that fails; it then recovers at the next start.
 
     Even SIGKILL loses nothing that was committed.
     """
@@ -346,7 +346,7 @@ def _said(premises: DataDirectory, since_byte: int) -> str:
 
 
 def _open_log(premises: DataDirectory) -> BinaryIO:
-    """The log for one more start; a full one is put aside, and the one before it goes."""
+    """Open the log. A full one is moved aside and replaces the one before it."""
     if premises.log.exists() and premises.log.stat().st_size > LOG_BYTES_MAX:
         premises.log.rename(premises.log.with_name("log.1"))
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
@@ -357,7 +357,7 @@ def _open_log(premises: DataDirectory) -> BinaryIO:
 
 
 def _write_private(path: Path, text: str) -> None:
-    """A file that only we can read, on the disk before we go on."""
+    """Write a file that only we can read, and wait until it is on disk."""
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
