@@ -95,7 +95,7 @@ def status_of(record: Record) -> Status:
 
 
 @router.get("/health/live", operation_id="operations.live", summary="存活 · Alive")
-def live() -> Live:
+async def live() -> Live:  # on no thread of those that reads may be using all of
     """The process answers."""
     return Live()
 

@@ -1,4 +1,4 @@
-"""Our own private PostgreSQL, for everyone who names none in DATABASE_URL.
+"""Our own private PostgreSQL, used when DATABASE_URL is not set.
 
 Starts, supervises, stops and finds one server per home folder. Never listens on the network, never
 stops a server that another process uses.
@@ -76,7 +76,7 @@ class EmbeddedPostgres:
     """
 
     def __init__(self, home: Path, *, durable: bool = True) -> None:
-        """`durable=False` is for tests alone: nothing is forced to the disk."""
+        """`durable=False` is only for tests: nothing is forced to disk."""
         self.home = home.absolute()
         self._durable = durable
         self._lock: Lock | None = None
@@ -116,10 +116,10 @@ class EmbeddedPostgres:
 
     @classmethod
     def running(cls, home: Path) -> str | None:
-        """The url of the server that some process started for `home`, or None.
+        """The url of a server that any process started for `home`, or None.
 
-        Waits for a server that is starting or stopping. Raises PostgresUnavailable if it takes
-        too long, or if it is another user's.
+        Waits for a server that is starting or stopping. Raises PostgresUnavailable if that takes
+        too long or the server belongs to another user.
         """
         home = home.absolute()
         deadline = time.monotonic() + START_SECONDS_MAX
@@ -135,7 +135,7 @@ class EmbeddedPostgres:
         return None
 
     def start(self) -> None:
-        """Start the server and wait until it serves; the first start makes the database.
+        """Start the server and wait until it is ready. The first start creates the database.
 
         Raises PostgresInUse if another process holds `home`, PostgresUnavailable if the server
         does not start.
@@ -164,7 +164,7 @@ class EmbeddedPostgres:
             raise
 
     def stop(self) -> None:
-        """Stop the server if this object started it, in this very process; wait until it has."""
+        """Stop the server if this object started it in this process, and wait for it."""
         lock = self._lock
         if lock is None or lock.pid != os.getpid():
             return
@@ -301,7 +301,7 @@ def _stop_left_behind(directory: DataDirectory) -> None:
 
 
 def _serves(pid: int, cluster: Path) -> bool:
-    """Whether the process is alive and a server of these very files."""
+    """Whether the process is alive and the server of these files."""
     try:
         process = psutil.Process(pid)
         command: list[str] = process.cmdline()
@@ -323,7 +323,7 @@ def _postmaster(directory: DataDirectory) -> tuple[int, str] | None:
 
 
 def _end(pid: int, ended: Callable[[], bool]) -> None:
-    """Fast shutdown; the harder ways, after which it recovers at the next start, only if need be.
+    """Stop it by fast shutdown, or harder if that fails; it then recovers at the next start.
 
     Even SIGKILL loses nothing that was committed.
     """
