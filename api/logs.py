@@ -1,4 +1,4 @@
-"""Logs as one JSON object a line, each with the id of the request that it belongs to."""
+"""Logs with one JSON object per line, including the request id."""
 
 import json
 import logging
@@ -12,7 +12,7 @@ REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 class JsonLines(logging.Formatter):
-    """One line, one object: time, level, logger, message, request id, the message's own fields."""
+    """Formats a log record as one object: time, level, logger, message, request id, own fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The log record as JSON."""

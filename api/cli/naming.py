@@ -1,4 +1,4 @@
-"""Which community somebody means who names it by id, by code, or as 街道/社区 on a day."""
+"""Finds a community by id, by code, or as 街道/社区 on a day."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,7 +14,7 @@ EVERY = Filter(status=None)
 
 
 class Ambiguous(Exception):
-    """Several communities are meant by that name."""
+    """Several communities have this name."""
 
     def __init__(self, named: str, candidates: Iterable[CommunityView]) -> None:
         super().__init__(named)
@@ -23,9 +23,9 @@ class Ambiguous(Exception):
 
 
 def community_meant(view: View, named: str, day: date) -> str:
-    """The id of the community; of those that stand on the day first, then of those that ended.
+    """The id of the community, searching those that exist on the day first, then those that ended.
 
-    Raises NotOnRecord when there is none, Ambiguous when there are several.
+    Raises NotOnRecord if there is none, Ambiguous if there are several.
     """
     if register.periods(view, named):
         return named
@@ -60,7 +60,7 @@ def _bears(community: CommunityView, name: str) -> bool:
 
 
 def _lies_in(community: CommunityView, place: str) -> bool:
-    """The place may be written with its district before it: 涪城区/城厢街道."""
+    """Whether it lies in the place, which may be written with its district: 涪城区/城厢街道."""
     district, _, subdistrict = place.rpartition("/")
     return place_stem(community.subdistrict_name or "") == place_stem(subdistrict) and (
         not district or place_stem(community.district_name or "") == place_stem(district)

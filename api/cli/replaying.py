@@ -43,7 +43,9 @@ def replay(
     until: Annotated[
         str | None,
         typer.Option(
-            "--until", metavar="DAY", help="截至某日，省略为今日 · Up to this day; today."
+            "--until",
+            metavar="DAY",
+            help="截至某日，省略为今日 · Up to this day; by default today.",
         ),
     ] = None,
     known: Known = None,
@@ -51,7 +53,7 @@ def replay(
     lang: Lang = "zh",
 ) -> None:
     """逐条重放一个社区的历史，并说明每条改变了什么。
-    · Replay a community's history: each entry as a sentence, and what it changed."""
+    · Replay a community's history: each entry as a sentence, with what it changed."""
     asked = day_of(until) if until else None
     moment = known_of(known) if known else None
     with (
@@ -156,7 +158,7 @@ def _value(terminal: Terminal, change: Change, value: Any, names: Names, policy:
 
 
 def _names(view: View, steps: Sequence[PlannedStep]) -> Names:
-    """What the subdistricts are called that a community came to lie under."""
+    """The names of all subdistricts that a community has lain under."""
     asked = [
         (value, change.effective_from)
         for step in steps

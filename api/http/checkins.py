@@ -1,4 +1,4 @@
-"""Check-ins over HTTP: who checked in, what they pledge and do, what the community is asked."""
+"""Check-ins over HTTP: participants, pledges, services, feedback, opinions."""
 
 from datetime import date
 from typing import Annotated
@@ -73,7 +73,7 @@ COMMANDS = (
         "/{checkin}/opinion-requests",
         "checkins.ask-opinion",
         AskOpinion,
-        "征求社区意见 · Ask the community's opinion",
+        "征求社区意见 · Ask for the community's opinion",
     ),
     CommandRoute(
         "/{checkin}/opinions",
@@ -95,7 +95,7 @@ router = command_router("/api/v1/check-ins", "报到 Check-ins", COMMANDS)
 
 
 class CheckInInFull(Shape):
-    """A check-in with all its items and the feedback to its unit."""
+    """A check-in with its items and the feedback to its unit."""
 
     checkin: CheckInView
     items: list[CheckInItemView]
@@ -116,7 +116,7 @@ def list_check_ins(
     unit_name: Annotated[str | None, Query(max_length=200)] = None,
     limit: Limit = 50,
 ) -> Listing[CheckInView]:
-    """Check-ins on the day by the unit's name."""
+    """Check-ins on the day, ordered by the unit's name."""
     with reading.view() as view:
         found = checkins.check_ins(
             view,
@@ -143,7 +143,7 @@ def list_items(
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[CheckInItemView]:
-    """Items with their status of the day, oldest first."""
+    """Items with their stage on the day, oldest first."""
     with reading.view() as view:
         found = checkins.items(
             view,
@@ -171,7 +171,7 @@ def list_feedback(
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[FeedbackPeriodView]:
-    """The calendar periods of every check-in until the day, and whether the work unit has heard."""
+    """The calendar periods of all check-ins up to the day, and whether feedback was sent."""
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = checkins.feedback(
@@ -192,7 +192,7 @@ def list_feedback(
     responses=READ_PROBLEMS,
 )
 def get_check_in(checkin: Id, reading: TheReading) -> CheckInInFull:
-    """The check-in on the day with all its items."""
+    """The check-in on the day, with its items."""
     with reading.view() as view:
         found = checkins.check_in(view, checkin, effective=reading.effective)
         if found is None:
@@ -215,5 +215,5 @@ def get_check_in(checkin: Id, reading: TheReading) -> CheckInInFull:
 def check_in_timeline(
     checkin: Id, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[TimelineLineView]:
-    """What happened since the check-in, in the order of the days it is about."""
+    """What happened since the check-in, ordered by the day that each entry is about."""
     return timeline_of(reading, f"checkin:{checkin}", key, limit)

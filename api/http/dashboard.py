@@ -1,5 +1,5 @@
-"""The dashboard over HTTP: figures that lead to the list behind them, and the policy's dates
-against what is recorded. Reads only."""
+"""The dashboard over HTTP: figures with their lists, and the policy's milestones compared with
+the record. Reads only."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -45,18 +45,20 @@ InCommunity = Annotated[CommunityId | None, Query()]
 
 
 class FigureGroupView(BaseModel):
-    """Those of a figure's lines that have one value."""
+    """The lines of a figure that share a value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    value: str | None = Field(description="The `value` to list them by; null: they have none.")
+    value: str | None = Field(description="The `value` to filter by; null if they have none.")
     title: Bilingual
     count: int
-    href: str = Field(description="The address of their list, as of the same day and knowledge.")
+    href: str = Field(
+        description="The address of their list, with the same `effective` and `known`."
+    )
 
 
 class FigureView(BaseModel):
-    """A figure: how many lines the list behind it has, with what they are told apart by."""
+    """A figure: the number of lines in its list, in total and by group."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -64,7 +66,7 @@ class FigureView(BaseModel):
     title: Bilingual
     noun: Bilingual = Field(description="What the count counts, in the number of the count.")
     meaning: Bilingual | None = Field(
-        description="When something is counted here, where the title leaves that to the policy."
+        description="The policy's criterion, if the title does not state it."
     )
     count: int
     groups: list[FigureGroupView] = Field(
@@ -84,14 +86,14 @@ class Dashboard(BaseModel):
 
 
 class FigureLineView(BaseModel):
-    """One of the things that a figure counts."""
+    """One line of a figure's list."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    subject: str = Field(description="Its stream: what is on record of it.")
-    part: str | None = Field(description="What of the subject is meant, if not the whole.")
+    subject: str = Field(description="Its stream.")
+    part: str | None = Field(description="The part of the subject, if not the whole.")
     title: Bilingual = Field(
-        description="What is meant: its own title, the term's, or the sentence of the entry."
+        description="Its own title, the title of a term, or the sentence of an entry."
     )
     community: str | None
     community_name: str | None
@@ -99,13 +101,13 @@ class FigureLineView(BaseModel):
     subdistrict_name: str | None
     district: str | None
     district_name: str | None
-    value: str | None = Field(description="The group that it belongs to.")
-    day: date | None = Field(description="The day that matters: a deadline, or since when.")
-    position: int | None = Field(description="The entry behind it, where it is one entry.")
+    value: str | None = Field(description="Its group.")
+    day: date | None = Field(description="The relevant day: a deadline, or since when.")
+    position: int | None = Field(description="The position of its entry, if it is one entry.")
 
 
 class MilestoneEvidenceView(BaseModel):
-    """How far one of the things that show a milestone has come by the day."""
+    """The progress of one kind of evidence for a milestone by the day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -117,7 +119,7 @@ class MilestoneEvidenceView(BaseModel):
 
 
 class MilestoneView(BaseModel):
-    """A date of the policy and how it stands on the asked day. Derived, never recorded."""
+    """A milestone of the policy and its status on the requested day. Derived, never recorded."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -130,13 +132,13 @@ class MilestoneView(BaseModel):
     status_title: Bilingual
     reached_on: date | None
     days_late: int | None = Field(
-        description="Calendar days by which it was reached late, or is missed so far."
+        description="By how many calendar days it was reached late or is overdue."
     )
     found: list[MilestoneEvidenceView]
 
 
 class Milestones(BaseModel):
-    """The policy's dates against what is recorded, by the days on which they are due."""
+    """The policy's milestones, ordered by due day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -149,13 +151,13 @@ class Milestones(BaseModel):
 @router.get(
     "/dashboard",
     operation_id="dashboard.figures",
-    summary="工作台指标 · Figures that lead to their lists",
+    summary="工作台指标 · Figures with their lists",
     responses=LIT_PROBLEMS,
 )
 def list_figures(
     reading: TheReading, jurisdiction: InPlace = None, community: InCommunity = None
 ) -> Dashboard:
-    """Every figure on a day, for the city or for one place. Each is the length of its list."""
+    """All figures on a day, for the city or one place. Each is the length of its list."""
     with reading.view() as view:
         _require_there(view, reading.effective, jurisdiction, community)
         asked = Asked(policy_asked(reading, view), reading.effective, jurisdiction, community)
@@ -170,7 +172,7 @@ def list_figures(
 @router.get(
     "/dashboard/{figure}",
     operation_id="dashboard.figure",
-    summary="指标明细 · What a figure counts",
+    summary="指标明细 · The list of a figure",
     responses=LIT_PROBLEMS,
 )
 def list_figure(
@@ -182,12 +184,10 @@ def list_figure(
     value: Annotated[
         str | None, Query(pattern=SLUG_PATTERN, max_length=64, description="Only this group.")
     ] = None,
-    without_value: Annotated[
-        bool, Query(description="Only the group of those that have no `value`.")
-    ] = False,
+    without_value: Annotated[bool, Query(description="Only the group without a `value`.")] = False,
     limit: Limit = 50,
 ) -> Listing[FigureLineView]:
-    """The list behind one figure."""
+    """The lines that a figure counts."""
     found = FIGURES.get(figure)
     if found is None:
         raise NotOnRecord("read.no-figure", figure=figure)
@@ -216,11 +216,11 @@ def list_figure(
 @router.get(
     "/milestones",
     operation_id="milestones.list",
-    summary="进度节点 · The policy's dates against what is recorded",
+    summary="进度节点 · The policy's milestones compared with the record",
     responses=LIT_PROBLEMS,
 )
 def list_milestones(reading: TheReading) -> Milestones:
-    """When each milestone was reached, how far it has come, or by how much it is missed."""
+    """When each milestone was reached, its progress, or by how much it is overdue."""
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = milestones.standing(view, policy, effective=reading.effective)
@@ -261,7 +261,7 @@ def _figure(counted: Counted, asked: Asked, address: str) -> FigureView:
 def _titled(
     view: View, figure: Figure, found: Sequence[FigureLine], policy: Policy
 ) -> list[FigureLineView]:
-    """The lines with their titles, in both languages where we know both."""
+    """The lines with their titles, in both languages if both are known."""
     titles: Mapping[int | None, Bilingual] = {}
     if figure.titled_by == "entry":
         entries = timeline.at(view, [each.position for each in found if each.position])
@@ -315,7 +315,7 @@ def _milestone(found: rules.Reached) -> MilestoneView:
 
 
 def _require_there(view: View, day: date, jurisdiction: str | None, community: str | None) -> None:
-    """NotOnRecord for a place that is not there: a figure of nought would say that all is well."""
+    """NotOnRecord for an unknown place: a count of zero would suggest that all is well."""
     if jurisdiction and organisation.jurisdiction(view, jurisdiction, effective=day) is None:
         raise not_there(f"jurisdiction:{jurisdiction}", day)
     if community and register.community(view, community, effective=day) is None:

@@ -1,4 +1,4 @@
-"""Exemplars over HTTP: nominated, designated, shared, withdrawn; and what is read of them."""
+"""Exemplars over HTTP: commands and reads."""
 
 from datetime import date
 from typing import Annotated
@@ -72,7 +72,7 @@ router = command_router("/api/v1/exemplars", "典型 Exemplars", COMMANDS)
 
 
 class SharingView(Shape):
-    """That an exemplar passed its experience on."""
+    """An occasion on which an exemplar shared its experience."""
 
     shared_on: date
     topic: str
@@ -83,7 +83,7 @@ class SharingView(Shape):
 
 
 class ExemplarInFull(Shape):
-    """An exemplar with what it passed on."""
+    """An exemplar with the occasions on which it shared its experience."""
 
     exemplar: ExemplarView
     sharings: list[SharingView]
@@ -102,7 +102,7 @@ def list_exemplars(
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[ExemplarView]:
-    """Exemplars with their status of the day, in the order of their nomination."""
+    """Exemplars with their stage on the day, in the order of nomination."""
     with reading.view() as view:
         found = exemplars.exemplars(
             view,
@@ -126,7 +126,7 @@ def list_exemplars(
     responses=READ_PROBLEMS,
 )
 def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
-    """The exemplar on the day with what it had passed on by then."""
+    """The exemplar on the day, with the experience shared by then."""
     with reading.view() as view:
         found = exemplars.exemplar(view, exemplar, effective=reading.effective)
         if found is None:
@@ -168,5 +168,5 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
 def exemplar_timeline(
     exemplar: Id, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[TimelineLineView]:
-    """What happened to the exemplar, in the order of the days it is about."""
+    """What happened to the exemplar, ordered by the day that each entry is about."""
     return timeline_of(reading, f"exemplar:{exemplar}", key, limit)

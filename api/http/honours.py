@@ -1,4 +1,4 @@
-"""Titles of households and the red and black boards over HTTP, and what is read of them."""
+"""Titles of households and the red and black boards over HTTP: commands and reads."""
 
 from typing import Annotated
 
@@ -74,7 +74,7 @@ def list_titles(
     in_force: Annotated[bool | None, Query(description="Whether it is held on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[HonourView]:
-    """Households' titles on the day, in the order in which they were awarded."""
+    """Households' titles on the day, in the order of award."""
     with reading.view() as view:
         found = honours.titles(
             view,
@@ -96,7 +96,7 @@ def list_titles(
 @router.get(
     "/postings",
     operation_id="honours.postings",
-    summary="红黑榜 · What is posted on the boards",
+    summary="红黑榜 · Entries on the boards",
     responses=READ_PROBLEMS,
 )
 def list_postings(
@@ -108,7 +108,7 @@ def list_postings(
     in_force: Annotated[bool | None, Query(description="Whether it stands on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[PostingView]:
-    """Entries of the boards on the day, in the order in which they were posted."""
+    """Entries on the boards on the day, in the order of posting."""
     with reading.view() as view:
         found = honours.postings(
             view,
@@ -135,7 +135,7 @@ def list_postings(
     responses=READ_PROBLEMS,
 )
 def get_honour(honour: Id, reading: TheReading) -> HonourView | PostingView:
-    """The household's title, or the entry of a board, on the day."""
+    """The title or the board entry on the day."""
     with reading.view() as view:
         reading.tag(view, f"honour:{honour}")
         for title in honours.titles(view, effective=reading.effective, honour=honour):
@@ -154,5 +154,5 @@ def get_honour(honour: Id, reading: TheReading) -> HonourView | PostingView:
 def honour_timeline(
     honour: Id, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[TimelineLineView]:
-    """What happened to the title or the posting, in the order of the days it is about."""
+    """What happened to the title or the posting, ordered by the day that each entry is about."""
     return timeline_of(reading, f"honour:{honour}", key, limit)

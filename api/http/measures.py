@@ -1,4 +1,4 @@
-"""Measures over HTTP: taken up, planned, carried out, carried over, closed; and their matrix."""
+"""Measures over HTTP: commands, and the matrix of measures."""
 
 from datetime import date
 from typing import Annotated
@@ -32,12 +32,12 @@ from projections.engine.shape import Shape
 from projections.measures import CarryView, MeasureMatrixView, PlanView, SpellView
 
 COMMANDS = (
-    CommandRoute("", "measures.adopt", AdoptMeasure, "采用重点方向 · Take up a measure"),
+    CommandRoute("", "measures.adopt", AdoptMeasure, "采用重点方向 · Adopt a measure"),
     CommandRoute(
         "/{measure}/readoptions",
         "measures.readopt",
         ReadoptMeasure,
-        "重新采用 · Take up a measure again",
+        "重新采用 · Adopt a measure again",
     ),
     CommandRoute("/{measure}/plans", "measures.plan", PlanMeasure, "制定计划 · Plan a measure"),
     CommandRoute(
@@ -64,7 +64,7 @@ router = command_router("/api/v1/measures", "重点方向 Measures", COMMANDS)
 
 
 class MeasureInFull(Shape):
-    """All that is on record of a community's measure up to the asked day."""
+    """A community's measure with everything on record up to the requested day."""
 
     spells: list[SpellView]
     plans: list[PlanView]
@@ -90,7 +90,7 @@ def list_matrix(
     ] = False,
     limit: Limit = 50,
 ) -> Listing[MeasureMatrixView]:
-    """Communities by code, each with its catalogue and what it has taken up of it."""
+    """Communities by code, each with its catalogue and the measures that it has adopted."""
     with reading.view() as view:
         found = measures.matrix(
             view,
@@ -113,7 +113,7 @@ def list_matrix(
     responses=READ_PROBLEMS,
 )
 def get_measure(measure: Id, reading: TheReading) -> MeasureInFull:
-    """Its adoptions, plans and carryings over. The ETag is its version."""
+    """The measure with its adoptions and plans. The ETag is its version."""
     with reading.view() as view:
         day = reading.effective
         spells = measures.spells(view, measure, effective=day)
@@ -138,5 +138,5 @@ def get_measure(measure: Id, reading: TheReading) -> MeasureInFull:
 def measure_timeline(
     measure: Id, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[TimelineLineView]:
-    """What happened to the measure, in the order of the days it is about."""
+    """What happened to the measure, ordered by the day that each entry is about."""
     return timeline_of(reading, f"measure:{measure}", key, limit)

@@ -1,5 +1,5 @@
-"""Partnerships over HTTP: agreements, needs, resources, projects, feedback, appraisals, facilities;
-who works together, and how far things have come."""
+"""Partnerships over HTTP: agreements, needs, resources, projects, feedback, appraisals and
+facilities; commands and reads."""
 
 from datetime import date
 from typing import Annotated
@@ -104,7 +104,7 @@ COMMANDS = (
         "/{partnership}/project-releases",
         "partnerships.release-project",
         ReleaseProject,
-        "放弃认领 · Give a claimed project up",
+        "放弃认领 · Give up a claimed project",
     ),
     CommandRoute(
         "/{partnership}/project-deliveries",
@@ -165,7 +165,7 @@ router = command_router("/api/v1", "共建 Partnerships", COMMANDS, under="/part
 
 
 class PartnershipInFull(Shape):
-    """A partnership with all its items, and its exchanges in both directions (四个双向)."""
+    """A partnership with its items and its exchanges in both directions (四个双向)."""
 
     partnership: PartnershipView
     items: list[PartnershipItemView]
@@ -190,7 +190,7 @@ def list_partnerships(
     in_force: Annotated[bool | None, Query(description="Whether it holds on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[PartnershipView]:
-    """Partnerships on the day by the unit's name; `subdistrict` finds its communities' too."""
+    """Partnerships on the day by the unit's name; `subdistrict` includes its communities'."""
     with reading.view() as view:
         found = partnerships.partnerships(
             view,
@@ -220,7 +220,7 @@ def list_items(
     unit_code: Annotated[CreditCode | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[PartnershipItemView]:
-    """Needs, resources, projects and the rest with their status of the day, oldest first."""
+    """Needs, resources, projects and other items with their stage on the day, oldest first."""
     with reading.view() as view:
         found = partnerships.items(
             view,
@@ -243,7 +243,7 @@ def list_items(
     responses=READ_PROBLEMS,
 )
 def get_partnership(partnership: Id, reading: TheReading) -> PartnershipInFull:
-    """The partnership on the day with all its items, and the four exchanges of that year."""
+    """The partnership on the day, with its items and the four exchanges of that year."""
     with reading.view() as view:
         found = partnerships.partnership(view, partnership, effective=reading.effective)
         if found is None:
@@ -269,5 +269,5 @@ def get_partnership(partnership: Id, reading: TheReading) -> PartnershipInFull:
 def partnership_timeline(
     partnership: Id, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[TimelineLineView]:
-    """What happened in the partnership, in the order of the days it is about."""
+    """What happened in the partnership, ordered by the day that each entry is about."""
     return timeline_of(reading, f"partnership:{partnership}", key, limit)

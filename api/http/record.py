@@ -1,4 +1,4 @@
-"""The record as a whole over HTTP: founded once, then told about."""
+"""The record as a whole over HTTP: its founding, and what it is."""
 
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
@@ -17,7 +17,7 @@ router = command_router("/api/v1/record", "编年 Record", COMMANDS)
 
 
 class RecordView(BaseModel):
-    """Whose record this is, and where it ends."""
+    """The city of the record, and its last position."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -35,7 +35,7 @@ class RecordView(BaseModel):
     responses=problems("not-on-record", "database-away"),
 )
 def get(request: Request, response: Response) -> RecordView:
-    """Which city's record this is, whether it is a simulation, and its last position."""
+    """The city of the record, whether it is a simulation, and its last position."""
     record: Record = request.app.state.record
     founded = founded_as(record)
     if not founded.version:
@@ -53,6 +53,6 @@ def get(request: Request, response: Response) -> RecordView:
 
 
 def founded_as(record: Record) -> Founded:
-    """What the record was founded as; version 0 when it was not yet."""
+    """The founding of the record; version 0 if it has not been founded."""
     founded: Founded = record.state("record")
     return founded

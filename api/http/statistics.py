@@ -31,7 +31,7 @@ class Counts(BaseModel):
     responses=problems("invalid-request", "not-yet-shown", "database-away"),
 )
 def count_communities(reading: TheReading) -> Counts:
-    """How many communities of each type stand in each district on a day."""
+    """How many communities of each type each district has on a day."""
     with reading.view() as view:
         found = statistics.counts(view, effective=reading.effective)
         return Counts(

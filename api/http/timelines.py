@@ -1,4 +1,4 @@
-"""What happened to a community or a jurisdiction, told in sentences. Reads only."""
+"""Timelines of communities and jurisdictions, in sentences. Reads only."""
 
 from datetime import date
 from typing import Literal
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/api/v1", tags=["大事记 Timelines"])
 
 
 class MarkView(BaseModel):
-    """What a later entry of the same stream did to this one."""
+    """The effect of a later entry of the same stream on this one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,7 +37,7 @@ class MarkView(BaseModel):
 
 
 class TimelineLineView(BaseModel):
-    """One entry of a history: the day that it is about, its sentence, and what became of it."""
+    """One entry of a timeline: its day, its sentence, and the effects of later entries on it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -58,9 +58,9 @@ class TimelineLineView(BaseModel):
 def community_timeline(
     community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[TimelineLineView]:
-    """What happened to the community, in the order of the days it is about.
+    """What happened to the community, ordered by the day that each entry is about.
 
-    With `effective`, what takes effect after that day is left out.
+    `effective` leaves out what takes effect after that day.
     """
     return timeline_of(reading, f"community:{community}", key, limit)
 
@@ -74,9 +74,9 @@ def community_timeline(
 def jurisdiction_timeline(
     jurisdiction: JurisdictionId, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[TimelineLineView]:
-    """What happened to the jurisdiction, in the order of the days it is about.
+    """What happened to the jurisdiction, ordered by the day that each entry is about.
 
-    With `effective`, what takes effect after that day is left out.
+    `effective` leaves out what takes effect after that day.
     """
     return timeline_of(reading, f"jurisdiction:{jurisdiction}", key, limit)
 
@@ -84,7 +84,7 @@ def jurisdiction_timeline(
 def timeline_of(
     reading: Reading, stream: str, key: tuple[str, str] | None, limit: int
 ) -> Listing[TimelineLineView]:
-    """One page of a stream's history."""
+    """One page of a stream's timeline."""
     with reading.view() as view:
         found = timeline.history(
             view, stream, until=reading.asked, after=place_of(key), limit=limit + 1
@@ -100,7 +100,7 @@ def timeline_of(
 
 
 def lines_of(view: View, found: list[Told]) -> list[TimelineLineView]:
-    """Lines of a history with their sentences."""
+    """Lines of a timeline with their sentences."""
     entries = [each.entry for each in found]
     return [
         TimelineLineView(
@@ -117,7 +117,7 @@ def lines_of(view: View, found: list[Told]) -> list[TimelineLineView]:
 
 
 def place_of(key: tuple[str, str] | None) -> tuple[date, int] | None:
-    """The day and position behind which a page of a history begins."""
+    """The day and position after which a page of a timeline begins."""
     if key is None:
         return None
     try:

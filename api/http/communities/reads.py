@@ -23,7 +23,7 @@ async def narrowed(
     district: Annotated[JurisdictionId | None, Query()] = None,
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
     code: Annotated[
-        str | None, Query(pattern=r"^[0-9]{1,12}$", description="What the code begins with.")
+        str | None, Query(pattern=r"^[0-9]{1,12}$", description="The beginning of the code.")
     ] = None,
     name: Annotated[
         str | None,
@@ -31,11 +31,11 @@ async def narrowed(
             min_length=1,
             max_length=200,
             pattern=r"^[^\x00]*$",
-            description="What the name contains.",
+            description="A part of the name.",
         ),
     ] = None,
 ) -> Filter:
-    """What a list of communities is narrowed to."""
+    """The filters of a list of communities."""
     return Filter(
         status=None if status == "any" else status,
         type=type,
@@ -59,7 +59,7 @@ TheFilter = Annotated[Filter, Depends(narrowed)]
 def list_communities(
     where: TheFilter, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[CommunityView]:
-    """Communities on a day, in the order of their codes."""
+    """Communities on a day, ordered by code."""
     with reading.view() as view:
         found = register.communities(
             view, effective=reading.effective, where=where, after=key, limit=limit + 1
@@ -74,7 +74,7 @@ def list_communities(
     responses=READ_PROBLEMS,
 )
 def get_community(community: CommunityId, reading: TheReading) -> CommunityView:
-    """The community on a day, whether or not it still stands. The ETag is its version."""
+    """The community on a day, whether or not it still exists. The ETag is its version."""
     with reading.view() as view:
         found = register.community(view, community, effective=reading.effective)
         reading.tag(view, f"community:{community}")
@@ -90,7 +90,7 @@ def get_community(community: CommunityId, reading: TheReading) -> CommunityView:
     responses=READ_PROBLEMS,
 )
 def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityPeriodView]:
-    """All stretches of days on which nothing about the community changed, in order."""
+    """All periods in which nothing about the community changed, in order."""
     with reading.view() as view:
         found = register.periods(view, community)
     if not found:
@@ -105,7 +105,7 @@ def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityP
     responses=READ_PROBLEMS,
 )
 def list_reasons(community: CommunityId, reading: TheReading) -> list[ValueReasonView]:
-    """For each attribute the entry that decides its value on a day."""
+    """For each attribute, the entry that determines its value on a day."""
     with reading.view() as view:
         found = register.reasons(view, community, effective=reading.effective)
     if not found:

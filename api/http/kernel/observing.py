@@ -1,4 +1,4 @@
-"""What happens to every request: an id, a log line, a measurement, limits, and security headers."""
+"""What happens to every request: an id, a log line, metrics, limits and security headers."""
 
 import logging
 import re
@@ -21,7 +21,7 @@ log = logging.getLogger("annals.access")
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 PATH_LOGGED_MAX = 500
 BODY_BYTES_MAX = 1_048_576
-# Their endpoints count for themselves, and tell what to do about it.
+# Their endpoints check the size themselves and say what to do about it.
 UNLIMITED = re.compile(r"/api/v1/(attachments|imports/[^/]+(/annotations)?)")
 CONTENT_SECURITY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -35,7 +35,7 @@ HEADERS = {
 
 
 class Observing:
-    """The outermost of our own layers."""
+    """The outermost of our own middleware."""
 
     def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
         self.app = app
@@ -89,7 +89,7 @@ class Observing:
 
 
 class _Answer:
-    """Passes an answer on, with our headers on it, and remembers what it was."""
+    """Passes on an answer with our headers, and remembers its status."""
 
     def __init__(self, send: Send, request_id: str) -> None:
         self.status = 500
@@ -109,7 +109,7 @@ class _Answer:
 
 
 class _Limited:
-    """Passes a body on until it becomes too long."""
+    """Passes on a body until it becomes too large."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -124,7 +124,7 @@ class _Limited:
 
 
 def _out_of_bounds(request: Request) -> ApiProblem | None:
-    """What keeps a request from being looked at at all."""
+    """Why a request is rejected before it is processed, if it is."""
     if not _is_local(request.headers):
         return ApiProblem("misdirected", "request.misdirected")
     length = request.headers.get("content-length", "0")
@@ -135,8 +135,8 @@ def _out_of_bounds(request: Request) -> ApiProblem | None:
 
 
 def _is_local(headers: Headers) -> bool:
-    """Whether the request came to this machine's own name: a page of another site, whose name was
-    pointed at this machine, must not act here under anybody's name."""
+    """Whether the request names this machine's own host. A page of another site whose name was
+    pointed at this machine (DNS rebinding) must not act here."""
     try:
         return urlsplit(f"//{headers.get('host', '')}").hostname in LOOPBACK
     except ValueError:
