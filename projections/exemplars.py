@@ -21,12 +21,12 @@ SQL = statements(__file__)
 
 @row(key=("exemplar", "effective_from"), indexes=("community",))
 class ExemplarLine(NamedTuple):
-    """An exemplar over the days on which it was at one stage; `merits` is JSON by criterion."""
+    """An exemplar over the days on which it had one status; `merits` is JSON by criterion."""
 
     exemplar: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     community: str
     type: str
     title: str
@@ -68,7 +68,7 @@ class Exemplars(StagedSubjects):
     module_file = __file__
 
     def lines(self, state: Exemplar, stretches: list[Stretch]) -> Iterator[Any]:
-        """The exemplar's stages, or what it shared."""
+        """The exemplar's statuses, or what it shared."""
         for each in stretches:
             yield _sharing(state.id, each) if each.kind else _line(state.id, each)
 
@@ -79,7 +79,7 @@ def _line(id: str, stretch: Stretch) -> ExemplarLine:
         exemplar=id,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         community=opening.community,
         type=opening.type,
         title=opening.title,
@@ -104,15 +104,15 @@ def _sharing(id: str, stretch: Stretch) -> ExemplarSharing:
     )
 
 
-Stage = Literal["nominated", "declined", "designated", "withdrawn"]
+ExemplarStatus = Literal["nominated", "declined", "designated", "withdrawn"]
 
 
 class ExemplarView(Shape):
     """An exemplar on the asked day."""
 
     exemplar: str
-    stage: Stage
-    effective_from: date = Field(description="Since when it is at this stage.")
+    status: ExemplarStatus
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
     community: str
     community_name: str | None
@@ -129,7 +129,7 @@ class Filter(NamedTuple):
     """What a list of exemplars is narrowed to."""
 
     type: str | None = None
-    stage: str | None = None
+    status: str | None = None
     community: str | None = None
     exemplar: str | None = None
 

@@ -207,7 +207,7 @@ class TaskView(Shape):
     district: str | None
     assigned_on: date
     status: TaskStatus
-    since: date
+    effective_from: date = Field(description="Since when nothing about it has changed.")
     unit: str
     person: str
     due_on: date
@@ -230,8 +230,8 @@ class TaskStepView(Shape):
     due_on: date
     percent: int
     note: str | None
-    actor: str
-    annulled_by: int | None
+    by_person: str
+    annulled_by_version: int | None
     position: int
 
 
@@ -271,11 +271,11 @@ def steps(view: View, id: str, *, effective: date) -> list[TaskStepView]:
     return [TaskStepView.of(each) for each in rows]
 
 
-class Unit(Shape):
+class UnitView(Shape):
     """A unit as tasks and items of programmes name it on the asked day, and how often they do."""
 
     unit: str
-    jurisdiction_name: str | None = Field(
+    unit_name: str | None = Field(
         description="What it is called if it is a jurisdiction; null for an office, which has no "
         "register: a misspelt one stands here beside the right one."
     )
@@ -284,13 +284,15 @@ class Unit(Shape):
     items: int = Field(description="Items of programmes.")
 
 
-def units(view: View, *, effective: date, after: str | None = None, limit: int = 200) -> list[Unit]:
+def units(
+    view: View, *, effective: date, after: str | None = None, limit: int = 200
+) -> list[UnitView]:
     """Every unit in use by its writing, behind `after` for the next page."""
     rows = view.rows(SQL["units"], effective=effective, after=after, limit=limit)
-    return [Unit.of(row) for row in rows]
+    return [UnitView.of(row) for row in rows]
 
 
-class Tally(Shape):
+class TallyView(Shape):
     """The open tasks of a unit in figures; each is the length of the list behind it."""
 
     unit: str
@@ -301,10 +303,12 @@ class Tally(Shape):
     reported: int = Field(description="Those that wait to be verified.")
 
 
-def by_unit(view: View, policy: Policy, *, effective: date, where: Filter = EVERY) -> list[Tally]:
+def by_unit(
+    view: View, policy: Policy, *, effective: date, where: Filter = EVERY
+) -> list[TallyView]:
     """The open tasks by responsible unit, of those that the list shows."""
     counts: dict[str, dict[str, int]] = {}
-    figures = Tally.model_fields.keys() - {"unit"}
+    figures = TallyView.model_fields.keys() - {"unit"}
     for each in _every(view, policy, effective, where):
         mine = counts.setdefault(each.unit, dict.fromkeys(figures, 0))
         mine["open"] += 1
@@ -312,7 +316,7 @@ def by_unit(view: View, policy: Policy, *, effective: date, where: Filter = EVER
             mine[each.light.colour] += 1
         if each.status == "reported":
             mine["reported"] += 1
-    return [Tally(unit=unit, **counts[unit]) for unit in sorted(counts)]
+    return [TallyView(unit=unit, **counts[unit]) for unit in sorted(counts)]
 
 
 def _every(view: View, policy: Policy, effective: date, where: Filter) -> Iterator[TaskView]:

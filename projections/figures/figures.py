@@ -48,7 +48,7 @@ class Counted(NamedTuple):
     groups: tuple[Group, ...]
 
 
-class FigureLineView(NamedTuple):
+class FigureLine(NamedTuple):
     """One of the things that a figure counts, and where it lies on the asked day.
 
     `subject` is its stream, `part` what of it is meant, `day` the day that matters: a deadline, or
@@ -90,7 +90,7 @@ def lines(
     without_value: bool = False,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[FigureLineView]:
+) -> list[FigureLine]:
     """What one figure counts in the order of (ordered, id), behind `after` for the next page.
 
     `value` finds those of one group, `without_value` those that have none.
@@ -103,7 +103,7 @@ def lines(
         after_id=after and after[1],
         limit=limit,
     )
-    return [FigureLineView(**row) for row in rows]
+    return [FigureLine(**row) for row in rows]
 
 
 def _counted(figure: Figure, found: Mapping[str | None, int]) -> Counted:
