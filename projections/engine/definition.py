@@ -47,7 +47,8 @@ def definition_of(projection: Projection) -> str:
     sources = frozenset[Path]().union(*(sources_of(Path(module)) for module in modules))
     engine = str(ROOTS[projections.__name__] / "engine" / "engine.py")
     parts = [_read(source)[0] for source in sorted(sources)]
-    parts += [projection.name, projection.views() or "", statements(engine)["versioning"]]
+    parts += [projection.name, projection.views() or ""]
+    parts += [statements(engine)[name] for name in ("versioning", "ended_index")]
     return sha256("\0".join(parts).encode()).hexdigest()
 
 

@@ -61,8 +61,9 @@ class Generation:
         row = self.connection.execute("select to_regnamespace(%s)", (self.schema,)).fetchone()
         return row is not None and row[0] is not None
 
-    def create(self) -> None:
-        """Make the schema with empty tables, at position 0."""
+    def create(self, *, indexed: bool = True) -> None:
+        """Make the schema with empty tables, at position 0, and the indexes unless they are made
+        later: on the rows of a whole record they are quicker to make than to keep up."""
         self.connection.execute(SQL("create schema {}").format(Identifier(self.schema)))
         self._enter()
         self.connection.execute(STATEMENTS["progress"])
@@ -77,7 +78,19 @@ class Generation:
         for projection in self.projections:
             if views := projection.views():
                 self.connection.execute(views)
+        if indexed:
+            self.index()
         self.connection.execute(STATEMENTS["grants"].replace("$schema", self.schema).encode())
+
+    def index(self) -> None:
+        """Make the indexes by which readers look for rows, where they are not made yet."""
+        self._enter()
+        for table in (table_of(kind) for each in self.projections for kind in each.kinds):
+            index = f"{table.name}_ended_key"
+            row = self.connection.execute("select to_regclass(%s)", (index,)).fetchone()
+            if row == (None,):
+                self.connection.execute(table.indexed())
+                self.connection.execute(_ended_index(table, index))
 
     def standings(self) -> dict[str, ProjectionStatus]:
         """How far each projection has come."""
@@ -272,9 +285,15 @@ def _versioning(kind: RowKind) -> Composed:
         table=Identifier(table.name),
         ended=Identifier(f"{table.name}_ended"),
         known=Identifier(f"{table.name}_known"),
-        index=Identifier(f"{table.name}_ended_key"),
-        key=Identifier(table.key[0].name),
         columns=_listed(*table.names, "from_position"),
+    )
+
+
+def _ended_index(table: Table, name: str) -> Composed:
+    return SQL(STATEMENTS["ended_index"]).format(
+        index=Identifier(name),
+        ended=Identifier(f"{table.name}_ended"),
+        key=Identifier(table.key[0].name),
     )
 
 

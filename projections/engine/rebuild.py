@@ -96,6 +96,8 @@ def rebuild(
             start = _reached(connection, projections)
             _build(connection, url, projections, on_progress)
             building = _Building(connection, projections)
+            with connection.transaction():
+                building.generation.index()
             with connection.transaction(), collector_paused():
                 connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
                 while building.batch():  # what came meanwhile; live workers wait for the lock
@@ -332,7 +334,7 @@ def _begin(connection: Connection, projections: Sequence[Projection]) -> None:
             if not generation.outdated():
                 return
             connection.execute(SQL("drop schema {} cascade").format(Identifier(NEXT)))
-        generation.create()
+        generation.create(indexed=False)
 
 
 def _compare(

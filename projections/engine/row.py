@@ -89,19 +89,21 @@ class Table:
         return tuple(column.name for column in self.columns)
 
     def created(self) -> Composed:
-        """The statements that make the table of the present rows, with its indexes."""
+        """The statement that makes the table of the present rows."""
         parts: list[Composable] = [column.definition for column in self.columns]
         key = SQL(", ").join(Identifier(column.name) for column in self.key)
         parts.append(SQL("from_position bigint not null"))
         parts.append(SQL("primary key ({})").format(key))
-        table = SQL("create table {} ({})").format(Identifier(self.name), SQL(", ").join(parts))
-        indexes = (
+        return SQL("create table {} ({})").format(Identifier(self.name), SQL(", ").join(parts))
+
+    def indexed(self) -> Composed:
+        """The statements that make its indexes but for the key's."""
+        return SQL("; ").join(
             SQL("create index on {} ({}){}").format(
                 Identifier(self.name), SQL(columns), SQL(condition)
             )
             for columns, condition in map(_parts, self.indexes)
         )
-        return SQL("; ").join([table, *indexes])
 
 
 class ArrayDumper(Dumper):
