@@ -22,12 +22,12 @@ SQL = statements(__file__)
 
 @row(key=("checkin", "effective_from"), indexes=("community",))
 class CheckinLine(NamedTuple):
-    """A check-in, for the days on which it was at one stage."""
+    """A check-in over the days on which it had one status."""
 
     checkin: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     community: str
     participant: str
     unit_name: str
@@ -39,14 +39,14 @@ class CheckinLine(NamedTuple):
 
 @row(key=("checkin", "kind", "item", "effective_from"))
 class CheckinItem(NamedTuple):
-    """A pledge, service, feedback or opinion, for the days of one stage."""
+    """A pledge, service, feedback or opinion over the days of one status."""
 
     checkin: str
     kind: str
     item: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     community: str
     text: str | None
     about: str | None
@@ -76,7 +76,7 @@ class Checkins(Dossiers):
     module_file = __file__
 
     def lines(self, state: CheckIn, stretches: list[Stretch]) -> Iterator[Any]:
-        """The stages of the stay, or of an item."""
+        """The statuses of the stay, or of an item."""
         for each in stretches:
             yield _item(state.id, each) if each.kind else _line(state.id, each)
 
@@ -87,7 +87,7 @@ def _line(id: str, stretch: Stretch) -> CheckinLine:
         checkin=id,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         community=opening.community,
         participant=opening.participant,
         unit_name=opening.unit_name,
@@ -109,7 +109,7 @@ def _item(id: str, stretch: Stretch) -> CheckinItem:
         item=stretch.item,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         community=first.community,
         text=first.subject if kind == "opinion" else first.content,
         about=stretch.value("about"),
@@ -124,16 +124,16 @@ def _item(id: str, stretch: Stretch) -> CheckinItem:
 
 Presence = Literal["present", "left"]
 ItemKind = Literal["pledge", "service", "feedback", "opinion"]
-ItemStage = Literal["pledged", "fulfilled", "served", "sent", "asked", "given"]
-FeedbackState = Literal["sent", "due", "overdue"]
+ItemStatus = Literal["pledged", "fulfilled", "served", "sent", "asked", "given"]
+FeedbackStatus = Literal["sent", "due", "overdue"]
 
 
 class CheckInView(Shape):
     """A check-in on the requested day."""
 
     checkin: str
-    stage: Presence
-    effective_from: date = Field(description="Since when it has been at this stage.")
+    status: Presence
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
     community: str
     community_name: str | None
@@ -142,7 +142,7 @@ class CheckInView(Shape):
     unit_code: str | None
     person: str | None = Field(description="Only for a member: their id as an official.")
     checked_in_on: date
-    position: int = Field(description="The position of the entry that brought it to this stage.")
+    position: int = Field(description="The position of the entry that brought it to this status.")
 
 
 class CheckInItemView(Shape):
@@ -151,8 +151,8 @@ class CheckInItemView(Shape):
     checkin: str
     kind: ItemKind
     item: str
-    stage: ItemStage
-    effective_from: date = Field(description="Since when it has been at this stage.")
+    status: ItemStatus
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
     text: str | None
     about: str | None = Field(description="The matter of the opinion, by the policy.")
@@ -174,7 +174,7 @@ class CheckInItemView(Shape):
         return self.begun_on.isoformat(), f"{self.checkin}/{self.kind}/{self.item}"
 
 
-class FeedbackPeriod(Shape):
+class FeedbackPeriodView(Shape):
     """A calendar period with its feedback; derived, except for what was sent."""
 
     checkin: str
@@ -182,8 +182,8 @@ class FeedbackPeriod(Shape):
     community_name: str | None
     unit_name: str
     period_from: date
-    period_until: date = Field(description="The period's last day.")
-    state: FeedbackState
+    due_on: date = Field(description="The period's last day, by which it is to hear.")
+    status: FeedbackStatus
     sent_on: date | None
 
     @property
@@ -199,7 +199,7 @@ class Filter(NamedTuple):
     participant: str | None = None
     unit_code: str | None = None
     unit_name: str | None = None
-    stage: str | None = None
+    status: str | None = None
     checkin: str | None = None
 
 
@@ -237,7 +237,7 @@ def items(
     *,
     effective: date,
     kind: str | None = None,
-    item_stage: str | None = None,
+    item_status: str | None = None,
     overdue: bool | None = None,
     where: Filter = EVERY,
     after: tuple[str, str] | None = None,
@@ -250,7 +250,7 @@ def items(
         CheckInItemView,
         effective=effective,
         kind=kind,
-        item_stage=item_stage,
+        item_status=item_status,
         overdue=overdue,
         after=after,
         limit=limit,
@@ -263,9 +263,9 @@ def feedback(
     span: CalendarSpan,
     *,
     effective: date,
-    state: str | None = None,
+    status: str | None = None,
     where: Filter = EVERY,
-) -> list[FeedbackPeriod]:
+) -> list[FeedbackPeriodView]:
     """The calendar periods of all check-ins up to a day, and whether feedback was sent.
 
     Only the feedback itself is recorded: what is due follows from the calendar.
@@ -276,17 +276,17 @@ def feedback(
         last = min(effective, stay["left_on"] or effective)
         for first in periods(stay["checked_in_on"], last, span):
             until = next_period(first, span)
-            missing: FeedbackState = "due" if effective < until else "overdue"
+            missing: FeedbackStatus = "due" if effective < until else "overdue"
             found.append(
-                FeedbackPeriod(
+                FeedbackPeriodView(
                     checkin=stay["checkin"],
                     community=stay["community"],
                     community_name=stay["community_name"],
                     unit_name=stay["unit_name"],
                     period_from=first,
-                    period_until=until - timedelta(days=1),
-                    state="sent" if first in sent else missing,
+                    due_on=until - timedelta(days=1),
+                    status="sent" if first in sent else missing,
                     sent_on=sent.get(first),
                 )
             )
-    return sorted((p for p in found if state in (None, p.state)), key=lambda each: each.key)
+    return sorted((p for p in found if status in (None, p.status)), key=lambda each: each.key)

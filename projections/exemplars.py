@@ -21,12 +21,12 @@ SQL = statements(__file__)
 
 @row(key=("exemplar", "effective_from"), indexes=("community",))
 class ExemplarLine(NamedTuple):
-    """An exemplar, for the days on which it was at one stage; `merits` is JSON by criterion."""
+    """An exemplar over the days on which it had one status; `merits` is JSON by criterion."""
 
     exemplar: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     community: str
     type: str
     title: str
@@ -68,7 +68,7 @@ class Exemplars(Dossiers):
     module_file = __file__
 
     def lines(self, state: Exemplar, stretches: list[Stretch]) -> Iterator[Any]:
-        """The exemplar's stages, or its sharing of experience."""
+        """The exemplar's statuses, or what it shared."""
         for each in stretches:
             yield _sharing(state.id, each) if each.kind else _line(state.id, each)
 
@@ -79,7 +79,7 @@ def _line(id: str, stretch: Stretch) -> ExemplarLine:
         exemplar=id,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         community=opening.community,
         type=opening.type,
         title=opening.title,
@@ -104,15 +104,15 @@ def _sharing(id: str, stretch: Stretch) -> ExemplarSharing:
     )
 
 
-Stage = Literal["nominated", "declined", "designated", "withdrawn"]
+ExemplarStatus = Literal["nominated", "declined", "designated", "withdrawn"]
 
 
 class ExemplarView(Shape):
     """An exemplar on the requested day."""
 
     exemplar: str
-    stage: Stage
-    effective_from: date = Field(description="Since when it has been at this stage.")
+    status: ExemplarStatus
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
     community: str
     community_name: str | None
@@ -122,14 +122,14 @@ class ExemplarView(Shape):
     nominated_on: date
     nominated_by: str
     sharings: int = Field(description="How often it had shared its experience by the day.")
-    position: int = Field(description="The position of the entry that brought it to this stage.")
+    position: int = Field(description="The position of the entry that brought it to this status.")
 
 
 class Filter(NamedTuple):
     """The filters of a list of exemplars."""
 
     type: str | None = None
-    stage: str | None = None
+    status: str | None = None
     community: str | None = None
     exemplar: str | None = None
 

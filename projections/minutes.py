@@ -73,6 +73,7 @@ class MinutesView(Shape):
     community: str
     community_name: str | None
     district: str | None
+    district_name: str | None
     council_title: str
     held_on: date
     stated_on: date
@@ -112,7 +113,7 @@ class MinutesVersionView(Shape):
     stated_on: date
     text: str
     reason: str | None
-    actor: str
+    by_person: str
     position: int
 
 

@@ -22,7 +22,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 ATTRIBUTES: Mapping[str, str] = {
-    "standing": "standing",
+    "status": "standing",
     "level": "levels",
     "name": "names",
     "code": "codes",
@@ -38,7 +38,7 @@ class JurisdictionLine(NamedTuple):
     jurisdiction: str
     effective_from: date
     effective_until: date | None
-    standing: str
+    status: str
     level: str
     name: str
     code: str | None
@@ -74,7 +74,7 @@ class JurisdictionView(Shape):
     level: Level
     code: str | None
     name: str
-    standing: Lifetime
+    status: Lifetime
     parent: str | None
     parent_name: str | None
     seat_town: str | None
@@ -87,13 +87,13 @@ class JurisdictionView(Shape):
         return tier(self.level)
 
 
-class JurisdictionPeriod(Shape):
+class JurisdictionPeriodView(Shape):
     """What a jurisdiction was over a stretch of days on which nothing about it changed."""
 
     jurisdiction: JurisdictionId
     effective_from: date
     effective_until: date | None
-    standing: Lifetime
+    status: Lifetime
     level: Level
     name: str
     code: str | None
@@ -109,7 +109,7 @@ def jurisdictions(
     parent: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-    standing: str | None = "active",
+    status: str | None = "active",
 ) -> list[JurisdictionView]:
     """Jurisdictions on a day, ordered by (code, id), from after `after`."""
     rows = view.rows(
@@ -117,7 +117,7 @@ def jurisdictions(
         effective=effective,
         level=level,
         parent=parent,
-        standing=standing,
+        status=status,
         after_code=after and after[0],
         after_id=after and after[1],
         limit=limit,
@@ -131,9 +131,9 @@ def jurisdiction(view: View, id: str, *, effective: date) -> JurisdictionView | 
     return JurisdictionView.of(row) if row else None
 
 
-def periods(view: View, id: str) -> list[JurisdictionPeriod]:
+def periods(view: View, id: str) -> list[JurisdictionPeriodView]:
     """All periods of one jurisdiction, in order."""
-    return [JurisdictionPeriod.of(row) for row in view.rows(SQL["periods"], jurisdiction=id)]
+    return [JurisdictionPeriodView.of(row) for row in view.rows(SQL["periods"], jurisdiction=id)]
 
 
 def states(view: View) -> list[Jurisdiction]:

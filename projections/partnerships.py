@@ -20,12 +20,12 @@ SQL = statements(__file__)
 
 @row(key=("partnership", "effective_from"), indexes=("community",))
 class PartnershipLine(NamedTuple):
-    """A partnership, for the days on which it was at one stage."""
+    """A partnership over the days on which it had one status."""
 
     partnership: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     community: str | None
     subdistrict: str | None
     unit_name: str
@@ -46,14 +46,14 @@ class PartnershipSpan(NamedTuple):
 
 @row(key=("partnership", "kind", "item", "effective_from"))
 class PartnershipItem(NamedTuple):
-    """A need, resource, project, facility, feedback or appraisal, for the days of one stage."""
+    """A need, resource, project, facility, feedback or appraisal over the days of one status."""
 
     partnership: str
     kind: str
     item: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     by_side: str | None
     text: str | None
     need: str | None
@@ -86,7 +86,7 @@ class Partnerships(Dossiers):
     module_file = __file__
 
     def lines(self, state: Partnership, stretches: list[Stretch]) -> Iterator[Any]:
-        """The agreement's spans and stages, or the stages of an item."""
+        """The agreement's spans and statuses, or the statuses of an item."""
         yield from (PartnershipSpan(state.id, *span) for span in state.spans())
         for each in stretches:
             yield _item(state.id, each) if each.kind else _line(state.id, each)
@@ -98,7 +98,7 @@ def _line(id: str, stretch: Stretch) -> PartnershipLine:
         partnership=id,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         community=opening.community,
         subdistrict=opening.subdistrict,
         unit_name=opening.unit_name,
@@ -121,7 +121,7 @@ def _item(id: str, stretch: Stretch) -> PartnershipItem:
         item=stretch.item,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         by_side=stretch.value("by"),
         text=next((text for text in texts if text), None),
         need=stretch.value("need") if kind == "project" else None,
@@ -135,7 +135,7 @@ def _item(id: str, stretch: Stretch) -> PartnershipItem:
 
 
 ItemKind = Literal["need", "resource", "project", "facility", "feedback", "mutual-appraisal"]
-ItemStage = Literal[
+ItemStatus = Literal[
     "open", "closed", "offered", "withdrawn", "available", "shut",
     "listed", "claimed", "delivered", "evaluated", "dropped", "given", "appraised",
 ]  # fmt: skip
@@ -145,11 +145,11 @@ class PartnershipView(Shape):
     """A partnership on the requested day."""
 
     partnership: str
-    stage: Literal["agreed", "ended"]
-    effective_from: date = Field(description="Since when it has been at this stage.")
+    status: Literal["agreed", "ended"]
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
-    holds: bool = Field(description="Whether the agreement is in force on the day.")
-    holds_until: date | None = Field(description="Null if it is not in force or has no set end.")
+    in_force: bool = Field(description="Whether the agreement is in force on the day.")
+    in_force_until: date | None = Field(description="Null if it is not in force or has no set end.")
     community: str | None
     community_name: str | None
     subdistrict: str | None = Field(description="Only for a subdistrict's own partnership.")
@@ -157,7 +157,7 @@ class PartnershipView(Shape):
     unit_code: str | None
     title: str
     aims: str | None
-    position: int = Field(description="The position of the entry that brought it to this stage.")
+    position: int = Field(description="The position of the entry that brought it to this status.")
 
 
 class PartnershipItemView(Shape):
@@ -166,8 +166,8 @@ class PartnershipItemView(Shape):
     partnership: str
     kind: ItemKind
     item: str
-    stage: ItemStage
-    effective_from: date = Field(description="Since when it has been at this stage.")
+    status: ItemStatus
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
     by_side: Side | None = Field(
         description="The side whose need, offer, claim, feedback or appraisal it is."
@@ -191,7 +191,7 @@ class PartnershipItemView(Shape):
         return self.begun_on.isoformat(), f"{self.partnership}/{self.kind}/{self.item}"
 
 
-class Exchange(Shape):
+class ExchangeView(Shape):
     """How many items of a kind one side contributed in the calendar year of the requested day."""
 
     kind: Literal["need", "resource", "project", "feedback", "mutual-appraisal"]
@@ -206,7 +206,7 @@ class Filter(NamedTuple):
     subdistrict: str | None = None
     unit_code: str | None = None
     unit_name: str | None = None
-    holds: bool | None = None
+    in_force: bool | None = None
     partnership: str | None = None
 
 
@@ -257,7 +257,7 @@ def items(
     *,
     effective: date,
     kind: str | None = None,
-    stage: str | None = None,
+    status: str | None = None,
     by_side: str | None = None,
     overdue: bool | None = None,
     where: Filter = EVERY,
@@ -271,7 +271,7 @@ def items(
         PartnershipItemView,
         effective=effective,
         kind=kind,
-        stage=stage,
+        status=status,
         by_side=by_side,
         overdue=overdue,
         after=after,
@@ -280,7 +280,7 @@ def items(
     )
 
 
-def exchanges(view: View, id: str, *, effective: date) -> list[Exchange]:
+def exchanges(view: View, id: str, *, effective: date) -> list[ExchangeView]:
     """The four exchanges of one partnership in the calendar year of a day, in both directions."""
     rows = view.rows(SQL["exchanges"], partnership=id, effective=effective)
-    return [Exchange.of(row) for row in rows]
+    return [ExchangeView.of(row) for row in rows]

@@ -15,7 +15,7 @@ from domain.round.ranking import Candidate, Limit, Placing, QuotaEffect, StageSh
 from projections import organisation, register, reviews, rounds
 from projections.engine.shape import Shape
 from projections.engine.view import View
-from projections.register import CommunityNamed
+from projections.register import NamedCommunityView
 from projections.reviews import ReviewLine, ReviewScore
 from projections.rounds import RoundView
 
@@ -48,9 +48,11 @@ class RankedView(Shape):
     total: Decimal
     rank: int
     among: int = Field(serialization_alias="of")
-    tied: list[CommunityNamed] = Field(description="Those of its type with the same total.")
+    tied_with: list[NamedCommunityView] = Field(
+        description="Those of its type with the same total."
+    )
     decided_by: tuple[str, ...] = Field(description="The stages that decided between them.")
-    shares_with: list[CommunityNamed] = Field(description="Those that share its rank.")
+    shares_with: list[NamedCommunityView] = Field(description="Those that share its rank.")
     deserved: str = Field(description="The grade by the total alone.")
     limits: tuple[Limit, ...]
     quota: QuotaEffect | None
@@ -67,7 +69,7 @@ def ranked(view: View, round: str) -> list[Ranked]:
     """The communities of a round whose stages are all done, by type and rank; none of an annulled
     round, whose grades are void."""
     found = rounds.one(view, round)
-    if found is None or found.phase == "annulled":
+    if found is None or found.status == "annulled":
         return []
     plan, _ = rounds.plan(view, round)
     lines = {each.community: each for each in reviews.lines(view, round) if not each.withdrawn_on}
@@ -121,7 +123,7 @@ def _view_of(each: Ranked, names: Mapping[str, str]) -> RankedView:
             "among": placing.of,
             "community_name": names.get(placing.community),
             "unit_name": names.get(placing.unit),
-            "tied": _named(placing.tied, names),
+            "tied_with": _named(placing.tied, names),
             "shares_with": _named(placing.shares_with, names),
             "recorded_grade": line.grade,
             "recorded_rank": line.rank,
@@ -131,5 +133,5 @@ def _view_of(each: Ranked, names: Mapping[str, str]) -> RankedView:
     )
 
 
-def _named(ids: Iterable[str], names: Mapping[str, str]) -> list[CommunityNamed]:
-    return [CommunityNamed(community=id, community_name=names.get(id)) for id in ids]
+def _named(ids: Iterable[str], names: Mapping[str, str]) -> list[NamedCommunityView]:
+    return [NamedCommunityView(community=id, community_name=names.get(id)) for id in ids]

@@ -37,7 +37,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 ATTRIBUTES: Mapping[str, str] = {
-    "standing": "standing",
+    "status": "standing",
     "name": "names",
     "code": "codes",
     "subdistrict": "subdistricts",
@@ -60,7 +60,7 @@ class CommunityLine(NamedTuple):
     community: str
     effective_from: date
     effective_until: date | None
-    standing: str
+    status: str
     name: str | None
     code: str | None
     subdistrict: str | None
@@ -126,7 +126,7 @@ class CommunityView(Shape):
     community: CommunityId
     code: str | None
     name: str | None
-    standing: Lifetime
+    status: Lifetime
     type: str | None
     subtype: str | None
     features: tuple[str, ...]
@@ -140,13 +140,13 @@ class CommunityView(Shape):
     effective_until: date | None = Field(description="The first day of the next state.")
 
 
-class CommunityPeriod(Shape):
+class CommunityPeriodView(Shape):
     """What a community was over a stretch of days on which nothing about it changed."""
 
     community: CommunityId
     effective_from: date
     effective_until: date | None
-    standing: Lifetime
+    status: Lifetime
     name: str | None
     code: str | None
     subdistrict: str | None
@@ -155,7 +155,7 @@ class CommunityPeriod(Shape):
     features: tuple[str, ...] | None
 
 
-class ValueReason(Shape):
+class ValueReasonView(Shape):
     """Why an attribute has its value: since when and by which entry."""
 
     attribute: str
@@ -165,7 +165,7 @@ class ValueReason(Shape):
     position: int = Field(description="The entry: /api/v1/entries/<position>.")
 
 
-class CommunityNamed(Shape):
+class NamedCommunityView(Shape):
     """A community and its name on the relevant day."""
 
     community: CommunityId
@@ -175,7 +175,7 @@ class CommunityNamed(Shape):
 class Filter(NamedTuple):
     """The filters of a list of communities, for the API, the page and the export."""
 
-    standing: str | None = "active"
+    status: str | None = "active"
     type: str | None = None
     unclassified: bool = False
     district: str | None = None
@@ -217,9 +217,9 @@ def community(view: View, id: str, *, effective: date) -> CommunityView | None:
     return CommunityView.of(row) if row else None
 
 
-def periods(view: View, id: str) -> list[CommunityPeriod]:
+def periods(view: View, id: str) -> list[CommunityPeriodView]:
     """All periods of one community, in order."""
-    return [CommunityPeriod.of(row) for row in view.rows(SQL["periods"], community=id)]
+    return [CommunityPeriodView.of(row) for row in view.rows(SQL["periods"], community=id)]
 
 
 def states(view: View) -> list[Community]:
@@ -229,7 +229,7 @@ def states(view: View) -> list[Community]:
     return [state_of(Community(id=id), tuple(changes)) for id, changes in by_subject]
 
 
-def reasons(view: View, id: str, *, effective: date) -> list[ValueReason]:
+def reasons(view: View, id: str, *, effective: date) -> list[ValueReasonView]:
     """For each attribute of a community, the change that determines its value on a day."""
     rows = tuple(CommunityChange(**row) for row in view.rows(SQL["changes_of_one"], community=id))
     state = state_of(Community(id=id), rows)
@@ -238,7 +238,7 @@ def reasons(view: View, id: str, *, effective: date) -> list[ValueReason]:
         column: getattr(state, name).change_on(effective) for column, name in ATTRIBUTES.items()
     }
     return [
-        ValueReason(
+        ValueReasonView(
             attribute=column,
             value=change.value,
             effective_from=change.effective_from,

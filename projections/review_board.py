@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -22,6 +22,8 @@ from projections.rounds import RoundView
 from record.sql import statements
 
 SQL = statements(__file__)
+
+ObjectionStatus = Literal["filed", Became]
 
 
 class StageView(Shape):
@@ -82,7 +84,7 @@ class VetoView(Shape):
 
 
 class ObjectionView(Shape):
-    """An objection and its outcome."""
+    """An objection and its status."""
 
     community: CommunityId
     community_name: str | None = Field(description="On the cut-off day.")
@@ -90,8 +92,8 @@ class ObjectionView(Shape):
     filed_on: date
     filed_by: str
     grounds: str
-    became: Became | None = Field(
-        description="Null until it is decided; upheld until it is settled."
+    status: ObjectionStatus = Field(
+        description="Filed while it is to be decided; upheld while it is to be settled."
     )
     outcome: Outcome | None
     decided_on: date | None
@@ -99,15 +101,13 @@ class ObjectionView(Shape):
     reason: str | None = Field(description="The reason for the decision.")
     settled_on: date | None
     settled_by: str | None
-    settled_because: str | None
+    settled_for: str | None
     corrections: list[CorrectingEntry] | None = Field(
         description="The corrections that settled it; empty if none was needed."
     )
     withdrawn_on: date | None
-    withdrawn_because: str | None
-    version: int = Field(
-        description="The entry of its newest step, which an annulment has to name."
-    )
+    withdrawn_for: str | None
+    version: int = Field(description="The entry behind its status: what an annulment names.")
     position: int
 
 
@@ -126,7 +126,7 @@ class AbsenceView(Shape):
     cannot enter."""
 
     community: CommunityId
-    name: str | None
+    community_name: str | None
     code: str | None
     type: str | None = Field(description="Null if it was not classified by then.")
     subdistrict: str
@@ -245,7 +245,7 @@ def _review(
     its_round: RoundView, plan: Plan, row: Mapping[str, Any], scores: Iterable[ReviewScore]
 ) -> ReviewView:
     done = {score.stage: score for score in scores}
-    void = its_round.phase == "annulled"
+    void = its_round.status == "annulled"
     waits = row["grade"] is None and row["withdrawn_on"] is None and not void
     return ReviewView.of(
         {

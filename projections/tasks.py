@@ -206,7 +206,7 @@ class TaskView(Shape):
     district: str | None
     assigned_on: date
     status: TaskStatus
-    since: date
+    effective_from: date = Field(description="Since when nothing about it has changed.")
     unit: str
     person: str
     due_on: date
@@ -229,8 +229,8 @@ class TaskStepView(Shape):
     due_on: date
     percent: int
     note: str | None
-    actor: str
-    annulled_by: int | None
+    by_person: str
+    annulled_by_version: int | None
     position: int
 
 
@@ -270,11 +270,11 @@ def steps(view: View, id: str, *, effective: date) -> list[TaskStepView]:
     return [TaskStepView.of(each) for each in rows]
 
 
-class Unit(Shape):
+class UnitView(Shape):
     """A unit as named by tasks and items of programmes on the requested day, with their numbers."""
 
     unit: str
-    jurisdiction_name: str | None = Field(
+    unit_name: str | None = Field(
         description="What it is called if it is a jurisdiction; null for an office, which has no "
         "register: a misspelt one stands here beside the right one."
     )
@@ -283,13 +283,15 @@ class Unit(Shape):
     items: int = Field(description="Items of programmes.")
 
 
-def units(view: View, *, effective: date, after: str | None = None, limit: int = 200) -> list[Unit]:
+def units(
+    view: View, *, effective: date, after: str | None = None, limit: int = 200
+) -> list[UnitView]:
     """All units in use, by spelling, from after `after`."""
     rows = view.rows(SQL["units"], effective=effective, after=after, limit=limit)
-    return [Unit.of(row) for row in rows]
+    return [UnitView.of(row) for row in rows]
 
 
-class Tally(Shape):
+class TallyView(Shape):
     """The numbers of open tasks of a unit; each is the length of its list."""
 
     unit: str
@@ -300,10 +302,12 @@ class Tally(Shape):
     reported: int = Field(description="Those that are waiting to be verified.")
 
 
-def by_unit(view: View, policy: Policy, *, effective: date, where: Filter = EVERY) -> list[Tally]:
+def by_unit(
+    view: View, policy: Policy, *, effective: date, where: Filter = EVERY
+) -> list[TallyView]:
     """The open tasks by responsible unit, of those in the list."""
     counts: dict[str, dict[str, int]] = {}
-    figures = Tally.model_fields.keys() - {"unit"}
+    figures = TallyView.model_fields.keys() - {"unit"}
     for each in _every(view, policy, effective, where):
         mine = counts.setdefault(each.unit, dict.fromkeys(figures, 0))
         mine["open"] += 1
@@ -311,7 +315,7 @@ def by_unit(view: View, policy: Policy, *, effective: date, where: Filter = EVER
             mine[each.light.colour] += 1
         if each.status == "reported":
             mine["reported"] += 1
-    return [Tally(unit=unit, **counts[unit]) for unit in sorted(counts)]
+    return [TallyView(unit=unit, **counts[unit]) for unit in sorted(counts)]
 
 
 def _every(view: View, policy: Policy, effective: date, where: Filter) -> Iterator[TaskView]:

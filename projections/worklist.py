@@ -42,7 +42,7 @@ from record.sql import statements
 SQL = statements(__file__)
 CHUNK = 200  # communities that are read together
 SUGGESTIONS_MAX = 5_000
-STAGES: Mapping[type[Event], str] = {
+STATUSES: Mapping[type[Event], str] = {
     ReclassificationEndorsed: "endorsed",
     ReclassificationReturned: "returned",
     ReclassificationRejected: "rejected",
@@ -57,13 +57,13 @@ class ProposalLine(NamedTuple):
 
     community: str
     proposal: str
-    stage: str
+    status: str
     type: str
     effective_from: date
     reason: str
     origin: str
-    proposed_at: int  # position
-    moved_at: int  # position of its last step
+    proposed_position: int
+    position: int  # of its last step
 
 
 @row(key=("subject", "attribute", "version"))
@@ -98,25 +98,25 @@ def _moved(community: str, page: Page, event: ReclassificationEvent, at: int) ->
         return ProposalLine(
             community=community,
             proposal=event.proposal,
-            stage="proposed",
+            status="proposed",
             type=event.type,
             effective_from=event.effective_from,
             reason=event.reason,
             origin=event.origin,
-            proposed_at=at,
-            moved_at=at,
+            proposed_position=at,
+            position=at,
         )
     line = page.row(ProposalLine, community, event.proposal)
     assert line is not None, "what moves was proposed"
     if isinstance(event, ReclassificationRevised):
         return line._replace(
-            stage="proposed",
+            status="proposed",
             type=event.type,
             effective_from=event.effective_from,
             reason=event.reason,
-            moved_at=at,
+            position=at,
         )
-    return line._replace(stage=STAGES[type(event)], moved_at=at)
+    return line._replace(status=STATUSES[type(event)], position=at)
 
 
 class ProposalView(Shape):
@@ -124,23 +124,24 @@ class ProposalView(Shape):
 
     community: CommunityId
     proposal: str
-    stage: ProposalStatus
+    status: ProposalStatus
     type: str
     effective_from: date
     reason: str
     origin: Proposer
-    proposed_at: int = Field(description="The position of the proposal.")
-    moved_at: int = Field(description="The position of its last step.")
+    proposed_position: int = Field(description="The position of the proposal.")
+    position: int = Field(description="The position of its last step.")
 
 
 class WaitingView(Shape):
     """A community to classify: the recorded, the suggested and the proposed type."""
 
     community: CommunityId
+    community_name: str | None
     code: str | None
-    name: str | None
     district: str | None
     district_name: str | None
+    subdistrict: str | None
     subdistrict_name: str | None
     type: str | None
     suggested: str | None
@@ -154,14 +155,14 @@ class FindingView(Shape):
 
     indicator: str
     value: IndicatorValue | None
-    state: Literal["met", "unmet", "not-surveyed"]
+    status: Literal["met", "unmet", "not-surveyed"]
     operator: str
     threshold: IndicatorValue
     points: int
     reason: Bilingual
 
 
-class TypeAssessed(Shape):
+class TypeAssessmentView(Shape):
     """How well one type fits, with the findings."""
 
     type: str
@@ -181,7 +182,7 @@ class AssessmentView(Shape):
     indicators: dict[str, IndicatorValue]
     recorded: str | None = Field(description="The type on record.")
     suggested: str | None = Field(description="The suggested type, if there is one.")
-    ranking: list[TypeAssessed]
+    ranking: list[TypeAssessmentView]
     effective: date
     position: int
 
@@ -275,8 +276,8 @@ def _waiting(row: Mapping[str, Any], *, suggested: str | None, differs: bool) ->
     return WaitingView.of({**row, "suggested": suggested, "differs": differs, "proposal": proposal})
 
 
-def _assessed(each: TypeAssessment, policy: Policy) -> TypeAssessed:
-    return TypeAssessed(
+def _assessed(each: TypeAssessment, policy: Policy) -> TypeAssessmentView:
+    return TypeAssessmentView(
         type=each.type,
         title=policy.community_type(each.type).title,
         points=each.points,
@@ -292,7 +293,7 @@ def _finding(finding: Finding) -> FindingView:
     return FindingView(
         indicator=rule.indicator,
         value=finding.value,
-        state=finding.state,
+        status=finding.status,
         operator=rule.operator,
         threshold=rule.threshold,
         points=rule.points,

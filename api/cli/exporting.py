@@ -44,7 +44,7 @@ COLUMNS = (
     "type",
     "subtype",
     "features",
-    "standing",
+    "status",
     "community_id",
     "effective_from",
 )
@@ -119,7 +119,7 @@ def export_register(
         founded, day = founded_as(record), asked or record.today()
         with viewed(models, record, known=moment) as view:
             narrowed = Filter(
-                standing=None if every else "active",
+                status=None if every else "active",
                 type=type,
                 district=_place(view, district, day),
                 subdistrict=_place(view, subdistrict, day),

@@ -10,7 +10,7 @@ from projections.engine.view import View
 from projections.register import CommunityView, Filter
 
 CODE_DIGITS = 12
-EVERY = Filter(standing=None)
+EVERY = Filter(status=None)
 
 
 class Ambiguous(Exception):
@@ -30,7 +30,7 @@ def community_meant(view: View, named: str, day: date) -> str:
     if register.periods(view, named):
         return named
     found = _found(view, named, day)
-    standing = [each for each in found if each.standing == "active"]
+    standing = [each for each in found if each.status == "active"]
     meant = standing or found
     if not meant:
         raise NotOnRecord("command-line.no-such-community", named=named, day=day)

@@ -21,7 +21,7 @@ from projections.sentences import tell
 from record.store.record import CHINA, Record
 
 ATTRIBUTES = {
-    "standing": Bilingual(zh="状态", en="standing"),
+    "status": Bilingual(zh="状态", en="status"),
     "name": Bilingual(zh="名称", en="name"),
     "code": Bilingual(zh="代码", en="code"),
     "subdistrict": Bilingual(zh="所属街道（镇）", en="subdistrict"),
@@ -88,7 +88,7 @@ def _tell_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
         ("代码", "code"),
         ("名称", "name"),
         ("街道（镇）", "subdistrict"),
-        ("状态", "standing"),
+        ("状态", "status"),
     )
     for each in ambiguous.candidates:
         table.add_row(
@@ -96,7 +96,7 @@ def _tell_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
             each.code or "",
             each.name or "",
             f"{each.district_name or ''}/{each.subdistrict_name or ''}",
-            terminal.words(LABELS[f"standing.{each.standing}"]),
+            terminal.words(LABELS[f"community-status.{each.status}"]),
         )
     terminal.err.print(table)
 
@@ -147,8 +147,8 @@ def _value(terminal: Terminal, change: Change, value: Any, names: Names, policy:
         parts = [_value(terminal, change, each, names, policy) for each in value]
         return terminal.text("、", ", ").join(parts)
     match change.attribute:
-        case "standing":
-            return terminal.words(LABELS[f"standing.{value}"])
+        case "status":
+            return terminal.words(LABELS[f"community-status.{value}"])
         case "subdistrict":
             return names.get((value, change.effective_from), str(value))
         case "type" if policy and policy in built_in():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import uvicorn
 
+from api.cli.connections import BoundedConnection, connections_max
 from api.cli.database import database, settings_of
 from api.cli.listening import HostOption, PortOption, listening
 from api.cli.terminal import Lang, Terminal, answering
@@ -94,6 +95,7 @@ def serve_at(
     write_json_lines()
     config = uvicorn.Config(
         app,
+        http=BoundedConnection,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -110,6 +112,7 @@ def serve_at(
         )
         terminal.out.file.flush()
 
+    BoundedConnection.limit = connections_max()
     server = _Server(config, tell)
     with stopping() as stop:
         if ready(stop):

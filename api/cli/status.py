@@ -92,9 +92,9 @@ def _tell_read_models(terminal: Terminal, found: dict[str, Any]) -> None:
         ("读模型", "read model"), ("位置", "position"), ("落后", "lag"), ("状况", "condition")
     )
     for each in found["projections"]:
-        parked = each["parked_at"] and terminal.text(
-            f"停在位置 {each['parked_at']}：{each['error']}",
-            f"parked at position {each['parked_at']}: {each['error']}",
+        parked = each["parked_position"] and terminal.text(
+            f"停在位置 {each['parked_position']}：{each['error']}",
+            f"parked at position {each['parked_position']}: {each['error']}",
         )
         fine = terminal.text("正常", "fine")
         table.add_row(each["name"], str(each["position"]), str(each["lag"]), parked or fine)

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
-from api.http.entries import RecordedEntry, shown
+from api.http.entries import EntryView, shown
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
@@ -34,7 +34,7 @@ FILE = {"content": dict.fromkeys(KINDS, BINARY)}
 TheDigest = Annotated[Digest, Path()]
 
 
-class AttachmentShown(BaseModel):
+class AttachmentView(BaseModel):
     """A stored document: its digest, type, size and name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,12 +51,12 @@ class AttachmentShown(BaseModel):
     operation_id="attachments.store",
     summary="提交附件 · Store a document",
     status_code=201,
-    response_model=AttachmentShown,
-    response_description="Stored, now or earlier.",
+    response_model=AttachmentView,
+    response_description="Stored, now or before.",
     responses={
         200: {
-            "model": AttachmentShown,
-            "description": "Already stored; nothing was added.",
+            "model": AttachmentView,
+            "description": "Stored before: twice is once.",
         },
         **problems(
             "unreadable",
@@ -101,7 +101,7 @@ async def store_attachment(
     response.status_code = 201 if is_new else 200
     response.headers["Location"] = f"{router.prefix}/{stored.digest}"
     response.headers["ETag"] = f'"{stored.digest}"'
-    return AttachmentShown(
+    return AttachmentView(
         digest=stored.digest,
         media_type=stored.media_type,
         file_name=stored.file_name,
@@ -172,7 +172,7 @@ router.head(
 )
 def list_uses(
     digest: TheDigest, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[RecordedEntry]:
+) -> Listing[EntryView]:
     """The entries whose basis names the document, in order."""
     _find(reading.request.app.state.record, digest)
     if key is not None and not (key[0].isascii() and key[0].isdigit() and len(key[0]) <= 18):

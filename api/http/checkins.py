@@ -17,7 +17,7 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.checkin.events import ParticipantKind
 from domain.checkin.opinion import AskOpinion, GiveOpinion
 from domain.checkin.presence import (
@@ -33,11 +33,11 @@ from projections import checkins
 from projections.checkins import (
     CheckInItemView,
     CheckInView,
-    FeedbackPeriod,
-    FeedbackState,
+    FeedbackPeriodView,
+    FeedbackStatus,
     Filter,
     ItemKind,
-    ItemStage,
+    ItemStatus,
     Presence,
 )
 from projections.engine.shape import Shape
@@ -111,7 +111,7 @@ def list_check_ins(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     participant: Annotated[ParticipantKind | None, Query()] = None,
-    stage: Annotated[Presence | None, Query()] = None,
+    status: Annotated[Presence | None, Query()] = None,
     unit_code: Annotated[CreditCode | None, Query()] = None,
     unit_name: Annotated[str | None, Query(max_length=200)] = None,
     limit: Limit = 50,
@@ -121,7 +121,7 @@ def list_check_ins(
         found = checkins.check_ins(
             view,
             effective=reading.effective,
-            where=Filter(community, participant, unit_code, unit_name or None, stage),
+            where=Filter(community, participant, unit_code, unit_name or None, status),
             after=key,
             limit=limit + 1,
         )
@@ -138,7 +138,7 @@ def list_items(
     reading: TheReading,
     key: TheKey,
     kind: Annotated[ItemKind | None, Query()] = None,
-    stage: Annotated[ItemStage | None, Query()] = None,
+    status: Annotated[ItemStatus | None, Query()] = None,
     overdue: Annotated[bool | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
@@ -149,7 +149,7 @@ def list_items(
             view,
             effective=reading.effective,
             kind=kind,
-            item_stage=stage,
+            item_status=status,
             overdue=overdue,
             where=Filter(community),
             after=day_of_key(key),
@@ -167,10 +167,10 @@ def list_items(
 def list_feedback(
     reading: TheReading,
     key: TheKey,
-    state: Annotated[FeedbackState | None, Query()] = None,
+    status: Annotated[FeedbackStatus | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
-) -> Listing[FeedbackPeriod]:
+) -> Listing[FeedbackPeriodView]:
     """The calendar periods of all check-ins up to the day, and whether feedback was sent."""
     with reading.view() as view:
         policy = policy_asked(reading, view)
@@ -178,7 +178,7 @@ def list_feedback(
             view,
             policy.checkins.feedback_per,
             effective=reading.effective,
-            state=state,
+            status=status,
             where=Filter(community),
         )
         behind = [each for each in found if key is None or each.key > key]
@@ -214,6 +214,6 @@ def get_check_in(checkin: Id, reading: TheReading) -> CheckInInFull:
 )
 def check_in_timeline(
     checkin: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened since the check-in, ordered by the day that each entry is about."""
     return timeline_of(reading, f"checkin:{checkin}", key, limit)

@@ -19,7 +19,7 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import (
     AnnulMembership,
@@ -232,7 +232,7 @@ def get_council(council: Id, reading: TheReading) -> CouncilInFull:
 )
 def council_timeline(
     council: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened in the council, ordered by the day that each entry is about."""
     return timeline_of(reading, f"council:{council}", key, limit)
 

@@ -29,7 +29,7 @@ from projections import organisation, register, timeline
 from projections.engine.view import View
 from projections.figures import figures, milestones
 from projections.figures.derived import Asked
-from projections.figures.figures import Counted, FigureLineView, Group
+from projections.figures.figures import Counted, FigureLine, Group
 from projections.figures.titles import FIGURES, GROUPS, Figure
 from projections.sentences import label, told
 
@@ -44,7 +44,7 @@ InPlace = Annotated[
 InCommunity = Annotated[CommunityId | None, Query()]
 
 
-class GroupShown(BaseModel):
+class FigureGroupView(BaseModel):
     """The lines of a figure that share a value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -57,22 +57,22 @@ class GroupShown(BaseModel):
     )
 
 
-class FigureShown(BaseModel):
+class FigureView(BaseModel):
     """A figure: the number of lines in its list, in total and by group."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str
     title: Bilingual
-    unit: Bilingual = Field(
-        description="What is counted, in singular or plural according to the count."
-    )
+    noun: Bilingual = Field(description="What the count counts, in the number of the count.")
     meaning: Bilingual | None = Field(
         description="The policy's criterion, if the title does not state it."
     )
     count: int
-    groups: list[GroupShown] = Field(description="They add up to the count; empty if not grouped.")
-    href: str = Field(description="The address of the list, with the same `effective` and `known`.")
+    groups: list[FigureGroupView] = Field(
+        description="They add up to the count; empty if not grouped."
+    )
+    href: str = Field(description="The address of the list, as of the same day and knowledge.")
 
 
 class Dashboard(BaseModel):
@@ -80,12 +80,12 @@ class Dashboard(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    figures: list[FigureShown]
+    figures: list[FigureView]
     effective: date
     position: int
 
 
-class FigureLineShown(BaseModel):
+class FigureLineView(BaseModel):
     """One line of a figure's list."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -106,7 +106,7 @@ class FigureLineShown(BaseModel):
     position: int | None = Field(description="The position of its entry, if it is one entry.")
 
 
-class FoundShown(BaseModel):
+class MilestoneEvidenceView(BaseModel):
     """The progress of one kind of evidence for a milestone by the day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -118,7 +118,7 @@ class FoundShown(BaseModel):
     reached_on: date | None = Field(description="The first day on which nothing was missing.")
 
 
-class MilestoneShown(BaseModel):
+class MilestoneView(BaseModel):
     """A milestone of the policy and its status on the requested day. Derived, never recorded."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -128,13 +128,13 @@ class MilestoneShown(BaseModel):
     section: str | None = Field(description="The passage of the policy document.")
     source: Bilingual | None = Field(description="Who filled in what the document leaves open.")
     due_on: date
-    state: Literal["reached", "reached-late", "open", "missed"]
-    state_title: Bilingual
+    status: Literal["reached", "reached-late", "open", "missed"]
+    status_title: Bilingual
     reached_on: date | None
     days_late: int | None = Field(
         description="By how many calendar days it was reached late or is overdue."
     )
-    found: list[FoundShown]
+    found: list[MilestoneEvidenceView]
 
 
 class Milestones(BaseModel):
@@ -142,7 +142,7 @@ class Milestones(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    items: list[MilestoneShown]
+    items: list[MilestoneView]
     policy: str
     effective: date
     position: int
@@ -186,7 +186,7 @@ def list_figure(
     ] = None,
     without_value: Annotated[bool, Query(description="Only the group without a `value`.")] = False,
     limit: Limit = 50,
-) -> Listing[FigureLineShown]:
+) -> Listing[FigureLineView]:
     """The lines that a figure counts."""
     found = FIGURES.get(figure)
     if found is None:
@@ -232,7 +232,7 @@ def list_milestones(reading: TheReading) -> Milestones:
         )
 
 
-def _figures(view: View, asked: Asked, path: str) -> list[FigureShown]:
+def _figures(view: View, asked: Asked, path: str) -> list[FigureView]:
     place = {"jurisdiction": asked.jurisdiction, "community": asked.community}
     query = urlencode(
         {
@@ -245,12 +245,12 @@ def _figures(view: View, asked: Asked, path: str) -> list[FigureShown]:
     return [_figure(each, asked, f"{path}/{each.figure.code}?{query}") for each in counted]
 
 
-def _figure(counted: Counted, asked: Asked, address: str) -> FigureShown:
+def _figure(counted: Counted, asked: Asked, address: str) -> FigureView:
     figure = counted.figure
-    return FigureShown(
+    return FigureView(
         code=figure.code,
         title=figure.title,
-        unit=figure.unit_of(counted.lines),
+        noun=figure.unit_of(counted.lines),
         meaning=meaning(figure.lit, asked.policy) if figure.lit else None,
         count=counted.lines,
         groups=[_group(figure, each, asked, address) for each in counted.groups],
@@ -259,8 +259,8 @@ def _figure(counted: Counted, asked: Asked, address: str) -> FigureShown:
 
 
 def _titled(
-    view: View, figure: Figure, found: Sequence[FigureLineView], policy: Policy
-) -> list[FigureLineShown]:
+    view: View, figure: Figure, found: Sequence[FigureLine], policy: Policy
+) -> list[FigureLineView]:
     """The lines with their titles, in both languages if both are known."""
     titles: Mapping[int | None, Bilingual] = {}
     if figure.titled_by == "entry":
@@ -268,7 +268,7 @@ def _titled(
         positions = (entry.position for entry in entries)
         titles = dict(zip(positions, told(view, entries), strict=True))
 
-    def title(line: FigureLineView) -> Bilingual:
+    def title(line: FigureLine) -> Bilingual:
         if figure.titled_by == "entry":
             return titles[line.position]
         if figure.titled_by == "measure" and line.part:
@@ -276,39 +276,39 @@ def _titled(
         own = line.title or line.community_name or line.subject
         return Bilingual(zh=own, en=own)
 
-    shown = FigureLineShown.model_fields.keys() - {"title"}
+    shown = FigureLineView.model_fields.keys() - {"title"}
     return [
-        FigureLineShown(title=title(line), **{name: getattr(line, name) for name in shown})
+        FigureLineView(title=title(line), **{name: getattr(line, name) for name in shown})
         for line in found
     ]
 
 
-def _group(figure: Figure, group: Group, asked: Asked, address: str) -> GroupShown:
+def _group(figure: Figure, group: Group, asked: Asked, address: str) -> FigureGroupView:
     if group.value is None:
         href = f"{address}&without_value=true"
-        return GroupShown(value=None, title=NONE, count=group.lines, href=href)
+        return FigureGroupView(value=None, title=NONE, count=group.lines, href=href)
     what, value, policy = figure.by or "", group.value, asked.policy
     title = GROUPS.get(f"{what}.{value}") or Bilingual(
         zh=label(what, value, policy, "zh"), en=label(what, value, policy, "en")
     )
     href = f"{address}&{urlencode({'value': value})}"
-    return GroupShown(value=value, title=title, count=group.lines, href=href)
+    return FigureGroupView(value=value, title=title, count=group.lines, href=href)
 
 
-def _milestone(found: rules.Reached) -> MilestoneShown:
+def _milestone(found: rules.Reached) -> MilestoneView:
     milestone = found.milestone
-    return MilestoneShown(
+    return MilestoneView(
         code=milestone.code,
         title=milestone.title,
         section=milestone.section,
         source=milestone.sourced,
         due_on=found.due_on,
-        state=found.state,
-        state_title=rules.STATES[found.state],
+        status=found.status,
+        status_title=rules.STATUSES[found.status],
         reached_on=found.reached_on,
         days_late=found.days_late,
         found=[
-            FoundShown(**each._asdict(), title=rules.EVIDENCE[each.evidence])
+            MilestoneEvidenceView(**each._asdict(), title=rules.EVIDENCE[each.evidence])
             for each in found.found
         ],
     )

@@ -18,7 +18,7 @@ from record.store.record import Record
 router = APIRouter(prefix="/api/v1/entries", tags=["编年条目 Entries"])
 
 
-class RecordedEntry(BaseModel):
+class EntryView(BaseModel):
     """An entry of the record: an event with its envelope."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,7 +43,7 @@ class EntryPage(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    items: list[RecordedEntry]
+    items: list[EntryView]
     next: int | None
     head: int = Field(description="The record's last position.")
 
@@ -83,7 +83,7 @@ def get_entry(
     request: Request,
     response: Response,
     position: Annotated[int, Path(ge=1, le=POSITION_MAX)],
-) -> RecordedEntry:
+) -> EntryView:
     """The entry at this position."""
     record: Record = request.app.state.record
     entries = record.entries(after=position - 1, limit=1)
@@ -93,9 +93,9 @@ def get_entry(
     return shown(entries[0])
 
 
-def shown(entry: AnyEntry) -> RecordedEntry:
+def shown(entry: AnyEntry) -> EntryView:
     """An entry as the API shows it."""
-    return RecordedEntry(
+    return EntryView(
         position=entry.position,
         stream=entry.stream,
         version=entry.version,

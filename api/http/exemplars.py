@@ -16,7 +16,7 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.exemplar.nomination import (
     AnnulExemplarEntry,
     CorrectExemplarEntry,
@@ -29,8 +29,8 @@ from domain.exemplar.nomination import (
 from domain.kernel.ids import CommunityId, Id, TypeSlug
 from projections import exemplars, register
 from projections.engine.shape import Shape
-from projections.exemplars import ExemplarView, Filter, Stage
-from projections.register import CommunityNamed
+from projections.exemplars import ExemplarStatus, ExemplarView, Filter
+from projections.register import NamedCommunityView
 
 COMMANDS = (
     CommandRoute("", "exemplars.nominate", NominateExemplar, "推荐先进典型 · Nominate an exemplar"),
@@ -71,14 +71,14 @@ COMMANDS = (
 router = command_router("/api/v1/exemplars", "典型 Exemplars", COMMANDS)
 
 
-class Sharing(Shape):
+class SharingView(Shape):
     """An occasion on which an exemplar shared its experience."""
 
     shared_on: date
     topic: str
     content: str | None
     audience: int | None
-    reached: list[CommunityNamed] = Field(description="The communities that it reached.")
+    reached: list[NamedCommunityView] = Field(description="The communities that it reached.")
     position: int
 
 
@@ -86,7 +86,7 @@ class ExemplarInFull(Shape):
     """An exemplar with the occasions on which it shared its experience."""
 
     exemplar: ExemplarView
-    sharings: list[Sharing]
+    sharings: list[SharingView]
     effective: date
     position: int
 
@@ -98,7 +98,7 @@ def list_exemplars(
     reading: TheReading,
     key: TheKey,
     type: Annotated[TypeSlug | None, Query()] = None,
-    stage: Annotated[Stage | None, Query()] = None,
+    status: Annotated[ExemplarStatus | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[ExemplarView]:
@@ -107,7 +107,7 @@ def list_exemplars(
         found = exemplars.exemplars(
             view,
             effective=reading.effective,
-            where=Filter(type, stage, community),
+            where=Filter(type, status, community),
             after=day_of_key(key),
             limit=limit + 1,
         )
@@ -139,13 +139,15 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
         return ExemplarInFull(
             exemplar=found,
             sharings=[
-                Sharing(
+                SharingView(
                     shared_on=each.shared_on,
                     topic=each.topic,
                     content=each.content,
                     audience=each.audience,
                     reached=[
-                        CommunityNamed(community=id, community_name=names.get((id, each.shared_on)))
+                        NamedCommunityView(
+                            community=id, community_name=names.get((id, each.shared_on))
+                        )
                         for id in each.reached
                     ],
                     position=each.position,
@@ -165,6 +167,6 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
 )
 def exemplar_timeline(
     exemplar: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened to the exemplar, ordered by the day that each entry is about."""
     return timeline_of(reading, f"exemplar:{exemplar}", key, limit)

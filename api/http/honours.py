@@ -14,7 +14,7 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
 from domain.honour.events import BoardSlug, HonourTitleSlug
 from domain.honour.household import (
@@ -25,7 +25,7 @@ from domain.honour.household import (
 )
 from domain.kernel.ids import CommunityId, Id
 from projections import honours
-from projections.honours import HonourView, PostingStage, PostingView
+from projections.honours import HonourView, PostingStatus, PostingView
 
 COMMANDS = (
     CommandRoute(
@@ -71,7 +71,7 @@ def list_titles(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     title: Annotated[HonourTitleSlug | None, Query()] = None,
-    held: Annotated[bool | None, Query()] = None,
+    in_force: Annotated[bool | None, Query(description="Whether it is held on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[HonourView]:
     """Households' titles on the day, in the order of award."""
@@ -81,7 +81,7 @@ def list_titles(
             effective=reading.effective,
             community=community,
             title=title,
-            held=held,
+            in_force=in_force,
             after=day_of_key(key),
             limit=limit + 1,
         )
@@ -104,10 +104,8 @@ def list_postings(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     board: Annotated[BoardSlug | None, Query()] = None,
-    stage: Annotated[PostingStage | None, Query()] = None,
-    stands: Annotated[
-        bool | None, Query(description="Whether it is on the board on the day.")
-    ] = None,
+    status: Annotated[PostingStatus | None, Query()] = None,
+    in_force: Annotated[bool | None, Query(description="Whether it stands on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[PostingView]:
     """Entries on the boards on the day, in the order of posting."""
@@ -117,8 +115,8 @@ def list_postings(
             effective=reading.effective,
             community=community,
             board=board,
-            stage=stage,
-            stands=stands,
+            status=status,
+            in_force=in_force,
             after=day_of_key(key),
             limit=limit + 1,
         )
@@ -155,6 +153,6 @@ def get_honour(honour: Id, reading: TheReading) -> HonourView | PostingView:
 )
 def honour_timeline(
     honour: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened to the title or the posting, ordered by the day that each entry is about."""
     return timeline_of(reading, f"honour:{honour}", key, limit)

@@ -27,7 +27,7 @@ from domain.jurisdiction.tree import (
 )
 from domain.kernel.ids import JurisdictionId
 from projections import organisation
-from projections.organisation import JurisdictionPeriod, JurisdictionView
+from projections.organisation import JurisdictionPeriodView, JurisdictionView
 
 COMMANDS = (
     CommandRoute(
@@ -159,7 +159,7 @@ def get_jurisdiction(jurisdiction: JurisdictionId, reading: TheReading) -> Juris
     summary="辖区各时段 · A jurisdiction's periods",
     responses=READ_PROBLEMS,
 )
-def list_periods(jurisdiction: JurisdictionId, reading: TheReading) -> list[JurisdictionPeriod]:
+def list_periods(jurisdiction: JurisdictionId, reading: TheReading) -> list[JurisdictionPeriodView]:
     """All periods in which nothing about the jurisdiction changed, in order."""
     with reading.view() as view:
         found = organisation.periods(view, jurisdiction)

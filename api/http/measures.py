@@ -16,7 +16,7 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
 from domain.measure.adoption import (
     AdoptMeasure,
@@ -29,7 +29,7 @@ from domain.measure.adoption import (
 from domain.measure.tasks import AssignMeasureTasks
 from projections import measures
 from projections.engine.shape import Shape
-from projections.measures import CarryView, MatrixRow, PlanView, SpellView
+from projections.measures import CarryView, MeasureMatrixView, PlanView, SpellView
 
 COMMANDS = (
     CommandRoute("", "measures.adopt", AdoptMeasure, "采用重点方向 · Adopt a measure"),
@@ -89,7 +89,7 @@ def list_matrix(
         bool, Query(description="Only communities with a measure to carry over or close.")
     ] = False,
     limit: Limit = 50,
-) -> Listing[MatrixRow]:
+) -> Listing[MeasureMatrixView]:
     """Communities by code, each with its catalogue and the measures that it has adopted."""
     with reading.view() as view:
         found = measures.matrix(
@@ -137,6 +137,6 @@ def get_measure(measure: Id, reading: TheReading) -> MeasureInFull:
 )
 def measure_timeline(
     measure: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened to the measure, ordered by the day that each entry is about."""
     return timeline_of(reading, f"measure:{measure}", key, limit)

@@ -21,15 +21,15 @@ router = APIRouter(tags=["运行 Operations"])
 LAG_ENTRIES_MAX = 10_000
 
 
-class ProjectionShown(BaseModel):
+class ProjectionView(BaseModel):
     """The position of one read model, which is parked if it failed on an entry."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     position: int
-    lag: int = Field(description="Entries of the record that it has not processed yet.")
-    parked_at: int | None = Field(None, description="The entry on which it failed.")
+    lag: int = Field(description="Entries of the record that it has not seen yet.")
+    parked_position: int | None = Field(None, description="The entry on which it failed.")
     error: str | None = None
 
 
@@ -42,10 +42,8 @@ class Status(BaseModel):
     position: int = Field(description="The position of the read models.")
     lag: int
     migrations_pending: list[str]
-    projections: list[ProjectionShown]
-    outdated: list[str] = Field(
-        description="Read models that were built by another version of the code."
-    )
+    projections: list[ProjectionView]
+    outdated: list[str] = Field(description="Read models that another version of the code made.")
 
 
 class Live(BaseModel):
@@ -83,11 +81,11 @@ def status_of(record: Record) -> Status:
         lag=max(head - position, 0),
         migrations_pending=missing,
         projections=[
-            ProjectionShown(
+            ProjectionView(
                 name=name,
                 position=each.position,
                 lag=max(head - each.position, 0),
-                parked_at=each.parked.position if each.parked else None,
+                parked_position=each.parked.position if each.parked else None,
                 error=each.parked.error if each.parked else None,
             )
             for name, each in standings.items()
@@ -97,7 +95,7 @@ def status_of(record: Record) -> Status:
 
 
 @router.get("/health/live", operation_id="operations.live", summary="存活 · Alive")
-def live() -> Live:
+async def live() -> Live:  # on no thread of those that reads may be using all of
     """The process answers."""
     return Live()
 
@@ -193,4 +191,4 @@ class Gauges:
         self._head.set(status.head)
         for projection in status.projections:
             self._position.labels(projection.name).set(projection.position)
-            self._parked.labels(projection.name).set(projection.parked_at is not None)
+            self._parked.labels(projection.name).set(projection.parked_position is not None)

@@ -17,7 +17,7 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.partnership.agreement import (
@@ -49,10 +49,10 @@ from domain.partnership.project import (
 from projections import partnerships
 from projections.engine.shape import Shape
 from projections.partnerships import (
-    Exchange,
+    ExchangeView,
     Filter,
     ItemKind,
-    ItemStage,
+    ItemStatus,
     PartnershipItemView,
     PartnershipView,
 )
@@ -169,9 +169,7 @@ class PartnershipInFull(Shape):
 
     partnership: PartnershipView
     items: list[PartnershipItemView]
-    exchanges: list[Exchange] = Field(
-        description="Exchanges that have not happened are missing here."
-    )
+    exchanges: list[ExchangeView] = Field(description="What is missing here has not happened.")
     effective: date
     position: int
 
@@ -189,7 +187,7 @@ def list_partnerships(
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
     unit_code: Annotated[CreditCode | None, Query()] = None,
     unit_name: Annotated[str | None, Query(max_length=200)] = None,
-    holds: Annotated[bool | None, Query(description="Whether it is in force on the day.")] = None,
+    in_force: Annotated[bool | None, Query(description="Whether it holds on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[PartnershipView]:
     """Partnerships on the day by the unit's name; `subdistrict` includes its communities'."""
@@ -197,7 +195,7 @@ def list_partnerships(
         found = partnerships.partnerships(
             view,
             effective=reading.effective,
-            where=Filter(community, subdistrict, unit_code, unit_name or None, holds),
+            where=Filter(community, subdistrict, unit_code, unit_name or None, in_force),
             after=key,
             limit=limit + 1,
         )
@@ -214,7 +212,7 @@ def list_items(
     reading: TheReading,
     key: TheKey,
     kind: Annotated[ItemKind | None, Query()] = None,
-    stage: Annotated[ItemStage | None, Query()] = None,
+    status: Annotated[ItemStatus | None, Query()] = None,
     by_side: Annotated[Side | None, Query()] = None,
     overdue: Annotated[bool | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
@@ -228,7 +226,7 @@ def list_items(
             view,
             effective=reading.effective,
             kind=kind,
-            stage=stage,
+            status=status,
             by_side=by_side,
             overdue=overdue,
             where=Filter(community, subdistrict, unit_code),
@@ -270,6 +268,6 @@ def get_partnership(partnership: Id, reading: TheReading) -> PartnershipInFull:
 )
 def partnership_timeline(
     partnership: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened in the partnership, ordered by the day that each entry is about."""
     return timeline_of(reading, f"partnership:{partnership}", key, limit)

@@ -25,7 +25,7 @@ COMMANDS = (
 router = command_router("/api/v1/policies", "政策 Policies", COMMANDS)
 
 
-class PolicyShown(BaseModel):
+class PolicyView(BaseModel):
     """A policy file of the product, and whether it is in force on the requested day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,13 +42,13 @@ class PolicyShown(BaseModel):
     summary="政策列表 · List policies",
     responses=problems("invalid-request", "not-yet-shown", "database-away"),
 )
-def list_policies(request: Request, reading: TheReading) -> list[PolicyShown]:
+def list_policies(request: Request, reading: TheReading) -> list[PolicyView]:
     """The policy files of the product, and which of them is in force on the day."""
     with reading.view() as view:
         adopted = adopted_as_known(request.app.state.record, view.known)
     in_force = adopted.adoptions.on(reading.effective)
     return [
-        PolicyShown(
+        PolicyView(
             version=version,
             title=policy.title,
             digest=digest,

@@ -17,7 +17,7 @@ from api.http.kernel.reading import (
     unfit,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import Id, JurisdictionId
 from domain.programme.drafting import (
     AdoptProgramme,
@@ -159,6 +159,6 @@ def get_programme(programme: Id, reading: TheReading) -> ProgrammeInFull:
 )
 def programme_timeline(
     programme: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened to the programme, ordered by the day that each entry is about."""
     return timeline_of(reading, f"programme:{programme}", key, limit)

@@ -16,7 +16,7 @@ COMMANDS = (CommandRoute("", "record.found", FoundRecord, "创立编年 · Found
 router = command_router("/api/v1/record", "编年 Record", COMMANDS)
 
 
-class RecordShown(BaseModel):
+class RecordView(BaseModel):
     """The city of the record, and its last position."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,7 +34,7 @@ class RecordShown(BaseModel):
     summary="编年概况 · The record as a whole",
     responses=problems("not-on-record", "database-away"),
 )
-def get(request: Request, response: Response) -> RecordShown:
+def get(request: Request, response: Response) -> RecordView:
     """The city of the record, whether it is a simulation, and its last position."""
     record: Record = request.app.state.record
     founded = founded_as(record)
@@ -43,7 +43,7 @@ def get(request: Request, response: Response) -> RecordShown:
     head = record.head()
     response.headers["Annals-Position"] = str(head)
     response.headers["ETag"] = f'"{founded.version}"'
-    return RecordShown(
+    return RecordView(
         city=founded.city,
         city_name=founded.city_name,
         origin=founded.origin,

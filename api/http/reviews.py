@@ -11,7 +11,7 @@ from fastapi import Query
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, paged
 from api.http.rounds import round_on_record
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import CommunityId, JurisdictionId, RoundId, Slug
 from domain.kernel.refusal import NotOnRecord
 from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto, LiftVeto
@@ -201,7 +201,7 @@ def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> R
 )
 def review_timeline(
     round: RoundId, community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened in the review, ordered by the day that each entry is about."""
     return timeline_of(reading, f"review:{round}.{community}", key, limit)
 

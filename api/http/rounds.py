@@ -19,7 +19,7 @@ from api.http.kernel.reading import (
     not_there,
     paged,
 )
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import JurisdictionId, RoundId, Slug
 from domain.round.annulment import AnnulRound
 from domain.round.entering import AdmitCommunities, OpenRound
@@ -62,7 +62,7 @@ router = command_router("/api/v1/rounds", "评定 Rounds", COMMANDS)
 def list_rounds(
     reading: TheReading,
     key: TheKey,
-    phase: Annotated[Phase | None, Query()] = None,
+    status: Annotated[Phase | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[RoundView]:
     """Rounds, in the order of their beginnings.
@@ -71,7 +71,7 @@ def list_rounds(
     """
     reading.require_present()
     with reading.view() as view:
-        found = rounds.rounds(view, phase=phase, after=day_of_key(key), limit=limit + 1)
+        found = rounds.rounds(view, status=status, after=day_of_key(key), limit=limit + 1)
         return reading.page(
             view, found, limit, key=lambda each: (each.begins_on.isoformat(), each.round)
         )
@@ -103,7 +103,7 @@ def get_round(round: RoundId, reading: TheReading) -> RoundInFull:
 )
 def round_timeline(
     round: RoundId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened in the round, ordered by the day that each entry is about."""
     return timeline_of(reading, f"round:{round}", key, limit)
 

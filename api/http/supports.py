@@ -7,7 +7,7 @@ from fastapi import Query
 
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import CommunityId, JurisdictionId, RoundId
 from domain.kernel.refusal import NotOnRecord
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
@@ -146,6 +146,6 @@ def get_support(round: RoundId, community: CommunityId, reading: TheReading) -> 
 )
 def support_timeline(
     round: RoundId, community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened in the support, ordered by the day that each entry is about."""
     return timeline_of(reading, f"support:{round}.{community}", key, limit)

@@ -19,7 +19,7 @@ from api.http.kernel.reading import (
     paged,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.task.assignment import AssignTask, CancelTask, ExtendTaskDeadline, ReassignTask
 from domain.task.completion import (
@@ -34,7 +34,7 @@ from domain.task.events import Source, StreamName
 from domain.task.lights import Colour
 from projections import tasks
 from projections.engine.shape import Shape
-from projections.tasks import Filter, Tally, TaskStepView, TaskView, Unit
+from projections.tasks import Filter, TallyView, TaskStepView, TaskView, UnitView
 
 COMMANDS = (
     CommandRoute("", "tasks.assign", AssignTask, "交办任务 · Assign a task"),
@@ -170,7 +170,7 @@ def get_inbox(
 )
 def list_tallies(
     where: TheFilter, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[Tally]:
+) -> Listing[TallyView]:
     """The number of open tasks of each unit, by light."""
     with reading.view() as view:
         policy = policy_asked(reading, view)
@@ -185,7 +185,7 @@ def list_tallies(
     summary="责任单位 · Responsible units of tasks and items",
     responses=READ_PROBLEMS,
 )
-def list_units(reading: TheReading, key: TheKey, limit: Limit = 50) -> Listing[Unit]:
+def list_units(reading: TheReading, key: TheKey, limit: Limit = 50) -> Listing[UnitView]:
     """Every spelling of a unit that is in use: to choose from, and to find a misspelt one, whose
     inbox nobody would read. Reassign its tasks or revise its items to correct it."""
     with reading.view() as view:
@@ -225,7 +225,7 @@ def get_task(task: Id, reading: TheReading) -> TaskInFull:
 )
 def task_timeline(
     task: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened to the task, ordered by the day that each entry is about."""
     return timeline_of(reading, f"task:{task}", key, limit)
 

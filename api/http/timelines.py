@@ -6,7 +6,7 @@ from typing import Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.entries import RecordedEntry, shown
+from api.http.entries import EntryView, shown
 from api.http.kernel.reading import (
     READ_PROBLEMS,
     Limit,
@@ -27,7 +27,7 @@ from projections.timeline import Told
 router = APIRouter(prefix="/api/v1", tags=["大事记 Timelines"])
 
 
-class Mark(BaseModel):
+class MarkView(BaseModel):
     """The effect of a later entry of the same stream on this one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,15 +36,17 @@ class Mark(BaseModel):
     by_version: int
 
 
-class TimelineLine(BaseModel):
+class TimelineLineView(BaseModel):
     """One entry of a timeline: its day, its sentence, and the effects of later entries on it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     effective_on: date
     sentence: Bilingual
-    marks: list[Mark] = Field(description="Which later entries corrected, annulled or repealed it.")
-    entry: RecordedEntry
+    marks: list[MarkView] = Field(
+        description="Which later entries corrected, annulled or repealed it."
+    )
+    entry: EntryView
 
 
 @router.get(
@@ -55,7 +57,7 @@ class TimelineLine(BaseModel):
 )
 def community_timeline(
     community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened to the community, ordered by the day that each entry is about.
 
     `effective` leaves out what takes effect after that day.
@@ -71,7 +73,7 @@ def community_timeline(
 )
 def jurisdiction_timeline(
     jurisdiction: JurisdictionId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """What happened to the jurisdiction, ordered by the day that each entry is about.
 
     `effective` leaves out what takes effect after that day.
@@ -81,7 +83,7 @@ def jurisdiction_timeline(
 
 def timeline_of(
     reading: Reading, stream: str, key: tuple[str, str] | None, limit: int
-) -> Listing[TimelineLine]:
+) -> Listing[TimelineLineView]:
     """One page of a stream's timeline."""
     with reading.view() as view:
         found = timeline.history(
@@ -97,15 +99,15 @@ def timeline_of(
         )
 
 
-def lines_of(view: View, found: list[Told]) -> list[TimelineLine]:
+def lines_of(view: View, found: list[Told]) -> list[TimelineLineView]:
     """Lines of a timeline with their sentences."""
     entries = [each.entry for each in found]
     return [
-        TimelineLine(
+        TimelineLineView(
             effective_on=each.effective_on,
             sentence=sentence,
             marks=[
-                Mark.model_validate({"how": how, "by_version": version})
+                MarkView.model_validate({"how": how, "by_version": version})
                 for how, version in each.marks
             ],
             entry=shown(each.entry),

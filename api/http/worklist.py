@@ -95,4 +95,4 @@ def get_assessment(community: CommunityId, reading: TheReading) -> AssessmentVie
 
 
 def _place(line: ProposalView) -> tuple[str, str]:
-    return f"{line.proposed_at:019}", line.proposal
+    return f"{line.proposed_position:019}", line.proposal

@@ -10,7 +10,7 @@ from api.http.kernel.problem_kinds import ALL, KINDS, codes_of
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Reading, TheKey, TheReading, not_there
 from api.http.policies import policy_on
-from api.http.timelines import TimelineLine, lines_of, place_of
+from api.http.timelines import TimelineLineView, lines_of, place_of
 from api.pages.as_of import as_of
 from api.pages.rendering import page_language, render
 from api.pages.titles import Titles
@@ -71,12 +71,12 @@ def communities(
     code: Annotated[str, Query(pattern=r"^[0-9]{0,12}$")] = "",
     district: Annotated[JurisdictionId | str, Query(max_length=64)] = "",
     type: Annotated[str, Query(pattern=rf"^-?$|{SLUG_PATTERN}", max_length=64)] = "",
-    standing: Annotated[str, Query(pattern=r"^(any)?$")] = "",
+    status: Annotated[str, Query(pattern=r"^(any)?$")] = "",
 ) -> HTMLResponse:
     """The list of communities, with filters."""
-    asked = {"name": name, "code": code, "district": district, "type": type, "standing": standing}
+    asked = {"name": name, "code": code, "district": district, "type": type, "status": status}
     where = Filter(
-        standing=None if standing == "any" else "active",
+        status=None if status == "any" else "active",
         type=type if type != "-" else None,
         unclassified=type == "-",
         district=district or None,
@@ -143,7 +143,7 @@ def community(
         )
 
 
-def _line(line: TimelineLine) -> dict[str, Any]:
+def _line(line: TimelineLineView) -> dict[str, Any]:
     """A line of a timeline: by how many days it was recorded late, and whether it is void."""
     recorded_on = line.entry.recorded_at.astimezone(CHINA).date()
     late = max((recorded_on - line.effective_on).days, 0)

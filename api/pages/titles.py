@@ -19,16 +19,16 @@ class Titles(NamedTuple):
         """A community type's title."""
         return self._of(self.policy.types if self.policy else (), code)
 
-    def standing(self, slug: str) -> str:
+    def community_status(self, slug: str) -> str:
         """The title of a community's status."""
-        label = LABELS.get(f"standing.{slug}")
+        label = LABELS.get(f"community-status.{slug}")
         return label.in_(self.language) if label else slug
 
     def value(self, attribute: str, value: Any, community: CommunityView) -> str:
         """The title of a value of a community's attribute."""
         match attribute:
-            case "standing":
-                return self.standing(value)
+            case "status":
+                return self.community_status(value)
             case "subdistrict":
                 return community.subdistrict_name or value
             case "type":

@@ -187,7 +187,7 @@ CLASSIFICATIONS = SheetFormat(
         "subdistrict_name",
         "district_code",
         "district_name",
-        "standing",
+        "status",
         "community_id",
     ),
 )

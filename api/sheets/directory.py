@@ -190,7 +190,7 @@ class Directory:
     @cached_property
     def _plans_on_record(self) -> list[Plan]:
         """The plans of all rounds, open ones first."""
-        open_first = sorted(self._rounds, key=lambda each: each.phase != "open")
+        open_first = sorted(self._rounds, key=lambda each: each.status != "open")
         return [self.plan_of(each.round) for each in open_first]
 
     @cached_property
@@ -230,7 +230,7 @@ class Directory:
 
     @cached_property
     def _by_id(self) -> dict[str, CommunityView]:
-        every = register.communities(self.view, effective=self.as_of, where=Filter(standing=None))
+        every = register.communities(self.view, effective=self.as_of, where=Filter(status=None))
         return {each.community: each for each in every}
 
 

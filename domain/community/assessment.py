@@ -17,7 +17,7 @@ class Finding(NamedTuple):
 
     rule: AssessmentRule
     value: IndicatorValue | None
-    state: Literal["met", "unmet", "not-surveyed"]
+    status: Literal["met", "unmet", "not-surveyed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +39,18 @@ class TypeAssessment:
     @property
     def reasons_for(self) -> tuple[Finding, ...]:
         """The findings that gave points."""
-        return tuple(f for f in self.findings if f.state == "met" and f.rule.points > 0)
+        return tuple(f for f in self.findings if f.status == "met" and f.rule.points > 0)
 
     @property
     def reasons_against(self) -> tuple[Finding, ...]:
         """The findings that took points, and the unmet ones that would have given some."""
         against = {"met": -1, "unmet": 1, "not-surveyed": 0}
-        return tuple(f for f in self.findings if against[f.state] * f.rule.points > 0)
+        return tuple(f for f in self.findings if against[f.status] * f.rule.points > 0)
 
     @property
     def not_surveyed(self) -> tuple[Finding, ...]:
-        """The findings whose indicator has not been surveyed."""
-        return tuple(f for f in self.findings if f.state == "not-surveyed")
+        """The rules that nothing is known about yet."""
+        return tuple(f for f in self.findings if f.status == "not-surveyed")
 
 
 def assess(profile: Mapping[str, IndicatorValue], policy: Policy) -> tuple[TypeAssessment, ...]:
@@ -60,7 +60,7 @@ def assess(profile: Mapping[str, IndicatorValue], policy: Policy) -> tuple[TypeA
     Indicators that the policy does not know are ignored: they may come from an earlier policy.
     """
     weighed = [_weigh(profile, each) for each in policy.types]
-    if all(f.state == "not-surveyed" for each in weighed for f in each.findings):
+    if all(f.status == "not-surveyed" for each in weighed for f in each.findings):
         return ()
     having = Counter(each.points for each in weighed)
     ranked = [replace(each, tied=True) if having[each.points] > 1 else each for each in weighed]

@@ -12,17 +12,17 @@ from domain.policy.parts import CalendarSpan
 class Due(NamedTuple):
     """A calendar period in which sessions are due, and how many were held in it.
 
-    `until` is the first day after it.
+    `period_until` is the first day after it.
     """
 
-    begins_on: date
-    until: date
+    period_from: date
+    period_until: date
     sessions_min: int
     held: int
 
     def is_missed(self, today: date) -> bool:
-        """Whether the period is over and sessions are missing."""
-        return self.until <= today and self.held < self.sessions_min
+        """Whether the period is over and sessions are lacking."""
+        return self.period_until <= today and self.held < self.sessions_min
 
 
 def periods(per: CalendarSpan, begin: date, today: date) -> Iterator[tuple[date, date]]:

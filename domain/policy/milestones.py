@@ -14,7 +14,7 @@ from domain.policy import Evidence, Milestone, Policy
 TIMES_MAX = 50  # a reader may ask for any day
 MilestoneStatus = Literal["reached", "reached-late", "open", "missed"]
 
-STATES: Mapping[MilestoneStatus, Bilingual] = MappingProxyType(
+STATUSES: Mapping[MilestoneStatus, Bilingual] = MappingProxyType(
     {
         "reached": Bilingual(zh="按期达成", en="reached in time"),
         "reached-late": Bilingual(zh="逾期达成", en="reached late"),
@@ -78,7 +78,7 @@ class Reached(NamedTuple):
     due_on: date
     found: tuple[MilestoneEvidence, ...]
     reached_on: date | None
-    state: MilestoneStatus
+    status: MilestoneStatus
     days_late: int | None
 
 
@@ -109,13 +109,13 @@ def _reached(
     days = [each.reached_on for each in found if each.reached_on is not None]
     reached_on = max(days) if len(days) == len(found) else None
     late = ((reached_on or today) - due_on).days
-    state: MilestoneStatus = "open"
+    status: MilestoneStatus = "open"
     if reached_on is not None:
-        state = "reached-late" if late > 0 else "reached"
+        status = "reached-late" if late > 0 else "reached"
     elif late > 0:
-        state = "missed"
-    is_late = state in ("reached-late", "missed")
-    return Reached(milestone, due_on, found, reached_on, state, late if is_late else None)
+        status = "missed"
+    is_late = status in ("reached-late", "missed")
+    return Reached(milestone, due_on, found, reached_on, status, late if is_late else None)
 
 
 def _found(

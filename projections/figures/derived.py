@@ -60,7 +60,7 @@ def assessed(view: View, asked: Asked) -> list[Line]:
             id=id,
             subject=f"community:{id}",
             part=None,
-            title=each.name,
+            title=each.community_name,
             community=id,
             jurisdiction=None,
             value=each.suggested,
@@ -117,15 +117,15 @@ def met(view: View, asked: Asked) -> list[Line]:
     return [
         Line(
             figure="sessions-missed",
-            ordered=period.begins_on.isoformat(),
+            ordered=period.period_from.isoformat(),
             id=council.council,
             subject=f"council:{council.council}",
             part=None,
             title=council.title,
             community=council.community,
             jurisdiction=None,
-            value=str(period.begins_on.year),
-            day=period.begins_on,
+            value=str(period.period_from.year),
+            day=period.period_from,
             position=None,
         )
         for council, _, missed in found
@@ -169,7 +169,7 @@ def heard(view: View, asked: Asked) -> list[Line]:
     )
     return [
         Line(
-            figure=f"feedback-{each.state}",
+            figure=f"feedback-{each.status}",
             ordered=each.period_from.isoformat(),
             id=each.checkin,
             subject=f"checkin:{each.checkin}",
@@ -178,9 +178,9 @@ def heard(view: View, asked: Asked) -> list[Line]:
             community=each.community,
             jurisdiction=None,
             value=None,
-            day=each.period_until,
+            day=each.due_on,
             position=None,
         )
         for each in found
-        if each.state != "sent"
+        if each.status != "sent"
     ]

@@ -48,7 +48,7 @@ class Counted(NamedTuple):
     groups: tuple[Group, ...]
 
 
-class FigureLineView(NamedTuple):
+class FigureLine(NamedTuple):
     """One line that a figure counts, and its place on the requested day.
 
     `subject` is its stream, `part` the part of it, `day` the relevant day: a deadline, or
@@ -90,7 +90,7 @@ def lines(
     without_value: bool = False,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[FigureLineView]:
+) -> list[FigureLine]:
     """The lines of one figure, ordered by (ordered, id), from after `after`.
 
     `value` selects one group, `without_value` those that have none.
@@ -103,7 +103,7 @@ def lines(
         after_id=after and after[1],
         limit=limit,
     )
-    return [FigureLineView(**row) for row in rows]
+    return [FigureLine(**row) for row in rows]
 
 
 def _counted(figure: Figure, found: Mapping[str | None, int]) -> Counted:

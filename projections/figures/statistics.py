@@ -12,7 +12,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
-class Count(Shape):
+class CountView(Shape):
     """The number of communities of a type in a district."""
 
     district: str | None
@@ -22,6 +22,6 @@ class Count(Shape):
     communities: int
 
 
-def counts(view: View, *, effective: date) -> list[Count]:
+def counts(view: View, *, effective: date) -> list[CountView]:
     """The counts, by district code and type; districts and types without any are left out."""
-    return [Count.of(row) for row in view.rows(SQL["counts"], effective=effective)]
+    return [CountView.of(row) for row in view.rows(SQL["counts"], effective=effective)]

@@ -94,7 +94,7 @@ _ALL = (
         "待办的重新划分提议",
         "Proposals of reclassification under way",
         PROPOSALS,
-        "stage",
+        "proposal-status",
     ),
     _figure(
         "reviews-waiting",

@@ -69,7 +69,7 @@ def test_a_parked_read_model_is_named_with_its_error(clerk: Clerk) -> None:
         each for each in clerk.get("/api/v1/status").json()["projections"] if each["error"]
     )
 
-    assert (parked["name"], parked["parked_at"]) == ("register", 9)
+    assert (parked["name"], parked["parked_position"]) == ("register", 9)
     assert 'annals_projection_parked{projection="register"} 1.0' in clerk.get("/metrics").text
     assert clerk.get("/api/v1/communities").headers["annals-parked"] == "register"
     assert (

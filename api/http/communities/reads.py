@@ -7,15 +7,17 @@ from fastapi import APIRouter, Depends, Query
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, not_there
 from domain.kernel.ids import CommunityId, JurisdictionId, Slug
 from projections import register
-from projections.register import CommunityPeriod, CommunityView, Filter, ValueReason
+from projections.register import CommunityPeriodView, CommunityView, Filter, ValueReasonView
 
 router = APIRouter(prefix="/api/v1/communities", tags=["社区台账 Register"])
 
-Standing = Literal["active", "merged", "split", "abolished", "any"]
+AskedStatus = Literal["active", "merged", "split", "abolished", "any"]
 
 
 async def narrowed(
-    standing: Annotated[Standing, Query(description="`any` also shows what has ended.")] = "active",
+    status: Annotated[
+        AskedStatus, Query(description="`any` also shows what has ended.")
+    ] = "active",
     type: Annotated[Slug | None, Query()] = None,
     unclassified: Annotated[bool, Query(description="Only those without a type.")] = False,
     district: Annotated[JurisdictionId | None, Query()] = None,
@@ -35,7 +37,7 @@ async def narrowed(
 ) -> Filter:
     """The filters of a list of communities."""
     return Filter(
-        standing=None if standing == "any" else standing,
+        status=None if status == "any" else status,
         type=type,
         unclassified=unclassified,
         district=district,
@@ -87,7 +89,7 @@ def get_community(community: CommunityId, reading: TheReading) -> CommunityView:
     summary="社区各时段 · A community's periods",
     responses=READ_PROBLEMS,
 )
-def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityPeriod]:
+def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityPeriodView]:
     """All periods in which nothing about the community changed, in order."""
     with reading.view() as view:
         found = register.periods(view, community)
@@ -102,7 +104,7 @@ def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityP
     summary="为何如此 · Why the community is as it is",
     responses=READ_PROBLEMS,
 )
-def list_reasons(community: CommunityId, reading: TheReading) -> list[ValueReason]:
+def list_reasons(community: CommunityId, reading: TheReading) -> list[ValueReasonView]:
     """For each attribute, the entry that determines its value on a day."""
     with reading.view() as view:
         found = register.reasons(view, community, effective=reading.effective)

@@ -17,6 +17,9 @@ from api.logs import REQUEST_ID
 from api.settings import LOOPBACK
 
 log = logging.getLogger("annals.access")
+# What a client calls a method is its own choice, and a label of a measurement is kept for ever.
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+PATH_LOGGED_MAX = 500
 BODY_BYTES_MAX = 1_048_576
 # Their endpoints check the size themselves and say what to do about it.
 UNLIMITED = re.compile(r"/api/v1/(attachments|imports/[^/]+(/annotations)?)")
@@ -68,11 +71,12 @@ class Observing:
 
     def _tell(self, scope: Scope, answer: "_Answer", seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
-        self._seconds.labels(scope["method"], route, answer.status).observe(seconds)
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        self._seconds.labels(method, route, answer.status).observe(seconds)
         log.info(
             "%s %s %s",
-            scope["method"],
-            scope["path"],
+            method,
+            scope["path"][:PATH_LOGGED_MAX],
             answer.status,
             extra={
                 "fields": {

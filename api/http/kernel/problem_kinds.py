@@ -223,6 +223,15 @@ ALL = (
             "The read models have not reached the requested position; retry after Retry-After.",
         ),
     ),
+    _kind(
+        "busy",
+        503,
+        ("服务繁忙", "Busy"),
+        (
+            "连接数已达上限；请按 Retry-After 稍后再试。",
+            "The server has as many connections as it can serve; try again after Retry-After.",
+        ),
+    ),
 )
 KINDS = {kind.name: kind for kind in ALL}
 CODES_KEPT = Path(__file__).parents[1] / "problem_codes.json"
