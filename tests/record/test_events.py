@@ -85,12 +85,12 @@ def test_events_are_closed_frozen_and_told_in_both_languages() -> None:
     ("damage", "said"),
     [
         ("topic = 'ShopOpened'", "is not a valid ShopOpened"),
-        ("topic = 'CodeClaimed'", "is no valid CodeClaimed"),
-        ("state = substr(state, 2)", "is no valid CommunityRenamed"),
-        ("state = '{}'::bytea", "is no valid CommunityRenamed"),
+        ("topic = 'CodeClaimed'", "is not a valid CodeClaimed"),
+        ("state = substr(state, 2)", "is not a valid CommunityRenamed"),
+        ("state = '{}'::bytea", "is not a valid CommunityRenamed"),
         (
             "state = overlay(state placing 'nom' from position('name' in state) for 4)",
-            "is no valid CommunityRenamed",
+            "is not a valid CommunityRenamed",
         ),
     ],
 )
