@@ -1,5 +1,5 @@
-"""Check-ins: who is there, what they pledged and did, which feedback to their unit is due, and what
-the community was asked, on any day, as known at any moment."""
+"""Check-ins: participants, pledges, services, feedback and opinions, as of any day, as known at
+any moment."""
 
 from datetime import date, timedelta
 from typing import Literal, NamedTuple, get_args
@@ -65,7 +65,7 @@ class CheckinFact(Fact):
 
 
 class Checkins(StagedSubjects):
-    """Check-ins and what those who checked in do."""
+    """Check-ins and their items."""
 
     name = "checkins"
     subject = CheckIn
@@ -127,7 +127,7 @@ FeedbackStatus = Literal["sent", "due", "overdue"]
 
 
 class CheckInView(Shape):
-    """A check-in on the asked day."""
+    """A check-in on the requested day."""
 
     checkin: str
     status: Presence
@@ -138,13 +138,13 @@ class CheckInView(Shape):
     participant: ParticipantKind
     unit_name: str
     unit_code: str | None
-    person: str | None = Field(description="Only of a member: their id as an official.")
+    person: str | None = Field(description="Only for a member: their id as an official.")
     checked_in_on: date
-    position: int = Field(description="The position of the entry that brought it there.")
+    position: int = Field(description="The position of the entry that brought it to this status.")
 
 
 class CheckInItemView(Shape):
-    """A pledge, service, feedback or opinion on the asked day."""
+    """A pledge, service, feedback or opinion on the requested day."""
 
     checkin: str
     kind: ItemKind
@@ -153,12 +153,12 @@ class CheckInItemView(Shape):
     effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
     text: str | None
-    about: str | None = Field(description="What the community was asked on, by the policy.")
+    about: str | None = Field(description="The matter of the opinion, by the policy.")
     stance: Stance | None
     hours: int | None
     period_from: date | None
     due_on: date | None
-    overdue: bool = Field(description="A pledge or an opinion that is waited for past its day.")
+    overdue: bool = Field(description="Whether a pledge or an opinion is overdue.")
     begun_on: date
     community: str
     community_name: str | None
@@ -173,7 +173,7 @@ class CheckInItemView(Shape):
 
 
 class FeedbackPeriodView(Shape):
-    """A calendar period for which the work unit is to hear; derived, but for what was sent."""
+    """A calendar period with its feedback; derived, except for what was sent."""
 
     checkin: str
     community: str
@@ -191,7 +191,7 @@ class FeedbackPeriodView(Shape):
 
 
 class Filter(NamedTuple):
-    """What a list of check-ins, or of their items, is narrowed to."""
+    """The filters of a list of check-ins or their items."""
 
     community: str | None = None
     participant: str | None = None
@@ -212,7 +212,7 @@ def check_ins(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[CheckInView]:
-    """Check-ins on a day in the order of (unit's name, id), behind `after` for the next page."""
+    """Check-ins on a day, ordered by (unit's name, id), from after `after`."""
     return listed(
         view,
         SQL["list"],
@@ -225,7 +225,7 @@ def check_ins(
 
 
 def check_in(view: View, id: str, *, effective: date) -> CheckInView | None:
-    """One check-in on a day; None when there is none yet."""
+    """One check-in on a day; None if it did not exist yet."""
     found = check_ins(view, effective=effective, where=Filter(checkin=id))
     return found[0] if found else None
 
@@ -241,7 +241,7 @@ def items(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[CheckInItemView]:
-    """Items on a day in the order in which they began, behind `after` for the next page."""
+    """Items on a day, in the order of their beginnings, from after `after`."""
     return listed(
         view,
         SQL["items"],
@@ -264,9 +264,9 @@ def feedback(
     status: str | None = None,
     where: Filter = EVERY,
 ) -> list[FeedbackPeriodView]:
-    """Every calendar period of every check-in until a day, with whether the unit has heard.
+    """The calendar periods of all check-ins up to a day, and whether feedback was sent.
 
-    Nothing of it is recorded but the feedback itself: what is due follows from the calendar.
+    Only the feedback itself is recorded: what is due follows from the calendar.
     """
     found = []
     for stay in view.rows(SQL["feedback"], effective=effective, **where._asdict()):

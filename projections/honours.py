@@ -1,4 +1,4 @@
-"""Households' titles, and what stands on the red and black boards, on any day, as known at any
+"""Households' titles, and entries on the red and black boards, as of any day, as known at any
 moment."""
 
 from datetime import date
@@ -116,7 +116,7 @@ PostingStatus = Literal["posted", "rectified", "removed"]
 
 
 class HonourView(Shape):
-    """A household's title on the asked day; the household by its door, never by a name."""
+    """A household's title on the requested day; the household is named by its door only."""
 
     honour: str
     status: Literal["awarded", "withdrawn"]
@@ -130,11 +130,11 @@ class HonourView(Shape):
     stars: int | None
     awarded_on: date
     held_until: date | None
-    position: int = Field(description="The position of the entry that brought it there.")
+    position: int = Field(description="The position of the entry that brought it to this status.")
 
 
 class PostingView(Shape):
-    """An entry of a board on the asked day."""
+    """An entry of a board on the requested day."""
 
     honour: str
     status: PostingStatus
@@ -164,7 +164,7 @@ def titles(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[HonourView]:
-    """Households' titles on a day in the order of (award, id), behind `after` for the next page."""
+    """Households' titles on a day, ordered by (award, id), from after `after`."""
     return listed(
         view,
         SQL["titles"],
@@ -191,7 +191,7 @@ def postings(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[PostingView]:
-    """Entries of the boards on a day in the order of (posting, id), behind `after`."""
+    """Entries of the boards on a day, ordered by (posting, id), from after `after`."""
     return listed(
         view,
         SQL["postings"],

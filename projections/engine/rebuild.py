@@ -21,6 +21,7 @@ from projections.engine.engine import LIVE, LOCK, STATEMENTS, Generation, connec
 from projections.engine.fold import Fold
 from projections.engine.projection import Projection
 from projections.engine.seen import seen
+from projections.engine.versions import make_newest
 from record.store.bulk import collector_paused
 
 NEXT = "projections_next"
@@ -91,6 +92,7 @@ def rebuild(
     """
     with connect(url) as connection, _alone(connection):
         prepare(connection, projections)
+        make_newest(connection, projections)
         _begin(connection, projections)
         try:
             start = _reached(connection, projections)

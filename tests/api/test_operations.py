@@ -163,7 +163,7 @@ def test_without_the_database_a_command_may_be_repeated(
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.7", "::", "annals.example"])
 def test_it_listens_to_this_machine_only_and_says_why(host: str) -> None:
-    with pytest.raises(NotLoopback, match="until people sign in"):
+    with pytest.raises(NotLoopback, match="without sign-in"):
         require_loopback(host)
 
 
