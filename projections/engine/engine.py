@@ -21,6 +21,7 @@ from record.sql import statements
 
 STATEMENTS = statements(__file__)
 LIVE = "projections"
+WORKER = "annals work"  # the name that its connections have in the database
 LOCK = 4919131752989213766
 BATCH_ENTRIES_MAX = 1_000
 
@@ -324,4 +325,4 @@ def _listed(*columns: str) -> Composed:
 
 def connect(url: str) -> Connection:
     """A worker's own connection, in autocommit outside of its explicit transactions."""
-    return psycopg.connect(url, autocommit=True, fallback_application_name="annals work")
+    return psycopg.connect(url, autocommit=True, fallback_application_name=WORKER)
