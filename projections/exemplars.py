@@ -2,9 +2,8 @@
 at any moment."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -67,14 +66,13 @@ class Exemplars(StagedSubjects):
     events = get_args(ExemplarEvent)
     module_file = __file__
 
-    def lines(self, state: Exemplar, stretches: list[Stretch]) -> Iterator[Any]:
-        """The exemplar's statuses, or what it shared."""
-        for each in stretches:
-            yield _sharing(state.id, each) if each.kind else _line(state.id, each)
+    def line(self, id: str, stretch: Stretch) -> ExemplarLine | ExemplarSharing:
+        """The exemplar's status, or what it shared."""
+        return _sharing(id, stretch) if stretch.kind else _line(id, stretch)
 
 
 def _line(id: str, stretch: Stretch) -> ExemplarLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return ExemplarLine(
         exemplar=id,
         effective_from=stretch.effective_from,
@@ -91,7 +89,7 @@ def _line(id: str, stretch: Stretch) -> ExemplarLine:
 
 
 def _sharing(id: str, stretch: Stretch) -> ExemplarSharing:
-    (shared,) = stretch.steps
+    shared = stretch.opening
     return ExemplarSharing(
         exemplar=id,
         item=stretch.item,

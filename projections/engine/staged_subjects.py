@@ -4,9 +4,9 @@ of what was stated, and for each matter the stretches of days on which it was at
 The fold is the domain's own: there is one meaning of an event.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any, ClassVar, LiteralString, NamedTuple, TypeVar
 
 from domain.kernel.event import Event
@@ -38,16 +38,19 @@ class Fact(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Days on which a matter stands at one stage, with its steps so far and the position of the
-    entry that brought it there. A matter that returns to its first stage begins anew: of its steps
-    until then only the first still counts. `said` is what these say, the newest last."""
+    """Days on which a matter is at one stage, and the position of the entry that brought it there.
+
+    `opening` is the matter's first step, and `said` what its steps so far say, each field as the
+    newest of them says it. A matter that returns to its first stage begins anew: of its steps until
+    then only the first still counts.
+    """
 
     kind: str
     item: str
     effective_from: date
     effective_until: date | None
     stage: str
-    steps: tuple[Any, ...]
+    opening: Any
     said: Mapping[str, Any]
     position: int
 
@@ -56,18 +59,22 @@ class Stretch(NamedTuple):
         return self.said.get(name)
 
     @property
+    def lasts(self) -> bool:
+        """Whether it has any day."""
+        return self.effective_from != self.effective_until
+
+    @property
     def begun_on(self) -> date:
         """The day of the matter's first step."""
-        day = day_of(self.steps[0])
-        assert day is not None
-        return day
+        return _day(self.opening)
 
 
 class _Matter(NamedTuple):
-    """A matter by itself: the subject's state as far as it is of this matter, and its lines."""
+    """A matter by itself: the subject's state as far as it is of this matter, and the stretches,
+    one for each step that holds."""
 
     state: StagedSubject[Any]
-    lines: tuple[Any, ...]
+    stretches: tuple[Stretch, ...] = ()
 
 
 class _Matters(NamedTuple):
@@ -87,9 +94,13 @@ class StagedSubjects(Projection):
     subject: ClassVar[type[StagedSubject[Any]]]
     fact: ClassVar[RowKind]
 
-    def lines(self, state: Any, stretches: list[Stretch]) -> Iterable[Any]:
-        """The rows of one matter, but for the facts; the state holds nothing of others."""
+    def line(self, id: str, stretch: Stretch) -> Any:
+        """The row of the days on which a matter of this subject is at one stage."""
         raise NotImplementedError
+
+    def spans(self, state: Any) -> Iterable[Any]:
+        """Further rows of one matter; the state holds nothing of others."""
+        return ()
 
     def evolve(self, key: str, page: Page, entry: Seen) -> None:
         """Put the matter that the entry touches as the domain's own fold leaves it."""
@@ -105,17 +116,28 @@ class StagedSubjects(Projection):
                 page.drop(page.row(self.fact, key, event.annuls))
             case _:
                 name = fresh.matter_of(event, version)
-        before = matters.by_name.get(name) or _Matter(fresh, ())
+        before = matters.by_name.get(name) or _Matter(fresh)
         state = changed(before.state, version=version).evolve(event)
         if not isinstance(event, Annulment):
             page.put(self._fact(key, state, version, entry.position))
-        lines = self._lines(key, page, state)
-        page.turn(before.lines, lines)
-        matters.by_name[name] = _Matter(state, lines)
+        if isinstance(event, Correction | Annulment):
+            kept, stretches = 0, self._stretches(key, page, state)
+        else:  # what stands but for the last stretch, which ends, goes on
+            kept = max(len(before.stretches) - 1, 0)
+            step = state.stated[-1]
+            stretches = _continued(before.stretches, step, state, entry.position)
+        page.turn(
+            [*self._lines(key, before.stretches[kept:]), *self.spans(before.state)],
+            [*self._lines(key, stretches[kept:]), *self.spans(state)],
+        )
+        matters.by_name[name] = _Matter(state, stretches)
         matters.of_entry[version] = name
 
+    def _lines(self, key: str, stretches: Iterable[Stretch]) -> Iterator[Any]:
+        return (self.line(key, each) for each in stretches if each.lasts)
+
     def _fact(self, key: str, state: StagedSubject[Any], version: int, position: int) -> Any:
-        step = next(each for each in state.stated if each.version == version)
+        step = next(each for each in reversed(state.stated) if each.version == version)
         return self.fact(
             subject=key,
             origin=step.origin,
@@ -125,13 +147,13 @@ class StagedSubjects(Projection):
             position=position,
         )
 
-    def _lines(self, key: str, page: Page, state: StagedSubject[Any]) -> tuple[Any, ...]:
-        def position(version: int) -> int:
-            fact: Fact | None = page.row(self.fact, key, version)
+    def _stretches(self, key: str, page: Page, state: StagedSubject[Any]) -> tuple[Stretch, ...]:
+        stretches: tuple[Stretch, ...] = ()
+        for step in state.stated:
+            fact: Fact | None = page.row(self.fact, key, step.version)
             assert fact is not None, "what stands has a fact"
-            return fact.position
-
-        return tuple(self.lines(state, list(_stretches(state, position))))
+            stretches = _continued(stretches, step, state, fact.position)
+        return stretches
 
     def _matters(self, key: str, page: Page) -> _Matters:
         """What the facts of a page that was loaded stand for."""
@@ -151,7 +173,7 @@ class StagedSubjects(Projection):
             by_name.setdefault(step.matter, []).append(step)
         for name, stated in by_name.items():
             state = changed(fresh, stated=tuple(stated))
-            matters.by_name[name] = _Matter(state, self._lines(key, page, state))
+            matters.by_name[name] = _Matter(state, self._stretches(key, page, state))
         return matters
 
 
@@ -169,32 +191,40 @@ def listed(
     return [shape.of(row) for row in rows]
 
 
-def _stretches(state: StagedSubject[Any], position: Callable[[int], int]) -> Iterator[Stretch]:
-    """The days on which a matter stood at each stage; none that lasts no day."""
-    if not state.stated:
-        return
-    events = [each.event for each in state.stated]
-    first, *_ = stages = [state.STAGES[type(event)] for event in events]
-    kind, _, item = state.stated[0].matter.partition(":")
-    opening = said = _said(events[0])
-    anew = 1
-    for number, (begin, until) in enumerate(pairwise([*map(day_of, events), None])):
-        if number:
-            if stages[number] == first:
-                anew, said = number, opening
-            said = {**said, **_said(events[number])}
-        if begin is not None and begin != until:
-            yield Stretch(
-                kind=kind,
-                item=item,
-                effective_from=begin,
-                effective_until=until,
-                stage=stages[number],
-                steps=(events[0], *events[anew : number + 1]),
-                said=said,
-                position=position(state.stated[number].version),
-            )
+def _continued(
+    stretches: tuple[Stretch, ...], step: Stated[Any], state: StagedSubject[Any], position: int
+) -> tuple[Stretch, ...]:
+    """The stretches of a matter with one more step."""
+    event = step.event
+    day, stage, said = _day(event), state.STAGES[type(event)], _said(event)
+    opening = event
+    if stretches:
+        *_, last = stretches
+        opening = last.opening
+        anew = stage == stretches[0].stage
+        said = {**(_said(opening) if anew else last.said), **said}
+        stretches = (*stretches[:-1], last._replace(effective_until=day))
+    kind, _, item = step.matter.partition(":")
+    return (
+        *stretches,
+        Stretch(
+            kind=kind,
+            item=item,
+            effective_from=day,
+            effective_until=None,
+            stage=stage,
+            opening=opening,
+            said=said,
+            position=position,
+        ),
+    )
 
 
 def _said(event: Event) -> dict[str, Any]:
     return {name: value for name, value in vars(event).items() if value is not None}
+
+
+def _day(step: Event) -> date:
+    day = day_of(step)
+    assert day is not None, "a step has a day"
+    return day
