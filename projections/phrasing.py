@@ -10,7 +10,6 @@ _FIELD = re.compile(r"{(\w+)(?::[^}]*)?}")
 # Of a sentence that another one quotes; English takes twice the letters.
 QUOTED_CHARACTERS_MAX = 80
 TITLE_CHARACTERS_MAX = 40
-_INNER = str.maketrans("“”", "‘’")
 _STOP_BEFORE_MORE = re.compile(r"。(?=[。；，、（）.;,)]| \()")
 
 
@@ -39,7 +38,7 @@ def fields_of(template: str) -> tuple[tuple[str, bool], ...]:
 
 def tidied(sentence: str) -> str:
     """The sentence without full stops of texts that more of it follows."""
-    return _STOP_BEFORE_MORE.sub("", sentence)
+    return _STOP_BEFORE_MORE.sub("", sentence) if "。" in sentence else sentence
 
 
 def listed(terms: Iterable[tuple[str, str]], *, chinese: bool) -> str:
@@ -50,7 +49,7 @@ def listed(terms: Iterable[tuple[str, str]], *, chinese: bool) -> str:
 
 def inner(text: str) -> str:
     """A text as it stands within quotation marks."""
-    return text.translate(_INNER)
+    return text.replace("“", "‘").replace("”", "’")
 
 
 def quoted(number: str, sentence: str, *, chinese: bool) -> str:
