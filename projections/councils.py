@@ -303,8 +303,8 @@ def _session_changes(event: SessionChange, version: int) -> dict[str, Any]:
 class DueView(Shape):
     """A calendar period in which sessions are due."""
 
-    begins_on: date
-    until: date = Field(description="The first day after it.")
+    period_from: date
+    period_until: date = Field(description="The first day after it.")
     sessions_min: int
     held: int
     missed: bool = Field(description="It is over, and sessions are missing.")
@@ -427,14 +427,15 @@ class SessionView(Shape):
     community: str
     community_name: str | None
     district: str | None
+    district_name: str | None
     day: date
-    standing: Literal["convened", "held", "cancelled"]
+    status: Literal["convened", "held", "cancelled"]
     noticed_on: date
     scheduled_on: date
     place: str | None
     agenda: list[str]
     held_on: date | None
-    held_by: int | None = Field(description="The entry that a correction names.")
+    version: int | None = Field(description="The entry that a correction names.")
     present: list[AttendantView]
     excused: list[AttendantView]
     observers: list[AttendantView] = Field(description="Who attended without a vote.")
@@ -517,6 +518,7 @@ class LackingView(Shape):
     community_name: str | None
     code: str | None
     district: str | None
+    district_name: str | None
     type: str
     council_kind: str
 

@@ -167,6 +167,7 @@ class MeasureView(Shape):
 
     measure: str
     community: str
+    community_name: str | None
     code: str
     type: str = Field(description="The type for which it is pursued.")
     status: Literal["adopted", "planned", "under-way", "closed"]
@@ -190,7 +191,7 @@ class MeasureView(Shape):
     position: int
 
 
-class MatrixRow(Shape):
+class MeasureMatrixView(Shape):
     """A community with what it pursues, in the order of its type's catalogue, and then whatever
     else. A measure that was never taken up has no line."""
 
@@ -198,6 +199,7 @@ class MatrixRow(Shape):
     community_name: str | None
     code: str | None
     district: str | None
+    district_name: str | None
     type: str | None
     catalogue: list[str] = Field(description="The measures of its type on the day.")
     measures: list[MeasureView] = Field(description="Those that it has taken up.")
@@ -214,7 +216,7 @@ def matrix(
     unsettled: bool = False,
     after: tuple[str, str] | None = None,
     limit: int = 200,
-) -> list[MatrixRow]:
+) -> list[MeasureMatrixView]:
     """The communities of a day by (code, id) with their measures.
 
     With `unsettled` only those with an open measure of another type than their own.
@@ -241,12 +243,14 @@ def _measures(view: View, communities: Iterable[str], *, effective: date) -> lis
     return [MeasureView.of(row) for row in rows]
 
 
-def _matrix_row(row: Mapping[str, Any], found: list[MeasureView], policy: Policy) -> MatrixRow:
+def _matrix_row(
+    row: Mapping[str, Any], found: list[MeasureView], policy: Policy
+) -> MeasureMatrixView:
     of_type = next((each for each in policy.types if each.code == row["type"]), None)
     catalogue = [measure.code for measure in of_type.measures] if of_type else []
     places = {code: place for place, code in enumerate(catalogue)}
     found.sort(key=lambda each: (places.get(each.code, len(places)), each.code))
-    return MatrixRow.of({**row, "catalogue": catalogue, "measures": found})
+    return MeasureMatrixView.of({**row, "catalogue": catalogue, "measures": found})
 
 
 class SpellView(Shape):

@@ -231,7 +231,7 @@ class ProgrammeView(Shape):
     year: int
     title: str
     of_city: bool
-    standing: Literal["draft", "adopted", "closed"]
+    status: Literal["draft", "adopted", "closed"]
     drafted_on: date
     adopted_on: date | None
     closed_on: date | None

@@ -181,7 +181,7 @@ class RoundView(Shape):
 
     round: RoundId
     title: str
-    phase: Phase
+    status: Phase
     begins_on: date
     cutoff_on: date
     communities: int
@@ -218,14 +218,14 @@ class RoundInFull(Shape):
 def rounds(
     view: View,
     *,
-    phase: str | None = None,
+    status: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[RoundView]:
     """Rounds in the order of (beginning, id), behind `after` for the next page."""
     rows = view.rows(
         SQL["list"],
-        phase=phase,
+        status=status,
         after_day=after and after[0],
         after_round=after and after[1],
         limit=limit,

@@ -413,7 +413,7 @@ class ReportView(Shape):
     version: int
     reported_on: date
     progress: str
-    person: str
+    by_person: str
     position: int
 
 

@@ -1,4 +1,4 @@
-"""`annals import roster`: a city's roster compared with the register, and recorded as one batch."""
+"""`annals import roster`: compare a city's roster with the register and record it as one batch."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -43,7 +43,7 @@ app = typer.Typer(
 
 
 class Job(NamedTuple):
-    """What is asked for: a roster, its day, and what a person has decided."""
+    """The request: a roster, its day, and a person's decisions."""
 
     roster: Roster
     as_of: date
@@ -54,24 +54,24 @@ class Job(NamedTuple):
 
     @property
     def mode(self) -> Literal["ask", "separate"]:
-        """What becomes of the undecided."""
+        """How undecided communities are treated."""
         return "separate" if self.separate else "ask"
 
     def batch(self, received: Sequence[RosterReceived]) -> str:
-        """The batch's id: the same for the same file, day and decisions, and once for each time
-        that the record has moved away from what the file says and is brought back."""
+        """The batch's id: the same for the same file, day and decisions, and another each time
+        that the record has moved away from the file and is brought back."""
         times = sum(each == self.received for each in received)
         decided = sha256(repr((self.decisions, self.separate, self.partial)).encode()).hexdigest()
         return derive_id("roster", *self.received, decided, times)
 
     @property
     def received(self) -> RosterReceived:
-        """How the record knows this roster."""
+        """The command that records this roster as received."""
         return RosterReceived(self.as_of, self.roster.digest)
 
 
 class Planned(NamedTuple):
-    """What would be recorded, and where the record stood when that was found."""
+    """What would be recorded, and the position of the record at the comparison."""
 
     comparison: Comparison
     position: int
@@ -95,11 +95,11 @@ def import_roster(
     ],
     as_of: Annotated[
         str,
-        typer.Option("--as-of", metavar="DAY", help="名册的截止日 · The day that it states."),
+        typer.Option("--as-of", metavar="DAY", help="名册的截止日 · The day of the roster."),
     ],
     apply: Annotated[
         bool,
-        typer.Option("--apply", help="入编：全部或全不 · Record it: all of it, or nothing."),
+        typer.Option("--apply", help="入编：全部或全不 · Record it, as a whole or not at all."),
     ] = False,
     decisions: Annotated[
         Path | None,
@@ -114,8 +114,8 @@ def import_roster(
         Literal["separate"] | None,
         typer.Option(
             "--undecided",
-            help="separate：待定者分别记载（旧者裁撤、新者登记，来历待查） · The old one is "
-            "abolished, the new one registered, lineage unknown.",
+            help="separate：待定者分别记载（旧者裁撤、新者登记，来历待查） · Abolish the old "
+            "one and register the new one, lineage unknown.",
         ),
     ] = None,
     worksheet: Annotated[
@@ -126,7 +126,7 @@ def import_roster(
         bool,
         typer.Option(
             "--partial",
-            help="名册未列的区县保持不变 · Leave alone the districts that it does not name.",
+            help="名册未列的区县保持不变 · Leave districts that it does not name unchanged.",
         ),
     ] = False,
     whole_city: Annotated[
@@ -134,7 +134,7 @@ def import_roster(
         typer.Option(
             "--whole-city",
             help="名册即全市：未列的区县确已撤销 · The whole city: districts that it does not "
-            "name are gone.",
+            "name no longer exist.",
         ),
     ] = False,
     everything: Annotated[
@@ -214,7 +214,7 @@ def _apply(
     actor: str | None,
     terminal: Terminal,
 ) -> Receipt | None:
-    """Record the batch; None when there is nothing to record."""
+    """Record the batch; None if there is nothing to record."""
     comparison = planned.comparison
     if comparison.undecided:
         count = len(comparison.undecided)
@@ -229,7 +229,7 @@ def _apply(
     if comparison.changes_nothing and job.received in planned.received:
         terminal.remark(
             "该名册已入编，台账与之一致，无需记录。",
-            "This roster is on record and the register agrees with it: nothing to record.",
+            "This roster is already on record and the register agrees with it: nothing to record.",
         )
         return None
     steps = [BatchStep(each.stream, each.command) for each in plan(comparison)]

@@ -21,7 +21,7 @@ from projections.sentences import tell
 from record.store.record import CHINA, Record
 
 ATTRIBUTES = {
-    "standing": Bilingual(zh="状态", en="standing"),
+    "status": Bilingual(zh="状态", en="status"),
     "name": Bilingual(zh="名称", en="name"),
     "code": Bilingual(zh="代码", en="code"),
     "subdistrict": Bilingual(zh="所属街道（镇）", en="subdistrict"),
@@ -43,7 +43,9 @@ def replay(
     until: Annotated[
         str | None,
         typer.Option(
-            "--until", metavar="DAY", help="截至某日，省略为今日 · Up to this day; today."
+            "--until",
+            metavar="DAY",
+            help="截至某日，省略为今日 · Up to this day; by default today.",
         ),
     ] = None,
     known: Known = None,
@@ -51,7 +53,7 @@ def replay(
     lang: Lang = "zh",
 ) -> None:
     """逐条重放一个社区的历史，并说明每条改变了什么。
-    · Replay a community's history: each entry as a sentence, and what it changed."""
+    · Replay a community's history: each entry as a sentence, with what it changed."""
     asked = day_of(until) if until else None
     moment = known_of(known) if known else None
     with (
@@ -86,7 +88,7 @@ def _tell_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
         ("代码", "code"),
         ("名称", "name"),
         ("街道（镇）", "subdistrict"),
-        ("状态", "standing"),
+        ("状态", "status"),
     )
     for each in ambiguous.candidates:
         table.add_row(
@@ -94,7 +96,7 @@ def _tell_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
             each.code or "",
             each.name or "",
             f"{each.district_name or ''}/{each.subdistrict_name or ''}",
-            terminal.words(LABELS[f"standing.{each.standing}"]),
+            terminal.words(LABELS[f"community-status.{each.status}"]),
         )
     terminal.err.print(table)
 
@@ -145,8 +147,8 @@ def _value(terminal: Terminal, change: Change, value: Any, names: Names, policy:
         parts = [_value(terminal, change, each, names, policy) for each in value]
         return terminal.text("、", ", ").join(parts)
     match change.attribute:
-        case "standing":
-            return terminal.words(LABELS[f"standing.{value}"])
+        case "status":
+            return terminal.words(LABELS[f"community-status.{value}"])
         case "subdistrict":
             return names.get((value, change.effective_from), str(value))
         case "type" if policy and policy in built_in():
@@ -156,7 +158,7 @@ def _value(terminal: Terminal, change: Change, value: Any, names: Names, policy:
 
 
 def _names(view: View, steps: Sequence[PlannedStep]) -> Names:
-    """What the subdistricts are called that a community came to lie under."""
+    """The names of all subdistricts that a community has lain under."""
     asked = [
         (value, change.effective_from)
         for step in steps

@@ -1,4 +1,4 @@
-"""Makes the request of an operation from what was said: address, headers and body."""
+"""Builds the request of an operation from the given values: address, headers and body."""
 
 import json
 import mimetypes
@@ -25,7 +25,7 @@ def request_of(
     if_version: int | None,
     body: str | None,
 ) -> Asked:
-    """The request; `by` and `key` go along where the operation takes them."""
+    """The request, with `by` and `key` if the operation takes them."""
     headers = [("Accept-Language", language), ("Accept", f"{JSON}, */*;q=0.5")]
     if by and operation.acts:
         headers.append(("Annals-Actor", by))
@@ -42,7 +42,7 @@ def request_of(
 
 
 def following(asked: Asked, link: str, known: int | None) -> Asked | None:
-    """The request for the next page that a Link header names, as known at a position."""
+    """The request for the next page in a Link header, as known at a position."""
     address, _, relation = link.partition(">")
     if 'rel="next"' not in relation:
         return None
@@ -58,7 +58,7 @@ def _target(operation: Operation, said: Said) -> str:
     for field, value in said:
         if field.place == "path":
             if value in ("", ".", ".."):
-                raise typer.BadParameter("不可为空 · must be said", param_hint=f"--{field.option}")
+                raise typer.BadParameter("不可为空 · is required", param_hint=f"--{field.option}")
             path = path.replace(f"{{{field.name}}}", quote(value, safe=""))
     query = [
         (field.name, each)
@@ -84,7 +84,7 @@ def _body(operation: Operation, fields: Said, body: str | None) -> tuple[str, It
 
 
 def _json_body(fields: Said, body: str | None) -> bytes:
-    """The fields that were said, laid over the body that was given."""
+    """The given body, overridden by the given fields."""
     text = "" if body is None else text_of(body)
     said = {field.name: value_of(field, value) for field, value in fields}
     if not said and (text or body is not None):
@@ -95,7 +95,7 @@ def _json_body(fields: Said, body: str | None) -> bytes:
         given = None
     if not isinstance(given, Mapping):
         raise typer.BadParameter(
-            "须为 JSON 对象，方可与选项合用 · must be a JSON object to go with options",
+            "须为 JSON 对象，方可与选项合用 · must be a JSON object to be combined with options",
             param_hint="--body",
         )
     return json.dumps({**given, **said}, ensure_ascii=False).encode()
@@ -117,7 +117,7 @@ def _form(fields: Said, boundary: str) -> Iterator[bytes]:
 
 
 def _pieces(file: str) -> Iterator[bytes]:
-    """A file's content, piece by piece."""
+    """The content of a file, in chunks."""
     with open("/dev/stdin" if file == "-" else file, "rb") as content:
         while piece := content.read(CHUNK_BYTES):
             yield piece

@@ -1,4 +1,4 @@
-"""`annals import tasks` and its like: a sheet looked at, marked, and recorded as one batch."""
+"""`annals import tasks` and others: check a sheet, mark its problems, record it as one batch."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -42,12 +42,12 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         metavar="DAY",
-        help="文件中的代码与名称所属的日期，省略为今日 · The day of its codes and names; today if "
-        "left out.",
+        help="文件中的代码与名称所属的日期，省略为今日 · The day of its codes and names; by "
+        "default today.",
     ),
 ]
 Apply = Annotated[
-    bool, typer.Option("--apply", help="入编：全部或全不 · Record it: all of it, or nothing.")
+    bool, typer.Option("--apply", help="入编：全部或全不 · Record it, as a whole or not at all.")
 ]
 Annotate = Annotated[
     Path | None,
@@ -109,7 +109,7 @@ def _importing(kind: SheetFormat) -> Callable[..., None]:
 def _prepared(
     kind: SheetFormat, file: Path, directory: Directory, terminal: Terminal, *, as_json: bool
 ) -> Prepared:
-    """What the file comes to; what is wrong with it is told where it cannot be read at all."""
+    """The prepared sheet; problems are shown if the file cannot be read at all."""
     try:
         sheet = read_sheet(kind, file, file.name, directory)
     except FileRefused as refused:
@@ -122,12 +122,12 @@ def _mark(terminal: Terminal, prepared: Prepared, file: Path, language: Language
     file.write_bytes(annotated(prepared, language))
     terminal.remark(
         f"标注的工作簿已写入 {file}；改正后可直接导入。",
-        f"The marked workbook is in {file}; it can be mended and imported.",
+        f"The marked workbook is in {file}; it can be corrected and imported.",
     )
 
 
 def _with_options(prepared: Prepared) -> Prepared:
-    """With the options that say who acts, where nothing but a role is wanting."""
+    """If only the role is missing, add the options for it to the refusal."""
     if not prepared.roles:
         return prepared
     known = [each for each in ROLES if each in prepared.roles]
@@ -141,7 +141,7 @@ def _with_options(prepared: Prepared) -> Prepared:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give `annals import` a command for each kind of sheet, and one for their templates."""
+    """Add a command for each kind of sheet to `annals import`, and one for templates."""
     for kind in KINDS.values():
         app.command(
             kind.name,
@@ -191,7 +191,7 @@ def _tell(
     if prepared.on_record:
         terminal.say(
             f"　已在编年中，略过：{len(prepared.on_record)} 行",
-            f"  on record already, skipped: {Number(len(prepared.on_record)):row|rows}",
+            f"  already on record, skipped: {Number(len(prepared.on_record)):row|rows}",
         )
     if prepared.problems:
         tell_problems(terminal, FileRefused(sheet.name, list(prepared.problems)), as_json=False)
@@ -200,7 +200,7 @@ def _tell(
     elif applied or not prepared.steps:
         terminal.remark(
             "表中各行均已在编年中，无需记录。",
-            "Everything in the sheet is on record: nothing to record.",
+            "Everything in the sheet is already on record.",
         )
     else:
         terminal.remark(

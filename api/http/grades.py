@@ -34,7 +34,7 @@ def list_grades(
     unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
     limit: Limit = 50,
 ) -> Listing[GradeView]:
-    """The communities that have a published grade on a day, in the order of their codes."""
+    """The communities that have a published grade on a day, ordered by code."""
     with reading.view() as view:
         found = grade_board.grades(
             view,
@@ -55,7 +55,7 @@ def list_grades(
 def list_community_grades(
     community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[GradePeriodView]:
-    """The community's grades by the rounds published until the day, with the days on which each
+    """The community's grades in the rounds published by the day, with the days on which each
     holds."""
     with reading.view() as view:
         if not register.periods(view, community):

@@ -1,6 +1,6 @@
-"""Which type a community is of, with its subtype and secondary features (section two).
+"""The type of a community, with its subtype and secondary features (section two).
 
-The types are the policy's: none is named here. A change of type is a reclassification.
+The types come from the policy; none is named here. A change of type is a reclassification.
 """
 
 from datetime import date
@@ -30,8 +30,8 @@ FEATURES = Bilingual(zh="次要特征", en="secondary features")
 
 
 class ClassifyCommunity(Command[Community]):
-    """Classify a community that has no type on that day or later (section two), so that nothing
-    changes that a round has fixed.
+    """Classify a community that has no type on that day or later (section two). It changes nothing
+    that a round has fixed.
 
     The policy names the roles under `may_classify`. To change a type, propose a reclassification.
     """
@@ -97,7 +97,7 @@ class SetFeatures(Command[Community]):
 
 
 class CorrectClassification(KeepsCutoff, Command[Community]):
-    """Correct a type that an entry states wrongly, or its day: what it said was never true."""
+    """Correct the type or the day that an entry states: what it said was never true."""
 
     corrects: Version
     type: TypeSlug
@@ -133,7 +133,7 @@ class AnnulClassification(KeepsCutoff, Command[Community]):
 class RepealClassification(KeepsCutoff, Command[Community]):
     """Repeal a classification from a day on (废止): it was valid until then.
 
-    The community is in the worklist until it is classified anew.
+    The community is in the worklist until it is classified again.
     """
 
     repeals: Version

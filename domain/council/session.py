@@ -1,4 +1,4 @@
-"""One session of a council, and how far it has come. Folds, decides nothing."""
+"""One session of a council and its status. Decides nothing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +9,9 @@ from domain.kernel.refusal import Refused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """One session, by the entries that convened, held and cancelled it.
+    """One session, with the entries that convened, held and cancelled it.
 
-    `held_by` is the entry in force for it: the holding, or its newest correction.
+    `held_by` is the entry in force: the one that held it, or its newest correction.
     """
 
     id: str
@@ -30,7 +30,7 @@ class Session:
     cancelled_by: int | None = None
     versions: int = 0
     minutes_on: date | None = None
-    minutes: str = ""  # their newest version
+    minutes: str = ""  # the newest version of the minutes
     minutes_by: int = 0
 
     @property
@@ -40,12 +40,12 @@ class Session:
 
     @property
     def is_convened(self) -> bool:
-        """Whether it is still to take place."""
+        """Whether it has not been held or cancelled yet."""
         return self.held_on is None and self.cancelled_on is None
 
     def stated_by(self, version: int) -> Literal["convening", "holding", "cancelling"] | None:
-        """What an entry in force states of the session; None for a correction, which is corrected
-        again."""
+        """What an entry in force states about the session; None for a correction, which can only be
+        corrected again."""
         if version == self.convened_by and self.is_convened:
             return "convening"
         if version == self.first_held_by:

@@ -1,4 +1,4 @@
-"""What a council is: members with their spells, sessions, resolutions. Folds, decides nothing."""
+"""The state of a council: members, sessions, resolutions. Decides nothing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -40,7 +40,7 @@ from domain.task.source import TaskSource
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spell:
-    """A body's membership, by the entry `version`, until it left by the entry `left_by`."""
+    """A membership: joined by the entry `version`, left by the entry `left_by`."""
 
     member: str
     title: str
@@ -56,7 +56,7 @@ class Spell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
-    """What a session resolved, with the tasks that follow from it."""
+    """A resolution of a session, with its tasks."""
 
     session: str
     version: int
@@ -68,7 +68,7 @@ class Resolution:
 
 @dataclass(frozen=True, kw_only=True)
 class Council(TaskSource):
-    """One standing joint meeting of a community."""
+    """One council (standing joint meeting, 联席会议) of a community."""
 
     kind: ClassVar[str] = "council"
     what: ClassVar[Bilingual] = Bilingual(zh="联席会议", en="council")
@@ -79,18 +79,18 @@ class Council(TaskSource):
     founded_on: date = date.max
     dissolved_on: date | None = None
     dissolved_by: int | None = None
-    is_void: bool = False  # its founding was annulled
+    is_void: bool = False  # when its founding was annulled
     spells: tuple[Spell, ...] = ()
     sessions: Mapping[str, Session] = field(default_factory=dict)
     resolutions: Mapping[str, Resolution] = field(default_factory=dict)
 
     @property
     def key(self) -> Naming | None:
-        """Its kind and its name in the community; None when its founding was annulled."""
+        """Its name in the community, by kind; None when its founding was annulled."""
         return self.key_of(self) if self.version and not self.is_void else None
 
     def key_of(self, stated: Any) -> Naming:
-        """The name that a founding, or the command for it, states."""
+        """The name that a founding, or the command for it, gives."""
         return Naming(stated.community, stated.council_kind, stated.title)
 
     def spans(self) -> list[DateSpan]:
@@ -98,7 +98,7 @@ class Council(TaskSource):
         return [DateSpan(self.founded_on, self.dissolved_on)]
 
     def require_standing_on(self, day: date) -> None:
-        """Refused unless the council is founded by that day and not dissolved yet."""
+        """Refused unless the council exists on the day."""
         if self.is_void:
             raise Refused("council.founding-annulled", title=self.title)
         (days,) = self.spans()
@@ -106,7 +106,7 @@ class Council(TaskSource):
             raise Refused("council.not-active", title=self.title, days=days, day=day)
 
     def place(self) -> Iterator[str]:
-        """The stream of its community, which a command consults that has it meet on a day."""
+        """The stream of its community. Commands about a meeting consult it."""
         if self.version:
             yield f"community:{self.community}"
 
@@ -116,7 +116,7 @@ class Council(TaskSource):
         context.state(Community, self.community).require_standing_on(day)
 
     def require_annullable(self, version: int) -> tuple[CouncilEntryKind, str | None]:
-        """What the entry states, and of which session; Refused unless it can be annulled."""
+        """What the entry states, and of which session if any; Refused unless it can be annulled."""
         if version == 1 and not self.is_void:
             self._require_bare()
             return "founding", None
@@ -139,7 +139,7 @@ class Council(TaskSource):
             raise Refused("council.founding-in-use", entry=resting)
 
     def require_unresolved(self, session: Session) -> None:
-        """Refused while a resolution of the session is in force: it is of the session's day."""
+        """Refused while a resolution of the session is in force: it bears the session's day."""
         if self._resolved(session):
             raise Refused("session.day-has-resolutions", held_on=session.held_on)
 
@@ -148,12 +148,12 @@ class Council(TaskSource):
         return any(each.annulled_on is None for each in resolved)
 
     def _require_unused(self, session: Session) -> None:
-        """Refused while minutes or a resolution rest on the holding of a session."""
+        """Refused while minutes or a resolution rest on the session."""
         if session.versions or self._resolved(session):
             raise Refused("session.has-minutes-or-resolutions", day=session.day)
 
     def spell_on(self, member: str, day: date) -> Spell | None:
-        """The membership that a body has on a day."""
+        """The membership of a body on a day."""
         return next((s for s in self.spells if s.member == member and s.holds(day)), None)
 
     def is_member_from(self, member: str, day: date) -> bool:
@@ -171,13 +171,13 @@ class Council(TaskSource):
         )
 
     def title_of(self, member: str) -> str:
-        """What a body is called, by its newest membership; its id where it never was a member."""
+        """The name of a body in its newest membership; its id if it was never a member."""
         titles = (s.title for s in reversed(self.spells) if s.member == member)
         return next(titles, member)
 
     def session_attended(self, spell: Spell, *, since: date = date.min) -> date | None:
-        """The day of a session on whose lists the member is by this membership, on `since` or
-        later."""
+        """The day of a session since `since` on whose lists the member appears under this
+        membership."""
         for session in self.sessions.values():
             held_on, named = session.held_on, (*session.present, *session.excused)
             if held_on and held_on >= since and spell.holds(held_on) and spell.member in named:
@@ -312,7 +312,7 @@ class Council(TaskSource):
                 assert_never(event)
 
     def _without(self, event: CouncilEntryAnnulled) -> Self:
-        """As if what the entry stated had never been."""
+        """The state without what the entry stated."""
         if event.stated == "founding":
             return changed(self, is_void=True, spells=())
         if event.stated == "dissolution":

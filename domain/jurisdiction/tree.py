@@ -1,6 +1,6 @@
-"""Jurisdictions come, change their names, codes, places and levels, and go.
+"""Establish, change, dissolve and restore jurisdictions.
 
-Here the parents make up the organisation tree; codes are only labels.
+Parents make up the organisation tree; codes are only labels.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ from domain.kernel.text import Bilingual
 class EstablishJurisdiction(Command[Jurisdiction]):
     """Put a district, county, park, subdistrict or town on record.
 
-    The city is on record since the record's founding.
+    The city is already on record since the founding.
     """
 
     begins: ClassVar[bool] = True
@@ -106,8 +106,8 @@ class MoveJurisdiction(Command[Jurisdiction]):
 
 
 class ReconstituteJurisdiction(Command[Jurisdiction]):
-    """Record that a unit is of another level of the same tier: a county a district, a town a
-    subdistrict. Its communities stay where they are; name and code change by their own commands."""
+    """Record that a unit changes its level within its tier: a county becomes a district, a town a
+    subdistrict. Its communities stay where they are; name and code have their own commands."""
 
     level: UnitLevel
     effective_from: date
@@ -155,7 +155,7 @@ class DissolveJurisdiction(Command[Jurisdiction]):
 class RestoreJurisdiction(Command[Jurisdiction]):
     """Record that a dissolved jurisdiction exists again from a day on.
 
-    `code` is its code from then on; null while it has none.
+    `code` is its code from then on, or null.
     """
 
     effective_from: date

@@ -1,4 +1,4 @@
-"""The state of a programme and its items. Folds, and decides nothing."""
+"""The state of a programme and its items. Decides nothing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -42,16 +42,16 @@ class Item:
     places: tuple[str | None, ...] = ()  # the community of each task
     dropped_on: date | None = None
     dropped_by: int | None = None
-    cancelled: tuple[str, ...] = ()  # with it, when it was dropped
+    cancelled: tuple[str, ...] = ()  # the tasks that were cancelled when it was dropped
 
     def tasks_in(self, community: str | None) -> list[str]:
-        """The tasks in a community, or in none."""
+        """The tasks in a community; with None, those in no community."""
         return [
             task for task, place in zip(self.tasks, self.places, strict=True) if place == community
         ]
 
     def require_behind(self, day: date) -> None:
-        """Refused for a day before the item was last stated."""
+        """Refused for a day before the item was last added or revised."""
         if day < self.stated_on:
             raise Refused("programme-item.before-its-entry", stated_on=self.stated_on, day=day)
 
@@ -88,7 +88,7 @@ class Programme(TaskSource):
         return item
 
     def cancelled_by(self, version: int) -> tuple[str, ...]:
-        """The tasks that were cancelled with the item which this entry dropped."""
+        """The tasks that were cancelled with the item that this entry dropped."""
         dropped = (item for item in self.items.values() if item.dropped_by == version)
         return next((item.cancelled for item in dropped), ())
 
@@ -103,11 +103,11 @@ class Programme(TaskSource):
             )
 
     def consulted_by(self, day: date) -> bool:
-        """Whether a consultation ended by this day."""
+        """Whether a consultation had ended by this day."""
         return any(each.consulted_until <= day for each in self.consultations.values())
 
     def require_title_free(self, title: str, but: str = "") -> None:
-        """Refused when a standing item, other than that of the id `but`, has the title."""
+        """Refused when an item that was not dropped, other than `but`, has the title."""
         for item in self.standing_items():
             if item.id != but and normalized(item.title) == normalized(title):
                 raise Refused("programme-item.title-taken", title=item.title, item=item.id)
@@ -127,7 +127,7 @@ class Programme(TaskSource):
         require_unit(self.jurisdiction, context)
 
     def require_editor(self, context: DecisionContext) -> None:
-        """NotAuthorised unless the acting person may change items; adopted ones, as an adopter."""
+        """NotAuthorised unless the acting person may change items; adopted ones need an adopter."""
         if self.adopted_by is None:
             self.require_drafter(context)
         else:
@@ -150,18 +150,18 @@ class Programme(TaskSource):
             raise Refused("programme.closed", entry=self.closed_by)
 
     def require_drafted_by(self, day: date) -> None:
-        """Refused for a day before the draft."""
+        """Refused for a day before the programme was drafted."""
         if day < self.drafted_on:
             raise Refused("programme.before-draft", drafted_on=self.drafted_on, day=day)
 
     def require_item_on(self, item: Item, day: date) -> None:
-        """Refused for a day before the item was stated, or before the programme was adopted."""
+        """Refused for a day before the item's last entry or the programme's adoption."""
         item.require_behind(day)
         if self.adopted_on and day < self.adopted_on:
             raise Refused("programme-item.before-adoption", adopted_on=self.adopted_on, day=day)
 
     def require_items_to_spare(self, items_min: int) -> None:
-        """Refused when one item less would be fewer than a city takes on."""
+        """Refused when the city would have too few items without one of them."""
         items = len(self.standing_items())
         if self.of_city and self.adopted_by is not None and items <= items_min:
             raise Refused("programme.too-few-items-left", items=items, items_min=items_min)
@@ -174,7 +174,7 @@ class Programme(TaskSource):
             raise Refused("programme.out-of-order", last=last, day=day)
 
     def require_annullable(self, version: int, items_max: int) -> None:
-        """Refused unless the entry states something that can be undone without harm."""
+        """Refused unless the entry can be annulled and nothing rests on it."""
         dropped = next((i for i in self.items.values() if i.dropped_by == version), None)
         if version == self.closed_by:
             return
@@ -236,7 +236,7 @@ class Programme(TaskSource):
         return changed(self, items={**self.items, id: replace(self.items[id], **fields)})
 
     def _without(self, version: int) -> Iterator[tuple[str, Any]]:
-        """The fields that change when what this entry stated is void."""
+        """The fields that change when this entry is void."""
         if version == self.closed_by:
             yield "closed_by", None
         elif version == self.adopted_by:
@@ -257,8 +257,8 @@ class Programme(TaskSource):
 
 
 def require_unit(jurisdiction: str, context: DecisionContext) -> None:
-    """NotAuthorised unless the acting person acts for the unit whose programme it is, or in a role
-    that adopts the city's."""
+    """NotAuthorised unless the actor acts for the programme's unit, or in a role that adopts the
+    city's programme."""
     authority = context.by.authority
     if authority.role in context.policy.work.may_adopt_city_programmes:
         return

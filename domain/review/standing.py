@@ -1,4 +1,4 @@
-"""What a review's state is made of: scores, grades and objections, and what events say of them."""
+"""The parts of a review's state: scores, grades and objections."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -33,8 +33,10 @@ BECAME: Mapping["Became", Bilingual] = MappingProxyType(
 
 
 class ObjectionStep(NamedTuple):
-    """What the entry `version` says became of an objection, on which day; a settlement rests on
-    corrections, each an entry of a community's review."""
+    """A step of an objection, stated by the entry `version`: decision, settlement or withdrawal.
+
+    A settlement rests on corrections, each an entry of a community's review.
+    """
 
     version: int
     on: date
@@ -44,8 +46,8 @@ class ObjectionStep(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Objection:
-    """An objection, filed by the entry `version`, with the steps that hold, and the day on which
-    the last of those was annulled that hold no longer."""
+    """An objection, filed by the entry `version`, with its steps in force and the day of the latest
+    annulment of a step."""
 
     id: str
     version: int
@@ -57,17 +59,17 @@ class Objection:
 
     @property
     def keys(self) -> dict[str, Any]:
-        """By what refusals name it: its id, and the day on which it was filed."""
+        """The parameters by which refusals name it: its id and the day on which it was filed."""
         return {"objection": self.id, "filed_on": self.filed_on}
 
     @property
     def became(self) -> Became | None:
-        """What became of it so far; None while it is to be decided."""
+        """Its newest step; None if it is still to be decided."""
         return self.steps[-1].became if self.steps else None
 
     @property
     def last_on(self) -> date:
-        """The day of its newest step or its annulment, or of its filing."""
+        """The day of its newest step or annulment, or else of its filing."""
         return max(self.annulled_on, self.steps[-1].on if self.steps else self.filed_on)
 
     @property
@@ -76,7 +78,7 @@ class Objection:
         return self.became not in (None, "upheld")
 
     def require_undecided(self) -> None:
-        """Refused once it was decided or withdrawn."""
+        """Refused if it was decided or withdrawn."""
         if self.steps:
             step = self.steps[0]
             raise Refused(
@@ -87,7 +89,7 @@ class Objection:
             )
 
 
-# The fields in which events of a review say who acted, and on which day.
+# The fields of review events with the person who acted, and the day.
 _PARTICIPANTS = (
     "recorded_by",
     "assessed_by",
@@ -112,8 +114,8 @@ _DAYS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """What holds of one stage: items with points, or the votes of the assemblies. `on` is the day
-    of the act, whenever it was corrected."""
+    """The result of one stage: items with points, or the votes of the assemblies. `on` is the day
+    of the act, not of its correction."""
 
     version: int
     by: str
@@ -124,7 +126,7 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """The grade that holds; `decided_by` is the entry that decided it by itself, if one did."""
+    """The grade in force; `decided_by` is the entry that corrected it individually, if any."""
 
     version: int
     grade: str
@@ -135,12 +137,12 @@ class Given:
 
     @property
     def decided(self) -> bool:
-        """Whether it was corrected by itself, and stays when the ranking moves."""
+        """Whether it was corrected individually, and so stays when the ranking changes."""
         return self.decided_by is not None
 
 
 def participant_in(event: Event) -> str | None:
-    """Who acted in it: nobody where the city graded as a whole, which is an event of its round."""
+    """The person who acted in an event; None for a grading, which is a command on the round."""
     stated = vars(event)
     return next((stated[name] for name in _PARTICIPANTS if name in stated), None)
 
@@ -155,7 +157,7 @@ def day_of(event: Event) -> date:
 def after(
     objections: Mapping[str, Objection], event: ObjectionEvent, version: int
 ) -> Mapping[str, Objection]:
-    """The objections after one more event, which is the entry `version`."""
+    """The objections after one more event, recorded as the entry `version`."""
 
     def became(
         what: Became, on: date, rests_on: tuple[tuple[str, int], ...] = ()

@@ -1,4 +1,4 @@
--- One row has the database's clock only; the others are the entries behind the versions that the
+-- One row has the database's clock only; the others are the entries after the versions that the
 -- caller has already folded, each stream's in order.
 -- name: load
 select

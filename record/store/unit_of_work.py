@@ -1,6 +1,6 @@
-"""One decision in the making: the streams read, at which versions, and the entries to record.
+"""A decision in progress: the streams read, their versions, and the entries to record.
 
-It touches no database: the record brings `load`, and appends what comes out of it.
+It uses no database: the record provides `load` and appends the result.
 """
 
 from collections import OrderedDict
@@ -26,7 +26,7 @@ from record.store.recorder import Draft
 
 STATES_MAX = 8_192
 ALWAYS_READ = ("policy", "record")
-NEED_NO_POLICY = (FoundRecord, AdoptPolicy)  # none in force before them
+NEED_NO_POLICY = (FoundRecord, AdoptPolicy)  # no policy is in force before these
 Versions = Mapping[str, int]  # of each stream
 
 
@@ -41,29 +41,29 @@ class Stored(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """What was recorded in some streams behind the versions asked for, and when it was read."""
+    """The entries of streams after the requested versions, and when they were read."""
 
     entries: Iterable[Stored]
     now: datetime
 
 
 class States:
-    """The states folded lately, by stream. Entries never change, so a state can only be old,
-    never wrong: whoever uses one loads what came behind it, and append checks the version."""
+    """Recently folded states, by stream. Entries never change, so a state can only be old, never
+    wrong: its user loads the newer entries, and append checks the version."""
 
     def __init__(self) -> None:
         self._states: OrderedDict[str, Subject] = OrderedDict()
         self._lock = Lock()
 
     def get(self, stream: str) -> Subject | None:
-        """The kept state of a stream, if there is one."""
+        """The cached state of a stream, if any."""
         with self._lock:
             if stream in self._states:
                 self._states.move_to_end(stream)
             return self._states.get(stream)
 
     def keep(self, work: "UnitOfWork") -> None:
-        """Keep the states that a recorded command left behind."""
+        """Cache the states after a recorded command."""
         with self._lock:
             for stream, state in work.states.items():
                 if state.version and self._states.get(stream) is not state:
@@ -74,7 +74,7 @@ class States:
 
 
 class Circumstances(NamedTuple):
-    """What the commands of a batch share, as their rules and as their entries want it."""
+    """What the commands of a batch share, in the forms for rules and for entries."""
 
     of: Any
     context: DecisionContext
@@ -82,10 +82,10 @@ class Circumstances(NamedTuple):
 
 
 class UnitOfWork:
-    """What one command, or one batch, has read and decided so far.
+    """What a command or a batch has read and decided so far.
 
-    `load` is given streams, each with the version that is folded already, and answers with what
-    came behind it. `now` is the moment of the last reading, in the time of the city.
+    `load` gets streams, each with the version already folded, and returns the newer entries.
+    `now` is the time of the last reading, in the city's time zone.
     """
 
     def __init__(
@@ -112,12 +112,12 @@ class UnitOfWork:
 
     @property
     def states(self) -> Mapping[str, Subject]:
-        """The states that were read, with what this work has decided since."""
+        """The states that were read, including what was decided since."""
         return self._decisions.states
 
     @property
     def entries(self) -> int:
-        """How many entries are decided."""
+        """The number of decided entries."""
         return len(self.drafts)
 
     def state(self, stream: str) -> Any:
@@ -129,33 +129,33 @@ class UnitOfWork:
         return self.read[stream]
 
     def read_all(self, streams: Iterable[str]) -> None:
-        """Read these streams at once."""
+        """Read these streams together."""
         self._decisions.read((*streams, *ALWAYS_READ))
 
     def read_for(self, stream: str, command: Command[Any]) -> None:
-        """Read at once what a command will rest on, as far as the states kept from before tell."""
+        """Read what a command will depend on together, as far as cached states show it."""
         kept = {stream: self._peek(stream)}
         while names := unread(stream, command, kept):
             kept.update((name, self._peek(name)) for name in names)
         self.read_all(kept)
 
     def decide(self, stream: str, command: Command[Any], basis: tuple[Document, ...]) -> None:
-        """Apply one command and keep what happened as drafts; raises Refused."""
+        """Decide one command and keep its entries as drafts; raises Refused."""
         decided = self._decisions.decide(stream, command, partial(self._context, command, basis))
-        assert self._shared is not None, "the occasion was asked for"
+        assert self._shared is not None, "the context was requested"
         envelope = self._shared.envelope
         for target, version, event in decided:
-            if target not in self.read:  # a subject that this command begins beside its own
+            if target not in self.read:  # a subject that this command begins besides its own
                 self.read[target] = 0
             content = head(envelope, event)
             self.drafts.append(Draft(target, version, type(event).__name__, content))
 
     def _peek(self, stream: str) -> Subject:
-        """The state of a stream as far as it is known without loading anything."""
+        """The state of a stream, as far as it is known without loading."""
         return self.states.get(stream) or self._kept.get(stream) or subject(stream)
 
     def _newest(self, streams: Sequence[str]) -> Mapping[str, Subject]:
-        # Held until then: another thread may replace, or drop, the kept state in between.
+        # Held until then: another thread may replace or drop the cached state in between.
         folded = {stream: self._peek(stream) for stream in streams}
         loaded = self._load({stream: state.version for stream, state in folded.items()})
         behind: dict[str, list[Event]] = {}
@@ -171,7 +171,7 @@ class UnitOfWork:
     def _context(
         self, command: Command[Any], basis: tuple[Document, ...], states: Mapping[str, Subject]
     ) -> DecisionContext:
-        """A command's occasion: one for all commands of a batch in the same circumstances."""
+        """The context of a command, shared by commands of a batch in the same circumstances."""
         named = command.policy if isinstance(command, NEED_NO_POLICY) else None
         of = (named, states["policy"], basis, self.now.date())
         if self._shared is None or self._shared.of != of:
@@ -184,7 +184,7 @@ class UnitOfWork:
     def _circumstances(
         self, named: str | None, basis: tuple[Document, ...]
     ) -> tuple[DecisionContext, Envelope]:
-        assert self._by is not None, "only work that has an actor decides"
+        assert self._by is not None, "only a unit of work with an actor decides"
         today = self.now.date()
         adopted: Adopted = self.state("policy")
         policy = edition(named).policy if named else adopted.in_force(today)

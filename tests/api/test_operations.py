@@ -69,7 +69,7 @@ def test_a_parked_read_model_is_named_with_its_error(clerk: Clerk) -> None:
         each for each in clerk.get("/api/v1/status").json()["projections"] if each["error"]
     )
 
-    assert (parked["name"], parked["parked_at"]) == ("register", 9)
+    assert (parked["name"], parked["parked_position"]) == ("register", 9)
     assert 'annals_projection_parked{projection="register"} 1.0' in clerk.get("/metrics").text
     assert clerk.get("/api/v1/communities").headers["annals-parked"] == "register"
     assert (
@@ -163,7 +163,7 @@ def test_without_the_database_a_command_may_be_repeated(
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.7", "::", "annals.example"])
 def test_it_listens_to_this_machine_only_and_says_why(host: str) -> None:
-    with pytest.raises(NotLoopback, match="until people sign in"):
+    with pytest.raises(NotLoopback, match="without sign-in"):
         require_loopback(host)
 
 

@@ -21,7 +21,7 @@ insert into community_line
         's' || i % 100, null, null, null, i
     from generate_series(1, 5000) i;
 insert into community_line_ended
-    select community, effective_from, null, standing, name, code, subdistrict, null, null, null,
+    select community, effective_from, null, status, name, code, subdistrict, null, null, null,
         from_position - 1, from_position
     from community_line;
 insert into jurisdiction_line
@@ -74,7 +74,7 @@ def filled(databases: Databases) -> Iterator[psycopg.Connection]:
         {},
         {"after_code": "000000002500", "after_id": "c2500"},
         {"after_uncoded": True, "after_id": "c2500"},
-        {"standing": None},
+        {"status": None},
     ],
 )
 def test_a_page_of_the_register_is_read_in_the_order_of_its_index(

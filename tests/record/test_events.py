@@ -92,13 +92,13 @@ def test_events_are_closed_frozen_and_told_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        ("topic = 'ShopOpened'", "is no valid ShopOpened"),
-        ("topic = 'CodeClaimed'", "is no valid CodeClaimed"),
-        ("state = substr(state, 2)", "is no valid CommunityRenamed"),
-        ("state = '{}'::bytea", "is no valid CommunityRenamed"),
+        ("topic = 'ShopOpened'", "is not a valid ShopOpened"),
+        ("topic = 'CodeClaimed'", "is not a valid CodeClaimed"),
+        ("state = substr(state, 2)", "is not a valid CommunityRenamed"),
+        ("state = '{}'::bytea", "is not a valid CommunityRenamed"),
         (
             "state = overlay(state placing 'nom' from position('name' in state) for 4)",
-            "is no valid CommunityRenamed",
+            "is not a valid CommunityRenamed",
         ),
     ],
 )
@@ -129,7 +129,7 @@ def test_an_event_that_is_not_listed_is_not_read_even_if_its_class_is_there() ->
         """Not in the catalogue."""
 
     assert ShopOpened.__name__ not in EVENTS
-    with pytest.raises(RecordDamaged, match="no valid ShopOpened"):
+    with pytest.raises(RecordDamaged, match="is not a valid ShopOpened"):
         decode("ShopOpened", b"{}")
 
 

@@ -1,4 +1,4 @@
-"""What happens to every request: an id, a log line, a measurement, limits, and security headers."""
+"""What happens to every request: an id, a log line, metrics, limits and security headers."""
 
 import logging
 import re
@@ -17,8 +17,11 @@ from api.logs import REQUEST_ID
 from api.settings import LOOPBACK
 
 log = logging.getLogger("annals.access")
+# What a client calls a method is its own choice, and a label of a measurement is kept for ever.
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+PATH_LOGGED_MAX = 500
 BODY_BYTES_MAX = 1_048_576
-# Their endpoints count for themselves, and tell what to do about it.
+# Their endpoints check the size themselves and say what to do about it.
 UNLIMITED = re.compile(r"/api/v1/(attachments|imports/[^/]+(/annotations)?)")
 CONTENT_SECURITY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -32,7 +35,7 @@ HEADERS = {
 
 
 class Observing:
-    """The outermost of our own layers."""
+    """The outermost of our own middleware."""
 
     def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
         self.app = app
@@ -68,11 +71,12 @@ class Observing:
 
     def _tell(self, scope: Scope, answer: "_Answer", seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
-        self._seconds.labels(scope["method"], route, answer.status).observe(seconds)
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        self._seconds.labels(method, route, answer.status).observe(seconds)
         log.info(
             "%s %s %s",
-            scope["method"],
-            scope["path"],
+            method,
+            scope["path"][:PATH_LOGGED_MAX],
             answer.status,
             extra={
                 "fields": {
@@ -85,7 +89,7 @@ class Observing:
 
 
 class _Answer:
-    """Passes an answer on, with our headers on it, and remembers what it was."""
+    """Passes on an answer with our headers, and remembers its status."""
 
     def __init__(self, send: Send, request_id: str) -> None:
         self.status = 500
@@ -105,7 +109,7 @@ class _Answer:
 
 
 class _Limited:
-    """Passes a body on until it becomes too long."""
+    """Passes on a body until it becomes too large."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -120,7 +124,7 @@ class _Limited:
 
 
 def _out_of_bounds(request: Request) -> ApiProblem | None:
-    """What keeps a request from being looked at at all."""
+    """Why a request is rejected before it is processed, if it is."""
     if not _is_local(request.headers):
         return ApiProblem("misdirected", "request.misdirected")
     length = request.headers.get("content-length", "0")
@@ -131,8 +135,8 @@ def _out_of_bounds(request: Request) -> ApiProblem | None:
 
 
 def _is_local(headers: Headers) -> bool:
-    """Whether the request came to this machine's own name: a page of another site, whose name was
-    pointed at this machine, must not act here under anybody's name."""
+    """Whether the request names this machine's own host. A page of another site whose name was
+    pointed at this machine (DNS rebinding) must not act here."""
     try:
         return urlsplit(f"//{headers.get('host', '')}").hostname in LOOPBACK
     except ValueError:
