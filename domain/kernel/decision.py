@@ -84,8 +84,8 @@ def unread(stream: str, command: Command[Any], states: Mapping[str, Subject]) ->
     """
     if (state := states.get(stream)) is None:
         return [stream]
-    names = (*command.consults(state), *command.consults_further(state, states))
-    return [name for name in dict.fromkeys(names) if name not in states]
+    names = [*command.consults(state), *command.consults_further(state, states)]
+    return [name for name in dict.fromkeys(names) if name not in states] if names else names
 
 
 def _require_standing(command: Command[Any], state: Subject) -> None:
