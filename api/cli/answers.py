@@ -33,7 +33,7 @@ def show(terminal: Terminal, value: Any, *, depth: int = 0) -> None:
             terminal.line(INDENT * depth + _text(terminal, value))
 
 
-def tell_problem(terminal: Terminal, problem: Any) -> None:
+def show_problem(terminal: Terminal, problem: Any) -> None:
     """Show a problem: its sentence, the malformed places, and its other members."""
     if not isinstance(problem, Mapping) or "detail" not in problem:
         terminal.err.print(json.dumps(problem, ensure_ascii=False), soft_wrap=True)

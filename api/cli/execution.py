@@ -16,7 +16,7 @@ from uuid import uuid4
 import typer
 
 from api.cli.acting import founded_as, person_of
-from api.cli.answers import show, tell_problem
+from api.cli.answers import show, show_problem
 from api.cli.client import Answer, Asked, ask
 from api.cli.database import Database, database, settings_of
 from api.cli.models import caught_up
@@ -53,7 +53,7 @@ def carry_out(operation: Operation, said: Said, ours: Ours) -> None:
         def asking(asked: Asked) -> Answer:
             answer = ask(door, asked, lambda headers: _opened(stack, headers, ours.out))
             if answer.status >= 400:
-                _tell_no(terminal, answer, key, as_json=ours.as_json)
+                _show_problem(terminal, answer, key, as_json=ours.as_json)
                 raise typer.Exit(1)
             return answer
 
@@ -124,12 +124,12 @@ def _opened(stack: ExitStack, headers: dict[str, str], out: str | None) -> Binar
     return sys.stdout.buffer
 
 
-def _tell_no(terminal: Terminal, answer: Answer, key: str | None, *, as_json: bool) -> None:
+def _show_problem(terminal: Terminal, answer: Answer, key: str | None, *, as_json: bool) -> None:
     """Show a problem of the API."""
     if as_json:
         terminal.err.print_json(data=answer.json)
     else:
-        tell_problem(terminal, answer.json)
+        show_problem(terminal, answer.json)
     if key and answer.status >= 500:
         terminal.remark(f"本次的幂等键：--key {key}", f"The key of this command: --key {key}")
 
