@@ -1,4 +1,4 @@
-"""The rounds of grading: how far each has come, by which rules it goes, which stages are open."""
+"""The rounds of grading: status, rules and open stages."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -177,7 +177,7 @@ def _changes(line: RoundLine, event: PhaseEvent, at: int) -> Mapping[str, Any]:
 
 
 class RoundView(Shape):
-    """A round and how far it has come."""
+    """A round and its status."""
 
     round: RoundId
     title: str

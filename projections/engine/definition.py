@@ -1,8 +1,8 @@
-"""The digest of what a projection's rows come from: when it differs, they are to be rebuilt.
+"""The digest of what a projection's rows come from. If it differs, the rows have to be rebuilt.
 
 That is the shapes of its events and the source that makes rows of them: its own module, with what
-that imports of ours and of the domain. How anything is told to a reader counts for nothing:
-docstrings, sentences and refusals are left out, and so is what tables are only read by.
+it imports of ours and of the domain. Texts for readers do not count:
+docstrings, sentences and refusals are left out, and so is what only reads tables.
 """
 
 import ast
@@ -22,16 +22,16 @@ from projections.engine import fold
 from projections.engine.projection import Projection
 from record.sql import statements
 
-# What is said in these calls is for a reader.
+# The arguments of these calls are texts for a reader.
 TELLING = frozenset(each.__name__ for each in (Bilingual, Refused, NotOnRecord, NotAuthorised))
-# Events count by their shapes, and how tables are read makes no row.
+# Events count by their shapes, and reading tables makes no rows.
 STOPS = frozenset({"domain.catalogue", "projections.engine.view"})
 ROOTS = {each.__name__: Path(str(each.__file__)).parent for each in (domain, projections)}
 
 
 @cache
 def definition_of(projection: Projection) -> str:
-    """The digest, in hexadecimal, that a projection's tables are marked with."""
+    """The digest, in hexadecimal, with which a projection's tables are marked."""
     sources = sources_of(Path(projection.module_file)) | sources_of(Path(fold.__file__))
     parts = [_read(source)[0] for source in sorted(sources)]
     parts += [_shape(event).encode() for event in projection.events]
@@ -56,7 +56,7 @@ def sources_of(module: Path) -> frozenset[Path]:
 
 
 def meaning(source: bytes) -> bytes:
-    """A module's source without what it only tells a reader."""
+    """A module's source without texts for a reader."""
     return _untold_source(source, ast.parse(source))
 
 
@@ -81,7 +81,7 @@ def _untold_source(source: bytes, tree: ast.Module) -> bytes:
 
 
 def _told(tree: ast.Module, starts: list[int]) -> Iterator[tuple[int, int]]:
-    """Where docstrings stand, and what is handed to a call that tells something."""
+    """The places of docstrings, and of arguments of calls with texts for a reader."""
     ahead: list[Any] = [tree]  # three times as fast as `ast.walk`, over all our files
     while ahead:
         node = ahead.pop()

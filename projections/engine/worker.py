@@ -1,4 +1,4 @@
-"""Runs the projections behind the record: woken by NOTIFY, and safe without it."""
+"""Runs the projections after the record: woken by NOTIFY, and correct without it."""
 
 import logging
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ RECONNECT_SECONDS = 2.0
 
 
 def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
-    """Advance the read models until `stop` is set; a lost database is waited for, never given up.
+    """Advance the read models until `stop` is set; if the database is lost, wait for it.
 
     Tables that another version of the code made are rebuilt first, without downtime. Raises
     OtherDefinition when another version puts its own tables in the place of ours.
