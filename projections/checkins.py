@@ -13,7 +13,7 @@ from domain.policy.calendar_periods import next_period, periods
 from domain.policy.parts import CalendarSpan
 from projections.engine.row import row
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -65,7 +65,7 @@ class CheckinFact(Fact):
     __slots__ = ()
 
 
-class Checkins(Dossiers):
+class Checkins(StagedSubjects):
     """Check-ins and their items."""
 
     name = "checkins"

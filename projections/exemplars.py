@@ -12,7 +12,7 @@ from domain.exemplar.events import ExemplarEvent
 from domain.exemplar.state import Exemplar
 from projections.engine.row import row, row_of
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -57,7 +57,7 @@ class ExemplarFact(Fact):
     __slots__ = ()
 
 
-class Exemplars(Dossiers):
+class Exemplars(StagedSubjects):
     """Exemplars and the experience that they shared."""
 
     name = "exemplars"

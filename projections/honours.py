@@ -11,7 +11,7 @@ from domain.honour.events import BoardEntryPosted, HonourEvent
 from domain.honour.state import Honour
 from projections.engine.row import row
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -61,7 +61,7 @@ class HonourFact(Fact):
     __slots__ = ()
 
 
-class Honours(Dossiers):
+class Honours(StagedSubjects):
     """Titles of households and entries of boards."""
 
     name = "honours"

@@ -11,7 +11,7 @@ from domain.partnership.events import FeedbackGiven, PartnershipEvent, Side
 from domain.partnership.state import Partnership
 from projections.engine.row import row
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -75,7 +75,7 @@ class PartnershipFact(Fact):
 TEXTS = ("title", "description", "name", "content", "comment")
 
 
-class Partnerships(Dossiers):
+class Partnerships(StagedSubjects):
     """Partnerships and their items."""
 
     name = "partnerships"

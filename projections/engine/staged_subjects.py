@@ -1,20 +1,21 @@
-"""Shared by the read models of dossiers (partnerships, check-ins, exemplars, honours): rows of what
-was stated, and for each matter the stretches of days on which it stood at one stage.
+"""Shared by the read models of staged subjects (partnerships, check-ins, exemplars, honours): rows
+of what was stated, and for each matter the stretches of days on which it was at one stage.
 
 The fold is the domain's own: there is one meaning of an event.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby, pairwise
 from typing import Any, ClassVar, LiteralString, NamedTuple, TypeVar
 
+from domain.kernel.event import Event
 from domain.kernel.staged_subject import StagedSubject, Stated
 from domain.kernel.step import Annulment, Correction, day_of
 from domain.kernel.subject import changed
 from projections.engine.page import Page
 from projections.engine.projection import Projection
-from projections.engine.row import Kind
+from projections.engine.row import RowKind
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
 from projections.engine.view import View
@@ -39,7 +40,7 @@ class Fact(NamedTuple):
 class Stretch(NamedTuple):
     """Days on which a matter stands at one stage, with its steps so far and the position of the
     entry that brought it there. A matter that returns to its first stage begins anew: of its steps
-    until then only the first still counts."""
+    until then only the first still counts. `said` is what these say, the newest last."""
 
     kind: str
     item: str
@@ -47,13 +48,12 @@ class Stretch(NamedTuple):
     effective_until: date | None
     stage: str
     steps: tuple[Any, ...]
+    said: Mapping[str, Any]
     position: int
 
     def value(self, name: str) -> Any:
         """What the newest step that states a field says."""
-        # Not by getattr, which takes pydantic long for a field that a step does not have.
-        stated = (vars(step).get(name) for step in reversed(self.steps))
-        return next((value for value in stated if value is not None), None)
+        return self.said.get(name)
 
     @property
     def begun_on(self) -> date:
@@ -77,15 +77,15 @@ class _Matters(NamedTuple):
     of_entry: dict[int, str]  # by version
 
 
-class Dossiers(Projection):
-    """A read model of dossiers: their facts, and whatever lines are drawn from the stretches.
+class StagedSubjects(Projection):
+    """A read model of staged subjects: their facts, and what lines are drawn from the stretches.
 
     An entry touches one matter, and the domain's fold keeps matters apart: so each is folded by
     itself, and what an entry costs does not grow with the others.
     """
 
     subject: ClassVar[type[StagedSubject[Any]]]
-    fact: ClassVar[Kind]
+    fact: ClassVar[RowKind]
 
     def lines(self, state: Any, stretches: list[Stretch]) -> Iterable[Any]:
         """The rows of one matter, but for the facts; the state holds nothing of others."""
@@ -173,23 +173,28 @@ def _stretches(state: StagedSubject[Any], position: Callable[[int], int]) -> Ite
     """The days on which a matter stood at each stage; none that lasts no day."""
     if not state.stated:
         return
-    steps = state.stated
-    kind, _, item = steps[0].matter.partition(":")
-    stages = [state.STAGES[type(each.event)] for each in steps]
-    days = [day_of(each.event) for each in steps]
-    anew = 0
-    for number, (begin, until) in enumerate(pairwise([*days, None])):
-        if stages[number] == stages[0]:
-            anew = number
-        if begin is None or begin == until:
-            continue
-        counting = (steps[0], *steps[max(anew, 1) : number + 1])
-        yield Stretch(
-            kind=kind,
-            item=item,
-            effective_from=begin,
-            effective_until=until,
-            stage=stages[number],
-            steps=tuple(each.event for each in counting),
-            position=position(steps[number].version),
-        )
+    events = [each.event for each in state.stated]
+    first, *_ = stages = [state.STAGES[type(event)] for event in events]
+    kind, _, item = state.stated[0].matter.partition(":")
+    opening = said = _said(events[0])
+    anew = 1
+    for number, (begin, until) in enumerate(pairwise([*map(day_of, events), None])):
+        if number:
+            if stages[number] == first:
+                anew, said = number, opening
+            said = {**said, **_said(events[number])}
+        if begin is not None and begin != until:
+            yield Stretch(
+                kind=kind,
+                item=item,
+                effective_from=begin,
+                effective_until=until,
+                stage=stages[number],
+                steps=(events[0], *events[anew : number + 1]),
+                said=said,
+                position=position(state.stated[number].version),
+            )
+
+
+def _said(event: Event) -> dict[str, Any]:
+    return {name: value for name, value in vars(event).items() if value is not None}

@@ -9,17 +9,17 @@ from projections.all import PROJECTIONS
 from projections.engine.definition import definition_of, meaning, sources_of
 from projections.engine.projection import Projection
 
-SOURCE = b'''"""What it is for."""
+SOURCE = '''"""What it is for."""
 
 class Renamed(Event):
     """It bears another name."""
 
-    sentence = Bilingual(zh="\xe6\x94\xb9\xe7\xa7\xb0{name}\xe3\x80\x82", en="Renamed {name}.")
-    name: str
+    sentence = Bilingual(zh="改称{name}。", en="Renamed {name}.")
+    name: str  # of one line
 
 def fold(state, event):
     if not event.name:
-        raise Refused("No name.", "\xe6\x97\xa0\xe5\x90\x8d\xe7\xa7\xb0\xe3\x80\x82")
+        raise Refused("No name.", "无名称。")
     return changed(state, name=event.name)
 '''
 
@@ -27,21 +27,22 @@ def fold(state, event):
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [
-        (b"What it is for.", b"What else it is for."),
-        (b"It bears another name.", b"It is called otherwise."),
-        (b"Renamed {name}.", b"Now called {name}, for good."),
-        (b'"No name."', b'f"{event} has no name."'),
+        ("What it is for.", "What else it is for."),
+        ("It bears another name.", "It is called otherwise."),
+        ("Renamed {name}.", "Now called {name}, for good."),
+        ("# of one line", "# in (one"),
+        ('"No name."', 'f"{event} has no name."'),
     ],
 )
-def test_what_is_only_told_makes_no_row(was: bytes, becomes: bytes) -> None:
+def test_what_is_only_told_makes_no_row(was: str, becomes: str) -> None:
     assert meaning(SOURCE.replace(was, becomes)) == meaning(SOURCE)
 
 
 @pytest.mark.parametrize(
     ("was", "becomes"),
-    [(b"name=event.name", b"name=None"), (b"name: str", b"name: int"), (b"if not", b"if")],
+    [("name=event.name", "name=None"), ("name: str", "name: int"), ("if not", "if")],
 )
-def test_what_a_fold_does_makes_rows(was: bytes, becomes: bytes) -> None:
+def test_what_a_fold_does_makes_rows(was: str, becomes: str) -> None:
     assert meaning(SOURCE.replace(was, becomes)) != meaning(SOURCE)
 
 
