@@ -1,4 +1,4 @@
-"""Councils: members, the calendar of sessions, resolutions, and which sessions are missing.
+"""Councils: members, the calendar of sessions, resolutions, and missed sessions.
 
 A session that is missing by the cadence is derived when somebody asks, and stands in no table.
 """
@@ -46,7 +46,7 @@ class CouncilLine(NamedTuple):
 
 @row(key=("council", "member", "version"))
 class CouncilMember(NamedTuple):
-    """A body's membership, by the entry `version`, until it left by the entry `left_by`."""
+    """A membership: joined by the entry `version`, left by the entry `left_by`."""
 
     council: str
     member: str
@@ -59,7 +59,7 @@ class CouncilMember(NamedTuple):
 
 @row(key=("council", "session"), indexes=("community",))
 class CouncilSession(NamedTuple):
-    """A session and how far it has come."""
+    """A session and its status."""
 
     council: str
     session: str
@@ -185,14 +185,14 @@ class CouncilView(Shape):
     dissolved_on: date | None
     members: int
     held: int
-    missed: int = Field(description="In how many periods sessions were missing.")
+    missed: int = Field(description="The number of periods in which sessions were missing.")
     missed_last: list[DueView] = Field(
-        description="The newest of these periods, four at most; one council lists all it owed."
+        description="The newest of these periods, at most four; one council lists all of them."
     )
 
 
 class Filter(NamedTuple):
-    """What lists of councils and sessions are narrowed to."""
+    """The filters of lists of councils and sessions."""
 
     community: str | None = None
     district: str | None = None
@@ -244,7 +244,7 @@ def owing(
 
 
 def lines(view: View) -> list[CouncilLine]:
-    """Every council that ever was, in the order of (community, id)."""
+    """All councils, past ones included, ordered by (community, id)."""
     return [CouncilLine(**row) for row in view.rows(SQL["lines"])]
 
 
@@ -366,7 +366,7 @@ def resolutions(
 
 
 class LackingView(Shape):
-    """A community whose type calls for a kind of council that it does not have."""
+    """A community whose type requires a kind of council that it lacks."""
 
     community: str
     community_name: str | None
@@ -386,7 +386,7 @@ def lacking(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[LackingView]:
-    """The councils that the policy wants and communities lack, by (code, community/kind)."""
+    """The councils that the policy requires and communities lack, by (code, community/kind)."""
     wanted = [(each.code, type) for each in policy.councils for type in each.types]
     rows = view.rows(
         SQL["lacking"],

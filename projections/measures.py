@@ -1,4 +1,4 @@
-"""The measures matrix: which community pursues which measure of its type's catalogue, and how far.
+"""The measures matrix: which community pursues which measure of its type's catalogue.
 
 A measure is pursued in spells: from an adoption to its closing, and perhaps again later.
 """
@@ -58,7 +58,7 @@ class MeasurePlan(NamedTuple):
 
 @row(key=("measure", "version"))
 class MeasureCarry(NamedTuple):
-    """That a spell goes on for another type, with the reason."""
+    """A spell that continues for another type, with the reason."""
 
     measure: str
     version: int
@@ -147,7 +147,7 @@ class MeasureMatrixView(Shape):
     district_name: str | None
     type: str | None
     catalogue: list[str] = Field(description="The measures of its type on the day.")
-    measures: list[MeasureView] = Field(description="Those that it has taken up.")
+    measures: list[MeasureView] = Field(description="The measures that it has adopted.")
 
 
 def matrix(

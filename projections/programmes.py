@@ -1,4 +1,4 @@
-"""The programme board: what a city and its districts take on each year, and how far each item is.
+"""The programme board: the items of a city and its districts in each year, with progress.
 
 An item's progress and light come from its tasks, when somebody asks.
 """
@@ -70,7 +70,7 @@ class ProgrammeItem(NamedTuple):
 
 @row(key=("programme", "version"))
 class ProgrammeConsultation(NamedTuple):
-    """A consultation on a programme, and what came of it."""
+    """A consultation on a programme and its result."""
 
     programme: str
     version: int
@@ -157,7 +157,7 @@ class ProgrammeView(Shape):
     closed_on: date | None
     summary: str | None
     items: int = Field(description="Items that were not dropped.")
-    done: int = Field(description="Those of which all tasks are closed out.")
+    done: int = Field(description="Items whose tasks are all closed out.")
     position: int
 
 

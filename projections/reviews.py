@@ -74,7 +74,7 @@ class ReviewVeto(NamedTuple):
 
 @row(key=("review", "objection"))
 class ReviewObjection(NamedTuple):
-    """An objection and what became of it, with the version of the entry that says so.
+    """An objection and its outcome, with the version of the entry that states it.
 
     `corrections` is JSON, the entries that settled it; `ended_on` is the day from which on nothing
     remains to be done about it.

@@ -1,4 +1,4 @@
-"""The rounds of grading: how far each has come, by which rules it goes, which stages are open."""
+"""The rounds of grading: status, rules and open stages."""
 
 import json
 from collections.abc import Iterable
@@ -123,7 +123,7 @@ class Rounds(Subjects):
 
 
 class RoundView(Shape):
-    """A round and how far it has come."""
+    """A round and its status."""
 
     round: RoundId
     title: str

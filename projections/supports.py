@@ -1,4 +1,4 @@
-"""The support of communities: by whom and how on any day, its plan, and what became of it."""
+"""The support of communities: supporters, plan, reports and outcome, as of any day."""
 
 from datetime import date
 from typing import Literal, NamedTuple, assert_never, cast, get_args
@@ -43,7 +43,7 @@ class SupportLine(NamedTuple):
 
 @row(key=("support", "version"))
 class SupportOutcome(NamedTuple):
-    """What became of a support from a day on, until it was resumed if it was."""
+    """The outcome of a support from a day on, until it was resumed, if it was."""
 
     support: str
     version: int
@@ -100,7 +100,7 @@ class SupportGoal(NamedTuple):
 
 @row(key=("support", "milestone"))
 class SupportReach(NamedTuple):
-    """That a milestone was reached."""
+    """A milestone that was reached."""
 
     support: str
     milestone: str
@@ -112,7 +112,7 @@ class SupportReach(NamedTuple):
 
 @row(key=("support", "version"))
 class SupportReport(NamedTuple):
-    """How the support went, as somebody reported it."""
+    """A report on the progress of a support."""
 
     support: str
     version: int
@@ -255,7 +255,7 @@ class SupportView(Shape):
     grade: str = Field(description="The grade because of which it is supported.")
     begun_on: date
     ended_on: date | None
-    outcome: Outcome | None = Field(description="Null while it goes on on the day.")
+    outcome: Outcome | None = Field(description="Null if it is open on the day.")
     next_round: str | None
     next_grade: str | None
     conclusion: str | None
@@ -322,7 +322,7 @@ class AssignmentView(Shape):
     kind: str
     person: str | None
     unit: str | None
-    mentor: str | None = Field(description="The community that lends its experience.")
+    mentor: str | None = Field(description="The community that gives the support.")
     mentor_name: str | None
     effective_from: date
     effective_until: date | None

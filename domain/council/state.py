@@ -90,7 +90,7 @@ class Council(TaskSource):
         """The days on which it exists."""
         return [DateSpan(self.founded_on, self.dissolved_on)]
 
-    def require_standing_on(self, day: date) -> None:
+    def require_existing_on(self, day: date) -> None:
         """Refused unless the council exists on the day."""
         if self.is_void:
             raise Refused("council.founding-annulled", title=self.title)
@@ -105,8 +105,8 @@ class Council(TaskSource):
 
     def require_meeting_on(self, day: date, context: DecisionContext) -> None:
         """Refused unless the council and its community both exist on a day."""
-        self.require_standing_on(day)
-        context.state(Community, self.community).require_standing_on(day)
+        self.require_existing_on(day)
+        context.state(Community, self.community).require_existing_on(day)
 
     def require_annullable(self, version: int) -> tuple[CouncilEntryKind, str | None]:
         """What the entry states, and of which session if any; Refused unless it can be annulled."""

@@ -132,7 +132,7 @@ class Measure(TaskSource):
         """Refused unless it is open and pursued for the community's type on that day."""
         self.require_open()
         self.require_next_day(day)
-        community.require_standing_on(day)
+        community.require_existing_on(day)
         if community.require_type_on(day) != self.type:
             raise Refused("measure.of-another-type", community=community.id, day=day)
 

@@ -52,7 +52,7 @@ class Item:
             task for task, place in zip(self.tasks, self.places, strict=True) if place == community
         ]
 
-    def require_behind(self, day: date) -> None:
+    def require_not_before(self, day: date) -> None:
         """Refused for a day before the item was last added or revised."""
         if day < self.stated_on:
             raise Refused("programme-item.before-its-entry", stated_on=self.stated_on, day=day)
@@ -78,7 +78,7 @@ class Programme(TaskSource):
     summary: str | None = None  # when it was closed
     items: Mapping[str, Item] = field(default_factory=dict)
 
-    def standing_items(self) -> list[Item]:
+    def current_items(self) -> list[Item]:
         """The items that were not dropped."""
         return [item for item in self.items.values() if item.dropped_by is None]
 
@@ -112,7 +112,7 @@ class Programme(TaskSource):
 
     def require_title_free(self, title: str, but: str = "") -> None:
         """Refused when an item that was not dropped, other than `but`, has the title."""
-        for item in self.standing_items():
+        for item in self.current_items():
             if item.id != but and normalized(item.title) == normalized(title):
                 raise Refused("programme-item.title-taken", title=item.title, item=item.id)
 
@@ -160,17 +160,17 @@ class Programme(TaskSource):
 
     def require_item_on(self, item: Item, day: date) -> None:
         """Refused for a day before the item's last entry or the programme's adoption."""
-        item.require_behind(day)
+        item.require_not_before(day)
         if self.adopted_on and day < self.adopted_on:
             raise Refused("programme-item.before-adoption", adopted_on=self.adopted_on, day=day)
 
     def require_items_to_spare(self, items_min: int) -> None:
         """Refused when the city would have too few items without one of them."""
-        items = len(self.standing_items())
+        items = len(self.current_items())
         if self.of_city and self.adopted_by is not None and items <= items_min:
             raise Refused("programme.too-few-items-left", items=items, items_min=items_min)
 
-    def require_behind_steps(self, day: date) -> None:
+    def require_not_before_steps(self, day: date) -> None:
         """Refused for a day before the programme's draft, adoption or newest item."""
         stated = (item.dropped_on or item.stated_on for item in self.items.values())
         last = max((self.drafted_on, self.adopted_on or date.min, *stated))
@@ -191,7 +191,7 @@ class Programme(TaskSource):
         elif dropped is None:
             raise Refused("programme.nothing-to-annul", entry=version)
         elif (
-            self.of_city and self.adopted_by is not None and len(self.standing_items()) >= items_max
+            self.of_city and self.adopted_by is not None and len(self.current_items()) >= items_max
         ):
             raise Refused("programme.no-room-for-item", items_max=items_max)
         else:

@@ -1,4 +1,4 @@
-"""The digest of what a projection's rows come from: when it differs, they are to be rebuilt.
+"""The digest of what a projection's rows come from. If it differs, the rows have to be rebuilt.
 
 That is the source that makes rows of events: what the projection's class uses of its own module,
 and the modules of its events, with what these import of ours and of the domain. How anything is
