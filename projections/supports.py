@@ -217,7 +217,10 @@ def _outcome(support: str, event: EndEvent, entry: Seen) -> SupportOutcome:
             became = "ended", None, None
         case _:
             assert_never(event)
-    return SupportOutcome(support, entry.version, day, None, *became, said, entry.position)
+    outcome, next_round, grade = became
+    return SupportOutcome(
+        support, entry.version, day, None, outcome, next_round, grade, said, entry.position
+    )
 
 
 class Filter(NamedTuple):

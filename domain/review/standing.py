@@ -41,7 +41,7 @@ BECAME: Mapping["Became", Bilingual] = MappingProxyType(
 class ObjectionStep(NamedTuple):
     """A step of an objection, stated by the entry `version`: decision, settlement or withdrawal.
 
-    It says by whom, and why. A settlement rests on corrections, each an entry of a community's review.
+    A settlement rests on corrections, each an entry of a community's review.
     """
 
     version: int
