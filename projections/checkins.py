@@ -1,9 +1,8 @@
 """Check-ins: participants, pledges, services, feedback and opinions, as of any day, as known at
 any moment."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -13,7 +12,7 @@ from domain.policy.calendar_periods import next_period, periods
 from domain.policy.parts import CalendarSpan
 from projections.engine.row import row
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -65,7 +64,7 @@ class CheckinFact(Fact):
     __slots__ = ()
 
 
-class Checkins(Dossiers):
+class Checkins(StagedSubjects):
     """Check-ins and their items."""
 
     name = "checkins"
@@ -75,14 +74,13 @@ class Checkins(Dossiers):
     events = get_args(CheckInEvent)
     module_file = __file__
 
-    def lines(self, state: CheckIn, stretches: list[Stretch]) -> Iterator[Any]:
-        """The statuses of the stay, or of an item."""
-        for each in stretches:
-            yield _item(state.id, each) if each.kind else _line(state.id, each)
+    def line(self, id: str, stretch: Stretch) -> CheckinLine | CheckinItem:
+        """The status of the stay, or of an item."""
+        return _item(id, stretch) if stretch.kind else _line(id, stretch)
 
 
 def _line(id: str, stretch: Stretch) -> CheckinLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return CheckinLine(
         checkin=id,
         effective_from=stretch.effective_from,
@@ -99,7 +97,7 @@ def _line(id: str, stretch: Stretch) -> CheckinLine:
 
 
 def _item(id: str, stretch: Stretch) -> CheckinItem:
-    first = stretch.steps[0]
+    first = stretch.opening
     kind = stretch.kind
     if kind == "entry":
         kind = "service" if isinstance(first, ServiceGiven) else "feedback"

@@ -217,9 +217,17 @@ def _outcome(support: str, event: EndEvent, entry: Seen) -> SupportOutcome:
             became = "ended", None, None
         case _:
             assert_never(event)
-    outcome, next_round, grade = became
+    outcome, next_round, next_grade = became
     return SupportOutcome(
-        support, entry.version, day, None, outcome, next_round, grade, said, entry.position
+        support=support,
+        version=entry.version,
+        over_on=day,
+        resumed_on=None,
+        outcome=outcome,
+        next_round=next_round,
+        next_grade=next_grade,
+        conclusion=said,
+        position=entry.position,
     )
 
 

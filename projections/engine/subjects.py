@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 from domain.kernel.subject import Subject, changed
 from projections.engine.page import Page
 from projections.engine.projection import Projection
-from projections.engine.row import Kind, table_of
+from projections.engine.row import RowKind, table_of
 from projections.engine.seen import Seen
 
 NAMELESS = (int, NoneType)  # parts that say nothing but their keys
@@ -34,7 +34,7 @@ class Parts(NamedTuple):
     anew which changes the part: version, position.
     """
 
-    kind: Kind
+    kind: RowKind
     field: str
     by: Callable[[Any], Mapping[Any, Any]] | None = None
     also: Callable[[Any, Seen], Mapping[str, Any]] | None = None
@@ -146,7 +146,7 @@ def _getting(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     return lambda source: tuple(getattr(source, name) for name in names)
 
 
-def _picking(kind: Kind, names: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Any]:
+def _picking(kind: RowKind, names: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Any]:
     """From values of these names and a null, those of the row: by the last of a column's name."""
     places = {name: place for place, name in enumerate(names)}
     return itemgetter(*(places.get(name, len(names)) for name in kind._fields))

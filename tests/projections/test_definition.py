@@ -9,17 +9,17 @@ from projections.all import PROJECTIONS
 from projections.engine.definition import definition_of, meaning, sources_of, used_by
 from projections.engine.projection import Projection
 
-SOURCE = b'''"""What it is for."""
+SOURCE = '''"""What it is for."""
 
 class Renamed(Event):
     """It bears another name."""
 
-    sentence = Bilingual(zh="\xe6\x94\xb9\xe7\xa7\xb0{name}\xe3\x80\x82", en="Renamed {name}.")
-    name: str = Field(min_length=1, description="How it is called.")
+    sentence = Bilingual(zh="改称{name}。", en="Renamed {name}.")
+    name: str = Field(min_length=1, description="How it is called.")  # of one line
 
 def fold(state, event):
     if not event.name:
-        raise Refused("No name.", "\xe6\x97\xa0\xe5\x90\x8d\xe7\xa7\xb0\xe3\x80\x82")
+        raise Refused("No name.", "无名称。")
     return changed(state, name=event.name)
 '''
 
@@ -27,31 +27,32 @@ def fold(state, event):
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [
-        (b"What it is for.", b"What else it is for."),
-        (b"It bears another name.", b"It is called otherwise."),
-        (b"Renamed {name}.", b"Now called {name}, for good."),
-        (b'"No name."', b'f"{event} has no name."'),
-        (b"How it is called.", b"What it is called."),
+        ("What it is for.", "What else it is for."),
+        ("It bears another name.", "It is called otherwise."),
+        ("Renamed {name}.", "Now called {name}, for good."),
+        ("# of one line", "# in (one"),
+        ('"No name."', 'f"{event} has no name."'),
+        ("How it is called.", "What it is called."),
     ],
 )
-def test_what_is_only_told_makes_no_row(was: bytes, becomes: bytes) -> None:
+def test_what_is_only_told_makes_no_row(was: str, becomes: str) -> None:
     assert meaning(SOURCE.replace(was, becomes)) == meaning(SOURCE)
 
 
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [
-        (b"name=event.name", b"name=None"),
-        (b"name: str", b"name: int"),
-        (b"min_length=1", b"min_length=2"),
-        (b"if not", b"if"),
+        ("name=event.name", "name=None"),
+        ("name: str", "name: int"),
+        ("min_length=1", "min_length=2"),
+        ("if not", "if"),
     ],
 )
-def test_what_a_fold_does_makes_rows(was: bytes, becomes: bytes) -> None:
+def test_what_a_fold_does_makes_rows(was: str, becomes: str) -> None:
     assert meaning(SOURCE.replace(was, becomes)) != meaning(SOURCE)
 
 
-MODULE = b"""
+MODULE = """
 from domain.example.events import ExampleEvent, Read
 from projections.engine.shape import Shape
 
@@ -80,25 +81,25 @@ def examples(view):
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [
-        (b"example: Read", b"example: str"),
-        (b'SQL["list"]', b'SQL["all"]'),
-        (b"ExampleEvent, Read", b"ExampleEvent, Listed"),
+        ("example: Read", "example: str"),
+        ('SQL["list"]', 'SQL["all"]'),
+        ("ExampleEvent, Read", "ExampleEvent, Listed"),
     ],
 )
-def test_how_a_module_is_read_makes_no_row(was: bytes, becomes: bytes) -> None:
+def test_how_a_module_is_read_makes_no_row(was: str, becomes: str) -> None:
     assert used_by("Examples", MODULE.replace(was, becomes)) == used_by("Examples", MODULE)
 
 
 @pytest.mark.parametrize(
     ("was", "becomes"),
     [
-        (b'key=("example",)', b'key=("example", "part")'),
-        (b"    example: str\n\nclass", b"    example: int\n\nclass"),
-        (b"Line(key, FIRST)", b"Line(key, None)"),
-        (b"FIRST = 1", b"FIRST = 2"),
+        ('key=("example",)', 'key=("example", "part")'),
+        ("    example: str\n\nclass", "    example: int\n\nclass"),
+        ("Line(key, FIRST)", "Line(key, None)"),
+        ("FIRST = 1", "FIRST = 2"),
     ],
 )
-def test_whatever_a_fold_uses_of_its_module_makes_rows(was: bytes, becomes: bytes) -> None:
+def test_whatever_a_fold_uses_of_its_module_makes_rows(was: str, becomes: str) -> None:
     changed = MODULE.replace(was, becomes)
 
     assert changed != MODULE
