@@ -8,6 +8,8 @@ only what it changed makes rows.
 from collections.abc import Callable, Mapping
 from functools import cache
 from inspect import signature
+from operator import attrgetter, itemgetter
+from types import NoneType
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from domain.kernel.subject import Subject, changed
@@ -16,7 +18,7 @@ from projections.engine.projection import Projection
 from projections.engine.row import RowKind, table_of
 from projections.engine.seen import Seen
 
-OF_ENTRY = ("version", "position")
+NAMELESS = (int, NoneType)  # parts that say nothing but their keys
 
 K = TypeVar("K")
 P = TypeVar("P")
@@ -84,21 +86,20 @@ def differing(before: Mapping[K, Any], after: Mapping[K, Any]) -> list[K]:
     return keys
 
 
-def begun(kind: type[R], key: tuple[Any, ...], entry: Seen, *sources: Any, **columns: Any) -> R:
-    """The first row with this key, of what the entry says and of further sources; null where none
-    says anything."""
-    values: list[Any] = [None] * len(kind._fields)
-    for place, name in _places(kind, OF_ENTRY):
-        values[place] = getattr(entry, name)
-    return _row(kind, values, (entry.event, *sources), columns, key)
+def begun(kind: type[R], key: tuple[Any, ...], entry: Seen, part: Any = None, **columns: Any) -> R:
+    """The first row with this key, of what the entry says, a part and these columns, each by its
+    name; null where none says anything."""
+    of_event, of_part, pick = _beginning(
+        kind, entry.event.__class__, part.__class__, tuple(columns)
+    )
+    said = (*of_event(entry.event), entry.version, entry.position)
+    return kind._make(pick((*said, *of_part(part), *columns.values(), *key, None)))
 
 
-def shown(row: R, *sources: Any, **columns: Any) -> R:
-    """A row as further sources say it: a column by its name, from the last that has it.
-
-    A source is a part of a state, or an event.
-    """
-    return _row(type(row), list(row), sources, columns)
+def shown(row: R, source: Any, **columns: Any) -> R:
+    """A row as a part of a state or an event says it, and these columns, each by its name."""
+    of_source, pick = _changing(row.__class__, source.__class__, tuple(columns))
+    return row._make(pick((*row, *of_source(source), *columns.values())))
 
 
 def held(part: Callable[..., P], row: Any, **fields: Any) -> P:
@@ -125,41 +126,32 @@ def _turn(page: Page, parts: Parts, before: Subject, after: Subject, entry: Seen
             page.put(shown(row, now))
 
 
-def _row(
-    kind: type[R],
-    values: list[Any],
-    sources: tuple[Any, ...],
-    columns: Mapping[str, Any],
-    key: tuple[Any, ...] = (),
-) -> R:
-    for source in sources:
-        for place, name in _common(kind, source.__class__):
-            values[place] = getattr(source, name)
-    if columns:
-        for place, name in _places(kind, tuple(columns)):
-            values[place] = columns[name]
-    if key:
-        for value, place in zip(key, _key_places(kind), strict=True):
-            values[place] = value
-    return kind._make(values)
+@cache
+def _beginning(kind: Any, event: Any, part: Any, columns: tuple[str, ...]) -> tuple[Any, ...]:
+    of_event, of_part = (tuple(n for n in kind._fields if n in _names(s)) for s in (event, part))
+    key = (column.name for column in table_of(kind).key)
+    pick = _picking(kind, (*of_event, "version", "position", *of_part, *columns, *key))
+    return _getting(of_event), _getting(of_part), pick
 
 
 @cache
-def _common(kind: Any, source: Any) -> tuple[tuple[int, str], ...]:
-    """The columns that a source has, each by its place in the row."""
-    return _places(kind, tuple(_names(source)))
+def _changing(kind: Any, source: Any, columns: tuple[str, ...]) -> tuple[Any, ...]:
+    common = tuple(name for name in kind._fields if name in _names(source))
+    return _getting(common), _picking(kind, (*kind._fields, *common, *columns))
 
 
-@cache
-def _places(kind: RowKind, names: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
-    return tuple((place, name) for place, name in enumerate(kind._fields) if name in names)
+def _getting(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda source: tuple(getattr(source, name) for name in names)
 
 
-@cache
-def _key_places(kind: RowKind) -> tuple[int, ...]:
-    return tuple(kind._fields.index(column.name) for column in table_of(kind).key)
+def _picking(kind: RowKind, names: tuple[str, ...]) -> Callable[[tuple[Any, ...]], Any]:
+    """From values of these names and a null, those of the row: by the last of a column's name."""
+    places = {name: place for place, name in enumerate(names)}
+    return itemgetter(*(places.get(name, len(names)) for name in kind._fields))
 
 
 @cache
 def _names(source: Callable[..., Any]) -> frozenset[str]:
-    return frozenset() if source is int else frozenset(signature(source).parameters)
+    return frozenset() if source in NAMELESS else frozenset(signature(source).parameters)
