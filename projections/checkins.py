@@ -1,9 +1,8 @@
 """Check-ins: participants, pledges, services, feedback and opinions, as of any day, as known at
 any moment."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -13,7 +12,7 @@ from domain.policy.calendar_periods import next_period, periods
 from domain.policy.parts import CalendarSpan
 from projections.engine.row import row
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -65,7 +64,7 @@ class CheckinFact(Fact):
     __slots__ = ()
 
 
-class Checkins(Dossiers):
+class Checkins(StagedSubjects):
     """Check-ins and their items."""
 
     name = "checkins"
@@ -75,14 +74,13 @@ class Checkins(Dossiers):
     events = get_args(CheckInEvent)
     module_file = __file__
 
-    def lines(self, state: CheckIn, stretches: list[Stretch]) -> Iterator[Any]:
-        """The statuses of the stay, or of an item."""
-        for each in stretches:
-            yield _item(state.id, each) if each.kind else _line(state.id, each)
+    def line(self, id: str, stretch: Stretch) -> CheckinLine | CheckinItem:
+        """The status of the stay, or of an item."""
+        return _item(id, stretch) if stretch.kind else _line(id, stretch)
 
 
 def _line(id: str, stretch: Stretch) -> CheckinLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return CheckinLine(
         checkin=id,
         effective_from=stretch.effective_from,
@@ -99,7 +97,7 @@ def _line(id: str, stretch: Stretch) -> CheckinLine:
 
 
 def _item(id: str, stretch: Stretch) -> CheckinItem:
-    first = stretch.steps[0]
+    first = stretch.opening
     kind = stretch.kind
     if kind == "entry":
         kind = "service" if isinstance(first, ServiceGiven) else "feedback"
@@ -264,19 +262,24 @@ def feedback(
     *,
     effective: date,
     status: str | None = None,
+    sent: bool = True,
     where: Filter = EVERY,
 ) -> list[FeedbackPeriodView]:
-    """The calendar periods of all check-ins up to a day, and whether feedback was sent.
+    """The calendar periods of all check-ins up to a day, and whether feedback was sent; without
+    `sent`, only those for which it was not.
 
     Only the feedback itself is recorded: what is due follows from the calendar.
     """
     found = []
     for stay in view.rows(SQL["feedback"], effective=effective, **where._asdict()):
-        sent = dict(zip(stay["periods"] or (), stay["days"] or (), strict=True))
+        heard = dict(zip(stay["periods"] or (), stay["days"] or (), strict=True))
         last = min(effective, stay["left_on"] or effective)
         for first in periods(stay["checked_in_on"], last, span):
             until = next_period(first, span)
             missing: FeedbackStatus = "due" if effective < until else "overdue"
+            shown: FeedbackStatus = "sent" if first in heard else missing
+            if status not in (None, shown) or (shown == "sent" and not sent):
+                continue
             found.append(
                 FeedbackPeriodView(
                     checkin=stay["checkin"],
@@ -285,8 +288,8 @@ def feedback(
                     unit_name=stay["unit_name"],
                     period_from=first,
                     due_on=until - timedelta(days=1),
-                    status="sent" if first in sent else missing,
-                    sent_on=sent.get(first),
+                    status=shown,
+                    sent_on=heard.get(first),
                 )
             )
-    return sorted((p for p in found if status in (None, p.status)), key=lambda each: each.key)
+    return sorted(found, key=lambda each: each.key)

@@ -2,9 +2,8 @@
 at any moment."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -12,7 +11,7 @@ from domain.exemplar.events import ExemplarEvent
 from domain.exemplar.state import Exemplar
 from projections.engine.row import row, row_of
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -57,7 +56,7 @@ class ExemplarFact(Fact):
     __slots__ = ()
 
 
-class Exemplars(Dossiers):
+class Exemplars(StagedSubjects):
     """Exemplars and the experience that they shared."""
 
     name = "exemplars"
@@ -67,14 +66,13 @@ class Exemplars(Dossiers):
     events = get_args(ExemplarEvent)
     module_file = __file__
 
-    def lines(self, state: Exemplar, stretches: list[Stretch]) -> Iterator[Any]:
-        """The exemplar's statuses, or what it shared."""
-        for each in stretches:
-            yield _sharing(state.id, each) if each.kind else _line(state.id, each)
+    def line(self, id: str, stretch: Stretch) -> ExemplarLine | ExemplarSharing:
+        """The exemplar's status, or what it shared."""
+        return _sharing(id, stretch) if stretch.kind else _line(id, stretch)
 
 
 def _line(id: str, stretch: Stretch) -> ExemplarLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return ExemplarLine(
         exemplar=id,
         effective_from=stretch.effective_from,
@@ -91,7 +89,7 @@ def _line(id: str, stretch: Stretch) -> ExemplarLine:
 
 
 def _sharing(id: str, stretch: Stretch) -> ExemplarSharing:
-    (shared,) = stretch.steps
+    shared = stretch.opening
     return ExemplarSharing(
         exemplar=id,
         item=stretch.item,

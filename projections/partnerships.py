@@ -3,7 +3,7 @@ appraisals, as of any day, as known at any moment."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from domain.partnership.events import FeedbackGiven, PartnershipEvent, Side
 from domain.partnership.state import Partnership
 from projections.engine.row import row
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -75,7 +75,7 @@ class PartnershipFact(Fact):
 TEXTS = ("title", "description", "name", "content", "comment")
 
 
-class Partnerships(Dossiers):
+class Partnerships(StagedSubjects):
     """Partnerships and their items."""
 
     name = "partnerships"
@@ -85,15 +85,17 @@ class Partnerships(Dossiers):
     events = get_args(PartnershipEvent)
     module_file = __file__
 
-    def lines(self, state: Partnership, stretches: list[Stretch]) -> Iterator[Any]:
-        """The agreement's spans and statuses, or the statuses of an item."""
-        yield from (PartnershipSpan(state.id, *span) for span in state.spans())
-        for each in stretches:
-            yield _item(state.id, each) if each.kind else _line(state.id, each)
+    def line(self, id: str, stretch: Stretch) -> PartnershipLine | PartnershipItem:
+        """The agreement's status, or an item's."""
+        return _item(id, stretch) if stretch.kind else _line(id, stretch)
+
+    def spans(self, state: Partnership) -> Iterator[PartnershipSpan]:
+        """The days on which the agreement holds."""
+        return (PartnershipSpan(state.id, *span) for span in state.spans())
 
 
 def _line(id: str, stretch: Stretch) -> PartnershipLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return PartnershipLine(
         partnership=id,
         effective_from=stretch.effective_from,
@@ -110,7 +112,7 @@ def _line(id: str, stretch: Stretch) -> PartnershipLine:
 
 
 def _item(id: str, stretch: Stretch) -> PartnershipItem:
-    first = stretch.steps[0]
+    first = stretch.opening
     kind = stretch.kind
     if kind == "entry":
         kind = "feedback" if isinstance(first, FeedbackGiven) else "mutual-appraisal"

@@ -95,16 +95,17 @@ class Tasks(Projection):
 
         Each step in force ends where the next begins; an annulled one stays as it was.
         """
+        event = cast(TaskEvent, entry.event)
         before: Task = page.memo or _state(key, page.of(TaskStepRow))
-        page.memo = after = changed(before, version=entry.version - 1).fold((entry.event,))
-        if isinstance(entry.event, TaskStepAnnulled):
-            version = entry.event.annuls
+        page.memo = after = changed(before, version=entry.version).evolve(event)
+        if isinstance(event, TaskStepAnnulled):
+            version = event.annuls
             page.put(_row(page, key, version)._replace(annulled_by=entry.version))
             last = next((s for s in reversed(before.steps) if s.version < version), None)
             then = next((s for s in after.steps if s.version > version), None)
         else:
-            if isinstance(entry.event, TaskAssigned):
-                page.put(_line(key, entry.event))
+            if isinstance(event, TaskAssigned):
+                page.put(_line(key, event))
             then = after.now
             page.put(_step(key, then, entry))
             last = before.steps[-1] if before.steps else None

@@ -1,7 +1,7 @@
 """The state of a programme and its items. Decides nothing."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
@@ -31,17 +31,19 @@ ADOPT = Bilingual(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Item:
-    """One item, with the tasks that deal with it."""
+    """One item as the entry `stated_by` states it, with the tasks that deal with it."""
 
     id: str
     title: str
     stated_on: date
+    stated_by: int
     tasks: tuple[str, ...] = ()
     places: tuple[str | None, ...] = ()  # the community of each task
     dropped_on: date | None = None
     dropped_by: int | None = None
+    dropped_for: str | None = None
     cancelled: tuple[str, ...] = ()  # the tasks that were cancelled when it was dropped
 
     def tasks_in(self, community: str | None) -> list[str]:
@@ -71,7 +73,9 @@ class Programme(TaskSource):
     consultations: Mapping[int, ConsultationRecorded] = field(default_factory=dict)  # by version
     adopted_on: date | None = None
     adopted_by: int | None = None
+    closed_on: date | None = None
     closed_by: int | None = None
+    summary: str | None = None  # when it was closed
     items: Mapping[str, Item] = field(default_factory=dict)
 
     def standing_items(self) -> list[Item]:
@@ -209,20 +213,28 @@ class Programme(TaskSource):
                 return changed(self, consultations={**self.consultations, self.version: event})
             case ProgrammeAdopted(adopted_on=day):
                 return changed(self, adopted_on=day, adopted_by=self.version)
-            case ProgrammeClosed():
-                return changed(self, closed_by=self.version)
+            case ProgrammeClosed(closed_on=day, summary=summary):
+                return changed(self, closed_on=day, closed_by=self.version, summary=summary)
             case ProgrammeEntryAnnulled(annuls=version):
                 return changed(self, **dict(self._without(version)))
             case ProgrammeItemAdded():
-                item = Item(id=event.item, title=event.title, stated_on=event.added_on)
+                item = Item(
+                    id=event.item,
+                    title=event.title,
+                    stated_on=event.added_on,
+                    stated_by=self.version,
+                )
                 return changed(self, items={**self.items, item.id: item})
-            case ProgrammeItemRevised():
-                return self._item_with(event.item, title=event.title, stated_on=event.revised_on)
+            case ProgrammeItemRevised(title=title, revised_on=day):
+                return self._item_with(
+                    event.item, title=title, stated_on=day, stated_by=self.version
+                )
             case ProgrammeItemDropped():
                 return self._item_with(
                     event.item,
                     dropped_on=event.dropped_on,
                     dropped_by=self.version,
+                    dropped_for=event.reason,
                     cancelled=event.cancelled,
                 )
             case ProgrammeItemTasked():
@@ -233,12 +245,12 @@ class Programme(TaskSource):
                 assert_never(event)
 
     def _item_with(self, id: str, **fields: Any) -> Self:
-        return changed(self, items={**self.items, id: replace(self.items[id], **fields)})
+        return changed(self, items={**self.items, id: changed(self.items[id], **fields)})
 
     def _without(self, version: int) -> Iterator[tuple[str, Any]]:
         """The fields that change when this entry is void."""
         if version == self.closed_by:
-            yield "closed_by", None
+            yield from dict.fromkeys(("closed_on", "closed_by", "summary")).items()
         elif version == self.adopted_by:
             yield "adopted_on", None
             yield "adopted_by", None
@@ -248,7 +260,9 @@ class Programme(TaskSource):
             yield (
                 "items",
                 {
-                    id: replace(item, dropped_on=None, dropped_by=None, cancelled=())
+                    id: changed(
+                        item, dropped_on=None, dropped_by=None, dropped_for=None, cancelled=()
+                    )
                     if item.dropped_by == version
                     else item
                     for id, item in self.items.items()

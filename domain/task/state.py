@@ -1,7 +1,7 @@
 """The state of a task: the steps in force. Decides nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, Self, assert_never
@@ -50,9 +50,9 @@ class Lapse(NamedTuple):
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TaskStep:
-    """The state of a task after one of its entries.
+    """The state of a task after one of its entries; without slots, which `changed` needs.
 
     `participants` are all who took part so far. `lapses` has each missed deadline,
     with the last day on which it was still missed.
@@ -204,7 +204,7 @@ class Task(Subject):
 
     def _stepped(self, day: date, hand: str | None = None, **fields: Any) -> Self:
         last = self.now
-        step = replace(
+        step = changed(
             last,
             version=self.version,
             on=day,

@@ -31,7 +31,6 @@ limit %(limit)s
 -- name: versioning
 create table {ended} (like {table});
 alter table {ended} add column until_position bigint not null;
-create index {index} on {ended} ({key}, from_position);
 create function {known}(known bigint) returns setof {table} language sql stable begin atomic
     select {columns}
     from (
@@ -44,6 +43,9 @@ create function {known}(known bigint) returns setof {table} language sql stable 
         else from_position <= known and (stands or until_position > known)
     end;
 end
+
+-- name: ended_index
+create index {index} on {ended} ({key}, from_position)
 
 -- name: digest
 select count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) from {rows} t

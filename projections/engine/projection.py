@@ -7,7 +7,7 @@ from typing import Any, ClassVar, LiteralString
 from domain.kernel.event import Event
 from domain.kernel.ids import id_of
 from projections.engine.page import Page
-from projections.engine.row import Kind
+from projections.engine.row import RowKind
 from projections.engine.seen import Seen
 from record.sql import statements
 
@@ -20,7 +20,7 @@ class Projection:
     """
 
     name: ClassVar[str]
-    kinds: ClassVar[tuple[Kind, ...]]
+    kinds: ClassVar[tuple[RowKind, ...]]
     events: ClassVar[tuple[type[Event], ...]]
     module_file: ClassVar[str]
 

@@ -21,6 +21,7 @@ from projections.engine.engine import LIVE, LOCK, STATEMENTS, Generation, connec
 from projections.engine.fold import Fold
 from projections.engine.projection import Projection
 from projections.engine.seen import seen
+from projections.engine.versions import make_newest
 from record.store.bulk import collector_paused
 
 NEXT = "projections_next"
@@ -29,8 +30,8 @@ ASIDE = "projections_aside"
 REBUILD_LOCK = 4919131752989213767
 PART_LOCK = 4919131752989213768
 BATCH_ENTRIES_MAX = 10_000
-# Of one projection's pages that stay in memory between batches.
-PAGE_ROWS_MAX = 5_000
+# Of all pages that stay in memory between batches: about 1.2 KiB each, with what folds keep there.
+PAGE_ROWS_MAX = 60_000
 # What it takes to start another interpreter, with everything imported.
 START_SECONDS = 2.0
 POLL_SECONDS = 0.2
@@ -91,11 +92,14 @@ def rebuild(
     """
     with connect(url) as connection, _alone(connection):
         prepare(connection, projections)
+        make_newest(connection, projections)
         _begin(connection, projections)
         try:
             start = _reached(connection, projections)
             _build(connection, url, projections, on_progress)
             building = _Building(connection, projections)
+            with connection.transaction():
+                building.generation.index()
             with connection.transaction(), collector_paused():
                 connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
                 while building.batch():  # what came meanwhile; live workers wait for the lock
@@ -182,11 +186,17 @@ class _Building:
         self.cost.read(Counter(entry.name for entry in entries), thread_time() - began)
         self.generation.standings()  # enters the schema for this transaction
         self.folds = fold_in(self.generation, self.folds, entries, load=self.position > 0)
-        for fold in self.folds:
-            fold.forget(PAGE_ROWS_MAX)
+        self._forget()
         self.position, _, _ = taken[-1]
         self.generation.stand(self.folds, self.position)
         return len(taken)
+
+    def _forget(self) -> None:
+        """Share out the rows that may stay in memory: what one leaves is for larger ones."""
+        left = PAGE_ROWS_MAX
+        for number, fold in enumerate(sorted(self.folds, key=lambda fold: fold.rows)):
+            fold.forget(left // (len(self.folds) - number))
+            left -= fold.rows
 
     def spare(self, entries: int) -> tuple[Projection, ...]:
         """Which projections another process folds beside this one when there are so many entries
@@ -326,7 +336,7 @@ def _begin(connection: Connection, projections: Sequence[Projection]) -> None:
             if not generation.outdated():
                 return
             connection.execute(SQL("drop schema {} cascade").format(Identifier(NEXT)))
-        generation.create()
+        generation.create(indexed=False)
 
 
 def _compare(

@@ -75,7 +75,8 @@ class View(NamedTuple):
         values = [parameters[name] for name in names]
         # Each past position is another statement: only today's are worth keeping.
         prepare = None if self.known is None else False
-        return self.connection.execute(asked, values, prepare=prepare).fetchall()
+        cursor = self.connection.execute(asked, values, prepare=prepare, binary=True)
+        return cursor.fetchall()
 
     def row(self, statement: LiteralString, **parameters: Any) -> DictRow | None:
         """The one row of a named statement, or None."""
@@ -163,10 +164,8 @@ class ReadModels:
         The lock comes first, without a snapshot: one that was taken before a swap would show the
         new tables half filled.
         """
-        cursor = connection.execute(STATEMENTS["begin"], prepare=False)
-        while cursor.nextset():
-            pass
-        row = cursor.fetchone()
+        connection.execute(STATEMENTS["begin"], prepare=False)
+        row = connection.execute(STATEMENTS["picture"]).fetchone()
         assert row is not None
         return View(
             connection,
