@@ -1,9 +1,8 @@
-"""Check-ins: who is there, what they pledged and did, which feedback to their unit is due, and what
-the community was asked, on any day, as known at any moment."""
+"""Check-ins: participants, pledges, services, feedback and opinions, as of any day, as known at
+any moment."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -13,7 +12,7 @@ from domain.policy.calendar_periods import next_period, periods
 from domain.policy.parts import CalendarSpan
 from projections.engine.row import row
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -65,8 +64,8 @@ class CheckinFact(Fact):
     __slots__ = ()
 
 
-class Checkins(Dossiers):
-    """Check-ins and what those who checked in do."""
+class Checkins(StagedSubjects):
+    """Check-ins and their items."""
 
     name = "checkins"
     subject = CheckIn
@@ -75,14 +74,13 @@ class Checkins(Dossiers):
     events = get_args(CheckInEvent)
     module_file = __file__
 
-    def lines(self, state: CheckIn, stretches: list[Stretch]) -> Iterator[Any]:
-        """The statuses of the stay, or of an item."""
-        for each in stretches:
-            yield _item(state.id, each) if each.kind else _line(state.id, each)
+    def line(self, id: str, stretch: Stretch) -> CheckinLine | CheckinItem:
+        """The status of the stay, or of an item."""
+        return _item(id, stretch) if stretch.kind else _line(id, stretch)
 
 
 def _line(id: str, stretch: Stretch) -> CheckinLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return CheckinLine(
         checkin=id,
         effective_from=stretch.effective_from,
@@ -99,7 +97,7 @@ def _line(id: str, stretch: Stretch) -> CheckinLine:
 
 
 def _item(id: str, stretch: Stretch) -> CheckinItem:
-    first = stretch.steps[0]
+    first = stretch.opening
     kind = stretch.kind
     if kind == "entry":
         kind = "service" if isinstance(first, ServiceGiven) else "feedback"
@@ -129,7 +127,7 @@ FeedbackStatus = Literal["sent", "due", "overdue"]
 
 
 class CheckInView(Shape):
-    """A check-in on the asked day."""
+    """A check-in on the requested day."""
 
     checkin: str
     status: Presence
@@ -140,13 +138,13 @@ class CheckInView(Shape):
     participant: ParticipantKind
     unit_name: str
     unit_code: str | None
-    person: str | None = Field(description="Only of a member: their id as an official.")
+    person: str | None = Field(description="Only for a member: their id as an official.")
     checked_in_on: date
-    position: int = Field(description="The position of the entry that brought it there.")
+    position: int = Field(description="The position of the entry that brought it to this status.")
 
 
 class CheckInItemView(Shape):
-    """A pledge, service, feedback or opinion on the asked day."""
+    """A pledge, service, feedback or opinion on the requested day."""
 
     checkin: str
     kind: ItemKind
@@ -155,12 +153,12 @@ class CheckInItemView(Shape):
     effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
     text: str | None
-    about: str | None = Field(description="What the community was asked on, by the policy.")
+    about: str | None = Field(description="The matter of the opinion, by the policy.")
     stance: Stance | None
     hours: int | None
     period_from: date | None
     due_on: date | None
-    overdue: bool = Field(description="A pledge or an opinion that is waited for past its day.")
+    overdue: bool = Field(description="Whether a pledge or an opinion is overdue.")
     begun_on: date
     community: str
     community_name: str | None
@@ -175,7 +173,7 @@ class CheckInItemView(Shape):
 
 
 class FeedbackPeriodView(Shape):
-    """A calendar period for which the work unit is to hear; derived, but for what was sent."""
+    """A calendar period with its feedback; derived, except for what was sent."""
 
     checkin: str
     community: str
@@ -193,7 +191,7 @@ class FeedbackPeriodView(Shape):
 
 
 class Filter(NamedTuple):
-    """What a list of check-ins, or of their items, is narrowed to."""
+    """The filters of a list of check-ins or their items."""
 
     community: str | None = None
     participant: str | None = None
@@ -214,7 +212,7 @@ def check_ins(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[CheckInView]:
-    """Check-ins on a day in the order of (unit's name, id), behind `after` for the next page."""
+    """Check-ins on a day, ordered by (unit's name, id), from after `after`."""
     return listed(
         view,
         SQL["list"],
@@ -227,7 +225,7 @@ def check_ins(
 
 
 def check_in(view: View, id: str, *, effective: date) -> CheckInView | None:
-    """One check-in on a day; None when there is none yet."""
+    """One check-in on a day; None if it did not exist yet."""
     found = check_ins(view, effective=effective, where=Filter(checkin=id))
     return found[0] if found else None
 
@@ -243,7 +241,7 @@ def items(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[CheckInItemView]:
-    """Items on a day in the order in which they began, behind `after` for the next page."""
+    """Items on a day, in the order of their beginnings, from after `after`."""
     return listed(
         view,
         SQL["items"],
@@ -267,10 +265,10 @@ def feedback(
     sent: bool = True,
     where: Filter = EVERY,
 ) -> list[FeedbackPeriodView]:
-    """Every calendar period of every check-in until a day, with whether the unit has heard; without
-    `sent` only those for which it has not.
+    """The calendar periods of all check-ins up to a day, and whether feedback was sent; without
+    `sent`, only those for which it was not.
 
-    Nothing of it is recorded but the feedback itself: what is due follows from the calendar.
+    Only the feedback itself is recorded: what is due follows from the calendar.
     """
     found = []
     for stay in view.rows(SQL["feedback"], effective=effective, **where._asdict()):

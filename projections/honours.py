@@ -1,9 +1,8 @@
-"""Households' titles, and what stands on the red and black boards, on any day, as known at any
+"""Households' titles, and entries on the red and black boards, as of any day, as known at any
 moment."""
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -11,7 +10,7 @@ from domain.honour.events import BoardEntryPosted, HonourEvent
 from domain.honour.state import Honour
 from projections.engine.row import row
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -61,7 +60,7 @@ class HonourFact(Fact):
     __slots__ = ()
 
 
-class Honours(Dossiers):
+class Honours(StagedSubjects):
     """Titles of households and entries of boards."""
 
     name = "honours"
@@ -71,15 +70,14 @@ class Honours(Dossiers):
     events = get_args(HonourEvent)
     module_file = __file__
 
-    def lines(self, state: Honour, stretches: list[Stretch]) -> Iterator[Any]:
-        """The statuses of the title, or of the posting."""
-        for each in stretches:
-            posted = isinstance(each.steps[0], BoardEntryPosted)
-            yield _posting(state.id, each) if posted else _title(state.id, each)
+    def line(self, id: str, stretch: Stretch) -> HonourLine | BoardLine:
+        """The title's status, or the posting's."""
+        posted = isinstance(stretch.opening, BoardEntryPosted)
+        return _posting(id, stretch) if posted else _title(id, stretch)
 
 
 def _title(id: str, stretch: Stretch) -> HonourLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return HonourLine(
         honour=id,
         effective_from=stretch.effective_from,
@@ -96,7 +94,7 @@ def _title(id: str, stretch: Stretch) -> HonourLine:
 
 
 def _posting(id: str, stretch: Stretch) -> BoardLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return BoardLine(
         honour=id,
         effective_from=stretch.effective_from,
@@ -118,7 +116,7 @@ PostingStatus = Literal["posted", "rectified", "removed"]
 
 
 class HonourView(Shape):
-    """A household's title on the asked day; the household by its door, never by a name."""
+    """A household's title on the requested day; the household is named by its door only."""
 
     honour: str
     status: Literal["awarded", "withdrawn"]
@@ -132,11 +130,11 @@ class HonourView(Shape):
     stars: int | None
     awarded_on: date
     held_until: date | None
-    position: int = Field(description="The position of the entry that brought it there.")
+    position: int = Field(description="The position of the entry that brought it to this status.")
 
 
 class PostingView(Shape):
-    """An entry of a board on the asked day."""
+    """An entry of a board on the requested day."""
 
     honour: str
     status: PostingStatus
@@ -166,7 +164,7 @@ def titles(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[HonourView]:
-    """Households' titles on a day in the order of (award, id), behind `after` for the next page."""
+    """Households' titles on a day, ordered by (award, id), from after `after`."""
     return listed(
         view,
         SQL["titles"],
@@ -193,7 +191,7 @@ def postings(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[PostingView]:
-    """Entries of the boards on a day in the order of (posting, id), behind `after`."""
+    """Entries of the boards on a day, ordered by (posting, id), from after `after`."""
     return listed(
         view,
         SQL["postings"],

@@ -1,4 +1,4 @@
-"""What the closed lists of the domain are called: levels, origins, manners, roles."""
+"""Titles for the closed lists of the domain: levels, origins, manners, roles."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The organisation tree: which city, districts, parks and subdistricts there are, on any day."""
+"""The organisation tree as of any day: city, districts, parks, subdistricts and towns."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -48,7 +48,7 @@ class JurisdictionLine(NamedTuple):
 
 @row(key=("subject", "attribute", "version"))
 class JurisdictionChange(AttributeChange):
-    """One attribute of a jurisdiction from a day on."""
+    """A change of one attribute of a jurisdiction."""
 
     __slots__ = ()
 
@@ -68,7 +68,7 @@ class Organisation(Periods):
 
 
 class JurisdictionView(Shape):
-    """A jurisdiction as it was on the asked day."""
+    """A jurisdiction as of the requested day."""
 
     jurisdiction: JurisdictionId
     level: Level
@@ -78,12 +78,12 @@ class JurisdictionView(Shape):
     parent: str | None
     parent_name: str | None
     seat_town: str | None
-    effective_from: date = Field(description="Since when nothing about it has changed.")
-    effective_until: date | None = Field(description="The first day on which something does.")
+    effective_from: date = Field(description="The first day of this state.")
+    effective_until: date | None = Field(description="The first day of the next state.")
 
     @property
     def tier(self) -> int:
-        """0 for the city, 1 for districts and their like, 2 for subdistricts and towns."""
+        """0 for the city, 1 for districts, counties and parks, 2 for subdistricts and towns."""
         return tier(self.level)
 
 
@@ -111,7 +111,7 @@ def jurisdictions(
     limit: int | None = None,
     status: str | None = "active",
 ) -> list[JurisdictionView]:
-    """Jurisdictions on a day in the order of (code, id), behind `after` for the next page."""
+    """Jurisdictions on a day, ordered by (code, id), from after `after`."""
     rows = view.rows(
         SQL["list"],
         effective=effective,
@@ -126,27 +126,27 @@ def jurisdictions(
 
 
 def jurisdiction(view: View, id: str, *, effective: date) -> JurisdictionView | None:
-    """One jurisdiction on a day, whether or not it stands; None if it was not there yet."""
+    """One jurisdiction on a day, whether or not it still exists; None if it did not exist yet."""
     row = view.row(SQL["one"], jurisdiction=id, effective=effective)
     return JurisdictionView.of(row) if row else None
 
 
 def periods(view: View, id: str) -> list[JurisdictionPeriodView]:
-    """All stretches of days of one jurisdiction, in order."""
+    """All periods of one jurisdiction, in order."""
     return [JurisdictionPeriodView.of(row) for row in view.rows(SQL["periods"], jurisdiction=id)]
 
 
 def states(view: View) -> list[Jurisdiction]:
-    """All jurisdictions on record with what is held of them on any day, in order of id."""
+    """The states of all jurisdictions on record, in order of id."""
     rows = (JurisdictionChange(**row) for row in view.rows(SQL["changes"]))
     by_subject = groupby(rows, attrgetter("subject"))
     return [state_of(Jurisdiction(id=id), tuple(changes)) for id, changes in by_subject]
 
 
 def names(view: View, asked: Iterable[tuple[str, date]]) -> dict[tuple[str, date], str]:
-    """What jurisdictions were called on days: the name by (id, day); unknown ones are left out.
+    """The names of jurisdictions on days, by (id, day); unknown ones are left out.
 
-    A day before a jurisdiction's first gives its first name.
+    For a day before its beginning, a jurisdiction has its first name.
     """
     asked = set(asked)
     if not asked:

@@ -1,9 +1,9 @@
-"""The partnership board: who works together since when, and how far needs, resources, projects and
-appraisals have come, on any day, as known at any moment."""
+"""The partnership board: partnerships and the stages of needs, resources, projects and
+appraisals, as of any day, as known at any moment."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from domain.partnership.events import FeedbackGiven, PartnershipEvent, Side
 from domain.partnership.state import Partnership
 from projections.engine.row import row
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -37,7 +37,7 @@ class PartnershipLine(NamedTuple):
 
 @row(key=("partnership", "effective_from"))
 class PartnershipSpan(NamedTuple):
-    """Days on which the agreement holds."""
+    """Days on which the agreement is in force."""
 
     partnership: str
     effective_from: date
@@ -75,8 +75,8 @@ class PartnershipFact(Fact):
 TEXTS = ("title", "description", "name", "content", "comment")
 
 
-class Partnerships(Dossiers):
-    """Partnerships and what goes on in them."""
+class Partnerships(StagedSubjects):
+    """Partnerships and their items."""
 
     name = "partnerships"
     subject = Partnership
@@ -85,15 +85,17 @@ class Partnerships(Dossiers):
     events = get_args(PartnershipEvent)
     module_file = __file__
 
-    def lines(self, state: Partnership, stretches: list[Stretch]) -> Iterator[Any]:
-        """The agreement's spans and statuses, or the statuses of an item."""
-        yield from (PartnershipSpan(state.id, *span) for span in state.spans())
-        for each in stretches:
-            yield _item(state.id, each) if each.kind else _line(state.id, each)
+    def line(self, id: str, stretch: Stretch) -> PartnershipLine | PartnershipItem:
+        """The agreement's status, or an item's."""
+        return _item(id, stretch) if stretch.kind else _line(id, stretch)
+
+    def spans(self, state: Partnership) -> Iterator[PartnershipSpan]:
+        """The days on which the agreement holds."""
+        return (PartnershipSpan(state.id, *span) for span in state.spans())
 
 
 def _line(id: str, stretch: Stretch) -> PartnershipLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return PartnershipLine(
         partnership=id,
         effective_from=stretch.effective_from,
@@ -110,7 +112,7 @@ def _line(id: str, stretch: Stretch) -> PartnershipLine:
 
 
 def _item(id: str, stretch: Stretch) -> PartnershipItem:
-    first = stretch.steps[0]
+    first = stretch.opening
     kind = stretch.kind
     if kind == "entry":
         kind = "feedback" if isinstance(first, FeedbackGiven) else "mutual-appraisal"
@@ -142,26 +144,26 @@ ItemStatus = Literal[
 
 
 class PartnershipView(Shape):
-    """A partnership on the asked day."""
+    """A partnership on the requested day."""
 
     partnership: str
     status: Literal["agreed", "ended"]
     effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
-    in_force: bool = Field(description="Whether the agreement holds on the day.")
-    in_force_until: date | None = Field(description="Null: it does not hold, or with no set end.")
+    in_force: bool = Field(description="Whether the agreement is in force on the day.")
+    in_force_until: date | None = Field(description="Null if it is not in force or has no set end.")
     community: str | None
     community_name: str | None
-    subdistrict: str | None = Field(description="Only of a subdistrict's own partnership.")
+    subdistrict: str | None = Field(description="Only for a subdistrict's own partnership.")
     unit_name: str
     unit_code: str | None
     title: str
     aims: str | None
-    position: int = Field(description="The position of the entry that brought it there.")
+    position: int = Field(description="The position of the entry that brought it to this status.")
 
 
 class PartnershipItemView(Shape):
-    """A need, resource, project, facility, feedback or appraisal on the asked day."""
+    """A need, resource, project, facility, feedback or appraisal on the requested day."""
 
     partnership: str
     kind: ItemKind
@@ -169,13 +171,15 @@ class PartnershipItemView(Shape):
     status: ItemStatus
     effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
-    by_side: Side | None = Field(description="Whose need, offer, claim, feedback or appraisal.")
+    by_side: Side | None = Field(
+        description="The side whose need, offer, claim, feedback or appraisal it is."
+    )
     text: str | None
     need: str | None = Field(description="The need that a project answers.")
     facility_kind: str | None
     person: str | None
     due_on: date | None
-    overdue: bool = Field(description="A claimed project whose day has passed.")
+    overdue: bool = Field(description="Whether a claimed project is past its due day.")
     rating: str | None
     begun_on: date
     community: str | None
@@ -190,7 +194,7 @@ class PartnershipItemView(Shape):
 
 
 class ExchangeView(Shape):
-    """How many of one kind one side contributed in the calendar year of the asked day."""
+    """How many items of a kind one side contributed in the calendar year of the requested day."""
 
     kind: Literal["need", "resource", "project", "feedback", "mutual-appraisal"]
     by_side: Side
@@ -198,7 +202,7 @@ class ExchangeView(Shape):
 
 
 class Filter(NamedTuple):
-    """What a list of partnerships, or of their items, is narrowed to."""
+    """The filters of a list of partnerships or their items."""
 
     community: str | None = None
     subdistrict: str | None = None
@@ -219,9 +223,9 @@ def partnerships(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[PartnershipView]:
-    """Partnerships on a day in the order of (unit's name, id), behind `after` for the next page.
+    """Partnerships on a day, ordered by (unit's name, id), from after `after`.
 
-    `subdistrict` also finds the partnerships of its communities; `unit_name` what contains it.
+    `subdistrict` includes the partnerships of its communities; `unit_name` is a part of the name.
     """
     return listed(
         view,
@@ -235,13 +239,13 @@ def partnerships(
 
 
 def partnership(view: View, id: str, *, effective: date) -> PartnershipView | None:
-    """One partnership on a day; None when there is none yet."""
+    """One partnership on a day; None if it did not exist yet."""
     found = partnerships(view, effective=effective, where=Filter(partnership=id))
     return found[0] if found else None
 
 
 def titles(view: View, ids: Iterable[str]) -> dict[tuple[str, str, str], str]:
-    """What the needs, resources, projects and facilities of these partnerships are called: each by
+    """The titles of needs, resources, projects and facilities of these partnerships, each by
     its partnership, kind and id."""
     asked = list(dict.fromkeys(ids))
     if not asked:
@@ -262,7 +266,7 @@ def items(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[PartnershipItemView]:
-    """Items on a day in the order in which they began, behind `after` for the next page."""
+    """Items on a day, in the order of their beginnings, from after `after`."""
     return listed(
         view,
         SQL["items"],

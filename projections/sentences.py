@@ -1,4 +1,4 @@
-"""Tells an entry in a sentence, Chinese or English: ids and slugs become what they are called."""
+"""The sentence of an entry, in Chinese or English, with titles instead of ids and slugs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -24,7 +24,7 @@ CHANGED = Bilingual(zh="{field}由{was}改为{now}", en="{field} from {was} to {
 
 REFERENCE = "entry"  # what a field names that holds the version of an entry of the same stream
 
-# Parts of a partnership that an entry names by their ids, with what their kind is called there.
+# Parts of a partnership that an entry names by id, with the names of their kinds.
 PARTS = {
     "project": "project",
     "need": "need",
@@ -36,24 +36,24 @@ PLACES = ("stream", "community", "jurisdiction", "round")
 
 
 class Mention(NamedTuple):
-    """A value in an entry that stands for something with a title: what kind of thing, and which."""
+    """A value in an entry that refers to something with a title: its kind and its id."""
 
     what: str
     value: str
 
 
 Titles = Mapping[tuple[Mention, date], str]
-# What entries name of their own streams, by stream and version.
+# Entries that other entries of the same stream name, by stream and version.
 Earlier = Mapping[tuple[str, int], AnyEntry]
 
 
 def tell(view: View, entries: Sequence[AnyEntry], language: Language) -> list[str]:
-    """One sentence per entry; places and communities are called what they were called that day."""
+    """One sentence per entry, with the names of places and communities on that day."""
     return [sentence.in_(language) for sentence in told(view, entries)]
 
 
 def told(view: View, entries: Sequence[AnyEntry]) -> list[Bilingual]:
-    """The same in both languages; what the entries name is looked up once."""
+    """The same in both languages, looking up the names once."""
     earlier = {(each.stream, each.version): each for each in made_void(view, entries)}
     titles = _titles(view, (*entries, *earlier.values()))
 
@@ -67,7 +67,7 @@ def told(view: View, entries: Sequence[AnyEntry]) -> list[Bilingual]:
 
 
 class _Told(NamedTuple):
-    """An entry with everything that its sentence needs beside it; an id without a title stands as
+    """An entry with everything that its sentence needs; an id without a title stays as
     it is."""
 
     entry: AnyEntry
@@ -78,7 +78,7 @@ class _Told(NamedTuple):
     earlier: Earlier
 
     def sentence(self, *, quoting: bool) -> str:
-        """What the entry says; `quoting` what it corrects or makes void, too."""
+        """The sentence; with `quoting` also that of the entry that it corrects or annuls."""
         event = self.entry.event
         stated = vars(event)
         template, shown = _form(type(event), self.left_open, self.language)
@@ -137,7 +137,7 @@ class _Told(NamedTuple):
         return phrasing.listed(shown, chinese=self.language == "zh")
 
     def _reference(self, version: int, *, quoting: bool) -> str:
-        """An entry of the same stream, by its number and by what it says."""
+        """An entry of the same stream, by number and sentence."""
         number = f"第{version}条" if self.language == "zh" else str(version)
         entry = self.earlier.get((self.entry.stream, version))
         if entry is None or not quoting:
@@ -147,7 +147,7 @@ class _Told(NamedTuple):
         return phrasing.quoted(number, said, chinese=self.language == "zh")
 
     def _changes(self, event: Correction) -> str:
-        """Each field that was wrong: what it said, and what it should have said."""
+        """Each corrected field, with its old and its new value."""
         was = self._as_it_read(event.corrects)
         now = as_it_should_read(was, event.changes)
         marks = marked(type(was))
@@ -161,14 +161,14 @@ class _Told(NamedTuple):
         )
 
     def _as_it_read(self, version: int) -> Event:
-        """What an entry of the same stream states, with what it corrects."""
+        """What an entry of the same stream states, and what it corrects."""
         event = self.earlier[self.entry.stream, version].event
         if not isinstance(event, Correction):
             return event
         return as_it_should_read(self._as_it_read(event.corrects), event.changes)
 
     def _stated(self, value: Any, what: str | None) -> str | Number:
-        """A value, a text of somebody's own in quotation marks."""
+        """A value; free text is in quotation marks."""
         said = self._said(value, what)
         return f"“{said}”" if isinstance(value, str) and what is None else said
 
@@ -226,7 +226,7 @@ def _titles(view: View, entries: Iterable[AnyEntry]) -> Titles:
 
 
 def _titles_of_parts(view: View, entries: Iterable[AnyEntry]) -> dict[tuple[Mention, date], str]:
-    """What the parts of partnerships that these entries name are called, long texts cut short."""
+    """The titles of parts of partnerships that these entries name, shortened if long."""
     named = [
         (entry, what, getattr(entry.event, name))
         for entry in entries
@@ -241,7 +241,7 @@ def _titles_of_parts(view: View, entries: Iterable[AnyEntry]) -> dict[tuple[Ment
 
 
 def _mention(entry: AnyEntry, what: str, value: str) -> Mention:
-    """The ids of parts mean something within their own stream only."""
+    """The mention of a value; ids of parts are unique only within their stream."""
     return Mention(what, f"{entry.stream}/{value}" if what in PARTS else value)
 
 
@@ -251,7 +251,7 @@ def _kind(mention: Mention) -> str:
 
 @cache
 def marked(event: type[Event]) -> Mapping[str, str]:
-    """The fields of an event whose values have titles, with what kind of thing they name."""
+    """The fields of an event whose values have titles, with the kind of thing that they name."""
     found = {}
     for name, field in event.model_fields.items():
         marks = [m for m in field.metadata if isinstance(m, Names)] or _marks(field.annotation)
@@ -273,7 +273,7 @@ def _marks(annotation: Any) -> list[Names]:
 
 
 def label(what: str, value: str, policy: Policy | None, language: Language) -> str:
-    """What a slug is called: by the policy under which it was recorded, else by us."""
+    """The title of a slug, by the policy under which it was recorded, or else by our own list."""
     for term in policy.terms(what) if policy else ():
         if term.code == value:
             return term.title.in_(language)
@@ -283,7 +283,7 @@ def label(what: str, value: str, policy: Policy | None, language: Language) -> s
 
 @lru_cache(maxsize=10_000)
 def _label(what: str, value: str, version: str, language: Language) -> str:
-    """The same by the version of a policy file that comes with the product."""
+    """The same for a version of a policy file of the product."""
     edition = built_in().get(version)
     return label(what, value, edition.policy if edition else None, language)
 
@@ -291,7 +291,7 @@ def _label(what: str, value: str, version: str, language: Language) -> str:
 def _measured(
     found: Mapping[str, Any], policy: Policy | None
 ) -> Iterator[tuple[str, Any, Literal["", "%"]]]:
-    """What a survey found, in the policy's order, with the sign of its unit."""
+    """The values of a survey, in the policy's order, with units."""
     units = {each.code: each.unit for each in policy.indicators} if policy else {}
     known = [code for code in units if code in found]
     for code in (*known, *(code for code in found if code not in units)):

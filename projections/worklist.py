@@ -1,5 +1,5 @@
-"""What waits to be classified: proposals on their way, and communities whose assessed type is not
-the recorded one. The assessment is made when it is asked for, so that it follows the policy."""
+"""Communities to classify: open proposals, and communities whose assessed type is not
+the recorded one. The assessment is made on request, so that it follows the policy."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +53,7 @@ STATUSES: Mapping[type[Event], str] = {
 
 @row(key=("community", "proposal"))
 class ProposalLine(NamedTuple):
-    """A proposed reclassification and how far it has come."""
+    """A proposed reclassification and its stage."""
 
     community: str
     proposal: str
@@ -68,7 +68,7 @@ class ProposalLine(NamedTuple):
 
 @row(key=("subject", "attribute", "version"))
 class SurveyChange(AttributeChange):
-    """What a survey found about a community, from its day on."""
+    """The values of a survey of a community, from its day on."""
 
     __slots__ = ()
 
@@ -85,7 +85,7 @@ class Worklist(Projection):
     module_file = __file__
 
     def evolve(self, key: str, page: Page, entry: Seen) -> None:
-        """Put the community's proposal, or its surveys, as they are after this entry."""
+        """Put the community's proposal or surveys after this entry."""
         if isinstance(entry.event, ReclassificationEvent):
             page.put(_moved(key, page, entry.event, entry.position))
             return
@@ -120,7 +120,7 @@ def _moved(community: str, page: Page, event: ReclassificationEvent, at: int) ->
 
 
 class ProposalView(Shape):
-    """A proposed reclassification and how far it has come."""
+    """A proposed reclassification and its stage."""
 
     community: CommunityId
     proposal: str
@@ -134,7 +134,7 @@ class ProposalView(Shape):
 
 
 class WaitingView(Shape):
-    """A community that waits: what is recorded, what the assessment suggests, what is proposed."""
+    """A community to classify: the recorded, the suggested and the proposed type."""
 
     community: CommunityId
     community_name: str | None
@@ -151,7 +151,7 @@ class WaitingView(Shape):
 
 
 class FindingView(Shape):
-    """What one rule of the policy came to."""
+    """The result of one rule of the policy."""
 
     indicator: str
     value: IndicatorValue | None
@@ -163,7 +163,7 @@ class FindingView(Shape):
 
 
 class TypeAssessmentView(Shape):
-    """How well one type fits, and on what findings."""
+    """How well one type fits, with the findings."""
 
     type: str
     title: Bilingual
@@ -175,13 +175,13 @@ class TypeAssessmentView(Shape):
 
 
 class AssessmentView(Shape):
-    """The types ranked for a community. It decides nothing: people do."""
+    """The types ranked for a community. It decides nothing; people do."""
 
     community: CommunityId
     policy: str
     indicators: dict[str, IndicatorValue]
     recorded: str | None = Field(description="The type on record.")
-    suggested: str | None = Field(description="The type that stands out, if one does.")
+    suggested: str | None = Field(description="The suggested type, if there is one.")
     ranking: list[TypeAssessmentView]
     effective: date
     position: int
@@ -198,10 +198,10 @@ def waiting(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[WaitingView]:
-    """The communities, by (code, id) after `after`, that are unclassified, assessed otherwise, or
+    """The communities, by (code, id) after `after`, that are unclassified, assessed differently, or
     under proposal.
 
-    Whether one waits is known when it has been assessed: they are read some at a time, until
+    This is known only after the assessment, so they are read in chunks until
     `limit` are found.
     """
     found: list[WaitingView] = []
@@ -230,15 +230,15 @@ def waiting(
 
 
 def proposals(view: View, community: str) -> list[ProposalView]:
-    """All proposals for one community, in the order in which they were made."""
+    """All proposals for one community, in the order of proposal."""
     return [ProposalView.of(row) for row in view.rows(SQL["proposals"], community=community)]
 
 
 def assessment(
     view: View, community: str, policy: Policy, *, effective: date
 ) -> AssessmentView | None:
-    """The types ranked for a community with the reasons, by what was known of it on a day: of each
-    indicator the newest survey's value. None if it was not there yet."""
+    """The types ranked for a community with reasons, by its profile on a day: for each
+    indicator the newest value. None if it did not exist yet."""
     row = view.row(SQL["surveyed"], community=community, effective=effective)
     if row is None:
         return None
@@ -259,8 +259,8 @@ def assessment(
 
 @lru_cache(maxsize=2)
 def _suggesting(policy: Policy) -> Callable[[tuple[str, ...]], str | None]:
-    """The type that a policy suggests by what was surveyed: worked out once for the same surveys,
-    of which a community gets a new one now and then."""
+    """The type that a policy suggests by the surveys: computed once for the same surveys,
+    which change rarely."""
 
     @lru_cache(maxsize=SUGGESTIONS_MAX)
     def suggest(surveys: tuple[str, ...]) -> str | None:
@@ -302,7 +302,7 @@ def _finding(finding: Finding) -> FindingView:
 
 
 def _merged(surveys: Sequence[str] | None) -> dict[str, IndicatorValue]:
-    """The newest value of each indicator; what a survey does not mention stays as it was known."""
+    """The newest value of each indicator."""
     merged: dict[str, IndicatorValue] = {}
     for survey in surveys or ():
         indicators, _source = json.loads(survey)

@@ -143,7 +143,7 @@ def list_items(
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[CheckInItemView]:
-    """Items with their stage on the day, oldest first."""
+    """Items with their status on the day, oldest first."""
     with reading.view() as view:
         found = checkins.items(
             view,

@@ -102,7 +102,7 @@ def list_exemplars(
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[ExemplarView]:
-    """Exemplars with their stage on the day, in the order of nomination."""
+    """Exemplars with their status on the day, in the order of nomination."""
     with reading.view() as view:
         found = exemplars.exemplars(
             view,

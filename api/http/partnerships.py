@@ -220,7 +220,7 @@ def list_items(
     unit_code: Annotated[CreditCode | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[PartnershipItemView]:
-    """Needs, resources, projects and other items with their stage on the day, oldest first."""
+    """Needs, resources, projects and other items with their status on the day, oldest first."""
     with reading.view() as view:
         found = partnerships.items(
             view,

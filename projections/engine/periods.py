@@ -17,7 +17,7 @@ from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from domain.kernel.timeline import Change, Timeline
 from projections.engine.page import Page
 from projections.engine.projection import Projection
-from projections.engine.row import Kind
+from projections.engine.row import RowKind
 from projections.engine.seen import Seen
 
 B = TypeVar("B", bound=AdministrativeUnit)
@@ -67,7 +67,7 @@ def state_of(fresh: B, rows: Iterable[AttributeChange]) -> B:
 
 def changes(
     page: Page,
-    kind: Kind,
+    kind: RowKind,
     before: AdministrativeUnit,
     after: AdministrativeUnit,
     timelines: Iterable[str],
@@ -97,7 +97,7 @@ def changes(
             page.put(row._replace(struck_by=change.struck_by))
 
 
-def folded(page: Page, fresh: B, kind: Kind, entry: Seen) -> tuple[B, B]:
+def folded(page: Page, fresh: B, kind: RowKind, entry: Seen) -> tuple[B, B]:
     """The subject's state before and after an entry, by the domain's own fold."""
     before: B = page.memo or state_of(fresh, page.of(kind))
     page.memo = after = _with(before, {"version": entry.version}).evolve(entry.event)
@@ -112,8 +112,8 @@ class Periods(Projection):
     """
 
     subject: ClassVar[type[AdministrativeUnit]]
-    line: ClassVar[Kind]
-    change: ClassVar[Kind]
+    line: ClassVar[RowKind]
+    change: ClassVar[RowKind]
     attributes: ClassVar[Mapping[str, str]]
     stated: ClassVar[tuple[str, ...]]
 

@@ -1,4 +1,4 @@
-"""What a read answers: declared once, filled by a query and answered by the API."""
+"""The shape of a read's answer: declared once, filled by a query and returned by the API."""
 
 from collections.abc import Mapping
 from typing import Any, Self

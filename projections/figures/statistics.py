@@ -1,5 +1,5 @@
-"""Counts of communities by type and district on any day, as known at any moment: one query over the
-register, so that a count and the list behind it cannot disagree (ADR 4)."""
+"""Counts of communities by type and district, as of any day, as known at any moment: one query over
+the register, so that a count and its list cannot disagree (ADR 4)."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ SQL = statements(__file__)
 
 
 class CountView(Shape):
-    """How many communities of a type stood in a district."""
+    """The number of communities of a type in a district."""
 
     district: str | None
     district_code: str | None

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Generic, Protocol, TypeVar, overload
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Header, Query
 from fastapi.dependencies.utils import get_flat_params
@@ -30,8 +30,6 @@ from projections.timeline import version
 from record.store.record import CHINA, Record
 
 T = TypeVar("T")
-M = TypeVar("M", bound=BaseModel)
-L = TypeVar("L", bound="FoundRow")
 
 POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
@@ -40,12 +38,6 @@ CURSOR_CHARACTERS_MAX = 400
 A_ROUND = Bilingual(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
 LIT_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}  # for what depends on the policy of the day
-
-
-class FoundRow(Protocol):
-    """A line of a read model."""
-
-    def _asdict(self) -> dict[str, Any]: ...
 
 
 class Listing(BaseModel, Generic[T]):
@@ -176,32 +168,13 @@ class Reading:
         if found := version(view, stream):
             self._response.headers["ETag"] = f'"{found}"'
 
-    @overload
     def page(
-        self, view: View, found: Sequence[T], limit: int, /, *, key: Callable[[T], tuple[str, str]]
-    ) -> Listing[T]: ...
-
-    @overload
-    def page(
-        self,
-        view: View,
-        shape: type[M],
-        found: Sequence[L],
-        limit: int,
-        /,
-        *,
-        key: Callable[[L], tuple[str, str]],
-    ) -> Listing[M]: ...
-
-    def page(self, view: View, *given: Any, key: Callable[[Any], tuple[str, str]]) -> Listing[Any]:
-        """The first `limit` of the found lines. One line more than `limit` means that another page
-        follows. A `shape` converts lines that do not have it yet."""
-        *shape, found, limit = given
-        last = found[limit - 1] if len(found) > limit else None
-        items = [each.model_validate(line._asdict()) for each in shape for line in found[:limit]]
-        return self.listing(
-            view, items if shape else found[:limit], next_key=None if last is None else key(last)
-        )
+        self, view: View, found: Sequence[T], limit: int, *, key: Callable[[T], tuple[str, str]]
+    ) -> Listing[T]:
+        """The first `limit` of the lines found, which are one more where another page follows."""
+        follows = len(found) > limit
+        items = list(found[:limit])
+        return self.listing(view, items, next_key=key(items[-1]) if follows else None)
 
     def listing(
         self, view: View, items: list[T], *, next_key: tuple[str, str] | None
@@ -318,11 +291,6 @@ def paged(
 
 
 TheKey = Annotated[tuple[str, str] | None, Depends(key_of)]
-
-
-def picked(model: type[M], row: object) -> M:
-    """The fields of a model from a row that may have more columns."""
-    return model.model_validate({name: getattr(row, name) for name in model.model_fields})
 
 
 def _is_word(part: object) -> bool:
