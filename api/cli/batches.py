@@ -10,7 +10,7 @@ from domain.kernel.text import Number
 from record.store.entry import Receipt
 
 
-def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
+def show_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
     """Show every wrong place of a file. Problems of the whole file are in the refusal
     itself."""
     if as_json:
@@ -25,7 +25,7 @@ def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) ->
     terminal.err.print(table)
 
 
-def tell_recorded(terminal: Terminal, receipt: Receipt) -> None:
+def show_recorded(terminal: Terminal, receipt: Receipt) -> None:
     """Show the positions of the batch in the record."""
     terminal.remark(
         f"已入编：位置 {receipt.position} 至 {receipt.last_position}，"

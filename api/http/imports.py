@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -19,6 +19,7 @@ from api.http.kernel.command_routes import RECEIPT_HEADERS
 from api.http.kernel.problem_kinds import CODE, PARAMS, problems
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.requests import acting, command_id
+from api.http.kernel.routing import SubjectRouter
 from api.languages import language_of
 from api.sheets.carrying import Prepared, carry_in, prepare, rehearse, shown
 from api.sheets.directory import directory_of
@@ -34,7 +35,7 @@ from projections.engine.view import ReadModels
 from record.store.entry import AnyEntry, Receipt
 from record.store.record import Record
 
-router = APIRouter(prefix="/api/v1/imports", tags=["导入 Imports"])
+router = SubjectRouter("/api/v1/imports", "导入 Imports")
 
 SHEET_BYTES_MAX = 10 * 1024 * 1024  # over HTTP, held in memory; a local file may be larger
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

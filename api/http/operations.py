@@ -12,13 +12,17 @@ from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import DATABASE_AWAY
 from domain.kernel.text import Number
 from projections.all import PROJECTIONS
-from projections.engine.engine import Generation, ProjectionStatus, connect
+from projections.engine.engine import WORKER, Generation, ProjectionStatus, connect
 from record.store.migrate import pending
 from record.store.record import Record
 
 router = APIRouter(tags=["运行 Operations"])
 
 LAG_ENTRIES_MAX = 10_000
+WORKERS = (
+    "select count(*) from pg_stat_activity"
+    " where datname = current_database() and application_name = %s"
+)
 
 
 class ProjectionView(BaseModel):
@@ -42,6 +46,7 @@ class Status(BaseModel):
     position: int = Field(description="The position of the read models.")
     lag: int
     migrations_pending: list[str]
+    workers: int = Field(description="How many connections of workers there are.")
     projections: list[ProjectionView]
     outdated: list[str] = Field(description="Read models that another version of the code made.")
 
@@ -61,7 +66,8 @@ class Ready(BaseModel):
 
     ready: bool
     database: Literal["ok", "away"]
-    reasons: list[str] = []
+    reasons: list[str] = Field([], description="What keeps it from being ready.")
+    warnings: list[str] = Field([], description="What somebody should look after, though it is.")
 
 
 def status_of(record: Record) -> Status:
@@ -74,12 +80,14 @@ def status_of(record: Record) -> Status:
         generation = Generation(connection, PROJECTIONS)
         if generation.exists():
             standings, outdated = generation.standings(), generation.outdated()
+        row = connection.execute(WORKERS, (WORKER,)).fetchone()
     position = max((each.position for each in standings.values()), default=0)
     return Status(
         head=max(head, position),
         position=position,
         lag=max(head - position, 0),
         migrations_pending=missing,
+        workers=row[0] - 1 if row else 0,  # without the connection that asks
         projections=[
             ProjectionView(
                 name=name,
@@ -115,10 +123,10 @@ def ready(request: Request, response: Response) -> Ready:
         return Ready(
             ready=False, database="away", reasons=[f"The database is unavailable: {problem}"]
         )
-    reasons = list(_reasons(status))
+    reasons = _reasons(status)
     if reasons:
         response.status_code = 503
-    return Ready(ready=not reasons, database="ok", reasons=reasons)
+    return Ready(ready=not reasons, database="ok", reasons=reasons, warnings=_warnings(status))
 
 
 def _reasons(status: Status) -> list[str]:
@@ -135,6 +143,23 @@ def _reasons(status: Status) -> list[str]:
             "runs."
         )
     return reasons
+
+
+def _warnings(status: Status) -> list[str]:
+    warnings = []
+    if not status.workers:
+        warnings.append("No worker keeps the read models up with the record; run annals work.")
+    if status.projections and status.outdated:
+        warnings.append(
+            f"Another version of Annals made the read models ({', '.join(status.outdated)})."
+        )
+    warnings += [
+        f"The read model {each.name} shows nothing from position {each.parked_position} on, where "
+        f"it failed ({each.error})."
+        for each in status.projections
+        if each.parked_position is not None
+    ]
+    return warnings
 
 
 @router.get(

@@ -1,7 +1,7 @@
 """Rebuilds every read model from the record beside the live ones, compares, and swaps them in.
 
 The live tables serve until the swap, which is one short transaction; a rebuild that was interrupted
-goes on where it stood, and the generation before the swap is kept to roll back to.
+continues where it stopped, and the generation before the swap is kept for a roll-back.
 """
 
 import os
@@ -39,7 +39,7 @@ POLL_SECONDS = 0.2
 
 
 class RebuildRunning(Exception):
-    """Another process rebuilds the read models at this moment."""
+    """Another process is rebuilding the read models."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -49,7 +49,7 @@ class RebuildRunning(Exception):
 
 
 class RebuildCancelled(Exception):
-    """The generation that was being built was dropped meanwhile."""
+    """The generation that was being built has been dropped in the meantime."""
 
     def __init__(self) -> None:
         super().__init__("The rebuild was cancelled; the live read models are untouched.")
@@ -64,7 +64,7 @@ class Difference(NamedTuple):
 
 
 class Rebuilt(NamedTuple):
-    """How a rebuild ended: at which position, over how many entries, with which differences.
+    """The result of a rebuild: position, number of entries, differences.
 
     `compared` names the projections whose live rows could be compared: those of the same version.
     """

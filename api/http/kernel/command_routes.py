@@ -6,10 +6,11 @@ from collections.abc import Callable
 from inspect import Parameter, Signature, cleandoc
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.requests import CommandGateway, CommandRequest
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.command import Command
 from domain.kernel.ids import Id, derive_id
 from record.store.entry import Receipt
@@ -62,10 +63,10 @@ class CommandRoute(NamedTuple):
 
 def command_router(
     prefix: str, tag: str, routes: tuple[CommandRoute, ...], *, under: str = ""
-) -> APIRouter:
+) -> SubjectRouter:
     """A router with an endpoint for each of these routes, `under` a common path. Reads can be
     added to it."""
-    router = APIRouter(prefix=prefix, tags=[tag])
+    router = SubjectRouter(prefix, tag)
     for route in routes:
         router.post(
             under + route.path,

@@ -5,7 +5,7 @@ It reads nothing itself. A read uses it to open a view of the read models.
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -85,14 +85,17 @@ def not_there(stream: str, day: date | None = None) -> NotOnRecord:
 
 async def require_known_parameters(request: Request) -> None:
     """Refuse unknown parameters: a misspelt one would be ignored and give the wrong answer."""
-    if not request.query_params:
-        return
-    known = _parameters(request.scope["route"])
-    for given in request.query_params:
-        if given not in known:
+    if request.query_params:
+        require_known(request.query_params, _parameters(request.scope["route"]))
+
+
+def require_known(given: Iterable[str], known: frozenset[str]) -> None:
+    """Refuse the first parameter that is not among those that are known."""
+    for name in given:
+        if name not in known:
             if not known:
-                raise unfit(given, "parameter.none-taken")
-            raise unfit(given, "parameter.unknown", known=sorted(known))
+                raise unfit(name, "parameter.none-taken")
+            raise unfit(name, "parameter.unknown", known=sorted(known))
 
 
 def _parameters(route: APIRoute) -> frozenset[str]:
@@ -191,7 +194,7 @@ class Reading:
         return f"{url.path}?{url.query}" if url.query else url.path
 
 
-async def reading_of(
+def reading_of(
     request: Request,
     response: Response,
     effective: Annotated[
@@ -222,7 +225,7 @@ async def reading_of(
     ] = None,
     annals_position: Annotated[int | None, Header(ge=0, le=POSITION_MAX)] = None,
 ) -> Reading:
-    """The parameters of a read. It does not block, so it needs no thread of its own."""
+    """The parameters of a read."""
     return Reading(
         request,
         response,
@@ -243,7 +246,7 @@ def cursor_of(key: tuple[str, str]) -> str:
     )
 
 
-async def key_of(
+def key_of(
     cursor: Annotated[
         str | None,
         Query(
