@@ -77,7 +77,7 @@ class Fold:
 
     @property
     def rows(self) -> int:
-        """How many rows its pages have."""
+        """How many rows its pages have, and one for each page."""
         return sum(page.size for page in self.pages.values())
 
     def forget(self, rows_max: int) -> None:
