@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from projections.engine.view import ReadModels
@@ -27,6 +28,10 @@ from tests.demo_city import recording
 
 # A failed expectation of the given-when-then tests shows what was expected and what happened.
 pytest.register_assert_rewrite("tests.domain.given")
+
+# No test asserts how long something takes; a slow machine draws slowly.
+settings.register_profile("annals", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("annals")
 
 SERVER = pytest.StashKey[Server]()
 PRIVATE = pytest.StashKey[ExitStack]()

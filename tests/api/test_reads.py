@@ -1,9 +1,11 @@
 """Reads answer for any day, as known at any moment, page by page, at a position they name."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from record.store.record import CHINA
 from tests.api.clerk import Clerk
 
 DECIDER = {"role": "decider"}
@@ -32,7 +34,8 @@ def test_a_community_is_shown_as_it_held_on_a_day(clerk: Clerk, renamed: tuple[s
 
 def test_a_community_is_shown_as_it_was_known(clerk: Clerk, renamed: tuple[str, int]) -> None:
     community, before = renamed
-    day = clerk.get(f"/api/v1/entries/{before}").json()["recorded_at"][:10]
+    recorded_at = clerk.get(f"/api/v1/entries/{before}").json()["recorded_at"]
+    day = str(datetime.fromisoformat(recorded_at).astimezone(CHINA).date())
 
     for known, name in ((str(before), "第1社区"), ("2100-01-01", "钟楼社区"), (day, "钟楼社区")):
         answer = clerk.shown(f"/api/v1/communities/{community}?known={known}")
