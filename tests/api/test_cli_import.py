@@ -10,7 +10,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from domain.batch.events import BatchReceived
 from record.store.record import Record
-from tests.api.console import annals, done, refused
+from tests.api.console import annals, done, refused, refused_by
 from tests.city import LI, rename
 
 HEADER = "code,name,subdistrict_code,subdistrict_name,district_code,district_name"
@@ -220,9 +220,9 @@ def test_another_citys_roster_is_not_recorded(url: str, first: Path, tmp_path: P
 
 
 def test_a_roster_states_nothing_of_days_to_come(url: str, first: Path) -> None:
-    answer = refused(url, "import", "roster", first, "--as-of", "2099-01-01", "--apply")
+    code = refused_by(url, "import", "roster", first, "--as-of", "2099-01-01", "--apply")
 
-    assert "2099-01-01 尚未到来" in answer
+    assert code == "roster.day-not-come"
     assert _head(url) == 4
 
 
