@@ -27,6 +27,8 @@ CONTENT_SECURITY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+# Two of them would be ambiguous.
+ONCE = ("Annals-Actor", "Annals-Position", "Content-Type", "Idempotency-Key", "If-Match", "Host")
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY,
     "Referrer-Policy": "same-origin",
@@ -127,6 +129,9 @@ def _out_of_bounds(request: Request) -> ApiProblem | None:
     """Why a request is rejected before it is processed, if it is."""
     if not _is_local(request.headers):
         return ApiProblem("misdirected", "request.misdirected")
+    for header in ONCE:
+        if len(request.headers.getlist(header)) > 1:
+            return ApiProblem("invalid-request", "request.header-twice", header=header)
     length = request.headers.get("content-length", "0")
     unlimited = UNLIMITED.fullmatch(request.url.path)
     if length.isdigit() and int(length) > BODY_BYTES_MAX and not unlimited:
