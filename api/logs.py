@@ -5,6 +5,7 @@ import logging
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 # Loggers of the server's own, on which a stranger can make it write a line with each packet.
 FLOODED = ("uvicorn.error", "asyncio")
 
@@ -27,7 +28,7 @@ class JsonLines(logging.Formatter):
         line.update(getattr(record, "fields", {}))
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return ENCODER.encode(line)
 
 
 class AtMost(logging.Filter):

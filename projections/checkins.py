@@ -262,19 +262,24 @@ def feedback(
     *,
     effective: date,
     status: str | None = None,
+    sent: bool = True,
     where: Filter = EVERY,
 ) -> list[FeedbackPeriodView]:
-    """The calendar periods of all check-ins up to a day, and whether feedback was sent.
+    """The calendar periods of all check-ins up to a day, and whether feedback was sent; without
+    `sent`, only those for which it was not.
 
     Only the feedback itself is recorded: what is due follows from the calendar.
     """
     found = []
     for stay in view.rows(SQL["feedback"], effective=effective, **where._asdict()):
-        sent = dict(zip(stay["periods"] or (), stay["days"] or (), strict=True))
+        heard = dict(zip(stay["periods"] or (), stay["days"] or (), strict=True))
         last = min(effective, stay["left_on"] or effective)
         for first in periods(stay["checked_in_on"], last, span):
             until = next_period(first, span)
             missing: FeedbackStatus = "due" if effective < until else "overdue"
+            shown: FeedbackStatus = "sent" if first in heard else missing
+            if status not in (None, shown) or (shown == "sent" and not sent):
+                continue
             found.append(
                 FeedbackPeriodView(
                     checkin=stay["checkin"],
@@ -283,8 +288,8 @@ def feedback(
                     unit_name=stay["unit_name"],
                     period_from=first,
                     due_on=until - timedelta(days=1),
-                    status="sent" if first in sent else missing,
-                    sent_on=sent.get(first),
+                    status=shown,
+                    sent_on=heard.get(first),
                 )
             )
-    return sorted((p for p in found if status in (None, p.status)), key=lambda each: each.key)
+    return sorted(found, key=lambda each: each.key)

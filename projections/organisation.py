@@ -13,7 +13,7 @@ from domain.jurisdiction.events import JurisdictionEvent
 from domain.jurisdiction.levels import Level, tier
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.ids import JurisdictionId
-from projections.engine.periods import AttributeChange, Periods, state_of
+from projections.engine.periods import AttributeChange, Periods, names_on, state_of
 from projections.engine.row import row
 from projections.engine.shape import Shape
 from projections.engine.view import View
@@ -148,8 +148,8 @@ def names(view: View, asked: Iterable[tuple[str, date]]) -> dict[tuple[str, date
 
     For a day before its beginning, a jurisdiction has its first name.
     """
-    pairs = list(dict.fromkeys(asked))
-    if not pairs:
+    asked = set(asked)
+    if not asked:
         return {}
-    rows = view.rows(SQL["names"], ids=[id for id, _ in pairs], days=[day for _, day in pairs])
-    return {(row["jurisdiction"], row["day"]): row["name"] for row in rows}
+    rows = view.rows(SQL["names"], ids=sorted({id for id, _ in asked}))
+    return names_on([(r["jurisdiction"], r["effective_from"], r["name"]) for r in rows], asked)

@@ -55,14 +55,7 @@ from jurisdiction_change_known(%(known)s)
 order by subject
 
 -- name: names
-select asked.id as jurisdiction, asked.day, line.name
-from unnest(%(ids)s::text[], %(days)s::date[]) as asked (id, day)
-cross join lateral (
-    select j.name
-    from jurisdiction_line_known(%(known)s) j
-    where j.jurisdiction = asked.id
-    order by (j.effective_from <= asked.day) desc,
-        case when j.effective_from <= asked.day then j.effective_from end desc,
-        j.effective_from
-    limit 1
-) line
+select jurisdiction, effective_from, name
+from jurisdiction_line_known(%(known)s)
+where jurisdiction = any(%(ids)s::text[])
+order by jurisdiction, effective_from

@@ -10,7 +10,6 @@ _FIELD = re.compile(r"{(\w+)(?::[^}]*)?}")
 # Of a sentence that is quoted in another; English needs twice the characters.
 QUOTED_CHARACTERS_MAX = 80
 TITLE_CHARACTERS_MAX = 40
-_INNER = str.maketrans("“”", "‘’")
 _STOP_BEFORE_MORE = re.compile(r"。(?=[。；，、（）.;,)]| \()")
 
 
@@ -39,7 +38,7 @@ def fields_of(template: str) -> tuple[tuple[str, bool], ...]:
 
 def tidied(sentence: str) -> str:
     """The sentence without full stops of texts in its middle."""
-    return _STOP_BEFORE_MORE.sub("", sentence)
+    return _STOP_BEFORE_MORE.sub("", sentence) if "。" in sentence else sentence
 
 
 def listed(terms: Iterable[tuple[str, str]], *, chinese: bool) -> str:
@@ -50,7 +49,7 @@ def listed(terms: Iterable[tuple[str, str]], *, chinese: bool) -> str:
 
 def inner(text: str) -> str:
     """A text in the form for within quotation marks."""
-    return text.translate(_INNER)
+    return text.replace("“", "‘").replace("”", "’")
 
 
 def quoted(number: str, sentence: str, *, chinese: bool) -> str:

@@ -20,15 +20,15 @@ _PLACE = re.compile(
 def with_names(words: Bilingual, names: Mapping[str, str]) -> Bilingual:
     """The text with each place's name before its id; an id without a name stays as it is."""
 
-    def told(found: re.Match[str], form: str) -> str:
+    def named(found: re.Match[str], form: str) -> str:
         kind, id = found["kind"], found["id"]
         if name := names.get(id):
             return form.format(name=name, id=id)
         return found[0].replace("unit:", "") if kind == "unit" else found[0]
 
     # Chinese has no blanks around a name.
-    zh = re.sub(f" ?{_PLACE.pattern} ?", lambda found: told(found, "{name}（{id}）"), words.zh)
-    return Bilingual(zh=zh, en=_PLACE.sub(lambda found: told(found, "{name} ({id})"), words.en))
+    zh = re.sub(f" ?{_PLACE.pattern} ?", lambda found: named(found, "{name}（{id}）"), words.zh)
+    return Bilingual(zh=zh, en=_PLACE.sub(lambda found: named(found, "{name} ({id})"), words.en))
 
 
 def mentioned(texts: Iterable[Bilingual]) -> list[str]:

@@ -83,14 +83,7 @@ from community_change_known(%(known)s)
 where subject = %(community)s
 
 -- name: names
-select asked.id as community, asked.day, line.name
-from unnest(%(ids)s::text[], %(days)s::date[]) as asked (id, day)
-cross join lateral (
-    select c.name
-    from community_line_known(%(known)s) c
-    where c.community = asked.id
-    order by (c.effective_from <= asked.day) desc,
-        case when c.effective_from <= asked.day then c.effective_from end desc,
-        c.effective_from
-    limit 1
-) line
+select community, effective_from, name
+from community_line_known(%(known)s)
+where community = any(%(ids)s::text[])
+order by community, effective_from

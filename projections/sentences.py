@@ -22,6 +22,7 @@ NONE = Bilingual(zh="无", en="none")
 BETWEEN = Bilingual(zh="、", en=", ")
 CHANGED = Bilingual(zh="{field}由{was}改为{now}", en="{field} from {was} to {now}")
 
+REFERENCE = "entry"  # what a field names that holds the version of an entry of the same stream
 
 # Parts of a partnership that an entry names by id, with the names of their kinds.
 PARTS = {
@@ -30,6 +31,8 @@ PARTS = {
     "resource": "resource",
     "open-facility": "facility",
 }
+
+PLACES = ("stream", "community", "jurisdiction", "round")
 
 
 class Mention(NamedTuple):
@@ -54,11 +57,13 @@ def told(view: View, entries: Sequence[AnyEntry]) -> list[Bilingual]:
     earlier = {(each.stream, each.version): each for each in made_void(view, entries)}
     titles = _titles(view, (*entries, *earlier.values()))
 
-    def sentence(entry: AnyEntry, language: Language) -> str:
-        told = _Told(entry, effective_on(entry), language, titles, earlier)
-        return told.sentence(quoting=True)
+    def sentence(entry: AnyEntry) -> Bilingual:
+        day, open = effective_on(entry), left_open(entry.event)
+        zh = _Told(entry, day, open, "zh", titles, earlier).sentence(quoting=True)
+        en = _Told(entry, day, open, "en", titles, earlier).sentence(quoting=True)
+        return Bilingual(zh=zh, en=en)
 
-    return [Bilingual(zh=sentence(each, "zh"), en=sentence(each, "en")) for each in entries]
+    return [sentence(each) for each in entries]
 
 
 class _Told(NamedTuple):
@@ -67,6 +72,7 @@ class _Told(NamedTuple):
 
     entry: AnyEntry
     day: date
+    left_open: frozenset[str]
     language: Language
     titles: Titles
     earlier: Earlier
@@ -75,19 +81,16 @@ class _Told(NamedTuple):
         """The sentence; with `quoting` also that of the entry that it corrects or annuls."""
         event = self.entry.event
         stated = vars(event)
-        left_open = frozenset(name for name, value in stated.items() if value in (None, ()))
-        template = phrasing.template_for(type(event).sentence.in_(self.language), left_open)
-        marks, names = marked(type(event)), names_entry(type(event))
+        template, shown = _form(type(event), self.left_open, self.language)
         fields: dict[str, str | Number] = {}
-        for name, in_quotes in phrasing.fields_of(template):
-            if name == names:
-                fields[name] = self._reference(stated[name], quoting=quoting)
+        for name, in_quotes, what in shown:
+            if what == REFERENCE:
+                said: str | Number = self._reference(stated[name], quoting=quoting)
             elif name == "changes" and isinstance(event, Correction):
-                fields[name] = self._changes(event)
+                said = self._changes(event)
             else:
-                fields[name] = self._said(stated[name], marks.get(name))
-            if in_quotes and isinstance(shown := fields[name], str):
-                fields[name] = phrasing.inner(shown)
+                said = self._said(stated[name], what)
+            fields[name] = phrasing.inner(said) if in_quotes and isinstance(said, str) else said
         return phrasing.tidied(template.format_map(fields))
 
     @property
@@ -139,7 +142,8 @@ class _Told(NamedTuple):
         entry = self.earlier.get((self.entry.stream, version))
         if entry is None or not quoting:
             return number
-        said = self._replace(entry=entry, day=effective_on(entry)).sentence(quoting=False)
+        day, open = effective_on(entry), left_open(entry.event)
+        said = self._replace(entry=entry, day=day, left_open=open).sentence(quoting=False)
         return phrasing.quoted(number, said, chinese=self.language == "zh")
 
     def _changes(self, event: Correction) -> str:
@@ -169,19 +173,42 @@ class _Told(NamedTuple):
         return f"“{said}”" if isinstance(value, str) and what is None else said
 
 
+def left_open(event: Event) -> frozenset[str]:
+    """The fields of an event in which nothing is stated."""
+    return frozenset([name for name, value in vars(event).items() if value is None or value == ()])
+
+
+@lru_cache(maxsize=2_048)
+def _form(
+    event: type[Event], left_open: frozenset[str], language: Language
+) -> tuple[str, tuple[tuple[str, bool, str | None], ...]]:
+    """The template of an event's sentence, and the fields that it shows: each with whether it
+    stands in quotation marks, and what kind of thing it names."""
+    template = phrasing.template_for(event.sentence.in_(language), left_open)
+    marks, names = marked(event), names_entry(event)
+    fields = (
+        (name, in_quotes, REFERENCE if name == names else marks.get(name))
+        for name, in_quotes in phrasing.fields_of(template)
+    )
+    return template, tuple(fields)
+
+
 def mentions(event: Event) -> Iterator[Mention]:
     """The communities, jurisdictions and rounds that an event names."""
-    for name, what in marked(type(event)).items():
+    for name, what in _naming(type(event), PLACES):
         value = getattr(event, name)
         for each in value if isinstance(value, tuple) else (value,):
-            if each is None:
-                continue
-            if what in ("stream", "community", "jurisdiction", "round"):
+            if each is not None:
                 yield Mention(what, each)
 
 
 def _titles(view: View, entries: Iterable[AnyEntry]) -> Titles:
-    asked = [(m, effective_on(entry)) for entry in entries for m in mentions(entry.event)]
+    asked = {
+        (mention, day)
+        for entry in entries
+        for day in (effective_on(entry),)
+        for mention in mentions(entry.event)
+    }
     communities, jurisdictions = (
         [(id_of(m.value), day) for m, day in asked if _kind(m) == kind]
         for kind in ("community", "jurisdiction")
@@ -203,8 +230,7 @@ def _titles_of_parts(view: View, entries: Iterable[AnyEntry]) -> dict[tuple[Ment
     named = [
         (entry, what, getattr(entry.event, name))
         for entry in entries
-        for name, what in marked(type(entry.event)).items()
-        if what in PARTS
+        for name, what in _naming(type(entry.event), tuple(PARTS))
     ]
     titles = partnerships.titles(view, (id_of(entry.stream) for entry, _, _ in named))
     found = {}
@@ -232,6 +258,12 @@ def marked(event: type[Event]) -> Mapping[str, str]:
         if marks:
             found[name] = marks[0].what
     return found
+
+
+@cache
+def _naming(event: type[Event], kinds: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The fields of an event that name something of these kinds, each with its kind."""
+    return tuple((name, what) for name, what in marked(event).items() if what in kinds)
 
 
 def _marks(annotation: Any) -> list[Names]:

@@ -15,6 +15,25 @@ create function tasks_on(day date, known bigint) returns table (
     join task_step_known(known) s on s.task = t.task
     where s.annulled_by is null
         and s.effective_from <= day and (s.effective_until is null or s.effective_until > day);
+end;
+-- Those that have one of these statuses: of the steps that go on, and of those that ended behind the
+-- day, which each have an index of their own.
+create function tasks_with(statuses text[], day date, known bigint) returns table (
+    task text, title text, jurisdiction text, community text, status text, due_on date,
+    "position" bigint
+) language sql stable begin atomic
+    select t.task, t.title, t.jurisdiction, t.community, s.status, s.due_on, s."position"
+    from (
+        select task, status, effective_from, due_on, "position"
+        from task_step_known(known)
+        where annulled_by is null and effective_until is null
+        union all
+        select task, status, effective_from, due_on, "position"
+        from task_step_known(known)
+        where annulled_by is null and effective_until > day
+    ) s
+    join task_line_known(known) t on t.task = s.task
+    where s.status = any(statuses) and s.effective_from <= day;
 end
 
 -- The first lines of each status and of these the first, because each has its own place in the order:

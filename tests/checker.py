@@ -120,7 +120,7 @@ def _check_codes(entries: Iterable[AnyEntry]) -> None:
         (code, state.stream): spans
         for state in states.values()
         if isinstance(state, AdministrativeUnit)
-        for code, spans in state.bearings().items()
+        for code, spans in state.code_spans().items()
     }
     assert claimed == borne, "the claims of codes are not what the bearers bear"
 

@@ -33,7 +33,7 @@ def show(terminal: Terminal, value: Any, *, depth: int = 0) -> None:
             terminal.line(INDENT * depth + _text(terminal, value))
 
 
-def tell_problem(terminal: Terminal, problem: Any) -> None:
+def show_problem(terminal: Terminal, problem: Any) -> None:
     """Show a problem: its sentence, the malformed places, and its other members."""
     if not isinstance(problem, Mapping) or "detail" not in problem:
         terminal.err.print(json.dumps(problem, ensure_ascii=False), soft_wrap=True)
@@ -49,14 +49,14 @@ def tell_problem(terminal: Terminal, problem: Any) -> None:
             continue
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, dict):
-                each = {key: said for key, said in each.items() if key not in ("code", "params")}
+                each = {key: item for key, item in each.items() if key not in ("code", "params")}
             terminal.err.print(f"{INDENT}{name}: {_line(terminal, each)}", soft_wrap=True)
 
 
 def _show_page(terminal: Terminal, count: int, rest: Mapping[str, Any]) -> None:
     """Show how many lines there were, as of when, and whether there are more."""
-    said = ", ".join(f"{name} {rest[name]}" for name in PAGE if rest.get(name) is not None)
-    terminal.remark(f"共 {count} 项（{said}）", f"{Number(count):item|items} ({said})")
+    facts = ", ".join(f"{name} {rest[name]}" for name in PAGE if rest.get(name) is not None)
+    terminal.remark(f"共 {count} 项（{facts}）", f"{Number(count):item|items} ({facts})")
     if rest.get("next") is not None:
         terminal.remark("还有更多：加 --all 全部列出。", "There are more: use --all to list them.")
 

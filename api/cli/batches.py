@@ -11,7 +11,7 @@ from domain.kernel.text import UNSOUND, Number
 from record.store.entry import Receipt
 
 
-def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
+def show_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
     """Show every wrong place of a file. Problems of the whole file are in the refusal
     itself."""
     if as_json:
@@ -28,7 +28,7 @@ def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) ->
     terminal.err.print(table)
 
 
-def tell_recorded(terminal: Terminal, receipt: Receipt) -> None:
+def show_recorded(terminal: Terminal, receipt: Receipt) -> None:
     """Show the positions of the batch in the record."""
     terminal.remark(
         f"已入编：位置 {receipt.position} 至 {receipt.last_position}，"
@@ -38,7 +38,7 @@ def tell_recorded(terminal: Terminal, receipt: Receipt) -> None:
     )
 
 
-def tell_worksheets(terminal: Terminal, found: Worksheets | None) -> None:
+def show_worksheets(terminal: Terminal, found: Worksheets | None) -> None:
     """Which worksheet of a workbook was read, and which were not."""
     if found is None:
         return

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from api.cli.openapi import Operation, operations
-from api.cli.options import Ours, before_operation, behind_operation, own_options, said_of
+from api.cli.options import Ours, before_operation, behind_operation, option_values_of, own_options
 from api.cli.wording import example_words
 
 LIKE_MAX = 8
@@ -99,7 +99,9 @@ def _command(operation: Operation) -> Any:
 
         assert ctx.parent is not None
         behind = {each.name: given[each.name] for each in ours if given[each.name] is not None}
-        carry_out(operation, said_of(operation, given), Ours(**{**ctx.parent.params, **behind}))
+        carry_out(
+            operation, option_values_of(operation, given), Ours(**{**ctx.parent.params, **behind})
+        )
 
     alone = typer.Typer(rich_markup_mode=None, add_completion=False)
     told = f"{operation.summary}\n\n{operation.description}"

@@ -21,17 +21,17 @@ class Line(NamedTuple):
     why: str
 
 
-def tell_comparison(terminal: Terminal, comparison: Comparison, *, everything: bool) -> None:
+def show_comparison(terminal: Terminal, comparison: Comparison, *, everything: bool) -> None:
     """Show the counts, the lists of what would be recorded by kind, and the undecided."""
-    _tell_counts(terminal, comparison)
+    _show_counts(terminal, comparison)
     for findings in (comparison.places, comparison.communities):
         for kinds in _kinds(findings):
             lines = [
                 _line(terminal, comparison, found) for found in findings if found.kinds == kinds
             ]
-            _tell_lines(terminal, kinds, lines, everything=everything)
+            _show_lines(terminal, kinds, lines, everything=everything)
     if comparison.undecided:
-        _tell_undecided(terminal, comparison, everything=everything)
+        _show_undecided(terminal, comparison, everything=everything)
 
 
 def _kinds(findings: Iterable[PlaceFinding | CommunityFinding]) -> list[tuple[FindingKind, ...]]:
@@ -41,7 +41,7 @@ def _kinds(findings: Iterable[PlaceFinding | CommunityFinding]) -> list[tuple[Fi
     return sorted(found, key=lambda kinds: [order.index(kind) for kind in kinds])
 
 
-def _tell_counts(terminal: Terminal, comparison: Comparison) -> None:
+def _show_counts(terminal: Terminal, comparison: Comparison) -> None:
     table = terminal.table(
         ("", ""), ("区县、街道（镇）", "districts, subdistricts"), ("社区", "communities")
     )
@@ -53,7 +53,7 @@ def _tell_counts(terminal: Terminal, comparison: Comparison) -> None:
     terminal.show(table)
 
 
-def _tell_lines(
+def _show_lines(
     terminal: Terminal, kinds: Sequence[FindingKind], lines: Sequence[Line], *, everything: bool
 ) -> None:
     heading = terminal.text("、", ", ").join(terminal.words(KINDS[kind]) for kind in kinds)
@@ -75,7 +75,7 @@ def _tell_lines(
         )
 
 
-def _tell_undecided(terminal: Terminal, comparison: Comparison, *, everything: bool) -> None:
+def _show_undecided(terminal: Terminal, comparison: Comparison, *, everything: bool) -> None:
     undecided = comparison.undecided
     terminal.line()
     terminal.say(

@@ -16,11 +16,11 @@ from uuid import uuid4
 import typer
 
 from api.cli.acting import founded_as, person_of
-from api.cli.answers import show, tell_problem
+from api.cli.answers import show, show_problem
 from api.cli.client import Answer, Asked, ask
 from api.cli.database import Database, database, settings_of
 from api.cli.models import caught_up
-from api.cli.openapi import KEY, Operation, Said
+from api.cli.openapi import KEY, Operation, OptionValues
 from api.cli.options import Ours
 from api.cli.refusals import Stopped
 from api.cli.sending import following, request_of
@@ -30,7 +30,7 @@ from projections.engine.view import ReadModels
 from record.store.record import Record
 
 
-def carry_out(operation: Operation, said: Said, ours: Ours) -> None:
+def carry_out(operation: Operation, chosen: OptionValues, ours: Ours) -> None:
     """Send the request of an operation and show the answer; exits with 1 if it is a problem."""
     # The answer says everything; log lines beside it would repeat it.
     getLogger("annals").addHandler(NullHandler())
@@ -41,7 +41,7 @@ def carry_out(operation: Operation, said: Said, ours: Ours) -> None:
         key = (ours.key or uuid4().hex) if KEY in operation.headers else None
         asked = request_of(
             operation,
-            _longest_pages(operation, said) if ours.every else said,
+            _longest_pages(operation, chosen) if ours.every else chosen,
             language=terminal.language,
             by=_acting(record, ours) if operation.acts else None,
             key=key,
@@ -53,7 +53,7 @@ def carry_out(operation: Operation, said: Said, ours: Ours) -> None:
         def asking(asked: Asked) -> Answer:
             answer = ask(door, asked, lambda headers: _opened(stack, headers, ours.out))
             if answer.status >= 400:
-                _tell_no(terminal, answer, key, as_json=ours.as_json)
+                _show_problem(terminal, answer, key, as_json=ours.as_json)
                 raise typer.Exit(1)
             return answer
 
@@ -63,12 +63,12 @@ def carry_out(operation: Operation, said: Said, ours: Ours) -> None:
         _show(terminal, answer, ours)
 
 
-def _longest_pages(operation: Operation, said: Said) -> Said:
+def _longest_pages(operation: Operation, chosen: OptionValues) -> OptionValues:
     """The given values, with the longest pages unless a length was given."""
     limit = operation.field("limit", "query")
-    if limit is None or any(field is limit for field, _ in said):
-        return said
-    return [*said, (limit, str(limit.schema.get("maximum", 1)))]
+    if limit is None or any(field is limit for field, _ in chosen):
+        return chosen
+    return [*chosen, (limit, str(limit.schema.get("maximum", 1)))]
 
 
 def _with_all_pages(
@@ -124,12 +124,12 @@ def _opened(stack: ExitStack, headers: dict[str, str], out: str | None) -> Binar
     return sys.stdout.buffer
 
 
-def _tell_no(terminal: Terminal, answer: Answer, key: str | None, *, as_json: bool) -> None:
+def _show_problem(terminal: Terminal, answer: Answer, key: str | None, *, as_json: bool) -> None:
     """Show a problem of the API."""
     if as_json:
         terminal.err.print_json(data=answer.json)
     else:
-        tell_problem(terminal, answer.json)
+        show_problem(terminal, answer.json)
     if key and answer.status >= 500:
         terminal.remark(f"本次的幂等键：--key {key}", f"The key of this command: --key {key}")
 

@@ -13,11 +13,11 @@ from api.cli.acting import ActorOption, acting, founded_as
 from api.cli.batches import (
     counting,
     require_new,
-    tell_problems,
-    tell_recorded,
-    tell_worksheets,
+    show_problems,
+    show_recorded,
+    show_worksheets,
 )
-from api.cli.comparing import comparison_as_json, tell_comparison
+from api.cli.comparing import comparison_as_json, show_comparison
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
 from api.cli.refusals import Stopped
@@ -167,7 +167,7 @@ def import_roster(
                 whole_city=whole_city,
             )
         except FileRefused as refused:
-            tell_problems(terminal, refused, as_json=as_json)
+            show_problems(terminal, refused, as_json=as_json)
             raise
         with database(settings_of()) as where, Record(where.url) as record:
             founded = founded_as(record)
@@ -176,7 +176,7 @@ def import_roster(
             if worksheet:
                 write_worksheet(planned.comparison, worksheet)
             if not as_json:
-                _tell(terminal, job, planned, everything=everything)
+                _show(terminal, job, planned, everything=everything)
             try:
                 receipt = _apply(record, job, planned, founded, actor, terminal) if apply else None
             except (Refused, Stopped):
@@ -186,7 +186,7 @@ def import_roster(
         if as_json:
             terminal.json(_as_json(job, planned, receipt))
         elif not apply:
-            _tell_next(terminal, planned, worksheet)
+            _show_next(terminal, planned, worksheet)
 
 
 sheets.add_to(app)
@@ -241,7 +241,7 @@ def _apply(
         return None
     steps = [BatchStep(each.stream, each.command) for each in plan(comparison)]
     receipt = _recorded(record, job, planned, steps, acting(actor, founded.city), terminal)
-    tell_recorded(terminal, receipt)
+    show_recorded(terminal, receipt)
     return receipt
 
 
@@ -279,7 +279,7 @@ def _recorded(
             raise
 
 
-def _tell(terminal: Terminal, job: Job, planned: Planned, *, everything: bool) -> None:
+def _show(terminal: Terminal, job: Job, planned: Planned, *, everything: bool) -> None:
     terminal.say(
         f"名册 {job.roster.file_name}：{len(job.roster.rows)} 行，截至 {job.as_of}；"
         f"与编年位置 {planned.position} 的台账比对。",
@@ -287,18 +287,18 @@ def _tell(terminal: Terminal, job: Job, planned: Planned, *, everything: bool) -
         f"{job.as_of}; compared "
         f"with the register at position {planned.position}.",
     )
-    tell_worksheets(terminal, job.roster.worksheets)
+    show_worksheets(terminal, job.roster.worksheets)
     if planned.days_later:
         terminal.say(
             f"已有更晚的名册（{planned.days_later}）；该日及以后的台账保持不变。",
             f"A later roster is on record ({planned.days_later}): the register from that day on "
             "stays as it is.",
         )
-    tell_comparison(terminal, planned.comparison, everything=everything)
+    show_comparison(terminal, planned.comparison, everything=everything)
     terminal.line()
 
 
-def _tell_next(terminal: Terminal, planned: Planned, worksheet: Path | None) -> None:
+def _show_next(terminal: Terminal, planned: Planned, worksheet: Path | None) -> None:
     if planned.comparison.undecided and worksheet:
         terminal.remark(
             f"仅作比对，未入编。待定事项已写入 {worksheet}；填写后以 --decisions 交回。",

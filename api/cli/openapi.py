@@ -56,7 +56,7 @@ class Field(NamedTuple):
         return self.schema.get("format") == "binary" or "contentMediaType" in self.schema
 
 
-Said = list[tuple[Field, Any]]  # a flag is a boolean, a repeated option a list of texts
+OptionValues = list[tuple[Field, Any]]  # a flag is a boolean, a repeated option a list of texts
 
 
 class Operation(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
-from api.cli.openapi import KEY, VERSION, Field, Operation, Said
+from api.cli.openapi import KEY, VERSION, Field, Operation, OptionValues
 from api.cli.terminal import Json, Lang
 from api.cli.wording import help_of, metavar_of, option_of
 
@@ -118,7 +118,7 @@ def own_options(operation: Operation) -> list[inspect.Parameter]:
     ]
 
 
-def said_of(operation: Operation, given: Mapping[str, Any]) -> Said:
+def option_values_of(operation: Operation, given: Mapping[str, Any]) -> OptionValues:
     """The fields that were given, with their values."""
     values = (given[f"field_{number}"] for number in range(len(operation.fields)))
     return [

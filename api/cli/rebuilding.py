@@ -96,10 +96,10 @@ def _rebuild(url: str, terminal: Terminal, *, as_json: bool) -> None:
         f"Rebuilt up to position {rebuilt.position}, {Number(rebuilt.entries):entry|entries} this "
         "time, and in use.",
     )
-    _tell_comparison(rebuilt, terminal, comparable=comparable)
+    _show_comparison(rebuilt, terminal, comparable=comparable)
 
 
-def _tell_comparison(rebuilt: Rebuilt, terminal: Terminal, *, comparable: bool) -> None:
+def _show_comparison(rebuilt: Rebuilt, terminal: Terminal, *, comparable: bool) -> None:
     if rebuilt.differences:
         terminal.say(
             "重建结果与原读模型不一致（以编年为准，已采用重建结果）：",

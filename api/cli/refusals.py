@@ -93,9 +93,9 @@ def sentences_of(problem: BaseException) -> Iterator[Bilingual]:
             what = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
             yield Bilingual(zh=f"文件无法读写：{what}。", en=f"A file cannot be used: {what}.")
         case _:
-            said = str(problem).strip().splitlines() or [type(problem).__name__]
+            lines = str(problem).strip().splitlines() or [type(problem).__name__]
             yield Bilingual(
-                zh=f"无法使用数据库：{said[0]}。请检查 DATABASE_URL，并确认数据库正在运行。",
-                en=f"The database cannot be used: {said[0]}. Check DATABASE_URL, and that the "
+                zh=f"无法使用数据库：{lines[0]}。请检查 DATABASE_URL，并确认数据库正在运行。",
+                en=f"The database cannot be used: {lines[0]}. Check DATABASE_URL, and that the "
                 "database is running.",
             )

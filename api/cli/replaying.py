@@ -67,17 +67,17 @@ def replay(
         try:
             id = community_meant(view, community, day)
         except Ambiguous as ambiguous:
-            _tell_candidates(terminal, ambiguous)
+            _show_candidates(terminal, ambiguous)
             raise typer.Exit(1) from ambiguous
         history = [e for e in record.history(f"community:{id}") if e.position <= view.stands_at]
         steps = steps_of(id, history, until=day)
         if as_json:
             terminal.json(_as_json(view, id, steps, day))
         else:
-            _tell(terminal, view, id, steps, day)
+            _show(terminal, view, id, steps, day)
 
 
-def _tell_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
+def _show_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
     terminal.remark(
         f"有 {len(ambiguous.candidates)} 个社区符合“{ambiguous.named}”；请改用其编号或代码：",
         f"{len(ambiguous.candidates)} communities are called {ambiguous.named}; "
@@ -101,7 +101,7 @@ def _tell_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
     terminal.err.print(table)
 
 
-def _tell(terminal: Terminal, view: View, id: str, steps: Sequence[PlannedStep], day: date) -> None:
+def _show(terminal: Terminal, view: View, id: str, steps: Sequence[PlannedStep], day: date) -> None:
     terminal.say(
         f"社区 {id}，截至 {day}，按编年位置 {view.stands_at} 所知，共 {len(steps)} 条：",
         f"Community {id} up to {day}, as known at position {view.stands_at}, "

@@ -10,14 +10,14 @@ from uuid import uuid4
 import typer
 
 from api.cli.client import CHUNK_BYTES, Asked
-from api.cli.openapi import FORM, JSON, KEY, VERSION, Operation, Said
+from api.cli.openapi import FORM, JSON, KEY, VERSION, Operation, OptionValues
 from api.cli.wording import query_of, text_of, value_of
 from domain.kernel.text import Language
 
 
 def request_of(
     operation: Operation,
-    said: Said,
+    chosen: OptionValues,
     *,
     language: Language,
     by: str | None,
@@ -33,10 +33,10 @@ def request_of(
         headers.append((KEY, key))
     if if_version is not None and VERSION in operation.headers:
         headers.append((VERSION, f'"{if_version}"'))
-    target = _target(operation, said)
+    target = _target(operation, chosen)
     if not operation.content:
         return Asked(operation.method, target, tuple(headers))
-    fields = [(field, value) for field, value in said if field.place == "body"]
+    fields = [(field, value) for field, value in chosen if field.place == "body"]
     kind, content = _body(operation, fields, body)
     return Asked(operation.method, target, (*headers, ("Content-Type", kind)), content)
 
@@ -53,23 +53,25 @@ def following(asked: Asked, link: str, known: int | None) -> Asked | None:
     return asked._replace(target=f"{url.path}?{urlencode(query)}")
 
 
-def _target(operation: Operation, said: Said) -> str:
+def _target(operation: Operation, chosen: OptionValues) -> str:
     path = operation.path
-    for field, value in said:
+    for field, value in chosen:
         if field.place == "path":
             if value in ("", ".", ".."):
                 raise typer.BadParameter("不可为空 · is required", param_hint=f"--{field.option}")
             path = path.replace(f"{{{field.name}}}", quote(value, safe=""))
     query = [
         (field.name, each)
-        for field, value in said
+        for field, value in chosen
         if field.place == "query"
         for each in query_of(value)
     ]
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def _body(operation: Operation, fields: Said, body: str | None) -> tuple[str, Iterator[bytes]]:
+def _body(
+    operation: Operation, fields: OptionValues, body: str | None
+) -> tuple[str, Iterator[bytes]]:
     if JSON in operation.content:
         return JSON, iter((_json_body(fields, body),))
     if FORM in operation.content:
@@ -83,11 +85,11 @@ def _body(operation: Operation, fields: Said, body: str | None) -> tuple[str, It
     return kind or "application/octet-stream", _pieces(body)
 
 
-def _json_body(fields: Said, body: str | None) -> bytes:
+def _json_body(fields: OptionValues, body: str | None) -> bytes:
     """The given body, overridden by the given fields."""
     text = "" if body is None else text_of(body)
-    said = {field.name: value_of(field, value) for field, value in fields}
-    if not said and (text or body is not None):
+    chosen = {field.name: value_of(field, value) for field, value in fields}
+    if not chosen and (text or body is not None):
         return text.encode()
     try:
         given = json.loads(text or "{}")
@@ -98,10 +100,10 @@ def _json_body(fields: Said, body: str | None) -> bytes:
             "须为 JSON 对象，方可与选项合用 · must be a JSON object to be combined with options",
             param_hint="--body",
         )
-    return json.dumps({**given, **said}, ensure_ascii=False).encode()
+    return json.dumps({**given, **chosen}, ensure_ascii=False).encode()
 
 
-def _form(fields: Said, boundary: str) -> Iterator[bytes]:
+def _form(fields: OptionValues, boundary: str) -> Iterator[bytes]:
     for field, value in fields:
         for each in value if isinstance(value, list) else [value]:
             head = f'--{boundary}\r\nContent-Disposition: form-data; name="{field.name}"'

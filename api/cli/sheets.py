@@ -17,9 +17,9 @@ from api.cli.acting import (
 from api.cli.batches import (
     counting,
     require_new,
-    tell_problems,
-    tell_recorded,
-    tell_worksheets,
+    show_problems,
+    show_recorded,
+    show_worksheets,
 )
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
@@ -105,7 +105,7 @@ def _importing(kind: SheetFormat) -> Callable[..., None]:
                     {**shown(prepared), "receipt": receipt and receipt.model_dump(mode="json")}
                 )
             else:
-                _tell(terminal, prepared, receipt, applied=apply)
+                _show(terminal, prepared, receipt, applied=apply)
             if prepared.problems:
                 raise refusal_of(prepared)
 
@@ -119,7 +119,7 @@ def _prepared(
     try:
         sheet = read_sheet(kind, file, file.name, directory)
     except FileRefused as refused:
-        tell_problems(terminal, refused, as_json=as_json)
+        show_problems(terminal, refused, as_json=as_json)
         raise
     return prepare(kind, sheet, directory, directory.record)
 
@@ -154,7 +154,7 @@ def add_to(app: typer.Typer) -> None:
             short_help=f"{kind.title.zh} · A sheet of {kind.title.en}.",
             help=f"核对并导入{kind.title.zh}表；--apply 才会入编。"
             f" · Check a sheet of {kind.title.en}; --apply records it.\n\n"
-            f"{kind.told.zh}\n· {kind.told.en}",
+            f"{kind.help.zh}\n· {kind.help.en}",
         )(_importing(kind))
     app.command("template", short_help="模板 · A template to fill in.")(write_template)
 
@@ -181,7 +181,7 @@ def write_template(
         terminal.remark(f"模板已写入 {file}。", f"The template is in {file}.")
 
 
-def _tell(
+def _show(
     terminal: Terminal, prepared: Prepared, receipt: Receipt | None, *, applied: bool
 ) -> None:
     sheet = prepared.sheet
@@ -191,7 +191,7 @@ def _tell(
         f"{sheet.name}, {prepared.kind.title.en}: {Number(sheet.rows_read):row|rows}; codes and "
         f"names as of {prepared.as_of}.",
     )
-    tell_worksheets(terminal, sheet.worksheets)
+    show_worksheets(terminal, sheet.worksheets)
     for command, words in prepared.kind.commands.items():
         if count := prepared.counts.get(command.__name__):
             terminal.say(f"　{words.zh}：{count}", f"  {words.en}: {count}")
@@ -201,9 +201,9 @@ def _tell(
             f"  already on record, skipped: {Number(len(prepared.on_record)):row|rows}",
         )
     if prepared.problems:
-        tell_problems(terminal, FileRefused(sheet.name, list(prepared.problems)), as_json=False)
+        show_problems(terminal, FileRefused(sheet.name, list(prepared.problems)), as_json=False)
     elif receipt:
-        tell_recorded(terminal, receipt)
+        show_recorded(terminal, receipt)
     elif applied or not prepared.steps:
         terminal.remark(
             "表中各行均已在编年中，无需记录。",

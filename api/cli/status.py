@@ -20,7 +20,7 @@ def status(as_json: Json = False, lang: Lang = "zh") -> None:
         if as_json:
             terminal.json(found)
         else:
-            _tell(terminal, found)
+            _show(terminal, found)
 
 
 def _found(where: Database) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def _version(url: str) -> str:
     return f"{version // 10_000}.{version % 10_000}"
 
 
-def _tell(terminal: Terminal, found: dict[str, Any]) -> None:
+def _show(terminal: Terminal, found: dict[str, Any]) -> None:
     base = found["database"]
     terminal.say(
         f"数据库：PostgreSQL {base['version']}{'（自带）' if base['embedded'] else ''}",
@@ -63,11 +63,11 @@ def _tell(terminal: Terminal, found: dict[str, Any]) -> None:
             f"Migrations pending: {names}; run annals migrate.",
         )
         return
-    _tell_record(terminal, found)
-    _tell_read_models(terminal, found)
+    _show_record(terminal, found)
+    _show_read_models(terminal, found)
 
 
-def _tell_record(terminal: Terminal, found: dict[str, Any]) -> None:
+def _show_record(terminal: Terminal, found: dict[str, Any]) -> None:
     if not found["city"]:
         terminal.say(
             "编年：尚未创立；请运行 annals found。", "Record: not founded yet; run annals found."
@@ -81,7 +81,7 @@ def _tell_record(terminal: Terminal, found: dict[str, Any]) -> None:
     )
 
 
-def _tell_read_models(terminal: Terminal, found: dict[str, Any]) -> None:
+def _show_read_models(terminal: Terminal, found: dict[str, Any]) -> None:
     if not found["projections"]:
         terminal.say(
             "读模型：尚未建立；annals work 或 annals serve 会建立。",

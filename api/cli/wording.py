@@ -19,14 +19,14 @@ NOTHING = ""  # given for a field that may be null
 EMPTY = "[]"  # given for an empty list
 
 
-def value_of(field: Field, said: Any) -> Any:
+def value_of(field: Field, chosen: Any) -> Any:
     """The given value of a field, as JSON."""
     if not field.many:
-        return said if isinstance(said, bool) else _value(field, said)
-    if said == [NOTHING] and field.nullable:
+        return chosen if isinstance(chosen, bool) else _value(field, chosen)
+    if chosen == [NOTHING] and field.nullable:
         return None
     values: list[Any] = []
-    for each in said:
+    for each in chosen:
         if each == EMPTY:
             continue
         value = _value(field, each)
@@ -95,9 +95,9 @@ def text_of(file: str) -> str:
         raise typer.BadParameter(f"不是 UTF-8 文本 · not UTF-8 text: {file}") from None
 
 
-def query_of(said: Any) -> list[str]:
+def query_of(chosen: Any) -> list[str]:
     """The given value of a parameter, as in an address."""
-    values = said if isinstance(said, list) else [said]
+    values = chosen if isinstance(chosen, list) else [chosen]
     return [str(each).lower() if isinstance(each, bool) else each for each in values]
 
 

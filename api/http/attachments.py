@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Header, Path, Query
+from fastapi import Depends, Header, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -19,6 +19,7 @@ from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
 from api.http.kernel.requests import acting
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.context import Acting
 from domain.kernel.ids import Digest
 from domain.kernel.refusal import NotOnRecord
@@ -27,7 +28,7 @@ from record.attachments.attachments import ATTACHMENT_BYTES_MAX, Attachment, Rec
 from record.attachments.media_types import KINDS
 from record.store.record import Record
 
-router = APIRouter(prefix="/api/v1/attachments", tags=["附件 Attachments"])
+router = SubjectRouter("/api/v1/attachments", "附件 Attachments")
 
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 FILE = {"content": dict.fromkeys(KINDS, BINARY)}

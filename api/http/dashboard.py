@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.kernel.reading import (
@@ -18,6 +18,7 @@ from api.http.kernel.reading import (
     not_there,
     unfit,
 )
+from api.http.kernel.routing import SubjectRouter
 from api.http.policies import policy_asked
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
@@ -33,7 +34,7 @@ from projections.figures.figures import Counted, FigureLine, Group
 from projections.figures.titles import FIGURES, GROUPS, Figure
 from projections.sentences import label, told
 
-router = APIRouter(prefix="/api/v1", tags=["工作台 Dashboard"])
+router = SubjectRouter("/api/v1", "工作台 Dashboard")
 
 NONE = Bilingual(zh="未定", en="not set")
 

@@ -3,19 +3,20 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import POSITION_MAX, Limit
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.context import Actor, Authority, Document
 from domain.kernel.refusal import NotOnRecord
 from record.store.entry import AnyEntry
 from record.store.record import Record
 
-router = APIRouter(prefix="/api/v1/entries", tags=["编年条目 Entries"])
+router = SubjectRouter("/api/v1/entries", "编年条目 Entries")
 
 
 class EntryView(BaseModel):
@@ -95,18 +96,23 @@ def get_entry(
 
 def shown(entry: AnyEntry) -> EntryView:
     """An entry as the API shows it."""
-    return EntryView(
-        position=entry.position,
-        stream=entry.stream,
-        version=entry.version,
-        event=entry.name,
-        body=entry.event.model_dump(mode="json", exclude_none=True),
-        actor=entry.actor,
-        authority=entry.authority,
-        basis=list(entry.basis),
-        recorded_at=entry.recorded_at,
-        command_id=entry.command_id,
-        caused_by=entry.caused_by,
-        batch=entry.batch,
-        policy=entry.policy,
-    )
+    return EntryView.model_validate(fields_of(entry))
+
+
+def fields_of(entry: AnyEntry) -> dict[str, Any]:
+    """The fields of an `EntryView`, so that many are validated at once."""
+    return {
+        "position": entry.position,
+        "stream": entry.stream,
+        "version": entry.version,
+        "event": entry.name,
+        "body": entry.event.model_dump(mode="json", exclude_none=True),
+        "actor": entry.actor,
+        "authority": entry.authority,
+        "basis": entry.basis,
+        "recorded_at": entry.recorded_at,
+        "command_id": entry.command_id,
+        "caused_by": entry.caused_by,
+        "batch": entry.batch,
+        "policy": entry.policy,
+    }

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.http.kernel.reading import (
     READ_PROBLEMS,
@@ -13,11 +13,12 @@ from api.http.kernel.reading import (
     not_there,
     paged,
 )
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.ids import CommunityId, JurisdictionId, Slug
 from projections import grade_board, register
 from projections.grade_board import Filter, GradePeriodView, GradeView
 
-router = APIRouter(prefix="/api/v1", tags=["评定 Reviews"])
+router = SubjectRouter("/api/v1", "评定 Reviews")
 
 
 @router.get(

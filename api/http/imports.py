@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -20,6 +20,7 @@ from api.http.kernel.problem_kinds import CODE, PARAMS, problems
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Day
 from api.http.kernel.requests import acting, command_id
+from api.http.kernel.routing import SubjectRouter
 from api.languages import language_of
 from api.sheets.carrying import Prepared, carry_in, prepare, rehearse, shown
 from api.sheets.directory import directory_of
@@ -36,7 +37,7 @@ from record.store.bulk import collector_paused
 from record.store.entry import Receipt
 from record.store.record import Record
 
-router = APIRouter(prefix="/api/v1/imports", tags=["导入 Imports"])
+router = SubjectRouter("/api/v1/imports", "导入 Imports")
 
 T = TypeVar("T")
 

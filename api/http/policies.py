@@ -94,7 +94,7 @@ def policy_asked(reading: Reading, view: View) -> Policy:
     """The policy in force on the day of a read. Refused if there is none: what is
     derived from a policy would be an empty list, as if nothing had been done."""
     record: Record = reading.request.app.state.record
-    adopted = adopted_as_known(record, view.known)
+    adopted = view.once("adopted", lambda: adopted_as_known(record, view.known))
     if adopted.adoptions.on(reading.effective) is None:
         raise _none_in_force(adopted, reading.effective, view.known)
     return adopted.in_force(reading.effective)

@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import TheReading
+from api.http.kernel.routing import SubjectRouter
 from projections.figures import statistics
 from projections.figures.statistics import CountView
 
-router = APIRouter(prefix="/api/v1/statistics", tags=["统计 Statistics"])
+router = SubjectRouter("/api/v1/statistics", "统计 Statistics")
 
 
 class Counts(BaseModel):

@@ -96,7 +96,7 @@ class TaskInFull(Shape):
     position: int
 
 
-async def narrowed(
+def narrowed(
     unit: Annotated[Id | None, Query()] = None,
     person: Annotated[Id | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,

@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Literal
 
-from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from api.http.entries import EntryView, shown
+from api.http.entries import EntryView, fields_of
 from api.http.kernel.reading import (
     READ_PROBLEMS,
     Limit,
@@ -17,6 +16,7 @@ from api.http.kernel.reading import (
     not_there,
     unfit,
 )
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.ids import CommunityId, JurisdictionId
 from domain.kernel.text import Bilingual
 from projections import timeline
@@ -24,7 +24,7 @@ from projections.engine.view import View
 from projections.sentences import told
 from projections.timeline import Told
 
-router = APIRouter(prefix="/api/v1", tags=["大事记 Timelines"])
+router = SubjectRouter("/api/v1", "大事记 Timelines")
 
 
 class MarkView(BaseModel):
@@ -47,6 +47,9 @@ class TimelineLineView(BaseModel):
         description="Which later entries corrected, annulled or repealed it."
     )
     entry: EntryView
+
+
+LINES = TypeAdapter(list[TimelineLineView])
 
 
 @router.get(
@@ -101,19 +104,18 @@ def timeline_of(
 
 def lines_of(view: View, found: list[Told]) -> list[TimelineLineView]:
     """Lines of a timeline with their sentences."""
-    entries = [each.entry for each in found]
-    return [
-        TimelineLineView(
-            effective_on=each.effective_on,
-            sentence=sentence,
-            marks=[
-                MarkView.model_validate({"how": how, "by_version": version})
-                for how, version in each.marks
-            ],
-            entry=shown(each.entry),
-        )
-        for each, sentence in zip(found, told(view, entries), strict=True)
-    ]
+    sentences = told(view, [each.entry for each in found])
+    return LINES.validate_python(
+        [
+            {
+                "effective_on": each.effective_on,
+                "sentence": sentence,
+                "marks": [{"how": how, "by_version": version} for how, version in each.marks],
+                "entry": fields_of(each.entry),
+            }
+            for each, sentence in zip(found, sentences, strict=True)
+        ]
+    )
 
 
 def place_of(key: tuple[str, str] | None) -> tuple[date, int] | None:

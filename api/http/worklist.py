@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import (
@@ -14,13 +14,14 @@ from api.http.kernel.reading import (
     not_there,
     paged,
 )
+from api.http.kernel.routing import SubjectRouter
 from api.http.policies import policy_asked
 from domain.kernel.ids import CommunityId, JurisdictionId, Slug
 from domain.kernel.text import Bilingual
 from projections import register, worklist
 from projections.worklist import AssessmentView, ProposalView, WaitingView
 
-router = APIRouter(prefix="/api/v1", tags=["分类 Classification"])
+router = SubjectRouter("/api/v1", "分类 Classification")
 
 A_PROPOSAL = Bilingual(zh="提议", en="a proposal")
 

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 from api.http.kernel.problem_kinds import ALL, KINDS, codes_of
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import TEXT_PATTERN, Reading, TheKey, TheReading, not_there
+from api.http.kernel.routing import ReadRoute
 from api.http.policies import policy_on
 from api.http.timelines import TimelineLineView, lines_of, place_of
 from api.pages.as_of import as_of
@@ -22,7 +23,16 @@ from projections.engine.view import View
 from projections.register import ATTRIBUTES, Filter
 from record.store.record import CHINA, Record
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+class PageRoute(ReadRoute):
+    """A page: it ignores parameters that it does not know, so that any link to it works."""
+
+    strict = False
+
+
+router = APIRouter(
+    include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute
+)
 
 LINES_MAX = 100
 TIMELINE_LINES_MAX = 200

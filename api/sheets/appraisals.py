@@ -50,7 +50,7 @@ def _column(
         name=name,
         title=Bilingual(zh=f"{assembly.zh}{what.zh}", en=f"{assembly.en}: {what.en}"),
         read=lambda cell, _: read(cell),
-        told=Bilingual(
+        help=Bilingual(
             zh="该轮评定有此项时必填；无人投此票请填 0。",
             en="Required if the round has it; write 0 if nobody voted this way.",
         ),
@@ -130,7 +130,7 @@ def _otherwise(row: Row, recorded: Iterable[AssemblyHeld]) -> Iterator[Unfit]:
 APPRAISALS = SheetFormat(
     name="appraisals",
     title=Bilingual(zh="评议票数", en="appraisals"),
-    told=Bilingual(
+    help=Bilingual(
         zh="每行一个社区在一轮评定中的评议：各次会议的日期、应到与实到人数、各项票数。",
         en="Each row is the appraisal of a community in a round: the day, members, "
         "attendance and votes of each assembly.",

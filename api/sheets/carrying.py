@@ -83,7 +83,7 @@ def prepare(kind: SheetFormat, sheet: Sheet, directory: Directory, record: Recor
             try:
                 streams[row.number] = kind.stream(row, directory)
             except Unfit as unfit:
-                problems += _told(sheet, kind, row, [unfit])
+                problems += _problems(sheet, kind, row, [unfit])
     subjects = tuple(dict.fromkeys(streams.values()))
     states = record.states(subjects)
     directory.expect(subjects)
@@ -123,7 +123,7 @@ def _across(
     problems: list[CellProblem] = []
     for row in sheet.rows:
         unfit = list(kind.across(row, directory))
-        problems += _told(sheet, kind, row, unfit)
+        problems += _problems(sheet, kind, row, unfit)
         columns = {each.column for each in unfit if each.column}
         rows.append(replace(row, wrong=row.wrong | columns))
     return rows, problems
@@ -146,7 +146,7 @@ def _planned(
                 unfit += _malformed(sheet, each, malformed)
     except Refused as refusal:
         return [], [_refused(sheet, kind, row, refusal, directory.names)]
-    return commands, list(_told(sheet, kind, row, unfit))
+    return commands, list(_problems(sheet, kind, row, unfit))
 
 
 def rehearse(
@@ -222,14 +222,14 @@ def worksheets_shown(found: Worksheets | None) -> dict[str, Any] | None:
 
 def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) -> Prepared:
     sheet, kind = prepared.sheet, prepared.kind
-    told: set[int] = set()
+    reported: set[int] = set()
     problems = list(prepared.problems)
     for index, refusal in refusals:
         row = prepared.origins[index]
         # Later commands of a row are refused only because the first one was.
-        if row.number not in told:
+        if row.number not in reported:
             problems.append(_refused(sheet, kind, row, refusal, prepared.names))
-        told.add(row.number)
+        reported.add(row.number)
     if len(refusals) == REFUSALS_MAX:
         problems.append(_MORE)
     lacking = [each for _, each in refusals if isinstance(each, NotAuthorised)]
@@ -237,7 +237,7 @@ def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) 
     roles: tuple[str, ...] = ()
     if unauthorised and len({each.words.en for each in lacking}) == 1:
         roles = lacking[0].roles
-        if roles or len(told) > 1:
+        if roles or len(reported) > 1:
             problems = [CellProblem(None, "", "", lacking[0], prepared.names)]
     return prepared._replace(
         problems=_in_order(sheet, problems), unauthorised=unauthorised, roles=roles
@@ -254,16 +254,16 @@ def _in_order(sheet: Sheet, problems: Iterable[CellProblem]) -> tuple[CellProble
     )
 
 
-def _told(
+def _problems(
     sheet: Sheet, kind: SheetFormat, row: Row, unfit: Iterable[Unfit]
 ) -> Iterator[CellProblem]:
     """The problems of a row's cells, one for each cell."""
-    told = set(row.wrong)
+    reported = set(row.wrong)
     for each in unfit:
         column = each.column or kind.key[0]
-        if column not in told:
+        if column not in reported:
             yield sheet.problem(row.number, column, each)
-        told.add(column)
+        reported.add(column)
 
 
 def _refused(

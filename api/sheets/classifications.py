@@ -26,7 +26,7 @@ EFFECTIVE_FROM = Column(
     name="effective_from",
     title=Bilingual(zh="生效日期", en="Effective from"),
     read=lambda cell, _: cells.day(cell),
-    told=Bilingual(zh="自该日起为此类型。", en="The first day of the type."),
+    help=Bilingual(zh="自该日起为此类型。", en="The first day of the type."),
     example="2021-03-31",
     required=True,
     also=("生效日", "划分日期"),
@@ -35,7 +35,7 @@ REASON = Column(
     name="reason",
     title=Bilingual(zh="划分理由", en="Reason"),
     read=lambda cell, _: cells.passage(cell),
-    told=Bilingual(zh="可不填。", en="Optional."),
+    help=Bilingual(zh="可不填。", en="Optional."),
     also=("理由",),
 )
 
@@ -47,7 +47,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         name="type",
         title=Bilingual(zh="社区类型", en="Type"),
         read=lambda cell, directory: cells.term(cell, directory.policy.types, TYPE),
-        told=Bilingual(
+        help=Bilingual(
             zh="现行政策所列类型。已有其他类型的社区须另行提议重新划分。",
             en="A type of the policy. To change a type, propose a reclassification instead.",
         ),
@@ -60,7 +60,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         name="subtype",
         title=Bilingual(zh="子类型", en="Subtype"),
         read=lambda cell, _: cell,
-        told=Bilingual(
+        help=Bilingual(
             zh="可不填；须属于本行的类型。", en="Optional; a subtype of the row's type."
         ),
         allowed=tuple(each.title for type in policy.types for each in type.subtypes),
@@ -69,7 +69,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         name="features",
         title=Bilingual(zh="次要特征", en="Secondary features"),
         read=_features,
-        told=Bilingual(zh="可不填；多项以顿号隔开。", en="Optional; separated by commas."),
+        help=Bilingual(zh="可不填；多项以顿号隔开。", en="Optional; separated by commas."),
         also=("feature", "特征"),
         allowed=tuple(each.title for each in policy.features),
     )
@@ -168,7 +168,7 @@ def _features(cell: str, directory: Directory) -> tuple[str, ...]:
 CLASSIFICATIONS = SheetFormat(
     name="classifications",
     title=Bilingual(zh="社区分类", en="classifications"),
-    told=Bilingual(
+    help=Bilingual(
         zh="每行一个社区的首次划分；已有相同类型者略过。",
         en="Each row is the first classification of a community; its present type is skipped.",
     ),

@@ -13,7 +13,7 @@ UNIT = Column(
     name="unit",
     title=Bilingual(zh="责任单位", en="Responsible unit"),
     read=lambda cell, directory: directory.unit(cell),
-    told=Bilingual(
+    help=Bilingual(
         zh="单位的代码或编号；辖区也可填全称（不得重名）。",
         en="Its code or id; for a place also its full name.",
     ),
@@ -25,7 +25,7 @@ PERSON = Column(
     name="person",
     title=Bilingual(zh="责任人", en="Responsible person"),
     read=lambda cell, _: cells.id(cell),
-    told=Bilingual(
+    help=Bilingual(
         zh="责任人的编号（小写字母、数字、点、连字符），不填姓名。",
         en="Their id, not their name.",
     ),
@@ -38,21 +38,21 @@ ROUND = Column(
     name="round",
     title=Bilingual(zh="评定轮次", en="Round"),
     read=lambda cell, directory: directory.round(cell),
-    told=Bilingual(zh="轮次的全称或编号。", en="Its full title or its id."),
+    help=Bilingual(zh="轮次的全称或编号。", en="Its full title or its id."),
     example="2025年评定",
     required=True,
     also=("轮次",),
 )
 
 
-def community_columns(told: Bilingual, *, required: bool = True) -> tuple[Column, Column]:
+def community_columns(help: Bilingual, *, required: bool = True) -> tuple[Column, Column]:
     """The columns that identify a community: its code or id, and its name as a check."""
     return (
         Column(
             name="community",
             title=Bilingual(zh="社区代码", en="Community code"),
             read=lambda cell, directory: directory.community(cell),
-            told=told,
+            help=help,
             example="510703001001",
             required=required,
             also=("code", "社区编号", "统计用区划代码"),
@@ -61,7 +61,7 @@ def community_columns(told: Bilingual, *, required: bool = True) -> tuple[Column
             name="community_name",
             title=Bilingual(zh="社区名称", en="Community name"),
             read=lambda cell, _: cell,
-            told=Bilingual(
+            help=Bilingual(
                 zh="仅供核对：须与台账中该代码的社区名称一致。",
                 en="As a check: it must agree with the register.",
             ),
@@ -73,7 +73,7 @@ def community_columns(told: Bilingual, *, required: bool = True) -> tuple[Column
 
 def place_column(
     title: Bilingual,
-    told: Bilingual,
+    help: Bilingual,
     *,
     example: str = "",
     required: bool = False,
@@ -84,7 +84,7 @@ def place_column(
         name="place",
         title=title,
         read=read,
-        told=told,
+        help=help,
         example=example,
         required=required,
         also=("辖区", "所在辖区", "jurisdiction"),
@@ -92,13 +92,13 @@ def place_column(
     )
 
 
-def due_column(told: Bilingual, example: str) -> Column:
+def due_column(help: Bilingual, example: str) -> Column:
     """The column for the deadline."""
     return Column(
         name="due_on",
         title=Bilingual(zh="完成时限", en="Due on"),
         read=lambda cell, _: cells.day(cell),
-        told=told,
+        help=help,
         example=example,
         required=True,
         also=("完成期限", "时限", "deadline"),
@@ -133,7 +133,7 @@ BASIS = (
         name="basis_title",
         title=Bilingual(zh="依据文件", en="Basis"),
         read=lambda cell, _: cells.title(cell),
-        told=Bilingual(
+        help=Bilingual(
             zh="可不填；作为依据的文件名称。",
             en="Optional; the title of the document that the row rests on.",
         ),
@@ -145,7 +145,7 @@ BASIS = (
         name="basis_issuer",
         title=Bilingual(zh="发文机关", en="Issued by"),
         read=lambda cell, _: cells.title(cell),
-        told=Bilingual(zh="填写依据文件时必填。", en="Required if a basis is named."),
+        help=Bilingual(zh="填写依据文件时必填。", en="Required if a basis is named."),
         example="示例区委办公室",
         also=("发文单位",),
         along=("basis_title",),
@@ -154,7 +154,7 @@ BASIS = (
         name="basis_number",
         title=Bilingual(zh="文号", en="Document number"),
         read=lambda cell, _: cells.title(cell),
-        told=Bilingual(zh="可不填。", en="May stay empty."),
+        help=Bilingual(zh="可不填。", en="May stay empty."),
         example="示委办〔2021〕12号",
         also=("发文字号",),
         along=("basis_title", "basis_issuer"),
@@ -163,7 +163,7 @@ BASIS = (
         name="basis_issued_on",
         title=Bilingual(zh="发文日期", en="Issued on"),
         read=lambda cell, _: cells.day(cell),
-        told=Bilingual(zh="可不填。", en="May stay empty."),
+        help=Bilingual(zh="可不填。", en="May stay empty."),
         example="2021-03-25",
         also=("成文日期",),
         along=("basis_title", "basis_issuer"),

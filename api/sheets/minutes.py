@@ -21,23 +21,23 @@ from record.store.entry import AnyEntry
 E = TypeVar("E", SessionConvened, MinutesRecorded)
 
 
-def _day(name: str, zh: str, en: str, told: str, told_en: str, required: bool = False) -> Column:
+def _day(name: str, zh: str, en: str, help: str, help_en: str, required: bool = False) -> Column:
     return Column(
         name=name,
         title=Bilingual(zh=zh, en=en),
         read=lambda cell, _: cells.day(cell),
-        told=Bilingual(zh=told, en=told_en),
+        help=Bilingual(zh=help, en=help_en),
         example="2026-03-10" if required else "",
         required=required,
     )
 
 
-def _list(name: str, zh: str, en: str, told: str, told_en: str, required: bool = False) -> Column:
+def _list(name: str, zh: str, en: str, help: str, help_en: str, required: bool = False) -> Column:
     return Column(
         name=name,
         title=Bilingual(zh=zh, en=en),
         read=lambda cell, _: cells.several(cell),
-        told=Bilingual(zh=told, en=told_en),
+        help=Bilingual(zh=help, en=help_en),
         example="社区小学、供电所" if required else "",
         required=required,
         also=(zh.removesuffix("单位"),),
@@ -65,7 +65,7 @@ MINUTES_TEXT = Column(
     name="minutes",
     title=Bilingual(zh="会议纪要", en="Minutes"),
     read=lambda cell, _: cells.passage(cell),
-    told=Bilingual(
+    help=Bilingual(
         zh="纪要全文，可分行；记录后不再变动。", en="The whole text, which never changes."
     ),
     example="一、通报停车情况。二、议定学校操场夜间开放停车。",
@@ -80,7 +80,7 @@ RESOLUTIONS = Column(
     name="resolutions",
     title=Bilingual(zh="决议", en="Resolutions"),
     read=lambda cell, _: cells.lines(cell),
-    told=Bilingual(
+    help=Bilingual(
         zh="可不填；多项决议以分号或换行隔开。决议交办的任务请另行记录。",
         en="Optional; separated by semicolons or line breaks.",
     ),
@@ -97,7 +97,7 @@ AGENDA = Column(
     name="agenda",
     title=Bilingual(zh="议程", en="Agenda"),
     read=lambda cell, _: cells.lines(cell),
-    told=Bilingual(
+    help=Bilingual(
         zh="会议尚无议程时必填；多项以分号或换行隔开。",
         en="Required if the session has none; separated by semicolons or line breaks.",
     ),
@@ -107,7 +107,7 @@ PLACE = Column(
     name="place",
     title=Bilingual(zh="地点", en="Place"),
     read=lambda cell, _: cells.line(cell),
-    told=Bilingual(zh="可不填。", en="Optional."),
+    help=Bilingual(zh="可不填。", en="Optional."),
     also=("会议地点",),
 )
 
@@ -118,7 +118,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         name="council",
         title=Bilingual(zh="联席会议", en="Council"),
         read=lambda cell, _: cells.line(cell),
-        told=Bilingual(
+        help=Bilingual(
             zh="名称、类别或编号；该社区只有一个联席会议时可不填。",
             en="Its title, kind or id; optional if the community has only one.",
         ),
@@ -285,7 +285,7 @@ def _newest(kind: type[E], session: Session, history: Iterable[AnyEntry]) -> E:
 MINUTES = SheetFormat(
     name="minutes",
     title=Bilingual(zh="会议纪要", en="session minutes"),
-    told=Bilingual(
+    help=Bilingual(
         zh="每行一次联席会议：出席、请假、列席名单与纪要；尚未召集的会议须填通知日期与议程。",
         en="Each row is a session: attendance in three lists, and minutes; also notice and agenda "
         "if it is not convened on record.",

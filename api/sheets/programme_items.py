@@ -59,7 +59,7 @@ YEAR = Column(
     name="year",
     title=Bilingual(zh="年度", en="Year"),
     read=lambda cell, _: _year(cell),
-    told=Bilingual(
+    help=Bilingual(
         zh="四位数字；该年度须已起草。", en="Four digits; the programme must be drafted."
     ),
     example="2026",
@@ -70,7 +70,7 @@ TITLE = Column(
     name="title",
     title=Bilingual(zh="攻坚事项", en="Item"),
     read=lambda cell, _: cells.line(cell),
-    told=Bilingual(zh="事项名称，至多 200 字。", en="The shortfall, in one line."),
+    help=Bilingual(zh="事项名称，至多 200 字。", en="The shortfall, in one line."),
     example="补齐老旧小区停车短板",
     required=True,
     also=("事项", "事项名称", "薄弱事项"),
@@ -79,14 +79,14 @@ DESCRIPTION = Column(
     name="description",
     title=Bilingual(zh="事项说明", en="Description"),
     read=lambda cell, _: cells.passage(cell),
-    told=Bilingual(zh="可不填。", en="Optional."),
+    help=Bilingual(zh="可不填。", en="Optional."),
     also=("说明", "内容"),
 )
 ADDED_ON = Column(
     name="added_on",
     title=Bilingual(zh="列入日期", en="Added on"),
     read=lambda cell, _: cells.day(cell),
-    told=Bilingual(zh="不得晚于今日。", en="Not later than today."),
+    help=Bilingual(zh="不得晚于今日。", en="Not later than today."),
     example="2026-02-20",
     required=True,
 )
@@ -102,7 +102,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         name="focus",
         title=Bilingual(zh="攻坚重点", en="Focus"),
         read=lambda cell, directory: cells.term(cell, directory.policy.programme.focuses, FOCUS),
-        told=Bilingual(zh="可不填；政策所列重点之一。", en="Optional; one of the policy's."),
+        help=Bilingual(zh="可不填；政策所列重点之一。", en="Optional; one of the policy's."),
         example=focuses[0].title.zh if focuses else "",
         allowed=tuple(each.title for each in focuses),
     )
@@ -170,7 +170,7 @@ def _otherwise(row: Row, added: ProgrammeItemAdded, directory: Directory) -> Ite
 PROGRAMME_ITEMS = SheetFormat(
     name="programme-items",
     title=Bilingual(zh="攻坚事项", en="programme items"),
-    told=Bilingual(
+    help=Bilingual(
         zh="每行一项年度补短板强弱项事项；该辖区该年度须已起草。",
         en="Each row is an item of a year's programme, which must already be drafted.",
     ),

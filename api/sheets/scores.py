@@ -26,7 +26,7 @@ SCORED_ON = Column(
     name="scored_on",
     title=Bilingual(zh="评分日期", en="Scored on"),
     read=lambda cell, _: cells.day(cell),
-    told=Bilingual(zh="该环节启动之后，不晚于今日。", en="While the stage is open."),
+    help=Bilingual(zh="该环节启动之后，不晚于今日。", en="While the stage is open."),
     example="2025-06-10",
     required=True,
     also=("打分日期",),
@@ -35,7 +35,7 @@ EVIDENCE = Column(
     name="evidence",
     title=Bilingual(zh="评分依据", en="Evidence"),
     read=lambda cell, _: cells.passage(cell),
-    told=Bilingual(zh="可不填；用于本行各项。", en="Optional; for all items of the row."),
+    help=Bilingual(zh="可不填；用于本行各项。", en="Optional; for all items of the row."),
     also=("依据",),
 )
 
@@ -49,7 +49,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         read=lambda cell, directory: cells.term(
             cell, directory.policy.stages, STAGE, offered=scored
         ),
-        told=Bilingual(
+        help=Bilingual(
             zh="须为打分的环节；评议（投票）请用评议票数表。",
             en="A stage that is scored by points; votes have their own sheet.",
         ),
@@ -76,7 +76,7 @@ def _points(code: str, title: Bilingual, most: Sequence[int]) -> Column:
         called=code,
         title=title,
         read=read,
-        told=Bilingual(
+        help=Bilingual(
             zh=f"得分，最高 {maxima} 分；该社区的评分标准有此项时必填。",
             en=f"Points, {maxima} at most; required if the community's rubric has the item.",
         ),
@@ -138,7 +138,7 @@ def _otherwise(row: Row, score: Score, titles: Mapping[str, Bilingual]) -> Itera
 SCORES = SheetFormat(
     name="scores",
     title=Bilingual(zh="环节得分", en="stage scores"),
-    told=Bilingual(
+    help=Bilingual(
         zh="每行一个社区在一轮评定一个环节的分项得分；一个单位的表由该单位导入。",
         en="Each row is a community's points in one stage of a round; a unit imports its own.",
     ),

@@ -39,7 +39,7 @@ class Column:
     name: str
     title: Bilingual
     read: Read
-    told: Bilingual
+    help: Bilingual
     example: str = ""
     required: bool = False
     also: tuple[str, ...] = ()
@@ -98,7 +98,7 @@ class SheetFormat:
 
     name: SheetKind
     title: Bilingual
-    told: Bilingual
+    help: Bilingual
     columns: Callable[[Directory], tuple[Column, ...]]
     commands: Mapping[type[Command[Any]], Bilingual]
     key: tuple[str, ...]

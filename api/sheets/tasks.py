@@ -28,7 +28,7 @@ TITLE = Column(
     name="title",
     title=Bilingual(zh="任务", en="Task"),
     read=lambda cell, _: cells.line(cell),
-    told=Bilingual(zh="任务名称，至多 200 字。", en="What is to be done, in one line."),
+    help=Bilingual(zh="任务名称，至多 200 字。", en="What is to be done, in one line."),
     example="划定夜间停车位",
     required=True,
     also=("任务名称", "事项", "task title"),
@@ -37,7 +37,7 @@ DESCRIPTION = Column(
     name="description",
     title=Bilingual(zh="任务说明", en="Description"),
     read=lambda cell, _: cells.passage(cell),
-    told=Bilingual(zh="可不填。", en="Optional."),
+    help=Bilingual(zh="可不填。", en="Optional."),
     example="学校操场夜间开放停车，划定车位并公示。",
     also=("说明", "内容", "任务内容"),
 )
@@ -45,7 +45,7 @@ ASSIGNED_ON = Column(
     name="assigned_on",
     title=Bilingual(zh="交办日期", en="Assigned on"),
     read=lambda cell, _: cells.day(cell),
-    told=Bilingual(zh="不得晚于今日。", en="Not later than today."),
+    help=Bilingual(zh="不得晚于今日。", en="Not later than today."),
     example="2026-03-02",
     required=True,
     also=("交办时间",),
@@ -130,7 +130,7 @@ def _where(row: Row) -> dict[str, str]:
 TASKS = SheetFormat(
     name="tasks",
     title=Bilingual(zh="任务", en="tasks"),
-    told=Bilingual(
+    help=Bilingual(
         zh="每行一项直接交办的任务。由决议、攻坚事项、重点方向或帮扶计划产生的任务，请在其来源处交办。",
         en="Each row is one task. Tasks that come from a resolution, an item, a measure or "
         "a support plan are assigned there.",

@@ -71,15 +71,15 @@ def annotated(prepared: Prepared, language: Language) -> bytes:
                 if place < len(sheet.header.cells) and sheet.header.cells[place] in marked - {""}:
                     style = wrong
                 page.write_string(number - 1, place, cell[:CELL_CHARACTERS_MAX], style)
-            told = [_told(each, language) for each in found]
+            shown = [_shown(each, language) for each in found]
             if line is sheet.header:
-                told.insert(0, PROBLEMS.in_(language))
-            if told:
-                page.write_string(number - 1, last, "\n".join(told)[:CELL_CHARACTERS_MAX], said)
+                shown.insert(0, PROBLEMS.in_(language))
+            if shown:
+                page.write_string(number - 1, last, "\n".join(shown)[:CELL_CHARACTERS_MAX], said)
     return whole.getvalue()
 
 
-def _told(problem: CellProblem, language: Language) -> str:
+def _shown(problem: CellProblem, language: Language) -> str:
     reason = problem.reason.in_(language)
     return f"【{problem.column}】{reason}" if problem.column else reason
 
@@ -98,14 +98,14 @@ def _explain(book: Any, kind: SheetFormat, columns: Iterable[Column], language: 
     for place, (words, width) in enumerate(EXPLANATION):
         sheet.set_column(place, place, width)
         sheet.write_string(3, place, words.in_(language), head)
-    sheet.write_string(0, 0, kind.told.in_(language))
+    sheet.write_string(0, 0, kind.help.in_(language))
     sheet.write_string(1, 0, HOW.in_(language))
     for row, each in enumerate(columns, 4):
         between = "、" if language == "zh" else ", "
         cells = (
             each.title.in_(language),
             (YES if each.required else NO).in_(language),
-            each.told.in_(language),
+            each.help.in_(language),
             between.join(words.in_(language) for words in each.allowed),
             each.example,
             each.title.in_("en" if language == "zh" else "zh"),

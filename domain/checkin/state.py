@@ -117,7 +117,7 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
                 pass
         if event.community and (on := _IN_COMMUNITY.get(type(event))) and on in fields:
             community = context.state(Community, event.community)
-            community.require_standing_on(getattr(event, on))
+            community.require_existing_on(getattr(event, on))
 
     def grounds(self, event: CheckInEvent) -> Iterable[str]:
         """The community, for events that take place there."""

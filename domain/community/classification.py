@@ -42,7 +42,7 @@ class ClassifyCommunity(Command[Community]):
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.classification.may_classify, CLASSIFY)
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         context.policy.community_type(self.type)
         change = state.types.change_on(self.effective_from)
         if change and change.value is not None:
@@ -70,7 +70,7 @@ class SetSubtype(Command[Community]):
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.classification.may_classify, CLASSIFY)
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         type = state.require_type_on(self.effective_from)
         if self.subtype is not None:
             context.policy.subtype(type, self.subtype)
@@ -86,7 +86,7 @@ class SetFeatures(Command[Community]):
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.classification.may_classify, CLASSIFY)
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         state.require_type_on(self.effective_from)
         for feature in self.features:
             context.policy.feature(feature)
@@ -142,7 +142,7 @@ class RepealClassification(KeepsCutoff, Command[Community]):
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.classification.may_decide, CORRECT)
-        state.require_standing_on(self.effective_until)
+        state.require_existing_on(self.effective_until)
         change = state.correctable(state.types, self.repeals, TYPE)
         if change.value is None or state.types.change_on(self.effective_until) != change:
             raise Refused(

@@ -118,7 +118,7 @@ class RenameCommunity(Command[Community]):
     reason: Reason | None = None
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
         return [CommunityRenamed(**vars(self))]
 
@@ -138,7 +138,7 @@ class RecodeCommunity(Command[Community]):
         return state.code_streams(self.code)
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         state.require_news(state.codes, self.code, self.effective_from, CODE)
         recoded = CommunityRecoded(**vars(self))
         return [recoded, *claims(context, (state, state.fold((recoded,))))]
@@ -156,7 +156,7 @@ class MoveCommunity(Command[Community]):
         return (f"jurisdiction:{self.subdistrict}",)
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         require_place(context, self.subdistrict, self.effective_from)
         state.require_news(state.subdistricts, self.subdistrict, self.effective_from, PLACE)
         return [CommunityMoved(**vars(self))]
@@ -169,7 +169,7 @@ class DescribeBoundary(Command[Community]):
     effective_from: date
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         state.require_news(state.boundaries, self.description, self.effective_from, BOUNDARY)
         return [BoundaryDescribed(**vars(self))]
 

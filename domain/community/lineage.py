@@ -57,9 +57,9 @@ class MergeCommunity(Command[Community]):
         return (f"community:{self.into}", *state.code_streams())
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         (into,) = state.require_relatives(context, (self.into,))
-        into.require_standing_on(self.effective_from)
+        into.require_existing_on(self.effective_from)
         merged = CommunityMerged(**vars(self))
         after = state.fold((merged,))
         after.require_sound_lifetime()
@@ -100,7 +100,7 @@ class SplitCommunity(Command[Community]):
         )
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         if len(self.parts) < 2 and not self.survives:
             raise Refused("split.one-part")
         ids = self._ids(state, context)
@@ -168,9 +168,9 @@ class AbolishCommunity(Command[Community]):
         return (*(f"community:{id}" for id in self.successors), *state.code_streams())
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         for successor in state.require_relatives(context, self.successors):
-            successor.require_standing_on(self.effective_from)
+            successor.require_existing_on(self.effective_from)
         abolished = CommunityAbolished(**vars(self))
         after = state.fold((abolished,))
         after.require_sound_lifetime()

@@ -30,7 +30,7 @@ class SurveyProfile(Command[Community]):
     source: Title
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.surveyed_on)
+        state.require_existing_on(self.surveyed_on)
         checked = found(self, context)
         surveys = state.surveys.changes
         first = bisect_left(surveys, self.surveyed_on, key=_day)

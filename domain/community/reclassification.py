@@ -168,7 +168,7 @@ DECIDE = Bilingual(zh="决定重新划分", en="decide a reclassification")
 
 def require_other_type(state: Community, type: str, day: date, context: DecisionContext) -> None:
     """Refused unless the community has another type on that day and the policy knows this one."""
-    state.require_standing_on(day)
+    state.require_existing_on(day)
     context.policy.community_type(type)
     state.require_type_on(day)
     state.require_news(state.types, type, day, TYPE)

@@ -143,7 +143,7 @@ class Community(AdministrativeUnit):
         """The first day on which it existed; Refused when its registration was annulled."""
         for change in self.standing.stated():
             return change.effective_from
-        self.require_standing_on(date.max)
+        self.require_existing_on(date.max)
         raise AssertionError("a community without a beginning does not exist")
 
     def require_begun_before(self, day: date, later: str) -> None:

@@ -1,8 +1,9 @@
 """How often a council meets, and which sessions are missing on a day. Derived, never recorded."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.policy.calendar_periods import next_period, period_of
@@ -25,7 +26,8 @@ class Due(NamedTuple):
         return self.period_until <= today and self.held < self.sessions_min
 
 
-def periods(per: CalendarSpan, begin: date, today: date) -> Iterator[tuple[date, date]]:
+@lru_cache(maxsize=1_000)  # most councils are founded in the same few periods
+def periods(per: CalendarSpan, begin: date, today: date) -> tuple[tuple[date, date], ...]:
     """The calendar periods from the first whole one to the one that contains `today`.
 
     No session is due for the rest of the period in which the council was founded.
@@ -33,10 +35,12 @@ def periods(per: CalendarSpan, begin: date, today: date) -> Iterator[tuple[date,
     start = period_of(begin, per)
     if start < begin:
         start = next_period(start, per)
+    found = []
     while start <= today:
         until = next_period(start, per)
-        yield start, until
+        found.append((start, until))
         start = until
+    return tuple(found)
 
 
 def due(

@@ -320,13 +320,9 @@ class CouncilReserved(Reserving, Event):
         return f"council:{self.council}"
 
 
-MinutesEvent = MinutesRecorded | MinutesAmended | ResolutionAdopted | ResolutionAnnulled
-
 MembershipEvent = (
     CouncilFounded | CouncilMemberJoined | CouncilMemberLeft | CouncilDissolved | MembershipAnnulled
 )
-
-SessionEvent = SessionConvened | AgendaSet | SessionHeld | SessionCorrected | SessionCancelled
 
 CouncilEvent = (
     CouncilFounded

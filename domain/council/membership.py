@@ -51,7 +51,7 @@ class FoundCouncil(ReservingCommand, Command[Council]):
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.founded_on)
-        context.state(Community, self.community).require_standing_on(self.founded_on)
+        context.state(Community, self.community).require_existing_on(self.founded_on)
         ids = [each.member for each in self.members]
         if twice := next((each for each in self.members if ids.count(each.member) > 1), None):
             raise Refused("council.member-named-twice", title=twice.title, member=twice.member)
@@ -103,7 +103,7 @@ class LeaveCouncil(Command[Council]):
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.left_on)
-        state.require_standing_on(self.left_on)
+        state.require_existing_on(self.left_on)
         spell, title = state.spell_on(self.member, self.left_on), state.title_of(self.member)
         if spell is None or spell.left_on is not None or spell.joined_on == self.left_on:
             raise Refused("council.not-leaving", member=title, day=self.left_on)
@@ -132,7 +132,7 @@ class DissolveCouncil(Command[Council]):
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.dissolved_on)
-        state.require_standing_on(self.dissolved_on)
+        state.require_existing_on(self.dissolved_on)
         for session in state.sessions.values():
             if session.is_convened:
                 raise Refused("council.session-pending", day=session.day)

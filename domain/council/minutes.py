@@ -44,7 +44,7 @@ class RecordMinutes(Command[Council]):
         held_on = session.require_held()
         if session.versions:
             raise Refused("minutes.already-recorded")
-        require_behind(held_on, self.recorded_on)
+        require_not_before(held_on, self.recorded_on)
         return [
             MinutesRecorded(
                 community=state.community,
@@ -71,7 +71,7 @@ class AmendMinutes(Command[Council]):
             raise Refused("minutes.not-recorded")
         if session.versions >= VERSIONS_MAX:
             raise Refused("minutes.too-many-versions", versions_max=VERSIONS_MAX)
-        require_behind(session.minutes_on, self.amended_on)
+        require_not_before(session.minutes_on, self.amended_on)
         require_not_repeated(state, [(session.minutes_by, session.minutes)], self.text)
         return [
             MinutesAmended(
@@ -141,7 +141,7 @@ class AnnulResolution(Command[Council]):
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.annulled_on)
         resolution = state.resolution(self.resolution)
-        require_behind(resolution.adopted_on, self.annulled_on)
+        require_not_before(resolution.adopted_on, self.annulled_on)
         tasks = [context.state(Task, id) for id in resolution.tasks]
         return [
             ResolutionAnnulled(
@@ -164,7 +164,7 @@ def resolution_id(command_id: str, council: str, version: int) -> str:
     return derive_id("resolution", command_id, council, version)
 
 
-def require_behind(earlier: date, day: date) -> None:
+def require_not_before(earlier: date, day: date) -> None:
     """Refused for a day before that of the step that it follows."""
     if day < earlier:
         raise Refused("council.out-of-order", day=day, earlier=earlier)

@@ -1,13 +1,12 @@
 """The state of a council: members, sessions, resolutions. Decides nothing."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
 from domain.community.state import Community
 from domain.council.events import (
-    AgendaSet,
     CouncilDissolved,
     CouncilEntryAnnulled,
     CouncilEntryKind,
@@ -17,19 +16,12 @@ from domain.council.events import (
     CouncilMemberLeft,
     MembershipAnnulled,
     MembershipEvent,
-    MinutesAmended,
-    MinutesEvent,
-    MinutesRecorded,
     ResolutionAdopted,
     ResolutionAnnulled,
-    SessionCancelled,
     SessionConvened,
-    SessionCorrected,
-    SessionEvent,
-    SessionHeld,
 )
 from domain.council.naming import Naming
-from domain.council.session import Session
+from domain.council.session import Session, SessionStep
 from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import changed
@@ -38,7 +30,7 @@ from domain.kernel.timeline import DateSpan
 from domain.task.source import TaskSource
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Spell:
     """A membership: joined by the entry `version`, left by the entry `left_by`."""
 
@@ -54,7 +46,7 @@ class Spell:
         return self.joined_on <= day and (self.left_on is None or day < self.left_on)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Resolution:
     """A resolution of a session, with its tasks."""
 
@@ -64,6 +56,7 @@ class Resolution:
     text: str
     tasks: tuple[str, ...]
     annulled_on: date | None = None
+    annulled_for: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +90,7 @@ class Council(TaskSource):
         """The days on which it exists."""
         return [DateSpan(self.founded_on, self.dissolved_on)]
 
-    def require_standing_on(self, day: date) -> None:
+    def require_existing_on(self, day: date) -> None:
         """Refused unless the council exists on the day."""
         if self.is_void:
             raise Refused("council.founding-annulled", title=self.title)
@@ -112,8 +105,8 @@ class Council(TaskSource):
 
     def require_meeting_on(self, day: date, context: DecisionContext) -> None:
         """Refused unless the council and its community both exist on a day."""
-        self.require_standing_on(day)
-        context.state(Community, self.community).require_standing_on(day)
+        self.require_existing_on(day)
+        context.state(Community, self.community).require_existing_on(day)
 
     def require_annullable(self, version: int) -> tuple[CouncilEntryKind, str | None]:
         """What the entry states, and of which session if any; Refused unless it can be annulled."""
@@ -207,15 +200,36 @@ class Council(TaskSource):
 
     def evolve(self, event: CouncilEvent) -> Self:
         """The state after one more event of this council."""
+        if isinstance(event, SessionStep):
+            session = self.sessions[event.session].after(event, self.version)
+            return changed(self, sessions={**self.sessions, session.id: session})
         if isinstance(event, MembershipEvent):
             return self._with_members(event)
-        if isinstance(event, SessionEvent):
-            return self._with_session(event)
-        if isinstance(event, MinutesEvent):
-            return self._with_minutes(event)
-        if isinstance(event, CouncilEntryAnnulled):
-            return self._without(event)
-        assert_never(event)
+        match event:
+            case SessionConvened():
+                session = Session(
+                    id=event.session,
+                    noticed_on=event.noticed_on,
+                    scheduled_on=event.scheduled_on,
+                    convened_by=self.version,
+                )
+                return changed(self, sessions={**self.sessions, session.id: session})
+            case ResolutionAdopted():
+                resolution = Resolution(
+                    session=event.session,
+                    version=self.version,
+                    adopted_on=event.adopted_on,
+                    text=event.text,
+                    tasks=event.tasks,
+                )
+                return changed(self, resolutions={**self.resolutions, event.resolution: resolution})
+            case ResolutionAnnulled(resolution=id, annulled_on=day, reason=reason):
+                annulled = changed(self.resolutions[id], annulled_on=day, annulled_for=reason)
+                return changed(self, resolutions={**self.resolutions, id: annulled})
+            case CouncilEntryAnnulled():
+                return self._without(event)
+            case _:
+                assert_never(event)
 
     def _with_members(self, event: MembershipEvent) -> Self:
         at = self.version
@@ -240,7 +254,7 @@ class Council(TaskSource):
                 return changed(self, spells=(*self.spells, spell))
             case CouncilMemberLeft(left_on=day):
                 spells = tuple(
-                    replace(s, left_on=day, left_by=at)
+                    changed(s, left_on=day, left_by=at)
                     if s.member == event.member and s.holds(day)
                     else s
                     for s in self.spells
@@ -250,64 +264,11 @@ class Council(TaskSource):
                 return changed(self, dissolved_on=day, dissolved_by=self.version)
             case MembershipAnnulled(annuls=was):
                 spells = tuple(
-                    replace(s, left_on=None, left_by=None) if s.left_by == was else s
+                    changed(s, left_on=None, left_by=None) if s.left_by == was else s
                     for s in self.spells
                     if s.version != was
                 )
                 return changed(self, spells=spells)
-            case _:
-                assert_never(event)
-
-    def _with_session(self, event: SessionEvent) -> Self:
-        match event:
-            case SessionConvened():
-                session = Session(
-                    id=event.session,
-                    noticed_on=event.noticed_on,
-                    scheduled_on=event.scheduled_on,
-                    convened_by=self.version,
-                )
-                return changed(self, sessions={**self.sessions, session.id: session})
-            case AgendaSet():
-                return self._session_with(
-                    event.session, agenda=event.agenda, agenda_by=self.version
-                )
-            case SessionHeld() | SessionCorrected():
-                first = self.sessions[event.session].first_held_by or self.version
-                return self._session_with(
-                    event.session,
-                    held_on=event.held_on,
-                    first_held_by=first,
-                    held_by=self.version,
-                    present=event.present,
-                    excused=event.excused,
-                    observers=event.observers,
-                )
-            case SessionCancelled(cancelled_on=day):
-                return self._session_with(
-                    event.session, cancelled_on=day, cancelled_by=self.version
-                )
-            case _:
-                assert_never(event)
-
-    def _with_minutes(self, event: MinutesEvent) -> Self:
-        match event:
-            case MinutesRecorded(recorded_on=day):
-                return self._minuted(event, 1, day)
-            case MinutesAmended(amended_on=day):
-                return self._minuted(event, event.number, day)
-            case ResolutionAdopted():
-                resolution = Resolution(
-                    session=event.session,
-                    version=self.version,
-                    adopted_on=event.adopted_on,
-                    text=event.text,
-                    tasks=event.tasks,
-                )
-                return changed(self, resolutions={**self.resolutions, event.resolution: resolution})
-            case ResolutionAnnulled(resolution=id, annulled_on=day):
-                annulled = replace(self.resolutions[id], annulled_on=day)
-                return changed(self, resolutions={**self.resolutions, id: annulled})
             case _:
                 assert_never(event)
 
@@ -323,15 +284,3 @@ class Council(TaskSource):
             return changed(self, sessions=others)
         session = self.sessions[event.session].convened()
         return changed(self, sessions={**self.sessions, session.id: session})
-
-    def _minuted(self, event: MinutesRecorded | MinutesAmended, number: int, day: date) -> Self:
-        return self._session_with(
-            event.session,
-            versions=number,
-            minutes_on=day,
-            minutes=event.text,
-            minutes_by=self.version,
-        )
-
-    def _session_with(self, id: str, **fields: Any) -> Self:
-        return changed(self, sessions={**self.sessions, id: replace(self.sessions[id], **fields)})

@@ -57,7 +57,7 @@ class NominateExemplar(ReservingCommand, Command[Exemplar]):
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.exemplars.may_nominate, NOMINATE)
         community = context.state(Community, self.community)
-        community.require_standing_on(self.nominated_on)
+        community.require_existing_on(self.nominated_on)
         event = ExemplarNominated(
             **vars(self),
             type=community.require_type_on(self.nominated_on),

@@ -78,7 +78,7 @@ class Exemplar(SingleStagedSubject[ExemplarEvent]):
             case ExperienceShared(shared_on=day):
                 if "shared_on" in fields:
                     for reached in event.reached:
-                        context.state(Community, reached).require_standing_on(day)
+                        context.state(Community, reached).require_existing_on(day)
             case _:
                 pass
 
@@ -109,7 +109,7 @@ def require_type(
 ) -> None:
     """Refused unless the community on that day is of the type in which it was nominated."""
     community = context.state(Community, event.community)
-    community.require_standing_on(day)
+    community.require_existing_on(day)
     if (type := community.require_type_on(day)) != event.type:
         raise Refused(
             "exemplar.of-another-type",

@@ -107,14 +107,14 @@ class Honour(SingleStagedSubject[HonourEvent]):
                 if "household" in fields:
                     require_door(event.household)
                 if "awarded_on" in fields:
-                    context.state(Community, event.community).require_standing_on(day)
+                    context.state(Community, event.community).require_existing_on(day)
             case BoardEntryPosted(posted_on=day):
                 if fields & {"board", "legal_basis", "posted_on", "posted_until"}:
                     require_sound_posting(event, context)
                 if "place" in fields:
                     require_door(event.place)
                 if "posted_on" in fields:
-                    context.state(Community, event.community).require_standing_on(day)
+                    context.state(Community, event.community).require_existing_on(day)
             case _:
                 pass
 

@@ -60,7 +60,7 @@ class AdministrativeUnit(Subject):
             return Bilingual(zh=f"{self.what.zh}（编号 {self.id}）", en=self.stream)
         return Bilingual(zh=f"{self.title}（编号 {self.id}）", en=f"{self.title} ({self.id})")
 
-    def stands_on(self, day: date) -> bool:
+    def exists_on(self, day: date) -> bool:
         """Whether it exists on a day: it is registered, and not merged, split up or abolished."""
         return self.standing.on(day) == "active"
 
@@ -69,7 +69,7 @@ class AdministrativeUnit(Subject):
         codes = dict.fromkeys([*(change.value for change in self.codes.changes), *more])
         return (f"code:{code}" for code in codes if code)
 
-    def bearings(self) -> dict[str, list[DateSpan]]:
+    def code_spans(self) -> dict[str, list[DateSpan]]:
         """Its codes, each with the days on which it exists and has the code."""
         lives = self.standing.spans("active")
         found: dict[str, list[DateSpan]] = {}
@@ -91,7 +91,7 @@ class AdministrativeUnit(Subject):
         if not self.version:
             raise NotOnRecord("subject.not-on-record", stream=self.stream, subject=self.called)
 
-    def require_standing_on(self, day: date) -> None:
+    def require_existing_on(self, day: date) -> None:
         """Refused unless it exists on the day; the refusal says when it began or ended."""
         self.require_on_record()
         change = self.standing.change_on(day)
@@ -114,10 +114,10 @@ class AdministrativeUnit(Subject):
 
     def require_ended_on(self, day: date) -> None:
         """Refused unless it existed before and no longer exists on the day."""
-        if self.stands_on(day):
+        if self.exists_on(day):
             raise Refused("lifetime.not-ended", title=self.title, day=day)
         if not self.standing.change_on(day):
-            self.require_standing_on(day)
+            self.require_existing_on(day)
 
     def require_news(
         self, timeline: Timeline[T], value: T | None, day: date, what: Bilingual
@@ -165,7 +165,7 @@ class AdministrativeUnit(Subject):
         if (change.effective_from, change.value) == (effective_from, value):
             raise Refused("correction.without-change", subject=self.called, entry=change.version)
         if change.order != 1:
-            self.require_standing_on(effective_from)
+            self.require_existing_on(effective_from)
         elif change.effective_from != effective_from:
             raise Refused(
                 "correction.first-value-moved",
@@ -249,7 +249,7 @@ def claims(
     """
     claimed: dict[str, list[CodeClaimed]] = {}
     for before, after in changes:
-        old, new = before.bearings(), after.bearings()
+        old, new = before.code_spans(), after.code_spans()
         for code in (*old, *(code for code in new if code not in old)):
             if old.get(code) != new.get(code):
                 claim = CodeClaimed.of(after.stream, new.get(code, ()))

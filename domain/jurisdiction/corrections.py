@@ -95,7 +95,7 @@ class CorrectEstablishment(Command[Jurisdiction]):
         corrected = JurisdictionEstablishmentCorrected(**vars(self))
         after = state.fold([corrected])
         if parent := after.parents.on(self.effective_from):
-            state.other(context, parent).require_standing_on(self.effective_from)
+            state.other(context, parent).require_existing_on(self.effective_from)
         return [corrected, *claims(context, (state, after))]
 
 

@@ -68,7 +68,7 @@ class Jurisdiction(AdministrativeUnit):
 
     def require_place_for_communities(self, day: date) -> None:
         """Refused unless communities may lie under it on that day."""
-        self.require_standing_on(day)
+        self.require_existing_on(day)
         if self.tier != 2:
             raise Refused(
                 "jurisdiction.not-for-communities",

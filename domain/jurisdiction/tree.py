@@ -62,7 +62,7 @@ class RenameJurisdiction(Command[Jurisdiction]):
     reason: Reason | None = None
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
         return [JurisdictionRenamed(**vars(self))]
 
@@ -79,7 +79,7 @@ class RecodeJurisdiction(Command[Jurisdiction]):
         return state.code_streams(self.code)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         require_code(state.level_on(self.effective_from), self.code)
         state.require_news(state.codes, self.code, self.effective_from, CODE)
         recoded = JurisdictionRecoded(**vars(self))
@@ -98,7 +98,7 @@ class MoveJurisdiction(Command[Jurisdiction]):
         return (f"jurisdiction:{self.parent}",)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         level = state.level_on(self.effective_from)
         require_under(state, level, self.parent, self.effective_from, context)
         state.require_news(state.parents, self.parent, self.effective_from, PLACE)
@@ -114,7 +114,7 @@ class ReconstituteJurisdiction(Command[Jurisdiction]):
     reason: Reason | None = None
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         if tier(self.level) != state.tier:
             raise Refused(
                 "jurisdiction.other-tier",
@@ -138,14 +138,14 @@ class DissolveJurisdiction(Command[Jurisdiction]):
         return (*state.code_streams(), *successor)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         if state.tier == 0:
             raise Refused("jurisdiction.city-dissolved")
         if self.successor == state.id:
             raise Refused("jurisdiction.own-successor", title=state.title)
         if self.successor:
             successor = state.other(context, self.successor)
-            successor.require_standing_on(self.effective_from)
+            successor.require_existing_on(self.effective_from)
         dissolved = JurisdictionDissolved(**vars(self))
         after = state.fold([dissolved])
         after.require_sound_lifetime()
@@ -195,7 +195,7 @@ class DesignateSeatTown(Command[Jurisdiction]):
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         day = self.effective_from
-        state.require_standing_on(day)
+        state.require_existing_on(day)
         if state.level_on(day) not in ("county", "county-city"):
             raise Refused(
                 "jurisdiction.without-seat-town",
@@ -203,7 +203,7 @@ class DesignateSeatTown(Command[Jurisdiction]):
                 level=LEVELS[state.level_on(day)],
             )
         town = state.other(context, self.town)
-        town.require_standing_on(day)
+        town.require_existing_on(day)
         if town.level_on(day) != "town" or town.parents.on(day) != state.id:
             raise Refused("jurisdiction.not-its-town", town=town.title, county=state.title, day=day)
         state.require_news(state.seat_towns, self.town, day, SEAT)
@@ -224,5 +224,5 @@ def require_under(
     if level == "city":
         raise Refused("jurisdiction.city-under-another")
     above = state.other(context, parent)
-    above.require_standing_on(day)
+    above.require_existing_on(day)
     require_parent(level, above.level_on(day))

@@ -57,7 +57,7 @@ class Decisions:
         while names := unread(stream, command, self.states):
             self.read(names)
         state, now = self.states[stream], context(self.states)
-        _require_standing(command, state)
+        _require_on_record(command, state)
         require_sound(command, now.today)
         require_sound(now.basis, now.today)
         events = command.decide(state, now)
@@ -81,11 +81,11 @@ def unread(stream: str, command: Command[Any], states: Mapping[str, Subject]) ->
     """
     if (state := states.get(stream)) is None:
         return [stream]
-    names = (*command.consults(state), *command.consults_further(state, states))
-    return [name for name in dict.fromkeys(names) if name not in states]
+    names = [*command.consults(state), *command.consults_further(state, states)]
+    return [name for name in dict.fromkeys(names) if name not in states] if names else names
 
 
-def _require_standing(command: Command[Any], state: Subject) -> None:
+def _require_on_record(command: Command[Any], state: Subject) -> None:
     if command.begins and state.version:
         raise command.already_on_record(state)
     if not command.begins and not state.version:

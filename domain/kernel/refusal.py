@@ -52,18 +52,20 @@ class Refused(Exception):
     @property
     def words(self) -> Bilingual:
         """The whole sentence: what is wrong, and what to do next."""
-        return Bilingual(zh=self._told("zh"), en=self._told("en"))
+        return Bilingual(zh=self._formatted("zh"), en=self._formatted("en"))
 
     @property
     def reason(self) -> Bilingual:
         """What is wrong, without a full stop, to be listed with other reasons."""
-        return Bilingual(zh=self._told("zh", 1).rstrip("。"), en=self._told("en", 1).rstrip("."))
+        return Bilingual(
+            zh=self._formatted("zh", 1).rstrip("。"), en=self._formatted("en", 1).rstrip(".")
+        )
 
-    def _told(self, language: Language, sentences: int = 2) -> str:
+    def _formatted(self, language: Language, sentences: int = 2) -> str:
         wording = catalogue(language)[self.code]
-        tell = _Teller(language).vformat
+        fill = _Formatter(language).vformat
         texts = [
-            tell(_with_what_is_given(each, self.params), (), self.params)
+            fill(_with_what_is_given(each, self.params), (), self.params)
             for each in wording[:sentences]
         ]
         return ("" if language == "zh" else " ").join(texts)
@@ -149,7 +151,7 @@ def _with_what_is_given(template: str, params: Mapping[str, Param]) -> str:
     return _OPTIONAL.sub(kept, template)
 
 
-class _Teller(Formatter):
+class _Formatter(Formatter):
     """Fills a template with parameters, each formatted in one language."""
 
     def __init__(self, language: Language) -> None:
@@ -158,12 +160,12 @@ class _Teller(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, list | tuple) and not isinstance(value, DateSpan):
             return self._joined(value, format_spec)
-        told = self._told(value)
+        formatted = self._formatted(value)
         if "|" in format_spec and self._language == "en":
             return format(Number(value), format_spec)
-        return told[:1].upper() + told[1:] if format_spec == "first" else told
+        return formatted[:1].upper() + formatted[1:] if format_spec == "first" else formatted
 
-    def _told(self, value: Param) -> str:
+    def _formatted(self, value: Param) -> str:
         zh = self._language == "zh"
         match value:
             case Refused():
@@ -179,8 +181,8 @@ class _Teller(Formatter):
 
     def _joined(self, values: Sequence[Param], how: str) -> str:
         zh = self._language == "zh"
-        told = [self._told(value) for value in values[:REASONS_MAX]]
+        formatted = [self._formatted(value) for value in values[:REASONS_MAX]]
         if (more := len(values) - REASONS_MAX) > 0:
-            told.append(f"另有 {more} 项" if zh else f"and {more} more")
+            formatted.append(f"另有 {more} 项" if zh else f"and {more} more")
         between = {"": ("、", ", "), "or": ("或", " or "), ";": ("；", "; ")}[how]
-        return between[not zh].join(told)
+        return between[not zh].join(formatted)

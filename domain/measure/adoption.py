@@ -130,7 +130,7 @@ class CarryMeasureOver(Command[Measure]):
         state.require_open()
         state.require_next_day(self.carried_on)
         community = context.state(Community, state.community)
-        community.require_standing_on(self.carried_on)
+        community.require_existing_on(self.carried_on)
         type = community.require_type_on(self.carried_on)
         if type == state.type:
             raise Refused("measure.nothing-to-carry-over", day=self.carried_on)
@@ -222,7 +222,7 @@ def _adopted(
     context.require_past(day)
     context.policy.measure(measure)
     place = context.state(Community, community)
-    place.require_standing_on(day)
+    place.require_existing_on(day)
     type = context.policy.community_type(place.require_type_on(day))
     codes = [each.code for each in type.measures]
     if measure not in codes:

@@ -1,7 +1,9 @@
 """The state of a community's measure. Decides nothing."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, Self, assert_never
 
 from domain.community.state import Community
@@ -9,6 +11,7 @@ from domain.kernel.refusal import Refused
 from domain.kernel.subject import changed
 from domain.kernel.text import Bilingual
 from domain.measure.events import (
+    Ending,
     MeasureAdopted,
     MeasureCarriedOver,
     MeasureClosed,
@@ -29,7 +32,7 @@ class Pursued(NamedTuple):
     version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Spell:
     """A measure from one adoption until its closing, perhaps carried over into other types."""
 
@@ -39,10 +42,23 @@ class Spell:
     tasks: tuple[str, ...] = ()
     closed_on: date | None = None
     closed_by: int | None = None
+    ending: Ending | None = None
+    closed_for: str | None = None
     cancelled: tuple[str, ...] = ()  # the tasks that were cancelled with its closing
+
+    @property
+    def version(self) -> int:
+        """The entry that states its adoption; 0 for none."""
+        return self.pursued[0].version if self.pursued else 0
 
 
 NONE = Spell(pursued=())
+NOT_CLOSED: Mapping[str, Any] = MappingProxyType(
+    {
+        name: getattr(NONE, name)
+        for name in ("closed_on", "closed_by", "ending", "closed_for", "cancelled")
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +132,7 @@ class Measure(TaskSource):
         """Refused unless it is open and pursued for the community's type on that day."""
         self.require_open()
         self.require_next_day(day)
-        community.require_standing_on(day)
+        community.require_existing_on(day)
         if community.require_type_on(day) != self.type:
             raise Refused("measure.of-another-type", community=community.id, day=day)
 
@@ -148,20 +164,26 @@ class Measure(TaskSource):
             case MeasureCarriedOver(carried_on=day):
                 pursued = (*self.now.pursued, Pursued(event.type, day, self.version))
                 return self._now_with(pursued=pursued)
-            case MeasureClosed(closed_on=day, cancelled=tasks):
-                return self._now_with(closed_on=day, closed_by=self.version, cancelled=tasks)
+            case MeasureClosed():
+                return self._now_with(
+                    closed_on=event.closed_on,
+                    closed_by=self.version,
+                    ending=event.ending,
+                    closed_for=event.reason,
+                    cancelled=event.cancelled,
+                )
             case MeasureEntryAnnulled(annuls=version):
                 return self._without(version)
             case _:
                 assert_never(event)
 
     def _now_with(self, **fields: Any) -> Self:
-        return changed(self, spells=(*self.spells[:-1], replace(self.now, **fields)))
+        return changed(self, spells=(*self.spells[:-1], changed(self.now, **fields)))
 
     def _without(self, version: int) -> Self:
         """The state without the newest entry that adopts, carries over or closes the measure."""
         if version == self.now.closed_by:
-            return self._now_with(closed_on=None, closed_by=None, cancelled=())
+            return self._now_with(**NOT_CLOSED)
         if len(self.now.pursued) > 1:
             return self._now_with(pursued=self.now.pursued[:-1])
         return changed(self, spells=self.spells[:-1])

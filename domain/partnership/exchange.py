@@ -50,7 +50,7 @@ class StateNeed(Command[Partnership]):
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.partnerships.may_record, RECORD)
-        need = self.need or minted(state, context)
+        need = self.need or default_id(state, context)
         state.require_new(NEED, f"need:{need}")
         fields = {**vars(self), "need": need}
         return [*state.stating(NeedStated(community=state.community, **fields), context)]
@@ -85,7 +85,7 @@ class OfferResource(Command[Partnership]):
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.partnerships.may_record, RECORD)
-        resource = self.resource or minted(state, context)
+        resource = self.resource or default_id(state, context)
         state.require_new(RESOURCE, f"resource:{resource}")
         fields = {**vars(self), "resource": resource}
         return [*state.stating(ResourceOffered(community=state.community, **fields), context)]
@@ -146,7 +146,7 @@ class OpenFacility(Command[Partnership]):
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.partnerships.may_record, RECORD)
-        facility = self.facility or minted(state, context)
+        facility = self.facility or default_id(state, context)
         state.require_new(FACILITY, f"facility:{facility}")
         fields = {**vars(self), "facility": facility}
         return [*state.stating(FacilityOpened(community=state.community, **fields), context)]
@@ -166,6 +166,6 @@ class CloseFacility(Command[Partnership]):
         return [*state.stating(event, context)]
 
 
-def minted(state: Partnership, context: DecisionContext) -> str:
+def default_id(state: Partnership, context: DecisionContext) -> str:
     """The id of a matter for which the command gives none."""
     return derive_id(context.command_id, state.id, state.version)

@@ -23,7 +23,7 @@ from domain.partnership.events import (
     Rating,
     Side,
 )
-from domain.partnership.exchange import NEED, minted
+from domain.partnership.exchange import NEED, default_id
 from domain.partnership.state import Partnership
 
 PROJECT = Bilingual(zh="共建项目", en="project")
@@ -48,7 +48,7 @@ class ListProject(Command[Partnership]):
         context.require_role(context.policy.partnerships.may_record, RECORD)
         if self.need:
             state.require_stage(NEED, f"need:{self.need}", "open")
-        project = self.project or minted(state, context)
+        project = self.project or default_id(state, context)
         state.require_new(PROJECT, f"project:{project}")
         fields = {**vars(self), "project": project}
         return [*state.stating(ProjectListed(community=state.community, **fields), context)]

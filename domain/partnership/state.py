@@ -214,7 +214,7 @@ def _with(spans: list[DateSpan], event: Event) -> list[DateSpan]:
 def require_place(of: AgreementSigned, day: date, context: DecisionContext) -> None:
     """Refused unless the community or the subdistrict of an agreement exists on a day."""
     if of.community:
-        context.state(Community, of.community).require_standing_on(day)
+        context.state(Community, of.community).require_existing_on(day)
     elif of.subdistrict:
         subdistrict = context.state(Jurisdiction, of.subdistrict)
         subdistrict.require_on_record()

@@ -85,6 +85,10 @@ class Policy(BaseModel):
     honours: Honours
     milestones: tuple[Milestone, ...] = Field(max_length=100)
 
+    def __hash__(self) -> int:
+        """By its version: to hash all that a policy says takes longer than most reads."""
+        return hash(self.version)
+
     @classmethod
     def read(cls, text: str) -> "Policy":
         """Parse the text of a policy file; raises ValueError with a sentence on what is wrong."""

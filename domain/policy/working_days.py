@@ -40,6 +40,7 @@ def is_tentative(day: date, calendar: Calendar) -> bool:
     return not _year(day.year, calendar).announced
 
 
+@lru_cache(maxsize=10_000)  # of tasks that are shown together many have days in common
 def working_days(after: date, until: date, calendar: Calendar) -> Counted:
     """The working days in (after, until]; none when `until` is not later than `after`. From 2060 on
     they are guessed: five in seven days."""

@@ -68,7 +68,7 @@ class DraftProgramme(Command[Programme]):
             )
         context.require_past(self.drafted_on)
         place = context.state(Jurisdiction, self.jurisdiction)
-        place.require_standing_on(self.drafted_on)
+        place.require_existing_on(self.drafted_on)
         if place.tier > 1:
             raise Refused("programme.below-district", place=place.title)
         if place.tier and not context.policy.programme.districts_may_add:
@@ -123,8 +123,8 @@ class AdoptProgramme(Command[Programme]):
         state.require_adopter(context)
         state.require_draft()
         context.require_past(self.adopted_on)
-        state.require_behind_steps(self.adopted_on)
-        items = len(state.standing_items())
+        state.require_not_before_steps(self.adopted_on)
+        items = len(state.current_items())
         if not items:
             raise Refused("programme.without-items")
         if state.of_city and not bounds.items_min <= items <= bounds.items_max:
@@ -154,15 +154,15 @@ class CloseProgramme(Command[Programme]):
 
     def consults(self, state: Programme) -> Iterable[str]:
         """The tasks of all its items."""
-        return (f"task:{id}" for each in state.standing_items() for id in each.tasks)
+        return (f"task:{id}" for each in state.current_items() for id in each.tasks)
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_adopter(context)
         state.require_adopted()
         context.require_past(self.closed_on)
-        state.require_behind_steps(self.closed_on)
+        state.require_not_before_steps(self.closed_on)
         undone = []
-        for item in state.standing_items():
+        for item in state.current_items():
             tasks = [context.state(Task, id) for id in item.tasks]
             for task in tasks:
                 if task.steps:

@@ -1,7 +1,7 @@
 """The parts of a review's state: scores, grades and objections."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -9,16 +9,22 @@ from typing import Any, NamedTuple, assert_never
 
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
+from domain.kernel.subject import changed
 from domain.kernel.text import Bilingual
 from domain.review.events import (
     AssemblyHeld,
     Became,
+    CommunityGraded,
+    CommunityRegraded,
+    GradeAnnulled,
+    GradeCorrected,
     ObjectionDecided,
     ObjectionEvent,
     ObjectionFiled,
     ObjectionSettled,
     ObjectionStepAnnulled,
     ObjectionWithdrawn,
+    ReviewGradingEvent,
     ScoredItem,
 )
 
@@ -35,12 +41,14 @@ BECAME: Mapping["Became", Bilingual] = MappingProxyType(
 class ObjectionStep(NamedTuple):
     """A step of an objection, stated by the entry `version`: decision, settlement or withdrawal.
 
-    A settlement rests on corrections, each an entry of a community's review.
+    It says by whom, and why. A settlement rests on corrections, each an entry of a review.
     """
 
     version: int
     on: date
     became: Became
+    by: str
+    because: str
     rests_on: tuple[tuple[str, int], ...] = ()
 
 
@@ -66,6 +74,11 @@ class Objection:
     def became(self) -> Became | None:
         """Its newest step; None if it is still to be decided."""
         return self.steps[-1].became if self.steps else None
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day from which on nothing remains to be done about it."""
+        return self.steps[-1].on if self.settled else None
 
     @property
     def last_on(self) -> date:
@@ -126,13 +139,15 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """The grade in force; `decided_by` is the entry that corrected it individually, if any."""
+    """The grade in force, with the day of its ranking; `decided_by` is the entry that corrected it
+    individually, if any."""
 
     version: int
     grade: str
     rank: int
     of: int
     total: Decimal
+    graded_on: date
     decided_by: int | None = None
 
     @property
@@ -159,12 +174,10 @@ def after(
 ) -> Mapping[str, Objection]:
     """The objections after one more event, recorded as the entry `version`."""
 
-    def became(
-        what: Became, on: date, rests_on: tuple[tuple[str, int], ...] = ()
-    ) -> Mapping[str, Objection]:
+    def stepped(*said: Any) -> Mapping[str, Objection]:
         was = objections[event.objection]
-        step = ObjectionStep(version, on, what, rests_on)
-        return {**objections, was.id: replace(was, steps=(*was.steps, step))}
+        steps = (*was.steps, ObjectionStep(version, *said))
+        return {**objections, was.id: changed(was, steps=steps)}
 
     match event:
         case ObjectionFiled(objection=id):
@@ -177,15 +190,37 @@ def after(
             )
             return {**objections, id: filed}
         case ObjectionDecided():
-            return became(event.outcome, event.decided_on)
+            return stepped(event.decided_on, event.outcome, event.decided_by, event.reason)
         case ObjectionSettled():
             rests_on = tuple((each.community, each.version) for each in event.corrections)
-            return became("settled", event.settled_on, rests_on)
+            return stepped(event.settled_on, "settled", event.settled_by, event.reason, rests_on)
         case ObjectionWithdrawn():
-            return became("withdrawn", event.withdrawn_on)
-        case ObjectionStepAnnulled(objection=id, annuls=annulled):
+            return stepped(event.withdrawn_on, "withdrawn", event.withdrawn_by, event.reason)
+        case ObjectionStepAnnulled(objection=id, became=became):
             was = objections[id]
-            steps = tuple(step for step in was.steps if step.version != annulled)
-            return {**objections, id: replace(was, steps=steps, annulled_on=event.annulled_on)}
+            steps = tuple(step for step in was.steps if step.became != became)
+            return {**objections, id: changed(was, steps=steps, annulled_on=event.annulled_on)}
+        case _:
+            assert_never(event)
+
+
+def given_after(given: Given | None, event: ReviewGradingEvent, version: int) -> Given | None:
+    """The grade that holds after one more event, which is the entry `version`."""
+    match event:
+        case CommunityGraded() | CommunityRegraded():
+            return Given(
+                version=version,
+                grade=event.grade,
+                rank=event.rank,
+                of=event.of,
+                total=event.total,
+                graded_on=event.graded_on,
+                decided_by=given.decided_by if given else None,
+            )
+        case GradeCorrected():
+            assert given is not None, "a grade that is corrected was given"
+            return changed(given, version=version, grade=event.grade, decided_by=version)
+        case GradeAnnulled():
+            return None
         case _:
             assert_never(event)

@@ -1,7 +1,7 @@
 """The state of a review of one community in one round. Decides nothing."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
@@ -40,6 +40,7 @@ from domain.review.standing import (
     Score,
     after,
     day_of,
+    given_after,
     participant_in,
 )
 from domain.round.events import Result
@@ -64,7 +65,8 @@ class Review(Subject):
     type: str = ""
     unit: str = ""
     subdistrict: str = ""
-    withdrawn: bool = False
+    withdrawn_on: date | None = None
+    returned_to: str | None = None  # the stage that is to be done again
     scores: Mapping[str, Score] = field(default_factory=dict)
     vetoes: Mapping[str, int] = field(default_factory=dict)
     objections: Mapping[str, Objection] = field(default_factory=dict)
@@ -103,6 +105,11 @@ class Review(Subject):
     def keys(self) -> dict[str, Any]:
         """The fields that all events of a review share."""
         return {"round": self.round, "community": self.community}
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it takes part no longer."""
+        return self.withdrawn_on is not None
 
     @property
     def result(self) -> Result:
@@ -314,14 +321,15 @@ class Review(Subject):
                     type=event.type,
                     unit=event.unit,
                     subdistrict=event.subdistrict,
-                    withdrawn=False,
+                    withdrawn_on=None,
+                    returned_to=None,
                     scores={},
                     returned_on=date.min,
                     struck={**self.struck, **void},
                 )
             case ReviewWithdrawn():
                 days = {**self.days, self.version: event.withdrawn_on}
-                return changed(self, withdrawn=True, days=days)
+                return changed(self, withdrawn_on=event.withdrawn_on, days=days)
             case _:
                 assert_never(event)
 
@@ -337,14 +345,21 @@ class Review(Subject):
             case ReviewReturned():
                 scores = dict(self.scores)
                 struck = {**self.struck, scores.pop(event.stage).version: self.version}
-                return changed(self, scores=scores, struck=struck, returned_on=event.returned_on)
+                return changed(
+                    self,
+                    scores=scores,
+                    struck=struck,
+                    returned_on=event.returned_on,
+                    returned_to=event.stage,
+                )
             case _:
                 assert_never(event)
 
     def _scored(self, stage: str, by: str, on: date, *, own: bool, **what: Any) -> Self:
         score = Score(version=self.version, by=by, on=on, **what)
         voices = self.voices | {by} if own else self.voices
-        return changed(self, scores={**self.scores, stage: score}, voices=voices)
+        scores = {**self.scores, stage: score}
+        return changed(self, scores=scores, voices=voices, returned_to=None)
 
     def _with_correction(self, event: ReviewCorrectionEvent) -> Self:
         match event:
@@ -363,7 +378,7 @@ class Review(Subject):
 
     def _corrected(self, stage: str, **what: Any) -> Self:
         was = self.scores[stage]
-        score = replace(was, version=self.version, **what)
+        score = changed(was, version=self.version, **what)
         return changed(
             self,
             scores={**self.scores, stage: score},
@@ -371,27 +386,8 @@ class Review(Subject):
         )
 
     def _with_grading(self, event: ReviewGradingEvent) -> Self:
-        match event:
-            case CommunityGraded() | CommunityRegraded():
-                given = Given(
-                    version=self.version,
-                    grade=event.grade,
-                    rank=event.rank,
-                    of=event.of,
-                    total=event.total,
-                    decided_by=self.grade.decided_by if self.grade else None,
-                )
-                return changed(self, grade=given, struck=self._striking(event))
-            case GradeCorrected():
-                assert self.grade is not None, "a grade that is corrected was given"
-                given = replace(
-                    self.grade, version=self.version, grade=event.grade, decided_by=self.version
-                )
-                return changed(self, grade=given, struck=self._striking(event))
-            case GradeAnnulled():
-                return changed(self, grade=None, struck=self._striking(event))
-            case _:
-                assert_never(event)
+        given = given_after(self.grade, event, self.version)
+        return changed(self, grade=given, struck=self._striking(event))
 
     def _striking(self, event: ReviewGradingEvent) -> Mapping[int, int]:
         match event:

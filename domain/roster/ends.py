@@ -35,7 +35,7 @@ class AbolishUntil(Command[Community]):
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """An abolition, a restoration, and code claims for the remaining days."""
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         return _sound(
             state,
             context,
@@ -57,7 +57,7 @@ class AbolishEarlier(Command[Community]):
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         """The annulment of the later end, an earlier end, and the code claims that follow."""
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         _require_end(state, self.annuls, "abolished")
         return _sound(
             state,
@@ -80,7 +80,7 @@ class DissolveUntil(Command[Jurisdiction]):
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """A dissolution, a restoration, and code claims for the remaining days."""
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         return _sound(
             state,
             context,
@@ -102,7 +102,7 @@ class DissolveEarlier(Command[Jurisdiction]):
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         """The annulment of the later end, an earlier end, and the code claims that follow."""
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         _require_end(state, self.annuls, "dissolved")
         return _sound(
             state,

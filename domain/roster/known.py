@@ -127,13 +127,13 @@ def register_on(
     communities, jurisdictions = tuple(communities), tuple(jurisdictions)
     bearers: defaultdict[str, set[str]] = defaultdict(set)
     for each in (*communities, *jurisdictions):
-        for code in each.bearings():
+        for code in each.code_spans():
             bearers[code].add(each.id)
     return Register(
         day=day,
         city=city,
-        jurisdictions=tuple(_jurisdiction(j, day) for j in jurisdictions if j.stands_on(day)),
-        communities=tuple(_community(c, day) for c in communities if c.stands_on(day)),
+        jurisdictions=tuple(_jurisdiction(j, day) for j in jurisdictions if j.exists_on(day)),
+        communities=tuple(_community(c, day) for c in communities if c.exists_on(day)),
         ids=frozenset(each.id for each in (*communities, *jurisdictions)),
         bearers={code: frozenset(ids) for code, ids in bearers.items()},
     )

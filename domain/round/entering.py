@@ -177,7 +177,7 @@ def _require_left_by(
 
 def _opened(state: Round, community: Community, context: DecisionContext) -> ReviewOpened:
     day = state.cutoff_on
-    community.require_standing_on(day)
+    community.require_existing_on(day)
     type = community.require_type_on(day)
     place = community.subdistricts.on(day)
     assert place is not None, "a community that exists lies somewhere"

@@ -47,7 +47,7 @@ class GradeCity(Command[Round]):
         since = max(opened_on, last_on(state, context))
         state.require_come(self.graded_on, context, since=since)
         _require_no_own(state, context)
-        require_standing(state, self.graded_on, context)
+        require_existing(state, self.graded_on, context)
         placings, reviews = _ranked(state, context)
         graded = [_graded(reviews[p.community], p, self.graded_on) for p in placings]
         by = context.by.actor.person
@@ -106,10 +106,10 @@ class RegradeCity(Command[Round]):
         )
 
 
-def require_standing(state: Round, graded_on: date, context: DecisionContext) -> None:
+def require_existing(state: Round, graded_on: date, context: DecisionContext) -> None:
     """Refused if a community of the round does not exist on the day of the grading."""
     communities = [context.state(Community, each.community) for each in reviews(state, context)]
-    gone = [f"community:{each.id}" for each in communities if not each.stands_on(graded_on)]
+    gone = [f"community:{each.id}" for each in communities if not each.exists_on(graded_on)]
     if gone:
         raise Refused(
             "round.communities-gone",

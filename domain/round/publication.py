@@ -11,7 +11,7 @@ from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
 from domain.round.calendar import CALENDAR
 from domain.round.events import ResultsListed, ResultsPublished, RoundClosed, RoundConcluded
-from domain.round.grading import require_ranked, require_standing
+from domain.round.grading import require_existing, require_ranked
 from domain.round.reviewed import all_reviews, community_streams, ends_on, last_on, reviews
 from domain.round.state import Round
 
@@ -37,7 +37,7 @@ class PublishResults(Command[Round]):
         context.require_role(context.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("graded")
         state.require_come(self.published_on, context, since=last_on(state, context))
-        require_standing(state, state.graded_on, context)
+        require_existing(state, state.graded_on, context)
         require_ranked(state, context)
         rules = state.plan.rules
         results = sorted(

@@ -73,7 +73,7 @@ class BeginSupport(ReservingCommand, Command[Support]):
                 published_on=its_round.published_on,
                 day=self.effective_from,
             )
-        context.state(Community, state.community).require_standing_on(self.effective_from)
+        context.state(Community, state.community).require_existing_on(self.effective_from)
         begun = SupportBegun(**state.keys, effective_from=self.effective_from, grade=grade)
         return [begun, *reserved(state.fold([begun]), context)]
 

@@ -217,7 +217,7 @@ class Support(TaskSource):
                 raise Refused(
                     "support.paused", day=day, ended_on=pause.ended_on, resumed_on=pause.resumed_on
                 )
-        context.state(Community, self.community).require_standing_on(day)
+        context.state(Community, self.community).require_existing_on(day)
 
     def require_since_beginning(self, day: date) -> None:
         """Refused for a day before the support began."""

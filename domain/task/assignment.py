@@ -63,7 +63,7 @@ class AssignTask(Command[Task]):
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         if bool(self.jurisdiction) == bool(self.community):
             raise Refused("task.not-in-one-place")
-        require_standing_place(context, self.assigned_on, self.community, self.jurisdiction)
+        require_existing_place(context, self.assigned_on, self.community, self.jurisdiction)
         require_assignable(context, self.assigned_on, self.due_on)
         by = context.by.actor.person
         return [TaskAssigned(**vars(self), source="own", assigned_by=by)]
@@ -122,14 +122,14 @@ class CancelTask(Command[Task]):
 ASSIGN = Bilingual(zh="交办、延期、改派或取消任务", en="assign, extend, reassign or cancel a task")
 
 
-def require_standing_place(
+def require_existing_place(
     context: DecisionContext, day: date, community: str | None, jurisdiction: str | None
 ) -> None:
     """Refused unless the task's community or jurisdiction exists on that day."""
     if jurisdiction:
-        context.state(Jurisdiction, jurisdiction).require_standing_on(day)
+        context.state(Jurisdiction, jurisdiction).require_existing_on(day)
     if community:
-        context.state(Community, community).require_standing_on(day)
+        context.state(Community, community).require_existing_on(day)
 
 
 def require_assignable(context: DecisionContext, assigned_on: date, due_on: date) -> None:
@@ -165,7 +165,7 @@ def assigned(
     new: list[Assignment] = []
     for number, each in enumerate(asked, start=first):
         require_assignable(context, assigned_on, each.due_on)
-        require_standing_place(context, assigned_on, community, jurisdiction)
+        require_existing_place(context, assigned_on, community, jurisdiction)
         if each in new or any(task.is_as_assigned(each) for task in known):
             raise Refused(
                 "task.assigned-already",

@@ -139,7 +139,7 @@ class AnnulTaskStep(Command[Task]):
         if self.annuls != newest:
             raise Refused("task.not-newest-step", newest=newest, entry=self.annuls)
         if state.now.is_verdict:
-            require_no_hand(state, context, UNDO_VERDICT)
+            require_no_part(state, context, UNDO_VERDICT)
         source = context.consulted.get(state.source_stream or "")
         if state.reopens and isinstance(source, TaskSource):
             source.require_open_task(state.id)
@@ -164,10 +164,10 @@ def require_verifier(state: Task, context: DecisionContext) -> None:
     """Refused unless the task is waiting for a verdict and the actor may give it."""
     context.require_role(context.policy.work.may_verify_tasks, VERIFY)
     state.require_status("reported")
-    require_no_hand(state, context, JUDGE)
+    require_no_part(state, context, JUDGE)
 
 
-def require_no_hand(state: Task, context: DecisionContext, doing: Bilingual) -> None:
+def require_no_part(state: Task, context: DecisionContext, doing: Bilingual) -> None:
     """NotAuthorised if the actor ever took part in the task, annulled steps included."""
-    if context.by.actor.person in state.now.participants | state.annulled_hands:
+    if context.by.actor.person in state.now.participants | state.annulled_participants:
         raise NotAuthorised("task.had-a-hand", doing=doing)

@@ -81,7 +81,7 @@ class Task(Subject):
     title: str = ""
     community: str | None = None
     source_stream: str | None = None
-    annulled_hands: frozenset[str] = frozenset()  # of annulled steps, which still count
+    annulled_participants: frozenset[str] = frozenset()  # of annulled steps, which still count
     steps: tuple[TaskStep, ...] = ()
 
     @property
@@ -170,7 +170,9 @@ class Task(Subject):
             case TaskStepAnnulled(annuls=version):
                 steps = tuple(step for step in self.steps if step.version != version)
                 gone = (step.participants for step in self.steps if step.version == version)
-                return changed(self, steps=steps, annulled_hands=self.annulled_hands.union(*gone))
+                return changed(
+                    self, steps=steps, annulled_participants=self.annulled_participants.union(*gone)
+                )
             case TaskDeadlineExtended(extended_on=day, due_on=due_on):
                 return self._stepped(day, note=event.reason, due_on=due_on)
             case TaskReassigned(reassigned_on=day):
@@ -202,13 +204,13 @@ class Task(Subject):
             case _:
                 assert_never(event)
 
-    def _stepped(self, day: date, hand: str | None = None, **fields: Any) -> Self:
+    def _stepped(self, day: date, participant: str | None = None, **fields: Any) -> Self:
         last = self.now
         step = changed(
             last,
             version=self.version,
             on=day,
-            participants=last.participants | {hand} if hand else last.participants,
+            participants=last.participants | {participant} if participant else last.participants,
             lapses=_lapses(last, day),
             **{"is_verdict": False, **fields},
         )

@@ -1,17 +1,19 @@
-"""The digest of what a projection's rows come from: when it differs, they are to be rebuilt.
+"""The digest of what a projection's rows come from. If it differs, the rows have to be rebuilt.
 
-That is the source that makes rows of events: the projection's own module and those of its events,
-with what they import of ours and of the domain. How anything is told to a reader counts for
-nothing: comments, docstrings, sentences and refusals are left out, and so is what tables are only
-read by.
+That is the source that makes rows of events: what the projection's class uses of its own module,
+and the modules of its events, with what these import of ours and of the domain. How anything is
+told to a reader counts for nothing: comments, docstrings, descriptions, sentences and refusals are
+left out, and so is what tables are only read by.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from symtable import SymbolTable, symtable
 
 import domain
 import projections
@@ -26,9 +28,11 @@ TELLING = [each.__name__ for each in (Bilingual, Refused, NotOnRecord, NotAuthor
 # A list of what there is makes no row, nor does how tables are read.
 STOPS = frozenset({"domain.catalogue", "projections.engine.view"})
 ROOTS = {each.__name__: Path(str(each.__file__)).parent for each in (domain, projections)}
+TEXT = r"""(?:\"{3}.*?\"{3}|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 # The tokens by which a source is told apart; the name of the group says which it is.
 TOKENS = re.compile(
-    r"""(?P<text>\"{3}.*?\"{3}|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+    rf"(?P<described>\b(?:title|description)=(?:\s*{TEXT})+)"
+    rf"|(?P<text>{TEXT})"
     r"|(?P<comment>#[^\n]*)"
     rf"|(?P<call>(?<!class )\b(?:{'|'.join(TELLING)})\()"
     r"|(?P<opens>[(\[{])"
@@ -42,27 +46,76 @@ IMPORTS = re.compile(r"^from ([\w.]+) import (\([^)]*\)|.*)|^import ([\w.]+)", r
 @cache
 def definition_of(projection: Projection) -> str:
     """The digest, in hexadecimal, that a projection's tables are marked with."""
-    modules = {str(sys.modules[event.__module__].__file__) for event in projection.events}
-    modules |= {projection.module_file, str(fold.__file__)}
-    sources = frozenset[Path]().union(*(sources_of(Path(module)) for module in modules))
     engine = str(ROOTS[projections.__name__] / "engine" / "engine.py")
-    parts = [_read(source)[0] for source in sorted(sources)]
-    parts += [projection.name, projection.views() or ""]
+    parts = [projection.name, projection.views() or "", meaning(_own_source(projection))]
+    parts += [_read(source)[0] for source in sorted(sources_of(projection))]
     parts += [statements(engine)[name] for name in ("versioning", "ended_index")]
     return sha256("\0".join(parts).encode()).hexdigest()
 
 
 @cache
-def sources_of(module: Path) -> frozenset[Path]:
-    """The files of a module and of all that it imports of ours and of the domain."""
+def sources_of(projection: Projection) -> frozenset[Path]:
+    """The files of all that a projection uses of ours and of the domain, beside its own."""
+    events = {str(sys.modules[event.__module__].__file__) for event in projection.events}
+    ahead = [Path(fold.__file__), *map(Path, events), *_imported(_own_source(projection))]
     found: set[Path] = set()
-    ahead = [module]
     while ahead:
         file = ahead.pop()
         if file not in found:
             found.add(file)
             ahead += _read(file)[1]
     return frozenset(found)
+
+
+@cache
+def _own_source(projection: Projection) -> str:
+    source = Path(projection.module_file).read_text(encoding="utf-8")
+    return used_by(type(projection).__name__, source)
+
+
+def used_by(name: str, source: str) -> str:
+    """The source of a module without what a class in it does not use, itself or through others."""
+    lines = source.splitlines(keepends=True)
+    bound = {each: part for node in ast.parse(source).body for each, part in _bound(node, lines)}
+    used: set[str] = set()
+    ahead = [name]
+    while ahead:
+        each = ahead.pop()
+        if each in bound and each not in used:
+            used.add(each)
+            ahead += _referred_to(symtable(bound[each], each, "exec"))
+    return "".join(part for each, part in bound.items() if each in used)
+
+
+def _bound(node: ast.stmt, lines: list[str]) -> Iterator[tuple[str, str]]:
+    """The names that a statement of a module binds, each with its part of the source."""
+    first = min((node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))))
+    whole = "".join(lines[first - 1 : node.end_lineno])
+    match node:
+        case ast.ImportFrom(module=module, names=names):
+            for alias in names:
+                bound = alias.asname or alias.name
+                yield bound, f"from {module} import {alias.name} as {bound}\n"
+        case ast.Import(names=names):
+            for alias in names:
+                yield alias.asname or alias.name.partition(".")[0], whole
+        case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+            yield name, whole
+        case ast.Assign(targets=targets):
+            for target in targets:
+                yield from ((n.id, whole) for n in ast.walk(target) if isinstance(n, ast.Name))
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            yield name, whole
+
+
+def _referred_to(table: SymbolTable) -> Iterator[str]:
+    """The names of its module that a part of it refers to."""
+    own = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        if symbol.is_global() or (own and symbol.is_referenced()):
+            yield symbol.get_name()
+    for inner in table.get_children():
+        yield from _referred_to(inner)
 
 
 def meaning(source: str) -> str:
@@ -83,6 +136,9 @@ def meaning(source: str) -> str:
                 depth -= 1
             case "comment" if not telling:
                 kept.append(source[at:begin].rstrip())
+                at = end
+            case "described" if not telling:
+                kept.append(source[at:begin])
                 at = end
             case "text" if not depth and _is_statement(source, begin, end):
                 kept.append(source[at:begin].rstrip())

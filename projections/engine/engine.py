@@ -1,4 +1,4 @@
-"""Keeps the read models up with the record: one batch of entries, one transaction, one position.
+"""Keeps the read models up to date: one batch of entries, one transaction, one position.
 
 Every row is system-versioned: it is never overwritten, it ends at a position and another begins.
 The tables live in one schema per generation, so that a rebuild can swap a whole generation.
@@ -27,7 +27,7 @@ BATCH_ENTRIES_MAX = 1_000
 
 
 class OtherDefinition(Exception):
-    """The read models are another version's, whose rows must not be mixed with this one's."""
+    """The read models were built by another version, whose rows must not be mixed with ours."""
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__(
@@ -37,7 +37,7 @@ class OtherDefinition(Exception):
 
 
 class ProjectionStatus(NamedTuple):
-    """How far one projection has come; `parked` when it failed on an entry."""
+    """The position of one projection; `parked` if it failed on an entry."""
 
     position: int
     parked: Parked | None
@@ -58,7 +58,7 @@ class Generation:
         self.schema = schema
 
     def exists(self) -> bool:
-        """Whether the schema has been made."""
+        """Whether the schema exists."""
         row = self.connection.execute("select to_regnamespace(%s)", (self.schema,)).fetchone()
         return row is not None and row[0] is not None
 
@@ -94,7 +94,7 @@ class Generation:
                 self.connection.execute(_ended_index(table, index))
 
     def standings(self) -> dict[str, ProjectionStatus]:
-        """How far each projection has come."""
+        """The position of each projection."""
         self._enter()
         rows = self.connection.execute(STATEMENTS["standings"]).fetchall()
         return {
@@ -105,11 +105,11 @@ class Generation:
         }
 
     def outdated(self) -> tuple[str, ...]:
-        """The projections whose definition is not the one that these tables were made by."""
+        """The projections whose definition differs from that of these tables."""
         return _outdated(self.standings(), self.projections)
 
     def load(self, fold: Fold, entries: Sequence[Seen]) -> None:
-        """Load the pages that these entries touch, one query a kind."""
+        """Load the pages that these entries touch, with one query per kind."""
         keys = fold.missing(entries)
         if not keys:
             return
@@ -136,7 +136,7 @@ class Generation:
         fold.written()
 
     def stand(self, folds: Iterable[Fold], position: int) -> None:
-        """Set down how far these projections have come."""
+        """Write the positions of these projections."""
         for fold in folds:
             parked = fold.parked
             self.connection.execute(

@@ -25,6 +25,12 @@ where notification_id > %(after)s
 order by notification_id
 limit %(limit)s
 
+-- name: ahead
+select topic, count(*)
+from record.entries
+where notification_id > %(after)s and notification_id <= %(until)s
+group by topic
+
 -- Present and ended rows are two tables of one shape; the function shows them as they were known at
 -- a position (null: today). It is inlined; its condition stands outside the union, or no index could
 -- give an order, and is written so that today's queries never look at ended rows.

@@ -13,7 +13,7 @@ from projections.engine.seen import Seen
 
 
 class Parked(NamedTuple):
-    """Where a projection failed, and on what."""
+    """The entry on which a projection failed, and the error."""
 
     position: int
     error: str

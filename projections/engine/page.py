@@ -1,4 +1,4 @@
-"""The rows under one key, as a fold finds and changes them, and what of it is to be written."""
+"""The rows under one key, as a fold finds and changes them, and the changes to write."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -10,7 +10,7 @@ R = TypeVar("R", bound=NamedTuple)
 
 
 class Changes:
-    """What is to be written of one kind's rows.
+    """The changes to write for the rows of one kind.
 
     `fresh` rows begin, each with the position from which it stands; those whose keys are `gone`
     leave the table; `ended` holds what stood, from a position until another. A journal's are
@@ -31,11 +31,11 @@ class Changes:
         yield from self.fresh.values()
 
     def begin(self, key: Key, row: Any, position: int) -> None:
-        """A row stands from this position on."""
+        """A row begins at this position."""
         self.fresh[key] = row, position
 
     def end(self, key: Key, row: Any, since: int, position: int) -> None:
-        """A row no longer stands from this position on."""
+        """A row ends at this position."""
         if self.fresh.pop(key, None) is None:
             self.gone.append(key)
         self.ended.append((row, since, position))

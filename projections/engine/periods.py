@@ -5,9 +5,10 @@ bring back what it had struck. The fold itself is the domain's: there is one mea
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic_core import to_json
@@ -188,6 +189,22 @@ def spans_of(state: AdministrativeUnit, attributes: Mapping[str, str]) -> Iterat
             spans[-1] = spans[-1]._replace(effective_until=day)
         spans.append(AttributeSpan(day, None, values))
     yield from spans
+
+
+def names_on(
+    lines: Iterable[tuple[str, date, str]], asked: Iterable[tuple[str, date]]
+) -> dict[tuple[str, date], str]:
+    """What each of these was called on each day, by lines of (id, since, name) in their order; on a
+    day before its first as on that. One that has no line is left out."""
+    by_id: dict[str, list[tuple[str, date, str]]] = {}
+    for line in lines:
+        by_id.setdefault(line[0], []).append(line)
+    found = {}
+    for id, day in asked:
+        if named := by_id.get(id):
+            at = bisect_right(named, day, key=itemgetter(1))
+            found[id, day] = named[max(at - 1, 0)][2]
+    return found
 
 
 def _last(changes: tuple[Change[Any], ...], day: date) -> Any:

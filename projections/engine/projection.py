@@ -1,4 +1,4 @@
-"""What a read model is: the events it reads, the pages they touch, and a pure fold of a page."""
+"""A read model: the events that it reads, the pages that they touch, and a pure fold of a page."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Runs the projections behind the record: woken by NOTIFY, and safe without it."""
+"""Runs the projections after the record: woken by NOTIFY, and correct without it."""
 
 import logging
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ WAIT_SECONDS = 30.0
 
 
 def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
-    """Advance the read models until `stop` is set; a lost database is waited for, never given up.
+    """Advance the read models until `stop` is set; if the database is lost, wait for it.
 
     Tables that an older version of the code made are rebuilt first, without downtime. Where a newer
     version keeps them, this worker waits until it is needed again.

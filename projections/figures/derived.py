@@ -165,6 +165,7 @@ def heard(view: View, asked: Asked) -> list[Line]:
         view,
         asked.policy.checkins.feedback_per,
         effective=asked.effective,
+        sent=False,
         where=checkins.Filter(community=asked.community),
     )
     return [
@@ -182,5 +183,4 @@ def heard(view: View, asked: Asked) -> list[Line]:
             position=None,
         )
         for each in found
-        if each.status != "sent"
     ]

@@ -233,8 +233,7 @@ join programmes_on(%(effective)s, %(known)s) p
 select
     due_on::text as ordered, task as id, 'task:' || task as subject, null::text as part, title,
     community, jurisdiction, status as value, due_on as day, "position"
-from tasks_on(%(effective)s, %(known)s)
-where status = any(%(statuses)s::text[])
+from tasks_with(%(statuses)s, %(effective)s, %(known)s)
 
 -- name: measures_open
 select

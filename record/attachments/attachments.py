@@ -143,11 +143,10 @@ class Attachments:
     def require_stored(self, basis: Iterable[Document]) -> None:
         """NotOnRecord if a document names an attachment that is not stored."""
         named = {digest for document in basis for digest in document.attachments}
-        asked = sorted(named - self._known)
-        if not asked:
+        if not (asked := named - self._known):
             return
         with self._datastore.get_connection() as connection:
-            row = connection.execute(SQL["missing"], {"digests": asked}).fetchone()
+            row = connection.execute(SQL["missing"], {"digests": sorted(asked)}).fetchone()
         if row is not None:
             raise NotOnRecord("attachment.not-stored", digest=row["digest"])
         self._known.update(asked)

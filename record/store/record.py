@@ -13,6 +13,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 from psycopg.rows import tuple_row
+from pydantic_core import to_json
 
 from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.founding.state import Founded
@@ -22,7 +23,7 @@ from domain.kernel.decision import unread
 from domain.kernel.refusal import CommandIdReused, Conflict, Refused, Stale
 from domain.kernel.subject import Subject
 from record.attachments.attachments import Attachments
-from record.sql import statements
+from record.sql import lines, statements
 from record.store.bulk import collector_paused
 from record.store.entry import AnyEntry, Receipt, decode
 from record.store.recorder import Appended, EntryMapper, Factory, Prepared, Recorder, independent
@@ -106,13 +107,13 @@ class Record(Application[str]):
         Stale if the stream is not at `if_version`, Conflict if another command came first.
         """
         command_id = command_id or uuid4().hex
-        digest = _digest(stream, command, by, basis)
+        digest = _digest(by, BatchStep(stream, command, basis))
         work = self._work(self._loading.ask, by=by, command_id=command_id, caused_by=caused_by)
         try:
             work.read_for(stream, command)
             if if_version is not None and work.version(stream) != if_version:
                 raise _stale(work.state(stream), if_version, work.version(stream))
-            self._decide(work, BatchStep(stream, command, basis))
+            self._decide(work, stream, command, basis)
         except Refused:
             if receipt := self._receipt(command_id, digest):
                 return receipt
@@ -137,7 +138,7 @@ class Record(Application[str]):
         on.
         """
         stream = f"batch:{batch}"
-        digest = _digest(stream, received, by, basis, *steps)
+        digest = _digest(by, BatchStep(stream, received, basis), *steps)
         with collector_paused():
             if receipt := self._receipt(batch, digest):
                 return receipt
@@ -178,11 +179,11 @@ class Record(Application[str]):
         )
         if if_head is not None and (head := self.head()) != if_head:
             raise _behind(if_head, head)
-        self._decide(work, BatchStep(stream, received, basis))
+        self._decide(work, stream, received, basis)
         refusals: list[tuple[int, Refused]] = []
         for index, step in enumerate(steps):
             try:
-                self._decide(work, step if step.basis else step._replace(basis=basis))
+                self._decide(work, step.stream, step.command, step.basis or basis)
             except Refused as refusal:
                 refusals.append((index, refusal))
                 if len(refusals) == REFUSALS_MAX:
@@ -190,7 +191,7 @@ class Record(Application[str]):
             on_step()
         if refusals:
             raise BatchRefused(refusals)
-        self._decide(work, BatchStep(stream, ApplyBatch(entries=work.entries), basis))
+        self._decide(work, stream, ApplyBatch(entries=work.entries), basis)
         return work
 
     @property
@@ -271,7 +272,7 @@ class Record(Application[str]):
                 connection.cursor(row_factory=tuple_row)
                 .execute(
                     SQL["load"],
-                    {"streams": list(oldest), "versions": list(oldest.values())},
+                    {"streams": lines(oldest), "versions": lines(map(str, oldest.values()))},
                     prepare=True,
                     binary=True,
                 )
@@ -296,9 +297,11 @@ class Record(Application[str]):
             for versions in asked
         ]
 
-    def _decide(self, work: UnitOfWork, step: BatchStep) -> None:
-        self.attachments.require_stored(step.basis)
-        work.decide(step.stream, step.command, step.basis)
+    def _decide(
+        self, work: UnitOfWork, stream: str, command: Command[Any], basis: tuple[Document, ...]
+    ) -> None:
+        self.attachments.require_stored(basis)
+        work.decide(stream, command, basis)
 
     def _prepared(self, work: UnitOfWork, stream: str, digest: bytes) -> Prepared:
         if refusal := self._closed():
@@ -343,15 +346,10 @@ def _as_receipt(answer: Appended) -> Receipt:
     )
 
 
-def _digest(
-    stream: str, command: Command[Any], by: Acting, basis: tuple[Document, ...], *more: BatchStep
-) -> bytes:
-    """The identity of a command: stream, content, actor and basis."""
-    parts = [by.model_dump_json()]
-    for where, what, documents in (BatchStep(stream, command, basis), *more):
-        parts += (where, type(what).__name__, what.model_dump_json())
-        parts += (document.model_dump_json() for document in documents)
-    return sha256("\n".join(parts).encode()).digest()
+def _digest(by: Acting, *steps: BatchStep) -> bytes:
+    """The identity of a command, or a batch: actor, streams, content and basis."""
+    asked = [(stream, type(what).__name__, what, basis) for stream, what, basis in steps]
+    return sha256(to_json((by, asked))).digest()
 
 
 def _overtaken(state: Subject) -> Conflict:

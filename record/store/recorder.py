@@ -18,7 +18,7 @@ from eventsourcing.postgres import (
 from eventsourcing.utils import Environment
 from psycopg.rows import DictRow, dict_row
 
-from record.sql import statements
+from record.sql import lines, statements
 from record.store.entry import AnyEntry, decode_stored
 
 SQL = statements(__file__)
@@ -114,16 +114,16 @@ class Recorder(PostgresApplicationRecorder):
                 SQL["append"],
                 {
                     "command_ids": [command.command_id for command in commands],
-                    "digests": _lines(command.digest.hex() for command in commands),
-                    "own_streams": _lines(command.stream for command in commands),
+                    "digests": lines(command.digest.hex() for command in commands),
+                    "own_streams": lines(command.stream for command in commands),
                     "read_by": _numbers(len(command.read) for command in commands),
-                    "read_streams": _lines(stream for stream, _ in reads),
-                    "read_versions": _lines(str(version) for _, version in reads),
+                    "read_streams": lines(stream for stream, _ in reads),
+                    "read_versions": lines(str(version) for _, version in reads),
                     "written_by": _numbers(len(command.drafts) for command in commands),
-                    "streams": _lines(draft.stream for draft in drafts),
-                    "versions": _lines(str(draft.version) for draft in drafts),
-                    "events": _lines(draft.event for draft in drafts),
-                    "heads": b"\n".join([draft.head for draft in drafts]).decode(),
+                    "streams": lines(draft.stream for draft in drafts),
+                    "versions": lines(str(draft.version) for draft in drafts),
+                    "events": lines(draft.event for draft in drafts),
+                    "heads": b"\n".join(draft.head for draft in drafts).decode(),
                     "clock": max(clocks, default=None),
                     "read_head": read_head,
                 },
@@ -149,17 +149,9 @@ def independent(commands: Sequence[Prepared]) -> list[int]:
     return chosen
 
 
-def _lines(values: Iterable[str]) -> str:
-    """Many values as lines of one text, which costs a fraction of dumping an array.
-
-    No value contains a line feed: names and ids cannot, and JSON escapes it.
-    """
-    return "\n".join(values)
-
-
 def _numbers(counts: Iterable[int]) -> str:
     """The number of the command that each value belongs to, given how many values each has."""
-    return _lines(str(number) for number, each in enumerate(counts, start=1) for _ in range(each))
+    return lines(str(number) for number, each in enumerate(counts, start=1) for _ in range(each))
 
 
 class EntryMapper(Mapper[str]):

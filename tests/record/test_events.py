@@ -58,18 +58,26 @@ def test_no_event_holds_a_float() -> None:
     """Numbers are whole, or decimals written as text: nothing is rounded by whoever reads it."""
     for name, event in EVENTS.items():
         schema = event.model_json_schema(mode="serialization")
-        assert "number" not in set(_types(schema)), name
+        assert "number" not in set(_found("type", schema)), name
 
 
-def _types(schema: Any) -> Iterator[str]:
+def _found(keyword: str, schema: Any) -> Iterator[str]:
     if isinstance(schema, dict):
-        if isinstance(schema.get("type"), str):
-            yield schema["type"]
+        if isinstance(schema.get(keyword), str | bool):
+            yield str(schema[keyword])
         for value in schema.values():
-            yield from _types(value)
+            yield from _found(keyword, value)
     elif isinstance(schema, list):
         for value in schema:
-            yield from _types(value)
+            yield from _found(keyword, value)
+
+
+def test_events_hold_nothing_that_canonical_writes_otherwise_than_pydantic() -> None:
+    """Models, days, decimals and plain JSON: no instants, no sets."""
+    for name, event in EVENTS.items():
+        schema = event.model_json_schema(mode="serialization")
+        assert set(_found("format", schema)) <= {"date"}, name
+        assert not set(_found("uniqueItems", schema)), name
 
 
 def test_events_are_closed_frozen_and_told_in_both_languages() -> None:

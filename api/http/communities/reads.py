@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from api.http.kernel.reading import (
     READ_PROBLEMS,
@@ -13,16 +13,17 @@ from api.http.kernel.reading import (
     TheReading,
     not_there,
 )
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.ids import CommunityId, JurisdictionId, Slug
 from projections import register
 from projections.register import CommunityPeriodView, CommunityView, Filter, ValueReasonView
 
-router = APIRouter(prefix="/api/v1/communities", tags=["社区台账 Register"])
+router = SubjectRouter("/api/v1/communities", "社区台账 Register")
 
 AskedStatus = Literal["active", "merged", "split", "abolished", "any"]
 
 
-async def narrowed(
+def narrowed(
     status: Annotated[
         AskedStatus, Query(description="`any` also shows what has ended.")
     ] = "active",

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from inspect import Parameter, Signature, cleandoc
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from api.http.kernel.bodies import CommandApiRoute
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.requests import CommandGateway, CommandRequest
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.command import Command
 from domain.kernel.ids import Id, derive_id
 from record.store.entry import Receipt
@@ -63,10 +64,10 @@ class CommandRoute(NamedTuple):
 
 def command_router(
     prefix: str, tag: str, routes: tuple[CommandRoute, ...], *, under: str = ""
-) -> APIRouter:
+) -> SubjectRouter:
     """A router with an endpoint for each of these routes, `under` a common path. Reads can be
     added to it."""
-    router = APIRouter(prefix=prefix, tags=[tag])
+    router = SubjectRouter(prefix, tag)
     for route in routes:
         router.add_api_route(
             under + route.path,

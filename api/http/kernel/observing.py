@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from functools import lru_cache
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -60,12 +61,11 @@ class Observing:
         answer = _Answer(send, request_id)
         began = time.perf_counter()
         try:
-            if problem := _out_of_bounds(request):
+            unlimited = UNLIMITED.fullmatch(scope["path"]) is not None
+            if problem := _out_of_bounds(request.headers, unlimited=unlimited):
                 await respond(request, problem)(scope, receive, answer.send)
             else:
-                limited = (
-                    receive if UNLIMITED.fullmatch(scope["path"]) else _Limited(receive).receive
-                )
+                limited = receive if unlimited else _Limited(receive).receive
                 await self.app(scope, limited, answer.send)
         finally:
             self._tell(scope, answer, time.perf_counter() - began)
@@ -125,24 +125,24 @@ class _Limited:
         return message
 
 
-def _out_of_bounds(request: Request) -> ApiProblem | None:
+def _out_of_bounds(headers: Headers, *, unlimited: bool) -> ApiProblem | None:
     """Why a request is rejected before it is processed, if it is."""
-    if not _is_local(request.headers):
+    if not _is_local(headers.get("host", "")):
         return ApiProblem("misdirected", "request.misdirected")
     for header in ONCE:
-        if len(request.headers.getlist(header)) > 1:
+        if len(headers.getlist(header)) > 1:
             return ApiProblem("invalid-request", "request.header-twice", header=header)
-    length = request.headers.get("content-length", "0")
-    unlimited = UNLIMITED.fullmatch(request.url.path)
+    length = headers.get("content-length", "0")
     if length.isdigit() and int(length) > BODY_BYTES_MAX and not unlimited:
         return ApiProblem("too-large", "request.too-large")
     return None
 
 
-def _is_local(headers: Headers) -> bool:
-    """Whether the request names this machine's own host. A page of another site whose name was
+@lru_cache(maxsize=100)
+def _is_local(host: str) -> bool:
+    """Whether a request names this machine's own host. A page of another site whose name was
     pointed at this machine (DNS rebinding) must not act here."""
     try:
-        return urlsplit(f"//{headers.get('host', '')}").hostname in LOOPBACK
+        return urlsplit(f"//{host}").hostname in LOOPBACK
     except ValueError:
         return False

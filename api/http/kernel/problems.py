@@ -110,8 +110,8 @@ def respond(request: Request, problem: ApiProblem) -> Response:
     """The problem document in the request's language; for a browser, a page."""
     members = dict(problem.members)
     if parameter := problem.params.get("parameter"):
-        told = _told(problem, _language(request))
-        members["errors"] = [{"parameter": parameter, **told}]
+        described = _members(problem, _language(request))
+        members["errors"] = [{"parameter": parameter, **described}]
     return _answer(request, problem.kind, problem, problem.headers, members)
 
 
@@ -124,14 +124,14 @@ def _answer(
     names: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     kind, language = KINDS[name], _language(request)
-    told = _told(refusal, language, names)
+    described = _members(refusal, language, names)
     if _wants_page(request):
-        return _page(request, kind, told["detail"], headers, members)
+        return _page(request, kind, described["detail"], headers, members)
     content = {
         "type": f"/docs/problems/{kind.name}",
         "title": kind.title.in_(language),
         "status": kind.status,
-        **told,
+        **described,
         "instance": request.url.path,
         **members,
     }
@@ -139,7 +139,7 @@ def _answer(
     return ProblemResponse(content, status_code=kind.status, headers=headers)
 
 
-def _told(
+def _members(
     refusal: Refused, language: Language, names: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, Any]:
     """The members of a problem document for a refusal, with names of places."""
@@ -209,7 +209,7 @@ def _refused(request: Request, refusal: Exception) -> Response:
         members = {"version": refusal.version, "changes": _changes(request, refusal)}
     if isinstance(refusal, BatchRefused):
         members["refusals"] = [
-            {"step": step, **_told(each, language, names)} for step, each in refusal.refusals
+            {"step": step, **_members(each, language, names)} for step, each in refusal.refusals
         ]
     if isinstance(refusal, FileRefused):
         members["errors"] = [
@@ -217,7 +217,7 @@ def _refused(request: Request, refusal: Exception) -> Response:
                 "row": each.row,
                 "column": each.column,
                 "cell": each.cell,
-                **_told(each.refusal, language, names),
+                **_members(each.refusal, language, names),
             }
             for each in refusal.problems
         ]

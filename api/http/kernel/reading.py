@@ -5,7 +5,7 @@ It reads nothing itself. A read uses it to open a view of the read models.
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -17,6 +17,7 @@ from fastapi.params import Query as QueryParameter
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -101,9 +102,14 @@ def not_there(stream: str, day: date | None = None) -> NotOnRecord:
 
 
 async def require_sound_query(request: Request) -> None:
+    """Refuse what cannot be used in a query, as below."""
+    require_sound(request.query_params)
+
+
+def require_sound(query: QueryParams) -> None:
     """Refuse a parameter that comes twice, or that has invisible or damaged characters."""
     seen: set[str] = set()
-    for name, value in request.query_params.multi_items():
+    for name, value in query.multi_items():
         if name in seen:
             raise unfit(name[:100], "parameter.twice")
         seen.add(name)
@@ -113,14 +119,17 @@ async def require_sound_query(request: Request) -> None:
 
 async def require_known_parameters(request: Request) -> None:
     """Refuse unknown parameters: a misspelt one would be ignored and give the wrong answer."""
-    if not request.query_params:
-        return
-    known = _parameters(request.scope["route"])
-    for given in request.query_params:
-        if given not in known:
+    if request.query_params:
+        require_known(request.query_params, _parameters(request.scope["route"]))
+
+
+def require_known(given: Iterable[str], known: frozenset[str]) -> None:
+    """Refuse the first parameter that is not among those that are known."""
+    for name in given:
+        if name not in known:
             if not known:
-                raise unfit(given, "parameter.none-taken")
-            raise unfit(given, "parameter.unknown", known=sorted(known))
+                raise unfit(name, "parameter.none-taken")
+            raise unfit(name, "parameter.unknown", known=sorted(known))
 
 
 def _parameters(route: APIRoute) -> frozenset[str]:
@@ -219,7 +228,7 @@ class Reading:
         return f"{url.path}?{url.query}" if url.query else url.path
 
 
-async def reading_of(
+def reading_of(
     request: Request,
     response: Response,
     effective: Annotated[
@@ -250,7 +259,7 @@ async def reading_of(
     ] = None,
     annals_position: Annotated[int | None, Header(ge=0, le=POSITION_MAX)] = None,
 ) -> Reading:
-    """The parameters of a read. It does not block, so it needs no thread of its own."""
+    """The parameters of a read."""
     return Reading(
         request,
         response,
@@ -271,7 +280,7 @@ def cursor_of(key: tuple[str, str]) -> str:
     )
 
 
-async def key_of(
+def key_of(
     cursor: Annotated[
         str | None,
         Query(
