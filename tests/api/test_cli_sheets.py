@@ -434,7 +434,7 @@ UNFIT: list[tuple[bytes, str]] = [
     ("一封信，\n并非表格".encode(), "file.no-header"),
     (delimited([[*TASK.values()]]), "file.no-header"),
     (delimited(table(TASK)).replace("临园".encode(), "临园".encode()[:-1]), "file.damaged-text"),
-    ("勘察圖,責任".encode("big5"), "file.no-header"),
+    ("勘察圖,責任".encode("big5"), "file.big5"),
     (delimited(table(TASK)) + b'"open,x\ny\n', "file.misquoted"),
 ]
 
