@@ -70,9 +70,11 @@ def refused_by(url: str, *words: str | Path, **variables: str) -> str:
 
 def _refusal(error: BaseException | None) -> Refused | None:
     """The refusal that an exit came of, if any."""
-    while error and not isinstance(error, Refused):
+    while error is not None:
+        if isinstance(error, Refused):
+            return error
         error = error.__cause__ or error.__context__
-    return error
+    return None
 
 
 def started(*words: str, **variables: str) -> "subprocess.Popen[str]":

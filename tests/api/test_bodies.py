@@ -2,9 +2,10 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from pydantic import BaseModel
 
 from api.http.kernel.bodies import VALUES_MAX, Malformed, stated
 from api.http.kernel.problems import ERRORS_MAX, BodyProblem
@@ -19,7 +20,8 @@ ACTOR = "person=li.na; unit=u1; role=steward; jurisdiction=u1"
 
 def read(body: Any, command: str = "AssignTask") -> Any:
     whole = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return stated(whole, CommandRequest[COMMANDS[command]])  # type: ignore[name-defined]
+    asked = cast(type[BaseModel], CommandRequest.__class_getitem__(COMMANDS[command]))
+    return stated(whole, asked)
 
 
 def problem(body: Any) -> str:

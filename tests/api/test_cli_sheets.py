@@ -334,7 +334,7 @@ def test_a_changed_description_or_basis_of_a_task_is_not_lost(url: str, written:
     ]
 
 
-PLACES = [
+PLACES: list[tuple[dict[str, object], str]] = [
     ({"社区代码": "临园社区"}, "cell.community-by-name"),
     ({"社区代码": "510703001009"}, "cell.no-such-code"),
     ({"所在辖区": "没有的街道", "社区代码": None, "社区名称": None}, "cell.no-such-place"),

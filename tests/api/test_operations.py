@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import time
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -161,10 +162,8 @@ def test_a_mistake_of_ours_is_told_by_the_id_of_its_request(
 @pytest.mark.parametrize(
     ("path", "media_type"), [("attachments", "application/pdf"), ("imports/tasks", "text/csv")]
 )
-def test_a_file_that_is_cut_off_is_told_so(
-    app: FastAPI, clerk: Clerk, path: str, media_type: str
-) -> None:
-    assert clerk
+@pytest.mark.usefixtures("clerk")
+def test_a_file_that_is_cut_off_is_told_so(app: FastAPI, path: str, media_type: str) -> None:
     came: list[Message] = [
         {"type": "http.request", "body": b"%PDF-1", "more_body": True},
         {"type": "http.disconnect"},
@@ -180,8 +179,14 @@ def test_a_file_that_is_cut_off_is_told_so(
         said.append(message)
 
     headers = [(name.encode(), value.encode()) for name, value in stated.items()]
-    asked = {"type": "http", "http_version": "1.1", "method": "POST", "query_string": b""}
-    asked |= {"path": f"/api/v1/{path}", "raw_path": b"", "headers": headers, "state": {}}
+    asked: dict[str, Any] = {"type": "http", "http_version": "1.1", "method": "POST"}
+    asked |= {
+        "query_string": b"",
+        "path": f"/api/v1/{path}",
+        "raw_path": b"",
+        "headers": headers,
+        "state": {},
+    }
     asyncio.run(app(asked, receive, send))
 
     assert said[0]["status"] == 400

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from api.sheets.appraisals import APPRAISALS
+from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
 from api.sheets.scores import SCORES
 from api.sheets.sheet import Row
@@ -98,6 +99,6 @@ def test_what_a_round_has_no_use_for_is_told(closed: Record, models: ReadModels)
         of_votes = [*APPRAISALS.plan(row, closed.state(review("a")), directory)]
 
     assert (of_scores.column, of_scores.code) == (item, "score-sheet.not-in-rubric")
-    told = {each.column: each.code for each in of_votes}
+    told = {each.column: each.code for each in of_votes if isinstance(each, Unfit)}
     assert told.pop("elsewhere.members") == "appraisal-sheet.not-in-round"
     assert {*told.values()} == {"appraisal-sheet.needed", "appraisal-sheet.recorded-otherwise"}

@@ -29,17 +29,29 @@ def days_of(annotation: Any) -> Iterator[Made]:
         for part in parts:
             yield from days_of(part)
     elif annotation is date:
-        yield "", lambda each: each
+        yield "", _itself
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
         for name, field in annotation.model_fields.items():
             for path, make in days_of(field.annotation):
                 yield f"{name}.{path}".rstrip("."), _within(annotation, name, make)
     elif origin in (tuple, list):
         for path, make in days_of(parts[0]):
-            yield f"0.{path}".rstrip("."), lambda each, make=make: (make(each),)
+            yield f"0.{path}".rstrip("."), _first(make)
     elif origin in (dict, Mapping):
         for path, make in days_of(parts[1]):
-            yield f"k.{path}".rstrip("."), lambda each, make=make: {"k": make(each)}
+            yield f"k.{path}".rstrip("."), _valued(make)
+
+
+def _itself(day: date) -> Any:
+    return day
+
+
+def _first(make: Callable[[date], Any]) -> Callable[[date], Any]:
+    return lambda day: (make(day),)
+
+
+def _valued(make: Callable[[date], Any]) -> Callable[[date], Any]:
+    return lambda day: {"k": make(day)}
 
 
 def _within(model: type[BaseModel], name: str, make: Callable[[date], Any]) -> Any:

@@ -45,6 +45,5 @@ def _found(answer: dict[str, Any]) -> Worksheets | None:
         raise Unreadable(answer["code"], **answer["params"])
     if answer["worksheets"] is None:
         return None
-    return Worksheets(
-        **{k: v if k == "title" else tuple(v) for k, v in answer["worksheets"].items()}
-    )
+    title, others, hidden = (answer["worksheets"][name] for name in Worksheets._fields)
+    return Worksheets(title, tuple(others), tuple(hidden))
