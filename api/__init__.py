@@ -1,1 +1,1 @@
-"""The doors: HTTP, pages, command line. No rules, no SQL."""
+"""The interfaces: HTTP, pages, command line. No rules, no SQL."""

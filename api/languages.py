@@ -1,4 +1,4 @@
-"""Which of the product's two languages a reader gets; Chinese when they do not say."""
+"""Chooses between the product's two languages; Chinese by default."""
 
 from starlette.requests import Request
 

@@ -1,4 +1,4 @@
-"""The parameters of a refusal as JSON, for clients that tell rules apart by their codes."""
+"""The parameters of a refusal as JSON, for clients."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,10 +11,10 @@ from domain.kernel.timeline import DateSpan
 
 
 def params_of(refusal: Refused, language: Language | None) -> dict[str, Any]:
-    """Each parameter by its name: days as 2024-06-30, decimals as text, spans of days as
+    """Each parameter by name: days as 2024-06-30, decimals as text, spans of days as
     `{"from", "until"}`, refusals as `{"code", "params"}`, the first fifty of a list.
 
-    Texts are in the language, or `{"zh", "en"}` where none is given.
+    Texts are in the language, or `{"zh", "en"}` if none is given.
     """
     return {name: _in_json(value, language) for name, value in refusal.params.items()}
 

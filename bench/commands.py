@@ -112,7 +112,7 @@ def standing(record: Record, count: int) -> list[Community]:
         position = entries[-1].position
         found |= {e.stream: None for e in entries if e.stream.startswith("community:")}
     states = record.states(list(found)).values()
-    return [each for each in states if each.stands_on(date.max)][:count]
+    return [each for each in states if each.exists_on(date.max)][:count]
 
 
 def rename(record: Record, community: Community, name: str) -> Receipt:

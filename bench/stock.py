@@ -174,7 +174,7 @@ def recorded(entries: Iterable[AnyEntry]) -> Iterator[Recorded]:
             originator_version=versions[entry.stream],
             timestamp=entry.recorded_at,
             event=entry.name,
-            body=entry.event.model_dump(mode="json"),
+            body=entry.event.model_dump(mode="json", exclude_none=True),
             envelope={
                 "actor": entry.actor.model_dump(),
                 "authority": entry.authority.model_dump(),

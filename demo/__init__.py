@@ -1,4 +1,4 @@
-"""A lifelike city that does not exist, recorded through the same commands as a real one.
+"""A fictional city, recorded through the same commands as a real one.
 
 The way through: `recording` opens the record as a simulation, has the whole story told, and carries
 its acts out in the order of their moments. `story` says what follows what: the first three months

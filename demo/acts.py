@@ -1,4 +1,4 @@
-"""What the demo's offices do, act by act, and on which papers: told, and not recorded yet.
+"""The acts of the demo's offices, with their documents, before they are recorded.
 
 An act decides nothing: it is a command to the record, at an hour of the simulation.
 """
@@ -17,7 +17,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
 from domain.kernel.ids import derive_id
 
-# The command, or how it follows from the stream's state: a correction names an entry's number.
+# The command, or a function of the stream's state: a correction needs an entry's number.
 Ask = Command[Any] | Callable[[Any], Command[Any]]
 
 
@@ -48,13 +48,13 @@ class Act:
 
     @property
     def commands(self) -> int:
-        """How many commands it is."""
+        """The number of its commands."""
         return 1
 
 
 @dataclass(frozen=True)
 class Import:
-    """A list that an office hands in: one batch of commands, at a moment."""
+    """A list that an office submits: one batch of commands, at a moment."""
 
     at: datetime
     received: ReceiveBatch
@@ -69,7 +69,7 @@ class Import:
 
     @property
     def commands(self) -> int:
-        """How many commands it is."""
+        """The number of its commands."""
         return len(self.asked)
 
 
@@ -99,7 +99,7 @@ def numbered(acts: Sequence[Act | Import]) -> dict[Paper, Document]:
 
 
 def text_of(document: Document) -> str:
-    """What is written on a document that is attached."""
+    """The text of an attached document."""
     on = document.issued_on
     assert on, "every paper of the demo has its day"
     return (

@@ -34,7 +34,7 @@ CLASSIFIED_BY = "classification-complete"
 
 
 def begin(policy: Policy) -> Chronicle:
-    """The city as it is when its first three months are told."""
+    """The city after its first three months."""
     found = FoundRecord(
         city_name=CITY_NAME,
         city_code=CITY_CODE,
@@ -123,7 +123,7 @@ def _correct_a_places_name(chronicle: Chronicle) -> None:
 
 
 def _register_all(chronicle: Chronicle, unit: Unit, day: date) -> None:
-    """The unit hands in the roster of its communities, all of one day."""
+    """The unit submits the roster of its communities, all as of one day."""
     counts = {place.name: place.communities for name in UNITS for place in name.places}
     asked = []
     for place in [each for each in chronicle.places.values() if each.unit == unit.id]:

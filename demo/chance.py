@@ -1,4 +1,4 @@
-"""Chance that is the same each time: every use names what it is about and gets a source of its own.
+"""Reproducible chance: every use names its purpose and gets its own source.
 
 So a story that is added later changes nothing of what chance did in the others.
 """
@@ -9,5 +9,5 @@ SEED = 2021
 
 
 def chance(*about: object) -> Random:
-    """The source of chance for whatever this is about."""
+    """The source of chance for this purpose."""
     return Random("/".join(map(str, (SEED, *about))))  # noqa: S311 - it is no secret, it is a story

@@ -174,7 +174,7 @@ def split(chronicle: Chronicle, story: str, day: date, *, survives: bool) -> Non
 
 
 def abolish(chronicle: Chronicle, story: str, day: date, *, succeeded: bool) -> Member:
-    """A community stands no longer, its area cleared or divided among its neighbours."""
+    """A community is abolished, its area cleared or divided among its neighbours."""
     gone = chronicle.pick(story, day, lambda m: len(chronicle.beside(m)) > 3)
     unit = chronicle.unit_of(gone)
     heirs = tuple(each.id for each in chronicle.beside(gone)[:2]) if succeeded else ()

@@ -1,5 +1,5 @@
-"""Units' Party organisations and members check in to communities of the demo: what they pledge and
-do, what their unit hears of it each quarter, and on what the community is asked."""
+"""Party organisations and members check in to communities of the demo: pledges, services,
+quarterly feedback to their unit, and the community's opinions."""
 
 from datetime import date, timedelta
 
@@ -23,7 +23,7 @@ from domain.policy.calendar_periods import next_period, periods
 FIRST_DAY = date(2021, 6, 1)
 LAST_CHECK_IN = date(2025, 9, 30)
 SHARES: tuple[tuple[ParticipantKind, float], ...] = (("organisation", 0.2), ("member", 0.28))
-# The community is asked of somebody at the end of the telling, and has not answered yet.
+# At the end of the story one opinion is asked for and not given yet.
 ASKED_LAST = date(2025, 12, 8)
 
 # Where `{n}` stands, a story fills in a figure.
@@ -153,7 +153,7 @@ def check_in(
 
 
 class _Stay:
-    """One check-in, and what is done until it ends."""
+    """One check-in, with everything in it until it ends."""
 
     def __init__(
         self,
@@ -222,7 +222,7 @@ class _Stay:
             )
 
     def _leave_with_the_community(self) -> RecordCheckOut:
-        """The community is no more: whoever checked in goes on in another, if there is one."""
+        """The community has ended: the participant continues in another, if there is one."""
         heir = self.strand.chronicle.members.get(self.strand.heir or "")
         reason = f"社区建制调整，转至{heir.name}报到。" if heir else "社区撤销，报到终止。"
         return RecordCheckOut(checked_out_on=working_day(self.strand.until), reason=reason)
@@ -278,7 +278,7 @@ class _Stay:
             )
 
     def _feedback(self, last: date) -> None:
-        """In the weeks behind each period the unit hears of it; sometimes late, or not at all."""
+        """Feedback in the weeks after each period; sometimes late, or not at all."""
         texts = FEEDBACK_ON_MEMBERS if self.person else FEEDBACK_ON_ORGANISATIONS
         span = self.policy.feedback_per
         for first in periods(self.day, last, span):
@@ -342,5 +342,5 @@ class _Stay:
         self.strand.plan(given_on, give)
 
     def _between(self, begin: date, until: date) -> date:
-        """Any day of these."""
+        """A random day in this span."""
         return begin + timedelta(days=self.chance.randrange(max((until - begin).days, 1)))

@@ -1,4 +1,4 @@
-"""The demo city as it stands at one day of the telling, and the acts told so far.
+"""The demo city on one day of its story, and the acts so far.
 
 The years are told forwards: each story looks at what stands, notes acts, and leaves the city
 changed. Nothing here is recorded; see recording.py. Chance is each story's own, so that a story
@@ -69,7 +69,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Ended:
-    """A community that stands no longer: how it was last, and from which day it is no more."""
+    """A community that has ended: its last state, and the day of its end."""
 
     member: Member
     effective_from: date
@@ -78,7 +78,7 @@ class Ended:
 
 @dataclass
 class Chronicle:
-    """The city, its offices, and what they have done so far."""
+    """The city, its offices and their acts so far."""
 
     policy: Policy
     city: str
@@ -105,7 +105,7 @@ class Chronicle:
         self._shared: set[tuple[str, str]] = set()
 
     def note(self, day: date, stream: str, ask: Ask, by: Acting, *papers: Paper) -> Act:
-        """Have somebody ask this of a stream on a working day, on these papers."""
+        """Note a command on a stream on a working day, with these documents."""
         act = Act(self._moment(day, stream), stream, ask, by, papers)
         self.acts.append(act)
         return act
@@ -119,7 +119,7 @@ class Chronicle:
         by: Acting,
         *papers: Paper,
     ) -> None:
-        """Have somebody hand in a list, to be recorded as one batch."""
+        """Note a list that an office submits, to be recorded as one batch."""
         text = "\n".join(f"{stream} {command.model_dump_json()}" for stream, command in asked)
         received = ReceiveBatch(
             source="roster",
@@ -149,34 +149,34 @@ class Chronicle:
         return self.units[self.places[member.place].unit]
 
     def keep(self, member: Member, **changes: object) -> Member:
-        """The community, so changed from what was noted of it last."""
+        """Change the community's noted state."""
         after = replace(member, **changes)  # type: ignore[arg-type]
         life = self._lives.setdefault(member.id, [(member.since, member)])
-        # Never before what was told earlier: that may have been put on record long after its day.
+        # Never before earlier acts: those may have been recorded long after their day.
         life.append((max(life[-1][0], self._last_day.get(member.stream, member.since)), after))
         self.members[member.id] = after
         return after
 
     def end(self, member: Member, effective_from: date, *heirs: str) -> None:
-        """The community stands no longer from that day on."""
+        """The community has ended on that day."""
         self.ended[member.id] = Ended(member, effective_from, heirs)
         del self.members[member.id]
 
     def ever(self) -> list[Member]:
-        """All communities, as they are or were last; also those that stand no longer."""
+        """All communities in their present or last state, including those that have ended."""
         return [*self.members.values(), *(each.member for each in self.ended.values())]
 
     def until(self, id: str) -> date | None:
-        """The day from which a community stands no longer; None while it stands."""
+        """The day on which a community ended; None if it exists."""
         return self.ended[id].effective_from if id in self.ended else None
 
     def on(self, id: str, day: date) -> Member:
-        """A community as the offices knew it on a day, whatever became of it since."""
+        """A community as the offices knew it on a day."""
         life = self.life(id)
         return next((m for known_from, m in reversed(life) if known_from <= day), life[0][1])
 
     def life(self, id: str) -> Sequence[tuple[date, Member]]:
-        """How the offices knew a community, each with the day from which they did."""
+        """The states of a community as known to the offices, each with its first day."""
         last = self.members[id] if id in self.members else self.ended[id].member
         return self._lives.get(id, [(last.since, last)])
 

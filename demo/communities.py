@@ -1,4 +1,4 @@
-"""What happens to a community in the demo, in the smallest parts that stories are made of."""
+"""Building blocks for the stories: what can happen to a single community."""
 
 from collections.abc import Mapping
 from datetime import date

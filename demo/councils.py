@@ -1,4 +1,4 @@
-"""Councils of the demo city: founded in the first year, meeting every quarter, or nearly.
+"""Councils of the demo city: founded in the first year, meeting in almost every quarter.
 
 Members join and leave, sessions are cancelled and some quarters missed. Where a community ends its
 council is dissolved, as its officials would.
@@ -67,7 +67,7 @@ def _kinds(chronicle: Chronicle, member: Member) -> Iterator[CouncilKind]:
 
 
 class _Council:
-    """One council on its way, planned in any order and told in that of its days."""
+    """One council: its events are planned in any order and noted in the order of days."""
 
     def __init__(self, chronicle: Chronicle, member: Member, kind: CouncilKind) -> None:
         self.chronicle = chronicle
@@ -181,7 +181,7 @@ class _Council:
         self.steps += [(day, join), (later(day, 6), annul)]
 
     def _quarter(self, sittings: Sittings, number: int, begin: date) -> None:
-        """What becomes of the session that the quarter owes."""
+        """The session that is due in the quarter."""
         random = chance("quarter", self.id, begin)
         end = next_period(begin, "quarter") - timedelta(days=10)
         hoped_for = begin + timedelta(days=random.randint(26, (end - begin).days))

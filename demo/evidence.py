@@ -1,6 +1,6 @@
-"""What the demo's communities and offices write beside their points: wording, by item and level.
+"""The evidence that the demo's communities and offices write for their points, by item and level.
 
-Works for any rubric: an item that it doesn't know gets a wording that suits all.
+It works for any rubric: an unknown item gets a general wording.
 """
 
 import re

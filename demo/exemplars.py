@@ -1,5 +1,5 @@
 """Exemplars of the demo: each autumn communities are nominated as exemplars of their type, in
-December some are designated; they pass their experience on, and a few are withdrawn."""
+December some are designated; they share their experience, and a few are withdrawn."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -142,7 +142,7 @@ class _Exemplar:
         if misread:
             self._designate_by_mistake(day)
         elif self.year == LAST_DAY.year and number == EACH_TYPE - 1:
-            pass  # still waiting when the telling ends
+            pass  # still waiting at the end of the story
         elif self.chance.random() < (0.9, 0.5)[min(number, 1)]:
             self._designate(day)
         else:

@@ -1,4 +1,4 @@
-"""Profiles that surveys may find: figures from which the assessment would suggest a given type.
+"""Profiles for surveys: figures for which the assessment suggests a given type.
 
 Works for any policy: it searches by the policy's own rules. What it knows of single indicators
 only makes the figures plausible; an indicator that it doesn't know gets figures all the same.

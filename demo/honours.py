@@ -1,4 +1,4 @@
-"""Households of the demo are honoured each year, and its red and black boards are kept: doors are
+"""Titles of households and the red and black boards of the demo: doors are
 named, nobody by name."""
 
 from datetime import date, timedelta
@@ -138,7 +138,7 @@ def live(chronicle: Chronicle) -> None:
 
 
 def _leave_waiting(chronicle: Chronicle) -> None:
-    """When the telling ends some entries stand still, one of them put right already."""
+    """At the end of the story some entries are still on a board, one of them rectified."""
     members = [m for m in chronicle.members.values() if _stands(chronicle, m, POSTED_LAST)]
     for board in chronicle.policy.honours.boards:
         chosen = chance("posted last", board.code).sample(members, 3)
@@ -148,7 +148,7 @@ def _leave_waiting(chronicle: Chronicle) -> None:
 
 
 def _stands(chronicle: Chronicle, member: Member, day: date) -> bool:
-    """Whether the community stands on a day, has settled, and has people living in it."""
+    """Whether the community exists on a day, is settled, and has residents."""
     until = chronicle.until(member.id) or date.max
     cleared = chronicle.cleared.get(member.id, date.max)
     return (

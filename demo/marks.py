@@ -1,4 +1,4 @@
-"""What communities of the demo deserve in a round: votes and points, stage by stage.
+"""Votes and points of the demo's communities in a round, stage by stage.
 
 The good ones tend to stay good, most that are supported rise, and no two offices are equally
 strict. Works for any policy's stages, ballots and rubrics.
@@ -45,7 +45,7 @@ class Turnout(NamedTuple):
 
 @dataclass
 class Sheet:
-    """All that a community gets in one round."""
+    """All results of a community in one round."""
 
     community: str
     type: str
@@ -55,7 +55,7 @@ class Sheet:
     vetoes: tuple[str, ...] = ()
 
     def candidate(self, plan: Plan) -> Candidate:
-        """What the ranking looks at."""
+        """The input to the ranking."""
         votes = {each.assembly: each.votes for each in self.turnouts}
         marks: dict[str, Mark] = {}
         for stage in plan.scored:

@@ -1,5 +1,5 @@
-"""What councils of the demo city talk about: the season's matters, and what each measure of the
-community's type asks for, in the policy's own words. No type is named here."""
+"""Topics of councils in the demo city: seasonal matters, and matters from each measure of the
+community's type, in the policy's own words. No type is named here."""
 
 from collections.abc import Sequence
 from datetime import date

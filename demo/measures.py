@@ -1,4 +1,4 @@
-"""Measures of the demo's communities: taken up from the type's catalogue, planned, carried out
+"""Measures of the demo's communities: adopted from the type's catalogue, planned, carried out
 through tasks, closed. Where a community becomes another type, each open one is carried over or
 given up, and where it ends they end with it."""
 
@@ -211,7 +211,7 @@ class _Pursuit:
         self._note(day, command)
 
     def _carry_out(self, planned_on: date) -> date:
-        """Its tasks, one behind the other; the day of the last step of them."""
+        """Its tasks, one after another; the day of their last step."""
         last = day = planned_on
         for _ in range(self.chance.choice((1, 1, 1, 2))):
             day = later(day, self.chance.randint(3, 30))

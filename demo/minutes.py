@@ -52,14 +52,14 @@ VENUES = (
 
 
 class Earlier(NamedTuple):
-    """What an earlier session had assigned, and when it was done, if it was."""
+    """A task of an earlier session, and when it was done, if it was."""
 
     title: str
     done_on: date | None
 
 
 class Sitting(NamedTuple):
-    """A session as the minutes tell it."""
+    """A session as described in the minutes."""
 
     council: str
     held_on: date

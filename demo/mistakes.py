@@ -1,4 +1,4 @@
-"""What the demo's offices record by mistake, and how they set it right: nothing is overwritten."""
+"""Mistakes of the demo's offices and their corrections: nothing is overwritten."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ from domain.kernel.command import Command
 from domain.kernel.timeline import Timeline
 
 ROSTER_DAY = date(2020, 12, 31)
-# How a hurried hand writes some characters that names are made of.
+# Common misspellings of some characters in names.
 SLIPS = str.maketrans("篱澄碧栖缫坝磨苑巷", "离登壁西巢坎蘑宛港")
 
 Registrations = list[tuple[str, RegisterCommunity]]

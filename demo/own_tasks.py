@@ -1,4 +1,4 @@
-"""Tasks that the demo's offices are given by themselves: complaints, inspections, instructions."""
+"""Directly assigned tasks of the demo's offices: complaints, inspections, instructions."""
 
 from datetime import date, timedelta
 

@@ -1,5 +1,5 @@
-"""Communities, and some subdistricts, of the demo work together with resident units: agreements,
-what both sides need, offer and do, and what they say of each other in the end."""
+"""Partnerships of communities and some subdistricts of the demo with resident units: agreements,
+needs, offers and projects of both sides, and appraisals."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -200,7 +200,7 @@ class _Partnership:
         return begin, end
 
     def _closing(self) -> EndAgreement:
-        """The community is no more: another goes on with the unit, if there is one."""
+        """The community has ended: another continues with the unit, if there is one."""
         strand = self.strand
         heir = strand.chronicle.members.get(strand.heir or "")
         reason = f"社区建制调整，由{heir.name}与单位另行签订协议。" if heir else "社区撤销。"
@@ -287,7 +287,7 @@ class _Partnership:
         )
 
     def _appraisals(self, year: int, days: Days) -> None:
-        """Behind the year's work either side says what it thinks of the other."""
+        """At the end of the year each side appraises the other."""
         texts: Sequence[tuple[Side, tuple[tuple[str, ...], ...]]] = (
             ("community", APPRAISED_UNITS),
             ("unit", APPRAISED_COMMUNITIES),

@@ -1,4 +1,4 @@
-"""How communities of the demo come to be of another type, or don't: one story for each ending."""
+"""Reclassifications in the demo: one story for each outcome."""
 
 from datetime import date
 from typing import Literal
@@ -60,7 +60,7 @@ def _turned(chronicle: Chronicle, member: Member) -> tuple[str, Profile] | None:
 
 
 class _Proposal:
-    """One proposal on its way from office to office."""
+    """One proposal, from office to office."""
 
     def __init__(
         self, chronicle: Chronicle, member: Member, type: str, origin: Proposer, day: date

@@ -1,4 +1,4 @@
-"""Records the demo city: founded as a simulation, its story told, and carried out as commands."""
+"""Records the demo city: founds it as a simulation and carries out its story as commands."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -21,9 +21,9 @@ from record.store.record import BatchStep, Record
 def record_demo_city(url: str, on_progress: Callable[[int, int], None]) -> None:
     """Record a fictional city's five years, 2021 to 2025, the same each time, byte for byte.
 
-    `url` names a database that holds an empty record at the newest schema, or one in which this
-    very recording was interrupted: then it goes on. `on_progress` hears how many commands are done,
-    and of how many.
+    `url` names a database with an empty record at the newest schema, or one in which this recording
+    was interrupted, which is then continued. `on_progress` gets the number of done commands and the
+    total.
     """
     clock = _Clock(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))
     with Record(_without_waiting(url), clock=clock) as record:
@@ -38,7 +38,7 @@ def _without_waiting(url: str) -> str:
 
 
 class Told(NamedTuple):
-    """All that the offices do, in the order of its moments, and the documents that it rests on."""
+    """All acts of the offices, in order, with their documents."""
 
     acts: tuple[Act | Import, ...]
     documents: Mapping[Paper, Document]
@@ -46,7 +46,7 @@ class Told(NamedTuple):
 
 @cache
 def tell_demo_city() -> Told:
-    """The city's story, told once for each process; it needs no record."""
+    """The city's story, computed once per process, without a record."""
     with collector_paused():
         acts = sorted(tell(_policy()).acts, key=lambda act: act.at)
         return Told(tuple(acts), numbered(acts))
@@ -114,6 +114,6 @@ def _attach(record: Record, basis: Iterable[Document], by: Acting) -> None:
 
 
 def _last_moment(record: Record) -> datetime | None:
-    """When the record's last entry was recorded; None while it is empty."""
+    """The time of the record's last entry; None if it is empty."""
     head = record.head()
     return record.entries(after=head - 1, limit=1)[0].recorded_at if head else None

@@ -1,4 +1,4 @@
-"""What becomes of a round's results in the demo: objections, corrections, a grade annulled."""
+"""After the results of a round in the demo: objections, corrections, an annulled grade."""
 
 from datetime import date
 from decimal import Decimal
@@ -74,7 +74,7 @@ CORRECTED = MappingProxyType(
 
 
 def prepare(course: Course) -> dict[str, Way]:
-    """The ways in which something is wrong that only comes to light behind the grading."""
+    """Mistakes that are discovered only after the grading."""
     course.rank()
     wrong: dict[str, Way] = {}
     if course.first:

@@ -1,4 +1,4 @@
-"""One community of the demo on its way through a round: stage by stage, with what goes wrong."""
+"""One community of the demo in a round: stage by stage, with mistakes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -85,7 +85,7 @@ class Way:
         return replace(self.sheet, points={**self.sheet.points, last: self.slip})
 
     def tell(self) -> None:
-        """Stage after stage, until the community is ready for the city, or takes part no longer."""
+        """Stage by stage, until the community is ready for the city or leaves the round."""
         leaves_on = self.schedule.leaves_on or date.max
         for rule in self.plan.scored:
             day = self.schedule.days[rule.stage]
@@ -233,7 +233,7 @@ class Way:
         return evidence.found(share, random)
 
     def withdraw(self, day: date, reason: str) -> None:
-        """The community takes part no longer."""
+        """The community leaves the round."""
         by = self.chronicle.by("arbiter", self.chronicle.city, day)
         self._note(day, WithdrawReview(withdrawn_on=day, reason=reason), by)
 

@@ -1,6 +1,6 @@
 """The demo's rounds of grading: every second year the whole city, from the plan to the results.
 
-Told behind the years, because only then is it known which communities stood until the end.
+It runs after the years, because only then it is known which communities existed until the end.
 """
 
 from collections.abc import Mapping
@@ -214,7 +214,7 @@ class Course:
         return [id for id, each in self.placings.items() if before.get(id) != each]
 
     def _candidate(self, way: Way) -> Candidate:
-        """What the ranking looks at; only what changed since is reckoned anew."""
+        """The input to the ranking; only changes are computed again."""
         recorded = (way.slip and tuple(way.slip.items()), way.sheet.vetoes)
         known = self._candidates.get(way.member.id)
         if known is None or known[0] != recorded:
@@ -225,7 +225,7 @@ class Course:
         return known[1]
 
     def regrade(self, day: date, reason: str, *papers: Paper) -> None:
-        """The city ranks anew."""
+        """The city ranks again."""
         self.rank()
         self.note(day, RegradeCity(graded_on=day, reason=reason), *papers)
 

@@ -1,5 +1,5 @@
-"""The sessions of one council of the demo: called, held or cancelled, written down, and what they
-resolved, with the tasks that follow. Mistakes in what was written down are set right."""
+"""The sessions of one council of the demo: convened, held or cancelled, with minutes,
+resolutions and tasks. Mistakes in the minutes are corrected."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -118,7 +118,7 @@ class Sittings:
         return off_on
 
     def hold(self, number: int, held_on: date, *, behind: date = date.min) -> None:
-        """A session is called, behind a day, held, and written down."""
+        """A session is convened after a day, held, and minuted."""
         random = chance("session", self.thread.stream, number)
         called_on = last_working_day(held_on - timedelta(days=random.randint(7, 13)))
         called_on = max(called_on, behind)

@@ -1,4 +1,4 @@
-"""The demo city's story, told from its first day to its last: here stands what follows what.
+"""The demo city's story from the first day to the last: the order of its parts.
 
 The order matters. What the years make of the communities is told first: every later part follows
 each community through its changes of name, place and type, until it ends.
@@ -30,7 +30,7 @@ LIFTS = (0.0, 0.03, 0.06, 0.1, 0.13, 0.16)
 
 
 def tell(policy: Policy) -> Chronicle:
-    """All that the offices of the city do in its five years, by the policy that it begins under."""
+    """All acts of the city's offices in five years, by the policy under which it begins."""
     chronicle = begin(policy)
     years.live(chronicle)
     _grade(chronicle)

@@ -1,4 +1,4 @@
-"""One stream of the demo's record, told in the order of its days: by a thread, or by a strand.
+"""One stream of the demo's record, noted in the order of days: as a thread or as a strand.
 
 A thread is told at once, day by day, where a story has to know the numbers of its entries. A strand
 is planned in any order, and told when all of it is planned. What would happen behind the last day
@@ -19,9 +19,9 @@ from domain.kernel.command import Command
 from domain.kernel.context import Acting
 from domain.task.assignment import task_id
 
-# The offices close for the New Year; what would happen later is not told.
+# The offices close for the New Year; later acts are left out.
 LAST_DAY = date(2025, 12, 31)
-# How many working days pass until something that happened is put down.
+# How many working days pass until something is recorded.
 LAGS = (0, 0, 0, 0, 1, 1, 2, 3)
 
 Planned = Command[Any] | Callable[[], Command[Any]]
@@ -74,13 +74,13 @@ class Strand:
 
     @property
     def until(self) -> date:
-        """The first day on which nothing happens any more."""
+        """The first day on which nothing more happens."""
         end = self.chronicle.until(self.community) if self.community else None
         return min(end or date.max, LAST_DAY + timedelta(days=1))
 
     @property
     def heir(self) -> str | None:
-        """The community that goes on where this one ended, if it ended and there is one."""
+        """The community that continues this one, if this one ended and there is one."""
         ended = self.chronicle.ended.get(self.community or "")
         return next(iter(ended.heirs), None) if ended else None
 

@@ -1,4 +1,4 @@
-"""What is written of the demo's supports: aims, milestones, reports, and what became of them."""
+"""Texts of the demo's supports: aims, milestones, reports and outcomes."""
 
 from collections.abc import Mapping, Sequence
 

@@ -63,7 +63,7 @@ class _Goal(NamedTuple):
 
 
 def support(course: Course, following: Course) -> None:
-    """Everybody who lags behind after a round, until the one that follows."""
+    """Support for all lagging communities after a round, until the next."""
     begun = [_Support(course, following, id) for id in _lagging(course)]
     for number, each in enumerate(begun):
         each.tell(mistaken=number == 1)

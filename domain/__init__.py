@@ -1,1 +1,1 @@
-"""What may be stated, by whom, under which rule. Pure: no clock, no store, no network."""
+"""What may be recorded, by whom, under which rule. Pure: no clock, no store, no network."""

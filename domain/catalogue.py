@@ -1,6 +1,6 @@
-"""Everything that can be recorded: the closed list of subjects and of their events.
+"""The closed list of subjects and their events: everything that can be recorded.
 
-An event that is not here is neither written nor read. What can be asked for is in commands.py.
+An event that is not listed is neither written nor read. The commands are in commands.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -90,7 +90,7 @@ def _classes(union: type[Event] | UnionType) -> tuple[type[Event], ...]:
 
 
 def by_name(classes: Iterable[type[T]]) -> Mapping[str, type[T]]:
-    """These classes by their names, in the order of the alphabet."""
+    """These classes by name, in alphabetical order."""
     listed = list(classes)
     names = {each.__name__: each for each in listed}
     assert len(names) == len(listed), "two classes have the same name"
@@ -104,7 +104,7 @@ EVENTS: Mapping[str, type[Event]] = by_name(
 
 
 def subject(stream: str) -> Subject:
-    """The state of a stream of which nothing is on record yet; NotOnRecord for what is no name."""
+    """The blank state of a stream; NotOnRecord if this is not the name of a stream."""
     kind, colon, id = stream.partition(":")
     found = SUBJECTS.get(kind)
     if (

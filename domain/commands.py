@@ -1,4 +1,4 @@
-"""Everything that can be asked for: the closed list of commands, by the modules that hold them."""
+"""The closed list of commands, collected from the modules that define them."""
 
 from collections.abc import Iterator, Mapping
 from types import ModuleType
@@ -86,7 +86,7 @@ MODULES = (
 
 
 def _commands(module: ModuleType) -> Iterator[type[Command[Any]]]:
-    """What a module itself defines, without pydantic's `Command[...]` classes in between."""
+    """The commands that a module itself defines, without pydantic's `Command[...]` classes."""
     for each in vars(module).values():
         if (
             isinstance(each, type)

@@ -1,4 +1,4 @@
-"""Every read model that the product keeps, in one list."""
+"""The list of all read models."""
 
 from projections.attachments import AttachmentUses
 from projections.checkins import Checkins

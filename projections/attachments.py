@@ -1,4 +1,4 @@
-"""Which entries rest on which stored documents: a journal, by digest.
+"""The entries that rest on each stored document: a journal, by digest.
 
 It keeps no copy of an entry or a document: what a page shows is read from the record itself.
 """
@@ -18,14 +18,14 @@ SQL = statements(__file__)
 
 @row(key=("digest", "position"))
 class AttachmentUse(NamedTuple):
-    """That the entry at a position rests on a document."""
+    """The entry at a position rests on a document."""
 
     digest: str
     position: int
 
 
 class AttachmentUses(Journal):
-    """For each attachment the entries that name it in their basis."""
+    """For each attachment, the entries that name it in their basis."""
 
     name = "attachments"
     kinds = (AttachmentUse,)
@@ -41,6 +41,6 @@ class AttachmentUses(Journal):
 
 
 def uses(view: View, digest: str, *, after: int = 0, limit: int = 200) -> list[AnyEntry]:
-    """The entries that rest on a document, in their order, behind a position."""
+    """The entries that rest on a document, in order, after a position."""
     rows = view.rows(SQL["uses"], digest=digest, after=after, limit=limit)
     return [decode(row["event"], bytes(row["state"]), position=row["position"]) for row in rows]

@@ -1,9 +1,8 @@
-"""Check-ins: who is there, what they pledged and did, which feedback to their unit is due, and what
-the community was asked, on any day, as known at any moment."""
+"""Check-ins: participants, pledges, services, feedback and opinions, as of any day, as known at
+any moment."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -13,7 +12,7 @@ from domain.policy.calendar_periods import next_period, periods
 from domain.policy.parts import CalendarSpan
 from projections.engine.row import row
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -22,12 +21,12 @@ SQL = statements(__file__)
 
 @row(key=("checkin", "effective_from"), indexes=("community",))
 class CheckinLine(NamedTuple):
-    """A check-in over the days on which it was at one stage."""
+    """A check-in over the days on which it had one status."""
 
     checkin: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     community: str
     participant: str
     unit_name: str
@@ -39,14 +38,14 @@ class CheckinLine(NamedTuple):
 
 @row(key=("checkin", "kind", "item", "effective_from"))
 class CheckinItem(NamedTuple):
-    """A pledge, service, feedback or opinion over the days of one stage."""
+    """A pledge, service, feedback or opinion over the days of one status."""
 
     checkin: str
     kind: str
     item: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     community: str
     text: str | None
     about: str | None
@@ -65,8 +64,8 @@ class CheckinFact(Fact):
     __slots__ = ()
 
 
-class Checkins(Dossiers):
-    """Check-ins and what those who checked in do."""
+class Checkins(StagedSubjects):
+    """Check-ins and their items."""
 
     name = "checkins"
     subject = CheckIn
@@ -75,19 +74,18 @@ class Checkins(Dossiers):
     events = get_args(CheckInEvent)
     module_file = __file__
 
-    def lines(self, state: CheckIn, stretches: list[Stretch]) -> Iterator[Any]:
-        """The stages of the stay, or of an item."""
-        for each in stretches:
-            yield _item(state.id, each) if each.kind else _line(state.id, each)
+    def line(self, id: str, stretch: Stretch) -> CheckinLine | CheckinItem:
+        """The status of the stay, or of an item."""
+        return _item(id, stretch) if stretch.kind else _line(id, stretch)
 
 
 def _line(id: str, stretch: Stretch) -> CheckinLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return CheckinLine(
         checkin=id,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         community=opening.community,
         participant=opening.participant,
         unit_name=opening.unit_name,
@@ -99,7 +97,7 @@ def _line(id: str, stretch: Stretch) -> CheckinLine:
 
 
 def _item(id: str, stretch: Stretch) -> CheckinItem:
-    first = stretch.steps[0]
+    first = stretch.opening
     kind = stretch.kind
     if kind == "entry":
         kind = "service" if isinstance(first, ServiceGiven) else "feedback"
@@ -109,7 +107,7 @@ def _item(id: str, stretch: Stretch) -> CheckinItem:
         item=stretch.item,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         community=first.community,
         text=first.subject if kind == "opinion" else first.content,
         about=stretch.value("about"),
@@ -124,43 +122,43 @@ def _item(id: str, stretch: Stretch) -> CheckinItem:
 
 Presence = Literal["present", "left"]
 ItemKind = Literal["pledge", "service", "feedback", "opinion"]
-ItemStage = Literal["pledged", "fulfilled", "served", "sent", "asked", "given"]
-FeedbackState = Literal["sent", "due", "overdue"]
+ItemStatus = Literal["pledged", "fulfilled", "served", "sent", "asked", "given"]
+FeedbackStatus = Literal["sent", "due", "overdue"]
 
 
 class CheckInView(Shape):
-    """A check-in on the asked day."""
+    """A check-in on the requested day."""
 
     checkin: str
-    stage: Presence
-    effective_from: date = Field(description="Since when it is at this stage.")
+    status: Presence
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
     community: str
     community_name: str | None
     participant: ParticipantKind
     unit_name: str
     unit_code: str | None
-    person: str | None = Field(description="Only of a member: their id as an official.")
+    person: str | None = Field(description="Only for a member: their id as an official.")
     checked_in_on: date
-    position: int = Field(description="The position of the entry that brought it there.")
+    position: int = Field(description="The position of the entry that brought it to this status.")
 
 
 class CheckInItemView(Shape):
-    """A pledge, service, feedback or opinion on the asked day."""
+    """A pledge, service, feedback or opinion on the requested day."""
 
     checkin: str
     kind: ItemKind
     item: str
-    stage: ItemStage
-    effective_from: date = Field(description="Since when it is at this stage.")
+    status: ItemStatus
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
     text: str | None
-    about: str | None = Field(description="What the community was asked on, by the policy.")
+    about: str | None = Field(description="The matter of the opinion, by the policy.")
     stance: Stance | None
     hours: int | None
     period_from: date | None
     due_on: date | None
-    overdue: bool = Field(description="A pledge or an opinion that is waited for past its day.")
+    overdue: bool = Field(description="Whether a pledge or an opinion is overdue.")
     begun_on: date
     community: str
     community_name: str | None
@@ -174,16 +172,16 @@ class CheckInItemView(Shape):
         return self.begun_on.isoformat(), f"{self.checkin}/{self.kind}/{self.item}"
 
 
-class FeedbackPeriod(Shape):
-    """A calendar period for which the work unit is to hear; derived, but for what was sent."""
+class FeedbackPeriodView(Shape):
+    """A calendar period with its feedback; derived, except for what was sent."""
 
     checkin: str
     community: str
     community_name: str | None
     unit_name: str
     period_from: date
-    period_until: date = Field(description="The period's last day.")
-    state: FeedbackState
+    due_on: date = Field(description="The period's last day, by which it is to hear.")
+    status: FeedbackStatus
     sent_on: date | None
 
     @property
@@ -193,13 +191,13 @@ class FeedbackPeriod(Shape):
 
 
 class Filter(NamedTuple):
-    """What a list of check-ins, or of their items, is narrowed to."""
+    """The filters of a list of check-ins or their items."""
 
     community: str | None = None
     participant: str | None = None
     unit_code: str | None = None
     unit_name: str | None = None
-    stage: str | None = None
+    status: str | None = None
     checkin: str | None = None
 
 
@@ -214,7 +212,7 @@ def check_ins(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[CheckInView]:
-    """Check-ins on a day in the order of (unit's name, id), behind `after` for the next page."""
+    """Check-ins on a day, ordered by (unit's name, id), from after `after`."""
     return listed(
         view,
         SQL["list"],
@@ -227,7 +225,7 @@ def check_ins(
 
 
 def check_in(view: View, id: str, *, effective: date) -> CheckInView | None:
-    """One check-in on a day; None when there is none yet."""
+    """One check-in on a day; None if it did not exist yet."""
     found = check_ins(view, effective=effective, where=Filter(checkin=id))
     return found[0] if found else None
 
@@ -237,20 +235,20 @@ def items(
     *,
     effective: date,
     kind: str | None = None,
-    item_stage: str | None = None,
+    item_status: str | None = None,
     overdue: bool | None = None,
     where: Filter = EVERY,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[CheckInItemView]:
-    """Items on a day in the order in which they began, behind `after` for the next page."""
+    """Items on a day, in the order of their beginnings, from after `after`."""
     return listed(
         view,
         SQL["items"],
         CheckInItemView,
         effective=effective,
         kind=kind,
-        item_stage=item_stage,
+        item_status=item_status,
         overdue=overdue,
         after=after,
         limit=limit,
@@ -263,30 +261,35 @@ def feedback(
     span: CalendarSpan,
     *,
     effective: date,
-    state: str | None = None,
+    status: str | None = None,
+    sent: bool = True,
     where: Filter = EVERY,
-) -> list[FeedbackPeriod]:
-    """Every calendar period of every check-in until a day, with whether the unit has heard.
+) -> list[FeedbackPeriodView]:
+    """The calendar periods of all check-ins up to a day, and whether feedback was sent; without
+    `sent`, only those for which it was not.
 
-    Nothing of it is recorded but the feedback itself: what is due follows from the calendar.
+    Only the feedback itself is recorded: what is due follows from the calendar.
     """
     found = []
     for stay in view.rows(SQL["feedback"], effective=effective, **where._asdict()):
-        sent = dict(zip(stay["periods"] or (), stay["days"] or (), strict=True))
+        heard = dict(zip(stay["periods"] or (), stay["days"] or (), strict=True))
         last = min(effective, stay["left_on"] or effective)
         for first in periods(stay["checked_in_on"], last, span):
             until = next_period(first, span)
-            missing: FeedbackState = "due" if effective < until else "overdue"
+            missing: FeedbackStatus = "due" if effective < until else "overdue"
+            shown: FeedbackStatus = "sent" if first in heard else missing
+            if status not in (None, shown) or (shown == "sent" and not sent):
+                continue
             found.append(
-                FeedbackPeriod(
+                FeedbackPeriodView(
                     checkin=stay["checkin"],
                     community=stay["community"],
                     community_name=stay["community_name"],
                     unit_name=stay["unit_name"],
                     period_from=first,
-                    period_until=until - timedelta(days=1),
-                    state="sent" if first in sent else missing,
-                    sent_on=sent.get(first),
+                    due_on=until - timedelta(days=1),
+                    status=shown,
+                    sent_on=heard.get(first),
                 )
             )
-    return sorted((p for p in found if state in (None, p.state)), key=lambda each: each.key)
+    return sorted(found, key=lambda each: each.key)

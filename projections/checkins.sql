@@ -2,36 +2,36 @@
 -- is owed, though nobody checked out.
 -- name: views
 create function checkins_on(day date, known bigint) returns table (
-    checkin text, effective_from date, effective_until date, stage text, community text,
+    checkin text, effective_from date, effective_until date, status text, community text,
     participant text, unit_name text, unit_code text, person text, checked_in_on date,
     "position" bigint, community_name text, community_ended_on date
 ) language sql stable begin atomic
     select
-        k.checkin, k.effective_from, k.effective_until, k.stage, k.community,
+        k.checkin, k.effective_from, k.effective_until, k.status, k.community,
         k.participant, k.unit_name, k.unit_code, k.person, k.checked_in_on, k.position, c.name,
-        case when c.standing <> 'active' then c.effective_from end
+        case when c.status <> 'active' then c.effective_from end
     from checkin_line_known(known) k
     left join register_on(day, known) c on c.community = k.community
     where k.effective_from <= day and (k.effective_until is null or k.effective_until > day);
 end;
--- What those who checked in pledge, do and are asked, at the stage that it had on a day. An opinion
--- or a pledge is overdue when its day has passed and it is still waited for.
+-- What those who checked in pledge, do and are asked, with its status of a day. An opinion or a
+-- pledge is overdue when its day has passed and it is still waited for.
 create function checkin_items_on(today date, known bigint) returns table (
-    checkin text, kind text, item text, effective_from date, effective_until date, stage text,
+    checkin text, kind text, item text, effective_from date, effective_until date, status text,
     community text, text text, about text, stance text, hours bigint, period_from date,
     due_on date, begun_on date, "position" bigint, overdue boolean
 ) language sql stable begin atomic
     select
-        i.checkin, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.community,
+        i.checkin, i.kind, i.item, i.effective_from, i.effective_until, i.status, i.community,
         i.text, i.about, i.stance, i.hours, i.period_from, i.due_on, i.begun_on, i."position",
-        coalesce(i.stage in ('asked', 'pledged') and i.due_on < today, false)
+        coalesce(i.status in ('asked', 'pledged') and i.due_on < today, false)
     from checkin_item_known(known) i
     where i.effective_from <= today and (i.effective_until is null or i.effective_until > today);
 end
 
 -- name: list
 select
-    checkin, effective_from, effective_until, stage, community, participant, unit_name, unit_code,
+    checkin, effective_from, effective_until, status, community, participant, unit_name, unit_code,
     person, checked_in_on, "position", community_name
 from checkins_on(%(effective)s, %(known)s)
 where (%(checkin)s::text is null or checkin = %(checkin)s)
@@ -39,7 +39,7 @@ where (%(checkin)s::text is null or checkin = %(checkin)s)
     and (%(participant)s::text is null or participant = %(participant)s)
     and (%(unit_code)s::text is null or unit_code = %(unit_code)s)
     and (%(unit_name)s::text is null or strpos(unit_name, %(unit_name)s) > 0)
-    and (%(stage)s::text is null or stage = %(stage)s)
+    and (%(status)s::text is null or status = %(status)s)
     and (
         %(after_first)s::text is null
         or (unit_name, checkin) > (%(after_first)s, %(after_id)s)
@@ -49,7 +49,7 @@ limit %(limit)s
 
 -- name: items
 select
-    i.checkin, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.community, i.text,
+    i.checkin, i.kind, i.item, i.effective_from, i.effective_until, i.status, i.community, i.text,
     i.about, i.stance, i.hours, i.period_from, i.due_on, i.begun_on, i.position,
     k.unit_name, k.participant, i.overdue and k.community_ended_on is null as overdue,
     k.community_name
@@ -60,9 +60,9 @@ where (%(checkin)s::text is null or k.checkin = %(checkin)s)
     and (%(participant)s::text is null or k.participant = %(participant)s)
     and (%(unit_code)s::text is null or k.unit_code = %(unit_code)s)
     and (%(unit_name)s::text is null or strpos(k.unit_name, %(unit_name)s) > 0)
-    and (%(stage)s::text is null or k.stage = %(stage)s)
+    and (%(status)s::text is null or k.status = %(status)s)
     and (%(kind)s::text is null or i.kind = %(kind)s)
-    and (%(item_stage)s::text is null or i.stage = %(item_stage)s)
+    and (%(item_status)s::text is null or i.status = %(item_status)s)
     and (
         %(overdue)s::boolean is null
         or (i.overdue and k.community_ended_on is null) = %(overdue)s
@@ -80,7 +80,7 @@ limit %(limit)s
 select
     k.checkin, k.community, k.community_name, k.unit_name, k.checked_in_on,
     least(
-        case when k.stage = 'left' then k.effective_from end, k.community_ended_on
+        case when k.status = 'left' then k.effective_from end, k.community_ended_on
     ) as left_on,
     f.periods, f.days
 from checkins_on(%(effective)s, %(known)s) k
@@ -96,5 +96,5 @@ where (%(checkin)s::text is null or k.checkin = %(checkin)s)
     and (%(participant)s::text is null or k.participant = %(participant)s)
     and (%(unit_code)s::text is null or k.unit_code = %(unit_code)s)
     and (%(unit_name)s::text is null or strpos(k.unit_name, %(unit_name)s) > 0)
-    and (%(stage)s::text is null or k.stage = %(stage)s)
+    and (%(status)s::text is null or k.status = %(status)s)
 order by k.checkin

@@ -1,51 +1,32 @@
-"""Councils: members, the calendar of sessions, resolutions, and which sessions are missing.
+"""Councils: members, the calendar of sessions, resolutions, and missed sessions.
 
 A session that is missing by the cadence is derived when somebody asks, and stands in no table.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Literal, NamedTuple, Self, assert_never, cast, get_args
+from typing import Any, Literal, NamedTuple, Self, cast, get_args
 
 from pydantic import Field
 
 from domain.council.cadence import Due, due
-from domain.council.events import (
-    AgendaSet,
-    CouncilDissolved,
-    CouncilEntryAnnulled,
-    CouncilEvent,
-    CouncilFounded,
-    CouncilMemberJoined,
-    CouncilMemberLeft,
-    MembershipAnnulled,
-    MinutesAmended,
-    MinutesRecorded,
-    ResolutionAdopted,
-    ResolutionAnnulled,
-    SessionCancelled,
-    SessionConvened,
-    SessionCorrected,
-    SessionHeld,
-)
+from domain.council.events import CouncilEvent
+from domain.council.session import Session, SessionStep
+from domain.council.state import Council, Resolution, Spell
 from domain.kernel.event import Event
 from domain.policy import Policy
 from domain.policy.parts import CalendarSpan
 from projections.engine.page import Page
-from projections.engine.projection import Projection
 from projections.engine.row import row
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
+from projections.engine.subjects import Parts, Subjects, begun, held, shown
 from projections.engine.view import View
 from record.sql import statements
 
 SQL = statements(__file__)
 MISSED_SHOWN_MAX = 4  # in a line of a list
 Titles = Mapping[tuple[str, str], str]  # of members, by (council, id)
-# What changes a session that was convened.
-SessionChange = (
-    AgendaSet | SessionHeld | SessionCorrected | SessionCancelled | MinutesRecorded | MinutesAmended
-)
 
 
 @row(key=("council",), indexes=("community, council",))
@@ -65,7 +46,7 @@ class CouncilLine(NamedTuple):
 
 @row(key=("council", "member", "version"))
 class CouncilMember(NamedTuple):
-    """A body's membership, by the entry `version`, until it left by the entry `left_by`."""
+    """A membership: joined by the entry `version`, left by the entry `left_by`."""
 
     council: str
     member: str
@@ -78,7 +59,7 @@ class CouncilMember(NamedTuple):
 
 @row(key=("council", "session"), indexes=("community",))
 class CouncilSession(NamedTuple):
-    """A session and how far it has come."""
+    """A session and its status."""
 
     council: str
     session: str
@@ -115,196 +96,69 @@ class CouncilResolution(NamedTuple):
     position: int
 
 
-class Councils(Projection):
+def _members(spells: Iterable[Spell]) -> dict[tuple[str, int], Spell]:
+    return {(spell.member, spell.version): spell for spell in spells}
+
+
+class Councils(Subjects):
     """Councils with their members, sessions and resolutions."""
 
     name = "councils"
+    subject = Council
     kinds = (CouncilLine, CouncilMember, CouncilSession, CouncilResolution)
+    parts = (
+        Parts(CouncilSession, "sessions"),
+        Parts(CouncilResolution, "resolutions"),
+        Parts(CouncilMember, "spells", _members),
+    )
     events = cast(tuple[type[Event], ...], get_args(CouncilEvent))
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: Seen) -> None:
-        """Put the council's rows as they are after this entry."""
-        event, at = cast(CouncilEvent, entry.event), entry.position
-        match event:
-            case CouncilFounded():
-                page.put(_founded(key, event, at))
-                page.put(
-                    *(
-                        _member(key, m.member, m.title, event.founded_on, entry.version)
-                        for m in event.members
-                    )
-                )
-            case CouncilDissolved():
-                page.put(_line(page, key)._replace(dissolved_on=event.dissolved_on))
-            case CouncilMemberJoined(member=id, member_title=title, joined_on=day):
-                page.put(_member(key, id, title, day, entry.version))
-            case CouncilMemberLeft() | MembershipAnnulled():
-                _leave(page, event, entry.version)
-            case ResolutionAdopted():
-                page.put(_resolution(key, event, at))
-            case ResolutionAnnulled():
-                was = page.row(CouncilResolution, key, event.resolution)
-                assert was is not None, "what is annulled was adopted"
-                page.put(was._replace(annulled_on=event.annulled_on, annulled_for=event.reason))
-            case SessionConvened():
-                page.put(_convened(key, event, at))
-            case CouncilEntryAnnulled():
-                _without(page, key, event)
-            case (
-                AgendaSet()
-                | SessionHeld()
-                | SessionCorrected()
-                | SessionCancelled()
-                | MinutesRecorded()
-                | MinutesAmended()
-            ):
-                changes = _session_changes(event, entry.version)
-                page.put(_session(page, key, event.session)._replace(**changes))
-            case _:
-                assert_never(event)
-
-
-def _line(page: Page, key: str) -> CouncilLine:
-    line = page.row(CouncilLine, key)
-    assert line is not None, "a council was founded"
-    return line
-
-
-def _session(page: Page, key: str, id: str) -> CouncilSession:
-    session = page.row(CouncilSession, key, id)
-    assert session is not None, "a session was convened"
-    return session
-
-
-def _founded(key: str, event: CouncilFounded, at: int) -> CouncilLine:
-    return CouncilLine(
-        council=key,
-        community=event.community,
-        title=event.title,
-        council_kind=event.council_kind,
-        sessions_min=event.sessions_min,
-        per=event.per,
-        founded_on=event.founded_on,
-        dissolved_on=None,
-        position=at,
-    )
-
-
-def _member(key: str, id: str, title: str, joined_on: date, version: int) -> CouncilMember:
-    return CouncilMember(
-        council=key,
-        member=id,
-        title=title,
-        joined_on=joined_on,
-        left_on=None,
-        version=version,
-        left_by=None,
-    )
-
-
-def _resolution(key: str, event: ResolutionAdopted, at: int) -> CouncilResolution:
-    return CouncilResolution(
-        council=key,
-        resolution=event.resolution,
-        session=event.session,
-        community=event.community,
-        adopted_on=event.adopted_on,
-        text=event.text,
-        tasks=event.tasks,
-        annulled_on=None,
-        annulled_for=None,
-        position=at,
-    )
-
-
-def _leave(page: Page, event: CouncilMemberLeft | MembershipAnnulled, version: int) -> None:
-    for m in tuple(page.of(CouncilMember)):
-        match event:
-            case CouncilMemberLeft(member=id, left_on=day):
-                if m.member == id and m.joined_on <= day and m.left_on is None:
-                    page.put(m._replace(left_on=day, left_by=version))
-            case MembershipAnnulled(annuls=was):
-                if m.version == was:
-                    page.drop(m)
-                elif m.left_by == was:
-                    page.put(m._replace(left_on=None, left_by=None))
-
-
-def _without(page: Page, key: str, event: CouncilEntryAnnulled) -> None:
-    """As if what the entry stated had never been."""
-    if event.stated == "founding":
-        page.drop(*page.of(CouncilLine), *page.of(CouncilMember))
-    elif event.stated == "dissolution":
-        page.put(_line(page, key)._replace(dissolved_on=None))
-    else:
-        assert event.session is not None, "a session was convened, held or cancelled"
-        session = _session(page, key, event.session)
-        if event.stated == "convening":
-            page.drop(session)
-            return
-        page.put(
-            session._replace(
-                held_on=None,
-                held_by=None,
-                present=(),
-                excused=(),
-                observers=(),
-                cancelled_on=None,
-                cancelled_for=None,
-            )
+    def state(self, id: str, page: Page) -> Council:
+        """The council as far as its rows show it."""
+        line = page.row(CouncilLine, id)
+        assert line is not None, "a council was founded"
+        sessions = (
+            held(Session, row, id=row.session, convened_by=0) for row in page.of(CouncilSession)
+        )
+        resolutions = page.of(CouncilResolution)
+        return held(
+            Council,
+            line,
+            id=id,
+            spells=tuple(held(Spell, row) for row in page.of(CouncilMember)),
+            sessions={session.id: session for session in sessions},
+            resolutions={row.resolution: held(Resolution, row, version=0) for row in resolutions},
         )
 
+    def evolve(self, key: str, page: Page, entry: Seen) -> None:
+        """A session that goes on by itself, or else the council."""
+        event, council = entry.event, page.memo or self.loaded(key, page)
+        if not isinstance(event, SessionStep):
+            super().evolve(key, page, entry)
+            return
+        session = council.sessions[event.session].after(event, entry.version)
+        council.sessions[event.session] = session  # of a state that is the page's own
+        row = page.row(CouncilSession, key, event.session)
+        assert row is not None, "a session was convened"
+        page.put(shown(row, session))
 
-def _convened(key: str, event: SessionConvened, at: int) -> CouncilSession:
-    return CouncilSession(
-        council=key,
-        session=event.session,
-        community=event.community,
-        noticed_on=event.noticed_on,
-        scheduled_on=event.scheduled_on,
-        place=event.place,
-        agenda=(),
-        held_on=None,
-        held_by=None,
-        present=(),
-        excused=(),
-        observers=(),
-        cancelled_on=None,
-        cancelled_for=None,
-        versions=0,
-        minutes_on=None,
-        position=at,
-    )
-
-
-def _session_changes(event: SessionChange, version: int) -> dict[str, Any]:
-    match event:
-        case AgendaSet():
-            return {"agenda": event.agenda}
-        case SessionHeld() | SessionCorrected():
-            return {
-                "held_on": event.held_on,
-                "held_by": version,
-                "present": event.present,
-                "excused": event.excused,
-                "observers": event.observers,
-            }
-        case SessionCancelled():
-            return {"cancelled_on": event.cancelled_on, "cancelled_for": event.reason}
-        case MinutesRecorded():
-            return {"versions": 1, "minutes_on": event.recorded_on}
-        case MinutesAmended():
-            return {"versions": event.number, "minutes_on": event.amended_on}
-        case _:
-            assert_never(event)
+    def show(self, page: Page, before: Council, after: Council, entry: Seen) -> None:
+        """The council from its founding to its dissolution."""
+        line = page.row(CouncilLine, after.id)
+        if line is None:
+            page.put(begun(CouncilLine, (after.id,), entry))
+        elif after.is_void:
+            page.drop(line)
+        elif after.dissolved_on != before.dissolved_on:
+            page.put(line._replace(dissolved_on=after.dissolved_on))
 
 
 class DueView(Shape):
     """A calendar period in which sessions are due."""
 
-    begins_on: date
-    until: date = Field(description="The first day after it.")
+    period_from: date
+    period_until: date = Field(description="The first day after it.")
     sessions_min: int
     held: int
     missed: bool = Field(description="It is over, and sessions are missing.")
@@ -331,14 +185,14 @@ class CouncilView(Shape):
     dissolved_on: date | None
     members: int
     held: int
-    missed: int = Field(description="In how many periods sessions were missing.")
+    missed: int = Field(description="The number of periods in which sessions were missing.")
     missed_last: list[DueView] = Field(
-        description="The newest of these periods, four at most; one council lists all it owed."
+        description="The newest of these periods, at most four; one council lists all of them."
     )
 
 
 class Filter(NamedTuple):
-    """What lists of councils and sessions are narrowed to."""
+    """The filters of lists of councils and sessions."""
 
     community: str | None = None
     district: str | None = None
@@ -390,7 +244,7 @@ def owing(
 
 
 def lines(view: View) -> list[CouncilLine]:
-    """Every council that ever was, in the order of (community, id)."""
+    """All councils, past ones included, ordered by (community, id)."""
     return [CouncilLine(**row) for row in view.rows(SQL["lines"])]
 
 
@@ -427,14 +281,15 @@ class SessionView(Shape):
     community: str
     community_name: str | None
     district: str | None
+    district_name: str | None
     day: date
-    standing: Literal["convened", "held", "cancelled"]
+    status: Literal["convened", "held", "cancelled"]
     noticed_on: date
     scheduled_on: date
     place: str | None
     agenda: list[str]
     held_on: date | None
-    held_by: int | None = Field(description="The entry that a correction names.")
+    version: int | None = Field(description="The entry that a correction names.")
     present: list[AttendantView]
     excused: list[AttendantView]
     observers: list[AttendantView] = Field(description="Who attended without a vote.")
@@ -511,12 +366,13 @@ def resolutions(
 
 
 class LackingView(Shape):
-    """A community whose type calls for a kind of council that it does not have."""
+    """A community whose type requires a kind of council that it lacks."""
 
     community: str
     community_name: str | None
     code: str | None
     district: str | None
+    district_name: str | None
     type: str
     council_kind: str
 
@@ -530,7 +386,7 @@ def lacking(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[LackingView]:
-    """The councils that the policy wants and communities lack, by (code, community/kind)."""
+    """The councils that the policy requires and communities lack, by (code, community/kind)."""
     wanted = [(each.code, type) for each in policy.councils for type in each.types]
     rows = view.rows(
         SQL["lacking"],

@@ -37,7 +37,7 @@ select
     c.council, c.community, r.name as community_name, r.district, r.district_name, c.title, c.council_kind,
     c.sessions_min, c.per, c.founded_on,
     case when c.dissolved_on <= %(effective)s then c.dissolved_on end as dissolved_on,
-    case when r.standing <> 'active' then r.effective_from end as community_ended_on,
+    case when r.status <> 'active' then r.effective_from end as community_ended_on,
     (
         select count(*) from council_member_known(%(known)s) m
         where m.council = c.council and m.joined_on <= %(effective)s
@@ -89,14 +89,14 @@ order by council, member, version desc
 -- name: sessions
 select
     s.council, s.council_title, s.council_kind, s.session, s.community,
-    r.name as community_name, r.district, s.day,
+    r.name as community_name, r.district, r.district_name, s.day,
     case
         when s.held_on is not null then 'held'
         when s.cancelled_on is not null then 'cancelled'
         else 'convened'
-    end as standing,
-    s.noticed_on, s.scheduled_on, s.place, s.agenda, s.held_on, s.held_by, s.present, s.excused,
-    s.observers, s.cancelled_on, s.cancelled_for, s.versions, s.minutes_on, s.position
+    end as status,
+    s.noticed_on, s.scheduled_on, s.place, s.agenda, s.held_on, s.held_by as version, s.present,
+    s.excused, s.observers, s.cancelled_on, s.cancelled_for, s.versions, s.minutes_on, s.position
 from sessions_on(%(effective)s, %(known)s) s
 left join register_on(%(effective)s, %(known)s) r on r.community = s.community
 where (%(council)s::text is null or s.council = %(council)s)
@@ -126,11 +126,11 @@ order by adopted_on, "position"
 
 -- name: lacking
 select
-    r.community, r.name as community_name, r.code, r.district, r.type,
+    r.community, r.name as community_name, r.code, r.district, r.district_name, r.type,
     wanted.kind as council_kind
 from register_on(%(effective)s, %(known)s) r
 join unnest(%(kinds)s::text[], %(types)s::text[]) as wanted (kind, type) on wanted.type = r.type
-where r.standing = 'active'
+where r.status = 'active'
     and (%(district)s::text is null or r.district = %(district)s)
     and not exists (
         select from councils_on(%(effective)s, %(known)s) c

@@ -1,10 +1,9 @@
-"""Exemplars by type: nominated, designated, withdrawn, and what they shared, on any day, as known
+"""Exemplars by type, with the experience that they shared, as of any day, as known
 at any moment."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -12,7 +11,7 @@ from domain.exemplar.events import ExemplarEvent
 from domain.exemplar.state import Exemplar
 from projections.engine.row import row, row_of
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -21,12 +20,12 @@ SQL = statements(__file__)
 
 @row(key=("exemplar", "effective_from"), indexes=("community",))
 class ExemplarLine(NamedTuple):
-    """An exemplar over the days on which it was at one stage; `merits` is JSON by criterion."""
+    """An exemplar over the days on which it had one status; `merits` is JSON by criterion."""
 
     exemplar: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     community: str
     type: str
     title: str
@@ -38,7 +37,7 @@ class ExemplarLine(NamedTuple):
 
 @row(key=("exemplar", "item"))
 class ExemplarSharing(NamedTuple):
-    """That an exemplar passed its experience on, to the communities `reached`."""
+    """An exemplar shared its experience with the communities `reached`."""
 
     exemplar: str
     item: str
@@ -57,8 +56,8 @@ class ExemplarFact(Fact):
     __slots__ = ()
 
 
-class Exemplars(Dossiers):
-    """Exemplars and what they passed on."""
+class Exemplars(StagedSubjects):
+    """Exemplars and the experience that they shared."""
 
     name = "exemplars"
     subject = Exemplar
@@ -67,19 +66,18 @@ class Exemplars(Dossiers):
     events = get_args(ExemplarEvent)
     module_file = __file__
 
-    def lines(self, state: Exemplar, stretches: list[Stretch]) -> Iterator[Any]:
-        """The exemplar's stages, or what it shared."""
-        for each in stretches:
-            yield _sharing(state.id, each) if each.kind else _line(state.id, each)
+    def line(self, id: str, stretch: Stretch) -> ExemplarLine | ExemplarSharing:
+        """The exemplar's status, or what it shared."""
+        return _sharing(id, stretch) if stretch.kind else _line(id, stretch)
 
 
 def _line(id: str, stretch: Stretch) -> ExemplarLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return ExemplarLine(
         exemplar=id,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         community=opening.community,
         type=opening.type,
         title=opening.title,
@@ -91,7 +89,7 @@ def _line(id: str, stretch: Stretch) -> ExemplarLine:
 
 
 def _sharing(id: str, stretch: Stretch) -> ExemplarSharing:
-    (shared,) = stretch.steps
+    shared = stretch.opening
     return ExemplarSharing(
         exemplar=id,
         item=stretch.item,
@@ -104,32 +102,32 @@ def _sharing(id: str, stretch: Stretch) -> ExemplarSharing:
     )
 
 
-Stage = Literal["nominated", "declined", "designated", "withdrawn"]
+ExemplarStatus = Literal["nominated", "declined", "designated", "withdrawn"]
 
 
 class ExemplarView(Shape):
-    """An exemplar on the asked day."""
+    """An exemplar on the requested day."""
 
     exemplar: str
-    stage: Stage
-    effective_from: date = Field(description="Since when it is at this stage.")
+    status: ExemplarStatus
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
     community: str
     community_name: str | None
-    type: str = Field(description="The type that it is an exemplar of.")
+    type: str = Field(description="The type of which it is an exemplar.")
     title: str
-    merits: dict[str, str] = Field(description="What it shows, by the policy's criteria.")
+    merits: dict[str, str] = Field(description="Its merits, by the policy's criteria.")
     nominated_on: date
     nominated_by: str
     sharings: int = Field(description="How often it had shared its experience by the day.")
-    position: int = Field(description="The position of the entry that brought it there.")
+    position: int = Field(description="The position of the entry that brought it to this status.")
 
 
 class Filter(NamedTuple):
-    """What a list of exemplars is narrowed to."""
+    """The filters of a list of exemplars."""
 
     type: str | None = None
-    stage: str | None = None
+    status: str | None = None
     community: str | None = None
     exemplar: str | None = None
 
@@ -145,7 +143,7 @@ def exemplars(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[ExemplarView]:
-    """Exemplars on a day in the order of (nomination, id), behind `after` for the next page."""
+    """Exemplars on a day, ordered by (nomination, id), from after `after`."""
     return listed(
         view,
         SQL["list"],
@@ -158,12 +156,12 @@ def exemplars(
 
 
 def exemplar(view: View, id: str, *, effective: date) -> ExemplarView | None:
-    """One exemplar on a day; None when there is none yet."""
+    """One exemplar on a day; None if it did not exist yet."""
     found = exemplars(view, effective=effective, where=Filter(exemplar=id))
     return found[0] if found else None
 
 
 def sharings(view: View, id: str, *, effective: date) -> list[ExemplarSharing]:
-    """What an exemplar had passed on by a day, in order."""
+    """How an exemplar had shared its experience by a day, in order."""
     rows = view.rows(SQL["sharings"], exemplar=id, effective=effective)
     return [row_of(ExemplarSharing, each) for each in rows]

@@ -1,11 +1,11 @@
--- Exemplars at the stage that each had on a day.
+-- Exemplars with the status that each had on a day.
 -- name: views
 create function exemplars_on(day date, known bigint) returns table (
-    exemplar text, effective_from date, effective_until date, stage text, community text,
+    exemplar text, effective_from date, effective_until date, status text, community text,
     type text, title text, merits text, nominated_on date, nominated_by text, "position" bigint
 ) language sql stable begin atomic
     select
-        exemplar, effective_from, effective_until, stage, community, type, title, merits,
+        exemplar, effective_from, effective_until, status, community, type, title, merits,
         nominated_on, nominated_by, "position"
     from exemplar_line_known(known)
     where effective_from <= day and (effective_until is null or effective_until > day);
@@ -13,7 +13,7 @@ end
 
 -- name: list
 select
-    e.exemplar, e.effective_from, e.effective_until, e.stage, e.community, e.type, e.title,
+    e.exemplar, e.effective_from, e.effective_until, e.status, e.community, e.type, e.title,
     e.merits::json as merits, e.nominated_on, e.nominated_by, e.position, c.name as community_name,
     (
         select count(*) from exemplar_sharing_known(%(known)s) s
@@ -24,7 +24,7 @@ left join register_on(%(effective)s, %(known)s) c on c.community = e.community
 where (%(exemplar)s::text is null or e.exemplar = %(exemplar)s)
     and (%(community)s::text is null or e.community = %(community)s)
     and (%(type)s::text is null or e.type = %(type)s)
-    and (%(stage)s::text is null or e.stage = %(stage)s)
+    and (%(status)s::text is null or e.status = %(status)s)
     and (
         %(after_first)s::date is null
         or (e.nominated_on, e.exemplar) > (%(after_first)s::date, %(after_id)s)

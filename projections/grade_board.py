@@ -1,4 +1,4 @@
-"""The grades as people see them: with what rounds, units and communities were called. It has no
+"""The grades as shown to people, with names of rounds, units and communities. It has no
 table of its own."""
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ SQL = statements(__file__)
 
 
 class GradePeriodView(Shape):
-    """A community's grade by one round, and the days on which it holds; null when annulled."""
+    """A community's grade in one round, and the days on which it holds; null if annulled."""
 
     community: CommunityId
     round: RoundId
@@ -37,14 +37,14 @@ class GradePeriodView(Shape):
 
 
 class GradeView(GradePeriodView):
-    """A community's grade on the asked day."""
+    """A community's grade on the requested day."""
 
     community_name: str | None
     code: str | None
 
 
 class Filter(NamedTuple):
-    """What a list of grades is narrowed to."""
+    """The filters of a list of grades."""
 
     grade: str | None = None
     type: str | None = None
@@ -62,7 +62,7 @@ def grades(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[GradeView]:
-    """The communities that have a grade on a day, in the order of (code, id)."""
+    """The communities that have a grade on a day, ordered by (code, id)."""
     rows = view.rows(
         SQL["list"],
         effective=effective,
@@ -75,14 +75,14 @@ def grades(
 
 
 def history(view: View, community: str, *, effective: date) -> list[GradePeriodView]:
-    """A community's grades by the rounds that were published by a day, in the order of their days,
+    """A community's grades in the rounds published by a day, ordered by day,
     annulled ones without a grade."""
     rows = view.rows(SQL["history"], community=community, effective=effective)
     return [GradePeriodView.of(row) for row in _named(view, rows)]
 
 
 def _named(view: View, rows: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """These grades with what their rounds are called, and their units on the first day."""
+    """These grades with the titles of their rounds, and their units on the first day."""
     titles = rounds.names(view, [row["round"] for row in rows])
     units = organisation.names(view, [(row["unit"], row["effective_from"]) for row in rows])
     for row in rows:

@@ -5,7 +5,7 @@ What people see of them is in grade_board.py."""
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple, assert_never, cast, get_args
+from typing import NamedTuple, assert_never, cast, get_args
 
 from domain.kernel.event import Event
 from domain.review.events import (
@@ -15,6 +15,7 @@ from domain.review.events import (
     GradeCorrected,
     ReviewGradingEvent,
 )
+from domain.review.standing import Given, given_after
 from domain.round.events import ResultsAnnulled, ResultsListed
 from projections.engine.page import Page
 from projections.engine.projection import Projection
@@ -73,16 +74,13 @@ class Grades(Projection):
         match event:
             case ResultsListed():
                 period = _listed(key, event, entry.position)
-            case (
-                CommunityGraded()
-                | CommunityRegraded()
-                | GradeCorrected()
-                | GradeAnnulled()
-                | ResultsAnnulled()
-            ):
-                if was is None:
-                    return
-                period = _stated(was, event, entry.position)
+            case _ if was is None:
+                return
+            case ResultsAnnulled():
+                period = _stated(was, None, entry.position)
+            case CommunityGraded() | CommunityRegraded() | GradeCorrected() | GradeAnnulled():
+                given = given_after(_given(was), event, entry.version)
+                period = _stated(was, given, entry.position)
             case _:
                 assert_never(event)
         others = (each for each in page.of(GradePeriod) if each.round != event.round)
@@ -107,18 +105,32 @@ def _listed(community: str, event: ResultsListed, at: int) -> GradePeriod:
     )
 
 
-def _stated(was: GradePeriod, event: ReviewGradingEvent | ResultsAnnulled, at: int) -> GradePeriod:
-    match event:
-        case CommunityGraded() | CommunityRegraded():
-            place: dict[str, Any] = {"rank": event.rank, "among": event.of, "total": event.total}
-            return was._replace(grade=event.grade, position=at, **place)
-        case GradeCorrected():
-            return was._replace(grade=event.grade, decided=True, position=at)
-        case GradeAnnulled() | ResultsAnnulled():
-            nothing: dict[str, Any] = dict.fromkeys(("grade", "rank", "among", "total"))
-            return was._replace(decided=False, position=at, **nothing)
-        case _:
-            assert_never(event)
+def _given(row: GradePeriod) -> Given | None:
+    """The grade as far as a row shows it."""
+    if row.grade is None or row.rank is None or row.among is None or row.total is None:
+        return None
+    return Given(
+        version=0,
+        grade=row.grade,
+        rank=row.rank,
+        of=row.among,
+        total=row.total,
+        graded_on=row.effective_from,
+        decided_by=0 if row.decided else None,
+    )
+
+
+def _stated(row: GradePeriod, given: Given | None, at: int) -> GradePeriod:
+    place = (given.grade, given.rank, given.of, given.total) if given else (None,) * 4
+    grade, rank, among, total = place
+    return row._replace(
+        grade=grade,
+        rank=rank,
+        among=among,
+        total=total,
+        decided=given is not None and given.decided,
+        position=at,
+    )
 
 
 def _in_turn(periods: Sequence[GradePeriod]) -> list[GradePeriod]:

@@ -1,9 +1,8 @@
-"""Households' titles, and what stands on the red and black boards, on any day, as known at any
+"""Households' titles, and entries on the red and black boards, as of any day, as known at any
 moment."""
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -11,7 +10,7 @@ from domain.honour.events import BoardEntryPosted, HonourEvent
 from domain.honour.state import Honour
 from projections.engine.row import row
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -20,12 +19,12 @@ SQL = statements(__file__)
 
 @row(key=("honour", "effective_from"), indexes=("community",))
 class HonourLine(NamedTuple):
-    """A household's title over the days on which it was at one stage."""
+    """A household's title over the days on which it had one status."""
 
     honour: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     community: str
     household: str
     title: str
@@ -37,12 +36,12 @@ class HonourLine(NamedTuple):
 
 @row(key=("honour", "effective_from"), indexes=("community",))
 class BoardLine(NamedTuple):
-    """An entry of a board over the days on which it was at one stage."""
+    """An entry of a board over the days on which it had one status."""
 
     honour: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     community: str
     board: str
     place: str | None
@@ -61,7 +60,7 @@ class HonourFact(Fact):
     __slots__ = ()
 
 
-class Honours(Dossiers):
+class Honours(StagedSubjects):
     """Titles of households and entries of boards."""
 
     name = "honours"
@@ -71,20 +70,19 @@ class Honours(Dossiers):
     events = get_args(HonourEvent)
     module_file = __file__
 
-    def lines(self, state: Honour, stretches: list[Stretch]) -> Iterator[Any]:
-        """The stages of the title, or of the posting."""
-        for each in stretches:
-            posted = isinstance(each.steps[0], BoardEntryPosted)
-            yield _posting(state.id, each) if posted else _title(state.id, each)
+    def line(self, id: str, stretch: Stretch) -> HonourLine | BoardLine:
+        """The title's status, or the posting's."""
+        posted = isinstance(stretch.opening, BoardEntryPosted)
+        return _posting(id, stretch) if posted else _title(id, stretch)
 
 
 def _title(id: str, stretch: Stretch) -> HonourLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return HonourLine(
         honour=id,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         community=opening.community,
         household=opening.household,
         title=opening.honour,
@@ -96,12 +94,12 @@ def _title(id: str, stretch: Stretch) -> HonourLine:
 
 
 def _posting(id: str, stretch: Stretch) -> BoardLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return BoardLine(
         honour=id,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         community=opening.community,
         board=opening.board,
         place=opening.place,
@@ -114,17 +112,17 @@ def _posting(id: str, stretch: Stretch) -> BoardLine:
     )
 
 
-PostingStage = Literal["posted", "rectified", "removed"]
+PostingStatus = Literal["posted", "rectified", "removed"]
 
 
 class HonourView(Shape):
-    """A household's title on the asked day; the household by its door, never by a name."""
+    """A household's title on the requested day; the household is named by its door only."""
 
     honour: str
-    stage: Literal["awarded", "withdrawn"]
-    effective_from: date = Field(description="Since when it is at this stage.")
+    status: Literal["awarded", "withdrawn"]
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
-    held: bool = Field(description="Neither withdrawn nor run out on the day.")
+    in_force: bool = Field(description="Neither withdrawn nor run out on the day.")
     community: str
     community_name: str | None
     household: str
@@ -132,17 +130,17 @@ class HonourView(Shape):
     stars: int | None
     awarded_on: date
     held_until: date | None
-    position: int = Field(description="The position of the entry that brought it there.")
+    position: int = Field(description="The position of the entry that brought it to this status.")
 
 
 class PostingView(Shape):
-    """An entry of a board on the asked day."""
+    """An entry of a board on the requested day."""
 
     honour: str
-    stage: PostingStage
-    effective_from: date = Field(description="Since when it is at this stage.")
+    status: PostingStatus
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
-    stands: bool = Field(description="Neither removed nor run out on the day.")
+    in_force: bool = Field(description="Neither removed nor run out on the day.")
     community: str
     community_name: str | None
     board: str
@@ -161,12 +159,12 @@ def titles(
     effective: date,
     community: str | None = None,
     title: str | None = None,
-    held: bool | None = None,
+    in_force: bool | None = None,
     honour: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[HonourView]:
-    """Households' titles on a day in the order of (award, id), behind `after` for the next page."""
+    """Households' titles on a day, ordered by (award, id), from after `after`."""
     return listed(
         view,
         SQL["titles"],
@@ -174,7 +172,7 @@ def titles(
         effective=effective,
         community=community,
         title=title,
-        held=held,
+        in_force=in_force,
         honour=honour,
         after=after,
         limit=limit,
@@ -187,13 +185,13 @@ def postings(
     effective: date,
     community: str | None = None,
     board: str | None = None,
-    stage: str | None = None,
-    stands: bool | None = None,
+    status: str | None = None,
+    in_force: bool | None = None,
     honour: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[PostingView]:
-    """Entries of the boards on a day in the order of (posting, id), behind `after`."""
+    """Entries of the boards on a day, ordered by (posting, id), from after `after`."""
     return listed(
         view,
         SQL["postings"],
@@ -201,8 +199,8 @@ def postings(
         effective=effective,
         community=community,
         board=board,
-        stage=stage,
-        stands=stands,
+        status=status,
+        in_force=in_force,
         honour=honour,
         after=after,
         limit=limit,

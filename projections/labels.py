@@ -1,4 +1,4 @@
-"""What the closed lists of the domain are called: levels, origins, manners, roles."""
+"""Titles for the closed lists of the domain: levels, origins, manners, roles."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ from domain.review.standing import BECAME
 from domain.round.state import PHASES
 from domain.task.assignment import SOURCES
 
-STANDINGS: Mapping[str, Bilingual] = {"active": Bilingual(zh="存续", en="stands")} | dict(
+COMMUNITY_STATUSES: Mapping[str, Bilingual] = {"active": Bilingual(zh="存续", en="stands")} | dict(
     ENDED.items()
 )
 FIELDS: Mapping[str, Bilingual] = {
@@ -40,7 +40,7 @@ LABELS: Mapping[str, Bilingual] = {
     **{f"origin.{slug}": words for slug, words in ORIGINS.items()},
     **{f"manner.{slug}": words for slug, words in MANNERS.items()},
     **{f"proposer.{slug}": words for slug, words in PROPOSERS.items()},
-    **{f"stage.{slug}": words for slug, words in PROPOSAL_STATUSES.items()},
+    **{f"proposal-status.{slug}": words for slug, words in PROPOSAL_STATUSES.items()},
     **{f"role.{slug}": words for slug, words in ROLES.items()},
     **{f"ending.{slug}": words for slug, words in ENDINGS.items()},
     **{f"source.{slug}": words for slug, words in SOURCES.items()},
@@ -50,6 +50,6 @@ LABELS: Mapping[str, Bilingual] = {
     **{f"field.{name}": words for name, words in FIELDS.items()},
     **{f"outcome.{slug}": words for slug, words in OUTCOMES.items()},
     **{f"became.{slug}": words for slug, words in BECAME.items()},
-    **{f"phase.{slug}": words for slug, words in PHASES.items()},
-    **{f"standing.{slug}": words for slug, words in STANDINGS.items()},
+    **{f"round-status.{slug}": words for slug, words in PHASES.items()},
+    **{f"community-status.{slug}": words for slug, words in COMMUNITY_STATUSES.items()},
 }

@@ -1,30 +1,23 @@
-"""The measures matrix: which community pursues which measure of its type's catalogue, and how far.
+"""The measures matrix: which community pursues which measure of its type's catalogue.
 
 A measure is pursued in spells: from an adoption to its closing, and perhaps again later.
 """
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Literal, NamedTuple, assert_never, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 from pydantic import Field
 
 from domain.kernel.event import Event
-from domain.measure.events import (
-    AdoptionEvent,
-    Ending,
-    MeasureAdopted,
-    MeasureCarriedOver,
-    MeasureClosed,
-    MeasureEntryAnnulled,
-    MeasurePlanned,
-)
+from domain.measure.events import AdoptionEvent, Ending
+from domain.measure.state import Measure, Pursued, Spell
 from domain.policy import Policy
 from projections.engine.page import Page
-from projections.engine.projection import Projection
 from projections.engine.row import row
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
+from projections.engine.subjects import Parts, Subjects, begun, held
 from projections.engine.view import View
 from record.sql import statements
 
@@ -65,7 +58,7 @@ class MeasurePlan(NamedTuple):
 
 @row(key=("measure", "version"))
 class MeasureCarry(NamedTuple):
-    """That a spell goes on for another type, with the reason."""
+    """A spell that continues for another type, with the reason."""
 
     measure: str
     version: int
@@ -76,89 +69,41 @@ class MeasureCarry(NamedTuple):
     position: int
 
 
-class Measures(Projection):
+def _spells(spells: Iterable[Spell]) -> dict[int, Spell]:
+    return {spell.version: spell for spell in spells}
+
+
+def _carries(spells: Iterable[Spell]) -> dict[int, Pursued]:
+    return {each.version: each for spell in spells for each in spell.pursued[1:]}
+
+
+class Measures(Subjects):
     """Measures with their plans and what a reclassification did to them."""
 
     name = "measures"
+    subject = Measure
     kinds = (MeasureSpell, MeasurePlan, MeasureCarry)
+    parts = (
+        Parts(MeasureSpell, "spells", _spells, lambda state, _: {"code": state.measure}),
+        Parts(MeasureCarry, "spells", _carries, lambda state, _: {"spell": state.now.version}),
+    )
     # What a measure is tasked with is read from the tasks themselves.
     events = cast(tuple[type[Event], ...], get_args(AdoptionEvent))
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: Seen) -> None:
-        """Put the measure's rows as they are after this entry."""
-        event, at, position = cast(AdoptionEvent, entry.event), entry.version, entry.position
-        match event:
-            case MeasureAdopted():
-                page.put(_adopted(key, event, at, position))
-            case MeasurePlanned():
-                page.put(
-                    MeasurePlan(
-                        measure=key,
-                        version=at,
-                        spell=_now(page).version,
-                        planned_on=event.planned_on,
-                        plan=event.plan,
-                        unit=event.unit,
-                        person=event.person,
-                        due_on=event.due_on,
-                        position=position,
-                    )
-                )
-            case MeasureCarriedOver():
-                page.put(
-                    MeasureCarry(
-                        measure=key,
-                        version=at,
-                        spell=_now(page).version,
-                        carried_on=event.carried_on,
-                        type=event.type,
-                        reason=event.reason,
-                        position=position,
-                    )
-                )
-            case MeasureClosed():
-                page.put(
-                    _now(page)._replace(
-                        closed_on=event.closed_on,
-                        closed_by=at,
-                        ending=event.ending,
-                        closed_for=event.reason,
-                    )
-                )
-            case MeasureEntryAnnulled(annuls=version):
-                _without(page, version)
-            case _:
-                assert_never(event)
+    def state(self, id: str, page: Page) -> Measure:
+        """The measure as far as its rows show it."""
+        rows = tuple(page.of(MeasureSpell))
+        pursued = {row.version: [Pursued(row.type, row.adopted_on, row.version)] for row in rows}
+        for carry in page.of(MeasureCarry):
+            pursued[carry.spell].append(Pursued(carry.type, carry.carried_on, carry.version))
+        spells = tuple(held(Spell, row, pursued=tuple(pursued[row.version])) for row in rows)
+        return Measure(id=id, community=rows[0].community, measure=rows[0].code, spells=spells)
 
-
-def _adopted(key: str, event: MeasureAdopted, version: int, position: int) -> MeasureSpell:
-    return MeasureSpell(
-        measure=key,
-        version=version,
-        community=event.community,
-        code=event.measure,
-        type=event.type,
-        adopted_on=event.adopted_on,
-        closed_on=None,
-        closed_by=None,
-        ending=None,
-        closed_for=None,
-        position=position,
-    )
-
-
-def _now(page: Page) -> MeasureSpell:
-    return max(page.of(MeasureSpell), key=lambda spell: spell.version)
-
-
-def _without(page: Page, version: int) -> None:
-    for spell in tuple(page.of(MeasureSpell)):
-        if spell.version == version:
-            page.drop(spell)
-        elif spell.closed_by == version:
-            page.put(spell._replace(closed_on=None, closed_by=None, ending=None, closed_for=None))
-    page.drop(*(c for c in page.of(MeasureCarry) if c.version == version))
+    def show(self, page: Page, before: Measure, after: Measure, entry: Seen) -> None:
+        """The plan that the entry states."""
+        if any(version == entry.version for version, _ in after.now.plans):
+            page.put(begun(MeasurePlan, (after.id, entry.version), entry, spell=after.now.version))
 
 
 class MeasureView(Shape):
@@ -167,6 +112,7 @@ class MeasureView(Shape):
 
     measure: str
     community: str
+    community_name: str | None
     code: str
     type: str = Field(description="The type for which it is pursued.")
     status: Literal["adopted", "planned", "under-way", "closed"]
@@ -190,7 +136,7 @@ class MeasureView(Shape):
     position: int
 
 
-class MatrixRow(Shape):
+class MeasureMatrixView(Shape):
     """A community with what it pursues, in the order of its type's catalogue, and then whatever
     else. A measure that was never taken up has no line."""
 
@@ -198,9 +144,10 @@ class MatrixRow(Shape):
     community_name: str | None
     code: str | None
     district: str | None
+    district_name: str | None
     type: str | None
     catalogue: list[str] = Field(description="The measures of its type on the day.")
-    measures: list[MeasureView] = Field(description="Those that it has taken up.")
+    measures: list[MeasureView] = Field(description="The measures that it has adopted.")
 
 
 def matrix(
@@ -214,7 +161,7 @@ def matrix(
     unsettled: bool = False,
     after: tuple[str, str] | None = None,
     limit: int = 200,
-) -> list[MatrixRow]:
+) -> list[MeasureMatrixView]:
     """The communities of a day by (code, id) with their measures.
 
     With `unsettled` only those with an open measure of another type than their own.
@@ -241,12 +188,14 @@ def _measures(view: View, communities: Iterable[str], *, effective: date) -> lis
     return [MeasureView.of(row) for row in rows]
 
 
-def _matrix_row(row: Mapping[str, Any], found: list[MeasureView], policy: Policy) -> MatrixRow:
+def _matrix_row(
+    row: Mapping[str, Any], found: list[MeasureView], policy: Policy
+) -> MeasureMatrixView:
     of_type = next((each for each in policy.types if each.code == row["type"]), None)
     catalogue = [measure.code for measure in of_type.measures] if of_type else []
     places = {code: place for place, code in enumerate(catalogue)}
     found.sort(key=lambda each: (places.get(each.code, len(places)), each.code))
-    return MatrixRow.of({**row, "catalogue": catalogue, "measures": found})
+    return MeasureMatrixView.of({**row, "catalogue": catalogue, "measures": found})
 
 
 class SpellView(Shape):

@@ -33,9 +33,9 @@ create function measures_on(day date, known bigint) returns table (
 end
 
 -- name: communities
-select r.community, r.name as community_name, r.code, r.district, r.type
+select r.community, r.name as community_name, r.code, r.district, r.district_name, r.type
 from register_on(%(effective)s, %(known)s) r
-where r.standing = 'active'
+where r.status = 'active'
     and (%(community)s::text is null or r.community = %(community)s)
     and (%(district)s::text is null or r.district = %(district)s)
     and (%(type)s::text is null or r.type = %(type)s)
@@ -56,7 +56,7 @@ limit %(limit)s
 
 -- name: measures
 select
-    m.measure, m.community, m.code, m.type,
+    m.measure, m.community, r.name as community_name, m.code, m.type,
     case
         when m.closed_on is not null then 'closed'
         when t.tasks > 0 then 'under-way'

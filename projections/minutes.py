@@ -1,4 +1,4 @@
-"""The register of minutes: every version of every session's minutes, the first one too."""
+"""The register of minutes: all versions of every session's minutes."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -34,7 +34,7 @@ class MinutesVersion(NamedTuple):
 
 
 class MinutesRegister(Journal):
-    """All versions; a version is only ever added."""
+    """All versions of all minutes, which are only ever added to."""
 
     name = "minutes"
     kinds = (MinutesVersion,)
@@ -42,7 +42,7 @@ class MinutesRegister(Journal):
     module_file = __file__
 
     def lines(self, entry: Seen) -> Iterator[MinutesVersion]:
-        """One more version."""
+        """The version that the entry states."""
         event = entry.event
         assert isinstance(event, MinutesRecorded | MinutesAmended)
         if isinstance(event, MinutesRecorded):
@@ -65,7 +65,7 @@ class MinutesRegister(Journal):
 
 
 class MinutesView(Shape):
-    """The newest version of a session's minutes by the asked day; there are `number` of them."""
+    """The newest version of a session's minutes on the requested day, the one of this `number`."""
 
     council: str
     session: str
@@ -73,6 +73,7 @@ class MinutesView(Shape):
     community: str
     community_name: str | None
     district: str | None
+    district_name: str | None
     council_title: str
     held_on: date
     stated_on: date
@@ -90,8 +91,8 @@ def register(
     after: tuple[date, str] | None = None,
     limit: int = 200,
 ) -> list[MinutesView]:
-    """Sessions with minutes, by (the session's day, council/session); `text` is what the newest
-    version contains."""
+    """Sessions with minutes, by (the session's day, council/session); `text` is a part of the
+    newest version."""
     rows = view.rows(
         SQL["register"],
         effective=effective,
@@ -112,13 +113,13 @@ class MinutesVersionView(Shape):
     stated_on: date
     text: str
     reason: str | None
-    actor: str
+    by_person: str
     position: int
 
 
 def versions(
     view: View, council: str, session: str, *, effective: date
 ) -> list[MinutesVersionView]:
-    """All versions of a session's minutes up to a day, the first one first."""
+    """All versions of a session's minutes up to a day, in order."""
     rows = view.rows(SQL["versions"], council=council, session=session, effective=effective)
     return [MinutesVersionView.of(row) for row in rows]

@@ -1,7 +1,7 @@
 -- name: register
 select
     m.council, m.session, m.number, m.community, r.name as community_name, r.district,
-    m.council_title, s.held_on, m.stated_on, m.text, m.position
+    r.district_name, m.council_title, s.held_on, m.stated_on, m.text, m.position
 from (
     select distinct on (council, session)
         council, session, number, community, council_title, stated_on, text, "position"
@@ -23,7 +23,7 @@ order by s.held_on, m.council || '/' || m.session
 limit %(limit)s
 
 -- name: versions
-select number, stated_on, text, reason, actor, "position"
+select number, stated_on, text, reason, actor as by_person, "position"
 from minutes_version_known(%(known)s)
 where council = %(council)s and session = %(session)s and stated_on <= %(effective)s
 order by number

@@ -1,4 +1,4 @@
-"""The organisation tree: which city, districts, parks and subdistricts there are, on any day."""
+"""The organisation tree as of any day: city, districts, parks, subdistricts and towns."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -13,7 +13,7 @@ from domain.jurisdiction.events import JurisdictionEvent
 from domain.jurisdiction.levels import Level, tier
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.ids import JurisdictionId
-from projections.engine.periods import AttributeChange, Periods, state_of
+from projections.engine.periods import AttributeChange, Periods, names_on, state_of
 from projections.engine.row import row
 from projections.engine.shape import Shape
 from projections.engine.view import View
@@ -22,7 +22,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 ATTRIBUTES: Mapping[str, str] = {
-    "standing": "standing",
+    "status": "standing",
     "level": "levels",
     "name": "names",
     "code": "codes",
@@ -38,7 +38,7 @@ class JurisdictionLine(NamedTuple):
     jurisdiction: str
     effective_from: date
     effective_until: date | None
-    standing: str
+    status: str
     level: str
     name: str
     code: str | None
@@ -48,7 +48,7 @@ class JurisdictionLine(NamedTuple):
 
 @row(key=("subject", "attribute", "version"))
 class JurisdictionChange(AttributeChange):
-    """One attribute of a jurisdiction from a day on."""
+    """A change of one attribute of a jurisdiction."""
 
     __slots__ = ()
 
@@ -68,32 +68,32 @@ class Organisation(Periods):
 
 
 class JurisdictionView(Shape):
-    """A jurisdiction as it was on the asked day."""
+    """A jurisdiction as of the requested day."""
 
     jurisdiction: JurisdictionId
     level: Level
     code: str | None
     name: str
-    standing: Lifetime
+    status: Lifetime
     parent: str | None
     parent_name: str | None
     seat_town: str | None
-    effective_from: date = Field(description="Since when nothing about it has changed.")
-    effective_until: date | None = Field(description="The first day on which something does.")
+    effective_from: date = Field(description="The first day of this state.")
+    effective_until: date | None = Field(description="The first day of the next state.")
 
     @property
     def tier(self) -> int:
-        """0 for the city, 1 for districts and their like, 2 for subdistricts and towns."""
+        """0 for the city, 1 for districts, counties and parks, 2 for subdistricts and towns."""
         return tier(self.level)
 
 
-class JurisdictionPeriod(Shape):
+class JurisdictionPeriodView(Shape):
     """What a jurisdiction was over a stretch of days on which nothing about it changed."""
 
     jurisdiction: JurisdictionId
     effective_from: date
     effective_until: date | None
-    standing: Lifetime
+    status: Lifetime
     level: Level
     name: str
     code: str | None
@@ -109,15 +109,15 @@ def jurisdictions(
     parent: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-    standing: str | None = "active",
+    status: str | None = "active",
 ) -> list[JurisdictionView]:
-    """Jurisdictions on a day in the order of (code, id), behind `after` for the next page."""
+    """Jurisdictions on a day, ordered by (code, id), from after `after`."""
     rows = view.rows(
         SQL["list"],
         effective=effective,
         level=level,
         parent=parent,
-        standing=standing,
+        status=status,
         after_code=after and after[0],
         after_id=after and after[1],
         limit=limit,
@@ -126,30 +126,30 @@ def jurisdictions(
 
 
 def jurisdiction(view: View, id: str, *, effective: date) -> JurisdictionView | None:
-    """One jurisdiction on a day, whether or not it stands; None if it was not there yet."""
+    """One jurisdiction on a day, whether or not it still exists; None if it did not exist yet."""
     row = view.row(SQL["one"], jurisdiction=id, effective=effective)
     return JurisdictionView.of(row) if row else None
 
 
-def periods(view: View, id: str) -> list[JurisdictionPeriod]:
-    """All stretches of days of one jurisdiction, in order."""
-    return [JurisdictionPeriod.of(row) for row in view.rows(SQL["periods"], jurisdiction=id)]
+def periods(view: View, id: str) -> list[JurisdictionPeriodView]:
+    """All periods of one jurisdiction, in order."""
+    return [JurisdictionPeriodView.of(row) for row in view.rows(SQL["periods"], jurisdiction=id)]
 
 
 def states(view: View) -> list[Jurisdiction]:
-    """All jurisdictions on record with what is held of them on any day, in order of id."""
+    """The states of all jurisdictions on record, in order of id."""
     rows = (JurisdictionChange(**row) for row in view.rows(SQL["changes"]))
     by_subject = groupby(rows, attrgetter("subject"))
     return [state_of(Jurisdiction(id=id), tuple(changes)) for id, changes in by_subject]
 
 
 def names(view: View, asked: Iterable[tuple[str, date]]) -> dict[tuple[str, date], str]:
-    """What jurisdictions were called on days: the name by (id, day); unknown ones are left out.
+    """The names of jurisdictions on days, by (id, day); unknown ones are left out.
 
-    A day before a jurisdiction's first gives its first name.
+    For a day before its beginning, a jurisdiction has its first name.
     """
-    pairs = list(dict.fromkeys(asked))
-    if not pairs:
+    asked = set(asked)
+    if not asked:
         return {}
-    rows = view.rows(SQL["names"], ids=[id for id, _ in pairs], days=[day for _, day in pairs])
-    return {(row["jurisdiction"], row["day"]): row["name"] for row in rows}
+    rows = view.rows(SQL["names"], ids=sorted({id for id, _ in asked}))
+    return names_on([(r["jurisdiction"], r["effective_from"], r["name"]) for r in rows], asked)

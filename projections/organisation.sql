@@ -1,17 +1,17 @@
 -- The jurisdictions on a day, whether or not they stand.
 -- name: views
 create function places_on(day date, known bigint) returns table (
-    jurisdiction text, standing text, level text, name text, code text, parent text,
+    jurisdiction text, status text, level text, name text, code text, parent text,
     seat_town text
 ) language sql stable begin atomic
-    select j.jurisdiction, j.standing, j.level, j.name, j.code, j.parent, j.seat_town
+    select j.jurisdiction, j.status, j.level, j.name, j.code, j.parent, j.seat_town
     from jurisdiction_line_known(known) j
     where j.effective_from <= day and (j.effective_until is null or j.effective_until > day);
 end
 
 -- name: list
 select
-    j.jurisdiction, j.effective_from, j.effective_until, j.standing, j.level, j.name, j.code,
+    j.jurisdiction, j.effective_from, j.effective_until, j.status, j.level, j.name, j.code,
     j.parent, p.name as parent_name, j.seat_town
 from jurisdiction_line_known(%(known)s) j
 left join jurisdiction_line_known(%(known)s) p
@@ -20,7 +20,7 @@ left join jurisdiction_line_known(%(known)s) p
     and (p.effective_until is null or p.effective_until > %(effective)s)
 where j.effective_from <= %(effective)s
     and (j.effective_until is null or j.effective_until > %(effective)s)
-    and (%(standing)s::text is null or j.standing = %(standing)s)
+    and (%(status)s::text is null or j.status = %(status)s)
     and (%(level)s::text is null or j.level = %(level)s)
     and (%(parent)s::text is null or j.parent = %(parent)s)
     and (
@@ -32,7 +32,7 @@ limit %(limit)s
 
 -- name: one
 select
-    j.jurisdiction, j.effective_from, j.effective_until, j.standing, j.level, j.name, j.code,
+    j.jurisdiction, j.effective_from, j.effective_until, j.status, j.level, j.name, j.code,
     j.parent, p.name as parent_name, j.seat_town
 from jurisdiction_line_known(%(known)s) j
 left join jurisdiction_line_known(%(known)s) p
@@ -44,7 +44,7 @@ where j.jurisdiction = %(jurisdiction)s
     and (j.effective_until is null or j.effective_until > %(effective)s)
 
 -- name: periods
-select jurisdiction, effective_from, effective_until, standing, level, name, code, parent, seat_town
+select jurisdiction, effective_from, effective_until, status, level, name, code, parent, seat_town
 from jurisdiction_line_known(%(known)s)
 where jurisdiction = %(jurisdiction)s
 order by effective_from
@@ -55,14 +55,7 @@ from jurisdiction_change_known(%(known)s)
 order by subject
 
 -- name: names
-select asked.id as jurisdiction, asked.day, line.name
-from unnest(%(ids)s::text[], %(days)s::date[]) as asked (id, day)
-cross join lateral (
-    select j.name
-    from jurisdiction_line_known(%(known)s) j
-    where j.jurisdiction = asked.id
-    order by (j.effective_from <= asked.day) desc,
-        case when j.effective_from <= asked.day then j.effective_from end desc,
-        j.effective_from
-    limit 1
-) line
+select jurisdiction, effective_from, name
+from jurisdiction_line_known(%(known)s)
+where jurisdiction = any(%(ids)s::text[])
+order by jurisdiction, effective_from

@@ -1,9 +1,9 @@
-"""The partnership board: who works together since when, and how far needs, resources, projects and
-appraisals have come, on any day, as known at any moment."""
+"""The partnership board: partnerships and the stages of needs, resources, projects and
+appraisals, as of any day, as known at any moment."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from domain.partnership.events import FeedbackGiven, PartnershipEvent, Side
 from domain.partnership.state import Partnership
 from projections.engine.row import row
 from projections.engine.shape import Shape
-from projections.engine.staged_subjects import Dossiers, Fact, Stretch, listed
+from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed
 from projections.engine.view import View
 from record.sql import statements
 
@@ -20,12 +20,12 @@ SQL = statements(__file__)
 
 @row(key=("partnership", "effective_from"), indexes=("community",))
 class PartnershipLine(NamedTuple):
-    """A partnership over the days on which it was at one stage."""
+    """A partnership over the days on which it had one status."""
 
     partnership: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     community: str | None
     subdistrict: str | None
     unit_name: str
@@ -37,7 +37,7 @@ class PartnershipLine(NamedTuple):
 
 @row(key=("partnership", "effective_from"))
 class PartnershipSpan(NamedTuple):
-    """Days on which the agreement holds."""
+    """Days on which the agreement is in force."""
 
     partnership: str
     effective_from: date
@@ -46,14 +46,14 @@ class PartnershipSpan(NamedTuple):
 
 @row(key=("partnership", "kind", "item", "effective_from"))
 class PartnershipItem(NamedTuple):
-    """A need, resource, project, facility, feedback or appraisal over the days of one stage."""
+    """A need, resource, project, facility, feedback or appraisal over the days of one status."""
 
     partnership: str
     kind: str
     item: str
     effective_from: date
     effective_until: date | None
-    stage: str
+    status: str
     by_side: str | None
     text: str | None
     need: str | None
@@ -75,8 +75,8 @@ class PartnershipFact(Fact):
 TEXTS = ("title", "description", "name", "content", "comment")
 
 
-class Partnerships(Dossiers):
-    """Partnerships and what goes on in them."""
+class Partnerships(StagedSubjects):
+    """Partnerships and their items."""
 
     name = "partnerships"
     subject = Partnership
@@ -85,20 +85,22 @@ class Partnerships(Dossiers):
     events = get_args(PartnershipEvent)
     module_file = __file__
 
-    def lines(self, state: Partnership, stretches: list[Stretch]) -> Iterator[Any]:
-        """The agreement's spans and stages, or the stages of an item."""
-        yield from (PartnershipSpan(state.id, *span) for span in state.spans())
-        for each in stretches:
-            yield _item(state.id, each) if each.kind else _line(state.id, each)
+    def line(self, id: str, stretch: Stretch) -> PartnershipLine | PartnershipItem:
+        """The agreement's status, or an item's."""
+        return _item(id, stretch) if stretch.kind else _line(id, stretch)
+
+    def spans(self, state: Partnership) -> Iterator[PartnershipSpan]:
+        """The days on which the agreement holds."""
+        return (PartnershipSpan(state.id, *span) for span in state.spans())
 
 
 def _line(id: str, stretch: Stretch) -> PartnershipLine:
-    opening = stretch.steps[0]
+    opening = stretch.opening
     return PartnershipLine(
         partnership=id,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         community=opening.community,
         subdistrict=opening.subdistrict,
         unit_name=opening.unit_name,
@@ -110,7 +112,7 @@ def _line(id: str, stretch: Stretch) -> PartnershipLine:
 
 
 def _item(id: str, stretch: Stretch) -> PartnershipItem:
-    first = stretch.steps[0]
+    first = stretch.opening
     kind = stretch.kind
     if kind == "entry":
         kind = "feedback" if isinstance(first, FeedbackGiven) else "mutual-appraisal"
@@ -121,7 +123,7 @@ def _item(id: str, stretch: Stretch) -> PartnershipItem:
         item=stretch.item,
         effective_from=stretch.effective_from,
         effective_until=stretch.effective_until,
-        stage=stretch.stage,
+        status=stretch.stage,
         by_side=stretch.value("by"),
         text=next((text for text in texts if text), None),
         need=stretch.value("need") if kind == "project" else None,
@@ -135,47 +137,49 @@ def _item(id: str, stretch: Stretch) -> PartnershipItem:
 
 
 ItemKind = Literal["need", "resource", "project", "facility", "feedback", "mutual-appraisal"]
-ItemStage = Literal[
+ItemStatus = Literal[
     "open", "closed", "offered", "withdrawn", "available", "shut",
     "listed", "claimed", "delivered", "evaluated", "dropped", "given", "appraised",
 ]  # fmt: skip
 
 
 class PartnershipView(Shape):
-    """A partnership on the asked day."""
+    """A partnership on the requested day."""
 
     partnership: str
-    stage: Literal["agreed", "ended"]
-    effective_from: date = Field(description="Since when it is at this stage.")
+    status: Literal["agreed", "ended"]
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
-    holds: bool = Field(description="Whether the agreement holds on the day.")
-    holds_until: date | None = Field(description="Null: it does not hold, or with no set end.")
+    in_force: bool = Field(description="Whether the agreement is in force on the day.")
+    in_force_until: date | None = Field(description="Null if it is not in force or has no set end.")
     community: str | None
     community_name: str | None
-    subdistrict: str | None = Field(description="Only of a subdistrict's own partnership.")
+    subdistrict: str | None = Field(description="Only for a subdistrict's own partnership.")
     unit_name: str
     unit_code: str | None
     title: str
     aims: str | None
-    position: int = Field(description="The position of the entry that brought it there.")
+    position: int = Field(description="The position of the entry that brought it to this status.")
 
 
 class PartnershipItemView(Shape):
-    """A need, resource, project, facility, feedback or appraisal on the asked day."""
+    """A need, resource, project, facility, feedback or appraisal on the requested day."""
 
     partnership: str
     kind: ItemKind
     item: str
-    stage: ItemStage
-    effective_from: date = Field(description="Since when it is at this stage.")
+    status: ItemStatus
+    effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
-    by_side: Side | None = Field(description="Whose need, offer, claim, feedback or appraisal.")
+    by_side: Side | None = Field(
+        description="The side whose need, offer, claim, feedback or appraisal it is."
+    )
     text: str | None
     need: str | None = Field(description="The need that a project answers.")
     facility_kind: str | None
     person: str | None
     due_on: date | None
-    overdue: bool = Field(description="A claimed project whose day has passed.")
+    overdue: bool = Field(description="Whether a claimed project is past its due day.")
     rating: str | None
     begun_on: date
     community: str | None
@@ -189,8 +193,8 @@ class PartnershipItemView(Shape):
         return self.begun_on.isoformat(), f"{self.partnership}/{self.kind}/{self.item}"
 
 
-class Exchange(Shape):
-    """How many of one kind one side contributed in the calendar year of the asked day."""
+class ExchangeView(Shape):
+    """How many items of a kind one side contributed in the calendar year of the requested day."""
 
     kind: Literal["need", "resource", "project", "feedback", "mutual-appraisal"]
     by_side: Side
@@ -198,13 +202,13 @@ class Exchange(Shape):
 
 
 class Filter(NamedTuple):
-    """What a list of partnerships, or of their items, is narrowed to."""
+    """The filters of a list of partnerships or their items."""
 
     community: str | None = None
     subdistrict: str | None = None
     unit_code: str | None = None
     unit_name: str | None = None
-    holds: bool | None = None
+    in_force: bool | None = None
     partnership: str | None = None
 
 
@@ -219,9 +223,9 @@ def partnerships(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[PartnershipView]:
-    """Partnerships on a day in the order of (unit's name, id), behind `after` for the next page.
+    """Partnerships on a day, ordered by (unit's name, id), from after `after`.
 
-    `subdistrict` also finds the partnerships of its communities; `unit_name` what contains it.
+    `subdistrict` includes the partnerships of its communities; `unit_name` is a part of the name.
     """
     return listed(
         view,
@@ -235,13 +239,13 @@ def partnerships(
 
 
 def partnership(view: View, id: str, *, effective: date) -> PartnershipView | None:
-    """One partnership on a day; None when there is none yet."""
+    """One partnership on a day; None if it did not exist yet."""
     found = partnerships(view, effective=effective, where=Filter(partnership=id))
     return found[0] if found else None
 
 
 def titles(view: View, ids: Iterable[str]) -> dict[tuple[str, str, str], str]:
-    """What the needs, resources, projects and facilities of these partnerships are called: each by
+    """The titles of needs, resources, projects and facilities of these partnerships, each by
     its partnership, kind and id."""
     asked = list(dict.fromkeys(ids))
     if not asked:
@@ -255,21 +259,21 @@ def items(
     *,
     effective: date,
     kind: str | None = None,
-    stage: str | None = None,
+    status: str | None = None,
     by_side: str | None = None,
     overdue: bool | None = None,
     where: Filter = EVERY,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[PartnershipItemView]:
-    """Items on a day in the order in which they began, behind `after` for the next page."""
+    """Items on a day, in the order of their beginnings, from after `after`."""
     return listed(
         view,
         SQL["items"],
         PartnershipItemView,
         effective=effective,
         kind=kind,
-        stage=stage,
+        status=status,
         by_side=by_side,
         overdue=overdue,
         after=after,
@@ -278,7 +282,7 @@ def items(
     )
 
 
-def exchanges(view: View, id: str, *, effective: date) -> list[Exchange]:
+def exchanges(view: View, id: str, *, effective: date) -> list[ExchangeView]:
     """The four exchanges of one partnership in the calendar year of a day, in both directions."""
     rows = view.rows(SQL["exchanges"], partnership=id, effective=effective)
-    return [Exchange.of(row) for row in rows]
+    return [ExchangeView.of(row) for row in rows]

@@ -2,16 +2,16 @@
 -- its community.
 -- name: views
 create function partnerships_on(day date, known bigint) returns table (
-    partnership text, effective_from date, effective_until date, stage text, community text,
+    partnership text, effective_from date, effective_until date, status text, community text,
     subdistrict text, unit_name text, unit_code text, title text, aims text, "position" bigint,
-    community_name text, place text, holds boolean, holds_until date, community_ended boolean
+    community_name text, place text, in_force boolean, in_force_until date, community_ended boolean
 ) language sql stable begin atomic
     select
-        p.partnership, p.effective_from, p.effective_until, p.stage, p.community,
+        p.partnership, p.effective_from, p.effective_until, p.status, p.community,
         p.subdistrict, p.unit_name, p.unit_code, p.title, p.aims, p.position,
         c.name, coalesce(p.subdistrict, c.subdistrict),
-        s.partnership is not null and coalesce(c.standing = 'active', true), s.effective_until,
-        coalesce(c.standing <> 'active', false)
+        s.partnership is not null and coalesce(c.status = 'active', true), s.effective_until,
+        coalesce(c.status <> 'active', false)
     from partnership_line_known(known) p
     left join register_on(day, known) c on c.community = p.community
     left join partnership_span_known(known) s
@@ -19,32 +19,32 @@ create function partnerships_on(day date, known bigint) returns table (
         and s.effective_from <= day and (s.effective_until is null or s.effective_until > day)
     where p.effective_from <= day and (p.effective_until is null or p.effective_until > day);
 end;
--- What partners exchange, at the stage that it had on a day. A claimed project is overdue when its
+-- What partners exchange, with its status of a day. A claimed project is overdue when its
 -- day has passed.
 create function partnership_items_on(today date, known bigint) returns table (
-    partnership text, kind text, item text, effective_from date, effective_until date, stage text,
+    partnership text, kind text, item text, effective_from date, effective_until date, status text,
     by_side text, text text, need text, facility_kind text, person text, due_on date, rating text,
     begun_on date, "position" bigint, overdue boolean
 ) language sql stable begin atomic
     select
-        i.partnership, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.by_side,
+        i.partnership, i.kind, i.item, i.effective_from, i.effective_until, i.status, i.by_side,
         i.text, i.need, i.facility_kind, i.person, i.due_on, i.rating, i.begun_on, i."position",
-        coalesce(i.stage = 'claimed' and i.due_on < today, false)
+        coalesce(i.status = 'claimed' and i.due_on < today, false)
     from partnership_item_known(known) i
     where i.effective_from <= today and (i.effective_until is null or i.effective_until > today);
 end
 
 -- name: list
 select
-    partnership, effective_from, effective_until, stage, community, subdistrict, unit_name,
-    unit_code, title, aims, "position", community_name, holds, holds_until
+    partnership, effective_from, effective_until, status, community, subdistrict, unit_name,
+    unit_code, title, aims, "position", community_name, in_force, in_force_until
 from partnerships_on(%(effective)s, %(known)s)
 where (%(partnership)s::text is null or partnership = %(partnership)s)
     and (%(community)s::text is null or community = %(community)s)
     and (%(subdistrict)s::text is null or place = %(subdistrict)s)
     and (%(unit_code)s::text is null or unit_code = %(unit_code)s)
     and (%(unit_name)s::text is null or strpos(unit_name, %(unit_name)s) > 0)
-    and (%(holds)s::boolean is null or holds = %(holds)s)
+    and (%(in_force)s::boolean is null or in_force = %(in_force)s)
     and (
         %(after_first)s::text is null
         or (unit_name, partnership) > (%(after_first)s, %(after_id)s)
@@ -60,7 +60,7 @@ order by partnership, kind, item, effective_from desc
 
 -- name: items
 select
-    i.partnership, i.kind, i.item, i.effective_from, i.effective_until, i.stage, i.by_side, i.text,
+    i.partnership, i.kind, i.item, i.effective_from, i.effective_until, i.status, i.by_side, i.text,
     i.need, i.facility_kind, i.person, i.due_on, i.rating, i.begun_on, i.position,
     p.community, p.unit_name, i.overdue and not p.community_ended as overdue, p.community_name
 from partnership_items_on(%(effective)s, %(known)s) i
@@ -70,9 +70,9 @@ where (%(partnership)s::text is null or p.partnership = %(partnership)s)
     and (%(subdistrict)s::text is null or p.place = %(subdistrict)s)
     and (%(unit_code)s::text is null or p.unit_code = %(unit_code)s)
     and (%(unit_name)s::text is null or strpos(p.unit_name, %(unit_name)s) > 0)
-    and (%(holds)s::boolean is null or p.holds = %(holds)s)
+    and (%(in_force)s::boolean is null or p.in_force = %(in_force)s)
     and (%(kind)s::text is null or i.kind = %(kind)s)
-    and (%(stage)s::text is null or i.stage = %(stage)s)
+    and (%(status)s::text is null or i.status = %(status)s)
     and (%(by_side)s::text is null or i.by_side = %(by_side)s)
     and (
         %(overdue)s::boolean is null

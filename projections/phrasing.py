@@ -1,5 +1,5 @@
-"""How a sentence's template and the texts in it read together: nothing is said of what was left
-open, and a text's own full stop does not stand in the middle of a sentence."""
+"""Fits texts into the template of a sentence: fields that were left out disappear,
+and a text's own full stop does not end up in the middle of the sentence."""
 
 import re
 from collections.abc import Iterable
@@ -7,16 +7,15 @@ from functools import lru_cache
 
 _BRACKETED = re.compile(r"（(?P<zh>[^（）]*)）| \((?P<en>[^()]*)\)")
 _FIELD = re.compile(r"{(\w+)(?::[^}]*)?}")
-# Of a sentence that another one quotes; English takes twice the letters.
+# Of a sentence that is quoted in another; English needs twice the characters.
 QUOTED_CHARACTERS_MAX = 80
 TITLE_CHARACTERS_MAX = 40
-_INNER = str.maketrans("“”", "‘’")
 _STOP_BEFORE_MORE = re.compile(r"。(?=[。；，、（）.;,)]| \()")
 
 
 @lru_cache(maxsize=1_024)
 def template_for(template: str, left_open: frozenset[str]) -> str:
-    """The template without the bracketed remarks on fields that were left open."""
+    """The template without the bracketed remarks on fields that were left out."""
 
     def remarks(found: re.Match[str]) -> str:
         zh, en = found["zh"], found["en"]
@@ -32,29 +31,29 @@ def template_for(template: str, left_open: frozenset[str]) -> str:
 
 @lru_cache(maxsize=1_024)
 def fields_of(template: str) -> tuple[tuple[str, bool], ...]:
-    """The fields that a template shows, each with whether it stands in quotation marks."""
+    """The fields of a template, each with whether it is in quotation marks."""
     names = dict.fromkeys(_FIELD.findall(template))
     return tuple((name, f"“{{{name}}}”" in template) for name in names)
 
 
 def tidied(sentence: str) -> str:
-    """The sentence without full stops of texts that more of it follows."""
-    return _STOP_BEFORE_MORE.sub("", sentence)
+    """The sentence without full stops of texts in its middle."""
+    return _STOP_BEFORE_MORE.sub("", sentence) if "。" in sentence else sentence
 
 
 def listed(terms: Iterable[tuple[str, str]], *, chinese: bool) -> str:
-    """What is said of each of these terms, one behind the other."""
+    """These terms, listed one after another."""
     colon, between = ("：", "；") if chinese else (": ", "; ")
     return between.join(f"{term}{colon}{text.rstrip('。')}" for term, text in terms)
 
 
 def inner(text: str) -> str:
-    """A text as it stands within quotation marks."""
-    return text.translate(_INNER)
+    """A text in the form for within quotation marks."""
+    return text.replace("“", "‘").replace("”", "’")
 
 
 def quoted(number: str, sentence: str, *, chinese: bool) -> str:
-    """The number of an entry with what it says, cut short where that is long."""
+    """The number of an entry with its sentence, shortened if it is long."""
     said = sentence.rstrip("。.")
     characters_max = QUOTED_CHARACTERS_MAX * (1 if chinese else 2)
     if len(said) > characters_max:
@@ -63,7 +62,7 @@ def quoted(number: str, sentence: str, *, chinese: bool) -> str:
 
 
 def shortened(text: str) -> str:
-    """A text that stands for what it describes: its first line, cut short where that is long."""
+    """The first line of a text, shortened if it is long, to refer to what it describes."""
     line = text.splitlines()[0].rstrip("。.")
     return line if len(line) <= TITLE_CHARACTERS_MAX else f"{line[: TITLE_CHARACTERS_MAX - 1]}…"
 

@@ -1,35 +1,25 @@
-"""The programme board: what a city and its districts take on each year, and how far each item is.
+"""The programme board: the items of a city and its districts in each year, with progress.
 
 An item's progress and light come from its tasks, when somebody asks.
 """
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal, NamedTuple, assert_never, cast, get_args
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import Field
 
-from domain.kernel.event import Event
 from domain.policy import Policy
-from domain.programme.events import (
-    ConsultationRecorded,
-    ProgrammeAdopted,
-    ProgrammeClosed,
-    ProgrammeDrafted,
-    ProgrammeEntryAnnulled,
-    ProgrammeEvent,
-    ProgrammeItemAdded,
-    ProgrammeItemDropped,
-    ProgrammeItemRevised,
-    ProgrammeItemTasked,
-)
+from domain.programme.events import ConsultationRecorded, ProgrammeEvent, ProgrammeItemTasked
+from domain.programme.state import Item, Programme
 from domain.task.lights import Light, light
 from domain.task.state import Lapse
 from projections.engine.page import Page
-from projections.engine.projection import Projection
 from projections.engine.row import row
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
+from projections.engine.subjects import Parts, Subjects, begun, differing, held, shown
 from projections.engine.view import View
 from record.sql import statements
 
@@ -80,7 +70,7 @@ class ProgrammeItem(NamedTuple):
 
 @row(key=("programme", "version"))
 class ProgrammeConsultation(NamedTuple):
-    """A consultation on a programme, and what came of it."""
+    """A consultation on a programme and its result."""
 
     programme: str
     version: int
@@ -91,135 +81,65 @@ class ProgrammeConsultation(NamedTuple):
     position: int
 
 
-class Programmes(Projection):
+class Programmes(Subjects):
     """Programmes with their items and consultations."""
 
     name = "programmes"
+    subject = Programme
     kinds = (ProgrammeLine, ProgrammeItem, ProgrammeConsultation)
-    events = cast(tuple[type[Event], ...], get_args(ProgrammeEvent))
+    parts = (Parts(ProgrammeConsultation, "consultations"),)
+    # What an item is tasked with is read from the tasks themselves.
+    events = tuple(each for each in get_args(ProgrammeEvent) if each is not ProgrammeItemTasked)
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: Seen) -> None:
-        """Put the programme's rows as they are after this entry."""
-        event, at, position = cast(ProgrammeEvent, entry.event), entry.version, entry.position
-        match event:
-            case ProgrammeDrafted():
-                page.put(_drafted(key, event, position))
-            case ConsultationRecorded():
-                page.put(
-                    ProgrammeConsultation(
-                        programme=key,
-                        version=at,
-                        consulted_from=event.consulted_from,
-                        consulted_until=event.consulted_until,
-                        replies=event.replies,
-                        summary=event.summary,
-                        position=position,
-                    )
-                )
-            case ProgrammeAdopted(adopted_on=day):
-                page.put(_line(key, page)._replace(adopted_on=day, adopted_by=at))
-            case ProgrammeClosed(closed_on=day, summary=summary):
-                line = _line(key, page)
-                page.put(line._replace(closed_on=day, closed_by=at, summary=summary))
-            case ProgrammeEntryAnnulled(annuls=version):
-                _without(key, page, version)
-            case ProgrammeItemAdded():
-                page.put(_item(key, event, event.added_on, (event.added_on, position), None, entry))
-            case ProgrammeItemRevised() | ProgrammeItemDropped():
-                _change(key, page, event, entry)
-            case ProgrammeItemTasked():
-                pass  # what an item is tasked with is read from the tasks themselves
-            case _:
-                assert_never(event)
-
-
-def _drafted(key: str, event: ProgrammeDrafted, position: int) -> ProgrammeLine:
-    return ProgrammeLine(
-        programme=key,
-        jurisdiction=event.jurisdiction,
-        year=event.year,
-        title=event.title,
-        of_city=event.of_city,
-        drafted_on=event.drafted_on,
-        adopted_on=None,
-        adopted_by=None,
-        closed_on=None,
-        closed_by=None,
-        summary=None,
-        position=position,
-    )
-
-
-def _line(key: str, page: Page) -> ProgrammeLine:
-    line = page.row(ProgrammeLine, key)
-    assert line is not None, "a programme was drafted"
-    return line
-
-
-def _item(
-    key: str,
-    event: ProgrammeItemAdded | ProgrammeItemRevised,
-    day: date,
-    added: tuple[date, int],
-    reason: str | None,
-    entry: Seen,
-) -> ProgrammeItem:
-    added_on, added_at = added
-    return ProgrammeItem(
-        programme=key,
-        item=event.item,
-        version=entry.version,
-        effective_from=day,
-        effective_until=None,
-        added_on=added_on,
-        added_at=added_at,
-        title=event.title,
-        description=event.description,
-        focus=event.focus,
-        unit=event.unit,
-        person=event.person,
-        due_on=event.due_on,
-        reason=reason,
-        dropped_on=None,
-        dropped_by=None,
-        dropped_for=None,
-        position=entry.position,
-    )
-
-
-def _change(
-    key: str, page: Page, event: ProgrammeItemRevised | ProgrammeItemDropped, entry: Seen
-) -> None:
-    stated = (row for row in page.of(ProgrammeItem) if row.item == event.item)
-    last = max(stated, key=lambda row: row.version)
-    if isinstance(event, ProgrammeItemDropped):
-        page.put(
-            last._replace(
-                dropped_on=event.dropped_on, dropped_by=entry.version, dropped_for=event.reason
+    def state(self, id: str, page: Page) -> Programme:
+        """The programme as far as its rows show it."""
+        line = page.row(ProgrammeLine, id)
+        assert line is not None, "a programme was drafted"
+        # Of an item the last row shows how it was stated last.
+        items = {
+            row.item: held(
+                Item, row, id=row.item, stated_on=row.effective_from, stated_by=row.version
             )
-        )
-        return
-    day, added = event.revised_on, (last.added_on, last.added_at)
-    page.put(
-        last._replace(effective_until=day),
-        _item(key, event, day, added, event.reason, entry),
-    )
+            for row in page.of(ProgrammeItem)
+        }
+        consultations = {
+            row.version: held(
+                ConsultationRecorded, row, jurisdiction=line.jurisdiction, year=line.year
+            )
+            for row in page.of(ProgrammeConsultation)
+        }
+        return held(Programme, line, id=id, items=items, consultations=consultations)
+
+    def show(self, page: Page, before: Programme, after: Programme, entry: Seen) -> None:
+        """The programme where it came further, and its items as they are stated."""
+        line = page.row(ProgrammeLine, after.id)
+        if line is None:
+            page.put(begun(ProgrammeLine, (after.id,), entry))
+        elif _steps(before) != _steps(after):
+            page.put(shown(line, after))
+        _items(page, before, after, entry)
 
 
-def _without(key: str, page: Page, version: int) -> None:
-    line = _line(key, page)
-    if version == line.closed_by:
-        page.put(line._replace(closed_on=None, closed_by=None, summary=None))
-    elif version == line.adopted_by:
-        page.put(line._replace(adopted_on=None, adopted_by=None))
-    elif consultation := page.row(ProgrammeConsultation, key, version):
-        page.drop(consultation)
-    else:
-        dropped = tuple(row for row in page.of(ProgrammeItem) if row.dropped_by == version)
-        page.put(
-            *(row._replace(dropped_on=None, dropped_by=None, dropped_for=None) for row in dropped)
-        )
+_steps = attrgetter("adopted_by", "closed_by")
+
+
+def _items(page: Page, before: Programme, after: Programme, entry: Seen) -> None:
+    """A row for each time that an item is stated; the last of them says if it was dropped."""
+    for id in differing(before.items, after.items):
+        was, item = before.items.get(id), after.items[id]
+        since: dict[str, Any] = {"effective_from": item.stated_on, "effective_until": None}
+        if was is None:
+            since |= {"added_at": entry.position}
+            page.put(begun(ProgrammeItem, (after.id, id, entry.version), entry, **since))
+            continue
+        row = page.row(ProgrammeItem, after.id, id, was.stated_by)
+        assert row is not None, "each time that an item is stated has a row"
+        if item.stated_by == was.stated_by:
+            page.put(shown(row, item))
+        else:
+            since |= {"version": entry.version, "position": entry.position}
+            page.put(row._replace(effective_until=item.stated_on), shown(row, entry.event, **since))
 
 
 class ProgrammeView(Shape):
@@ -231,13 +151,13 @@ class ProgrammeView(Shape):
     year: int
     title: str
     of_city: bool
-    standing: Literal["draft", "adopted", "closed"]
+    status: Literal["draft", "adopted", "closed"]
     drafted_on: date
     adopted_on: date | None
     closed_on: date | None
     summary: str | None
     items: int = Field(description="Items that were not dropped.")
-    done: int = Field(description="Those of which all tasks are closed out.")
+    done: int = Field(description="Items whose tasks are all closed out.")
     position: int
 
 

@@ -2,7 +2,7 @@
 -- their tasks in figures.
 -- name: views
 create function programmes_on(day date, known bigint) returns table (
-    programme text, jurisdiction text, year bigint, title text, of_city boolean, standing text,
+    programme text, jurisdiction text, year bigint, title text, of_city boolean, status text,
     drafted_on date, adopted_on date, closed_on date, "position" bigint
 ) language sql stable begin atomic
     select
@@ -52,7 +52,7 @@ select
         when p.closed_on <= %(effective)s then 'closed'
         when p.adopted_on <= %(effective)s then 'adopted'
         else 'draft'
-    end as standing,
+    end as status,
     p.drafted_on,
     case when p.adopted_on <= %(effective)s then p.adopted_on end as adopted_on,
     case when p.closed_on <= %(effective)s then p.closed_on end as closed_on,

@@ -1,5 +1,5 @@
-"""The ranking of a round as its scores give it, with how every rank came about, beside what was
-published; and of each review which stage comes next. Computed when asked, by the domain's rule."""
+"""The ranking of a round by its scores, with explanations, beside what was
+published; and the next stage of each review. Computed on request, by the domain's rule."""
 
 import json
 from collections import defaultdict
@@ -15,21 +15,21 @@ from domain.round.ranking import Candidate, Limit, Placing, QuotaEffect, StageSh
 from projections import organisation, register, reviews, rounds
 from projections.engine.shape import Shape
 from projections.engine.view import View
-from projections.register import CommunityNamed
+from projections.register import NamedCommunityView
 from projections.reviews import ReviewLine, ReviewScore
 from projections.rounds import RoundView
 
 
 class Ranked(NamedTuple):
-    """A community's place by its scores now, and the grade on record; `differs` when a correction
-    has moved it and the city has not graded anew."""
+    """A community's place by its scores, and the grade on record; `differs` if a correction has
+    changed it and the city has not graded again."""
 
     placing: Placing
     line: ReviewLine
 
     @property
     def differs(self) -> bool:
-        """Whether what is on record is not what the scores give."""
+        """Whether the record differs from what the scores give."""
         line, placing = self.line, self.placing
         return (line.rank, line.among, line.total) != (placing.rank, placing.of, placing.total) or (
             not line.decided and line.grade != placing.grade
@@ -37,7 +37,7 @@ class Ranked(NamedTuple):
 
 
 class RankedView(Shape):
-    """How a community's rank and grade come about by its scores now, beside what is on record."""
+    """A community's rank and grade by its scores, explained, beside what is on record."""
 
     community: CommunityId
     community_name: str | None
@@ -48,24 +48,28 @@ class RankedView(Shape):
     total: Decimal
     rank: int
     among: int = Field(serialization_alias="of")
-    tied: list[CommunityNamed] = Field(description="Those of its type with the same total.")
-    decided_by: tuple[str, ...] = Field(description="The stages that told it apart from those.")
-    shares_with: list[CommunityNamed] = Field(description="Those that share its rank.")
-    deserved: str = Field(description="The grade that the total alone deserves.")
+    tied_with: list[NamedCommunityView] = Field(
+        description="Those of its type with the same total."
+    )
+    decided_by: tuple[str, ...] = Field(description="The stages that decided between them.")
+    shares_with: list[NamedCommunityView] = Field(description="Those that share its rank.")
+    deserved: str = Field(description="The grade by the total alone.")
     limits: tuple[Limit, ...]
     quota: QuotaEffect | None
     grade: str
     recorded_grade: str | None
     recorded_rank: int | None
     recorded_total: Decimal | None
-    differs: bool = Field(description="The record is not what the scores give: grade anew.")
+    differs: bool = Field(
+        description="Whether the record differs from what the scores give: grade again."
+    )
 
 
 def ranked(view: View, round: str) -> list[Ranked]:
-    """All communities of a round whose stages are all done, by type and rank; none of an annulled
+    """The communities of a round whose stages are all done, by type and rank; none of an annulled
     round, whose grades are void."""
     found = rounds.one(view, round)
-    if found is None or found.phase == "annulled":
+    if found is None or found.status == "annulled":
         return []
     plan, _ = rounds.plan(view, round)
     lines = {each.community: each for each in reviews.lines(view, round) if not each.withdrawn_on}
@@ -86,7 +90,7 @@ def ranked(view: View, round: str) -> list[Ranked]:
 
 
 def named(view: View, its_round: RoundView, page: Sequence[Ranked]) -> list[RankedView]:
-    """These places as they are shown, with names as of the cut-off day."""
+    """These places for display, with names as of the cut-off day."""
     on = its_round.cutoff_on
     placings = [each.placing for each in page]
     ids = {id for p in placings for id in (p.community, *p.tied, *p.shares_with)}
@@ -97,7 +101,7 @@ def named(view: View, its_round: RoundView, page: Sequence[Ranked]) -> list[Rank
 
 
 def mark_of(plan: Plan, type: str, score: ReviewScore) -> Mark:
-    """What a stage that is done came to."""
+    """The mark of a stage that is done."""
     detail = json.loads(score.detail)
     if plan.stage(score.stage).acts == "appraise":
         return plan.mark_of_votes({each["assembly"]: each["votes"] for each in detail})
@@ -106,7 +110,7 @@ def mark_of(plan: Plan, type: str, score: ReviewScore) -> Mark:
 
 
 def next_stage(plan: Plan, done: Iterable[str]) -> StageRule:
-    """The stage whose act comes next: the grading when all others are done."""
+    """The next stage; the grading if all others are done."""
     stages = set(done)
     return next((each for each in plan.scored if each.stage not in stages), plan.grading)
 
@@ -119,7 +123,7 @@ def _view_of(each: Ranked, names: Mapping[str, str]) -> RankedView:
             "among": placing.of,
             "community_name": names.get(placing.community),
             "unit_name": names.get(placing.unit),
-            "tied": _named(placing.tied, names),
+            "tied_with": _named(placing.tied, names),
             "shares_with": _named(placing.shares_with, names),
             "recorded_grade": line.grade,
             "recorded_rank": line.rank,
@@ -129,5 +133,5 @@ def _view_of(each: Ranked, names: Mapping[str, str]) -> RankedView:
     )
 
 
-def _named(ids: Iterable[str], names: Mapping[str, str]) -> list[CommunityNamed]:
-    return [CommunityNamed(community=id, community_name=names.get(id)) for id in ids]
+def _named(ids: Iterable[str], names: Mapping[str, str]) -> list[NamedCommunityView]:
+    return [NamedCommunityView(community=id, community_name=names.get(id)) for id in ids]

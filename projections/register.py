@@ -1,5 +1,5 @@
-"""The register: which type, name, code and place each community has, on any day, as known at any
-moment. One fold, the domain's own; what it says of a day can be traced to the entry behind it."""
+"""The register: the type, name, code and place of each community, as of any day, as known at any
+moment. The fold is the domain's own, and every value can be traced to its entry."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -28,7 +28,7 @@ from domain.community.events import (
 from domain.community.state import Community
 from domain.jurisdiction.administrative_unit import Lifetime
 from domain.kernel.ids import CommunityId
-from projections.engine.periods import AttributeChange, Periods, state_of
+from projections.engine.periods import AttributeChange, Periods, names_on, state_of
 from projections.engine.row import row
 from projections.engine.shape import Shape
 from projections.engine.view import View
@@ -37,7 +37,7 @@ from record.sql import statements
 SQL = statements(__file__)
 
 ATTRIBUTES: Mapping[str, str] = {
-    "standing": "standing",
+    "status": "standing",
     "name": "names",
     "code": "codes",
     "subdistrict": "subdistricts",
@@ -60,7 +60,7 @@ class CommunityLine(NamedTuple):
     community: str
     effective_from: date
     effective_until: date | None
-    standing: str
+    status: str
     name: str | None
     code: str | None
     subdistrict: str | None
@@ -71,12 +71,12 @@ class CommunityLine(NamedTuple):
 
 @row(key=("subject", "attribute", "version"))
 class CommunityChange(AttributeChange):
-    """One attribute of a community from a day on."""
+    """A change of one attribute of a community."""
 
     __slots__ = ()
 
 
-# What tells something about a community, but none of the register's attributes.
+# Events of a community that are about none of the register's attributes.
 PASSED_OVER = (
     BoundaryDescribed,
     VillageConverted,
@@ -116,17 +116,17 @@ class Register(Periods):
     module_file = __file__
 
     def shown(self, column: str, value: Any) -> Any:
-        """Features where there are any; everything else as it is."""
+        """Features if there are any; everything else as it is."""
         return value or None if column == "features" else value
 
 
 class CommunityView(Shape):
-    """A community as it was on the asked day, with the names that its place had on that day."""
+    """A community as of the requested day, with the names of its place on that day."""
 
     community: CommunityId
     code: str | None
     name: str | None
-    standing: Lifetime
+    status: Lifetime
     type: str | None
     subtype: str | None
     features: tuple[str, ...]
@@ -136,17 +136,17 @@ class CommunityView(Shape):
     district: str | None
     district_code: str | None
     district_name: str | None
-    effective_from: date = Field(description="Since when nothing about it has changed.")
-    effective_until: date | None = Field(description="The first day on which something does.")
+    effective_from: date = Field(description="The first day of this state.")
+    effective_until: date | None = Field(description="The first day of the next state.")
 
 
-class CommunityPeriod(Shape):
+class CommunityPeriodView(Shape):
     """What a community was over a stretch of days on which nothing about it changed."""
 
     community: CommunityId
     effective_from: date
     effective_until: date | None
-    standing: Lifetime
+    status: Lifetime
     name: str | None
     code: str | None
     subdistrict: str | None
@@ -155,8 +155,8 @@ class CommunityPeriod(Shape):
     features: tuple[str, ...] | None
 
 
-class ValueReason(Shape):
-    """Why an attribute has its value: since when, and by which entry."""
+class ValueReasonView(Shape):
+    """Why an attribute has its value: since when and by which entry."""
 
     attribute: str
     value: Any
@@ -165,17 +165,17 @@ class ValueReason(Shape):
     position: int = Field(description="The entry: /api/v1/entries/<position>.")
 
 
-class CommunityNamed(Shape):
-    """A community, and what it was called on the day that is meant."""
+class NamedCommunityView(Shape):
+    """A community and its name on the relevant day."""
 
     community: CommunityId
     community_name: str | None
 
 
 class Filter(NamedTuple):
-    """What a list of communities is narrowed to; the same for the API, the page and the export."""
+    """The filters of a list of communities, for the API, the page and the export."""
 
-    standing: str | None = "active"
+    status: str | None = "active"
     type: str | None = None
     unclassified: bool = False
     district: str | None = None
@@ -195,9 +195,9 @@ def communities(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[CommunityView]:
-    """Communities on a day in the order of (code, id), behind `after` for the next page.
+    """Communities on a day, ordered by (code, id), from after `after`.
 
-    `code` finds what begins with it, `name` what contains it.
+    `code` is the beginning of a code, `name` a part of a name.
     """
     rows = view.rows(
         SQL["list"],
@@ -212,25 +212,25 @@ def communities(
 
 
 def community(view: View, id: str, *, effective: date) -> CommunityView | None:
-    """One community on a day, whether or not it stands; None if it was not there yet."""
+    """One community on a day, whether or not it still exists; None if it did not exist yet."""
     row = view.row(SQL["one"], community=id, effective=effective)
     return CommunityView.of(row) if row else None
 
 
-def periods(view: View, id: str) -> list[CommunityPeriod]:
-    """All stretches of days of one community, in order."""
-    return [CommunityPeriod.of(row) for row in view.rows(SQL["periods"], community=id)]
+def periods(view: View, id: str) -> list[CommunityPeriodView]:
+    """All periods of one community, in order."""
+    return [CommunityPeriodView.of(row) for row in view.rows(SQL["periods"], community=id)]
 
 
 def states(view: View) -> list[Community]:
-    """All communities on record with what the register holds of them on any day, in order of id."""
+    """The states of all communities on record, as far as the register has them, in order of id."""
     rows = (CommunityChange(**row) for row in view.rows(SQL["changes"]))
     by_subject = groupby(rows, attrgetter("subject"))
     return [state_of(Community(id=id), tuple(changes)) for id, changes in by_subject]
 
 
-def reasons(view: View, id: str, *, effective: date) -> list[ValueReason]:
-    """For each attribute of one community the change that decides its value on a day."""
+def reasons(view: View, id: str, *, effective: date) -> list[ValueReasonView]:
+    """For each attribute of a community, the change that determines its value on a day."""
     rows = tuple(CommunityChange(**row) for row in view.rows(SQL["changes_of_one"], community=id))
     state = state_of(Community(id=id), rows)
     positions = {row.version: row.position for row in rows}
@@ -238,7 +238,7 @@ def reasons(view: View, id: str, *, effective: date) -> list[ValueReason]:
         column: getattr(state, name).change_on(effective) for column, name in ATTRIBUTES.items()
     }
     return [
-        ValueReason(
+        ValueReasonView(
             attribute=column,
             value=change.value,
             effective_from=change.effective_from,
@@ -251,12 +251,12 @@ def reasons(view: View, id: str, *, effective: date) -> list[ValueReason]:
 
 
 def names(view: View, asked: Iterable[tuple[str, date]]) -> dict[tuple[str, date], str]:
-    """What communities were called on days: the name by (id, day); unknown ones are left out.
+    """The names of communities on days, by (id, day); unknown ones are left out.
 
-    A day before a community's first gives its first name.
+    For a day before its beginning, a community has its first name.
     """
-    pairs = list(dict.fromkeys(asked))
-    if not pairs:
+    asked = set(asked)
+    if not asked:
         return {}
-    rows = view.rows(SQL["names"], ids=[id for id, _ in pairs], days=[day for _, day in pairs])
-    return {(row["community"], row["day"]): row["name"] for row in rows}
+    rows = view.rows(SQL["names"], ids=sorted({id for id, _ in asked}))
+    return names_on([(r["community"], r["effective_from"], r["name"]) for r in rows], asked)

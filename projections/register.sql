@@ -1,13 +1,13 @@
 -- The register on a day, with the names that subdistricts and districts had on that day.
 -- name: views
 create function register_on(day date, known bigint) returns table (
-    community text, effective_from date, effective_until date, standing text,
+    community text, effective_from date, effective_until date, status text,
     name text, code text, type text, subtype text, features text[],
     subdistrict text, subdistrict_name text, subdistrict_code text,
     district text, district_name text, district_code text
 ) language sql stable begin atomic
     select
-        c.community, c.effective_from, c.effective_until, c.standing,
+        c.community, c.effective_from, c.effective_until, c.status,
         c.name, c.code, c.type, c.subtype, c.features,
         s.jurisdiction, s.name, s.code,
         d.jurisdiction, d.name, d.code
@@ -28,11 +28,11 @@ create function register_course(known bigint) returns table (
     from (
         select effective_from as day, (type is not null)::integer as classified, 1 as standing
         from community_line_known(known)
-        where community_line_known.standing = 'active'
+        where community_line_known.status = 'active'
         union all
         select effective_until, -(type is not null)::integer, -1
         from community_line_known(known)
-        where community_line_known.standing = 'active' and effective_until is not null
+        where community_line_known.status = 'active' and effective_until is not null
     ) c
     group by c.day
     window days as (order by c.day);
@@ -40,11 +40,11 @@ end
 
 -- name: list
 select
-    community, effective_from, effective_until, standing, name, code, type, subtype,
+    community, effective_from, effective_until, status, name, code, type, subtype,
     coalesce(features, '{}') as features,
     subdistrict, subdistrict_name, subdistrict_code, district, district_name, district_code
 from register_on(%(effective)s, %(known)s)
-where (%(standing)s::text is null or standing = %(standing)s)
+where (%(status)s::text is null or status = %(status)s)
     and (%(type)s::text is null or type = %(type)s)
     and (not %(unclassified)s::boolean or type is null)
     and (%(district)s::text is null or district = %(district)s)
@@ -58,7 +58,7 @@ limit %(limit)s
 
 -- name: one
 select
-    community, effective_from, effective_until, standing, name, code, type, subtype,
+    community, effective_from, effective_until, status, name, code, type, subtype,
     coalesce(features, '{}') as features,
     subdistrict, subdistrict_name, subdistrict_code, district, district_name, district_code
 from register_on(%(effective)s, %(known)s)
@@ -66,7 +66,7 @@ where community = %(community)s
 
 -- name: periods
 select
-    community, effective_from, effective_until, standing, name, code, subdistrict, type, subtype,
+    community, effective_from, effective_until, status, name, code, subdistrict, type, subtype,
     features
 from community_line_known(%(known)s)
 where community = %(community)s
@@ -83,14 +83,7 @@ from community_change_known(%(known)s)
 where subject = %(community)s
 
 -- name: names
-select asked.id as community, asked.day, line.name
-from unnest(%(ids)s::text[], %(days)s::date[]) as asked (id, day)
-cross join lateral (
-    select c.name
-    from community_line_known(%(known)s) c
-    where c.community = asked.id
-    order by (c.effective_from <= asked.day) desc,
-        case when c.effective_from <= asked.day then c.effective_from end desc,
-        c.effective_from
-    limit 1
-) line
+select community, effective_from, name
+from community_line_known(%(known)s)
+where community = any(%(ids)s::text[])
+order by community, effective_from

@@ -1,12 +1,12 @@
-"""The review board: for each community in a round what every stage recorded, which stage comes next
-(see ranking.py), its grade, the objections; and who takes no part. It has no table of its own."""
+"""The review board: for each community in a round, the results of its stages, the next stage
+(see ranking.py), its grade and its objections; and absent communities. It has no table."""
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -23,22 +23,24 @@ from record.sql import statements
 
 SQL = statements(__file__)
 
+ObjectionStatus = Literal["filed", Became]
+
 
 class StageView(Shape):
-    """What stands of one stage; `percent` is of full marks or full satisfaction."""
+    """The result of one stage; `percent` is of full marks or full satisfaction."""
 
     stage: str
     done_on: date
     by_person: str
-    points: Decimal | None = Field(description="Null where the assemblies voted.")
+    points: Decimal | None = Field(description="Null if the assemblies voted.")
     points_max: int | None
     percent: Decimal
-    version: int = Field(description="What a correction names.")
+    version: int = Field(description="The entry that a correction has to name.")
     position: int
 
 
 class ReviewView(Shape):
-    """A community in a round: what is done, what comes next, and its grade."""
+    """A community in a round: completed stages, the next stage, and its grade."""
 
     round: RoundId
     community: CommunityId
@@ -49,10 +51,10 @@ class ReviewView(Shape):
     unit_name: str | None
     subdistrict: str = Field(description="The subdistrict or town that reviews it.")
     subdistrict_name: str | None
-    withdrawn_on: date | None = Field(description="Since when it takes no part any more.")
+    withdrawn_on: date | None = Field(description="The day on which it left the round.")
     round_annulled_on: date | None = Field(description="Null unless the round is void.")
     next_stage: str | None = Field(
-        description="Null when it is graded, was withdrawn, or its round was annulled."
+        description="Null if it is graded, was withdrawn, or its round was annulled."
     )
     returned_to: str | None = Field(description="The stage to which it was returned.")
     stages: list[StageView]
@@ -60,7 +62,7 @@ class ReviewView(Shape):
     rank: int | None
     among: int | None = Field(serialization_alias="of")
     total: Decimal | None
-    decided: bool = Field(description="The grade was decided by itself.")
+    decided: bool = Field(description="The grade was corrected individually.")
     objections_open: int
     position: int
 
@@ -72,7 +74,7 @@ class StageInFull(StageView):
 
 
 class VetoView(Shape):
-    """A veto that stands."""
+    """A veto in force."""
 
     veto: str
     imposed_on: date
@@ -82,7 +84,7 @@ class VetoView(Shape):
 
 
 class ObjectionView(Shape):
-    """An objection, and what became of it."""
+    """An objection and its status."""
 
     community: CommunityId
     community_name: str | None = Field(description="On the cut-off day.")
@@ -90,27 +92,27 @@ class ObjectionView(Shape):
     filed_on: date
     filed_by: str
     grounds: str
-    became: Became | None = Field(
-        description="Null while it is to be decided; upheld while it is to be settled."
+    status: ObjectionStatus = Field(
+        description="Filed while it is to be decided; upheld while it is to be settled."
     )
     outcome: Outcome | None
     decided_on: date | None
     decided_by: str | None
-    reason: str | None = Field(description="Why it was decided so.")
+    reason: str | None = Field(description="The reason for the decision.")
     settled_on: date | None
     settled_by: str | None
-    settled_because: str | None
+    settled_for: str | None
     corrections: list[CorrectingEntry] | None = Field(
-        description="What settled it; empty when nothing was to be corrected."
+        description="The corrections that settled it; empty if none was needed."
     )
     withdrawn_on: date | None
-    withdrawn_because: str | None
-    version: int = Field(description="The entry of what became of it: what an annulment names.")
+    withdrawn_for: str | None
+    version: int = Field(description="The entry behind its status: what an annulment names.")
     position: int
 
 
 class ReviewInFull(Shape):
-    """A review with everything that belongs to it."""
+    """A review with all its details."""
 
     review: ReviewView
     stages: list[StageInFull]
@@ -120,23 +122,23 @@ class ReviewInFull(Shape):
 
 
 class AbsenceView(Shape):
-    """An urban community of the cut-off day that is not in the round. Without a type on that day it
+    """An urban community on the cut-off day that is not in the round. Without a type on that day it
     cannot enter."""
 
     community: CommunityId
-    name: str | None
+    community_name: str | None
     code: str | None
-    type: str | None = Field(description="Null when it was not classified by then.")
+    type: str | None = Field(description="Null if it was not classified by then.")
     subdistrict: str
     subdistrict_name: str | None
     unit: str | None
     unit_name: str | None
-    withdrawn: bool = Field(description="It was in the round, and left it.")
+    withdrawn: bool = Field(description="Whether it was in the round and left it.")
 
 
 class Filter(NamedTuple):
-    """What a board is narrowed to; `stages_done` finds those that wait for the stage after so
-    many, because stages come in their order."""
+    """The filters of a board; `stages_done` selects those that wait for the stage after this
+    number, as stages follow their order."""
 
     type: str | None = None
     unit: str | None = None
@@ -158,7 +160,7 @@ def of_round(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[ReviewView]:
-    """The reviews of a round in the order of (code, id), with names as of the cut-off day."""
+    """The reviews of a round, ordered by (code, id), with names as of the cut-off day."""
     rows = view.rows(
         SQL["list"],
         round=its_round.round,
@@ -176,7 +178,7 @@ def of_round(
 
 
 def in_full(view: View, its_round: RoundView, plan: Plan, community: str) -> ReviewInFull | None:
-    """The review of a community in a round; None if it takes no part."""
+    """The review of a community in a round; None if it does not take part."""
     found = of_round(view, its_round, plan, community=community)
     if not found:
         return None
@@ -206,7 +208,7 @@ def absent(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[AbsenceView]:
-    """The urban communities of the cut-off day that take no part in a round, by (code, id)."""
+    """The urban communities on the cut-off day that do not take part in a round, by (code, id)."""
     rows = view.rows(
         SQL["absent"],
         round=its_round.round,
@@ -221,7 +223,7 @@ def absent(
 def objections(
     view: View, its_round: RoundView, *, community: str | None = None, unsettled: bool = False
 ) -> list[ObjectionView]:
-    """The objections in a round, or against one community's result, in the order of filing."""
+    """The objections in a round, or to one community's result, in the order of filing."""
     rows = view.rows(
         SQL["objections"], round=its_round.round, community=community, unsettled=unsettled
     )
@@ -243,7 +245,7 @@ def _review(
     its_round: RoundView, plan: Plan, row: Mapping[str, Any], scores: Iterable[ReviewScore]
 ) -> ReviewView:
     done = {score.stage: score for score in scores}
-    void = its_round.phase == "annulled"
+    void = its_round.status == "annulled"
     waits = row["grade"] is None and row["withdrawn_on"] is None and not void
     return ReviewView.of(
         {

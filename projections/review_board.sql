@@ -27,7 +27,7 @@ where l.round = %(round)s
         %(stages_done)s::bigint is null
         or (
             d.done = %(stages_done)s and l.grade is null and l.withdrawn_on is null
-            and n.phase <> 'annulled'
+            and n.status <> 'annulled'
         )
     )
     and (
@@ -41,13 +41,13 @@ limit %(limit)s
 -- The urban communities (opening paragraph) that stand on a day and are not in the round.
 -- name: absent
 select
-    r.community, r.name, r.code, r.type, r.subdistrict, r.subdistrict_name,
+    r.community, r.name as community_name, r.code, r.type, r.subdistrict, r.subdistrict_name,
     r.district as unit, r.district_name as unit_name, l.community is not null as withdrawn
 from register_on(%(effective)s, %(known)s) r
 join places_on(%(effective)s, %(known)s) s on s.jurisdiction = r.subdistrict
 left join places_on(%(effective)s, %(known)s) d on d.jurisdiction = r.district
 left join review_line_known(%(known)s) l on l.community = r.community and l.round = %(round)s
-where r.standing = 'active'
+where r.status = 'active'
     and (s.level = 'subdistrict' or (s.level = 'town' and d.seat_town = s.jurisdiction))
     and (l.community is null or l.withdrawn_on is not null)
     and (
@@ -60,9 +60,11 @@ limit %(limit)s
 
 -- name: objections
 select
-    l.community, o.objection, o.filed_on, o.filed_by, o.grounds, o.became, o.outcome,
-    o.decided_on, o.decided_by, o.reason, o.settled_on, o.settled_by, o.settled_because,
-    o.corrections, o.withdrawn_on, o.withdrawn_because, o.version, o."position"
+    l.community, o.objection, o.filed_on, o.filed_by, o.grounds,
+    coalesce(o.became, 'filed') as status, o.outcome,
+    o.decided_on, o.decided_by, o.reason, o.settled_on, o.settled_by,
+    o.settled_because as settled_for, o.corrections, o.withdrawn_on,
+    o.withdrawn_because as withdrawn_for, o.version, o."position"
 from review_objection_known(%(known)s) o
 join review_line_known(%(known)s) l on l.review = o.review
 where l.round = %(round)s

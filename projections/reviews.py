@@ -2,40 +2,21 @@
 grade. What people see of them is in review_board.py."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple, assert_never, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
+
+from pydantic_core import to_json
 
 from domain.kernel.event import Event
-from domain.review.events import (
-    AppraisalCorrected,
-    AppraisalRecorded,
-    Became,
-    CommunityGraded,
-    CommunityRegraded,
-    CommunityScored,
-    CommunitySelfAssessed,
-    GradeAnnulled,
-    GradeCorrected,
-    ObjectionDecided,
-    ObjectionFiled,
-    ObjectionSettled,
-    ObjectionStepAnnulled,
-    ObjectionWithdrawn,
-    ReviewEvent,
-    ReviewGradingEvent,
-    ReviewOpened,
-    ReviewReturned,
-    ReviewWithdrawn,
-    ScoreCorrected,
-    VetoImposed,
-    VetoLifted,
-)
+from domain.review.events import ReviewEvent
+from domain.review.standing import Given, Objection, ObjectionStep, Score
+from domain.review.state import Review
 from projections.engine.page import Page
-from projections.engine.projection import Projection
 from projections.engine.row import row
 from projections.engine.seen import Seen
+from projections.engine.subjects import Parts, Subjects, begun, differing, held
 from projections.engine.view import View
 from record.sql import statements
 
@@ -93,7 +74,7 @@ class ReviewVeto(NamedTuple):
 
 @row(key=("review", "objection"))
 class ReviewObjection(NamedTuple):
-    """An objection and what became of it, with the version of the entry that says so.
+    """An objection and its outcome, with the version of the entry that states it.
 
     `corrections` is JSON, the entries that settled it; `ended_on` is the day from which on nothing
     remains to be done about it.
@@ -120,214 +101,130 @@ class ReviewObjection(NamedTuple):
     position: int
 
 
-class Reviews(Projection):
+class Reviews(Subjects):
     """Reviews, each on a page of its own."""
 
     name = "reviews"
+    subject = Review
     kinds = (ReviewLine, ReviewScore, ReviewVeto, ReviewObjection)
+    parts = (Parts(ReviewVeto, "vetoes"),)
     events = cast(tuple[type[Event], ...], get_args(ReviewEvent))
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: Seen) -> None:
-        """Put the review as it is after this entry."""
-        event = cast(ReviewEvent, entry.event)
-        if isinstance(event, ReviewOpened):
-            # Anew after a withdrawal, the stages begin again.
-            page.put(_opened(key, event, entry.position))
-            page.drop(*page.of(ReviewScore))
-            return
-        line = page.row(ReviewLine, key)
+    def state(self, id: str, page: Page) -> Review:
+        """The review as far as its rows show it."""
+        line = page.row(ReviewLine, id)
         assert line is not None, "a review was opened"
-        changes: dict[str, Any] = {"position": entry.position}
-        match event:
-            case ReviewWithdrawn():
-                changes["withdrawn_on"] = event.withdrawn_on
-            case ReviewReturned():
-                changes["returned_to"] = event.stage
-                if was := page.row(ReviewScore, key, event.stage):
-                    page.drop(was)
-            case AppraisalRecorded() | CommunitySelfAssessed() | CommunityScored():
-                changes["returned_to"] = None
-                page.put(_score(key, event, entry))
-            case ScoreCorrected() | AppraisalCorrected():
-                page.put(_corrected(key, page, event, entry))
-            case VetoImposed():
-                page.put(_veto(key, event, entry))
-            case VetoLifted():
-                page.drop(*(v for v in page.of(ReviewVeto) if v.version == event.annuls))
-            case ObjectionFiled():
-                page.put(_filed(key, event, entry))
-            case (
-                ObjectionDecided()
-                | ObjectionSettled()
-                | ObjectionWithdrawn()
-                | ObjectionStepAnnulled()
-            ):
-                objection = page.row(ReviewObjection, key, event.objection)
-                assert objection is not None, "what is decided was filed"
-                became = {**_became(event), "version": entry.version, "position": entry.position}
-                page.put(objection._replace(**became))
-            case CommunityGraded() | CommunityRegraded() | GradeCorrected() | GradeAnnulled():
-                changes |= _graded(event)
-            case _:
-                assert_never(event)
-        page.put(line._replace(**changes))
+        scores = page.of(ReviewScore)
+        return held(
+            Review,
+            line,
+            id=id,
+            grade=_given(line),
+            scores={s.stage: held(Score, s, by=s.by_person, on=s.done_on) for s in scores},
+            vetoes={veto.veto: veto.version for veto in page.of(ReviewVeto)},
+            objections={
+                row.objection: held(Objection, row, id=row.objection, steps=tuple(_steps(row)))
+                for row in page.of(ReviewObjection)
+            },
+        )
+
+    def show(self, page: Page, before: Review, after: Review, entry: Seen) -> None:
+        """The review, of which each entry says something; its stages and objections."""
+        line = page.row(ReviewLine, after.id) or begun(ReviewLine, (after.id,), entry)
+        page.put(_line(line, after, entry))
+        for stage in differing(before.scores, after.scores):
+            if stage in after.scores:
+                page.put(_score((after.id, stage), after.scores[stage], entry))
+            else:
+                page.drop(page.row(ReviewScore, after.id, stage))
+        for id in differing(before.objections, after.objections):
+            page.put(_objection(after.id, after.objections[id], entry))
 
 
-def _graded(event: ReviewGradingEvent) -> dict[str, Any]:
-    match event:
-        case CommunityGraded() | CommunityRegraded():
-            return {
-                "grade": event.grade,
-                "rank": event.rank,
-                "among": event.of,
-                "total": event.total,
-                "graded_on": event.graded_on,
-            }
-        case GradeCorrected():
-            return {"grade": event.grade, "decided": True}
-        case GradeAnnulled():
-            nones = dict.fromkeys(("grade", "rank", "among", "total", "graded_on"))
-            return {**nones, "decided": False}
-        case _:
-            assert_never(event)
-
-
-def _opened(key: str, event: ReviewOpened, at: int) -> ReviewLine:
-    return ReviewLine(
-        review=key,
-        round=event.round,
-        community=event.community,
-        type=event.type,
-        unit=event.unit,
-        subdistrict=event.subdistrict,
-        withdrawn_on=None,
-        returned_to=None,
-        grade=None,
-        rank=None,
-        among=None,
-        total=None,
-        decided=False,
-        graded_on=None,
-        position=at,
-    )
-
-
-def _score(
-    key: str, event: AppraisalRecorded | CommunitySelfAssessed | CommunityScored, entry: Seen
-) -> ReviewScore:
-    stands: dict[str, Any] = {
-        "review": key,
-        "stage": event.stage,
-        "version": entry.version,
-        "position": entry.position,
-    }
-    match event:
-        case AppraisalRecorded():
-            return ReviewScore(
-                **stands,
-                done_on=event.held_on,
-                by_person=event.recorded_by,
-                points=None,
-                points_max=None,
-                detail=_detail(event, "assemblies"),
-            )
-        case CommunitySelfAssessed(assessed_by=by) | CommunityScored(scored_by=by):
-            return ReviewScore(
-                **stands,
-                done_on=event.scored_on,
-                by_person=by,
-                points=event.points,
-                points_max=event.points_max,
-                detail=_detail(event, "items"),
-            )
-        case _:
-            assert_never(event)
-
-
-def _corrected(
-    key: str, page: Page, event: ScoreCorrected | AppraisalCorrected, entry: Seen
-) -> ReviewScore:
-    was = page.row(ReviewScore, key, event.stage)
-    assert was is not None, "what is corrected stands"
-    was = was._replace(version=entry.version, position=entry.position)
-    match event:
-        case ScoreCorrected():
-            return was._replace(points=event.points, detail=_detail(event, "items"))
-        case AppraisalCorrected():
-            held_on = max(each.held_on for each in event.assemblies)
-            return was._replace(done_on=held_on, detail=_detail(event, "assemblies"))
-        case _:
-            assert_never(event)
-
-
-def _detail(event: Event, field: str) -> str:
-    return _json(event.model_dump(mode="json", include={field})[field])
-
-
-def _veto(key: str, event: VetoImposed, entry: Seen) -> ReviewVeto:
-    return ReviewVeto(
-        review=key,
-        veto=event.veto,
-        imposed_on=event.imposed_on,
-        reason=event.reason,
-        version=entry.version,
+def _line(line: ReviewLine, state: Review, entry: Seen) -> ReviewLine:
+    given = state.grade
+    return line._replace(
+        type=state.type,
+        unit=state.unit,
+        subdistrict=state.subdistrict,
+        withdrawn_on=state.withdrawn_on,
+        returned_to=state.returned_to,
+        grade=given.grade if given else None,
+        rank=given.rank if given else None,
+        among=given.of if given else None,
+        total=given.total if given else None,
+        decided=given is not None and given.decided,
+        graded_on=given.graded_on if given else None,
         position=entry.position,
     )
 
 
-def _filed(key: str, event: ObjectionFiled, entry: Seen) -> ReviewObjection:
-    nones: dict[str, Any] = dict.fromkeys(_BECAME)
+def _given(line: ReviewLine) -> Given | None:
+    if line.grade is None:
+        return None
+    return held(Given, line, version=0, of=line.among, decided_by=0 if line.decided else None)
+
+
+def _score(key: tuple[str, str], score: Score, entry: Seen) -> ReviewScore:
+    said = vars(entry.event)
+    return ReviewScore(
+        *key,
+        done_on=score.on,
+        by_person=score.by,
+        points=said.get("points"),
+        points_max=said.get("points_max"),
+        detail=_json(score.items or score.assemblies),
+        version=score.version,
+        position=entry.position,
+    )
+
+
+def _objection(review: str, it: Objection, entry: Seen) -> ReviewObjection:
+    steps = {step.became: step for step in it.steps}
+    decided = steps.get("upheld") or steps.get("dismissed")
+    settled, withdrawn = steps.get("settled"), steps.get("withdrawn")
+    corrections = (
+        [{"community": id, "version": at} for id, at in settled.rests_on] if settled else None
+    )
     return ReviewObjection(
-        review=key,
-        objection=event.objection,
-        filed_on=event.filed_on,
-        filed_by=event.filed_by,
-        grounds=event.grounds,
+        review=review,
+        objection=it.id,
+        filed_on=it.filed_on,
+        filed_by=it.filed_by,
+        grounds=it.grounds,
+        became=it.became,
+        outcome=decided and decided.became,
+        decided_on=decided and decided.on,
+        decided_by=decided and decided.by,
+        reason=decided and decided.because,
+        settled_on=settled and settled.on,
+        settled_by=settled and settled.by,
+        settled_because=settled and settled.because,
+        corrections=None if corrections is None else _json(corrections),
+        withdrawn_on=withdrawn and withdrawn.on,
+        withdrawn_because=withdrawn and withdrawn.because,
+        ended_on=it.ended_on,
         version=entry.version,
         position=entry.position,
-        **nones,
     )
 
 
-_DECIDED = ("outcome", "decided_on", "decided_by", "reason")
-_SETTLED = ("settled_on", "settled_by", "settled_because", "corrections")
-_WITHDRAWN = ("withdrawn_on", "withdrawn_because")
-_BECAME = ("became", *_DECIDED, *_SETTLED, *_WITHDRAWN, "ended_on")
-
-
-def _became(
-    event: ObjectionDecided | ObjectionSettled | ObjectionWithdrawn | ObjectionStepAnnulled,
-) -> dict[str, Any]:
-    match event:
-        case ObjectionDecided(outcome=outcome, decided_on=day):
-            stated: tuple[Any, ...] = (outcome, day, event.decided_by, event.reason)
-            ended_on = None if outcome == "upheld" else day
-            return {**dict(zip(_DECIDED, stated, strict=True)), **_at(outcome, ended_on)}
-        case ObjectionSettled(settled_on=day):
-            entries = _json(event.model_dump(mode="json")["corrections"])
-            stated = (day, event.settled_by, event.reason, entries)
-            return {**dict(zip(_SETTLED, stated, strict=True)), **_at("settled", day)}
-        case ObjectionWithdrawn(withdrawn_on=day):
-            return {
-                **dict(zip(_WITHDRAWN, (day, event.reason), strict=True)),
-                **_at("withdrawn", day),
-            }
-        case ObjectionStepAnnulled(became="settled"):
-            return {**dict.fromkeys(_SETTLED), **_at("upheld", None)}
-        case ObjectionStepAnnulled():
-            # Its decision or its withdrawal is void: it is to be decided.
-            return dict.fromkeys(_BECAME)
-        case _:
-            assert_never(event)
-
-
-def _at(became: Became, ended_on: date | None) -> dict[str, Any]:
-    return {"became": became, "ended_on": ended_on}
+def _steps(row: Any) -> Iterator[ObjectionStep]:
+    """What became of an objection, as far as its row shows it: not by which entries."""
+    if row.outcome:
+        yield ObjectionStep(0, row.decided_on, row.outcome, row.decided_by, row.reason)
+    if row.settled_on:
+        corrections = ((each["community"], each["version"]) for each in json.loads(row.corrections))
+        yield ObjectionStep(
+            0, row.settled_on, "settled", row.settled_by, row.settled_because, tuple(corrections)
+        )
+    if row.withdrawn_on:
+        yield ObjectionStep(0, row.withdrawn_on, "withdrawn", "", row.withdrawn_because)
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return to_json(value).decode()
 
 
 def lines(view: View, round: str) -> list[ReviewLine]:

@@ -23,7 +23,7 @@ create function objections_on(day date, known bigint) returns table (
 ) language sql stable begin atomic
     select
         o.review, o.objection, l.round, l.community, o.filed_on, o.grounds,
-        n.phase <> 'annulled' and (o.ended_on is null or o.ended_on > day),
+        n.status <> 'annulled' and (o.ended_on is null or o.ended_on > day),
         o."position"
     from review_objection_known(known) o
     join review_line_known(known) l on l.review = o.review

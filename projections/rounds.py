@@ -1,46 +1,31 @@
-"""The rounds of grading: how far each has come, by which rules it goes, which stages are open."""
+"""The rounds of grading: status, rules and open stages."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple, assert_never, cast, get_args
+from typing import NamedTuple, cast, get_args
 
 from pydantic import Field
 
-from domain.kernel.event import Event
 from domain.kernel.ids import RoundId
 from domain.round.events import (
-    CityGraded,
     CityRegraded,
-    CommunitiesEntered,
     CommunitiesReentered,
     ResultsAnnulled,
     ResultsListed,
-    ResultsPublished,
-    RoundAnnulled,
-    RoundClosed,
     RoundEvent,
-    RoundOpened,
-    RoundPlanned,
-    RubricSet,
-    StageClosed,
-    StageOpened,
 )
 from domain.round.plan import ItemRule, Plan, RubricRule, Rules
-from domain.round.state import Phase
+from domain.round.state import Opened, Phase, Round
 from projections.engine.page import Page
-from projections.engine.projection import Projection
 from projections.engine.row import row
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
+from projections.engine.subjects import Subjects, begun, differing, shown
 from projections.engine.view import View
 from record.sql import statements
 
 SQL = statements(__file__)
-# By which a round comes further.
-PhaseEvent = (
-    RoundOpened | CommunitiesEntered | CityGraded | ResultsPublished | RoundClosed | RoundAnnulled
-)
 
 
 @row(key=("round",))
@@ -92,96 +77,57 @@ class RoundWindow(NamedTuple):
     position: int
 
 
-class Rounds(Projection):
+# They stand on the page of each community's grades, or of its review.
+PASSED_OVER = (CommunitiesReentered, CityRegraded, ResultsListed, ResultsAnnulled)
+
+
+class Rounds(Subjects):
     """Rounds, each on a page of its own."""
 
     name = "rounds"
+    subject = Round
     kinds = (RoundLine, RoundRules, RoundRubric, RoundWindow)
-    events = cast(tuple[type[Event], ...], get_args(RoundEvent))
+    events = tuple(event for event in get_args(RoundEvent) if event not in PASSED_OVER)
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: Seen) -> None:
-        """Put the round as it is after this entry."""
-        event, at = cast(RoundEvent, entry.event), entry.position
-        match event:
-            case RoundPlanned():
-                page.put(_planned(key, event, at))
-                page.put(RoundRules(key, entry.policy, event.rules.model_dump_json()))
-            case RubricSet():
-                body = event.model_dump_json(exclude={"round"})
-                page.put(RoundRubric(key, len(page.of(RoundRubric)), body))
-            case StageOpened():
-                page.put(RoundWindow(key, event.stage, event.opened_on, None, at))
-            case StageClosed():
-                was = page.row(RoundWindow, key, event.stage)
-                assert was is not None, "what closes was opened"
-                page.put(was._replace(closed_on=event.closed_on, position=at))
-            case (
-                RoundOpened()
-                | CommunitiesEntered()
-                | CityGraded()
-                | ResultsPublished()
-                | RoundClosed()
-                | RoundAnnulled()
-            ):
-                line = page.row(RoundLine, key)
-                assert line is not None, "a round was planned"
-                page.put(line._replace(**_changes(line, event, at)))
-            case ResultsListed() | ResultsAnnulled() | CityRegraded() | CommunitiesReentered():
-                pass  # it stands on the page of each community's grades, or of its review
-            case _:
-                assert_never(event)
+    def state(self, id: str, page: Page) -> Round:
+        """The round as far as its rows show it: its communities are only counted."""
+        line = page.row(RoundLine, id)
+        assert line is not None, "a round was planned"
+        windows = {
+            row.stage: Opened(on=row.opened_on, first_on=row.opened_on, closed_on=row.closed_on)
+            for row in page.of(RoundWindow)
+        }
+        return Round(id=id, phase=cast(Phase, line.phase), windows=windows)
 
-
-def _planned(key: str, event: RoundPlanned, at: int) -> RoundLine:
-    return RoundLine(
-        round=key,
-        title=event.title,
-        phase="planned",
-        begins_on=event.begins_on,
-        cutoff_on=event.cutoff_on,
-        communities=0,
-        opened_on=None,
-        graded_on=None,
-        published_on=None,
-        publicity_until=None,
-        objections_until=None,
-        closed_on=None,
-        annulled_on=None,
-        position=at,
-    )
-
-
-def _changes(line: RoundLine, event: PhaseEvent, at: int) -> Mapping[str, Any]:
-    match event:
-        case RoundOpened():
-            return {"phase": "open", "opened_on": event.opened_on, "position": at}
-        case CommunitiesEntered():
-            return {"communities": line.communities + event.count}
-        case CityGraded():
-            return {"phase": "graded", "graded_on": event.graded_on, "position": at}
-        case ResultsPublished():
-            return {
-                "phase": "published",
-                "published_on": event.published_on,
-                "publicity_until": event.publicity_until,
-                "objections_until": event.objections_until,
-                "position": at,
-            }
-        case RoundClosed():
-            return {"phase": "closed", "closed_on": event.closed_on, "position": at}
-        case RoundAnnulled():
-            return {"phase": "annulled", "annulled_on": event.annulled_on, "position": at}
-        case _:
-            assert_never(event)
+    def show(self, page: Page, before: Round, after: Round, entry: Seen) -> None:
+        """The round where it came further, its rules and rubrics, and the windows of its stages."""
+        of, at = after.id, entry.position
+        line = page.row(RoundLine, of)
+        if line is None:
+            page.put(begun(RoundLine, (of,), entry, phase=after.phase, communities=0))
+            page.put(RoundRules(of, entry.policy, after.plan.rules.model_dump_json()))
+        elif after.phase != before.phase:
+            counted = line.communities  # which the event may say, too
+            reached = {"phase": after.phase, "communities": counted, "position": at}
+            page.put(shown(line, entry.event, **reached))
+        elif after.entrants is not before.entrants:
+            entered = len(after.entrants) - len(before.entrants)
+            page.put(line._replace(communities=line.communities + entered))
+        if len(after.plan.rubrics) > len(before.plan.rubrics):
+            rubric = entry.event.model_dump_json(exclude={"round"})
+            page.put(RoundRubric(of, len(page.of(RoundRubric)), rubric))
+        for stage in differing(before.windows, after.windows):
+            window = after.windows[stage]
+            page.put(RoundWindow(of, stage, window.on, window.closed_on, at))
 
 
 class RoundView(Shape):
-    """A round and how far it has come."""
+    """A round and its status."""
 
     round: RoundId
     title: str
-    phase: Phase
+    status: Phase
     begins_on: date
     cutoff_on: date
     communities: int
@@ -218,14 +164,14 @@ class RoundInFull(Shape):
 def rounds(
     view: View,
     *,
-    phase: str | None = None,
+    status: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[RoundView]:
     """Rounds in the order of (beginning, id), behind `after` for the next page."""
     rows = view.rows(
         SQL["list"],
-        phase=phase,
+        status=status,
         after_day=after and after[0],
         after_round=after and after[1],
         limit=limit,

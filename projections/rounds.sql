@@ -1,8 +1,7 @@
--- Rounds with the phase that each had reached by a day, and the stages of each in their order, from
--- 0 on.
+-- Rounds with the status that each had by a day, and the stages of each in their order, from 0 on.
 -- name: views
 create function rounds_on(day date, known bigint) returns table (
-    round text, title text, phase text, opened_on date, published_on date, annulled_on date,
+    round text, title text, status text, opened_on date, published_on date, annulled_on date,
     "position" bigint
 ) language sql stable begin atomic
     select
@@ -29,10 +28,10 @@ end
 
 -- name: list
 select
-    round, title, phase, begins_on, cutoff_on, communities, opened_on, graded_on, published_on,
-    publicity_until, objections_until, closed_on, annulled_on, "position"
+    round, title, phase as status, begins_on, cutoff_on, communities, opened_on, graded_on,
+    published_on, publicity_until, objections_until, closed_on, annulled_on, "position"
 from round_line_known(%(known)s)
-where (%(phase)s::text is null or phase = %(phase)s)
+where (%(status)s::text is null or phase = %(status)s)
     and (
         %(after_day)s::text is null
         or (begins_on, round collate "C") > (%(after_day)s::date, %(after_round)s)
@@ -42,8 +41,8 @@ limit %(limit)s
 
 -- name: one
 select
-    round, title, phase, begins_on, cutoff_on, communities, opened_on, graded_on, published_on,
-    publicity_until, objections_until, closed_on, annulled_on, "position"
+    round, title, phase as status, begins_on, cutoff_on, communities, opened_on, graded_on,
+    published_on, publicity_until, objections_until, closed_on, annulled_on, "position"
 from round_line_known(%(known)s)
 where round = %(round)s
 

@@ -1,4 +1,4 @@
-"""Tells an entry in a sentence, Chinese or English: ids and slugs become what they are called."""
+"""The sentence of an entry, in Chinese or English, with titles instead of ids and slugs."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -22,8 +22,9 @@ NONE = Bilingual(zh="无", en="none")
 BETWEEN = Bilingual(zh="、", en=", ")
 CHANGED = Bilingual(zh="{field}由{was}改为{now}", en="{field} from {was} to {now}")
 
+REFERENCE = "entry"  # what a field names that holds the version of an entry of the same stream
 
-# Parts of a partnership that an entry names by their ids, with what their kind is called there.
+# Parts of a partnership that an entry names by id, with the names of their kinds.
 PARTS = {
     "project": "project",
     "need": "need",
@@ -31,63 +32,65 @@ PARTS = {
     "open-facility": "facility",
 }
 
+PLACES = ("stream", "community", "jurisdiction", "round")
+
 
 class Mention(NamedTuple):
-    """A value in an entry that stands for something with a title: what kind of thing, and which."""
+    """A value in an entry that refers to something with a title: its kind and its id."""
 
     what: str
     value: str
 
 
 Titles = Mapping[tuple[Mention, date], str]
-# What entries name of their own streams, by stream and version.
+# Entries that other entries of the same stream name, by stream and version.
 Earlier = Mapping[tuple[str, int], AnyEntry]
 
 
 def tell(view: View, entries: Sequence[AnyEntry], language: Language) -> list[str]:
-    """One sentence per entry; places and communities are called what they were called that day."""
+    """One sentence per entry, with the names of places and communities on that day."""
     return [sentence.in_(language) for sentence in told(view, entries)]
 
 
 def told(view: View, entries: Sequence[AnyEntry]) -> list[Bilingual]:
-    """The same in both languages; what the entries name is looked up once."""
+    """The same in both languages, looking up the names once."""
     earlier = {(each.stream, each.version): each for each in made_void(view, entries)}
     titles = _titles(view, (*entries, *earlier.values()))
 
-    def sentence(entry: AnyEntry, language: Language) -> str:
-        told = _Told(entry, effective_on(entry), language, titles, earlier)
-        return told.sentence(quoting=True)
+    def sentence(entry: AnyEntry) -> Bilingual:
+        day, open = effective_on(entry), left_open(entry.event)
+        zh = _Told(entry, day, open, "zh", titles, earlier).sentence(quoting=True)
+        en = _Told(entry, day, open, "en", titles, earlier).sentence(quoting=True)
+        return Bilingual(zh=zh, en=en)
 
-    return [Bilingual(zh=sentence(each, "zh"), en=sentence(each, "en")) for each in entries]
+    return [sentence(each) for each in entries]
 
 
 class _Told(NamedTuple):
-    """An entry with everything that its sentence needs beside it; an id without a title stands as
+    """An entry with everything that its sentence needs; an id without a title stays as
     it is."""
 
     entry: AnyEntry
     day: date
+    left_open: frozenset[str]
     language: Language
     titles: Titles
     earlier: Earlier
 
     def sentence(self, *, quoting: bool) -> str:
-        """What the entry says; `quoting` what it corrects or makes void, too."""
+        """The sentence; with `quoting` also that of the entry that it corrects or annuls."""
         event = self.entry.event
         stated = vars(event)
-        left_open = frozenset(name for name, value in stated.items() if value in (None, ()))
-        template = phrasing.template_for(type(event).sentence.in_(self.language), left_open)
-        marks, names = marked(type(event)), names_entry(type(event))
+        template, shown = _form(type(event), self.left_open, self.language)
         fields: dict[str, str | Number] = {}
-        for name, in_quotes in phrasing.fields_of(template):
-            if name == names:
-                fields[name] = self._reference(stated[name], quoting=quoting)
+        for name, in_quotes, what in shown:
+            if what == REFERENCE:
+                said: str | Number = self._reference(stated[name], quoting=quoting)
             elif name == "changes" and isinstance(event, Correction):
-                fields[name] = self._changes(event)
+                said = self._changes(event)
             else:
-                fields[name] = self._said(stated[name], marks.get(name))
-            if in_quotes and isinstance(shown := fields[name], str):
-                fields[name] = phrasing.inner(shown)
+                said = self._said(stated[name], what)
+            fields[name] = phrasing.inner(said) if in_quotes and isinstance(said, str) else said
         return phrasing.tidied(template.format_map(fields))
 
     @property
@@ -134,16 +137,17 @@ class _Told(NamedTuple):
         return phrasing.listed(shown, chinese=self.language == "zh")
 
     def _reference(self, version: int, *, quoting: bool) -> str:
-        """An entry of the same stream, by its number and by what it says."""
+        """An entry of the same stream, by number and sentence."""
         number = f"第{version}条" if self.language == "zh" else str(version)
         entry = self.earlier.get((self.entry.stream, version))
         if entry is None or not quoting:
             return number
-        said = self._replace(entry=entry, day=effective_on(entry)).sentence(quoting=False)
+        day, open = effective_on(entry), left_open(entry.event)
+        said = self._replace(entry=entry, day=day, left_open=open).sentence(quoting=False)
         return phrasing.quoted(number, said, chinese=self.language == "zh")
 
     def _changes(self, event: Correction) -> str:
-        """Each field that was wrong: what it said, and what it should have said."""
+        """Each corrected field, with its old and its new value."""
         was = self._as_it_read(event.corrects)
         now = as_it_should_read(was, event.changes)
         marks = marked(type(was))
@@ -157,31 +161,54 @@ class _Told(NamedTuple):
         )
 
     def _as_it_read(self, version: int) -> Event:
-        """What an entry of the same stream states, with what it corrects."""
+        """What an entry of the same stream states, and what it corrects."""
         event = self.earlier[self.entry.stream, version].event
         if not isinstance(event, Correction):
             return event
         return as_it_should_read(self._as_it_read(event.corrects), event.changes)
 
     def _stated(self, value: Any, what: str | None) -> str | Number:
-        """A value, a text of somebody's own in quotation marks."""
+        """A value; free text is in quotation marks."""
         said = self._said(value, what)
         return f"“{said}”" if isinstance(value, str) and what is None else said
 
 
+def left_open(event: Event) -> frozenset[str]:
+    """The fields of an event in which nothing is stated."""
+    return frozenset([name for name, value in vars(event).items() if value is None or value == ()])
+
+
+@lru_cache(maxsize=2_048)
+def _form(
+    event: type[Event], left_open: frozenset[str], language: Language
+) -> tuple[str, tuple[tuple[str, bool, str | None], ...]]:
+    """The template of an event's sentence, and the fields that it shows: each with whether it
+    stands in quotation marks, and what kind of thing it names."""
+    template = phrasing.template_for(event.sentence.in_(language), left_open)
+    marks, names = marked(event), names_entry(event)
+    fields = (
+        (name, in_quotes, REFERENCE if name == names else marks.get(name))
+        for name, in_quotes in phrasing.fields_of(template)
+    )
+    return template, tuple(fields)
+
+
 def mentions(event: Event) -> Iterator[Mention]:
     """The communities, jurisdictions and rounds that an event names."""
-    for name, what in marked(type(event)).items():
+    for name, what in _naming(type(event), PLACES):
         value = getattr(event, name)
         for each in value if isinstance(value, tuple) else (value,):
-            if each is None:
-                continue
-            if what in ("stream", "community", "jurisdiction", "round"):
+            if each is not None:
                 yield Mention(what, each)
 
 
 def _titles(view: View, entries: Iterable[AnyEntry]) -> Titles:
-    asked = [(m, effective_on(entry)) for entry in entries for m in mentions(entry.event)]
+    asked = {
+        (mention, day)
+        for entry in entries
+        for day in (effective_on(entry),)
+        for mention in mentions(entry.event)
+    }
     communities, jurisdictions = (
         [(id_of(m.value), day) for m, day in asked if _kind(m) == kind]
         for kind in ("community", "jurisdiction")
@@ -199,12 +226,11 @@ def _titles(view: View, entries: Iterable[AnyEntry]) -> Titles:
 
 
 def _titles_of_parts(view: View, entries: Iterable[AnyEntry]) -> dict[tuple[Mention, date], str]:
-    """What the parts of partnerships that these entries name are called, long texts cut short."""
+    """The titles of parts of partnerships that these entries name, shortened if long."""
     named = [
         (entry, what, getattr(entry.event, name))
         for entry in entries
-        for name, what in marked(type(entry.event)).items()
-        if what in PARTS
+        for name, what in _naming(type(entry.event), tuple(PARTS))
     ]
     titles = partnerships.titles(view, (id_of(entry.stream) for entry, _, _ in named))
     found = {}
@@ -215,7 +241,7 @@ def _titles_of_parts(view: View, entries: Iterable[AnyEntry]) -> dict[tuple[Ment
 
 
 def _mention(entry: AnyEntry, what: str, value: str) -> Mention:
-    """The ids of parts mean something within their own stream only."""
+    """The mention of a value; ids of parts are unique only within their stream."""
     return Mention(what, f"{entry.stream}/{value}" if what in PARTS else value)
 
 
@@ -225,13 +251,19 @@ def _kind(mention: Mention) -> str:
 
 @cache
 def marked(event: type[Event]) -> Mapping[str, str]:
-    """The fields of an event whose values have titles, with what kind of thing they name."""
+    """The fields of an event whose values have titles, with the kind of thing that they name."""
     found = {}
     for name, field in event.model_fields.items():
         marks = [m for m in field.metadata if isinstance(m, Names)] or _marks(field.annotation)
         if marks:
             found[name] = marks[0].what
     return found
+
+
+@cache
+def _naming(event: type[Event], kinds: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The fields of an event that name something of these kinds, each with its kind."""
+    return tuple((name, what) for name, what in marked(event).items() if what in kinds)
 
 
 def _marks(annotation: Any) -> list[Names]:
@@ -241,7 +273,7 @@ def _marks(annotation: Any) -> list[Names]:
 
 
 def label(what: str, value: str, policy: Policy | None, language: Language) -> str:
-    """What a slug is called: by the policy under which it was recorded, else by us."""
+    """The title of a slug, by the policy under which it was recorded, or else by our own list."""
     for term in policy.terms(what) if policy else ():
         if term.code == value:
             return term.title.in_(language)
@@ -251,7 +283,7 @@ def label(what: str, value: str, policy: Policy | None, language: Language) -> s
 
 @lru_cache(maxsize=10_000)
 def _label(what: str, value: str, version: str, language: Language) -> str:
-    """The same by the version of a policy file that comes with the product."""
+    """The same for a version of a policy file of the product."""
     edition = built_in().get(version)
     return label(what, value, edition.policy if edition else None, language)
 
@@ -259,7 +291,7 @@ def _label(what: str, value: str, version: str, language: Language) -> str:
 def _measured(
     found: Mapping[str, Any], policy: Policy | None
 ) -> Iterator[tuple[str, Any, Literal["", "%"]]]:
-    """What a survey found, in the policy's order, with the sign of its unit."""
+    """The values of a survey, in the policy's order, with units."""
     units = {each.code: each.unit for each in policy.indicators} if policy else {}
     known = [code for code in units if code in found]
     for code in (*known, *(code for code in found if code not in units)):

@@ -1,39 +1,31 @@
-"""The support of communities: by whom and how on any day, its plan, and what became of it."""
+"""The support of communities: supporters, plan, reports and outcome, as of any day."""
 
 from datetime import date
 from typing import Literal, NamedTuple, assert_never, cast, get_args
 
 from pydantic import Field
 
-from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, RoundId
 from domain.support.events import (
-    AssignmentEnded,
-    AssignmentEvent,
     CommunityNotUpgraded,
     CommunityUpgraded,
-    MilestoneReached,
-    OutcomeEvent,
-    ProgressEvent,
-    SupportBegun,
     SupportEnded,
-    SupportEntryAnnulled,
-    SupporterAssigned,
+    SupportEvent,
     SupportPlanned,
     SupportReported,
-    SupportResumed,
+    SupportTasked,
 )
+from domain.support.state import Support, Supporter
 from projections.engine.page import Page
-from projections.engine.projection import Projection
 from projections.engine.row import row
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
+from projections.engine.subjects import Parts, Subjects, begun, held
 from projections.engine.view import View
 from record.sql import statements
 
 SQL = statements(__file__)
-# What a milestone is tasked with is read from the tasks themselves.
-ShownEvent = AssignmentEvent | ProgressEvent | OutcomeEvent
+EndEvent = CommunityUpgraded | CommunityNotUpgraded | SupportEnded
 Outcome = Literal["upgraded", "not-upgraded", "ended"]
 
 
@@ -51,7 +43,7 @@ class SupportLine(NamedTuple):
 
 @row(key=("support", "version"))
 class SupportOutcome(NamedTuple):
-    """What became of a support from a day on, until it was resumed if it was."""
+    """The outcome of a support from a day on, until it was resumed, if it was."""
 
     support: str
     version: int
@@ -108,7 +100,7 @@ class SupportGoal(NamedTuple):
 
 @row(key=("support", "milestone"))
 class SupportReach(NamedTuple):
-    """That a milestone was reached."""
+    """A milestone that was reached."""
 
     support: str
     milestone: str
@@ -120,7 +112,7 @@ class SupportReach(NamedTuple):
 
 @row(key=("support", "version"))
 class SupportReport(NamedTuple):
-    """How the support went, as somebody reported it."""
+    """A report on the progress of a support."""
 
     support: str
     version: int
@@ -130,10 +122,11 @@ class SupportReport(NamedTuple):
     position: int
 
 
-class Supports(Projection):
+class Supports(Subjects):
     """Supports, each on a page of its own."""
 
     name = "supports"
+    subject = Support
     kinds = (
         SupportLine,
         SupportOutcome,
@@ -143,87 +136,60 @@ class Supports(Projection):
         SupportReach,
         SupportReport,
     )
-    events = cast(tuple[type[Event], ...], get_args(ShownEvent))
+    parts = (
+        Parts(SupportAssignment, "assignments", newest=("position",)),
+        Parts(SupportReach, "reached"),
+        Parts(SupportReport, "reports", also=lambda _, entry: {"person": entry.actor.person}),
+    )
+    # What a milestone is tasked with is read from the tasks themselves.
+    events = tuple(each for each in get_args(SupportEvent) if each is not SupportTasked)
     module_file = __file__
 
-    def evolve(self, key: str, page: Page, entry: Seen) -> None:
-        """Put the support as it is after this entry."""
-        event, at = cast(ShownEvent, entry.event), entry.position
-        match event:
-            case SupportBegun():
-                page.put(
-                    SupportLine(
-                        support=key,
-                        community=event.community,
-                        round=event.round,
-                        grade=event.grade,
-                        begun_on=event.effective_from,
-                        position=at,
-                    )
+    def state(self, id: str, page: Page) -> Support:
+        """The support as far as its rows show it."""
+        line = page.row(SupportLine, id)
+        assert line is not None, "a support was begun"
+        over = next((each for each in page.of(SupportOutcome) if each.resumed_on is None), None)
+        return Support(
+            id=id,
+            grade=line.grade,
+            begun_on=line.begun_on,
+            ended_on=over and over.over_on,
+            ended_by=over and over.version,
+            assignments={each.assignment: _supporter(each) for each in page.of(SupportAssignment)},
+            reached={each.milestone: each.version for each in page.of(SupportReach)},
+            reports={
+                each.version: held(
+                    SupportReported, each, community=line.community, round=line.round
                 )
-            case SupporterAssigned():
-                page.put(_assigned(key, event, entry))
-            case AssignmentEnded():
-                was = page.row(SupportAssignment, key, event.assignment)
-                assert was is not None, "what ends was assigned"
-                until = event.effective_until
-                page.put(was._replace(effective_until=until, ended_by=entry.version, position=at))
-            case SupportPlanned():
-                _planned(key, page, event, at)
-            case MilestoneReached():
-                page.put(
-                    SupportReach(
-                        support=key,
-                        milestone=event.milestone,
-                        version=entry.version,
-                        reached_on=event.reached_on,
-                        comment=event.comment,
-                        position=at,
-                    )
-                )
-            case SupportReported():
-                page.put(
-                    SupportReport(
-                        support=key,
-                        version=entry.version,
-                        reported_on=event.reported_on,
-                        progress=event.progress,
-                        person=entry.actor.person,
-                        position=at,
-                    )
-                )
-            case SupportEntryAnnulled():
-                _without(key, page, event.annuls, at)
-            case SupportResumed():
-                page.put(
-                    *(
-                        each._replace(resumed_on=event.resumed_on)
-                        for each in page.of(SupportOutcome)
-                        if each.resumed_on is None
-                    )
-                )
-                _touch(page, at)
-            case CommunityUpgraded() | CommunityNotUpgraded() | SupportEnded():
-                page.put(_outcome(key, event, entry.version, at))
-            case _:
-                assert_never(event)
+                for each in page.of(SupportReport)
+            },
+        )
+
+    def show(self, page: Page, before: Support, after: Support, entry: Seen) -> None:
+        """Its beginning, the plan that the entry states, and what became of it."""
+        of, at = after.id, entry.position
+        line = page.row(SupportLine, of)
+        if line is None:
+            page.put(begun(SupportLine, (of,), entry, begun_on=after.begun_on))
+        elif after.ended_by is None and before.ended_by is not None:
+            page.put(line._replace(position=at))
+            outcome = page.row(SupportOutcome, of, before.ended_by)
+            assert outcome is not None, "what became of it has a row"
+            if after.pauses is not before.pauses:
+                page.put(outcome._replace(resumed_on=after.pauses[-1].resumed_on))
+            else:
+                page.drop(outcome)
+        elif after.ended_by is not before.ended_by:
+            page.put(_outcome(of, cast(EndEvent, entry.event), entry))
+        if after.plans is not before.plans:
+            _, plan = after.plans[-1]
+            _planned(of, page, plan, at)
 
 
-def _assigned(key: str, event: SupporterAssigned, entry: Seen) -> SupportAssignment:
-    return SupportAssignment(
-        support=key,
-        assignment=event.assignment,
-        kind=event.kind,
-        person=event.person,
-        unit=event.unit,
-        mentor=event.mentor,
-        effective_from=event.effective_from,
-        effective_until=event.effective_until,
-        planned_until=event.effective_until,
-        version=entry.version,
-        ended_by=None,
-        position=entry.position,
-    )
+def _supporter(row: SupportAssignment) -> Supporter:
+    giver = row.person or row.unit or row.mentor or ""
+    return held(Supporter, row, id=row.assignment, giver=giver)
 
 
 def _planned(key: str, page: Page, event: SupportPlanned, at: int) -> None:
@@ -240,45 +206,29 @@ def _planned(key: str, page: Page, event: SupportPlanned, at: int) -> None:
         page.put(SupportGoal(key, day, goal.milestone, None, goal.title, goal.due_on, at))
 
 
-def _without(key: str, page: Page, version: int, at: int) -> None:
-    if page.row(SupportOutcome, key, version):
-        _touch(page, at)
-    for each in tuple(page.of(SupportAssignment)):
-        if each.version == version:
-            page.drop(each)
-        elif each.ended_by == version:
-            until = each.planned_until
-            page.put(each._replace(effective_until=until, ended_by=None, position=at))
-    stated: list[SupportOutcome | SupportReach | SupportReport] = [
-        *page.of(SupportOutcome),
-        *page.of(SupportReach),
-        *page.of(SupportReport),
-    ]
-    page.drop(*(each for each in stated if each.version == version))
-
-
-def _touch(page: Page, at: int) -> None:
-    page.put(*(each._replace(position=at) for each in page.of(SupportLine)))
-
-
-def _outcome(
-    key: str,
-    event: CommunityUpgraded | CommunityNotUpgraded | SupportEnded,
-    version: int,
-    at: int,
-) -> SupportOutcome:
+def _outcome(support: str, event: EndEvent, entry: Seen) -> SupportOutcome:
+    became: tuple[Outcome, str | None, str | None]
     match event:
-        case CommunityUpgraded():
-            said = ("upgraded", event.next_round, event.grade, event.comment)
-            return SupportOutcome(key, version, event.concluded_on, None, *said, at)
-        case CommunityNotUpgraded():
-            said = ("not-upgraded", event.next_round, event.grade, event.consequence)
-            return SupportOutcome(key, version, event.concluded_on, None, *said, at)
-        case SupportEnded():
-            why = event.reason
-            return SupportOutcome(key, version, event.ended_on, None, "ended", None, None, why, at)
+        case CommunityUpgraded(concluded_on=day, comment=said):
+            became = "upgraded", event.next_round, event.grade
+        case CommunityNotUpgraded(concluded_on=day, consequence=said):
+            became = "not-upgraded", event.next_round, event.grade
+        case SupportEnded(ended_on=day, reason=said):
+            became = "ended", None, None
         case _:
             assert_never(event)
+    outcome, next_round, next_grade = became
+    return SupportOutcome(
+        support=support,
+        version=entry.version,
+        over_on=day,
+        resumed_on=None,
+        outcome=outcome,
+        next_round=next_round,
+        next_grade=next_grade,
+        conclusion=said,
+        position=entry.position,
+    )
 
 
 class Filter(NamedTuple):
@@ -305,7 +255,7 @@ class SupportView(Shape):
     grade: str = Field(description="The grade because of which it is supported.")
     begun_on: date
     ended_on: date | None
-    outcome: Outcome | None = Field(description="Null while it goes on on the day.")
+    outcome: Outcome | None = Field(description="Null if it is open on the day.")
     next_round: str | None
     next_grade: str | None
     conclusion: str | None
@@ -372,7 +322,7 @@ class AssignmentView(Shape):
     kind: str
     person: str | None
     unit: str | None
-    mentor: str | None = Field(description="The community that lends its experience.")
+    mentor: str | None = Field(description="The community that gives the support.")
     mentor_name: str | None
     effective_from: date
     effective_until: date | None
@@ -413,7 +363,7 @@ class ReportView(Shape):
     version: int
     reported_on: date
     progress: str
-    person: str
+    by_person: str
     position: int
 
 

@@ -125,7 +125,7 @@ where g.support = %(support)s
 order by g.due_on, g.milestone
 
 -- name: reports
-select version, reported_on, progress, person, "position"
+select version, reported_on, progress, person as by_person, "position"
 from support_report_known(%(known)s)
 where support = %(support)s and reported_on <= %(effective)s
 order by reported_on, version

@@ -1,6 +1,6 @@
 """Tasks: the board, the inbox of a unit or a person, and the course of each task.
 
-Every step is a row with the days on which it holds. Lights are derived when somebody asks.
+Every step is a row with the days on which it holds. Lights are derived when they are read.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -41,7 +41,7 @@ LIST: LiteralString = (
     ),
 )
 class TaskLine(NamedTuple):
-    """What a task is, and what it comes from."""
+    """A task and its source."""
 
     task: str
     title: str
@@ -63,7 +63,7 @@ class TaskLine(NamedTuple):
     ),
 )
 class TaskStepRow(NamedTuple):
-    """Where a task stands from one of its entries on, until the next that holds."""
+    """The state of a task from one of its entries until the next one in force."""
 
     task: str
     version: int
@@ -91,20 +91,21 @@ class Tasks(Projection):
     module_file = __file__
 
     def evolve(self, key: str, page: Page, entry: Seen) -> None:
-        """Put the task's steps as they are after this entry, by the domain's own fold.
+        """Put the task's steps after this entry, by the domain's own fold.
 
-        Each step that holds ends where the next begins; an annulled one keeps what it had.
+        Each step in force ends where the next begins; an annulled one stays as it was.
         """
+        event = cast(TaskEvent, entry.event)
         before: Task = page.memo or _state(key, page.of(TaskStepRow))
-        page.memo = after = changed(before, version=entry.version - 1).fold((entry.event,))
-        if isinstance(entry.event, TaskStepAnnulled):
-            version = entry.event.annuls
+        page.memo = after = changed(before, version=entry.version).evolve(event)
+        if isinstance(event, TaskStepAnnulled):
+            version = event.annuls
             page.put(_row(page, key, version)._replace(annulled_by=entry.version))
             last = next((s for s in reversed(before.steps) if s.version < version), None)
             then = next((s for s in after.steps if s.version > version), None)
         else:
-            if isinstance(entry.event, TaskAssigned):
-                page.put(_line(key, entry.event))
+            if isinstance(event, TaskAssigned):
+                page.put(_line(key, event))
             then = after.now
             page.put(_step(key, then, entry))
             last = before.steps[-1] if before.steps else None
@@ -144,7 +145,7 @@ def _step(key: str, step: TaskStep, entry: Seen) -> TaskStepRow:
 
 
 def _state(key: str, rows: Iterable[TaskStepRow]) -> Task:
-    """As much of the domain's state as further steps rest on."""
+    """The part of the domain's state that further steps depend on."""
     steps = tuple(
         TaskStep(
             version=row.version,
@@ -169,10 +170,10 @@ def _lapses(stored: Iterable[Iterable[date]]) -> tuple[Lapse, ...]:
 
 
 class Filter(NamedTuple):
-    """What a list of tasks is narrowed to; the same for the API, the page and the export.
+    """The filters of a list of tasks, for the API, the page and the export.
 
-    `status` is one, `open` for all that are on the list, `to-do` for those of them that wait for
-    whoever is responsible, or None for all. `district` finds the tasks of the district itself and
+    `status` is a status, `open` for all on the list, `to-do` for those that wait for
+    the one responsible, or None for all. `district` selects the tasks of the district itself and
     of its communities, `lapsed` those that passed a deadline before they were reported.
     """
 
@@ -192,7 +193,7 @@ EVERY = Filter()
 
 
 class TaskView(Shape):
-    """A task as it stood on the asked day, with its light on that day."""
+    """A task as of the requested day, with its light on that day."""
 
     task: str
     title: str
@@ -206,19 +207,19 @@ class TaskView(Shape):
     district: str | None
     assigned_on: date
     status: TaskStatus
-    since: date
+    effective_from: date = Field(description="Since when nothing about it has changed.")
     unit: str
     person: str
     due_on: date
     percent: int
-    note: str | None = Field(description="What its newest step said.")
+    note: str | None = Field(description="The note of its newest step.")
     version: int
     position: int
     light: Light
 
 
 class TaskStepView(Shape):
-    """Where a task stood from one of its entries on; an annulled one is named so."""
+    """The state of a task from one of its entries; annulled ones are marked."""
 
     version: int
     effective_from: date
@@ -229,8 +230,8 @@ class TaskStepView(Shape):
     due_on: date
     percent: int
     note: str | None
-    actor: str
-    annulled_by: int | None
+    by_person: str
+    annulled_by_version: int | None
     position: int
 
 
@@ -243,9 +244,9 @@ def tasks(
     after: tuple[date, str] | None = None,
     limit: int = 200,
 ) -> list[TaskView]:
-    """Tasks on a day in the order of (deadline, id), behind `after` for the next page."""
+    """Tasks on a day, ordered by (deadline, id), from after `after`."""
     found: list[TaskView] = []
-    # A light is derived: of what is read for it some may have another.
+    # A light is derived, so some of what is read may have another light.
     chunk = limit if where.light is None else CHUNK
     while len(found) < limit:
         rows = view.rows(LIST, **_asked(policy, effective, where, after), limit=chunk)
@@ -264,17 +265,17 @@ def task(view: View, policy: Policy, id: str, *, effective: date) -> TaskView | 
 
 
 def steps(view: View, id: str, *, effective: date) -> list[TaskStepView]:
-    """The steps of one task up to a day, annulled ones included, in the order in which they were
-    recorded."""
+    """The steps of one task up to a day, annulled ones included, in the order of
+    recording."""
     rows = view.rows(SQL["steps"], task=id, effective=effective)
     return [TaskStepView.of(each) for each in rows]
 
 
-class Unit(Shape):
-    """A unit as tasks and items of programmes name it on the asked day, and how often they do."""
+class UnitView(Shape):
+    """A unit as named by tasks and items of programmes on the requested day, with their numbers."""
 
     unit: str
-    jurisdiction_name: str | None = Field(
+    unit_name: str | None = Field(
         description="What it is called if it is a jurisdiction; null for an office, which has no "
         "register: a misspelt one stands here beside the right one."
     )
@@ -283,27 +284,31 @@ class Unit(Shape):
     items: int = Field(description="Items of programmes.")
 
 
-def units(view: View, *, effective: date, after: str | None = None, limit: int = 200) -> list[Unit]:
-    """Every unit in use by its writing, behind `after` for the next page."""
+def units(
+    view: View, *, effective: date, after: str | None = None, limit: int = 200
+) -> list[UnitView]:
+    """All units in use, by spelling, from after `after`."""
     rows = view.rows(SQL["units"], effective=effective, after=after, limit=limit)
-    return [Unit.of(row) for row in rows]
+    return [UnitView.of(row) for row in rows]
 
 
-class Tally(Shape):
-    """The open tasks of a unit in figures; each is the length of the list behind it."""
+class TallyView(Shape):
+    """The numbers of open tasks of a unit; each is the length of its list."""
 
     unit: str
     open: int
     near: int
     behind: int
     overdue: int
-    reported: int = Field(description="Those that wait to be verified.")
+    reported: int = Field(description="Those that are waiting to be verified.")
 
 
-def by_unit(view: View, policy: Policy, *, effective: date, where: Filter = EVERY) -> list[Tally]:
-    """The open tasks by responsible unit, of those that the list shows."""
+def by_unit(
+    view: View, policy: Policy, *, effective: date, where: Filter = EVERY
+) -> list[TallyView]:
+    """The open tasks by responsible unit, of those in the list."""
     counts: dict[str, dict[str, int]] = {}
-    figures = Tally.model_fields.keys() - {"unit"}
+    figures = TallyView.model_fields.keys() - {"unit"}
     for each in _every(view, policy, effective, where):
         mine = counts.setdefault(each.unit, dict.fromkeys(figures, 0))
         mine["open"] += 1
@@ -311,7 +316,7 @@ def by_unit(view: View, policy: Policy, *, effective: date, where: Filter = EVER
             mine[each.light.colour] += 1
         if each.status == "reported":
             mine["reported"] += 1
-    return [Tally(unit=unit, **counts[unit]) for unit in sorted(counts)]
+    return [TallyView(unit=unit, **counts[unit]) for unit in sorted(counts)]
 
 
 def _every(view: View, policy: Policy, effective: date, where: Filter) -> Iterator[TaskView]:
@@ -324,7 +329,7 @@ def _every(view: View, policy: Policy, effective: date, where: Filter) -> Iterat
 def _asked(
     policy: Policy, effective: date, where: Filter, after: tuple[date, str] | None
 ) -> dict[str, Any]:
-    """The parameters of a list, with the days between which a light can be at all."""
+    """The parameters of a list, with the days between which a light is possible."""
     statuses: tuple[TaskStatus, ...] = tuple(STATUSES)
     if where.status == "open":
         statuses = OPEN

@@ -15,6 +15,25 @@ create function tasks_on(day date, known bigint) returns table (
     join task_step_known(known) s on s.task = t.task
     where s.annulled_by is null
         and s.effective_from <= day and (s.effective_until is null or s.effective_until > day);
+end;
+-- Those that have one of these statuses: of the steps that go on, and of those that ended behind the
+-- day, which each have an index of their own.
+create function tasks_with(statuses text[], day date, known bigint) returns table (
+    task text, title text, jurisdiction text, community text, status text, due_on date,
+    "position" bigint
+) language sql stable begin atomic
+    select t.task, t.title, t.jurisdiction, t.community, s.status, s.due_on, s."position"
+    from (
+        select task, status, effective_from, due_on, "position"
+        from task_step_known(known)
+        where annulled_by is null and effective_until is null
+        union all
+        select task, status, effective_from, due_on, "position"
+        from task_step_known(known)
+        where annulled_by is null and effective_until > day
+    ) s
+    join task_line_known(known) t on t.task = s.task
+    where s.status = any(statuses) and s.effective_from <= day;
 end
 
 -- The first lines of each status and of these the first, because each has its own place in the order:
@@ -23,8 +42,8 @@ end
 select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, t.jurisdiction) as district,
-    t.assigned_on, t.status, t.since, t.unit, t.person, t.due_on, t.percent, t.note,
-    t.lapses, t.version, t."position"
+    t.assigned_on, t.status, t.since as effective_from, t.unit, t.person, t.due_on, t.percent,
+    t.note, t.lapses, t.version, t."position"
 from (
     select
         t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
@@ -86,7 +105,7 @@ order by t.due_on, t.task
 -- Whoever tasks and items are given to, by every writing of it: a unit is a name and no more.
 -- name: units
 select
-    u.unit, j.name as jurisdiction_name, sum(u.task)::integer as tasks,
+    u.unit, j.name as unit_name, sum(u.task)::integer as tasks,
     coalesce(sum(u.task) filter (where u.is_open), 0)::integer as tasks_open,
     sum(u.item)::integer as items
 from (
@@ -105,16 +124,16 @@ limit %(limit)s
 select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, t.jurisdiction) as district,
-    t.assigned_on, t.status, t.since, t.unit, t.person, t.due_on, t.percent, t.note,
-    t.lapses, t.version, t.position
+    t.assigned_on, t.status, t.since as effective_from, t.unit, t.person, t.due_on, t.percent,
+    t.note, t.lapses, t.version, t.position
 from tasks_on(%(effective)s, %(known)s) t
 left join register_on(%(effective)s, %(known)s) r on r.community = t.community
 where t.task = %(task)s
 
 -- name: steps
 select
-    version, effective_from, effective_until, status, unit, person, due_on, percent, note, actor,
-    annulled_by, "position"
+    version, effective_from, effective_until, status, unit, person, due_on, percent, note,
+    actor as by_person, annulled_by as annulled_by_version, "position"
 from task_step_known(%(known)s)
 where task = %(task)s and effective_from <= %(effective)s
 order by version

@@ -1,4 +1,4 @@
-"""A subject's history as sentences: a journal of which entries belong to it, in world time.
+"""Timelines: a journal of the entries that belong to each subject, in world time.
 
 It keeps no copy of an entry: what a page shows is read from the record itself.
 """
@@ -24,7 +24,7 @@ from record.store.entry import AnyEntry, decode
 
 SQL = statements(__file__)
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
-# Where an event names an earlier entry of its stream that it makes void.
+# The fields in which an event names an earlier entry of its stream that it voids.
 VOIDING = ("corrects", "annuls", "repeals")
 RESERVATIONS = (
     CodeEvent,
@@ -32,9 +32,9 @@ RESERVATIONS = (
     *get_args(ReservationEvent),
     *get_args(CalendarEvent),
 )
-# Without a day of their own, and done before what follows them in their stream.
+# Events without a day of their own, done before what follows them in their stream.
 PREPARING = (RoundPlanned, RubricSet, AgendaSet)
-# Where an event of another subject names the community in whose history it is told too.
+# The field in which an event of another subject names a community, whose timeline includes it.
 COMMUNITY = "community"
 
 
@@ -47,13 +47,13 @@ COMMUNITY = "community"
     ),
 )
 class TimelineEntry(NamedTuple):
-    """That an entry belongs to a stream's history, and from which day on it tells something.
+    """An entry that belongs to a stream's timeline, with its day.
 
-    `home` is the entry's own stream where that is another one; `version` counts there. An entry
-    that only `prepares` what follows it there comes on no later day than that.
+    `home` is the entry's own stream if that is another one; `version` counts there. An entry
+    that only `prepares` what follows it there is shown on no later day than that.
     """
 
-    stream: Bytewise  # for `rosters`, which looks for a range of them
+    stream: Bytewise  # for `rosters`, which selects a range of them
     position: int
     version: int
     effective_on: date
@@ -63,7 +63,7 @@ class TimelineEntry(NamedTuple):
 
 @row(key=("stream", "version", "by_version"), indexes=("stream, by_version",))
 class TimelineMark(NamedTuple):
-    """That an entry was corrected, annulled or repealed by a later one of its stream."""
+    """An entry that was corrected, annulled or repealed by a later one of its stream."""
 
     stream: str
     version: int
@@ -72,9 +72,9 @@ class TimelineMark(NamedTuple):
 
 
 class Timeline(Journal):
-    """Every stream's history; only reservations are left out, of codes and of years (ADR 3, 8).
+    """The timelines of all streams, without reservations (ADR 3, 8).
 
-    What happens to a community on another subject's stream is told in its own history too (ADR 6).
+    What happens to a community on another subject's stream is also in its own timeline (ADR 6).
     """
 
     name = "timeline"
@@ -83,8 +83,8 @@ class Timeline(Journal):
     module_file = __file__
 
     def lines(self, entry: Seen) -> list[TimelineEntry | TimelineMark]:
-        """A line in its own stream's history and in that of the community that its event names,
-        and a mark on the entry that it makes void, if it does."""
+        """A line in the timelines of its own stream and of the community that its event names,
+        and a mark on the entry that it voids, if any."""
         stream, position, version = entry.stream, entry.position, entry.version
         day, prepares = effective_on(entry), isinstance(entry.event, PREPARING)
         lines: list[TimelineEntry | TimelineMark] = [
@@ -101,7 +101,7 @@ class Timeline(Journal):
 
 
 class Told(NamedTuple):
-    """One line of a history: the entry, its day, and what became of it later."""
+    """One line of a timeline: the entry, its day, and the effects of later entries."""
 
     entry: AnyEntry
     effective_on: date
@@ -116,14 +116,14 @@ def history(
     after: tuple[date, int] | None = None,
     limit: int = 200,
 ) -> list[Told]:
-    """A stream's entries in the order of (day, position), behind `after` for the next page.
+    """A stream's entries, ordered by (day, position), from after `after`.
 
-    An entry is told on the day that it is about, and where it is about none on the day on which it
-    was recorded; a round's plan and rubrics and a session's agenda, however, no later than what
-    follows them in their stream: what is recorded years afterwards was still done in that order.
+    An entry has the day that it is about, or else the day on which it
+    was recorded. But a round's plan and rubrics and a session's agenda are no later than what
+    follows them in their stream: even if recorded years later, they were done in that order.
 
     `until` leaves out what takes effect after that day; what was recorded after the view's known
-    position is left out always.
+    position is always left out.
     """
     rows = view.rows(
         SQL["history"],
@@ -137,14 +137,14 @@ def history(
 
 
 class RosterReceived(NamedTuple):
-    """A roster on record: the file, and the day as of which it states the register."""
+    """A roster on record: its file and its day."""
 
     as_of: date
     file_digest: str
 
 
 def rosters(view: View) -> list[RosterReceived]:
-    """The rosters on record, in the order of their days."""
+    """The rosters on record, ordered by day."""
     entries = (decode(row["event"], bytes(row["state"])) for row in view.rows(SQL["rosters"]))
     received = (entry.event for entry in entries if isinstance(entry.event, BatchReceived))
     return [
@@ -155,7 +155,7 @@ def rosters(view: View) -> list[RosterReceived]:
 
 
 def made_void(view: View, entries: Iterable[AnyEntry]) -> list[AnyEntry]:
-    """The entries that these correct, annul or repeal, and those that they did in their turn."""
+    """The entries that these correct, annul or repeal, and those that the latter did in turn."""
     asked = [each for each in entries if names_entry(type(each.event)) is not None]
     if not asked:
         return []
@@ -174,14 +174,14 @@ def at(view: View, positions: Iterable[int]) -> list[AnyEntry]:
 
 
 def version(view: View, stream: str) -> int | None:
-    """The version at which the view shows a stream; None when it shows nothing of it."""
+    """The version at which the view shows a stream; None if it shows nothing of it."""
     row = view.row(SQL["version"], stream=stream, position=view.stands_at)
     newest: int | None = row["version"] if row else None
     return newest
 
 
 def effective_on(entry: Seen) -> date:
-    """The day of world time that an entry is about; by default the day it was recorded."""
+    """The day of world time that an entry is about; by default the day of recording."""
     field, _ = _telling(type(entry.event))
     if field is not None:
         day: date = getattr(entry.event, field)
@@ -190,15 +190,15 @@ def effective_on(entry: Seen) -> date:
 
 
 def names_entry(event: type[Event]) -> str | None:
-    """The field in which such an event names the entry of its stream that it makes void."""
+    """The field in which such an event names the entry of its stream that it voids."""
     _, how = _telling(event)
     return how
 
 
 @cache
 def _telling(event: type[Event]) -> tuple[str | None, str | None]:
-    """The field that says when an event holds, or when it happened: its first date; and the one
-    that names the entry it makes void."""
+    """The field that says when an event holds or happened (its first date), and the one
+    that names the entry that it voids."""
     when = [name for name, field in event.model_fields.items() if field.annotation is date]
     void = [name for name in VOIDING if name in event.model_fields]
     day = when[0] if when and not event.proposes else None

@@ -1,6 +1,7 @@
 -- What was recorded behind a position, each entry in the history of its own stream, with the entry
 -- that it makes void, if it does, and the community or the place that it is about. The codes that are
 -- claimed beside them are told in no history.
+-- The position and the version are named of both an entry and its line: each is looked up by either.
 -- name: views
 create function told_since(since bigint, known bigint) returns table (
     stream text, version bigint, event text, effective_on date, recorded_on date,
@@ -22,8 +23,8 @@ create function told_since(since bigint, known bigint) returns table (
     from timeline_entry_known(known) t
     join record.entries e on e.notification_id = t."position"
     left join timeline_mark_known(known) m
-        on m.stream = e.originator_id and m.by_version = t.version
-    where t."position" > since and t.home is null;
+        on m.stream = e.originator_id and m.by_version = e.originator_version
+    where t."position" > since and e.notification_id > since and t.home is null;
 end
 
 -- A mark counts no longer once the entry that made it was annulled: what that had corrected, or

@@ -1,5 +1,5 @@
-"""What waits to be classified: proposals on their way, and communities whose assessed type is not
-the recorded one. The assessment is made when it is asked for, so that it follows the policy."""
+"""Communities to classify: open proposals, and communities whose assessed type is not
+the recorded one. The assessment is made on request, so that it follows the policy."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +42,7 @@ from record.sql import statements
 SQL = statements(__file__)
 CHUNK = 200  # communities that are read together
 SUGGESTIONS_MAX = 5_000
-STAGES: Mapping[type[Event], str] = {
+STATUSES: Mapping[type[Event], str] = {
     ReclassificationEndorsed: "endorsed",
     ReclassificationReturned: "returned",
     ReclassificationRejected: "rejected",
@@ -53,22 +53,22 @@ STAGES: Mapping[type[Event], str] = {
 
 @row(key=("community", "proposal"))
 class ProposalLine(NamedTuple):
-    """A proposed reclassification and how far it has come."""
+    """A proposed reclassification and its stage."""
 
     community: str
     proposal: str
-    stage: str
+    status: str
     type: str
     effective_from: date
     reason: str
     origin: str
-    proposed_at: int  # position
-    moved_at: int  # position of its last step
+    proposed_position: int
+    position: int  # of its last step
 
 
 @row(key=("subject", "attribute", "version"))
 class SurveyChange(AttributeChange):
-    """What a survey found about a community, from its day on."""
+    """The values of a survey of a community, from its day on."""
 
     __slots__ = ()
 
@@ -85,7 +85,7 @@ class Worklist(Projection):
     module_file = __file__
 
     def evolve(self, key: str, page: Page, entry: Seen) -> None:
-        """Put the community's proposal, or its surveys, as they are after this entry."""
+        """Put the community's proposal or surveys after this entry."""
         if isinstance(entry.event, ReclassificationEvent):
             page.put(_moved(key, page, entry.event, entry.position))
             return
@@ -98,49 +98,50 @@ def _moved(community: str, page: Page, event: ReclassificationEvent, at: int) ->
         return ProposalLine(
             community=community,
             proposal=event.proposal,
-            stage="proposed",
+            status="proposed",
             type=event.type,
             effective_from=event.effective_from,
             reason=event.reason,
             origin=event.origin,
-            proposed_at=at,
-            moved_at=at,
+            proposed_position=at,
+            position=at,
         )
     line = page.row(ProposalLine, community, event.proposal)
     assert line is not None, "what moves was proposed"
     if isinstance(event, ReclassificationRevised):
         return line._replace(
-            stage="proposed",
+            status="proposed",
             type=event.type,
             effective_from=event.effective_from,
             reason=event.reason,
-            moved_at=at,
+            position=at,
         )
-    return line._replace(stage=STAGES[type(event)], moved_at=at)
+    return line._replace(status=STATUSES[type(event)], position=at)
 
 
 class ProposalView(Shape):
-    """A proposed reclassification and how far it has come."""
+    """A proposed reclassification and its stage."""
 
     community: CommunityId
     proposal: str
-    stage: ProposalStatus
+    status: ProposalStatus
     type: str
     effective_from: date
     reason: str
     origin: Proposer
-    proposed_at: int = Field(description="The position of the proposal.")
-    moved_at: int = Field(description="The position of its last step.")
+    proposed_position: int = Field(description="The position of the proposal.")
+    position: int = Field(description="The position of its last step.")
 
 
 class WaitingView(Shape):
-    """A community that waits: what is recorded, what the assessment suggests, what is proposed."""
+    """A community to classify: the recorded, the suggested and the proposed type."""
 
     community: CommunityId
+    community_name: str | None
     code: str | None
-    name: str | None
     district: str | None
     district_name: str | None
+    subdistrict: str | None
     subdistrict_name: str | None
     type: str | None
     suggested: str | None
@@ -150,19 +151,19 @@ class WaitingView(Shape):
 
 
 class FindingView(Shape):
-    """What one rule of the policy came to."""
+    """The result of one rule of the policy."""
 
     indicator: str
     value: IndicatorValue | None
-    state: Literal["met", "unmet", "not-surveyed"]
+    status: Literal["met", "unmet", "not-surveyed"]
     operator: str
     threshold: IndicatorValue
     points: int
     reason: Bilingual
 
 
-class TypeAssessed(Shape):
-    """How well one type fits, and on what findings."""
+class TypeAssessmentView(Shape):
+    """How well one type fits, with the findings."""
 
     type: str
     title: Bilingual
@@ -174,14 +175,14 @@ class TypeAssessed(Shape):
 
 
 class AssessmentView(Shape):
-    """The types ranked for a community. It decides nothing: people do."""
+    """The types ranked for a community. It decides nothing; people do."""
 
     community: CommunityId
     policy: str
     indicators: dict[str, IndicatorValue]
     recorded: str | None = Field(description="The type on record.")
-    suggested: str | None = Field(description="The type that stands out, if one does.")
-    ranking: list[TypeAssessed]
+    suggested: str | None = Field(description="The suggested type, if there is one.")
+    ranking: list[TypeAssessmentView]
     effective: date
     position: int
 
@@ -197,10 +198,10 @@ def waiting(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[WaitingView]:
-    """The communities, by (code, id) after `after`, that are unclassified, assessed otherwise, or
+    """The communities, by (code, id) after `after`, that are unclassified, assessed differently, or
     under proposal.
 
-    Whether one waits is known when it has been assessed: they are read some at a time, until
+    This is known only after the assessment, so they are read in chunks until
     `limit` are found.
     """
     found: list[WaitingView] = []
@@ -229,15 +230,15 @@ def waiting(
 
 
 def proposals(view: View, community: str) -> list[ProposalView]:
-    """All proposals for one community, in the order in which they were made."""
+    """All proposals for one community, in the order of proposal."""
     return [ProposalView.of(row) for row in view.rows(SQL["proposals"], community=community)]
 
 
 def assessment(
     view: View, community: str, policy: Policy, *, effective: date
 ) -> AssessmentView | None:
-    """The types ranked for a community with the reasons, by what was known of it on a day: of each
-    indicator the newest survey's value. None if it was not there yet."""
+    """The types ranked for a community with reasons, by its profile on a day: for each
+    indicator the newest value. None if it did not exist yet."""
     row = view.row(SQL["surveyed"], community=community, effective=effective)
     if row is None:
         return None
@@ -258,8 +259,8 @@ def assessment(
 
 @lru_cache(maxsize=2)
 def _suggesting(policy: Policy) -> Callable[[tuple[str, ...]], str | None]:
-    """The type that a policy suggests by what was surveyed: worked out once for the same surveys,
-    of which a community gets a new one now and then."""
+    """The type that a policy suggests by the surveys: computed once for the same surveys,
+    which change rarely."""
 
     @lru_cache(maxsize=SUGGESTIONS_MAX)
     def suggest(surveys: tuple[str, ...]) -> str | None:
@@ -275,8 +276,8 @@ def _waiting(row: Mapping[str, Any], *, suggested: str | None, differs: bool) ->
     return WaitingView.of({**row, "suggested": suggested, "differs": differs, "proposal": proposal})
 
 
-def _assessed(each: TypeAssessment, policy: Policy) -> TypeAssessed:
-    return TypeAssessed(
+def _assessed(each: TypeAssessment, policy: Policy) -> TypeAssessmentView:
+    return TypeAssessmentView(
         type=each.type,
         title=policy.community_type(each.type).title,
         points=each.points,
@@ -292,7 +293,7 @@ def _finding(finding: Finding) -> FindingView:
     return FindingView(
         indicator=rule.indicator,
         value=finding.value,
-        state=finding.state,
+        status=finding.status,
         operator=rule.operator,
         threshold=rule.threshold,
         points=rule.points,
@@ -301,7 +302,7 @@ def _finding(finding: Finding) -> FindingView:
 
 
 def _merged(surveys: Sequence[str] | None) -> dict[str, IndicatorValue]:
-    """The newest value of each indicator; what a survey does not mention stays as it was known."""
+    """The newest value of each indicator."""
     merged: dict[str, IndicatorValue] = {}
     for survey in surveys or ():
         indicators, _source = json.loads(survey)

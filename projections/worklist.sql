@@ -1,25 +1,26 @@
 -- Proposals on which somebody has yet to act.
 -- name: views
 create function proposals_waiting(known bigint) returns table (
-    community text, proposal text, stage text, type text, effective_from date, reason text,
-    origin text, proposed_at bigint, moved_at bigint
+    community text, proposal text, status text, type text, effective_from date, reason text,
+    origin text, proposed_position bigint, "position" bigint
 ) language sql stable begin atomic
     select
-        community, proposal, stage, type, effective_from, reason, origin, proposed_at, moved_at
+        community, proposal, status, type, effective_from, reason, origin, proposed_position,
+        "position"
     from proposal_line_known(known)
-    where stage in ('proposed', 'endorsed', 'returned');
+    where status in ('proposed', 'endorsed', 'returned');
 end
 
 -- name: waiting
 select
-    r.community, r.name, r.code, r.type, r.district, r.district_name, r.subdistrict_name,
-    s.surveys, s.surveyed_on,
-    p.proposal, p.stage, p.type as proposed_type, p.effective_from as proposed_from, p.reason,
-    p.origin, p.proposed_at, p.moved_at
+    r.community, r.name as community_name, r.code, r.type, r.district, r.district_name,
+    r.subdistrict, r.subdistrict_name, s.surveys, s.surveyed_on,
+    p.proposal, p.status, p.type as proposed_type, p.effective_from as proposed_from, p.reason,
+    p.origin, p.proposed_position, p."position"
 from (
-    select community, name, code, type, district, district_name, subdistrict_name
+    select community, name, code, type, district, district_name, subdistrict, subdistrict_name
     from register_on(%(effective)s, %(known)s)
-    where standing = 'active'
+    where status = 'active'
         and (%(district)s::text is null or district = %(district)s)
         and (%(subdistrict)s::text is null or subdistrict = %(subdistrict)s)
         and (%(type)s::text is null or type = %(type)s)
@@ -52,7 +53,8 @@ where r.community = %(community)s
 
 -- name: proposals
 select
-    community, proposal, stage, type, effective_from, reason, origin, proposed_at, moved_at
+    community, proposal, status, type, effective_from, reason, origin, proposed_position,
+    "position"
 from proposal_line_known(%(known)s)
 where community = %(community)s
-order by proposed_at
+order by proposed_position

@@ -1,1 +1,1 @@
-"""Keeps the append-only record on PostgreSQL: nothing in it is ever changed or removed."""
+"""The append-only record on PostgreSQL: nothing in it is ever changed or removed."""

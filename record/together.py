@@ -1,7 +1,7 @@
-"""Many threads ask at once, one of them works for all: one round trip instead of many.
+"""Combines concurrent requests of threads: one thread works for all, in one round trip.
 
-Whoever comes first does at once what is there, and waits for nobody. Those who come meanwhile wait
-until that is done; then the first of them does the work of all who are there by then.
+The first thread starts at once with what is there. Threads that arrive in the meantime wait
+until it is done; then the first of them does the work of all that are waiting.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ GROUP_MAX = 64
 
 
 class _Asked(Generic[A, B]):
-    """What one thread asks for, what it is answered, and the bell that wakes it."""
+    """A thread's request, its answer, and the event that wakes it."""
 
     __slots__ = ("answer", "asked", "bell", "leads")
 
@@ -30,12 +30,12 @@ class _Asked(Generic[A, B]):
 
 
 class Together(Generic[A, B]):
-    """Answers what is asked by `work`, which is given as much at once as `fitting` chooses.
+    """Answers requests with `work`, which gets as many at once as `fitting` chooses.
 
-    `work` answers for each, in order. When it fails for several, each of them asks for its own by
-    itself, so that a failure reaches only whoever caused it: it must be safe to ask again.
-    `fitting` is given all that is asked, and answers with the indexes of those that may go
-    together, the first always among them.
+    `work` answers each request, in order. If it fails for several, each is tried again alone,
+    so that only the one that fails gets the error: retrying must be safe.
+    `fitting` gets all requests and returns the indexes of those that can be
+    combined, always including the first.
     """
 
     def __init__(
@@ -51,11 +51,11 @@ class Together(Generic[A, B]):
 
     @property
     def waiting(self) -> int:
-        """How many wait until the work that is under way is done."""
+        """How many requests are waiting for the work under way."""
         return len(self._waiting)
 
     def ask(self, asked: A) -> B:
-        """The answer to this; raises what `work` raises for it."""
+        """The answer to a request; raises what `work` raises for it."""
         mine: _Asked[A, B] = _Asked(asked)
         with self._lock:
             self._waiting.append(mine)
@@ -72,7 +72,7 @@ class Together(Generic[A, B]):
     def _wait(self, mine: _Asked[A, B]) -> None:
         try:
             mine.bell.acquire()
-        except BaseException:  # an interrupted main thread: nobody waits here any longer
+        except BaseException:  # the main thread was interrupted and no longer waits
             with self._lock:
                 self._leave([mine])
                 following = self._following() if mine.leads else None
@@ -80,7 +80,7 @@ class Together(Generic[A, B]):
             raise
 
     def _lead(self, mine: _Asked[A, B]) -> None:
-        """Do the work of those who wait, this thread's own among it, and pass the lead on."""
+        """Do the work of all waiting threads, including this one, and pass on the lead."""
         group = [mine]
         try:
             with self._lock:
@@ -95,7 +95,7 @@ class Together(Generic[A, B]):
                 raise
         finally:
             with self._lock:
-                self._leave(group)  # whatever failed above, nobody waits for this thread again
+                self._leave(group)  # even after a failure, no thread waits for this one again
                 following = self._following()
             _wake(following)
             for each in group:
@@ -105,7 +105,7 @@ class Together(Generic[A, B]):
         self._waiting = [each for each in self._waiting if each not in group]
 
     def _following(self) -> _Asked[A, B] | None:
-        """Whoever leads next; called with the lock held."""
+        """The next to lead. Call it with the lock held."""
         if not self._waiting:
             self._led = False
             return None

@@ -20,7 +20,7 @@ from projections.all import PROJECTIONS
 from projections.engine.engine import LIVE, Generation, advance
 from projections.engine.fold import Fold
 from projections.engine.projection import Projection
-from projections.engine.row import Kind, table_of
+from projections.engine.row import RowKind, table_of
 from record.store.entry import AnyEntry, canonical, decode
 
 # A table without a single page has no rows.
@@ -120,7 +120,7 @@ def _check_codes(entries: Iterable[AnyEntry]) -> None:
         (code, state.stream): spans
         for state in states.values()
         if isinstance(state, AdministrativeUnit)
-        for code, spans in state.bearings().items()
+        for code, spans in state.code_spans().items()
     }
     assert claimed == borne, "the claims of codes are not what the bearers bear"
 
@@ -158,7 +158,7 @@ class _Rows:
         self._connection = connection
         self._filled = {name for (name,) in connection.execute(FILLED, (schema,))}
 
-    def of(self, table: str, kind: Kind, *more: str) -> Counter[tuple[Any, ...]]:
+    def of(self, table: str, kind: RowKind, *more: str) -> Counter[tuple[Any, ...]]:
         if table not in self._filled:
             return Counter()
         columns = SQL(", ").join(map(Identifier, (*kind._fields, *more)))

@@ -1,6 +1,6 @@
-"""The command line. It carries out what the domain decides; it knows no rule and no SQL.
+"""The command line. It contains no rule and no SQL.
 
-A command's module is imported when the command is chosen: the list of all needs none of them.
+A command's module is imported only when the command is chosen.
 """
 
 from importlib import import_module
@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 
 class Place(NamedTuple):
-    """Where a command is: a function, or commands of its own; and the line about it."""
+    """Where a command is: a function, or a group of commands; with a line of help."""
 
     module: str
     name: str
@@ -21,12 +21,12 @@ class Place(NamedTuple):
 COMMANDS = {
     "demo": Place("demo", "demo", "演示 · Record a fictional city and serve it."),
     "serve": Place("serving", "serve", "服务 · Serve the pages and the API."),
-    "work": Place("serving", "work", "读模型 · Keep the read models up."),
+    "work": Place("serving", "work", "读模型 · Keep the read models up to date."),
     "found": Place("founding", "found", "创立编年 · Found a city's record."),
-    "migrate": Place("founding", "migrate", "更新数据库结构 · Bring up the schema."),
+    "migrate": Place("founding", "migrate", "更新数据库结构 · Migrate the database."),
     "rebuild": Place("rebuilding", "rebuild", "重建读模型 · Rebuild the read models."),
     "replay": Place("replaying", "replay", "重放历史 · Replay a community's history."),
-    "status": Place("status", "status", "现状 · Where everything stands."),
+    "status": Place("status", "status", "现状 · The state of the record."),
     "import": Place("importing", "app", "导入 · Import."),
     "export": Place("exporting", "app", "导出 · Export."),
     "call": Place("calling", "app", "命令与查询 · Any command or read of the HTTP API."),
@@ -34,14 +34,14 @@ COMMANDS = {
 
 
 class Commands(TyperGroup):
-    """All commands, each loaded when it is chosen."""
+    """All commands, each loaded only when it is chosen."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The commands' names, in the order in which they are shown."""
+        """The names of the commands, in the order in which they are shown."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of this name; None when there is none."""
+        """The command of this name, or None."""
         place = COMMANDS.get(cmd_name)
         if place is None:
             return None
@@ -53,7 +53,7 @@ class Commands(TyperGroup):
         return typer.main.get_command(alone)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """The commands, each with the line about it."""
+        """The commands, each with its line of help."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, place.short_help) for name, place in COMMANDS.items()])
 

@@ -1,4 +1,4 @@
-"""As whom the command line acts until people sign in: the system's user, as the city's steward."""
+"""Who acts at the command line: by default the system's user, as the city's steward."""
 
 import getpass
 import re
@@ -21,7 +21,7 @@ ActorOption = Annotated[
         envvar="ANNALS_ACTOR",
         metavar="PERSON",
         help="谁在操作（小写字母、数字、点、连字符）；以全市授权管理员（steward）身份记录。默认为系统用户名。"
-        " · Who acts, recorded as a steward of the city; the system's user when left out.",
+        " · Who acts, recorded as a steward of the city; by default the system's user.",
     ),
 ]
 UnitOption = Annotated[
@@ -30,7 +30,7 @@ UnitOption = Annotated[
         "--unit",
         envvar="ANNALS_UNIT",
         metavar="ID",
-        help="代表哪个单位，默认为全市 · For which unit; the city when left out.",
+        help="代表哪个单位，默认为全市 · For which unit; by default the city.",
     ),
 ]
 RoleOption = Annotated[
@@ -39,7 +39,7 @@ RoleOption = Annotated[
         "--role",
         envvar="ANNALS_ROLE",
         metavar="ROLE",
-        help="以何种职责，默认为 steward · In which role; steward when left out.",
+        help="以何种职责，默认为 steward · In which role; by default steward.",
     ),
 ]
 JurisdictionOption = Annotated[
@@ -48,7 +48,7 @@ JurisdictionOption = Annotated[
         "--jurisdiction",
         envvar="ANNALS_JURISDICTION",
         metavar="ID",
-        help="在哪个辖区，默认为该单位 · In which jurisdiction; the unit when left out.",
+        help="在哪个辖区，默认为该单位 · In which jurisdiction; by default the unit.",
     ),
 ]
 
@@ -61,7 +61,7 @@ def acting(
     role: str | None = None,
     jurisdiction: str | None = None,
 ) -> Acting:
-    """The person named, or the system's user; as a steward of the city where nothing is said."""
+    """The named person or the system's user; by default as a steward of the city."""
     unit = unit or city
     for name, value in (("--unit", unit), ("--jurisdiction", jurisdiction or unit)):
         if not PERSON.fullmatch(value):
@@ -76,7 +76,7 @@ def acting(
 
 
 def person_of(actor: str | None) -> str:
-    """The id of whoever acts. A user's name that is no id becomes one, always the same."""
+    """The id of a user. A name that is not an id is turned into one, always the same."""
     if actor:
         if not PERSON.fullmatch(actor):
             raise typer.BadParameter(
@@ -86,14 +86,14 @@ def person_of(actor: str | None) -> str:
         return actor
     try:
         user = getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
+    except (KeyError, OSError):  # a user in a container may have no name
         return "nobody"
     plain = re.sub(r"[^a-z0-9.-]+", "-", user.lower()).lstrip(".-")[:64]
     return plain or derive_id("person", user)
 
 
 def founded_as(record: Record) -> Founded:
-    """What the record was founded as; NotOnRecord when it was not yet."""
+    """The founding of the record; NotOnRecord if it has not been founded."""
     founded = founded_or_not(record)
     if not founded.version:
         raise NotOnRecord("record.not-founded")
@@ -101,6 +101,6 @@ def founded_as(record: Record) -> Founded:
 
 
 def founded_or_not(record: Record) -> Founded:
-    """What the record was founded as; its version is 0 when it was not yet."""
+    """The founding of the record; version 0 if it has not been founded."""
     founded: Founded = record.state("record")
     return founded

@@ -1,5 +1,5 @@
-"""Shows an answer of the API to a person: lists as tables, one thing as names and values, a problem
-as its sentence. It leaves out of a table what has no place in a cell, and says so."""
+"""Shows an answer of the API to a person: lists as tables, objects as names and values, problems
+as sentences. Nested values are left out of tables, with a note."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ INDENT = "  "
 
 
 def show(terminal: Terminal, value: Any, *, depth: int = 0) -> None:
-    """An answer, whatever its shape."""
+    """Show an answer of any shape."""
     match value:
         case {"items": list(items)}:
             show(terminal, items, depth=depth)
@@ -33,8 +33,8 @@ def show(terminal: Terminal, value: Any, *, depth: int = 0) -> None:
             terminal.line(INDENT * depth + _text(terminal, value))
 
 
-def tell_problem(terminal: Terminal, problem: Any) -> None:
-    """A problem's sentence, where the request is malformed, and what else belongs to it."""
+def show_problem(terminal: Terminal, problem: Any) -> None:
+    """Show a problem: its sentence, the malformed places, and its other members."""
     if not isinstance(problem, Mapping) or "detail" not in problem:
         terminal.err.print(json.dumps(problem, ensure_ascii=False), soft_wrap=True)
         return
@@ -49,18 +49,16 @@ def tell_problem(terminal: Terminal, problem: Any) -> None:
             continue
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, dict):
-                each = {key: said for key, said in each.items() if key not in ("code", "params")}
+                each = {key: item for key, item in each.items() if key not in ("code", "params")}
             terminal.err.print(f"{INDENT}{name}: {_line(terminal, each)}", soft_wrap=True)
 
 
 def _show_page(terminal: Terminal, count: int, rest: Mapping[str, Any]) -> None:
-    """How many lines there were, as of when, and whether there are more."""
-    said = ", ".join(f"{name} {rest[name]}" for name in PAGE if rest.get(name) is not None)
-    terminal.remark(f"共 {count} 项（{said}）", f"{Number(count):item|items} ({said})")
+    """Show how many lines there were, as of when, and whether there are more."""
+    facts = ", ".join(f"{name} {rest[name]}" for name in PAGE if rest.get(name) is not None)
+    terminal.remark(f"共 {count} 项（{facts}）", f"{Number(count):item|items} ({facts})")
     if rest.get("next") is not None:
-        terminal.remark(
-            "还有更多：加 --all 全部列出。", "There are more: --all lists every one of them."
-        )
+        terminal.remark("还有更多：加 --all 全部列出。", "There are more: use --all to list them.")
 
 
 def _show_members(terminal: Terminal, value: Mapping[str, Any], depth: int) -> None:
@@ -90,7 +88,7 @@ def _show_rows(terminal: Terminal, rows: Sequence[Mapping[str, Any]], depth: int
     if width <= terminal.out.width or not terminal.out.is_terminal:
         terminal.out.width = max(terminal.out.width, width)
         terminal.out.print(Padding(table, (0, 0, 0, len(INDENT) * depth), expand=False))
-    else:  # too wide for this terminal: each line as names and values
+    else:  # too wide for this terminal: show each line as names and values
         for row in rows:
             _show_members(terminal, {name: row.get(name) for name in shown}, depth)
             terminal.line()
@@ -98,12 +96,12 @@ def _show_rows(terminal: Terminal, rows: Sequence[Mapping[str, Any]], depth: int
         names_left_out = ", ".join(nested)
         terminal.remark(
             f"表中未列 {names_left_out}；--json 显示全部。",
-            f"The table leaves out {names_left_out}; --json shows everything.",
+            f"The table leaves out {names_left_out}; use --json to see everything.",
         )
 
 
 def _is_nested(value: Any) -> bool:
-    """Whether it is too much for one line."""
+    """Whether a value does not fit on one line."""
     if isinstance(value, dict):
         return not _is_words(value)
     return isinstance(value, list) and any(isinstance(each, dict | list) for each in value)

@@ -1,4 +1,4 @@
-"""What importing a roster and importing a sheet have in common at the command line."""
+"""What imports of rosters and of sheets share at the command line."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +10,9 @@ from domain.kernel.text import Number
 from record.store.entry import Receipt
 
 
-def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
-    """Every place of the file that is wrong. What is wrong with the file as a whole, the refusal
-    says by itself."""
+def show_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) -> None:
+    """Show every wrong place of a file. Problems of the whole file are in the refusal
+    itself."""
     if as_json:
         terminal.json({"refused": [problem.shown() for problem in refused.problems]})
         return
@@ -25,8 +25,8 @@ def tell_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) ->
     terminal.err.print(table)
 
 
-def tell_recorded(terminal: Terminal, receipt: Receipt) -> None:
-    """Where the batch stands in the record."""
+def show_recorded(terminal: Terminal, receipt: Receipt) -> None:
+    """Show the positions of the batch in the record."""
     terminal.remark(
         f"已入编：位置 {receipt.position} 至 {receipt.last_position}，"
         f"共 {receipt.last_position - receipt.position + 1} 条。",
@@ -36,24 +36,23 @@ def tell_recorded(terminal: Terminal, receipt: Receipt) -> None:
 
 
 def require_new(file: Path | None) -> None:
-    """Never over a workbook that somebody may have filled in."""
+    """Refuse to overwrite a workbook that somebody may have filled in."""
     if file is None:
         return
     if file.exists():
         raise Stopped(
             f"{file} 已存在，其中可能有填好的内容；请另取文件名，或先移走它。",
-            f"{file} exists and may hold what somebody filled in; choose another name, or move it "
-            "first.",
+            f"{file} exists and may have been filled in; choose another name, or move it first.",
         )
     if not file.absolute().parent.is_dir():
         raise Stopped(
             f"没有文件夹 {file.absolute().parent}；请先建立，或换一处。",
-            f"There is no folder {file.absolute().parent}; make it, or choose another.",
+            f"There is no folder {file.absolute().parent}; create it, or choose another.",
         )
 
 
 def counting(on_progress: Callable[[int, int], None], total: int) -> Callable[[], None]:
-    """Reports each step that is done, out of so many."""
+    """A callback that reports how many of all steps are done."""
     done = 0
 
     def count() -> None:

@@ -1,4 +1,4 @@
-"""Asks our own app in this process, in the way that a server would: the same door, no network."""
+"""Sends requests to our own app in this process, without a network."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ CHUNK_BYTES = 65_536
 
 
 class Asked(NamedTuple):
-    """A request: the target is path and query, the way they stand in an address."""
+    """A request; the target is path and query, as in an address."""
 
     method: str
     target: str
@@ -21,7 +21,7 @@ class Asked(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What the app answered; `content` is empty where it was written away as it came."""
+    """The app's answer; `content` is empty if it was written to a file."""
 
     status: int
     headers: dict[str, str]
@@ -29,18 +29,18 @@ class Answer(NamedTuple):
 
     @property
     def is_json(self) -> bool:
-        """Whether it can be read as JSON."""
+        """Whether the content is JSON."""
         return _is_json(self.headers)
 
     @property
     def json(self) -> Any:
-        """The answer as JSON."""
+        """The content, parsed as JSON."""
         return json.loads(self.content)
 
 
 def ask(app: ASGIApp, asked: Asked, opened: Callable[[dict[str, str]], BinaryIO]) -> Answer:
-    """Ask; what is answered in JSON is kept, all else written to what `opened` gives for its
-    headers, piece by piece."""
+    """Send a request. JSON is kept; anything else is written in chunks to what `opened` returns for
+    the headers."""
     return asyncio.run(_ask(app, asked, opened))
 
 

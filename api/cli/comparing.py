@@ -1,4 +1,4 @@
-"""Tells what comparing a roster with the register came to: counts, lists, and what is undecided."""
+"""Shows the comparison of a roster with the register: counts, lists, and what is undecided."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ STILL: tuple[FindingKind, ...] = ("unchanged", "unlisted")
 
 
 class Line(NamedTuple):
-    """One finding as a line: what it is called now or was last, and what changes."""
+    """One finding as a line: its present or last name, and what changes."""
 
     code: str
     name: str
@@ -21,27 +21,27 @@ class Line(NamedTuple):
     why: str
 
 
-def tell_comparison(terminal: Terminal, comparison: Comparison, *, everything: bool) -> None:
-    """The counts; then, kind by kind, the lists of what would be recorded; then the undecided."""
-    _tell_counts(terminal, comparison)
+def show_comparison(terminal: Terminal, comparison: Comparison, *, everything: bool) -> None:
+    """Show the counts, the lists of what would be recorded by kind, and the undecided."""
+    _show_counts(terminal, comparison)
     for findings in (comparison.places, comparison.communities):
         for kinds in _kinds(findings):
             lines = [
                 _line(terminal, comparison, found) for found in findings if found.kinds == kinds
             ]
-            _tell_lines(terminal, kinds, lines, everything=everything)
+            _show_lines(terminal, kinds, lines, everything=everything)
     if comparison.undecided:
-        _tell_undecided(terminal, comparison, everything=everything)
+        _show_undecided(terminal, comparison, everything=everything)
 
 
 def _kinds(findings: Iterable[PlaceFinding | CommunityFinding]) -> list[tuple[FindingKind, ...]]:
-    """The combinations of kinds that would be recorded, in the order of the kinds."""
+    """The combinations of kinds that would be recorded, in the order of kinds."""
     order = list(KINDS)
     found = {f.kinds for f in findings if not {*f.kinds} & {*STILL, "undecided"}}
     return sorted(found, key=lambda kinds: [order.index(kind) for kind in kinds])
 
 
-def _tell_counts(terminal: Terminal, comparison: Comparison) -> None:
+def _show_counts(terminal: Terminal, comparison: Comparison) -> None:
     table = terminal.table(
         ("", ""), ("区县、街道（镇）", "districts, subdistricts"), ("社区", "communities")
     )
@@ -53,7 +53,7 @@ def _tell_counts(terminal: Terminal, comparison: Comparison) -> None:
     terminal.show(table)
 
 
-def _tell_lines(
+def _show_lines(
     terminal: Terminal, kinds: Sequence[FindingKind], lines: Sequence[Line], *, everything: bool
 ) -> None:
     heading = terminal.text("、", ", ").join(terminal.words(KINDS[kind]) for kind in kinds)
@@ -71,11 +71,11 @@ def _tell_lines(
     terminal.show(table)
     if not everything and (more := len(lines) - LINES_MAX) > 0:
         terminal.say(
-            f"……另有 {more} 项；--all 全部列出。", f"… and {more} more; --all lists every one."
+            f"……另有 {more} 项；--all 全部列出。", f"… and {more} more; use --all to list them."
         )
 
 
-def _tell_undecided(terminal: Terminal, comparison: Comparison, *, everything: bool) -> None:
+def _show_undecided(terminal: Terminal, comparison: Comparison, *, everything: bool) -> None:
     undecided = comparison.undecided
     terminal.line()
     terminal.say(
@@ -101,7 +101,7 @@ def _tell_undecided(terminal: Terminal, comparison: Comparison, *, everything: b
     if not everything and (more := len(undecided) - LINES_MAX) > 0:
         terminal.say(
             f"……另有 {more} 项；--all 全部列出，--worksheet 写成可填写的表。",
-            f"… and {more} more; --all lists every one, --worksheet writes a form to fill in.",
+            f"… and {more} more; use --all to list them, or --worksheet for a form to fill in.",
         )
 
 
@@ -122,7 +122,7 @@ def _line(
 
 
 def _called(comparison: Comparison, place: str) -> str:
-    """What a jurisdiction is called on record, or in the file when it begins with it."""
+    """The name of a jurisdiction on record, or in the file if the file introduces it."""
     if known := comparison.known.place_of.get(place):
         return known.name
     return next((found.name for found in comparison.places if found.id == place), "")
@@ -163,7 +163,7 @@ def _change(comparison: Comparison, found: CommunityFinding) -> str:
 
 
 def comparison_as_json(comparison: Comparison) -> dict[str, Any]:
-    """The comparison for a program: all that is not unchanged."""
+    """The comparison as JSON, without what is unchanged."""
     return {
         "as_of": comparison.as_of,
         "later_roster": comparison.later.day if comparison.later else None,

@@ -1,6 +1,6 @@
-"""Which database a command works on: the one that DATABASE_URL names, or our own private one.
+"""The database of a command: the one in DATABASE_URL, or our own private one.
 
-Our own is used where a process runs it already, and otherwise runs for the time of the command.
+Our own is used if a process already runs it; otherwise it runs for the time of the command.
 """
 
 import time
@@ -19,18 +19,18 @@ from record.postgres.data_directory import PostgresInUse
 from record.postgres.server import EmbeddedPostgres
 from record.store.migrate import migrate, pending
 
-GIVE_UP_SECONDS = 15.0  # a short command gives our own PostgreSQL up sooner
+GIVE_UP_SECONDS = 15.0  # a short command releases our own PostgreSQL sooner
 
 
 class Database(NamedTuple):
-    """A database that runs; `embedded` when it is our own private one."""
+    """A running database; `embedded` if it is our own private one."""
 
     url: str
     embedded: bool
 
 
 def settings_of() -> Settings:
-    """The settings of this run; Stopped when a variable has no usable value."""
+    """The settings of this run; Stopped if a variable has no usable value."""
     try:
         return Settings()
     except ValidationError as problem:
@@ -47,10 +47,10 @@ def settings_of() -> Settings:
 def database(
     settings: Settings, *, begins: bool = False, lasts: bool = False
 ) -> Iterator[Database]:
-    """The database at the newest schema.
+    """The database with the newest schema.
 
-    Our own is migrated here; any other by `annals migrate`, which the refusal names. `begins`
-    allows to make our own where there is none: a command that only reads never does. See
+    Our own is migrated here, any other only by `annals migrate`, as the refusal says. `begins`
+    allows creating our own if there is none; commands that only read do not. See
     `raw_database` for `lasts`.
     """
     with raw_database(settings, begins=begins, lasts=lasts) as found:
@@ -68,8 +68,8 @@ def database(
 def raw_database(settings: Settings, *, begins: bool, lasts: bool = False) -> Iterator[Database]:
     """The database as it is, migrated or not.
 
-    A command that `lasts` never borrows our own from another process, which would take it away
-    when it ends: it waits for a short command to give it up, and raises PostgresInUse then.
+    A command that `lasts` never uses our own through another process, which would stop it when
+    it ends. It waits for a short command to release it, and otherwise raises PostgresInUse.
     """
     if settings.database_url:
         _require_address(settings.database_url)
@@ -80,7 +80,7 @@ def raw_database(settings: Settings, *, begins: bool, lasts: bool = False) -> It
             f"{settings.home} 中没有编年，也未设置 DATABASE_URL；"
             "请先运行 annals found，或以 ANNALS_HOME 指定目录。",
             f"There is no record in {settings.home}, and DATABASE_URL names none; run annals found "
-            "first, or name the right folder in ANNALS_HOME.",
+            "first, or set ANNALS_HOME to the right folder.",
         )
     if not lasts and (url := EmbeddedPostgres.running(settings.home)):
         yield Database(url, embedded=True)
@@ -90,13 +90,13 @@ def raw_database(settings: Settings, *, begins: bool, lasts: bool = False) -> It
 
 
 def _require_address(url: str) -> None:
-    """Stopped when DATABASE_URL is no address; it is not repeated, as a password may be in it."""
+    """Stopped if DATABASE_URL is not an address. It is not shown, as it may contain a password."""
     try:
         conninfo_to_dict(url)
     except psycopg.ProgrammingError:
         raise Stopped(
             "DATABASE_URL 不是有效的数据库地址；应形如 postgresql://用户:密码@主机:5432/库名。",
-            "DATABASE_URL is no address of a database; it looks like "
+            "DATABASE_URL is not a database address; it should look like "
             "postgresql://user:password@host:5432/name.",
         ) from None
 

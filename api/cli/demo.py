@@ -1,7 +1,7 @@
-"""`annals demo`: a lifelike fictional city, recorded through the same commands, and served.
+"""`annals demo`: a fictional city, recorded through the same commands and served.
 
-The city is recorded in a process beside the server. That process is started first: it tells itself
-the city's story while the server is loaded and the database made.
+A second process records the city. It is started first and prepares the city's story
+while the server is loaded and the database is created.
 """
 
 import gc
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 TOLD_EVERY = 20
 WAIT_SECONDS = 0.1
-# By then the city's communities stand, and are surveyed and classified.
+# By then the city's communities are registered, surveyed and classified.
 BEGUN_COMMANDS = 600
 
 
 def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") -> None:
     """演示：记录一座虚构城市的五年，然后提供服务。已有真实城市的编年时拒绝。
-    · Record five years of a fictional city and serve it; refused where a real city is on record."""
+    · Record five years of a fictional city and serve it; refused if a real city is on record."""
     with _Recorder() as recorder, answering(lang) as terminal:
         from api.cli.database import raw_database, settings_of
         from api.cli.serving import app_over, serve_at
@@ -47,7 +47,7 @@ def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") ->
 
 
 def _require_free(url: str) -> None:
-    """Stopped where the record of another city is."""
+    """Stopped if another city is on record here."""
     from api.cli.acting import founded_or_not
     from api.cli.refusals import Stopped
     from demo.names import ORIGIN
@@ -65,7 +65,7 @@ def _require_free(url: str) -> None:
 
 
 class _Recorder:
-    """The recording process, from its start on; it ends with the context."""
+    """The recording process, which ends with the context."""
 
     def __init__(self) -> None:
         context = get_context("spawn")
@@ -84,16 +84,16 @@ class _Recorder:
 
     @contextmanager
     def recording(self, url: str, terminal: Terminal) -> Iterator[None]:
-        """Record the demo city, or go on where that was interrupted.
+        """Record the demo city, or continue an interrupted recording.
 
-        The pages show it as far as it has come, each with the position that it stands at; commands
-        are refused until it is whole, because what is recorded today would lie in the way of the
-        years that are still to be told. When the server stops before that, the recording is
-        interrupted; the next start goes on.
+        The pages show what is recorded so far, with its position. Commands
+        are refused until it is complete, because entries of today would conflict with the
+        years still to be recorded. If the server stops before that, the recording is
+        interrupted, and continued at the next start.
         """
         with terminal.progress("记录演示城市", "Recording the demo city") as on_progress:
             self._hearing = Thread(target=self._hear, args=(on_progress, terminal), daemon=True)
-            with suppress(ConnectionError):  # the process has ended; whoever waits for it says so
+            with suppress(ConnectionError):  # the process has ended; the waiting thread reports it
                 self._process_end.send(url)
             self._hearing.start()
             try:
@@ -103,7 +103,7 @@ class _Recorder:
                 self._hearing.join()
 
     def has_begun(self, stop: Event) -> bool:
-        """Wait until the city's first months stand; False when `stop` is set before."""
+        """Wait until the city's first months are recorded; False if `stop` is set before."""
         while not self._begun.wait(WAIT_SECONDS):
             if stop.is_set():
                 return False
@@ -112,7 +112,7 @@ class _Recorder:
         return True
 
     def unfinished(self) -> "Refused | None":
-        """Why no command is taken yet; None when the city is whole."""
+        """Why commands are refused; None once the city is complete."""
         if self._whole.is_set():
             return None
         from domain.kernel.refusal import Refused
@@ -120,7 +120,7 @@ class _Recorder:
         return Refused("command-line.demo-unfinished")
 
     def _hear(self, on_progress: OnProgress, terminal: Terminal) -> None:
-        """Show how far the recording has come, until it ends; say whether it is whole."""
+        """Show the progress of the recording until it ends, and whether it is complete."""
         done, total = 0, 1
         with suppress(EOFError, ConnectionError):
             while True:
@@ -135,14 +135,14 @@ class _Recorder:
             terminal.remark(
                 f"演示城市只记录到第 {done} 项（共 {total} 项）；再次启动 annals demo 即可继续。",
                 f"The demo city is recorded up to command {done} of {total}; start annals demo "
-                "again to go on.",
+                "again to continue.",
             )
 
 
 def _record(server: "Connection") -> None:
-    """The recording process: tells the story, is sent the database's address, and says how many
-    commands are done, and of how many. It ends when nobody hears it any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's, which then stops us
+    """The recording process: it prepares the story, gets the database's address, and reports its
+    progress in commands. It ends when the server does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then stops us
     from demo import record_demo_city, tell_demo_city
 
     def say(done: int, total: int) -> None:
@@ -150,6 +150,6 @@ def _record(server: "Connection") -> None:
             server.send((done, total))
 
     tell_demo_city()
-    gc.freeze()  # the story stays to the end: the collector need not go through it again and again
+    gc.freeze()  # the story stays alive to the end: spare the collector from scanning it
     with suppress(EOFError, ConnectionError):
         record_demo_city(server.recv(), say)

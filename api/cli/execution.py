@@ -1,7 +1,7 @@
-"""Carries out one operation of `annals call`, asked in this process.
+"""Carries out one operation of `annals call` in this process.
 
-It has no door of its own: it makes the request that a client would send and shows what the API
-answers, so that the two can never differ.
+It sends the request that an HTTP client would send and shows the answer of the API, so that
+the two never differ.
 """
 
 import json
@@ -16,11 +16,11 @@ from uuid import uuid4
 import typer
 
 from api.cli.acting import founded_as, person_of
-from api.cli.answers import show, tell_problem
+from api.cli.answers import show, show_problem
 from api.cli.client import Answer, Asked, ask
 from api.cli.database import Database, database, settings_of
 from api.cli.models import caught_up
-from api.cli.openapi import KEY, Operation, Said
+from api.cli.openapi import KEY, Operation, OptionValues
 from api.cli.options import Ours
 from api.cli.refusals import Stopped
 from api.cli.sending import following, request_of
@@ -30,9 +30,9 @@ from projections.engine.view import ReadModels
 from record.store.record import Record
 
 
-def carry_out(operation: Operation, said: Said, ours: Ours) -> None:
-    """Ask what was said of an operation and show the answer; exits with 1 when it is a problem."""
-    # What a person has to know is in the answer: a line of the log beside it would say it twice.
+def carry_out(operation: Operation, chosen: OptionValues, ours: Ours) -> None:
+    """Send the request of an operation and show the answer; exits with 1 if it is a problem."""
+    # The answer says everything; log lines beside it would repeat it.
     getLogger("annals").addHandler(NullHandler())
     with answering(ours.lang) as terminal, ExitStack() as stack:
         where = stack.enter_context(database(settings_of()))
@@ -41,7 +41,7 @@ def carry_out(operation: Operation, said: Said, ours: Ours) -> None:
         key = (ours.key or uuid4().hex) if KEY in operation.headers else None
         asked = request_of(
             operation,
-            _longest_pages(operation, said) if ours.every else said,
+            _longest_pages(operation, chosen) if ours.every else chosen,
             language=terminal.language,
             by=_acting(record, ours) if operation.acts else None,
             key=key,
@@ -53,7 +53,7 @@ def carry_out(operation: Operation, said: Said, ours: Ours) -> None:
         def asking(asked: Asked) -> Answer:
             answer = ask(door, asked, lambda headers: _opened(stack, headers, ours.out))
             if answer.status >= 400:
-                _tell_no(terminal, answer, key, as_json=ours.as_json)
+                _show_problem(terminal, answer, key, as_json=ours.as_json)
                 raise typer.Exit(1)
             return answer
 
@@ -63,18 +63,18 @@ def carry_out(operation: Operation, said: Said, ours: Ours) -> None:
         _show(terminal, answer, ours)
 
 
-def _longest_pages(operation: Operation, said: Said) -> Said:
-    """What was said, and pages as long as they may be unless that was said too."""
+def _longest_pages(operation: Operation, chosen: OptionValues) -> OptionValues:
+    """The given values, with the longest pages unless a length was given."""
     limit = operation.field("limit", "query")
-    if limit is None or any(field is limit for field, _ in said):
-        return said
-    return [*said, (limit, str(limit.schema.get("maximum", 1)))]
+    if limit is None or any(field is limit for field, _ in chosen):
+        return chosen
+    return [*chosen, (limit, str(limit.schema.get("maximum", 1)))]
 
 
 def _with_all_pages(
     operation: Operation, asked: Asked, answer: Answer, asking: Callable[[Asked], Answer]
 ) -> Answer:
-    """The first page with the items of all that follow, as known at its position."""
+    """The first page with the items of all following pages, as known at its position."""
     whole = answer.json
     known = whole["position"] if operation.field("known", "query") else None
     while (link := answer.headers.get("link")) and (behind := following(asked, link, known)):
@@ -86,7 +86,7 @@ def _with_all_pages(
 
 @contextmanager
 def _models(operation: Operation, where: Database, record: Record) -> Iterator[ReadModels]:
-    """The read models; at the record's end where the operation is answered from them."""
+    """The read models, caught up if the operation reads them."""
     if operation.reads_models:
         with caught_up(where.url, record) as models:
             yield models
@@ -100,7 +100,7 @@ def _models(operation: Operation, where: Database, record: Record) -> Iterator[R
 
 
 def _acting(record: Record, ours: Ours) -> str:
-    """The Annals-Actor header: what was said, and a steward of the city where nothing was."""
+    """The Annals-Actor header: the given values, by default a steward of the city."""
     unit = ours.unit or founded_as(record).city
     parts = {
         "person": person_of(ours.actor),
@@ -112,24 +112,24 @@ def _acting(record: Record, ours: Ours) -> str:
 
 
 def _opened(stack: ExitStack, headers: dict[str, str], out: str | None) -> BinaryIO:
-    """Where an answer goes that is not JSON."""
+    """Where to write an answer that is not JSON."""
     if out:
         return stack.enter_context(Path(out).open("wb"))
     kind = headers.get("content-type", "")
     if sys.stdout.isatty() and not kind.startswith("text/"):
         raise Stopped(
             f"答复为 {kind}，不宜显示在终端；请以 --out 指定文件。",
-            f"The answer is {kind}, nothing for a terminal; name a file with --out.",
+            f"The answer is {kind}, which a terminal cannot show; name a file with --out.",
         )
     return sys.stdout.buffer
 
 
-def _tell_no(terminal: Terminal, answer: Answer, key: str | None, *, as_json: bool) -> None:
-    """What the API answers when it does not do what was asked."""
+def _show_problem(terminal: Terminal, answer: Answer, key: str | None, *, as_json: bool) -> None:
+    """Show a problem of the API."""
     if as_json:
         terminal.err.print_json(data=answer.json)
     else:
-        tell_problem(terminal, answer.json)
+        show_problem(terminal, answer.json)
     if key and answer.status >= 500:
         terminal.remark(f"本次的幂等键：--key {key}", f"The key of this command: --key {key}")
 

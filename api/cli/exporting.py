@@ -1,4 +1,4 @@
-"""`annals export`: the register of any day, as known at any moment, as a file."""
+"""`annals export`: the register as of any day, as known at any moment, as a file."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ app = typer.Typer(
 
 Format = Literal["csv", "json", "xlsx"]
 
-# The first six are a roster's: what is exported can be imported again.
+# The first six are those of a roster, so that an export can be imported again.
 COLUMNS = (
     "code",
     "name",
@@ -44,7 +44,7 @@ COLUMNS = (
     "type",
     "subtype",
     "features",
-    "standing",
+    "status",
     "community_id",
     "effective_from",
 )
@@ -63,7 +63,7 @@ def export_register(
         typer.Option(
             "--effective",
             metavar="DAY",
-            help="截至某日，省略为今日 · As of this day; today if left out.",
+            help="截至某日，省略为今日 · As of this day; by default today.",
         ),
     ] = None,
     known: Known = None,
@@ -77,7 +77,7 @@ def export_register(
     excel: Annotated[
         bool,
         typer.Option(
-            "--excel", help="CSV 加 BOM，供 Excel 直接打开 · A CSV that Excel opens rightly."
+            "--excel", help="CSV 加 BOM，供 Excel 直接打开 · A CSV that Excel opens correctly."
         ),
     ] = False,
     type: Annotated[
@@ -99,11 +99,11 @@ def export_register(
     coded: Annotated[
         bool,
         typer.Option(
-            "--coded", help="只要有代码者，可作名册 · Only those with a code, as rosters have."
+            "--coded", help="只要有代码者，可作名册 · Only those with a code, as in a roster."
         ),
     ] = False,
     every: Annotated[
-        bool, typer.Option("--every", help="包括已不存在的社区 · Also those that stand no longer.")
+        bool, typer.Option("--every", help="包括已不存在的社区 · Also those that no longer exist.")
     ] = False,
     lang: Lang = "zh",
 ) -> None:
@@ -119,7 +119,7 @@ def export_register(
         founded, day = founded_as(record), asked or record.today()
         with viewed(models, record, known=moment) as view:
             narrowed = Filter(
-                standing=None if every else "active",
+                status=None if every else "active",
                 type=type,
                 district=_place(view, district, day),
                 subdistrict=_place(view, subdistrict, day),
@@ -140,7 +140,7 @@ def export_register(
 
 
 def _place(view: View, named: str | None, day: date) -> str | None:
-    """The id of a jurisdiction that is named by its id or by its code on the day."""
+    """The id of a jurisdiction, given its id or its code on the day."""
     if named is None:
         return None
     for place in organisation.jurisdictions(view, effective=day):
@@ -247,12 +247,12 @@ WRITERS = {"csv": _write_csv, "json": _write_json, "xlsx": _write_xlsx}
 
 @contextmanager
 def _opened(out: Path | None, terminal: Terminal, *, binary: bool) -> Iterator[BinaryIO]:
-    """Where the export goes. A file is there whole or not at all."""
+    """Where the export goes. A file is written completely or not at all."""
     if out is None:
         if binary and terminal.out.is_terminal:
             raise Stopped(
                 "xlsx 不能显示在终端；请以 --out 指定文件。",
-                "An xlsx cannot be shown in a terminal; name a file in --out.",
+                "An xlsx cannot be shown in a terminal; name a file with --out.",
             )
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()

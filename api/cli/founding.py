@@ -1,4 +1,4 @@
-"""`annals found` and `annals migrate`: a record begins, its database is brought up."""
+"""`annals found` and `annals migrate`."""
 
 import time
 from typing import Annotated
@@ -32,16 +32,17 @@ def found(
         typer.Option(
             "--origin",
             help="编年日志的名称（主机名/路径），默认由代码得出 · The name of the record's log; "
-            "from the code when left out.",
+            "by default derived from the code.",
         ),
     ] = None,
     policy: Annotated[
-        str, typer.Option("--policy", help="依据的政策版本 · The policy it starts under.")
+        str, typer.Option("--policy", help="依据的政策版本 · The policy under which it starts.")
     ] = POLICY,
     simulation: Annotated[
         bool,
         typer.Option(
-            "--simulation", help="演示，并非真实城市，永久标明 · Not a real city, marked for ever."
+            "--simulation",
+            help="演示，并非真实城市，永久标明 · Mark the city as not real, for ever.",
         ),
     ] = False,
     actor: ActorOption = None,
@@ -61,7 +62,7 @@ def found(
         by = acting(actor, command.city)
         with database(settings_of(), begins=True) as where, Record(where.url) as record:
             _require_room(founded_or_not(record), command)
-            # Founding the same record twice is one founding: the second gets the first's receipt.
+            # Founding the same record again returns the first receipt.
             command_id = derive_id("found", command.model_dump_json(), by.model_dump_json())
             receipt = record.carry_out("record", command, by=by, command_id=command_id)
         if as_json:
@@ -76,7 +77,7 @@ def found(
 
 
 def _require_room(founded: Founded, command: FoundRecord) -> None:
-    """One database holds one record."""
+    """Stopped if the database already holds another record."""
     if founded.version and (founded.origin, founded.city_name) != (
         command.origin,
         command.city_name,
@@ -95,13 +96,13 @@ def migrate(
         typer.Option(
             "--wait-seconds",
             min=0,
-            help="最多等待数据库多少秒 · How long to wait for the database.",
+            help="最多等待数据库多少秒 · How many seconds to wait for the database.",
         ),
     ] = WAIT_SECONDS_MAX,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
-    """将数据库结构更新至最新；重复运行无妨。 · Bring the database to the newest schema."""
+    """将数据库结构更新至最新；重复运行无妨。 · Migrate the database to the newest schema."""
     with answering(lang) as terminal, raw_database(settings_of(), begins=True) as where:
         _wait_for(where.url, wait_seconds, terminal)
         applied = bring_up(where.url)
@@ -112,12 +113,12 @@ def migrate(
             terminal.say(f"已应用 {name}", f"applied {name}")
         if not applied:
             terminal.say(
-                "数据库结构已是最新，无需更新。", "The schema is the newest; nothing to apply."
+                "数据库结构已是最新，无需更新。", "The schema is up to date; nothing to apply."
             )
 
 
 def _wait_for(url: str, seconds: float, terminal: Terminal) -> None:
-    """Wait until the database takes connections; raises its own error when it does not in time."""
+    """Wait until the database accepts connections; raises its error if that takes too long."""
     deadline = time.monotonic() + seconds
     told = False
     while True:

@@ -1,4 +1,4 @@
-"""`annals import roster`: a city's roster compared with the register, and recorded as one batch."""
+"""`annals import roster`: compare a city's roster with the register and record it as one batch."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,8 +10,8 @@ import typer
 
 from api.cli import sheets
 from api.cli.acting import ActorOption, acting, founded_as
-from api.cli.batches import counting, require_new, tell_problems, tell_recorded
-from api.cli.comparing import comparison_as_json, tell_comparison
+from api.cli.batches import counting, require_new, show_problems, show_recorded
+from api.cli.comparing import comparison_as_json, show_comparison
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
 from api.cli.refusals import Stopped
@@ -43,7 +43,7 @@ app = typer.Typer(
 
 
 class Job(NamedTuple):
-    """What is asked for: a roster, its day, and what a person has decided."""
+    """The request: a roster, its day, and a person's decisions."""
 
     roster: Roster
     as_of: date
@@ -54,24 +54,24 @@ class Job(NamedTuple):
 
     @property
     def mode(self) -> Literal["ask", "separate"]:
-        """What becomes of the undecided."""
+        """How undecided communities are treated."""
         return "separate" if self.separate else "ask"
 
     def batch(self, received: Sequence[RosterReceived]) -> str:
-        """The batch's id: the same for the same file, day and decisions, and once for each time
-        that the record has moved away from what the file says and is brought back."""
+        """The batch's id: the same for the same file, day and decisions, and another each time
+        that the record has moved away from the file and is brought back."""
         times = sum(each == self.received for each in received)
         decided = sha256(repr((self.decisions, self.separate, self.partial)).encode()).hexdigest()
         return derive_id("roster", *self.received, decided, times)
 
     @property
     def received(self) -> RosterReceived:
-        """How the record knows this roster."""
+        """The command that records this roster as received."""
         return RosterReceived(self.as_of, self.roster.digest)
 
 
 class Planned(NamedTuple):
-    """What would be recorded, and where the record stood when that was found."""
+    """What would be recorded, and the position of the record at the comparison."""
 
     comparison: Comparison
     position: int
@@ -95,11 +95,11 @@ def import_roster(
     ],
     as_of: Annotated[
         str,
-        typer.Option("--as-of", metavar="DAY", help="名册的截止日 · The day that it states."),
+        typer.Option("--as-of", metavar="DAY", help="名册的截止日 · The day of the roster."),
     ],
     apply: Annotated[
         bool,
-        typer.Option("--apply", help="入编：全部或全不 · Record it: all of it, or nothing."),
+        typer.Option("--apply", help="入编：全部或全不 · Record it, as a whole or not at all."),
     ] = False,
     decisions: Annotated[
         Path | None,
@@ -114,8 +114,8 @@ def import_roster(
         Literal["separate"] | None,
         typer.Option(
             "--undecided",
-            help="separate：待定者分别记载（旧者裁撤、新者登记，来历待查） · The old one is "
-            "abolished, the new one registered, lineage unknown.",
+            help="separate：待定者分别记载（旧者裁撤、新者登记，来历待查） · Abolish the old "
+            "one and register the new one, lineage unknown.",
         ),
     ] = None,
     worksheet: Annotated[
@@ -126,7 +126,7 @@ def import_roster(
         bool,
         typer.Option(
             "--partial",
-            help="名册未列的区县保持不变 · Leave alone the districts that it does not name.",
+            help="名册未列的区县保持不变 · Leave districts that it does not name unchanged.",
         ),
     ] = False,
     whole_city: Annotated[
@@ -134,7 +134,7 @@ def import_roster(
         typer.Option(
             "--whole-city",
             help="名册即全市：未列的区县确已撤销 · The whole city: districts that it does not "
-            "name are gone.",
+            "name no longer exist.",
         ),
     ] = False,
     everything: Annotated[
@@ -160,7 +160,7 @@ def import_roster(
                 whole_city=whole_city,
             )
         except FileRefused as refused:
-            tell_problems(terminal, refused, as_json=as_json)
+            show_problems(terminal, refused, as_json=as_json)
             raise
         with database(settings_of()) as where, Record(where.url) as record:
             founded = founded_as(record)
@@ -169,7 +169,7 @@ def import_roster(
             if worksheet:
                 write_worksheet(planned.comparison, worksheet)
             if not as_json:
-                _tell(terminal, job, planned, everything=everything)
+                _show(terminal, job, planned, everything=everything)
             try:
                 receipt = _apply(record, job, planned, founded, actor, terminal) if apply else None
             except (Refused, Stopped):
@@ -179,7 +179,7 @@ def import_roster(
         if as_json:
             terminal.json(_as_json(job, planned, receipt))
         elif not apply:
-            _tell_next(terminal, planned, worksheet)
+            _show_next(terminal, planned, worksheet)
 
 
 sheets.add_to(app)
@@ -214,7 +214,7 @@ def _apply(
     actor: str | None,
     terminal: Terminal,
 ) -> Receipt | None:
-    """Record the batch; None when there is nothing to record."""
+    """Record the batch; None if there is nothing to record."""
     comparison = planned.comparison
     if comparison.undecided:
         count = len(comparison.undecided)
@@ -229,12 +229,12 @@ def _apply(
     if comparison.changes_nothing and job.received in planned.received:
         terminal.remark(
             "该名册已入编，台账与之一致，无需记录。",
-            "This roster is on record and the register agrees with it: nothing to record.",
+            "This roster is already on record and the register agrees with it: nothing to record.",
         )
         return None
     steps = [BatchStep(each.stream, each.command) for each in plan(comparison)]
     receipt = _recorded(record, job, planned, steps, acting(actor, founded.city), terminal)
-    tell_recorded(terminal, receipt)
+    show_recorded(terminal, receipt)
     return receipt
 
 
@@ -272,7 +272,7 @@ def _recorded(
             raise
 
 
-def _tell(terminal: Terminal, job: Job, planned: Planned, *, everything: bool) -> None:
+def _show(terminal: Terminal, job: Job, planned: Planned, *, everything: bool) -> None:
     terminal.say(
         f"名册 {job.roster.file_name}：{len(job.roster.rows)} 行，截至 {job.as_of}；"
         f"与编年位置 {planned.position} 的台账比对。",
@@ -286,11 +286,11 @@ def _tell(terminal: Terminal, job: Job, planned: Planned, *, everything: bool) -
             f"A later roster is on record ({planned.days_later}): the register from that day on "
             "stays as it is.",
         )
-    tell_comparison(terminal, planned.comparison, everything=everything)
+    show_comparison(terminal, planned.comparison, everything=everything)
     terminal.line()
 
 
-def _tell_next(terminal: Terminal, planned: Planned, worksheet: Path | None) -> None:
+def _show_next(terminal: Terminal, planned: Planned, worksheet: Path | None) -> None:
     if planned.comparison.undecided and worksheet:
         terminal.remark(
             f"仅作比对，未入编。待定事项已写入 {worksheet}；填写后以 --decisions 交回。",

@@ -1,4 +1,4 @@
-"""Where the server listens: the options that say so, and the socket."""
+"""Where the server listens: options and socket."""
 
 import os
 import socket
@@ -17,8 +17,8 @@ HostOption = Annotated[
     str | None,
     typer.Option(
         "--host",
-        help="监听地址，只可为本机（ANNALS_HOST） · Where to listen: this machine only, as nobody "
-        "signs in yet.",
+        help="监听地址，只可为本机（ANNALS_HOST） · Where to listen: this machine only, as there "
+        "is no sign-in yet.",
     ),
 ]
 PortOption = Annotated[
@@ -34,9 +34,9 @@ PortOption = Annotated[
 
 @contextmanager
 def listening(settings: "Settings", host: str | None, port: int | None) -> Iterator[socket.socket]:
-    """The server's socket, taken before anything else starts, so that a taken port costs nothing.
+    """The server's socket, opened first, so that an occupied port is noticed at once.
 
-    Raises NotLoopback for a host that others could reach, Stopped when it cannot be had.
+    Raises NotLoopback for a host that others could reach, Stopped if the port is not available.
     """
     from api.cli.refusals import Stopped
     from api.settings import require_loopback
@@ -44,7 +44,7 @@ def listening(settings: "Settings", host: str | None, port: int | None) -> Itera
     host = require_loopback(host or settings.host, settings.published_on)
     port = settings.port if port is None else port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol named, asyncio sets TCP_NODELAY: an answer waits for no acknowledgement.
+    # If the protocol is named, asyncio sets TCP_NODELAY: answers wait for no acknowledgement.
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -54,7 +54,7 @@ def listening(settings: "Settings", host: str | None, port: int | None) -> Itera
             raise Stopped(
                 f"无法监听 {host}:{port}（{os.strerror(problem.errno or 0)}）；"
                 "请停止占用该端口的程序，或以 ANNALS_PORT 指定另一端口。",
-                f"{host}:{port} cannot be listened on ({os.strerror(problem.errno or 0)}); stop "
-                "the program that uses the port, or name another in ANNALS_PORT.",
+                f"{host}:{port} is not available ({os.strerror(problem.errno or 0)}); stop "
+                "the program that uses the port, or set another in ANNALS_PORT.",
             ) from None
         yield door

@@ -1,4 +1,4 @@
-"""The read models as a command needs them: at the record's end, of this version, none parked."""
+"""The read models for a command: caught up, of this version, none parked."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +15,10 @@ from record.store.record import Record
 
 
 class Condition(NamedTuple):
-    """How the read models stand.
+    """The state of the read models.
 
-    `rebuilding` is how far an unfinished rebuild has come, `previous` where the generation stands
-    that the last one replaced; each None when there is none.
+    `rebuilding` is the position of an unfinished rebuild, `previous` that of the generation
+    before the last rebuild; each None if there is none.
     """
 
     standings: dict[str, ProjectionStatus]
@@ -28,7 +28,7 @@ class Condition(NamedTuple):
 
     @property
     def position(self) -> int:
-        """The position of the read side: that of every projection which is not parked."""
+        """The position of all projections that are not parked."""
         running = [each.position for each in self.standings.values() if not each.parked]
         return min(running, default=0)
 
@@ -39,7 +39,7 @@ class Condition(NamedTuple):
 
 
 def condition_of(url: str) -> Condition:
-    """How the read models of a database stand; it writes nothing."""
+    """The state of a database's read models; writes nothing."""
     with connect(url) as connection, connection.transaction():
         live, following, before = (
             Generation(connection, PROJECTIONS, schema) for schema in (LIVE, NEXT, PREVIOUS)
@@ -53,7 +53,7 @@ def condition_of(url: str) -> Condition:
 
 
 def _reached(generation: Generation) -> int | None:
-    """The position that all of a generation have reached; None when there is none."""
+    """The position that a whole generation has reached; None if there is none."""
     if not generation.exists():
         return None
     return min((each.position for each in generation.standings().values()), default=0)
@@ -61,9 +61,9 @@ def _reached(generation: Generation) -> int | None:
 
 @contextmanager
 def caught_up(url: str, record: Record) -> Iterator[ReadModels]:
-    """The read models at the record's end; they are brought there unless a worker has done so.
+    """The read models, caught up with the record unless a worker has done so.
 
-    Raises Stopped when what they show cannot be relied upon.
+    Raises Stopped if they are not reliable.
     """
     condition = condition_of(url)
     _require_usable(condition)
@@ -82,11 +82,11 @@ def caught_up(url: str, record: Record) -> Iterator[ReadModels]:
 def viewed(
     models: ReadModels, record: Record, *, known: int | datetime | None = None
 ) -> Iterator[View]:
-    """A consistent picture, now or as known at a past position or instant."""
+    """A consistent view, now or as known at a past position or instant."""
     if isinstance(known, int) and known > (head := record.head()):
         raise Stopped(
             f"编年现止于位置 {head}，没有位置 {known}；请指明已记录的位置。",
-            f"The record ends at position {head}, there is no {known}; name one that is recorded.",
+            f"The record ends at position {head}, there is no {known}; name one that is on record.",
         )
     with models.view(known=known) as view:
         yield view
@@ -97,7 +97,7 @@ def _require_usable(condition: Condition) -> None:
         raise Stopped(
             f"读模型（{'、'.join(condition.outdated)}）由另一版本的程序生成；"
             "请先运行 annals rebuild。",
-            "Another version of the program made the read models "
+            "The read models were built by another version of the program "
             f"({', '.join(condition.outdated)}); run annals rebuild first.",
         )
     for name, standing in condition.parked.items():
@@ -106,6 +106,6 @@ def _require_usable(condition: Condition) -> None:
             f"读模型 {name} 停在位置 {standing.parked.position}（{standing.parked.error}）；"
             "其内容不可依赖。请更新程序后运行 annals rebuild。",
             f"The read model {name} is parked at position {standing.parked.position} "
-            f"({standing.parked.error}): it cannot be relied upon. Update Annals, then run annals "
+            f"({standing.parked.error}): it is not reliable. Update Annals, then run annals "
             "rebuild.",
         )

@@ -1,4 +1,4 @@
-"""Which community somebody means who names it by id, by code, or as 街道/社区 on a day."""
+"""Finds a community by id, by code, or as 街道/社区 on a day."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,11 +10,11 @@ from projections.engine.view import View
 from projections.register import CommunityView, Filter
 
 CODE_DIGITS = 12
-EVERY = Filter(standing=None)
+EVERY = Filter(status=None)
 
 
 class Ambiguous(Exception):
-    """Several communities are meant by that name."""
+    """Several communities have this name."""
 
     def __init__(self, named: str, candidates: Iterable[CommunityView]) -> None:
         super().__init__(named)
@@ -23,14 +23,14 @@ class Ambiguous(Exception):
 
 
 def community_meant(view: View, named: str, day: date) -> str:
-    """The id of the community; of those that stand on the day first, then of those that ended.
+    """The id of the community, searching those that exist on the day first, then those that ended.
 
-    Raises NotOnRecord when there is none, Ambiguous when there are several.
+    Raises NotOnRecord if there is none, Ambiguous if there are several.
     """
     if register.periods(view, named):
         return named
     found = _found(view, named, day)
-    standing = [each for each in found if each.standing == "active"]
+    standing = [each for each in found if each.status == "active"]
     meant = standing or found
     if not meant:
         raise NotOnRecord("command-line.no-such-community", named=named, day=day)
@@ -60,7 +60,7 @@ def _bears(community: CommunityView, name: str) -> bool:
 
 
 def _lies_in(community: CommunityView, place: str) -> bool:
-    """The place may be written with its district before it: 涪城区/城厢街道."""
+    """Whether it lies in the place, which may be written with its district: 涪城区/城厢街道."""
     district, _, subdistrict = place.rpartition("/")
     return place_stem(community.subdistrict_name or "") == place_stem(subdistrict) and (
         not district or place_stem(community.district_name or "") == place_stem(district)

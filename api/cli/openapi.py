@@ -1,6 +1,6 @@
-"""What our own description of the API says of an operation, as options of the command line need it.
+"""Operations as our own API description has them, in the form that command line options need.
 
-It knows no operation by name, and needs no app: it reads the description that is kept.
+It knows no operation by name and loads no app: it reads the stored description.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ ANYTHING = frozenset(TYPES.values())
 
 
 class Field(NamedTuple):
-    """A parameter or a field of the body: what one option says, or the same one many times."""
+    """A parameter or a field of the body, given by one option, perhaps repeated."""
 
     name: str
     place: Place
@@ -47,20 +47,20 @@ class Field(NamedTuple):
 
     @property
     def flag(self) -> bool:
-        """Whether it is said by being there: `--survives`, `--no-survives`."""
+        """Whether it is a flag: `--survives`, `--no-survives`."""
         return self.types == {"boolean"} and not self.many
 
     @property
     def file(self) -> bool:
-        """Whether it is a file's content, sent as it is."""
+        """Whether it is the content of a file, sent as it is."""
         return self.schema.get("format") == "binary" or "contentMediaType" in self.schema
 
 
-Said = list[tuple[Field, Any]]  # a flag is said by a boolean, what is many by a list of texts
+OptionValues = list[tuple[Field, Any]]  # a flag is a boolean, a repeated option a list of texts
 
 
 class Operation(NamedTuple):
-    """One operation: where it is, what it takes, and an example of its body."""
+    """One operation: its address, its fields, and an example body."""
 
     name: str
     method: str
@@ -75,22 +75,22 @@ class Operation(NamedTuple):
 
     @property
     def subject(self) -> str:
-        """What the first part of its name says that it is about."""
+        """The first part of its name."""
         return self.name.partition(".")[0]
 
     @property
     def acts(self) -> bool:
-        """Whether it has to know who acts."""
+        """Whether it needs an actor."""
         return ACTOR in self.headers
 
     @property
     def reads_models(self) -> bool:
-        """Whether it is answered from the read models: those are what a caller may wait for."""
+        """Whether it is answered from the read models, for which a caller can wait."""
         return any(field.name == "after_position" for field in self.fields)
 
     @property
     def is_list(self) -> bool:
-        """Whether it answers page by page."""
+        """Whether it answers in pages."""
         return self.field("limit", "query") is not None
 
     def field(self, name: str, *places: Place) -> Field | None:
@@ -175,7 +175,7 @@ def _field(described: Schema, name: str, place: Any, schema: Schema, *, required
 
 
 def _resolved(described: Schema, schema: Schema) -> Schema:
-    """The schema that a reference names, with what is said beside the reference."""
+    """The schema of a reference, merged with the keywords beside the reference."""
     while "$ref" in schema:
         beside = {key: part for key, part in schema.items() if key != "$ref"}
         schema = {**described["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], **beside}

@@ -1,4 +1,4 @@
-"""The options of `annals call`: those of each operation, and ours beside them."""
+"""The options of `annals call`: those of each operation, and our own."""
 
 import inspect
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
-from api.cli.openapi import KEY, VERSION, Field, Operation, Said
+from api.cli.openapi import KEY, VERSION, Field, Operation, OptionValues
 from api.cli.terminal import Json, Lang
 from api.cli.wording import help_of, metavar_of, option_of
 
@@ -15,7 +15,7 @@ ACTING = ("actor", "unit", "role", "jurisdiction")
 
 
 class Ours(NamedTuple):
-    """What is said beside an operation's own fields."""
+    """The values of our own options."""
 
     actor: Annotated[
         str | None,
@@ -23,7 +23,7 @@ class Ours(NamedTuple):
             "--actor",
             envvar="ANNALS_ACTOR",
             metavar="PERSON",
-            help="谁在办理，默认为系统用户名 · Who acts; the system's user when left out.",
+            help="谁在办理，默认为系统用户名 · Who acts; by default the system's user.",
         ),
     ] = None
     unit: Annotated[
@@ -32,7 +32,7 @@ class Ours(NamedTuple):
             "--unit",
             envvar="ANNALS_UNIT",
             metavar="ID",
-            help="代表哪个单位，默认为全市 · For which unit; the city when left out.",
+            help="代表哪个单位，默认为全市 · For which unit; by default the city.",
         ),
     ] = None
     role: Annotated[
@@ -41,7 +41,7 @@ class Ours(NamedTuple):
             "--role",
             envvar="ANNALS_ROLE",
             metavar="ROLE",
-            help="以何种职责，默认为 steward · In which role; steward when left out.",
+            help="以何种职责，默认为 steward · In which role; by default steward.",
         ),
     ] = None
     jurisdiction: Annotated[
@@ -50,7 +50,7 @@ class Ours(NamedTuple):
             "--jurisdiction",
             envvar="ANNALS_JURISDICTION",
             metavar="ID",
-            help="在哪个辖区，默认为该单位 · In which jurisdiction; the unit when left out.",
+            help="在哪个辖区，默认为该单位 · In which jurisdiction; by default the unit.",
         ),
     ] = None
     key: Annotated[
@@ -58,7 +58,7 @@ class Ours(NamedTuple):
         typer.Option(
             "--key",
             metavar="TEXT",
-            help="幂等键，默认新生成 · The idempotency key; a new one when left out.",
+            help="幂等键，默认新生成 · The idempotency key; by default a new one.",
         ),
     ] = None
     if_version: Annotated[
@@ -66,7 +66,7 @@ class Ours(NamedTuple):
         typer.Option(
             "--if-version",
             metavar="NUMBER",
-            help="仅当仍为此版本时办理 · Only while the subject is at this version.",
+            help="仅当仍为此版本时办理 · Only if the subject is at this version.",
         ),
     ] = None
     body: Annotated[
@@ -74,7 +74,7 @@ class Ours(NamedTuple):
         typer.Option(
             "--body",
             metavar="FILE|-",
-            help="请求正文；同时给出的选项优先 · The body; options override what it says.",
+            help="请求正文；同时给出的选项优先 · The body; options override its fields.",
         ),
     ] = None
     every: Annotated[
@@ -93,7 +93,7 @@ OPTIONS: dict[str, Any] = get_type_hints(Ours, include_extras=True)
 
 
 def before_operation() -> list[inspect.Parameter]:
-    """Our options as they stand before an operation's name."""
+    """Our options before an operation's name."""
     return [
         _parameter(name, annotated, Ours._field_defaults[name])
         for name, annotated in OPTIONS.items()
@@ -101,8 +101,8 @@ def before_operation() -> list[inspect.Parameter]:
 
 
 def behind_operation(operation: Operation) -> list[inspect.Parameter]:
-    """Our options as they may stand behind an operation that leaves their names free: there they
-    say nothing unless they are said."""
+    """Our options after an operation that has none of the same name. There they have no default
+    values."""
     taken = {option_of(field, operation) for field in operation.fields}
     return [
         _parameter(name, _silent(annotated), None)
@@ -112,14 +112,14 @@ def behind_operation(operation: Operation) -> list[inspect.Parameter]:
 
 
 def own_options(operation: Operation) -> list[inspect.Parameter]:
-    """An operation's fields as options, under names that are none of ours."""
+    """An operation's fields as options, under names that differ from ours."""
     return [
         _own(operation, field, f"field_{number}") for number, field in enumerate(operation.fields)
     ]
 
 
-def said_of(operation: Operation, given: Mapping[str, Any]) -> Said:
-    """The fields about which something was said, with what was said."""
+def option_values_of(operation: Operation, given: Mapping[str, Any]) -> OptionValues:
+    """The fields that were given, with their values."""
     values = (given[f"field_{number}"] for number in range(len(operation.fields)))
     return [
         (field, value)
@@ -159,7 +159,7 @@ def _spelt(annotated: Any) -> str:
 
 
 def _is_of_use(operation: Operation, name: str) -> bool:
-    """Whether an option of ours means anything to an operation."""
+    """Whether one of our options applies to an operation."""
     match name:
         case "key":
             return KEY in operation.headers

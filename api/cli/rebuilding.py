@@ -1,4 +1,4 @@
-"""`annals rebuild`: every read model made anew from the record, compared, and put in use."""
+"""`annals rebuild`: rebuild all read models from the record, compare them, and put them to use."""
 
 from typing import Annotated
 
@@ -24,14 +24,14 @@ def rebuild(
         bool,
         typer.Option(
             "--roll-back",
-            help="恢复上次重建前的读模型 · Put back the ones before the last rebuild.",
+            help="恢复上次重建前的读模型 · Restore the read models from before the last rebuild.",
         ),
     ] = False,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
     """由编年重建全部读模型，期间照常服务；中断后再次运行即可继续。
-    · Make all read models anew while they serve; run it again to go on after an interruption."""
+    · Rebuild all read models while they serve; run it again to continue after an interruption."""
     if cancelling and rolling_back:
         raise typer.BadParameter("--cancel | --roll-back")
     with answering(lang) as terminal, database(settings_of()) as where:
@@ -60,12 +60,12 @@ def _roll_back(url: str, terminal: Terminal) -> None:
     if condition_of(url).previous is None:
         raise Stopped(
             "没有更早的读模型可供恢复；首次重建之后才会有。",
-            "There are no earlier read models to go back to; the first rebuild leaves some.",
+            "There are no earlier read models to restore; the first rebuild keeps some.",
         )
     roll_back(url)
     terminal.say(
         "已恢复上次重建前的读模型；再次运行 --roll-back 即可换回。",
-        "The read models from before the last rebuild are back; --roll-back again undoes that.",
+        "The read models from before the last rebuild are restored; --roll-back again undoes that.",
     )
 
 
@@ -74,7 +74,7 @@ def _rebuild(url: str, terminal: Terminal, *, as_json: bool) -> None:
     if before.rebuilding:
         terminal.remark(
             f"从位置 {before.rebuilding} 继续上次未完成的重建。",
-            f"Going on with an unfinished rebuild from position {before.rebuilding}.",
+            f"Continuing an unfinished rebuild from position {before.rebuilding}.",
         )
     if before.standings and not before.outdated and not before.parked:
         catch_up(url, PROJECTIONS)  # so that all of it can be compared
@@ -96,14 +96,14 @@ def _rebuild(url: str, terminal: Terminal, *, as_json: bool) -> None:
         f"Rebuilt up to position {rebuilt.position}, {Number(rebuilt.entries):entry|entries} this "
         "time, and in use.",
     )
-    _tell_comparison(rebuilt, terminal, comparable=comparable)
+    _show_comparison(rebuilt, terminal, comparable=comparable)
 
 
-def _tell_comparison(rebuilt: Rebuilt, terminal: Terminal, *, comparable: bool) -> None:
+def _show_comparison(rebuilt: Rebuilt, terminal: Terminal, *, comparable: bool) -> None:
     if rebuilt.differences:
         terminal.say(
             "重建结果与原读模型不一致（以编年为准，已采用重建结果）：",
-            "The rebuilt rows differ from those before, and replace them: the record is right.",
+            "The rebuilt rows differ from the earlier ones and replace them: the record is right.",
         )
         table = terminal.table(("表", "table"), ("原有", "before"), ("重建", "rebuilt"))
         for difference in rebuilt.differences:
@@ -116,5 +116,5 @@ def _tell_comparison(rebuilt: Rebuilt, terminal: Terminal, *, comparable: bool) 
     else:
         terminal.say(
             "原读模型缺失或版本不同，未作比对。",
-            "The read models before were missing or of another version: not compared.",
+            "There were no earlier read models of this version: not compared.",
         )

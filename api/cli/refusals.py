@@ -1,4 +1,4 @@
-"""Which failures of a command are answers to a person, and the sentences that say so."""
+"""Failures of a command that a person can act on, and their sentences."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ REFUSALS_SHOWN_MAX = 20
 
 
 class Stopped(Exception):
-    """The command line itself cannot go on; the sentence says what to do."""
+    """The command line cannot continue; the sentence says what to do."""
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
@@ -48,7 +48,7 @@ ANSWERED = (
 
 
 def sentences_of(problem: BaseException) -> Iterator[Bilingual]:
-    """What to tell a person about a failure that they can do something about."""
+    """The sentences for a failure that a person can act on."""
     match problem:
         case Stopped() | Refused():
             yield problem.words
@@ -93,9 +93,9 @@ def sentences_of(problem: BaseException) -> Iterator[Bilingual]:
             what = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
             yield Bilingual(zh=f"文件无法读写：{what}。", en=f"A file cannot be used: {what}.")
         case _:
-            said = str(problem).strip().splitlines() or [type(problem).__name__]
+            lines = str(problem).strip().splitlines() or [type(problem).__name__]
             yield Bilingual(
-                zh=f"无法使用数据库：{said[0]}。请检查 DATABASE_URL，并确认数据库正在运行。",
-                en=f"The database cannot be used: {said[0]}. Check DATABASE_URL, and that the "
+                zh=f"无法使用数据库：{lines[0]}。请检查 DATABASE_URL，并确认数据库正在运行。",
+                en=f"The database cannot be used: {lines[0]}. Check DATABASE_URL, and that the "
                 "database is running.",
             )

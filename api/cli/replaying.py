@@ -21,7 +21,7 @@ from projections.sentences import tell
 from record.store.record import CHINA, Record
 
 ATTRIBUTES = {
-    "standing": Bilingual(zh="状态", en="standing"),
+    "status": Bilingual(zh="状态", en="status"),
     "name": Bilingual(zh="名称", en="name"),
     "code": Bilingual(zh="代码", en="code"),
     "subdistrict": Bilingual(zh="所属街道（镇）", en="subdistrict"),
@@ -43,7 +43,9 @@ def replay(
     until: Annotated[
         str | None,
         typer.Option(
-            "--until", metavar="DAY", help="截至某日，省略为今日 · Up to this day; today."
+            "--until",
+            metavar="DAY",
+            help="截至某日，省略为今日 · Up to this day; by default today.",
         ),
     ] = None,
     known: Known = None,
@@ -51,7 +53,7 @@ def replay(
     lang: Lang = "zh",
 ) -> None:
     """逐条重放一个社区的历史，并说明每条改变了什么。
-    · Replay a community's history: each entry as a sentence, and what it changed."""
+    · Replay a community's history: each entry as a sentence, with what it changed."""
     asked = day_of(until) if until else None
     moment = known_of(known) if known else None
     with (
@@ -65,17 +67,17 @@ def replay(
         try:
             id = community_meant(view, community, day)
         except Ambiguous as ambiguous:
-            _tell_candidates(terminal, ambiguous)
+            _show_candidates(terminal, ambiguous)
             raise typer.Exit(1) from ambiguous
         history = [e for e in record.history(f"community:{id}") if e.position <= view.stands_at]
         steps = steps_of(id, history, until=day)
         if as_json:
             terminal.json(_as_json(view, id, steps, day))
         else:
-            _tell(terminal, view, id, steps, day)
+            _show(terminal, view, id, steps, day)
 
 
-def _tell_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
+def _show_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
     terminal.remark(
         f"有 {len(ambiguous.candidates)} 个社区符合“{ambiguous.named}”；请改用其编号或代码：",
         f"{len(ambiguous.candidates)} communities are called {ambiguous.named}; "
@@ -86,7 +88,7 @@ def _tell_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
         ("代码", "code"),
         ("名称", "name"),
         ("街道（镇）", "subdistrict"),
-        ("状态", "standing"),
+        ("状态", "status"),
     )
     for each in ambiguous.candidates:
         table.add_row(
@@ -94,12 +96,12 @@ def _tell_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
             each.code or "",
             each.name or "",
             f"{each.district_name or ''}/{each.subdistrict_name or ''}",
-            terminal.words(LABELS[f"standing.{each.standing}"]),
+            terminal.words(LABELS[f"community-status.{each.status}"]),
         )
     terminal.err.print(table)
 
 
-def _tell(terminal: Terminal, view: View, id: str, steps: Sequence[PlannedStep], day: date) -> None:
+def _show(terminal: Terminal, view: View, id: str, steps: Sequence[PlannedStep], day: date) -> None:
     terminal.say(
         f"社区 {id}，截至 {day}，按编年位置 {view.stands_at} 所知，共 {len(steps)} 条：",
         f"Community {id} up to {day}, as known at position {view.stands_at}, "
@@ -145,8 +147,8 @@ def _value(terminal: Terminal, change: Change, value: Any, names: Names, policy:
         parts = [_value(terminal, change, each, names, policy) for each in value]
         return terminal.text("、", ", ").join(parts)
     match change.attribute:
-        case "standing":
-            return terminal.words(LABELS[f"standing.{value}"])
+        case "status":
+            return terminal.words(LABELS[f"community-status.{value}"])
         case "subdistrict":
             return names.get((value, change.effective_from), str(value))
         case "type" if policy and policy in built_in():
@@ -156,7 +158,7 @@ def _value(terminal: Terminal, change: Change, value: Any, names: Names, policy:
 
 
 def _names(view: View, steps: Sequence[PlannedStep]) -> Names:
-    """What the subdistricts are called that a community came to lie under."""
+    """The names of all subdistricts that a community has lain under."""
     asked = [
         (value, change.effective_from)
         for step in steps

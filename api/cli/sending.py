@@ -1,4 +1,4 @@
-"""Makes the request of an operation from what was said: address, headers and body."""
+"""Builds the request of an operation from the given values: address, headers and body."""
 
 import json
 import mimetypes
@@ -10,14 +10,14 @@ from uuid import uuid4
 import typer
 
 from api.cli.client import CHUNK_BYTES, Asked
-from api.cli.openapi import FORM, JSON, KEY, VERSION, Operation, Said
+from api.cli.openapi import FORM, JSON, KEY, VERSION, Operation, OptionValues
 from api.cli.wording import query_of, text_of, value_of
 from domain.kernel.text import Language
 
 
 def request_of(
     operation: Operation,
-    said: Said,
+    chosen: OptionValues,
     *,
     language: Language,
     by: str | None,
@@ -25,7 +25,7 @@ def request_of(
     if_version: int | None,
     body: str | None,
 ) -> Asked:
-    """The request; `by` and `key` go along where the operation takes them."""
+    """The request, with `by` and `key` if the operation takes them."""
     headers = [("Accept-Language", language), ("Accept", f"{JSON}, */*;q=0.5")]
     if by and operation.acts:
         headers.append(("Annals-Actor", by))
@@ -33,16 +33,16 @@ def request_of(
         headers.append((KEY, key))
     if if_version is not None and VERSION in operation.headers:
         headers.append((VERSION, f'"{if_version}"'))
-    target = _target(operation, said)
+    target = _target(operation, chosen)
     if not operation.content:
         return Asked(operation.method, target, tuple(headers))
-    fields = [(field, value) for field, value in said if field.place == "body"]
+    fields = [(field, value) for field, value in chosen if field.place == "body"]
     kind, content = _body(operation, fields, body)
     return Asked(operation.method, target, (*headers, ("Content-Type", kind)), content)
 
 
 def following(asked: Asked, link: str, known: int | None) -> Asked | None:
-    """The request for the next page that a Link header names, as known at a position."""
+    """The request for the next page in a Link header, as known at a position."""
     address, _, relation = link.partition(">")
     if 'rel="next"' not in relation:
         return None
@@ -53,23 +53,25 @@ def following(asked: Asked, link: str, known: int | None) -> Asked | None:
     return asked._replace(target=f"{url.path}?{urlencode(query)}")
 
 
-def _target(operation: Operation, said: Said) -> str:
+def _target(operation: Operation, chosen: OptionValues) -> str:
     path = operation.path
-    for field, value in said:
+    for field, value in chosen:
         if field.place == "path":
             if value in ("", ".", ".."):
-                raise typer.BadParameter("不可为空 · must be said", param_hint=f"--{field.option}")
+                raise typer.BadParameter("不可为空 · is required", param_hint=f"--{field.option}")
             path = path.replace(f"{{{field.name}}}", quote(value, safe=""))
     query = [
         (field.name, each)
-        for field, value in said
+        for field, value in chosen
         if field.place == "query"
         for each in query_of(value)
     ]
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def _body(operation: Operation, fields: Said, body: str | None) -> tuple[str, Iterator[bytes]]:
+def _body(
+    operation: Operation, fields: OptionValues, body: str | None
+) -> tuple[str, Iterator[bytes]]:
     if JSON in operation.content:
         return JSON, iter((_json_body(fields, body),))
     if FORM in operation.content:
@@ -83,11 +85,11 @@ def _body(operation: Operation, fields: Said, body: str | None) -> tuple[str, It
     return kind or "application/octet-stream", _pieces(body)
 
 
-def _json_body(fields: Said, body: str | None) -> bytes:
-    """The fields that were said, laid over the body that was given."""
+def _json_body(fields: OptionValues, body: str | None) -> bytes:
+    """The given body, overridden by the given fields."""
     text = "" if body is None else text_of(body)
-    said = {field.name: value_of(field, value) for field, value in fields}
-    if not said and (text or body is not None):
+    chosen = {field.name: value_of(field, value) for field, value in fields}
+    if not chosen and (text or body is not None):
         return text.encode()
     try:
         given = json.loads(text or "{}")
@@ -95,13 +97,13 @@ def _json_body(fields: Said, body: str | None) -> bytes:
         given = None
     if not isinstance(given, Mapping):
         raise typer.BadParameter(
-            "须为 JSON 对象，方可与选项合用 · must be a JSON object to go with options",
+            "须为 JSON 对象，方可与选项合用 · must be a JSON object to be combined with options",
             param_hint="--body",
         )
-    return json.dumps({**given, **said}, ensure_ascii=False).encode()
+    return json.dumps({**given, **chosen}, ensure_ascii=False).encode()
 
 
-def _form(fields: Said, boundary: str) -> Iterator[bytes]:
+def _form(fields: OptionValues, boundary: str) -> Iterator[bytes]:
     for field, value in fields:
         for each in value if isinstance(value, list) else [value]:
             head = f'--{boundary}\r\nContent-Disposition: form-data; name="{field.name}"'
@@ -117,7 +119,7 @@ def _form(fields: Said, boundary: str) -> Iterator[bytes]:
 
 
 def _pieces(file: str) -> Iterator[bytes]:
-    """A file's content, piece by piece."""
+    """The content of a file, in chunks."""
     with open("/dev/stdin" if file == "-" else file, "rb") as content:
         while piece := content.read(CHUNK_BYTES):
             yield piece

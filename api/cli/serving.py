@@ -1,4 +1,4 @@
-"""`annals serve` and `annals work`: the doors over a database, and the worker behind it."""
+"""`annals serve` and `annals work`: the server and the worker."""
 
 import signal
 import socket
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 import uvicorn
 
+from api.cli.connections import BoundedConnection, connections_max
 from api.cli.database import database, settings_of
 from api.cli.listening import HostOption, PortOption, listening
 from api.cli.terminal import Lang, Terminal, answering
@@ -35,15 +36,15 @@ def serve(
         bool,
         typer.Option(
             "--with-worker",
-            help="同时运行 work；自带的 PostgreSQL 总是如此 · Run the worker too; with the private "
-            "PostgreSQL that is always so.",
+            help="同时运行 work；自带的 PostgreSQL 总是如此 · Run the worker, too; always on with "
+            "the private PostgreSQL.",
         ),
     ] = False,
     lang: Lang = "zh",
 ) -> None:
     """提供网页与接口服务。无登录功能之前只监听本机；在容器中见 ANNALS_PUBLISHED_ON。
-    · Serve the pages and the API, on this machine only until people sign in; in a container see
-    ANNALS_PUBLISHED_ON."""
+    · Serve the pages and the API, on this machine only, as there is no sign-in yet;
+    in a container see ANNALS_PUBLISHED_ON."""
     with answering(lang) as terminal:
         settings = settings_of()
         with (
@@ -61,7 +62,7 @@ def serve(
 
 def work(lang: Lang = "zh") -> None:
     """使读模型跟上编年；可同时运行多个，数据库中断时等待其恢复。
-    · Keep the read models up with the record. Several may run; a lost database is waited for."""
+    · Keep the read models up to date. Several may run; each waits if the database is lost."""
     with answering(lang) as terminal, database(settings_of(), begins=True, lasts=True) as where:
         write_json_lines()
         with stopping() as stop:
@@ -71,7 +72,7 @@ def work(lang: Lang = "zh") -> None:
 
 
 def app_over(url: str, *, closed: Callable[[], Refused | None] = lambda: None) -> "FastAPI":
-    """The app over a database; commands are refused as long as `closed` answers with why."""
+    """The app over a database; commands are refused while `closed` returns a reason."""
     from api.http.app import create_app
 
     return create_app(Record(url, closed=closed), ReadModels(url))
@@ -86,14 +87,15 @@ def serve_at(
     with_worker: bool,
     ready: Callable[[Event], bool] = lambda _: True,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way are answered first.
+    """Serve until SIGTERM or SIGINT, and then finish open requests.
 
-    Before it serves, `ready` waits for what it has to; it answers with False when the event that
-    it is given is set meanwhile: then there is nothing to serve any more.
+    Before that, `ready` waits for what is needed. It returns False if the event that
+    it gets is set in the meantime: then there is nothing to serve.
     """
     write_json_lines()
     config = uvicorn.Config(
         app,
+        http=BoundedConnection,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -110,6 +112,7 @@ def serve_at(
         )
         terminal.out.file.flush()
 
+    BoundedConnection.limit = connections_max()
     server = _Server(config, tell)
     with stopping() as stop:
         if ready(stop):
@@ -119,14 +122,14 @@ def serve_at(
 
 
 class _Server(uvicorn.Server):
-    """Says so when it serves."""
+    """A server that reports when it is ready."""
 
     def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_started = on_started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then tell."""
+        """Start, then report."""
         await super().startup(sockets)
         if self.started:
             self._on_started()
@@ -134,7 +137,7 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def _working(url: str, stop: Event, server: uvicorn.Server, *, with_worker: bool) -> Iterator[None]:
-    """Run the worker in a thread; if it ends by a mistake of ours, so does the server."""
+    """Run the worker in a thread; if it fails, the server ends, too."""
     if not with_worker:
         yield
         return
@@ -154,7 +157,7 @@ def _working(url: str, stop: Event, server: uvicorn.Server, *, with_worker: bool
 
 @contextmanager
 def stopping() -> Iterator[Event]:
-    """An event that SIGTERM and SIGINT set, in the place of ending the process at once."""
+    """An event that SIGTERM and SIGINT set instead of ending the process at once."""
     stop = Event()
 
     def ask(_number: int, _frame: FrameType | None) -> None:

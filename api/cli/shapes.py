@@ -1,4 +1,4 @@
-"""Turns what was typed into the domain's shapes; what does not fit is a usage error (exit 2)."""
+"""Parses input into the domain's shapes; malformed input is a usage error (exit 2)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -16,7 +16,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def checked(shape: type[M], fields: Mapping[str, Any], language: Language) -> M:
-    """The shape with these fields; a usage error names every field that does not fit."""
+    """The shape with these fields; a usage error names every malformed field."""
     try:
         return shape.model_validate(fields)
     except ValidationError as problem:
@@ -50,6 +50,6 @@ Known = Annotated[
         "--known",
         metavar="INSTANT|POSITION",
         help="按当时所知：位置、带时区的时刻，或某日结束时；省略为现在所知。"
-        " · As known at a position, an instant with its offset, or a day's end; now if left out.",
+        " · As known at a position, an instant with its offset, or a day's end; by default now.",
     ),
 ]

@@ -1,4 +1,4 @@
-"""`annals import tasks` and its like: a sheet looked at, marked, and recorded as one batch."""
+"""`annals import tasks` and others: check a sheet, mark its problems, record it as one batch."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +14,7 @@ from api.cli.acting import (
     acting,
     founded_as,
 )
-from api.cli.batches import counting, require_new, tell_problems, tell_recorded
+from api.cli.batches import counting, require_new, show_problems, show_recorded
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
 from api.cli.shapes import day_of
@@ -42,12 +42,12 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         metavar="DAY",
-        help="文件中的代码与名称所属的日期，省略为今日 · The day of its codes and names; today if "
-        "left out.",
+        help="文件中的代码与名称所属的日期，省略为今日 · The day of its codes and names; by "
+        "default today.",
     ),
 ]
 Apply = Annotated[
-    bool, typer.Option("--apply", help="入编：全部或全不 · Record it: all of it, or nothing.")
+    bool, typer.Option("--apply", help="入编：全部或全不 · Record it, as a whole or not at all.")
 ]
 Annotate = Annotated[
     Path | None,
@@ -99,7 +99,7 @@ def _importing(kind: SheetFormat) -> Callable[..., None]:
                     {**shown(prepared), "receipt": receipt and receipt.model_dump(mode="json")}
                 )
             else:
-                _tell(terminal, prepared, receipt, applied=apply)
+                _show(terminal, prepared, receipt, applied=apply)
             if prepared.problems:
                 raise refusal_of(prepared)
 
@@ -109,11 +109,11 @@ def _importing(kind: SheetFormat) -> Callable[..., None]:
 def _prepared(
     kind: SheetFormat, file: Path, directory: Directory, terminal: Terminal, *, as_json: bool
 ) -> Prepared:
-    """What the file comes to; what is wrong with it is told where it cannot be read at all."""
+    """The prepared sheet; problems are shown if the file cannot be read at all."""
     try:
         sheet = read_sheet(kind, file, file.name, directory)
     except FileRefused as refused:
-        tell_problems(terminal, refused, as_json=as_json)
+        show_problems(terminal, refused, as_json=as_json)
         raise
     return prepare(kind, sheet, directory, directory.record)
 
@@ -122,12 +122,12 @@ def _mark(terminal: Terminal, prepared: Prepared, file: Path, language: Language
     file.write_bytes(annotated(prepared, language))
     terminal.remark(
         f"标注的工作簿已写入 {file}；改正后可直接导入。",
-        f"The marked workbook is in {file}; it can be mended and imported.",
+        f"The marked workbook is in {file}; it can be corrected and imported.",
     )
 
 
 def _with_options(prepared: Prepared) -> Prepared:
-    """With the options that say who acts, where nothing but a role is wanting."""
+    """If only the role is missing, add the options for it to the refusal."""
     if not prepared.roles:
         return prepared
     known = [each for each in ROLES if each in prepared.roles]
@@ -141,14 +141,14 @@ def _with_options(prepared: Prepared) -> Prepared:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Give `annals import` a command for each kind of sheet, and one for their templates."""
+    """Add a command for each kind of sheet to `annals import`, and one for templates."""
     for kind in KINDS.values():
         app.command(
             kind.name,
             short_help=f"{kind.title.zh} · A sheet of {kind.title.en}.",
             help=f"核对并导入{kind.title.zh}表；--apply 才会入编。"
             f" · Check a sheet of {kind.title.en}; --apply records it.\n\n"
-            f"{kind.told.zh}\n· {kind.told.en}",
+            f"{kind.help.zh}\n· {kind.help.en}",
         )(_importing(kind))
     app.command("template", short_help="模板 · A template to fill in.")(write_template)
 
@@ -175,7 +175,7 @@ def write_template(
         terminal.remark(f"模板已写入 {file}。", f"The template is in {file}.")
 
 
-def _tell(
+def _show(
     terminal: Terminal, prepared: Prepared, receipt: Receipt | None, *, applied: bool
 ) -> None:
     sheet = prepared.sheet
@@ -191,16 +191,16 @@ def _tell(
     if prepared.on_record:
         terminal.say(
             f"　已在编年中，略过：{len(prepared.on_record)} 行",
-            f"  on record already, skipped: {Number(len(prepared.on_record)):row|rows}",
+            f"  already on record, skipped: {Number(len(prepared.on_record)):row|rows}",
         )
     if prepared.problems:
-        tell_problems(terminal, FileRefused(sheet.name, list(prepared.problems)), as_json=False)
+        show_problems(terminal, FileRefused(sheet.name, list(prepared.problems)), as_json=False)
     elif receipt:
-        tell_recorded(terminal, receipt)
+        show_recorded(terminal, receipt)
     elif applied or not prepared.steps:
         terminal.remark(
             "表中各行均已在编年中，无需记录。",
-            "Everything in the sheet is on record: nothing to record.",
+            "Everything in the sheet is already on record.",
         )
     else:
         terminal.remark(

@@ -1,4 +1,4 @@
-"""`annals status`: where the record ends, how far the read models have come, and what is amiss."""
+"""`annals status`: the positions of the record and the read models, and problems."""
 
 from typing import Any
 
@@ -14,18 +14,18 @@ from record.store.record import Record
 
 def status(as_json: Json = False, lang: Lang = "zh") -> None:
     """编年与读模型的现状；只读取，不改变任何内容。
-    · Where the record and its read models stand; it changes nothing."""
+    · The state of the record and its read models; changes nothing."""
     with answering(lang) as terminal, raw_database(settings_of(), begins=False) as where:
         found = _found(where)
         if as_json:
             terminal.json(found)
         else:
-            _tell(terminal, found)
+            _show(terminal, found)
 
 
 def _found(where: Database) -> dict[str, Any]:
-    """What `GET /api/v1/status` tells, and what only who runs the database needs to know."""
-    version = _version(where.url)  # first, as it says at once when the database is away
+    """The content of `GET /api/v1/status`, and what only operators of the database need."""
+    version = _version(where.url)  # first, as it fails at once if the database is unavailable
     with Record(where.url) as record:
         found = status_of(record).model_dump(mode="json")
         migrated = not found["migrations_pending"]
@@ -50,7 +50,7 @@ def _version(url: str) -> str:
     return f"{version // 10_000}.{version % 10_000}"
 
 
-def _tell(terminal: Terminal, found: dict[str, Any]) -> None:
+def _show(terminal: Terminal, found: dict[str, Any]) -> None:
     base = found["database"]
     terminal.say(
         f"数据库：PostgreSQL {base['version']}{'（自带）' if base['embedded'] else ''}",
@@ -63,11 +63,11 @@ def _tell(terminal: Terminal, found: dict[str, Any]) -> None:
             f"Migrations pending: {names}; run annals migrate.",
         )
         return
-    _tell_record(terminal, found)
-    _tell_read_models(terminal, found)
+    _show_record(terminal, found)
+    _show_read_models(terminal, found)
 
 
-def _tell_record(terminal: Terminal, found: dict[str, Any]) -> None:
+def _show_record(terminal: Terminal, found: dict[str, Any]) -> None:
     if not found["city"]:
         terminal.say(
             "编年：尚未创立；请运行 annals found。", "Record: not founded yet; run annals found."
@@ -81,7 +81,7 @@ def _tell_record(terminal: Terminal, found: dict[str, Any]) -> None:
     )
 
 
-def _tell_read_models(terminal: Terminal, found: dict[str, Any]) -> None:
+def _show_read_models(terminal: Terminal, found: dict[str, Any]) -> None:
     if not found["projections"]:
         terminal.say(
             "读模型：尚未建立；annals work 或 annals serve 会建立。",
@@ -92,9 +92,9 @@ def _tell_read_models(terminal: Terminal, found: dict[str, Any]) -> None:
         ("读模型", "read model"), ("位置", "position"), ("落后", "lag"), ("状况", "condition")
     )
     for each in found["projections"]:
-        parked = each["parked_at"] and terminal.text(
-            f"停在位置 {each['parked_at']}：{each['error']}",
-            f"parked at position {each['parked_at']}: {each['error']}",
+        parked = each["parked_position"] and terminal.text(
+            f"停在位置 {each['parked_position']}：{each['error']}",
+            f"parked at position {each['parked_position']}: {each['error']}",
         )
         fine = terminal.text("正常", "fine")
         table.add_row(each["name"], str(each["position"]), str(each["lag"]), parked or fine)
@@ -103,8 +103,8 @@ def _tell_read_models(terminal: Terminal, found: dict[str, Any]) -> None:
         terminal.say(
             f"有一次未完成的重建（已至位置 {found['rebuilding']}）；"
             "annals rebuild 继续，--cancel 放弃。",
-            f"A rebuild is unfinished (at position {found['rebuilding']}): annals rebuild goes on, "
-            "--cancel drops it.",
+            f"A rebuild is unfinished (at position {found['rebuilding']}): annals rebuild "
+            "continues it, --cancel drops it.",
         )
     if found["rebuild_needed"]:
         terminal.say(

@@ -12,7 +12,7 @@ from record.store.entry import AnyEntry
 
 
 class Change(NamedTuple):
-    """On these days an attribute has another value than before the entry."""
+    """Days on which an attribute has another value than before the entry."""
 
     attribute: str
     before: Any
@@ -22,7 +22,7 @@ class Change(NamedTuple):
 
 
 class PlannedStep(NamedTuple):
-    """One entry, and what it changed."""
+    """One entry and its changes."""
 
     entry: AnyEntry
     effective_on: date
@@ -30,9 +30,9 @@ class PlannedStep(NamedTuple):
 
 
 def steps_of(id: str, entries: Iterable[AnyEntry], *, until: date) -> list[PlannedStep]:
-    """The steps up to a day, in the order in which they were recorded.
+    """The steps up to a day, in the order of recording.
 
-    An entry about a later day belongs to them when it changed an earlier one: a correction may.
+    An entry about a later day is included if it changed an earlier one, as a correction may.
     """
     state = Community(id=id)
     steps = []
@@ -47,7 +47,7 @@ def steps_of(id: str, entries: Iterable[AnyEntry], *, until: date) -> list[Plann
 
 
 def changes_between(before: AdministrativeUnit, after: AdministrativeUnit) -> list[Change]:
-    """What differs between two states of one subject, attribute by attribute, day by day."""
+    """The differences between two states of a subject, by attribute and days."""
     found: list[Change] = []
     for column, name in ATTRIBUTES.items():
         old, new = getattr(before, name), getattr(after, name)

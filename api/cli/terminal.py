@@ -1,6 +1,6 @@
-"""How the command line speaks: in either language, results on stdout, everything else on stderr.
+"""Output of the command line in either language: results on stdout, everything else on stderr.
 
-A refusal is a sentence and exit code 1, never a traceback; a mistake of ours stays one.
+A refusal is a sentence and exit code 1, never a traceback. Our own errors stay tracebacks.
 """
 
 import json
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-PLAIN_COLUMNS = 200  # where nobody looks at a terminal, a table keeps its lines whole
+PLAIN_COLUMNS = 200  # without a terminal, tables keep whole lines
 
 OnProgress = Callable[[int, int], None]
 
@@ -27,12 +27,12 @@ Lang = Annotated[
     typer.Option("--lang", envvar="ANNALS_LANG", help="语言 · The language of the answer."),
 ]
 Json = Annotated[
-    bool, typer.Option("--json", help="以 JSON 输出，供程序读取 · Answer in JSON, for programs.")
+    bool, typer.Option("--json", help="以 JSON 输出，供程序读取 · Output JSON, for programs.")
 ]
 
 
 class Terminal:
-    """Where a command answers, and in which language."""
+    """The output of a command, in its language."""
 
     def __init__(self, language: Language) -> None:
         self.language: Language = language
@@ -40,27 +40,27 @@ class Terminal:
         self.err = _console(stderr=True)
 
     def text(self, zh: str, en: str) -> str:
-        """One of two sentences."""
+        """One of two sentences, by language."""
         return zh if self.language == "zh" else en
 
     def say(self, zh: str, en: str) -> None:
-        """A result, on stdout."""
+        """Print a result to stdout."""
         self.line(self.text(zh, en))
 
     def line(self, text: str = "") -> None:
-        """A line of a result, on stdout, never broken."""
+        """Print a line of a result to stdout, never wrapped."""
         self.out.print(text, soft_wrap=True)
 
     def remark(self, zh: str, en: str) -> None:
-        """A remark beside the result, on stderr."""
+        """Print a remark to stderr."""
         self.err.print(self.text(zh, en), soft_wrap=True)
 
     def words(self, words: Bilingual) -> str:
-        """One of the two texts."""
+        """The text in the language."""
         return words.in_(self.language)
 
     def table(self, *columns: tuple[str, str]) -> "Table":
-        """An empty table whose columns have these headings, Chinese and English."""
+        """An empty table with these headings, Chinese and English."""
         from rich.table import Table
 
         table = Table(box=None, pad_edge=False, header_style="bold")
@@ -69,16 +69,16 @@ class Terminal:
         return table
 
     def show(self, table: "Table") -> None:
-        """A table, on stdout."""
+        """Print a table to stdout."""
         self.out.print(table)
 
     def json(self, value: Any) -> None:
-        """A value as JSON, on stdout."""
+        """Print a value to stdout as JSON."""
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
     @contextmanager
     def progress(self, zh: str, en: str) -> Iterator[OnProgress]:
-        """A progress bar with what is left to wait, on stderr; gives what moves it."""
+        """A progress bar with the remaining time, on stderr; yields a function that moves it."""
         from rich import progress
 
         columns = (
@@ -105,14 +105,14 @@ def _console(*, stderr: bool) -> "Console":
 
 @contextmanager
 def answering(language: Language) -> Iterator[Terminal]:
-    """The terminal of one command; turns what a person can mend into a sentence and exit code 1."""
+    """The terminal of a command; failures that a person can fix become sentences (exit code 1)."""
     from api.cli.refusals import ANSWERED, sentences_of
 
     terminal = Terminal(language)
     try:
         yield terminal
     except BrokenPipeError:
-        # Whoever read us has read enough (`| head`). Nothing may be flushed there at exit.
+        # The reader has closed the pipe (`| head`). Nothing may be flushed there at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(1) from None
     except ANSWERED as problem:

@@ -1,8 +1,8 @@
-"""Options and the JSON that they stand for, both ways: what was said becomes a body's values, and
-an example's values become what to say.
+"""Conversion between options and JSON: given options become the values of a body, and
+an example's values become options.
 
-It checks nothing: what has not the shape of its field goes through as it was said, and the door
-answers with what is wrong.
+It checks nothing: what does not fit its field is passed on as it is, and the API
+answers what is wrong.
 """
 
 import json
@@ -15,18 +15,18 @@ import typer
 
 from api.cli.openapi import NESTED, Field, Operation
 
-NOTHING = ""  # said of a field that may be null
-EMPTY = "[]"  # said of a list without items
+NOTHING = ""  # given for a field that may be null
+EMPTY = "[]"  # given for an empty list
 
 
-def value_of(field: Field, said: Any) -> Any:
-    """What was said of a field, as JSON has it."""
+def value_of(field: Field, chosen: Any) -> Any:
+    """The given value of a field, as JSON."""
     if not field.many:
-        return said if isinstance(said, bool) else _value(field, said)
-    if said == [NOTHING] and field.nullable:
+        return chosen if isinstance(chosen, bool) else _value(field, chosen)
+    if chosen == [NOTHING] and field.nullable:
         return None
     values: list[Any] = []
-    for each in said:
+    for each in chosen:
         if each == EMPTY:
             continue
         value = _value(field, each)
@@ -40,7 +40,7 @@ def _value(field: Field, text: str) -> Any:
     if "string" not in field.types and field.types & NESTED:
         return _nested(field, text)
     if "string" not in field.types or field.types - {"string", "number"}:
-        # A decimal may be text too, and is exact as text.
+        # A decimal may also be text, which is exact.
         found = _json(text)
         if _fits(found, field.types):
             return found
@@ -48,18 +48,18 @@ def _value(field: Field, text: str) -> Any:
 
 
 def _nested(field: Field, text: str) -> Any:
-    """JSON as it was written, or from the file that was named."""
+    """JSON from the option itself, or from the named file."""
     found = _json(text)
     if found is not None:
         return found
     if text.lstrip()[:1] in ("{", "["):
         raise typer.BadParameter(
-            f"不是有效的 JSON · is no JSON: {text}", param_hint=f"--{field.option}"
+            f"不是有效的 JSON · is not JSON: {text}", param_hint=f"--{field.option}"
         )
     found = _json(text_of(text))
     if found is None:
         raise typer.BadParameter(
-            f"文件内容不是有效的 JSON · the file holds no JSON: {text}",
+            f"文件内容不是有效的 JSON · the file is not JSON: {text}",
             param_hint=f"--{field.option}",
         )
     return found
@@ -79,7 +79,7 @@ def _fits(value: Any, types: frozenset[str]) -> bool:
 
 
 def _json(text: str) -> Any:
-    """The JSON that the text is; None when it is none."""
+    """The text parsed as JSON; None if it is not JSON."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -87,22 +87,22 @@ def _json(text: str) -> Any:
 
 
 def text_of(file: str) -> str:
-    """A file's text, or what stands on stdin for `-`."""
+    """The text of a file, or of stdin for `-`."""
     content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise typer.BadParameter(f"不是 UTF-8 文本 · no text in UTF-8: {file}") from None
+        raise typer.BadParameter(f"不是 UTF-8 文本 · not UTF-8 text: {file}") from None
 
 
-def query_of(said: Any) -> list[str]:
-    """What was said of a parameter, as an address has it: the door makes of it what it means."""
-    values = said if isinstance(said, list) else [said]
+def query_of(chosen: Any) -> list[str]:
+    """The given value of a parameter, as in an address."""
+    values = chosen if isinstance(chosen, list) else [chosen]
     return [str(each).lower() if isinstance(each, bool) else each for each in values]
 
 
 def example_words(operation: Operation) -> list[str]:
-    """What to type for the operation's example, behind `annals call`."""
+    """What to type after `annals call` for the operation's example."""
     words = [operation.name]
     for field in operation.fields:
         if field.place == "path":
@@ -116,7 +116,7 @@ def example_words(operation: Operation) -> list[str]:
 
 
 def option_of(field: Field, operation: Operation) -> str:
-    """The option of a field: its name, unless a parameter beside the body has the same."""
+    """The option of a body's field: its name, unless a parameter has the same name."""
     if field.place == "body" and operation.field(field.name, "path", "query"):
         return f"body-{field.option}"
     return field.option
@@ -139,7 +139,7 @@ def _word(value: Any) -> str:
 
 
 def metavar_of(field: Field) -> str:
-    """What stands for the value in the help: its type, its bounds, or what it may be."""
+    """The placeholder for the value in the help: its type, bounds or choices."""
     schema = field.schema
     if field.file:
         return "FILE"
@@ -157,7 +157,7 @@ def metavar_of(field: Field) -> str:
 
 
 def help_of(field: Field) -> str:
-    """What the help says of a field."""
+    """The help of a field."""
     schema = field.schema
     parts = [field.description or schema.get("title", "")]
     if examples := schema.get("examples"):

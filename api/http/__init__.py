@@ -1,1 +1,1 @@
-"""The HTTP API, a file for each subject."""
+"""The HTTP API, with a file for each subject."""

@@ -1,4 +1,4 @@
-"""Puts the doors together: one FastAPI app over one record and its read models."""
+"""Assembles the FastAPI app over one record and its read models."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -20,7 +20,7 @@ from projections.engine.view import ReadModels
 from record.store.record import Record
 
 STATIC = Path(__file__).parents[1] / "pages" / "static"
-# The modules with routes, and what their operations are about: the first part of their names.
+# The modules with routes, and their subjects: the first part of their operations' names.
 ROUTES = {
     "api.http.record": ("record",),
     "api.http.communities.reads": ("communities",),
@@ -54,13 +54,13 @@ DESCRIPTION = """
 社区治理编年：一座城市社区的登记、分类与动态划分的编年。已有记录从不覆盖，任一过去时点的状态均可重现。
 
 The record of how a city's communities are registered, classified and reclassified. Nothing on it is
-ever overwritten, and any past state can be seen again.
+ever overwritten, and any past state can be viewed.
 
 * **Commands** 命令：`POST` with `Annals-Actor` and `Idempotency-Key`; the answer is a receipt with
-  `ETag`. `If-Match` makes sure that nobody was faster. A repeated key gives the first receipt
+  `ETag`. `If-Match` makes sure that nothing has changed. A repeated key returns the first receipt
   again.
-* **Reads** 查询：`effective` (as it held on a day) and `known` (as it was known at a position or an
-  instant) on every read; `after_position` waits for a receipt's position to be shown.
+* **Reads** 查询：`effective` (as of a day) and `known` (as known at a position or an
+  instant) on every read; `after_position` waits until a receipt's position is shown.
 * **Problems** 问题：RFC 9457, in Chinese or English by `Accept-Language`; see /docs/problems.
 """
 
@@ -69,7 +69,7 @@ class _App(FastAPI):
     """FastAPI, with our description of its routes."""
 
     def openapi(self) -> dict[str, Any]:
-        """The description of all routes, made once."""
+        """The description of all routes, generated once."""
         if self._description is None:
             self._description = tidied(super().openapi())
         return self._description
@@ -82,8 +82,8 @@ def build_app(
     *,
     only: str | None = None,
 ) -> FastAPI:
-    """The app with its routes, or `only` those about one subject: their modules alone are imported.
-    What is asked through them needs `create_app`."""
+    """The app with its routes, or `only` those of one subject, importing only their modules.
+    To serve requests, use `create_app`."""
     app = _App(
         title="社区治理编年 Annals",
         version=version("annals"),
@@ -108,8 +108,8 @@ def build_app(
 
 
 def create_app(the_record: Record, models: ReadModels, *, only: str | None = None) -> FastAPI:
-    """The app over a record and its read models, with all routes or `only` those about one subject;
-    it opens their connections when it starts, and closes them when it ends."""
+    """The app over a record and its read models, with all routes or `only` those of one subject.
+    It opens their connections at the start and closes them at the end."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -1,6 +1,6 @@
-"""Documents that entries rest on, over HTTP: streamed in once, streamed out by digest.
+"""Documents over HTTP: stored once, and retrieved by digest.
 
-Whatever is in a document, a browser saves it and never runs it.
+A browser saves a document, whatever its content, and never runs it.
 """
 
 import re
@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Header, Path, Query
+from fastapi import Depends, Header, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
-from api.http.entries import RecordedEntry, shown
+from api.http.entries import EntryView, shown
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, unfit
 from api.http.kernel.requests import acting
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.context import Acting
 from domain.kernel.ids import Digest
 from domain.kernel.refusal import NotOnRecord
@@ -27,21 +28,21 @@ from record.attachments.attachments import ATTACHMENT_BYTES_MAX, Attachment, Rec
 from record.attachments.media_types import KINDS
 from record.store.record import Record
 
-router = APIRouter(prefix="/api/v1/attachments", tags=["附件 Attachments"])
+router = SubjectRouter("/api/v1/attachments", "附件 Attachments")
 
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 FILE = {"content": dict.fromkeys(KINDS, BINARY)}
 TheDigest = Annotated[Digest, Path()]
 
 
-class AttachmentShown(BaseModel):
-    """A stored document: what an entry's basis names it by, and what it is."""
+class AttachmentView(BaseModel):
+    """A stored document: its digest, type, size and name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    digest: str = Field(description="SHA-256 in hexadecimal: for `attachments` of a document.")
+    digest: str = Field(description="SHA-256 in hexadecimal, for `attachments` of a document.")
     media_type: str
-    file_name: str | None = Field(description="What whoever brought it first called it.")
+    file_name: str | None = Field(description="The name with which it was first sent.")
     bytes: int
     stored_at: str
 
@@ -51,11 +52,11 @@ class AttachmentShown(BaseModel):
     operation_id="attachments.store",
     summary="提交附件 · Store a document",
     status_code=201,
-    response_model=AttachmentShown,
+    response_model=AttachmentView,
     response_description="Stored, now or before.",
     responses={
         200: {
-            "model": AttachmentShown,
+            "model": AttachmentView,
             "description": "Stored before: twice is once.",
         },
         **problems(
@@ -79,12 +80,12 @@ async def store_attachment(
         Query(
             max_length=200,
             pattern=r'^[^\x00-\x1f\x7f/\\"]+$',
-            description="What the document is called, such as 批复.pdf.",
+            description="The document's file name, such as 批复.pdf.",
         ),
     ] = None,
 ) -> Any:
-    """Store the request's body, 100 MiB at most, under its digest; the Content-Type says what it is
-    and is checked. Name the digest in the `attachments` of a command's basis."""
+    """Store the request's body (at most 100 MiB) under its digest. The Content-Type gives its type
+    and is checked. Use the digest in the `attachments` of a command's basis."""
     record: Record = request.app.state.record
     length = request.headers.get("content-length", "0")
     if length.isdigit() and int(length) > ATTACHMENT_BYTES_MAX:
@@ -101,7 +102,7 @@ async def store_attachment(
     response.status_code = 201 if is_new else 200
     response.headers["Location"] = f"{router.prefix}/{stored.digest}"
     response.headers["ETag"] = f'"{stored.digest}"'
-    return AttachmentShown(
+    return AttachmentView(
         digest=stored.digest,
         media_type=stored.media_type,
         file_name=stored.file_name,
@@ -112,8 +113,8 @@ async def store_attachment(
 
 FILE_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"description": "The document.", **FILE},
-    206: {"description": "The bytes that Range asks for.", **FILE},
-    304: {"description": "The caller has it already (If-None-Match)."},
+    206: {"description": "The bytes of the requested range.", **FILE},
+    304: {"description": "The caller already has it (If-None-Match)."},
     **problems("not-on-record", "range-beyond", "invalid-request", "database-away"),
 }
 
@@ -134,7 +135,7 @@ def get_attachment(
     if_none_match: Annotated[str | None, Header()] = None,
     if_range: Annotated[str | None, Header()] = None,
 ) -> Response:
-    """The document as it was stored, or one range of its bytes; always to be saved, never run."""
+    """The document as stored, or one range of its bytes. A browser saves it and never runs it."""
     record: Record = request.app.state.record
     attachment = _find(record, digest)
     tag = f'"{digest}"'
@@ -154,26 +155,26 @@ def get_attachment(
     return StreamingResponse(content, status_code=status, headers=headers)
 
 
-# Beside GET and not with it, so that each has its own name in the description.
+# Separate from GET, so that each has its own name in the description.
 router.head(
     "/{digest}",
     operation_id="attachments.head",
-    summary="查验附件 · Whether a document is stored",
+    summary="查验附件 · Check whether a document is stored",
     response_class=StreamingResponse,
-    responses={200: {"description": "It is stored: the headers say what it is."}, **FILE_RESPONSES},
+    responses={200: {"description": "It is stored; the headers describe it."}, **FILE_RESPONSES},
 )(get_attachment)
 
 
 @router.get(
     "/{digest}/entries",
     operation_id="attachments.entries",
-    summary="以此附件为依据的条目 · The entries that rest on a document",
+    summary="以此附件为依据的条目 · Entries that rest on a document",
     responses=READ_PROBLEMS,
 )
 def list_uses(
     digest: TheDigest, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[RecordedEntry]:
-    """The entries whose basis names the document, in their order."""
+) -> Listing[EntryView]:
+    """The entries whose basis names the document, in order."""
     _find(reading.request.app.state.record, digest)
     if key is not None and not (key[0].isascii() and key[0].isdigit() and len(key[0]) <= 18):
         raise unfit("cursor", "parameter.foreign-cursor")
@@ -201,7 +202,7 @@ def _headers(attachment: Attachment) -> dict[str, str]:
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "ETag": f'"{attachment.digest}"',
         "Accept-Ranges": "bytes",
-        # A digest's content never changes, but who may see it can: ask each time.
+        # The content of a digest never changes, but who may see it can: always revalidate.
         "Cache-Control": "private, no-cache",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
@@ -209,7 +210,7 @@ def _headers(attachment: Attachment) -> dict[str, str]:
 
 
 class _Piece(NamedTuple):
-    """The bytes to send: from `begin` to before `end`."""
+    """The bytes to send: from `begin` up to, but not including, `end`."""
 
     begin: int
     end: int
@@ -217,7 +218,7 @@ class _Piece(NamedTuple):
 
 
 def _piece(wanted: str | None, size: int) -> _Piece:
-    """What a Range header asks for; the whole for none, several, or one that makes no sense."""
+    """The range in a Range header; the whole document for none, several or an invalid one."""
     found = re.fullmatch(r"bytes=([0-9]{0,18})-([0-9]{0,18})", (wanted or "").replace(" ", ""))
     if not found or not any(found.groups()):
         return _Piece(0, size, False)

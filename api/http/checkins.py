@@ -1,4 +1,4 @@
-"""Check-ins over HTTP: who checked in, what they pledge and do, what the community is asked."""
+"""Check-ins over HTTP: participants, pledges, services, feedback, opinions."""
 
 from datetime import date
 from typing import Annotated
@@ -17,7 +17,7 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.checkin.events import ParticipantKind
 from domain.checkin.opinion import AskOpinion, GiveOpinion
 from domain.checkin.presence import (
@@ -33,11 +33,11 @@ from projections import checkins
 from projections.checkins import (
     CheckInItemView,
     CheckInView,
-    FeedbackPeriod,
-    FeedbackState,
+    FeedbackPeriodView,
+    FeedbackStatus,
     Filter,
     ItemKind,
-    ItemStage,
+    ItemStatus,
     Presence,
 )
 from projections.engine.shape import Shape
@@ -73,7 +73,7 @@ COMMANDS = (
         "/{checkin}/opinion-requests",
         "checkins.ask-opinion",
         AskOpinion,
-        "征求社区意见 · Ask the community's opinion",
+        "征求社区意见 · Ask for the community's opinion",
     ),
     CommandRoute(
         "/{checkin}/opinions",
@@ -95,7 +95,7 @@ router = command_router("/api/v1/check-ins", "报到 Check-ins", COMMANDS)
 
 
 class CheckInInFull(Shape):
-    """A check-in with all its items and the feedback to its unit."""
+    """A check-in with its items and the feedback to its unit."""
 
     checkin: CheckInView
     items: list[CheckInItemView]
@@ -111,17 +111,17 @@ def list_check_ins(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     participant: Annotated[ParticipantKind | None, Query()] = None,
-    stage: Annotated[Presence | None, Query()] = None,
+    status: Annotated[Presence | None, Query()] = None,
     unit_code: Annotated[CreditCode | None, Query()] = None,
     unit_name: Annotated[str | None, Query(max_length=200)] = None,
     limit: Limit = 50,
 ) -> Listing[CheckInView]:
-    """Check-ins on the day by the unit's name."""
+    """Check-ins on the day, ordered by the unit's name."""
     with reading.view() as view:
         found = checkins.check_ins(
             view,
             effective=reading.effective,
-            where=Filter(community, participant, unit_code, unit_name or None, stage),
+            where=Filter(community, participant, unit_code, unit_name or None, status),
             after=key,
             limit=limit + 1,
         )
@@ -138,18 +138,18 @@ def list_items(
     reading: TheReading,
     key: TheKey,
     kind: Annotated[ItemKind | None, Query()] = None,
-    stage: Annotated[ItemStage | None, Query()] = None,
+    status: Annotated[ItemStatus | None, Query()] = None,
     overdue: Annotated[bool | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[CheckInItemView]:
-    """Items at their stage of the day, oldest first."""
+    """Items with their status on the day, oldest first."""
     with reading.view() as view:
         found = checkins.items(
             view,
             effective=reading.effective,
             kind=kind,
-            item_stage=stage,
+            item_status=status,
             overdue=overdue,
             where=Filter(community),
             after=day_of_key(key),
@@ -167,18 +167,18 @@ def list_items(
 def list_feedback(
     reading: TheReading,
     key: TheKey,
-    state: Annotated[FeedbackState | None, Query()] = None,
+    status: Annotated[FeedbackStatus | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
-) -> Listing[FeedbackPeriod]:
-    """The calendar periods of every check-in until the day, and whether the work unit has heard."""
+) -> Listing[FeedbackPeriodView]:
+    """The calendar periods of all check-ins up to the day, and whether feedback was sent."""
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = checkins.feedback(
             view,
             policy.checkins.feedback_per,
             effective=reading.effective,
-            state=state,
+            status=status,
             where=Filter(community),
         )
         behind = [each for each in found if key is None or each.key > key]
@@ -192,7 +192,7 @@ def list_feedback(
     responses=READ_PROBLEMS,
 )
 def get_check_in(checkin: Id, reading: TheReading) -> CheckInInFull:
-    """The check-in on the day with all its items."""
+    """The check-in on the day, with its items."""
     with reading.view() as view:
         found = checkins.check_in(view, checkin, effective=reading.effective)
         if found is None:
@@ -214,6 +214,6 @@ def get_check_in(checkin: Id, reading: TheReading) -> CheckInInFull:
 )
 def check_in_timeline(
     checkin: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened since the check-in, in the order of the days it is about."""
+) -> Listing[TimelineLineView]:
+    """What happened since the check-in, ordered by the day that each entry is about."""
     return timeline_of(reading, f"checkin:{checkin}", key, limit)

@@ -1,5 +1,5 @@
-"""Councils over HTTP: members, sessions, minutes, resolutions; the calendar, the cadence and what
-is missing."""
+"""Councils over HTTP: members, sessions, minutes, resolutions; the calendar, the cadence and
+missed sessions."""
 
 from datetime import date
 from typing import Annotated
@@ -19,7 +19,7 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import (
     AnnulMembership,
@@ -58,7 +58,7 @@ COMMANDS = (
         "/{council}/members",
         "councils.join",
         JoinCouncil,
-        "成员加入 · Take a member into a council",
+        "成员加入 · Add a member to a council",
     ),
     CommandRoute(
         "/{council}/departures",
@@ -70,7 +70,7 @@ COMMANDS = (
         "/{council}/membership-annulments",
         "councils.annul-membership",
         AnnulMembership,
-        "撤销成员变动 · Annul a joining or leaving",
+        "撤销成员变动 · Annul a change of membership",
     ),
     CommandRoute(
         "/{council}/dissolutions",
@@ -121,7 +121,7 @@ COMMANDS = (
         "/{council}/minutes-amendments",
         "councils.amend-minutes",
         AmendMinutes,
-        "补正纪要 · Amend minutes beside the first version",
+        "补正纪要 · Amend minutes, keeping the first version",
     ),
     CommandRoute(
         "/{council}/resolutions",
@@ -140,7 +140,7 @@ router = command_router("/api/v1", "联席会议 Councils", COMMANDS, under="/co
 
 
 class CouncilInFull(Shape):
-    """A council with its members, the periods it owes sessions in, and its resolutions."""
+    """A council with its members, its periods with due sessions, and its resolutions."""
 
     council: CouncilView
     members: list[MemberView]
@@ -151,10 +151,10 @@ class CouncilInFull(Shape):
 
 
 class SessionInFull(Shape):
-    """A session with who was absent, all versions of its minutes, and what it resolved."""
+    """A session with absent members, all versions of its minutes, and its resolutions."""
 
     session: SessionView
-    absent: list[AttendantView] = Field(description="Members of that day who are on neither list.")
+    absent: list[AttendantView] = Field(description="Members on that day who are on neither list.")
     minutes: list[MinutesVersionView]
     resolutions: list[ResolutionView]
     effective: date
@@ -166,7 +166,7 @@ def narrowed(
     district: Annotated[JurisdictionId | None, Query()] = None,
     council_kind: Annotated[str | None, Query(pattern=SLUG_PATTERN, max_length=64)] = None,
 ) -> Filter:
-    """What lists of councils and sessions are narrowed to."""
+    """The filters of lists of councils and sessions."""
     return Filter(community=community, district=district, council_kind=council_kind)
 
 
@@ -186,7 +186,7 @@ def list_councils(
     missed: Annotated[bool, Query(description="Only those with missing sessions.")] = False,
     limit: Limit = 50,
 ) -> Listing[CouncilView]:
-    """The councils that stand on the day, each with the sessions that its cadence misses."""
+    """The councils that exist on the day, each with the sessions missed by its cadence."""
     with reading.view() as view:
         found = councils.owing(
             view,
@@ -232,8 +232,8 @@ def get_council(council: Id, reading: TheReading) -> CouncilInFull:
 )
 def council_timeline(
     council: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened in the council, in the order of the days it is about."""
+) -> Listing[TimelineLineView]:
+    """What happened in the council, ordered by the day that each entry is about."""
     return timeline_of(reading, f"council:{council}", key, limit)
 
 
@@ -244,7 +244,7 @@ def council_timeline(
     responses=READ_PROBLEMS,
 )
 def get_session(council: Id, session: Id, reading: TheReading) -> SessionInFull:
-    """The session on the day with its attendance, minutes and resolutions."""
+    """The session on the day, with its attendance, minutes and resolutions."""
     day = reading.effective
     with reading.view() as view:
         found = councils.sessions(
@@ -277,7 +277,7 @@ def list_sessions(
     end: Annotated[date | None, Query(description="The calendar's last day.")] = None,
     limit: Limit = 50,
 ) -> Listing[SessionView]:
-    """Sessions by the day on which they were held, or are planned for."""
+    """Sessions, ordered by the day on which they were held or are planned."""
     after = day_of_key(key)
     with reading.view() as view:
         found = councils.sessions(
@@ -314,12 +314,12 @@ def list_minutes(
             min_length=1,
             max_length=200,
             pattern=r"^[^\x00]*$",
-            description="What the newest version contains.",
+            description="A part of the newest version's text.",
         ),
     ] = None,
     limit: Limit = 50,
 ) -> Listing[MinutesView]:
-    """The newest version of each session's minutes; a session lists all of them."""
+    """The newest version of each session's minutes. The session itself has all versions."""
     after = day_of_key(key)
     with reading.view() as view:
         found = minutes.register(
@@ -342,7 +342,7 @@ def list_minutes(
 @router.get(
     "/council-gaps",
     operation_id="councils.gaps",
-    summary="应建未建联席会议的社区 · Communities without a council that their type calls for",
+    summary="应建未建联席会议的社区 · Communities without a council that their type requires",
     responses=LIT_PROBLEMS,
 )
 def list_gaps(
@@ -351,7 +351,7 @@ def list_gaps(
     district: Annotated[JurisdictionId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[LackingView]:
-    """By the policy in force on the day."""
+    """Communities that lack a council required by the policy in force on the day."""
     with reading.view() as view:
         found = councils.lacking(
             view,

@@ -1,12 +1,12 @@
-"""The dashboard over HTTP: figures that lead to the list behind them, and the policy's dates
-against what is recorded. Reads only."""
+"""The dashboard over HTTP: figures with their lists, and the policy's milestones compared with
+the record. Reads only."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.kernel.reading import (
@@ -18,6 +18,7 @@ from api.http.kernel.reading import (
     not_there,
     unfit,
 )
+from api.http.kernel.routing import SubjectRouter
 from api.http.policies import policy_asked
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
@@ -29,11 +30,11 @@ from projections import organisation, register, timeline
 from projections.engine.view import View
 from projections.figures import figures, milestones
 from projections.figures.derived import Asked
-from projections.figures.figures import Counted, FigureLineView, Group
+from projections.figures.figures import Counted, FigureLine, Group
 from projections.figures.titles import FIGURES, GROUPS, Figure
 from projections.sentences import label, told
 
-router = APIRouter(prefix="/api/v1", tags=["工作台 Dashboard"])
+router = SubjectRouter("/api/v1", "工作台 Dashboard")
 
 NONE = Bilingual(zh="未定", en="not set")
 
@@ -44,30 +45,34 @@ InPlace = Annotated[
 InCommunity = Annotated[CommunityId | None, Query()]
 
 
-class GroupShown(BaseModel):
-    """Those of a figure's lines that have one value."""
+class FigureGroupView(BaseModel):
+    """The lines of a figure that share a value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    value: str | None = Field(description="The `value` to list them by; null: they have none.")
+    value: str | None = Field(description="The `value` to filter by; null if they have none.")
     title: Bilingual
     count: int
-    href: str = Field(description="The address of their list, as of the same day and knowledge.")
+    href: str = Field(
+        description="The address of their list, with the same `effective` and `known`."
+    )
 
 
-class FigureShown(BaseModel):
-    """A figure: how many lines the list behind it has, with what they are told apart by."""
+class FigureView(BaseModel):
+    """A figure: the number of lines in its list, in total and by group."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str
     title: Bilingual
-    unit: Bilingual = Field(description="What the count counts, in the number of the count.")
+    noun: Bilingual = Field(description="What the count counts, in the number of the count.")
     meaning: Bilingual | None = Field(
-        description="When something is counted here, where the title leaves that to the policy."
+        description="The policy's criterion, if the title does not state it."
     )
     count: int
-    groups: list[GroupShown] = Field(description="They add up to the count; empty if not grouped.")
+    groups: list[FigureGroupView] = Field(
+        description="They add up to the count; empty if not grouped."
+    )
     href: str = Field(description="The address of the list, as of the same day and knowledge.")
 
 
@@ -76,20 +81,20 @@ class Dashboard(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    figures: list[FigureShown]
+    figures: list[FigureView]
     effective: date
     position: int
 
 
-class FigureLineShown(BaseModel):
-    """One of the things that a figure counts."""
+class FigureLineView(BaseModel):
+    """One line of a figure's list."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    subject: str = Field(description="Its stream: what is on record of it.")
-    part: str | None = Field(description="What of the subject is meant, if not the whole.")
+    subject: str = Field(description="Its stream.")
+    part: str | None = Field(description="The part of the subject, if not the whole.")
     title: Bilingual = Field(
-        description="What is meant: its own title, the term's, or the sentence of the entry."
+        description="Its own title, the title of a term, or the sentence of an entry."
     )
     community: str | None
     community_name: str | None
@@ -97,13 +102,13 @@ class FigureLineShown(BaseModel):
     subdistrict_name: str | None
     district: str | None
     district_name: str | None
-    value: str | None = Field(description="The group that it belongs to.")
-    day: date | None = Field(description="The day that matters: a deadline, or since when.")
-    position: int | None = Field(description="The entry behind it, where it is one entry.")
+    value: str | None = Field(description="Its group.")
+    day: date | None = Field(description="The relevant day: a deadline, or since when.")
+    position: int | None = Field(description="The position of its entry, if it is one entry.")
 
 
-class FoundShown(BaseModel):
-    """How far one of the things that show a milestone has come by the day."""
+class MilestoneEvidenceView(BaseModel):
+    """The progress of one kind of evidence for a milestone by the day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -114,8 +119,8 @@ class FoundShown(BaseModel):
     reached_on: date | None = Field(description="The first day on which nothing was missing.")
 
 
-class MilestoneShown(BaseModel):
-    """A date of the policy and how it stands on the asked day. Derived, never recorded."""
+class MilestoneView(BaseModel):
+    """A milestone of the policy and its status on the requested day. Derived, never recorded."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -124,21 +129,21 @@ class MilestoneShown(BaseModel):
     section: str | None = Field(description="The passage of the policy document.")
     source: Bilingual | None = Field(description="Who filled in what the document leaves open.")
     due_on: date
-    state: Literal["reached", "reached-late", "open", "missed"]
-    state_title: Bilingual
+    status: Literal["reached", "reached-late", "open", "missed"]
+    status_title: Bilingual
     reached_on: date | None
     days_late: int | None = Field(
-        description="Calendar days by which it was reached late, or is missed so far."
+        description="By how many calendar days it was reached late or is overdue."
     )
-    found: list[FoundShown]
+    found: list[MilestoneEvidenceView]
 
 
 class Milestones(BaseModel):
-    """The policy's dates against what is recorded, by the days on which they are due."""
+    """The policy's milestones, ordered by due day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    items: list[MilestoneShown]
+    items: list[MilestoneView]
     policy: str
     effective: date
     position: int
@@ -147,13 +152,13 @@ class Milestones(BaseModel):
 @router.get(
     "/dashboard",
     operation_id="dashboard.figures",
-    summary="工作台指标 · Figures that lead to their lists",
+    summary="工作台指标 · Figures with their lists",
     responses=LIT_PROBLEMS,
 )
 def list_figures(
     reading: TheReading, jurisdiction: InPlace = None, community: InCommunity = None
 ) -> Dashboard:
-    """Every figure on a day, for the city or for one place. Each is the length of its list."""
+    """All figures on a day, for the city or one place. Each is the length of its list."""
     with reading.view() as view:
         _require_there(view, reading.effective, jurisdiction, community)
         asked = Asked(policy_asked(reading, view), reading.effective, jurisdiction, community)
@@ -168,7 +173,7 @@ def list_figures(
 @router.get(
     "/dashboard/{figure}",
     operation_id="dashboard.figure",
-    summary="指标明细 · What a figure counts",
+    summary="指标明细 · The list of a figure",
     responses=LIT_PROBLEMS,
 )
 def list_figure(
@@ -180,12 +185,10 @@ def list_figure(
     value: Annotated[
         str | None, Query(pattern=SLUG_PATTERN, max_length=64, description="Only this group.")
     ] = None,
-    without_value: Annotated[
-        bool, Query(description="Only the group of those that have no `value`.")
-    ] = False,
+    without_value: Annotated[bool, Query(description="Only the group without a `value`.")] = False,
     limit: Limit = 50,
-) -> Listing[FigureLineShown]:
-    """The list behind one figure."""
+) -> Listing[FigureLineView]:
+    """The lines that a figure counts."""
     found = FIGURES.get(figure)
     if found is None:
         raise NotOnRecord("read.no-figure", figure=figure)
@@ -214,11 +217,11 @@ def list_figure(
 @router.get(
     "/milestones",
     operation_id="milestones.list",
-    summary="进度节点 · The policy's dates against what is recorded",
+    summary="进度节点 · The policy's milestones compared with the record",
     responses=LIT_PROBLEMS,
 )
 def list_milestones(reading: TheReading) -> Milestones:
-    """When each milestone was reached, how far it has come, or by how much it is missed."""
+    """When each milestone was reached, its progress, or by how much it is overdue."""
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = milestones.standing(view, policy, effective=reading.effective)
@@ -230,7 +233,7 @@ def list_milestones(reading: TheReading) -> Milestones:
         )
 
 
-def _figures(view: View, asked: Asked, path: str) -> list[FigureShown]:
+def _figures(view: View, asked: Asked, path: str) -> list[FigureView]:
     place = {"jurisdiction": asked.jurisdiction, "community": asked.community}
     query = urlencode(
         {
@@ -243,12 +246,12 @@ def _figures(view: View, asked: Asked, path: str) -> list[FigureShown]:
     return [_figure(each, asked, f"{path}/{each.figure.code}?{query}") for each in counted]
 
 
-def _figure(counted: Counted, asked: Asked, address: str) -> FigureShown:
+def _figure(counted: Counted, asked: Asked, address: str) -> FigureView:
     figure = counted.figure
-    return FigureShown(
+    return FigureView(
         code=figure.code,
         title=figure.title,
-        unit=figure.unit_of(counted.lines),
+        noun=figure.unit_of(counted.lines),
         meaning=meaning(figure.lit, asked.policy) if figure.lit else None,
         count=counted.lines,
         groups=[_group(figure, each, asked, address) for each in counted.groups],
@@ -257,16 +260,16 @@ def _figure(counted: Counted, asked: Asked, address: str) -> FigureShown:
 
 
 def _titled(
-    view: View, figure: Figure, found: Sequence[FigureLineView], policy: Policy
-) -> list[FigureLineShown]:
-    """The lines with their titles, in both languages where we know both."""
+    view: View, figure: Figure, found: Sequence[FigureLine], policy: Policy
+) -> list[FigureLineView]:
+    """The lines with their titles, in both languages if both are known."""
     titles: Mapping[int | None, Bilingual] = {}
     if figure.titled_by == "entry":
         entries = timeline.at(view, [each.position for each in found if each.position])
         positions = (entry.position for entry in entries)
         titles = dict(zip(positions, told(view, entries), strict=True))
 
-    def title(line: FigureLineView) -> Bilingual:
+    def title(line: FigureLine) -> Bilingual:
         if figure.titled_by == "entry":
             return titles[line.position]
         if figure.titled_by == "measure" and line.part:
@@ -274,46 +277,46 @@ def _titled(
         own = line.title or line.community_name or line.subject
         return Bilingual(zh=own, en=own)
 
-    shown = FigureLineShown.model_fields.keys() - {"title"}
+    shown = FigureLineView.model_fields.keys() - {"title"}
     return [
-        FigureLineShown(title=title(line), **{name: getattr(line, name) for name in shown})
+        FigureLineView(title=title(line), **{name: getattr(line, name) for name in shown})
         for line in found
     ]
 
 
-def _group(figure: Figure, group: Group, asked: Asked, address: str) -> GroupShown:
+def _group(figure: Figure, group: Group, asked: Asked, address: str) -> FigureGroupView:
     if group.value is None:
         href = f"{address}&without_value=true"
-        return GroupShown(value=None, title=NONE, count=group.lines, href=href)
+        return FigureGroupView(value=None, title=NONE, count=group.lines, href=href)
     what, value, policy = figure.by or "", group.value, asked.policy
     title = GROUPS.get(f"{what}.{value}") or Bilingual(
         zh=label(what, value, policy, "zh"), en=label(what, value, policy, "en")
     )
     href = f"{address}&{urlencode({'value': value})}"
-    return GroupShown(value=value, title=title, count=group.lines, href=href)
+    return FigureGroupView(value=value, title=title, count=group.lines, href=href)
 
 
-def _milestone(found: rules.Reached) -> MilestoneShown:
+def _milestone(found: rules.Reached) -> MilestoneView:
     milestone = found.milestone
-    return MilestoneShown(
+    return MilestoneView(
         code=milestone.code,
         title=milestone.title,
         section=milestone.section,
         source=milestone.sourced,
         due_on=found.due_on,
-        state=found.state,
-        state_title=rules.STATES[found.state],
+        status=found.status,
+        status_title=rules.STATUSES[found.status],
         reached_on=found.reached_on,
         days_late=found.days_late,
         found=[
-            FoundShown(**each._asdict(), title=rules.EVIDENCE[each.evidence])
+            MilestoneEvidenceView(**each._asdict(), title=rules.EVIDENCE[each.evidence])
             for each in found.found
         ],
     )
 
 
 def _require_there(view: View, day: date, jurisdiction: str | None, community: str | None) -> None:
-    """NotOnRecord for a place that is not there: a figure of nought would say that all is well."""
+    """NotOnRecord for an unknown place: a count of zero would suggest that all is well."""
     if jurisdiction and organisation.jurisdiction(view, jurisdiction, effective=day) is None:
         raise not_there(f"jurisdiction:{jurisdiction}", day)
     if community and register.community(view, community, effective=day) is None:

@@ -1,25 +1,26 @@
-"""The record itself over HTTP: its entries in order, each in its envelope. Reads only."""
+"""The record itself over HTTP: its entries in order, with their envelopes. Reads only."""
 
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import POSITION_MAX, Limit
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.context import Actor, Authority, Document
 from domain.kernel.refusal import NotOnRecord
 from record.store.entry import AnyEntry
 from record.store.record import Record
 
-router = APIRouter(prefix="/api/v1/entries", tags=["编年条目 Entries"])
+router = SubjectRouter("/api/v1/entries", "编年条目 Entries")
 
 
-class RecordedEntry(BaseModel):
-    """An event as it stands in the record, with everything that the record knows about it."""
+class EntryView(BaseModel):
+    """An entry of the record: an event with its envelope."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -39,11 +40,11 @@ class RecordedEntry(BaseModel):
 
 
 class EntryPage(BaseModel):
-    """Entries in order; `next` is the position to ask behind, null when there are no more yet."""
+    """Entries in order; `next` is the position to continue after, null if there are no more yet."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    items: list[RecordedEntry]
+    items: list[EntryView]
     next: int | None
     head: int = Field(description="The record's last position.")
 
@@ -60,7 +61,7 @@ def list_entries(
     after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0,
     limit: Limit = 50,
 ) -> EntryPage:
-    """The entries behind a position. Positions are dense: who has read up to one has read all."""
+    """The entries after a position. Positions have no gaps: a reader misses nothing."""
     record: Record = request.app.state.record
     entries = [shown(entry) for entry in record.entries(after=after, limit=limit)]
     head = max(record.head(), entries[-1].position if entries else 0)
@@ -83,8 +84,8 @@ def get_entry(
     request: Request,
     response: Response,
     position: Annotated[int, Path(ge=1, le=POSITION_MAX)],
-) -> RecordedEntry:
-    """The entry at a position."""
+) -> EntryView:
+    """The entry at this position."""
     record: Record = request.app.state.record
     entries = record.entries(after=position - 1, limit=1)
     if not entries or entries[0].position != position:
@@ -93,20 +94,25 @@ def get_entry(
     return shown(entries[0])
 
 
-def shown(entry: AnyEntry) -> RecordedEntry:
-    """An entry as the door shows it."""
-    return RecordedEntry(
-        position=entry.position,
-        stream=entry.stream,
-        version=entry.version,
-        event=entry.name,
-        body=entry.event.model_dump(mode="json", exclude_none=True),
-        actor=entry.actor,
-        authority=entry.authority,
-        basis=list(entry.basis),
-        recorded_at=entry.recorded_at,
-        command_id=entry.command_id,
-        caused_by=entry.caused_by,
-        batch=entry.batch,
-        policy=entry.policy,
-    )
+def shown(entry: AnyEntry) -> EntryView:
+    """An entry as the API shows it."""
+    return EntryView.model_validate(fields_of(entry))
+
+
+def fields_of(entry: AnyEntry) -> dict[str, Any]:
+    """The fields of an `EntryView`, so that many are validated at once."""
+    return {
+        "position": entry.position,
+        "stream": entry.stream,
+        "version": entry.version,
+        "event": entry.name,
+        "body": entry.event.model_dump(mode="json", exclude_none=True),
+        "actor": entry.actor,
+        "authority": entry.authority,
+        "basis": entry.basis,
+        "recorded_at": entry.recorded_at,
+        "command_id": entry.command_id,
+        "caused_by": entry.caused_by,
+        "batch": entry.batch,
+        "policy": entry.policy,
+    }

@@ -1,4 +1,4 @@
-"""Exemplars over HTTP: nominated, designated, shared, withdrawn; and what is read of them."""
+"""Exemplars over HTTP: commands and reads."""
 
 from datetime import date
 from typing import Annotated
@@ -16,7 +16,7 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.exemplar.nomination import (
     AnnulExemplarEntry,
     CorrectExemplarEntry,
@@ -29,8 +29,8 @@ from domain.exemplar.nomination import (
 from domain.kernel.ids import CommunityId, Id, TypeSlug
 from projections import exemplars, register
 from projections.engine.shape import Shape
-from projections.exemplars import ExemplarView, Filter, Stage
-from projections.register import CommunityNamed
+from projections.exemplars import ExemplarStatus, ExemplarView, Filter
+from projections.register import NamedCommunityView
 
 COMMANDS = (
     CommandRoute("", "exemplars.nominate", NominateExemplar, "推荐先进典型 · Nominate an exemplar"),
@@ -71,22 +71,22 @@ COMMANDS = (
 router = command_router("/api/v1/exemplars", "典型 Exemplars", COMMANDS)
 
 
-class Sharing(Shape):
-    """That an exemplar passed its experience on."""
+class SharingView(Shape):
+    """An occasion on which an exemplar shared its experience."""
 
     shared_on: date
     topic: str
     content: str | None
     audience: int | None
-    reached: list[CommunityNamed] = Field(description="The communities that it reached.")
+    reached: list[NamedCommunityView] = Field(description="The communities that it reached.")
     position: int
 
 
 class ExemplarInFull(Shape):
-    """An exemplar with what it passed on."""
+    """An exemplar with the occasions on which it shared its experience."""
 
     exemplar: ExemplarView
-    sharings: list[Sharing]
+    sharings: list[SharingView]
     effective: date
     position: int
 
@@ -98,16 +98,16 @@ def list_exemplars(
     reading: TheReading,
     key: TheKey,
     type: Annotated[TypeSlug | None, Query()] = None,
-    stage: Annotated[Stage | None, Query()] = None,
+    status: Annotated[ExemplarStatus | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[ExemplarView]:
-    """Exemplars at their stage of the day, in the order of their nomination."""
+    """Exemplars with their status on the day, in the order of nomination."""
     with reading.view() as view:
         found = exemplars.exemplars(
             view,
             effective=reading.effective,
-            where=Filter(type, stage, community),
+            where=Filter(type, status, community),
             after=day_of_key(key),
             limit=limit + 1,
         )
@@ -126,7 +126,7 @@ def list_exemplars(
     responses=READ_PROBLEMS,
 )
 def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
-    """The exemplar on the day with what it had passed on by then."""
+    """The exemplar on the day, with the experience shared by then."""
     with reading.view() as view:
         found = exemplars.exemplar(view, exemplar, effective=reading.effective)
         if found is None:
@@ -139,13 +139,15 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
         return ExemplarInFull(
             exemplar=found,
             sharings=[
-                Sharing(
+                SharingView(
                     shared_on=each.shared_on,
                     topic=each.topic,
                     content=each.content,
                     audience=each.audience,
                     reached=[
-                        CommunityNamed(community=id, community_name=names.get((id, each.shared_on)))
+                        NamedCommunityView(
+                            community=id, community_name=names.get((id, each.shared_on))
+                        )
                         for id in each.reached
                     ],
                     position=each.position,
@@ -165,6 +167,6 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
 )
 def exemplar_timeline(
     exemplar: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened to the exemplar, in the order of the days it is about."""
+) -> Listing[TimelineLineView]:
+    """What happened to the exemplar, ordered by the day that each entry is about."""
     return timeline_of(reading, f"exemplar:{exemplar}", key, limit)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.http.kernel.reading import (
     READ_PROBLEMS,
@@ -13,11 +13,12 @@ from api.http.kernel.reading import (
     not_there,
     paged,
 )
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.ids import CommunityId, JurisdictionId, Slug
 from projections import grade_board, register
 from projections.grade_board import Filter, GradePeriodView, GradeView
 
-router = APIRouter(prefix="/api/v1", tags=["评定 Reviews"])
+router = SubjectRouter("/api/v1", "评定 Reviews")
 
 
 @router.get(
@@ -34,7 +35,7 @@ def list_grades(
     unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
     limit: Limit = 50,
 ) -> Listing[GradeView]:
-    """The communities that have a published grade on a day, in the order of their codes."""
+    """The communities that have a published grade on a day, ordered by code."""
     with reading.view() as view:
         found = grade_board.grades(
             view,
@@ -55,7 +56,7 @@ def list_grades(
 def list_community_grades(
     community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[GradePeriodView]:
-    """The community's grades by the rounds published until the day, with the days on which each
+    """The community's grades in the rounds published by the day, with the days on which each
     holds."""
     with reading.view() as view:
         if not register.periods(view, community):

@@ -1,4 +1,4 @@
-"""Titles of households and the red and black boards over HTTP, and what is read of them."""
+"""Titles of households and the red and black boards over HTTP: commands and reads."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
 from domain.honour.events import BoardSlug, HonourTitleSlug
 from domain.honour.household import (
@@ -25,7 +25,7 @@ from domain.honour.household import (
 )
 from domain.kernel.ids import CommunityId, Id
 from projections import honours
-from projections.honours import HonourView, PostingStage, PostingView
+from projections.honours import HonourView, PostingStatus, PostingView
 
 COMMANDS = (
     CommandRoute(
@@ -71,17 +71,17 @@ def list_titles(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     title: Annotated[HonourTitleSlug | None, Query()] = None,
-    held: Annotated[bool | None, Query()] = None,
+    in_force: Annotated[bool | None, Query(description="Whether it is held on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[HonourView]:
-    """Households' titles on the day, in the order in which they were awarded."""
+    """Households' titles on the day, in the order of award."""
     with reading.view() as view:
         found = honours.titles(
             view,
             effective=reading.effective,
             community=community,
             title=title,
-            held=held,
+            in_force=in_force,
             after=day_of_key(key),
             limit=limit + 1,
         )
@@ -96,7 +96,7 @@ def list_titles(
 @router.get(
     "/postings",
     operation_id="honours.postings",
-    summary="红黑榜 · What is posted on the boards",
+    summary="红黑榜 · Entries on the boards",
     responses=READ_PROBLEMS,
 )
 def list_postings(
@@ -104,19 +104,19 @@ def list_postings(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     board: Annotated[BoardSlug | None, Query()] = None,
-    stage: Annotated[PostingStage | None, Query()] = None,
-    stands: Annotated[bool | None, Query(description="Whether it stands on the day.")] = None,
+    status: Annotated[PostingStatus | None, Query()] = None,
+    in_force: Annotated[bool | None, Query(description="Whether it stands on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[PostingView]:
-    """Entries of the boards on the day, in the order in which they were posted."""
+    """Entries on the boards on the day, in the order of posting."""
     with reading.view() as view:
         found = honours.postings(
             view,
             effective=reading.effective,
             community=community,
             board=board,
-            stage=stage,
-            stands=stands,
+            status=status,
+            in_force=in_force,
             after=day_of_key(key),
             limit=limit + 1,
         )
@@ -135,7 +135,7 @@ def list_postings(
     responses=READ_PROBLEMS,
 )
 def get_honour(honour: Id, reading: TheReading) -> HonourView | PostingView:
-    """The household's title, or the entry of a board, on the day."""
+    """The title or the board entry on the day."""
     with reading.view() as view:
         reading.tag(view, f"honour:{honour}")
         for title in honours.titles(view, effective=reading.effective, honour=honour):
@@ -153,6 +153,6 @@ def get_honour(honour: Id, reading: TheReading) -> HonourView | PostingView:
 )
 def honour_timeline(
     honour: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened to the title or the posting, in the order of the days it is about."""
+) -> Listing[TimelineLineView]:
+    """What happened to the title or the posting, ordered by the day that each entry is about."""
     return timeline_of(reading, f"honour:{honour}", key, limit)

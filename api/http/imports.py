@@ -1,6 +1,6 @@
-"""Imports over HTTP: a sheet looked at or recorded as one batch, and its template.
+"""Imports over HTTP: check a sheet or record it as one batch; templates.
 
-The request's body is the file itself, as of api/http/attachments.py.
+The request's body is the file itself, as in api/http/attachments.py.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -19,6 +19,7 @@ from api.http.kernel.command_routes import RECEIPT_HEADERS
 from api.http.kernel.problem_kinds import CODE, PARAMS, problems
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.requests import acting, command_id
+from api.http.kernel.routing import SubjectRouter
 from api.languages import language_of
 from api.sheets.carrying import Prepared, carry_in, prepare, rehearse, shown
 from api.sheets.directory import directory_of
@@ -34,11 +35,11 @@ from projections.engine.view import ReadModels
 from record.store.entry import AnyEntry, Receipt
 from record.store.record import Record
 
-router = APIRouter(prefix="/api/v1/imports", tags=["导入 Imports"])
+router = SubjectRouter("/api/v1/imports", "导入 Imports")
 
-SHEET_BYTES_MAX = 10 * 1024 * 1024  # over HTTP, held in memory; a file at hand may be larger
+SHEET_BYTES_MAX = 10 * 1024 * 1024  # over HTTP, held in memory; a local file may be larger
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Some systems call CSV by Excel's older name. What a file is, its content says.
+# Some systems send CSV under Excel's older type. The content decides.
 MEDIA_TYPES = (XLSX, "text/csv", "application/vnd.ms-excel")
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 BODY = {"requestBody": {"required": True, "content": dict.fromkeys(MEDIA_TYPES, BINARY)}}
@@ -60,21 +61,21 @@ TheFileName = Annotated[
     Query(
         max_length=200,
         pattern=r'^[^\s\x00-\x1f\x7f/\\"]([^\x00-\x1f\x7f/\\"]*[^\s\x00-\x1f\x7f/\\"])?$',
-        description="What the file is called, such as 任务.xlsx.",
+        description="The file name, such as 任务.xlsx.",
     ),
 ]
 AsOf = Annotated[
     date | None,
-    Query(description="The day whose codes and names the sheet uses; today when left out."),
+    Query(description="The day whose codes and names the sheet uses; today by default."),
 ]
 
 
 class CellProblem(BaseModel):
-    """What is wrong with one cell; with the whole file where `row` is null."""
+    """What is wrong with one cell, or with the whole file if `row` is null."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    row: int | None = Field(description="As the sheet numbers it, from 1 on.")
+    row: int | None = Field(description="Its number in the sheet, from 1.")
     column: str = Field(description="The header of its column.")
     cell: str
     code: str = Field(description=CODE, examples=["cell.no-day"])
@@ -83,7 +84,7 @@ class CellProblem(BaseModel):
 
 
 class ImportReport(BaseModel):
-    """What a sheet comes to, and whether it was recorded."""
+    """The commands of a sheet, its problems, and whether it was recorded."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -92,8 +93,8 @@ class ImportReport(BaseModel):
     digest: str
     as_of: date
     rows: int
-    commands: dict[str, int] = Field(description="How many of each command it comes to.")
-    on_record: list[int] = Field(description="The rows that are on record already, skipped.")
+    commands: dict[str, int] = Field(description="The number of commands by name.")
+    on_record: list[int] = Field(description="The rows that are already on record and skipped.")
     problems: list[CellProblem]
 
 
@@ -102,7 +103,7 @@ class ImportReport(BaseModel):
     operation_id="imports.submit",
     summary="导入表格 · Import a sheet",
     response_model=ImportReport,
-    response_description="Nothing was recorded: what it comes to, and all its problems.",
+    response_description="Nothing was recorded: the commands of the sheet and all its problems.",
     responses={
         201: {
             "model": Receipt,
@@ -120,12 +121,14 @@ async def submit(
     kind: SheetKind,
     by: Annotated[Acting, Depends(acting)],
     key: Annotated[str, Depends(command_id)],
-    dry_run: Annotated[bool, Query(description="false: record it, all of it or nothing.")] = True,
+    dry_run: Annotated[
+        bool, Query(description="false: record it, as a whole or not at all.")
+    ] = True,
     file_name: TheFileName = None,
     as_of: AsOf = None,
 ) -> Any:
-    """Look at the request's body, a workbook or CSV of 10 MiB and 10,000 rows at most; with
-    `dry_run=false` record all of it as one batch, or nothing. Rows that are on record already are
+    """Check the request's body, a workbook or CSV of at most 10 MiB and 10,000 rows. With
+    `dry_run=false`, record it as one batch, or nothing. Rows that are already on record are
     skipped."""
     content = await _received(request)
     asked = _Asked(request, kind, content, file_name or kind, as_of, by, key)
@@ -145,7 +148,7 @@ async def submit(
     operation_id="imports.annotate",
     summary="标注表格 · Mark a sheet's problems",
     response_class=Response,
-    response_description="The sheet with its problems marked, to be mended; nothing recorded.",
+    response_description="The sheet with its problems marked for correction; nothing is recorded.",
     responses={200: WORKBOOK, **problems("conflict"), **SHEET_PROBLEMS},
     openapi_extra=BODY,
 )
@@ -156,8 +159,8 @@ async def annotate(
     file_name: TheFileName = None,
     as_of: AsOf = None,
 ) -> Response:
-    """The request's body as a workbook: a last column says what is wrong with each row, and the
-    cells are marked. What was mended in it can be imported as it is."""
+    """The request's body as a workbook: a last column says what is wrong with each row, and wrong
+    cells are marked. It can be corrected and imported as it is."""
     content = await _received(request)
     asked = _Asked(request, kind, content, file_name or kind, as_of, by, "")
     language = language_of(request)
@@ -170,14 +173,14 @@ async def annotate(
     operation_id="imports.template",
     summary="表格模板 · A template to fill in",
     response_class=Response,
-    response_description="A workbook with the headers, an example, and how to fill it in.",
+    response_description="A workbook with headers, an example and instructions.",
     responses={
         200: WORKBOOK,
         **problems("refused", "invalid-request", "not-yet-shown", "database-away"),
     },
 )
 def get_template(request: Request, kind: SheetKind) -> Response:
-    """The headers of a kind of sheet in the language that Accept-Language asks for."""
+    """A template for a kind of sheet, in the language of Accept-Language."""
     language = language_of(request)
     with _models(request).view() as view:
         columns = KINDS[kind].columns(directory_of(request.app.state.record, view, None))
@@ -186,7 +189,7 @@ def get_template(request: Request, kind: SheetKind) -> Response:
 
 
 class _Asked(NamedTuple):
-    """A sheet that came, and who brought it."""
+    """A received sheet, with its sender."""
 
     request: Request
     kind: SheetKind
@@ -203,7 +206,7 @@ class _Asked(NamedTuple):
 
 
 async def _received(request: Request) -> bytes:
-    """The body, as long as it is a sheet by its Content-Type and not too long."""
+    """The body, if it is a sheet by its Content-Type and not too large."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in MEDIA_TYPES:
         raise ApiProblem("media-type-refused", "request.no-sheet-type", types=[*MEDIA_TYPES])
@@ -241,8 +244,8 @@ def _looked_at(asked: _Asked) -> dict[str, Any]:
 
 
 def _recorded(asked: _Asked) -> Receipt | dict[str, Any]:
-    """The receipt, the first one for a key that came before; what it comes to when all of it is on
-    record already."""
+    """The receipt (for a repeated key, the first one); or the report if everything is already on
+    record."""
     batch = derive_id("sheet", asked.key)
     if before := asked.record.history(f"batch:{batch}"):
         return _first_receipt(before, asked)

@@ -1,5 +1,5 @@
-"""The organisation tree over HTTP: city, districts, parks, subdistricts, towns, and what they were
-on any day, as known at any moment."""
+"""The organisation tree over HTTP: city, districts, parks, subdistricts and towns,
+as of any day and as known at any moment."""
 
 from typing import Annotated
 
@@ -27,7 +27,7 @@ from domain.jurisdiction.tree import (
 )
 from domain.kernel.ids import JurisdictionId
 from projections import organisation
-from projections.organisation import JurisdictionPeriod, JurisdictionView
+from projections.organisation import JurisdictionPeriodView, JurisdictionView
 
 COMMANDS = (
     CommandRoute(
@@ -43,7 +43,7 @@ COMMANDS = (
         "/{jurisdiction}/codes",
         "jurisdictions.recode",
         RecodeJurisdiction,
-        "变更代码 · Give a jurisdiction another code",
+        "变更代码 · Change a jurisdiction's code",
     ),
     CommandRoute(
         "/{jurisdiction}/parents",
@@ -55,7 +55,7 @@ COMMANDS = (
         "/{jurisdiction}/levels",
         "jurisdictions.reconstitute",
         ReconstituteJurisdiction,
-        "改设 · Reconstitute a unit at another level of its tier",
+        "改设 · Change a unit's level within its tier",
     ),
     CommandRoute(
         "/{jurisdiction}/dissolutions",
@@ -122,7 +122,7 @@ def list_jurisdictions(
     parent: Annotated[JurisdictionId | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[JurisdictionView]:
-    """Jurisdictions that stand on a day, in the order of their codes."""
+    """Jurisdictions that exist on a day, ordered by code."""
     with reading.view() as view:
         found = organisation.jurisdictions(
             view,
@@ -144,7 +144,7 @@ def list_jurisdictions(
     responses=READ_PROBLEMS,
 )
 def get_jurisdiction(jurisdiction: JurisdictionId, reading: TheReading) -> JurisdictionView:
-    """The jurisdiction on a day, whether or not it still stands. The ETag is its version."""
+    """The jurisdiction on a day, whether or not it still exists. The ETag is its version."""
     with reading.view() as view:
         found = organisation.jurisdiction(view, jurisdiction, effective=reading.effective)
         reading.tag(view, f"jurisdiction:{jurisdiction}")
@@ -159,8 +159,8 @@ def get_jurisdiction(jurisdiction: JurisdictionId, reading: TheReading) -> Juris
     summary="辖区各时段 · A jurisdiction's periods",
     responses=READ_PROBLEMS,
 )
-def list_periods(jurisdiction: JurisdictionId, reading: TheReading) -> list[JurisdictionPeriod]:
-    """All stretches of days on which nothing about the jurisdiction changed, in order."""
+def list_periods(jurisdiction: JurisdictionId, reading: TheReading) -> list[JurisdictionPeriodView]:
+    """All periods in which nothing about the jurisdiction changed, in order."""
     with reading.view() as view:
         found = organisation.periods(view, jurisdiction)
     if not found:

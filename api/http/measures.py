@@ -1,4 +1,4 @@
-"""Measures over HTTP: taken up, planned, carried out, carried over, closed; and their matrix."""
+"""Measures over HTTP: commands, and the matrix of measures."""
 
 from datetime import date
 from typing import Annotated
@@ -16,7 +16,7 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
 from domain.measure.adoption import (
     AdoptMeasure,
@@ -29,15 +29,15 @@ from domain.measure.adoption import (
 from domain.measure.tasks import AssignMeasureTasks
 from projections import measures
 from projections.engine.shape import Shape
-from projections.measures import CarryView, MatrixRow, PlanView, SpellView
+from projections.measures import CarryView, MeasureMatrixView, PlanView, SpellView
 
 COMMANDS = (
-    CommandRoute("", "measures.adopt", AdoptMeasure, "采用重点方向 · Take up a measure"),
+    CommandRoute("", "measures.adopt", AdoptMeasure, "采用重点方向 · Adopt a measure"),
     CommandRoute(
         "/{measure}/readoptions",
         "measures.readopt",
         ReadoptMeasure,
-        "重新采用 · Take up a measure again",
+        "重新采用 · Adopt a measure again",
     ),
     CommandRoute("/{measure}/plans", "measures.plan", PlanMeasure, "制定计划 · Plan a measure"),
     CommandRoute(
@@ -64,7 +64,7 @@ router = command_router("/api/v1/measures", "重点方向 Measures", COMMANDS)
 
 
 class MeasureInFull(Shape):
-    """All that is on record of a community's measure up to the asked day."""
+    """A community's measure with everything on record up to the requested day."""
 
     spells: list[SpellView]
     plans: list[PlanView]
@@ -89,8 +89,8 @@ def list_matrix(
         bool, Query(description="Only communities with a measure to carry over or close.")
     ] = False,
     limit: Limit = 50,
-) -> Listing[MatrixRow]:
-    """Communities by code, each with its catalogue and what it has taken up of it."""
+) -> Listing[MeasureMatrixView]:
+    """Communities by code, each with its catalogue and the measures that it has adopted."""
     with reading.view() as view:
         found = measures.matrix(
             view,
@@ -113,7 +113,7 @@ def list_matrix(
     responses=READ_PROBLEMS,
 )
 def get_measure(measure: Id, reading: TheReading) -> MeasureInFull:
-    """Its adoptions, plans and carryings over. The ETag is its version."""
+    """The measure with its adoptions and plans. The ETag is its version."""
     with reading.view() as view:
         day = reading.effective
         spells = measures.spells(view, measure, effective=day)
@@ -137,6 +137,6 @@ def get_measure(measure: Id, reading: TheReading) -> MeasureInFull:
 )
 def measure_timeline(
     measure: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened to the measure, in the order of the days it is about."""
+) -> Listing[TimelineLineView]:
+    """What happened to the measure, ordered by the day that each entry is about."""
     return timeline_of(reading, f"measure:{measure}", key, limit)

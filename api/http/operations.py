@@ -1,4 +1,4 @@
-"""For whoever runs Annals: is it alive, is it ready, how far have the read models come."""
+"""For operators: liveness, readiness, the positions of the read models, metrics."""
 
 from typing import Literal
 
@@ -12,37 +12,42 @@ from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import DATABASE_AWAY
 from domain.kernel.text import Number
 from projections.all import PROJECTIONS
-from projections.engine.engine import Generation, ProjectionStatus, connect
+from projections.engine.engine import WORKER, Generation, ProjectionStatus, connect
 from record.store.migrate import pending
 from record.store.record import Record
 
 router = APIRouter(tags=["运行 Operations"])
 
 LAG_ENTRIES_MAX = 10_000
+WORKERS = (
+    "select count(*) from pg_stat_activity"
+    " where datname = current_database() and application_name = %s"
+)
 
 
-class ProjectionShown(BaseModel):
-    """How far one read model has come; parked when it failed on an entry."""
+class ProjectionView(BaseModel):
+    """The position of one read model, which is parked if it failed on an entry."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     position: int
     lag: int = Field(description="Entries of the record that it has not seen yet.")
-    parked_at: int | None = Field(None, description="The entry on which it failed.")
+    parked_position: int | None = Field(None, description="The entry on which it failed.")
     error: str | None = None
 
 
 class Status(BaseModel):
-    """Where the record and its read models stand."""
+    """The positions of the record and its read models."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     head: int = Field(description="The record's last position.")
-    position: int = Field(description="The position at which the read models stand.")
+    position: int = Field(description="The position of the read models.")
     lag: int
     migrations_pending: list[str]
-    projections: list[ProjectionShown]
+    workers: int = Field(description="How many connections of workers there are.")
+    projections: list[ProjectionView]
     outdated: list[str] = Field(description="Read models that another version of the code made.")
 
 
@@ -55,17 +60,18 @@ class Live(BaseModel):
 
 
 class Ready(BaseModel):
-    """Whether requests can be served, and what stands in the way."""
+    """Whether requests can be served, and if not, why."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     ready: bool
     database: Literal["ok", "away"]
-    reasons: list[str] = []
+    reasons: list[str] = Field([], description="What keeps it from being ready.")
+    warnings: list[str] = Field([], description="What somebody should look after, though it is.")
 
 
 def status_of(record: Record) -> Status:
-    """Where everything stands; also what `annals status` tells."""
+    """The status; `annals status` shows it, too."""
     missing = list(pending(record.url))
     head = 0 if missing else record.head()
     standings: dict[str, ProjectionStatus] = {}
@@ -74,18 +80,20 @@ def status_of(record: Record) -> Status:
         generation = Generation(connection, PROJECTIONS)
         if generation.exists():
             standings, outdated = generation.standings(), generation.outdated()
+        row = connection.execute(WORKERS, (WORKER,)).fetchone()
     position = max((each.position for each in standings.values()), default=0)
     return Status(
         head=max(head, position),
         position=position,
         lag=max(head - position, 0),
         migrations_pending=missing,
+        workers=row[0] - 1 if row else 0,  # without the connection that asks
         projections=[
-            ProjectionShown(
+            ProjectionView(
                 name=name,
                 position=each.position,
                 lag=max(head - each.position, 0),
-                parked_at=each.parked.position if each.parked else None,
+                parked_position=each.parked.position if each.parked else None,
                 error=each.parked.error if each.parked else None,
             )
             for name, each in standings.items()
@@ -95,7 +103,7 @@ def status_of(record: Record) -> Status:
 
 
 @router.get("/health/live", operation_id="operations.live", summary="存活 · Alive")
-def live() -> Live:
+async def live() -> Live:  # on no thread of those that reads may be using all of
     """The process answers."""
     return Live()
 
@@ -107,16 +115,18 @@ def live() -> Live:
     responses={503: {"model": Ready, "description": "Not ready; the reasons are in the body."}},
 )
 def ready(request: Request, response: Response) -> Ready:
-    """Database, migrations, read models and their lag."""
+    """Checks the database, migrations, read models and their lag."""
     try:
         status = status_of(request.app.state.record)
     except DATABASE_AWAY as problem:
         response.status_code = 503
-        return Ready(ready=False, database="away", reasons=[f"The database is away: {problem}"])
-    reasons = list(_reasons(status))
+        return Ready(
+            ready=False, database="away", reasons=[f"The database is unavailable: {problem}"]
+        )
+    reasons = _reasons(status)
     if reasons:
         response.status_code = 503
-    return Ready(ready=not reasons, database="ok", reasons=reasons)
+    return Ready(ready=not reasons, database="ok", reasons=reasons, warnings=_warnings(status))
 
 
 def _reasons(status: Status) -> list[str]:
@@ -135,6 +145,23 @@ def _reasons(status: Status) -> list[str]:
     return reasons
 
 
+def _warnings(status: Status) -> list[str]:
+    warnings = []
+    if not status.workers:
+        warnings.append("No worker keeps the read models up with the record; run annals work.")
+    if status.projections and status.outdated:
+        warnings.append(
+            f"Another version of Annals made the read models ({', '.join(status.outdated)})."
+        )
+    warnings += [
+        f"The read model {each.name} shows nothing from position {each.parked_position} on, where "
+        f"it failed ({each.error})."
+        for each in status.projections
+        if each.parked_position is not None
+    ]
+    return warnings
+
+
 @router.get(
     "/api/v1/status",
     operation_id="operations.status",
@@ -142,7 +169,7 @@ def _reasons(status: Status) -> list[str]:
     responses=problems("database-away"),
 )
 def status(request: Request) -> Status:
-    """Where the record and its read models stand, and which read model is parked on what."""
+    """The positions of the record and its read models, and the parked read models."""
     return status_of(request.app.state.record)
 
 
@@ -153,14 +180,14 @@ def status(request: Request) -> Status:
     response_class=PlainTextResponse,
 )
 def metrics(request: Request) -> Response:
-    """Measurements in Prometheus' text format."""
+    """Metrics in the Prometheus text format."""
     state = request.app.state
     state.gauges.set(state.record)
     return Response(generate_latest(state.registry), media_type=CONTENT_TYPE_LATEST)
 
 
 class Gauges:
-    """What is asked of the database whenever somebody looks at the metrics."""
+    """Metrics that are read from the database for each scrape."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._up = Gauge("annals_database_up", "Whether the database answers.", registry=registry)
@@ -179,7 +206,7 @@ class Gauges:
         )
 
     def set(self, record: Record) -> None:
-        """Ask the database how far everything has come."""
+        """Read the current values from the database."""
         try:
             status = status_of(record)
         except DATABASE_AWAY:
@@ -189,4 +216,4 @@ class Gauges:
         self._head.set(status.head)
         for projection in status.projections:
             self._position.labels(projection.name).set(projection.position)
-            self._parked.labels(projection.name).set(projection.parked_at is not None)
+            self._parked.labels(projection.name).set(projection.parked_position is not None)

@@ -1,5 +1,5 @@
-"""Partnerships over HTTP: agreements, needs, resources, projects, feedback, appraisals, facilities;
-who works together, and how far things have come."""
+"""Partnerships over HTTP: agreements, needs, resources, projects, feedback, appraisals and
+facilities; commands and reads."""
 
 from datetime import date
 from typing import Annotated
@@ -17,7 +17,7 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.partnership.agreement import (
@@ -49,10 +49,10 @@ from domain.partnership.project import (
 from projections import partnerships
 from projections.engine.shape import Shape
 from projections.partnerships import (
-    Exchange,
+    ExchangeView,
     Filter,
     ItemKind,
-    ItemStage,
+    ItemStatus,
     PartnershipItemView,
     PartnershipView,
 )
@@ -104,7 +104,7 @@ COMMANDS = (
         "/{partnership}/project-releases",
         "partnerships.release-project",
         ReleaseProject,
-        "放弃认领 · Give a claimed project up",
+        "放弃认领 · Give up a claimed project",
     ),
     CommandRoute(
         "/{partnership}/project-deliveries",
@@ -165,11 +165,11 @@ router = command_router("/api/v1", "共建 Partnerships", COMMANDS, under="/part
 
 
 class PartnershipInFull(Shape):
-    """A partnership with all its items, and its exchanges in both directions (四个双向)."""
+    """A partnership with its items and its exchanges in both directions (四个双向)."""
 
     partnership: PartnershipView
     items: list[PartnershipItemView]
-    exchanges: list[Exchange] = Field(description="What is missing here has not happened.")
+    exchanges: list[ExchangeView] = Field(description="What is missing here has not happened.")
     effective: date
     position: int
 
@@ -187,15 +187,15 @@ def list_partnerships(
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
     unit_code: Annotated[CreditCode | None, Query()] = None,
     unit_name: Annotated[str | None, Query(max_length=200)] = None,
-    holds: Annotated[bool | None, Query(description="Whether it holds on the day.")] = None,
+    in_force: Annotated[bool | None, Query(description="Whether it holds on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[PartnershipView]:
-    """Partnerships on the day by the unit's name; `subdistrict` finds its communities' too."""
+    """Partnerships on the day by the unit's name; `subdistrict` includes its communities'."""
     with reading.view() as view:
         found = partnerships.partnerships(
             view,
             effective=reading.effective,
-            where=Filter(community, subdistrict, unit_code, unit_name or None, holds),
+            where=Filter(community, subdistrict, unit_code, unit_name or None, in_force),
             after=key,
             limit=limit + 1,
         )
@@ -212,7 +212,7 @@ def list_items(
     reading: TheReading,
     key: TheKey,
     kind: Annotated[ItemKind | None, Query()] = None,
-    stage: Annotated[ItemStage | None, Query()] = None,
+    status: Annotated[ItemStatus | None, Query()] = None,
     by_side: Annotated[Side | None, Query()] = None,
     overdue: Annotated[bool | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
@@ -220,13 +220,13 @@ def list_items(
     unit_code: Annotated[CreditCode | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[PartnershipItemView]:
-    """Needs, resources, projects and the rest at their stage of the day, oldest first."""
+    """Needs, resources, projects and other items with their status on the day, oldest first."""
     with reading.view() as view:
         found = partnerships.items(
             view,
             effective=reading.effective,
             kind=kind,
-            stage=stage,
+            status=status,
             by_side=by_side,
             overdue=overdue,
             where=Filter(community, subdistrict, unit_code),
@@ -243,7 +243,7 @@ def list_items(
     responses=READ_PROBLEMS,
 )
 def get_partnership(partnership: Id, reading: TheReading) -> PartnershipInFull:
-    """The partnership on the day with all its items, and the four exchanges of that year."""
+    """The partnership on the day, with its items and the four exchanges of that year."""
     with reading.view() as view:
         found = partnerships.partnership(view, partnership, effective=reading.effective)
         if found is None:
@@ -268,6 +268,6 @@ def get_partnership(partnership: Id, reading: TheReading) -> PartnershipInFull:
 )
 def partnership_timeline(
     partnership: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened in the partnership, in the order of the days it is about."""
+) -> Listing[TimelineLineView]:
+    """What happened in the partnership, ordered by the day that each entry is about."""
     return timeline_of(reading, f"partnership:{partnership}", key, limit)

@@ -1,4 +1,4 @@
-"""Policies over HTTP: which are in force when, and what their files say."""
+"""Policies over HTTP: when they are in force, and the content of their files."""
 
 from datetime import date
 
@@ -25,8 +25,8 @@ COMMANDS = (
 router = command_router("/api/v1/policies", "政策 Policies", COMMANDS)
 
 
-class PolicyShown(BaseModel):
-    """A policy file that comes with the product, and whether it is in force on the asked day."""
+class PolicyView(BaseModel):
+    """A policy file of the product, and whether it is in force on the requested day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,13 +42,13 @@ class PolicyShown(BaseModel):
     summary="政策列表 · List policies",
     responses=problems("invalid-request", "not-yet-shown", "database-away"),
 )
-def list_policies(request: Request, reading: TheReading) -> list[PolicyShown]:
-    """The policy files of this Annals, and which of them is in force on the day."""
+def list_policies(request: Request, reading: TheReading) -> list[PolicyView]:
+    """The policy files of the product, and which of them is in force on the day."""
     with reading.view() as view:
         adopted = adopted_as_known(request.app.state.record, view.known)
     in_force = adopted.adoptions.on(reading.effective)
     return [
-        PolicyShown(
+        PolicyView(
             version=version,
             title=policy.title,
             digest=digest,
@@ -65,14 +65,14 @@ def list_policies(request: Request, reading: TheReading) -> list[PolicyShown]:
     responses=problems("invalid-request", "not-on-record", "database-away"),
 )
 def get_policy(version: PolicyVersion, response: Response) -> Policy:
-    """Everything that a policy file says: types, measures, indicators, rules, stages, grades."""
+    """The content of a policy file: types, measures, indicators, rules, stages, grades."""
     policy, digest = edition(version)
     response.headers["ETag"] = f'"{digest}"'
     return policy
 
 
 def adopted_as_known(record: Record, known: int | None) -> Adopted:
-    """What the city has adopted, as known at a position or now."""
+    """The city's adoptions, as known at a position or now."""
     if known is None:
         adopted: Adopted = record.state("policy")
         return adopted
@@ -81,9 +81,9 @@ def adopted_as_known(record: Record, known: int | None) -> Adopted:
 
 
 def policy_on(record: Record, day: date, *, known: int | None = None) -> Policy | None:
-    """The policy in force on a day, to name things by; None when there is none.
+    """The policy in force on a day, for titles only; None if there is none.
 
-    Its file may have changed since: nothing is decided or worked out by it, see `policy_asked`.
+    Its file may have changed since: for anything derived from it, use `policy_asked`.
     """
     adoption = adopted_as_known(record, known).adoptions.on(day)
     found = built_in().get(adoption.version) if adoption else None
@@ -91,10 +91,10 @@ def policy_on(record: Record, day: date, *, known: int | None = None) -> Policy 
 
 
 def policy_asked(reading: Reading, view: View) -> Policy:
-    """The policy in force on the day that a read asks about; Refused when there is none: what is
-    told by a policy would be a list of nothing then, as if nothing had been done."""
+    """The policy in force on the day of a read. Refused if there is none: what is
+    derived from a policy would be an empty list, as if nothing had been done."""
     record: Record = reading.request.app.state.record
-    adopted = adopted_as_known(record, view.known)
+    adopted = view.once("adopted", lambda: adopted_as_known(record, view.known))
     if adopted.adoptions.on(reading.effective) is None:
         raise _none_in_force(adopted, reading.effective, view.known)
     return adopted.in_force(reading.effective)

@@ -1,5 +1,4 @@
-"""Programmes over HTTP: drafted, consulted on, adopted, carried out, closed; and their board: what
-is taken on each year, and how far each item is."""
+"""Programmes over HTTP: commands, and the board of each year's items with their progress."""
 
 from datetime import date
 from typing import Annotated
@@ -18,7 +17,7 @@ from api.http.kernel.reading import (
     unfit,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import Id, JurisdictionId
 from domain.programme.drafting import (
     AdoptProgramme,
@@ -113,7 +112,7 @@ def list_programmes(
     year: Annotated[int | None, Query(ge=1950, le=2200)] = None,
     limit: Limit = 50,
 ) -> Listing[ProgrammeView]:
-    """Programmes of the city and of districts, by year."""
+    """Programmes of the city and its districts, by year."""
     if key is not None and not (key[0].isascii() and key[0].isdigit() and len(key[0]) <= 4):
         raise unfit("cursor", "parameter.foreign-cursor")
     with reading.view() as view:
@@ -135,7 +134,7 @@ def list_programmes(
     responses=LIT_PROBLEMS,
 )
 def get_programme(programme: Id, reading: TheReading) -> ProgrammeInFull:
-    """The programme on the day, with the progress and the light of each item."""
+    """The programme on the day, with the progress and light of each item."""
     day = reading.effective
     with reading.view() as view:
         found = programmes.programmes(view, effective=day, programme=programme, limit=1)
@@ -160,6 +159,6 @@ def get_programme(programme: Id, reading: TheReading) -> ProgrammeInFull:
 )
 def programme_timeline(
     programme: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened to the programme, in the order of the days it is about."""
+) -> Listing[TimelineLineView]:
+    """What happened to the programme, ordered by the day that each entry is about."""
     return timeline_of(reading, f"programme:{programme}", key, limit)

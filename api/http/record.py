@@ -1,4 +1,4 @@
-"""The record as a whole over HTTP: founded once, then told about."""
+"""The record as a whole over HTTP: its founding, and what it is."""
 
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
@@ -16,8 +16,8 @@ COMMANDS = (CommandRoute("", "record.found", FoundRecord, "创立编年 · Found
 router = command_router("/api/v1/record", "编年 Record", COMMANDS)
 
 
-class RecordShown(BaseModel):
-    """Whose record this is, and where it ends."""
+class RecordView(BaseModel):
+    """The city of the record, and its last position."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,8 +34,8 @@ class RecordShown(BaseModel):
     summary="编年概况 · The record as a whole",
     responses=problems("not-on-record", "database-away"),
 )
-def get(request: Request, response: Response) -> RecordShown:
-    """Which city's record this is, whether it is a simulation, and its last position."""
+def get(request: Request, response: Response) -> RecordView:
+    """The city of the record, whether it is a simulation, and its last position."""
     record: Record = request.app.state.record
     founded = founded_as(record)
     if not founded.version:
@@ -43,7 +43,7 @@ def get(request: Request, response: Response) -> RecordShown:
     head = record.head()
     response.headers["Annals-Position"] = str(head)
     response.headers["ETag"] = f'"{founded.version}"'
-    return RecordShown(
+    return RecordView(
         city=founded.city,
         city_name=founded.city_name,
         origin=founded.origin,
@@ -53,6 +53,6 @@ def get(request: Request, response: Response) -> RecordShown:
 
 
 def founded_as(record: Record) -> Founded:
-    """What the record was founded as; version 0 when it was not yet."""
+    """The founding of the record; version 0 if it has not been founded."""
     founded: Founded = record.state("record")
     return founded

@@ -1,7 +1,7 @@
-"""The review of a community in a round over HTTP: its stages, corrections, objections, its grade.
+"""The review of a community in a round over HTTP: stages, corrections, objections, grade.
 
-How far a review has come is known at a moment and does not hold on days, so `effective` is refused
-here: what the board showed on a day is asked with `known`.
+The progress of a review is known at a moment and does not belong to days: `effective` can only be
+today, and `known` shows an earlier state.
 """
 
 from typing import Annotated
@@ -11,7 +11,7 @@ from fastapi import Query
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, paged
 from api.http.rounds import round_on_record
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import CommunityId, JurisdictionId, RoundId, Slug
 from domain.kernel.refusal import NotOnRecord
 from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto, LiftVeto
@@ -58,7 +58,7 @@ COMMANDS = (
         "/reviews/{community}/returns",
         "reviews.return",
         ReturnReview,
-        "退回 · Return a review to the stage before",
+        "退回 · Return a review to the previous stage",
     ),
     CommandRoute(
         "/reviews/{community}/withdrawals",
@@ -103,7 +103,7 @@ COMMANDS = (
         "/reviews/{community}/objection-settlements",
         "reviews.settle-objection",
         SettleObjection,
-        "办结异议 · Say what settled an objection",
+        "办结异议 · Settle an objection",
     ),
     CommandRoute(
         "/reviews/{community}/objection-withdrawals",
@@ -147,12 +147,12 @@ def list_reviews(
     unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
     subdistrict: Annotated[JurisdictionId | None, Query(description="Or town.")] = None,
     grade: Annotated[Slug | None, Query()] = None,
-    waits_for: Annotated[Slug | None, Query(description="The stage that comes next.")] = None,
+    waits_for: Annotated[Slug | None, Query(description="The next stage.")] = None,
     limit: Limit = 50,
 ) -> Listing[ReviewView]:
-    """The communities of a round with what each stage recorded, in the order of their codes.
+    """The communities of a round with the results of each stage, ordered by code.
 
-    No day but today is taken for `effective`: ask with `known` for how it stood.
+    `effective` can only be today; use `known` for an earlier state.
     """
     reading.require_present()
     with reading.view() as view:
@@ -180,8 +180,7 @@ def list_reviews(
 def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> ReviewInFull:
     """The review of a community in a round, with items, evidence, vetoes and objections.
 
-    The ETag is its version. No day but today is taken for `effective`: ask with `known` for how
-    it stood.
+    The ETag is its version. `effective` can only be today; use `known` for an earlier state.
     """
     reading.require_present()
     with reading.view() as view:
@@ -202,8 +201,8 @@ def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> R
 )
 def review_timeline(
     round: RoundId, community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened in the review, in the order of the days it is about."""
+) -> Listing[TimelineLineView]:
+    """What happened in the review, ordered by the day that each entry is about."""
     return timeline_of(reading, f"review:{round}.{community}", key, limit)
 
 
@@ -217,12 +216,12 @@ def list_objections(
     round: RoundId,
     reading: TheReading,
     key: TheKey,
-    unsettled: Annotated[bool, Query(description="Only those that wait for something.")] = False,
+    unsettled: Annotated[bool, Query(description="Only those that are not finished.")] = False,
     limit: Limit = 50,
 ) -> Listing[ObjectionView]:
-    """All objections in the order in which they were filed.
+    """All objections, in the order of filing.
 
-    No day but today is taken for `effective`: ask with `known` for how it stood.
+    `effective` can only be today; use `known` for an earlier state.
     """
     reading.require_present()
     with reading.view() as view:

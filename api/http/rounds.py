@@ -1,8 +1,7 @@
-"""Rounds of grading over HTTP: planned, opened, graded all at once, published, closed, annulled;
-and the ranking with its explanation.
+"""Rounds of grading over HTTP: commands, reads, and the ranking with its explanation.
 
-How far a round has come is known at a moment and does not hold on days, so `effective` is refused
-here: what was shown on a day is asked with `known`. Grades hold on days: api/http/grades.py.
+The progress of a round is known at a moment and does not belong to days: `effective` can only be
+today, and `known` shows an earlier state. Grades do belong to days: api/http/grades.py.
 """
 
 from typing import Annotated
@@ -20,7 +19,7 @@ from api.http.kernel.reading import (
     not_there,
     paged,
 )
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import JurisdictionId, RoundId, Slug
 from domain.round.annulment import AnnulRound
 from domain.round.entering import AdmitCommunities, OpenRound
@@ -46,7 +45,7 @@ COMMANDS = (
     ),
     CommandRoute("/{round}/gradings", "rounds.grade", GradeCity, "市级评定 · Grade the city"),
     CommandRoute(
-        "/{round}/regradings", "rounds.regrade", RegradeCity, "重新排名 · Grade the city anew"
+        "/{round}/regradings", "rounds.regrade", RegradeCity, "重新排名 · Grade the city again"
     ),
     CommandRoute(
         "/{round}/publications", "rounds.publish", PublishResults, "公布结果 · Publish the results"
@@ -63,16 +62,16 @@ router = command_router("/api/v1/rounds", "评定 Rounds", COMMANDS)
 def list_rounds(
     reading: TheReading,
     key: TheKey,
-    phase: Annotated[Phase | None, Query()] = None,
+    status: Annotated[Phase | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[RoundView]:
-    """Rounds in the order in which they begin.
+    """Rounds, in the order of their beginnings.
 
-    No day but today is taken for `effective`: ask with `known` for how it stood.
+    `effective` can only be today; use `known` for an earlier state.
     """
     reading.require_present()
     with reading.view() as view:
-        found = rounds.rounds(view, phase=phase, after=day_of_key(key), limit=limit + 1)
+        found = rounds.rounds(view, status=status, after=day_of_key(key), limit=limit + 1)
         return reading.page(
             view, found, limit, key=lambda each: (each.begins_on.isoformat(), each.round)
         )
@@ -87,7 +86,7 @@ def list_rounds(
 def get_round(round: RoundId, reading: TheReading) -> RoundInFull:
     """A round with its rules, rubrics and windows. The ETag is its version.
 
-    No day but today is taken for `effective`: ask with `known` for how it stood.
+    `effective` can only be today; use `known` for an earlier state.
     """
     reading.require_present()
     with reading.view() as view:
@@ -104,23 +103,23 @@ def get_round(round: RoundId, reading: TheReading) -> RoundInFull:
 )
 def round_timeline(
     round: RoundId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened in the round, in the order of the days it is about."""
+) -> Listing[TimelineLineView]:
+    """What happened in the round, ordered by the day that each entry is about."""
     return timeline_of(reading, f"round:{round}", key, limit)
 
 
 @router.get(
     "/{round}/absent",
     operation_id="rounds.absent",
-    summary="未参评社区 · Communities that take no part",
+    summary="未参评社区 · Communities that do not take part",
     responses=READ_PROBLEMS,
 )
 def list_absent(
     round: RoundId, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[AbsenceView]:
-    """The urban communities of the cut-off day that are not in the round, in the order of codes.
+    """The urban communities on the cut-off day that are not in the round, ordered by code.
 
-    Without a type on that day a community cannot enter: classify it first.
+    A community without a type on that day cannot enter: classify it first.
     """
     reading.require_present()
     with reading.view() as view:
@@ -132,7 +131,7 @@ def list_absent(
 @router.get(
     "/{round}/ranking",
     operation_id="rounds.ranking",
-    summary="排名及理由 · The ranking, and how it comes about",
+    summary="排名及理由 · The ranking with its explanation",
     responses=READ_PROBLEMS,
 )
 def get_ranking(
@@ -144,9 +143,9 @@ def get_ranking(
     grade: Annotated[Slug | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[RankedView]:
-    """The communities whose stages are all done, by type and rank: by the scores, and on record.
+    """The communities whose stages are all done, by type and rank: by the scores and as recorded.
 
-    No day but today is taken for `effective`: ask with `known` for how it stood.
+    `effective` can only be today; use `known` for an earlier state.
     """
     reading.require_present()
     with reading.view() as view:

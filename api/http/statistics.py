@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import TheReading
+from api.http.kernel.routing import SubjectRouter
 from projections.figures import statistics
-from projections.figures.statistics import Count
+from projections.figures.statistics import CountView
 
-router = APIRouter(prefix="/api/v1/statistics", tags=["统计 Statistics"])
+router = SubjectRouter("/api/v1/statistics", "统计 Statistics")
 
 
 class Counts(BaseModel):
@@ -18,8 +18,8 @@ class Counts(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    items: list[Count]
-    total: int
+    items: list[CountView]
+    communities: int
     effective: date
     position: int
 
@@ -31,12 +31,12 @@ class Counts(BaseModel):
     responses=problems("invalid-request", "not-yet-shown", "database-away"),
 )
 def count_communities(reading: TheReading) -> Counts:
-    """How many communities of each type stand in each district on a day."""
+    """How many communities of each type each district has on a day."""
     with reading.view() as view:
         found = statistics.counts(view, effective=reading.effective)
         return Counts(
             items=found,
-            total=sum(each.communities for each in found),
+            communities=sum(each.communities for each in found),
             effective=reading.effective,
             position=view.stands_at,
         )

@@ -1,4 +1,4 @@
-"""The support of communities over HTTP: begun, assigned, planned, reported, concluded; and read."""
+"""The support of communities over HTTP: commands and reads."""
 
 from datetime import date
 from typing import Annotated
@@ -7,7 +7,7 @@ from fastapi import Query
 
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import CommunityId, JurisdictionId, RoundId
 from domain.kernel.refusal import NotOnRecord
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
@@ -32,7 +32,7 @@ COMMANDS = (
         ONE + "/assignments",
         "supports.assign",
         AssignSupporter,
-        "安排帮扶 · Assign whoever supports",
+        "安排帮扶 · Assign a supporter",
     ),
     CommandRoute(
         ONE + "/assignment-endings",
@@ -60,7 +60,7 @@ COMMANDS = (
         ONE + "/conclusions",
         "supports.conclude",
         ConcludeSupport,
-        "晋位升级结果 · Conclude a support by a later round",
+        "晋位升级结果 · Conclude a support with a later round",
     ),
     CommandRoute(
         ONE + "/endings", "supports.end", EndSupport, "提前结束帮扶 · End a support early"
@@ -73,7 +73,7 @@ router = command_router("/api/v1", "帮扶 Supports", COMMANDS)
 
 
 class SupportInFull(Shape):
-    """A support with who gives it, its milestones and reports."""
+    """A support with its supporters, milestones and reports."""
 
     support: SupportView
     assignments: list[AssignmentView]
@@ -96,10 +96,10 @@ def list_supports(
     community: Annotated[CommunityId | None, Query()] = None,
     unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
     outcome: Annotated[Outcome | None, Query()] = None,
-    open: Annotated[bool | None, Query(description="Whether it goes on on the day.")] = None,
+    open: Annotated[bool | None, Query(description="Whether it is open on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[SupportView]:
-    """Supports that have begun by the day, in the order in which they began."""
+    """Supports that have begun by the day, in the order of their beginnings."""
     with reading.view() as view:
         found = supports.supports(
             view,
@@ -120,7 +120,7 @@ def list_supports(
     responses=READ_PROBLEMS,
 )
 def get_support(round: RoundId, community: CommunityId, reading: TheReading) -> SupportInFull:
-    """A support with everything that belongs to it by the day. The ETag is its version."""
+    """A support with everything recorded in it by the day. The ETag is its version."""
     id = f"{round}.{community}"
     with reading.view() as view:
         day = reading.effective
@@ -146,6 +146,6 @@ def get_support(round: RoundId, community: CommunityId, reading: TheReading) -> 
 )
 def support_timeline(
     round: RoundId, community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened in the support, in the order of the days it is about."""
+) -> Listing[TimelineLineView]:
+    """What happened in the support, ordered by the day that each entry is about."""
     return timeline_of(reading, f"support:{round}.{community}", key, limit)

@@ -1,4 +1,4 @@
-"""Tasks over HTTP: assigned, carried out, verified by others; the board and the inbox."""
+"""Tasks over HTTP: commands, the board and the inbox."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -19,7 +19,7 @@ from api.http.kernel.reading import (
     paged,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLine, timeline_of
+from api.http.timelines import TimelineLineView, timeline_of
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.task.assignment import AssignTask, CancelTask, ExtendTaskDeadline, ReassignTask
 from domain.task.completion import (
@@ -34,7 +34,7 @@ from domain.task.events import Source, StreamName
 from domain.task.lights import Colour
 from projections import tasks
 from projections.engine.shape import Shape
-from projections.tasks import Filter, Tally, TaskStepView, TaskView, Unit
+from projections.tasks import Filter, TallyView, TaskStepView, TaskView, UnitView
 
 COMMANDS = (
     CommandRoute("", "tasks.assign", AssignTask, "交办任务 · Assign a task"),
@@ -96,7 +96,7 @@ class TaskInFull(Shape):
     position: int
 
 
-async def narrowed(
+def narrowed(
     unit: Annotated[Id | None, Query()] = None,
     person: Annotated[Id | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
@@ -108,11 +108,14 @@ async def narrowed(
     source_part: Annotated[Id | None, Query()] = None,
     status: Annotated[
         Asked,
-        Query(description="`to-do` waits for the one responsible, `open` also for a verdict."),
+        Query(
+            description="`to-do`: waiting for the one responsible. "
+            "`open`: also those waiting for a verdict."
+        ),
     ] = "open",
     light: Annotated[Colour | None, Query()] = None,
 ) -> Filter:
-    """What a list of tasks is narrowed to."""
+    """The filters of a list of tasks."""
     return Filter(
         unit=unit,
         person=person,
@@ -138,14 +141,14 @@ TheFilter = Annotated[Filter, Depends(narrowed)]
 def list_tasks(
     where: TheFilter, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[TaskView]:
-    """Tasks on a day by their deadlines."""
+    """Tasks on a day, ordered by deadline."""
     return _listed(reading, where, key, limit)
 
 
 @router.get(
     "/inboxes/{unit}",
     operation_id="tasks.inbox",
-    summary="待办任务 · What waits for a unit, or for one of its people",
+    summary="待办任务 · The inbox of a unit, or of one of its people",
     responses=LIT_PROBLEMS,
 )
 def get_inbox(
@@ -155,7 +158,7 @@ def get_inbox(
     person: Annotated[Id | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[TaskView]:
-    """The tasks that the unit has to do, by their deadlines."""
+    """The tasks that the unit has to do, ordered by deadline."""
     return _listed(reading, Filter(unit=unit, person=person, status="to-do"), key, limit)
 
 
@@ -167,8 +170,8 @@ def get_inbox(
 )
 def list_tallies(
     where: TheFilter, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[Tally]:
-    """The open tasks of each unit, in figures by their lights."""
+) -> Listing[TallyView]:
+    """The number of open tasks of each unit, by light."""
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = tasks.by_unit(view, policy, effective=reading.effective, where=where)
@@ -179,12 +182,12 @@ def list_tallies(
 @router.get(
     "/units",
     operation_id="tasks.units",
-    summary="责任单位 · The units that tasks and items name",
+    summary="责任单位 · Responsible units of tasks and items",
     responses=READ_PROBLEMS,
 )
-def list_units(reading: TheReading, key: TheKey, limit: Limit = 50) -> Listing[Unit]:
-    """Every writing of a unit that is in use: to choose from, and to find a misspelt one, whose
-    inbox nobody would read. A task is reassigned, an item revised, to the right one."""
+def list_units(reading: TheReading, key: TheKey, limit: Limit = 50) -> Listing[UnitView]:
+    """Every spelling of a unit that is in use: to choose from, and to find a misspelt one, whose
+    inbox nobody would read. Reassign its tasks or revise its items to correct it."""
     with reading.view() as view:
         found = tasks.units(
             view, effective=reading.effective, after=key and key[1], limit=limit + 1
@@ -222,8 +225,8 @@ def get_task(task: Id, reading: TheReading) -> TaskInFull:
 )
 def task_timeline(
     task: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened to the task, in the order of the days it is about."""
+) -> Listing[TimelineLineView]:
+    """What happened to the task, ordered by the day that each entry is about."""
     return timeline_of(reading, f"task:{task}", key, limit)
 
 

@@ -1,12 +1,11 @@
-"""What happened to a community or a jurisdiction, told in sentences. Reads only."""
+"""Timelines of communities and jurisdictions, in sentences. Reads only."""
 
 from datetime import date
 from typing import Literal
 
-from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from api.http.entries import RecordedEntry, shown
+from api.http.entries import EntryView, fields_of
 from api.http.kernel.reading import (
     READ_PROBLEMS,
     Limit,
@@ -17,6 +16,7 @@ from api.http.kernel.reading import (
     not_there,
     unfit,
 )
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.ids import CommunityId, JurisdictionId
 from domain.kernel.text import Bilingual
 from projections import timeline
@@ -24,11 +24,11 @@ from projections.engine.view import View
 from projections.sentences import told
 from projections.timeline import Told
 
-router = APIRouter(prefix="/api/v1", tags=["大事记 Timelines"])
+router = SubjectRouter("/api/v1", "大事记 Timelines")
 
 
-class Mark(BaseModel):
-    """What a later entry of the same stream did to this one."""
+class MarkView(BaseModel):
+    """The effect of a later entry of the same stream on this one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -36,15 +36,20 @@ class Mark(BaseModel):
     by_version: int
 
 
-class TimelineLine(BaseModel):
-    """One entry of a history: the day that it is about, its sentence, and what became of it."""
+class TimelineLineView(BaseModel):
+    """One entry of a timeline: its day, its sentence, and the effects of later entries on it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     effective_on: date
     sentence: Bilingual
-    marks: list[Mark] = Field(description="Which later entries corrected, annulled or repealed it.")
-    entry: RecordedEntry
+    marks: list[MarkView] = Field(
+        description="Which later entries corrected, annulled or repealed it."
+    )
+    entry: EntryView
+
+
+LINES = TypeAdapter(list[TimelineLineView])
 
 
 @router.get(
@@ -55,10 +60,10 @@ class TimelineLine(BaseModel):
 )
 def community_timeline(
     community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened to the community, in the order of the days it is about.
+) -> Listing[TimelineLineView]:
+    """What happened to the community, ordered by the day that each entry is about.
 
-    With `effective`, what takes effect after that day is left out.
+    `effective` leaves out what takes effect after that day.
     """
     return timeline_of(reading, f"community:{community}", key, limit)
 
@@ -71,18 +76,18 @@ def community_timeline(
 )
 def jurisdiction_timeline(
     jurisdiction: JurisdictionId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLine]:
-    """What happened to the jurisdiction, in the order of the days it is about.
+) -> Listing[TimelineLineView]:
+    """What happened to the jurisdiction, ordered by the day that each entry is about.
 
-    With `effective`, what takes effect after that day is left out.
+    `effective` leaves out what takes effect after that day.
     """
     return timeline_of(reading, f"jurisdiction:{jurisdiction}", key, limit)
 
 
 def timeline_of(
     reading: Reading, stream: str, key: tuple[str, str] | None, limit: int
-) -> Listing[TimelineLine]:
-    """One page of a stream's history."""
+) -> Listing[TimelineLineView]:
+    """One page of a stream's timeline."""
     with reading.view() as view:
         found = timeline.history(
             view, stream, until=reading.asked, after=place_of(key), limit=limit + 1
@@ -97,25 +102,24 @@ def timeline_of(
         )
 
 
-def lines_of(view: View, found: list[Told]) -> list[TimelineLine]:
-    """Lines of a history with their sentences."""
-    entries = [each.entry for each in found]
-    return [
-        TimelineLine(
-            effective_on=each.effective_on,
-            sentence=sentence,
-            marks=[
-                Mark.model_validate({"how": how, "by_version": version})
-                for how, version in each.marks
-            ],
-            entry=shown(each.entry),
-        )
-        for each, sentence in zip(found, told(view, entries), strict=True)
-    ]
+def lines_of(view: View, found: list[Told]) -> list[TimelineLineView]:
+    """Lines of a timeline with their sentences."""
+    sentences = told(view, [each.entry for each in found])
+    return LINES.validate_python(
+        [
+            {
+                "effective_on": each.effective_on,
+                "sentence": sentence,
+                "marks": [{"how": how, "by_version": version} for how, version in each.marks],
+                "entry": fields_of(each.entry),
+            }
+            for each, sentence in zip(found, sentences, strict=True)
+        ]
+    )
 
 
 def place_of(key: tuple[str, str] | None) -> tuple[date, int] | None:
-    """The day and position behind which a page of a history begins."""
+    """The day and position after which a page of a timeline begins."""
     if key is None:
         return None
     try:

@@ -1,8 +1,8 @@
-"""What waits to be classified, and why: proposals, profiles, assessments. Reads only."""
+"""Communities to classify, and why: proposals, profiles, assessments. Reads only."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import (
@@ -14,13 +14,14 @@ from api.http.kernel.reading import (
     not_there,
     paged,
 )
+from api.http.kernel.routing import SubjectRouter
 from api.http.policies import policy_asked
 from domain.kernel.ids import CommunityId, JurisdictionId, Slug
 from domain.kernel.text import Bilingual
 from projections import register, worklist
 from projections.worklist import AssessmentView, ProposalView, WaitingView
 
-router = APIRouter(prefix="/api/v1", tags=["分类 Classification"])
+router = SubjectRouter("/api/v1", "分类 Classification")
 
 A_PROPOSAL = Bilingual(zh="提议", en="a proposal")
 
@@ -30,7 +31,7 @@ ASSESSING_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}
 @router.get(
     "/worklist",
     operation_id="worklist.list",
-    summary="分类待办 · What waits to be classified",
+    summary="分类待办 · Communities to classify",
     responses=ASSESSING_PROBLEMS,
 )
 def list_waiting(
@@ -41,7 +42,7 @@ def list_waiting(
     type: Annotated[Slug | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[WaitingView]:
-    """Communities that are unclassified, assessed otherwise than recorded, or under proposal."""
+    """Communities that are unclassified, assessed differently than recorded, or under proposal."""
     with reading.view() as view:
         found = worklist.waiting(
             view,
@@ -65,7 +66,7 @@ def list_waiting(
 def list_proposals(
     community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[ProposalView]:
-    """All proposals for the community, in the order in which they were made.
+    """All proposals for the community, in the order of proposal.
 
     No day but today is taken for `effective`: ask with `known` for how it stood.
     """
@@ -84,7 +85,7 @@ def list_proposals(
     responses=ASSESSING_PROBLEMS,
 )
 def get_assessment(community: CommunityId, reading: TheReading) -> AssessmentView:
-    """What the policy's rules make of what was surveyed, with the reasons for and against."""
+    """The assessment of the profile by the policy's rules, with reasons for and against."""
     with reading.view() as view:
         found = worklist.assessment(
             view, community, policy_asked(reading, view), effective=reading.effective
@@ -95,4 +96,4 @@ def get_assessment(community: CommunityId, reading: TheReading) -> AssessmentVie
 
 
 def _place(line: ProposalView) -> tuple[str, str]:
-    return f"{line.proposed_at:019}", line.proposal
+    return f"{line.proposed_position:019}", line.proposal

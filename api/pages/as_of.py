@@ -1,4 +1,4 @@
-"""The as-of bar of a page: which day, as known when, and the addresses that keep it."""
+"""The as-of bar of a page: day, moment of knowledge, and addresses that keep both."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,8 +11,8 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 class AsOf(NamedTuple):
-    """What the bar shows. `kept` are the page's other parameters, `itself` the bar's own; `parked`
-    names the read models that failed on an entry, so that the page may lack something."""
+    """The content of the bar. `kept` are the page's other parameters, `itself` the bar's own;
+    `parked` names read models that failed on an entry, so that the page may be incomplete."""
 
     effective: str
     known: str
@@ -27,7 +27,7 @@ class AsOf(NamedTuple):
 
 
 def as_of(reading: Reading, view: View) -> AsOf:
-    """The bar for a page that was read from this view."""
+    """The bar of a page that was read from this view."""
     query = reading.request.query_params
     kept = _pairs((k, v) for k, v in query.multi_items() if k not in (*BAR, "cursor"))
     chosen = _pairs((name, query[name]) for name in BAR if query.get(name))

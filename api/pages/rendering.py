@@ -1,4 +1,4 @@
-"""Renders a page in one of the two languages. It reads nothing and decides nothing."""
+"""Renders a page in one of the two languages."""
 
 import tomllib
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from record.store.record import CHINA, Record
 
 @cache
 def labels(language: Language) -> Mapping[str, str]:
-    """The interface's words."""
+    """The texts of the interface."""
     text = (files("api.pages") / "locale" / f"{language}.toml").read_text(encoding="utf-8")
     return {key: str(value) for key, value in tomllib.loads(text).items()}
 
@@ -29,7 +29,7 @@ def page_language(request: Request) -> Language:
 
 
 def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page with everything that each page shows: city, language, simulation mark."""
+    """Render a page with what all pages show: city, language, simulation mark."""
     language = page_language(request)
     other = request.url.include_query_params(lang="zh" if language == "en" else "en")
     html = (
@@ -48,9 +48,9 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
 
 
 def founded(request: Request, *, ask: bool = True) -> Founded:
-    """What the record was founded as, asked once: a founding never changes.
+    """The founding of the record, cached because it never changes.
 
-    Without `ask`, only what is known already: no database is needed.
+    Without `ask`, only what is already known, without using the database.
     """
     state = request.app.state
     known: Founded | None = getattr(state, "founded", None)
@@ -76,5 +76,5 @@ def _environment() -> Environment:
 
 
 def _moment(instant: datetime) -> str:
-    """An instant by China's clock."""
+    """An instant in China's time zone."""
     return instant.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

@@ -9,8 +9,9 @@ from starlette.responses import HTMLResponse
 from api.http.kernel.problem_kinds import ALL, KINDS, codes_of
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import Reading, TheKey, TheReading, not_there
+from api.http.kernel.routing import ReadRoute
 from api.http.policies import policy_on
-from api.http.timelines import TimelineLine, lines_of, place_of
+from api.http.timelines import TimelineLineView, lines_of, place_of
 from api.pages.as_of import as_of
 from api.pages.rendering import page_language, render
 from api.pages.titles import Titles
@@ -22,7 +23,16 @@ from projections.engine.view import View
 from projections.register import ATTRIBUTES, Filter
 from record.store.record import CHINA, Record
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+class PageRoute(ReadRoute):
+    """A page: it ignores parameters that it does not know, so that any link to it works."""
+
+    strict = False
+
+
+router = APIRouter(
+    include_in_schema=False, default_response_class=HTMLResponse, route_class=PageRoute
+)
 
 LINES_MAX = 100
 TIMELINE_LINES_MAX = 200
@@ -34,13 +44,13 @@ DOCS_SECURITY = (
 
 @router.get("/")
 def home(request: Request) -> HTMLResponse:
-    """The greeting, and where to go from here."""
+    """The home page."""
     return render(request, "home.html")
 
 
 @router.get("/docs")
 def docs(request: Request) -> HTMLResponse:
-    """The API's documentation; its viewer styles itself inline, so this page alone allows that."""
+    """The API's documentation. Only this page allows inline styles, which its viewer needs."""
     page = render(request, "docs.html")
     page.headers["Content-Security-Policy"] = DOCS_SECURITY
     return page
@@ -48,13 +58,13 @@ def docs(request: Request) -> HTMLResponse:
 
 @router.get("/docs/problems")
 def problems(request: Request) -> HTMLResponse:
-    """What the problems of the API mean."""
+    """The meaning of the API's problems."""
     return render(request, "problems.html", kinds=ALL)
 
 
 @router.get("/docs/problems/{name}")
 def problem(request: Request, name: str) -> HTMLResponse:
-    """What one problem of the API means: where its `type` leads."""
+    """The meaning of one problem, to which its `type` leads."""
     if name not in KINDS:
         raise ApiProblem("no-such-page", "request.no-such-problem", problem=name)
     words = catalogue(page_language(request))
@@ -71,12 +81,12 @@ def communities(
     code: Annotated[str, Query(pattern=r"^[0-9]{0,12}$")] = "",
     district: Annotated[JurisdictionId | str, Query(max_length=64)] = "",
     type: Annotated[str, Query(pattern=rf"^-?$|{SLUG_PATTERN}", max_length=64)] = "",
-    standing: Annotated[str, Query(pattern=r"^(any)?$")] = "",
+    status: Annotated[str, Query(pattern=r"^(any)?$")] = "",
 ) -> HTMLResponse:
     """The list of communities, with filters."""
-    asked = {"name": name, "code": code, "district": district, "type": type, "standing": standing}
+    asked = {"name": name, "code": code, "district": district, "type": type, "status": status}
     where = Filter(
-        standing=None if standing == "any" else "active",
+        status=None if status == "any" else "active",
         type=type if type != "-" else None,
         unclassified=type == "-",
         district=district or None,
@@ -113,7 +123,7 @@ def communities(
 def community(
     request: Request, community: CommunityId, reading: TheReading, key: TheKey
 ) -> HTMLResponse:
-    """One community: what it is on the day, why, and what happened to it."""
+    """One community on the day: its state, the reasons and its timeline."""
     stream = f"community:{community}"
     with reading.view() as view:
         found = timeline.history(
@@ -143,8 +153,8 @@ def community(
         )
 
 
-def _line(line: TimelineLine) -> dict[str, Any]:
-    """A timeline's line: how many days late it was recorded, whether it was void from the start."""
+def _line(line: TimelineLineView) -> dict[str, Any]:
+    """A line of a timeline: by how many days it was recorded late, and whether it is void."""
     recorded_on = line.entry.recorded_at.astimezone(CHINA).date()
     late = max((recorded_on - line.effective_on).days, 0)
     void = any(mark.how != "repeals" for mark in line.marks)

@@ -1,4 +1,4 @@
-"""What slugs are called on a page: types by the policy in force, the closed lists by ours."""
+"""Titles of slugs on a page: types by the policy in force, the closed lists by our own words."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from projections.register import CommunityView
 
 
 class Titles(NamedTuple):
-    """The titles in one language, under one policy."""
+    """The titles in one language under one policy."""
 
     policy: Policy | None
     language: Language
@@ -19,16 +19,16 @@ class Titles(NamedTuple):
         """A community type's title."""
         return self._of(self.policy.types if self.policy else (), code)
 
-    def standing(self, slug: str) -> str:
-        """Whether a community stands."""
-        label = LABELS.get(f"standing.{slug}")
+    def community_status(self, slug: str) -> str:
+        """The title of a community's status."""
+        label = LABELS.get(f"community-status.{slug}")
         return label.in_(self.language) if label else slug
 
     def value(self, attribute: str, value: Any, community: CommunityView) -> str:
-        """The value of a community's attribute."""
+        """The title of a value of a community's attribute."""
         match attribute:
-            case "standing":
-                return self.standing(value)
+            case "status":
+                return self.community_status(value)
             case "subdistrict":
                 return community.subdistrict_name or value
             case "type":

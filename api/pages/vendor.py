@@ -1,6 +1,7 @@
-"""For maintainers: brings other people's browser assets into static/vendor, at exact versions.
+"""For maintainers: copies third-party browser assets into static/vendor, at exact versions.
 
-`python -m api.pages.vendor` asks npm for each package and writes vendor.json; users need neither.
+`python -m api.pages.vendor` downloads each package by npm and writes vendor.json. Users need
+neither.
 """
 
 import json
@@ -15,7 +16,7 @@ FOLDER = Path(__file__).parent / "static" / "vendor"
 
 
 class Package(NamedTuple):
-    """An npm package at an exact version, and which of its files we serve."""
+    """An npm package at an exact version, with the files that we serve."""
 
     name: str
     version: str
@@ -38,7 +39,7 @@ PACKAGES = (
 
 
 def bring(package: Package, folder: Path = FOLDER) -> dict[str, object]:
-    """Unpack the wanted files of one package; returns its line for vendor.json."""
+    """Unpack the wanted files of one package; returns its entry for vendor.json."""
     with tempfile.TemporaryDirectory() as scratch:
         answer = subprocess.run(
             ["npm", "pack", "--json", f"{package.name}@{package.version}"],
@@ -71,7 +72,7 @@ def _read(archive: tarfile.TarFile, name: str) -> bytes:
 
 
 def main() -> None:
-    """Bring all packages and write what came."""
+    """Copy all packages and write vendor.json."""
     lines = [bring(package) for package in PACKAGES]
     text = json.dumps(lines, indent=2, ensure_ascii=False)
     (FOLDER / "vendor.json").write_text(text + "\n", encoding="utf-8")

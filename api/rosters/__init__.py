@@ -1,1 +1,1 @@
-"""Rosters of communities, as files and as worksheets of open questions."""
+"""Rosters of communities, as files and as worksheets for decisions."""

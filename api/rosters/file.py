@@ -1,6 +1,6 @@
-"""A roster from a file: its columns found, every cell checked, all problems told at once.
+"""Reads a roster from a file: finds its columns, checks every cell and reports all problems.
 
-Knows nothing of the register, and records nothing.
+It does not know the register and records nothing.
 """
 
 import re
@@ -29,7 +29,7 @@ HEADER_ROWS_MAX = 10
 _CODES = {"code": 12, "subdistrict_code": 9, "district_code": 6}
 _NAMES = ("name", "subdistrict_name", "district_name")
 _HEADERS_IN_ORDER = (*_CODES, *_NAMES)
-# Headers without blanks and punctuation. A code column that is missing follows from the longer one.
+# Headers without blanks and punctuation. A missing code column follows from a longer code.
 _HEADERS: Mapping[str, str] = {
     header: column
     for column, headers in {
@@ -63,15 +63,15 @@ class Roster(NamedTuple):
 
 
 class RosterRefused(FileRefused):
-    """The file is no roster, or not a sound one."""
+    """The file is not a roster, or has problems."""
 
 
 def read_roster(file: Path | bytes, name: str | None = None) -> Roster:
     """Read a roster from CSV (UTF-8, GB18030; comma, tab, semicolon) or a workbook.
 
-    Columns in any order, with Chinese or English headers: the community's code and name, its
-    subdistrict's name and its district's; their codes where the file has them. Raises RosterRefused
-    with every problem of the file.
+    Columns are in any order, with Chinese or English headers: the community's code and name, its
+    subdistrict's name and its district's, and their codes if the file has them. Raises
+    RosterRefused with all problems of the file.
     """
     name = name or (file.name if isinstance(file, Path) else "roster")
     try:
@@ -88,7 +88,7 @@ def read_roster(file: Path | bytes, name: str | None = None) -> Roster:
 
 
 def _columns(lines: Sequence[Line]) -> tuple[dict[str, int], Sequence[Line]]:
-    """Where each column is, and the rows behind the header."""
+    """The place of each column, and the rows after the header."""
     for index, line in enumerate(lines[:HEADER_ROWS_MAX]):
         found = [_HEADERS.get(_PUNCTUATION.sub("", plain(cell)).lower()) for cell in line.cells]
         if len(set(filter(None, found))) < 2:
@@ -140,7 +140,7 @@ def _rows(
 
 
 def _codes(cells: Mapping[str, str], columns: Mapping[str, int]) -> dict[str, str]:
-    """The codes as digits. A zero that Excel took is put back: it takes it from all or none."""
+    """The codes as digits. Leading zeros are restored if Excel removed them from all codes."""
     codes = {column: _digits(cells[column]) for column in _CODES if column in columns}
     short = all(code.isdecimal() and len(code) == _CODES[c] - 1 for c, code in codes.items())
     if short and len(codes) > 1:
@@ -151,7 +151,7 @@ def _codes(cells: Mapping[str, str], columns: Mapping[str, int]) -> dict[str, st
 
 
 def _digits(cell: str) -> str:
-    """The cell without what spreadsheets put around a number that is text."""
+    """The cell without the characters with which spreadsheets mark a number as text."""
     text = plain(cell).replace(" ", "")
     if text.startswith('="') and text.endswith('"'):
         text = text[2:-1]

@@ -1,6 +1,6 @@
-"""The comparison of a roster as a workbook, in which a person decides what is undecided.
+"""The comparison of a roster as a workbook, in which a person makes the open decisions.
 
-Writes and reads the workbook; what a decision does is for `domain.roster` to say.
+It writes and reads the workbook; `domain.roster` says what a decision does.
 """
 
 import re
@@ -29,7 +29,7 @@ from domain.roster.finding import (
 FINDINGS = "变更 findings"
 UNDECIDED = "待定 undecided"
 _OPTIONS = "options"
-# Nobody chooses among more than these; they are the likeliest, each twice in the list.
+# The likeliest candidates, enough to choose from; each is in the list twice.
 CANDIDATES_MAX = 20
 
 _WHATS: Mapping[What, Bilingual] = {
@@ -67,7 +67,7 @@ _OLD, _ROW = "community", "row"
 
 
 class _Choice(NamedTuple):
-    """One line of the sheet of what is undecided: its cells, and what may be picked."""
+    """One line of the sheet of open decisions: its cells and its choices."""
 
     cells: tuple[str, ...]
     options: tuple[str, ...]
@@ -78,9 +78,9 @@ class WorksheetRefused(FileRefused):
 
 
 def write_worksheet(comparison: Comparison, path: Path) -> None:
-    """Write the comparison: a sheet of findings, and one of what is undecided, to pick from."""
+    """Write the comparison: a sheet of findings, and one of open decisions."""
     with Workbook(str(path)) as workbook:
-        # The same comparison is the same file, byte for byte, whenever it is written.
+        # The same comparison always gives the same file, byte for byte.
         workbook.set_properties(
             {"created": datetime(*comparison.as_of.timetuple()[:3], tzinfo=UTC)}
         )
@@ -110,13 +110,13 @@ def write_worksheet(comparison: Comparison, path: Path) -> None:
                     "source": _range(row, len(choice.options)),
                     "error_type": "warning",
                     "error_title": "判定 decision",
-                    "error_message": "请从列表中选择。Pick one of the list.",
+                    "error_message": "请从列表中选择。Choose from the list.",
                 },
             )
 
 
 def read_decisions(file: Path | bytes, name: str | None = None) -> tuple[Decision, ...]:
-    """Read the decisions of an edited workbook; lines without one are left out.
+    """Read the decisions of a filled-in workbook; lines without one are left out.
 
     Raises WorksheetRefused with every problem of the sheet.
     """
@@ -225,7 +225,7 @@ def _choices(comparison: Comparison) -> Iterator[_Choice]:
                     f"{found.row.district_name} {found.row.subdistrict_name}",
                     _evidence(candidates, lambda c: f"{c.known.code or ''} {c.known.name}".strip()),
                     "",
-                    "判定原有社区后可留空 may stay empty once those on record are decided",
+                    "判定原有社区后可留空 optional once those on record are decided",
                     f"{_ROW}:{found.row.code}",
                 ),
                 (_option("new"), _option("separate")),

@@ -1,1 +1,1 @@
-"""What people keep in sheets, imported: one mechanism, and a small description for each kind."""
+"""Imports of sheets: one mechanism, with a small description for each kind of sheet."""

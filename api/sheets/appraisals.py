@@ -1,4 +1,4 @@
-"""Appraisals in a sheet: each row how the assemblies of a community voted in a round."""
+"""Sheets of appraisals: each row has the votes of a community's assemblies in a round."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -21,7 +21,7 @@ PRESENT = Bilingual(zh="实到人数", en="present")
 
 
 def columns(directory: Directory) -> tuple[Column, ...]:
-    """What a row says of each assembly: its day, who belongs to it, who came, and every vote."""
+    """For each assembly: its day, members, attendance and votes."""
     counts = [
         column
         for code, assembly in directory.assemblies.items()
@@ -50,12 +50,12 @@ def _column(
         name=name,
         title=Bilingual(zh=f"{assembly.zh}{what.zh}", en=f"{assembly.en}: {what.en}"),
         read=lambda cell, _: read(cell),
-        told=Bilingual(
+        help=Bilingual(
             zh="该轮评定有此项时必填；无人投此票请填 0。",
-            en="Needed where the round has it; write 0 where nobody voted so.",
+            en="Required if the round has it; write 0 if nobody voted this way.",
         ),
         example=example,
-        # A rule that refuses an assembly's figures calls it by its title.
+        # A refusal of an assembly's figures names it by its title.
         called=called,
     )
 
@@ -76,7 +76,7 @@ def _some(cell: str) -> int:
 
 
 def plan(row: Row, review: Review, directory: Directory) -> Iterator[Draft | Unfit]:
-    """Appraised; nothing when the same figures are on record."""
+    """Record the appraisal; nothing if the same figures are already on record."""
     if not review.version:
         yield not_in_round(row)
         return
@@ -92,7 +92,7 @@ def plan(row: Row, review: Review, directory: Directory) -> Iterator[Draft | Unf
 
 
 def _held(row: Row, assembly: str, plan: Plan) -> dict[str, Any]:
-    """An assembly of the round as the row has it."""
+    """An assembly of the round with the figures of the row."""
     ballots = [each.ballot for each in plan.rules.ballots]
     return {
         "assembly": assembly,
@@ -102,7 +102,7 @@ def _held(row: Row, assembly: str, plan: Plan) -> dict[str, Any]:
 
 
 def _by_column(held: dict[str, Any]) -> dict[str, date | int]:
-    """What is stated of an assembly, by the columns that state it."""
+    """The figures of an assembly, by column."""
     code, votes = held["assembly"], held["votes"]
     return {
         **{f"{code}.{name}": held[name] for name in ("held_on", "members", "present")},
@@ -111,7 +111,7 @@ def _by_column(held: dict[str, Any]) -> dict[str, date | int]:
 
 
 def _misplaced(row: Row, due: set[str]) -> Iterator[Unfit]:
-    """The figures that the round needs and the row has not, and those that it has no use for."""
+    """Figures that the round needs and the row lacks, and figures that the round does not use."""
     for name in due - row.values.keys():
         yield Unfit("appraisal-sheet.needed", column=name)
     counted = {name for name in row.values if "." in name}
@@ -120,7 +120,7 @@ def _misplaced(row: Row, due: set[str]) -> Iterator[Unfit]:
 
 
 def _otherwise(row: Row, recorded: Iterable[AssemblyHeld]) -> Iterator[Unfit]:
-    """Where a cell says another thing than the appraisal that stands."""
+    """Cells that differ from the recorded appraisal."""
     for held in recorded:
         for column, known in _by_column(held.model_dump()).items():
             if row[column] != known:
@@ -130,10 +130,10 @@ def _otherwise(row: Row, recorded: Iterable[AssemblyHeld]) -> Iterator[Unfit]:
 APPRAISALS = SheetFormat(
     name="appraisals",
     title=Bilingual(zh="评议票数", en="appraisals"),
-    told=Bilingual(
+    help=Bilingual(
         zh="每行一个社区在一轮评定中的评议：各次会议的日期、应到与实到人数、各项票数。",
-        en="Each row is the appraisal of a community in a round: the day of each assembly, who "
-        "belongs to it, who came, and the votes.",
+        en="Each row is the appraisal of a community in a round: the day, members, "
+        "attendance and votes of each assembly.",
     ),
     columns=columns,
     commands={RecordAppraisal: Bilingual(zh="记载评议", en="appraisals recorded")},

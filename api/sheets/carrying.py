@@ -1,6 +1,6 @@
-"""From the rows of a sheet to entries: what each would record, what is wrong with it, all or none.
+"""From the rows of a sheet to entries: prepare the commands, check them, record all or none.
 
-What a row may become is decided by its commands' own rules; here they are only asked.
+The rules are those of the commands; they are only called here.
 """
 
 import re
@@ -26,21 +26,21 @@ from domain.kernel.text import Bilingual
 from record.store.entry import Receipt
 from record.store.record import REFUSALS_MAX, BatchRefused, BatchStep, Record
 
-MENTION_CHARACTERS_MIN = 4  # a shorter value may stand in any sentence
+MENTION_CHARACTERS_MIN = 4  # a shorter value may occur in a sentence by chance
 
 
 class SheetRefused(FileRefused):
-    """Nothing of the sheet was recorded: all its problems, each with its place."""
+    """Nothing of the sheet was recorded. It has all problems with their places."""
 
 
 class SheetNotAuthorised(NotAuthorised, SheetRefused):
-    """Nothing of the sheet was recorded: whoever acts may not do what any of its rows asks for."""
+    """Nothing of the sheet was recorded: the actor may not carry out any of its rows."""
 
 
 class Prepared(NamedTuple):
-    """What a sheet comes to: the commands of its rows, the rows that are on record already, and
-    every problem of the others. `origins` are the rows of the steps, one by one; `position` is
-    where the record stood when names and codes were looked up, `names` are those of places."""
+    """A prepared sheet: the commands of its rows, the rows that are already on record, and
+    all problems of the others. `origins` are the rows of the steps; `position` is
+    that of the record when names and codes were looked up; `names` are those of places."""
 
     kind: SheetFormat
     sheet: Sheet
@@ -56,13 +56,13 @@ class Prepared(NamedTuple):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many commands of each name it comes to."""
+        """The number of commands by name."""
         found = Counter(type(step.command) for step in self.steps)
         return {each.__name__: found[each] for each in self.kind.commands if each in found}
 
     @property
     def received(self) -> ReceiveBatch:
-        """How the record will know the file."""
+        """The command that records the file as received."""
         return ReceiveBatch(
             source=self.kind.name,
             file_name=self.sheet.name,
@@ -73,7 +73,7 @@ class Prepared(NamedTuple):
 
 
 def prepare(kind: SheetFormat, sheet: Sheet, directory: Directory, record: Record) -> Prepared:
-    """The commands of every row, on the states of their subjects as they are now."""
+    """Prepare the commands of all rows, on the present states of their subjects."""
     rows, misfits = _across(sheet, kind, directory)
     problems = [*sheet.problems, *misfits]
     streams: dict[int, str] = {}
@@ -82,7 +82,7 @@ def prepare(kind: SheetFormat, sheet: Sheet, directory: Directory, record: Recor
             try:
                 streams[row.number] = kind.stream(row, directory)
             except Unfit as unfit:
-                problems += _told(sheet, kind, row, [unfit])
+                problems += _problems(sheet, kind, row, [unfit])
     subjects = tuple(dict.fromkeys(streams.values()))
     states = record.states(subjects)
     directory.expect(subjects)
@@ -117,12 +117,12 @@ def prepare(kind: SheetFormat, sheet: Sheet, directory: Directory, record: Recor
 def _across(
     sheet: Sheet, kind: SheetFormat, directory: Directory
 ) -> tuple[list[Row], list[CellProblem]]:
-    """The rows with what is wrong between the cells of each, and the problems that tell it."""
+    """The rows with mismatches between their cells marked, and the problems for them."""
     rows: list[Row] = []
     problems: list[CellProblem] = []
     for row in sheet.rows:
         unfit = list(kind.across(row, directory))
-        problems += _told(sheet, kind, row, unfit)
+        problems += _problems(sheet, kind, row, unfit)
         columns = {each.column for each in unfit if each.column}
         rows.append(replace(row, wrong=row.wrong | columns))
     return rows, problems
@@ -131,7 +131,7 @@ def _across(
 def _planned(
     sheet: Sheet, kind: SheetFormat, row: Row, state: Any, directory: Directory
 ) -> tuple[list[tuple[Command[Any], tuple[Document, ...]]], list[CellProblem]]:
-    """What a row comes to, each command with its basis, and every problem that is not told yet."""
+    """The commands of a row with their basis, and further problems of the row."""
     commands = []
     unfit: list[Unfit] = []
     try:
@@ -145,13 +145,13 @@ def _planned(
                 unfit += _malformed(sheet, each, malformed)
     except Refused as refusal:
         return [], [_refused(sheet, kind, row, refusal, directory.names)]
-    return commands, list(_told(sheet, kind, row, unfit))
+    return commands, list(_problems(sheet, kind, row, unfit))
 
 
 def rehearse(
     prepared: Prepared, record: Record, by: Acting, on_step: Callable[[], None] = lambda: None
 ) -> Prepared:
-    """The same with what the rules say of each command; nothing is recorded."""
+    """The same, with the refusals of the rules; nothing is recorded."""
     if not prepared.steps:
         return prepared
     batch = derive_id("rehearsal", prepared.sheet.digest)
@@ -169,10 +169,10 @@ def carry_in(
     by: Acting,
     on_step: Callable[[], None] = lambda: None,
 ) -> Receipt | None:
-    """Record all of it as one batch, or nothing; None when all of it is on record already.
+    """Record it as one batch, or nothing; None if everything is already on record.
 
-    Raises SheetRefused with every problem, and Conflict when the record went on since it was
-    prepared: another row may be on record now, or a name be another's.
+    Raises SheetRefused with all problems, and Conflict if the record has moved on since it was
+    prepared: rows may be on record now, and names may belong to others.
     """
     if prepared.problems:
         raise refusal_of(rehearse(prepared, record, by, on_step))
@@ -192,13 +192,13 @@ def carry_in(
 
 
 def refusal_of(prepared: Prepared) -> SheetRefused:
-    """The refusal of a sheet that has problems."""
+    """The refusal of a sheet with problems."""
     kind = SheetNotAuthorised if prepared.unauthorised else SheetRefused
     return kind(prepared.sheet.name, list(prepared.problems))
 
 
 def shown(prepared: Prepared) -> dict[str, Any]:
-    """What a sheet comes to, as JSON has it."""
+    """A prepared sheet as JSON."""
     return {
         "kind": prepared.kind.name,
         "file": prepared.sheet.name,
@@ -213,14 +213,14 @@ def shown(prepared: Prepared) -> dict[str, Any]:
 
 def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) -> Prepared:
     sheet, kind = prepared.sheet, prepared.kind
-    told: set[int] = set()
+    reported: set[int] = set()
     problems = list(prepared.problems)
     for index, refusal in refusals:
         row = prepared.origins[index]
-        # What follows from the first command of a row is refused for want of it.
-        if row.number not in told:
+        # Later commands of a row are refused only because the first one was.
+        if row.number not in reported:
             problems.append(_refused(sheet, kind, row, refusal, prepared.names))
-        told.add(row.number)
+        reported.add(row.number)
     if len(refusals) == REFUSALS_MAX:
         problems.append(_MORE)
     lacking = [each for _, each in refusals if isinstance(each, NotAuthorised)]
@@ -228,7 +228,7 @@ def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) 
     roles: tuple[str, ...] = ()
     if unauthorised and len({each.words.en for each in lacking}) == 1:
         roles = lacking[0].roles
-        if roles or len(told) > 1:
+        if roles or len(reported) > 1:
             problems = [CellProblem(None, "", "", lacking[0], prepared.names)]
     return prepared._replace(
         problems=_in_order(sheet, problems), unauthorised=unauthorised, roles=roles
@@ -236,8 +236,8 @@ def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) 
 
 
 def _in_order(sheet: Sheet, problems: Iterable[CellProblem]) -> tuple[CellProblem, ...]:
-    """By rows and columns; what is of the whole file comes first, but for the remark that there is
-    more."""
+    """Ordered by row and column; problems of the whole file come first, except that there
+    are more."""
     places = {cell: place for place, cell in enumerate(sheet.header.cells)}
     last = len(places)
     return tuple(
@@ -245,23 +245,23 @@ def _in_order(sheet: Sheet, problems: Iterable[CellProblem]) -> tuple[CellProble
     )
 
 
-def _told(
+def _problems(
     sheet: Sheet, kind: SheetFormat, row: Row, unfit: Iterable[Unfit]
 ) -> Iterator[CellProblem]:
-    """The problems of a row's cells, each cell once."""
-    told = set(row.wrong)
+    """The problems of a row's cells, one for each cell."""
+    reported = set(row.wrong)
     for each in unfit:
         column = each.column or kind.key[0]
-        if column not in told:
+        if column not in reported:
             yield sheet.problem(row.number, column, each)
-        told.add(column)
+        reported.add(column)
 
 
 def _refused(
     sheet: Sheet, kind: SheetFormat, row: Row, refusal: Refused, names: Mapping[str, str]
 ) -> CellProblem:
     named = _named(sheet, row, refusal)
-    # A sentence names its subject before what is wrong with it.
+    # A sentence names its subject first, then what is wrong with it.
     subject = (kind.key[0], "community_name")
     about = next((each for each in named if each not in subject), kind.key[0])
     return sheet.problem(row.number, about, refusal, names)
@@ -280,7 +280,7 @@ def _malformed(sheet: Sheet, draft: Draft, malformed: ValidationError) -> Iterat
 
 
 def _named(sheet: Sheet, row: Row, refusal: Refused) -> list[str]:
-    """The columns that a refusal's sentence names, or whose values, in its order."""
+    """The columns that a refusal's sentence mentions, by name or value, in its order."""
     named = [(column, text) for column, value in row.values.items() for text in _mentions(value)]
     named = [(column, text) for column, text in named if len(text) >= MENTION_CHARACTERS_MIN]
     named += [(each.name, each.called) for each in sheet.columns if each.called]
@@ -293,7 +293,7 @@ def _named(sheet: Sheet, row: Row, refusal: Refused) -> list[str]:
 
 
 def _mentions(value: Any) -> Iterator[str]:
-    """How a sentence may name a value: as it is, or by the id or name of what it stands for."""
+    """How a sentence may mention a value: as it is, or by the id or name that it resolves to."""
     if isinstance(value, tuple):
         for each in value if not hasattr(value, "_fields") else value[:1]:
             yield from _mentions(each)

@@ -1,6 +1,6 @@
-"""What a cell says: days, numbers and texts as people write them, or a sentence why it is none.
+"""Parses cells: days, numbers and texts as people write them; Unfit otherwise.
 
-Knows nothing of the record: what a name or code stands for is looked up in api/sheets/directory.py.
+Names and codes are looked up in api/sheets/directory.py.
 """
 
 import re
@@ -16,7 +16,7 @@ from domain.policy.term import Term
 
 CHARACTERS_SHOWN_MAX = 200
 TITLE_CHARACTERS_MAX = 200
-DECIMALS_MAX = 9  # of a figure that Excel computed: 12.299999999999999 was shown as 12.3
+DECIMALS_MAX = 9  # of a number that Excel computed: 12.299999999999999 was shown as 12.3
 _DAY = re.compile(
     r"([0-9]{4})(?:[-/.]|年)([0-9]{1,2})(?:[-/.]|月)([0-9]{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?"
 )
@@ -28,9 +28,9 @@ _BETWEEN = re.compile(r"[、,，;；\n]+")
 
 
 class Unfit(Refused):
-    """A cell does not say what its column asks for.
+    """A cell does not contain what its column requires.
 
-    `column` names another column than the one that was read.
+    `column` is given if it is not the column that was read.
     """
 
     def __init__(self, code: str, /, *, column: str | None = None, **params: Param) -> None:
@@ -38,12 +38,12 @@ class Unfit(Refused):
         self.column = column
 
     def at(self, column: str) -> "Unfit":
-        """The same of another column."""
+        """The same for another column."""
         return Unfit(self.code, column=column, **self.params)
 
 
 def require_computed(cell: str) -> None:
-    """Unfit for what Excel shows in the place of a formula's value that there is none of."""
+    """Unfit for an error value of a formula, such as #N/A."""
     if _FAILED_FORMULA.fullmatch(plain(cell)):
         raise Unfit("cell.formula-failed", shown=plain(cell))
 
@@ -61,7 +61,7 @@ def day(cell: str) -> date:
 
 
 def number(cell: str) -> Decimal:
-    """A number, written with or without separators of thousands."""
+    """A number, with or without thousands separators."""
     text = plain(cell).replace(" ", "").replace("−", "-")
     if not _NUMBER.fullmatch(text):
         raise Unfit("cell.no-number")
@@ -80,7 +80,7 @@ def whole(cell: str) -> int:
 
 
 def line(cell: str) -> str:
-    """A text in one line: breaks and runs of blanks are one blank. Its punctuation stays."""
+    """A text in one line: line breaks and runs of blanks become one blank."""
     return " ".join(cell.split())
 
 
@@ -99,22 +99,22 @@ def passage(cell: str) -> str:
 
 
 def several(cell: str) -> tuple[str, ...]:
-    """The parts of a list: 、 or a comma, a semicolon or a line break stands between them."""
+    """The parts of a list separated by 、, commas, semicolons or line breaks."""
     return tuple(text for part in _BETWEEN.split(cell) if (text := line(part)))
 
 
 def lines(cell: str) -> tuple[str, ...]:
-    """The parts of a list whose parts may hold commas: only semicolons and breaks divide it."""
+    """The parts of a list separated by semicolons and line breaks; they may contain commas."""
     return tuple(text for part in re.split(r"[;；\n]+", cell) if (text := line(part)))
 
 
 def word(cell: str) -> str:
-    """A word as it is compared: half-width, lower case, without blanks."""
+    """A word for comparison: half-width, lower case, without blanks."""
     return plain(cell).replace(" ", "").lower()
 
 
 def id(cell: str) -> str:
-    """An id: small letters, digits, dots and hyphens."""
+    """An id: lower-case letters, digits, dots and hyphens."""
     text = plain(cell)
     if not re.fullmatch(ID_PATTERN, text):
         raise Unfit("cell.no-id")
@@ -124,9 +124,9 @@ def id(cell: str) -> str:
 def term(
     cell: str, terms: Iterable[Term], what: Bilingual, *, offered: Iterable[Term] | None = None
 ) -> str:
-    """The code of the term that a cell names by its Chinese or English title, or by that code.
+    """The code of a term, given by its Chinese or English title or by the code.
 
-    `offered` are those that a refusal names, where not all of them belong in the column.
+    `offered` are those that a refusal lists, if not all of them belong in the column.
     """
     choices = ((each.code, each.title) for each in terms)
     titles = None if offered is None else [each.title for each in offered]
@@ -140,7 +140,7 @@ def chosen(
     *,
     offered: Iterable[Bilingual] | None = None,
 ) -> str:
-    """The code of the choice that a cell names: by its code, or by its title in a language."""
+    """The code of a choice, given by the code or by its title in either language."""
     asked, known = word(cell), list(choices)
     for code, title in known:
         if asked in (code, word(title.zh), word(title.en)):

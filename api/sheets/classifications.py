@@ -1,4 +1,4 @@
-"""Classification lists: each row a community with its type, and perhaps subtype and features."""
+"""Sheets of classifications: each row has a community's type, and perhaps subtype and features."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -26,7 +26,7 @@ EFFECTIVE_FROM = Column(
     name="effective_from",
     title=Bilingual(zh="生效日期", en="Effective from"),
     read=lambda cell, _: cells.day(cell),
-    told=Bilingual(zh="自该日起为此类型。", en="It is of the type from this day on."),
+    help=Bilingual(zh="自该日起为此类型。", en="The first day of the type."),
     example="2021-03-31",
     required=True,
     also=("生效日", "划分日期"),
@@ -35,21 +35,21 @@ REASON = Column(
     name="reason",
     title=Bilingual(zh="划分理由", en="Reason"),
     read=lambda cell, _: cells.passage(cell),
-    told=Bilingual(zh="可不填。", en="May stay empty."),
+    help=Bilingual(zh="可不填。", en="Optional."),
     also=("理由",),
 )
 
 
 def columns(directory: Directory) -> tuple[Column, ...]:
-    """What a row says of a community."""
+    """The columns of a classification."""
     policy = directory.policy
     type = Column(
         name="type",
         title=Bilingual(zh="社区类型", en="Type"),
         read=lambda cell, directory: cells.term(cell, directory.policy.types, TYPE),
-        told=Bilingual(
+        help=Bilingual(
             zh="现行政策所列类型。已有其他类型的社区须另行提议重新划分。",
-            en="A type of the policy. A community of another type needs a proposal of its own.",
+            en="A type of the policy. To change a type, propose a reclassification instead.",
         ),
         example=policy.types[0].title.zh,
         required=True,
@@ -60,14 +60,16 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         name="subtype",
         title=Bilingual(zh="子类型", en="Subtype"),
         read=lambda cell, _: cell,
-        told=Bilingual(zh="可不填；须属于本行的类型。", en="May stay empty; of the row's type."),
+        help=Bilingual(
+            zh="可不填；须属于本行的类型。", en="Optional; a subtype of the row's type."
+        ),
         allowed=tuple(each.title for type in policy.types for each in type.subtypes),
     )
     features = Column(
         name="features",
         title=Bilingual(zh="次要特征", en="Secondary features"),
         read=_features,
-        told=Bilingual(zh="可不填；多项以顿号隔开。", en="May stay empty; commas between several."),
+        help=Bilingual(zh="可不填；多项以顿号隔开。", en="Optional; separated by commas."),
         also=("feature", "特征"),
         allowed=tuple(each.title for each in policy.features),
     )
@@ -80,7 +82,7 @@ def stream(row: Row, _: Directory) -> str:
 
 
 def plan(row: Row, community: Community, directory: Directory) -> Iterator[Draft | Unfit]:
-    """Classified unless it is of that type already; subtype and features where they are news."""
+    """Classify the community unless it is of that type; set subtype and features if they change."""
     day, type = row["effective_from"], row["type"]
     subtype = _subtype(row, directory)
     if isinstance(subtype, Unfit):
@@ -106,10 +108,10 @@ def plan(row: Row, community: Community, directory: Directory) -> Iterator[Draft
 
 
 def _on_another_day(community: Community, type: str, day: date) -> Unfit | None:
-    """Where it is classified from a later day, or has been of the row's type from another."""
+    """Differences in the day: classified from a later day, or with the type from another day."""
     change = community.types.change_on(day)
     if change and change.value is not None:
-        # The row of an export has the day on which anything about the community changed last.
+        # A row of an export has the day of the community's last change.
         known = change if change.value == type and not _changed_on(community, day) else None
     else:
         known = community.typed_after(day)
@@ -129,7 +131,7 @@ def _changed_on(community: Community, day: date) -> bool:
 
 
 def _otherwise(row: Row, history: Iterable[AnyEntry]) -> Iterator[Unfit]:
-    """Where the type was stated for another reason than the row gives, or on another document."""
+    """Differences in the reason or the document of the classification."""
     stated = [
         (entry.event.reason, entry.basis)
         for entry in history
@@ -157,7 +159,7 @@ def _subtype(row: Row, directory: Directory) -> str | Unfit | None:
 
 
 def _features(cell: str, directory: Directory) -> tuple[str, ...]:
-    # As an export has them: slugs with blanks between; else as people write lists.
+    # As in an export: slugs separated by blanks; otherwise as people write lists.
     slugs = {each.code for each in directory.policy.features}
     named = cell.split() if slugs.issuperset(cell.split()) else cells.several(cell)
     return tuple(cells.term(each, directory.policy.features, FEATURE) for each in named)
@@ -166,9 +168,9 @@ def _features(cell: str, directory: Directory) -> tuple[str, ...]:
 CLASSIFICATIONS = SheetFormat(
     name="classifications",
     title=Bilingual(zh="社区分类", en="classifications"),
-    told=Bilingual(
+    help=Bilingual(
         zh="每行一个社区的首次划分；已有相同类型者略过。",
-        en="Each row is the first classification of a community; the same type again is skipped.",
+        en="Each row is the first classification of a community; its present type is skipped.",
     ),
     columns=columns,
     commands={
@@ -179,13 +181,13 @@ CLASSIFICATIONS = SheetFormat(
     key=("community",),
     stream=stream,
     plan=plan,
-    # Of `annals export register`: what is exported can be imported again.
+    # Of `annals export register`, so that an export can be imported again.
     passed_over=(
         "subdistrict_code",
         "subdistrict_name",
         "district_code",
         "district_name",
-        "standing",
+        "status",
         "community_id",
     ),
 )

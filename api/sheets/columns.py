@@ -1,4 +1,4 @@
-"""Columns that several kinds of sheets have."""
+"""Columns shared by several kinds of sheets."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,9 +13,9 @@ UNIT = Column(
     name="unit",
     title=Bilingual(zh="责任单位", en="Responsible unit"),
     read=lambda cell, directory: directory.unit(cell),
-    told=Bilingual(
+    help=Bilingual(
         zh="单位的代码或编号；辖区也可填全称（不得重名）。",
-        en="Its code or id; a place also by its full name.",
+        en="Its code or id; for a place also its full name.",
     ),
     example="510703001",
     required=True,
@@ -25,7 +25,7 @@ PERSON = Column(
     name="person",
     title=Bilingual(zh="责任人", en="Responsible person"),
     read=lambda cell, _: cells.id(cell),
-    told=Bilingual(
+    help=Bilingual(
         zh="责任人的编号（小写字母、数字、点、连字符），不填姓名。",
         en="Their id, not their name.",
     ),
@@ -38,21 +38,21 @@ ROUND = Column(
     name="round",
     title=Bilingual(zh="评定轮次", en="Round"),
     read=lambda cell, directory: directory.round(cell),
-    told=Bilingual(zh="轮次的全称或编号。", en="Its full title or its id."),
+    help=Bilingual(zh="轮次的全称或编号。", en="Its full title or its id."),
     example="2025年评定",
     required=True,
     also=("轮次",),
 )
 
 
-def community_columns(told: Bilingual, *, required: bool = True) -> tuple[Column, Column]:
-    """The columns that name a community: by code or id, and by a name that has to agree."""
+def community_columns(help: Bilingual, *, required: bool = True) -> tuple[Column, Column]:
+    """The columns that identify a community: its code or id, and its name as a check."""
     return (
         Column(
             name="community",
             title=Bilingual(zh="社区代码", en="Community code"),
             read=lambda cell, directory: directory.community(cell),
-            told=told,
+            help=help,
             example="510703001001",
             required=required,
             also=("code", "社区编号", "统计用区划代码"),
@@ -61,9 +61,9 @@ def community_columns(told: Bilingual, *, required: bool = True) -> tuple[Column
             name="community_name",
             title=Bilingual(zh="社区名称", en="Community name"),
             read=lambda cell, _: cell,
-            told=Bilingual(
+            help=Bilingual(
                 zh="仅供核对：须与台账中该代码的社区名称一致。",
-                en="Only to check: it has to agree with the register.",
+                en="As a check: it must agree with the register.",
             ),
             example="顺河街社区",
             also=("name", "社区"),
@@ -73,18 +73,18 @@ def community_columns(told: Bilingual, *, required: bool = True) -> tuple[Column
 
 def place_column(
     title: Bilingual,
-    told: Bilingual,
+    help: Bilingual,
     *,
     example: str = "",
     required: bool = False,
     read: Read = lambda cell, directory: directory.place(cell),
 ) -> Column:
-    """The column that names a jurisdiction: by code, id or full name."""
+    """The column for a jurisdiction, by code, id or full name."""
     return Column(
         name="place",
         title=title,
         read=read,
-        told=told,
+        help=help,
         example=example,
         required=required,
         also=("辖区", "所在辖区", "jurisdiction"),
@@ -92,13 +92,13 @@ def place_column(
     )
 
 
-def due_column(told: Bilingual, example: str) -> Column:
-    """The column that says by when."""
+def due_column(help: Bilingual, example: str) -> Column:
+    """The column for the deadline."""
     return Column(
         name="due_on",
         title=Bilingual(zh="完成时限", en="Due on"),
         read=lambda cell, _: cells.day(cell),
-        told=told,
+        help=help,
         example=example,
         required=True,
         also=("完成期限", "时限", "deadline"),
@@ -106,14 +106,14 @@ def due_column(told: Bilingual, example: str) -> Column:
 
 
 def due_before(row: Row, column: str, day: Bilingual) -> Iterator[Unfit]:
-    """Where a row's deadline lies before the day in another of its columns."""
+    """A deadline before the day in another column of the row."""
     begun, due_on = row[column], row["due_on"]
     if begun and due_on and due_on < begun:
         yield Unfit("cell.due-too-early", due_on=due_on, what=day, day=begun, column="due_on")
 
 
 COMMUNITY = community_columns(
-    Bilingual(zh="12 位统计用区划代码，或编号。", en="Its code of 12 digits, or its id.")
+    Bilingual(zh="12 位统计用区划代码，或编号。", en="Its 12-digit code, or its id.")
 )
 
 
@@ -123,19 +123,19 @@ def review_stream(row: Row, _: Directory) -> str:
 
 
 def not_in_round(row: Row) -> Unfit:
-    """What is said of a community that has no review in the round."""
+    """The problem for a community without a review in the round."""
     return Unfit("cell.not-in-round", round=row["round"].title, column="community")
 
 
-# The document that a row rests on; its fields by the columns that state them.
+# The document that a row rests on: its fields, by column.
 BASIS = (
     Column(
         name="basis_title",
         title=Bilingual(zh="依据文件", en="Basis"),
         read=lambda cell, _: cells.title(cell),
-        told=Bilingual(
+        help=Bilingual(
             zh="可不填；作为依据的文件名称。",
-            en="May stay empty; the title of the document that it rests on.",
+            en="Optional; the title of the document that the row rests on.",
         ),
         example="关于印发工作安排的通知",
         also=("文件名称", "依据文件名称"),
@@ -145,7 +145,7 @@ BASIS = (
         name="basis_issuer",
         title=Bilingual(zh="发文机关", en="Issued by"),
         read=lambda cell, _: cells.title(cell),
-        told=Bilingual(zh="填写依据文件时必填。", en="Needed where a basis is named."),
+        help=Bilingual(zh="填写依据文件时必填。", en="Required if a basis is named."),
         example="示例区委办公室",
         also=("发文单位",),
         along=("basis_title",),
@@ -154,7 +154,7 @@ BASIS = (
         name="basis_number",
         title=Bilingual(zh="文号", en="Document number"),
         read=lambda cell, _: cells.title(cell),
-        told=Bilingual(zh="可不填。", en="May stay empty."),
+        help=Bilingual(zh="可不填。", en="May stay empty."),
         example="示委办〔2021〕12号",
         also=("发文字号",),
         along=("basis_title", "basis_issuer"),
@@ -163,7 +163,7 @@ BASIS = (
         name="basis_issued_on",
         title=Bilingual(zh="发文日期", en="Issued on"),
         read=lambda cell, _: cells.day(cell),
-        told=Bilingual(zh="可不填。", en="May stay empty."),
+        help=Bilingual(zh="可不填。", en="May stay empty."),
         example="2021-03-25",
         also=("成文日期",),
         along=("basis_title", "basis_issuer"),
@@ -172,7 +172,7 @@ BASIS = (
 
 
 def basis_of(row: Row) -> tuple[Document, ...]:
-    """The document that a row names; none while that is not known."""
+    """The document that a row names, if it is complete."""
     columns = [each.name for each in BASIS]
     if not row.wrong.isdisjoint(columns) or row["basis_title"] is None:
         return ()
@@ -181,7 +181,7 @@ def basis_of(row: Row) -> tuple[Document, ...]:
 
 
 def other_basis(row: Row, known: Sequence[Document]) -> Iterator[Unfit]:
-    """Where a row names a document that what is on record does not rest on."""
+    """A row that names another document than the recorded one."""
     for document in basis_of(row):
         stated = document.model_dump(exclude_none=True, exclude={"attachments"}).items()
         if any(stated <= each.model_dump().items() for each in known):

@@ -1,6 +1,6 @@
-"""What the names, codes and titles in a sheet stand for, as of the day that the sheet states.
+"""Resolves names, codes and titles in a sheet, as of the day of the sheet.
 
-Codes are recycled and names change: both are read as they were on that one day, never guessed.
+Codes are recycled and names change: both are read as of that day, never guessed.
 """
 
 import re
@@ -34,9 +34,9 @@ _SHORTENED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 
 
 def directory_of(record: Record, view: View, as_of: date | None) -> "Directory":
-    """What is looked up for a sheet that states a day; today where it states none.
+    """The directory for the day of a sheet; by default today.
 
-    Refused for a day that has not come, and while no policy is in force.
+    Refused for a day in the future, and if no policy is in force.
     """
     today = datetime.now(CHINA).date()
     if as_of is not None and as_of > today:
@@ -46,8 +46,8 @@ def directory_of(record: Record, view: View, as_of: date | None) -> "Directory":
 
 
 class Directory:
-    """Communities and places on a day, and the policy in force; each read when it is asked for,
-    and once however many rows ask."""
+    """Communities and places on a day, and the policy in force. Each is read when it is needed,
+    and only once."""
 
     def __init__(self, record: Record, view: View, policy: Policy, as_of: date) -> None:
         self.record = record
@@ -59,7 +59,7 @@ class Directory:
         self._histories: dict[str, list[AnyEntry]] = {}
 
     def community(self, cell: str) -> CommunityView:
-        """A community by its code of 12 digits, or by its id."""
+        """A community by its 12-digit code or its id."""
         text = _code(cell)
         if found := self._by_code.get(text) or self._by_id.get(text):
             return found
@@ -70,13 +70,13 @@ class Directory:
         raise Unfit("cell.community-by-name")
 
     def place(self, cell: str) -> JurisdictionView:
-        """A city, district, park, subdistrict or town by its code, its id, or its own name."""
+        """A city, district, park, subdistrict or town by its code, id or name."""
         if found := self._place(cell):
             return found
         raise Unfit("cell.no-such-place", day=self.as_of)
 
     def unit(self, cell: str) -> str:
-        """The id of a unit: a place or community on record, else whatever id is written."""
+        """The id of a unit: of a place or community on record, or else the id as written."""
         if found := self._place(cell):
             return found.jurisdiction
         text = _code(cell)
@@ -108,8 +108,8 @@ class Directory:
 
     @cached_property
     def rubric_items(self) -> list[tuple[str, Bilingual, list[int]]]:
-        """The items of the rubrics of the policy, and of every round: code, title, and of how many
-        points at most. No title stands for two: one of a round that is over gives way."""
+        """The items of the rubrics of the policy and of all rounds: code, title and maximum
+        points. Titles are unique: those of rounds that are over give way."""
         listed = [
             (item.code, item.title, item.points_max)
             for rubric in self.policy.rounds.rubrics
@@ -128,22 +128,22 @@ class Directory:
 
     @cached_property
     def assemblies(self) -> Mapping[str, Bilingual]:
-        """The assemblies that the policy and any round have appraise, with their titles."""
+        """The assemblies of the policy and of all rounds, with their titles."""
         titles = {each.code: each.title for each in self.policy.rounds.assemblies}
         codes = [each.assembly for plan in self._plans_on_record for each in plan.rules.assemblies]
         return {**{code: Bilingual(zh=code, en=code) for code in codes}, **titles}
 
     @cached_property
     def ballots(self) -> Mapping[str, Bilingual]:
-        """The ways to vote of the policy and of any round, with their titles."""
+        """The ballots of the policy and of all rounds, with their titles."""
         titles = {each.code: each.title for each in self.policy.rounds.ballots}
         codes = [each.ballot for plan in self._plans_on_record for each in plan.rules.ballots]
         return {**{code: Bilingual(zh=code, en=code) for code in codes}, **titles}
 
     def council(self, community: str, day: date, cell: str) -> CouncilLine:
-        """The council of a community on a day, by its id, title or kind; the only one by nothing.
+        """The council of a community on a day, by id, title or kind; without any, the only one.
 
-        Unfit when there is none, or several that it may be.
+        Unfit if there is none or it is ambiguous.
         """
         standing = [
             each
@@ -170,14 +170,14 @@ class Directory:
         return found
 
     def history(self, stream: str) -> list[AnyEntry]:
-        """All entries of a stream: what was stated first, on whatever day, and by which words."""
+        """All entries of a stream."""
         if stream not in self._histories:
             wanted = dict.fromkeys((stream, *self._subjects))
             self._histories = self.record.histories(tuple(wanted))
         return self._histories[stream]
 
     def expect(self, streams: Iterable[str]) -> None:
-        """The histories of these may be asked for; the first that is asked for brings them all."""
+        """Announce streams whose histories may be needed, so that they are read together."""
         self._subjects = tuple(streams)
 
     @cached_property
@@ -189,13 +189,13 @@ class Directory:
 
     @cached_property
     def _plans_on_record(self) -> list[Plan]:
-        """Those of open rounds first."""
-        open_first = sorted(self._rounds, key=lambda each: each.phase != "open")
+        """The plans of all rounds, open ones first."""
+        open_first = sorted(self._rounds, key=lambda each: each.status != "open")
         return [self.plan_of(each.round) for each in open_first]
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What every community and place is called on that day, by id."""
+        """The names of all communities and places on the day, by id."""
         communities = ((each.community, each.name) for each in self._by_id.values())
         places = ((each.jurisdiction, each.name) for each in self._places)
         return {id: name for id, name in (*communities, *places) if name}
@@ -205,7 +205,7 @@ class Directory:
         return rounds.rounds(self.view)
 
     def require_called(self, community: CommunityView, cell: str) -> None:
-        """Unfit unless the register calls the community so on that day."""
+        """Unfit unless the community has this name on the day."""
         if community.name is not None and bare(cell) != bare(community.name):
             raise Unfit("cell.other-community-name", name=community.name, day=self.as_of)
 
@@ -230,12 +230,12 @@ class Directory:
 
     @cached_property
     def _by_id(self) -> dict[str, CommunityView]:
-        every = register.communities(self.view, effective=self.as_of, where=Filter(standing=None))
+        every = register.communities(self.view, effective=self.as_of, where=Filter(status=None))
         return {each.community: each for each in every}
 
 
 def only(found: Iterable[T], named: Callable[[T], str]) -> T | None:
-    """The only one found, or None; Unfit when there are several, with what tells them apart."""
+    """The only match, or None; Unfit if there are several, listing what distinguishes them."""
     each = list(found)
     if len(each) > 1:
         ids = [named(one) for one in each[:5]]
@@ -244,12 +244,12 @@ def only(found: Iterable[T], named: Callable[[T], str]) -> T | None:
 
 
 def bare(name: str) -> str:
-    """A community's name as it is compared: 顺河街社区居民委员会 and 顺河街社区 are one name."""
+    """A community's name for comparison: 顺河街社区居民委员会 and 顺河街社区 are equal."""
     return re.sub(r"(社区)?(居民委员会|居委会)?$", "", word(name))
 
 
 def _code(cell: str) -> str:
-    """A code or id without what spreadsheets put around a number that is text."""
+    """A code or id without the characters with which spreadsheets mark a number as text."""
     text = plain(cell).replace(" ", "")
     if text.startswith('="') and text.endswith('"'):
         text = text[2:-1]

@@ -1,4 +1,4 @@
-"""Session minutes in a sheet: each row a session of a council, who was there, and what was said."""
+"""Sheets of session minutes: each row has a session of a council, with attendance and minutes."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -21,23 +21,23 @@ from record.store.entry import AnyEntry
 E = TypeVar("E", SessionConvened, MinutesRecorded)
 
 
-def _day(name: str, zh: str, en: str, told: str, told_en: str, required: bool = False) -> Column:
+def _day(name: str, zh: str, en: str, help: str, help_en: str, required: bool = False) -> Column:
     return Column(
         name=name,
         title=Bilingual(zh=zh, en=en),
         read=lambda cell, _: cells.day(cell),
-        told=Bilingual(zh=told, en=told_en),
+        help=Bilingual(zh=help, en=help_en),
         example="2026-03-10" if required else "",
         required=required,
     )
 
 
-def _list(name: str, zh: str, en: str, told: str, told_en: str, required: bool = False) -> Column:
+def _list(name: str, zh: str, en: str, help: str, help_en: str, required: bool = False) -> Column:
     return Column(
         name=name,
         title=Bilingual(zh=zh, en=en),
         read=lambda cell, _: cells.several(cell),
-        told=Bilingual(zh=told, en=told_en),
+        help=Bilingual(zh=help, en=help_en),
         example="社区小学、供电所" if required else "",
         required=required,
         also=(zh.removesuffix("单位"),),
@@ -50,37 +50,39 @@ PRESENT = _list(
     "出席单位",
     "Present",
     "成员的名称或编号，以顿号隔开。",
-    "Members by title or id, commas between them.",
+    "Members by title or id, separated by commas.",
     True,
 )
-EXCUSED = _list("excused", "请假单位", "Excused", "可不填；同上。", "May stay empty; the same.")
+EXCUSED = _list("excused", "请假单位", "Excused", "可不填；同上。", "Optional; likewise.")
 OBSERVERS = _list(
     "observers",
     "列席单位",
     "Observers",
     "可不填；不是成员的单位名称。",
-    "May stay empty; bodies that are no members.",
+    "Optional; bodies that are not members.",
 )
 MINUTES_TEXT = Column(
     name="minutes",
     title=Bilingual(zh="会议纪要", en="Minutes"),
     read=lambda cell, _: cells.passage(cell),
-    told=Bilingual(zh="纪要全文，可分行；记录后不再变动。", en="The whole text; it never changes."),
+    help=Bilingual(
+        zh="纪要全文，可分行；记录后不再变动。", en="The whole text, which never changes."
+    ),
     example="一、通报停车情况。二、议定学校操场夜间开放停车。",
     required=True,
     also=("纪要", "纪要内容", "text"),
     field="text",
 )
 RECORDED_ON = _day(
-    "recorded_on", "纪要日期", "Recorded on", "可不填，为召开日期。", "Else that day."
+    "recorded_on", "纪要日期", "Recorded on", "可不填，为召开日期。", "By default that day."
 )
 RESOLUTIONS = Column(
     name="resolutions",
     title=Bilingual(zh="决议", en="Resolutions"),
     read=lambda cell, _: cells.lines(cell),
-    told=Bilingual(
+    help=Bilingual(
         zh="可不填；多项决议以分号或换行隔开。决议交办的任务请另行记录。",
-        en="May stay empty; semicolons or line breaks between several.",
+        en="Optional; separated by semicolons or line breaks.",
     ),
     example="学校操场夜间开放停车",
 )
@@ -89,15 +91,15 @@ NOTICED_ON = _day(
     "通知日期",
     "Noticed on",
     "会议尚未在编年中召集时必填。",
-    "Needed where the session is not convened on record.",
+    "Required if the session is not convened on record.",
 )
 AGENDA = Column(
     name="agenda",
     title=Bilingual(zh="议程", en="Agenda"),
     read=lambda cell, _: cells.lines(cell),
-    told=Bilingual(
+    help=Bilingual(
         zh="会议尚无议程时必填；多项以分号或换行隔开。",
-        en="Needed where the session has none; semicolons or breaks between the points.",
+        en="Required if the session has none; separated by semicolons or line breaks.",
     ),
     example="通报停车情况；商议停车资源共享",
 )
@@ -105,20 +107,20 @@ PLACE = Column(
     name="place",
     title=Bilingual(zh="地点", en="Place"),
     read=lambda cell, _: cells.line(cell),
-    told=Bilingual(zh="可不填。", en="May stay empty."),
+    help=Bilingual(zh="可不填。", en="Optional."),
     also=("会议地点",),
 )
 
 
 def columns(directory: Directory) -> tuple[Column, ...]:
-    """What a row says of a session."""
+    """The columns of a session."""
     council = Column(
         name="council",
         title=Bilingual(zh="联席会议", en="Council"),
         read=lambda cell, _: cells.line(cell),
-        told=Bilingual(
+        help=Bilingual(
             zh="名称、类别或编号；该社区只有一个联席会议时可不填。",
-            en="Its title, kind or id; may stay empty where the community has only one.",
+            en="Its title, kind or id; optional if the community has only one.",
         ),
         example=next((each.title.zh for each in directory.policy.councils), ""),
         also=("会议名称",),
@@ -130,7 +132,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
 
 
 def stream(row: Row, directory: Directory) -> str:
-    """The council's."""
+    """The stream of the council."""
     community, day = row["community"].community, row["held_on"]
     try:
         found = directory.council(community, day, row["council"] or "")
@@ -140,8 +142,8 @@ def stream(row: Row, directory: Directory) -> str:
 
 
 def plan(row: Row, council: Council, directory: Directory) -> Iterator[Draft | Unfit]:
-    """Convened where it is not, held, with minutes and resolutions; what is on record is not
-    recorded again, and is unfit where the record has it otherwise."""
+    """Convene the session if needed, hold it, and record minutes and resolutions. What is on
+    record is not recorded again; cells that differ from it are unfit."""
     day: date = row["held_on"]
     session = _session(council, day)
     id = session.id if session else derive_id("session", "sheet", council.id, day)
@@ -171,7 +173,7 @@ def plan(row: Row, council: Council, directory: Directory) -> Iterator[Draft | U
 
 
 def _resolved(row: Row, council: Council, session: str) -> Iterator[Draft | Unfit]:
-    """The resolutions that are not on record, and any that was annulled."""
+    """The resolutions that are not on record, and those that were annulled."""
     of_it = [each for each in council.resolutions.values() if each.session == session]
     known = {each.text for each in of_it if each.annulled_on is None}
     annulled = {each.text: each.annulled_on for each in of_it if each.annulled_on}
@@ -190,7 +192,7 @@ def _resolved(row: Row, council: Council, session: str) -> Iterator[Draft | Unfi
 
 
 def _session(council: Council, day: date) -> Session | None:
-    """The session that was held on a day, or is planned for it."""
+    """The session held on or planned for a day."""
     sessions = council.sessions.values()
     held = [each for each in sessions if each.held_on == day]
     planned = [each for each in sessions if each.is_convened and each.scheduled_on == day]
@@ -206,7 +208,7 @@ Named = tuple[tuple[str, ...], Unfit | None]
 
 
 def _lists(row: Row, council: Council) -> dict[str, Named]:
-    """Who was there, by list, and what is unfit in it."""
+    """The attendance by list, and unfit cells."""
     return {
         "present": _members(row, council, "present"),
         "excused": _members(row, council, "excused"),
@@ -215,7 +217,7 @@ def _lists(row: Row, council: Council) -> dict[str, Named]:
 
 
 def _members(row: Row, council: Council, column: str) -> Named:
-    """The ids of the members that a list names by id or title, and those whom it has not."""
+    """The ids of the members that a list names by id or title, and the unknown names."""
     day, found, unknown = row["held_on"], [], []
     standing = [each for each in council.spells if each.holds(day)]
     for text in row[column] or ():
@@ -239,7 +241,7 @@ def _members(row: Row, council: Council, column: str) -> Named:
 
 
 def _other_notice(row: Row, session: Session, history: Iterable[AnyEntry]) -> Iterator[Unfit]:
-    """Where the notice, the agenda or the place is filled in, and is another on record."""
+    """Notice, agenda or place that differ from the record."""
     convened = _newest(SessionConvened, session, history)
     was: dict[str, date | tuple[str, ...] | str | None] = {
         "noticed_on": session.noticed_on,
@@ -265,7 +267,7 @@ def _other_lists(session: Session, named: dict[str, tuple[str, ...]]) -> Iterato
 
 
 def _other_minutes(row: Row, session: Session, history: Iterable[AnyEntry]) -> Iterator[Unfit]:
-    """Where the first version of the minutes, on whatever day it was recorded, is another."""
+    """Minutes that differ from the first recorded version."""
     first = _newest(MinutesRecorded, session, history)
     if first.text != row["minutes"]:
         yield Unfit("minutes-sheet.other-minutes", column="minutes")
@@ -274,8 +276,8 @@ def _other_minutes(row: Row, session: Session, history: Iterable[AnyEntry]) -> I
 
 
 def _newest(kind: type[E], session: Session, history: Iterable[AnyEntry]) -> E:
-    """The entry of a kind that holds of a session: one that was convened and annulled may be
-    convened again."""
+    """The newest entry of a kind for a session, which may have been convened again after an
+    annulment."""
     found = (entry.event for entry in history if isinstance(entry.event, kind))
     return [each for each in found if each.session == session.id][-1]
 
@@ -283,10 +285,10 @@ def _newest(kind: type[E], session: Session, history: Iterable[AnyEntry]) -> E:
 MINUTES = SheetFormat(
     name="minutes",
     title=Bilingual(zh="会议纪要", en="session minutes"),
-    told=Bilingual(
+    help=Bilingual(
         zh="每行一次联席会议：出席、请假、列席名单与纪要；尚未召集的会议须填通知日期与议程。",
-        en="Each row is a session: the three lists and its minutes; of one that is not convened on "
-        "record also its notice and agenda.",
+        en="Each row is a session: attendance in three lists, and minutes; also notice and agenda "
+        "if it is not convened on record.",
     ),
     columns=columns,
     commands={

@@ -1,4 +1,4 @@
-"""Programme items in a sheet: what a city or a district takes on in a year, item by item."""
+"""Sheets of programme items: each row has an item of a city's or a district's programme."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ from projections.organisation import JurisdictionView
 FOCUS = Bilingual(zh="攻坚重点", en="focus")
 STATED = ("added_on", "title", "description", "focus", "unit", "person", "due_on")
 
-# As the commands bound a programme's year.
+# The bounds of a programme's year in the commands.
 YEAR_MIN, YEAR_MAX = 1950, 2200
 
 
@@ -49,7 +49,7 @@ PLACE = place_column(
     Bilingual(zh="辖区", en="Place"),
     Bilingual(
         zh="起草该年度攻坚事项的市、区（县）或园区：代码、编号或全称。",
-        en="The city, district or park whose programme it is: code, id or full name.",
+        en="The city, district or park of the programme: code, id or full name.",
     ),
     example="510703",
     required=True,
@@ -59,7 +59,9 @@ YEAR = Column(
     name="year",
     title=Bilingual(zh="年度", en="Year"),
     read=lambda cell, _: _year(cell),
-    told=Bilingual(zh="四位数字；该年度须已起草。", en="Four digits; it has to be drafted."),
+    help=Bilingual(
+        zh="四位数字；该年度须已起草。", en="Four digits; the programme must be drafted."
+    ),
     example="2026",
     required=True,
     also=("年份",),
@@ -68,7 +70,7 @@ TITLE = Column(
     name="title",
     title=Bilingual(zh="攻坚事项", en="Item"),
     read=lambda cell, _: cells.line(cell),
-    told=Bilingual(zh="事项名称，至多 200 字。", en="What is to be mended, in one line."),
+    help=Bilingual(zh="事项名称，至多 200 字。", en="The shortfall, in one line."),
     example="补齐老旧小区停车短板",
     required=True,
     also=("事项", "事项名称", "薄弱事项"),
@@ -77,28 +79,30 @@ DESCRIPTION = Column(
     name="description",
     title=Bilingual(zh="事项说明", en="Description"),
     read=lambda cell, _: cells.passage(cell),
-    told=Bilingual(zh="可不填。", en="May stay empty."),
+    help=Bilingual(zh="可不填。", en="Optional."),
     also=("说明", "内容"),
 )
 ADDED_ON = Column(
     name="added_on",
     title=Bilingual(zh="列入日期", en="Added on"),
     read=lambda cell, _: cells.day(cell),
-    told=Bilingual(zh="不得晚于今日。", en="Not later than today."),
+    help=Bilingual(zh="不得晚于今日。", en="Not later than today."),
     example="2026-02-20",
     required=True,
 )
-DUE_ON = due_column(Bilingual(zh="不得早于列入日期。", en="Not before it is added."), "2026-11-30")
+DUE_ON = due_column(
+    Bilingual(zh="不得早于列入日期。", en="Not before the item is added."), "2026-11-30"
+)
 
 
 def columns(directory: Directory) -> tuple[Column, ...]:
-    """What a row says of an item."""
+    """The columns of an item."""
     focuses = directory.policy.programme.focuses
     focus = Column(
         name="focus",
         title=Bilingual(zh="攻坚重点", en="Focus"),
         read=lambda cell, directory: cells.term(cell, directory.policy.programme.focuses, FOCUS),
-        told=Bilingual(zh="可不填；政策所列重点之一。", en="May stay empty; one of the policy's."),
+        help=Bilingual(zh="可不填；政策所列重点之一。", en="Optional; one of the policy's."),
         example=focuses[0].title.zh if focuses else "",
         allowed=tuple(each.title for each in focuses),
     )
@@ -120,7 +124,7 @@ def across(row: Row, _: Directory) -> Iterator[Unfit]:
 
 
 def plan(row: Row, programme: Programme, directory: Directory) -> Iterator[Draft | Unfit]:
-    """Added; nothing when it is on record as the row has it."""
+    """Add the item; nothing if it is on record with the same content."""
     item = derive_id("item", "sheet", programme.id, row["title"])
     if not programme.version:
         place, year = row["place"].name, row["year"]
@@ -138,8 +142,8 @@ def plan(row: Row, programme: Programme, directory: Directory) -> Iterator[Draft
 def _as_added(
     directory: Directory, programme: Programme, item: str
 ) -> tuple[ProgrammeItemAdded, tuple[Document, ...]]:
-    """How an item was first stated, and on which documents: what it was revised to since is another
-    matter."""
+    """The first entry of an item, with its documents; later revisions do not
+    count."""
     stated = ((each.event, each.basis) for each in directory.history(programme.stream))
     return next(
         (event, basis)
@@ -149,7 +153,7 @@ def _as_added(
 
 
 def _otherwise(row: Row, added: ProgrammeItemAdded, directory: Directory) -> Iterator[Unfit]:
-    """Where a cell that is filled in says another thing than the record."""
+    """Filled-in cells that differ from the record."""
     focuses = {each.code: each.title for each in directory.policy.programme.focuses}
     for column, stated in row.stated(*STATED).items():
         was = getattr(added, column)
@@ -166,9 +170,9 @@ def _otherwise(row: Row, added: ProgrammeItemAdded, directory: Directory) -> Ite
 PROGRAMME_ITEMS = SheetFormat(
     name="programme-items",
     title=Bilingual(zh="攻坚事项", en="programme items"),
-    told=Bilingual(
+    help=Bilingual(
         zh="每行一项年度补短板强弱项事项；该辖区该年度须已起草。",
-        en="Each row is an item of a year's programme, which has to be drafted already.",
+        en="Each row is an item of a year's programme, which must already be drafted.",
     ),
     columns=columns,
     commands={AddProgrammeItem: Bilingual(zh="列入攻坚事项", en="items added")},

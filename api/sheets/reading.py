@@ -1,4 +1,4 @@
-"""A sheet read: its columns found by their headers, every cell read, all problems kept."""
+"""Reads a sheet: finds the columns by their headers, parses every cell, collects all problems."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,13 +25,13 @@ from domain.kernel.refusal import Refused
 ROWS_MAX = 10_000
 HEADER_ROWS_MAX = 10
 HEADERS_FOUND_MIN = 2
-# The row that a template shows.
+# The example row of a template.
 _EXAMPLE = re.compile(r"(示例|example)[:：]", re.IGNORECASE)
 
 
 def read_sheet(kind: SheetFormat, file: Path | bytes, name: str, directory: Directory) -> Sheet:
-    """Read a sheet from a workbook or from CSV. Whatever is wrong with it is among its problems;
-    FileRefused only when nothing can be read at all."""
+    """Read a sheet from a workbook or from CSV. Its problems are part of the result;
+    raises FileRefused only if nothing can be read at all."""
     content = read_file(file, name)
     digest, columns = sha256(content).hexdigest(), kind.columns(directory)
     lines = read_lines(content, name)
@@ -71,7 +71,7 @@ def _rows(
     lost: frozenset[str],
     directory: Directory,
 ) -> tuple[tuple[Row, ...], list[CellProblem]]:
-    """The rows, of those about one matter the first, and the problems of all of them."""
+    """The rows, without repeated ones, and the problems of all rows."""
     rows: list[Row] = []
     problems: list[CellProblem] = []
     for each in body:
@@ -133,8 +133,8 @@ def _wrong_size(rows: int) -> Iterator[CellProblem]:
 def _row(
     sheet: Sheet, line: Line, lost: frozenset[str], directory: Directory
 ) -> tuple[Row, list[CellProblem]]:
-    """A row with every cell that can be read, and a problem of each that cannot; nothing is said
-    of the columns that the header has lost."""
+    """A row with all readable cells, and a problem for each unreadable one, except for
+    columns that are missing in the header."""
     values: dict[str, Any] = {}
     problems: dict[str, CellProblem] = {}
     filled = {each.name for each in sheet.columns if plain(sheet.cell(line, each.name))}
@@ -159,7 +159,7 @@ def _row(
                 directory.require_called(values["community"], cell)
         except Unfit as unfit:
             problems[column.name] = sheet.problem(line.number, column.name, unfit)
-    # Where code and name disagree, nobody knows which of the two is meant.
+    # If code and name disagree, it is unknown which is right.
     doubtful = {"community"} if "community_name" in problems else set()
     wrong = lost | {*problems} | doubtful
     return Row(line.number, values, wrong, frozenset(filled)), [*problems.values()]
@@ -194,7 +194,7 @@ def _no_header(
 
 
 def _letter(place: int) -> str:
-    """A column as Excel calls it: A for 0."""
+    """A column in Excel's notation: A for 0."""
     letters = ""
     place += 1
     while place:

@@ -1,4 +1,4 @@
-"""Stage scores in a sheet: each row a community's points in one stage of a round, item by item."""
+"""Sheets of scores: each row has a community's points in one stage of a round, item by item."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -26,7 +26,7 @@ SCORED_ON = Column(
     name="scored_on",
     title=Bilingual(zh="评分日期", en="Scored on"),
     read=lambda cell, _: cells.day(cell),
-    told=Bilingual(zh="该环节启动之后，不晚于今日。", en="While the stage is open."),
+    help=Bilingual(zh="该环节启动之后，不晚于今日。", en="While the stage is open."),
     example="2025-06-10",
     required=True,
     also=("打分日期",),
@@ -35,13 +35,13 @@ EVIDENCE = Column(
     name="evidence",
     title=Bilingual(zh="评分依据", en="Evidence"),
     read=lambda cell, _: cells.passage(cell),
-    told=Bilingual(zh="可不填；用于本行各项。", en="May stay empty; for all items of the row."),
+    help=Bilingual(zh="可不填；用于本行各项。", en="Optional; for all items of the row."),
     also=("依据",),
 )
 
 
 def columns(directory: Directory) -> tuple[Column, ...]:
-    """What a row says of a score: one column for each item of any rubric."""
+    """The columns of a score: one for each item of any rubric."""
     scored = [each for each in directory.policy.stages if (each.acts, each.unit) in COMMANDS]
     stage = Column(
         name="stage",
@@ -49,9 +49,9 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         read=lambda cell, directory: cells.term(
             cell, directory.policy.stages, STAGE, offered=scored
         ),
-        told=Bilingual(
+        help=Bilingual(
             zh="须为打分的环节；评议（投票）请用评议票数表。",
-            en="One that is scored by points; votes have a sheet of their own.",
+            en="A stage that is scored by points; votes have their own sheet.",
         ),
         example=scored[0].title.zh if scored else "",
         required=True,
@@ -76,16 +76,16 @@ def _points(code: str, title: Bilingual, most: Sequence[int]) -> Column:
         called=code,
         title=title,
         read=read,
-        told=Bilingual(
+        help=Bilingual(
             zh=f"得分，最高 {maxima} 分；该社区的评分标准有此项时必填。",
-            en=f"Points, {maxima} at most; needed where the community's rubric has the item.",
+            en=f"Points, {maxima} at most; required if the community's rubric has the item.",
         ),
         example="12.5",
     )
 
 
 def plan(row: Row, review: Review, directory: Directory) -> Iterator[Draft | Unfit]:
-    """Scored by the command of the stage; nothing when the same points are on record."""
+    """Record the score of the stage; nothing if the same points are on record."""
     if not review.version:
         yield not_in_round(row)
         return
@@ -108,7 +108,7 @@ def plan(row: Row, review: Review, directory: Directory) -> Iterator[Draft | Unf
 
 
 def _misplaced(row: Row, due: Sequence[str], directory: Directory) -> Iterator[Unfit]:
-    """The items that need points and have none, and those that have points and need none."""
+    """Items that lack points, and points for items that the rubric does not have."""
     for code, title, _ in directory.rubric_items:
         if code in due and row[code] is None:
             yield Unfit("score-sheet.needed", item=title, column=code)
@@ -117,7 +117,7 @@ def _misplaced(row: Row, due: Sequence[str], directory: Directory) -> Iterator[U
 
 
 def _otherwise(row: Row, score: Score, titles: Mapping[str, Bilingual]) -> Iterator[Unfit]:
-    """Where a cell that is filled in says another thing than the score that stands."""
+    """Filled-in cells that differ from the recorded score."""
     for item in score.items:
         if item.points != row[item.item]:
             yield Unfit("score-sheet.other-points", points=item.points, column=item.item)
@@ -138,7 +138,7 @@ def _otherwise(row: Row, score: Score, titles: Mapping[str, Bilingual]) -> Itera
 SCORES = SheetFormat(
     name="scores",
     title=Bilingual(zh="环节得分", en="stage scores"),
-    told=Bilingual(
+    help=Bilingual(
         zh="每行一个社区在一轮评定一个环节的分项得分；一个单位的表由该单位导入。",
         en="Each row is a community's points in one stage of a round; a unit imports its own.",
     ),

@@ -1,7 +1,7 @@
-"""What a kind of sheet is, and a sheet of one as it was read.
+"""A kind of sheet, and a sheet that was read.
 
-A kind is a small description: which columns it has, and which commands a row comes to. What a rule
-says of a command is not known here.
+A kind is a small description: its columns, and the commands of a row. It does not know
+the rules.
 """
 
 import re
@@ -19,7 +19,7 @@ from domain.kernel.context import Document
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
-# A column that we wrote ourselves when the sheet came before.
+# The column of problems that we add to a marked sheet.
 PROBLEMS = Bilingual(zh="问题", en="Problems")
 _PUNCTUATION = re.compile(r"[\s()\[\]、/／·_.,:;*＊-]+")
 
@@ -28,17 +28,17 @@ Read = Callable[[str, Directory], Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """One column: how it is headed, how a cell of it becomes a value, and what belongs in it.
+    """One column: its header, how a cell is parsed, and its help.
 
-    `field` is the command's field that takes the value, where it is called otherwise; `called` what
-    the rules' English sentences call it by, where it stands for an entry of the policy. `along` are
-    the columns that have to be filled in where this one is.
+    `field` is the command's field for the value, if its name differs. `called` is
+    its name in the rules' English sentences, if it refers to an entry of the policy. `along` are
+    columns that must be filled in if this one is.
     """
 
     name: str
     title: Bilingual
     read: Read
-    told: Bilingual
+    help: Bilingual
     example: str = ""
     required: bool = False
     also: tuple[str, ...] = ()
@@ -49,16 +49,15 @@ class Column:
 
     @property
     def headers(self) -> set[str]:
-        """What the column may be headed, as headers are compared."""
+        """The accepted headers of the column, in the form for comparison."""
         named = (self.name, self.title.zh, self.title.en, self.title.zh + self.title.en)
         return {header_word(each) for each in (*named, *self.also)}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its values by column, None for an empty cell. `wrong` are the columns of which a
-    problem is told already, and whose values are therefore unknown; `filled` those with a cell
-    that says something."""
+    """One row: its values by column, None for an empty cell. `wrong` are the columns with a problem
+    that is already reported, whose values are unknown; `filled` those with a non-empty cell."""
 
     number: int
     values: Mapping[str, Any]
@@ -69,14 +68,14 @@ class Row:
         return self.values.get(column)
 
     def stated(self, *columns: str) -> dict[str, Any]:
-        """The values of these columns as fields of a command; empty ones are left out."""
+        """The values of these columns as fields of a command, without empty ones."""
         return {name: self[name] for name in columns if self[name] is not None}
 
 
 class Draft(NamedTuple):
-    """A command that a row comes to, its fields as the row states them, and what it rests on.
+    """A command of a row: its fields as the row states them, and its basis.
 
-    `column` is where its fields stand when they are no columns of their own."""
+    `column` is the column of its fields, if they have none of their own."""
 
     command: type[Command[Any]]
     fields: Mapping[str, Any]
@@ -88,17 +87,17 @@ class Draft(NamedTuple):
 class SheetFormat:
     """One kind of sheet.
 
-    `key` are the columns that say what a row is about: two rows that agree in them are one.
-    `stream` is the subject that a row is about, or raises Unfit. `plan` is what the row comes to on
-    that subject's state: commands, and every cell that is unfit; nothing when all that it says is
-    on record already. It is asked of a row with wrong cells too, as long as its key is known.
-    `across` are the cells that do not fit one another, whatever is known of the others.
-    `passed_over` are headers of our own exports that say nothing here.
+    `key` are the columns that identify a row: two rows that agree in them are the same.
+    `stream` gives the subject of a row, or raises Unfit. `plan` gives, on
+    that subject's state, the commands of a row and its unfit cells; nothing if everything is
+    already on record. It is called for rows with wrong cells, too, as long as the key is known.
+    `across` gives the cells that do not fit each other.
+    `passed_over` are headers of our own exports that are ignored here.
     """
 
     name: SheetKind
     title: Bilingual
-    told: Bilingual
+    help: Bilingual
     columns: Callable[[Directory], tuple[Column, ...]]
     commands: Mapping[type[Command[Any]], Bilingual]
     key: tuple[str, ...]
@@ -109,7 +108,7 @@ class SheetFormat:
 
 
 class Sheet(NamedTuple):
-    """A file as it was read: its lines, where its header is, its rows and its problems."""
+    """A file that was read: its lines, the place of its header, its rows and its problems."""
 
     name: str
     digest: str
@@ -128,35 +127,35 @@ class Sheet(NamedTuple):
         refusal: Refused,
         names: Mapping[str, str] = MappingProxyType({}),
     ) -> CellProblem:
-        """A problem of one cell, under the header that the sheet itself has."""
+        """A problem of one cell, with the header as the sheet has it."""
         cell = self.cell(self.lines[row], column)[:CHARACTERS_SHOWN_MAX]
         return CellProblem(row, self.headed(column), cell, refusal, names)
 
     def cell(self, line: Line, column: str) -> str:
-        """What stands in a column of a line; nothing where the sheet has the column not."""
+        """The cell in a column of a line; empty if the sheet lacks the column."""
         place = self.places.get(column)
         return "" if place is None or place >= len(line.cells) else line.cells[place]
 
     @property
     def problems_place(self) -> int:
-        """Where the column of problems is, or belongs: behind every other."""
+        """The place of the column of problems: where it is, or after all others."""
         for place, cell in enumerate(self.header.cells):
             if is_ours(cell):
                 return place
         return max(len(line.cells) for line in self.lines.values())
 
     def headed(self, column: str) -> str:
-        """How the sheet heads a column; its Chinese title where the sheet has it not."""
+        """The sheet's header for a column; its Chinese title if the sheet lacks it."""
         if column in self.places:
             return self.header.cells[self.places[column]]
         return next((each.title.zh for each in self.columns if each.name == column), column)
 
 
 def header_word(header: str) -> str:
-    """A header as it is compared: half-width, lower case, without blanks and punctuation."""
+    """A header for comparison: half-width, lower case, without blanks and punctuation."""
     return _PUNCTUATION.sub("", plain(header)).lower()
 
 
 def is_ours(header: str) -> bool:
-    """Whether it heads the column of problems that we wrote ourselves."""
+    """Whether it is the header of our own column of problems."""
     return header_word(header).startswith((header_word(PROBLEMS.zh), header_word(PROBLEMS.en)))

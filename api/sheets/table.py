@@ -1,6 +1,6 @@
-"""The cells of a table in a file, from CSV in its many dialects or from a workbook, as text.
+"""Reads the cells of a table as text, from CSV in its many dialects or from a workbook.
 
-Guesses the encoding and the delimiter, and never what a cell means.
+It guesses the encoding and the delimiter, but never the meaning of a cell.
 """
 
 import csv
@@ -29,7 +29,7 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PDF = b"%PDF"
 _MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
-# A cell of the type `e`, with its column, its row and what it shows.
+# A cell of type `e` (error), with its column, row and text.
 _FAILED = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)([0-9]+)"[^>]*>'
     rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)",
@@ -41,9 +41,9 @@ _HEAD_LINES = 10
 
 
 class CellProblem(NamedTuple):
-    """What is wrong with one cell, or with the whole file: then without row, column and cell.
+    """What is wrong with one cell, or with the whole file (without row, column and cell).
 
-    `names` are those of the places that the sentence may name.
+    `names` are those of places that the sentence may mention.
     """
 
     row: int | None
@@ -58,7 +58,7 @@ class CellProblem(NamedTuple):
         return with_names(self.refusal.words, self.names)
 
     def shown(self) -> dict[str, Any]:
-        """The problem as JSON has it, in both languages."""
+        """The problem as JSON, in both languages."""
         return {
             "row": self.row,
             "column": self.column,
@@ -70,12 +70,12 @@ class CellProblem(NamedTuple):
 
 
 def of_the_file(refusal: Refused) -> CellProblem:
-    """What is wrong with the whole file."""
+    """A problem of the whole file."""
     return CellProblem(None, "", "", refusal)
 
 
 class FileRefused(Refused):
-    """The file cannot be used: all its problems, each with its place."""
+    """The file cannot be used. It has all problems with their places."""
 
     def __init__(self, name: str, problems: list[CellProblem]) -> None:
         first = problems[0].reason
@@ -92,14 +92,14 @@ class Line(NamedTuple):
 
 
 class FirstSheet(NamedTuple):
-    """The sheet of a workbook that is read when none is named, and the others that it has."""
+    """The first sheet of a workbook, which is read by default, and the names of the others."""
 
     title: str
     others: tuple[str, ...] = ()
 
 
 def read_file(file: Path | bytes, name: str) -> bytes:
-    """The file's bytes; FileRefused when there are too many, or none to be had."""
+    """The file's bytes; FileRefused if it is too large or cannot be read."""
     if isinstance(file, bytes):
         content = file
     else:
@@ -116,8 +116,8 @@ def read_file(file: Path | bytes, name: str) -> bytes:
 
 
 def read_lines(content: bytes, name: str, sheet: str | None = None) -> list[Line]:
-    """The rows that are not blank, one at least. Of a workbook, those of the sheet named, or of
-    the first."""
+    """The rows that are not blank, at least one. For a workbook, those of the named or
+    the first sheet."""
     if content.startswith((_ZIP, _OLD_EXCEL)):
         lines = _workbook(content, name, sheet)
     else:
@@ -129,7 +129,7 @@ def read_lines(content: bytes, name: str, sheet: str | None = None) -> list[Line
 
 
 def first_sheet(content: bytes) -> FirstSheet | None:
-    """The first sheet of a workbook; None of CSV."""
+    """The first sheet of a workbook; None for CSV."""
     if not content.startswith((_ZIP, _OLD_EXCEL)):
         return None
     title, *others = CalamineWorkbook.from_filelike(BytesIO(content)).sheet_names
@@ -137,7 +137,7 @@ def first_sheet(content: bytes) -> FirstSheet | None:
 
 
 def plain(text: str) -> str:
-    """The text with full-width characters made half-width, trimmed, and runs of blanks made one."""
+    """The text trimmed, with half-width characters and single blanks."""
     return " ".join(normalize("NFKC", text).split())
 
 
@@ -165,12 +165,12 @@ def _workbook(content: bytes, name: str, sheet: str | None) -> list[Line]:
 
 
 def _failed_formulas(content: bytes, title: str) -> dict[tuple[int, int], str]:
-    """What a worksheet's formulas say that came to an error, by row and place; the reader of
-    workbooks gives nothing for them."""
+    """The error values of a worksheet's formulas, by row and column; the reader of
+    workbooks returns nothing for them."""
     if not content.startswith(_ZIP):
         return {}
     with ZipFile(BytesIO(content)) as archive:
-        if _BOOK not in archive.namelist():  # of another kind than xlsx
+        if _BOOK not in archive.namelist():  # not an xlsx
             return {}
         part = _part_of(archive, title)
         found = _FAILED.findall(archive.read(part)) if part in archive.namelist() else []
@@ -178,7 +178,7 @@ def _failed_formulas(content: bytes, title: str) -> dict[tuple[int, int], str]:
 
 
 def _part_of(archive: ZipFile, title: str) -> str | None:
-    """The name under which a worksheet is packed."""
+    """The name of a worksheet's part in the archive."""
     ids = [each["id"] for each in _tags(archive, _BOOK, "sheet") if each.get("name") == title]
     for each in _tags(archive, "xl/_rels/workbook.xml.rels", "Relationship"):
         if each.get("Id") in ids:
@@ -188,7 +188,7 @@ def _part_of(archive: ZipFile, title: str) -> str | None:
 
 
 def _tags(archive: ZipFile, part: str, tag: str) -> Iterator[dict[str, str]]:
-    """The attributes of each tag of a name, without their prefixes."""
+    """The attributes of each tag with this name, without prefixes."""
     text = archive.read(part).decode()
     for found in re.findall(rf"<(?:\w+:)?{tag}\s([^>]*)>", text):
         pairs = re.findall(r'(\w+)="([^"]*)"', found)
@@ -196,7 +196,7 @@ def _tags(archive: ZipFile, part: str, tag: str) -> Iterator[dict[str, str]]:
 
 
 def _place(letters: bytes) -> int:
-    """Where a column stands that Excel calls A, B … AA: 0 for A."""
+    """The index of a column in Excel's notation (A, B … AA): 0 for A."""
     place = 0
     for letter in letters:
         place = place * 26 + letter - ord("A") + 1
@@ -225,10 +225,10 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _is_damaged_utf8(content: bytes) -> bool:
-    """UTF-8 with a few bytes that are wrong or cut off: GB18030 would make another text of it."""
+    """Whether it is UTF-8 with a few damaged bytes, which GB18030 would read as another text."""
     text = content.decode("utf-8", "replace")
     wrong = text.count("\ufffd")
-    # What takes three bytes in UTF-8, as Chinese does, hardly ever comes of GB18030.
+    # Three-byte sequences of UTF-8, as for Chinese, hardly ever occur in GB18030.
     return 4 * wrong < sum("\u0800" <= each != "\ufffd" for each in text)
 
 
@@ -236,9 +236,9 @@ def _delimited(text: str, name: str) -> list[Line]:
     if _MARKUP.match(text):
         raise FileRefused(name, [of_the_file(Refused("file.web-page"))])
     head = "\n".join(text.splitlines()[:_HEAD_LINES])
-    counts = Counter(re.sub(r'"[^"]*"', "", head))  # what is quoted divides nothing
+    counts = Counter(re.sub(r'"[^"]*"', "", head))  # delimiters within quotes do not count
     delimiter = max(_DELIMITERS, key=lambda each: counts[each])
-    # Strict: a quotation mark that nobody closed would swallow every row behind it.
+    # Strict: an unclosed quotation mark would swallow all following rows.
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines, number = [], 1
     try:
@@ -250,7 +250,7 @@ def _delimited(text: str, name: str) -> list[Line]:
     return lines
 
 
-# GB18030 takes almost any bytes for characters, so it comes last.
+# GB18030 accepts almost any bytes, so it comes last.
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 

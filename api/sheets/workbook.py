@@ -1,4 +1,4 @@
-"""Workbooks that we write for sheets: a template to fill in, and a sheet with its problems marked.
+"""Workbooks for sheets: templates to fill in, and sheets with their problems marked.
 
 Texts stay texts: no formula, no link, no number that loses its leading zero.
 """
@@ -18,7 +18,7 @@ from domain.kernel.text import Bilingual, Language
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 CELL_CHARACTERS_MAX = 32_767
 ROWS_TO_FILL = 1_000
-ALLOWED_CHARACTERS_MAX = 255  # of a list that Excel keeps within the cell itself
+ALLOWED_CHARACTERS_MAX = 255  # of a list that Excel stores in the cell itself
 HEAD, MUST, WRONG = "#E7EEF4", "#FFF2CC", "#F8CBAD"
 EXAMPLE = Bilingual(zh="示例：", en="Example: ")
 
@@ -35,7 +35,7 @@ def template(kind: SheetFormat, columns: Sequence[Column], language: Language) -
         sheet.freeze_panes(1, 0)
         for place, column in enumerate(columns):
             title = column.title.in_(language)
-            # Text, so that Excel neither shortens a code nor turns a day into a number.
+            # Text, so that Excel neither shortens codes nor turns days into numbers.
             sheet.set_column(place, place, max(14, 2 * len(title) + 4), text)
             sheet.write_string(0, place, title, must if column.required else head)
             example = column.example if place else f"{EXAMPLE.in_(language)}{column.example}"
@@ -46,8 +46,8 @@ def template(kind: SheetFormat, columns: Sequence[Column], language: Language) -
 
 
 def annotated(prepared: Prepared, language: Language) -> bytes:
-    """The sheet as it came, with a last column of problems, and the cells that they are about
-    marked. It can be mended and imported as it is."""
+    """The sheet as received, with a last column of problems and the wrong cells
+    marked. It can be corrected and imported as it is."""
     sheet = prepared.sheet
     by_row: defaultdict[int, list[CellProblem]] = defaultdict(list)
     for problem in prepared.problems:
@@ -71,21 +71,21 @@ def annotated(prepared: Prepared, language: Language) -> bytes:
                 if place < len(sheet.header.cells) and sheet.header.cells[place] in marked - {""}:
                     style = wrong
                 page.write_string(number - 1, place, cell[:CELL_CHARACTERS_MAX], style)
-            told = [_told(each, language) for each in found]
+            shown = [_shown(each, language) for each in found]
             if line is sheet.header:
-                told.insert(0, PROBLEMS.in_(language))
-            if told:
-                page.write_string(number - 1, last, "\n".join(told)[:CELL_CHARACTERS_MAX], said)
+                shown.insert(0, PROBLEMS.in_(language))
+            if shown:
+                page.write_string(number - 1, last, "\n".join(shown)[:CELL_CHARACTERS_MAX], said)
     return whole.getvalue()
 
 
-def _told(problem: CellProblem, language: Language) -> str:
+def _shown(problem: CellProblem, language: Language) -> str:
     reason = problem.reason.in_(language)
     return f"【{problem.column}】{reason}" if problem.column else reason
 
 
 def _offer(sheet: Any, place: int, allowed: list[str]) -> None:
-    """A list to pick from, where Excel can keep it within the cells themselves."""
+    """Add a list of choices, if Excel can store it in the cells themselves."""
     if allowed and len(",".join(allowed)) <= ALLOWED_CHARACTERS_MAX:
         choice = {"validate": "list", "source": allowed, "error_type": "warning"}
         sheet.data_validation(1, place, ROWS_TO_FILL, place, choice)
@@ -98,14 +98,14 @@ def _explain(book: Any, kind: SheetFormat, columns: Iterable[Column], language: 
     for place, (words, width) in enumerate(EXPLANATION):
         sheet.set_column(place, place, width)
         sheet.write_string(3, place, words.in_(language), head)
-    sheet.write_string(0, 0, kind.told.in_(language))
+    sheet.write_string(0, 0, kind.help.in_(language))
     sheet.write_string(1, 0, HOW.in_(language))
     for row, each in enumerate(columns, 4):
         between = "、" if language == "zh" else ", "
         cells = (
             each.title.in_(language),
             (YES if each.required else NO).in_(language),
-            each.told.in_(language),
+            each.help.in_(language),
             between.join(words.in_(language) for words in each.allowed),
             each.example,
             each.title.in_("en" if language == "zh" else "zh"),
@@ -115,11 +115,11 @@ def _explain(book: Any, kind: SheetFormat, columns: Iterable[Column], language: 
 
 
 EXPLAINED = Bilingual(zh="填写说明", en="How to fill in")
-YES, NO = Bilingual(zh="必填", en="required"), Bilingual(zh="可不填", en="may stay empty")
+YES, NO = Bilingual(zh="必填", en="required"), Bilingual(zh="可不填", en="optional")
 HOW = Bilingual(
     zh="在第一张表填写，列的顺序不限，空行略过；以“示例：”开头的行不导入。日期可填 2026-03-31、"
     "2026/3/31 或 2026年3月31日。",
-    en="Fill in the first sheet. Columns may stand in any order, blank rows are skipped, and a row "
+    en="Fill in the first sheet. Columns may be in any order, blank rows are skipped, and a row "
     "that begins with “Example:” is not imported. Write days like 2026-03-31.",
 )
 EXPLANATION = (

@@ -1,4 +1,4 @@
-"""Which policy the city works under, and since when. What a policy says is in its file."""
+"""Adopt and repeal policies. What a policy says is in its file."""
 
 from datetime import date
 
@@ -15,14 +15,14 @@ class AdoptPolicy(Command[Adopted]):
     """Put a policy in force from a day on; it supersedes the one that was in force.
 
     `policy` is the version of a policy file that comes with the product. A file that was changed
-    since its adoption is adopted again.
+    since its adoption has to be adopted again.
     """
 
     policy: PolicyVersion
     effective_from: date
 
     def decide(self, state: Adopted, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Adopts it; says which policy it supersedes, and which supersedes it later."""
+        """The adoption, with the policy that it supersedes and the one that supersedes it later."""
         day = self.effective_from
         before, after = state.adoptions.on(day), state.adoptions.after(day)
         adopting = adopted(self.policy, day)

@@ -22,7 +22,7 @@ class PolicyAdopted(Event):
 
 
 class PolicySuperseded(Event):
-    """The policy gives way to another on this day; recorded after the adoption that does it."""
+    """Another policy replaces this one on this day. Recorded after the adoption of the other."""
 
     sentence = Bilingual(
         zh="{version} 版自{effective_until}起由 {by} 版取代。",
@@ -35,7 +35,7 @@ class PolicySuperseded(Event):
 
 
 class PolicyRepealed(Event):
-    """The policy is in force no longer from this day on, and nothing has taken its place (废止)."""
+    """The policy is no longer in force from this day on, and nothing replaces it (废止)."""
 
     sentence = Bilingual(
         zh="{version} 版自{effective_until}起废止（理由：{reason}）。",

@@ -11,7 +11,7 @@ from domain.kernel.text import Bilingual
 from domain.kernel.timeline import EMPTY, Timeline
 from domain.policy import Edition, Policy, built_in
 
-DIGEST_SHOWN = 12  # characters of a digest that tell one file from another
+DIGEST_SHOWN = 12  # characters of a digest, enough to tell files apart
 
 
 class Adoption(NamedTuple):
@@ -32,7 +32,7 @@ class Adopted(Subject):
     adoptions: Timeline[Adoption] = EMPTY
 
     def in_force(self, day: date) -> Policy:
-        """The policy in force on a day; Refused when there is none, or its file is another now."""
+        """The policy in force on a day; Refused when there is none, or its file has changed."""
         adoption = self.adoptions.on(day)
         if adoption is None:
             raise Refused("policy.none-in-force", day=day)
@@ -57,7 +57,7 @@ class Adopted(Subject):
                 )
                 return changed(self, adoptions=adoptions)
             case PolicySuperseded():
-                # The adoption before it has changed the timeline already.
+                # The adoption recorded before it has already changed the timeline.
                 return self
             case PolicyRepealed():
                 adoptions = self.adoptions.change(event.effective_until, None, version=self.version)

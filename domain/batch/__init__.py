@@ -1,1 +1,1 @@
-"""Files received, and what became of them."""
+"""Files that were received, and whether they were applied."""

@@ -20,7 +20,7 @@ Rows = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
 class BatchReceived(Event):
-    """A file arrived that states how things stood on a day: its codes and names are of that day."""
+    """A file was received. Its content, codes and names are as of one day."""
 
     sentence = Bilingual(
         zh="收到文件 {file_name}，共 {rows} 行，截至{as_of}。",
@@ -35,7 +35,7 @@ class BatchReceived(Event):
 
 
 class BatchApplied(Event):
-    """Everything that followed from the file was recorded."""
+    """All commands of the file were recorded."""
 
     sentence = Bilingual(zh="已入编 {entries} 条。", en="{entries:entry|entries} recorded.")
 

@@ -1,4 +1,4 @@
-"""A file's worth of commands, recorded together or not at all: what came, what it became."""
+"""A batch: all commands of one file, recorded together or not at all."""
 
 from datetime import date
 from typing import ClassVar
@@ -13,7 +13,7 @@ from domain.kernel.refusal import Refused
 
 
 class ReceiveBatch(Command[Batch]):
-    """Record that a file arrived."""
+    """Record that a file was received."""
 
     begins: ClassVar[bool] = True
 
@@ -28,7 +28,7 @@ class ReceiveBatch(Command[Batch]):
 
 
 class ApplyBatch(Command[Batch]):
-    """Record that everything that followed from the file was recorded, and how many entries."""
+    """Record that all commands of the file were recorded, and as how many entries."""
 
     entries: Rows
 

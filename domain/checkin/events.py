@@ -51,7 +51,7 @@ class ParticipantCheckedIn(Step, Event):
 
 
 class ParticipantCheckedOut(Step, Event):
-    """Whoever checked in takes part in the community no longer."""
+    """The participant no longer takes part in the community."""
 
     sentence = Bilingual(
         zh="{checked_out_on}结束报到：{reason}", en="Checked out on {checked_out_on}: {reason}"
@@ -76,7 +76,7 @@ class CheckInEntryAnnulled(Annulment, Event):
 
 
 class PledgeMade(Step, Event):
-    """Whoever checked in promised something to the community (承诺)."""
+    """The participant promised something to the community (承诺)."""
 
     sentence = Bilingual(
         zh="{pledged_on}作出承诺：{content}（期限：{due_on}）",
@@ -92,7 +92,7 @@ class PledgeMade(Step, Event):
 
 
 class PledgeFulfilled(Step, Event):
-    """What was promised is done (践诺)."""
+    """The participant kept the promise (践诺)."""
 
     sentence = Bilingual(
         zh="{fulfilled_on}承诺兑现：{result}", en="Pledge fulfilled on {fulfilled_on}: {result}"
@@ -109,7 +109,7 @@ Hours = Annotated[StrictInt, Field(ge=1, le=1000), Label("时数")]
 
 
 class ServiceGiven(Step, Event):
-    """Whoever checked in served the community (志愿服务); the pledge that it belongs to, if any."""
+    """The participant served the community (志愿服务), perhaps to fulfil a pledge."""
 
     sentence = Bilingual(
         zh="{served_on}服务社区：{content}（时数：{hours}）",
@@ -126,7 +126,7 @@ class ServiceGiven(Step, Event):
 
 
 class FeedbackSent(Step, Event):
-    """The community told the work unit how its people take part, once in a calendar period."""
+    """The community reported to the work unit on its participants, once in a calendar period."""
 
     sentence = Bilingual(
         zh="{sent_on}向所在单位反馈（{period_from}起的周期）：{content}",
@@ -146,7 +146,7 @@ About = Annotated[Slug, Names("opinion"), Label("事项", "matter")]
 
 
 class OpinionAsked(Step, Event):
-    """The community was asked what it thinks of an honour or an appointment."""
+    """The community was asked for its opinion on an honour or an appointment."""
 
     sentence = Bilingual(
         zh="{asked_on}就{about}“{subject}”征求社区意见，应于{due_on}前答复",
@@ -167,7 +167,7 @@ Stance = Annotated[Literal["supports", "objects", "abstains"], Names("stance"), 
 
 
 class OpinionGiven(Step, Event):
-    """The community said what it thinks."""
+    """The community gave its opinion."""
 
     sentence = Bilingual(
         zh="{given_on}社区意见：{stance}（{comment}）",
@@ -183,12 +183,12 @@ class OpinionGiven(Step, Event):
 
 
 class CheckInReserved(Reserving, Event):
-    """The check-in is this participant's. Recorded behind the checking in or its correction."""
+    """The check-in belongs to this participant. Recorded after the check-in or its correction."""
 
     sentence = Bilingual(
         zh="登记{unit_name}{participant}的一次报到（党员：{person}）；同一日不得另有一次。",
-        en="A check-in of {participant} of {unit_name} is noted (member: {person}); no other may "
-        "last on the same days.",
+        en="Check-in of {participant} of {unit_name} reserved (member: {person}); no other on the "
+        "same days.",
     )
 
     checkin: Id

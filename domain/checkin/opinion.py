@@ -1,5 +1,5 @@
-"""The community's right to be heard (征求意见权, 三(五)3): its opinion of whoever checked in is
-asked before they are honoured or appointed, and given by somebody else than who asked."""
+"""The community's right to be heard (征求意见权, 三(五)3). Its opinion of a participant is asked
+before an honour or an appointment. The person who asks does not give it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -25,14 +25,14 @@ STANCES: Mapping[str, Bilingual] = MappingProxyType(
     }
 )
 OPINION = Bilingual(zh="意见征求", en="opinion")
-ASK = Bilingual(zh="征求社区意见", en="ask a community's opinion")
+ASK = Bilingual(zh="征求社区意见", en="ask for a community's opinion")
 ANSWER = Bilingual(zh="提出社区意见", en="give a community's opinion")
 
 
 class AskOpinion(Command[CheckIn]):
-    """Ask the community's opinion of whoever checked in, before an honour or an appointment.
+    """Ask for the community's opinion of a participant, before an honour or an appointment.
 
-    The policy says within how many days it is to be given.
+    The policy says within how many days the opinion is due.
     """
 
     opinion: Id | None = None
@@ -59,7 +59,7 @@ class AskOpinion(Command[CheckIn]):
 
 
 class GiveOpinion(Command[CheckIn]):
-    """Give the community's opinion that was asked for; late is allowed, and shows."""
+    """Give the opinion that the community was asked for. A late one is accepted."""
 
     opinion: Id
     given_on: date
@@ -71,7 +71,7 @@ class GiveOpinion(Command[CheckIn]):
         return {f"community:{each.community}" for each in state.of(OpinionAsked)}
 
     def consults_further(self, state: CheckIn, consulted: Mapping[str, Subject]) -> Iterable[str]:
-        """What it lies under on that day."""
+        """The jurisdictions above the community on that day."""
         for each in consulted.values():
             if isinstance(each, Community) and (place := each.subdistricts.on(self.given_on)):
                 yield f"jurisdiction:{place}"

@@ -1,4 +1,4 @@
-"""Which check-ins an organisation, or a member, has to one community: one lasts at a time."""
+"""The check-ins of one organisation, or one member, to one community: one at a time."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ from domain.kernel.timeline import DateSpan
 
 @dataclass(frozen=True)
 class Participation(Key):
-    """Who takes part in which community: a member by their id, an organisation by its unit."""
+    """A participant in a community: a member by their id, an organisation by its unit."""
 
     community: str
     participant: Any
@@ -24,7 +24,7 @@ class Participation(Key):
 
     @classmethod
     def of(cls, stated: Any) -> Self:
-        """The participant that a checking in, or the command for it, names."""
+        """The participant that a check-in, or the command for it, names."""
         return cls(
             stated.community,
             stated.participant,
@@ -53,11 +53,11 @@ class Participation(Key):
         return normalized(self.unit_name) == normalized(other.unit_name)
 
     def reserved(self, id: str) -> Event:
-        """That the check-in is theirs."""
+        """The reservation of the check-in for this participant."""
         return CheckInReserved(checkin=id, **asdict(self))
 
     def already_held(self, stream: str, held: DateSpan) -> Refused:
-        """That they are checked in already."""
+        """The refusal: this participant is already checked in."""
         return Refused(
             "check-in.already-present",
             participant=self.person or self.unit_name,

@@ -1,4 +1,4 @@
-"""Checking in to a community and out of it (报到, 三(五)3); and corrections."""
+"""Checking in to a community and out of it (报到, 三(五)3), with corrections."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -29,13 +29,13 @@ PARTICIPANTS: Mapping[str, Bilingual] = MappingProxyType(
         "member": Bilingual(zh="在职党员", en="Party member in office"),
     }
 )
-RECORD = Bilingual(zh="记录报到事项", en="record what those who checked in do")
+RECORD = Bilingual(zh="记录报到事项", en="keep records of check-ins")
 
 
 class RecordCheckIn(ReservingCommand, Command[CheckIn]):
     """Record that a unit's Party organisation, or a member by their id, checked in.
 
-    To one community each is checked in once at a time: whoever is goes on, or checks out first.
+    A participant is checked in to a community once at a time, and checks out before the next time.
     """
 
     begins: ClassVar[bool] = True
@@ -48,7 +48,7 @@ class RecordCheckIn(ReservingCommand, Command[CheckIn]):
     checked_in_on: date
 
     def consults(self, state: CheckIn) -> Iterable[str]:
-        """The community, and the other check-ins of the participant to it."""
+        """The community, and the reservations of the participant's check-ins to it."""
         yield f"community:{self.community}"
         yield from streams_of(state.key_of(self))
 
@@ -59,7 +59,7 @@ class RecordCheckIn(ReservingCommand, Command[CheckIn]):
 
 
 class RecordCheckOut(Command[CheckIn]):
-    """Record that whoever checked in takes part no longer."""
+    """Record that the participant no longer takes part."""
 
     checked_out_on: date
     reason: Reason
@@ -79,7 +79,7 @@ class CorrectCheckInEntry(ReservingCommand, Command[CheckIn]):
     reason: Reason
 
     def consults(self, state: CheckIn) -> Iterable[str]:
-        """What the entry rests on, and the check-ins of whom it names, named, or is to name."""
+        """What the entry rests on, and the reservations before and after the correction."""
         yield from state.grounds_at(self.corrects)
         yield from state.reservations(self.corrects, self.changes)
 
@@ -97,7 +97,7 @@ class AnnulCheckInEntry(ReservingCommand, Command[CheckIn]):
     reason: Reason
 
     def consults(self, state: CheckIn) -> Iterable[str]:
-        """The other check-ins of the participant."""
+        """The reservations of the participant's check-ins."""
         return state.reservations()
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:

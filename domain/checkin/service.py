@@ -1,4 +1,4 @@
-"""What those who checked in pledge and do, and what their unit hears of it (承诺践诺, 三(五)3)."""
+"""Pledges and services of participants, and the feedback to their work unit (承诺践诺, 三(五)3)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -54,7 +54,7 @@ class FulfilPledge(Command[CheckIn]):
 
 
 class RecordService(Command[CheckIn]):
-    """Record a service to the community, under a pledge or by itself."""
+    """Record a service to the community, for a pledge or without one."""
 
     pledge: Id | None = None
     content: Reason
@@ -73,9 +73,9 @@ class RecordService(Command[CheckIn]):
 
 
 class SendFeedback(Command[CheckIn]):
-    """Record the feedback to the work unit for a calendar period of the policy, once for each.
+    """Record the feedback to the work unit, once for each calendar period of the policy.
 
-    `period_from` is any day of the period; its first day is recorded.
+    `period_from` may be any day of the period; its first day is recorded.
     """
 
     sent_on: date

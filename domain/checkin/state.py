@@ -1,4 +1,4 @@
-"""What a check-in is, by all that was stated of it: the stay, pledges, services, opinions."""
+"""The state of a check-in: the stay, pledges, services, opinions."""
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
@@ -43,9 +43,9 @@ STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
         "given": Bilingual(zh="已答复", en="given"),
     }
 )
-# What happens within the stay; feedback and opinions may come later.
+# These happen within the stay; feedback and opinions may come later.
 _WITHIN = (PledgeMade, PledgeFulfilled, ServiceGiven, OpinionAsked)
-# On these days it does so in the community, which exists then.
+# The field with the day of each; the community has to exist on that day.
 _IN_COMMUNITY: Mapping[type[Event], str] = {
     ParticipantCheckedIn: "checked_in_on",
     PledgeMade: "pledged_on",
@@ -57,7 +57,7 @@ _IN_COMMUNITY: Mapping[type[Event], str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class CheckIn(SingleStagedSubject[CheckInEvent]):
-    """One check-in, with everything ever stated about it."""
+    """One check-in, with everything that was stated about it."""
 
     kind: ClassVar[str] = "checkin"
     what: ClassVar[Bilingual] = Bilingual(zh="报到", en="check-in")
@@ -65,24 +65,24 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
     STAGE_WORDS: ClassVar = STAGE_TITLES
 
     def titled(self, opening: Any) -> Bilingual:
-        """By the unit."""
+        """A check-in is called by its unit."""
         return Bilingual(zh=f"{opening.unit_name}的报到", en=f"the check-in of {opening.unit_name}")
 
     @property
     def community(self) -> str:
-        """The community that it is a check-in to."""
+        """The id of the community."""
         opening: ParticipantCheckedIn = self.opening
         return opening.community
 
     def stay(self) -> tuple[date, date | None]:
-        """The days of checking in and out."""
+        """The days of the check-in and the check-out."""
         opening: ParticipantCheckedIn = self.opening
         last = self.steps()[-1].event
         left = last.checked_out_on if isinstance(last, ParticipantCheckedOut) else None
         return opening.checked_in_on, left
 
     def key_of(self, stated: Any) -> Participation:
-        """Who takes part in which community."""
+        """The participant and the community."""
         return Participation.of(stated)
 
     def spans(self) -> list[DateSpan]:
@@ -90,13 +90,13 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
         return [DateSpan(*self.stay())]
 
     def require_present(self) -> None:
-        """Refused when they checked out already."""
+        """Refused when the participant has already checked out."""
         _, end = self.stay()
         if end:
             raise Refused("check-in.ended", subject=self.called, day=end)
 
     def check(self, event: CheckInEvent, context: DecisionContext, fields: Set[str]) -> None:
-        """Refused unless the policy, the community, and what else holds, allow what it states."""
+        """Refused unless the policy, the community and the other entries allow what it states."""
         match event:
             case ParticipantCheckedIn():
                 credit_code.require_sound(event.unit_code)
@@ -117,14 +117,14 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
                 pass
         if event.community and (on := _IN_COMMUNITY.get(type(event))) and on in fields:
             community = context.state(Community, event.community)
-            community.require_standing_on(getattr(event, on))
+            community.require_existing_on(getattr(event, on))
 
     def grounds(self, event: CheckInEvent) -> Iterable[str]:
-        """The community, of what happens there."""
+        """The community, for events that take place there."""
         return (f"community:{event.community}",) if type(event) in _IN_COMMUNITY else ()
 
     def implied(self, was: CheckInEvent, becomes: CheckInEvent) -> Mapping[str, Text]:
-        """An opinion is due as many days after it was asked for as before."""
+        """The deadline of an opinion moves with the day on which it was asked for."""
         if not isinstance(was, OpinionAsked) or not isinstance(becomes, OpinionAsked):
             return {}
         if was.asked_on == becomes.asked_on:
@@ -132,7 +132,7 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
         return {"due_on": str(becomes.asked_on + (was.due_on - was.asked_on))}
 
     def matters_resting_on(self, matter: str) -> Iterable[str]:
-        """With a pledge also the services that belong to it."""
+        """For a pledge, also the services that belong to it."""
         yield from super().matters_resting_on(matter)
         kind, _, id = matter.partition(":")
         if kind == "pledge":
@@ -141,7 +141,7 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
                     yield each.matter
 
     def require_sound_matter(self, matter: str) -> None:
-        """Also refused unless days are within the stay, and services have their pledges."""
+        """Also refused unless all days are within the stay and every pledge of a service exists."""
         super().require_sound_matter(matter)
         for each in self.steps(matter):
             event, day = each.event, day_of(each.event)
@@ -160,8 +160,8 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
 
 
 def require_hours_of_day(event: ServiceGiven, state: CheckIn) -> None:
-    """Refused when a member would have served for more hours than a day has. Of an organisation the
-    hours of all who came may be added up."""
+    """Refused when a member would have served more hours than a day has. An organisation's hours
+    may be the sum over several people."""
     if state.opening.participant != "member":
         return
     others = (s for s in state.of(ServiceGiven) if s.served_on == event.served_on)
@@ -191,6 +191,6 @@ def require_own_period(event: FeedbackSent, state: CheckIn, context: DecisionCon
 
 
 def require_member_named(event: ParticipantCheckedIn) -> None:
-    """Refused unless a member, and only a member, is named by an id."""
+    """Refused unless `person` is given for a member, and for nobody else."""
     if (event.participant == "member") != (event.person is not None):
         raise Refused("check-in.person-of-member-only")

@@ -1,4 +1,4 @@
-"""What is recorded of a statistical code: who holds it, and when."""
+"""The events of a statistical code: who holds it, and when."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -26,9 +26,9 @@ class CodePeriod(BaseModel):
 
 
 class CodeClaimed(Event):
-    """The bearer holds the code in exactly these periods; none means that it gives the code up.
+    """The bearer holds the code in exactly these periods; with none, it gives the code up.
 
-    Recorded after what changed the bearer's code or lifetime; it replaces the earlier claim.
+    Recorded after a change of the bearer's code or lifetime. It replaces the earlier claim.
     """
 
     sentence = Bilingual(

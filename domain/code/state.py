@@ -1,6 +1,6 @@
-"""Statistical codes as reservations: on any day a code belongs to one bearer at most.
+"""Statistical codes as reservations: on any day a code belongs to at most one bearer.
 
-A code's stream says who holds it when, and nothing about a holder's name or place.
+A code's stream says only who holds it and when, not what the holder is called or where it is.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ class Code(Subject):
         return None
 
     def require_one_bearer(self) -> None:
-        """Refused, with the bearer that was first, when two hold the code on the same day."""
+        """Refused when two hold the code on the same day; the refusal names the earlier bearer."""
         held = [(bearer, span) for bearer, spans in self.claims.items() for span in spans]
         for (bearer, span), (other, others) in combinations(held, 2):
             if bearer != other and span.shared(others):

@@ -1,6 +1,6 @@
 """How well each community type fits a surveyed profile, and why (section two).
 
-It only ranks and explains, by the rules of the policy file. It never decides: a community's type is
+It ranks and explains by the rules of the policy file, and decides nothing: a community's type is
 what people have recorded.
 """
 
@@ -13,20 +13,20 @@ from domain.policy import AssessmentRule, CommunityType, IndicatorValue, Policy
 
 
 class Finding(NamedTuple):
-    """What a rule came to. A missing indicator is `not-surveyed`, which is never `unmet`."""
+    """The result of one rule. A missing indicator is `not-surveyed`, never `unmet`."""
 
     rule: AssessmentRule
     value: IndicatorValue | None
-    state: Literal["met", "unmet", "not-surveyed"]
+    status: Literal["met", "unmet", "not-surveyed"]
 
 
 @dataclass(frozen=True, slots=True)
 class TypeAssessment:
-    """How well one type fits, and on what findings.
+    """How well one type fits, with the findings.
 
-    `points_least` and `points_most` are what the points could still become once everything is
-    surveyed. `tied` says that another type has the same points, so that only the policy's order
-    put one before the other.
+    `points_least` and `points_most` bound the points that are possible once everything is
+    surveyed. `tied`: another type has the same points, so the order between them is the policy's
+    own.
     """
 
     type: str
@@ -39,28 +39,28 @@ class TypeAssessment:
     @property
     def reasons_for(self) -> tuple[Finding, ...]:
         """The findings that gave points."""
-        return tuple(f for f in self.findings if f.state == "met" and f.rule.points > 0)
+        return tuple(f for f in self.findings if f.status == "met" and f.rule.points > 0)
 
     @property
     def reasons_against(self) -> tuple[Finding, ...]:
-        """The findings that took points, and those that would have given some but do not hold."""
+        """The findings that took points, and the unmet ones that would have given some."""
         against = {"met": -1, "unmet": 1, "not-surveyed": 0}
-        return tuple(f for f in self.findings if against[f.state] * f.rule.points > 0)
+        return tuple(f for f in self.findings if against[f.status] * f.rule.points > 0)
 
     @property
     def not_surveyed(self) -> tuple[Finding, ...]:
         """The rules that nothing is known about yet."""
-        return tuple(f for f in self.findings if f.state == "not-surveyed")
+        return tuple(f for f in self.findings if f.status == "not-surveyed")
 
 
 def assess(profile: Mapping[str, IndicatorValue], policy: Policy) -> tuple[TypeAssessment, ...]:
-    """The policy's types, best first; of equals, the policy's order.
+    """The policy's types, best first; equals in the policy's order.
 
-    Empty when nothing can be said: the profile holds no indicator that any rule asks about.
-    Indicators that the policy does not know are passed over: they may be an earlier policy's.
+    Empty if the profile has no indicator that a rule uses.
+    Indicators that the policy does not know are ignored: they may come from an earlier policy.
     """
     weighed = [_weigh(profile, each) for each in policy.types]
-    if all(f.state == "not-surveyed" for each in weighed for f in each.findings):
+    if all(f.status == "not-surveyed" for each in weighed for f in each.findings):
         return ()
     having = Counter(each.points for each in weighed)
     ranked = [replace(each, tied=True) if having[each.points] > 1 else each for each in weighed]
@@ -68,14 +68,14 @@ def assess(profile: Mapping[str, IndicatorValue], policy: Policy) -> tuple[TypeA
 
 
 def suggested(ranking: tuple[TypeAssessment, ...], policy: Policy) -> TypeAssessment | None:
-    """The type to suggest to those who decide: one that is alone at the top, with enough points."""
+    """The type to suggest to those who decide: the only one at the top, with enough points."""
     if not ranking or ranking[0].tied or ranking[0].points < policy.assessment.points_min:
         return None
     return ranking[0]
 
 
 def settled(ranking: tuple[TypeAssessment, ...]) -> bool:
-    """Whether the first type stays first, whatever is still to be surveyed."""
+    """Whether the first type stays first, whatever surveys still find."""
     return bool(ranking) and all(
         ranking[0].points_least > other.points_most for other in ranking[1:]
     )

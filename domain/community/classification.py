@@ -1,6 +1,6 @@
-"""Which type a community is of, with its subtype and secondary features (section two).
+"""The type of a community, with its subtype and secondary features (section two).
 
-The types are the policy's: none is named here. A change of type is a reclassification.
+The types come from the policy; none is named here. A change of type is a reclassification.
 """
 
 from datetime import date
@@ -30,8 +30,8 @@ FEATURES = Bilingual(zh="次要特征", en="secondary features")
 
 
 class ClassifyCommunity(Command[Community]):
-    """Classify a community that has no type on that day or later (section two), so that nothing
-    changes that a round has fixed.
+    """Classify a community that has no type on that day or later (section two). It changes nothing
+    that a round has fixed.
 
     The policy names the roles under `may_classify`. To change a type, propose a reclassification.
     """
@@ -42,7 +42,7 @@ class ClassifyCommunity(Command[Community]):
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.classification.may_classify, CLASSIFY)
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         context.policy.community_type(self.type)
         change = state.types.change_on(self.effective_from)
         if change and change.value is not None:
@@ -70,7 +70,7 @@ class SetSubtype(Command[Community]):
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.classification.may_classify, CLASSIFY)
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         type = state.require_type_on(self.effective_from)
         if self.subtype is not None:
             context.policy.subtype(type, self.subtype)
@@ -86,7 +86,7 @@ class SetFeatures(Command[Community]):
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.classification.may_classify, CLASSIFY)
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         state.require_type_on(self.effective_from)
         for feature in self.features:
             context.policy.feature(feature)
@@ -97,7 +97,7 @@ class SetFeatures(Command[Community]):
 
 
 class CorrectClassification(KeepsCutoff, Command[Community]):
-    """Correct a type that an entry states wrongly, or its day: what it said was never true."""
+    """Correct the type or the day that an entry states: what it said was never true."""
 
     corrects: Version
     type: TypeSlug
@@ -133,7 +133,7 @@ class AnnulClassification(KeepsCutoff, Command[Community]):
 class RepealClassification(KeepsCutoff, Command[Community]):
     """Repeal a classification from a day on (废止): it was valid until then.
 
-    The community is in the worklist until it is classified anew.
+    The community is in the worklist until it is classified again.
     """
 
     repeals: Version
@@ -142,7 +142,7 @@ class RepealClassification(KeepsCutoff, Command[Community]):
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.classification.may_decide, CORRECT)
-        state.require_standing_on(self.effective_until)
+        state.require_existing_on(self.effective_until)
         change = state.correctable(state.types, self.repeals, TYPE)
         if change.value is None or state.types.change_on(self.effective_until) != change:
             raise Refused(

@@ -1,6 +1,6 @@
-"""What was recorded of a community's identity by mistake: corrected as never true, or annulled.
+"""Corrections and annulments of entries about a community's identity.
 
-Corrections name the entry that they correct, and say why. Nothing is overwritten.
+Each names the entry and gives a reason. Nothing is overwritten.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ from domain.kernel.refusal import Refused
 
 
 class CorrectName(Command[Community]):
-    """Correct a name that an entry states wrongly, or its day."""
+    """Correct the name or the day that an entry states."""
 
     corrects: Version
     name: Title
@@ -38,7 +38,7 @@ class CorrectName(Command[Community]):
 
 
 class CorrectCode(Command[Community]):
-    """Correct a code that an entry states wrongly, or its day."""
+    """Correct the code or the day that an entry states."""
 
     corrects: Version
     code: CommunityCode | None
@@ -46,7 +46,7 @@ class CorrectCode(Command[Community]):
     reason: Reason
 
     def consults(self, state: Community) -> Iterable[str]:
-        """All its codes, and the right one."""
+        """The streams of all its codes and of the right one."""
         return state.code_streams(self.code)
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
@@ -57,7 +57,7 @@ class CorrectCode(Command[Community]):
 
 
 class CorrectPlace(Command[Community]):
-    """Correct a subdistrict that an entry states wrongly, or its day."""
+    """Correct the subdistrict or the day that an entry states."""
 
     corrects: Version
     subdistrict: JurisdictionId
@@ -83,7 +83,7 @@ class CorrectRegistration(Command[Community]):
     reason: Reason
 
     def consults(self, state: Community) -> Iterable[str]:
-        """All its codes, and the subdistricts it may lie under on that day."""
+        """The streams of all its codes, and the subdistricts it may lie under on that day."""
         places = dict.fromkeys(change.value for change in state.subdistricts.changes)
         return (*state.code_streams(), *(f"jurisdiction:{place}" for place in places))
 
@@ -100,7 +100,7 @@ class CorrectRegistration(Command[Community]):
 class AnnulEntry(Command[Community]):
     """Annul an entry of identity, lineage or profile: it is void from the start.
 
-    A merger is annulled on the community that went; a split after the registrations of its parts.
+    Annul a merger on the community that ended, and a split after the registrations of its parts.
     """
 
     annuls: Version
@@ -113,7 +113,7 @@ class AnnulEntry(Command[Community]):
         return (*state.code_streams(), *(f"community:{other}" for other in others))
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled here and on the other side of a lineage; the codes claimed as without it."""
+        """The annulment here and on the other side of a lineage, with the code claims."""
         state.require_annullable(self.annuls, state.identity())
         annulled = EntryAnnulled(**vars(self))
         after = state.fold((annulled,))

@@ -1,4 +1,4 @@
-"""Communities are registered, and change name, code, place and boundary. Their id never changes."""
+"""Register a community; change its name, code, place and boundary. Its id never changes."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -44,8 +44,8 @@ BOUNDARY = Bilingual(zh="四至范围", en="boundary")
 class RegisterCommunity(Command[Community]):
     """Put a community on record: newly founded, or one that existed before the record.
 
-    With the origin `unknown`, the communities that it comes from may be joined later. A community
-    that comes from a village, or from a split, has a command of its own.
+    With the origin `unknown`, its predecessors may be recorded later (JoinLineage). A community
+    that comes from a village or a split has its own command.
     """
 
     begins: ClassVar[bool] = True
@@ -75,7 +75,7 @@ class RegisterCommunity(Command[Community]):
 
 
 class ConvertVillage(Command[Community]):
-    """Put a community on record that was a village until then (村改居)."""
+    """Put a community on record that was a village before (村改居)."""
 
     begins: ClassVar[bool] = True
 
@@ -118,7 +118,7 @@ class RenameCommunity(Command[Community]):
     reason: Reason | None = None
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
         return [CommunityRenamed(**vars(self))]
 
@@ -126,7 +126,7 @@ class RenameCommunity(Command[Community]):
 class RecodeCommunity(Command[Community]):
     """Record that a community has another statistical code, or none, from a day on.
 
-    Where communities exchange codes, give one up first.
+    If two communities exchange codes, one gives up its code first.
     """
 
     code: CommunityCode | None
@@ -138,7 +138,7 @@ class RecodeCommunity(Command[Community]):
         return state.code_streams(self.code)
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         state.require_news(state.codes, self.code, self.effective_from, CODE)
         recoded = CommunityRecoded(**vars(self))
         return [recoded, *claims(context, (state, state.fold((recoded,))))]
@@ -156,7 +156,7 @@ class MoveCommunity(Command[Community]):
         return (f"jurisdiction:{self.subdistrict}",)
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         require_place(context, self.subdistrict, self.effective_from)
         state.require_news(state.subdistricts, self.subdistrict, self.effective_from, PLACE)
         return [CommunityMoved(**vars(self))]
@@ -169,7 +169,7 @@ class DescribeBoundary(Command[Community]):
     effective_from: date
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         state.require_news(state.boundaries, self.description, self.effective_from, BOUNDARY)
         return [BoundaryDescribed(**vars(self))]
 

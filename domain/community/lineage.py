@@ -1,7 +1,7 @@
-"""Communities end and come from one another: mergers, splits, abolitions, restorations.
+"""How communities end and which follow them: mergers, splits, abolitions, restorations.
 
-A merger, a split and a joined lineage are recorded on both sides, in one command; the predecessors
-of a registration and the successors of an abolition only where they are named.
+A merger, a split and a joined lineage are recorded on both sides in one command; predecessors
+of a registration and successors of an abolition only on the side that names them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -57,9 +57,9 @@ class MergeCommunity(Command[Community]):
         return (f"community:{self.into}", *state.code_streams())
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         (into,) = state.require_relatives(context, (self.into,))
-        into.require_standing_on(self.effective_from)
+        into.require_existing_on(self.effective_from)
         merged = CommunityMerged(**vars(self))
         after = state.fold((merged,))
         after.require_sound_lifetime()
@@ -68,7 +68,7 @@ class MergeCommunity(Command[Community]):
 
 
 class Part(BaseModel):
-    """A community that a split makes. Without a subdistrict it lies where the whole lay."""
+    """A community that a split creates. Without a subdistrict it stays in that of the whole."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -81,7 +81,7 @@ class Part(BaseModel):
 class SplitCommunity(Command[Community]):
     """Record that parts of a community became communities of their own.
 
-    At least two parts; one is enough when the community itself survives. A part may take the
+    At least two parts, or one if the community itself survives. A part may take the
     community's own code only when the community does not survive.
     """
 
@@ -91,7 +91,7 @@ class SplitCommunity(Command[Community]):
     reason: Reason | None = None
 
     def consults(self, state: Community) -> Iterable[str]:
-        """All codes and places of the whole and its parts, and the ids that parts ask for."""
+        """All codes and places of the whole and its parts, and the ids given for the parts."""
         places = {self._place(part, state) for part in self.parts}
         return (
             *state.code_streams(*(part.code for part in self.parts)),
@@ -100,7 +100,7 @@ class SplitCommunity(Command[Community]):
         )
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         if len(self.parts) < 2 and not self.survives:
             raise Refused("split.one-part")
         ids = self._ids(state, context)
@@ -156,7 +156,7 @@ class SplitCommunity(Command[Community]):
 class AbolishCommunity(Command[Community]):
     """Record that a community no longer exists; its code is free from then on.
 
-    When it became part of another one, record the merger instead.
+    If it became part of another one, record the merger instead.
     """
 
     effective_from: date
@@ -168,9 +168,9 @@ class AbolishCommunity(Command[Community]):
         return (*(f"community:{id}" for id in self.successors), *state.code_streams())
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         for successor in state.require_relatives(context, self.successors):
-            successor.require_standing_on(self.effective_from)
+            successor.require_existing_on(self.effective_from)
         abolished = CommunityAbolished(**vars(self))
         after = state.fold((abolished,))
         after.require_sound_lifetime()
@@ -180,7 +180,7 @@ class AbolishCommunity(Command[Community]):
 class RestoreCommunity(Command[Community]):
     """Record that a community that had ended exists again from a day on.
 
-    `code` is its code from then on; null while it has none. `subdistrict` is given when it comes
+    `code` is its code from then on, or null. Give `subdistrict` if it now lies under another one.
     back under another one.
     """
 

@@ -1,4 +1,4 @@
-"""What a community's state is made of beside its timelines: subtypes, links, surveys, proposals."""
+"""The values in a community's state: subtypes, links, surveys, proposals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ PROPOSAL_STATUSES: Mapping[ProposalStatus, Bilingual] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A reclassification that was proposed, and how far it has come."""
+    """A proposed reclassification and its stage."""
 
     id: str
     type: str
@@ -54,7 +54,7 @@ class Proposal:
 
 
 class Subtype(NamedTuple):
-    """A subtype, and the type within which it is one."""
+    """A subtype and the type that it belongs to."""
 
     type: str | None
     code: str
@@ -64,9 +64,9 @@ Relation = Literal["predecessor", "successor"]
 
 
 class Link(NamedTuple):
-    """Another community that this one comes from or goes on in.
+    """A predecessor or successor of this community.
 
-    `follows`: the entry that states it follows from one on the other community.
+    `follows`: the entry that states the link follows from an entry of the other community.
     """
 
     relation: Relation
@@ -76,14 +76,14 @@ class Link(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """What a survey found, and where that is from."""
+    """The values that a survey found, and its source."""
 
     indicators: Mapping[str, IndicatorValue]
     source: str
 
 
 def subtypes_within(types: Timeline[str], settings: Timeline[Subtype]) -> Timeline[str]:
-    """Which subtype holds when: what was set, only where its type holds, and until it gives way."""
+    """The subtype over time: each setting holds while its type does, until the next one."""
     stated = tuple(settings.stated())
     changes: list[Change[str]] = []
     for index, (day, _, setting, version, _) in enumerate(stated):

@@ -1,6 +1,6 @@
-"""What surveys found out about a community: indicators of the policy, with date and source.
+"""Surveys of a community: indicators of the policy, with date and source.
 
-It never says which type follows from them: see assessment.py.
+Which type they suggest is said in assessment.py.
 """
 
 from bisect import bisect_left, bisect_right
@@ -23,14 +23,14 @@ _day = attrgetter("effective_from")
 
 
 class SurveyProfile(Command[Community]):
-    """Record what a survey found out about a community, by the policy's indicators."""
+    """Record what a survey found in a community, by the policy's indicators."""
 
     surveyed_on: date
     indicators: Indicators
     source: Title
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.surveyed_on)
+        state.require_existing_on(self.surveyed_on)
         checked = found(self, context)
         surveys = state.surveys.changes
         first = bisect_left(surveys, self.surveyed_on, key=_day)
@@ -43,7 +43,7 @@ class SurveyProfile(Command[Community]):
 
 
 class CorrectProfile(Command[Community]):
-    """Correct what an entry states of a survey: all of it, as it should have been."""
+    """Correct an entry about a survey: give all of it, as it should have been."""
 
     corrects: Version
     surveyed_on: date
@@ -62,7 +62,7 @@ class CorrectProfile(Command[Community]):
 def found(
     survey: SurveyProfile | CorrectProfile, context: DecisionContext
 ) -> dict[str, bool | int | Decimal]:
-    """The indicators of a survey, checked by the policy and in its order."""
+    """The indicators of a survey, checked against the policy and in its order."""
     context.require_past(survey.surveyed_on)
     if not survey.indicators:
         raise Refused("profile.no-indicator")

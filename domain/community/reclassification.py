@@ -1,4 +1,4 @@
-"""How a community comes to be of another type (section two, 动态划分): proposed, endorsed, decided.
+"""Reclassification of a community (section two, 动态划分): proposed, endorsed, decided.
 
 The policy says who may do what. The assessment may suggest a type; only people decide.
 """
@@ -76,7 +76,7 @@ class EndorseReclassification(Command[Community]):
 class ReturnReclassification(Command[Community]):
     """Return a proposed reclassification for revision.
 
-    Those who may endorse return a proposal before its endorsement, those who decide after it.
+    Before the endorsement those who endorse may return it; after it, those who decide.
     """
 
     proposal: Id
@@ -93,7 +93,7 @@ class ReturnReclassification(Command[Community]):
 
 
 class ReviseReclassification(Command[Community]):
-    """Make a returned proposal anew: it needs to be endorsed again."""
+    """Revise a returned proposal. It has to be endorsed again."""
 
     proposal: Id
     type: TypeSlug
@@ -108,7 +108,7 @@ class ReviseReclassification(Command[Community]):
 
 
 class RejectReclassification(Command[Community]):
-    """Decide that the community stays of its type."""
+    """Reject a proposed reclassification: the community keeps its type."""
 
     proposal: Id
     reason: Reason
@@ -122,7 +122,7 @@ class RejectReclassification(Command[Community]):
 
 
 class WithdrawReclassification(Command[Community]):
-    """Withdraw a proposal that is not decided yet."""
+    """Withdraw a proposed reclassification that is not decided yet."""
 
     proposal: Id
     reason: Reason
@@ -134,9 +134,9 @@ class WithdrawReclassification(Command[Community]):
 
 
 class ApproveReclassification(KeepsCutoff, Command[Community]):
-    """Approve an endorsed reclassification; the day is the decision's, not the proposal's.
+    """Approve an endorsed reclassification. The decision sets the day, not the proposal.
 
-    It is approved by another person than those who proposed or revised it.
+    Nobody approves a proposal that they proposed or revised.
     """
 
     proposal: Id
@@ -167,8 +167,8 @@ DECIDE = Bilingual(zh="决定重新划分", en="decide a reclassification")
 
 
 def require_other_type(state: Community, type: str, day: date, context: DecisionContext) -> None:
-    """Refused unless the community has a type on that day and the policy has this other one."""
-    state.require_standing_on(day)
+    """Refused unless the community has another type on that day and the policy knows this one."""
+    state.require_existing_on(day)
     context.policy.community_type(type)
     state.require_type_on(day)
     state.require_news(state.types, type, day, TYPE)

@@ -1,4 +1,4 @@
-"""What a community was on any day, by all that was ever stated of it. It decides nothing."""
+"""The state of a community: what it was on any day. It decides nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -73,7 +73,7 @@ CLASSIFICATION = ("types", "subtype_settings", "features")
 
 @dataclass(frozen=True, kw_only=True)
 class Community(AdministrativeUnit):
-    """One community, with everything ever stated about it."""
+    """One community, with everything that was stated about it."""
 
     kind: ClassVar[str] = "community"
     what: ClassVar[Bilingual] = Bilingual(zh="社区", en="community")
@@ -92,7 +92,7 @@ class Community(AdministrativeUnit):
 
     @property
     def is_registered(self) -> bool:
-        """Whether it ever existed: false before its registration, and when that was annulled."""
+        """Whether it was registered: false before the registration and after its annulment."""
         return any(True for _ in self.standing.stated())
 
     def identity(self) -> Iterator[Timeline[Any]]:
@@ -104,7 +104,7 @@ class Community(AdministrativeUnit):
         return (getattr(self, name) for name in CLASSIFICATION)
 
     def profile_on(self, day: date) -> dict[str, IndicatorValue]:
-        """What is known of the community on a day: of each indicator, what was found last."""
+        """The newest value of each indicator as of a day."""
         profile: dict[str, IndicatorValue] = {}
         for change in self.surveys.stated():
             if change.effective_from <= day and change.value:
@@ -113,7 +113,7 @@ class Community(AdministrativeUnit):
 
     @property
     def subtypes(self) -> Timeline[str]:
-        """Its subtype over time: what was set, only while its type holds."""
+        """Its subtype over time, while the type that it belongs to holds."""
         return subtypes_within(self.types, self.subtype_settings)
 
     @property
@@ -143,7 +143,7 @@ class Community(AdministrativeUnit):
         """The first day on which it existed; Refused when its registration was annulled."""
         for change in self.standing.stated():
             return change.effective_from
-        self.require_standing_on(date.max)
+        self.require_existing_on(date.max)
         raise AssertionError("a community without a beginning does not exist")
 
     def require_begun_before(self, day: date, later: str) -> None:
@@ -155,7 +155,7 @@ class Community(AdministrativeUnit):
             )
 
     def another(self, id: str) -> "Community":
-        """A community that is not on record yet."""
+        """The blank state of a community with this id."""
         return Community(id=id)
 
     def require_relatives(self, context: DecisionContext, ids: Iterable[str]) -> "list[Community]":
@@ -173,7 +173,7 @@ class Community(AdministrativeUnit):
         return others
 
     def related_to(self, other: str, relation: Relation) -> bool:
-        """Whether it is on record that the other community is its predecessor, or successor."""
+        """Whether the other community is on record as its predecessor or successor."""
         return any(
             link.other == other and link.relation == relation
             for change in self.links.stated()
@@ -181,7 +181,7 @@ class Community(AdministrativeUnit):
         )
 
     def mirror(self, other: str, day: date, link: Link) -> int | None:
-        """The entry here that says of the other community what its `link` says of this one."""
+        """The entry here that states the other side of `link`, which the other community states."""
         relation: Relation = "successor" if link.relation == "predecessor" else "predecessor"
         wanted = Link(relation, other, link.manner, not link.follows)
         for change in self.links.stated():

@@ -1,6 +1,6 @@
-"""What was recorded of a council by mistake is annulled: its founding, its dissolution, a session.
+"""Annulment of what was recorded by mistake: a council's founding or dissolution, or a session.
 
-Joinings and leavings, resolutions and attendance have annulments and corrections of their own.
+Membership, resolutions and attendance have their own annulments and corrections.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ class AnnulCouncilEntry(ReservingCommand, Command[Council]):
     reason: Reason
 
     def consults(self, state: Council) -> Iterable[str]:
-        """The community's other councils of this name."""
+        """The reservations of the council's name."""
         return streams_of(state.key)
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:

@@ -1,8 +1,9 @@
 """How often a council meets, and which sessions are missing on a day. Derived, never recorded."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.policy.calendar_periods import next_period, period_of
@@ -12,31 +13,34 @@ from domain.policy.parts import CalendarSpan
 class Due(NamedTuple):
     """A calendar period in which sessions are due, and how many were held in it.
 
-    `until` is the first day behind it.
+    `period_until` is the first day after it.
     """
 
-    begins_on: date
-    until: date
+    period_from: date
+    period_until: date
     sessions_min: int
     held: int
 
     def is_missed(self, today: date) -> bool:
         """Whether the period is over and sessions are lacking."""
-        return self.until <= today and self.held < self.sessions_min
+        return self.period_until <= today and self.held < self.sessions_min
 
 
-def periods(per: CalendarSpan, begin: date, today: date) -> Iterator[tuple[date, date]]:
-    """The calendar periods from the first whole one on, up to the one in which today lies.
+@lru_cache(maxsize=1_000)  # most councils are founded in the same few periods
+def periods(per: CalendarSpan, begin: date, today: date) -> tuple[tuple[date, date], ...]:
+    """The calendar periods from the first whole one to the one that contains `today`.
 
-    A council founded within a period owes nothing for the rest of it.
+    No session is due for the rest of the period in which the council was founded.
     """
     start = period_of(begin, per)
     if start < begin:
         start = next_period(start, per)
+    found = []
     while start <= today:
         until = next_period(start, per)
-        yield start, until
+        found.append((start, until))
         start = until
+    return tuple(found)
 
 
 def due(
@@ -48,7 +52,7 @@ def due(
     held_on: Iterable[date],
     today: date,
 ) -> list[Due]:
-    """Every period in which the council owes sessions up to a day, with what was held by then."""
+    """Every period in which sessions are due, up to a day, with the sessions held by then."""
     days = sorted(day for day in held_on if day <= today)
     return [
         Due(begin, until, sessions_min, bisect_left(days, until) - bisect_left(days, begin))

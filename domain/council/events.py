@@ -17,7 +17,7 @@ SessionsMin = Annotated[int, Field(ge=1, le=100)]
 
 
 class Member(BaseModel):
-    """A body that takes part: its id, and what it is called."""
+    """A member body: its id and its name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -29,7 +29,7 @@ Members = Annotated[tuple[Member, ...], Field(max_length=200)]
 
 
 class CouncilFounded(Event):
-    """A standing joint meeting is set up in a community, with its members and its cadence."""
+    """A council was founded in a community, with its members and its cadence."""
 
     sentence = Bilingual(
         zh="{founded_on}建立“{title}”（{council_kind}）。",
@@ -92,7 +92,7 @@ class CouncilDissolved(Event):
 
 
 class MembershipAnnulled(Event):
-    """The joining or leaving that the named entry states is void from the start."""
+    """The named entry, by which a member joined or left, is void from the start."""
 
     sentence = Bilingual(
         zh="撤销“{council_title}”成员变动的{annuls}，自始无效（理由：{reason}）。",
@@ -126,7 +126,7 @@ Agenda = Annotated[tuple[Title, ...], Field(min_length=1, max_length=50)]
 
 
 class AgendaSet(Event):
-    """What the session is to deal with."""
+    """The agenda of the session was set."""
 
     sentence = Bilingual(
         zh="确定“{council_title}”{scheduled_on}会议的议程：{agenda}。",
@@ -150,7 +150,7 @@ Observers = Annotated[
 
 
 class SessionHeld(Event):
-    """The session took place. Members on neither list were absent without an excuse."""
+    """The session took place. Members on neither list were absent without excuse."""
 
     sentence = Bilingual(
         zh="{held_on}召开“{council_title}”会议。",
@@ -167,7 +167,7 @@ class SessionHeld(Event):
 
 
 class SessionCorrected(Event):
-    """The session's day and attendance as they really were; the named entry was mistaken."""
+    """The named entry was mistaken: this is the session's day and attendance."""
 
     sentence = Bilingual(
         zh="更正{corrects}：“{council_title}”会议于{held_on}召开（理由：{reason}）。",
@@ -187,7 +187,7 @@ class SessionCorrected(Event):
 
 
 class SessionCancelled(Event):
-    """A session that was convened does not take place."""
+    """The convened session will not take place."""
 
     sentence = Bilingual(
         zh="{cancelled_on}取消“{council_title}”原定{scheduled_on}的会议（理由：{reason}）。",
@@ -203,7 +203,7 @@ class SessionCancelled(Event):
     reason: Reason
 
 
-# In Chinese three bytes each: with its envelope the entry stays below 64 KiB.
+# At three bytes each in Chinese, an entry with its envelope stays below 64 KiB.
 Minutes = Annotated[str, Field(min_length=1, max_length=18_000, pattern=r"^\S([\s\S]*\S)?$")]
 
 
@@ -227,7 +227,7 @@ VERSIONS_MAX = 50
 
 
 class MinutesAmended(Event):
-    """Another version of the minutes, kept beside those before it."""
+    """A new version of the minutes, kept beside the earlier ones."""
 
     sentence = Bilingual(
         zh="{amended_on}补正“{council_title}”{held_on}会议的纪要（第{number}稿；理由：{reason}）。",
@@ -246,7 +246,7 @@ class MinutesAmended(Event):
 
 
 class ResolutionAdopted(Event):
-    """What the session resolved, with the tasks that follow from it."""
+    """The session adopted a resolution, with the tasks that follow from it."""
 
     sentence = Bilingual(
         zh="{adopted_on}“{council_title}”会议形成决议：{text}",
@@ -284,8 +284,8 @@ CouncilEntryKind = Literal["founding", "dissolution", "convening", "holding", "c
 
 
 class CouncilEntryAnnulled(Event):
-    """A founding or dissolution, or the convening, holding or cancelling of a session, is void from
-    the start: the one that the named entry states. A session that was not held is convened again.
+    """The named entry, which founded or dissolved the council, or convened, held or cancelled a
+    session, is void from the start. A session that was held or cancelled is then convened again.
     """
 
     sentence = Bilingual(
@@ -302,11 +302,11 @@ class CouncilEntryAnnulled(Event):
 
 
 class CouncilReserved(Reserving, Event):
-    """The council has this name. Recorded after its founding, on the name's own stream."""
+    """The name belongs to the council. Recorded after its founding, on the stream of the name."""
 
     sentence = Bilingual(
         zh="登记一个名为“{title}”的{council_kind}；同一日不得另有一个。",
-        en="A {council_kind} of the name {title} is noted; no other may stand on the same days.",
+        en="The name {title} is reserved for one {council_kind} on the same days.",
     )
 
     council: Id
@@ -320,13 +320,9 @@ class CouncilReserved(Reserving, Event):
         return f"council:{self.council}"
 
 
-MinutesEvent = MinutesRecorded | MinutesAmended | ResolutionAdopted | ResolutionAnnulled
-
 MembershipEvent = (
     CouncilFounded | CouncilMemberJoined | CouncilMemberLeft | CouncilDissolved | MembershipAnnulled
 )
-
-SessionEvent = SessionConvened | AgendaSet | SessionHeld | SessionCorrected | SessionCancelled
 
 CouncilEvent = (
     CouncilFounded

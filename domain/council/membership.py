@@ -1,6 +1,6 @@
-"""A council and its members: founded, joined, left, dissolved.
+"""Found and dissolve a council; members join and leave.
 
-Members are units and organisations. No resident is named here: a representative speaks for a body.
+Members are units and organisations. No resident is named: a representative speaks for a body.
 """
 
 from collections.abc import Iterable
@@ -30,9 +30,9 @@ from domain.kernel.text import Bilingual
 
 
 class FoundCouncil(ReservingCommand, Command[Council]):
-    """Set up a joint meeting of a kind that the policy has; its cadence is the policy's.
+    """Found a council of a kind that the policy has; the policy also sets its cadence.
 
-    A community may have several of a kind, each with a title of its own.
+    A community may have several of a kind with different titles.
     """
 
     begins: ClassVar[bool] = True
@@ -44,14 +44,14 @@ class FoundCouncil(ReservingCommand, Command[Council]):
     members: Annotated[Members, Field(min_length=2)]
 
     def consults(self, state: Council) -> Iterable[str]:
-        """The community, and its other councils of this name."""
+        """The community, and the reservations of the name."""
         yield f"community:{self.community}"
         yield from streams_of(state.key_of(self))
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.founded_on)
-        context.state(Community, self.community).require_standing_on(self.founded_on)
+        context.state(Community, self.community).require_existing_on(self.founded_on)
         ids = [each.member for each in self.members]
         if twice := next((each for each in self.members if ids.count(each.member) > 1), None):
             raise Refused("council.member-named-twice", title=twice.title, member=twice.member)
@@ -103,7 +103,7 @@ class LeaveCouncil(Command[Council]):
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.left_on)
-        state.require_standing_on(self.left_on)
+        state.require_existing_on(self.left_on)
         spell, title = state.spell_on(self.member, self.left_on), state.title_of(self.member)
         if spell is None or spell.left_on is not None or spell.joined_on == self.left_on:
             raise Refused("council.not-leaving", member=title, day=self.left_on)
@@ -120,9 +120,10 @@ class LeaveCouncil(Command[Council]):
 
 
 class DissolveCouncil(Command[Council]):
-    """End a council of which no session is still convened.
+    """Dissolve a council that has no session still to be held.
 
-    It ends after its last session and its last joining, and no earlier than the last leaving.
+    The day is after its last session and after the last member joined, and no earlier than the last
+    member left.
     """
 
     dissolved_on: date
@@ -131,7 +132,7 @@ class DissolveCouncil(Command[Council]):
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.dissolved_on)
-        state.require_standing_on(self.dissolved_on)
+        state.require_existing_on(self.dissolved_on)
         for session in state.sessions.values():
             if session.is_convened:
                 raise Refused("council.session-pending", day=session.day)
@@ -149,7 +150,7 @@ class DissolveCouncil(Command[Council]):
 
 
 class AnnulMembership(Command[Council]):
-    """Annul the joining or leaving that an entry states: it is void from the start."""
+    """Annul an entry by which a member joined or left: it is void from the start."""
 
     annuls: Version
     reason: Reason
@@ -170,4 +171,4 @@ class AnnulMembership(Command[Council]):
         ]
 
 
-HOLD = Bilingual(zh="办理联席会议", en="record what concerns joint meetings")
+HOLD = Bilingual(zh="办理联席会议", en="keep records of councils")

@@ -1,6 +1,6 @@
-"""What a session produces: minutes that never change, amendments beside them, resolutions.
+"""The results of a session: minutes that never change, amendments beside them, resolutions.
 
-A resolution becomes tasks in the same moment: both are recorded, or neither.
+A resolution and its tasks are recorded together or not at all.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ from domain.task.state import Task
 
 
 class RecordMinutes(Command[Council]):
-    """Record the minutes of a session that was held. Once; later versions are amendments."""
+    """Record the minutes of a session that was held, once. Later versions are amendments."""
 
     session: Id
     recorded_on: date
@@ -44,7 +44,7 @@ class RecordMinutes(Command[Council]):
         held_on = session.require_held()
         if session.versions:
             raise Refused("minutes.already-recorded")
-        require_behind(held_on, self.recorded_on)
+        require_not_before(held_on, self.recorded_on)
         return [
             MinutesRecorded(
                 community=state.community,
@@ -71,7 +71,7 @@ class AmendMinutes(Command[Council]):
             raise Refused("minutes.not-recorded")
         if session.versions >= VERSIONS_MAX:
             raise Refused("minutes.too-many-versions", versions_max=VERSIONS_MAX)
-        require_behind(session.minutes_on, self.amended_on)
+        require_not_before(session.minutes_on, self.amended_on)
         require_not_repeated(state, [(session.minutes_by, session.minutes)], self.text)
         return [
             MinutesAmended(
@@ -85,7 +85,7 @@ class AmendMinutes(Command[Council]):
 
 
 class AdoptResolution(Command[Council]):
-    """Record what a session resolved, and assign the tasks that follow, in one moment."""
+    """Record a resolution of a session and assign the tasks that follow from it."""
 
     session: Id
     text: Reason
@@ -96,7 +96,7 @@ class AdoptResolution(Command[Council]):
         return state.place()
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        """The resolution of the session's day, and each task assigned on a stream of its own."""
+        """The resolution, dated the session's day, and each task assigned on its own stream."""
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         held_on = state.session(self.session).require_held()
         standing = (r for r in state.resolutions.values() if r.annulled_on is None)
@@ -141,7 +141,7 @@ class AnnulResolution(Command[Council]):
         context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.annulled_on)
         resolution = state.resolution(self.resolution)
-        require_behind(resolution.adopted_on, self.annulled_on)
+        require_not_before(resolution.adopted_on, self.annulled_on)
         tasks = [context.state(Task, id) for id in resolution.tasks]
         return [
             ResolutionAnnulled(
@@ -160,11 +160,11 @@ class AnnulResolution(Command[Council]):
 
 
 def resolution_id(command_id: str, council: str, version: int) -> str:
-    """The id of the resolution that a command records of a council at a version."""
+    """The id of the resolution that a command on a council at this version records."""
     return derive_id("resolution", command_id, council, version)
 
 
-def require_behind(earlier: date, day: date) -> None:
-    """Refused for a day before that of what it follows."""
+def require_not_before(earlier: date, day: date) -> None:
+    """Refused for a day before that of the step that it follows."""
     if day < earlier:
         raise Refused("council.out-of-order", day=day, earlier=earlier)

@@ -1,6 +1,6 @@
-"""Which councils of a community have one name: of a kind, only one of that name exists at a time.
+"""The names of a community's councils: one council of a kind has a name at a time.
 
-A community may have several of a kind, such as one for each of its compounds; their names differ.
+A community may have several of a kind under different names, such as one for each compound.
 """
 
 from collections.abc import Iterator
@@ -16,23 +16,23 @@ from domain.kernel.timeline import DateSpan
 
 @dataclass(frozen=True)
 class Naming(Key):
-    """Which council, by its community, its kind and its name."""
+    """The community, the kind and the name of a council."""
 
     community: str
     council_kind: str
     title: str
 
     def streams(self) -> Iterator[str]:
-        """The stream of the three, however the name is spaced."""
+        """The stream of these three; spaces in the name do not matter."""
         key = (self.community, self.council_kind, normalized(self.title))
         yield f"reservation:{derive_id('council', *key)}"
 
     def reserved(self, id: str) -> Event:
-        """That the council has the name."""
+        """The reservation of the name for this council."""
         return CouncilReserved(council=id, **asdict(self))
 
     def already_held(self, stream: str, held: DateSpan) -> Refused:
-        """That there is such a council already."""
+        """The refusal: another council has the name."""
         return Refused(
             "council.name-taken",
             community=self.community,

@@ -1,17 +1,31 @@
-"""One session of a council, and how far it has come. Folds, decides nothing."""
+"""One session of a council and its status. Decides nothing."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Self
+from typing import Literal, Self, assert_never
 
+from domain.council.events import (
+    AgendaSet,
+    MinutesAmended,
+    MinutesRecorded,
+    SessionCancelled,
+    SessionCorrected,
+    SessionHeld,
+)
 from domain.kernel.refusal import Refused
+from domain.kernel.subject import changed
+
+# What happens to a session that was convened, and changes nothing else.
+SessionStep = (
+    AgendaSet | SessionHeld | SessionCorrected | SessionCancelled | MinutesRecorded | MinutesAmended
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Session:
-    """One session, by the entries that convened, held and cancelled it.
+    """One session, with the entries that convened, held and cancelled it.
 
-    `held_by` is the entry in force for it: the holding, or its newest correction.
+    `held_by` is the entry in force: the one that held it, or its newest correction.
     """
 
     id: str
@@ -28,9 +42,10 @@ class Session:
     observers: tuple[str, ...] = ()
     cancelled_on: date | None = None
     cancelled_by: int | None = None
+    cancelled_for: str | None = None
     versions: int = 0
     minutes_on: date | None = None
-    minutes: str = ""  # their newest version
+    minutes: str = ""  # the newest version of the minutes
     minutes_by: int = 0
 
     @property
@@ -40,12 +55,12 @@ class Session:
 
     @property
     def is_convened(self) -> bool:
-        """Whether it is still to take place."""
+        """Whether it has not been held or cancelled yet."""
         return self.held_on is None and self.cancelled_on is None
 
     def stated_by(self, version: int) -> Literal["convening", "holding", "cancelling"] | None:
-        """What an entry in force states of the session; None for a correction, which is corrected
-        again."""
+        """What an entry in force states about the session; None for a correction, which can only be
+        corrected again."""
         if version == self.convened_by and self.is_convened:
             return "convening"
         if version == self.first_held_by:
@@ -62,6 +77,33 @@ class Session:
             agenda=self.agenda,
             agenda_by=self.agenda_by,
         )
+
+    def after(self, event: SessionStep, version: int) -> Self:
+        """The session after one more of its steps, which is the entry `version`."""
+        match event:
+            case AgendaSet(agenda=agenda):
+                return changed(self, agenda=agenda, agenda_by=version)
+            case SessionHeld() | SessionCorrected():
+                return changed(
+                    self,
+                    held_on=event.held_on,
+                    first_held_by=self.first_held_by or version,
+                    held_by=version,
+                    present=event.present,
+                    excused=event.excused,
+                    observers=event.observers,
+                )
+            case SessionCancelled(cancelled_on=day, reason=reason):
+                return changed(self, cancelled_on=day, cancelled_by=version, cancelled_for=reason)
+            case MinutesRecorded(recorded_on=day):
+                return self._minuted(event.text, 1, day, version)
+            case MinutesAmended(amended_on=day):
+                return self._minuted(event.text, event.number, day, version)
+            case _:
+                assert_never(event)
+
+    def _minuted(self, text: str, number: int, day: date, version: int) -> Self:
+        return changed(self, versions=number, minutes_on=day, minutes=text, minutes_by=version)
 
     def require_convened(self) -> None:
         """Refused unless it is still to take place."""

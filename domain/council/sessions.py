@@ -27,7 +27,7 @@ from domain.kernel.subject import require_not_repeated
 
 
 class ConveneSession(Command[Council]):
-    """Call the members of a council to a session, with as much notice as the policy asks for."""
+    """Call the members of a council to a session, with the notice that the policy requires."""
 
     session: Id | None = None
     noticed_on: date
@@ -59,7 +59,7 @@ class ConveneSession(Command[Council]):
 
 
 class SetAgenda(Command[Council]):
-    """Set what a session is to deal with. It can be set again until the session is held."""
+    """Set the agenda of a session. It can be set again until the session is held."""
 
     session: Id
     agenda: Agenda
@@ -81,7 +81,7 @@ class SetAgenda(Command[Council]):
 
 
 class HoldSession(Command[Council]):
-    """Record that a session took place, and who was there: three lists that do not overlap."""
+    """Record that a session took place and who attended, in three lists that do not overlap."""
 
     session: Id
     held_on: date
@@ -105,9 +105,9 @@ class HoldSession(Command[Council]):
 
 
 class CorrectSession(Command[Council]):
-    """Correct the day or the attendance of a session that was held; the mistake stays on record.
+    """Correct the day or the attendance of a session that was held. The mistake stays on record.
 
-    Resolutions are of the session's day: they are annulled before the day is corrected.
+    Annul its resolutions before correcting the day: they bear the session's day.
     """
 
     session: Id
@@ -145,7 +145,7 @@ class CorrectSession(Command[Council]):
 
 
 class CancelSession(Command[Council]):
-    """Cancel a session that was convened and is not held yet."""
+    """Cancel a session that is convened and not held yet."""
 
     session: Id
     cancelled_on: date
@@ -173,7 +173,7 @@ class CancelSession(Command[Council]):
 
 
 def require_notice(noticed_on: date, day: date, context: DecisionContext) -> None:
-    """Refused unless the session is on a day for which the members were called in time."""
+    """Refused unless the members were called in time for the day."""
     notice = context.policy.work.notice_days_min
     earliest = noticed_on + timedelta(days=notice)
     if day < earliest:
@@ -189,8 +189,8 @@ def require_notice(noticed_on: date, day: date, context: DecisionContext) -> Non
 def require_attendance(
     state: Council, lists: HoldSession | CorrectSession, context: DecisionContext
 ) -> None:
-    """Refused unless the day is past, the lists name only members of that day, and nobody is named
-    twice in the three of them."""
+    """Refused unless the day is past, the lists name only members on that day, and nobody is named
+    twice."""
     context.require_past(lists.held_on)
     state.require_meeting_on(lists.held_on, context)
     named = (*lists.present, *lists.excused)

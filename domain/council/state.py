@@ -1,13 +1,12 @@
-"""What a council is: members with their spells, sessions, resolutions. Folds, decides nothing."""
+"""The state of a council: members, sessions, resolutions. Decides nothing."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
 from domain.community.state import Community
 from domain.council.events import (
-    AgendaSet,
     CouncilDissolved,
     CouncilEntryAnnulled,
     CouncilEntryKind,
@@ -17,19 +16,12 @@ from domain.council.events import (
     CouncilMemberLeft,
     MembershipAnnulled,
     MembershipEvent,
-    MinutesAmended,
-    MinutesEvent,
-    MinutesRecorded,
     ResolutionAdopted,
     ResolutionAnnulled,
-    SessionCancelled,
     SessionConvened,
-    SessionCorrected,
-    SessionEvent,
-    SessionHeld,
 )
 from domain.council.naming import Naming
-from domain.council.session import Session
+from domain.council.session import Session, SessionStep
 from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import changed
@@ -38,9 +30,9 @@ from domain.kernel.timeline import DateSpan
 from domain.task.source import TaskSource
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Spell:
-    """A body's membership, by the entry `version`, until it left by the entry `left_by`."""
+    """A membership: joined by the entry `version`, left by the entry `left_by`."""
 
     member: str
     title: str
@@ -54,9 +46,9 @@ class Spell:
         return self.joined_on <= day and (self.left_on is None or day < self.left_on)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Resolution:
-    """What a session resolved, with the tasks that follow from it."""
+    """A resolution of a session, with its tasks."""
 
     session: str
     version: int
@@ -64,11 +56,12 @@ class Resolution:
     text: str
     tasks: tuple[str, ...]
     annulled_on: date | None = None
+    annulled_for: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Council(TaskSource):
-    """One standing joint meeting of a community."""
+    """One council (standing joint meeting, 联席会议) of a community."""
 
     kind: ClassVar[str] = "council"
     what: ClassVar[Bilingual] = Bilingual(zh="联席会议", en="council")
@@ -79,26 +72,26 @@ class Council(TaskSource):
     founded_on: date = date.max
     dissolved_on: date | None = None
     dissolved_by: int | None = None
-    is_void: bool = False  # its founding was annulled
+    is_void: bool = False  # when its founding was annulled
     spells: tuple[Spell, ...] = ()
     sessions: Mapping[str, Session] = field(default_factory=dict)
     resolutions: Mapping[str, Resolution] = field(default_factory=dict)
 
     @property
     def key(self) -> Naming | None:
-        """Its kind and its name in the community; None when its founding was annulled."""
+        """Its name in the community, by kind; None when its founding was annulled."""
         return self.key_of(self) if self.version and not self.is_void else None
 
     def key_of(self, stated: Any) -> Naming:
-        """The name that a founding, or the command for it, states."""
+        """The name that a founding, or the command for it, gives."""
         return Naming(stated.community, stated.council_kind, stated.title)
 
     def spans(self) -> list[DateSpan]:
         """The days on which it exists."""
         return [DateSpan(self.founded_on, self.dissolved_on)]
 
-    def require_standing_on(self, day: date) -> None:
-        """Refused unless the council is founded by that day and not dissolved yet."""
+    def require_existing_on(self, day: date) -> None:
+        """Refused unless the council exists on the day."""
         if self.is_void:
             raise Refused("council.founding-annulled", title=self.title)
         (days,) = self.spans()
@@ -106,17 +99,17 @@ class Council(TaskSource):
             raise Refused("council.not-active", title=self.title, days=days, day=day)
 
     def place(self) -> Iterator[str]:
-        """The stream of its community, which a command consults that has it meet on a day."""
+        """The stream of its community. Commands about a meeting consult it."""
         if self.version:
             yield f"community:{self.community}"
 
     def require_meeting_on(self, day: date, context: DecisionContext) -> None:
         """Refused unless the council and its community both exist on a day."""
-        self.require_standing_on(day)
-        context.state(Community, self.community).require_standing_on(day)
+        self.require_existing_on(day)
+        context.state(Community, self.community).require_existing_on(day)
 
     def require_annullable(self, version: int) -> tuple[CouncilEntryKind, str | None]:
-        """What the entry states, and of which session; Refused unless it can be annulled."""
+        """What the entry states, and of which session if any; Refused unless it can be annulled."""
         if version == 1 and not self.is_void:
             self._require_bare()
             return "founding", None
@@ -139,7 +132,7 @@ class Council(TaskSource):
             raise Refused("council.founding-in-use", entry=resting)
 
     def require_unresolved(self, session: Session) -> None:
-        """Refused while a resolution of the session is in force: it is of the session's day."""
+        """Refused while a resolution of the session is in force: it bears the session's day."""
         if self._resolved(session):
             raise Refused("session.day-has-resolutions", held_on=session.held_on)
 
@@ -148,12 +141,12 @@ class Council(TaskSource):
         return any(each.annulled_on is None for each in resolved)
 
     def _require_unused(self, session: Session) -> None:
-        """Refused while minutes or a resolution rest on the holding of a session."""
+        """Refused while minutes or a resolution rest on the session."""
         if session.versions or self._resolved(session):
             raise Refused("session.has-minutes-or-resolutions", day=session.day)
 
     def spell_on(self, member: str, day: date) -> Spell | None:
-        """The membership that a body has on a day."""
+        """The membership of a body on a day."""
         return next((s for s in self.spells if s.member == member and s.holds(day)), None)
 
     def is_member_from(self, member: str, day: date) -> bool:
@@ -171,13 +164,13 @@ class Council(TaskSource):
         )
 
     def title_of(self, member: str) -> str:
-        """What a body is called, by its newest membership; its id where it never was a member."""
+        """The name of a body in its newest membership; its id if it was never a member."""
         titles = (s.title for s in reversed(self.spells) if s.member == member)
         return next(titles, member)
 
     def session_attended(self, spell: Spell, *, since: date = date.min) -> date | None:
-        """The day of a session on whose lists the member is by this membership, on `since` or
-        later."""
+        """The day of a session since `since` on whose lists the member appears under this
+        membership."""
         for session in self.sessions.values():
             held_on, named = session.held_on, (*session.present, *session.excused)
             if held_on and held_on >= since and spell.holds(held_on) and spell.member in named:
@@ -207,15 +200,36 @@ class Council(TaskSource):
 
     def evolve(self, event: CouncilEvent) -> Self:
         """The state after one more event of this council."""
+        if isinstance(event, SessionStep):
+            session = self.sessions[event.session].after(event, self.version)
+            return changed(self, sessions={**self.sessions, session.id: session})
         if isinstance(event, MembershipEvent):
             return self._with_members(event)
-        if isinstance(event, SessionEvent):
-            return self._with_session(event)
-        if isinstance(event, MinutesEvent):
-            return self._with_minutes(event)
-        if isinstance(event, CouncilEntryAnnulled):
-            return self._without(event)
-        assert_never(event)
+        match event:
+            case SessionConvened():
+                session = Session(
+                    id=event.session,
+                    noticed_on=event.noticed_on,
+                    scheduled_on=event.scheduled_on,
+                    convened_by=self.version,
+                )
+                return changed(self, sessions={**self.sessions, session.id: session})
+            case ResolutionAdopted():
+                resolution = Resolution(
+                    session=event.session,
+                    version=self.version,
+                    adopted_on=event.adopted_on,
+                    text=event.text,
+                    tasks=event.tasks,
+                )
+                return changed(self, resolutions={**self.resolutions, event.resolution: resolution})
+            case ResolutionAnnulled(resolution=id, annulled_on=day, reason=reason):
+                annulled = changed(self.resolutions[id], annulled_on=day, annulled_for=reason)
+                return changed(self, resolutions={**self.resolutions, id: annulled})
+            case CouncilEntryAnnulled():
+                return self._without(event)
+            case _:
+                assert_never(event)
 
     def _with_members(self, event: MembershipEvent) -> Self:
         at = self.version
@@ -240,7 +254,7 @@ class Council(TaskSource):
                 return changed(self, spells=(*self.spells, spell))
             case CouncilMemberLeft(left_on=day):
                 spells = tuple(
-                    replace(s, left_on=day, left_by=at)
+                    changed(s, left_on=day, left_by=at)
                     if s.member == event.member and s.holds(day)
                     else s
                     for s in self.spells
@@ -250,7 +264,7 @@ class Council(TaskSource):
                 return changed(self, dissolved_on=day, dissolved_by=self.version)
             case MembershipAnnulled(annuls=was):
                 spells = tuple(
-                    replace(s, left_on=None, left_by=None) if s.left_by == was else s
+                    changed(s, left_on=None, left_by=None) if s.left_by == was else s
                     for s in self.spells
                     if s.version != was
                 )
@@ -258,61 +272,8 @@ class Council(TaskSource):
             case _:
                 assert_never(event)
 
-    def _with_session(self, event: SessionEvent) -> Self:
-        match event:
-            case SessionConvened():
-                session = Session(
-                    id=event.session,
-                    noticed_on=event.noticed_on,
-                    scheduled_on=event.scheduled_on,
-                    convened_by=self.version,
-                )
-                return changed(self, sessions={**self.sessions, session.id: session})
-            case AgendaSet():
-                return self._session_with(
-                    event.session, agenda=event.agenda, agenda_by=self.version
-                )
-            case SessionHeld() | SessionCorrected():
-                first = self.sessions[event.session].first_held_by or self.version
-                return self._session_with(
-                    event.session,
-                    held_on=event.held_on,
-                    first_held_by=first,
-                    held_by=self.version,
-                    present=event.present,
-                    excused=event.excused,
-                    observers=event.observers,
-                )
-            case SessionCancelled(cancelled_on=day):
-                return self._session_with(
-                    event.session, cancelled_on=day, cancelled_by=self.version
-                )
-            case _:
-                assert_never(event)
-
-    def _with_minutes(self, event: MinutesEvent) -> Self:
-        match event:
-            case MinutesRecorded(recorded_on=day):
-                return self._minuted(event, 1, day)
-            case MinutesAmended(amended_on=day):
-                return self._minuted(event, event.number, day)
-            case ResolutionAdopted():
-                resolution = Resolution(
-                    session=event.session,
-                    version=self.version,
-                    adopted_on=event.adopted_on,
-                    text=event.text,
-                    tasks=event.tasks,
-                )
-                return changed(self, resolutions={**self.resolutions, event.resolution: resolution})
-            case ResolutionAnnulled(resolution=id, annulled_on=day):
-                annulled = replace(self.resolutions[id], annulled_on=day)
-                return changed(self, resolutions={**self.resolutions, id: annulled})
-            case _:
-                assert_never(event)
-
     def _without(self, event: CouncilEntryAnnulled) -> Self:
-        """As if what the entry stated had never been."""
+        """The state without what the entry stated."""
         if event.stated == "founding":
             return changed(self, is_void=True, spells=())
         if event.stated == "dissolution":
@@ -323,15 +284,3 @@ class Council(TaskSource):
             return changed(self, sessions=others)
         session = self.sessions[event.session].convened()
         return changed(self, sessions={**self.sessions, session.id: session})
-
-    def _minuted(self, event: MinutesRecorded | MinutesAmended, number: int, day: date) -> Self:
-        return self._session_with(
-            event.session,
-            versions=number,
-            minutes_on=day,
-            minutes=event.text,
-            minutes_by=self.version,
-        )
-
-    def _session_with(self, id: str, **fields: Any) -> Self:
-        return changed(self, sessions={**self.sessions, id: replace(self.sessions[id], **fields)})

@@ -1,4 +1,4 @@
-"""How often a community is an exemplar of one type: once at a time, from its nomination on."""
+"""A community is an exemplar of a type once at a time, from its nomination on."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -15,7 +15,7 @@ from domain.policy import called
 
 @dataclass(frozen=True)
 class Candidacy(Key):
-    """Which community is, or is to be, an exemplar of which type."""
+    """A community and the type of which it is, or is nominated as, an exemplar."""
 
     community: str
     type: str
@@ -26,7 +26,7 @@ class Candidacy(Key):
         return cls(stated.community, stated.type)
 
     def streams(self) -> Iterator[str]:
-        """The stream of the community: its type is not known before it has been read."""
+        """The stream of the community, whose type is known only once it has been read."""
         yield f"reservation:{derive_id('exemplar', self.community)}"
 
     def same(self, other: Self) -> bool:
@@ -34,11 +34,11 @@ class Candidacy(Key):
         return self == other
 
     def reserved(self, id: str) -> Event:
-        """That the exemplar is this community's."""
+        """The reservation of the exemplar for this community."""
         return NominationReserved(exemplar=id, **asdict(self))
 
     def already_held(self, stream: str, held: DateSpan) -> Refused:
-        """That the community is nominated or designated already."""
+        """The refusal: the community is already nominated or designated."""
         return Refused(
             "exemplar.already-nominated",
             community=self.community,

@@ -29,7 +29,7 @@ Merits = Annotated[
 
 
 class ExemplarNominated(Step, Event):
-    """A community was nominated as an exemplar of its type, by what it shows."""
+    """A community was nominated as an exemplar of its type, with its merits."""
 
     sentence = Bilingual(
         zh="{nominated_on}被推荐为{type}社区先进典型“{title}”：{merits}",
@@ -75,7 +75,7 @@ Audience = Annotated[StrictInt, Field(ge=1, le=1_000_000), Label("人数")]
 
 
 class ExperienceShared(Step, Event):
-    """The exemplar passed its experience on (以点带面); the communities that it reached."""
+    """The exemplar shared its experience with other communities (以点带面)."""
 
     sentence = Bilingual(
         zh="{shared_on}分享经验“{topic}”（人数：{audience}；社区：{reached}）",
@@ -94,7 +94,7 @@ class ExperienceShared(Step, Event):
 
 
 class ExemplarWithdrawn(Step, Event):
-    """The community is an exemplar no longer."""
+    """The community is no longer an exemplar."""
 
     sentence = Bilingual(
         zh="{withdrawn_on}不再作为先进典型：{reason}",
@@ -120,12 +120,11 @@ class ExemplarEntryAnnulled(Annulment, Event):
 
 
 class NominationReserved(Reserving, Event):
-    """The exemplar is this community's in this type. Recorded behind its nomination."""
+    """The exemplar belongs to this community in this type. Recorded after its nomination."""
 
     sentence = Bilingual(
         zh="登记一份{type}社区先进典型推荐；在其了结之前不得另有一份。",
-        en="A nomination as an exemplar of {type} is noted; there may be no other while it is "
-        "open or designated.",
+        en="Nomination as an exemplar of {type} reserved; no other until declined or withdrawn.",
     )
 
     exemplar: Id

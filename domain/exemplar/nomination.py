@@ -1,4 +1,4 @@
-"""From nomination to withdrawal of an exemplar (四(三)): each type of community has its own; nobody
+"""Exemplars from nomination to withdrawal (四(三)). Each belongs to a type of community. Nobody
 designates what they nominated."""
 
 from collections.abc import Iterable
@@ -37,9 +37,9 @@ EXEMPLAR = Bilingual(zh="先进典型", en="exemplar")
 
 
 class NominateExemplar(ReservingCommand, Command[Exemplar]):
-    """Nominate a community as an exemplar of the type that it is of, criterion by criterion.
+    """Nominate a community as an exemplar of its type, criterion by criterion.
 
-    Of a type it is nominated once, until it is declined or is an exemplar no longer.
+    It can be nominated again in the type once it was declined or withdrawn.
     """
 
     begins: ClassVar[bool] = True
@@ -50,14 +50,14 @@ class NominateExemplar(ReservingCommand, Command[Exemplar]):
     nominated_on: date
 
     def consults(self, state: Exemplar) -> Iterable[str]:
-        """The community, and its other nominations."""
+        """The community, and the reservations of its nominations."""
         yield f"community:{self.community}"
         yield from Candidacy(self.community, "").streams()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.exemplars.may_nominate, NOMINATE)
         community = context.state(Community, self.community)
-        community.require_standing_on(self.nominated_on)
+        community.require_existing_on(self.nominated_on)
         event = ExemplarNominated(
             **vars(self),
             type=community.require_type_on(self.nominated_on),
@@ -80,9 +80,9 @@ class DeclineExemplar(Command[Exemplar]):
 
 
 class DesignateExemplar(Command[Exemplar]):
-    """Designate a nominated exemplar, while the community is of the type it was nominated in.
+    """Designate a nominated exemplar while the community is still of that type.
 
-    Whoever designates is not whoever nominated.
+    Nobody designates what they nominated.
     """
 
     designated_on: date
@@ -102,7 +102,7 @@ class DesignateExemplar(Command[Exemplar]):
 
 
 class ShareExperience(Command[Exemplar]):
-    """Record that a designated exemplar passed its experience on."""
+    """Record that a designated exemplar shared its experience."""
 
     shared_on: date
     topic: Title
@@ -125,7 +125,7 @@ class ShareExperience(Command[Exemplar]):
 
 
 class WithdrawExemplar(Command[Exemplar]):
-    """Record that a designated community is an exemplar no longer."""
+    """Record that a designated community is no longer an exemplar."""
 
     withdrawn_on: date
     reason: Reason

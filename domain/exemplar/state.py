@@ -1,4 +1,4 @@
-"""What an exemplar is, by all that was stated of it."""
+"""The state of an exemplar."""
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Exemplar(SingleStagedSubject[ExemplarEvent]):
-    """One exemplar, with everything ever stated about it."""
+    """One exemplar, with everything that was stated about it."""
 
     kind: ClassVar[str] = "exemplar"
     what: ClassVar[Bilingual] = Bilingual(zh="典型", en="exemplar")
@@ -45,12 +45,12 @@ class Exemplar(SingleStagedSubject[ExemplarEvent]):
     STAGE_WORDS: ClassVar = STAGE_TITLES
 
     def titled(self, opening: Any) -> Bilingual:
-        """By the title under which it was nominated."""
+        """An exemplar is called by the title of its nomination."""
         return Bilingual(zh=f"典型“{opening.title}”", en=f"the exemplar “{opening.title}”")
 
     @property
     def community(self) -> str:
-        """The community that is the exemplar."""
+        """The id of the community."""
         opening: ExemplarNominated = self.opening
         return opening.community
 
@@ -59,13 +59,13 @@ class Exemplar(SingleStagedSubject[ExemplarEvent]):
         return Candidacy.of(stated)
 
     def spans(self) -> list[DateSpan]:
-        """The days from the nomination until it was declined, or the exemplar withdrawn."""
+        """The days from the nomination until it was declined or withdrawn."""
         opening: ExemplarNominated = self.opening
         over = [day_of(e) for e in self.of(ExemplarDeclined, ExemplarWithdrawn)]
         return [DateSpan(opening.nominated_on, over[0] if over else None)]
 
     def check(self, event: ExemplarEvent, context: DecisionContext, fields: Set[str]) -> None:
-        """Refused unless the policy, and the communities on that day, allow what it states."""
+        """Refused unless the policy and the communities on that day allow what it states."""
         match event:
             case ExemplarNominated(nominated_on=day):
                 if "merits" in fields:
@@ -78,19 +78,19 @@ class Exemplar(SingleStagedSubject[ExemplarEvent]):
             case ExperienceShared(shared_on=day):
                 if "shared_on" in fields:
                     for reached in event.reached:
-                        context.state(Community, reached).require_standing_on(day)
+                        context.state(Community, reached).require_existing_on(day)
             case _:
                 pass
 
     def grounds(self, event: ExemplarEvent) -> Iterable[str]:
-        """The community whose type matters, or those that its experience reached."""
+        """The community, for its type, or the communities that the experience reached."""
         if isinstance(event, ExemplarNominated | ExemplarDesignated):
             yield f"community:{event.community}"
         elif isinstance(event, ExperienceShared):
             yield from (f"community:{each}" for each in event.reached)
 
     def require_sound_matter(self, matter: str) -> None:
-        """Also refused unless experience is shared while the community is an exemplar."""
+        """Also refused if experience was shared while the community was not an exemplar."""
         super().require_sound_matter(matter)
         for each in self.steps(matter):
             if isinstance(each.event, ExperienceShared):
@@ -107,9 +107,9 @@ class Exemplar(SingleStagedSubject[ExemplarEvent]):
 def require_type(
     event: ExemplarNominated | ExemplarDesignated, day: date, context: DecisionContext
 ) -> None:
-    """Refused unless the community is on that day of the type in which it was nominated."""
+    """Refused unless the community on that day is of the type in which it was nominated."""
     community = context.state(Community, event.community)
-    community.require_standing_on(day)
+    community.require_existing_on(day)
     if (type := community.require_type_on(day)) != event.type:
         raise Refused(
             "exemplar.of-another-type",

@@ -1,1 +1,1 @@
-"""How a record begins."""
+"""The founding of a record."""

@@ -20,7 +20,7 @@ LogName = Annotated[
 
 
 class RecordFounded(Event):
-    """The record of a city begins. `simulation` marks a city that is not real (演示), for ever."""
+    """The record of a city begins. `simulation` marks a fictional city (演示) for ever."""
 
     sentence = Bilingual(
         zh="创立{city_name}的编年，日志名 {origin}，依据政策 {policy}。",

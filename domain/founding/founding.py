@@ -1,4 +1,4 @@
-"""The first entry of every record: its city, the name of its log, whether it is real."""
+"""The first entry of every record: its city, the name of its log, whether the city is real."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -22,7 +22,7 @@ from domain.kernel.refusal import Refused
 class FoundRecord(Command[Founded]):
     """Found the record of a city: its log, its policy, and the city as the root of the tree.
 
-    `effective_from` is a day before which nothing will be recorded of the city.
+    `effective_from` is the first day about which anything can be recorded.
     """
 
     begins: ClassVar[bool] = True
@@ -36,15 +36,15 @@ class FoundRecord(Command[Founded]):
 
     @property
     def city(self) -> str:
-        """The city's id: the same whenever this record is founded."""
+        """The city's id, derived so that the same founding always gives the same id."""
         return derive_id("city", self.origin)
 
     def consults(self, state: Founded) -> Iterable[str]:
-        """The streams that the founding begins beside its own."""
+        """The other streams that the founding begins."""
         return ("policy", f"jurisdiction:{self.city}", f"code:{self.city_code}")
 
     def already_on_record(self, state: Founded) -> Refused:
-        """A record is of one city."""
+        """The refusal: a record has one city."""
         return Refused("record.founded-already", city_name=state.city_name, origin=state.origin)
 
     def decide(self, state: Founded, context: DecisionContext) -> list[Event | StreamEvent]:

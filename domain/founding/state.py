@@ -1,4 +1,4 @@
-"""Whether, and as what, the record was founded."""
+"""Whether the record was founded, and for which city."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Self, assert_never
@@ -10,7 +10,7 @@ from domain.kernel.text import Bilingual
 
 @dataclass(frozen=True, kw_only=True)
 class Founded(Subject):
-    """What the record was founded as."""
+    """The founding of the record."""
 
     kind: ClassVar[str] = "record"
     single: ClassVar[bool] = True

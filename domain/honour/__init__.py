@@ -1,4 +1,4 @@
-"""One honour of a household, or one entry on a public board (三(六)1).
+"""Honours of households and entries on public boards (三(六)1).
 
-A household, or a place, is named by its door: residents' names come with their protection later.
+Households and places are identified by their door. No resident's name is recorded.
 """

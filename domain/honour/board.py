@@ -1,6 +1,6 @@
 """Entries on the red and black boards (红黑榜, 三(六)1): posted for a while, rectified, removed.
 
-The policy says what an entry of each board needs; a place is named by its door, nobody by name.
+The policy says what an entry needs. A place is identified by its door, and nobody is named.
 """
 
 from collections.abc import Iterable
@@ -27,9 +27,9 @@ POST = Bilingual(zh="张榜或撤榜", en="post on this board")
 
 
 class PostOnBoard(ReservingCommand, Command[Honour]):
-    """Post something on one of the policy's boards. Never write anybody's name into it.
+    """Post an entry on one of the policy's boards. Never include a person's name.
 
-    The same of the same place stands on a board once at a time.
+    The same entry about the same place is on a board once at a time.
     """
 
     begins: ClassVar[bool] = True
@@ -43,7 +43,7 @@ class PostOnBoard(ReservingCommand, Command[Honour]):
     posted_until: date | None = None
 
     def consults(self, state: Honour) -> Iterable[str]:
-        """The community, and what is posted of the same matter."""
+        """The community, and the reservations of the same matter."""
         yield f"community:{self.community}"
         yield from streams_of(state.key_of(self))
 
@@ -54,9 +54,9 @@ class PostOnBoard(ReservingCommand, Command[Honour]):
 
 
 class RectifyBoardEntry(Command[Honour]):
-    """Record that what was posted has been put right; while it stands, it is then to be removed.
+    """Record that the matter of an entry was put right. The entry should then be removed.
 
-    What was put right only after the posting ended was put right all the same.
+    It can be recorded after the entry has ended, too.
     """
 
     rectified_on: date

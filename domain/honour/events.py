@@ -38,7 +38,7 @@ Stars = Annotated[StrictInt, Field(ge=1, le=10), Label("星级")]
 
 
 class HouseholdHonoured(Step, Event):
-    """A household was awarded a title; by its door, without the name of anybody who lives there."""
+    """A household, identified by its door and not by any resident's name, was awarded a title."""
 
     sentence = Bilingual(
         zh="{awarded_on}{household}被评为{honour}（星级：{stars}；有效期至：{held_until}）",
@@ -55,7 +55,7 @@ class HouseholdHonoured(Step, Event):
 
 
 class HonourWithdrawn(Step, Event):
-    """The household bears the title no longer."""
+    """The household no longer holds the title."""
 
     sentence = Bilingual(
         zh="{withdrawn_on}取消称号：{reason}", en="Title withdrawn on {withdrawn_on}: {reason}"
@@ -69,13 +69,13 @@ class HonourWithdrawn(Step, Event):
 
 
 class HonourEntryCorrected(Correction, Event):
-    """An entry of this honour, or of this posting, stated something wrongly."""
+    """An entry of this honour or posting was wrong in these fields."""
 
     sentence = CORRECTED
 
 
 class HonourEntryAnnulled(Annulment, Event):
-    """An entry of this honour, or of this posting, is void from the start."""
+    """An entry of this honour or posting is void from the start."""
 
     sentence = ANNULLED
 
@@ -84,7 +84,7 @@ BoardSlug = Annotated[Slug, Names("board"), Label("榜单")]
 
 
 class BoardEntryPosted(Step, Event):
-    """Something was posted on a public board, from a day, until a day that is not included."""
+    """Something was posted on a public board on a day, until a day that is not included."""
 
     sentence = Bilingual(
         zh="{posted_on}在{board}公示（{place}）：{conduct}（依据：{legal_basis}；"
@@ -117,7 +117,7 @@ class BoardEntryRectified(Step, Event):
 
 
 class BoardEntryRemoved(Step, Event):
-    """The entry no longer stands on the board from this day on."""
+    """The entry is no longer on the board from this day on."""
 
     sentence = Bilingual(
         zh="{removed_on}撤榜：{reason}", en="Removed from the board on {removed_on}: {reason}"
@@ -131,12 +131,11 @@ class BoardEntryRemoved(Step, Event):
 
 
 class HonourReserved(Reserving, Event):
-    """The honour is this household's. Recorded behind its award or correction."""
+    """The honour belongs to this household. Recorded after its award or correction."""
 
     sentence = Bilingual(
         zh="登记{household}的一份{honour}；同一日不得另有一份。",
-        en="An award of {honour} to {household} is noted; no other of it may hold on the same "
-        "days.",
+        en="Award of {honour} to {household} reserved; no other on the same days.",
     )
 
     award: Id
@@ -151,12 +150,11 @@ class HonourReserved(Reserving, Event):
 
 
 class PostingReserved(Reserving, Event):
-    """The posting is the one of its matter. Recorded behind the posting or its correction."""
+    """This is the posting of its matter. Recorded after the posting or its correction."""
 
     sentence = Bilingual(
         zh="登记{board}的一条公示（{place}）；同一事由在同一日不得另有一条。",
-        en="A posting on the {board} is noted ({place}); no other of the same matter may stand on "
-        "the same days.",
+        en="Posting on the {board} reserved ({place}); no other of this matter on the same days.",
     )
 
     posting: Id

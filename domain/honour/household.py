@@ -27,9 +27,9 @@ AWARD = Bilingual(zh="评选称号", en="award titles")
 
 
 class HonourHousehold(ReservingCommand, Command[Honour]):
-    """Award a title of the policy to a household, named by its door and by nobody's name.
+    """Award a title of the policy to a household, identified by its door and by nobody's name.
 
-    A household bears a title once at a time: what it bears is corrected, or withdrawn first.
+    A household holds a title once at a time: correct or withdraw the earlier award first.
     """
 
     begins: ClassVar[bool] = True
@@ -42,7 +42,7 @@ class HonourHousehold(ReservingCommand, Command[Honour]):
     held_until: date | None = None
 
     def consults(self, state: Honour) -> Iterable[str]:
-        """The community, and what the household has of the title."""
+        """The community, and the reservations of the title for the household."""
         yield f"community:{self.community}"
         yield from streams_of(state.key_of(self))
 
@@ -53,7 +53,7 @@ class HonourHousehold(ReservingCommand, Command[Honour]):
 
 
 class WithdrawHonour(Command[Honour]):
-    """Withdraw a title that a household bears, before its end."""
+    """Withdraw a title from a household before it ends."""
 
     withdrawn_on: date
     reason: Reason
@@ -72,7 +72,7 @@ class CorrectHonourEntry(ReservingCommand, Command[Honour]):
     reason: Reason
 
     def consults(self, state: Honour) -> Iterable[str]:
-        """What the entry rests on, and what the household has, or would have, of the title."""
+        """What the entry rests on, and the reservations before and after the correction."""
         yield from state.grounds_at(self.corrects)
         yield from state.reservations(self.corrects, self.changes)
 
@@ -90,7 +90,7 @@ class AnnulHonourEntry(ReservingCommand, Command[Honour]):
     reason: Reason
 
     def consults(self, state: Honour) -> Iterable[str]:
-        """What the household has, or had, of the title."""
+        """The reservations of the title for the household."""
         return state.reservations()
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:

@@ -1,4 +1,4 @@
-"""What a household's honour or a posting is, by all that was stated of it."""
+"""The state of a household's honour or of a posting."""
 
 import re
 from collections.abc import Iterable, Mapping, Set
@@ -27,7 +27,7 @@ from domain.policy import called
 
 POSTING = Bilingual(zh="榜单条目", en="posting")
 
-# Eleven digits in a row, or a mobile number with strokes; an identity card has more of them.
+# Eleven digits in a row, or a mobile number with hyphens; an identity card has more digits.
 _NUMBER_OF_SOMEBODY = re.compile(r"[0-9]{11}|(?<![0-9])1[0-9]{2}-[0-9]{4}-[0-9]{4}(?![0-9])")
 AWARDED = Bilingual(zh="称号", en="award")
 
@@ -44,7 +44,7 @@ STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Honour(SingleStagedSubject[HonourEvent]):
-    """One honour or one posting, with everything ever stated about it."""
+    """One honour or one posting, with everything that was stated about it."""
 
     kind: ClassVar[str] = "honour"
     what: ClassVar[Bilingual] = Bilingual(zh="荣誉或红黑榜条目", en="honour or board entry")
@@ -52,7 +52,7 @@ class Honour(SingleStagedSubject[HonourEvent]):
     STAGE_WORDS: ClassVar = STAGE_TITLES
 
     def titled(self, opening: Any) -> Bilingual:
-        """By the title, or the board."""
+        """An honour is called by its title, a posting by its board."""
         if isinstance(opening, HouseholdHonoured):
             title = called("honour", opening.honour)
             return Bilingual(
@@ -67,12 +67,12 @@ class Honour(SingleStagedSubject[HonourEvent]):
 
     @property
     def community(self) -> str:
-        """The community in which it is."""
+        """The id of the community."""
         opening: HouseholdHonoured | BoardEntryPosted = self.opening
         return opening.community
 
     def key_of(self, stated: Any) -> Key:
-        """The household and its title; or what is posted, and where."""
+        """The household and its title, or the posted matter."""
         return Tenure.of(stated) if "household" in vars(stated) else Posting.of(stated)
 
     def spans(self) -> list[DateSpan]:
@@ -90,7 +90,7 @@ class Honour(SingleStagedSubject[HonourEvent]):
         return spans
 
     def keepers(self, context: DecisionContext) -> tuple[str, ...]:
-        """The roles that keep it: those who award titles, or who post on its board."""
+        """The roles that may award titles, or post on its board."""
         stated = (each.event for each in (*self.stated, *self.annulled) if not each.matter)
         first = next(stated)
         if isinstance(first, BoardEntryPosted):
@@ -98,7 +98,7 @@ class Honour(SingleStagedSubject[HonourEvent]):
         return context.policy.honours.may_award
 
     def check(self, event: HonourEvent, context: DecisionContext, fields: Set[str]) -> None:
-        """Refused unless the policy, and the community on that day, allow what it states."""
+        """Refused unless the policy and the community on that day allow what it states."""
         match event:
             case HouseholdHonoured(awarded_on=day):
                 if fields & {"honour", "stars"}:
@@ -107,25 +107,25 @@ class Honour(SingleStagedSubject[HonourEvent]):
                 if "household" in fields:
                     require_door(event.household)
                 if "awarded_on" in fields:
-                    context.state(Community, event.community).require_standing_on(day)
+                    context.state(Community, event.community).require_existing_on(day)
             case BoardEntryPosted(posted_on=day):
                 if fields & {"board", "legal_basis", "posted_on", "posted_until"}:
                     require_sound_posting(event, context)
                 if "place" in fields:
                     require_door(event.place)
                 if "posted_on" in fields:
-                    context.state(Community, event.community).require_standing_on(day)
+                    context.state(Community, event.community).require_existing_on(day)
             case _:
                 pass
 
     def grounds(self, event: HonourEvent) -> Iterable[str]:
-        """The community, of an award and of a posting."""
+        """The community, for an award and for a posting."""
         opening = isinstance(event, HouseholdHonoured | BoardEntryPosted)
         return (f"community:{event.community}",) if opening else ()
 
 
 def require_sound_posting(event: BoardEntryPosted, context: DecisionContext) -> None:
-    """Refused unless the posting has what its board asks for: a legal basis, and an end in time."""
+    """Refused unless the posting has the legal basis and the end that its board requires."""
     board = context.policy.board(event.board)
     if board.needs_legal_basis and event.legal_basis is None:
         raise Refused("posting.without-legal-basis", board=board.title)
@@ -147,7 +147,7 @@ def require_door(door: str | None) -> None:
 
 
 def require_sound_award(event: HouseholdHonoured, context: DecisionContext) -> None:
-    """Refused unless the policy has the title, and it comes in as many stars."""
+    """Refused unless the policy has the title with this many stars."""
     title = context.policy.household_title(event.honour)
     if event.stars is not None and title.stars_max is None:
         raise Refused("award.without-stars", title=title.title)

@@ -1,4 +1,4 @@
-"""Which honours of one title a household has, and which postings one matter: each once on a day."""
+"""One title of a household, and one posting of a matter, at a time."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -15,7 +15,7 @@ from domain.policy import called
 
 @dataclass(frozen=True)
 class Tenure(Key):
-    """Which household has which title."""
+    """A household and a title."""
 
     community: str
     household: str
@@ -27,16 +27,16 @@ class Tenure(Key):
         return cls(stated.community, str(stated.household), str(stated.honour))
 
     def streams(self) -> Iterator[str]:
-        """The stream of the door, however wide its digits are, and the title."""
+        """The stream of the door and the title; the width of digits does not matter."""
         key = (self.community, normalized(self.household), self.honour)
         yield f"reservation:{derive_id('honour', *key)}"
 
     def reserved(self, id: str) -> Event:
-        """That the household has the title by this honour."""
+        """The reservation of the title for this honour."""
         return HonourReserved(award=id, **asdict(self))
 
     def already_held(self, stream: str, held: DateSpan) -> Refused:
-        """That the household has the title already."""
+        """The refusal: the household already has the title."""
         return Refused(
             "award.already-held",
             community=self.community,
@@ -49,7 +49,7 @@ class Tenure(Key):
 
 @dataclass(frozen=True)
 class Posting(Key):
-    """What is posted on which board about which place: it is there once."""
+    """A matter posted on a board about a place."""
 
     community: str
     board: str
@@ -58,11 +58,11 @@ class Posting(Key):
 
     @classmethod
     def of(cls, stated: Any) -> Self:
-        """What a posting, or the command for it, posts."""
+        """The matter of a posting, or of the command for it."""
         return cls(stated.community, stated.board, stated.place, str(stated.conduct))
 
     def streams(self) -> Iterator[str]:
-        """The stream of the matter, however wide its letters are."""
+        """The stream of the matter; the width of letters does not matter."""
         key = (
             self.community,
             self.board,
@@ -72,13 +72,13 @@ class Posting(Key):
         yield f"reservation:{derive_id('posting', *key)}"
 
     def reserved(self, id: str) -> Event:
-        """That the matter is posted by this entry."""
+        """The reservation of the matter for this posting."""
         return PostingReserved(
             posting=id, community=self.community, board=self.board, place=self.place
         )
 
     def already_held(self, stream: str, held: DateSpan) -> Refused:
-        """That the matter is posted already."""
+        """The refusal: the matter is already posted."""
         return Refused(
             "posting.already-posted",
             community=self.community,

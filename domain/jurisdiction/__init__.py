@@ -1,1 +1,1 @@
-"""Cities, districts, parks, subdistricts and towns: the organisation tree, which codes are not."""
+"""The organisation tree: cities, districts, parks, subdistricts and towns."""

@@ -1,6 +1,6 @@
-"""What communities and jurisdictions have in common: names, codes and a lifetime, with corrections.
+"""What communities and jurisdictions share: names, codes and a lifetime, with corrections.
 
-It answers what held on a day and refuses what cannot be changed; it records nothing itself.
+It says what held on a day and refuses changes that cannot be made; it records nothing itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,10 +34,10 @@ ENDED: Mapping[Lifetime, Bilingual] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class AdministrativeUnit(Subject):
-    """A subject that has a name and a statistical code for a while, and exists for a while.
+    """A subject whose name, statistical code and existence change over time.
 
-    `DATED` lists the names of all its timelines. What its beginning stated has order 1 in them,
-    and keeps it when it is corrected.
+    `DATED` lists the names of all its timelines. Values stated by its first entry have order 1 in
+    them, and keep it when they are corrected.
     """
 
     DATED: ClassVar[tuple[str, ...]]
@@ -48,29 +48,29 @@ class AdministrativeUnit(Subject):
 
     @property
     def title(self) -> str:
-        """What to call it in a sentence: its newest name, or its id when it never had one."""
+        """Its newest name, or its id if it never had one."""
         changes = self.names.changes
         stated = [change for change in changes if not change.struck_by] or changes
         return (stated[-1].value if stated else None) or self.id
 
     @property
     def called(self) -> Bilingual:
-        """How a refusal names it: by its newest name and its id."""
+        """Its name in a refusal: the newest name and the id."""
         if self.title == self.id:
             return Bilingual(zh=f"{self.what.zh}（编号 {self.id}）", en=self.stream)
         return Bilingual(zh=f"{self.title}（编号 {self.id}）", en=f"{self.title} ({self.id})")
 
-    def stands_on(self, day: date) -> bool:
-        """Whether it exists on a day: registered, and not merged, split up or abolished."""
+    def exists_on(self, day: date) -> bool:
+        """Whether it exists on a day: it is registered, and not merged, split up or abolished."""
         return self.standing.on(day) == "active"
 
     def code_streams(self, *more: str | None) -> Iterator[str]:
-        """The streams of all codes that it ever had, and of these."""
+        """The streams of all codes that it ever had, and of these further codes."""
         codes = dict.fromkeys([*(change.value for change in self.codes.changes), *more])
         return (f"code:{code}" for code in codes if code)
 
-    def bearings(self) -> dict[str, list[DateSpan]]:
-        """Its codes, each with the days on which it has the code and exists."""
+    def code_spans(self) -> dict[str, list[DateSpan]]:
+        """Its codes, each with the days on which it exists and has the code."""
         lives = self.standing.spans("active")
         found: dict[str, list[DateSpan]] = {}
         for begin, until, code, _ in self.codes.periods():
@@ -79,7 +79,7 @@ class AdministrativeUnit(Subject):
             for life in lives:
                 if shared := DateSpan(begin, until).shared(life):
                     spans = found.setdefault(code, [])
-                    # The same code stated twice in a row is held without a break.
+                    # A code that is stated twice in a row is held without a break.
                     if spans and spans[-1].effective_until == shared.effective_from:
                         spans[-1] = DateSpan(spans[-1].effective_from, shared.effective_until)
                     else:
@@ -91,8 +91,8 @@ class AdministrativeUnit(Subject):
         if not self.version:
             raise NotOnRecord("subject.not-on-record", stream=self.stream, subject=self.called)
 
-    def require_standing_on(self, day: date) -> None:
-        """Refused unless it exists on the day; the refusal says since when it does not."""
+    def require_existing_on(self, day: date) -> None:
+        """Refused unless it exists on the day; the refusal says when it began or ended."""
         self.require_on_record()
         change = self.standing.change_on(day)
         if change is None:
@@ -113,16 +113,16 @@ class AdministrativeUnit(Subject):
             )
 
     def require_ended_on(self, day: date) -> None:
-        """Refused unless it existed before and no longer exists on the day, so it can return."""
-        if self.stands_on(day):
+        """Refused unless it existed before and no longer exists on the day."""
+        if self.exists_on(day):
             raise Refused("lifetime.not-ended", title=self.title, day=day)
         if not self.standing.change_on(day):
-            self.require_standing_on(day)
+            self.require_existing_on(day)
 
     def require_news(
         self, timeline: Timeline[T], value: T | None, day: date, what: Bilingual
     ) -> None:
-        """Refused when the value holds on that day already, so that nothing would change."""
+        """Refused when the value already holds on that day, so that nothing would change."""
         change = timeline.change_on(day)
         if (change.value if change else None) == value:
             raise Refused(
@@ -135,7 +135,7 @@ class AdministrativeUnit(Subject):
             )
 
     def require_sound_lifetime(self) -> None:
-        """Refused, with the entry in the way, unless beginnings and ends take turns."""
+        """Refused unless beginnings and ends alternate; the refusal names the entry in the way."""
         stands = False
         for change in self.standing.stated():
             begins = change.value == "active"
@@ -149,7 +149,7 @@ class AdministrativeUnit(Subject):
             stands = begins
 
     def correctable(self, timeline: Timeline[T], version: int, what: Bilingual) -> Change[T]:
-        """What the entry states of this attribute; Refused if it states nothing that holds."""
+        """What the entry states about this attribute; Refused if it states nothing in force."""
         if change := timeline.standing(version):
             return change
         struck = next((c.struck_by for c in timeline.changes if c.version == version), None)
@@ -161,11 +161,11 @@ class AdministrativeUnit(Subject):
     def require_correction(
         self, change: Change[T], effective_from: date, value: T | None, what: Bilingual
     ) -> None:
-        """Refused unless the corrected value may hold from that day, and differs."""
+        """Refused unless the corrected value differs and may hold from that day."""
         if (change.effective_from, change.value) == (effective_from, value):
             raise Refused("correction.without-change", subject=self.called, entry=change.version)
         if change.order != 1:
-            self.require_standing_on(effective_from)
+            self.require_existing_on(effective_from)
         elif change.effective_from != effective_from:
             raise Refused(
                 "correction.first-value-moved",
@@ -175,14 +175,14 @@ class AdministrativeUnit(Subject):
             )
 
     def begun_from(self, effective_from: date) -> dict[str, Any]:
-        """What its beginning stated, held from another day on."""
+        """Its timelines with everything that its first entry stated moved to another day."""
         moved = {
             name: _moved(getattr(self, name), effective_from, self.version) for name in self.DATED
         }
         return {name: timeline for name, timeline in moved.items() if timeline.changes}
 
     def require_beginning_on(self, corrects: int, effective_from: date) -> None:
-        """Refused unless `corrects` states the beginning, and it may be on that day instead."""
+        """Refused unless `corrects` is its first entry and its beginning may move to that day."""
         what = Bilingual(zh="起始日期", en="beginning")
         change = self.correctable(self.standing, corrects, what)
         if change.order != 1:
@@ -205,7 +205,7 @@ class AdministrativeUnit(Subject):
         return (getattr(self, name) for name in self.DATED)
 
     def without(self, version: int) -> dict[str, Any]:
-        """All its timelines, without what the entry `version` stated."""
+        """Its timelines without what the entry `version` stated."""
         return {
             name: timeline.strike(version, by=self.version)
             for name in self.DATED
@@ -213,7 +213,7 @@ class AdministrativeUnit(Subject):
         }
 
     def require_annullable(self, version: int, among: Iterable[Timeline[Any]]) -> None:
-        """Refused unless the entry states something in these timelines, and all of it holds."""
+        """Refused unless the entry states something in these timelines, all of it in force."""
         self._require_recorded(version)
         traces = [c for timeline in among for c in timeline.changes if c.version == version]
         struck = next((c.struck_by for c in traces if c.struck_by), None)
@@ -242,14 +242,14 @@ class AdministrativeUnit(Subject):
 def claims(
     context: DecisionContext, *changes: tuple[AdministrativeUnit, AdministrativeUnit]
 ) -> list[StreamEvent]:
-    """The code claims that follow when each bearer turns from its first state into its second.
+    """The code claims that follow when each bearer changes from its first state to its second.
 
     Refused when a code would belong to two bearers on one day. The command must have consulted the
     streams of all codes in these states, except those of a state that only gives codes up.
     """
     claimed: dict[str, list[CodeClaimed]] = {}
     for before, after in changes:
-        old, new = before.bearings(), after.bearings()
+        old, new = before.code_spans(), after.code_spans()
         for code in (*old, *(code for code in new if code not in old)):
             if old.get(code) != new.get(code):
                 claim = CodeClaimed.of(after.stream, new.get(code, ()))

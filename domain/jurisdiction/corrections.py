@@ -1,6 +1,6 @@
-"""What was recorded of a jurisdiction by mistake: corrected as never true, or annulled.
+"""Corrections and annulments of entries about a jurisdiction.
 
-Corrections name the entry they correct, and why. Nothing is overwritten.
+Each names the entry and gives a reason. Nothing is overwritten.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from domain.kernel.refusal import Refused
 
 
 class CorrectJurisdictionName(Command[Jurisdiction]):
-    """Correct a name that an entry states wrongly, or its day."""
+    """Correct the name or the day that an entry states."""
 
     corrects: Version
     name: Title
@@ -39,7 +39,7 @@ class CorrectJurisdictionName(Command[Jurisdiction]):
 
 
 class CorrectJurisdictionCode(Command[Jurisdiction]):
-    """Correct a code that an entry states wrongly, or its day."""
+    """Correct the code or the day that an entry states."""
 
     corrects: Version
     code: JurisdictionCode | None
@@ -47,7 +47,7 @@ class CorrectJurisdictionCode(Command[Jurisdiction]):
     reason: Reason
 
     def consults(self, state: Jurisdiction) -> Iterable[str]:
-        """All its codes, and the right one."""
+        """The streams of all its codes and of the right one."""
         return state.code_streams(self.code)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
@@ -59,7 +59,7 @@ class CorrectJurisdictionCode(Command[Jurisdiction]):
 
 
 class CorrectJurisdictionParent(Command[Jurisdiction]):
-    """Correct a parent that an entry states wrongly, or its day."""
+    """Correct the parent or the day that an entry states."""
 
     corrects: Version
     parent: JurisdictionId
@@ -95,7 +95,7 @@ class CorrectEstablishment(Command[Jurisdiction]):
         corrected = JurisdictionEstablishmentCorrected(**vars(self))
         after = state.fold([corrected])
         if parent := after.parents.on(self.effective_from):
-            state.other(context, parent).require_standing_on(self.effective_from)
+            state.other(context, parent).require_existing_on(self.effective_from)
         return [corrected, *claims(context, (state, after))]
 
 

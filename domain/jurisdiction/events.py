@@ -66,7 +66,7 @@ class JurisdictionMoved(Event):
 
 
 class JurisdictionReconstituted(Event):
-    """The same unit is of another level of its tier from this day on: 撤县设区, 撤镇设街道."""
+    """The unit changes its level within its tier from this day on: 撤县设区, 撤镇设街道."""
 
     sentence = Bilingual(
         zh="自{effective_from}起改设为{level}（理由：{reason}）。",
@@ -116,7 +116,7 @@ class SeatTownDesignated(Event):
 
 
 class JurisdictionNameCorrected(Event):
-    """The entry named was mistaken: the name was another, or held from another day."""
+    """The named entry was mistaken about the name or its day: this is what held."""
 
     sentence = Bilingual(
         zh="更正{corrects}：自{effective_from}起名称为“{name}”（理由：{reason}）。",
@@ -131,7 +131,7 @@ class JurisdictionNameCorrected(Event):
 
 
 class JurisdictionCodeCorrected(Event):
-    """The entry named was mistaken: the code was another, or held from another day."""
+    """The named entry was mistaken about the code or its day: this is what held."""
 
     sentence = Bilingual(
         zh="更正{corrects}：自{effective_from}起代码为：{code}（理由：{reason}）。",
@@ -146,7 +146,7 @@ class JurisdictionCodeCorrected(Event):
 
 
 class JurisdictionParentCorrected(Event):
-    """The entry named was mistaken: the parent was another, or from another day."""
+    """The named entry was mistaken about the parent or its day: this is what held."""
 
     sentence = Bilingual(
         zh="更正{corrects}：自{effective_from}起隶属{parent}（理由：{reason}）。",
@@ -161,7 +161,7 @@ class JurisdictionParentCorrected(Event):
 
 
 class JurisdictionEstablishmentCorrected(Event):
-    """The jurisdiction existed from another day: everything its first entry stated moves there."""
+    """The jurisdiction began on another day: everything that its first entry stated moves there."""
 
     sentence = Bilingual(
         zh="更正{corrects}：自{effective_from}起设立（理由：{reason}）。",
@@ -174,7 +174,7 @@ class JurisdictionEstablishmentCorrected(Event):
 
 
 class JurisdictionEntryAnnulled(Event):
-    """The entry named is void from the start; what it had replaced holds again."""
+    """The named entry is void from the start; what it replaced holds again."""
 
     sentence = Bilingual(
         zh="撤销{annuls}，自始无效（理由：{reason}）。",

@@ -1,4 +1,4 @@
-"""The levels of the organisation tree, and what each may lie under. No place is named here."""
+"""The levels of the organisation tree, and which may lie under which."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -25,7 +25,7 @@ LEVELS: Mapping[Level, Bilingual] = MappingProxyType(
     }
 )
 
-# The three tiers of the tree. Communities lie under the last.
+# The three tiers of the tree. Communities lie under the third.
 _TIERS: tuple[tuple[Level, ...], ...] = (
     ("city",),
     ("district", "county", "county-city", "park"),
@@ -36,12 +36,12 @@ _CODE_DIGITS: tuple[tuple[int, ...], ...] = ((4, 6), (6,), (9,))
 
 
 def tier(level: Level) -> int:
-    """How far below the city: 0 for it, 1 for districts and their like, 2 for subdistricts."""
+    """The distance from the city: 0 for the city, 1 for districts, 2 for subdistricts."""
     return _TIER[level]
 
 
 def require_parent(level: Level, parent: Level) -> None:
-    """Refused unless a unit of the one level may lie directly under one of the other."""
+    """Refused unless a unit of this level may lie directly under one of the other."""
     if tier(level) - tier(parent) != 1:
         fitting = _TIERS[tier(level) - 1]
         raise Refused(

@@ -1,4 +1,4 @@
-"""What a jurisdiction was on any day: level, name, code, parent. It folds, and decides nothing."""
+"""The state of a jurisdiction: level, name, code and parent on any day. Decides nothing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ from domain.kernel.timeline import EMPTY, Timeline
 
 @dataclass(frozen=True, kw_only=True)
 class Jurisdiction(AdministrativeUnit):
-    """A unit of the organisation tree, with everything ever stated about it."""
+    """A unit of the organisation tree, with everything that was stated about it."""
 
     kind: ClassVar[str] = "jurisdiction"
     what: ClassVar[Bilingual] = Bilingual(zh="辖区", en="jurisdiction")
@@ -43,7 +43,7 @@ class Jurisdiction(AdministrativeUnit):
 
     @property
     def tier(self) -> int:
-        """How far below the city it is; the same for life."""
+        """Its distance from the city. It never changes."""
         return tier(self.level_on(date.max))
 
     def level_on(self, day: date) -> Level:
@@ -55,20 +55,20 @@ class Jurisdiction(AdministrativeUnit):
     def has_urban_communities_on(self, day: date, above: "Jurisdiction") -> bool:
         """Whether its communities are urban ones in the document's sense (opening paragraph).
 
-        Those of a subdistrict are, and those of the town that is the seat of the county `above` it.
+        Those of a subdistrict are, and those of a town that is the seat of the county `above` it.
         """
         level = self.level_on(day)
         return level == "subdistrict" or (level == "town" and above.seat_towns.on(day) == self.id)
 
     def other(self, context: DecisionContext, id: str) -> "Jurisdiction":
-        """Another jurisdiction that the command has consulted; NotOnRecord if it is none."""
+        """Another jurisdiction that the command has consulted; NotOnRecord if it does not exist."""
         other = context.state(Jurisdiction, id)
         other.require_on_record()
         return other
 
     def require_place_for_communities(self, day: date) -> None:
         """Refused unless communities may lie under it on that day."""
-        self.require_standing_on(day)
+        self.require_existing_on(day)
         if self.tier != 2:
             raise Refused(
                 "jurisdiction.not-for-communities",

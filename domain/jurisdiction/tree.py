@@ -1,6 +1,6 @@
-"""Jurisdictions come, change their names, codes, places and levels, and go.
+"""Establish, change, dissolve and restore jurisdictions.
 
-Here the parents make up the organisation tree; codes are only labels.
+Parents make up the organisation tree; codes are only labels.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ from domain.kernel.text import Bilingual
 class EstablishJurisdiction(Command[Jurisdiction]):
     """Put a district, county, park, subdistrict or town on record.
 
-    The city is on record since the record's founding.
+    The city is already on record since the founding.
     """
 
     begins: ClassVar[bool] = True
@@ -62,7 +62,7 @@ class RenameJurisdiction(Command[Jurisdiction]):
     reason: Reason | None = None
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
         return [JurisdictionRenamed(**vars(self))]
 
@@ -79,7 +79,7 @@ class RecodeJurisdiction(Command[Jurisdiction]):
         return state.code_streams(self.code)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         require_code(state.level_on(self.effective_from), self.code)
         state.require_news(state.codes, self.code, self.effective_from, CODE)
         recoded = JurisdictionRecoded(**vars(self))
@@ -98,7 +98,7 @@ class MoveJurisdiction(Command[Jurisdiction]):
         return (f"jurisdiction:{self.parent}",)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         level = state.level_on(self.effective_from)
         require_under(state, level, self.parent, self.effective_from, context)
         state.require_news(state.parents, self.parent, self.effective_from, PLACE)
@@ -106,15 +106,15 @@ class MoveJurisdiction(Command[Jurisdiction]):
 
 
 class ReconstituteJurisdiction(Command[Jurisdiction]):
-    """Record that a unit is of another level of the same tier: a county a district, a town a
-    subdistrict. Its communities stay where they are; name and code change by their own commands."""
+    """Record that a unit changes its level within its tier: a county becomes a district, a town a
+    subdistrict. Its communities stay where they are; name and code have their own commands."""
 
     level: UnitLevel
     effective_from: date
     reason: Reason | None = None
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         if tier(self.level) != state.tier:
             raise Refused(
                 "jurisdiction.other-tier",
@@ -138,14 +138,14 @@ class DissolveJurisdiction(Command[Jurisdiction]):
         return (*state.code_streams(), *successor)
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_standing_on(self.effective_from)
+        state.require_existing_on(self.effective_from)
         if state.tier == 0:
             raise Refused("jurisdiction.city-dissolved")
         if self.successor == state.id:
             raise Refused("jurisdiction.own-successor", title=state.title)
         if self.successor:
             successor = state.other(context, self.successor)
-            successor.require_standing_on(self.effective_from)
+            successor.require_existing_on(self.effective_from)
         dissolved = JurisdictionDissolved(**vars(self))
         after = state.fold([dissolved])
         after.require_sound_lifetime()
@@ -155,7 +155,7 @@ class DissolveJurisdiction(Command[Jurisdiction]):
 class RestoreJurisdiction(Command[Jurisdiction]):
     """Record that a dissolved jurisdiction exists again from a day on.
 
-    `code` is its code from then on; null while it has none.
+    `code` is its code from then on, or null.
     """
 
     effective_from: date
@@ -195,7 +195,7 @@ class DesignateSeatTown(Command[Jurisdiction]):
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
         day = self.effective_from
-        state.require_standing_on(day)
+        state.require_existing_on(day)
         if state.level_on(day) not in ("county", "county-city"):
             raise Refused(
                 "jurisdiction.without-seat-town",
@@ -203,7 +203,7 @@ class DesignateSeatTown(Command[Jurisdiction]):
                 level=LEVELS[state.level_on(day)],
             )
         town = state.other(context, self.town)
-        town.require_standing_on(day)
+        town.require_existing_on(day)
         if town.level_on(day) != "town" or town.parents.on(day) != state.id:
             raise Refused("jurisdiction.not-its-town", town=town.title, county=state.title, day=day)
         state.require_news(state.seat_towns, self.town, day, SEAT)
@@ -224,5 +224,5 @@ def require_under(
     if level == "city":
         raise Refused("jurisdiction.city-under-another")
     above = state.other(context, parent)
-    above.require_standing_on(day)
+    above.require_existing_on(day)
     require_parent(level, above.level_on(day))

@@ -1,1 +1,1 @@
-"""What every subject of the domain is built on, and what imports no subject."""
+"""What all subjects of the domain are built on. It imports no subject."""

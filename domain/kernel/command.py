@@ -1,4 +1,4 @@
-"""What can be asked for. A command's fields are the request's body, its `decide` is the rule."""
+"""Commands. Their fields are the body of the request, their `decide` is the rule."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Generic, TypeVar
@@ -16,7 +16,7 @@ S = TypeVar("S", bound=Subject)
 class Command(BaseModel, Generic[S]):
     """A request to record something about one subject.
 
-    `begins` says that the command puts its subject on record; every other needs it there.
+    `begins`: the command puts its subject on record. All others need the subject on record.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,24 +34,24 @@ class Command(BaseModel, Generic[S]):
         raise TypeError(f"{cls.__name__} names no subject: derive it from Command[...]")
 
     def subject_id(self) -> str | None:
-        """The id of the subject that this begins, where it follows from the fields."""
+        """The id of the subject that this begins, if it follows from the fields."""
         return None
 
     def consults(self, state: S) -> Iterable[str]:
-        """The other streams whose state the rule rests on, beside the command's own."""
+        """The streams whose state the rule depends on, besides the command's own."""
         return ()
 
     def consults_further(self, state: S, consulted: Mapping[str, Subject]) -> Iterable[str]:
-        """Streams that are only known once others have been read: those read so far, by name.
+        """Further streams, known only from what was read: `consulted` has the states read so far.
 
-        Asked again until nothing new comes of it.
+        It is called again until it names no new stream.
         """
         return ()
 
     def already_on_record(self, state: S) -> Refused:
-        """The refusal of a command that begins a subject which is on record already.
+        """The refusal of a command that begins a subject which is already on record.
 
-        A command whose id follows from its fields says what else to do: no other id can be chosen.
+        A command whose id follows from its fields has to advise something other than another id.
         """
         return Refused("subject.already-on-record", subject=state.called)
 

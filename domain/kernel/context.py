@@ -1,4 +1,4 @@
-"""Who acts, on which basis and day, under which policy: what a command knows beside the state."""
+"""Who acts, on which basis and day, under which policy."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -44,7 +44,7 @@ class Actor(BaseModel):
 
 
 class Authority(BaseModel):
-    """The role and the jurisdiction in which the actor acts, as they were at that moment."""
+    """The role and the jurisdiction in which the actor acts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -62,7 +62,7 @@ class Acting(BaseModel):
 
 
 class Document(BaseModel):
-    """A document that an entry rests on: who issued it, its number and title, its attachments."""
+    """A document that an entry rests on: issuer, number, title and attachments."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -75,7 +75,7 @@ class Document(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionContext:
-    """The circumstances of one command. `today` is the record's day, never the caller's."""
+    """The circumstances of one command. `today` is the record's day, not the caller's."""
 
     by: Acting
     today: date
@@ -91,12 +91,12 @@ class DecisionContext:
         return found
 
     def require_past(self, day: date) -> None:
-        """Refused for a day that has not come yet: nothing is recorded as done in advance."""
+        """Refused for a day in the future: nothing is recorded as done in advance."""
         if day > self.today:
             raise Refused("day.not-come", day=day)
 
     def require_role(self, roles: Iterable[str], doing: Bilingual) -> None:
-        """NotAuthorised unless the actor has one of the roles that the policy names for this."""
+        """NotAuthorised unless the actor has one of these roles, which the policy names."""
         role = self.by.authority.role
         if role not in roles:
             able = tuple(each for each in ROLES if each in roles)

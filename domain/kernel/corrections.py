@@ -1,4 +1,4 @@
-"""Correcting and annulling the entries of a staged subject: what may be, and what it comes to."""
+"""Corrections and annulments of a staged subject's entries."""
 
 from typing import TypeVar
 
@@ -20,8 +20,8 @@ E = TypeVar("E", bound=Event)
 
 
 def correcting(state: StagedSubject[E], correction: Event, context: DecisionContext) -> list[Event]:
-    """The correction, if it may be made: it changes something, of an entry that holds, and all
-    that holds agrees with it."""
+    """The correction. Refused unless it changes an entry in force, and everything in force still
+    agrees afterwards."""
     assert isinstance(correction, Correction)
     was = _holding(state, correction.corrects)
     _require_correctable(state, was, correction)
@@ -43,7 +43,7 @@ def correcting(state: StagedSubject[E], correction: Event, context: DecisionCont
 
 
 def annulling(state: StagedSubject[E], annulment: Event) -> list[Event]:
-    """The annulment, if it may be made: the entry holds, and nothing rests on it."""
+    """The annulment. Refused unless the entry is in force and nothing rests on it."""
     assert isinstance(annulment, Annulment)
     was = _holding(state, annulment.annuls)
     later = [each for each in state.stated if each.origin > was.origin]
@@ -74,7 +74,7 @@ def _require_correctable(state: StagedSubject[E], was: Stated[E], correction: Co
 
 
 def _holding(state: StagedSubject[E], version: int) -> Stated[E]:
-    """What the entry of this version states, while it holds and reads so."""
+    """What the entry of this version states; Refused unless it is in force as it reads."""
     if version > state.version:
         raise NotOnRecord(
             "entry.not-on-record", subject=state.called, entry=version, entries=state.version

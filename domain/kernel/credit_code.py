@@ -1,6 +1,6 @@
 """The unified social credit code of a unit (GB 32100-2015): 18 characters, the last a check digit.
 
-It is lifelong: unlike a name it tells two units apart for ever.
+It never changes, so unlike a name it always distinguishes two units.
 """
 
 from typing import Annotated

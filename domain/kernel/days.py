@@ -1,4 +1,4 @@
-"""Guards on two days that belong together."""
+"""Checks on the order of two days."""
 
 from datetime import date
 
@@ -13,6 +13,6 @@ def require_order(begin: date, until: date | None, what: Bilingual) -> None:
 
 
 def require_due(day: date, due_on: date | None) -> None:
-    """Refused for a deadline before the day on which something is taken on."""
+    """Refused for a deadline before the day on which the work is accepted."""
     if due_on is not None and due_on < day:
         raise Refused("deadline.before-begin", due_on=due_on, begin=day)

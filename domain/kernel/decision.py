@@ -1,6 +1,6 @@
-"""The one loop by which commands are decided: consult, fold, consult further, decide, fold.
+"""The one loop that decides commands: consult, fold, consult further, decide, fold.
 
-It is pure. Whoever drives it brings the states: the record from its database, the tests from
+It is pure. Its caller provides the states: the record from its database, the tests from
 dictionaries.
 """
 
@@ -14,13 +14,13 @@ from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import Subject
 
-# A day farther off is a slip of the pen, not history.
+# A day further away than this is a typing error.
 YEARS_OFF_MAX = 200
 DAYS_OFF_MAX = 73_049
 
 
 class Decided(NamedTuple):
-    """An event that a command led to, on its stream, as this version of it."""
+    """An event that a command produced, with its stream and its version there."""
 
     stream: str
     version: int
@@ -28,10 +28,10 @@ class Decided(NamedTuple):
 
 
 class Decisions:
-    """The states that one command, or a whole batch of them, has read and changed so far.
+    """The states that a command, or a batch of commands, has read and changed so far.
 
-    `load` answers with the newest state of each stream that it is given; `blank` with the state of
-    a stream of which nothing is on record.
+    `load` returns the newest state of each given stream, `blank` the state of a stream that is not
+    on record.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Decisions:
         self._blank = blank
 
     def read(self, streams: Iterable[str]) -> None:
-        """Read these streams, but for those that were read before."""
+        """Read those of these streams that were not read before."""
         if names := [name for name in dict.fromkeys(streams) if name not in self.states]:
             self.states.update(self._load(names))
 
@@ -54,14 +54,14 @@ class Decisions:
         command: Command[Any],
         context: Callable[[Mapping[str, Subject]], DecisionContext],
     ) -> list[Decided]:
-        """What follows from a command, folded into the states; raises Refused.
+        """Decide a command and fold its events into the states; raises Refused.
 
-        `context` is asked when everything has been read, with the states.
+        `context` is called with the states once everything has been read.
         """
         while names := unread(stream, command, self.states):
             self.read(names)
         state, now = self.states[stream], context(self.states)
-        _require_standing(command, state)
+        _require_on_record(command, state)
         _require_plausible_days(command, now.today)
         events = command.decide(state, now)
         assert events, f"{type(command).__name__} recorded nothing and refused nothing"
@@ -71,24 +71,24 @@ class Decisions:
         stream, event = (
             (decided.stream, decided.event) if isinstance(decided, StreamEvent) else (own, decided)
         )
-        # A stream that was not read is one that the command begins beside its own.
+        # A stream that was not read is one that the command begins besides its own.
         state = self.states.get(stream) or self._blank(stream)
         self.states[stream] = after = state.fold((event,))
         return Decided(stream, after.version, event)
 
 
 def unread(stream: str, command: Command[Any], states: Mapping[str, Subject]) -> list[str]:
-    """The streams that a command rests on and that are not among these states.
+    """The streams that a command depends on and that are missing from these states.
 
-    What is among them may lead to more: ask again until there is none.
+    Reading them may lead to more: call this again until it returns none.
     """
     if (state := states.get(stream)) is None:
         return [stream]
-    names = (*command.consults(state), *command.consults_further(state, states))
-    return [name for name in dict.fromkeys(names) if name not in states]
+    names = [*command.consults(state), *command.consults_further(state, states)]
+    return [name for name in dict.fromkeys(names) if name not in states] if names else names
 
 
-def _require_standing(command: Command[Any], state: Subject) -> None:
+def _require_on_record(command: Command[Any], state: Subject) -> None:
     if command.begins and state.version:
         raise command.already_on_record(state)
     if not command.begins and not state.version:

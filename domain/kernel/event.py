@@ -1,4 +1,4 @@
-"""The shape of everything that can be recorded. A recorded class is for ever: see ADR-0002."""
+"""The base of everything that can be recorded. Event classes are for ever: see ADR 2."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ T = TypeVar("T")
 class Event(BaseModel):
     """Something that happened, in the past tense.
 
-    `sentence` tells it to a person: a format string over the event's fields, in both languages.
-    `proposes` says that its days are only proposed, and do not hold by it.
+    `sentence` describes it to a reader: a format string over its fields, in both languages.
+    `proposes`: its days are only proposed and do not take effect by it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,12 +31,12 @@ class Event(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class StreamEvent:
-    """An event that a command records on another stream than its own."""
+    """An event that a command records on a stream other than its own."""
 
     stream: str
     event: Event
 
 
 def chunks(values: Sequence[T], size: int) -> Iterator[tuple[T, ...]]:
-    """The values in order, as many at a time as fit into one entry."""
+    """The values in order, in groups that fit into one entry."""
     return (tuple(values[begin : begin + size]) for begin in range(0, len(values), size))

@@ -1,4 +1,4 @@
-"""Ids, slugs and codes: what names a subject for ever, and what only labels it for a while."""
+"""Ids, which identify a subject for ever, and codes and slugs, which only label it."""
 
 from base64 import b32encode
 from dataclasses import dataclass
@@ -55,9 +55,9 @@ Named = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Marks a field whose value stands for something that has a title of its own.
+    """Marks a field whose value is the code or id of something that has a title.
 
-    A sentence shows the title, not the value: a jurisdiction's name on that day, a type's title.
+    Sentences show the title instead: a jurisdiction's name on that day, a type's title.
     """
 
     what: Named
@@ -72,7 +72,7 @@ Reason = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^\S([\s\S
 
 CommunityId = Annotated[Id, Names("community")]
 JurisdictionId = Annotated[Id, Names("jurisdiction")]
-# Whoever is responsible: mostly an office of a jurisdiction, which is then called by its name.
+# The responsible unit: usually an office of a jurisdiction, shown by the jurisdiction's name.
 UnitId = Annotated[Id, Names("jurisdiction")]
 TypeSlug = Annotated[Slug, Names("type")]
 RoundId = Annotated[Id, Names("round")]
@@ -84,7 +84,7 @@ Version = Annotated[int, Field(ge=1, description="An entry's number within its s
 CommunityCode = Annotated[
     str,
     Field(
-        # Not \d, which takes the digits of every script.
+        # Not \d, which matches digits of every script.
         pattern=r"^[0-9]{12}$",
         description="Statistical code, 12 digits; codes are recycled.",
     ),
@@ -99,7 +99,7 @@ JurisdictionCode = Annotated[
 
 
 def derive_id(*parts: object) -> str:
-    """The id that these parts always get: 16 characters, 80 bits of their digest."""
+    """An id derived from these parts: 16 characters, 80 bits of their digest."""
     digest = sha256("\x1f".join(str(part) for part in parts).encode()).digest()
     return b32encode(digest[:10]).decode().lower()
 
@@ -110,5 +110,5 @@ def kind_of(stream: str) -> str:
 
 
 def id_of(stream: str) -> str:
-    """The subject's id within its kind; the kind itself for a stream of which there is one."""
+    """The subject's id within its kind; the kind itself for a single stream."""
     return stream.rpartition(":")[2]

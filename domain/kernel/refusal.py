@@ -1,17 +1,17 @@
-"""What the rules answer when they say no. A refusal is an answer to a person, never an error.
+"""Refusals: how a rule says no. A refusal is an answer to a person, never an error.
 
-A rule raises a code with parameters. The sentences stand in the catalogues `refusals.zh.toml` and
-`refusals.en.toml` beside the rules, so that they can be bettered without touching a rule:
+A rule raises a code with parameters. The sentences are in the catalogues `refusals.zh.toml` and
+`refusals.en.toml` beside the rules, so that wording can change without touching a rule:
 
     [task.not-accepted]
     says = "任务“{title}”尚未接收（第 {entry} 条）。"
     do = "请先接收。"
 
-A parameter is told as its type asks for: a day as 2024-06-30, a Bilingual in the language of the
+A parameter is formatted by its type: a day as 2024-06-30, a Bilingual in the language of the
 sentence, a span of days as 自…起, several values as a list. `{stages:or}` joins them with 或,
 `{reasons:;}` with semicolons, `{rows:row|rows}` counts in English, `{what:first}` begins an English
-sentence. Of a refusal that is itself a parameter, only what is wrong is told. What stands in square
-brackets is left out when a parameter in it is None.
+sentence. If a parameter is itself a refusal, only its `says` appears. A part in square brackets
+is left out when a parameter in it is None.
 """
 
 import re
@@ -29,7 +29,7 @@ from domain.kernel.text import Bilingual, Language, Number
 from domain.kernel.timeline import DateSpan
 
 REASONS_MAX = 50
-# Whose folders hold catalogues. Named, not imported: the domain knows none of the others.
+# The packages that contain catalogues. Named, not imported: the domain imports none of the others.
 PACKAGES = ("domain", "record", "projections", "api")
 
 Param: TypeAlias = (
@@ -38,10 +38,10 @@ Param: TypeAlias = (
 
 
 class Refused(Exception):
-    """The command breaks the rule `code`; `params` are what its sentence tells.
+    """The command breaks the rule `code`; `params` are the parameters of its sentence.
 
     A place whose name the rule does not know is written `community:ID`, `jurisdiction:ID`, or
-    `unit:ID` for whoever acts; whoever shows the sentence puts its name there.
+    `unit:ID` for an acting unit; the reader of the sentence sees its name instead.
     """
 
     def __init__(self, code: str, /, **params: Param) -> None:
@@ -52,18 +52,20 @@ class Refused(Exception):
     @property
     def words(self) -> Bilingual:
         """The whole sentence: what is wrong, and what to do next."""
-        return Bilingual(zh=self._told("zh"), en=self._told("en"))
+        return Bilingual(zh=self._formatted("zh"), en=self._formatted("en"))
 
     @property
     def reason(self) -> Bilingual:
-        """What is wrong, without a full stop: as one of several reasons."""
-        return Bilingual(zh=self._told("zh", 1).rstrip("。"), en=self._told("en", 1).rstrip("."))
+        """What is wrong, without a full stop, to be listed with other reasons."""
+        return Bilingual(
+            zh=self._formatted("zh", 1).rstrip("。"), en=self._formatted("en", 1).rstrip(".")
+        )
 
-    def _told(self, language: Language, sentences: int = 2) -> str:
+    def _formatted(self, language: Language, sentences: int = 2) -> str:
         wording = catalogue(language)[self.code]
-        tell = _Teller(language).vformat
+        fill = _Formatter(language).vformat
         texts = [
-            tell(_with_what_is_given(each, self.params), (), self.params)
+            fill(_with_what_is_given(each, self.params), (), self.params)
             for each in wording[:sentences]
         ]
         return ("" if language == "zh" else " ").join(texts)
@@ -79,18 +81,18 @@ class NotOnRecord(Refused):
 class NotAuthorised(Refused):
     """The acting person's authority does not reach this far.
 
-    `roles` are those that may, where it is for want of one.
+    `roles` are those that may, if the role is what is missing.
     """
 
     roles: tuple[str, ...] = ()
 
 
 class Conflict(Refused):
-    """Somebody else recorded first: what the command rested on has changed meanwhile."""
+    """Somebody else recorded first: what the command depended on has changed."""
 
 
 class Stale(Refused):
-    """The caller named a version that is no longer the newest."""
+    """The caller gave a version that is not the newest."""
 
     def __init__(self, code: str, /, *, stream: str, version: int, **params: Param) -> None:
         super().__init__(code, stream=stream, version=version, **params)
@@ -105,8 +107,8 @@ class CommandIdReused(Refused):
 class Wording(NamedTuple):
     """A refusal's two sentences in one language: what is wrong, and what to do next.
 
-    The Chinese catalogue also gives the rule that it keeps, and the section of the policy document
-    from which that comes; docs/rules.md is made of them.
+    The Chinese catalogue also states the rule and the section of the policy document that it comes
+    from; docs/rules.md is generated from them.
     """
 
     says: str
@@ -117,7 +119,7 @@ class Wording(NamedTuple):
 
 @cache
 def catalogue(language: Language) -> Mapping[str, Wording]:
-    """The wording of every code, from all catalogues of a language."""
+    """The wording of every code in a language, from all catalogues."""
     found: dict[str, Wording] = {}
     for package in PACKAGES:
         for file in _catalogues(files(package), f"refusals.{language}.toml"):
@@ -149,8 +151,8 @@ def _with_what_is_given(template: str, params: Mapping[str, Param]) -> str:
     return _OPTIONAL.sub(kept, template)
 
 
-class _Teller(Formatter):
-    """Fills a template with parameters, each told in one language."""
+class _Formatter(Formatter):
+    """Fills a template with parameters, each formatted in one language."""
 
     def __init__(self, language: Language) -> None:
         self._language: Language = language
@@ -158,12 +160,12 @@ class _Teller(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, list | tuple) and not isinstance(value, DateSpan):
             return self._joined(value, format_spec)
-        told = self._told(value)
+        formatted = self._formatted(value)
         if "|" in format_spec and self._language == "en":
             return format(Number(value), format_spec)
-        return told[:1].upper() + told[1:] if format_spec == "first" else told
+        return formatted[:1].upper() + formatted[1:] if format_spec == "first" else formatted
 
-    def _told(self, value: Param) -> str:
+    def _formatted(self, value: Param) -> str:
         zh = self._language == "zh"
         match value:
             case Refused():
@@ -179,8 +181,8 @@ class _Teller(Formatter):
 
     def _joined(self, values: Sequence[Param], how: str) -> str:
         zh = self._language == "zh"
-        told = [self._told(value) for value in values[:REASONS_MAX]]
+        formatted = [self._formatted(value) for value in values[:REASONS_MAX]]
         if (more := len(values) - REASONS_MAX) > 0:
-            told.append(f"另有 {more} 项" if zh else f"and {more} more")
+            formatted.append(f"另有 {more} 项" if zh else f"and {more} more")
         between = {"": ("、", ", "), "or": ("或", " or "), ";": ("；", "; ")}[how]
-        return between[not zh].join(told)
+        return between[not zh].join(formatted)

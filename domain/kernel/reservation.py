@@ -1,7 +1,7 @@
-"""What there is one of at a time, by a key that is not its id: no two hold on one day.
+"""Subjects of which there is one at a time by a key other than the id: no two hold on one day.
 
-A reservation is like that of a code (ADR 3): a command that records, corrects or annuls a subject
-finds the others of the same key on its stream. It says nothing new about any of them.
+Works like the reservation of a code (ADR 3): a command that records, corrects or annuls a subject
+finds the others with the same key on the key's stream. It states nothing new about them.
 """
 
 from abc import ABC, abstractmethod
@@ -24,7 +24,7 @@ E = TypeVar("E", bound=Event)
 
 
 class Reserving(BaseModel):
-    """An event by which a subject has a key. It is recorded after the event that states the key."""
+    """An event that reserves a key for a subject. Recorded after what states the key."""
 
     @property
     def holder(self) -> str:
@@ -34,7 +34,7 @@ class Reserving(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Reservation(Subject):
-    """The streams of the subjects that have, or had, one key, in the order in which they came."""
+    """The streams of the subjects that have or had one key, in the order of reservation."""
 
     kind: ClassVar[str] = "reservation"
     what: ClassVar[Bilingual] = Bilingual(zh="同一事项的登记", en="registration of the same matter")
@@ -43,7 +43,7 @@ class Reservation(Subject):
 
     @property
     def called(self) -> Bilingual:
-        """How a refusal names it: its id is a digest, which means nothing to a reader."""
+        """Its name in a refusal, without the id: that is a digest and means nothing to a reader."""
         return Bilingual(zh=self.what.zh, en=f"the {self.what.en}")
 
     def evolve(self, event: Reserving) -> Self:
@@ -52,27 +52,27 @@ class Reservation(Subject):
 
 
 class Key(ABC):
-    """What distinguishes a subject from others of its kind, beside its id."""
+    """What distinguishes a subject from others of its kind, besides its id."""
 
     @abstractmethod
     def streams(self) -> Iterator[str]:
-        """The streams of its reservations: several where it is known in several ways."""
+        """The streams of its reservations: several if it can be identified in several ways."""
 
     @abstractmethod
     def reserved(self, id: str) -> Event:
-        """The event by which the subject of this id has the key."""
+        """The event that reserves the key for the subject with this id."""
 
     @abstractmethod
     def already_held(self, stream: str, held: DateSpan) -> Refused:
-        """The refusal while the subject of this stream has the key on the days `held`."""
+        """The refusal if the subject of this stream has the key on the days `held`."""
 
     def same(self, other: Self) -> bool:
-        """Whether two keys that share a stream are one: by default, if they share every stream."""
+        """Whether two keys that share a stream are equal: by default, if they share all streams."""
         return list(self.streams()) == list(other.streams())
 
 
 class KeyHolder(Protocol):
-    """A subject of which there is one at a time, by its key."""
+    """A subject of which there is one at a time for its key."""
 
     @property
     def id(self) -> str:
@@ -84,7 +84,7 @@ class KeyHolder(Protocol):
 
     @property
     def key(self) -> Key | None:
-        """The key that it has; None when it is void, or there may be any number of it."""
+        """Its key; None when it is void or not limited."""
 
     def spans(self) -> list[DateSpan]:
         """The days on which it holds."""
@@ -92,27 +92,27 @@ class KeyHolder(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class SingleStagedSubject(StagedSubject[E]):
-    """A staged subject of which there is one at a time, by the key that its first entry states."""
+    """A staged subject of which there is one at a time for the key that its first entry states."""
 
     def key_of(self, stated: Any) -> Key | None:
-        """The key that a first entry states, or the command for it; None for what has none."""
+        """The key that a first entry, or the command for it, states; None if it has none."""
         raise NotImplementedError
 
     @property
     def key(self) -> Key | None:
-        """The key that its first entry states as it now reads; None when that was annulled."""
+        """The key that its first entry states, as corrected; None when that was annulled."""
         first = self.first()
         return self.key_of(first.event) if first else None
 
     def first_grounds(self) -> Iterable[str]:
-        """The streams that its first entry rests on, which say where it is."""
+        """The streams that its first entry rests on, such as its place."""
         first = self.first()
         return self.grounds(first.event) if first else ()
 
     def reservations(
         self, corrects: int = 0, changes: Mapping[str, Any] | None = None
     ) -> Iterator[str]:
-        """The streams of the keys that it has, had, or would have by this correction."""
+        """The streams of its keys, past and present, and of the key after this correction."""
         step = self.first()
         if step and step.version == corrects:
             yield from streams_of(self.key_of(step.event.model_copy(update=changes)))
@@ -122,10 +122,10 @@ class SingleStagedSubject(StagedSubject[E]):
 
 
 class ReservingCommand:
-    """For commands by which a subject may come to hold on further days, or by another key.
+    """A base for commands by which a subject may hold on more days or under another key.
 
-    They name the reservations among what they consult, and record `reserved` after what they
-    state.
+    They name the reservations among what they consult, and record `reserved` after their own
+    events.
     """
 
     def consults_further(self, state: Any, consulted: Mapping[str, Subject]) -> Iterable[str]:
@@ -141,9 +141,9 @@ def streams_of(key: Key | None) -> Iterator[str]:
 
 
 def reserved(after: KeyHolder, context: DecisionContext) -> list[StreamEvent]:
-    """The events by which the subject has its key; Refused when another has it on one of its days.
+    """The events that reserve its key; Refused when another subject has the key on one of its days.
 
-    `after` is the subject with what the command states.
+    `after` is the state of the subject after the command.
     """
     made: list[StreamEvent] = []
     for stream in streams_of(key := after.key):
@@ -158,7 +158,7 @@ def reserved(after: KeyHolder, context: DecisionContext) -> list[StreamEvent]:
 
 
 def normalized(name: str) -> str:
-    """A name as it is compared: without blanks, and without widths of letters."""
+    """A name for comparison: without blanks and without differences in character width."""
     return "".join(normalize("NFKC", name).split())
 
 

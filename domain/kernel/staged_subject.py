@@ -1,7 +1,7 @@
-"""What partnerships, check-ins, exemplars and honours have in common: matters that go from stage to
-stage, each step on its day, with corrections and annulments.
+"""What partnerships, check-ins, exemplars and honours share: matters that go from stage to stage,
+each step on its day, with corrections and annulments.
 
-It keeps what was stated and what holds; what a step means is said by each subject.
+It keeps what was stated and what holds. Each subject says what a step means.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Set
@@ -26,7 +26,7 @@ from domain.kernel.step import (
 from domain.kernel.subject import Subject, changed
 from domain.kernel.text import Bilingual
 
-ENTRIES_MAX = 2_000  # of one subject: beyond that somebody keeps a diary, not a record
+ENTRIES_MAX = 2_000  # entries of one subject; more would be a diary, not a record
 
 E = TypeVar("E", bound=Event)
 K = TypeVar("K", bound=Event)
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 class Stated(NamedTuple, Generic[E]):
     """What an entry states and nobody has annulled: `origin` is the entry that first stated it,
-    `version` the one by which it reads as it does, `before` how it read until then."""
+    `version` the one that gave it its present form, `before` its form until then."""
 
     origin: int
     version: int
@@ -46,72 +46,72 @@ class Stated(NamedTuple, Generic[E]):
 
 @dataclass(frozen=True, kw_only=True)
 class StagedSubject(Subject, Generic[E]):
-    """A subject made of matters; each matter's steps follow each other in time.
+    """A subject made of matters. The steps of a matter follow each other in time.
 
-    A matter is named `kind:id`, by the field that marks it; the subject's own course is the matter
-    without a name, and a step that is alone is the matter `entry:version`.
+    A matter is named `kind:id` after its marked field. The subject's own course is the matter
+    with the empty name, and a step that is `alone` is the matter `entry:version`.
     """
 
     STAGES: ClassVar[Mapping[type[Event], str]]
     STAGE_WORDS: ClassVar[Mapping[str, Bilingual]]
 
     stated: tuple[Stated[E], ...] = ()
-    annulled: tuple[Stated[E], ...] = ()  # void, but its author took part in the matter
+    annulled: tuple[Stated[E], ...] = ()  # void, but their authors took part in the matter
 
     @property
     def opening(self) -> Any:
-        """The event that put the subject on record; Refused when it was annulled."""
+        """The event that put the subject on record; Refused when that was annulled."""
         if first := self.first():
             return first.event
         raise Refused("subject.first-entry-annulled", subject=self.called)
 
     def first(self) -> Stated[E] | None:
-        """What put the subject on record; None when that was annulled."""
+        """The entry that put the subject on record; None when that was annulled."""
         return self.stated[0] if self.stated and not self.stated[0].matter else None
 
     @property
     def called(self) -> Bilingual:
-        """By its own title, until its first entry is annulled."""
+        """Its name in a refusal: its own title, until its first entry is annulled."""
         first = self.first()
         return (first and self.titled(first.event)) or super().called
 
     def titled(self, opening: Any) -> Bilingual | None:
-        """What it is called, by the event that put it on record."""
+        """Its title, from the event that put it on record."""
         return None
 
     def matter_of(self, event: Event, at: int) -> str:
-        """The matter that an event belongs to which the entry `at` states."""
+        """The matter of an event that the entry `at` states."""
         if isinstance(event, Step) and event.alone:
             return f"entry:{at}"
         name = matter_field(type(event))
         return f"{name}:{getattr(event, name)}" if name else ""
 
     def matters(self) -> Mapping[str, tuple[Stated[E], ...]]:
-        """What holds of each matter, in order."""
+        """The steps in force of each matter, in order."""
         return self.derived("_matters", lambda: _by_matter(self.stated))
 
     def derived(self, name: str, derive: Callable[[], T]) -> T:
-        """What follows from `stated` alone: derived once, and kept with it."""
+        """A cache of what is derived from `stated` alone."""
         kept = self.__dict__.get(name)
         if kept is None or kept[0] is not self.stated:
             kept = self.__dict__[name] = (self.stated, derive())
         return cast(T, kept[1])
 
     def steps(self, matter: str = "") -> tuple[Stated[E], ...]:
-        """What holds of a matter, in order; of the subject's own course by default."""
+        """The steps in force of a matter, in order; by default of the subject's own course."""
         return self.matters().get(matter, ())
 
     def stage(self, matter: str = "") -> str | None:
-        """At which stage a matter is; None when nothing of it holds."""
+        """The stage of a matter; None when no step of it is in force."""
         steps = self.steps(matter)
         return self.STAGES[type(steps[-1].event)] if steps else None
 
     def of(self, *kinds: type[K]) -> list[K]:
-        """The events of these classes that hold, in order."""
+        """The events of these classes that are in force, in order."""
         return [each.event for each in self.stated if isinstance(each.event, kinds)]
 
     def participants(self, matter: str, names: Iterable[str]) -> set[str]:
-        """Who, by these fields, ever took part in a matter: in steps that were annulled, too."""
+        """Everyone whom these fields name in steps of a matter, annulled steps included."""
         void = (each for each in self.annulled if each.matter == matter)
         steps = (*void, *self.steps(matter))
         named = (vars(each.event).get(name) for each in steps for name in names)
@@ -138,7 +138,7 @@ class StagedSubject(Subject, Generic[E]):
                 return self._with(Stated(at, at, self.matter_of(event, at), event))
 
     def _with(self, step: Stated[E]) -> Self:
-        """With one more step. Where the matters are known, this one alone is grouped anew."""
+        """The state with one more step. If the matters are cached, only this one is regrouped."""
         after = changed(self, stated=(*self.stated, step))
         kept = self.__dict__.get("_matters")
         if kept and kept[0] is self.stated:
@@ -147,19 +147,19 @@ class StagedSubject(Subject, Generic[E]):
         return after
 
     def _place(self, version: int) -> tuple[int, Stated[E]]:
-        """Where the entry of this version is among what holds: mostly near the end."""
+        """The index in `stated` of the entry of this version, usually near the end."""
         for place in range(len(self.stated) - 1, -1, -1):
             if self.stated[place].version == version:
                 return place, self.stated[place]
         raise AssertionError(f"{self.stream} holds nothing by entry {version}")
 
     def check(self, event: E, context: DecisionContext, fields: Set[str]) -> None:
-        """Refused unless the policy, other subjects, and what else holds, allow what the event
-        states in these fields: all of them, or those that a correction changes. What was right
-        under an earlier policy stays so."""
+        """Refused unless the policy, other subjects and the other entries allow what the event
+        states in these fields: all fields, or those that a correction changes. What was right
+        under an earlier policy stays right."""
 
     def grounds(self, event: E) -> Iterable[str]:
-        """The streams that such an event rests on: what states or corrects it consults them."""
+        """The streams that an event rests on. Commands that state or correct it consult them."""
         return ()
 
     def grounds_at(self, version: int) -> Iterable[str]:
@@ -168,26 +168,26 @@ class StagedSubject(Subject, Generic[E]):
         return (stream for event in found for stream in self.grounds(event))
 
     def implied(self, was: E, becomes: E) -> Mapping[str, Text]:
-        """What else is to read differently once an event is so corrected."""
+        """Further changes that follow from correcting an event this way."""
         return {}
 
     def require_sound(self) -> None:
-        """Refused unless everything that holds agrees."""
+        """Refused unless everything in force agrees."""
         for matter in self.matters():
             self.require_sound_matter(matter)
 
     def require_sound_since(self, matter: str) -> None:
-        """Refused unless everything agrees still, now that something of this matter has changed."""
+        """Refused unless everything still agrees after a change in this matter."""
         for each in dict.fromkeys(self.matters_resting_on(matter)):
             self.require_sound_matter(each)
 
     def matters_resting_on(self, matter: str) -> Iterable[str]:
-        """The matters that a change in this one concerns: all, where it is the own course."""
+        """The matters that depend on this one: all of them, for the subject's own course."""
         return (matter,) if matter else self.matters()
 
     def require_sound_matter(self, matter: str) -> None:
-        """Refused unless the steps of a matter follow each other in time, and what ends it early
-        comes before its own end."""
+        """Refused unless the steps of a matter follow each other in time, and an early end comes
+        before its own end."""
         last: tuple[date, int] | None = None
         ends: tuple[date, int] | None = None
         for each in self.steps(matter):
@@ -213,7 +213,7 @@ class StagedSubject(Subject, Generic[E]):
             last = day, each.version
 
     def stating(self, event: E, context: DecisionContext) -> list[Event]:
-        """The event, if it may be stated today: Refused unless it agrees with all that holds."""
+        """The event; Refused unless it may be stated today and agrees with everything in force."""
         if self.version >= ENTRIES_MAX:
             raise Refused("subject.full", subject=self.called, entries_max=ENTRIES_MAX)
         if self.version:
@@ -227,7 +227,7 @@ class StagedSubject(Subject, Generic[E]):
         return [event]
 
     def require_not_repeated(self, event: E, stated: Iterable[Stated[E]]) -> None:
-        """Refused when another matter begins with the same, whatever its id."""
+        """Refused when another matter begins with an equal event, apart from the id."""
         says, name = vars(event), matter_field(type(event))
         own = {name: says[name]} if name else {}
         for each in stated:
@@ -235,7 +235,8 @@ class StagedSubject(Subject, Generic[E]):
                 raise Refused("statement.repeated", subject=self.called, entry=each.version)
 
     def require_stage(self, what: Bilingual, matter: str, *stages: str) -> None:
-        """NotOnRecord when nothing holds of the matter, Refused unless it is at such a stage."""
+        """NotOnRecord when no step of the matter is in force; Refused unless it is at one of these
+        stages."""
         stage = self.stage(matter)
         id = matter.partition(":")[2] or self.id
         if stage is None:
@@ -250,14 +251,14 @@ class StagedSubject(Subject, Generic[E]):
             )
 
     def require_new(self, what: Bilingual, matter: str) -> None:
-        """Refused when something of the matter holds already."""
+        """Refused when a step of the matter is already in force."""
         if self.steps(matter):
             id = matter.partition(":")[2]
             raise Refused("matter.already-on-record", subject=self.called, what=what, id=id)
 
 
 def require_not_ahead(event: Event, context: DecisionContext) -> None:
-    """Refused when the event is about a day on which something is yet to happen."""
+    """Refused when the event states that something happened on a day in the future."""
     name, day = day_field(type(event)), day_of(event)
     if name and day and name.endswith("_on"):
         context.require_past(day)

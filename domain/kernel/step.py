@@ -1,5 +1,5 @@
-"""What the events of a staged subject say of themselves: the matter that a step belongs to, the
-stage at which it leaves it, what its fields are called; and how an entry is corrected or annulled.
+"""Markers on the events of a staged subject: the matter of a step, the stage that it leads to, the
+labels of its fields. Also the shape of corrections and annulments.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,10 +23,10 @@ V = TypeVar("V", bound=Event)
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a field is called where an entry is corrected; in English its own name by default.
+    """The name of a field in a correction; in English, by default, the field's own name.
 
-    A field without a label is never corrected: who did something, and what names a matter, is
-    annulled and stated anew. One that is `derived` changes only with what it follows from.
+    A field without a label cannot be corrected: to change who did something or which matter it
+    is, annul the entry and record it again. A `derived` field changes only with its source.
     """
 
     zh: str
@@ -41,10 +41,10 @@ class MatterId:
 
 @dataclass(frozen=True, slots=True)
 class OwnEnd:
-    """Marks the field that says when a matter ends by itself."""
+    """Marks the field with the day on which a matter ends by itself."""
 
 
-# Fields that the steps of several subjects have.
+# Fields shared by the steps of several subjects.
 Day = Annotated[date, Label("日期")]
 DueOn = Annotated[date, Label("期限", "due day")]
 From = Annotated[date, Label("起始日期", "from")]
@@ -62,8 +62,8 @@ Grounds = Annotated[Reason, Label("理由")]
 class Step(BaseModel):
     """An event that takes a matter to a stage.
 
-    A step belongs to the matter that its field marked `MatterId` names, or to the subject's own
-    course; one that is `alone` is a matter by itself. What `ends_early` comes before the matter's
+    A step belongs to the matter that its `MatterId` field names, or to the subject's own course. A
+    step that is `alone` is a matter by itself. A step that `ends_early` comes before the matter's
     own end.
     """
 
@@ -89,7 +89,7 @@ Changes = Annotated[
 
 
 class Correction(BaseModel):
-    """An entry of the same stream stated these fields wrongly."""
+    """These fields of an entry of the same stream were wrong."""
 
     community: CommunityId | None = None
     corrects: Version
@@ -113,13 +113,13 @@ ANNULLED = Bilingual(zh="撤销{annuls}：{reason}。", en="Entry {annuls} annul
 
 
 def stages_of(events: Any) -> Mapping[type[Event], str]:
-    """The stage at which each step of a union of events leaves its matter."""
+    """The stage that each step of a union of events leads to."""
     return {each: each.stage for each in get_args(events) if issubclass(each, Step)}
 
 
 @cache
 def labels(event: type[Event]) -> Mapping[str, Bilingual]:
-    """What the fields of an event are called that have a label."""
+    """The labels of an event's fields, by field."""
     return {
         name: Bilingual(zh=label.zh, en=label.en or name.replace("_", " "))
         for name, label in _marked(event, Label)
@@ -140,7 +140,7 @@ def matter_field(event: type[Event]) -> str | None:
 
 @cache
 def own_end_field(event: type[Event]) -> str | None:
-    """The field that says when the matter of an event ends by itself, if it has one."""
+    """The field with the day on which the matter of an event ends by itself, if it has one."""
     return next((name for name, _ in _marked(event, OwnEnd)), None)
 
 
@@ -158,7 +158,7 @@ def day_of(event: Event) -> date | None:
 
 
 def as_it_should_read(event: V, changes: Mapping[str, Any]) -> V:
-    """An event with these fields changed; Refused where a field cannot have such a value."""
+    """An event with these fields changed; Refused if a field cannot have the value."""
     fields = {**event.model_dump(mode="json"), **changes}
     try:
         return type(event).model_validate(fields)

@@ -1,4 +1,4 @@
-"""What every subject's state has in common: an id, a version, and a fold."""
+"""The base of every subject's state: an id, a version and a fold."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from domain.kernel.text import Bilingual
 __all__ = ["Subject", "changed"]
 
 if TYPE_CHECKING:
-    # To the type checker it is the standard one, so that it knows the fields.
+    # For the type checker this is `dataclasses.replace`, so that it knows the fields.
     from dataclasses import replace as changed
 else:
 
     def changed(state, /, **fields):
-        """A copy of a frozen state with these fields changed: five times as fast as `replace`."""
+        """A copy of a frozen state with these fields changed; five times as fast as `replace`."""
         copy = object.__new__(type(state))
         copy.__dict__.update(state.__dict__)
         copy.__dict__.update(fields)
@@ -25,16 +25,16 @@ else:
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """The state of one stream, folded from its events; version 0 is not on record yet.
+    """The state of one stream, folded from its events. Version 0 is not on record.
 
     Inside `evolve`, `version` is already the version of the event that is being folded. No slots
     here or in a subclass: `changed` copies the instance's dictionary.
     """
 
     kind: ClassVar[str]
-    # Whether there is only one: its stream is named by its kind alone.
+    # Whether there is only one, whose stream is named by its kind alone.
     single: ClassVar[bool] = False
-    # What such a subject is.
+    # What such a subject is called.
     what: ClassVar[Bilingual]
 
     id: str
@@ -47,7 +47,7 @@ class Subject:
 
     @property
     def called(self) -> Bilingual:
-        """How a refusal names it: what it is, with its id; by its own name where it has one."""
+        """Its name in a refusal: what it is, with its title if it has one, else with its id."""
         if self.id == self.kind:
             return Bilingual(zh=self.what.zh, en=f"the {self.what.en}")
         if title := getattr(self, "title", ""):
@@ -67,7 +67,7 @@ class Subject:
 
 
 def require_not_repeated(state: Subject, stated: Iterable[tuple[int, Any]], statement: Any) -> None:
-    """Refused when the statement equals one that holds; `stated` are those, each with its entry."""
+    """Refused when the statement equals one in force; `stated` has those, each with its entry."""
     at = next((version for version, each in stated if each == statement), None)
     if at is not None:
         raise Refused("statement.repeated", subject=state.called, entry=at)

@@ -26,8 +26,8 @@ class Bilingual(BaseModel):
 
 
 class Number(int):
-    """A whole number that English tells with what it counts: in the format `item|items`, 1 is
-    "1 item" and 5 are "5 items"."""
+    """A whole number that can be formatted with its noun: with the format `item|items`, 1 becomes
+    "1 item" and 5 becomes "5 items"."""
 
     def noun(self, forms: str) -> str:
         """The first of the two words for one, the second for any other number."""
@@ -35,5 +35,5 @@ class Number(int):
         return one if self == 1 else more
 
     def __format__(self, spec: str) -> str:
-        """The number, with its noun where the format gives one."""
+        """The number, with its noun if the format gives one."""
         return f"{int(self)} {self.noun(spec)}" if "|" in spec else format(int(self), spec)

@@ -1,7 +1,7 @@
-"""Values that hold over periods of world time, with the entries that stated and struck them.
+"""Values over periods of world time, with the entries that stated and struck them.
 
-A change holds from its day until the next change. Nothing is dropped: what is corrected or annulled
-is struck, and comes back when the entry that struck it is itself annulled.
+A change holds from its day until the next change. Nothing is removed: what is corrected or annulled
+is struck, and holds again when the entry that struck it is itself annulled.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Change(NamedTuple, Generic[T]):
-    """From `effective_from` the value is this, by the entry `version` (None: it has none)."""
+    """The entry `version` states this value from `effective_from` (None: no value)."""
 
     effective_from: date
     order: int
@@ -23,19 +23,19 @@ class Change(NamedTuple, Generic[T]):
 
 
 class DateSpan(NamedTuple):
-    """Days on which something holds; `effective_until` is the first day it no longer does."""
+    """Days on which something holds, without the day `effective_until`."""
 
     effective_from: date
     effective_until: date | None
 
     def holds(self, day: date) -> bool:
-        """Whether the day is one of these."""
+        """Whether the day is in the span."""
         return self.effective_from <= day and (
             self.effective_until is None or day < self.effective_until
         )
 
     def shared(self, other: "DateSpan") -> "DateSpan | None":
-        """The days that both have, if any."""
+        """The days that both spans contain, if any."""
         begin = max(self.effective_from, other.effective_from)
         end, until = self.effective_until, other.effective_until
         if end is None or (until is not None and until < end):
@@ -44,7 +44,7 @@ class DateSpan(NamedTuple):
 
 
 class Period(NamedTuple, Generic[T]):
-    """A value and the days on which it holds; `effective_until` is the first day it does not."""
+    """A value and the days on which it holds, without the day `effective_until`."""
 
     effective_from: date
     effective_until: date | None
@@ -54,29 +54,29 @@ class Period(NamedTuple, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Timeline(Generic[T]):
-    """All changes of one attribute, in the order of their days."""
+    """All changes of one attribute, ordered by day."""
 
     changes: tuple[Change[T], ...] = ()
 
     def change(
         self, effective_from: date, value: T | None, *, version: int, order: int | None = None
     ) -> "Timeline[T]":
-        """With one more change. On the same day the later `order` (by default, version) holds."""
+        """The timeline with one more change. `order` (default: version) decides within a day."""
         change = Change(effective_from, order or version, value, version)
         if not self.changes or self.changes[-1][:2] <= change[:2]:
             return Timeline((*self.changes, change))
         return Timeline(tuple(sorted((*self.changes, change), key=_place)))
 
     def strike(self, version: int, *, by: int) -> "Timeline[T]":
-        """Without what the entry `version` stated, and with again what that entry had struck."""
+        """The timeline without what the entry `version` stated. What that struck holds again."""
         return Timeline(tuple(_struck(change, version, by) for change in self.changes))
 
     def correct(
         self, version: int, effective_from: date, value: T | None, *, by: int
     ) -> "Timeline[T]":
-        """With this in the place of what the entry `version` stated.
+        """The timeline with this value and day instead of what the entry `version` stated.
 
-        The same as before where that entry is not held: a read model may hold part of a state.
+        Unchanged if it does not contain that entry: a read model may hold part of a state.
         """
         order = next((c.order for c in self.changes if c.version == version), None)
         if order is None:
@@ -105,7 +105,7 @@ class Timeline(Generic[T]):
         return change.value if change else None
 
     def change_on(self, day: date) -> Change[T] | None:
-        """The change that decides the value on a day."""
+        """The change that determines the value on a day."""
         found = None
         for change in self.changes:
             if change.effective_from > day:
@@ -119,7 +119,7 @@ class Timeline(Generic[T]):
         return next((c for c in self.changes if c.effective_from > day and not c.struck_by), None)
 
     def periods(self) -> Iterator[Period[T]]:
-        """The periods in which values hold, in order; those that last no day are left out."""
+        """The periods in which values hold, in order, without empty ones."""
         standing = [change for change in self.changes if change.struck_by is None]
         for index, change in enumerate(standing):
             until = standing[index + 1].effective_from if index + 1 < len(standing) else None
@@ -127,7 +127,7 @@ class Timeline(Generic[T]):
                 yield Period(change.effective_from, until, change.value, change.version)
 
     def spans(self, value: T) -> list[DateSpan]:
-        """The days on which this value holds; periods that touch are one."""
+        """The days on which this value holds; adjacent periods are joined."""
         spans: list[DateSpan] = []
         begin: date | None = None
         for change in self.changes:

@@ -1,1 +1,1 @@
-"""Measures (重点方向) that a community takes up from its type's catalogue."""
+"""Measures (重点方向) that a community adopts from the catalogue of its type."""

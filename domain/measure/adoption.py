@@ -1,6 +1,6 @@
-"""How a community takes up a measure of its type, plans it, carries it over and closes it.
+"""A community adopts a measure of its type, plans it, carries it over and closes it.
 
-On a reclassification each open measure of the old type is carried over or closed, with a reason.
+After a reclassification each open measure of the old type is carried over or closed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,7 +38,7 @@ ENDINGS: Mapping[Ending, Bilingual] = MappingProxyType(
 
 
 class AdoptMeasure(Command[Measure]):
-    """Take up a measure from the catalogue of the community's type."""
+    """Adopt a measure from the catalogue of the community's type."""
 
     begins: ClassVar[bool] = True
 
@@ -47,7 +47,7 @@ class AdoptMeasure(Command[Measure]):
     adopted_on: date
 
     def subject_id(self) -> str:
-        """There is one of each measure in a community."""
+        """The id of the one such measure in the community."""
         return measure_id(self.community, self.measure)
 
     def consults(self, state: Measure) -> Iterable[str]:
@@ -55,7 +55,7 @@ class AdoptMeasure(Command[Measure]):
         return (f"community:{self.community}",)
 
     def already_on_record(self, state: Measure) -> Refused:
-        """That a community has each measure once: it is adopted again after it was closed."""
+        """The refusal: a community has each measure once, and adopts it again after closing it."""
         if state.is_open:
             return Refused("measure.pursued-already", measure=state.called)
         return Refused("measure.adopted-before", measure=state.called)
@@ -73,7 +73,7 @@ class AdoptMeasure(Command[Measure]):
 
 
 class ReadoptMeasure(Command[Measure]):
-    """Take up a measure again that was closed, or whose adoption was annulled."""
+    """Adopt a measure again that was closed, or whose adoption was annulled."""
 
     adopted_on: date
 
@@ -90,7 +90,7 @@ class ReadoptMeasure(Command[Measure]):
 
 
 class PlanMeasure(Command[Measure]):
-    """Say how a measure is to be carried out, by whom, until when; the last plan counts."""
+    """Plan how a measure is to be carried out, by whom and until when. The last plan counts."""
 
     planned_on: date
     plan: Reason
@@ -114,13 +114,13 @@ class PlanMeasure(Command[Measure]):
 
 
 class CarryMeasureOver(Command[Measure]):
-    """Go on with an open measure although the community was reclassified, with the reason."""
+    """Continue an open measure although the community was reclassified, with the reason."""
 
     carried_on: date
     reason: Reason
 
     def consults(self, state: Measure) -> Iterable[str]:
-        """The community, whose type is what matters."""
+        """The community, for its type."""
         return (f"community:{state.community}",) if state.version else ()
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
@@ -130,7 +130,7 @@ class CarryMeasureOver(Command[Measure]):
         state.require_open()
         state.require_next_day(self.carried_on)
         community = context.state(Community, state.community)
-        community.require_standing_on(self.carried_on)
+        community.require_existing_on(self.carried_on)
         type = community.require_type_on(self.carried_on)
         if type == state.type:
             raise Refused("measure.nothing-to-carry-over", day=self.carried_on)
@@ -144,7 +144,7 @@ class CarryMeasureOver(Command[Measure]):
 class CloseMeasure(Command[Measure]):
     """Close a measure: as carried out once its tasks are closed out, or as given up, with a reason.
 
-    When it is given up its open tasks are cancelled with it.
+    If it is given up, its open tasks are cancelled with it.
     """
 
     closed_on: date
@@ -156,7 +156,7 @@ class CloseMeasure(Command[Measure]):
         return (f"task:{id}" for id in state.now.tasks)
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        """The closing, and its open tasks cancelled if it is given up."""
+        """The closing, and the cancellation of its open tasks if it is given up."""
         context.require_role(context.policy.work.may_plan_measures, PLAN)
         context.require_past(self.closed_on)
         state.require_open()
@@ -184,9 +184,9 @@ class CloseMeasure(Command[Measure]):
 
 
 class AnnulMeasureEntry(Command[Measure]):
-    """Annul an adoption, a carrying over or a closing that was recorded by mistake.
+    """Annul the newest entry that adopted, carried over or closed the measure by mistake.
 
-    The tasks that were cancelled with a closing go on.
+    Tasks that were cancelled with a closing resume.
     """
 
     annuls: Version
@@ -197,7 +197,7 @@ class AnnulMeasureEntry(Command[Measure]):
         return (f"task:{id}" for id in state.cancelled_by(self.annuls))
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        """The annulment; tasks that were cancelled with a closing go on."""
+        """The annulment, and the resumption of tasks that were cancelled with a closing."""
         context.require_role(context.policy.work.may_plan_measures, PLAN)
         state.require_annullable(self.annuls)
         tasks = (context.state(Task, id) for id in state.cancelled_by(self.annuls))
@@ -211,18 +211,18 @@ PLAN = Bilingual(zh="采用、计划或终结重点方向", en="take up, plan or
 
 
 def measure_id(community: str, measure: str) -> str:
-    """The id of a measure of a community, which has each measure once."""
+    """The id of a measure in a community, which has each measure once."""
     return f"{community}.{measure}"
 
 
 def _adopted(
     community: str, measure: str, day: date, context: DecisionContext
 ) -> list[Event | StreamEvent]:
-    """The adoption; Refused unless the community's type on that day has the measure."""
+    """The adoption event; Refused unless the community's type on that day has the measure."""
     context.require_past(day)
     context.policy.measure(measure)
     place = context.state(Community, community)
-    place.require_standing_on(day)
+    place.require_existing_on(day)
     type = context.policy.community_type(place.require_type_on(day))
     codes = [each.code for each in type.measures]
     if measure not in codes:

@@ -11,7 +11,7 @@ MeasureSlug = Annotated[Slug, Names("measure")]
 
 
 class MeasureAdopted(Event):
-    """The community takes up this measure of its type's catalogue (section three)."""
+    """The community adopted this measure from the catalogue of its type (section three)."""
 
     sentence = Bilingual(
         zh="{adopted_on}采用{type}社区的重点方向“{measure}”。",
@@ -25,7 +25,7 @@ class MeasureAdopted(Event):
 
 
 class MeasurePlanned(Event):
-    """The measure is to be carried out like this, by that unit and person, until that day."""
+    """The measure was planned: how it is carried out, by which unit and person, until when."""
 
     sentence = Bilingual(
         zh="{planned_on}制定“{measure}”实施计划：{plan}；由{unit}、{person}负责，{due_on}前完成。",
@@ -42,7 +42,7 @@ class MeasurePlanned(Event):
 
 
 class MeasureCarriedOver(Event):
-    """The community goes on with the measure although its type has changed."""
+    """The community continues the measure although its type has changed."""
 
     sentence = Bilingual(
         zh="{carried_on}起社区已改划为{type}社区，继续推进“{measure}”：{reason}",
@@ -60,7 +60,7 @@ Ending = Literal["carried-out", "given-up"]
 
 
 class MeasureClosed(Event):
-    """The measure is carried out, or given up."""
+    """The measure was closed, as carried out or as given up."""
 
     sentence = Bilingual(
         zh="{closed_on}终结“{measure}”（{ending}）：{reason}",
@@ -76,7 +76,7 @@ class MeasureClosed(Event):
 
 
 class MeasureEntryAnnulled(Event):
-    """The adoption, carrying over or closing stated by the entry named is void."""
+    """The named entry, which adopted, carried over or closed the measure, is void."""
 
     sentence = Bilingual(
         zh="撤销“{measure}”的{annuls}，自始无效（理由：{reason}）。",
@@ -91,7 +91,7 @@ class MeasureEntryAnnulled(Event):
 
 
 class MeasureTasked(Event):
-    """These tasks were assigned to carry the measure out."""
+    """These tasks were assigned to carry out the measure."""
 
     sentence = Bilingual(
         zh="{assigned_on}就“{measure}”交办任务。",

@@ -1,4 +1,4 @@
-"""A measure is carried out through tasks, once it is planned and if it fits the type."""
+"""Tasks that carry out a measure, once it is planned and if it fits the community's type."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -19,7 +19,7 @@ from domain.task.state import Task
 
 
 class AssignMeasureTasks(Command[Measure]):
-    """Assign tasks that carry a planned measure out."""
+    """Assign tasks that carry out a planned measure."""
 
     assigned_on: date
     tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
@@ -31,7 +31,7 @@ class AssignMeasureTasks(Command[Measure]):
             yield from (f"task:{id}" for id in state.now.tasks)
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        """The tasking, and each task assigned on its own stream."""
+        """The event on the measure, and each task assigned on its own stream."""
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_settled(context.state(Community, state.community), self.assigned_on)
         if not state.is_planned:

@@ -1,1 +1,1 @@
-"""One partnership of a community (or a subdistrict) with a resident unit: 共建 (三(五)1 and 2)."""
+"""Partnerships of communities or subdistricts with resident units: 共建 (三(五)1 and 2)."""

@@ -1,4 +1,4 @@
-"""The agreement of a partnership (共建协议, 三(五)1): signed, renewed, ended; and corrections."""
+"""The agreement of a partnership (共建协议, 三(五)1): signed, renewed, ended, with corrections."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -24,13 +24,13 @@ from domain.partnership.events import (
 from domain.partnership.pairing import Partners
 from domain.partnership.state import Partnership
 
-RECORD = Bilingual(zh="记录共建事项", en="record what partners do")
+RECORD = Bilingual(zh="记录共建事项", en="keep records of partnerships")
 
 
 class SignAgreement(ReservingCommand, Command[Partnership]):
-    """Put a partnership on record: of a community, or of a subdistrict, with a resident unit.
+    """Record an agreement of a community or a subdistrict with a resident unit.
 
-    With one unit it has one at a time: an agreement that holds is renewed, or ended first.
+    There is one at a time with a unit: renew or end an agreement that is still in force.
     """
 
     begins: ClassVar[bool] = True
@@ -46,7 +46,7 @@ class SignAgreement(ReservingCommand, Command[Partnership]):
     effective_until: date | None = None
 
     def consults(self, state: Partnership) -> Iterable[str]:
-        """The community or the subdistrict, and what it has with the unit."""
+        """The community or the subdistrict, and the reservations of the two partners."""
         yield from Partners.of(self).streams()
         if self.community:
             yield f"community:{self.community}"
@@ -62,14 +62,14 @@ class SignAgreement(ReservingCommand, Command[Partnership]):
 
 
 class RenewAgreement(ReservingCommand, Command[Partnership]):
-    """Renew the agreement, from its end on or later."""
+    """Renew the agreement, from its end or later."""
 
     signed_on: date
     effective_from: date
     effective_until: date | None = None
 
     def consults(self, state: Partnership) -> Iterable[str]:
-        """Its place, and the pairings of its partners."""
+        """Its place, and the reservations of the partners."""
         yield from state.first_grounds()
         yield from state.reservations()
 
@@ -81,7 +81,7 @@ class RenewAgreement(ReservingCommand, Command[Partnership]):
 
 
 class EndAgreement(Command[Partnership]):
-    """End the agreement from a day on, before the end that it says itself."""
+    """End the agreement early, from a day on."""
 
     effective_until: date
     reason: Reason
@@ -100,7 +100,7 @@ class CorrectPartnershipEntry(ReservingCommand, Command[Partnership]):
     reason: Reason
 
     def consults(self, state: Partnership) -> Iterable[str]:
-        """The pairings of the partners that it names, named, or is to name; and their place."""
+        """Its place, and the reservations of the partners before and after the correction."""
         yield from state.grounds_at(self.corrects)
         yield from state.reservations(self.corrects, self.changes)
 
@@ -118,7 +118,7 @@ class AnnulPartnershipEntry(ReservingCommand, Command[Partnership]):
     reason: Reason
 
     def consults(self, state: Partnership) -> Iterable[str]:
-        """The pairings of the partners that it names, or named."""
+        """The reservations of the partners."""
         return state.reservations()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:

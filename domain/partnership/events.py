@@ -33,7 +33,7 @@ from domain.kernel.text import Bilingual
 
 
 class AgreementSigned(Step, Event):
-    """A community, or a subdistrict for its communities, and a resident unit agreed to work
+    """A community (or a subdistrict for its communities) and a resident unit agreed to work
     together."""
 
     sentence = Bilingual(
@@ -56,7 +56,7 @@ class AgreementSigned(Step, Event):
 
 
 class AgreementRenewed(Step, Event):
-    """The agreement holds on, or again, from a day that is not before its end."""
+    """The agreement is in force again, from its end or a later day."""
 
     sentence = Bilingual(
         zh="{signed_on}续签共建协议，自{effective_from}起，终止日期：{effective_until}。",
@@ -71,7 +71,7 @@ class AgreementRenewed(Step, Event):
 
 
 class AgreementEnded(Step, Event):
-    """The agreement no longer holds from this day on, whatever it says itself."""
+    """The agreement ended early: it is no longer in force from this day on."""
 
     sentence = Bilingual(
         zh="自{effective_until}起终止共建：{reason}。",
@@ -100,7 +100,7 @@ Side = Annotated[Literal["community", "unit"], Names("side"), Label("所属方",
 
 
 class NeedStated(Step, Event):
-    """One of the partners needs something (双向需求征集)."""
+    """One of the partners stated a need (双向需求征集)."""
 
     sentence = Bilingual(
         zh="{stated_on}{by}提出需求：{description}",
@@ -116,7 +116,7 @@ class NeedStated(Step, Event):
 
 
 class NeedClosed(Step, Event):
-    """A need was met, or is pursued no longer."""
+    """A need was met, or is no longer pursued."""
 
     sentence = Bilingual(
         zh="{closed_on}需求“{need}”办结（是否满足：{met}）：{result}",
@@ -132,7 +132,7 @@ class NeedClosed(Step, Event):
 
 
 class ResourceOffered(Step, Event):
-    """One of the partners offers something (双向提供服务)."""
+    """One of the partners offered a resource (双向提供服务)."""
 
     sentence = Bilingual(
         zh="{offered_on}{by}提供资源：{description}（截止：{available_until}）",
@@ -149,7 +149,7 @@ class ResourceOffered(Step, Event):
 
 
 class ResourceWithdrawn(Step, Event):
-    """What was offered is offered no longer."""
+    """The resource is no longer offered."""
 
     sentence = Bilingual(
         zh="{withdrawn_on}起不再提供资源“{resource}”：{reason}",
@@ -165,7 +165,7 @@ class ResourceWithdrawn(Step, Event):
 
 
 class FeedbackGiven(Step, Event):
-    """One partner told the other how it goes (双向沟通反馈)."""
+    """One partner gave feedback to the other (双向沟通反馈)."""
 
     sentence = Bilingual(
         zh="{given_on}{by}反馈：{content}", en="Feedback by {by} on {given_on}: {content}"
@@ -203,7 +203,7 @@ FacilityKind = Annotated[Slug, Names("facility"), Label("设施类别", "kind of
 
 
 class FacilityOpened(Step, Event):
-    """The unit opened a facility of its own to residents (设施向居民开放)."""
+    """The unit opened one of its facilities to residents (设施向居民开放)."""
 
     sentence = Bilingual(
         zh="自{effective_from}起向居民开放{facility_kind}“{name}”（开放时间：{opening_hours}）",
@@ -236,7 +236,7 @@ class FacilityClosed(Step, Event):
 
 
 class ProjectListed(Step, Event):
-    """A project that one of the partners may claim; the need that it answers, if it does."""
+    """A project was listed for the partners to claim, perhaps in answer to a need."""
 
     sentence = Bilingual(
         zh="{listed_on}列入共建项目“{title}”", en="Project “{title}” listed on {listed_on}"
@@ -252,7 +252,7 @@ class ProjectListed(Step, Event):
 
 
 class ProjectClaimed(Step, Event):
-    """One of the partners took the project on, until a day."""
+    """One of the partners claimed the project, with a day by which it will be done."""
 
     sentence = Bilingual(
         zh="{claimed_on}{by}认领项目“{project}”，完成时限：{due_on}",
@@ -266,11 +266,11 @@ class ProjectClaimed(Step, Event):
     person: Id | None = None
     claimed_on: Day
     due_on: DueOn
-    claimed_by: Id | None = None  # who recorded it; not told of claims in early records
+    claimed_by: Id | None = None  # who recorded it; missing in early records
 
 
 class ProjectReleased(Step, Event):
-    """Whoever claimed the project gave it up; it may be claimed again."""
+    """The partner that had claimed the project gave it up. It can be claimed again."""
 
     sentence = Bilingual(
         zh="{released_on}放弃认领项目“{project}”：{reason}",
@@ -285,7 +285,7 @@ class ProjectReleased(Step, Event):
 
 
 class ProjectDelivered(Step, Event):
-    """Whoever claimed the project did what it asked for."""
+    """The partner that had claimed the project completed it."""
 
     sentence = Bilingual(
         zh="{delivered_on}项目“{project}”完成：{result}",
@@ -301,7 +301,7 @@ class ProjectDelivered(Step, Event):
 
 
 class ProjectEvaluated(Step, Event):
-    """Somebody else found how well the project was done."""
+    """Somebody else evaluated the project."""
 
     sentence = Bilingual(
         zh="{evaluated_on}项目“{project}”评价：{rating}（{comment}）",
@@ -318,7 +318,7 @@ class ProjectEvaluated(Step, Event):
 
 
 class ProjectDropped(Step, Event):
-    """The project is pursued no longer."""
+    """The project is no longer pursued."""
 
     sentence = Bilingual(
         zh="{dropped_on}取消项目“{project}”：{reason}",
@@ -333,11 +333,11 @@ class ProjectDropped(Step, Event):
 
 
 class PartnersPaired(Reserving, Event):
-    """The partnership is one of these two partners. Recorded behind its signing or correction."""
+    """The partnership belongs to these two partners. Recorded after its signing or correction."""
 
     sentence = Bilingual(
         zh="登记与{unit_name}之间的一份共建协议；同一日不得另有一份。",
-        en="A partnership with {unit_name} is noted; no other with it may hold on the same days.",
+        en="Partnership with {unit_name} reserved; no other on the same days.",
     )
 
     partnership: Id

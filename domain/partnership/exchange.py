@@ -1,4 +1,4 @@
-"""What partners exchange in both directions (四个双向, 三(五)1): needs, services, feedback and
+"""Exchanges between partners (四个双向, 三(五)1): needs, services, feedback and
 appraisal. Also the facilities that a unit opens to residents."""
 
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ FACILITY = Bilingual(zh="开放设施", en="facility")
 
 
 class StateNeed(Command[Partnership]):
-    """State what one of the partners needs."""
+    """State a need of one of the partners."""
 
     need: Id | None = None
     by: Side
@@ -50,14 +50,14 @@ class StateNeed(Command[Partnership]):
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.partnerships.may_record, RECORD)
-        need = self.need or minted(state, context)
+        need = self.need or default_id(state, context)
         state.require_new(NEED, f"need:{need}")
         fields = {**vars(self), "need": need}
         return [*state.stating(NeedStated(community=state.community, **fields), context)]
 
 
 class CloseNeed(Command[Partnership]):
-    """Close a need: it was met, or is pursued no longer."""
+    """Close a need: it was met, or is no longer pursued."""
 
     need: Id
     closed_on: date
@@ -71,7 +71,7 @@ class CloseNeed(Command[Partnership]):
 
 
 class OfferResource(Command[Partnership]):
-    """Offer something that one of the partners has."""
+    """Offer a resource of one of the partners."""
 
     resource: Id | None = None
     by: Side
@@ -85,14 +85,14 @@ class OfferResource(Command[Partnership]):
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.partnerships.may_record, RECORD)
-        resource = self.resource or minted(state, context)
+        resource = self.resource or default_id(state, context)
         state.require_new(RESOURCE, f"resource:{resource}")
         fields = {**vars(self), "resource": resource}
         return [*state.stating(ResourceOffered(community=state.community, **fields), context)]
 
 
 class WithdrawResource(Command[Partnership]):
-    """Withdraw what was offered, before the day until which it is offered."""
+    """Withdraw an offered resource before its last day."""
 
     resource: Id
     withdrawn_on: date
@@ -106,7 +106,7 @@ class WithdrawResource(Command[Partnership]):
 
 
 class GiveFeedback(Command[Partnership]):
-    """Record what one partner told the other."""
+    """Record the feedback of one partner to the other."""
 
     by: Side
     given_on: date
@@ -118,7 +118,7 @@ class GiveFeedback(Command[Partnership]):
 
 
 class AppraisePartner(Command[Partnership]):
-    """Record how one partner appraises the other: each side once in a period of the policy."""
+    """Record how one partner appraises the other, once in each period of the policy."""
 
     by: Side
     appraised_on: date
@@ -132,7 +132,7 @@ class AppraisePartner(Command[Partnership]):
 
 
 class OpenFacility(Command[Partnership]):
-    """Record that the unit opens a facility of its own to residents."""
+    """Record that the unit opens one of its facilities to residents."""
 
     facility: Id | None = None
     facility_kind: FacilityKind
@@ -146,7 +146,7 @@ class OpenFacility(Command[Partnership]):
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.partnerships.may_record, RECORD)
-        facility = self.facility or minted(state, context)
+        facility = self.facility or default_id(state, context)
         state.require_new(FACILITY, f"facility:{facility}")
         fields = {**vars(self), "facility": facility}
         return [*state.stating(FacilityOpened(community=state.community, **fields), context)]
@@ -166,6 +166,6 @@ class CloseFacility(Command[Partnership]):
         return [*state.stating(event, context)]
 
 
-def minted(state: Partnership, context: DecisionContext) -> str:
-    """The id of a matter that the command gives none."""
+def default_id(state: Partnership, context: DecisionContext) -> str:
+    """The id of a matter for which the command gives none."""
     return derive_id(context.command_id, state.id, state.version)

@@ -1,4 +1,4 @@
-"""Which partnerships one community, or subdistrict, has with one unit: no two hold on one day."""
+"""A community or subdistrict has at most one partnership with a unit on a day."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -15,7 +15,7 @@ from domain.partnership.events import PartnersPaired
 
 @dataclass(frozen=True, kw_only=True)
 class Pairing(Reservation):
-    """Two partners, whether the unit is known by its code or by its name."""
+    """The reservations of two partners, the unit being identified by its code or its name."""
 
     kind: ClassVar[str] = "pairing"
     what: ClassVar[Bilingual] = Bilingual(
@@ -25,7 +25,7 @@ class Pairing(Reservation):
 
 @dataclass(frozen=True)
 class Partners(Key):
-    """Whose partnership it is, and with which unit."""
+    """The two partners: a place and a unit."""
 
     place: str
     unit_name: str
@@ -33,19 +33,19 @@ class Partners(Key):
 
     @classmethod
     def of(cls, stated: Any) -> Self:
-        """The partners that a signing, or the command for it, names."""
+        """The partners that an agreement, or the command for it, names."""
         return cls(
             str(stated.community or stated.subdistrict), str(stated.unit_name), stated.unit_code
         )
 
     def streams(self) -> Iterator[str]:
-        """The streams of their pairings."""
+        """The streams of their reservations, by the unit's code and by its name."""
         yield f"pairing:{derive_id('pairing', self.place, 'name', normalized(self.unit_name))}"
         if self.unit_code:
             yield f"pairing:{derive_id('pairing', self.place, 'code', self.unit_code)}"
 
     def same(self, other: Self) -> bool:
-        """Whether they are the same two: by the unit's code, or by its name where one has none."""
+        """Whether they are the same: by the unit's code, or by its name if one has no code."""
         if self.place != other.place:
             return False
         if self.unit_code and other.unit_code:
@@ -53,11 +53,11 @@ class Partners(Key):
         return normalized(self.unit_name) == normalized(other.unit_name)
 
     def reserved(self, id: str) -> Event:
-        """That the partnership is theirs."""
+        """The reservation of the partnership for these partners."""
         return PartnersPaired(partnership=id, **asdict(self))
 
     def already_held(self, stream: str, held: DateSpan) -> Refused:
-        """That they have an agreement already."""
+        """The refusal: the partners already have an agreement."""
         return Refused(
             "agreement.already-held",
             unit_name=self.unit_name,

@@ -1,6 +1,6 @@
 """Projects of a partnership (共建项目, 三(五)2): listed, claimed, delivered, evaluated.
 
-Nobody evaluates a project of which they recorded the claim or the delivery.
+Nobody evaluates a project whose claim or delivery they recorded.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from domain.partnership.events import (
     Rating,
     Side,
 )
-from domain.partnership.exchange import NEED, minted
+from domain.partnership.exchange import NEED, default_id
 from domain.partnership.state import Partnership
 
 PROJECT = Bilingual(zh="共建项目", en="project")
@@ -48,14 +48,14 @@ class ListProject(Command[Partnership]):
         context.require_role(context.policy.partnerships.may_record, RECORD)
         if self.need:
             state.require_stage(NEED, f"need:{self.need}", "open")
-        project = self.project or minted(state, context)
+        project = self.project or default_id(state, context)
         state.require_new(PROJECT, f"project:{project}")
         fields = {**vars(self), "project": project}
         return [*state.stating(ProjectListed(community=state.community, **fields), context)]
 
 
 class ClaimProject(Command[Partnership]):
-    """Claim a listed project for one of the partners, with a day by which it is done."""
+    """Claim a listed project for one of the partners, with a day by which it will be done."""
 
     project: Id
     by: Side
@@ -77,7 +77,7 @@ class ClaimProject(Command[Partnership]):
 
 
 class ReleaseProject(Command[Partnership]):
-    """Give a claimed project up, so that it may be claimed again."""
+    """Give up a claimed project, so that it can be claimed again."""
 
     project: Id
     released_on: date
@@ -90,7 +90,7 @@ class ReleaseProject(Command[Partnership]):
 
 
 class DeliverProject(Command[Partnership]):
-    """Record that a claimed project is done, and what came of it."""
+    """Record that a claimed project is done, with the result."""
 
     project: Id
     delivered_on: date
@@ -106,7 +106,7 @@ class DeliverProject(Command[Partnership]):
 
 
 class EvaluateProject(Command[Partnership]):
-    """Evaluate a delivered project; somebody else than who recorded its delivery or claimed it."""
+    """Evaluate a delivered project. Whoever recorded its claim or delivery may not."""
 
     project: Id
     evaluated_on: date
@@ -124,7 +124,7 @@ class EvaluateProject(Command[Partnership]):
 
 
 class DropProject(Command[Partnership]):
-    """Drop a project that is not delivered yet."""
+    """Drop a project that has not been delivered."""
 
     project: Id
     dropped_on: date

@@ -1,4 +1,4 @@
-"""What a partnership is, by all that was stated of it: its days, its matters and their stages."""
+"""The state of a partnership: its days, its matters and their stages."""
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
@@ -56,9 +56,9 @@ STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
         "appraised": Bilingual(zh="已评价", en="appraised"),
     }
 )
-# What only partners do: it happens while the agreement holds.
+# Only partners do these: they happen while the agreement is in force.
 _WITHIN = (NeedStated, ResourceOffered, FacilityOpened, ProjectListed, ProjectClaimed)
-# On these days something begins, which needs a place that exists.
+# The field with the day of each; the place has to exist on that day.
 _BEGINS: Mapping[type[Event], str] = {
     AgreementSigned: "effective_from",
     AgreementRenewed: "effective_from",
@@ -72,7 +72,7 @@ _BEGINS: Mapping[type[Event], str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Partnership(SingleStagedSubject[PartnershipEvent]):
-    """One partnership, with everything ever stated about it."""
+    """One partnership, with everything that was stated about it."""
 
     kind: ClassVar[str] = "partnership"
     what: ClassVar[Bilingual] = Bilingual(zh="共建协议", en="partnership")
@@ -80,7 +80,7 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
     STAGE_WORDS: ClassVar = STAGE_TITLES
 
     def titled(self, opening: Any) -> Bilingual:
-        """The agreement's title, with whom it is."""
+        """A partnership is called by the agreement's title and the unit."""
         return Bilingual(
             zh=f"与{opening.unit_name}的共建协议“{opening.title}”",
             en=f"the agreement “{opening.title}” with {opening.unit_name}",
@@ -88,7 +88,7 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
 
     @property
     def community(self) -> str | None:
-        """The community whose partnership it is; None for a subdistrict's."""
+        """The id of the community; None for a partnership of a subdistrict."""
         opening: AgreementSigned = self.opening
         return opening.community
 
@@ -97,7 +97,7 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
         return Partners.of(stated)
 
     def spans(self) -> list[DateSpan]:
-        """The days on which the agreement holds, renewals and its end included."""
+        """The days on which the agreement is in force, with renewals and the early end applied."""
         return self.derived(
             "_spans", lambda: reduce(_with, (each.event for each in self.steps()), [])
         )
@@ -109,7 +109,7 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
             )
 
     def check(self, event: PartnershipEvent, context: DecisionContext, fields: Set[str]) -> None:
-        """Refused unless the policy knows what the event names, and its place exists."""
+        """Refused unless the policy knows what the event names and its place exists."""
         match event:
             case AgreementSigned():
                 credit_code.require_sound(event.unit_code)
@@ -133,7 +133,7 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
             self._require_first_appraisal(event, context)
 
     def grounds(self, event: PartnershipEvent) -> Iterable[str]:
-        """The community or the subdistrict, of what begins there."""
+        """The community or the subdistrict, for events that begin something there."""
         if isinstance(event, AgreementSigned) and event.community:
             yield f"community:{event.community}"
         elif isinstance(event, AgreementSigned):
@@ -149,7 +149,7 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
                 raise Refused("partner.already-appraised", day=other.appraised_on, per=span)
 
     def matters_resting_on(self, matter: str) -> Iterable[str]:
-        """With a need also the projects that answer it."""
+        """For a need, also the projects that answer it."""
         yield from super().matters_resting_on(matter)
         kind, _, id = matter.partition(":")
         if kind == "need":
@@ -158,8 +158,8 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
                     yield each.matter
 
     def require_sound_matter(self, matter: str) -> None:
-        """Also refused unless all happens while the agreement holds, and projects have their
-        needs."""
+        """Also refused unless everything happens while the agreement is in force and each need of a
+        project exists."""
         super().require_sound_matter(matter)
         if not matter:
             self._require_sound_course()
@@ -200,7 +200,7 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
 
 
 def _with(spans: list[DateSpan], event: Event) -> list[DateSpan]:
-    """The days on which the agreement holds once this event of its course is added."""
+    """The days on which the agreement is in force after one more event of its course."""
     match event:
         case AgreementSigned() | AgreementRenewed():
             return [*spans, DateSpan(event.effective_from, event.effective_until)]
@@ -212,9 +212,9 @@ def _with(spans: list[DateSpan], event: Event) -> list[DateSpan]:
 
 
 def require_place(of: AgreementSigned, day: date, context: DecisionContext) -> None:
-    """Refused unless the community, or the subdistrict, of an agreement exists on a day."""
+    """Refused unless the community or the subdistrict of an agreement exists on a day."""
     if of.community:
-        context.state(Community, of.community).require_standing_on(day)
+        context.state(Community, of.community).require_existing_on(day)
     elif of.subdistrict:
         subdistrict = context.state(Jurisdiction, of.subdistrict)
         subdistrict.require_on_record()

@@ -1,6 +1,6 @@
 """The policy of a city as data: types, measures, indicators, rules, stages, grades, dates.
 
-Reads and checks policy files. It never decides anything, and names no type, stage or grade itself.
+It reads and checks policy files. It decides nothing and names no type, stage or grade itself.
 """
 
 from domain.policy.grading import Rounds, Stage, StageAct, StageUnit, Supporting

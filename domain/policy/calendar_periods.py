@@ -1,4 +1,4 @@
-"""Calendar periods of a span (month, quarter, half-year, year): which one a day lies in."""
+"""Calendar periods: months, quarters, half-years, years."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +11,7 @@ assert set(_MONTHS) == set(get_args(CalendarSpan))
 
 
 def period_of(day: date, span: CalendarSpan) -> date:
-    """The first day of the calendar period that a day lies in."""
+    """The first day of the calendar period that contains the day."""
     months = _MONTHS[span]
     return date(day.year, (day.month - 1) // months * months + 1, 1)
 
@@ -23,7 +23,7 @@ def next_period(first: date, span: CalendarSpan) -> date:
 
 
 def periods(begin: date, end: date, span: CalendarSpan) -> Iterator[date]:
-    """The first days of all periods that have a day between `begin` and `end`, both included."""
+    """The first days of all periods with a day between `begin` and `end`, both included."""
     first = period_of(begin, span)
     while first <= end:
         yield first

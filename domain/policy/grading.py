@@ -1,6 +1,6 @@
-"""How a round of grading goes, as far as the document leaves it open: rubrics, quotas, caps, days.
+"""The rules of a round of grading in a policy file: stages, rubrics, quotas, caps, days.
 
-Each a closed record of what the file says. A round keeps what held when it was planned.
+Each class is a closed record of what the file says. A round keeps the rules of its planning.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from domain.policy.parts import Roles
 from domain.policy.term import Sourced, Term
 
 Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)]
-# What is done in a stage, and who does it: the kind of unit that the community lies under.
+# What is done in a stage, and by which kind of unit above the community.
 StageAct = Literal["appraise", "self-assess", "score", "grade"]
 StageUnit = Literal["community", "subdistrict", "district", "city"]
 Bound = Literal["none", "floor", "ceiling"]
@@ -25,7 +25,7 @@ Per = Literal["type", "unit"]
 
 
 class Stage(Term):
-    """A stage of a round, and the roles that act in it; the file's order is the stages' order.
+    """A stage of a round, and the roles that act in it. Stages follow the file's order.
 
     `unit` is the kind of unit that acts. A town counts as a subdistrict, a park as a district.
     """
@@ -36,14 +36,14 @@ class Stage(Term):
 
 
 class RoundDays(Sourced):
-    """For how many days results are made public, and objections are taken from then on."""
+    """For how many days results are public, and for how many objections are accepted."""
 
     publicity_days: int = Field(ge=1, le=365)
     objection_days: int = Field(ge=1, le=365)
 
 
 class RoundRoles(Sourced):
-    """Which roles plan and lead rounds, impose vetoes, object, decide objections, and correct."""
+    """The roles that lead rounds, impose vetoes, object, decide objections, and correct."""
 
     may_lead: Roles
     may_veto: Roles
@@ -53,26 +53,26 @@ class RoundRoles(Sourced):
 
 
 class Assembly(Term):
-    """An assembly that appraises a community, and how many of its members must attend."""
+    """An assembly that appraises a community, and the share of members that must attend."""
 
     attendance_min_percent: Percent
 
 
 class Ballot(Term):
-    """A way to vote in an appraisal, and what it is worth: 100 is full satisfaction."""
+    """A choice in an appraisal's vote and its worth: 100 is full satisfaction."""
 
     worth_percent: Percent
 
 
 class RubricItem(Term):
-    """One item of a rubric: points of at most so many, and how much it weighs in its stage."""
+    """One item of a rubric: its maximum points and its weight in the stage."""
 
     points_max: int = Field(ge=1, le=1000)
     weight: int = Field(default=1, ge=1, le=100)
 
 
 class Rubric(Sourced):
-    """What a stage counts, and by which items it is scored; with no types, for all the others."""
+    """The weight of a stage and the items that it scores; without types, for all other types."""
 
     stage: Slug
     types: tuple[Slug, ...] = Field(default=(), max_length=50)
@@ -81,9 +81,9 @@ class Rubric(Sourced):
 
 
 class Ties(Sourced):
-    """Which stages decide between equal totals, in this order; what stays equal shares a rank.
+    """The stages that decide between equal totals, in order. What is still equal shares a rank.
 
-    Totals and stages are compared rounded to so many places, as they are shown.
+    Totals and stages are compared as shown, rounded to this many decimal places.
     """
 
     stages: tuple[Slug, ...] = Field(default=(), max_length=20)
@@ -91,16 +91,16 @@ class Ties(Sourced):
 
 
 class Threshold(Sourced):
-    """The least total that deserves a grade; the worst grade needs none."""
+    """The minimum total for a grade; the worst grade has none."""
 
     grade: Slug
     score_min: Percent
 
 
 class Quota(Sourced):
-    """At least, or at most, so many of a type's or a unit's communities get a grade.
+    """At least, or at most, this share of a type's or a unit's communities gets a grade.
 
-    The number is the percentage of them, rounded down.
+    The number of communities is rounded down.
     """
 
     grade: Slug
@@ -110,7 +110,7 @@ class Quota(Sourced):
 
 
 class Cap(Term):
-    """A score in a stage, or one of its items, under a limit allows no better grade than this."""
+    """A score below a limit, in a stage or one of its items, allows no better grade than this."""
 
     stage: Slug
     item: Slug | None = None
@@ -119,13 +119,13 @@ class Cap(Term):
 
 
 class Veto(Term):
-    """What happened allows no better grade than this, whatever the scores."""
+    """An incident that allows no better grade than this, whatever the scores."""
 
     grade: Slug
 
 
 class Rounds(Sourced):
-    """When rounds of grading begin (section four, item one), and by what rules they go."""
+    """When rounds of grading begin (section four, item one), and their rules."""
 
     first_from: date
     every_years: int = Field(ge=1, le=20)
@@ -142,7 +142,7 @@ class Rounds(Sourced):
 
 
 class Supporting(Sourced):
-    """Which roles begin and end the support of communities, and which report on it."""
+    """The roles that begin and end the support of communities, and those that report on it."""
 
     may_support: Roles
     may_report: Roles
@@ -151,7 +151,7 @@ class Supporting(Sourced):
 def contradictions(
     rounds: Rounds, stages: Sequence[Stage], types: Sequence[str], grades: Sequence[str]
 ) -> Iterator[str]:
-    """What keeps a round from being graded by a policy with these stages and codes of types and
+    """What is inconsistent in the rules of grading, given the codes of the policy's types and its
     grades, best first."""
     yield from _of_stages(rounds, stages)
     yield from _of_rubrics(rounds, stages, types)
@@ -161,7 +161,7 @@ def contradictions(
 def _of_stages(rounds: Rounds, stages: Sequence[Stage]) -> Iterator[str]:
     acts = [stage.acts for stage in stages]
     if acts[-1] != "grade" or acts.count("grade") > 1:
-        yield "the last stage, and no other, must be the one that acts by grade"
+        yield "only the last stage must act by grade"
     for act in ("appraise", "self-assess"):
         if acts.count(act) > 1:
             yield f"two stages act by {act}"
@@ -179,7 +179,7 @@ def _of_rubrics(rounds: Rounds, stages: Sequence[Stage], types: Sequence[str]) -
     found: Counter[tuple[str, str | None]] = Counter()
     for rubric in rounds.rubrics:
         if rubric.stage not in scored:
-            yield f"a rubric names {rubric.stage}, which is no stage that is scored"
+            yield f"a rubric names {rubric.stage}, which is not a scored stage"
         elif (scored[rubric.stage] == "appraise") == bool(rubric.items):
             yield f"the rubric of {rubric.stage}: votes have no items, and points have some"
         if unknown := sorted(set(rubric.types).difference(types)):
@@ -203,10 +203,10 @@ def _weight(rounds: Rounds, stage: str, type: str) -> int:
 
 def _of_grades(rounds: Rounds, grades: Sequence[str]) -> Iterator[str]:
     if [each.grade for each in rounds.thresholds] != list(grades[:-1]):
-        yield "the thresholds are not those of all grades but the worst, best first"
+        yield "thresholds must be given for all grades except the worst, best first"
     least = [each.score_min for each in rounds.thresholds]
     if any(worse >= better for better, worse in pairwise(least)):
-        yield "the thresholds do not fall from grade to grade"
+        yield "thresholds must decrease from grade to grade"
     named = [(f"the cap {cap.code}", cap.grade) for cap in rounds.caps]
     for what, code in [*named, *((f"the veto {veto.code}", veto.grade) for veto in rounds.vetoes)]:
         if code not in grades:
@@ -223,12 +223,12 @@ def _of_grades(rounds: Rounds, grades: Sequence[str]) -> Iterator[str]:
 def _of_quotas(quotas: tuple[Quota, ...], grades: Sequence[str]) -> Iterator[str]:
     bound = [quota for quota in quotas if quota.bound != "none"]
     if any(quota.grade not in (grades[0], grades[-1]) for quota in quotas):
-        yield "quotas are for the best and the worst grade; those between take the others"
+        yield "quotas are only for the best and the worst grade"
     if len({quota.grade for quota in quotas}) < len(quotas):
         yield "a grade has two quotas"
     if bound and len(grades) < 3:
         yield "quotas need a grade between the best and the worst"
     if len({quota.per for quota in bound}) > 1:
-        yield "one quota is per type and another per unit"
+        yield "quotas must be either all per type or all per unit"
     if [quota.bound for quota in bound].count("floor") > 1:
         yield "both the best and the worst grade have a floor"

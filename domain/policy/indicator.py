@@ -1,4 +1,4 @@
-"""What a survey may find out about a community, and the rules that make something of it."""
+"""Indicators that a survey may measure, and assessment rules that use them."""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -32,13 +32,13 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
 
 
 class Indicator(Term):
-    """One thing that a survey of a community's profile asks for."""
+    """One indicator of a community's profile."""
 
     unit: Unit
     description: Bilingual | None = None
 
     def checked(self, value: IndicatorValue) -> IndicatorValue:
-        """The value, if it can be one of this indicator; else Refused says what is expected."""
+        """The value; Refused, saying what is expected, if the indicator cannot have it."""
         if not _fits(self.unit, value):
             raise Refused(
                 "profile.value-unfit",
@@ -51,7 +51,7 @@ class Indicator(Term):
 
 
 class AssessmentRule(Sourced):
-    """If the indicator compares so with the threshold, the type gets so many points, because."""
+    """A rule that gives a type points, with a reason, if the indicator meets a threshold."""
 
     indicator: Slug
     operator: Operator
@@ -63,15 +63,15 @@ class AssessmentRule(Sourced):
     @classmethod
     def _counts_for_something(cls, points: int) -> int:
         if points == 0:
-            raise ValueError("a rule gives or takes points, it is never worth 0")
+            raise ValueError("a rule must give or take points, not 0")
         return points
 
     def met(self, value: IndicatorValue) -> bool:
-        """Whether a value that was found meets the rule."""
+        """Whether a surveyed value meets the rule."""
         return _COMPARISONS[self.operator](value, self.threshold)
 
     def misfit(self, indicator: Indicator) -> str | None:
-        """What keeps the rule from being applied to values of this indicator, or None."""
+        """Why the rule does not fit this indicator, or None."""
         if indicator.unit == "yes-no" and self.operator != "==":
             return f"a yes-no indicator can only be compared with ==, not with {self.operator}"
         if not _fits(indicator.unit, self.threshold):
@@ -95,7 +95,7 @@ _EXPECTED: Mapping[Unit, Bilingual] = MappingProxyType(
 
 
 def _fits(unit: Unit, value: IndicatorValue) -> bool:
-    # A bool is an int in Python, but "yes" is no count and no percentage.
+    # A bool is an int in Python, but "yes" is neither a count nor a percentage.
     match unit:
         case "yes-no":
             return isinstance(value, bool)

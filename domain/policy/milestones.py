@@ -1,6 +1,6 @@
-"""The dates that the policy sets, against what is on record (sections one, item three, and four).
+"""The policy's milestones compared with the record (sections one, item three, and four).
 
-Derived, never recorded: whether a milestone is reached, since which day, or how much is missing.
+Derived, never recorded: whether and when a milestone was reached, or how much is missing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,10 +11,10 @@ from typing import Literal, NamedTuple, assert_never, get_args
 from domain.kernel.text import Bilingual
 from domain.policy import Evidence, Milestone, Policy
 
-TIMES_MAX = 50  # somebody may ask for any day
+TIMES_MAX = 50  # a reader may ask for any day
 MilestoneStatus = Literal["reached", "reached-late", "open", "missed"]
 
-STATES: Mapping[MilestoneStatus, Bilingual] = MappingProxyType(
+STATUSES: Mapping[MilestoneStatus, Bilingual] = MappingProxyType(
     {
         "reached": Bilingual(zh="按期达成", en="reached in time"),
         "reached-late": Bilingual(zh="逾期达成", en="reached late"),
@@ -35,7 +35,7 @@ assert set(EVIDENCE) == set(get_args(Evidence))
 
 
 class CourseStep(NamedTuple):
-    """From a day on so many communities stand, and so many of them are classified."""
+    """From this day on: the number of communities, and how many of them are classified."""
 
     day: date
     classified: int
@@ -43,11 +43,11 @@ class CourseStep(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What is on record that a milestone can be shown by, in whatever order.
+    """What is on record as evidence of milestones, in any order.
 
-    `classified` is its course; of the others the days on which they happened: a round opened, a
+    `classified` is a course over time. The others are days: a round opened, a
     round's results published, the first measure of each type taken up, a city programme closed.
-    `types` are those that communities are of on the asked day.
+    `types` are those in use on the requested day.
     """
 
     classified: tuple[CourseStep, ...] = ()
@@ -59,9 +59,9 @@ class Recorded(NamedTuple):
 
 
 class MilestoneEvidence(NamedTuple):
-    """How far one evidence has come: `done` of `of` by the asked day.
+    """The progress of one kind of evidence: `done` of `of` by the requested day.
 
-    `reached_on` is the first day on which nothing was missing, whatever came later.
+    `reached_on` is the first day on which nothing was missing, whatever happened later.
     """
 
     evidence: Evidence
@@ -71,19 +71,19 @@ class MilestoneEvidence(NamedTuple):
 
 
 class Reached(NamedTuple):
-    """How a milestone stands on a day. `days_late` are the calendar days by which it was reached
-    late, or by which it is missed so far; None while it is neither."""
+    """The status of a milestone on a day. `days_late` is by how many calendar days it was reached
+    late, or is overdue; None for neither."""
 
     milestone: Milestone
     due_on: date
     found: tuple[MilestoneEvidence, ...]
     reached_on: date | None
-    state: MilestoneStatus
+    status: MilestoneStatus
     days_late: int | None
 
 
 def milestones(policy: Policy, recorded: Recorded, *, today: date) -> list[Reached]:
-    """Every milestone of the policy by its day; of those that come again, up to the next one."""
+    """The policy's milestones by day; recurring ones up to the next occurrence."""
     reached = [
         _reached(policy, each, due_on, recorded, today)
         for each in policy.milestones
@@ -109,13 +109,13 @@ def _reached(
     days = [each.reached_on for each in found if each.reached_on is not None]
     reached_on = max(days) if len(days) == len(found) else None
     late = ((reached_on or today) - due_on).days
-    state: MilestoneStatus = "open"
+    status: MilestoneStatus = "open"
     if reached_on is not None:
-        state = "reached-late" if late > 0 else "reached"
+        status = "reached-late" if late > 0 else "reached"
     elif late > 0:
-        state = "missed"
-    is_late = state in ("reached-late", "missed")
-    return Reached(milestone, due_on, found, reached_on, state, late if is_late else None)
+        status = "missed"
+    is_late = status in ("reached-late", "missed")
+    return Reached(milestone, due_on, found, reached_on, status, late if is_late else None)
 
 
 def _found(
@@ -125,7 +125,7 @@ def _found(
         case "classified":
             return _classified(recorded.classified, today)
         case "rounds":
-            # A round counts for the day in its years: those from the day's own until the next one.
+            # A round counts for the occurrence in whose years it lies, until the next occurrence.
             begin = date(due_on.year, 1, 1)
             end = _years_on(begin, policy.rounds.every_years)
             days: Iterable[date] = (day for day in recorded.rounds if begin <= day < end)
@@ -152,7 +152,7 @@ def _classified(course: Iterable[CourseStep], today: date) -> MilestoneEvidence:
 
 
 def _rounds_due(policy: Policy, due_on: date) -> int:
-    """How many rounds are to have begun by a day."""
+    """How many rounds should have begun by a day."""
     count, begins_on = 0, policy.rounds.first_from
     while begins_on <= due_on:
         count, begins_on = count + 1, _years_on(begins_on, policy.rounds.every_years)
@@ -160,7 +160,7 @@ def _rounds_due(policy: Policy, due_on: date) -> int:
 
 
 def _years_on(day: date, years: int) -> date:
-    """The same day of a later year; the end of February stays its end."""
+    """The same day in a later year; 29 February becomes the end of February."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The parts of a policy file, each a closed record of what the file says."""
+"""The parts of a policy file. Each is a closed record of what the file says."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -10,24 +10,24 @@ from domain.kernel.text import Bilingual
 from domain.policy.indicator import AssessmentRule
 from domain.policy.term import Sourced, Term
 
-# The names of roles are checked where authority is: a policy only says who may act.
+# Names of roles are checked where authority is checked: a policy only says who may act.
 Roles = Annotated[tuple[Slug, ...], Field(min_length=1, max_length=20)]
 CalendarSpan = Literal["month", "quarter", "half-year", "year"]
-# What shows that a milestone is reached: all communities classified; a round opened; the results of
-# rounds published; measures taken up for each type in use; city programmes closed.
+# Evidence that a milestone is reached: all communities classified; a round opened; the results of
+# rounds published; measures adopted for each type in use; city programmes closed.
 Evidence = Literal["classified", "rounds", "results", "measures", "programmes"]
 
 
 class Measure(Term):
-    """One 重点方向 of a type with its concrete actions (section three)."""
+    """A measure (重点方向) of a type, with its actions (section three)."""
 
     actions: tuple[Bilingual, ...] = Field(min_length=1, max_length=50)
 
 
 class CommunityType(Term):
-    """A type of community: what it is, what its governance aims at, and how (sections two, three).
+    """A type of community: its definition, aims and measures (sections two, three).
 
-    `outcome` is what the main line is to lead to; `rules` are this type's part of the assessment.
+    `outcome` is the intended result of the main line; `rules` are the type's assessment rules.
     """
 
     number: int = Field(ge=1)
@@ -42,7 +42,7 @@ class CommunityType(Term):
 
 
 class ClassificationRoles(Sourced):
-    """Which roles may classify a community, and propose, endorse and decide another type for it."""
+    """The roles that classify communities, and propose, endorse and decide reclassifications."""
 
     may_classify: Roles
     may_propose: Roles
@@ -51,19 +51,19 @@ class ClassificationRoles(Sourced):
 
 
 class Assessment(Sourced):
-    """How much it takes until the rules suggest a type."""
+    """How many points the rules need to suggest a type."""
 
     points_min: int = Field(ge=1)
 
 
 class Grade(Term):
-    """What a community may be graded; the file's order is best first."""
+    """A grade that a community can get. The file lists the best first."""
 
     supported: bool = False
 
 
 class SupportKind(Term):
-    """A kind of support for communities of a supported grade, and who gives it."""
+    """A kind of support for communities with a supported grade, and who gives it."""
 
     given_by: Literal["person", "unit", "community"]
     by_grade: Slug | None = None
@@ -71,14 +71,14 @@ class SupportKind(Term):
     @model_validator(mode="after")
     def _only_communities_have_grades(self) -> "SupportKind":
         if self.by_grade is not None and self.given_by != "community":
-            raise ValueError("only support given by a community can ask for its grade (by_grade)")
+            raise ValueError("only support by a community can require its grade (by_grade)")
         return self
 
 
 class Programme(Sourced):
-    """How many items a city takes on a year, and for how long (section four, item two).
+    """How many items a city takes on in a year, and for how long (section four, item two).
 
-    `city_consults` says that the city asks widely for opinions before it takes them on.
+    `city_consults`: the city consults the public before it adopts its programme.
     """
 
     items_min: int = Field(ge=1)
@@ -107,8 +107,8 @@ class Cadence(Sourced):
 
 
 class CouncilKind(Term):
-    """A kind of joint meeting (联席会议), whom it joins, how often it meets, and which types of
-    community are to have one."""
+    """A kind of council (联席会议): its usual members, its cadence, and which types of
+    community should have one."""
 
     types: tuple[Slug, ...] = Field(default=(), max_length=50)
     members: Bilingual
@@ -116,9 +116,9 @@ class CouncilKind(Term):
 
 
 class Milestone(Term):
-    """A day by which the policy wants something to be reached, again every so many years.
+    """A day by which the policy requires something, perhaps recurring every few years.
 
-    `shown_by` is what on record shows it: all of it, where it names several.
+    `shown_by` is the evidence; if it lists several, all of them are needed.
     """
 
     due_on: date

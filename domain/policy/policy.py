@@ -1,6 +1,6 @@
-"""A whole policy file: read, checked for consistency, and asked for its entries by code.
+"""A whole policy file: reading, consistency checks, and look-up of entries by code.
 
-It never says which policy is in force: that is on record, not in a file.
+Which policy is in force is on record, not in a file.
 """
 
 import tomllib
@@ -57,7 +57,7 @@ _COUNCIL = Bilingual(zh="联席会议类别", en="kind of council")
 
 
 class Policy(BaseModel):
-    """What a policy file says. Entries keep the file's order, types that of their numbers."""
+    """The content of a policy file. Entries keep the file's order; types are ordered by number."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -85,9 +85,13 @@ class Policy(BaseModel):
     honours: Honours
     milestones: tuple[Milestone, ...] = Field(max_length=100)
 
+    def __hash__(self) -> int:
+        """By its version: to hash all that a policy says takes longer than most reads."""
+        return hash(self.version)
+
     @classmethod
     def read(cls, text: str) -> "Policy":
-        """The policy that a file's text states; a ValueError says in a sentence what is wrong."""
+        """Parse the text of a policy file; raises ValueError with a sentence on what is wrong."""
         if len(text) > FILE_CHARACTERS_MAX:
             raise ValueError(
                 f"The policy file is longer than {FILE_CHARACTERS_MAX} characters; shorten it."
@@ -111,7 +115,7 @@ class Policy(BaseModel):
         return self
 
     def community_type(self, code: str) -> CommunityType:
-        """The type of this code; Refused, with the codes there are, if there is none."""
+        """The type with this code; Refused, listing the known codes, if there is none."""
         return self._entry(self.types, code, _TYPE)
 
     def subtype(self, type_code: str, code: str) -> Term:
@@ -155,7 +159,7 @@ class Policy(BaseModel):
         return self._entry(self.partnerships.facilities, code, _FACILITY)
 
     def opinion(self, code: str) -> Term:
-        """What communities are asked their opinion on, by this code; Refused if there is none."""
+        """The matter of opinion of this code; Refused if there is none."""
         return self._entry(self.checkins.opinions, code, _OPINION)
 
     def household_title(self, code: str) -> HonourTitle:
@@ -167,7 +171,7 @@ class Policy(BaseModel):
         return self._entry(self.honours.boards, code, _BOARD)
 
     def terms(self, what: str) -> Sequence[Term]:
-        """Everything of one kind that the policy names; nothing for a kind that it does not."""
+        """All terms of one kind in the policy; empty for an unknown kind."""
         kinds: Mapping[str, Sequence[Term]] = {
             "type": self.types,
             "subtype": tuple(sub for each in self.types for sub in each.subtypes),
@@ -192,9 +196,9 @@ class Policy(BaseModel):
         return kinds.get(what, ())
 
     def checked(self, indicators: Mapping[str, IndicatorValue]) -> dict[str, IndicatorValue]:
-        """What a survey found, in the policy's order.
+        """The values of a survey, in the policy's order.
 
-        Refused for an indicator that the policy does not know, or a value that it cannot have.
+        Refused for an unknown indicator or a value that it cannot have.
         """
         known = self._indicators_by_code
         for code, value in indicators.items():
@@ -223,7 +227,7 @@ class Policy(BaseModel):
 
 
 class Edition(NamedTuple):
-    """A policy as read from a file, with the digest that the record knows the file by."""
+    """A policy read from a file, with the digest that identifies the file on record."""
 
     policy: Policy
     digest: str
@@ -240,7 +244,7 @@ def built_in() -> Mapping[str, Edition]:
     editions: dict[str, Edition] = {}
     for file in sorted(files("domain").joinpath("policies").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".toml"):
-            # As bytes: a digest must not depend on how a platform reads the ends of lines.
+            # As bytes: the digest must not depend on a platform's line endings.
             text = file.read_bytes().decode()
             policy = Policy.read(text)
             assert policy.version not in editions, f"two built-in policies are {policy.version}"
@@ -275,7 +279,7 @@ def _sentence(error: ValidationError, raw: dict[str, Any]) -> str:
 
 
 def _path(location: Iterable[int | str], raw: Any) -> Iterator[str]:
-    """The way to an entry as a reader of the file would say it: by codes, else from 1 on."""
+    """The path to an entry as a reader would write it: by code, else by number from 1."""
     for step in location:
         try:
             raw = raw[step]
@@ -290,7 +294,7 @@ def _path(location: Iterable[int | str], raw: Any) -> Iterator[str]:
 def _contradictions(policy: Policy) -> Iterator[str]:
     yield from _codes_given_twice(policy)
     if [each.number for each in policy.types] != list(range(1, len(policy.types) + 1)):
-        yield "the types are not numbered 1, 2, 3 and so on without gaps"
+        yield "the types must be numbered 1, 2, 3 and so on without gaps"
     grades = {grade.code for grade in policy.grades}
     for support in policy.supports:
         if support.by_grade is not None and support.by_grade not in grades:

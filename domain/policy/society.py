@@ -7,9 +7,9 @@ from domain.policy.term import Sourced, Term
 
 
 class Partnerships(Sourced):
-    """Who keeps partnerships with resident units, how they are rated, and what units may open.
+    """Roles for partnerships with resident units, their ratings, and the kinds of facilities.
 
-    In each calendar period of `appraised_per` either side appraises the other once.
+    In each calendar period of `appraised_per` each side appraises the other once.
     """
 
     may_record: Roles
@@ -20,9 +20,9 @@ class Partnerships(Sourced):
 
 
 class CheckIns(Sourced):
-    """Who keeps check-ins, how often the work unit hears of them, and what a community is asked.
+    """Roles for check-ins, how often the work unit gets feedback, and the matters of opinion.
 
-    An opinion is due so many days after it was asked for.
+    An opinion is due a fixed number of days after it was asked for.
     """
 
     may_record: Roles
@@ -34,7 +34,7 @@ class CheckIns(Sourced):
 
 
 class Exemplars(Sourced):
-    """Who nominates and who designates exemplars, and what an exemplar has to show."""
+    """The roles that nominate and designate exemplars, and the criteria for one."""
 
     may_nominate: Roles
     may_designate: Roles
@@ -42,13 +42,13 @@ class Exemplars(Sourced):
 
 
 class HonourTitle(Term):
-    """A title that households are awarded; `stars_max` where it comes in stars."""
+    """A title for households; `stars_max` if it has stars."""
 
     stars_max: int | None = Field(default=None, ge=1, le=10)
 
 
 class Board(Term):
-    """A public board: who posts on it, what an entry needs, and how long it is posted at most."""
+    """A public board: who posts on it, what an entry needs, and how long it may stay."""
 
     may_post: Roles
     needs_legal_basis: bool = False
@@ -58,7 +58,7 @@ class Board(Term):
 
 
 class Honours(Sourced):
-    """Who awards titles to households, which there are, and the public boards."""
+    """The roles that award titles to households, the titles, and the public boards."""
 
     may_award: Roles
     titles: tuple[HonourTitle, ...] = Field(min_length=1, max_length=20)

@@ -1,4 +1,4 @@
-"""What the entries of a policy are called: a title for each code, for the readers of sentences."""
+"""The titles of policy entries by code, for sentences."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -9,8 +9,8 @@ from domain.policy.policy import Policy, built_in
 
 
 def called(what: Named, code: str, policy: Policy | None = None) -> Bilingual:
-    """The title of a code under this policy, or under the newest that came with the product and
-    knows it; the code itself where none does. It only names: it decides nothing (ADR 11)."""
+    """The title of a code in this policy, or else in the newest policy of the product that
+    knows it; the code itself if none does. It only names and decides nothing (ADR 11)."""
     titles = _titles(what) if policy is None else _titles_of(policy, what)
     return titles.get(code) or Bilingual(zh=code, en=code)
 
@@ -26,7 +26,7 @@ def offered(what: Named, codes: Sequence[str]) -> Bilingual:
 
 @cache
 def _titles(what: Named) -> Mapping[str, Bilingual]:
-    """By code, as the newest edition that has the code titles it."""
+    """The title of each code in the newest edition that has it."""
     titles: dict[str, Bilingual] = {}
     for edition in built_in().values():
         titles |= _titles_of(edition.policy, what)

@@ -12,8 +12,8 @@ Days = Annotated[tuple[date, ...], Field(max_length=500)]
 
 
 class Work(Sourced):
-    """Who may do what in meetings, programmes, measures and tasks, with how much notice, and when
-    a task's light changes."""
+    """The roles for meetings, programmes, measures and tasks, the notice of meetings, and the
+    thresholds of a task's light."""
 
     may_hold_meetings: Roles
     may_draft_programmes: Roles
@@ -29,10 +29,10 @@ class Work(Sourced):
 
 
 class Calendar(Sourced):
-    """What differs from the calendar of Chinese holidays that this Annals knows.
+    """Differences from the built-in calendar of Chinese holidays.
 
-    `rest_days` and `work_days` are officially moved days; `announced_years` are years of which all
-    moved days stand here, though the calendar itself does not know them yet.
+    `rest_days` and `work_days` are officially moved days. For `announced_years` all moved days are
+    listed here, although the built-in calendar does not know them yet.
     """
 
     rest_days: Days = ()

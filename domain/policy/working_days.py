@@ -1,4 +1,4 @@
-"""Chinese working days: weekends and holidays rest, moved days change places. Reads no clock."""
+"""Chinese working days, with public holidays and moved days. Reads no clock."""
 
 from bisect import bisect_right
 from datetime import date, timedelta
@@ -9,8 +9,8 @@ from domain.policy import Calendar
 
 
 class Counted(NamedTuple):
-    """How many working days lie between two days; `tentative` (暂定) where some of them belong to
-    a year whose moved days are not announced, so that they are only guessed."""
+    """A number of working days between two days; `tentative` (暂定) if some of them belong to
+    a year whose moved days have not been announced."""
 
     days: int
     tentative: bool
@@ -31,10 +31,11 @@ def is_working_day(day: date, calendar: Calendar) -> bool:
 
 
 def is_tentative(day: date, calendar: Calendar) -> bool:
-    """Whether the calendar only guesses if people work on a day (暂定)."""
+    """Whether the moved days of the day's year have not been announced (暂定)."""
     return not _year(day.year, calendar).announced
 
 
+@lru_cache(maxsize=10_000)  # of tasks that are shown together many have days in common
 def working_days(after: date, until: date, calendar: Calendar) -> Counted:
     """The working days in (after, until]; none when `until` is not later than `after`."""
     found, tentative = 0, False
@@ -46,7 +47,7 @@ def working_days(after: date, until: date, calendar: Calendar) -> Counted:
 
 
 def add_working_days(day: date, count: int, calendar: Calendar) -> date:
-    """The last day that is reached within so many working days behind a day."""
+    """The last day that is at most this many working days after a day."""
     assert count >= 0, "lights look ahead"
     number = day.year
     days = _year(number, calendar).days
@@ -59,10 +60,10 @@ def add_working_days(day: date, count: int, calendar: Calendar) -> date:
 
 @lru_cache(maxsize=1_000)
 def _year(number: int, calendar: Calendar) -> _Year:
-    # Imported when it is first needed: no command line that counts no days waits for it.
+    # Imported lazily: a command line that counts no days does not wait for it.
     from holidays.countries.china import China, ChinaStaticHolidays
 
-    # With the next year, because the days around New Year's are announced with that one.
+    # With the next year, because the days around New Year are announced with it.
     known = China(years=(number, number + 1))  # type: ignore[no-untyped-call]
     first, days_long = date(number, 1, 1), (date(number + 1, 1, 1) - date(number, 1, 1)).days
     every = (first + timedelta(days=n) for n in range(days_long))

@@ -1,1 +1,1 @@
-"""Programmes: what a city or a district takes on in a year (补短板强弱项)."""
+"""Programmes: the shortfalls that a city or a district deals with in a year (补短板强弱项)."""

@@ -1,6 +1,6 @@
-"""A year's programme of what is weak in governance (section four, item two): drafted and adopted.
+"""A year's programme against shortfalls (section four, item two): drafted, adopted, closed.
 
-The policy says how many items a city takes on, and whether it asks for opinions before.
+The policy says how many items a city takes on, and whether it consults the public first.
 """
 
 from collections.abc import Iterable
@@ -27,11 +27,11 @@ from domain.programme.events import (
 from domain.programme.state import DRAFT, Programme, require_unit
 from domain.task.state import Task
 
-YEARS_BEFORE_MAX = 1  # a consultation that ended earlier was about another programme
+YEARS_BEFORE_MAX = 1  # an earlier consultation was about another programme
 
 
 class DraftProgramme(Command[Programme]):
-    """Begin the programme of a city, a district, a county or a park for a year; one for each."""
+    """Draft the programme of a city, a district, a county or a park for a year: one per year."""
 
     begins: ClassVar[bool] = True
 
@@ -41,7 +41,7 @@ class DraftProgramme(Command[Programme]):
     drafted_on: date
 
     def subject_id(self) -> str:
-        """A jurisdiction has one programme a year."""
+        """The id of the jurisdiction's one programme of the year."""
         return programme_id(self.jurisdiction, self.year)
 
     def consults(self, state: Programme) -> Iterable[str]:
@@ -49,7 +49,7 @@ class DraftProgramme(Command[Programme]):
         return (f"jurisdiction:{self.jurisdiction}",)
 
     def already_on_record(self, state: Programme) -> Refused:
-        """A jurisdiction has one programme for a year."""
+        """The refusal: a jurisdiction has one programme a year."""
         return Refused(
             "programme.already-drafted",
             jurisdiction=state.jurisdiction,
@@ -68,7 +68,7 @@ class DraftProgramme(Command[Programme]):
             )
         context.require_past(self.drafted_on)
         place = context.state(Jurisdiction, self.jurisdiction)
-        place.require_standing_on(self.drafted_on)
+        place.require_existing_on(self.drafted_on)
         if place.tier > 1:
             raise Refused("programme.below-district", place=place.title)
         if place.tier and not context.policy.programme.districts_may_add:
@@ -78,9 +78,9 @@ class DraftProgramme(Command[Programme]):
 
 
 class RecordConsultation(Command[Programme]):
-    """Record that opinions on a programme were asked for widely, before it is adopted.
+    """Record a public consultation on a programme, before it is adopted.
 
-    They may be asked for before it is drafted, but not earlier than in the year before its own.
+    It may take place before the programme is drafted, but no earlier than the year before its own.
     """
 
     consulted_from: date
@@ -114,7 +114,7 @@ class RecordConsultation(Command[Programme]):
 
 
 class AdoptProgramme(Command[Programme]):
-    """Adopt a programme. A city takes on as many items as the policy says, after asking widely."""
+    """Adopt a programme. A city's needs a consultation, and as many items as the policy says."""
 
     adopted_on: date
 
@@ -123,8 +123,8 @@ class AdoptProgramme(Command[Programme]):
         state.require_adopter(context)
         state.require_draft()
         context.require_past(self.adopted_on)
-        state.require_behind_steps(self.adopted_on)
-        items = len(state.standing_items())
+        state.require_not_before_steps(self.adopted_on)
+        items = len(state.current_items())
         if not items:
             raise Refused("programme.without-items")
         if state.of_city and not bounds.items_min <= items <= bounds.items_max:
@@ -147,22 +147,22 @@ class AdoptProgramme(Command[Programme]):
 
 
 class CloseProgramme(Command[Programme]):
-    """Close a programme in which every item is done (its tasks are closed out) or dropped."""
+    """Close a programme once every item is done (its tasks are closed out) or dropped."""
 
     closed_on: date
     summary: Reason
 
     def consults(self, state: Programme) -> Iterable[str]:
         """The tasks of all its items."""
-        return (f"task:{id}" for each in state.standing_items() for id in each.tasks)
+        return (f"task:{id}" for each in state.current_items() for id in each.tasks)
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_adopter(context)
         state.require_adopted()
         context.require_past(self.closed_on)
-        state.require_behind_steps(self.closed_on)
+        state.require_not_before_steps(self.closed_on)
         undone = []
-        for item in state.standing_items():
+        for item in state.current_items():
             tasks = [context.state(Task, id) for id in item.tasks]
             for task in tasks:
                 if task.steps:
@@ -175,20 +175,20 @@ class CloseProgramme(Command[Programme]):
 
 
 class AnnulProgrammeEntry(Command[Programme]):
-    """Annul a consultation, an adoption, a closing or a dropping that was recorded by mistake.
+    """Annul a consultation, an adoption, a closing or the dropping of an item recorded by mistake.
 
-    The tasks that were cancelled with a dropped item go on.
+    Tasks that were cancelled with a dropped item resume.
     """
 
     annuls: Version
     reason: Reason
 
     def consults(self, state: Programme) -> Iterable[str]:
-        """The tasks that were cancelled with the item whose dropping is annulled."""
+        """The tasks that were cancelled with the dropped item."""
         return (f"task:{id}" for id in state.cancelled_by(self.annuls))
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
-        """The annulment; and the tasks that were cancelled with a dropped item go on."""
+        """The annulment, and the resumption of tasks that were cancelled with a dropped item."""
         state.require_adopter(context)
         state.require_annullable(self.annuls, context.policy.programme.items_max)
         tasks = (context.state(Task, id) for id in state.cancelled_by(self.annuls))
@@ -199,5 +199,5 @@ class AnnulProgrammeEntry(Command[Programme]):
 
 
 def programme_id(jurisdiction: str, year: int) -> str:
-    """The id of a jurisdiction's programme of a year: there is one."""
+    """The id of a jurisdiction's programme of a year."""
     return f"{jurisdiction}.{year}"

@@ -23,7 +23,7 @@ Year = Annotated[int, Field(ge=1950, le=2200)]
 
 
 class ProgrammeDrafted(Event):
-    """A city or a district begins to draw up its programme of a year."""
+    """A city or a district began to draft its programme of a year."""
 
     sentence = Bilingual(
         zh="{drafted_on}起草{jurisdiction}{year}年度“{title}”。",
@@ -38,7 +38,7 @@ class ProgrammeDrafted(Event):
 
 
 class ConsultationRecorded(Event):
-    """Opinions were asked for widely, with this result."""
+    """The public was consulted, with this result."""
 
     sentence = Bilingual(
         zh="{consulted_from}至{consulted_until}就{jurisdiction}{year}年度攻坚事项公开征求意见，"
@@ -56,7 +56,7 @@ class ConsultationRecorded(Event):
 
 
 class ProgrammeAdopted(Event):
-    """The programme is in force: this many items are to be dealt with."""
+    """The programme was adopted with this many items."""
 
     sentence = Bilingual(
         zh="{adopted_on}确定{jurisdiction}{year}年度攻坚事项{items}项。",
@@ -85,7 +85,7 @@ class ProgrammeClosed(Event):
 
 
 class ProgrammeEntryAnnulled(Event):
-    """The consultation, adoption, closing or dropping that the named entry states is void."""
+    """The named entry (a consultation, an adoption, a closing or a dropped item) is void."""
 
     sentence = Bilingual(
         zh="撤销{jurisdiction}{year}年度攻坚事项的{annuls}，自始无效（理由：{reason}）。",
@@ -103,7 +103,7 @@ FocusSlug = Annotated[Slug, Names("focus")]
 
 
 class ProgrammeItemAdded(Event):
-    """A matter to be dealt with, by a responsible unit and person, by a deadline."""
+    """An item was added, with a responsible unit and person and a deadline."""
 
     sentence = Bilingual(
         zh="{added_on}列入{jurisdiction}{year}年度攻坚事项“{title}”：{unit}、{person}负责，"
@@ -125,7 +125,7 @@ class ProgrammeItemAdded(Event):
 
 
 class ProgrammeItemRevised(Event):
-    """The item is stated again, with what changed and the reason."""
+    """The item was revised: this is its new content, with the reason."""
 
     sentence = Bilingual(
         zh="{revised_on}调整{jurisdiction}{year}年度攻坚事项为“{title}”：{unit}、{person}负责，"
@@ -148,7 +148,7 @@ class ProgrammeItemRevised(Event):
 
 
 class ProgrammeItemDropped(Event):
-    """The item is no longer pursued, for a reason."""
+    """The item is no longer pursued."""
 
     sentence = Bilingual(
         zh="{dropped_on}将“{title}”移出{jurisdiction}{year}年度攻坚事项（理由：{reason}）。",

@@ -27,7 +27,7 @@ ITEMS_MAX = 200
 
 
 class AddProgrammeItem(Command[Programme]):
-    """Add an item: while the programme is a draft, and a district's until it is closed."""
+    """Add an item while the programme is a draft; to a district's, until it is closed."""
 
     item: Id | None = None
     added_on: date
@@ -57,7 +57,7 @@ class AddProgrammeItem(Command[Programme]):
 
 
 class ReviseProgrammeItem(Command[Programme]):
-    """Revise an item, with a reason: what it is, who is responsible, by when."""
+    """Revise an item, with a reason: its content, who is responsible, its deadline."""
 
     item: Id
     revised_on: date
@@ -85,8 +85,8 @@ class ReviseProgrammeItem(Command[Programme]):
 class DropProgrammeItem(Command[Programme]):
     """Drop an item with a reason; its open tasks are cancelled with it.
 
-    A city keeps at least as many adopted items as the policy asks for: the last ones are revised
-    instead.
+    A city keeps at least as many adopted items as the policy requires. Revise one of the last
+    items instead.
     """
 
     item: Id
@@ -122,7 +122,7 @@ class DropProgrammeItem(Command[Programme]):
 
 
 class AssignItemTasks(Command[Programme]):
-    """Assign tasks for an item of an adopted programme, in one community if one is named."""
+    """Assign tasks for an item of an adopted programme, perhaps in one community."""
 
     item: Id
     assigned_on: date
@@ -139,7 +139,7 @@ class AssignItemTasks(Command[Programme]):
             yield from (f"task:{id}" for id in item.tasks_in(self.community))
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
-        """That the item has tasks, and each task assigned on a stream of its own."""
+        """The event on the programme, and each task assigned on its own stream."""
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_adopted()
         item = state.item(self.item)
@@ -170,7 +170,7 @@ class AssignItemTasks(Command[Programme]):
 def _require_sound(
     stated: AddProgrammeItem | ReviseProgrammeItem, day: date, context: DecisionContext
 ) -> None:
-    """Refused unless the focus is one of the policy's and the deadline is not before the day."""
+    """Refused unless the policy has the focus and the deadline is not before the day."""
     if stated.focus is not None:
         context.policy.focus(stated.focus)
     if stated.due_on < day:

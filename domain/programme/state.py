@@ -1,7 +1,7 @@
-"""The state of a programme and its items. Folds, and decides nothing."""
+"""The state of a programme and its items. Decides nothing."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
@@ -31,27 +31,29 @@ ADOPT = Bilingual(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Item:
-    """One item, with the tasks that deal with it."""
+    """One item as the entry `stated_by` states it, with the tasks that deal with it."""
 
     id: str
     title: str
     stated_on: date
+    stated_by: int
     tasks: tuple[str, ...] = ()
     places: tuple[str | None, ...] = ()  # the community of each task
     dropped_on: date | None = None
     dropped_by: int | None = None
-    cancelled: tuple[str, ...] = ()  # with it, when it was dropped
+    dropped_for: str | None = None
+    cancelled: tuple[str, ...] = ()  # the tasks that were cancelled when it was dropped
 
     def tasks_in(self, community: str | None) -> list[str]:
-        """The tasks in a community, or in none."""
+        """The tasks in a community; with None, those in no community."""
         return [
             task for task, place in zip(self.tasks, self.places, strict=True) if place == community
         ]
 
-    def require_behind(self, day: date) -> None:
-        """Refused for a day before the item was last stated."""
+    def require_not_before(self, day: date) -> None:
+        """Refused for a day before the item was last added or revised."""
         if day < self.stated_on:
             raise Refused("programme-item.before-its-entry", stated_on=self.stated_on, day=day)
 
@@ -71,10 +73,12 @@ class Programme(TaskSource):
     consultations: Mapping[int, ConsultationRecorded] = field(default_factory=dict)  # by version
     adopted_on: date | None = None
     adopted_by: int | None = None
+    closed_on: date | None = None
     closed_by: int | None = None
+    summary: str | None = None  # when it was closed
     items: Mapping[str, Item] = field(default_factory=dict)
 
-    def standing_items(self) -> list[Item]:
+    def current_items(self) -> list[Item]:
         """The items that were not dropped."""
         return [item for item in self.items.values() if item.dropped_by is None]
 
@@ -88,7 +92,7 @@ class Programme(TaskSource):
         return item
 
     def cancelled_by(self, version: int) -> tuple[str, ...]:
-        """The tasks that were cancelled with the item which this entry dropped."""
+        """The tasks that were cancelled with the item that this entry dropped."""
         dropped = (item for item in self.items.values() if item.dropped_by == version)
         return next((item.cancelled for item in dropped), ())
 
@@ -103,12 +107,12 @@ class Programme(TaskSource):
             )
 
     def consulted_by(self, day: date) -> bool:
-        """Whether a consultation ended by this day."""
+        """Whether a consultation had ended by this day."""
         return any(each.consulted_until <= day for each in self.consultations.values())
 
     def require_title_free(self, title: str, but: str = "") -> None:
-        """Refused when a standing item, other than that of the id `but`, has the title."""
-        for item in self.standing_items():
+        """Refused when an item that was not dropped, other than `but`, has the title."""
+        for item in self.current_items():
             if item.id != but and normalized(item.title) == normalized(title):
                 raise Refused("programme-item.title-taken", title=item.title, item=item.id)
 
@@ -127,7 +131,7 @@ class Programme(TaskSource):
         require_unit(self.jurisdiction, context)
 
     def require_editor(self, context: DecisionContext) -> None:
-        """NotAuthorised unless the acting person may change items; adopted ones, as an adopter."""
+        """NotAuthorised unless the acting person may change items; adopted ones need an adopter."""
         if self.adopted_by is None:
             self.require_drafter(context)
         else:
@@ -150,23 +154,23 @@ class Programme(TaskSource):
             raise Refused("programme.closed", entry=self.closed_by)
 
     def require_drafted_by(self, day: date) -> None:
-        """Refused for a day before the draft."""
+        """Refused for a day before the programme was drafted."""
         if day < self.drafted_on:
             raise Refused("programme.before-draft", drafted_on=self.drafted_on, day=day)
 
     def require_item_on(self, item: Item, day: date) -> None:
-        """Refused for a day before the item was stated, or before the programme was adopted."""
-        item.require_behind(day)
+        """Refused for a day before the item's last entry or the programme's adoption."""
+        item.require_not_before(day)
         if self.adopted_on and day < self.adopted_on:
             raise Refused("programme-item.before-adoption", adopted_on=self.adopted_on, day=day)
 
     def require_items_to_spare(self, items_min: int) -> None:
-        """Refused when one item less would be fewer than a city takes on."""
-        items = len(self.standing_items())
+        """Refused when the city would have too few items without one of them."""
+        items = len(self.current_items())
         if self.of_city and self.adopted_by is not None and items <= items_min:
             raise Refused("programme.too-few-items-left", items=items, items_min=items_min)
 
-    def require_behind_steps(self, day: date) -> None:
+    def require_not_before_steps(self, day: date) -> None:
         """Refused for a day before the programme's draft, adoption or newest item."""
         stated = (item.dropped_on or item.stated_on for item in self.items.values())
         last = max((self.drafted_on, self.adopted_on or date.min, *stated))
@@ -174,7 +178,7 @@ class Programme(TaskSource):
             raise Refused("programme.out-of-order", last=last, day=day)
 
     def require_annullable(self, version: int, items_max: int) -> None:
-        """Refused unless the entry states something that can be undone without harm."""
+        """Refused unless the entry can be annulled and nothing rests on it."""
         dropped = next((i for i in self.items.values() if i.dropped_by == version), None)
         if version == self.closed_by:
             return
@@ -187,7 +191,7 @@ class Programme(TaskSource):
         elif dropped is None:
             raise Refused("programme.nothing-to-annul", entry=version)
         elif (
-            self.of_city and self.adopted_by is not None and len(self.standing_items()) >= items_max
+            self.of_city and self.adopted_by is not None and len(self.current_items()) >= items_max
         ):
             raise Refused("programme.no-room-for-item", items_max=items_max)
         else:
@@ -209,20 +213,28 @@ class Programme(TaskSource):
                 return changed(self, consultations={**self.consultations, self.version: event})
             case ProgrammeAdopted(adopted_on=day):
                 return changed(self, adopted_on=day, adopted_by=self.version)
-            case ProgrammeClosed():
-                return changed(self, closed_by=self.version)
+            case ProgrammeClosed(closed_on=day, summary=summary):
+                return changed(self, closed_on=day, closed_by=self.version, summary=summary)
             case ProgrammeEntryAnnulled(annuls=version):
                 return changed(self, **dict(self._without(version)))
             case ProgrammeItemAdded():
-                item = Item(id=event.item, title=event.title, stated_on=event.added_on)
+                item = Item(
+                    id=event.item,
+                    title=event.title,
+                    stated_on=event.added_on,
+                    stated_by=self.version,
+                )
                 return changed(self, items={**self.items, item.id: item})
-            case ProgrammeItemRevised():
-                return self._item_with(event.item, title=event.title, stated_on=event.revised_on)
+            case ProgrammeItemRevised(title=title, revised_on=day):
+                return self._item_with(
+                    event.item, title=title, stated_on=day, stated_by=self.version
+                )
             case ProgrammeItemDropped():
                 return self._item_with(
                     event.item,
                     dropped_on=event.dropped_on,
                     dropped_by=self.version,
+                    dropped_for=event.reason,
                     cancelled=event.cancelled,
                 )
             case ProgrammeItemTasked():
@@ -233,12 +245,12 @@ class Programme(TaskSource):
                 assert_never(event)
 
     def _item_with(self, id: str, **fields: Any) -> Self:
-        return changed(self, items={**self.items, id: replace(self.items[id], **fields)})
+        return changed(self, items={**self.items, id: changed(self.items[id], **fields)})
 
     def _without(self, version: int) -> Iterator[tuple[str, Any]]:
-        """The fields that change when what this entry stated is void."""
+        """The fields that change when this entry is void."""
         if version == self.closed_by:
-            yield "closed_by", None
+            yield from dict.fromkeys(("closed_on", "closed_by", "summary")).items()
         elif version == self.adopted_by:
             yield "adopted_on", None
             yield "adopted_by", None
@@ -248,7 +260,9 @@ class Programme(TaskSource):
             yield (
                 "items",
                 {
-                    id: replace(item, dropped_on=None, dropped_by=None, cancelled=())
+                    id: changed(
+                        item, dropped_on=None, dropped_by=None, dropped_for=None, cancelled=()
+                    )
                     if item.dropped_by == version
                     else item
                     for id, item in self.items.items()
@@ -257,8 +271,8 @@ class Programme(TaskSource):
 
 
 def require_unit(jurisdiction: str, context: DecisionContext) -> None:
-    """NotAuthorised unless the acting person acts for the unit whose programme it is, or in a role
-    that adopts the city's."""
+    """NotAuthorised unless the actor acts for the programme's unit, or in a role that adopts the
+    city's programme."""
     authority = context.by.authority
     if authority.role in context.policy.work.may_adopt_city_programmes:
         return

@@ -1,4 +1,4 @@
-"""Scores and votes that were recorded wrongly, and vetoes. A correction names what it corrects."""
+"""Corrections of scores and votes, and vetoes. A correction names the entry that it corrects."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -35,8 +35,8 @@ LIFT = Bilingual(zh="在评定后解除一票否决", en="lift a veto after the 
 
 
 class CorrectScore(Command[Review]):
-    """Correct the points of a stage. Before the grading by those who act in it; after it by whoever
-    the policy names, and the city then ranks anew."""
+    """Correct the points of a stage. Before the grading those who act in the stage do so; after it
+    the roles that the policy names, and the city then ranks again."""
 
     corrects: Version
     items: Items
@@ -71,7 +71,7 @@ class CorrectScore(Command[Review]):
 
 
 class CorrectAppraisal(Command[Review]):
-    """Correct attendance and votes of the assemblies."""
+    """Correct the attendance and votes of the assemblies."""
 
     corrects: Version
     assemblies: Assemblies
@@ -100,7 +100,7 @@ class CorrectAppraisal(Command[Review]):
         return [AppraisalCorrected(**state.keys, stage=stage, **vars(self), corrected_by=by)]
 
     def _require_held_until(self, state: Review, its_round: Round) -> None:
-        """Refused for an assembly after this correction, or after what followed the appraisal."""
+        """Refused for an assembly held after this correction or after the next stage."""
         stages = [each.stage for each in its_round.plan.scored]
         followed = [state.scores[each].on for each in stages[1:] if each in state.scores]
         until = min([self.corrected_on, *followed])
@@ -115,7 +115,7 @@ class CorrectAppraisal(Command[Review]):
 
 
 class ImposeVeto(Command[Review]):
-    """Record that a veto of the round applies to the community, with what happened."""
+    """Impose a veto of the round on the community, with the reason."""
 
     veto: VetoSlug
     imposed_on: date
@@ -143,8 +143,8 @@ class ImposeVeto(Command[Review]):
 
 
 class LiftVeto(Command[Review]):
-    """Annul a veto that was imposed by mistake. Before the grading by those who may impose it;
-    after it by whoever the policy names, and the city then ranks anew."""
+    """Annul a veto that was imposed by mistake. Before the grading, those who may impose it do so;
+    after it, the roles that the policy names, and the city then ranks again."""
 
     annuls: Version
     lifted_on: date
@@ -175,8 +175,8 @@ def _correctable_round(state: Review, day: date, context: DecisionContext) -> Ro
 
 
 def _require_vetoer(state: Review, context: DecisionContext) -> None:
-    """NotAuthorised unless the actor may impose vetoes, for a unit that scores the community or
-    in a role that grades in the city."""
+    """NotAuthorised unless the actor may impose vetoes, for a unit that scores the community or in
+    a role that grades the city."""
     context.require_role(context.policy.rounds.roles.may_veto, VETO)
     plan, by = state.round_of(context).plan, context.by.authority
     if by.role in plan.grading.may_act:
@@ -192,7 +192,7 @@ def _require_vetoer(state: Review, context: DecisionContext) -> None:
 
 
 def _require_corrector_of_some(state: Review, context: DecisionContext) -> None:
-    """NotAuthorised for an actor who may correct no entry of the review."""
+    """NotAuthorised for an actor who may not correct any entry of the review."""
     its_round = state.round_of(context)
     roles = {role for stage in its_round.plan.scored for role in stage.may_act}
     if its_round.phase != "open":
@@ -215,5 +215,5 @@ def _require_corrector(
 def _require_since(
     version: int, day: date, state: Review, its_round: Round, context: DecisionContext
 ) -> None:
-    """Refused for a day before that of the entry that is corrected or annulled."""
+    """Refused for a day before that of the corrected or annulled entry."""
     its_round.require_come(day, context, since=state.days[version])

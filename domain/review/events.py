@@ -25,7 +25,7 @@ from domain.round.plan import Points
 
 
 class ReviewOpened(Event):
-    """The community takes part in the round, with what it was on the cut-off day."""
+    """The community takes part in the round, with its type and place on the cut-off day."""
 
     sentence = Bilingual(
         zh="以{type}社区参加{round}（截止日{cutoff_on}，隶属{unit}{subdistrict}）。",
@@ -41,7 +41,7 @@ class ReviewOpened(Event):
 
 
 class ReviewWithdrawn(Event):
-    """The community takes part in the round no longer: it is not graded."""
+    """The community no longer takes part in the round and is not graded."""
 
     sentence = Bilingual(zh="退出{round}：{reason}", en="Withdrawn from {round}: {reason}")
 
@@ -57,7 +57,7 @@ Votes = Annotated[int, Field(ge=0, le=VOTES_MAX)]
 
 
 class AssemblyHeld(BaseModel):
-    """An assembly's appraisal: how many belong to it, how many came, how they voted."""
+    """The vote of one assembly: members, attendance and ballots."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -69,7 +69,7 @@ class AssemblyHeld(BaseModel):
 
 
 class AppraisalRecorded(Event):
-    """The assemblies appraised the community by vote, each with its quorum."""
+    """The assemblies appraised the community by vote, each with a quorum."""
 
     sentence = Bilingual(
         zh="{held_on}，{round}{stage}完成。", en="{stage} for {round} completed on {held_on}."
@@ -84,7 +84,7 @@ class AppraisalRecorded(Event):
 
 
 class ItemPoints(BaseModel):
-    """The points for one item of the rubric, and what they rest on."""
+    """The points for one item of the rubric, with the evidence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -94,7 +94,7 @@ class ItemPoints(BaseModel):
 
 
 class ScoredItem(ItemPoints):
-    """The points for one item out of at most so many."""
+    """The points for one item, with its maximum."""
 
     points_max: int
 
@@ -137,7 +137,7 @@ class CommunityScored(Event):
 
 
 class ReviewReturned(Event):
-    """What the stage named had recorded is void: it is to be done again, for this reason."""
+    """The results of the named stage are void: it has to be done again, for this reason."""
 
     sentence = Bilingual(
         zh="{round}退回至{stage}重新办理。理由：{reason}",
@@ -153,7 +153,7 @@ class ReviewReturned(Event):
 
 
 class CommunityGraded(Event):
-    """The city graded the community: its grade, and its rank inside its type and the round."""
+    """The city graded the community: its grade, and its rank within its type in the round."""
 
     sentence = Bilingual(
         zh="{round}市级评定：{grade}（{type}第 {rank} 名，共 {of} 个，{total} 分）。",
@@ -172,12 +172,12 @@ class CommunityGraded(Event):
 
 
 class CommunityRegraded(Event):
-    """The city ranked anew after a correction, and the entry named no longer holds: this does."""
+    """The city ranked again after a correction. This replaces the grade of the named entry."""
 
     sentence = Bilingual(
         zh="{round}重新排名，更正{corrects}：{grade}（第 {rank} 名，共 {of} 个，{total} 分）。"
         "理由：{reason}",
-        en="Ranked anew in {round}, entry {corrects} corrected: {grade}, rank {rank} of {of}, "
+        en="Ranked again in {round}, entry {corrects} corrected: {grade}, rank {rank} of {of}, "
         "{total} points. Reason: {reason}",
     )
 
@@ -193,7 +193,7 @@ class CommunityRegraded(Event):
 
 
 class GradeCorrected(Event):
-    """The grade was decided otherwise than the ranking gives it, and stays so when it moves."""
+    """Another grade was decided than the ranking gives. It stays when the ranking changes."""
 
     sentence = Bilingual(
         zh="{round}更正{corrects}：等次为{grade}。理由：{reason}",
@@ -210,7 +210,7 @@ class GradeCorrected(Event):
 
 
 class GradeAnnulled(Event):
-    """The grade is void from the start; the community has none in this round until graded anew."""
+    """The grade is void from the start. The community has none in this round until graded again."""
 
     sentence = Bilingual(
         zh="撤销{annuls}：{round}的等次自始无效。理由：{reason}",
@@ -226,7 +226,7 @@ class GradeAnnulled(Event):
 
 
 class ObjectionFiled(Event):
-    """Somebody objects to the community's published result."""
+    """Somebody objected to the community's published result."""
 
     sentence = Bilingual(
         zh="{filed_on}对{round}的结果提出异议：{grounds}",
@@ -245,7 +245,7 @@ Outcome = Literal["upheld", "dismissed"]
 
 
 class ObjectionDecided(Event):
-    """The objection was found right or not. Upheld, it is then said what settled it."""
+    """The objection was upheld or dismissed. If upheld, it still has to be settled."""
 
     sentence = Bilingual(
         zh="{decided_on}裁定对{round}结果的异议{outcome}：{reason}",
@@ -262,7 +262,7 @@ class ObjectionDecided(Event):
 
 
 class CorrectingEntry(BaseModel):
-    """The entry of a review in this round that corrected or annulled something."""
+    """A correction or annulment in this round: the community and the entry of its review."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -271,8 +271,8 @@ class CorrectingEntry(BaseModel):
 
 
 class ObjectionSettled(Event):
-    """Nothing remains to be done about an objection that was upheld: these corrections settled it,
-    be it of other communities' reviews; with none, the reason says why none was needed."""
+    """An upheld objection is settled by these corrections, perhaps of other communities' reviews;
+    without any, the reason says why none was needed."""
 
     sentence = Bilingual(
         zh="{settled_on}对{round}结果的异议办结。{reason}",
@@ -289,7 +289,7 @@ class ObjectionSettled(Event):
 
 
 class ObjectionWithdrawn(Event):
-    """Whoever filed the objection upholds it no longer."""
+    """The person who filed the objection withdrew it."""
 
     sentence = Bilingual(
         zh="{withdrawn_on}撤回对{round}结果的异议：{reason}",
@@ -304,13 +304,13 @@ class ObjectionWithdrawn(Event):
     withdrawn_by: Id
 
 
-# What became of an objection: how it was decided, or that it was withdrawn or settled.
+# The step of an objection: how it was decided, or that it was withdrawn or settled.
 Became = Literal["upheld", "dismissed", "withdrawn", "settled"]
 
 
 class ObjectionStepAnnulled(Event):
-    """The entry named is void from the start, and the objection stands as before it: what became of
-    it was its decision, its settlement or its withdrawal."""
+    """The named entry, which decided, settled or withdrew the objection, is void from the start. It
+    is then as before."""
 
     sentence = Bilingual(
         zh="撤销{annuls}（异议{became}），自始无效。理由：{reason}",
@@ -328,7 +328,7 @@ class ObjectionStepAnnulled(Event):
 
 
 class ScoreCorrected(Event):
-    """The entry named was mistaken: the points are these."""
+    """The named entry was mistaken: these are the points."""
 
     sentence = Bilingual(
         zh="更正{corrects}：{round}{stage}得 {points} 分（满分 {points_max}）。理由：{reason}",
@@ -350,7 +350,7 @@ class ScoreCorrected(Event):
 
 
 class AppraisalCorrected(Event):
-    """The entry named was mistaken: attendance and votes are these."""
+    """The named entry was mistaken: these are the attendance and the votes."""
 
     sentence = Bilingual(
         zh="更正{corrects}：{round}{stage}的到会人数和票数。理由：{reason}",
@@ -372,7 +372,7 @@ VetoSlug = Annotated[Slug, Names("veto")]
 
 
 class VetoImposed(Event):
-    """Something happened that allows no better grade than the round's rules say."""
+    """An incident limits the community's grade, by the round's rules."""
 
     sentence = Bilingual(
         zh="{round}适用一票否决（{veto}）：{reason}", en="Veto in {round} ({veto}): {reason}"
@@ -387,7 +387,7 @@ class VetoImposed(Event):
 
 
 class VetoLifted(Event):
-    """The veto that the entry named imposed is void from the start."""
+    """The veto that the named entry imposed is void from the start."""
 
     sentence = Bilingual(
         zh="撤销{annuls}，解除一票否决：{reason}",

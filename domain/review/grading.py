@@ -1,6 +1,6 @@
-"""The grade of a community in a round: given with the whole city's, corrected or annulled alone.
+"""Corrections and annulments of a community's grade in a round.
 
-A round's grading is one command on the round (domain/round/grading.py).
+The grading itself is one command on the round (domain/round/grading.py).
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ CORRECT = Bilingual(zh="更正或撤销等次", en="correct or annul a grade")
 
 
 class CorrectGrade(Command[Review]):
-    """Decide another grade for a community than the one it was given, with a reason."""
+    """Decide another grade for a community than the ranking gave it, with a reason."""
 
     corrects: Version
     grade: GradeSlug
@@ -45,7 +45,7 @@ class CorrectGrade(Command[Review]):
 
 
 class AnnulGrade(Command[Review]):
-    """Annul a community's grade, void from the start; the city then grades it anew."""
+    """Annul a community's grade, void from the start. The city then grades it again."""
 
     annuls: Version
     annulled_on: date

@@ -1,6 +1,6 @@
-"""Objections against published results: filed in time, decided by others than those who graded.
+"""Objections to published results: filed in time, and not decided by anybody who graded.
 
-How an objection ends otherwise is in domain/review/settling.py.
+Settlement and withdrawal are in domain/review/settling.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -71,7 +71,7 @@ class FileObjection(Command[Review]):
 
 
 class DecideObjection(Command[Review]):
-    """Uphold or dismiss an objection. Not by anybody who scored, graded, corrected or filed it."""
+    """Uphold or dismiss an objection. Nobody who scored, graded, corrected or objected may."""
 
     objection: Id
     outcome: Outcome
@@ -96,9 +96,9 @@ class DecideObjection(Command[Review]):
 def require_uninvolved(
     state: Review, its_round: Round, objection: Objection, context: DecisionContext
 ) -> None:
-    """NotAuthorised for a person who ever took part here, objected, or acts for the community.
+    """NotAuthorised for anybody who took part in the review, objected, or acts for the community.
 
-    Having taken part counts for ever, also in what was returned, corrected or annulled since.
+    Taking part in steps that were later returned, corrected or annulled counts, too.
     """
     person = context.by.actor.person
     if person in state.participants | its_round.graders or person == objection.filed_by:

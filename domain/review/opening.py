@@ -1,4 +1,4 @@
-"""A community enters a round and may leave it; its review begins with what the cut-off fixed."""
+"""A community leaves a round. It enters by a command on the round (domain/round/entering.py)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,10 +15,10 @@ WITHDRAW = Bilingual(zh="让社区退出本轮评定", en="withdraw a community 
 
 
 class WithdrawReview(Command[Review]):
-    """Withdraw a community from a round: it no longer stands, or entered by mistake.
+    """Withdraw a community from a round: it no longer exists, or entered by mistake.
 
-    Until the round is closed. After the grading its grade is annulled with it, and the city ranks
-    the others anew.
+    Possible until the round is closed. After the grading its grade is annulled, too, and the city
+    ranks the others again.
     """
 
     withdrawn_on: date

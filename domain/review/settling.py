@@ -1,5 +1,5 @@
-"""How an objection ends beside its decision: settled when it was upheld, or withdrawn by the person
-who filed it. A step that was recorded by mistake is annulled. What settles it is stated, never
+"""The end of an objection: settled once it was upheld, or withdrawn by the person who filed it.
+Also the annulment of its steps. What settles an objection is stated, never
 guessed."""
 
 from collections.abc import Iterable
@@ -30,15 +30,15 @@ SETTLE = Bilingual(zh="办结异议", en="settle an objection")
 
 Corrections = Annotated[
     tuple[CorrectingEntry, ...],
-    Field(max_length=50, description="Empty says that nothing is to be corrected."),
+    Field(max_length=50, description="Empty: nothing has to be corrected."),
 ]
 
 
 class SettleObjection(Command[Review]):
-    """Say what settled an objection that was upheld: the corrections that followed or went before.
+    """Settle an upheld objection by naming the corrections that answer it.
 
-    With none since it was filed, that nothing more is to be corrected; others than those who graded
-    say so, and why. Whoever filed it does not settle it.
+    If none of them was made since it was filed, nothing more is to be corrected; somebody who did
+    not grade has to say so, with the reason. Whoever filed it does not settle it.
     """
 
     objection: Id
@@ -69,14 +69,14 @@ class SettleObjection(Command[Review]):
         named = zip(self.corrections, corrected_on, strict=True)
         if any(_follows(each, day, objection, state) for each, day in named):
             state.require_not_own(context)
-        else:  # nothing followed from it: so much is said by others than those who graded
+        else:  # nothing followed from it, which nobody who graded may state
             require_uninvolved(state, its_round, objection, context)
         return [ObjectionSettled(**state.keys, **vars(self), settled_by=by)]
 
     def _require_correction(
         self, named: CorrectingEntry, state: Review, its_round: Round, context: DecisionContext
     ) -> date:
-        """Its day; Refused unless it is a correction that holds, made since the city graded, and
+        """The day of a correction; Refused unless it is in force, made since the city graded, and
         named once."""
         if self.corrections.count(named) > 1:
             raise Refused(
@@ -105,7 +105,7 @@ def _follows(
 ) -> bool:
     """Whether the correction was made after the objection was filed.
 
-    Entries of one review are in order; of another review only a later day says so.
+    Within one review the order of entries decides; for another review only a later day counts.
     """
     if named.community == state.community:
         return named.version > objection.version and corrected_on >= objection.filed_on
@@ -113,7 +113,7 @@ def _follows(
 
 
 class WithdrawObjection(Command[Review]):
-    """Withdraw an objection that is not decided yet. By whoever filed it."""
+    """Withdraw an objection that is not decided yet. Only the person who filed it may."""
 
     objection: Id
     withdrawn_on: date
@@ -139,8 +139,8 @@ class WithdrawObjection(Command[Review]):
 
 
 class AnnulObjectionStep(Command[Review]):
-    """Annul the newest step of an objection that was recorded by mistake: its decision, settlement
-    or withdrawal. By those who may decide it; it then stands as before."""
+    """Annul the newest step of an objection, recorded by mistake: its decision, settlement or
+    withdrawal. Those who may decide it may do so; the objection is then as before."""
 
     annuls: Version
     annulled_on: date

@@ -1,6 +1,6 @@
-"""What each stage of a review records: votes of the assemblies, self-assessment, scores, returns.
+"""The stages of a review: votes of the assemblies, self-assessment, scores, returns.
 
-Stages come in the round's order; none is skipped. Who acts in which is the round's plan.
+Stages follow the round's order and none is skipped. The round's plan says who acts in each.
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,9 +38,9 @@ Items = Annotated[tuple[ItemPoints, ...], Field(min_length=1, max_length=50)]
 
 
 class RecordAppraisal(Command[Review]):
-    """Record how the assemblies appraised the community: attendance against the quorum, and votes.
+    """Record how the assemblies appraised the community: attendance and votes.
 
-    The round's first stage (section four, item one): it comes before the self-assessment.
+    The first stage of a round (section four, item one), before the self-assessment.
     """
 
     assemblies: Assemblies
@@ -94,7 +94,7 @@ class SelfAssess(Command[Review]):
 
 
 class ScoreBySubdistrict(Command[Review]):
-    """Record the score of the community's subdistrict, or of the town that stands in for one."""
+    """Record the score given by the community's subdistrict or town."""
 
     scored_on: date
     items: Items
@@ -108,7 +108,7 @@ class ScoreBySubdistrict(Command[Review]):
 
 
 class ScoreByDistrict(Command[Review]):
-    """Record the score of the community's district or county, or of its park."""
+    """Record the score given by the community's district, county or park."""
 
     scored_on: date
     items: Items
@@ -122,7 +122,7 @@ class ScoreByDistrict(Command[Review]):
 
 
 class ReturnReview(Command[Review]):
-    """Return a review to the stage before, to be done again there. By those whose stage is next."""
+    """Return a review to the previous stage, to be done again. Those who act next may do so."""
 
     returned_on: date
     reason: Reason
@@ -151,7 +151,7 @@ class ReturnReview(Command[Review]):
 def require_stage(
     state: Review, acts: StageAct, unit: StageUnit, day: date, context: DecisionContext
 ) -> tuple[Plan, StageRule]:
-    """The round's plan and the stage that acts so; Refused unless it is the next one, and open."""
+    """The round's plan and the stage of this act; Refused unless it is the next, and open."""
     its_round = state.round_of(context)
     plan = its_round.plan
     rule = next((s for s in plan.rules.stages if (s.acts, s.unit) == (acts, unit)), None)
@@ -176,11 +176,11 @@ def require_stage(
 
 
 def _days_before(state: Review, its_round: Round, rule: StageRule) -> Iterable[date]:
-    """The days that an act of the stage does not lie before: the stage before, a return, and the
+    """The days that an act of the stage may not precede: the previous stage, a return, and the
     day on which the community entered."""
     stages = its_round.plan.scored
     yield from (state.scores[each.stage].on for each in stages[: stages.index(rule)])
-    if rule.acts != "appraise":  # assemblies are counted anew, not always held anew
+    if rule.acts != "appraise":  # assemblies may be counted again without being held again
         yield state.returned_on
         yield its_round.entrants[state.community]
 
@@ -188,7 +188,7 @@ def _days_before(state: Review, its_round: Round, rule: StageRule) -> Iterable[d
 def require_held_since(
     held: Sequence[AssemblyHeld], state: Review, rule: StageRule, context: DecisionContext
 ) -> None:
-    """Refused for an assembly held before the stage was first opened, or not held yet."""
+    """Refused for an assembly before the stage was first opened, or in the future."""
     its_round = state.round_of(context)
     for each in held:
         first_on = its_round.windows[rule.stage].first_on
@@ -235,7 +235,7 @@ def require_assemblies(plan: Plan, held: Sequence[AssemblyHeld]) -> None:
 def scored(
     plan: Plan, state: Review, stage: str, items: Sequence[ItemPoints]
 ) -> tuple[ScoredItem, ...]:
-    """The points in the rubric's order; Refused unless each item has some, of at most its own."""
+    """The points in the rubric's order; Refused unless each item has points within its maximum."""
     rubric = plan.rubric(stage, state.type)
     due = [each.item for each in rubric.items]
     if sorted(each.item for each in items) != sorted(due):
@@ -260,7 +260,7 @@ def scored(
 
 
 def summed(items: tuple[ScoredItem, ...]) -> dict[str, Any]:
-    """What an event states of scored items: their points together, out of so many, and each."""
+    """The fields of an event about scored items: total, maximum, and each item."""
     return {
         "points": sum((each.points for each in items), Decimal()),
         "points_max": sum(each.points_max for each in items),

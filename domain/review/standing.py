@@ -1,7 +1,7 @@
-"""What a review's state is made of: scores, grades and objections, and what events say of them."""
+"""The parts of a review's state: scores, grades and objections."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -9,16 +9,22 @@ from typing import Any, NamedTuple, assert_never
 
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
+from domain.kernel.subject import changed
 from domain.kernel.text import Bilingual
 from domain.review.events import (
     AssemblyHeld,
     Became,
+    CommunityGraded,
+    CommunityRegraded,
+    GradeAnnulled,
+    GradeCorrected,
     ObjectionDecided,
     ObjectionEvent,
     ObjectionFiled,
     ObjectionSettled,
     ObjectionStepAnnulled,
     ObjectionWithdrawn,
+    ReviewGradingEvent,
     ScoredItem,
 )
 
@@ -33,19 +39,23 @@ BECAME: Mapping["Became", Bilingual] = MappingProxyType(
 
 
 class ObjectionStep(NamedTuple):
-    """What the entry `version` says became of an objection, on which day; a settlement rests on
-    corrections, each an entry of a community's review."""
+    """A step of an objection, stated by the entry `version`: decision, settlement or withdrawal.
+
+    It says by whom, and why. A settlement rests on corrections, each an entry of a review.
+    """
 
     version: int
     on: date
     became: Became
+    by: str
+    because: str
     rests_on: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Objection:
-    """An objection, filed by the entry `version`, with the steps that hold, and the day on which
-    the last of those was annulled that hold no longer."""
+    """An objection, filed by the entry `version`, with its steps in force and the day of the latest
+    annulment of a step."""
 
     id: str
     version: int
@@ -57,17 +67,22 @@ class Objection:
 
     @property
     def keys(self) -> dict[str, Any]:
-        """By what refusals name it: its id, and the day on which it was filed."""
+        """The parameters by which refusals name it: its id and the day on which it was filed."""
         return {"objection": self.id, "filed_on": self.filed_on}
 
     @property
     def became(self) -> Became | None:
-        """What became of it so far; None while it is to be decided."""
+        """Its newest step; None if it is still to be decided."""
         return self.steps[-1].became if self.steps else None
 
     @property
+    def ended_on(self) -> date | None:
+        """The day from which on nothing remains to be done about it."""
+        return self.steps[-1].on if self.settled else None
+
+    @property
     def last_on(self) -> date:
-        """The day of its newest step or its annulment, or of its filing."""
+        """The day of its newest step or annulment, or else of its filing."""
         return max(self.annulled_on, self.steps[-1].on if self.steps else self.filed_on)
 
     @property
@@ -76,7 +91,7 @@ class Objection:
         return self.became not in (None, "upheld")
 
     def require_undecided(self) -> None:
-        """Refused once it was decided or withdrawn."""
+        """Refused if it was decided or withdrawn."""
         if self.steps:
             step = self.steps[0]
             raise Refused(
@@ -87,7 +102,7 @@ class Objection:
             )
 
 
-# The fields in which events of a review say who acted, and on which day.
+# The fields of review events with the person who acted, and the day.
 _PARTICIPANTS = (
     "recorded_by",
     "assessed_by",
@@ -112,8 +127,8 @@ _DAYS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """What holds of one stage: items with points, or the votes of the assemblies. `on` is the day
-    of the act, whenever it was corrected."""
+    """The result of one stage: items with points, or the votes of the assemblies. `on` is the day
+    of the act, not of its correction."""
 
     version: int
     by: str
@@ -124,23 +139,25 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """The grade that holds; `decided_by` is the entry that decided it by itself, if one did."""
+    """The grade in force, with the day of its ranking; `decided_by` is the entry that corrected it
+    individually, if any."""
 
     version: int
     grade: str
     rank: int
     of: int
     total: Decimal
+    graded_on: date
     decided_by: int | None = None
 
     @property
     def decided(self) -> bool:
-        """Whether it was corrected by itself, and stays when the ranking moves."""
+        """Whether it was corrected individually, and so stays when the ranking changes."""
         return self.decided_by is not None
 
 
 def participant_in(event: Event) -> str | None:
-    """Who acted in it: nobody where the city graded as a whole, which is an event of its round."""
+    """The person who acted in an event; None for a grading, which is a command on the round."""
     stated = vars(event)
     return next((stated[name] for name in _PARTICIPANTS if name in stated), None)
 
@@ -155,14 +172,12 @@ def day_of(event: Event) -> date:
 def after(
     objections: Mapping[str, Objection], event: ObjectionEvent, version: int
 ) -> Mapping[str, Objection]:
-    """The objections after one more event, which is the entry `version`."""
+    """The objections after one more event, recorded as the entry `version`."""
 
-    def became(
-        what: Became, on: date, rests_on: tuple[tuple[str, int], ...] = ()
-    ) -> Mapping[str, Objection]:
+    def stepped(*said: Any) -> Mapping[str, Objection]:
         was = objections[event.objection]
-        step = ObjectionStep(version, on, what, rests_on)
-        return {**objections, was.id: replace(was, steps=(*was.steps, step))}
+        steps = (*was.steps, ObjectionStep(version, *said))
+        return {**objections, was.id: changed(was, steps=steps)}
 
     match event:
         case ObjectionFiled(objection=id):
@@ -175,15 +190,37 @@ def after(
             )
             return {**objections, id: filed}
         case ObjectionDecided():
-            return became(event.outcome, event.decided_on)
+            return stepped(event.decided_on, event.outcome, event.decided_by, event.reason)
         case ObjectionSettled():
             rests_on = tuple((each.community, each.version) for each in event.corrections)
-            return became("settled", event.settled_on, rests_on)
+            return stepped(event.settled_on, "settled", event.settled_by, event.reason, rests_on)
         case ObjectionWithdrawn():
-            return became("withdrawn", event.withdrawn_on)
-        case ObjectionStepAnnulled(objection=id, annuls=annulled):
+            return stepped(event.withdrawn_on, "withdrawn", event.withdrawn_by, event.reason)
+        case ObjectionStepAnnulled(objection=id, became=became):
             was = objections[id]
-            steps = tuple(step for step in was.steps if step.version != annulled)
-            return {**objections, id: replace(was, steps=steps, annulled_on=event.annulled_on)}
+            steps = tuple(step for step in was.steps if step.became != became)
+            return {**objections, id: changed(was, steps=steps, annulled_on=event.annulled_on)}
+        case _:
+            assert_never(event)
+
+
+def given_after(given: Given | None, event: ReviewGradingEvent, version: int) -> Given | None:
+    """The grade that holds after one more event, which is the entry `version`."""
+    match event:
+        case CommunityGraded() | CommunityRegraded():
+            return Given(
+                version=version,
+                grade=event.grade,
+                rank=event.rank,
+                of=event.of,
+                total=event.total,
+                graded_on=event.graded_on,
+                decided_by=given.decided_by if given else None,
+            )
+        case GradeCorrected():
+            assert given is not None, "a grade that is corrected was given"
+            return changed(given, version=version, grade=event.grade, decided_by=version)
+        case GradeAnnulled():
+            return None
         case _:
             assert_never(event)

@@ -1,7 +1,7 @@
-"""The review of one community in one round, folded from its events. Decides nothing."""
+"""The state of a review of one community in one round. Decides nothing."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
@@ -40,6 +40,7 @@ from domain.review.standing import (
     Score,
     after,
     day_of,
+    given_after,
     participant_in,
 )
 from domain.round.events import Result
@@ -64,7 +65,8 @@ class Review(Subject):
     type: str = ""
     unit: str = ""
     subdistrict: str = ""
-    withdrawn: bool = False
+    withdrawn_on: date | None = None
+    returned_to: str | None = None  # the stage that is to be done again
     scores: Mapping[str, Score] = field(default_factory=dict)
     vetoes: Mapping[str, int] = field(default_factory=dict)
     objections: Mapping[str, Objection] = field(default_factory=dict)
@@ -78,7 +80,7 @@ class Review(Subject):
 
     @property
     def called(self) -> Bilingual:
-        """How a refusal names it: by its community, and its round."""
+        """Its name in a refusal: its community and its round."""
         return Bilingual(
             zh=f"community:{self.community} 在该轮（编号 {self.round}）的{self.what.zh}",
             en=f"the review of community:{self.community} in the round {self.round}",
@@ -101,12 +103,17 @@ class Review(Subject):
 
     @property
     def keys(self) -> dict[str, Any]:
-        """What every event of a review begins with."""
+        """The fields that all events of a review share."""
         return {"round": self.round, "community": self.community}
 
     @property
+    def withdrawn(self) -> bool:
+        """Whether it takes part no longer."""
+        return self.withdrawn_on is not None
+
+    @property
     def result(self) -> Result:
-        """What is published of it once it is graded."""
+        """The result to publish once it is graded."""
         assert self.grade is not None, "results are published of graded communities"
         given = self.grade
         return Result(
@@ -122,13 +129,13 @@ class Review(Subject):
 
     @property
     def last_on(self) -> date:
-        """The day of its latest act or correction, or of its leaving; whatever rests on all of them
-        is not earlier."""
+        """The day of its latest act or correction, or of its leaving. What rests on all of them
+        cannot be earlier."""
         return max(self.days.values(), default=date.min)
 
     @property
     def ends_on(self) -> date:
-        """The latest day of anything here, objections too; its end is not earlier."""
+        """The latest day of anything here, objections included. Its end cannot be earlier."""
         return max([self.last_on, *(each.last_on for each in self.objections.values())])
 
     def round_of(self, context: DecisionContext) -> Round:
@@ -136,7 +143,7 @@ class Review(Subject):
         return context.state(Round, self.round)
 
     def next_stage(self, plan: Plan) -> StageRule:
-        """The stage whose act comes next; the city's grading when all others are done."""
+        """The next stage; the city's grading when all others are done."""
         return next((s for s in plan.scored if s.stage not in self.scores), plan.grading)
 
     def stages_missing(self, plan: Plan) -> Refused | None:
@@ -148,7 +155,7 @@ class Review(Subject):
         return Refused("review.stages-missing", community=self.community, stages=stages)
 
     def mark(self, plan: Plan, stage: str) -> Mark:
-        """What a stage came to."""
+        """The mark of a stage."""
         score = self.scores[stage]
         if score.assemblies:
             return plan.mark_of_votes({each.assembly: each.votes for each in score.assemblies})
@@ -156,16 +163,16 @@ class Review(Subject):
         return plan.mark_of_points(stage, self.type, points)
 
     def candidate(self, plan: Plan) -> Candidate:
-        """What the ranking looks at, once every stage is scored."""
+        """The input to the ranking, once every stage is scored."""
         marks = {each.stage: self.mark(plan, each.stage) for each in plan.scored}
         return Candidate(self.community, self.type, self.unit, marks, tuple(self.vetoes))
 
     def reviewing_unit(self, rule: StageRule) -> str | None:
-        """The jurisdiction whose act a stage is; None where it is the community's or the city's."""
+        """The jurisdiction that acts in a stage; None if that is the community or the city."""
         return {"subdistrict": self.subdistrict, "district": self.unit}.get(rule.unit)
 
     def require_under_way(self, context: DecisionContext, day: date) -> Round:
-        """Its round; Refused unless it is open, the day has come, and the community is in it."""
+        """Its round; Refused unless that is open, the day has come, and the community is in it."""
         its_round = self.round_of(context)
         its_round.require_phase("open")
         self.require_taking_part()
@@ -173,13 +180,13 @@ class Review(Subject):
         return its_round
 
     def require_taking_part(self) -> None:
-        """Refused when the community was withdrawn."""
+        """Refused if the community was withdrawn."""
         if self.withdrawn:
             raise Refused("review.withdrawn", community=self.community)
 
     def require_unit(self, rule: StageRule, context: DecisionContext) -> None:
-        """NotAuthorised unless the actor acts for the unit that reviews this community; in a stage
-        of the community's own, for the community itself or for what it lies under."""
+        """NotAuthorised unless the actor acts for the unit of the stage; in a stage of the
+        community's own, for the community or for a jurisdiction above it."""
         by, unit = context.by, self.reviewing_unit(rule)
         theirs = (self.community, self.subdistrict, self.unit)
         stage, acting = called("round-stage", rule.stage), by.authority.jurisdiction
@@ -203,7 +210,7 @@ class Review(Subject):
             )
 
     def require_not_own(self, context: DecisionContext) -> None:
-        """NotAuthorised for a person who acts for the community, or spoke for it in this round."""
+        """NotAuthorised for a person who acts or has acted for the community in this round."""
         by = context.by
         if self.community in (by.actor.unit, by.authority.jurisdiction) or (
             by.actor.person in self.voices
@@ -213,39 +220,39 @@ class Review(Subject):
             )
 
     def require_score(self, version: int) -> tuple[str, Score]:
-        """The stage and score that an entry states; Refused when it does not, or no longer."""
+        """The stage and score that an entry states; Refused if it states none in force."""
         for stage, score in self.scores.items():
             if score.version == version:
                 return stage, score
         raise self._not_holding(version, Bilingual(zh="得分", en="score"))
 
     def require_grade(self, version: int) -> Given:
-        """The grade that an entry states; Refused when it does not, or no longer."""
+        """The grade that an entry states; Refused if it states none in force."""
         if self.grade is not None and self.grade.version == version:
             return self.grade
         raise self._not_holding(version, Bilingual(zh="等次", en="grade"))
 
     def require_veto(self, version: int) -> str:
-        """The veto that an entry imposes; Refused when it does not, or no longer."""
+        """The veto that an entry imposes; Refused if it imposes none in force."""
         for veto, at in self.vetoes.items():
             if at == version:
                 return veto
         raise self._not_holding(version, Bilingual(zh="一票否决", en="veto"))
 
     def require_correction(self, version: int) -> date:
-        """The day of a correction that holds; Refused when the entry is none, or no longer."""
+        """The day of a correction; Refused if the entry is not a correction in force."""
         if self.holds(version):
             return self.days[version]
         raise self._not_holding(version, Bilingual(zh="更正", en="correction"))
 
     def holds(self, version: int) -> bool:
-        """Whether an entry is a correction that holds. A grade that was decided holds through
+        """Whether an entry is a correction in force. A decided grade stays in force through
         every ranking that keeps it."""
         kept = self.grade is not None and self.grade.decided_by == version
         return version in self.corrections and (kept or version not in self.struck)
 
     def require_objection_step(self, version: int) -> tuple[Objection, ObjectionStep]:
-        """What an entry says became of an objection; Refused when it does not, or no longer."""
+        """The step of an objection that an entry states; Refused if it states none in force."""
         for objection in self.objections.values():
             for step in objection.steps:
                 if step.version == version:
@@ -262,8 +269,8 @@ class Review(Subject):
         return self.objections[id]
 
     def waiting_objections(self) -> Iterator[Refused]:
-        """Why the objections that are not settled keep the community in the round, and the round
-        open: one refusal for each."""
+        """Why open objections keep the community in the round and the round open: one refusal for
+        each."""
         for each in self.objections.values():
             if each.became is None:
                 yield Refused("objection.undecided", community=self.community, **each.keys)
@@ -294,7 +301,7 @@ class Review(Subject):
         assert_never(event)
 
     def _acted(self, event: StageEvent | ReviewCorrectionEvent | ReviewGradingEvent) -> Self:
-        """With the event's day, and the person who acted in it."""
+        """The state with the event's day and the person who acted in it."""
         person = participant_in(event)
         corrects = isinstance(event, ReviewCorrectionEvent | GradeCorrected | GradeAnnulled)
         return changed(
@@ -307,21 +314,22 @@ class Review(Subject):
     def _with_opening(self, event: OpeningEvent) -> Self:
         match event:
             case ReviewOpened():
-                # It enters anew after it was withdrawn: the stages begin again, and vetoes stay.
+                # When it enters again after a withdrawal, the stages begin again and vetoes stay.
                 void = {score.version: self.version for score in self.scores.values()}
                 return changed(
                     self,
                     type=event.type,
                     unit=event.unit,
                     subdistrict=event.subdistrict,
-                    withdrawn=False,
+                    withdrawn_on=None,
+                    returned_to=None,
                     scores={},
                     returned_on=date.min,
                     struck={**self.struck, **void},
                 )
             case ReviewWithdrawn():
                 days = {**self.days, self.version: event.withdrawn_on}
-                return changed(self, withdrawn=True, days=days)
+                return changed(self, withdrawn_on=event.withdrawn_on, days=days)
             case _:
                 assert_never(event)
 
@@ -337,14 +345,21 @@ class Review(Subject):
             case ReviewReturned():
                 scores = dict(self.scores)
                 struck = {**self.struck, scores.pop(event.stage).version: self.version}
-                return changed(self, scores=scores, struck=struck, returned_on=event.returned_on)
+                return changed(
+                    self,
+                    scores=scores,
+                    struck=struck,
+                    returned_on=event.returned_on,
+                    returned_to=event.stage,
+                )
             case _:
                 assert_never(event)
 
     def _scored(self, stage: str, by: str, on: date, *, own: bool, **what: Any) -> Self:
         score = Score(version=self.version, by=by, on=on, **what)
         voices = self.voices | {by} if own else self.voices
-        return changed(self, scores={**self.scores, stage: score}, voices=voices)
+        scores = {**self.scores, stage: score}
+        return changed(self, scores=scores, voices=voices, returned_to=None)
 
     def _with_correction(self, event: ReviewCorrectionEvent) -> Self:
         match event:
@@ -363,7 +378,7 @@ class Review(Subject):
 
     def _corrected(self, stage: str, **what: Any) -> Self:
         was = self.scores[stage]
-        score = replace(was, version=self.version, **what)
+        score = changed(was, version=self.version, **what)
         return changed(
             self,
             scores={**self.scores, stage: score},
@@ -371,27 +386,8 @@ class Review(Subject):
         )
 
     def _with_grading(self, event: ReviewGradingEvent) -> Self:
-        match event:
-            case CommunityGraded() | CommunityRegraded():
-                given = Given(
-                    version=self.version,
-                    grade=event.grade,
-                    rank=event.rank,
-                    of=event.of,
-                    total=event.total,
-                    decided_by=self.grade.decided_by if self.grade else None,
-                )
-                return changed(self, grade=given, struck=self._striking(event))
-            case GradeCorrected():
-                assert self.grade is not None, "a grade that is corrected was given"
-                given = replace(
-                    self.grade, version=self.version, grade=event.grade, decided_by=self.version
-                )
-                return changed(self, grade=given, struck=self._striking(event))
-            case GradeAnnulled():
-                return changed(self, grade=None, struck=self._striking(event))
-            case _:
-                assert_never(event)
+        given = given_after(self.grade, event, self.version)
+        return changed(self, grade=given, struck=self._striking(event))
 
     def _striking(self, event: ReviewGradingEvent) -> Mapping[int, int]:
         match event:

@@ -1,4 +1,4 @@
-"""A city's roster against the register: compared, decided where that is safe, and planned.
+"""Compares a city's roster with the register, decides where that is safe, and plans commands.
 
 Pure: it reads no file (see `api.roster_file`) and records nothing.
 """

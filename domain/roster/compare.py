@@ -1,6 +1,6 @@
-"""A roster against the register on its day: what happened in between, and what nobody can tell.
+"""Compares a roster with the register on its day: what has changed, and what is undecided.
 
-Pure: the same rows and the same register give the same comparison, in whatever order they come.
+Pure: the same rows and register give the same comparison, whatever the order of rows.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,11 +35,11 @@ def compare(
     undecided: Undecided = "ask",
     whole_city: bool = True,
 ) -> Comparison:
-    """Compare a roster with what is known as of its day (`known.day`).
+    """Compare a roster with the register as of its day (`known.day`).
 
-    `later` is the register as of the next roster day on record, which this roster must not disturb.
-    Unless it is of the `whole_city`, districts that it does not name are left alone. `separate`
-    takes what is undecided for different communities. Raises Refused for decisions that name no
+    `later` is the register as of the next roster day on record, which this roster must not change.
+    Unless it covers the `whole_city`, districts that it does not name are left alone. `separate`
+    treats what is undecided as different communities. Raises Refused for decisions that name no
     community or row, or contradict each other.
     """
     ordered = sorted(rows, key=lambda row: row.code)
@@ -106,7 +106,7 @@ class _Work:
         return (*rows, *ended)
 
     def _recorded_later(self) -> None:
-        """Rows that a later roster put on record in the same words: they only began earlier."""
+        """Rows that a later roster put on record identically: they only began earlier."""
         day = self.known.day
         for c in self.later.communities if self.later else ():
             if not c.begun or c.begun.effective_from <= day or c.id in self.known.community_of:
@@ -128,7 +128,7 @@ class _Work:
                 )
 
     def _known_later(self, rows: Sequence[RosterRow]) -> None:
-        """Rows that became, by a later roster's day, what it put on record: they began earlier."""
+        """Rows that a later roster put on record in changed form: they began earlier."""
         if self.later is None or not rows:
             return
         taken = {found.id for found in self.found.values()}
@@ -148,7 +148,7 @@ class _Work:
             self.found[code] = replace(kept, kinds=("registered", *kinds), begins_earlier=True)
 
     def _may_begin_on_the_day(self, later: KnownCommunity) -> bool:
-        """Whether its registration can be moved to the day: its place exists, its code is free."""
+        """Whether its registration can move to the day: its place exists and its code is free."""
         begun = later.begun
         if begun is None or begun.effective_from <= self.known.day:
             return False
@@ -233,7 +233,7 @@ class _Work:
         elif candidates:
             self._end(old, evidence.lineage_unknown(), candidates)
         elif old.code is None:
-            # A roster of codes says nothing of a community that has none yet.
+            # A roster of codes says nothing about a community that has no code yet.
             self.ended.append(CommunityFinding(kinds=("unlisted",), id=old.id, known=old))
         else:
             self._end(old, evidence.no_candidate())

@@ -1,6 +1,6 @@
-"""Ends that only a back-dated roster states: in one step, so that no code is claimed in between.
+"""Ends that follow only from a back-dated roster, in one step, so that no code is claimed between.
 
-They record the same events as the commands for people do.
+They record the same events as the commands that people use.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from domain.kernel.refusal import Refused
 
 
 class AbolishUntil(Command[Community]):
-    """Record that a community did not exist from a day until another, when it does again."""
+    """Record that a community did not exist from one day until another."""
 
     effective_from: date
     effective_until: date
@@ -34,8 +34,8 @@ class AbolishUntil(Command[Community]):
         return state.code_streams()
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """An abolition and a restoration, and the codes claimed for the days that are left."""
-        state.require_standing_on(self.effective_from)
+        """An abolition, a restoration, and code claims for the remaining days."""
+        state.require_existing_on(self.effective_from)
         return _sound(
             state,
             context,
@@ -45,7 +45,7 @@ class AbolishUntil(Command[Community]):
 
 
 class AbolishEarlier(Command[Community]):
-    """Record that a community was abolished on an earlier day than the entry named says."""
+    """Record that a community was abolished earlier than the named entry says."""
 
     annuls: Version
     effective_from: date
@@ -56,8 +56,8 @@ class AbolishEarlier(Command[Community]):
         return state.code_streams()
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        """The later end annulled, an earlier one, and the codes claimed for the shorter life."""
-        state.require_standing_on(self.effective_from)
+        """The annulment of the later end, an earlier end, and the code claims that follow."""
+        state.require_existing_on(self.effective_from)
         _require_end(state, self.annuls, "abolished")
         return _sound(
             state,
@@ -68,7 +68,7 @@ class AbolishEarlier(Command[Community]):
 
 
 class DissolveUntil(Command[Jurisdiction]):
-    """Record that a jurisdiction did not exist from a day until another, when it does again."""
+    """Record that a jurisdiction did not exist from one day until another."""
 
     effective_from: date
     effective_until: date
@@ -79,8 +79,8 @@ class DissolveUntil(Command[Jurisdiction]):
         return state.code_streams()
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """A dissolution and a restoration, and the codes claimed for the days that are left."""
-        state.require_standing_on(self.effective_from)
+        """A dissolution, a restoration, and code claims for the remaining days."""
+        state.require_existing_on(self.effective_from)
         return _sound(
             state,
             context,
@@ -90,7 +90,7 @@ class DissolveUntil(Command[Jurisdiction]):
 
 
 class DissolveEarlier(Command[Jurisdiction]):
-    """Record that a jurisdiction was dissolved on an earlier day than the entry named says."""
+    """Record that a jurisdiction was dissolved earlier than the named entry says."""
 
     annuls: Version
     effective_from: date
@@ -101,8 +101,8 @@ class DissolveEarlier(Command[Jurisdiction]):
         return state.code_streams()
 
     def decide(self, state: Jurisdiction, context: DecisionContext) -> list[Event | StreamEvent]:
-        """The later end annulled, an earlier one, and the codes claimed for the shorter life."""
-        state.require_standing_on(self.effective_from)
+        """The annulment of the later end, an earlier end, and the code claims that follow."""
+        state.require_existing_on(self.effective_from)
         _require_end(state, self.annuls, "dissolved")
         return _sound(
             state,

@@ -1,4 +1,4 @@
-"""What comes out of comparing a roster with the register, and what a person decided about it."""
+"""The results of comparing a roster with the register, and a person's decisions."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -37,10 +37,10 @@ KINDS: Mapping[FindingKind, Bilingual] = {
 
 
 class Decision(NamedTuple):
-    """What a person decided. `community` is an id, or a code on the day; `row` a code in the file.
+    """A person's decision. `community` is an id, or a code on the day; `row` a code in the file.
 
-    renamed: the community goes on as the row. merged: it merged into the community of the row.
-    abolished: it is gone. new: the row is new. separate: no connection is known, of either.
+    renamed: the row is this community. merged: it merged into the community of the row.
+    abolished: it ended. new: the row is new. separate: no connection of either is known.
     """
 
     what: What
@@ -49,7 +49,7 @@ class Decision(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """An old community and a row that may be one, and why. `score` is of their names, 0 to 1."""
+    """A community and a row that may be the same, and why. `score` compares their names, 0 to 1."""
 
     known: KnownCommunity
     row: RosterRow
@@ -59,7 +59,7 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceFinding:
-    """One district or subdistrict: as the file names it, or as known when it is gone."""
+    """One district or subdistrict, as the file names it, or as known if the file lacks it."""
 
     kinds: tuple[FindingKind, ...]
     id: str
@@ -74,7 +74,7 @@ class PlaceFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class CommunityFinding:
-    """One community: the row that states it, the one on record before, or both."""
+    """One community: its row, its state on record, or both."""
 
     kinds: tuple[FindingKind, ...]
     id: str | None
@@ -90,7 +90,7 @@ class CommunityFinding:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison:
-    """A roster against the register on its day; `later` is the next roster day on record, if any.
+    """A comparison of a roster with the register. `later` is the next roster day on record, if any.
 
     The findings are in the order of codes, whatever the order of the rows.
     """
@@ -107,12 +107,12 @@ class Comparison:
 
     @cached_property
     def undecided(self) -> tuple[CommunityFinding, ...]:
-        """What a person must decide first: old communities and rows that may belong together."""
+        """What a person must decide first: communities and rows that may be the same."""
         return tuple(found for found in self.communities if "undecided" in found.kinds)
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether the register says on that day what the roster says."""
+        """Whether the register already says on that day what the roster says."""
         still = ("unchanged", "unlisted")
         kinds = [*(f.kinds for f in self.places), *(f.kinds for f in self.communities)]
         return all(kind in still for each in kinds for kind in each)
@@ -120,7 +120,7 @@ class Comparison:
     def counts(
         self, of: Literal["communities", "places"] = "communities"
     ) -> dict[FindingKind, int]:
-        """How many findings there are of each kind; a finding of several kinds counts in each."""
+        """The number of findings of each kind. A finding of several kinds counts in each."""
         places = of == "places"
         kinds = [f.kinds for f in (self.places if places else self.communities)]
         counted = Counter(kind for each in kinds for kind in each)

@@ -1,4 +1,4 @@
-"""The findings as items of a plan: what each subject is, becomes, and which commands say so."""
+"""The findings as items of a plan: what each subject is and becomes, and by which commands."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ AnyCommand = Command[Any]
 
 
 class Verbs(NamedTuple):
-    """The commands of one subject, each waiting for what the plan adds: a code, a day, an entry."""
+    """The commands of one subject, to be completed by the plan with a code, a day or an entry."""
 
     begin: Callable[[str | None], AnyCommand]
     begin_earlier: Callable[[date], AnyCommand]
@@ -48,9 +48,9 @@ class Verbs(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One subject, as it is `now`, on the roster's day. `changes` are those beside the code.
+    """One subject, as it is `now`, on the roster's day. `changes` are those besides the code.
 
-    `asserted_from` is the day from which later rosters say what it is, if they do.
+    `asserted_from` is the day from which later rosters state it, if they do.
     """
 
     stream: str
@@ -65,19 +65,19 @@ class Item:
     ends_last: bool = False
 
     def flows_to(self, attribute: str) -> date | None:
-        """The later day that a change on the roster's day would hold on, though it must not."""
+        """The later day on which a change on the roster's day would wrongly still hold."""
         if self.now and self.asserted_from and self.now.flows_to(self.asserted_from, attribute):
             return self.asserted_from
         return None
 
     @property
     def code_changes(self) -> bool:
-        """Whether it bears another code than before."""
+        """Whether its code changes."""
         return self.now is None or self.now.code != self.code
 
 
 def place_items(comparison: Comparison) -> list[Item]:
-    """The districts and subdistricts that become, change or end."""
+    """The districts and subdistricts that begin, change or end."""
     return [
         Item(
             stream=f"jurisdiction:{found.id}",
@@ -97,7 +97,7 @@ def place_items(comparison: Comparison) -> list[Item]:
 
 
 def community_items(comparison: Comparison) -> list[Item]:
-    """The communities that become, change or end."""
+    """The communities that begin, change or end."""
     return [
         Item(
             stream=f"community:{found.id}",
@@ -128,7 +128,7 @@ def _asserted_from(found: PlaceFinding | CommunityFinding, later: Register | Non
 
 
 def _from_then_on(known: KnownCommunity | None) -> KnownCommunity:
-    """What a later roster put on record, as its first entry states it from the day on."""
+    """What a later roster put on record, as if its first entry began on the day."""
     assert known is not None
     assert known.begun is not None
     return replace(known, code=known.begun.code, until={})

@@ -1,4 +1,4 @@
-"""The register as of one day, as plain values: what a roster is compared with. Reads no store."""
+"""The register as of one day, as plain values to compare with a roster. Reads no store."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from domain.kernel.timeline import Timeline
 
 
 class Begun(NamedTuple):
-    """The entry that put something on record, and what it stated."""
+    """The first entry of a subject, and what it stated."""
 
     effective_from: date
     version: int
@@ -25,7 +25,7 @@ class Begun(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """The next recorded end of something, and the entry that states it."""
+    """The next recorded end of a subject, and the entry that states it."""
 
     effective_from: date
     version: int
@@ -34,9 +34,9 @@ class Ended(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """Something that stands on the day. `until` gives, by attribute, the day of its next change.
+    """Something that exists on the day. `until` gives the day of each attribute's next change.
 
-    `ended` is its next end on record; `resumes_from` the day on which it stands again after that.
+    `ended` is its next end on record; `resumes_from` the day on which it exists again after that.
     """
 
     id: str
@@ -49,18 +49,18 @@ class Known:
 
     @property
     def place(self) -> str | None:
-        """What it lies under."""
+        """The id of what it lies under."""
         raise NotImplementedError
 
     def flows_to(self, day: date, attribute: str) -> bool:
-        """Whether what holds now would hold on that later day too, were nothing recorded."""
+        """Whether a change now would still hold on that later day."""
         until = self.until.get(attribute)
         return until is None or until > day
 
 
 @dataclass(frozen=True, kw_only=True)
 class KnownCommunity(Known):
-    """A community as it is known on the day."""
+    """A community as known on the day."""
 
     subdistrict: str
 
@@ -72,7 +72,7 @@ class KnownCommunity(Known):
 
 @dataclass(frozen=True, kw_only=True)
 class KnownJurisdiction(Known):
-    """A unit of the organisation tree as it is known on the day."""
+    """A unit of the organisation tree as known on the day."""
 
     level: Level
     parent: str | None
@@ -85,10 +85,10 @@ class KnownJurisdiction(Known):
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """All that stands on a day.
+    """Everything that exists on a day.
 
-    `ids` are those of all subjects ever recorded, as no id is used twice; `bearers` says, by code,
-    which of them ever bore it.
+    `ids` are those of all subjects ever recorded, as no id is used twice. `bearers` says, by code,
+    which of them ever had it.
     """
 
     day: date
@@ -109,7 +109,7 @@ class Register:
         return {community.id: community for community in self.communities}
 
     def district_of(self, place: str) -> str | None:
-        """The id of the district that a place lies in; None under a park of the city's own."""
+        """The id of the district of a place; None for a park directly under the city."""
         seen: set[str] = set()
         found = self.place_of.get(place)
         while found and found.id not in seen:
@@ -127,13 +127,13 @@ def register_on(
     communities, jurisdictions = tuple(communities), tuple(jurisdictions)
     bearers: defaultdict[str, set[str]] = defaultdict(set)
     for each in (*communities, *jurisdictions):
-        for code in each.bearings():
+        for code in each.code_spans():
             bearers[code].add(each.id)
     return Register(
         day=day,
         city=city,
-        jurisdictions=tuple(_jurisdiction(j, day) for j in jurisdictions if j.stands_on(day)),
-        communities=tuple(_community(c, day) for c in communities if c.stands_on(day)),
+        jurisdictions=tuple(_jurisdiction(j, day) for j in jurisdictions if j.exists_on(day)),
+        communities=tuple(_community(c, day) for c in communities if c.exists_on(day)),
         ids=frozenset(each.id for each in (*communities, *jurisdictions)),
         bearers={code: frozenset(ids) for code, ids in bearers.items()},
     )

@@ -1,6 +1,6 @@
-"""Which row of a roster is which community on record: never by code alone, never by name alone.
+"""Matches rows of a roster with communities on record, never by code alone or by name alone.
 
-Passes from the surest to the least sure; what several could claim is left to a person.
+Passes go from the surest to the least sure. Ambiguous cases are left to a person.
 """
 
 from collections import Counter, defaultdict
@@ -25,7 +25,7 @@ from domain.roster.row import RosterRow
 
 
 class Side(NamedTuple):
-    """What the matching looks at, of a community on record or of a row: places are ids."""
+    """What is matched of a community on record or of a row. Places are ids."""
 
     key: str
     code: str | None
@@ -38,7 +38,7 @@ class Side(NamedTuple):
 
 @dataclass(kw_only=True)
 class Matching:
-    """Old communities and rows, with what was found; `pairs` is by the rows' codes."""
+    """Communities and rows, with the pairs found so far, by the rows' codes."""
 
     old: dict[str, KnownCommunity]
     new: dict[str, RosterRow]
@@ -54,26 +54,26 @@ class Matching:
         self._names_new = Counter(side.name for side in self.news.values())
 
     def pair(self, old: str, row: str, why: Bilingual | None) -> None:
-        """They are one: neither is looked at again."""
+        """Match the two; neither is considered again."""
         self.pairs[row] = (old, why)
         self.withdraw(old=old, row=row)
 
     def withdraw(self, *, old: str | None = None, row: str | None = None) -> None:
-        """Don't look at these again."""
+        """Do not consider these again."""
         if old is not None:
             self.olds.pop(old, None)
         if row is not None:
             self.news.pop(row, None)
 
     def match_same(self) -> None:
-        """Same code and same name; a name that says nothing needs the same subdistrict too."""
+        """Same code and same name; if the name has no telling part, also the same subdistrict."""
         found = alone(self.olds.values(), _code_and_name, self.news.values(), _code_and_name)
         for o, n in list(found):
             if o.subdistrict == n.subdistrict or not o.nameless:
                 self.pair(o.key, n.key, None)
 
     def match(self) -> None:
-        """All passes behind the first."""
+        """All passes after the first."""
         self._within_subdistrict(lambda side: (side.subdistrict, side.name))
         self._within_subdistrict(lambda side: (side.subdistrict, side.core))
         self._renamed_under_their_code()
@@ -117,13 +117,13 @@ class Matching:
             self.pair(o.key, n.key, None if o.name == n.name else evidence.same_core(n.core))
 
     def _moves(self) -> Counter[tuple[str, str]]:
-        """How many matched communities went from one subdistrict to which (also: stayed)."""
+        """How many matched communities are now in which subdistrict, by their old one."""
         return Counter(
             (self._place[old], self._row_place[row]) for row, (old, _) in self.pairs.items()
         )
 
     def candidates(self) -> list[Candidate]:
-        """Every unmatched pair that may be one, the likeliest first."""
+        """All unmatched pairs that may be the same, the likeliest first."""
         moves = self._moves()
         went: defaultdict[str, set[str]] = defaultdict(set)
         for before, now in moves:
@@ -176,7 +176,7 @@ def sides(
     titles: Mapping[str, str],
     districts: Mapping[str, str | None],
 ) -> Matching:
-    """The two sides, set against each other. `ids` are those of places by the file's codes."""
+    """The matching of rows and communities. `ids` are those of places by the file's codes."""
     old = {community.id: community for community in communities}
     new = {row.code: row for row in rows}
     return Matching(
@@ -213,7 +213,7 @@ def sides(
 def grouped(
     candidates: Iterable[Candidate],
 ) -> tuple[dict[str, list[Candidate]], dict[str, list[Candidate]]]:
-    """The candidates by the old community's id, and by the row's code."""
+    """The candidates by the community's id, and by the row's code."""
     by_old: defaultdict[str, list[Candidate]] = defaultdict(list)
     by_row: defaultdict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -231,7 +231,7 @@ def _code_and_name(side: Side) -> tuple[str | None, str]:
 
 
 def _labels(side: Side, subdistricts: Iterable[str]) -> list[Hashable]:
-    """Candidates share at least one of these: so not everything is held against everything."""
+    """Candidates share at least one of these labels, so that not all pairs are compared."""
     return [
         ("code", side.code),
         ("name", side.name),
@@ -253,7 +253,7 @@ def _is_like(side: Side, other: Side) -> bool:
 
 
 def _near(side: Side, other: Side, alike: float) -> bool:
-    """Whether another is as much like this side as the one it may be."""
+    """Whether another candidate is as similar to this side."""
     if other.district == side.district and other.core == side.core:
         return True
     return other.subdistrict == side.subdistrict and score(side.core, other.core) >= alike

@@ -1,4 +1,4 @@
-"""How like each other two names are. Never decides alone that two communities are one."""
+"""The similarity of two names. It alone never decides that two communities are the same."""
 
 import re
 import unicodedata
@@ -6,19 +6,19 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 # A rename under the same code in the same subdistrict: 新新庙→新庙 scores 0.80, 花园路一→花园第一
-# 0.75, 涪江街→涪江 0.80; the nearest pairs that are not plainly one name (捷龙→接龙) score 0.50.
+# 0.75, 涪江街→涪江 0.80; the closest pairs of different names (捷龙→接龙) score 0.50.
 RENAME_SCORE_MIN = 0.75
 
-# Worth showing to a person. Two names of two characters that share one score 0.50, which is chance.
+# Worth showing to a person. Two-character names that share one character score 0.50: chance.
 CANDIDATE_SCORE_MIN = 0.60
 
-# One name inside the other (东路→人民东路, 擂鼓→擂鼓坪) is the same name made plainer, if what they
-# share is a word: one character is not.
+# One name inside the other (东路→人民东路, 擂鼓→擂鼓坪) is a more specific form of the name, if
+# the shared part has more than one character.
 CONTAINED_LENGTH_MIN = 2
 
 _GENERIC = re.compile(r"(社区)?(居民委员会?|居委会?|委员会)?$")
 _NAMELESS = frozenset({"", "场镇", "集镇", "街道", "镇", "场"})
-# Names that differ in one of these differ: 东街 is not 西街, and the first not the second.
+# Names that differ in one of these are different: 东街 is not 西街, first is not second.
 _TELLING = frozenset("一二三四五六七八九十0123456789东南西北中上下左右前后内外")
 _PEOPLES = "蒙古|土家|布依|哈尼|傈僳|朝鲜|维吾尔|."
 _SUBDISTRICT = re.compile(rf"^(.+?)(?:(?:{_PEOPLES})族)*(?:街道办事处|街道办|街道|镇|乡)$")
@@ -26,24 +26,24 @@ _DISTRICT = re.compile(rf"^(.+?)(?:(?:{_PEOPLES})族)*(?:自治县|县|区|市)$
 
 
 def plain(name: str) -> str:
-    """The name without spaces and with full-width letters and digits made half-width."""
+    """The name without spaces, with half-width letters and digits."""
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def place_stem(name: str) -> str:
-    """What a subdistrict or district is called without its level: 凤灵 for 凤灵街道办事处."""
+    """The name of a subdistrict or district without its level: 凤灵 for 凤灵街道办事处."""
     found = _SUBDISTRICT.match(plain(name)) or _DISTRICT.match(plain(name))
     return found[1] if found else plain(name)
 
 
 def is_nameless(name: str, subdistrict: str) -> bool:
-    """Whether the name says no more than that it is the subdistrict's community (社区, 场镇)."""
+    """Whether the name only says that it is the subdistrict's community (社区, 场镇)."""
     return _specific(name, subdistrict) in _NAMELESS
 
 
 @lru_cache(maxsize=16_384)
 def core(name: str, subdistrict: str) -> str:
-    """What tells it from others: 龙树 for 社区居民委员会 in 龙树镇, 南岸 for 南岸居委会."""
+    """The telling part of a name: 龙树 for 社区居民委员会 in 龙树镇, 南岸 for 南岸居委会."""
     specific = _specific(name, subdistrict)
     if specific in _NAMELESS:
         return place_stem(subdistrict)
@@ -54,7 +54,7 @@ def core(name: str, subdistrict: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def score(old: str, new: str) -> float:
-    """How like each other two cores are: 1.0 is the same, and 0 when a telling part differs."""
+    """The similarity of two cores: 1.0 if equal, 0 if a telling part differs."""
     if old == new:
         return 1.0
     if _telling(old) != _telling(new):

@@ -1,6 +1,6 @@
-"""The districts and subdistricts that a roster names, against those on record.
+"""Compares the districts and subdistricts of a roster with those on record.
 
-Every one is decided: what is not plainly the same unit is another, as codes and names are recycled.
+All are decided: what is not clearly the same unit is another, as codes and names are recycled.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ from domain.roster.known import KnownJurisdiction, Register
 from domain.roster.names import RENAME_SCORE_MIN, core, place_stem, plain, score
 from domain.roster.row import RosterRow, district_level, subdistrict_level
 
-# A unit whose name changed under its code is the same one when half of its communities stayed
+# A unit whose name changed under its code is the same if half of its communities stayed
 # (科创园街道→创业园街道: nine of nine; 安昌镇→通泉镇, a recycled code: none of two).
 STAYED_SHARE_MIN = 0.5
 
@@ -26,7 +26,7 @@ K = TypeVar("K", bound=Hashable)
 
 
 class Named(NamedTuple):
-    """A district or subdistrict as the file names it, with its communities' telling names."""
+    """A district or subdistrict as the file names it, with the cores of its communities' names."""
 
     level: UnitLevel
     code: str
@@ -37,7 +37,7 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
-    """What became of the places: the ids of those that the file names by code, and the findings."""
+    """The compared places: the ids of those in the file, by code, and the findings."""
 
     ids: Mapping[str, str]
     findings: tuple[PlaceFinding, ...]
@@ -46,7 +46,7 @@ class Places:
 def compare_places(
     rows: Sequence[RosterRow], known: Register, later: Register | None, *, whole_city: bool = True
 ) -> Places:
-    """Districts first, then the subdistricts in them."""
+    """Compare districts first, then the subdistricts in them."""
     districts = _Tier(known, later, {}, _communities_by(known, 1))
     districts.match(_districts(rows))
     subdistricts = _Tier(known, later, districts.ids, _communities_by(known, 2))
@@ -149,7 +149,7 @@ class _Tier:
         id = k.id if k else fresh_id(self.known, n.code, n.name)
         kinds: list[FindingKind] = ["established"] if k is None or begins_earlier else []
         if k and not begins_earlier:
-            # A park is a place in the organisation tree of which statistical codes know nothing.
+            # A park is a place in the organisation tree that statistical codes do not know.
             above = self.known.place_of.get(k.parent or "")
             if above and above.level == "park":
                 parent = above.id
@@ -176,7 +176,7 @@ class _Tier:
         )
 
     def _recorded_later(self, n: Named, parent: str) -> KnownJurisdiction | None:
-        """What a later roster put on record and this one has already."""
+        """Places that a later roster put on record and this earlier one also lists."""
         for k in self.later.jurisdictions if self.later else ():
             if k.begun and k.begun.effective_from > self.known.day and k.level == n.level:
                 stated = (k.begun.code, k.begun.name, k.begun.place)
@@ -191,7 +191,7 @@ def alone(
     new: Iterable[K],
     of_new: Callable[[K], Hashable],
 ) -> Iterator[tuple[T, K]]:
-    """The pairs of which each side is the only one with their common key."""
+    """The pairs in which each side is the only one with their common key."""
     olds: defaultdict[Hashable, list[T]] = defaultdict(list)
     news: defaultdict[Hashable, list[K]] = defaultdict(list)
     for o in old:
@@ -204,7 +204,7 @@ def alone(
 
 
 def fresh_id(known: Register, code: str, name: str) -> str:
-    """The id of what this roster puts on record: the same whenever it is planned."""
+    """The id of what this roster puts on record; the same each time it is planned."""
     id = derive_id("roster", code, name, known.day)
     again = 1
     while id in known.ids:
@@ -229,7 +229,7 @@ def _dissolved(place: KnownJurisdiction) -> PlaceFinding:
 def _emptied(
     known: Register, in_file: set[str], gone: set[str], whole_city: bool
 ) -> list[KnownJurisdiction]:
-    """Districts that the file does not name and that lost all subdistricts they had."""
+    """Districts that the file does not name and that lost all their subdistricts."""
     if not whole_city:
         return []
     under: defaultdict[str, list[str]] = defaultdict(list)

@@ -1,7 +1,7 @@
-"""The commands that make the register say, on the roster's day, what the roster says.
+"""The commands that make the register agree with the roster on the roster's day.
 
-In an order in which each is legal. What a later roster asserted is left as it is: a change that
-would flow on into its day is taken back there. For each community or place, and attribute:
+They are in an order in which each is valid. What a later roster stated is kept: a change that
+would reach its day is reversed there. For each community or place, and attribute:
 
     on the day      in the file   on the later day   planned
     stands          same          any                nothing
@@ -27,17 +27,17 @@ from domain.roster.items import Item, community_items, place_items
 
 
 class Planned(NamedTuple):
-    """One command, and the stream that it goes to."""
+    """One command and its stream."""
 
     stream: str
     command: Command[Any]
 
 
 def plan(comparison: Comparison) -> list[Planned]:
-    """The commands, in order, the same when planned twice; Refused while anything is undecided.
+    """The commands in order, the same each time; Refused while anything is undecided.
 
-    The day is the comparison's. Districts come before subdistricts, these before communities;
-    dissolved places go last unless their codes are needed.
+    Districts come before subdistricts, these before communities;
+    dissolved places come last unless their codes are needed.
     """
     if comparison.undecided:
         raise Refused("roster.undecided", undecided=len(comparison.undecided))
@@ -56,7 +56,7 @@ def plan(comparison: Comparison) -> list[Planned]:
 
 @dataclass
 class _Tier:
-    """The commands for all subjects whose codes may get into each other's way."""
+    """The commands for all subjects whose codes may conflict."""
 
     comparison: Comparison
     items: Sequence[Item]
@@ -75,7 +75,7 @@ class _Tier:
         }
 
     def steps(self) -> list[Planned]:
-        """All but what is better done last."""
+        """All commands except those that come last."""
         order, released = self._code_order()
         for item in released:
             self._do(item, item.verbs.recode(None, self.day))
@@ -108,7 +108,7 @@ class _Tier:
         return self.planned
 
     def last_steps(self) -> list[Planned]:
-        """The ends that wait until nothing lies there any more."""
+        """The ends of places that have to be empty first."""
         self.planned = []
         for item in self.items:
             if item.fate == "ended" and self._ends_last(item):
@@ -126,7 +126,7 @@ class _Tier:
         )
 
     def _code_order(self) -> tuple[list[Item], list[Item]]:
-        """The new codes in an order in which each is free, and who must first give theirs up."""
+        """The new codes in an order in which each is free, and who must give up a code first."""
         waiting = [item for item in self.items if item.fate == "kept" and item.code_changes]
         ended = {i.id for i in self.items if i.fate == "ended"}
         released = [
@@ -161,14 +161,14 @@ class _Tier:
         return self._is_wanted(item) or self._is_anothers(item)
 
     def _is_anothers(self, item: Item) -> bool:
-        """Whether another ever bore the code: it may be that one's again on some later day."""
+        """Whether another subject ever had the code, and so may have it again on a later day."""
         return bool(self.bearers.get(item.code or "", frozenset()) - {item.id})
 
     def _begin(self, item: Item) -> None:
         if self.next_day is None:
             self._do(item, item.verbs.begin(item.code))
             return
-        # The code is claimed only when the end is known: after it, the code may be another's.
+        # The code is claimed only once the end is known: after it, another may have the code.
         late = self._is_anothers(item)
         self._do(item, item.verbs.begin(None if late else item.code))
         self._do(item, item.verbs.end(self.next_day))
@@ -182,7 +182,7 @@ class _Tier:
             self._do(item, change(getattr(item.now, name), later))
 
     def _end(self, item: Item) -> None:
-        """End it on the day; what a later roster still has stands again from its day."""
+        """End it on the day. What a later roster still lists begins again on that roster's day."""
         assert item.now is not None
         ended = item.now.ended
         later = item.asserted_from

@@ -1,1 +1,1 @@
-"""Rounds of grading (三分类三升级, section four, item one): planned, opened, graded, published."""
+"""Rounds of grading (三分类三升级, section four, item one)."""

@@ -1,6 +1,6 @@
-"""A round is annulled, void from the start, with what rests on it.
+"""Annulment of a round, void from the start, with everything that rests on it.
 
-Each grade, review, support and conclusion that this undoes gets an event on its own stream.
+Each grade, review, support and conclusion that is undone gets an event on its own stream.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,11 +25,11 @@ ANNUL = Bilingual(zh="撤销一轮评定", en="annul a round")
 
 
 class AnnulRound(Command[Round]):
-    """Annul a round, void from the start with all its results. What was recorded stays visible.
+    """Annul a round, void from the start, with all its results. What was recorded stays visible.
 
-    Every community that takes part loses the grade that it has by it, or leaves it. A support that
-    rests on it ends, with its open tasks; one that it concluded goes on, but not while another is
-    going on.
+    Every community in it loses its grade, or leaves the round. A support that
+    rests on it ends, with its open tasks. One that it concluded resumes, but not while another is
+    under way.
     """
 
     annulled_on: date
@@ -44,7 +44,7 @@ class AnnulRound(Command[Round]):
         return _supports_of(state, consulted)
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Annulled, and everything that rests on it, each on its own stream."""
+        """The annulment, and an event for everything that rests on the round."""
         context.require_role(context.policy.rounds.roles.may_lead, ANNUL)
         state.require_phase("planned", "open", "graded", "published", "closed")
         state.require_come(self.annulled_on, context, since=ends_on(state, context))
@@ -79,7 +79,7 @@ def _supports_of(state: Round, consulted: Mapping[str, Subject]) -> Iterator[str
 def _voided(
     state: Round, day: date, reason: str, context: DecisionContext
 ) -> Iterator[StreamEvent]:
-    """What becomes of the round's reviews and of the supports; the command consulted them all."""
+    """The events on the round's reviews and on the supports, all of which the command consulted."""
     for review in reviews(state, context):
         if review.grade is None:
             left = ReviewWithdrawn(**review.keys, withdrawn_on=day, reason=reason)

@@ -1,7 +1,7 @@
-"""The city's calendar of rounds: which year has one, and which of them are not over yet.
+"""The city's calendar of rounds: which years have one, and which rounds are not over yet.
 
-A reservation like that of a code (ADR 8), on the one stream that a rule across rounds can read. It
-says nothing new about a round, and decides nothing.
+A reservation like that of a code (ADR 8), on the one stream that rules across rounds read. It
+states nothing new about a round and decides nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ class Scheduled(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar(Subject):
-    """The rounds that were not annulled, by id, in the order of their planning."""
+    """The rounds that were not annulled, by id, in the order in which they were planned."""
 
     kind: ClassVar[str] = CALENDAR
     single: ClassVar[bool] = True
@@ -37,11 +37,11 @@ class Calendar(Subject):
     rounds: Mapping[str, Scheduled] = field(default_factory=dict)
 
     def not_over(self) -> Iterator[str]:
-        """The ids of the rounds that are planned, open, or not closed yet."""
+        """The ids of the rounds that are not closed."""
         return (each.round for each in self.rounds.values() if not each.over)
 
     def require_free_year(self, year: int) -> None:
-        """Refused, naming it, when a round was planned for the same year and not annulled."""
+        """Refused if another round that was not annulled is planned for the same year."""
         for each in self.rounds.values():
             if each.begins_on.year == year:
                 raise Refused(
@@ -59,7 +59,7 @@ class Calendar(Subject):
                 scheduled = Scheduled(id, event.title, event.begins_on)
                 return changed(self, rounds={**self.rounds, id: scheduled})
             case RoundConcluded():
-                # A round that was planned before there was a calendar is not in it.
+                # A round planned before the calendar existed is not in it.
                 rounds = {
                     id: each._replace(over=True) if id == event.round else each
                     for id, each in self.rounds.items()

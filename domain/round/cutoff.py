@@ -1,5 +1,5 @@
-"""What a round fixes for a community while it runs: it takes part in no other, and its type on the
-cut-off day stays. Reads the calendar, the rounds that are not over, and the community's reviews."""
+"""What a round fixes for its communities while it is not over: they take part in no other, and
+their types up to the cut-off day do not change."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -15,21 +15,21 @@ from domain.round.state import Round
 
 
 class KeepsCutoff:
-    """For commands that change a community's type: what they consult, beside the community."""
+    """For commands that change a community's type: what they consult besides the community."""
 
     def consults(self, state: Community) -> Iterable[str]:
         """The calendar of rounds."""
         return (CALENDAR,)
 
     def consults_further(self, state: Community, consulted: Mapping[str, Subject]) -> Iterable[str]:
-        """The rounds that are not over, and the community's reviews there."""
+        """The rounds that are not over, and the community's reviews in them."""
         return streams_of((state.id,), consulted)
 
 
 def streams_of(
     communities: Iterable[str], consulted: Mapping[str, Subject], *also: str
 ) -> Iterator[str]:
-    """The rounds that are not over and `also` these, with the communities' reviews in them."""
+    """The rounds that are not over, and `also` these, with the communities' reviews in them."""
     asked = list(communities)
     for id in _rounds(consulted, also):
         yield f"round:{id}"
@@ -39,7 +39,7 @@ def streams_of(
 
 
 def rounds_of(community: str, context: DecisionContext, *also: str) -> Iterator[Round]:
-    """The rounds, of those that `streams_of` names, in which the community takes part.
+    """Those of the rounds from `streams_of` in which the community takes part.
 
     The command must have consulted them.
     """
@@ -50,7 +50,7 @@ def rounds_of(community: str, context: DecisionContext, *also: str) -> Iterator[
 
 
 def require_not_fixed(community: Community, day: date, context: DecisionContext) -> None:
-    """Refused, naming the round, for a day on or before the cut-off of a round that runs."""
+    """Refused for a day up to the cut-off day of a round that is not over."""
     for its_round in rounds_of(community.id, context):
         if day <= its_round.cutoff_on:
             raise Refused(

@@ -1,4 +1,4 @@
-"""A round is opened, and communities take part in it: each as it was on the cut-off day."""
+"""Open a round and admit communities, each as it was on the cut-off day."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -23,7 +23,7 @@ from domain.round.cutoff import rounds_of, streams_of
 from domain.round.events import CommunitiesEntered, CommunitiesReentered, RoundOpened
 from domain.round.state import Round
 
-ENTRY_COMMUNITIES_MAX = 500  # ids have 64 characters at most, an entry 64 KiB
+ENTRY_COMMUNITIES_MAX = 500  # ids have at most 64 characters, an entry 64 KiB
 Communities = Annotated[tuple[CommunityId, ...], Field(min_length=1, max_length=5_000)]
 OPEN = Bilingual(zh="启动一轮评定", en="open a round")
 
@@ -31,7 +31,7 @@ OPEN = Bilingual(zh="启动一轮评定", en="open a round")
 class OpenRound(Command[Round]):
     """Open a planned round with the communities that take part.
 
-    Type, subdistrict and unit of each are fixed as they are on record for the cut-off day.
+    The type, subdistrict and unit of each are fixed as on record for the cut-off day.
     """
 
     opened_on: date
@@ -42,7 +42,7 @@ class OpenRound(Command[Round]):
         return [CALENDAR, *(f"community:{community}" for community in self.communities)]
 
     def consults_further(self, state: Round, consulted: Mapping[str, Subject]) -> Iterable[str]:
-        """What they lie under on the cut-off day, and their reviews in rounds that are not over."""
+        """Their jurisdictions on the cut-off day, and their reviews in rounds that are not over."""
         yield from _above(state, self.communities, consulted)
         yield from streams_of(self.communities, consulted, state.id)
 
@@ -59,9 +59,9 @@ class OpenRound(Command[Round]):
 
 
 class AdmitCommunities(Command[Round]):
-    """Let more communities take part in a round that is open and not graded yet.
+    """Admit more communities to an open round that is not graded yet.
 
-    One that was withdrawn comes in anew, as it is on record for the cut-off day by now: its stages
+    One that was withdrawn enters again, as it is now on record for the cut-off day: its stages
     begin again, and vetoes stay.
     """
 
@@ -73,7 +73,7 @@ class AdmitCommunities(Command[Round]):
         return [CALENDAR, *(f"community:{community}" for community in self.communities)]
 
     def consults_further(self, state: Round, consulted: Mapping[str, Subject]) -> Iterable[str]:
-        """What they lie under on the cut-off day, and their reviews in rounds that are not over."""
+        """Their jurisdictions on the cut-off day, and their reviews in rounds that are not over."""
         yield from _above(state, self.communities, consulted)
         yield from streams_of(self.communities, consulted, state.id)
 
@@ -103,7 +103,7 @@ def _above(
 def _entered(
     state: Round, communities: Sequence[str], day: date, context: DecisionContext
 ) -> list[Event | StreamEvent]:
-    """The ids in the round and their reviews opened; Refused with all that cannot enter."""
+    """The entries of the round and the opened reviews; Refused, listing all that cannot enter."""
     reviews: list[Event | StreamEvent] = []
     unfit: list[Refused] = []
     entrants, seen = state.entrants, set[str]()
@@ -147,7 +147,7 @@ def _listed(
 
 
 def _require_in_no_round(state: Round, community: Community, context: DecisionContext) -> None:
-    """Refused while it takes part in this round, or in another that is not over."""
+    """Refused while it takes part in this round or in another that is not over."""
     for its_round in rounds_of(community.id, context, state.id):
         raise Refused(
             "round.takes-part-already",
@@ -161,7 +161,7 @@ def _require_in_no_round(state: Round, community: Community, context: DecisionCo
 def _require_left_by(
     day: date, state: Round, community: Community, context: DecisionContext
 ) -> None:
-    """Refused for a day earlier than the one on which it left this round."""
+    """Refused for a day before the one on which it left this round."""
     if community.id not in state.entrants:
         return
     review = cast(Review, context.consulted[f"review:{state.id}.{community.id}"])
@@ -177,7 +177,7 @@ def _require_left_by(
 
 def _opened(state: Round, community: Community, context: DecisionContext) -> ReviewOpened:
     day = state.cutoff_on
-    community.require_standing_on(day)
+    community.require_existing_on(day)
     type = community.require_type_on(day)
     place = community.subdistricts.on(day)
     assert place is not None, "a community that exists lies somewhere"

@@ -23,7 +23,7 @@ from domain.round.plan import ItemRule, Rules
 
 
 class RoundPlanned(Event):
-    """A round of grading is planned: its days and its rules, which hold whatever changes later."""
+    """A round of grading was planned, with its days and rules. Later policies change neither."""
 
     sentence = Bilingual(
         zh="安排{title}：{begins_on}开始，以{cutoff_on}的社区类型为准。",
@@ -39,7 +39,7 @@ class RoundPlanned(Event):
 
 
 class RubricSet(Event):
-    """What one stage of the round counts, for some types or for all others. Behind the plan."""
+    """The weight and items of a stage, for some types or all others. Recorded after the plan."""
 
     sentence = Bilingual(
         zh="{stage}在总分中的权重为 {weight}。", en="{stage} weighs {weight} in the total."
@@ -53,7 +53,7 @@ class RubricSet(Event):
 
 
 class StageOpened(Event):
-    """From this day on the stage's acts are taken."""
+    """The stage was opened: its acts are accepted from this day on."""
 
     sentence = Bilingual(zh="{opened_on}启动{stage}。", en="{stage} opened on {opened_on}.")
 
@@ -63,7 +63,7 @@ class StageOpened(Event):
 
 
 class StageClosed(Event):
-    """The stage's acts are taken no longer, unless it is opened again."""
+    """The stage was closed: its acts are no longer accepted, unless it is opened again."""
 
     sentence = Bilingual(zh="{closed_on}结束{stage}。", en="{stage} closed on {closed_on}.")
 
@@ -73,7 +73,7 @@ class StageClosed(Event):
 
 
 class RoundOpened(Event):
-    """The round has begun."""
+    """The round was opened."""
 
     sentence = Bilingual(
         zh="{opened_on}启动本轮评定，{communities}个社区参加。",
@@ -86,7 +86,7 @@ class RoundOpened(Event):
 
 
 class CommunitiesEntered(Event):
-    """These communities take part in the round. As many entries as it takes."""
+    """These communities take part in the round. There may be several such entries."""
 
     sentence = Bilingual(
         zh="{count}个社区列入本轮评定。", en="{count:community takes|communities take} part."
@@ -99,7 +99,7 @@ class CommunitiesEntered(Event):
 
 
 class CommunitiesReentered(Event):
-    """These communities were withdrawn, and take part again. As many entries as it takes."""
+    """These communities were withdrawn and take part again. There may be several such entries."""
 
     sentence = Bilingual(
         zh="{count}个已退出的社区重新列入本轮评定。",
@@ -127,11 +127,11 @@ class CityGraded(Event):
 
 
 class CityRegraded(Event):
-    """The round was ranked anew after corrections: so many communities' rank or grade moved."""
+    """The round was ranked again after corrections, which changed rank or grade of some."""
 
     sentence = Bilingual(
         zh="{graded_on}重新排名，{communities}个社区的名次或等次变动。理由：{reason}",
-        en="Ranked anew on {graded_on}: {communities:community|communities} moved. Reason: "
+        en="Ranked again on {graded_on}: {communities:community|communities} moved. Reason: "
         "{reason}",
     )
 
@@ -143,13 +143,13 @@ class CityRegraded(Event):
 
 
 class ResultsPublished(Event):
-    """The results are public from this day on, until the day named; objections are taken."""
+    """The results are public from this day until the named day, and objections are accepted."""
 
     sentence = Bilingual(
         zh="{published_on}起公示{communities}个社区的评定结果，至{publicity_until}（不含）；"
         "{objections_until}前受理异议。",
         en="Results of {communities:community|communities} public from {published_on} until "
-        "{publicity_until}; objections are taken until {objections_until}.",
+        "{publicity_until}; objections are accepted until {objections_until}.",
     )
 
     round: RoundId
@@ -160,7 +160,7 @@ class ResultsPublished(Event):
 
 
 class Result(BaseModel):
-    """What was published of one community."""
+    """The published result of one community."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -171,13 +171,13 @@ class Result(BaseModel):
     rank: int
     of: int
     total: Decimal
-    decided: Annotated[bool, Field(description="Decided by itself, before the publication.")] = (
+    decided: Annotated[bool, Field(description="Corrected individually before publication.")] = (
         False
     )
 
 
 class ResultsListed(Event):
-    """The published results of these communities. As many entries as it takes."""
+    """The published results of these communities. There may be several such entries."""
 
     sentence = Bilingual(
         zh="{published_on}公布{count}个社区的结果。",
@@ -191,7 +191,7 @@ class ResultsListed(Event):
 
 
 class RoundClosed(Event):
-    """The publicity is over, and every objection is decided and settled."""
+    """The round was closed: the publicity is over and every objection is decided and settled."""
 
     sentence = Bilingual(zh="{closed_on}本轮评定结束。", en="Closed on {closed_on}.")
 
@@ -213,7 +213,7 @@ class RoundAnnulled(Event):
 
 
 class ResultsAnnulled(Event):
-    """What was published of these communities is void with its round."""
+    """The published results of these communities are void with the round."""
 
     sentence = Bilingual(
         zh="{count}个社区的结果随本轮撤销。",
@@ -227,7 +227,7 @@ class ResultsAnnulled(Event):
 
 
 class RoundScheduled(Event):
-    """The round has its year in the calendar. Recorded behind its planning."""
+    """The round has its year in the calendar. Recorded after its planning."""
 
     sentence = Bilingual(
         zh="{title}列入评定日程：{begins_on}开始，截止日{cutoff_on}。",
@@ -242,7 +242,7 @@ class RoundScheduled(Event):
 
 
 class RoundConcluded(Event):
-    """The round is over, and keeps its year. Recorded behind its closing."""
+    """The round is over and keeps its year. Recorded after its closing."""
 
     sentence = Bilingual(
         zh="{concluded_on}起{round}已结束。", en="{round} is over from {concluded_on}."
@@ -253,7 +253,7 @@ class RoundConcluded(Event):
 
 
 class RoundUnscheduled(Event):
-    """The round gives its year up. Recorded behind its annulment."""
+    """The round gives up its year. Recorded after its annulment."""
 
     sentence = Bilingual(
         zh="{unscheduled_on}{round}退出评定日程。",

@@ -1,4 +1,4 @@
-"""The city grades a whole round at once, and anew after corrections."""
+"""The city grades a whole round at once, and again after corrections."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -19,14 +19,14 @@ from domain.round.reviewed import community_streams, last_on, reviews
 from domain.round.state import Round
 
 GRADE = Bilingual(zh="进行市级评定", en="grade the city")
-REGRADE = Bilingual(zh="重新排名", en="grade the city anew")
+REGRADE = Bilingual(zh="重新排名", en="grade the city again")
 
 
 class GradeCity(Command[Round]):
-    """Grade all communities of an open round at once, or none. Not by who spoke for one of them.
+    """Grade all communities of an open round at once. Nobody who acted for one of them may.
 
-    Ranks them inside their types by the round's rubrics, and grades them by its thresholds, caps,
-    vetoes and quotas. Refused, with the list of what is missing, while a stage of one is open.
+    Ranks them within their types by the round's rubrics, and grades them by its thresholds, caps,
+    vetoes and quotas. Refused, listing what is missing, while a stage of one is not done.
     """
 
     graded_on: date
@@ -40,14 +40,14 @@ class GradeCity(Command[Round]):
         return community_streams(state, consulted)
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        """Graded, each on its own review."""
+        """The grading of the round, and each grade on its own review."""
         context.require_role(state.plan.grading.may_act if state.plan.rules.stages else (), GRADE)
         state.require_phase("open")
         opened_on = state.require_stage_open(state.plan.grading.stage)
         since = max(opened_on, last_on(state, context))
         state.require_come(self.graded_on, context, since=since)
         _require_no_own(state, context)
-        require_standing(state, self.graded_on, context)
+        require_existing(state, self.graded_on, context)
         placings, reviews = _ranked(state, context)
         graded = [_graded(reviews[p.community], p, self.graded_on) for p in placings]
         by = context.by.actor.person
@@ -60,9 +60,9 @@ class GradeCity(Command[Round]):
 
 
 class RegradeCity(Command[Round]):
-    """Rank the round anew after corrections, and record exactly what moved.
+    """Rank the round again after corrections, and record exactly what changed.
 
-    A grade that was decided by itself stays; one that was annulled is given anew, also when the
+    A grade that was corrected individually stays. One that was annulled is given again, even if the
     round is closed.
     """
 
@@ -106,10 +106,10 @@ class RegradeCity(Command[Round]):
         )
 
 
-def require_standing(state: Round, graded_on: date, context: DecisionContext) -> None:
-    """Refused while a community takes part that does not exist on the day of the grading."""
+def require_existing(state: Round, graded_on: date, context: DecisionContext) -> None:
+    """Refused if a community of the round does not exist on the day of the grading."""
     communities = [context.state(Community, each.community) for each in reviews(state, context)]
-    gone = [f"community:{each.id}" for each in communities if not each.stands_on(graded_on)]
+    gone = [f"community:{each.id}" for each in communities if not each.exists_on(graded_on)]
     if gone:
         raise Refused(
             "round.communities-gone",
@@ -121,14 +121,14 @@ def require_standing(state: Round, graded_on: date, context: DecisionContext) ->
 
 
 def require_ranked(state: Round, context: DecisionContext) -> None:
-    """Refused while a rank or grade is not what the scores give."""
+    """Refused if a rank or grade does not match the scores."""
     moved = [f"community:{review.community}" for review, _ in _moved(state, context)]
     if moved:
         raise Refused("round.ranking-outdated", communities=moved)
 
 
 def _require_no_own(state: Round, context: DecisionContext) -> None:
-    """NotAuthorised for a person who acts for a community of the round, or spoke for it here."""
+    """NotAuthorised for a person who acts or has acted for a community of the round."""
     for review in reviews(state, context):
         review.require_not_own(context)
 
@@ -136,7 +136,7 @@ def _require_no_own(state: Round, context: DecisionContext) -> None:
 def _ranked(
     state: Round, context: DecisionContext
 ) -> tuple[tuple[Placing, ...], dict[str, Review]]:
-    """The round ranked by its reviews; Refused with the list of the stages that are missing."""
+    """The ranking of the round's reviews; Refused, listing the missing stages."""
     taking_part = {review.community: review for review in reviews(state, context)}
     missing = [lack for each in taking_part.values() if (lack := each.stages_missing(state.plan))]
     if missing:
@@ -170,7 +170,7 @@ def _graded(review: Review, placing: Placing, day: date) -> StreamEvent:
 
 
 def _moved(state: Round, context: DecisionContext) -> Iterator[tuple[Review, Placing]]:
-    """The reviews whose rank, total or grade is not what their scores give now."""
+    """The reviews whose rank, total or grade no longer matches the scores."""
     placings, reviews = _ranked(state, context)
     for placing in placings:
         review = reviews[placing.community]

@@ -1,6 +1,6 @@
 """The rules of one round as they were planned: stages, rubrics, thresholds, quotas, caps, days.
 
-Taken from the policy in force at the planning and recorded, so that a later policy changes nothing.
+They are taken from the policy in force at the planning and recorded: later policies change nothing.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class _Rule(BaseModel):
 
 
 class StageRule(_Rule):
-    """A stage in its place, with the days for which it is planned."""
+    """A stage of the round, with the days for which it is planned."""
 
     stage: Slug
     acts: StageAct
@@ -55,14 +55,14 @@ class AssemblyRule(_Rule):
 
 
 class BallotRule(_Rule):
-    """A way to vote and what it is worth."""
+    """A choice in the vote and its worth."""
 
     ballot: Slug
     worth_percent: Percentage
 
 
 class ItemRule(_Rule):
-    """An item of a rubric: points of at most so many, and its weight within the stage."""
+    """An item of a rubric: its maximum points and its weight within the stage."""
 
     item: Slug
     title: Bilingual
@@ -71,12 +71,12 @@ class ItemRule(_Rule):
 
     @property
     def called(self) -> Bilingual:
-        """How a refusal names it: by its title and its code."""
+        """Its name in a refusal: title and code."""
         return Bilingual(zh=f"{self.title.zh}（{self.item}）", en=f"{self.item} ({self.title.en})")
 
 
 class GradeRule(_Rule):
-    """A grade, best first: the total that deserves it, and whether it is supported."""
+    """A grade (best first): its minimum total, and whether its communities are supported."""
 
     grade: Slug
     score_min: Percentage | None = None
@@ -93,7 +93,7 @@ class QuotaRule(_Rule):
 
 
 class CapRule(_Rule):
-    """A score under the limit allows no better grade than this."""
+    """A score below the limit allows no better grade than this."""
 
     cap: Slug
     title: Bilingual
@@ -104,7 +104,7 @@ class CapRule(_Rule):
 
 
 class VetoRule(_Rule):
-    """What happened allows no better grade than this."""
+    """An incident that allows no better grade than this."""
 
     veto: Slug
     title: Bilingual
@@ -112,7 +112,7 @@ class VetoRule(_Rule):
 
 
 class RubricRule(_Rule):
-    """What a stage weighs in the total, and its items; with no types, for all the others."""
+    """The weight of a stage in the total, and its items; without types, for all other types."""
 
     stage: Slug
     types: tuple[Slug, ...] = ()
@@ -121,7 +121,7 @@ class RubricRule(_Rule):
 
 
 class Rules(_Rule):
-    """Everything about a round but its rubrics."""
+    """The rules of a round except its rubrics."""
 
     stages: tuple[StageRule, ...]
     assemblies: tuple[AssemblyRule, ...]
@@ -146,7 +146,7 @@ class Window(_Rule):
 
 @dataclass(frozen=True)
 class Mark:
-    """What a stage's act came to: per cent of full marks, and of each item by its code."""
+    """The mark of a stage: per cent of the maximum, in total and for each item by code."""
 
     percent: Fraction
     items: Mapping[str, Fraction]
@@ -161,7 +161,7 @@ class Plan:
 
     @property
     def scored(self) -> tuple[StageRule, ...]:
-        """The stages that come to a score, in order: all but the last."""
+        """The stages with a score, in order: all except the last."""
         return self.rules.stages[:-1]
 
     @property
@@ -178,13 +178,13 @@ class Plan:
         raise NotOnRecord("round.no-such-stage", stage=code, choice=choice)
 
     def rubric(self, stage: str, type: str) -> RubricRule:
-        """What counts in a stage for communities of a type."""
+        """The rubric of a stage for communities of a type."""
         of_stage = [rubric for rubric in self.rubrics if rubric.stage == stage]
         own = [rubric for rubric in of_stage if type in rubric.types]
         return (own or [rubric for rubric in of_stage if not rubric.types])[0]
 
     def grade_place(self, grade: str) -> int:
-        """The place of a grade, 0 for the best; Refused if the round has none of this code."""
+        """The index of a grade, 0 for the best; Refused if the round has none of this code."""
         for place, each in enumerate(self.rules.grades):
             if each.grade == grade:
                 return place
@@ -192,7 +192,7 @@ class Plan:
         raise Refused("round.no-such-grade", grade=grade, choice=choice)
 
     def mark_of_points(self, stage: str, type: str, points: Mapping[str, Decimal]) -> Mark:
-        """What points for all of the rubric's items come to."""
+        """The mark for points in all items of the rubric."""
         items = self.rubric(stage, type).items
         won = sum((Fraction(points[i.item]) * i.weight for i in items), Fraction())
         full = sum(i.points_max * i.weight for i in items)
@@ -200,7 +200,7 @@ class Plan:
         return Mark(100 * won / full, MappingProxyType(shares))
 
     def mark_of_votes(self, votes: Mapping[str, Mapping[str, int]]) -> Mark:
-        """What the votes of the assemblies come to: the mean of the assemblies' worth."""
+        """The mark for the votes of the assemblies: the mean of the assemblies' results."""
         worth = {ballot.ballot: Fraction(ballot.worth_percent) for ballot in self.rules.ballots}
         shares = {
             assembly: sum((worth[b] * n for b, n in cast.items()), Fraction()) / sum(cast.values())
@@ -210,7 +210,7 @@ class Plan:
 
 
 def rules_of(policy: Policy, windows: Mapping[str, Window]) -> Rules:
-    """The rules of a round that is planned under a policy, with the days of its stages."""
+    """The rules of a round planned under a policy, with the days of its stages."""
     rounds = policy.rounds
     least = {each.grade: each.score_min for each in rounds.thresholds}
     return Rules(
@@ -254,7 +254,7 @@ def rules_of(policy: Policy, windows: Mapping[str, Window]) -> Rules:
 
 
 def rubrics_of(policy: Policy) -> tuple[RubricRule, ...]:
-    """The rubrics of a round that is planned under a policy."""
+    """The rubrics of a round planned under a policy."""
     return tuple(
         RubricRule(
             stage=rubric.stage,

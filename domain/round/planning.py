@@ -1,4 +1,4 @@
-"""A round is planned: its days and its rules; and its stages are opened and closed."""
+"""Plan a round; open and close its stages."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -23,10 +23,10 @@ WINDOWS = Bilingual(zh="启动或结束评定环节", en="open or close a stage"
 
 
 class PlanRound(Command[Round]):
-    """Plan a round of grading: its days, and by the policy in force its rules.
+    """Plan a round of grading: its days, and its rules from the policy in force.
 
-    Rounds begin every second year (section four, item one). `windows` are the days for which each
-    of the policy's stages is planned, in their order.
+    Rounds begin every second year (section four, item one). `windows` are the planned days of each
+    of the policy's stages, in order.
     """
 
     begins: ClassVar[bool] = True
@@ -87,7 +87,7 @@ class PlanRound(Command[Round]):
 
 
 class OpenStage(Command[Round]):
-    """Open a stage's window, in the stages' order; one that was closed can be opened again."""
+    """Open a stage, in the order of stages. A closed stage can be opened again."""
 
     stage: StageSlug
     opened_on: date
@@ -112,7 +112,7 @@ class OpenStage(Command[Round]):
 
 
 class CloseStage(Command[Round]):
-    """Close a stage's window."""
+    """Close an open stage."""
 
     stage: StageSlug
     closed_on: date

@@ -1,4 +1,4 @@
-"""A round's results are made public and open to objections; settled, the round is closed."""
+"""Publish a round's results for objections, and close it once they are settled."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -11,17 +11,17 @@ from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
 from domain.round.calendar import CALENDAR
 from domain.round.events import ResultsListed, ResultsPublished, RoundClosed, RoundConcluded
-from domain.round.grading import require_ranked, require_standing
+from domain.round.grading import require_existing, require_ranked
 from domain.round.reviewed import all_reviews, community_streams, ends_on, last_on, reviews
 from domain.round.state import Round
 
-ENTRY_RESULTS_MAX = 150  # three ids and two slugs of 64 characters, an entry of 64 KiB
+ENTRY_RESULTS_MAX = 150  # results have three ids and two slugs of 64 characters, an entry 64 KiB
 
 LEAD = Bilingual(zh="公布或结束一轮评定", en="publish or close a round")
 
 
 class PublishResults(Command[Round]):
-    """Publish the results of a graded round: objections are taken for the round's days."""
+    """Publish the results of a graded round. Objections are accepted for the days of its rules."""
 
     published_on: date
 
@@ -37,7 +37,7 @@ class PublishResults(Command[Round]):
         context.require_role(context.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("graded")
         state.require_come(self.published_on, context, since=last_on(state, context))
-        require_standing(state, state.graded_on, context)
+        require_existing(state, state.graded_on, context)
         require_ranked(state, context)
         rules = state.plan.rules
         results = sorted(
@@ -88,7 +88,7 @@ class CloseRound(Command[Round]):
 
 
 def _require_settlements_holding(state: Round, context: DecisionContext) -> None:
-    """Refused while an objection counts as settled by a correction that no longer holds."""
+    """Refused if an objection was settled by a correction that is no longer in force."""
     by_community = {each.community: each for each in all_reviews(state, context)}
     void = [
         Refused(

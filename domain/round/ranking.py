@@ -1,7 +1,7 @@
-"""Ranks a round's communities inside their types and grades them, and says how each came about.
+"""Ranks a round's communities within their types, grades them, and explains each result.
 
-Pure: by the round's own rules alone, whatever the order in which the communities come. It decides
-nothing: the city does, by grading.
+Pure: it depends on the round's rules only, not on the order of the communities. It decides
+nothing; the city does, by grading.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ from domain.round.plan import Mark, Plan, QuotaRule
 
 @dataclass(frozen=True)
 class Candidate:
-    """A community with what each stage came to, and the vetoes against it."""
+    """A community with its mark in each stage and the vetoes against it."""
 
     community: str
     type: str
@@ -28,7 +28,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class StageShare:
-    """What a stage brought: its score in per cent as it is shown, and what it weighs."""
+    """The share of a stage: its score in per cent, as shown, and its weight."""
 
     stage: str
     percent: Decimal
@@ -37,8 +37,8 @@ class StageShare:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Why no better grade than this was possible: a cap or a veto, with the score that fell short
-    of the cap's limit."""
+    """A limit on the grade: a cap or a veto, with the score that fell short of the
+    cap's limit."""
 
     kind: Literal["cap", "veto"]
     code: str
@@ -49,7 +49,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class QuotaEffect:
-    """That a quota moved the community: it allows, or asks for, `places` of `of` communities."""
+    """A quota that changed the grade: it allows, or requires, `places` of `of` communities."""
 
     grade: str
     bound: Bound
@@ -60,11 +60,11 @@ class QuotaEffect:
 
 @dataclass(frozen=True, kw_only=True)
 class Placing:
-    """The place of a community inside its type, which grade follows, and how it came about.
+    """The place of a community within its type, its grade, and the explanation.
 
     `deserved` is the grade by the total alone; `limits` and `quota` say what changed it. `tied`
-    are those of its type with the same total; `decided_by` are the stages that told them apart,
-    and with those in `shares_with` it shares its rank.
+    are those of its type with the same total; `decided_by` are the stages that decided between
+    them, and `shares_with` are those with the same rank.
     """
 
     community: str
@@ -83,7 +83,7 @@ class Placing:
     grade: str
 
 
-Order = tuple[Decimal, ...]  # total first, then the stages that decide ties; more is better
+Order = tuple[Decimal, ...]  # the total, then the stages that decide ties; higher is better
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,9 @@ class _Graded:
 
 
 def rank(plan: Plan, candidates: Iterable[Candidate]) -> tuple[Placing, ...]:
-    """All communities with rank and grade, by type and rank; of equal ones by id.
+    """All communities with rank and grade, by type and rank, equal ones by id.
 
-    Every candidate has a mark for every stage that is scored.
+    Every candidate has a mark for every scored stage.
     """
     weighed = sorted(
         (_weigh(plan, each) for each in candidates), key=lambda w: w.candidate.community
@@ -121,7 +121,7 @@ def rank(plan: Plan, candidates: Iterable[Candidate]) -> tuple[Placing, ...]:
 
 
 def rounded(value: Fraction, places: int) -> Decimal:
-    """The value with so many decimal places, halves upwards: exact, never through a float."""
+    """The value rounded half up to a number of decimal places: exact, never through a float."""
     scale = 10**places
     return Decimal(
         (2 * value.numerator * scale + value.denominator) // (2 * value.denominator)
@@ -184,10 +184,10 @@ def _places(quota: QuotaRule, of: int) -> int:
 def _of_best(
     group: Sequence[_Weighed], quota: QuotaRule | None, of_worst: QuotaRule | None
 ) -> tuple[list[_Graded], list[_Graded]]:
-    """Those that get the best grade, and the others as they stand without it.
+    """The communities that get the best grade, and the others with the grade that they get instead.
 
-    The worst grade's floor leaves so much room and no more. A group of equals that does not fit
-    under a ceiling stays out as a whole, and comes in as a whole where a floor asks for one of it.
+    The worst grade's floor limits the room. A group of equals that does not fit
+    under a ceiling is left out as a whole, and is included as a whole if a floor needs one of it.
     """
     of = len(group)
     least, most, effect = 0, of, _effect(quota, of)
@@ -224,7 +224,7 @@ def _effect(quota: QuotaRule | None, of: int) -> QuotaEffect | None:
 def _of_worst(
     rest: Sequence[_Graded], quota: QuotaRule | None, worst: int, of: int
 ) -> Iterator[_Graded]:
-    """The others with the worst grade's quota held; a veto weighs more than its ceiling."""
+    """The others after the worst grade's quota. A veto takes precedence over its ceiling."""
     if quota is None:
         yield from rest
         return
@@ -256,7 +256,7 @@ def _of_worst(
 
 
 def _best_first(weighed: Iterable[_Weighed]) -> Iterator[list[_Weighed]]:
-    """Groups of equals, the best first."""
+    """Groups of equal communities, the best first."""
     ordered = sorted(weighed, key=lambda w: w.order, reverse=True)
     return (list(equals) for _, equals in groupby(ordered, key=lambda w: w.order))
 
@@ -303,7 +303,7 @@ def _placings(
 
 
 def _deciding(plan: Plan, own: _Weighed, tied: Iterable[_Weighed]) -> tuple[str, ...]:
-    """The stages that tell a community apart from those with the same total."""
+    """The stages that decide between a community and others with the same total."""
     compared = [stage for stage in plan.rules.ties if stage in {s.stage for s in own.shares}]
     places = {
         next(i for i, (a, b) in enumerate(zip(own.order, each.order, strict=True)) if a != b)

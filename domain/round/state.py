@@ -1,4 +1,4 @@
-"""A round, folded from its events: its rules, its communities, its stages, and its phase.
+"""The state of a round: its rules, communities, stages and phase.
 
 It decides nothing.
 """
@@ -66,7 +66,7 @@ NO_RULES = Rules(
 
 
 class Opened(NamedTuple):
-    """A stage that was opened: when last and when first, and when it was closed, if it is."""
+    """A stage that was opened: the days of its last and first opening, and of its closing."""
 
     on: date
     first_on: date
@@ -75,10 +75,10 @@ class Opened(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Round(Subject):
-    """One round. `entrants` has every community that entered, with the day on which it last did;
+    """One round. `entrants` has every community that entered, with the day of its last entering;
     `windows` every stage that was opened.
 
-    `graders` are the persons who graded the city; `ranked_on` is the day of the newest ranking.
+    `graders` are the people who graded the city; `ranked_on` is the day of the newest ranking.
     """
 
     kind: ClassVar[str] = "round"
@@ -111,15 +111,15 @@ class Round(Subject):
 
     @property
     def is_published(self) -> bool:
-        """Whether its results hold: they were made public, and the round was not annulled."""
+        """Whether its results were published and the round was not annulled."""
         return self.phase in ("published", "closed")
 
     def is_stage_open(self, stage: str) -> bool:
-        """Whether a stage's acts are taken."""
+        """Whether a stage accepts acts."""
         return stage in self.windows and self.windows[stage].closed_on is None
 
     def require_phase(self, *phases: Phase) -> None:
-        """Refused unless the round has come so far and no further."""
+        """Refused unless the round is in one of these phases."""
         if self.phase not in phases:
             raise Refused(
                 "round.not-in-phase",
@@ -137,7 +137,7 @@ class Round(Subject):
         return self.windows[stage].on
 
     def require_come(self, day: date, context: DecisionContext, *, since: date = date.min) -> None:
-        """Refused for a day that has not come yet, or that is earlier than another."""
+        """Refused for a day in the future or before `since`."""
         context.require_past(day)
         if day < since:
             raise Refused("round.day-too-early", day=day, since=since)

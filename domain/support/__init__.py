@@ -1,1 +1,1 @@
-"""The support of communities that lag behind (晋位升级, section four, item one)."""
+"""Support for lagging communities (晋位升级, section four, item one)."""

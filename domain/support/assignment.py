@@ -1,6 +1,6 @@
-"""Support for a community that lags behind: who gives it, and how (section four, item one).
+"""Support for a lagging community: begun, and assigned to supporters (section four, item one).
 
-Which grades are supported and which kinds of support there are is the policy's.
+The policy says which grades are supported and which kinds of support there are.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ from domain.support.state import Support
 
 SUPPORT = Bilingual(zh="安排或结束帮扶", en="begin, assign or end support")
 
-# Who gives a kind of support: the field that names them, and how a refusal calls them.
+# Who gives a kind of support: the field for them, and their name in a refusal.
 GIVERS: Mapping[str, tuple[str, Bilingual]] = MappingProxyType(
     {
         "person": ("person", Bilingual(zh="人员", en="person")),
@@ -37,10 +37,10 @@ GIVERS: Mapping[str, tuple[str, Bilingual]] = MappingProxyType(
 
 
 class BeginSupport(ReservingCommand, Command[Support]):
-    """Begin to support a community whose published grade is one that the policy has supported.
+    """Begin to support a community whose published grade is a supported one.
 
-    The id of a support is that of its round and that of its community, joined by a full stop. None
-    begins while another support of the community lasts.
+    The id of a support joins the ids of its round and its community with a full stop. None can
+    begin while another support of the community is open.
     """
 
     begins: ClassVar[bool] = True
@@ -53,7 +53,7 @@ class BeginSupport(ReservingCommand, Command[Support]):
         return (*streams, *state.key.streams())
 
     def already_on_record(self, state: Support) -> Refused:
-        """That the community has its support after this round already."""
+        """The refusal: the community already has its support after this round."""
         if state.ended_by:
             return Refused(
                 "support.begun-and-ended",
@@ -73,16 +73,16 @@ class BeginSupport(ReservingCommand, Command[Support]):
                 published_on=its_round.published_on,
                 day=self.effective_from,
             )
-        context.state(Community, state.community).require_standing_on(self.effective_from)
+        context.state(Community, state.community).require_existing_on(self.effective_from)
         begun = SupportBegun(**state.keys, effective_from=self.effective_from, grade=grade)
         return [begun, *reserved(state.fold([begun]), context)]
 
 
 class AssignSupporter(Command[Support]):
-    """Assign who supports the community in one of the policy's ways, from a day, until a day.
+    """Assign a supporter of one of the policy's kinds, from a day, perhaps until a day.
 
-    The kind says whether this is a `person`, a `unit`, or a `mentor`: a community of the grade that
-    the policy asks for in the same round.
+    The kind says whether this is a `person`, a `unit` or a `mentor`: a community with the grade
+    that the policy requires in the same round.
     """
 
     assignment: Id | None = None
@@ -118,7 +118,7 @@ class AssignSupporter(Command[Support]):
         return [SupporterAssigned(**state.keys, **{**vars(self), "assignment": assignment})]
 
     def _require_unassigned(self, state: Support) -> None:
-        """Refused when the named giver already gives this kind of support on one of the days."""
+        """Refused if the supporter already gives this kind of support on one of the days."""
         days = DateSpan(self.effective_from, self.effective_until)
         said = (
             (each.version, (each.kind, each.giver))
@@ -144,7 +144,7 @@ class AssignSupporter(Command[Support]):
 
 
 class EndAssignment(Command[Support]):
-    """End one assignment, because it is done or somebody else takes over."""
+    """End one assignment, because it is complete or somebody else takes over."""
 
     assignment: Id
     effective_until: date

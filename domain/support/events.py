@@ -40,7 +40,7 @@ SupportSlug = Annotated[Slug, Names("support")]
 
 
 class SupporterAssigned(Event):
-    """A person, a unit or another community supports it in one of the policy's ways."""
+    """A person, a unit or another community was assigned as a supporter."""
 
     sentence = Bilingual(
         zh="自{effective_from}起{kind}（人员：{person}；单位：{unit}；帮带社区：{mentor}；"
@@ -61,7 +61,7 @@ class SupporterAssigned(Event):
 
 
 class AssignmentEnded(Event):
-    """From this day on, this giver no longer supports the community."""
+    """The assignment ended on this day."""
 
     sentence = Bilingual(
         zh="{kind}于{effective_until}结束。理由：{reason}",
@@ -77,7 +77,7 @@ class AssignmentEnded(Event):
 
 
 class SupportMilestone(BaseModel):
-    """Something to be reached by a day."""
+    """A milestone of a plan, with the day by which it should be reached."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -87,7 +87,7 @@ class SupportMilestone(BaseModel):
 
 
 class SupportPlanned(Event):
-    """The plan of the support, in the place of an earlier one: what is to be reached by when."""
+    """The support was planned: its aim and milestones. It replaces an earlier plan."""
 
     sentence = Bilingual(
         zh="{planned_on}制定帮扶计划：{aim}", en="Support planned on {planned_on}: {aim}"
@@ -117,7 +117,7 @@ class MilestoneReached(Event):
 
 
 class SupportReported(Event):
-    """How the support goes, as somebody reported it."""
+    """A report on the progress of the support."""
 
     sentence = Bilingual(
         zh="{reported_on}帮扶进展：{progress}", en="Progress reported on {reported_on}: {progress}"
@@ -130,8 +130,8 @@ class SupportReported(Event):
 
 
 class SupportEntryAnnulled(Event):
-    """The entry named is void from the start: an assignment, its end, a milestone, a report, or
-    the outcome of the support, which then goes on."""
+    """The named entry is void from the start: an assignment, its end, a reached milestone, a report
+    or the outcome of the support, which then resumes."""
 
     sentence = Bilingual(
         zh="撤销{annuls}，自始无效。理由：{reason}",
@@ -145,7 +145,7 @@ class SupportEntryAnnulled(Event):
 
 
 class SupportTasked(Event):
-    """These tasks were assigned so that the milestone is reached."""
+    """These tasks were assigned for the milestone."""
 
     sentence = Bilingual(
         zh="{assigned_on}就帮扶目标“{title}”交办任务。",
@@ -161,7 +161,7 @@ class SupportTasked(Event):
 
 
 class CommunityUpgraded(Event):
-    """The supported community got a better grade in the next round: the support ends."""
+    """The community got a better grade in the next round, and the support ended."""
 
     sentence = Bilingual(
         zh="{next_round}由{grade_before}晋升为{grade}，帮扶于{concluded_on}结束（{comment}）。",
@@ -180,7 +180,7 @@ class CommunityUpgraded(Event):
 
 
 class CommunityNotUpgraded(Event):
-    """The supported community got no better grade in the next round; what happens then is said."""
+    """The community did not get a better grade in the next round; the consequence is stated."""
 
     sentence = Bilingual(
         zh="{next_round}评定为{grade}，较{grade_before}未晋升，帮扶于{concluded_on}结束。后续："
@@ -200,7 +200,7 @@ class CommunityNotUpgraded(Event):
 
 
 class SupportEnded(Event):
-    """The support ends early, before a next round decides its outcome."""
+    """The support ended early, before the next round decided its outcome."""
 
     sentence = Bilingual(
         zh="帮扶于{ended_on}提前结束。理由：{reason}",
@@ -215,12 +215,12 @@ class SupportEnded(Event):
 
 
 class SupportResumed(Event):
-    """The support goes on from this day: the round that concluded it is void, and another support
-    that stood between is over."""
+    """The support resumed on this day: the round that concluded it is void, and no other support is
+    open any more."""
 
     sentence = Bilingual(
         zh="自{resumed_on}起恢复帮扶。理由：{reason}",
-        en="Support goes on from {resumed_on}. Reason: {reason}",
+        en="Support resumed on {resumed_on}. Reason: {reason}",
     )
 
     community: CommunityId
@@ -230,11 +230,11 @@ class SupportResumed(Event):
 
 
 class SupportReserved(Reserving, Event):
-    """The support is this community's. Recorded after its beginning."""
+    """The support belongs to this community. Recorded after its beginning."""
 
     sentence = Bilingual(
         zh="登记一项帮扶；同一日不得另有一项。",
-        en="A support is noted; no other may last on the same days.",
+        en="Support reserved; no other on the same days.",
     )
 
     support: Id

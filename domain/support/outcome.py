@@ -1,4 +1,4 @@
-"""The outcome of a support: an upgrade at the next round (晋位升级) or none, or an early end."""
+"""The outcome of a support: upgraded in the next round (晋位升级) or not, or ended early."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -16,10 +16,10 @@ from domain.support.state import Support
 
 
 class ConcludeSupport(Command[Support]):
-    """Conclude a support by the community's published grade in a later round: upgraded or not.
+    """Conclude a support with the community's published grade in a later round: upgraded or not.
 
-    `consequence` says what follows if it was not; a new support may begin under the new round.
-    Tasks of the support that are still open are cancelled with it, for that reason.
+    `consequence` says what follows if not upgraded; a new support may begin under the new round.
+    Open tasks of the support are cancelled with it, for that reason.
     """
 
     next_round: RoundId

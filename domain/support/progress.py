@@ -1,6 +1,6 @@
-"""How the support of a community goes: its plan with milestones, what was reached, reports.
+"""The progress of a support: its plan with milestones, milestones reached, reports.
 
-A milestone is reached through tasks (domain/support/tasks.py).
+Tasks for milestones are in domain/support/tasks.py.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ REPORT = Bilingual(zh="报告帮扶进展", en="report on support")
 
 
 class MilestoneTask(Assignment):
-    """A task that is assigned with the plan, for one of its milestones."""
+    """A task to assign with the plan, for one of its milestones."""
 
     milestone: Id
 
@@ -44,9 +44,9 @@ Milestones = Annotated[tuple[SupportMilestone, ...], Field(min_length=1, max_len
 
 
 class PlanSupport(Command[Support]):
-    """Plan the support: its aim and its milestones, and assign the tasks that they take.
+    """Plan the support: its aim and milestones, with tasks for them.
 
-    A new plan replaces the old one, and keeps each milestone that was reached or has an open task.
+    A new plan replaces the old one. It has to keep milestones that were reached or have open tasks.
     """
 
     planned_on: date
@@ -59,7 +59,7 @@ class PlanSupport(Command[Support]):
         return (f"community:{state.community}", *state.task_streams())
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        """The plan, and each task assigned; milestones of the old plan stay reached."""
+        """The plan, and each task assigned on its own stream."""
         context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
         state.require_lasting_on(self.planned_on, context)
@@ -143,7 +143,7 @@ class ReachMilestone(Command[Support]):
 
 
 class ReportSupport(Command[Support]):
-    """Report how the support goes."""
+    """Report on the progress of the support."""
 
     reported_on: date
     progress: Reason
@@ -163,9 +163,9 @@ class ReportSupport(Command[Support]):
 
 
 class AnnulSupportEntry(ReservingCommand, Command[Support]):
-    """Annul an assignment, its end, a milestone reached or a report that was recorded wrongly.
+    """Annul an assignment, its end, a reached milestone or a report recorded by mistake.
 
-    Of a support that is over, annul its outcome: the support goes on, with the tasks that were
+    Or annul the outcome of a support that is over: it then resumes, with the tasks that were
     cancelled with it.
     """
 
@@ -192,5 +192,5 @@ class AnnulSupportEntry(ReservingCommand, Command[Support]):
 
 
 def _open(tasks: Iterable[Task]) -> list[str]:
-    """The titles of those that are open."""
+    """The titles of the open tasks."""
     return [task.title for task in tasks if task.is_open]

@@ -1,4 +1,4 @@
-"""How a community is supported after a round. Folds, and decides nothing."""
+"""The state of a community's support after a round. Decides nothing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -41,9 +41,9 @@ NOT_OVER: Mapping[str, Any] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Supporter:
-    """Who supports the community, how and when. The days are as stated.
+    """An assignment: who supports the community, how and when. The days are as stated.
 
-    `planned_until` is the end that holds again when an early end is annulled.
+    `planned_until` is the end that applies again when an early end is annulled.
     """
 
     id: str
@@ -57,7 +57,7 @@ class Supporter:
 
 
 class Pause(NamedTuple):
-    """Days on which a support was over, until it went on."""
+    """Days on which a support was over before it resumed."""
 
     ended_on: date
     resumed_on: date
@@ -68,7 +68,7 @@ class Support(TaskSource):
     """One community's support after one round. `reached` has the entry that states each milestone.
 
     `ended_by` is the entry that states its outcome, `concluded_by` the round that decided it. On
-    the days of `pauses` it was over, and went on afterwards.
+    the days of `pauses` it was over and resumed afterwards.
     """
 
     kind: ClassVar[str] = "support"
@@ -79,20 +79,20 @@ class Support(TaskSource):
     ended_on: date | None = None
     ended_by: int | None = None
     concluded_by: str | None = None
-    cancelled_with_it: tuple[str, ...] = ()  # tasks, with its outcome
+    cancelled_with_it: tuple[str, ...] = ()  # the tasks that were cancelled with its outcome
     pauses: tuple[Pause, ...] = ()
     assignments: Mapping[str, Supporter] = field(default_factory=dict)
     milestones: tuple[SupportMilestone, ...] = ()
-    plans: tuple[tuple[int, SupportPlanned], ...] = ()  # the one that counts, with its entry
+    plans: tuple[tuple[int, SupportPlanned], ...] = ()  # the plan in force, with its entry
     reached: Mapping[str, int] = field(default_factory=dict)
     tasks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reports: Mapping[int, SupportReported] = field(default_factory=dict)  # by version
-    days: Mapping[int, date] = field(default_factory=dict)  # of what was done, by its entry
+    days: Mapping[int, date] = field(default_factory=dict)  # the day of each action, by entry
     annulled: frozenset[int] = frozenset()
 
     @property
     def called(self) -> Bilingual:
-        """How a refusal names it: by its community, and its round."""
+        """Its name in a refusal: its community and its round."""
         return Bilingual(
             zh=f"community:{self.community} 在该轮评定（编号 {self.round}）之后的{self.what.zh}",
             en=f"the support of community:{self.community} after the round {self.round}",
@@ -110,11 +110,11 @@ class Support(TaskSource):
 
     @property
     def key(self) -> Succession:
-        """Whose support it is."""
+        """The community, which has one support at a time."""
         return Succession(self.community)
 
     def spans(self) -> list[DateSpan]:
-        """The days on which it lasts."""
+        """The days on which it is open."""
         begins = (self.begun_on, *(pause.resumed_on for pause in self.pauses))
         ends = (*(pause.ended_on for pause in self.pauses), self.ended_on)
         return [DateSpan(*days) for days in zip(begins, ends, strict=True)]
@@ -133,36 +133,36 @@ class Support(TaskSource):
         return [context.state(Task, id) for id in self.tasks.get(milestone, ())]
 
     def open_tasks(self, context: DecisionContext) -> list[Task]:
-        """Those of its tasks that are open, all of which the command has consulted."""
+        """Its open tasks. The command has consulted all its tasks."""
         tasks = (task for milestone in self.tasks for task in self.tasks_of(milestone, context))
         return [task for task in tasks if task.is_open]
 
     def ended(self, day: date, reason: str, context: DecisionContext) -> Iterator[StreamEvent]:
-        """Its early end, and its open tasks cancelled; the command consulted the tasks."""
+        """Its early end and the cancellation of its open tasks, which the command consulted."""
         yield StreamEvent(self.stream, self.early_end(day, reason, context))
         yield from self.cancelled(day, reason, context)
 
     def early_end(self, day: date, reason: str, context: DecisionContext) -> SupportEnded:
-        """Its early end, which names the tasks that are cancelled with it."""
+        """Its early end, naming the tasks that are cancelled with it."""
         with_it = tuple(task.id for task in self.open_tasks(context))
         return SupportEnded(**self.keys, ended_on=day, reason=reason, cancelled=with_it)
 
     def cancelled(self, day: date, reason: str, context: DecisionContext) -> Iterator[StreamEvent]:
-        """Its open tasks, cancelled."""
+        """The cancellation of its open tasks."""
         for task in self.open_tasks(context):
             yield StreamEvent(task.stream, task.cancelled(day, context, reason))
 
     def cancelled_by(self, version: int) -> tuple[str, ...]:
-        """The tasks that were cancelled with its outcome, if this entry states that."""
+        """The tasks that were cancelled with its outcome, if this entry states the outcome."""
         return self.cancelled_with_it if version == self.ended_by else ()
 
     def going_on(
         self, day: date, reason: str, context: DecisionContext, *, void: str
     ) -> Iterator[StreamEvent]:
-        """What follows for it when the round `void`, which concluded it, is annulled on a day: it
-        goes on, with its tasks, as if it had not been concluded.
+        """The events if the round `void`, which concluded it, is annulled on a day: it
+        resumes, with its tasks, as if it had not been concluded.
 
-        If another support began in between, it goes on once that is over; while one goes on that
+        If another support began in between, it resumes once that is over. While one is open that
         rests on another round, it stays concluded. The command consulted all of them.
         """
         assert self.ended_on, "it was concluded"
@@ -187,13 +187,13 @@ class Support(TaskSource):
                     yield cast(Support, context.consulted[holder])
 
     def resumed(self, reason: str, context: DecisionContext) -> Iterator[StreamEvent]:
-        """The tasks that were cancelled with its end, going on; the command consulted them."""
+        """The resumption of tasks that were cancelled with its end, which the command consulted."""
         for id in self.cancelled_with_it:
             task = context.state(Task, id)
             yield StreamEvent(task.stream, task.resumed(reason))
 
     def require_open_task(self, task: str) -> None:
-        """Refused for a task of a support that is over, or of a milestone that was reached."""
+        """Refused for a task of a support that is over or of a reached milestone."""
         if self.ended_by is not None:
             raise Refused("support.task-not-reopened", entry=self.ended_by)
         milestone = next((id for id, tasks in self.tasks.items() if task in tasks), None)
@@ -202,12 +202,12 @@ class Support(TaskSource):
             raise Refused("support.task-of-milestone-reached", milestone=title, entry=at)
 
     def require_open(self) -> None:
-        """Refused when the support ended."""
+        """Refused when the support is over."""
         if self.ended_on is not None:
             raise Refused("support.over", community=self.community, ended_on=self.ended_on)
 
     def require_lasting_on(self, day: date, context: DecisionContext) -> None:
-        """Refused for a day on which it is not going on, or its community does not exist.
+        """Refused for a day on which it is not open or its community does not exist.
 
         The command consulted the community.
         """
@@ -217,7 +217,7 @@ class Support(TaskSource):
                 raise Refused(
                     "support.paused", day=day, ended_on=pause.ended_on, resumed_on=pause.resumed_on
                 )
-        context.state(Community, self.community).require_standing_on(day)
+        context.state(Community, self.community).require_existing_on(day)
 
     def require_since_beginning(self, day: date) -> None:
         """Refused for a day before the support began."""
@@ -225,9 +225,9 @@ class Support(TaskSource):
             raise Refused("support.before-beginning", day=day, begun_on=self.begun_on)
 
     def require_end(self, day: date, context: DecisionContext) -> None:
-        """Refused for an end before the support began, or before what was done in it.
+        """Refused for an end before the support began or before an action in it.
 
-        What lies in the future does not count: an assignment that was to begin later is dropped.
+        Future actions do not count: an assignment that was to begin later is dropped.
         """
         self.require_since_beginning(day)
         done = ((on, at) for at, on in self.days.items() if on <= context.today)

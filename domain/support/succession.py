@@ -1,4 +1,4 @@
-"""A community has one support at a time, whatever round each rests on."""
+"""A community has one support at a time, whatever rounds they rest on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from domain.support.events import SupportReserved
 
 @dataclass(frozen=True)
 class Succession(Key):
-    """The community whose support it is."""
+    """The supported community."""
 
     community: str
 
@@ -22,11 +22,11 @@ class Succession(Key):
         yield f"reservation:{derive_id('support', self.community)}"
 
     def reserved(self, id: str) -> Event:
-        """That the support is the community's."""
+        """The reservation of the support for the community."""
         return SupportReserved(support=id, community=self.community)
 
     def already_held(self, stream: str, held: DateSpan) -> Refused:
-        """That the community is supported already."""
+        """The refusal: the community is already supported."""
         return Refused(
             "support.one-at-a-time", community=self.community, support=id_of(stream), held=held
         )

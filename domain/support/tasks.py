@@ -1,4 +1,4 @@
-"""A milestone of a support plan is reached through tasks, assigned with the plan or later."""
+"""Tasks for the milestones of a support plan, assigned with the plan or later."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -18,7 +18,7 @@ from domain.task.events import Assignment
 
 
 class AssignSupportTasks(Command[Support]):
-    """Assign tasks for a milestone of the plan that is not reached yet."""
+    """Assign tasks for a milestone that has not been reached yet."""
 
     milestone: Id
     assigned_on: date
@@ -30,7 +30,7 @@ class AssignSupportTasks(Command[Support]):
         yield from (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        """The tasking, and each task assigned on its own stream."""
+        """The event on the support, and each task assigned on its own stream."""
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_open()
         milestone = state.milestone(self.milestone)
@@ -49,9 +49,9 @@ def tasked(
     assigned_on: date,
     first: int = 0,
 ) -> list[Event | StreamEvent]:
-    """The tasking of a milestone, and each task.
+    """The event that assigns tasks to a milestone, and the assignment of each task.
 
-    `first` is the number of tasks that the same command has assigned before.
+    `first` is the number of tasks that the command has already assigned.
     """
     tasks = assigned(
         context,

@@ -1,6 +1,6 @@
-"""How a task comes to be, and who is to do it by when: assigned, extended, reassigned, cancelled.
+"""Assign a task, extend its deadline, reassign or cancel it.
 
-A task comes from a resolution, a programme's item, a measure, a support plan, or by itself.
+A task comes from a resolution, a programme's item, a measure or a support plan, or is direct.
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ SOURCES: Mapping[Source, Bilingual] = MappingProxyType(
 
 
 class AssignTask(Command[Task]):
-    """Assign a task that no other subject gave rise to, in a jurisdiction or in a community."""
+    """Assign a task directly, not from another subject, in a jurisdiction or in a community."""
 
     begins: ClassVar[bool] = True
 
@@ -53,7 +53,7 @@ class AssignTask(Command[Task]):
     due_on: date
 
     def consults(self, state: Task) -> Iterable[str]:
-        """Where the task is."""
+        """The jurisdiction or community of the task."""
         if self.jurisdiction:
             yield f"jurisdiction:{self.jurisdiction}"
         if self.community:
@@ -63,14 +63,14 @@ class AssignTask(Command[Task]):
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         if bool(self.jurisdiction) == bool(self.community):
             raise Refused("task.not-in-one-place")
-        require_standing_place(context, self.assigned_on, self.community, self.jurisdiction)
+        require_existing_place(context, self.assigned_on, self.community, self.jurisdiction)
         require_assignable(context, self.assigned_on, self.due_on)
         by = context.by.actor.person
         return [TaskAssigned(**vars(self), source="own", assigned_by=by)]
 
 
 class ExtendTaskDeadline(Command[Task]):
-    """Let a task be done later than it was due; if it was overdue, that stays on record."""
+    """Extend the deadline of a task. If it was overdue, that stays on record."""
 
     extended_on: date
     due_on: date
@@ -90,7 +90,7 @@ class ExtendTaskDeadline(Command[Task]):
 
 
 class ReassignTask(Command[Task]):
-    """Have another unit or person do a task; they have to accept it."""
+    """Reassign a task to another unit or person, who has to accept it."""
 
     reassigned_on: date
     unit: Id
@@ -122,18 +122,18 @@ class CancelTask(Command[Task]):
 ASSIGN = Bilingual(zh="交办、延期、改派或取消任务", en="assign, extend, reassign or cancel a task")
 
 
-def require_standing_place(
+def require_existing_place(
     context: DecisionContext, day: date, community: str | None, jurisdiction: str | None
 ) -> None:
     """Refused unless the task's community or jurisdiction exists on that day."""
     if jurisdiction:
-        context.state(Jurisdiction, jurisdiction).require_standing_on(day)
+        context.state(Jurisdiction, jurisdiction).require_existing_on(day)
     if community:
-        context.state(Community, community).require_standing_on(day)
+        context.state(Community, community).require_existing_on(day)
 
 
 def require_assignable(context: DecisionContext, assigned_on: date, due_on: date) -> None:
-    """Refused unless the actor may assign tasks, the day has come and is no later than due_on."""
+    """Refused unless the actor may assign tasks and the day is neither ahead nor after `due_on`."""
     context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
     context.require_past(assigned_on)
     if due_on < assigned_on:
@@ -153,19 +153,19 @@ def assigned(
     first: int = 0,
     earlier: Iterable[Task] = (),
 ) -> list[StreamEvent]:
-    """Assign these tasks, each on a new stream, by a command on the subject they come from.
+    """Assign these tasks, each on a new stream, from a command on the subject that they come from.
 
     `part` is the part of the subject that they come from: a resolution, an item, a milestone.
-    `first` is the number of tasks that the same command has assigned before. `earlier` are the
-    tasks from that part so far: none of them is assigned again while it is open. The command
-    consults the place.
+    `first` is the number of tasks that the command has already assigned. `earlier` are the
+    tasks from that part so far: none of them can be assigned again while it is open. The command
+    has to consult the place.
     """
     made: list[StreamEvent] = []
     known = [task for task in earlier if task.is_open]
     new: list[Assignment] = []
     for number, each in enumerate(asked, start=first):
         require_assignable(context, assigned_on, each.due_on)
-        require_standing_place(context, assigned_on, community, jurisdiction)
+        require_existing_place(context, assigned_on, community, jurisdiction)
         if each in new or any(task.is_as_assigned(each) for task in known):
             raise Refused(
                 "task.assigned-already",

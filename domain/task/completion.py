@@ -1,6 +1,6 @@
-"""How a task is done: accepted, progressed, reported complete, and verified by somebody else.
+"""Complete a task: accepted, progressed, reported complete, and verified by somebody else.
 
-Nobody verifies a task that they worked on. What was recorded by mistake is annulled, newest first.
+Nobody verifies a task that they worked on. Mistakes are annulled, newest first.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ from domain.task.state import Task
 
 
 class AcceptTask(Command[Task]):
-    """Take a task on, as the responsible person or as somebody of the responsible unit."""
+    """Accept a task, as the responsible person or as somebody of the responsible unit."""
 
     accepted_on: date
 
@@ -42,7 +42,7 @@ class AcceptTask(Command[Task]):
 
 
 class RecordTaskProgress(Command[Task]):
-    """Say how much of a task is done, in per cent, and what; by those who may accept the task."""
+    """Record the progress of a task, in per cent, with a note, as one who may accept it."""
 
     progressed_on: date
     percent: Percent
@@ -62,9 +62,9 @@ class RecordTaskProgress(Command[Task]):
 
 
 class ReportTask(Command[Task]):
-    """Report a task complete, with the evidence; documents come as the basis.
+    """Report a task complete, with the evidence. Documents are given as the basis.
 
-    By the responsible person, or by somebody of the responsible unit.
+    Only the responsible person or somebody of the responsible unit may do so.
     """
 
     reported_on: date
@@ -82,7 +82,7 @@ class ReportTask(Command[Task]):
 
 
 class CloseOutTask(Command[Task]):
-    """Verify that a task is done and close it out (销号); by somebody who had no hand in it."""
+    """Verify that a task is done and close it out (销号). Nobody who worked on it may do so."""
 
     closed_on: date
     finding: Reason | None = None
@@ -97,7 +97,7 @@ class CloseOutTask(Command[Task]):
 
 
 class ReturnTask(Command[Task]):
-    """Return a task that is not done yet, with a new deadline if need be."""
+    """Return a task that is not done, perhaps with a new deadline."""
 
     returned_on: date
     due_on: date | None = None
@@ -120,17 +120,17 @@ class ReturnTask(Command[Task]):
 
 
 class AnnulTaskStep(Command[Task]):
-    """Annul the newest step of a task: it is void from the start, and the one before holds.
+    """Annul the newest step of a task: it is void from the start, and the step before it holds.
 
-    Nobody who had a hand in the task annuls a verdict on it. A task is not opened again while what
-    it comes from is over: that is undone first.
+    Nobody who worked on the task annuls a verdict on it. A task cannot be opened again while what
+    it comes from is over: annul that end first.
     """
 
     annuls: Version
     reason: Reason
 
     def consults(self, state: Task) -> Iterable[str]:
-        """What the task comes from."""
+        """The subject that the task comes from."""
         return (state.source_stream,) if state.source_stream else ()
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
@@ -139,7 +139,7 @@ class AnnulTaskStep(Command[Task]):
         if self.annuls != newest:
             raise Refused("task.not-newest-step", newest=newest, entry=self.annuls)
         if state.now.is_verdict:
-            require_no_hand(state, context, UNDO_VERDICT)
+            require_no_part(state, context, UNDO_VERDICT)
         source = context.consulted.get(state.source_stream or "")
         if state.reopens and isinstance(source, TaskSource):
             source.require_open_task(state.id)
@@ -161,13 +161,13 @@ def require_responsible(state: Task, context: DecisionContext) -> None:
 
 
 def require_verifier(state: Task, context: DecisionContext) -> None:
-    """Refused unless the task waits for a verdict and the actor may give it."""
+    """Refused unless the task is waiting for a verdict and the actor may give it."""
     context.require_role(context.policy.work.may_verify_tasks, VERIFY)
     state.require_status("reported")
-    require_no_hand(state, context, JUDGE)
+    require_no_part(state, context, JUDGE)
 
 
-def require_no_hand(state: Task, context: DecisionContext, doing: Bilingual) -> None:
-    """NotAuthorised when the actor ever had a hand in the task, annulled steps included."""
-    if context.by.actor.person in state.now.participants | state.annulled_hands:
+def require_no_part(state: Task, context: DecisionContext, doing: Bilingual) -> None:
+    """NotAuthorised if the actor ever took part in the task, annulled steps included."""
+    if context.by.actor.person in state.now.participants | state.annulled_participants:
         raise NotAuthorised("task.had-a-hand", doing=doing)

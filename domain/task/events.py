@@ -15,7 +15,7 @@ StreamName = Annotated[str, Field(pattern=r"^[a-z]+:[a-z0-9][a-z0-9.-]{0,63}$")]
 
 
 class TaskAssigned(Event):
-    """A unit and a person are to do this by that day (section four, item two)."""
+    """The task was assigned to a unit and a person, with a deadline (section four, item two)."""
 
     sentence = Bilingual(
         zh="{assigned_on}交办任务“{title}”，来源：{source}；由{unit}、{person}负责，{due_on}前完成。",
@@ -38,7 +38,7 @@ class TaskAssigned(Event):
 
 
 class TaskDeadlineExtended(Event):
-    """The task may be done later than it was due."""
+    """The deadline of the task was extended."""
 
     sentence = Bilingual(
         zh="{extended_on}将任务“{title}”的完成时限延至{due_on}（理由：{reason}）。",
@@ -53,7 +53,7 @@ class TaskDeadlineExtended(Event):
 
 
 class TaskReassigned(Event):
-    """Another unit or person is to do the task, and has yet to accept it."""
+    """The task was reassigned to another unit or person, who has to accept it."""
 
     sentence = Bilingual(
         zh="{reassigned_on}将任务“{title}”改由{unit}、{person}负责（理由：{reason}）。",
@@ -69,7 +69,7 @@ class TaskReassigned(Event):
 
 
 class TaskCancelled(Event):
-    """The task need not be done any more."""
+    """The task no longer has to be done."""
 
     sentence = Bilingual(
         zh="{cancelled_on}取消任务“{title}”（理由：{reason}）。",
@@ -83,7 +83,7 @@ class TaskCancelled(Event):
 
 
 class TaskAccepted(Event):
-    """The responsible person or unit has taken the task on."""
+    """The responsible person or unit accepted the task."""
 
     sentence = Bilingual(
         zh="{accepted_on}接收任务“{title}”。", en="Task {title} accepted on {accepted_on}."
@@ -99,7 +99,7 @@ Percent = Annotated[int, Field(ge=0, le=100)]
 
 
 class TaskProgressed(Event):
-    """So much of the task is done."""
+    """Progress of the task, in per cent."""
 
     sentence = Bilingual(
         zh="{progressed_on}任务“{title}”进度{percent}%：{note}",
@@ -115,7 +115,7 @@ class TaskProgressed(Event):
 
 
 class TaskReported(Event):
-    """The responsible person or unit reports the task complete, with the evidence."""
+    """The responsible person or unit reported the task complete, with the evidence."""
 
     sentence = Bilingual(
         zh="{reported_on}报告任务“{title}”已完成：{evidence}",
@@ -130,7 +130,7 @@ class TaskReported(Event):
 
 
 class TaskClosedOut(Event):
-    """Somebody else has verified that the task is done: it leaves the list (销号)."""
+    """Somebody else verified that the task is done: it leaves the list (销号)."""
 
     sentence = Bilingual(
         zh="{closed_on}任务“{title}”验收销号。",
@@ -145,7 +145,7 @@ class TaskClosedOut(Event):
 
 
 class TaskReturned(Event):
-    """Somebody else has found that the task is not done yet."""
+    """Somebody else found that the task is not done."""
 
     sentence = Bilingual(
         zh="{returned_on}任务“{title}”验收未通过，退回整改：{reason}",
@@ -161,7 +161,7 @@ class TaskReturned(Event):
 
 
 class TaskStepAnnulled(Event):
-    """The newest step of the task was recorded by mistake: it is void, the one before holds."""
+    """The newest step was recorded by mistake: it is void, and the step before it holds."""
 
     sentence = Bilingual(
         zh="撤销任务“{title}”的{annuls}，自始无效（理由：{reason}）。",
@@ -175,7 +175,7 @@ class TaskStepAnnulled(Event):
 
 
 class Assignment(BaseModel):
-    """What is to be done, by which unit and person, and by when."""
+    """A task to assign: what is to be done, by which unit and person, and by when."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

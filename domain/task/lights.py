@@ -1,4 +1,4 @@
-"""The lights of a task: near, behind, overdue, in Chinese working days. Derived, never recorded."""
+"""The light of a task (near, behind, overdue), in Chinese working days. Derived, never recorded."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ LIGHTS: Mapping[Colour, Bilingual] = MappingProxyType(
 
 
 def meaning(colour: Colour, policy: Policy) -> Bilingual:
-    """When a light is of this colour, by the policy's thresholds; the worst that fits is shown."""
+    """The meaning of a light by the policy's thresholds. The worst that applies is shown."""
     near, behind = policy.work.near_working_days, policy.work.behind_percent
     return {
         "near": Bilingual(
@@ -52,18 +52,20 @@ class Light:
         Field(
             description="near 临期（蓝）: at most the policy's `near_working_days` are left; "
             "behind 滞后（黄）: the share of working days used up is ahead of the progress by the "
-            "policy's `behind_percent`; overdue 逾期（红）. The worst that fits; null for none. "
-            "The dashboard counts by the same."
+            "policy's `behind_percent`; overdue 逾期（红）. The worst that applies; null for "
+            "none. The dashboard counts the same way."
         ),
     ]
     days: Annotated[
         int | None,
         Field(
-            description="Working days left; negative once the deadline is passed; null when "
-            "nobody has to do anything."
+            description="Working days left; negative once the deadline has passed; null if "
+            "nobody has to act."
         ),
     ]
-    tentative: Annotated[bool, Field(description="暂定: some of these days are only guessed.")]
+    tentative: Annotated[
+        bool, Field(description="暂定: moved holidays are not announced for all of these days.")
+    ]
     was_overdue: Annotated[bool, Field(description="Whether a deadline was ever missed.")]
 
 

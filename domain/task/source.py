@@ -1,4 +1,4 @@
-"""What a task comes from, where the end of that also ends its tasks."""
+"""The subjects that tasks come from and end with."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ from domain.kernel.subject import Subject
 
 @dataclass(frozen=True, kw_only=True)
 class TaskSource(Subject):
-    """A subject that tasks come from; once it is over, none of them is opened again."""
+    """A subject that tasks come from. Once it is over, none of its tasks can be opened again."""
 
     def require_open_task(self, task: str) -> None:
-        """Refused when what the task belongs to is over, so that the task cannot open again."""
+        """Refused if what the task belongs to is over, so that the task cannot be opened again."""
         raise NotImplementedError

@@ -1,7 +1,7 @@
-"""The state of a task, by the steps that hold. Folds, and decides nothing."""
+"""The state of a task: the steps in force. Decides nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, Self, assert_never
@@ -37,25 +37,25 @@ STATUSES: Mapping[TaskStatus, Bilingual] = MappingProxyType(
         "cancelled": Bilingual(zh="已取消", en="cancelled"),
     }
 )
-# While these hold somebody has to do something by the deadline.
+# In these statuses somebody has to act by the deadline.
 TICKING: tuple[TaskStatus, ...] = ("assigned", "accepted", "returned")
-# While these hold the task is on the list.
+# In these statuses the task is on the list.
 OPEN: tuple[TaskStatus, ...] = (*TICKING, "reported")
 
 
 class Lapse(NamedTuple):
-    """That a deadline had passed when something happened."""
+    """A missed deadline, noticed when a step was recorded."""
 
     due_on: date
     on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TaskStep:
-    """The state of a task after one of its entries.
+    """The state of a task after one of its entries; without slots, which `changed` needs.
 
-    `participants` are all who had a hand in it so far. `lapses` name each deadline that was missed,
-    with the last day on which it was seen to be missed.
+    `participants` are all who took part so far. `lapses` has each missed deadline,
+    with the last day on which it was still missed.
     """
 
     version: int
@@ -68,12 +68,12 @@ class TaskStep:
     note: str | None = None
     participants: frozenset[str] = frozenset()
     lapses: tuple[Lapse, ...] = ()
-    is_verdict: bool = False  # what the entry states: closed out, or returned
+    is_verdict: bool = False  # closed out or returned
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task(Subject):
-    """One task, with the steps that hold."""
+    """One task, with the steps in force."""
 
     kind: ClassVar[str] = "task"
     what: ClassVar[Bilingual] = Bilingual(zh="任务", en="task")
@@ -81,12 +81,12 @@ class Task(Subject):
     title: str = ""
     community: str | None = None
     source_stream: str | None = None
-    annulled_hands: frozenset[str] = frozenset()  # of annulled steps: a hand once had counts
+    annulled_participants: frozenset[str] = frozenset()  # of annulled steps, which still count
     steps: tuple[TaskStep, ...] = ()
 
     @property
     def now(self) -> TaskStep:
-        """The newest step that holds; Refused when even the assignment was annulled."""
+        """The newest step in force; Refused if even the assignment was annulled."""
         if not self.steps:
             raise Refused("task.assignment-annulled")
         return self.steps[-1]
@@ -102,7 +102,7 @@ class Task(Subject):
         return bool(self.steps) and self.now.status == "closed"
 
     def is_as_assigned(self, asked: Assignment) -> bool:
-        """Whether this is the task asked for: same text, unit, person and deadline."""
+        """Whether this is the requested task: same text, unit, person and deadline."""
         now = self.now
         return asked == Assignment(
             title=self.title,
@@ -114,11 +114,11 @@ class Task(Subject):
 
     @property
     def reopens(self) -> bool:
-        """Whether it is off the list, and back on it once its newest step is annulled."""
+        """Whether it is off the list and would return to it if its newest step were annulled."""
         return not self.is_open and len(self.steps) > 1 and self.steps[-2].status in OPEN
 
     def require_status(self, *statuses: TaskStatus) -> None:
-        """Refused unless the task is at one of these."""
+        """Refused unless the task has one of these statuses."""
         if self.now.status not in statuses:
             raise Refused(
                 "task.wrong-status",
@@ -128,7 +128,7 @@ class Task(Subject):
             )
 
     def require_next_day(self, day: date, context: DecisionContext) -> None:
-        """Refused unless a step may be of this day: not before the last one, not in the future."""
+        """Refused for a day before the last step or in the future."""
         if day < self.now.on:
             raise Refused("task.before-last-step", title=self.title, last=self.now.on, day=day)
         context.require_past(day)
@@ -141,7 +141,7 @@ class Task(Subject):
         )
 
     def resumed(self, reason: str) -> TaskStepAnnulled:
-        """The annulment of its cancellation, when that which cancelled it is annulled."""
+        """The annulment of its cancellation, when the decision that cancelled it is annulled."""
         return TaskStepAnnulled(
             title=self.title, community=self.community, annuls=self.now.version, reason=reason
         )
@@ -170,7 +170,9 @@ class Task(Subject):
             case TaskStepAnnulled(annuls=version):
                 steps = tuple(step for step in self.steps if step.version != version)
                 gone = (step.participants for step in self.steps if step.version == version)
-                return changed(self, steps=steps, annulled_hands=self.annulled_hands.union(*gone))
+                return changed(
+                    self, steps=steps, annulled_participants=self.annulled_participants.union(*gone)
+                )
             case TaskDeadlineExtended(extended_on=day, due_on=due_on):
                 return self._stepped(day, note=event.reason, due_on=due_on)
             case TaskReassigned(reassigned_on=day):
@@ -202,13 +204,13 @@ class Task(Subject):
             case _:
                 assert_never(event)
 
-    def _stepped(self, day: date, hand: str | None = None, **fields: Any) -> Self:
+    def _stepped(self, day: date, participant: str | None = None, **fields: Any) -> Self:
         last = self.now
-        step = replace(
+        step = changed(
             last,
             version=self.version,
             on=day,
-            participants=last.participants | {hand} if hand else last.participants,
+            participants=last.participants | {participant} if participant else last.participants,
             lapses=_lapses(last, day),
             **{"is_verdict": False, **fields},
         )
@@ -216,9 +218,9 @@ class Task(Subject):
 
 
 def _lapses(last: TaskStep, day: date) -> tuple[Lapse, ...]:
-    """The lapses so far, and a new one if the deadline counted and had passed on this day.
+    """The lapses so far, and a new one if the deadline applied and had passed on this day.
 
-    The policy says which days are working days, so each lapse is kept, not only the longest.
+    The policy decides which days are working days, so each lapse is kept, not only the longest.
     """
     if last.status not in TICKING or day <= last.due_on:
         return last.lapses

@@ -1,1 +1,1 @@
-"""What folds the record into tables: projections, folds, rebuilds, the worker, the view."""
+"""Folds the record into tables: projections, folds, rebuilds, the worker, the view."""

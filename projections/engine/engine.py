@@ -1,4 +1,4 @@
-"""Keeps the read models up with the record: one batch of entries, one transaction, one position.
+"""Keeps the read models up to date: one batch of entries, one transaction, one position.
 
 Every row is system-versioned: it is never overwritten, it ends at a position and another begins.
 The tables live in one schema per generation, so that a rebuild can swap a whole generation.
@@ -15,18 +15,19 @@ from psycopg.sql import SQL, Composed, Identifier, Placeholder
 from projections.engine.definition import definition_of
 from projections.engine.fold import Fold, Parked
 from projections.engine.projection import Projection
-from projections.engine.row import Kind, Table, table_of
+from projections.engine.row import ArrayDumper, RowKind, Table, table_of
 from projections.engine.seen import Seen, seen
 from record.sql import statements
 
 STATEMENTS = statements(__file__)
 LIVE = "projections"
+WORKER = "annals work"  # the name that its connections have in the database
 LOCK = 4919131752989213766
 BATCH_ENTRIES_MAX = 1_000
 
 
 class OtherDefinition(Exception):
-    """The read models are another version's, whose rows must not be mixed with this one's."""
+    """The read models were built by another version, whose rows must not be mixed with ours."""
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__(
@@ -36,7 +37,7 @@ class OtherDefinition(Exception):
 
 
 class ProjectionStatus(NamedTuple):
-    """How far one projection has come; `parked` when it failed on an entry."""
+    """The position of one projection; `parked` if it failed on an entry."""
 
     position: int
     parked: Parked | None
@@ -57,12 +58,13 @@ class Generation:
         self.schema = schema
 
     def exists(self) -> bool:
-        """Whether the schema has been made."""
+        """Whether the schema exists."""
         row = self.connection.execute("select to_regnamespace(%s)", (self.schema,)).fetchone()
         return row is not None and row[0] is not None
 
-    def create(self) -> None:
-        """Make the schema with empty tables, at position 0."""
+    def create(self, *, indexed: bool = True) -> None:
+        """Make the schema with empty tables, at position 0, and the indexes unless they are made
+        later: on the rows of a whole record they are quicker to make than to keep up."""
         self.connection.execute(SQL("create schema {}").format(Identifier(self.schema)))
         self._enter()
         self.connection.execute(STATEMENTS["progress"])
@@ -77,10 +79,22 @@ class Generation:
         for projection in self.projections:
             if views := projection.views():
                 self.connection.execute(views)
+        if indexed:
+            self.index()
         self.connection.execute(STATEMENTS["grants"].replace("$schema", self.schema).encode())
 
+    def index(self) -> None:
+        """Make the indexes by which readers look for rows, where they are not made yet."""
+        self._enter()
+        for table in (table_of(kind) for each in self.projections for kind in each.kinds):
+            index = f"{table.name}_ended_key"
+            row = self.connection.execute("select to_regclass(%s)", (index,)).fetchone()
+            if row == (None,):
+                self.connection.execute(table.indexed())
+                self.connection.execute(_ended_index(table, index))
+
     def standings(self) -> dict[str, ProjectionStatus]:
-        """How far each projection has come."""
+        """The position of each projection."""
         self._enter()
         rows = self.connection.execute(STATEMENTS["standings"]).fetchall()
         return {
@@ -91,11 +105,11 @@ class Generation:
         }
 
     def outdated(self) -> tuple[str, ...]:
-        """The projections whose definition is not the one that these tables were made by."""
+        """The projections whose definition differs from that of these tables."""
         return _outdated(self.standings(), self.projections)
 
     def load(self, fold: Fold, entries: Sequence[Seen]) -> None:
-        """Load the pages that these entries touch, one query a kind."""
+        """Load the pages that these entries touch, with one query per kind."""
         keys = fold.missing(entries)
         if not keys:
             return
@@ -110,20 +124,19 @@ class Generation:
         """Write the rows that differ: end what ended, begin what began."""
         for kind, changes in fold.changes.items():
             table = table_of(kind)
-            stored = table.stored
             if changes.gone:
                 arrays = [list(values) for values in zip(*changes.gone, strict=True)]
                 self.connection.execute(_delete(table), arrays)
             if changes.ended:
-                versions = ((*stored(row), since, until) for row, since, until in changes.ended)
+                versions = ((*row, since, until) for row, since, until in changes.ended)
                 self._copy(f"{table.name}_ended", versions)
             if changes.fresh or changes.added:
-                versions = ((*stored(row), since) for row, since in changes.begun())
+                versions = ((*row, since) for row, since in changes.begun())
                 self._copy(table.name, versions)
         fold.written()
 
     def stand(self, folds: Iterable[Fold], position: int) -> None:
-        """Set down how far these projections have come."""
+        """Write the positions of these projections."""
         for fold in folds:
             parked = fold.parked
             self.connection.execute(
@@ -164,9 +177,11 @@ class Generation:
 
     def _copy(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         statement = SQL("copy {} from stdin").format(Identifier(table))
-        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
+        with self.connection.cursor() as cursor:
+            cursor.adapters.register_dumper(tuple, ArrayDumper)
+            with cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
 
 
 def advance(
@@ -264,20 +279,26 @@ def _outdated(
     return tuple(sorted(changed | (standings.keys() - now.keys())))
 
 
-def _versioning(kind: Kind) -> Composed:
+def _versioning(kind: RowKind) -> Composed:
     """What makes a table of present rows system-versioned: since when, what ended, as known at."""
     table = table_of(kind)
     return SQL(STATEMENTS["versioning"]).format(
         table=Identifier(table.name),
         ended=Identifier(f"{table.name}_ended"),
         known=Identifier(f"{table.name}_known"),
-        index=Identifier(f"{table.name}_ended_key"),
-        key=Identifier(table.key[0].name),
         columns=_listed(*table.names, "from_position"),
     )
 
 
-def _select(kind: Kind) -> Composed:
+def _ended_index(table: Table, name: str) -> Composed:
+    return SQL(STATEMENTS["ended_index"]).format(
+        index=Identifier(name),
+        ended=Identifier(f"{table.name}_ended"),
+        key=Identifier(table.key[0].name),
+    )
+
+
+def _select(kind: RowKind) -> Composed:
     table = table_of(kind)
     statement = "select {columns} from {table} where {page} = any({keys}) order by {key}"
     return SQL(statement).format(
@@ -304,4 +325,4 @@ def _listed(*columns: str) -> Composed:
 
 def connect(url: str) -> Connection:
     """A worker's own connection, in autocommit outside of its explicit transactions."""
-    return psycopg.connect(url, autocommit=True, fallback_application_name="annals work")
+    return psycopg.connect(url, autocommit=True, fallback_application_name=WORKER)

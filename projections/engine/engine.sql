@@ -25,13 +25,18 @@ where notification_id > %(after)s
 order by notification_id
 limit %(limit)s
 
+-- name: ahead
+select topic, count(*)
+from record.entries
+where notification_id > %(after)s and notification_id <= %(until)s
+group by topic
+
 -- Present and ended rows are two tables of one shape; the function shows them as they were known at
 -- a position (null: today). It is inlined; its condition stands outside the union, or no index could
 -- give an order, and is written so that today's queries never look at ended rows.
 -- name: versioning
 create table {ended} (like {table});
 alter table {ended} add column until_position bigint not null;
-create index {index} on {ended} ({key}, from_position);
 create function {known}(known bigint) returns setof {table} language sql stable begin atomic
     select {columns}
     from (
@@ -44,6 +49,9 @@ create function {known}(known bigint) returns setof {table} language sql stable 
         else from_position <= known and (stands or until_position > known)
     end;
 end
+
+-- name: ended_index
+create index {index} on {ended} ({key}, from_position)
 
 -- name: digest
 select count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) from {rows} t

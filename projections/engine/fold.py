@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from projections.engine.page import Changes, Page
 from projections.engine.projection import Journal, Projection
-from projections.engine.row import Kind
+from projections.engine.row import RowKind
 from projections.engine.seen import Seen
 
 
 class Parked(NamedTuple):
-    """Where a projection failed, and on what."""
+    """The entry on which a projection failed, and the error."""
 
     position: int
     error: str
@@ -26,7 +26,7 @@ class Fold:
         self.projection = projection
         self.names = frozenset(event.__name__ for event in projection.events)
         self.pages: dict[str, Page] = {}
-        self.changes: dict[Kind, Changes] = {kind: Changes() for kind in projection.kinds}
+        self.changes: dict[RowKind, Changes] = {kind: Changes() for kind in projection.kinds}
         self.parked: Parked | None = None
         self.seconds = 0.0  # of CPU that its folding, loading and writing took
 
@@ -75,10 +75,15 @@ class Fold:
         """The tables now hold what was to be written."""
         self.changes = {kind: Changes() for kind in self.projection.kinds}
 
+    @property
+    def rows(self) -> int:
+        """How many rows its pages have."""
+        return sum(page.size for page in self.pages.values())
+
     def forget(self, rows_max: int) -> None:
         """Forget the least recently touched pages but for so many rows; what changed on them is
         written, and they are loaded again when an entry touches them."""
-        rows = sum(page.size for page in self.pages.values())
+        rows = self.rows
         for key in list(self.pages):
             if rows <= rows_max:
                 break

@@ -1,15 +1,16 @@
-"""The rows under one key, as a fold finds and changes them, and what of it is to be written."""
+"""The rows under one key, as a fold finds and changes them, and the changes to write."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from projections.engine.row import Key, Kind, table_of
+from projections.engine.row import Key, RowKind, table_of
 
 R = TypeVar("R", bound=NamedTuple)
 
 
 class Changes:
-    """What is to be written of one kind's rows.
+    """The changes to write for the rows of one kind.
 
     `fresh` rows begin, each with the position from which it stands; those whose keys are `gone`
     leave the table; `ended` holds what stood, from a position until another. A journal's are
@@ -30,61 +31,66 @@ class Changes:
         yield from self.fresh.values()
 
     def begin(self, key: Key, row: Any, position: int) -> None:
-        """A row stands from this position on."""
+        """A row begins at this position."""
         self.fresh[key] = row, position
 
     def end(self, key: Key, row: Any, since: int, position: int) -> None:
-        """A row no longer stands from this position on."""
+        """A row ends at this position."""
         if self.fresh.pop(key, None) is None:
             self.gone.append(key)
         self.ended.append((row, since, position))
+
+
+class _Held:
+    """A page's rows of one kind by their keys: as they are now, the position from which each stands
+    in its table, and what stood in the place of those that the entry put or dropped."""
+
+    __slots__ = ("rows", "since", "was")
+
+    def __init__(self) -> None:
+        self.rows: dict[Key, Any] = {}
+        self.since: dict[Key, int] = {}
+        self.was: dict[Key, Any] = {}
 
 
 class Page:
     """The rows under one key, by kind and each by its own key.
 
     A fold puts rows and drops them; what did not change is not touched. `memo` lets it keep what it
-    computed for the next entry on the same page; it may be lost at any time, with the page.
+    computed for the next entry on the same page; it may be lost at any time, with the page. `size`
+    is how many rows stand.
     """
 
-    __slots__ = ("_rows", "_since", "_touched", "memo")
+    __slots__ = ("_held", "memo", "size")
 
     def __init__(self) -> None:
-        self._rows: dict[Kind, dict[Key, Any]] = {}
-        self._since: dict[tuple[Kind, Key], int] = {}
-        self._touched: dict[tuple[Kind, Key], Any] = {}
+        self._held: defaultdict[RowKind, _Held] = defaultdict(_Held)
         self.memo: Any = None
-
-    @property
-    def size(self) -> int:
-        """How many rows it has."""
-        return len(self._since)
+        self.size = 0
 
     def of(self, kind: type[R]) -> Collection[R]:
         """The page's rows of one kind; loaded ones come in the order of their keys."""
-        return self._rows.get(kind, {}).values()
+        return self._held[kind].rows.values()
 
     def row(self, kind: type[R], *key: Any) -> R | None:
         """The row of a kind with this key, the page's own part of it included."""
-        found: R | None = self._rows.get(kind, {}).get(key)
+        found: R | None = self._held[kind].rows.get(key)
         return found
 
     def put(self, *rows: Any) -> None:
         """These rows stand from now on, each in the place of the one with its key, if any."""
         for row in rows:
             kind = type(row)
-            key = table_of(kind).key_of(row)
-            held = self._rows.setdefault(kind, {})
-            self._touched.setdefault((kind, key), held.get(key))
-            held[key] = row
+            held, key = self._held[kind], table_of(kind).key_of(row)
+            held.was.setdefault(key, held.rows.get(key))
+            held.rows[key] = row
 
     def drop(self, *rows: Any) -> None:
         """These rows, which stand, do so no longer."""
         for row in rows:
             kind = type(row)
-            key = table_of(kind).key_of(row)
-            was = self._rows[kind].pop(key)
-            self._touched.setdefault((kind, key), was)
+            held, key = self._held[kind], table_of(kind).key_of(row)
+            held.was.setdefault(key, held.rows.pop(key))
 
     def turn(self, was: Iterable[Any], now: Collection[Any]) -> None:
         """`now` stands in the place of `was`; most rows are often the same."""
@@ -95,20 +101,23 @@ class Page:
     def hold(self, row: Any, since: int) -> None:
         """Take a row as it stands in its table."""
         kind = type(row)
-        key = table_of(kind).key_of(row)
-        self._rows.setdefault(kind, {})[key] = row
-        self._since[kind, key] = since
+        held, key = self._held[kind], table_of(kind).key_of(row)
+        held.rows[key] = row
+        held.since[key] = since
+        self.size += 1
 
-    def settle(self, changes: Mapping[Kind, Changes], position: int) -> None:
+    def settle(self, changes: Mapping[RowKind, Changes], position: int) -> None:
         """Set down what an entry changed: which rows ended at its position, and which began."""
-        for place, was in self._touched.items():
-            kind, key = place
-            now = self._rows[kind].get(key)
-            if now == was:
-                continue
-            if was is not None:
-                changes[kind].end(key, was, self._since.pop(place), position)
-            if now is not None:
-                changes[kind].begin(key, now, position)
-                self._since[place] = position
-        self._touched.clear()
+        for kind, held in self._held.items():
+            for key, was in held.was.items():
+                now = held.rows.get(key)
+                if now == was:
+                    continue
+                if was is not None:
+                    changes[kind].end(key, was, held.since.pop(key), position)
+                    self.size -= 1
+                if now is not None:
+                    changes[kind].begin(key, now, position)
+                    held.since[key] = position
+                    self.size += 1
+            held.was.clear()

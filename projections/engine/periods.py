@@ -5,9 +5,10 @@ bring back what it had struck. The fold itself is the domain's: there is one mea
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic_core import to_json
@@ -16,7 +17,7 @@ from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from domain.kernel.timeline import Change, Timeline
 from projections.engine.page import Page
 from projections.engine.projection import Projection
-from projections.engine.row import Kind
+from projections.engine.row import RowKind
 from projections.engine.seen import Seen
 
 B = TypeVar("B", bound=AdministrativeUnit)
@@ -66,7 +67,7 @@ def state_of(fresh: B, rows: Iterable[AttributeChange]) -> B:
 
 def changes(
     page: Page,
-    kind: Kind,
+    kind: RowKind,
     before: AdministrativeUnit,
     after: AdministrativeUnit,
     timelines: Iterable[str],
@@ -96,7 +97,7 @@ def changes(
             page.put(row._replace(struck_by=change.struck_by))
 
 
-def folded(page: Page, fresh: B, kind: Kind, entry: Seen) -> tuple[B, B]:
+def folded(page: Page, fresh: B, kind: RowKind, entry: Seen) -> tuple[B, B]:
     """The subject's state before and after an entry, by the domain's own fold."""
     before: B = page.memo or state_of(fresh, page.of(kind))
     page.memo = after = _with(before, {"version": entry.version}).evolve(entry.event)
@@ -111,8 +112,8 @@ class Periods(Projection):
     """
 
     subject: ClassVar[type[AdministrativeUnit]]
-    line: ClassVar[Kind]
-    change: ClassVar[Kind]
+    line: ClassVar[RowKind]
+    change: ClassVar[RowKind]
     attributes: ClassVar[Mapping[str, str]]
     stated: ClassVar[tuple[str, ...]]
 
@@ -188,6 +189,22 @@ def spans_of(state: AdministrativeUnit, attributes: Mapping[str, str]) -> Iterat
             spans[-1] = spans[-1]._replace(effective_until=day)
         spans.append(AttributeSpan(day, None, values))
     yield from spans
+
+
+def names_on(
+    lines: Iterable[tuple[str, date, str]], asked: Iterable[tuple[str, date]]
+) -> dict[tuple[str, date], str]:
+    """What each of these was called on each day, by lines of (id, since, name) in their order; on a
+    day before its first as on that. One that has no line is left out."""
+    by_id: dict[str, list[tuple[str, date, str]]] = {}
+    for line in lines:
+        by_id.setdefault(line[0], []).append(line)
+    found = {}
+    for id, day in asked:
+        if named := by_id.get(id):
+            at = bisect_right(named, day, key=itemgetter(1))
+            found[id, day] = named[max(at - 1, 0)][2]
+    return found
 
 
 def _last(changes: tuple[Change[Any], ...], day: date) -> Any:

@@ -1,4 +1,4 @@
-"""What a read model is: the events it reads, the pages they touch, and a pure fold of a page."""
+"""A read model: the events that it reads, the pages that they touch, and a pure fold of a page."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any, ClassVar, LiteralString
 from domain.kernel.event import Event
 from domain.kernel.ids import id_of
 from projections.engine.page import Page
-from projections.engine.row import Kind
+from projections.engine.row import RowKind
 from projections.engine.seen import Seen
 from record.sql import statements
 
@@ -20,7 +20,7 @@ class Projection:
     """
 
     name: ClassVar[str]
-    kinds: ClassVar[tuple[Kind, ...]]
+    kinds: ClassVar[tuple[RowKind, ...]]
     events: ClassVar[tuple[type[Event], ...]]
     module_file: ClassVar[str]
 

@@ -1,7 +1,7 @@
 """Rebuilds every read model from the record beside the live ones, compares, and swaps them in.
 
 The live tables serve until the swap, which is one short transaction; a rebuild that was interrupted
-goes on where it stood, and the generation before the swap is kept to roll back to.
+continues where it stopped, and the generation before the swap is kept for a roll-back.
 """
 
 import os
@@ -17,10 +17,12 @@ from psycopg import Connection
 from psycopg.errors import UndefinedTable
 from psycopg.sql import SQL, Identifier
 
+from projections.engine.cost import Cost
 from projections.engine.engine import LIVE, LOCK, STATEMENTS, Generation, connect, fold_in, prepare
 from projections.engine.fold import Fold
 from projections.engine.projection import Projection
 from projections.engine.seen import seen
+from projections.engine.versions import make_newest
 from record.store.bulk import collector_paused
 
 NEXT = "projections_next"
@@ -29,15 +31,15 @@ ASIDE = "projections_aside"
 REBUILD_LOCK = 4919131752989213767
 PART_LOCK = 4919131752989213768
 BATCH_ENTRIES_MAX = 10_000
-# Of one projection's pages that stay in memory between batches.
-PAGE_ROWS_MAX = 5_000
+# Of all pages that stay in memory between batches: about 1.2 KiB each, with what folds keep there.
+PAGE_ROWS_MAX = 60_000
 # What it takes to start another interpreter, with everything imported.
 START_SECONDS = 2.0
 POLL_SECONDS = 0.2
 
 
 class RebuildRunning(Exception):
-    """Another process rebuilds the read models at this moment."""
+    """Another process is rebuilding the read models."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -47,7 +49,7 @@ class RebuildRunning(Exception):
 
 
 class RebuildCancelled(Exception):
-    """The generation that was being built was dropped meanwhile."""
+    """The generation that was being built has been dropped in the meantime."""
 
     def __init__(self) -> None:
         super().__init__("The rebuild was cancelled; the live read models are untouched.")
@@ -62,7 +64,7 @@ class Difference(NamedTuple):
 
 
 class Rebuilt(NamedTuple):
-    """How a rebuild ended: at which position, over how many entries, with which differences.
+    """The result of a rebuild: position, number of entries, differences.
 
     `compared` names the projections whose live rows could be compared: those of the same version.
     """
@@ -91,11 +93,14 @@ def rebuild(
     """
     with connect(url) as connection, _alone(connection):
         prepare(connection, projections)
+        make_newest(connection, projections)
         _begin(connection, projections)
         try:
             start = _reached(connection, projections)
             _build(connection, url, projections, on_progress)
             building = _Building(connection, projections)
+            with connection.transaction():
+                building.generation.index()
             with connection.transaction(), collector_paused():
                 connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
                 while building.batch():  # what came meanwhile; live workers wait for the lock
@@ -182,56 +187,29 @@ class _Building:
         self.cost.read(Counter(entry.name for entry in entries), thread_time() - began)
         self.generation.standings()  # enters the schema for this transaction
         self.folds = fold_in(self.generation, self.folds, entries, load=self.position > 0)
-        for fold in self.folds:
-            fold.forget(PAGE_ROWS_MAX)
+        self._forget()
         self.position, _, _ = taken[-1]
         self.generation.stand(self.folds, self.position)
         return len(taken)
 
-    def spare(self, entries: int) -> tuple[Projection, ...]:
-        """Which projections another process folds beside this one when there are so many entries
-        to go: none when that is not worth its start."""
-        ours, theirs = self.cost.parted(self.folds, entries)
+    def _forget(self) -> None:
+        """Share out the rows that may stay in memory: what one leaves is for larger ones."""
+        left = PAGE_ROWS_MAX
+        for number, fold in enumerate(sorted(self.folds, key=lambda fold: fold.rows)):
+            fold.forget(left // (len(self.folds) - number))
+            left -= fold.rows
+
+    def spare(self, head: int) -> tuple[Projection, ...]:
+        """Which projections another process folds beside this one, up to the end of the record:
+        none when that is not worth its start."""
+        asked = {"after": self.position, "until": head}
+        ahead = Counter[str]()
+        for event, entries in self.connection.execute(STATEMENTS["ahead"], asked):
+            ahead[event] = entries
+        ours, theirs = self.cost.parted(self.folds, ahead, START_SECONDS)
         names = {fold.projection.name for fold in theirs}
         self.folds = ours
         return tuple(p for p in self.generation.projections if p.name in names)
-
-
-class Cost:
-    """What the batches so far cost, in seconds of CPU: to read entries, and to fold them."""
-
-    def __init__(self) -> None:
-        self.entries: Counter[str] = Counter()  # by the event's name
-        self.reading_seconds = 0.0
-
-    def read(self, entries: Counter[str], seconds: float) -> None:
-        """So many entries, by their names, took this long to read."""
-        self.entries += entries
-        self.reading_seconds += seconds
-
-    def parted(self, folds: Sequence[Fold], entries: int) -> tuple[list[Fold], list[Fold]]:
-        """The folds in two parts that take as long as each other, the dearest first to be placed;
-        the second starts later, and each part reads the entries of its own events.
-
-        The second is empty when it would not be half done by the time that it has started.
-        """
-        scale = entries / max(1, self.entries.total())
-        parts: tuple[list[Fold], list[Fold]] = ([], [])
-        for fold in sorted(folds, key=lambda fold: fold.seconds, reverse=True):
-            longer = [
-                self._seconds([*part, fold], scale) + start
-                for part, start in zip(parts, (0.0, START_SECONDS), strict=True)
-            ]
-            parts[longer.index(min(longer))].append(fold)
-        if self._seconds(parts[1], scale) < START_SECONDS:
-            return list(folds), []
-        return parts
-
-    def _seconds(self, folds: Sequence[Fold], scale: float) -> float:
-        names = frozenset[str]().union(*(fold.names for fold in folds))
-        own = sum(count for name, count in self.entries.items() if name in names)
-        reading = self.reading_seconds * own / max(1, self.entries.total())
-        return scale * (reading + sum(fold.seconds for fold in folds))
 
 
 def _build(
@@ -251,7 +229,7 @@ def _build(
     _even(connection, projections, on_batch)
     building = _Building(connection, projections)
     building.run(min(head, building.position + BATCH_ENTRIES_MAX), on_batch)
-    theirs = building.spare(head - building.position)
+    theirs = building.spare(head)
     if not theirs:
         building.run(head, on_batch)
         return
@@ -326,7 +304,7 @@ def _begin(connection: Connection, projections: Sequence[Projection]) -> None:
             if not generation.outdated():
                 return
             connection.execute(SQL("drop schema {} cascade").format(Identifier(NEXT)))
-        generation.create()
+        generation.create(indexed=False)
 
 
 def _compare(

@@ -1,20 +1,21 @@
-"""Shared by the read models of dossiers (partnerships, check-ins, exemplars, honours): rows of what
-was stated, and for each matter the stretches of days on which it stood at one stage.
+"""Shared by the read models of staged subjects (partnerships, check-ins, exemplars, honours): rows
+of what was stated, and for each matter the stretches of days on which it was at one stage.
 
 The fold is the domain's own: there is one meaning of an event.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any, ClassVar, LiteralString, NamedTuple, TypeVar
 
+from domain.kernel.event import Event
 from domain.kernel.staged_subject import StagedSubject, Stated
 from domain.kernel.step import Annulment, Correction, day_of
 from domain.kernel.subject import changed
 from projections.engine.page import Page
 from projections.engine.projection import Projection
-from projections.engine.row import Kind
+from projections.engine.row import RowKind
 from projections.engine.seen import Seen
 from projections.engine.shape import Shape
 from projections.engine.view import View
@@ -37,37 +38,43 @@ class Fact(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Days on which a matter stands at one stage, with its steps so far and the position of the
-    entry that brought it there. A matter that returns to its first stage begins anew: of its steps
-    until then only the first still counts."""
+    """Days on which a matter is at one stage, and the position of the entry that brought it there.
+
+    `opening` is the matter's first step, and `said` what its steps so far say, each field as the
+    newest of them says it. A matter that returns to its first stage begins anew: of its steps until
+    then only the first still counts.
+    """
 
     kind: str
     item: str
     effective_from: date
     effective_until: date | None
     stage: str
-    steps: tuple[Any, ...]
+    opening: Any
+    said: Mapping[str, Any]
     position: int
 
     def value(self, name: str) -> Any:
         """What the newest step that states a field says."""
-        # Not by getattr, which takes pydantic long for a field that a step does not have.
-        stated = (vars(step).get(name) for step in reversed(self.steps))
-        return next((value for value in stated if value is not None), None)
+        return self.said.get(name)
+
+    @property
+    def lasts(self) -> bool:
+        """Whether it has any day."""
+        return self.effective_from != self.effective_until
 
     @property
     def begun_on(self) -> date:
         """The day of the matter's first step."""
-        day = day_of(self.steps[0])
-        assert day is not None
-        return day
+        return _day(self.opening)
 
 
 class _Matter(NamedTuple):
-    """A matter by itself: the subject's state as far as it is of this matter, and its lines."""
+    """A matter by itself: the subject's state as far as it is of this matter, and the stretches,
+    one for each step that holds."""
 
     state: StagedSubject[Any]
-    lines: tuple[Any, ...]
+    stretches: tuple[Stretch, ...] = ()
 
 
 class _Matters(NamedTuple):
@@ -77,19 +84,23 @@ class _Matters(NamedTuple):
     of_entry: dict[int, str]  # by version
 
 
-class Dossiers(Projection):
-    """A read model of dossiers: their facts, and whatever lines are drawn from the stretches.
+class StagedSubjects(Projection):
+    """A read model of staged subjects: their facts, and what lines are drawn from the stretches.
 
     An entry touches one matter, and the domain's fold keeps matters apart: so each is folded by
     itself, and what an entry costs does not grow with the others.
     """
 
     subject: ClassVar[type[StagedSubject[Any]]]
-    fact: ClassVar[Kind]
+    fact: ClassVar[RowKind]
 
-    def lines(self, state: Any, stretches: list[Stretch]) -> Iterable[Any]:
-        """The rows of one matter, but for the facts; the state holds nothing of others."""
+    def line(self, id: str, stretch: Stretch) -> Any:
+        """The row of the days on which a matter of this subject is at one stage."""
         raise NotImplementedError
+
+    def spans(self, state: Any) -> Iterable[Any]:
+        """Further rows of one matter; the state holds nothing of others."""
+        return ()
 
     def evolve(self, key: str, page: Page, entry: Seen) -> None:
         """Put the matter that the entry touches as the domain's own fold leaves it."""
@@ -105,17 +116,28 @@ class Dossiers(Projection):
                 page.drop(page.row(self.fact, key, event.annuls))
             case _:
                 name = fresh.matter_of(event, version)
-        before = matters.by_name.get(name) or _Matter(fresh, ())
+        before = matters.by_name.get(name) or _Matter(fresh)
         state = changed(before.state, version=version).evolve(event)
         if not isinstance(event, Annulment):
             page.put(self._fact(key, state, version, entry.position))
-        lines = self._lines(key, page, state)
-        page.turn(before.lines, lines)
-        matters.by_name[name] = _Matter(state, lines)
+        if isinstance(event, Correction | Annulment):
+            kept, stretches = 0, self._stretches(key, page, state)
+        else:  # what stands but for the last stretch, which ends, goes on
+            kept = max(len(before.stretches) - 1, 0)
+            step = state.stated[-1]
+            stretches = _continued(before.stretches, step, state, entry.position)
+        page.turn(
+            [*self._lines(key, before.stretches[kept:]), *self.spans(before.state)],
+            [*self._lines(key, stretches[kept:]), *self.spans(state)],
+        )
+        matters.by_name[name] = _Matter(state, stretches)
         matters.of_entry[version] = name
 
+    def _lines(self, key: str, stretches: Iterable[Stretch]) -> Iterator[Any]:
+        return (self.line(key, each) for each in stretches if each.lasts)
+
     def _fact(self, key: str, state: StagedSubject[Any], version: int, position: int) -> Any:
-        step = next(each for each in state.stated if each.version == version)
+        step = next(each for each in reversed(state.stated) if each.version == version)
         return self.fact(
             subject=key,
             origin=step.origin,
@@ -125,13 +147,13 @@ class Dossiers(Projection):
             position=position,
         )
 
-    def _lines(self, key: str, page: Page, state: StagedSubject[Any]) -> tuple[Any, ...]:
-        def position(version: int) -> int:
-            fact: Fact | None = page.row(self.fact, key, version)
+    def _stretches(self, key: str, page: Page, state: StagedSubject[Any]) -> tuple[Stretch, ...]:
+        stretches: tuple[Stretch, ...] = ()
+        for step in state.stated:
+            fact: Fact | None = page.row(self.fact, key, step.version)
             assert fact is not None, "what stands has a fact"
-            return fact.position
-
-        return tuple(self.lines(state, list(_stretches(state, position))))
+            stretches = _continued(stretches, step, state, fact.position)
+        return stretches
 
     def _matters(self, key: str, page: Page) -> _Matters:
         """What the facts of a page that was loaded stand for."""
@@ -151,7 +173,7 @@ class Dossiers(Projection):
             by_name.setdefault(step.matter, []).append(step)
         for name, stated in by_name.items():
             state = changed(fresh, stated=tuple(stated))
-            matters.by_name[name] = _Matter(state, self._lines(key, page, state))
+            matters.by_name[name] = _Matter(state, self._stretches(key, page, state))
         return matters
 
 
@@ -169,27 +191,40 @@ def listed(
     return [shape.of(row) for row in rows]
 
 
-def _stretches(state: StagedSubject[Any], position: Callable[[int], int]) -> Iterator[Stretch]:
-    """The days on which a matter stood at each stage; none that lasts no day."""
-    if not state.stated:
-        return
-    steps = state.stated
-    kind, _, item = steps[0].matter.partition(":")
-    stages = [state.STAGES[type(each.event)] for each in steps]
-    days = [day_of(each.event) for each in steps]
-    anew = 0
-    for number, (begin, until) in enumerate(pairwise([*days, None])):
-        if stages[number] == stages[0]:
-            anew = number
-        if begin is None or begin == until:
-            continue
-        counting = (steps[0], *steps[max(anew, 1) : number + 1])
-        yield Stretch(
+def _continued(
+    stretches: tuple[Stretch, ...], step: Stated[Any], state: StagedSubject[Any], position: int
+) -> tuple[Stretch, ...]:
+    """The stretches of a matter with one more step."""
+    event = step.event
+    day, stage, said = _day(event), state.STAGES[type(event)], _said(event)
+    opening = event
+    if stretches:
+        *_, last = stretches
+        opening = last.opening
+        anew = stage == stretches[0].stage
+        said = {**(_said(opening) if anew else last.said), **said}
+        stretches = (*stretches[:-1], last._replace(effective_until=day))
+    kind, _, item = step.matter.partition(":")
+    return (
+        *stretches,
+        Stretch(
             kind=kind,
             item=item,
-            effective_from=begin,
-            effective_until=until,
-            stage=stages[number],
-            steps=tuple(each.event for each in counting),
-            position=position(steps[number].version),
-        )
+            effective_from=day,
+            effective_until=None,
+            stage=stage,
+            opening=opening,
+            said=said,
+            position=position,
+        ),
+    )
+
+
+def _said(event: Event) -> dict[str, Any]:
+    return {name: value for name, value in vars(event).items() if value is not None}
+
+
+def _day(step: Event) -> date:
+    day = day_of(step)
+    assert day is not None, "a step has a day"
+    return day

@@ -1,4 +1,4 @@
-"""The read side: a consistent picture of the read models at one position, of now or of the past."""
+"""The read side: a consistent view of the read models at one position, now or in the past."""
 
 import re
 import time
@@ -23,7 +23,7 @@ STATEMENTS = statements(__file__)
 WAIT_SECONDS_MAX = 2.0
 POLL_SECONDS = 0.005
 KEPT_MAX = 200  # pictures' worth of figures
-PREPARED_MAX = 200  # statements that a connection keeps the plans of
+PREPARED_MAX = 200  # statements whose plans a connection keeps
 # A plan is made once, for what is written into its statement (see `as_asked`) and nothing else.
 OPTIONS = (
     f"-c search_path={LIVE},record -c default_transaction_read_only=on"
@@ -34,7 +34,7 @@ _PARAMETER = re.compile(r"%\((?P<name>\w+)\)s(?P<is_null>(::\w+)? is null)?")
 
 
 class NotYetShown(Exception):
-    """The read models have not reached the asked position in time; ask again shortly."""
+    """The read models have not reached the requested position in time; try again shortly."""
 
     def __init__(self, asked: int, reached: int) -> None:
         super().__init__(f"The read models stand at position {reached}, not yet at {asked}.")
@@ -43,7 +43,7 @@ class NotYetShown(Exception):
 
 
 class View(NamedTuple):
-    """One consistent picture: all queries through it see the read models at `position`.
+    """One consistent view: all queries through it see the read models at `position`.
 
     `known` is the past position whose knowledge is asked for, or None for today's. `parked` names
     the read models that failed on an entry before `position`, and show nothing from there on.
@@ -75,7 +75,8 @@ class View(NamedTuple):
         values = [parameters[name] for name in names]
         # Each past position is another statement: only today's are worth keeping.
         prepare = None if self.known is None else False
-        return self.connection.execute(asked, values, prepare=prepare).fetchall()
+        cursor = self.connection.execute(asked, values, prepare=prepare, binary=True)
+        return cursor.fetchall()
 
     def row(self, statement: LiteralString, **parameters: Any) -> DictRow | None:
         """The one row of a named statement, or None."""
@@ -85,7 +86,7 @@ class View(NamedTuple):
 
     @property
     def stands_at(self) -> int:
-        """The position that an answer names: asking again as known there gives the same answer."""
+        """The position that an answer names: the same read as known there gives the same answer."""
         return self.position if self.known is None else self.known
 
 
@@ -163,10 +164,8 @@ class ReadModels:
         The lock comes first, without a snapshot: one that was taken before a swap would show the
         new tables half filled.
         """
-        cursor = connection.execute(STATEMENTS["begin"], prepare=False)
-        while cursor.nextset():
-            pass
-        row = cursor.fetchone()
+        connection.execute(STATEMENTS["begin"], prepare=False)
+        row = connection.execute(STATEMENTS["picture"]).fetchone()
         assert row is not None
         return View(
             connection,
@@ -186,7 +185,7 @@ class ReadModels:
         return int(row["position"])
 
     def position(self) -> int:
-        """The position at which the read models stand."""
+        """The position of the read models."""
         with self._pool.connection() as connection:
             return self._begin(connection).position
 

@@ -1,6 +1,8 @@
 -- name: begin
 begin;
-lock table progress in access share mode;
+lock table progress in access share mode
+
+-- name: picture
 select
     max("position") as "position",
     array_agg(projection order by projection) filter (where parked_at is not null) as parked,

@@ -1,4 +1,4 @@
-"""Runs the projections behind the record: woken by NOTIFY, and safe without it."""
+"""Runs the projections after the record: woken by NOTIFY, and correct without it."""
 
 import logging
 from collections.abc import Sequence
@@ -6,32 +6,47 @@ from threading import Event
 
 import psycopg
 
-from projections.engine.engine import Generation, advance, connect, prepare
+from projections.engine.engine import (
+    Generation,
+    OtherDefinition,
+    advance,
+    connect,
+    prepare,
+)
 from projections.engine.projection import Projection
 from projections.engine.rebuild import RebuildRunning, rebuild
+from projections.engine.versions import is_newest
 
 log = logging.getLogger("annals.work")
 # A lost notification delays a read model by at most this long.
 WAKE_SECONDS_MAX = 1.0
 RECONNECT_SECONDS = 2.0
+# How often a worker of an older version looks whether it is needed again.
+WAIT_SECONDS = 30.0
 
 
 def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
-    """Advance the read models until `stop` is set; a lost database is waited for, never given up.
+    """Advance the read models until `stop` is set; if the database is lost, wait for it.
 
-    Tables that another version of the code made are rebuilt first, without downtime. Raises
-    OtherDefinition when another version puts its own tables in the place of ours.
+    Tables that an older version of the code made are rebuilt first, without downtime. Where a newer
+    version keeps them, this worker waits until it is needed again.
     """
     while not stop.is_set():
         try:
             with connect(url) as connection:
                 prepare(connection, projections)
+                newest = is_newest(connection, projections)
                 with connection.transaction():
                     outdated = Generation(connection, projections).outdated()
+                if outdated and not newest:
+                    raise OtherDefinition(outdated)
                 if outdated:
                     log.info("rebuilding the read models: %s changed", ", ".join(outdated))
                     rebuild(url, projections)
                 _follow(connection, projections, stop)
+        except OtherDefinition as problem:
+            log.warning("%s This worker waits.", problem)
+            stop.wait(WAIT_SECONDS)
         except RebuildRunning:
             log.info("another worker is rebuilding the read models; waiting for it")
             stop.wait(RECONNECT_SECONDS)

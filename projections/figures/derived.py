@@ -1,7 +1,7 @@
-"""Those figures of the dashboard that only the domain's rules can tell, as lines to be counted.
+"""The figures of the dashboard that only the domain's rules can derive, as lines to be counted.
 
-Each derivation is asked of the read models' own functions, so that the board or the worklist that
-shows the same says the same. What each costs is said where it stands.
+Each derivation uses the read models' own functions, so that the board or the worklist that
+shows the same agrees. Each function says what it costs.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ LINES_MAX = 1_000_000
 
 
 class Asked(NamedTuple):
-    """On which day and by which policy figures are asked for, and for which place.
+    """The request for figures: day, policy and place.
 
     `jurisdiction` is the city (for everything), a district or park, or a subdistrict or town.
     """
@@ -28,7 +28,7 @@ class Asked(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One thing that a figure counts; the columns of each section of `figures.sql`."""
+    """One line that a figure counts; the columns of each section of `figures.sql`."""
 
     figure: str
     ordered: str
@@ -47,9 +47,9 @@ Derivation = Callable[[View, Asked], list[Line]]
 
 
 def assessed(view: View, asked: Asked) -> list[Line]:
-    """Classified communities that the assessment finds to be of another type.
+    """Classified communities that the assessment suggests another type for.
 
-    Reads the register and all surveys, one line a community, and assesses each.
+    Reads the register and all surveys, one line per community, and assesses each.
     """
     found = worklist.waiting(view, asked.policy, effective=asked.effective)
     differing = {each.community: each for each in found if each.type and each.differs}
@@ -60,7 +60,7 @@ def assessed(view: View, asked: Asked) -> list[Line]:
             id=id,
             subject=f"community:{id}",
             part=None,
-            title=each.name,
+            title=each.community_name,
             community=id,
             jurisdiction=None,
             value=each.suggested,
@@ -74,7 +74,7 @@ def assessed(view: View, asked: Asked) -> list[Line]:
 def lit(view: View, asked: Asked) -> list[Line]:
     """Tasks by their lights, and those that were closed out after a deadline had passed.
 
-    Reads what is open, and of what is closed only what lapsed; in pages of `tasks.CHUNK`.
+    Reads open tasks, and closed ones only if they lapsed, in pages of `tasks.CHUNK`.
     """
     community = asked.community
     to_do = tasks.Filter(status="to-do", community=community)
@@ -106,9 +106,9 @@ def lit(view: View, asked: Asked) -> list[Line]:
 
 
 def met(view: View, asked: Asked) -> list[Line]:
-    """Calendar periods in which councils did not meet as often as they should: one for each.
+    """Calendar periods in which councils did not meet as often as required, one line for each.
 
-    Reads all councils that stand, each with the days of its sessions.
+    Reads all existing councils, each with the days of its sessions.
     """
     where = councils.Filter(community=asked.community)
     found = councils.owing(
@@ -117,15 +117,15 @@ def met(view: View, asked: Asked) -> list[Line]:
     return [
         Line(
             figure="sessions-missed",
-            ordered=period.begins_on.isoformat(),
+            ordered=period.period_from.isoformat(),
             id=council.council,
             subject=f"council:{council.council}",
             part=None,
             title=council.title,
             community=council.community,
             jurisdiction=None,
-            value=str(period.begins_on.year),
-            day=period.begins_on,
+            value=str(period.period_from.year),
+            day=period.period_from,
             position=None,
         )
         for council, _, missed in found
@@ -134,7 +134,7 @@ def met(view: View, asked: Asked) -> list[Line]:
 
 
 def lacking(view: View, asked: Asked) -> list[Line]:
-    """Councils that the policy wants for a community's type and that it does not have.
+    """Councils that the policy requires for a community's type and that it lacks.
 
     One statement over the register.
     """
@@ -157,19 +157,20 @@ def lacking(view: View, asked: Asked) -> list[Line]:
 
 
 def heard(view: View, asked: Asked) -> list[Line]:
-    """Calendar periods for which a work unit has yet to hear, and those gone by without.
+    """Calendar periods with feedback due, and past periods without feedback.
 
-    Reads all check-ins, each with the periods that were told of, and counts every period.
+    Reads all check-ins, each with the periods of its feedback, and counts every period.
     """
     found = checkins.feedback(
         view,
         asked.policy.checkins.feedback_per,
         effective=asked.effective,
+        sent=False,
         where=checkins.Filter(community=asked.community),
     )
     return [
         Line(
-            figure=f"feedback-{each.state}",
+            figure=f"feedback-{each.status}",
             ordered=each.period_from.isoformat(),
             id=each.checkin,
             subject=f"checkin:{each.checkin}",
@@ -178,9 +179,8 @@ def heard(view: View, asked: Asked) -> list[Line]:
             community=each.community,
             jurisdiction=None,
             value=None,
-            day=each.period_until,
+            day=each.due_on,
             position=None,
         )
         for each in found
-        if each.state != "sent"
     ]

@@ -1,13 +1,13 @@
-"""The figures of the dashboard: each is defined once, as the lines that it counts, and these lines
-are either counted or listed, so that a figure and the list behind it cannot differ.
+"""The figures of the dashboard. Each is defined once, as the lines that it counts. These lines are
+either counted or listed, so that a figure and its list cannot differ.
 
-It stands above the read models, as `ranking` and `sentences` do: it keeps no table, and joins only
-what they publish. What SQL can say is a section of `figures.sql`. What only the domain can say
-(working days, the cadence of councils, feedback that is due, assessments) is derived by the
-functions of `derived_figures`, and handed to the same statements as lines.
+It is above the read models, as `ranking` and `sentences` are: it has no table and joins only
+what they publish. What SQL can compute is a section of `figures.sql`. What only the domain can
+compute (working days, the cadence of councils, feedback that is due, assessments) is derived by the
+functions of `derived.py`, and passed to the same statements as lines.
 
-Cost: all figures are one statement over all sections, each over what stands on the day, and one
-statement more for each derivation; a list is one statement, and at most one derivation.
+Cost: all figures are one statement over all sections, each over what exists on the day, and one
+more statement for each derivation; a list is one statement and at most one derivation.
 """
 
 from collections import defaultdict
@@ -34,24 +34,24 @@ CALENDAR_LAST = date(2099, 12, 31)
 
 
 class Group(NamedTuple):
-    """Those of a figure's lines that have one value; None: they have none."""
+    """The lines of a figure that share a value; None for those without one."""
 
     value: str | None
     lines: int
 
 
 class Counted(NamedTuple):
-    """A figure with its count; `groups` tell it apart where it is counted by something."""
+    """A figure with its count, and the counts of its groups if it has any."""
 
     figure: Figure
     lines: int
     groups: tuple[Group, ...]
 
 
-class FigureLineView(NamedTuple):
-    """One of the things that a figure counts, and where it lies on the asked day.
+class FigureLine(NamedTuple):
+    """One line that a figure counts, and its place on the requested day.
 
-    `subject` is its stream, `part` what of it is meant, `day` the day that matters: a deadline, or
+    `subject` is its stream, `part` the part of it, `day` the relevant day: a deadline, or
     since when. `ordered` and `id` are its place in the list.
     """
 
@@ -90,10 +90,10 @@ def lines(
     without_value: bool = False,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
-) -> list[FigureLineView]:
-    """What one figure counts in the order of (ordered, id), behind `after` for the next page.
+) -> list[FigureLine]:
+    """The lines of one figure, ordered by (ordered, id), from after `after`.
 
-    `value` finds those of one group, `without_value` those that have none.
+    `value` selects one group, `without_value` those that have none.
     """
     derived = _derived(view, asked, (figure,))
     rows = view.rows(
@@ -103,7 +103,7 @@ def lines(
         after_id=after and after[1],
         limit=limit,
     )
-    return [FigureLineView(**row) for row in rows]
+    return [FigureLine(**row) for row in rows]
 
 
 def _counted(figure: Figure, found: Mapping[str | None, int]) -> Counted:
@@ -112,7 +112,7 @@ def _counted(figure: Figure, found: Mapping[str | None, int]) -> Counted:
 
 
 def _derived(view: View, asked: Asked, found: Iterable[Figure]) -> list[Line]:
-    """The lines that these figures derive; calendars are counted no further than the last day."""
+    """The lines that these figures derive; calendars are counted only up to the last day."""
     asked = asked._replace(effective=min(asked.effective, CALENDAR_LAST))
     derivations = dict.fromkeys(each.derived for each in found if each.derived is not None)
     return [line for derive in derivations for line in derive(view, asked)]
@@ -137,7 +137,7 @@ def _lines_of(code: str) -> str:
 
 
 def _filled(face: str, lines: str) -> LiteralString:
-    """One of the two faces over these lines: all of it comes from our own source tree."""
+    """One of the two statements over these lines; all of it comes from our own source tree."""
     placed = SQL["placed"].replace("{lines}", lines)
     return SQL[face].replace("{placed}", placed)
 

@@ -53,7 +53,7 @@ cross join lateral (
         ) as district
 ) w
 where (%(community)s::text is null or l.community = %(community)s)
-    and (coalesce(r.standing, 'active') = 'active' or l.figure = any(%(outliving)s::text[]))
+    and (coalesce(r.status, 'active') = 'active' or l.figure = any(%(outliving)s::text[]))
     and (%(value)s::text is null or l.value = %(value)s)
     and (not %(without_value)s::boolean or l.value is null)
     and (
@@ -91,7 +91,7 @@ select
     null::text as part, name as title, community, null::text as jurisdiction, type as value,
     effective_from as day, null::bigint as "position"
 from register_on(%(effective)s, %(known)s)
-where standing = 'active'
+where status = 'active'
 
 -- name: unclassified
 select
@@ -99,7 +99,7 @@ select
     null::text as part, name as title, community, null::text as jurisdiction, null::text as value,
     effective_from as day, null::bigint as "position"
 from register_on(%(effective)s, %(known)s)
-where standing = 'active' and type is null
+where status = 'active' and type is null
 
 -- What still stands under a place that does not. Nothing forbids it: a reform dissolves first, and
 -- says later where each community goes.
@@ -110,20 +110,20 @@ select
     null::text as jurisdiction, 'community' as value, null::date as day, null::bigint as "position"
 from register_on(%(effective)s, %(known)s) r
 join places_on(%(effective)s, %(known)s) p on p.jurisdiction = r.subdistrict
-where r.standing = 'active' and p.standing <> 'active'
+where r.status = 'active' and p.status <> 'active'
 union all
 select
     coalesce(j.code, ''), 'jurisdiction:' || j.jurisdiction, 'jurisdiction:' || j.jurisdiction,
     p.jurisdiction, j.name, null, j.jurisdiction, 'jurisdiction', null, null
 from places_on(%(effective)s, %(known)s) j
 join places_on(%(effective)s, %(known)s) p on p.jurisdiction = j.parent
-where j.standing = 'active' and p.standing <> 'active'
+where j.status = 'active' and p.status <> 'active'
 
 -- name: proposals_waiting
 select
-    lpad(proposed_at::text, 19, '0') as ordered, community || '/' || proposal as id,
+    lpad(proposed_position::text, 19, '0') as ordered, community || '/' || proposal as id,
     'community:' || community as subject, proposal as part, reason as title, community,
-    null::text as jurisdiction, stage as value, effective_from as day, moved_at as "position"
+    null::text as jurisdiction, status as value, effective_from as day, "position"
 from proposals_waiting(%(known)s)
 
 -- name: reviews_waiting
@@ -132,7 +132,7 @@ select
     r.title, v.community, null::text as jurisdiction, s.stage as value, r.opened_on as day,
     v."position"
 from reviews_on(%(effective)s, %(known)s) v
-join rounds_on(%(effective)s, %(known)s) r on r.round = v.round and r.phase = 'open'
+join rounds_on(%(effective)s, %(known)s) r on r.round = v.round and r.status = 'open'
 join round_stages(%(known)s) s on s.round = v.round and s.ordinal = v.stages_done
 where not v.withdrawn and v.grade is null
 
@@ -143,7 +143,7 @@ select
     null::text as jurisdiction, null::text as value, o.filed_on as day, o."position"
 from objections_on(%(effective)s, %(known)s) o
 join rounds_on(%(effective)s, %(known)s) r on r.round = o.round
-where o.unsettled and r.phase <> 'annulled'
+where o.unsettled and r.status <> 'annulled'
 
 -- name: graded
 select
@@ -211,7 +211,7 @@ select
     null::text as part, title, null::text as community, jurisdiction, null::text as value,
     adopted_on as day, "position"
 from programmes_on(%(effective)s, %(known)s)
-where standing = 'adopted'
+where status = 'adopted'
 
 -- An item is done once it has tasks and all of them are closed out.
 -- name: programme_items
@@ -227,14 +227,13 @@ select
     i.due_on as day, i."position"
 from programme_items_on(%(effective)s, %(known)s) i
 join programmes_on(%(effective)s, %(known)s) p
-    on p.programme = i.programme and p.standing = 'adopted'
+    on p.programme = i.programme and p.status = 'adopted'
 
 -- name: tasks_open
 select
     due_on::text as ordered, task as id, 'task:' || task as subject, null::text as part, title,
     community, jurisdiction, status as value, due_on as day, "position"
-from tasks_on(%(effective)s, %(known)s)
-where status = any(%(statuses)s::text[])
+from tasks_with(%(statuses)s, %(effective)s, %(known)s)
 
 -- name: measures_open
 select
@@ -257,17 +256,17 @@ where m.closed_on is null and m.type is distinct from r.type
 select
     unit_name as ordered, partnership as id, 'partnership:' || partnership as subject,
     null::text as part, title, community, subdistrict as jurisdiction, null::text as value,
-    holds_until as day, "position"
+    in_force_until as day, "position"
 from partnerships_on(%(effective)s, %(known)s)
-where holds
+where in_force
 
 -- name: partnerships_ending
 select
-    holds_until::text as ordered, partnership as id, 'partnership:' || partnership as subject,
+    in_force_until::text as ordered, partnership as id, 'partnership:' || partnership as subject,
     null::text as part, title, community, subdistrict as jurisdiction, null::text as value,
-    holds_until as day, "position"
+    in_force_until as day, "position"
 from partnerships_on(%(effective)s, %(known)s)
-where holds and holds_until <= %(ending_until)s
+where in_force and in_force_until <= %(ending_until)s
 
 -- A need is claimed once somebody has taken on a project that answers it.
 -- name: needs_unclaimed
@@ -277,11 +276,11 @@ select
     p.subdistrict as jurisdiction, n.by_side as value, n.begun_on as day, n."position"
 from partnership_items_on(%(effective)s, %(known)s) n
 join partnerships_on(%(effective)s, %(known)s) p on p.partnership = n.partnership
-where n.kind = 'need' and n.stage = 'open' and p.holds
+where n.kind = 'need' and n.status = 'open' and p.in_force
     and not exists (
         select from partnership_items_on(%(effective)s, %(known)s) a
         where a.partnership = n.partnership and a.kind = 'project' and a.need = n.item
-            and a.stage in ('claimed', 'delivered', 'evaluated')
+            and a.status in ('claimed', 'delivered', 'evaluated')
     )
 
 -- name: projects_overdue
@@ -299,7 +298,7 @@ select
     unit_name as title, community, null::text as jurisdiction, participant as value,
     checked_in_on as day, "position"
 from checkins_on(%(effective)s, %(known)s)
-where stage = 'present'
+where status = 'present'
 
 -- name: opinions_waiting
 select
@@ -307,7 +306,7 @@ select
     item as part, text as title, community, null::text as jurisdiction, null::text as value,
     due_on as day, "position"
 from checkin_items_on(%(effective)s, %(known)s)
-where kind = 'opinion' and stage = 'asked'
+where kind = 'opinion' and status = 'asked'
 
 -- name: exemplars
 select
@@ -315,7 +314,7 @@ select
     null::text as part, title, community, null::text as jurisdiction, type as value,
     effective_from as day, "position"
 from exemplars_on(%(effective)s, %(known)s)
-where stage = 'designated'
+where status = 'designated'
 
 -- name: households_honoured
 select
@@ -323,7 +322,7 @@ select
     null::text as part, household as title, community, null::text as jurisdiction,
     title as value, awarded_on as day, "position"
 from titles_on(%(effective)s, %(known)s)
-where held
+where in_force
 
 -- name: board_entries
 select
@@ -331,7 +330,7 @@ select
     null::text as part, conduct as title, community, null::text as jurisdiction, board as value,
     posted_until as day, "position"
 from postings_on(%(effective)s, %(known)s)
-where stands
+where in_force
 
 -- What was recorded late is told by the position behind which the window of days begins.
 -- name: recorded_late

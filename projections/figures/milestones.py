@@ -1,5 +1,5 @@
-"""The dates of the policy against what the read models show by a day: four statements over views
-that they publish, and the domain's rule. It keeps no table: nothing of it is recorded."""
+"""The policy's milestones compared with the read models as of a day: four statements over views
+that they publish, and the domain's rule. It has no table."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ SQL = statements(__file__)
 
 
 def standing(view: View, policy: Policy, *, effective: date) -> list[Reached]:
-    """How each milestone stands on a day, in the order of the days on which they are due."""
+    """The status of each milestone on a day, ordered by due day."""
     rounds, types = (view.rows(SQL[name], effective=effective) for name in ("rounds", "types"))
     closed = view.rows(SQL["programmes"], effective=effective)
     course = view.rows(SQL["course"], effective=effective)

@@ -5,19 +5,19 @@ where day <= %(effective)s
 order by day
 
 -- name: rounds
-select opened_on, case when phase in ('published', 'closed') then published_on end as published_on
+select opened_on, case when status in ('published', 'closed') then published_on end as published_on
 from rounds_on(%(effective)s, %(known)s)
-where phase not in ('planned', 'annulled')
+where status not in ('planned', 'annulled')
 
 -- name: types
 select r.type, (
     select min(m.adopted_on) from measures_begun(%(effective)s, %(known)s) m where m.type = r.type
 ) as begun_on
 from register_on(%(effective)s, %(known)s) r
-where r.standing = 'active' and r.type is not null
+where r.status = 'active' and r.type is not null
 group by r.type
 
 -- name: programmes
 select closed_on
 from programmes_on(%(effective)s, %(known)s)
-where of_city and standing = 'closed'
+where of_city and status = 'closed'

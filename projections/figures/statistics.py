@@ -1,5 +1,5 @@
-"""Counts of communities by type and district on any day, as known at any moment: one query over the
-register, so that a count and the list behind it cannot disagree (ADR 4)."""
+"""Counts of communities by type and district, as of any day, as known at any moment: one query over
+the register, so that a count and its list cannot disagree (ADR 4)."""
 
 from datetime import date
 
@@ -12,8 +12,8 @@ from record.sql import statements
 SQL = statements(__file__)
 
 
-class Count(Shape):
-    """How many communities of a type stood in a district."""
+class CountView(Shape):
+    """The number of communities of a type in a district."""
 
     district: str | None
     district_code: str | None
@@ -22,6 +22,6 @@ class Count(Shape):
     communities: int
 
 
-def counts(view: View, *, effective: date) -> list[Count]:
+def counts(view: View, *, effective: date) -> list[CountView]:
     """The counts, by district code and type; districts and types without any are left out."""
-    return [Count.of(row) for row in view.rows(SQL["counts"], effective=effective)]
+    return [CountView.of(row) for row in view.rows(SQL["counts"], effective=effective)]

@@ -1,5 +1,5 @@
-"""Which figures the dashboard has, in their order: what each is called, what it counts in, and what
-it tells apart. Their lines stand in `figures.sql`, or are derived."""
+"""The figures of the dashboard, in order: their titles, units and groups.
+Their lines are in `figures.sql`, or derived."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -36,7 +36,7 @@ ENTRIES = Bilingual(zh="条记录", en="entry|entries")
 
 
 class Figure(NamedTuple):
-    """A figure of the dashboard. `by` is what its groups are told apart by: what kind of thing the
+    """A figure of the dashboard. `by` is the kind of its groups: what kind of thing the
     `value` of a line names, as in sentences. `lit` is the light whose tasks it counts. A line
     is titled by what `titled_by` names, the measure that is its part or the sentence of its entry;
     else by its own title, or by its community."""
@@ -50,7 +50,7 @@ class Figure(NamedTuple):
     titled_by: Literal["measure", "entry"] | None = None
 
     def unit_of(self, count: int) -> Bilingual:
-        """What so many of it are counted in."""
+        """The unit of a count, in singular or plural."""
         return Bilingual(zh=self.unit.zh, en=Number(count).noun(self.unit.en))
 
 
@@ -77,7 +77,7 @@ _ALL = (
     _figure(
         "under-dissolved",
         "隶属单位已裁撤的社区和辖区",
-        "Communities and jurisdictions under one that was dissolved",
+        "Communities and jurisdictions under a dissolved one",
         PLACES,
         "place",
     ),
@@ -92,14 +92,14 @@ _ALL = (
     _figure(
         "proposals-waiting",
         "待办的重新划分提议",
-        "Proposals of reclassification on their way",
+        "Proposals of reclassification under way",
         PROPOSALS,
-        "stage",
+        "proposal-status",
     ),
     _figure(
         "reviews-waiting",
         "评定中各环节待办社区",
-        "Communities in an open round, by the stage that comes next",
+        "Communities in an open round, by next stage",
         COMMUNITIES,
         "round-stage",
     ),
@@ -117,7 +117,7 @@ _ALL = (
     _figure(
         "councils-lacking",
         "应建未建的联席会议",
-        "Councils that a type calls for, and that are not there",
+        "Councils that a type requires and that are missing",
         COUNCILS,
         "council",
         lacking,
@@ -200,7 +200,7 @@ _ALL = (
         titled_by="entry",
     ),
 )
-# What is told apart by no list of the domain or the policy, but by what a line stands at.
+# Groups that come from no list of the domain or the policy, but from the status of a line.
 GROUPS: Mapping[str, Bilingual] = MappingProxyType(
     {
         **{f"status.{slug}": words for slug, words in STATUSES.items()},
@@ -215,8 +215,8 @@ GROUPS: Mapping[str, Bilingual] = MappingProxyType(
     }
 )
 FIGURES: Mapping[str, Figure] = MappingProxyType({each.code: each for each in _ALL})
-# What goes on, or was, though its community ended: what a round, a task or a household still has,
-# what was missed until then, what is on record. Every other figure counts what stands.
+# What continues, or happened, although its community ended: in a round, a task or a household,
+# what was missed by then, what is on record. All other figures count what exists.
 OUTLIVING = (
     "reviews-waiting",
     "objections-waiting",

@@ -1,1 +1,1 @@
-"""Documents by their digest."""
+"""Attached documents, stored by digest."""

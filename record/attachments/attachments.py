@@ -1,6 +1,6 @@
-"""Documents that entries rest on: each stored once, under its digest, streamed in and out.
+"""Documents that entries rest on. Each is stored once under its digest, and streamed in and out.
 
-Nothing is ever changed or removed, and no whole document is ever held in memory.
+Nothing is ever changed or removed, and no document is ever held in memory as a whole.
 """
 
 import tempfile
@@ -22,7 +22,7 @@ CHUNK_BYTES = 262_144
 
 
 class Attachment(NamedTuple):
-    """A stored document; `file_name` is what whoever brought it first called it."""
+    """A stored document; `file_name` is the name with which it was first sent."""
 
     digest: str
     number: int
@@ -34,16 +34,16 @@ class Attachment(NamedTuple):
 
 
 class TooLarge(Refused):
-    """The document has more bytes than one may have."""
+    """The document has too many bytes."""
 
     def __init__(self) -> None:
         super().__init__("attachment.too-large", megabytes=ATTACHMENT_BYTES_MAX // 1_048_576)
 
 
 class Received:
-    """A document on its way in: kept in a temporary file until it is whole and known to be sound.
+    """A document being received: kept in a temporary file until it is complete and checked.
 
-    The database is asked only then, so that a slow sender holds no connection.
+    The database is used only then, so that a slow sender holds no connection.
     """
 
     def __init__(self, declared: str) -> None:
@@ -53,7 +53,7 @@ class Received:
         self._file: BinaryIO = tempfile.TemporaryFile(prefix="annals-")  # noqa: SIM115
 
     def write(self, content: bytes) -> None:
-        """Take some more of it; TooLarge when it becomes too long."""
+        """Append a chunk; raises TooLarge."""
         self.bytes += len(content)
         if self.bytes > ATTACHMENT_BYTES_MAX:
             raise TooLarge
@@ -62,11 +62,11 @@ class Received:
 
     @property
     def digest(self) -> str:
-        """The digest of what was taken so far."""
+        """The digest of what was received so far."""
         return self._digest.hexdigest()
 
     def media_type(self) -> str:
-        """What it is served as; Refused when it is empty or not of the declared kind."""
+        """The media type to serve it as; Refused if it is empty or not of the declared type."""
         if not self.bytes:
             raise Refused("attachment.empty")
         return media_type_of(self._file, self.kind)
@@ -89,12 +89,12 @@ class Attachments:
 
     def __init__(self, datastore: PostgresDatastore) -> None:
         self._datastore = datastore
-        self._known: set[str] = set()  # what is stored stays
+        self._known: set[str] = set()  # what is stored stays stored
 
     def store(
         self, received: Received, *, file_name: str | None, person: str
     ) -> tuple[Attachment, bool]:
-        """Store a received document, and say whether it is new: the same one twice is once."""
+        """Store a received document, once however often it is sent; and say whether it is new."""
         media_type = received.media_type()
         if found := self.find(received.digest):
             return found, False
@@ -109,8 +109,8 @@ class Attachments:
                     "stored_by": person,
                 },
             ).fetchone()
-            assert row is not None, "the function always answers with one row"
-            is_new = row["number"] is not None  # else somebody was faster
+            assert row is not None, "the function always returns one row"
+            is_new = row["number"] is not None  # otherwise somebody else stored it first
             for number, chunk in enumerate(received.chunks() if is_new else ()):
                 fields = {"attachment": row["number"], "number": number, "content": chunk}
                 cursor.execute(SQL["attach_chunk"], fields)
@@ -119,15 +119,15 @@ class Attachments:
         return stored, is_new
 
     def find(self, digest: str) -> Attachment | None:
-        """What is stored under a digest."""
+        """The document stored under a digest, if any."""
         with self._datastore.get_connection() as connection:
             row = connection.execute(SQL["find"], {"digest": digest}).fetchone()
         return Attachment(**row) if row else None
 
     def read(self, attachment: Attachment, begin: int, end: int) -> Iterator[bytes]:
-        """The bytes from `begin` to before `end`, chunk by chunk.
+        """The bytes from `begin` up to, but not including, `end`, in chunks.
 
-        A connection is held for each chunk only: a slow reader must not keep others waiting.
+        A connection is held only for each chunk: a slow reader must not keep others waiting.
         """
         for number in range(begin // CHUNK_BYTES, -(-end // CHUNK_BYTES)):
             with self._datastore.get_connection() as connection:
@@ -136,18 +136,17 @@ class Attachments:
                     {"attachment": attachment.number, "number": number},
                     binary=True,
                 ).fetchone()
-            assert row is not None, "a stored document is whole"
+            assert row is not None, "a stored document is complete"
             first = number * CHUNK_BYTES
             yield bytes(row["content"][max(0, begin - first) : end - first])
 
     def require_stored(self, basis: Iterable[Document]) -> None:
-        """NotOnRecord when a document names an attachment that is not stored."""
+        """NotOnRecord if a document names an attachment that is not stored."""
         named = {digest for document in basis for digest in document.attachments}
-        asked = sorted(named - self._known)
-        if not asked:
+        if not (asked := named - self._known):
             return
         with self._datastore.get_connection() as connection:
-            row = connection.execute(SQL["missing"], {"digests": asked}).fetchone()
+            row = connection.execute(SQL["missing"], {"digests": sorted(asked)}).fetchone()
         if row is not None:
             raise NotOnRecord("attachment.not-stored", digest=row["digest"])
         self._known.update(asked)

@@ -1,6 +1,6 @@
-"""Which kinds of documents are kept, and whether a file is of the kind that it claims to be.
+"""The types of documents that are accepted, and a check that a file has the type that it claims.
 
-A file is known by how it begins and what it is packed of; it is never opened further.
+A file is recognised by its first bytes and the parts of its archive; nothing else is opened.
 """
 
 import struct
@@ -15,7 +15,7 @@ from domain.kernel.text import Bilingual
 
 READ_BYTES = 262_144
 TYPE_CHARACTERS_SHOWN_MAX = 100
-# A zip's list of contents is read whole: a document's has some hundred entries.
+# A zip's list of contents is read whole; that of a document has some hundred entries.
 ZIP_LIST_BYTES_MAX = 1_048_576
 _ZIP_END = b"PK\x05\x06"
 _ZIP_END_BYTES, _ZIP_COMMENT_BYTES_MAX = 22, 65_535
@@ -52,11 +52,11 @@ assert set(KINDS) == {*_MAGIC, *_PACKED, *_TEXT}
 
 
 class MediaTypeRefused(Refused):
-    """The document is of no kind that is kept, or not of the kind that it claims to be."""
+    """The document's type is not accepted, or is not the type that it claims."""
 
 
 def require_kind(declared: str) -> str:
-    """The kind that a Content-Type names, in lower case without parameters; MediaTypeRefused."""
+    """The type in a Content-Type, in lower case without parameters; raises MediaTypeRefused."""
     kind = declared.partition(";")[0].strip().lower()
     if kind not in KINDS:
         if not kind:
@@ -67,7 +67,7 @@ def require_kind(declared: str) -> str:
 
 
 def media_type_of(file: BinaryIO, kind: str) -> str:
-    """The file's media type as it is to be served; MediaTypeRefused unless it is of this kind."""
+    """The media type to serve the file as; raises MediaTypeRefused unless it is of this type."""
     if kind in _TEXT:
         for charset in ("utf-8", "gb18030"):
             if _is_text(file, charset):
@@ -88,7 +88,7 @@ def _other(kind: str) -> MediaTypeRefused:
 
 
 def _is_text(file: BinaryIO, charset: str) -> bool:
-    """Whether all of it is text in a character set, without control characters but line ends."""
+    """Whether it is text in a character set, without control characters other than line ends."""
     decoder = getincrementaldecoder(charset)()
     file.seek(0)
     try:
@@ -105,7 +105,7 @@ def _has_controls(text: str) -> bool:
 
 
 def _is_packed(file: BinaryIO, part: str) -> bool:
-    """Whether it is a zip that holds this part; its list is looked at only when it is small."""
+    """Whether it is a zip with this part; the list of contents is read only if it is small."""
     file.seek(0)
     if file.read(4) != b"PK\x03\x04" or not _has_short_list(file):
         return False

@@ -1,1 +1,1 @@
-"""The embedded PostgreSQL, and the directory that it lives in."""
+"""The embedded PostgreSQL and its data directory."""

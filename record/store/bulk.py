@@ -1,5 +1,5 @@
-"""For long work in memory: many objects that all live on give the garbage collector much to look at
-and nothing to find. It pauses; what is no longer used is freed by its reference count as always."""
+"""For bulk work in memory: objects that all stay alive cost the garbage collector time and give it
+nothing to free. While it is paused, reference counts still free what is no longer used."""
 
 import gc
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Without the cyclic garbage collector; nested and concurrent uses are harmless."""
+    """Pause the cyclic garbage collector. It may be nested and used concurrently."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,17 +1,18 @@
 """One entry of the record: an event in its envelope, and its canonical bytes.
 
-The stored bytes are canonical JSON (RFC 8785: keys sorted, no spaces, no floats), so that what is
-hashed can be made again from what is read.
+The stored bytes are canonical JSON (RFC 8785: keys sorted, no spaces, no floats), so that the
+hashed bytes can be derived again from what is read.
 """
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Annotated, Any, Generic, TypeVar, cast
 
+import orjson
 from eventsourcing.persistence import StoredEvent
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
-from pydantic_core import to_json
 
 from domain.catalogue import EVENTS
 from domain.kernel.context import Acting, Actor, Authority, Document
@@ -21,18 +22,18 @@ from domain.kernel.refusal import Refused
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
 ENTRY_BYTES_MAX = 65_536
-# What the append function adds behind the head: four keys, 20-digit numbers, the stream's name.
+# What the append function adds after the head: four keys, 20-digit numbers, the stream's name.
 TAIL_BYTES_MAX = 256
-# As JSON writes it; not a backslash of the text itself, which stands doubled, before "u0000".
+# NUL as JSON writes it, as opposed to an escaped backslash in the text before "u0000".
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class RecordDamaged(Exception):
-    """A stored entry cannot be what this program wrote; the message names it."""
+    """A stored entry cannot have been written by this program; the message names it."""
 
 
 class Receipt(BaseModel):
-    """What a command is answered with: where in the record it stands."""
+    """The answer to a command: its place in the record."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -77,7 +78,7 @@ AnyEntry = Entry[Event]
 
 
 class Envelope:
-    """What the entries of one command have in common, already as canonical JSON."""
+    """What the entries of one command share, as canonical JSON."""
 
     __slots__ = ("after_body", "after_event", "before_body")
 
@@ -93,7 +94,7 @@ class Envelope:
     ) -> None:
         before: dict[str, Any] = {}
         if basis:
-            before["basis"] = [d.model_dump(mode="json", exclude_none=True) for d in basis]
+            before["basis"] = basis
         if batch:
             before["batch"] = batch
         after = {"caused_by": caused_by} if caused_by else {}
@@ -106,33 +107,36 @@ class Envelope:
 
 @lru_cache(maxsize=1_024)
 def _acting(by: Acting) -> bytes:
-    """What comes first in the entries of whoever acts, without the closing brace."""
-    said = {"actor": by.actor.model_dump(), "authority": by.authority.model_dump()}
-    return canonical(said)[:-1]
+    """The first part of the entries of an actor, without the closing brace."""
+    return canonical({"actor": by.actor, "authority": by.authority})[:-1]
 
 
 def canonical(value: Any) -> bytes:
-    """Canonical JSON of a JSON value without floats and with ASCII keys, where it is RFC 8785's."""
-    return to_json(_in_order(value))
+    """Canonical JSON (RFC 8785) of models, dates and JSON values without floats, with ASCII keys.
+
+    A model's field that is None is left out; a decimal becomes a text.
+    """
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS)
 
 
-def _in_order(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _in_order(value[key]) for key in sorted(value)}
-    if isinstance(value, list):
-        return [_in_order(each) for each in value]
-    return value
+def _plain(value: Any) -> Any:
+    match value:
+        case BaseModel():
+            return {name: each for name, each in vars(value).items() if each is not None}
+        case Decimal():
+            return str(value)
+        case _:
+            raise TypeError(f"no event has a {type(value).__name__}")
 
 
 def head(envelope: Envelope, event: Event) -> bytes:
-    """The entry's canonical JSON up to where the append function goes on, without a closing brace.
+    """The entry's canonical JSON without the part that the append function adds at the end.
 
-    Raises Refused for an entry over 64 KiB, or with a NUL, which no text in PostgreSQL can hold.
+    Raises Refused for an entry over 64 KiB, or with a NUL, which PostgreSQL cannot store in a text.
     """
-    body = canonical(event.model_dump(mode="json", exclude_none=True))
     name = f'"{type(event).__name__}"'.encode()
     content = b"".join(
-        (envelope.before_body, body, envelope.after_body, name, envelope.after_event)
+        (envelope.before_body, canonical(event), envelope.after_body, name, envelope.after_event)
     )
     if len(content) > ENTRY_BYTES_MAX - TAIL_BYTES_MAX:
         raise Refused("record.entry-too-large", bytes=len(content), allowed=ENTRY_BYTES_MAX)
@@ -142,7 +146,7 @@ def head(envelope: Envelope, event: Event) -> bytes:
 
 
 def decode(name: str, state: bytes, *, position: int | None = None) -> AnyEntry:
-    """The entry that these stored bytes hold, validated; raises RecordDamaged."""
+    """Decode and validate stored bytes; raises RecordDamaged."""
     try:
         return _shape(name).model_validate_json(state)
     except (KeyError, ValidationError) as problem:
@@ -150,7 +154,7 @@ def decode(name: str, state: bytes, *, position: int | None = None) -> AnyEntry:
 
 
 def decode_event(name: str, state: bytes, *, position: int) -> Event:
-    """The event alone, for a fold, in half the time: its envelope is not validated."""
+    """Only the event, for folds: in half the time, without validating the envelope."""
     try:
         read: Event = vars(_body(name).model_validate_json(state))["body"]
     except (KeyError, ValidationError) as problem:
@@ -159,13 +163,13 @@ def decode_event(name: str, state: bytes, *, position: int) -> Event:
 
 
 def decode_stored(stored: StoredEvent) -> AnyEntry:
-    """The entry in one of the library's stored events or notifications."""
+    """The entry of one of the library's stored events or notifications."""
     return decode(stored.topic, stored.state, position=getattr(stored, "id", None))
 
 
 @cache
 def _shape(name: str) -> type[AnyEntry]:
-    """The entry model for one event of the closed list; one validation reads envelope and body."""
+    """The entry model of an event class, which validates envelope and body at once."""
     event_class = EVENTS[name]
     model = create_model(f"{name}Entry", __base__=Entry, event=(event_class, Field(alias="body")))
     return cast(type[AnyEntry], model)
@@ -173,10 +177,10 @@ def _shape(name: str) -> type[AnyEntry]:
 
 @cache
 def _body(name: str) -> type[BaseModel]:
-    """A model of an entry that knows the body only; whatever else is there, it ignores."""
+    """A model of an entry that reads the body only and ignores everything else."""
     return create_model(f"{name}Body", body=(EVENTS[name], ...))
 
 
 def _damaged(name: str, problem: Exception, position: int | None) -> RecordDamaged:
     where = f"at position {position}" if position else "in a stored event"
-    return RecordDamaged(f"The entry {where} is no valid {name}: {problem}")
+    return RecordDamaged(f"The entry {where} is not a valid {name}: {problem}")

@@ -1,6 +1,6 @@
-"""Brings a database to the record's newest schema: numbered files, each applied once, for ever.
+"""Migrates a database to the record's newest schema: numbered files, each applied once.
 
-Several processes may start at once: one migrates under an advisory lock, the others wait for it.
+Several processes may start at once: one migrates under an advisory lock, and the others wait.
 """
 
 from collections.abc import Iterator, Mapping
@@ -24,11 +24,11 @@ create table if not exists record.migrations (
 
 
 class MigrationRefused(Refused):
-    """The database cannot be brought to this program's schema."""
+    """The database cannot be migrated to this program's schema."""
 
 
 def migrate(url: str) -> tuple[str, ...]:
-    """Apply what is missing, all or nothing; returns the names of the files applied."""
+    """Apply all missing files or none; returns the names of those applied."""
     with psycopg.connect(url) as connection:
         connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
         connection.execute("set local client_min_messages = warning")
@@ -44,7 +44,7 @@ def migrate(url: str) -> tuple[str, ...]:
 
 
 def pending(url: str) -> tuple[str, ...]:
-    """The files that `migrate` would apply; empty when the schema is the newest."""
+    """The files that `migrate` would apply; empty if the schema is up to date."""
     with psycopg.connect(url) as connection:
         found = connection.execute("select to_regclass('record.migrations')").fetchone()
         if found is None or found[0] is None:

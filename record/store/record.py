@@ -1,6 +1,6 @@
 """The only write path: load what a command names, fold, decide, append.
 
-A conflict is answered, never retried: whoever asked must look at what changed and ask again.
+A conflict is returned, never retried: the caller has to see what changed and try again.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,6 +13,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 from psycopg.rows import tuple_row
+from pydantic_core import to_json
 
 from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.founding.state import Founded
@@ -22,7 +23,7 @@ from domain.kernel.decision import unread
 from domain.kernel.refusal import CommandIdReused, Conflict, Refused, Stale
 from domain.kernel.subject import Subject
 from record.attachments.attachments import Attachments
-from record.sql import statements
+from record.sql import lines, statements
 from record.store.bulk import collector_paused
 from record.store.entry import AnyEntry, Receipt, decode
 from record.store.recorder import Appended, EntryMapper, Factory, Prepared, Recorder, independent
@@ -35,7 +36,7 @@ REFUSALS_MAX = 100
 
 
 class BatchStep(NamedTuple):
-    """One command of a batch, on one stream, with the documents it rests on."""
+    """One command of a batch, with its stream and the documents that it rests on."""
 
     stream: str
     command: Command[Any]
@@ -43,7 +44,7 @@ class BatchStep(NamedTuple):
 
 
 class BatchRefused(Refused):
-    """Nothing of the batch was recorded: the steps that were refused, by their index."""
+    """Nothing of the batch was recorded. It has the refused steps by index."""
 
     def __init__(self, refusals: Sequence[tuple[int, Refused]]) -> None:
         super().__init__("record.batch-refused", refused=len(refusals), first=refusals[0][1])
@@ -53,8 +54,8 @@ class BatchRefused(Refused):
 class Record(Application[str]):
     """One city's record in one PostgreSQL database.
 
-    `clock` is a simulation's own; every other record takes its time from the database. `closed`
-    answers with why nothing is recorded for now, and None otherwise.
+    `clock` is only for a simulation; otherwise the time comes from the database. `closed`
+    returns why nothing can be recorded for now, or None.
     """
 
     name = "annals"
@@ -71,14 +72,14 @@ class Record(Application[str]):
         self._closed = closed
         self._clock = clock
         self._states = States()
-        self._simulates: bool | None = None  # unknown until it is founded
+        self._simulates: bool | None = None  # unknown until the record is founded
         super().__init__()
         self.attachments = Attachments(self.recorder.datastore)
         self._loading = Together(self._load_together)
         self._appending = Together(self.recorder.append, independent)
 
     def construct_env(self, name: str, env: Any = None) -> Environment:
-        """Fixed: no variable of the process environment changes how the record is kept."""
+        """A fixed environment: variables of the process do not change how the record is kept."""
         return Environment(name, {"ORIGINATOR_ID_TYPE": "text"})
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
@@ -100,19 +101,19 @@ class Record(Application[str]):
         if_version: int | None = None,
         caused_by: int | None = None,
     ) -> Receipt:
-        """Decide a command on a stream and record what happened; answers with its receipt.
+        """Decide a command on a stream, record what happened, and return the receipt.
 
-        The same `command_id` again gives the first receipt. Raises Refused by the command's rule,
-        Stale when the stream is not at `if_version`, Conflict when another command was first.
+        The same `command_id` again returns the first receipt. Raises Refused by the command's rule,
+        Stale if the stream is not at `if_version`, Conflict if another command came first.
         """
         command_id = command_id or uuid4().hex
-        digest = _digest(stream, command, by, basis)
+        digest = _digest(by, BatchStep(stream, command, basis))
         work = self._work(self._loading.ask, by=by, command_id=command_id, caused_by=caused_by)
         try:
             work.read_for(stream, command)
             if if_version is not None and work.version(stream) != if_version:
                 raise _stale(work.state(stream), if_version, work.version(stream))
-            self._decide(work, BatchStep(stream, command, basis))
+            self._decide(work, stream, command, basis)
         except Refused:
             if receipt := self._receipt(command_id, digest):
                 return receipt
@@ -130,13 +131,14 @@ class Record(Application[str]):
         if_head: int | None = None,
         on_step: Callable[[], None] = lambda: None,
     ) -> Receipt:
-        """Record a whole batch in one append, or nothing; raises BatchRefused naming every step.
+        """Record a whole batch in one append, or nothing; raises BatchRefused.
 
-        `batch` is the batch's id, and the command id: the same batch twice is one batch. `if_head`
-        is the position that the batch was planned at; raises Conflict when the record went on.
+        `batch` is both the batch's id and the command id: a repeated batch is recorded once.
+        `if_head` is the position at which it was planned; raises Conflict if the record has moved
+        on.
         """
         stream = f"batch:{batch}"
-        digest = _digest(stream, received, by, basis, *steps)
+        digest = _digest(by, BatchStep(stream, received, basis), *steps)
         with collector_paused():
             if receipt := self._receipt(batch, digest):
                 return receipt
@@ -155,7 +157,7 @@ class Record(Application[str]):
         basis: tuple[Document, ...] = (),
         on_step: Callable[[], None] = lambda: None,
     ) -> int:
-        """How many entries the batch would become now; it records nothing, and raises the same."""
+        """How many entries the batch would become; records nothing and raises the same errors."""
         with collector_paused():
             return self._decide_batch(batch, received, steps, by, basis, None, on_step).entries
 
@@ -177,11 +179,11 @@ class Record(Application[str]):
         )
         if if_head is not None and (head := self.head()) != if_head:
             raise _behind(if_head, head)
-        self._decide(work, BatchStep(stream, received, basis))
+        self._decide(work, stream, received, basis)
         refusals: list[tuple[int, Refused]] = []
         for index, step in enumerate(steps):
             try:
-                self._decide(work, step if step.basis else step._replace(basis=basis))
+                self._decide(work, step.stream, step.command, step.basis or basis)
             except Refused as refusal:
                 refusals.append((index, refusal))
                 if len(refusals) == REFUSALS_MAX:
@@ -189,20 +191,20 @@ class Record(Application[str]):
             on_step()
         if refusals:
             raise BatchRefused(refusals)
-        self._decide(work, BatchStep(stream, ApplyBatch(entries=work.entries), basis))
+        self._decide(work, stream, ApplyBatch(entries=work.entries), basis)
         return work
 
     @property
     def waiting(self) -> int:
-        """How many commands are decided and wait until those before them are recorded."""
+        """How many decided commands are waiting for others to be recorded."""
         return self._appending.waiting
 
     def state(self, stream: str) -> Any:
-        """The newest state of a stream; version 0 when nothing is on record."""
+        """The newest state of a stream; version 0 if nothing is on record."""
         return self.states([stream])[stream]
 
     def states(self, streams: Sequence[str]) -> dict[str, Any]:
-        """The newest states of these streams, read at one moment."""
+        """The newest states of these streams, read in one snapshot."""
         work = self._work()
         work.read_all(streams)
         return {stream: work.state(stream) for stream in streams}
@@ -212,7 +214,7 @@ class Record(Application[str]):
         return self.histories([stream])[stream]
 
     def histories(self, streams: Sequence[str]) -> dict[str, list[AnyEntry]]:
-        """All entries of each of these streams, in order, read at one moment."""
+        """All entries of each of these streams, in order, read in one snapshot."""
         with self.recorder.datastore.get_connection() as connection:
             rows = connection.execute(SQL["histories"], {"streams": list(streams)}).fetchall()
         found: dict[str, list[AnyEntry]] = {stream: [] for stream in streams}
@@ -222,16 +224,16 @@ class Record(Application[str]):
         return found
 
     def entries(self, *, after: int, limit: int = 1_000) -> list[AnyEntry]:
-        """The entries behind a position, in order, at most `limit` of them."""
+        """The entries after a position, in order, at most `limit` of them."""
         found = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
         return [decode(event.topic, event.state, position=event.id) for event in found]
 
     def head(self) -> int:
-        """The record's last position; 0 when it is empty."""
+        """The record's last position; 0 if it is empty."""
         return self.recorder.max_notification_id() or 0
 
     def today(self) -> date:
-        """The day it is in China; in a simulation, the day of its last entry."""
+        """Today in China; in a simulation, the day of its last entry."""
         if self._simulates is None:
             founded: Founded = self.state("record")
             self._simulates = founded.simulation if founded.version else None
@@ -255,12 +257,12 @@ class Record(Application[str]):
         return UnitOfWork(self._states, load or self._load, **asked)
 
     def _load(self, versions: Versions) -> Loaded:
-        """What came behind these versions."""
+        """The entries after these versions."""
         (loaded,) = self._load_together([versions])
         return loaded
 
     def _load_together(self, asked: Sequence[Versions]) -> list[Loaded]:
-        """The same for many at once, in one round trip."""
+        """The same for many requests, in one round trip."""
         oldest: dict[str, int] = {}
         for versions in asked:
             for stream, version in versions.items():
@@ -270,7 +272,7 @@ class Record(Application[str]):
                 connection.cursor(row_factory=tuple_row)
                 .execute(
                     SQL["load"],
-                    {"streams": list(oldest), "versions": list(oldest.values())},
+                    {"streams": lines(oldest), "versions": lines(map(str, oldest.values()))},
                     prepare=True,
                     binary=True,
                 )
@@ -295,9 +297,11 @@ class Record(Application[str]):
             for versions in asked
         ]
 
-    def _decide(self, work: UnitOfWork, step: BatchStep) -> None:
-        self.attachments.require_stored(step.basis)
-        work.decide(step.stream, step.command, step.basis)
+    def _decide(
+        self, work: UnitOfWork, stream: str, command: Command[Any], basis: tuple[Document, ...]
+    ) -> None:
+        self.attachments.require_stored(basis)
+        work.decide(stream, command, basis)
 
     def _prepared(self, work: UnitOfWork, stream: str, digest: bytes) -> Prepared:
         if refusal := self._closed():
@@ -342,15 +346,10 @@ def _as_receipt(answer: Appended) -> Receipt:
     )
 
 
-def _digest(
-    stream: str, command: Command[Any], by: Acting, basis: tuple[Document, ...], *more: BatchStep
-) -> bytes:
-    """What makes a command the same command: where, what, by whom, on which basis."""
-    parts = [by.model_dump_json()]
-    for where, what, documents in (BatchStep(stream, command, basis), *more):
-        parts += (where, type(what).__name__, what.model_dump_json())
-        parts += (document.model_dump_json() for document in documents)
-    return sha256("\n".join(parts).encode()).digest()
+def _digest(by: Acting, *steps: BatchStep) -> bytes:
+    """The identity of a command, or a batch: actor, streams, content and basis."""
+    asked = [(stream, type(what).__name__, what, basis) for stream, what, basis in steps]
+    return sha256(to_json((by, asked))).digest()
 
 
 def _overtaken(state: Subject) -> Conflict:

@@ -1,4 +1,4 @@
--- One row has the database's clock only; the others are the entries behind the versions that the
+-- One row has the database's clock only; the others are the entries after the versions that the
 -- caller has already folded, each stream's in order.
 -- name: load
 select
@@ -6,7 +6,9 @@ select
     null as stream, null as version, null as event, null as state, null as "position"
 union all
 select null, known.stream, e.version, e.event, e.state, e.position
-from unnest(%(streams)s::text[], %(versions)s::bigint[]) as known (stream, version)
+from unnest(
+    string_to_array(%(streams)s, E'\n'), string_to_array(%(versions)s, E'\n')::bigint[]
+) as known (stream, version)
 cross join lateral (
     select
         e.originator_version as version, e.topic as event, e.state, e.notification_id as "position"

@@ -1,6 +1,6 @@
 """The eventsourcing library's PostgreSQL recorder, with our table and our append function.
 
-It never creates a table (see record/store/migrate.py), never retries a command, and never deletes.
+It never creates a table (see record/store/migrate.py), never retries and never deletes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ from eventsourcing.postgres import (
 from eventsourcing.utils import Environment
 from psycopg.rows import DictRow, dict_row
 
-from record.sql import statements
+from record.sql import lines, statements
 from record.store.entry import AnyEntry, decode_stored
 
 SQL = statements(__file__)
@@ -26,7 +26,7 @@ Outcome = Literal["recorded", "repeated", "reused", "conflict", "behind"]
 
 
 class Draft(NamedTuple):
-    """An entry that is decided but not yet recorded."""
+    """A decided entry that is not recorded yet."""
 
     stream: str
     version: int
@@ -35,10 +35,10 @@ class Draft(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """A command that is decided but not yet recorded.
+    """A decided command that is not recorded yet.
 
-    `stream` is its own; `read` holds every stream that the decision rested on, with its version;
-    `clock` is a simulation's time.
+    `stream` is its own. `read` has all streams that the decision depends on, with their versions.
+    `clock` is the time in a simulation.
     """
 
     command_id: str
@@ -52,7 +52,7 @@ class Prepared(NamedTuple):
 class Appended(NamedTuple):
     """The append function's answer.
 
-    For a conflict, the stream that moved and its version now; when behind, the record's position.
+    For a conflict: the changed stream and its version; for a late batch, the record's position.
     """
 
     outcome: Outcome
@@ -64,7 +64,7 @@ class Appended(NamedTuple):
 
 
 class Datastore(PostgresDatastore):
-    """Connections to the record's database, from whatever libpq address names it."""
+    """Connections to the record's database, given by a libpq address."""
 
     def __init__(self, url: str, *, connections_max: int = 20) -> None:
         super().__init__(
@@ -84,27 +84,27 @@ class Datastore(PostgresDatastore):
 
 
 class Recorder(PostgresApplicationRecorder):
-    """Reads as the library does; writes through `append` only."""
+    """Reads like the library; writes only through `append`."""
 
     def __init__(self, datastore: PostgresDatastore) -> None:
         super().__init__(datastore, events_table_name="entries")
         self.channel_name = "record_entries"
 
     def create_table(self) -> None:
-        """Nothing: the record's tables come from numbered migrations."""
+        """Does nothing: the record's tables come from numbered migrations."""
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
-        """Refused: entries are appended with what they rested on, never by themselves."""
+        """Not supported: entries are only appended together with the versions that they rest on."""
         raise ProgrammingError("Entries are recorded through Record.carry_out only.")
 
     def append(
         self, commands: Sequence[Prepared], *, read_head: int | None = None
     ) -> list[Appended]:
-        """Append the entries of these commands, each as a whole or not at all, in one round trip.
+        """Append the entries of these commands in one round trip, each whole or not at all.
 
-        They must be `independent`. `read_head` is the record's last position, for one that rested
-        on all of it. Answers in their order. Raises the library's OperationalError when the
-        database cannot be reached; the outcome is then unknown, and it is safe to append again.
+        The commands must be `independent`. `read_head` is the record's last position, for one that
+        depends on all of it. Returns answers in order. Raises the library's OperationalError if the
+        database cannot be reached: the outcome is then unknown, and appending again is safe.
         """
         drafts = [draft for command in commands for draft in command.drafts]
         reads = [read for command in commands for read in command.read.items()]
@@ -114,16 +114,16 @@ class Recorder(PostgresApplicationRecorder):
                 SQL["append"],
                 {
                     "command_ids": [command.command_id for command in commands],
-                    "digests": _lines(command.digest.hex() for command in commands),
-                    "own_streams": _lines(command.stream for command in commands),
+                    "digests": lines(command.digest.hex() for command in commands),
+                    "own_streams": lines(command.stream for command in commands),
                     "read_by": _numbers(len(command.read) for command in commands),
-                    "read_streams": _lines(stream for stream, _ in reads),
-                    "read_versions": _lines(str(version) for _, version in reads),
+                    "read_streams": lines(stream for stream, _ in reads),
+                    "read_versions": lines(str(version) for _, version in reads),
                     "written_by": _numbers(len(command.drafts) for command in commands),
-                    "streams": _lines(draft.stream for draft in drafts),
-                    "versions": _lines(str(draft.version) for draft in drafts),
-                    "events": _lines(draft.event for draft in drafts),
-                    "heads": b"\n".join([draft.head for draft in drafts]).decode(),
+                    "streams": lines(draft.stream for draft in drafts),
+                    "versions": lines(str(draft.version) for draft in drafts),
+                    "events": lines(draft.event for draft in drafts),
+                    "heads": b"\n".join(draft.head for draft in drafts).decode(),
                     "clock": max(clocks, default=None),
                     "read_head": read_head,
                 },
@@ -134,9 +134,9 @@ class Recorder(PostgresApplicationRecorder):
 
 
 def independent(commands: Sequence[Prepared]) -> list[int]:
-    """The indexes of those that can be appended together, the first always among them.
+    """The indexes of commands that can be appended together, always including the first.
 
-    One that rests on what an earlier one writes, or has its id, waits for the answer to that.
+    A command that reads what an earlier one writes, or has its id, waits for the earlier one.
     """
     chosen: list[int] = []
     ids: set[str] = set()
@@ -149,29 +149,21 @@ def independent(commands: Sequence[Prepared]) -> list[int]:
     return chosen
 
 
-def _lines(values: Iterable[str]) -> str:
-    """Many values as the lines of one text, which costs a fraction of an array's dump.
-
-    None of them has a line feed: names and ids of streams cannot, and in JSON it is escaped.
-    """
-    return "\n".join(values)
-
-
 def _numbers(counts: Iterable[int]) -> str:
-    """To which command each of many values belongs, if each command has so many of them."""
-    return _lines(str(number) for number, each in enumerate(counts, start=1) for _ in range(each))
+    """The number of the command that each value belongs to, given how many values each has."""
+    return lines(str(number) for number, each in enumerate(counts, start=1) for _ in range(each))
 
 
 class EntryMapper(Mapper[str]):
-    """Reads stored events as entries, by the closed list of event names; imports nothing."""
+    """Reads stored events as entries by the closed list of event names; imports nothing."""
 
     def to_domain_event(self, stored_event: StoredEvent) -> AnyEntry:
-        """The validated entry; raises RecordDamaged."""
+        """Validate and return the entry; raises RecordDamaged."""
         return decode_stored(stored_event)
 
 
 class Factory(PostgresFactory):
-    """The library's infrastructure, with our datastore, recorder and mapper; no environment."""
+    """The library's infrastructure with our datastore, recorder and mapper, without environment."""
 
     def __init__(self, env: Environment, url: str) -> None:
         InfrastructureFactory.__init__(self, env)

@@ -1,6 +1,6 @@
-"""One decision in the making: the streams read, at which versions, and the entries to record.
+"""A decision in progress: the streams read, their versions, and the entries to record.
 
-It touches no database: the record brings `load`, and appends what comes out of it.
+It uses no database: the record provides `load` and appends the result.
 """
 
 from collections import OrderedDict
@@ -24,9 +24,11 @@ from domain.kernel.subject import Subject
 from record.store.entry import Envelope, decode_event, head
 from record.store.recorder import Draft
 
-STATES_MAX = 8_192
+# Measured: a state takes about 1 KiB of memory, and 1.5 bytes for each byte of its entries.
+STATES_BYTES_MAX = 64 << 20
+STATE_BYTES = 1_024
 ALWAYS_READ = ("policy", "record")
-NEED_NO_POLICY = (FoundRecord, AdoptPolicy)  # none in force before them
+NEED_NO_POLICY = (FoundRecord, AdoptPolicy)  # no policy is in force before these
 Versions = Mapping[str, int]  # of each stream
 
 
@@ -41,40 +43,54 @@ class Stored(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """What was recorded in some streams behind the versions asked for, and when it was read."""
+    """The entries of streams after the requested versions, and when they were read."""
 
     entries: Iterable[Stored]
     now: datetime
 
 
-class States:
-    """The states folded lately, by stream. Entries never change, so a state can only be old,
-    never wrong: whoever uses one loads what came behind it, and append checks the version."""
+class Cached(NamedTuple):
+    """A state and its estimated size: STATE_BYTES and the length of its entries."""
 
-    def __init__(self) -> None:
-        self._states: OrderedDict[str, Subject] = OrderedDict()
+    state: Subject
+    bytes: int
+
+
+class States:
+    """Recently folded states, by stream, as many as `bytes_max` holds. Entries never change, so a
+    state can only be old, never wrong: its user loads the newer entries, and append checks the
+    version."""
+
+    def __init__(self, bytes_max: int = STATES_BYTES_MAX) -> None:
+        self._bytes_max = bytes_max
+        self._bytes = 0
+        self._cached: OrderedDict[str, Cached] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, stream: str) -> Subject | None:
-        """The kept state of a stream, if there is one."""
+    def get(self, stream: str) -> Cached:
+        """The cached state of a stream, or the blank one; NotOnRecord for what is no stream."""
         with self._lock:
-            if stream in self._states:
-                self._states.move_to_end(stream)
-            return self._states.get(stream)
+            if cached := self._cached.get(stream):
+                self._cached.move_to_end(stream)
+                return cached
+        return Cached(subject(stream), STATE_BYTES)
 
     def keep(self, work: "UnitOfWork") -> None:
-        """Keep the states that a recorded command left behind."""
+        """Cache the states after a recorded command; those used longest ago make room."""
         with self._lock:
             for stream, state in work.states.items():
-                if state.version and self._states.get(stream) is not state:
-                    self._states[stream] = state
-                    self._states.move_to_end(stream)
-            while len(self._states) > STATES_MAX:
-                self._states.popitem(last=False)
+                old = self._cached.get(stream)
+                if state.version and (old is None or old.state is not state):
+                    self._cached[stream] = Cached(state, work.sizes[stream])
+                    self._cached.move_to_end(stream)
+                    self._bytes += work.sizes[stream] - (old.bytes if old else 0)
+            while self._bytes > self._bytes_max:
+                _, gone = self._cached.popitem(last=False)
+                self._bytes -= gone.bytes
 
 
 class Circumstances(NamedTuple):
-    """What the commands of a batch share, as their rules and as their entries want it."""
+    """What the commands of a batch share, in the forms for rules and for entries."""
 
     of: Any
     context: DecisionContext
@@ -82,15 +98,15 @@ class Circumstances(NamedTuple):
 
 
 class UnitOfWork:
-    """What one command, or one batch, has read and decided so far.
+    """What a command or a batch has read and decided so far.
 
-    `load` is given streams, each with the version that is folded already, and answers with what
-    came behind it. `now` is the moment of the last reading, in the time of the city.
+    `load` gets streams, each with the version already folded, and returns the newer entries.
+    `now` is the time of the last reading, in the city's time zone.
     """
 
     def __init__(
         self,
-        states: States,
+        cache: States,
         load: Callable[[Versions], Loaded],
         *,
         by: Acting | None = None,
@@ -100,9 +116,10 @@ class UnitOfWork:
     ) -> None:
         self.command_id = command_id
         self.read: dict[str, int] = {}
+        self.sizes: dict[str, int] = {}  # of the states, as Cached has them
         self.drafts: list[Draft] = []
         self.now = datetime.min.replace(tzinfo=UTC)
-        self._kept = states
+        self._cache = cache
         self._load = load
         self._decisions = Decisions(self._newest, subject)
         self._by = by
@@ -112,12 +129,12 @@ class UnitOfWork:
 
     @property
     def states(self) -> Mapping[str, Subject]:
-        """The states that were read, with what this work has decided since."""
+        """The states that were read, including what was decided since."""
         return self._decisions.states
 
     @property
     def entries(self) -> int:
-        """How many entries are decided."""
+        """The number of decided entries."""
         return len(self.drafts)
 
     def state(self, stream: str) -> Any:
@@ -129,40 +146,40 @@ class UnitOfWork:
         return self.read[stream]
 
     def read_all(self, streams: Iterable[str]) -> None:
-        """Read these streams at once."""
+        """Read these streams together."""
         self._decisions.read((*streams, *ALWAYS_READ))
 
     def read_for(self, stream: str, command: Command[Any]) -> None:
-        """Read at once what a command will rest on, as far as the states kept from before tell."""
-        kept = {stream: self._peek(stream)}
-        while names := unread(stream, command, kept):
-            kept.update((name, self._peek(name)) for name in names)
-        self.read_all(kept)
+        """Read what a command will depend on together, as far as cached states show it."""
+        cached = {stream: self._cache.get(stream).state}
+        while names := unread(stream, command, cached):
+            cached.update((name, self._cache.get(name).state) for name in names)
+        self.read_all(cached)
 
     def decide(self, stream: str, command: Command[Any], basis: tuple[Document, ...]) -> None:
-        """Apply one command and keep what happened as drafts; raises Refused."""
+        """Decide one command and keep its entries as drafts; raises Refused."""
         decided = self._decisions.decide(stream, command, partial(self._context, command, basis))
-        assert self._shared is not None, "the occasion was asked for"
+        assert self._shared is not None, "the context was requested"
         envelope = self._shared.envelope
         for target, version, event in decided:
-            if target not in self.read:  # a subject that this command begins beside its own
-                self.read[target] = 0
+            if target not in self.read:  # a subject that this command begins besides its own
+                self.read[target], self.sizes[target] = 0, STATE_BYTES
             content = head(envelope, event)
+            self.sizes[target] += len(content)
             self.drafts.append(Draft(target, version, type(event).__name__, content))
 
-    def _peek(self, stream: str) -> Subject:
-        """The state of a stream as far as it is known without loading anything."""
-        return self.states.get(stream) or self._kept.get(stream) or subject(stream)
-
     def _newest(self, streams: Sequence[str]) -> Mapping[str, Subject]:
-        # Held until then: another thread may replace, or drop, the kept state in between.
-        folded = {stream: self._peek(stream) for stream in streams}
+        # Held until then: another thread may replace or drop the cached state in between.
+        cached = {stream: self._cache.get(stream) for stream in streams}
+        folded = {stream: each.state for stream, each in cached.items()}
+        self.sizes.update((stream, each.bytes) for stream, each in cached.items())
         loaded = self._load({stream: state.version for stream, state in folded.items()})
-        behind: dict[str, list[Event]] = {}
+        newer: dict[str, list[Event]] = {}
         for entry in loaded.entries:
             event = decode_event(entry.event, entry.state, position=entry.position)
-            behind.setdefault(entry.stream, []).append(event)
-        for stream, events in behind.items():
+            newer.setdefault(entry.stream, []).append(event)
+            self.sizes[entry.stream] += len(entry.state)
+        for stream, events in newer.items():
             folded[stream] = folded[stream].fold(events)
         self.read.update((stream, state.version) for stream, state in folded.items())
         self.now = max(self.now, loaded.now)
@@ -171,7 +188,7 @@ class UnitOfWork:
     def _context(
         self, command: Command[Any], basis: tuple[Document, ...], states: Mapping[str, Subject]
     ) -> DecisionContext:
-        """A command's occasion: one for all commands of a batch in the same circumstances."""
+        """The context of a command, shared by commands of a batch in the same circumstances."""
         named = command.policy if isinstance(command, NEED_NO_POLICY) else None
         of = (named, states["policy"], basis, self.now.date())
         if self._shared is None or self._shared.of != of:
@@ -184,7 +201,7 @@ class UnitOfWork:
     def _circumstances(
         self, named: str | None, basis: tuple[Document, ...]
     ) -> tuple[DecisionContext, Envelope]:
-        assert self._by is not None, "only work that has an actor decides"
+        assert self._by is not None, "only a unit of work with an actor decides"
         today = self.now.date()
         adopted: Adopted = self.state("policy")
         policy = edition(named).policy if named else adopted.in_force(today)

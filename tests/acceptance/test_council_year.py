@@ -117,12 +117,12 @@ def test_a_councils_year(secretary: Secretary, community: str) -> None:
     assert [each["missed"] for each in year["due"]] == [False, True, False, False]
     assert year["council"]["held"] == 3
     assert year["council"]["missed"] == 1
-    assert [each["begins_on"] for each in year["council"]["missed_last"]] == ["2023-04-01"]
+    assert [each["period_from"] for each in year["council"]["missed_last"]] == ["2023-04-01"]
     assert secretary.on("2023-06-30")["council"]["missed"] == 0
     long_after = secretary.on("2025-12-31")
     assert sum(each["missed"] for each in long_after["due"]) == 8
     assert long_after["council"]["missed"] == 8
-    newest = [each["begins_on"] for each in long_after["council"]["missed_last"]]
+    newest = [each["period_from"] for each in long_after["council"]["missed_last"]]
     assert newest == ["2024-10-01", "2025-01-01", "2025-04-01", "2025-07-01"]
     assert [m["member"] for m in year["members"]] == ["clinic", "school", "grid"]
     overdue = clerk.shown("/api/v1/councils?missed=true&effective=2023-12-31")
@@ -141,7 +141,7 @@ def look_back(secretary: Secretary) -> None:
     clerk = secretary.clerk
     calendar = clerk.shown("/api/v1/sessions?begin=2023-01-01&end=2023-12-31&limit=3")
     assert [each["session"] for each in calendar["items"]] == ["q1", "q2", "q3"]
-    assert [each["standing"] for each in calendar["items"]] == ["held", "cancelled", "held"]
+    assert [each["status"] for each in calendar["items"]] == ["held", "cancelled", "held"]
     rest = clerk.shown(
         f"/api/v1/sessions?begin=2023-01-01&end=2023-12-31&limit=3&cursor={calendar['next']}"
     )

@@ -48,7 +48,7 @@ def test_an_exemplars_way(clerk: Clerk, community: str, subdistrict: str) -> Non
         {"shared_on": "2022-06-01", "topic": "现场观摩", "audience": 60, "reached": [other]},
         role="reviewer",
     )
-    listed = f"/api/v1/exemplars?type={TYPE}&stage=designated"
+    listed = f"/api/v1/exemplars?type={TYPE}&status=designated"
     assert [
         each["sharings"] for each in clerk.shown(f"{listed}&effective=2022-06-01")["items"]
     ] == [1]
@@ -60,7 +60,7 @@ def test_an_exemplars_way(clerk: Clerk, community: str, subdistrict: str) -> Non
 
     assert clerk.shown(f"{listed}&effective=2023-06-01")["items"] == []
     shown = clerk.shown(f"{path}?effective=2023-05-31")
-    assert shown["exemplar"]["stage"] == "designated"
+    assert shown["exemplar"]["status"] == "designated"
     (reached,) = shown["sharings"][0]["reached"]
     assert reached == {
         "community": other,
@@ -102,8 +102,8 @@ def test_a_month_of_the_boards(clerk: Clerk, community: str) -> None:
     clerk.done(f"/api/v1/honours/{posting}/removals", removed, role="reviewer")
 
     def boards(day: str) -> list[tuple[str, str]]:
-        found = clerk.shown(f"/api/v1/honours/postings?stands=true&effective={day}")["items"]
-        return [(each["board"], each["stage"]) for each in found]
+        found = clerk.shown(f"/api/v1/honours/postings?in_force=true&effective={day}")["items"]
+        return [(each["board"], each["status"]) for each in found]
 
     assert boards("2023-05-01") == [(BLACK, "posted")]
     assert boards("2023-05-10") == [(BLACK, "rectified"), (RED, "posted")]
@@ -118,6 +118,6 @@ def test_a_month_of_the_boards(clerk: Clerk, community: str) -> None:
     assert clerk.send("/api/v1/honours/households", name, role="recorder").status_code == 422
     door = {**name, "household": "3栋2单元501", "stars": 5}
     honour = clerk.done("/api/v1/honours/households", door, role="recorder")
-    assert clerk.shown(f"/api/v1/honours/{honour}?effective=2023-06-01")["held"]
-    held = clerk.shown(f"/api/v1/honours/households?community={community}&held=true")["items"]
+    assert clerk.shown(f"/api/v1/honours/{honour}?effective=2023-06-01")["in_force"]
+    held = clerk.shown(f"/api/v1/honours/households?community={community}&in_force=true")["items"]
     assert [each["household"] for each in held] == ["3栋2单元501"]

@@ -107,9 +107,9 @@ def test_a_partnerships_year(clerk: Clerk, community: str, partners: Partners) -
         effective_until="2025-01-10",
     )
     shown = clerk.shown(f"/api/v1/partnerships/{partners.id}?effective=2023-12-31")
-    assert shown["partnership"]["holds"]
-    assert shown["partnership"]["holds_until"] == "2024-01-10"
-    assert {i["kind"]: i["stage"] for i in shown["items"] if i["kind"] != "need"} == {
+    assert shown["partnership"]["in_force"]
+    assert shown["partnership"]["in_force_until"] == "2024-01-10"
+    assert {i["kind"]: i["status"] for i in shown["items"] if i["kind"] != "need"} == {
         "resource": "offered",
         "project": "evaluated",
         "facility": "available",
@@ -119,7 +119,7 @@ def test_a_partnerships_year(clerk: Clerk, community: str, partners: Partners) -
     both_ways = {(each["kind"], each["by_side"]) for each in shown["exchanges"]}
     for kind in ("need", "feedback", "mutual-appraisal"):
         assert {(kind, "community"), (kind, "unit")} <= both_ways
-    found = clerk.shown("/api/v1/partnerships?holds=true&effective=2024-06-01")
+    found = clerk.shown("/api/v1/partnerships?in_force=true&effective=2024-06-01")
     assert [line["partnership"] for line in found["items"]] == [partners.id]
 
     # The community's own history tells it all, in both languages, with the correction marked.
@@ -152,7 +152,7 @@ def test_a_check_in_and_the_communitys_right_to_be_heard(clerk: Clerk, community
     ):
         clerk.done(f"{path}/{noun}", body, role="recorder")
     due = clerk.shown("/api/v1/check-ins/feedback?effective=2023-07-03")["items"]
-    assert [(line["period_from"], line["state"]) for line in due] == [
+    assert [(line["period_from"], line["status"]) for line in due] == [
         ("2023-01-01", "sent"),
         ("2023-04-01", "overdue"),
         ("2023-07-01", "due"),
@@ -161,7 +161,7 @@ def test_a_check_in_and_the_communitys_right_to_be_heard(clerk: Clerk, community
     ask = {"opinion": "o", "about": HONOURS, "subject": "年度评优", "asked_on": "2023-11-20"}
     answer = {"opinion": "o", "given_on": "2023-11-28", "stance": "supports"}
     clerk.done(f"{path}/opinion-requests", ask, role="decider", person="chen.hua")
-    waiting = clerk.shown("/api/v1/check-ins/items?stage=asked&effective=2023-11-21")["items"]
+    waiting = clerk.shown("/api/v1/check-ins/items?status=asked&effective=2023-11-21")["items"]
     assert [line["due_on"] for line in waiting] == ["2023-11-30"]
     there = f"unit={community}; role=recorder; jurisdiction={community}"
     for who in (f"person=chen.hua; {there}", "person=wang.lei; unit=u1; role=recorder"):
@@ -170,4 +170,4 @@ def test_a_check_in_and_the_communitys_right_to_be_heard(clerk: Clerk, community
     clerk.done(f"{path}/opinions", answer, Annals_Actor=f"person=wang.lei; {there}")
     shown = clerk.shown(f"{path}?effective=2023-12-01")
     opinion = next(item for item in shown["items"] if item["kind"] == "opinion")
-    assert (opinion["stage"], opinion["stance"]) == ("given", "supports")
+    assert (opinion["status"], opinion["stance"]) == ("given", "supports")

@@ -110,11 +110,11 @@ def close_the_year(clerk: Clerk, programme: str) -> None:
     clerk.done(f"{path}/closures", close, role="arbiter")
 
     year = clerk.shown(f"{path}?effective=2023-12-31")
-    assert (year["programme"]["standing"], year["programme"]["done"]) == ("closed", 3)
+    assert (year["programme"]["status"], year["programme"]["done"]) == ("closed", 3)
     assert [each["title"] for each in year["items"][:2]] == ["事项1", "规范停车"]
     assert all(each["done"] and each["light"]["was_overdue"] for each in year["items"][:2])
     (before,) = clerk.shown("/api/v1/programmes?effective=2023-02-28&year=2023")["items"]
-    assert (before["standing"], before["items"]) == ("draft", 4)
+    assert (before["status"], before["items"]) == ("draft", 4)
     (tally,) = clerk.shown("/api/v1/task-tallies?effective=2023-10-10")["items"]
     assert (tally["open"], tally["overdue"]) == (6, 6)
     told = clerk.shown(f"{path}/timeline?limit=200")["items"]

@@ -168,7 +168,7 @@ def test_a_round_from_planning_to_publication_with_an_objection_upheld(office: O
     for part in ("对2023年评定的结果提出异议", "的异议成立", "2023年评定重新排名，更正第"):
         assert part in sentences
     line = clerk.shown(f"/api/v1/rounds/{round}")["round"]
-    assert (line["phase"], line["communities"]) == ("closed", 10)
+    assert (line["status"], line["communities"]) == ("closed", 10)
     for path in ("", f"/{round}", f"/{round}/reviews", f"/{round}/objections", f"/{round}/ranking"):
         past = clerk.get(f"/api/v1/rounds{path}?effective=2023-08-01")
         assert (past.status_code, "known=2023-08-01" in past.json()["detail"]) == (422, True)
@@ -261,8 +261,8 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
     }
     office.city_says(f"{path}/objection-settlements", settlement)
     first, second = office.clerk.shown(f"/api/v1{path}")["objections"]
-    assert (first["became"], first["corrections"]) == ("settled", settlement["corrections"])
-    assert (second["became"], second["withdrawn_because"]) == ("withdrawn", back["reason"])
+    assert (first["status"], first["corrections"]) == ("settled", settlement["corrections"])
+    assert (second["status"], second["withdrawn_for"]) == ("withdrawn", back["reason"])
     office.city_says(f"/rounds/{round}/closings", close)
     listed_page_by_page(office.clerk, f"/api/v1/rounds/{round}/objections")
     return moved

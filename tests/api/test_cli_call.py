@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from api.cli import app, calling
 from api.cli.client import Asked, ask
-from api.cli.openapi import Operation, Said, operations, operations_of
-from api.cli.options import said_of
+from api.cli.openapi import Operation, OptionValues, operations, operations_of
+from api.cli.options import option_values_of
 from api.cli.sending import request_of
 from api.cli.wording import example_words
 from record.store.record import Record
@@ -44,10 +44,10 @@ def rename(*words: str | Path) -> tuple[str | Path, ...]:
     return ("call", "communities.rename", "--community", "a", *AS_DECIDER, *words)
 
 
-def stated(operation: Operation, words: list[str]) -> Said:
+def stated(operation: Operation, words: list[str]) -> OptionValues:
     """What words say of an operation, without asking anybody."""
     group: Any = typer.main.get_command(calling.app)
-    return said_of(
+    return option_values_of(
         operation,
         group.get_command(None, operation.name).make_context(operation.name, words).params,
     )
@@ -282,7 +282,7 @@ def test_files_are_sent_as_the_description_asks_for_them(tmp_path: Path) -> None
     assert back.read_bytes() == scan.read_bytes()
 
 
-def _asked(operation: Operation, said: Said, **more: Any) -> Asked:
+def _asked(operation: Operation, said: OptionValues, **more: Any) -> Asked:
     nothing = {"by": None, "key": None, "if_version": None, "body": None}
     return request_of(operation, said, language="zh", **{**nothing, **more})
 

@@ -1,5 +1,6 @@
 """`annals serve` and `work` as processes: where they listen, how they stop, whom they serve."""
 
+import asyncio
 import signal
 import socket
 from pathlib import Path
@@ -9,6 +10,8 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 
+from api.cli.listening import listening
+from api.settings import Settings
 from record.postgres.server import EmbeddedPostgres
 from record.store.record import Record
 from tests.api.console import (
@@ -21,6 +24,25 @@ from tests.api.console import (
     until,
 )
 from tests.city import LI, register
+
+
+def test_an_answer_on_a_kept_connection_waits_for_no_acknowledgement() -> None:
+    delays: list[int] = []
+
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected: socket.socket = writer.get_extra_info("socket")
+        delays.append(connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    async def ask(door: socket.socket) -> None:
+        async with await asyncio.start_server(answer, sock=door):
+            reader, writer = await asyncio.open_connection(*door.getsockname())
+            await reader.read()
+            writer.close()
+
+    with listening(Settings(), None, 0) as door:
+        asyncio.run(ask(door))
+    assert delays == [1]
 
 
 @pytest.mark.slow

@@ -81,8 +81,8 @@ def test_a_figure_of_lights_says_when_they_shine_by_the_policy(
     assert found["tasks-near"]["meaning"]["zh"] == "距完成时限不超过 5 个工作日，且不滞后"
     assert "30" in found["tasks-behind"]["meaning"]["zh"]
     assert found["communities"]["meaning"] is None
-    assert found["communities"]["unit"]["en"] == "community"
-    assert found["exemplars"]["unit"]["en"] == "exemplars"
+    assert found["communities"]["noun"]["en"] == "community"
+    assert found["exemplars"]["noun"]["en"] == "exemplars"
 
 
 def test_what_the_dashboard_cannot_say_is_refused_with_what_to_do(
@@ -138,7 +138,7 @@ def test_milestones_say_what_the_document_sets_and_what_is_recorded(
 
     first = shown["items"][0]
     assert (first["section"], first["due_on"]) == ("一(三)、四(一)", "2021-03-31")
-    assert (first["state"], first["state_title"]["zh"]) == ("reached-late", "逾期达成")
+    assert (first["status"], first["status_title"]["zh"]) == ("reached-late", "逾期达成")
     assert (first["reached_on"], first["days_late"]) == ("2021-04-10", 10)
     assert first["found"] == [
         {
@@ -149,7 +149,7 @@ def test_milestones_say_what_the_document_sets_and_what_is_recorded(
             "reached_on": "2021-04-10",
         }
     ]
-    assert (before["items"][0]["state"], before["items"][0]["days_late"]) == ("missed", 1)
+    assert (before["items"][0]["status"], before["items"][0]["days_late"]) == ("missed", 1)
     due = [each["due_on"] for each in shown["items"]]
     assert due == sorted(due)
     assert shown["policy"] == "2021"

@@ -208,7 +208,7 @@ def test_it_tells_of_nearly_everything_that_can_happen(city: str) -> None:
 def test_something_is_left_to_do_on_the_last_day(view: View) -> None:
     left = worklist.waiting(view, POLICY, effective=date(2025, 12, 31))
 
-    assert {each.proposal.stage for each in left if each.proposal} == {"proposed", "endorsed"}
+    assert {each.proposal.status for each in left if each.proposal} == {"proposed", "endorsed"}
     assert 5 <= sum(each.differs and not each.proposal for each in left) <= 25
 
 
@@ -227,10 +227,10 @@ def test_every_change_of_type_rests_on_a_document_and_on_other_people(city: str)
 
 
 def test_three_rounds_grade_the_city_and_the_newest_is_open_to_objections(view: View) -> None:
-    found = [each for each in rounds.rounds(view) if each.phase != "annulled"]
+    found = [each for each in rounds.rounds(view) if each.status != "annulled"]
     best = POLICY.grades[0].code
 
-    assert [each.phase for each in found] == ["closed", "closed", "published"]
+    assert [each.status for each in found] == ["closed", "closed", "published"]
     first, *_ = found
     assert (first.published_on or date.max) <= date(2021, 12, 31)
     for each in found:

@@ -34,8 +34,8 @@ def test_a_community_is_shown_as_it_held_on_a_day(clerk: Clerk, renamed: tuple[s
 
 def test_a_community_is_shown_as_it_was_known(clerk: Clerk, renamed: tuple[str, int]) -> None:
     community, before = renamed
-    recorded_at = clerk.get(f"/api/v1/entries/{before}").json()["recorded_at"]
-    day = str(datetime.fromisoformat(recorded_at).astimezone(CHINA).date())
+    at = datetime.fromisoformat(clerk.get(f"/api/v1/entries/{before}").json()["recorded_at"])
+    day = at.astimezone(CHINA).date().isoformat()
 
     for known, name in ((str(before), "第1社区"), ("2100-01-01", "钟楼社区"), (day, "钟楼社区")):
         answer = clerk.shown(f"/api/v1/communities/{community}?known={known}")
@@ -115,7 +115,7 @@ UNUSABLE = {
     "parameter.foreign-cursor": ("cursor=zz", "cursor=WzEsMl0", "cursor=bnVsbA"),
     "request.malformed": (
         *("effective=2024-02-30", "limit=0", "limit=201", "code=x", "name=%00", "type=A"),
-        *("standing=gone", "after_position=-1"),
+        *("status=gone", "after_position=-1"),
     ),
 }
 
@@ -180,8 +180,8 @@ def test_a_list_is_narrowed(clerk: Clerk, subdistrict: str) -> None:
         return [item["community"] for item in items]
 
     assert found("") == found("type=old-courtyard") == [first]
-    assert found(f"subdistrict={subdistrict}&standing=any") == [first, second]
-    assert found("code=990102001002&standing=abolished") == [second]
+    assert found(f"subdistrict={subdistrict}&status=any") == [first, second]
+    assert found("code=990102001002&status=abolished") == [second]
     assert found("unclassified=true&effective=2020-06-01") == [first]
     assert found("name=第2&effective=2019-01-01") == [second]
     assert found("district=nowhere") == []
@@ -254,7 +254,7 @@ def test_a_proposal_waits_in_the_worklist_until_it_is_decided(clerk: Clerk, comm
 
     assert clerk.shown("/api/v1/worklist")["items"] == []
     (line,) = clerk.shown(f"{path}/reclassifications")["items"]
-    assert line["stage"] == "approved"
+    assert line["status"] == "approved"
     past = clerk.get(f"{path}/reclassifications?effective=2024-01-01")
     assert past.status_code == 422
     assert past.json()["code"] == "parameter.present-only"
@@ -268,7 +268,7 @@ def test_counts_agree_with_the_list(clerk: Clerk, subdistrict: str) -> None:
         clerk.community(subdistrict, number)
     counts = clerk.shown("/api/v1/statistics/communities")
 
-    assert counts["total"] == len(clerk.shown("/api/v1/communities")["items"]) == 3
+    assert counts["communities"] == len(clerk.shown("/api/v1/communities")["items"]) == 3
     assert counts["items"][0]["district_name"] == "涪滨区"
 
 

@@ -247,7 +247,7 @@ def codes_belong_to_one_bearer(city: City) -> None:
     borne = {
         (code, community.stream, span)
         for community in city.communities()
-        for code, spans in community.bearings().items()
+        for code, spans in community.code_spans().items()
         for span in spans
     }
     assert claimed == borne

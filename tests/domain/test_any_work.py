@@ -90,7 +90,7 @@ def rules_hold(after: Subject, event: Event, history: list[Event]) -> None:
         case Programme():
             if isinstance(event, ProgrammeAdopted) and after.of_city:
                 assert BOUNDS.items_min <= event.items <= BOUNDS.items_max
-                assert event.items == len(after.standing_items())
+                assert event.items == len(after.current_items())
             city_took_on_as_many_as_it_may(after)
         case Task():
             nobody_verifies_their_own(history)

@@ -106,7 +106,7 @@ def test_a_missing_indicator_is_not_surveyed_and_never_counts_as_no() -> None:
 
     first = assess({"markets": 1}, policy)[0]
 
-    assert [finding.state for finding in first.findings] == ["not-surveyed", "met"]
+    assert [finding.status for finding in first.findings] == ["not-surveyed", "met"]
     assert [finding.value for finding in first.findings] == [None, 1]
     assert (first.points_least, first.points, first.points_most) == (3, 3, 8)
     assert [finding.rule.indicator for finding in first.not_surveyed] == ["urban-fringe"]
@@ -117,7 +117,7 @@ def test_yes_and_no_and_nought_are_found_values() -> None:
 
     first = assess({"urban-fringe": False, "markets": 0}, policy)[0]
 
-    assert [finding.state for finding in first.findings] == ["met", "met"]
+    assert [finding.status for finding in first.findings] == ["met", "met"]
 
 
 def test_a_contrary_finding_speaks_against_only_when_it_holds() -> None:
@@ -168,10 +168,10 @@ def test_every_type_is_ranked_by_the_points_of_the_rules_it_meets(profile: Profi
     assert [each.points for each in ranking] == sorted((e.points for e in ranking), reverse=True)
     for each in ranking:
         assert [f.rule for f in each.findings] == list(POLICY.community_type(each.type).rules)
-        assert each.points == sum(f.rule.points for f in each.findings if f.state == "met")
+        assert each.points == sum(f.rule.points for f in each.findings if f.status == "met")
         for finding in each.findings:
             assert finding.value == profile.get(finding.rule.indicator)
-            assert (finding.state == "not-surveyed") == (finding.rule.indicator not in profile)
+            assert (finding.status == "not-surveyed") == (finding.rule.indicator not in profile)
 
 
 @given(profiles(), st.data())

@@ -140,7 +140,7 @@ def test_when_the_registrations_day_is_corrected_everything_it_stated_moves() ->
     outcome.then(RegistrationCorrected(corrects=1, effective_from=day("2016-01-01"), reason=WHY))
     community = outcome.state()
     first = day("2016-01-01")
-    assert community.stands_on(first)
+    assert community.exists_on(first)
     assert community.names.on(first) == "甲社区"
     assert community.subdistricts.on(first) == "s1"
     assert community.villages.on(first) == "甲村"

@@ -36,8 +36,8 @@ def test_a_community_is_registered_with_name_code_and_place_from_one_day() -> No
     assert community.names.on(day("2018-01-01")) == "甲社区"
     assert community.codes.on(day("2018-01-01")) == CODE
     assert community.subdistricts.on(day("2018-01-01")) == "s1"
-    assert community.stands_on(day("2018-01-01"))
-    assert not community.stands_on(day("2017-12-31"))
+    assert community.exists_on(day("2018-01-01"))
+    assert not community.exists_on(day("2017-12-31"))
 
 
 def test_a_community_may_exist_before_it_has_a_code() -> None:

@@ -509,7 +509,7 @@ def missed(
         held_on=map(day, held),
         today=day(today),
     )
-    return [each.begins_on for each in found if each.is_missed(day(today))]
+    return [each.period_from for each in found if each.is_missed(day(today))]
 
 
 def test_a_quarter_without_a_session_is_missed_once_it_is_over() -> None:
@@ -555,7 +555,7 @@ def test_periods_are_those_of_the_calendar(per: CalendarSpan, starts: list[str])
         held_on=[],
         today=day("2024-01-20"),
     )
-    assert [each.begins_on.isoformat() for each in found] == starts
+    assert [each.period_from.isoformat() for each in found] == starts
 
 
 def test_an_observer_is_on_no_other_list() -> None:

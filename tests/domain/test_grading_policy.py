@@ -21,14 +21,14 @@ def test_every_type_is_scored_in_every_stage_but_the_last_out_of_one_hundred() -
 @pytest.mark.parametrize(
     ("was", "becomes", "sentence"),
     [
-        ('acts = "grade"', 'acts = "score"', "the last stage, and no other"),
+        ('acts = "grade"', 'acts = "score"', "only the last stage must act by grade"),
         ('acts = "self-assess"', 'acts = "appraise"', "two stages act by appraise"),
         ('unit = "subdistrict"', 'unit = "district"', "two stages of one unit act by score"),
         ('stages = ["district-review",', 'stages = ["x",', "the ties name the unknown stage x"),
         (
             'stage = "appraisal"\nweight',
             'stage = "city-grading"\nweight',
-            "no stage that is scored",
+            "not a scored stage",
         ),
         (
             'stage = "appraisal"\nweight = 20',
@@ -42,12 +42,16 @@ def test_every_type_is_scored_in_every_stage_but_the_last_out_of_one_hundred() -
             "appraisal has no rubric for business-district",
         ),
         ('grade = "advanced"\nscore_min = 85', 'grade = "lagging"\nscore_min = 85', "thresholds"),
-        ("score_min = 60", "score_min = 85", "do not fall from grade to grade"),
+        ("score_min = 60", "score_min = 85", "must decrease from grade to grade"),
         ('below_percent = 60\ngrade = "average"', 'below_percent = 60\ngrade = "x"', "the cap low"),
         ('stage = "appraisal"\nbelow', 'stage = "x"\nbelow', "a stage or an item that some rubric"),
         ('grade = "advanced"\nbound', 'grade = "average"\nbound', "the best and the worst grade"),
         ('grade = "lagging"\nbound', 'grade = "advanced"\nbound', "a grade has two quotas"),
-        ('bound = "none"\nper = "type"', 'bound = "floor"\nper = "unit"', "one quota is per type"),
+        (
+            'bound = "none"\nper = "type"',
+            'bound = "floor"\nper = "unit"',
+            "all per type or all per unit",
+        ),
     ],
 )
 def test_rules_that_contradict_each_other_are_refused(

@@ -52,7 +52,7 @@ def test_a_subdistrict_is_established_under_a_district_with_its_code() -> None:
     outcome.then(
         established("subdistrict", "新街道", "d1", code="510703009", effective_from=D2020)
     ).claimed(_510703009=["2020-01-01 on jurisdiction:new"])
-    assert outcome.state().stands_on(D2020)
+    assert outcome.state().exists_on(D2020)
     assert outcome.state().level_on(D2020) == "subdistrict"
 
 
@@ -180,7 +180,7 @@ def test_a_dissolved_jurisdiction_gives_up_its_code() -> None:
     outcome.then(JurisdictionDissolved(effective_from=day("2022-01-01"), successor="s2")).claimed(
         _510703009=["2020-01-01 2022-01-01 jurisdiction:new"]
     )
-    assert not outcome.state().stands_on(day("2022-01-01"))
+    assert not outcome.state().exists_on(day("2022-01-01"))
     before.after(NEW, dissolve).when(dissolve).refused("lifetime.ended", day=day("2022-01-01"))
 
 

@@ -109,7 +109,7 @@ def test_a_community_may_survive_a_split_of_one_part() -> None:
     outcome = TWO.when(survives)
 
     outcome.claimed(_510703001003=[f"2020-01-01 on community:{derive_id('command-1', 'a', 1, 0)}"])
-    assert outcome.state().stands_on(day("2020-01-01"))
+    assert outcome.state().exists_on(day("2020-01-01"))
 
 
 def test_a_split_makes_at_least_two_communities() -> None:
@@ -143,7 +143,7 @@ def test_an_abolished_community_stands_no_longer_and_its_code_is_free() -> None:
     outcome.then(CommunityAbolished(effective_from=day("2020-01-01"), successors=("b",))).claimed(
         _510703001001=["2018-01-01 2020-01-01 community:a"]
     )
-    assert not outcome.state().stands_on(day("2020-01-01"))
+    assert not outcome.state().exists_on(day("2020-01-01"))
     assert outcome.state().related_to("b", "successor")
 
 
@@ -173,8 +173,8 @@ def test_what_has_ended_can_be_restored_with_the_code_it_had() -> None:
     outcome = TWO.after("community:a", ABOLISH).when(restore)
 
     outcome.then(CommunityRestored(effective_from=day("2022-01-01")))
-    assert outcome.state().stands_on(day("2022-01-01"))
-    assert not outcome.state().stands_on(day("2021-12-31"))
+    assert outcome.state().exists_on(day("2022-01-01"))
+    assert not outcome.state().exists_on(day("2021-12-31"))
 
 
 def test_what_is_restored_may_come_back_under_another_code_or_none() -> None:
@@ -274,7 +274,7 @@ def test_annulling_a_merger_annuls_it_on_both_communities() -> None:
         EntryAnnulled(annuls=2, reason="批复撤回"),
         StreamEvent("community:b", EntryAnnulled(annuls=2, reason="批复撤回")),
     ).claimed(_510703001001=["2018-01-01 on community:a"])
-    assert outcome.state().stands_on(day("2021-01-01"))
+    assert outcome.state().exists_on(day("2021-01-01"))
     assert not outcome.state().related_to("b", "successor")
     assert not outcome.state("community:b").related_to("a", "predecessor")
 
@@ -313,7 +313,7 @@ def test_a_split_is_annulled_after_the_registrations_of_its_parts() -> None:
     outcome.then(EntryAnnulled(annuls=2, reason="批复撤回")).claimed(
         _510703001001=["2018-01-01 on community:a"]
     )
-    assert outcome.state().stands_on(day("2021-01-01"))
+    assert outcome.state().exists_on(day("2021-01-01"))
 
 
 def test_an_end_is_not_annulled_while_a_restoration_rests_on_it() -> None:

@@ -28,7 +28,7 @@ def given(today: str, **recorded: Any) -> dict[tuple[str, str], Reached]:
 
 def brief(reached: Reached) -> tuple[str, str | None, int | None, list[tuple[int, int]]]:
     on = reached.reached_on.isoformat() if reached.reached_on else None
-    return reached.state, on, reached.days_late, [(each.done, each.of) for each in reached.found]
+    return reached.status, on, reached.days_late, [(each.done, each.of) for each in reached.found]
 
 
 ALL = ("classification-complete", "2021-03-31")

@@ -517,7 +517,7 @@ def test_a_dropping_is_annulled_unless_the_city_would_have_too_many() -> None:
 
     before = city(DRAFTED, CONSULTED, *items(8), dropped)
 
-    assert len(before.when(annul(11)).state().standing_items()) == 8
+    assert len(before.when(annul(11)).state().current_items()) == 8
     full = before.with_("programme:c.2023", adopted(7))
     full.when(annul(11)).refused("programme.no-room-for-item", items_max=7)
 
@@ -536,7 +536,7 @@ def test_the_tasks_of_an_item_go_on_when_its_dropping_is_annulled() -> None:
     resumed = TaskStepAnnulled(title=WORK.title, annuls=2, reason="误录")
     outcome.then(ProgrammeEntryAnnulled(**CITY, **vars(annul(10))), StreamEvent(stream, resumed))
     assert outcome.state(stream).is_open
-    assert [item.id for item in outcome.state().standing_items()] == ["i1", "i2", "i3", "i4"]
+    assert [item.id for item in outcome.state().current_items()] == ["i1", "i2", "i3", "i4"]
 
 
 def test_a_task_of_a_dropped_item_does_not_go_on_by_itself() -> None:

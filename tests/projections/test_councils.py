@@ -22,7 +22,7 @@ def test_a_quarter_without_a_session_is_missed_from_its_end_on(do: Do, show: Any
 
     def missed(text: str) -> list[str]:
         (found,) = show(councils.owing, effective=day(text))
-        return [each.begins_on.isoformat() for each in found.missed]
+        return [each.period_from.isoformat() for each in found.missed]
 
     assert missed("2023-06-30") == []
     assert missed("2023-07-01") == ["2023-04-01"]
@@ -63,7 +63,7 @@ def test_the_council_of_a_community_that_ended_owes_nothing_more(do: Do, show: A
 
     def missed(text: str) -> list[str]:
         (found,) = show(councils.owing, effective=day(text))
-        return [each.begins_on.isoformat() for each in found.missed]
+        return [each.period_from.isoformat() for each in found.missed]
 
     assert missed("2023-07-01") == ["2023-01-01", "2023-04-01"]
     assert missed("2024-01-01") == ["2023-01-01", "2023-04-01"]  # not the quarter in which it ended
@@ -79,7 +79,7 @@ def test_the_calendar_shows_what_was_so_on_a_day(do: Do, show: Any) -> None:
 
     def calendar(text: str, **asked: Any) -> list[tuple[str, str, str]]:
         found = show(councils.sessions, effective=day(text), **asked)
-        return [(each.session, each.day.isoformat(), each.standing) for each in found]
+        return [(each.session, each.day.isoformat(), each.status) for each in found]
 
     assert calendar("2023-03-05") == [("q1", "2023-03-10", "convened")]
     assert calendar("2023-05-02") == [
@@ -205,9 +205,9 @@ def test_what_was_annulled_of_a_council_holds_no_more(do: Do, show: Any) -> None
     def annul(version: int) -> None:
         do("council:j1", AnnulCouncilEntry(annuls=version, reason=WHY), "recorder")
 
-    def standing(known: int | None = None) -> list[tuple[str, int]]:
+    def status(known: int | None = None) -> list[tuple[str, int]]:
         found = show(councils.sessions, effective=day("2023-06-01"), known=known)
-        return [(each.standing, len(each.present)) for each in found]
+        return [(each.status, len(each.present)) for each in found]
 
     council(do)
     convene(do, "q1", "2023-03-01", "2023-03-10")
@@ -217,10 +217,10 @@ def test_what_was_annulled_of_a_council_holds_no_more(do: Do, show: Any) -> None
         "recorder",
     )
     annul(4)
-    assert standing(held) == [("held", 1)]
-    assert standing() == [("convened", 0)]
+    assert status(held) == [("held", 1)]
+    assert status() == [("convened", 0)]
     annul(2)
-    assert standing() == []
+    assert status() == []
     do("council:j1", DissolveCouncil(dissolved_on=day("2023-09-01"), reason=WHY), "recorder")
     annul(7)
     assert len(show(councils.owing, effective=day("2023-09-01"))) == 1

@@ -372,7 +372,7 @@ def test_every_figure_counts_what_its_list_lists_in_every_place_and_at_any_time(
 def test_a_list_goes_on_behind_a_key_and_shows_one_group(view: View) -> None:
     for figure in FIGURES.values():
         every = figures.lines(view, figure, asked())
-        paged: list[figures.FigureLineView] = []
+        paged: list[figures.FigureLine] = []
         after: tuple[str, str] | None = None
         while page := figures.lines(view, figure, asked(), after=after, limit=2):
             paged += page
@@ -492,8 +492,10 @@ def test_nothing_stands_or_is_owed_beyond_the_end_of_its_community(
     assert found("feedback-overdue") == {"feedback-overdue": 3}
     assert show(checkins.items, effective=late, overdue=True) == []
     assert show(partnerships.items, effective=late, overdue=True) == []
-    assert show(honours.postings, effective=late, stands=True) == []
-    holding = show(partnerships.partnerships, effective=late, where=partnerships.Filter(holds=True))
+    assert show(honours.postings, effective=late, in_force=True) == []
+    holding = show(
+        partnerships.partnerships, effective=late, where=partnerships.Filter(in_force=True)
+    )
     assert [each.partnership for each in holding] == ["q"]
 
 

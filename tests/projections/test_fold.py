@@ -10,12 +10,12 @@ from projections.all import PROJECTIONS
 from projections.engine.fold import Fold
 from projections.engine.page import Changes
 from projections.engine.projection import Projection
-from projections.engine.row import Kind, table_of
+from projections.engine.row import RowKind, table_of
 from record.store.entry import AnyEntry
 from tests.projections.sequences import SEQUENCES, entries_of, happened
 
-Rows = dict[Kind, dict[Any, tuple[Any, int]]]
-Ended = dict[Kind, Counter[Any]]
+Rows = dict[RowKind, dict[Any, tuple[Any, int]]]
+Ended = dict[RowKind, Counter[Any]]
 
 
 def by_key(changes: Changes) -> dict[Any, tuple[Any, int]]:
@@ -89,6 +89,6 @@ def forget(fold: Fold) -> None:
         fold.load(pages, (held for _, _, held in sorted(standing, key=_place)))
 
 
-def _place(standing: tuple[Kind, Any, Any]) -> Any:
+def _place(standing: tuple[RowKind, Any, Any]) -> Any:
     kind, key, _ = standing
     return table_of(kind).name, key

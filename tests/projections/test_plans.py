@@ -21,7 +21,7 @@ insert into community_line
         's' || i % 100, null, null, null, i
     from generate_series(1, 5000) i;
 insert into community_line_ended
-    select community, effective_from, null, standing, name, code, subdistrict, null, null, null,
+    select community, effective_from, null, status, name, code, subdistrict, null, null, null,
         from_position - 1, from_position
     from community_line;
 insert into jurisdiction_line
@@ -74,7 +74,7 @@ def filled(databases: Databases) -> Iterator[psycopg.Connection]:
         {},
         {"after_code": "000000002500", "after_id": "c2500"},
         {"after_uncoded": True, "after_id": "c2500"},
-        {"standing": None},
+        {"status": None},
     ],
 )
 def test_a_page_of_the_register_is_read_in_the_order_of_its_index(
@@ -105,7 +105,7 @@ def test_one_subdistrict_s_communities_are_found_by_their_place(
         (register.SQL["one"], {"community": "c7", "effective": DAY}, "community_line_pkey"),
         (register.SQL["periods"], {"community": "c7"}, "community_line_pkey"),
         (register.SQL["changes_of_one"], {"community": "c7"}, "community_change_pkey"),
-        (register.SQL["names"], {"ids": ["c7"], "days": [DAY]}, "community_line_pkey"),
+        (register.SQL["names"], {"ids": ["c7"]}, "community_line_pkey"),
         (
             organisation.SQL["one"],
             {"jurisdiction": "s7", "effective": DAY},
@@ -172,7 +172,9 @@ def test_what_was_recorded_of_late_is_found_by_its_position(filled: psycopg.Conn
     found = plan(filled, statement, since=29_990)
 
     assert found.count("timeline_entry_position") == 2  # what was told, and of which community
+    assert "entries_position" in found
     assert "Seq Scan on timeline_entry" not in found
+    assert "Seq Scan on entries" not in found
 
 
 def test_the_worklist_reads_some_communities_in_the_order_of_their_codes(

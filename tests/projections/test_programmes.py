@@ -44,9 +44,9 @@ def test_a_programme_is_shown_with_its_items_tasks_and_lights(do: Do, show: Any)
     late = show(programmes.items, POLICY, id, effective=day("2024-01-01"))[0]
     assert late.light.was_overdue
     (found,) = show(programmes.programmes, effective=day("2023-12-06"))
-    assert (found.standing, found.items, found.done) == ("adopted", 3, 1)
+    assert (found.status, found.items, found.done) == ("adopted", 3, 1)
     (draft,) = show(programmes.programmes, effective=day("2023-02-28"), year=2023)
-    assert (draft.standing, draft.items) == ("draft", 3)
+    assert (draft.status, draft.items) == ("draft", 3)
     assert len(show(programmes.consultations, id, effective=day("2023-02-15"))) == 1
 
 
@@ -84,16 +84,16 @@ def test_a_closed_programme_and_what_was_annulled(do: Do, show: Any) -> None:
     do(stream, drop, "arbiter")
     believed = do(stream, CloseProgramme(closed_on=day("2023-12-20"), summary="完"), "arbiter")
 
-    def standing(known: int | None = None) -> tuple[str, int]:
+    def status(known: int | None = None) -> tuple[str, int]:
         (found,) = show(programmes.programmes, effective=day("2023-12-31"), known=known)
-        return found.standing, found.items
+        return found.status, found.items
 
-    assert standing() == ("closed", 3)
+    assert status() == ("closed", 3)
     do(stream, AnnulProgrammeEntry(annuls=12, reason=WHY), "arbiter")
-    assert standing() == ("adopted", 3)
+    assert status() == ("adopted", 3)
     do(stream, AnnulProgrammeEntry(annuls=11, reason=WHY), "arbiter")
-    assert standing() == ("adopted", 4)
-    assert standing(believed) == ("closed", 3)
+    assert status() == ("adopted", 4)
+    assert status(believed) == ("closed", 3)
 
 
 def test_an_adoption_that_was_annulled_is_a_draft_again(do: Do, show: Any) -> None:
@@ -101,9 +101,9 @@ def test_an_adoption_that_was_annulled_is_a_draft_again(do: Do, show: Any) -> No
     believed = do(stream, AnnulProgrammeEntry(annuls=6, reason=WHY), "arbiter") - 1
     do(stream, AnnulProgrammeEntry(annuls=2, reason=WHY), "arbiter")
 
-    def standing(known: int | None = None) -> str:
+    def status(known: int | None = None) -> str:
         (found,) = show(programmes.programmes, effective=day("2023-12-31"), known=known)
-        return str(found.standing)
+        return str(found.status)
 
-    assert standing() == "draft"
-    assert standing(believed) == "adopted"
+    assert status() == "draft"
+    assert status(believed) == "adopted"

@@ -160,7 +160,7 @@ def test_an_abolished_community_is_still_shown_but_not_counted(shown: Register) 
 
     found = shown.on("2022-07-01")
     assert found is not None
-    assert found.standing == "abolished"
+    assert found.status == "abolished"
 
     def counted(day: str, known: int | None = None) -> list[tuple[str | None, int]]:
         with shown.models.view(known=known) as view:
@@ -214,14 +214,14 @@ def test_every_value_says_since_when_and_by_which_entry(shown: Register) -> None
     with shown.models.view() as view:
         found = {each.attribute: each for each in reasons(view, "a", effective=date(2024, 1, 1))}
 
-    name, standing = found["name"], found["standing"]
+    name, status = found["name"], found["status"]
     assert (name.value, name.effective_from, name.version, name.position) == (
         "乙社区",
         date(2020, 1, 1),
         2,
         second,
     )
-    assert (standing.value, standing.position) == ("active", first)
+    assert (status.value, status.position) == ("active", first)
 
 
 def test_a_history_marks_what_was_made_void_and_leaves_out_code_claims(shown: Register) -> None:

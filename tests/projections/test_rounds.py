@@ -167,13 +167,13 @@ def test_a_round_shows_its_phase_and_windows_as_known_at_any_position(ask: Ask, 
     before = published(ask, a=90)
     after = ask(ROUND, AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规"))
 
-    for known, phase in ((before, "published"), (after, "annulled")):
+    for known, status in ((before, "published"), (after, "annulled")):
         with view(known) as seen:
             line = rounds.one(seen, "r")
             assert line is not None
-            assert (line.phase, line.communities) == (phase, 1)
+            assert (line.status, line.communities) == (status, 1)
             assert rounds.rounds(seen) == [line]
-            assert rounds.rounds(seen, phase="open") == []
+            assert rounds.rounds(seen, status="open") == []
             assert len(rounds.windows(seen, "r")) == len(STAGES)
 
 
@@ -322,11 +322,11 @@ def test_objections_wait_until_they_are_settled(ask: Ask, view: Any) -> None:
             assert line.objections_open == 1
     with view() as seen:
         (objection,) = review_board.objections(seen, the_round(seen), community="a")
-    assert (objection.became, objection.settled_on, objection.corrections) == ("upheld", None, None)
+    assert (objection.status, objection.settled_on, objection.corrections) == ("upheld", None, None)
     with view(at) as seen:
         assert review_board.objections(seen, the_round(seen), unsettled=True) == []
         (objection,) = review_board.objections(seen, the_round(seen), community="a")
-    assert (objection.outcome, objection.decided_by, objection.became, objection.version) == (
+    assert (objection.outcome, objection.decided_by, objection.status, objection.version) == (
         "upheld",
         "zhao",
         "settled",
@@ -339,13 +339,16 @@ def test_an_objection_that_was_withdrawn_waits_for_nothing(ask: Ask, view: Any) 
     published(ask, a=90)
     filed = FileObjection(objection="o1", filed_on=day("2023-10-10"), grounds="计分有误")
     ask(review("a"), filed, role="decider", person="wei")
+    with view() as seen:
+        (objection,) = review_board.objections(seen, the_round(seen), unsettled=True)
+    assert (objection.status, objection.outcome) == ("filed", None)
     withdrawn = WithdrawObjection(objection="o1", withdrawn_on=day("2023-10-11"), reason="已沟通")
     ask(review("a"), withdrawn, role="decider", person="wei")
 
     with view() as seen:
         assert review_board.objections(seen, the_round(seen), unsettled=True) == []
         (objection,) = review_board.objections(seen, the_round(seen))
-    assert (objection.became, objection.withdrawn_because, objection.outcome) == (
+    assert (objection.status, objection.withdrawn_for, objection.outcome) == (
         "withdrawn",
         "已沟通",
         None,
@@ -406,7 +409,7 @@ def test_a_support_shows_who_gives_it_and_what_is_reached_or_late(ask: Ask, view
         given_by = supports.assignments(seen, "r.b", effective=late)
         until = [each.effective_until for each in given_by]
         assert until == [day("2024-01-15"), None]
-        assert [each.person for each in supports.reports(seen, "r.b", effective=late)] == ["rev"]
+        assert [each.by_person for each in supports.reports(seen, "r.b", effective=late)] == ["rev"]
         assert supports.supports(seen, effective=late, where=supports.Filter(open=False)) == []
     with view() as seen:
         assert supports.reports(seen, "r.b", effective=late) == []

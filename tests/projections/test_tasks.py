@@ -55,7 +55,7 @@ def test_an_annulled_step_was_believed_and_holds_no_more(do: Do, show: Any) -> N
     ]
     assert status("2024-03-07", believed) == "cancelled"
     course = show(tasks.steps, "t1", effective=day("2099-12-31"))
-    assert [(step.version, step.annulled_by) for step in course] == [
+    assert [(step.version, step.annulled_by_version) for step in course] == [
         (1, None),
         (2, None),
         (3, 4),
@@ -112,7 +112,7 @@ def test_tasks_are_counted_by_unit_as_the_lists_show_them(do: Do, show: Any) -> 
 
     (tally,) = show(tasks.by_unit, POLICY, effective=day("2024-03-18"))
 
-    assert tally == tasks.Tally(unit="power", open=2, near=0, behind=0, overdue=1, reported=1)
+    assert tally == tasks.TallyView(unit="power", open=2, near=0, behind=0, overdue=1, reported=1)
 
 
 def test_the_units_in_use_are_listed_so_that_a_misspelt_one_shows(do: Do, show: Any) -> None:
@@ -130,7 +130,7 @@ def test_the_units_in_use_are_listed_so_that_a_misspelt_one_shows(do: Do, show: 
         ("power", 1, 0, 0),
         ("powre", 1, 1, 0),
     }
-    named = {each.unit for each in found if each.jurisdiction_name}
+    named = {each.unit for each in found if each.unit_name}
     assert named == {DISTRICT}
     behind = show(tasks.units, effective=day("2024-03-06"), after="power")
     assert [each.unit for each in behind] == ["powre"]

@@ -25,7 +25,7 @@ from tests.projections.test_rebuild import communities_on_record
 
 POLICY = built_in()["2021"].policy
 DAYS = [date(year, 7, 1) for year in (2018, 2020, 2022)]
-EVERYTHING = register.Filter(standing=None)
+EVERYTHING = register.Filter(status=None)
 
 
 @pytest.fixture

@@ -34,7 +34,8 @@ from tests.projections.plans import OPTIONS, plan
 pytestmark = pytest.mark.unchecked
 DAY = date(2020, 1, 1)
 ROWS = 5_000
-# What a column of such a name holds; each is one in so many, so that a community has a few of each.
+# What a column of such a name holds, of one table where that is named; each is one in so many, so
+# that a community has a few of each.
 VALUES = {
     "community": "'c' || i % 1000",
     "unit": "'u' || i % 1000",
@@ -42,8 +43,9 @@ VALUES = {
     "round": "'r' || i % 50",
     "source_stream": "'programme:x' || i % 1000",
     "status": "'accepted'",
-    "standing": "'active'",
-    "stage": "'present'",
+    "community_line.status": "'active'",
+    "jurisdiction_line.status": "'active'",
+    "checkin_line.status": "'present'",
     "council_kind": "'k' || i % 3",
 }
 NEVER = ("effective_until", "annulled_by", "ended_on", "dissolved_on", "closed_on", "left_on")
@@ -79,7 +81,8 @@ def _filling(connection: psycopg.Connection, table: str, key: str) -> Composed:
     def value(name: str, type: str) -> LiteralString:
         if name in NEVER:
             return "null"
-        found: Any = BY_TYPE[type] if name == key else VALUES.get(name, BY_TYPE[type])
+        stated = VALUES.get(f"{table}.{name}") or VALUES.get(name)
+        found: Any = BY_TYPE[type] if name == key or stated is None else stated
         literal: LiteralString = found
         return literal
 
@@ -97,8 +100,8 @@ ASKED: dict[str, Any] = {
     "effective": DAY,
     "limit": 51,
     **nothing("after_day", "after_id", "after_first", "after_code", "after_community"),
-    **nothing("kind", "stage", "by_side", "overdue", "item_stage", "session", "begin", "end"),
-    **nothing("text", "title", "held", "board", "stands", "honour", "support", "after_year"),
+    **nothing("kind", "status", "by_side", "overdue", "item_status", "session", "begin", "end"),
+    **nothing("text", "title", "in_force", "board", "honour", "support", "after_year"),
     **nothing("jurisdiction", "year", "programme", "unsettled"),
 }
 TASKS = {

@@ -10,11 +10,12 @@ from psycopg import Connection
 
 from projections.all import PROJECTIONS
 from projections.engine import worker as working
-from projections.engine.engine import Generation, OtherDefinition, connect
+from projections.engine.definition import definition_of
+from projections.engine.engine import Generation, connect
+from projections.engine.rebuild import rebuild
 from projections.engine.view import NotYetShown, ReadModels
 from projections.engine.worker import work
 from record.store.record import Record
-from tests.city import LI, register
 from tests.projections.test_rebuild import communities_on_record
 
 
@@ -122,15 +123,46 @@ def test_tables_of_another_version_are_rebuilt_when_workers_start(
             assert Generation(connection, PROJECTIONS).outdated() == ()
 
 
-def test_a_worker_ends_when_another_version_puts_its_tables_in_place(
-    record: Record, models: ReadModels, connection: Connection
-) -> None:
-    def replaced() -> None:
-        with workers(record.url) as (future,):
-            shown(models, record.head())
-            connection.execute("update projections.progress set definition = 'newer'")
-            record.carry_out("community:a", register(), by=LI)
-            future.exception(timeout=100)
+def definitions(connection: Connection) -> set[object]:
+    rows = connection.execute("select definition from projections.progress").fetchall()
+    return {definition for (definition,) in rows}
 
-    with pytest.raises(OtherDefinition):
-        replaced()
+
+def test_a_worker_of_an_older_version_waits_until_somebody_goes_back_to_it(
+    record: Record, models: ReadModels, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "WAIT_SECONDS", 0.05)
+    with workers(record.url):
+        shown(models, record.head())
+    connection.execute("insert into projections_versions.versions (definition) values ('newer')")
+    connection.execute("update projections.progress set definition = 'newer'")
+
+    with workers(record.url):
+        communities_on_record(record, 1)
+        with pytest.raises(NotYetShown):
+            models.wait_for(record.head())
+        assert definitions(connection) == {"newer"}
+        rebuild(record.url, PROJECTIONS)
+        communities_on_record(record, 1)
+        shown(models, record.head())
+
+    assert definitions(connection) == {definition_of(each) for each in PROJECTIONS}
+
+
+def test_a_worker_whose_tables_a_newer_version_takes_over_leaves_them_alone(
+    record: Record, models: ReadModels, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "WAIT_SECONDS", 0.05)
+    with workers(record.url):
+        shown(models, record.head())
+        with connection.transaction():
+            connection.execute(
+                "insert into projections_versions.versions (definition) values ('newer')"
+            )
+            connection.execute("update projections.progress set definition = 'newer'")
+        communities_on_record(record, 1)
+        with pytest.raises(NotYetShown):
+            models.wait_for(record.head())
+
+        assert definitions(connection) == {"newer"}
+        rebuild(record.url, PROJECTIONS)

@@ -18,9 +18,9 @@ from domain.kernel.context import DecisionContext, Document
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
 from domain.kernel.text import Bilingual
-from record.store.entry import ENTRY_BYTES_MAX, Receipt
+from record.store.entry import ENTRY_BYTES_MAX, Receipt, canonical
 from record.store.record import CHINA, BatchRefused, BatchStep, Record
-from record.store.unit_of_work import Loaded, States, Stored, UnitOfWork
+from record.store.unit_of_work import STATE_BYTES, Loaded, States, Stored, UnitOfWork
 from tests.city import (
     BASIS,
     LI,
@@ -298,6 +298,27 @@ def test_a_state_that_others_replace_while_its_stream_is_loaded_is_not_folded_tw
     ours.read_all([A])
 
     assert ours.read[A] == 2
+
+
+def test_cached_states_are_bounded_by_the_bytes_of_their_entries() -> None:
+    bodies = {name: b'{"body":%s}' % canonical(register(name)) for name in ("a", "b", "c")}
+    stored = [
+        Stored(f"community:{name}", 1, "CommunityRegistered", body, number)
+        for number, (name, body) in enumerate(bodies.items(), start=1)
+    ]
+    for_two = sum(STATE_BYTES + len(each.state) for each in stored[1:])
+    states = States(for_two)
+
+    def used(*asked: Stored) -> list[int]:
+        """Read and keep these streams; the versions that are cached then."""
+        work = UnitOfWork(states, lambda _: Loaded(asked, datetime.now(UTC)))
+        work.read_all(each.stream for each in asked)
+        states.keep(work)
+        return [states.get(each.stream).state.version for each in stored]
+
+    assert used(*stored[:2]) == [1, 1, 0]
+    assert used(stored[2]) == [0, 1, 1]
+    assert used(stored[0]._replace(state=bodies["a"].ljust(for_two))) == [0, 0, 0]
 
 
 SIMULATED = datetime(2021, 4, 1, 9, tzinfo=UTC)

@@ -147,6 +147,24 @@ def test_only_the_server_appends(logins: dict[str, str], role: str) -> None:
         other.carry_out("community:b", register(), by=LI)
 
 
+@pytest.mark.parametrize("role", ["server", "worker", "auditor"])
+def test_nobody_but_the_owner_can_lock_what_appending_needs(
+    logins: dict[str, str], role: str
+) -> None:
+    with psycopg.connect(logins[role]) as other:
+        for table in ("append_turn", "entries", "receipts"):
+            for mode in ("row share", "share update exclusive", "share", "access exclusive"):
+                statement = sql.SQL("lock table record.{} in {} mode").format(
+                    sql.Identifier(table), sql.SQL(mode)
+                )
+                with pytest.raises(InsufficientPrivilege):
+                    other.execute(statement)
+                other.rollback()
+        other.execute("lock table record.entries, record.receipts in access share mode")
+        with Record(logins["server"]) as record:
+            found(record)
+
+
 def test_the_worker_keeps_the_read_models_that_the_server_and_the_auditor_read(
     logins: dict[str, str],
 ) -> None:

@@ -7,7 +7,8 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import LiteralString
 
@@ -50,6 +51,19 @@ def keep(url: str, value: int) -> None:
     with psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS kept (value integer)")
         connection.execute("INSERT INTO kept VALUES (%s)", [value])
+
+
+def answers(url: str) -> bool:
+    with suppress(psycopg.OperationalError):
+        return ask(url, "SELECT 1") == 1
+    return False
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 100
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def first_line(process: subprocess.Popen[str]) -> str:
@@ -105,16 +119,15 @@ def test_it_is_kept_between_starts(home: Path) -> None:
         assert ask(postgres.url, "SELECT value FROM kept") == 7
 
 
-def test_a_server_that_was_killed_starts_again_with_all_that_was_committed(home: Path) -> None:
+def test_a_server_that_was_killed_is_started_again_with_all_that_was_committed(home: Path) -> None:
     with EmbeddedPostgres(home) as postgres:
         keep(postgres.url, 7)
         busy = psycopg.connect(postgres.url)
         busy.execute("SELECT 1")
-        assert postgres.pid is not None
-        os.kill(postgres.pid, signal.SIGKILL)
-        while postgres.pid is not None:
-            time.sleep(0.01)
-        postgres.start()
+        killed = postgres.pid
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+        wait_for(lambda: postgres.pid not in (None, killed) and answers(postgres.url))
         busy.close()
 
         assert ask(postgres.url, "SELECT value FROM kept") == 7
@@ -174,6 +187,16 @@ def test_sigterm_stops_the_server_with_its_process(elsewhere: subprocess.Popen[s
     assert not serves(server)
 
 
+def test_a_server_ends_with_its_process_even_when_that_is_killed(
+    elsewhere: subprocess.Popen[str],
+) -> None:
+    server = int(first_line(elsewhere))
+
+    elsewhere.kill()
+
+    wait_for(lambda: not serves(server))
+
+
 def test_a_server_left_behind_by_a_killed_process_is_replaced(
     home: Path, elsewhere: subprocess.Popen[str]
 ) -> None:
@@ -181,6 +204,9 @@ def test_a_server_left_behind_by_a_killed_process_is_replaced(
     url = EmbeddedPostgres.running(home)
     assert url is not None
     keep(url, 7)
+    for watch in psutil.Process(elsewhere.pid).children():
+        if watch.pid != server:
+            watch.kill()
     elsewhere.kill()
     elsewhere.wait()
     assert serves(server)

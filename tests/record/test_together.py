@@ -20,7 +20,6 @@ from record.together import GROUP_MAX, Together
 from tests.city import BEGIN, LI, SUBDISTRICT, register, rename
 
 THREADS = 16
-APPEND_LOCK = 4919131752989213764
 A, B, C = "community:a", "community:b", "community:c"
 
 REGISTERED = CommunityRegistered(
@@ -46,15 +45,14 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 @contextmanager
 def nothing_appended(url: str) -> Iterator[psycopg.Connection]:
     """Whoever appends meanwhile waits for the append function's lock, which we hold."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("select pg_advisory_lock(%s)", [APPEND_LOCK])
+    with psycopg.connect(url) as connection:
+        connection.execute("lock table record.append_turn in exclusive mode")
         yield connection
 
 
 def backends_that_append(connection: psycopg.Connection) -> list[int]:
     found = connection.execute(
-        "select pid from pg_locks join pg_database d on d.oid = database"
-        " where locktype = 'advisory' and not granted and d.datname = current_database()"
+        "select pid from pg_locks where relation = 'record.append_turn'::regclass and not granted"
     )
     return [pid for (pid,) in found.fetchall()]
 

@@ -1,6 +1,6 @@
 """Profiles, classification and dynamic reclassification over HTTP.
 
-What is read of it is in api/http/worklist.py.
+The reads are in api/http/worklist.py.
 """
 
 from api.http.kernel.command_routes import CommandRoute, command_router

@@ -1,6 +1,6 @@
-"""Communities over HTTP: put on record, changed, joined and divided, corrected.
+"""Commands on communities over HTTP: registration, changes, mergers and splits, corrections.
 
-What is read of them is in reads.py.
+The reads are in reads.py.
 """
 
 from api.http.kernel.command_routes import CommandRoute, command_router
@@ -42,7 +42,7 @@ COMMANDS = (
         "/{community}/codes",
         "communities.recode",
         RecodeCommunity,
-        "变更代码 · Give a community another code",
+        "变更代码 · Change a community's code",
     ),
     CommandRoute(
         "/{community}/places",
@@ -81,7 +81,7 @@ COMMANDS = (
         "/{community}/lineage",
         "communities.join-lineage",
         JoinLineage,
-        "补记沿革 · Join a lineage left open",
+        "补记沿革 · Record an unknown lineage",
     ),
     CommandRoute(
         "/{community}/name-corrections",

@@ -2,26 +2,29 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, not_there
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.ids import CommunityId, JurisdictionId, Slug
 from projections import register
-from projections.register import CommunityPeriod, CommunityView, Filter, ValueReason
+from projections.register import CommunityPeriodView, CommunityView, Filter, ValueReasonView
 
-router = APIRouter(prefix="/api/v1/communities", tags=["社区台账 Register"])
+router = SubjectRouter("/api/v1/communities", "社区台账 Register")
 
-Standing = Literal["active", "merged", "split", "abolished", "any"]
+AskedStatus = Literal["active", "merged", "split", "abolished", "any"]
 
 
-async def narrowed(
-    standing: Annotated[Standing, Query(description="`any` also shows what has ended.")] = "active",
+def narrowed(
+    status: Annotated[
+        AskedStatus, Query(description="`any` also shows what has ended.")
+    ] = "active",
     type: Annotated[Slug | None, Query()] = None,
     unclassified: Annotated[bool, Query(description="Only those without a type.")] = False,
     district: Annotated[JurisdictionId | None, Query()] = None,
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
     code: Annotated[
-        str | None, Query(pattern=r"^[0-9]{1,12}$", description="What the code begins with.")
+        str | None, Query(pattern=r"^[0-9]{1,12}$", description="The beginning of the code.")
     ] = None,
     name: Annotated[
         str | None,
@@ -29,13 +32,13 @@ async def narrowed(
             min_length=1,
             max_length=200,
             pattern=r"^[^\x00]*$",
-            description="What the name contains.",
+            description="A part of the name.",
         ),
     ] = None,
 ) -> Filter:
-    """What a list of communities is narrowed to."""
+    """The filters of a list of communities."""
     return Filter(
-        standing=None if standing == "any" else standing,
+        status=None if status == "any" else status,
         type=type,
         unclassified=unclassified,
         district=district,
@@ -57,7 +60,7 @@ TheFilter = Annotated[Filter, Depends(narrowed)]
 def list_communities(
     where: TheFilter, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[CommunityView]:
-    """Communities on a day, in the order of their codes."""
+    """Communities on a day, ordered by code."""
     with reading.view() as view:
         found = register.communities(
             view, effective=reading.effective, where=where, after=key, limit=limit + 1
@@ -72,7 +75,7 @@ def list_communities(
     responses=READ_PROBLEMS,
 )
 def get_community(community: CommunityId, reading: TheReading) -> CommunityView:
-    """The community on a day, whether or not it still stands. The ETag is its version."""
+    """The community on a day, whether or not it still exists. The ETag is its version."""
     with reading.view() as view:
         found = register.community(view, community, effective=reading.effective)
         reading.tag(view, f"community:{community}")
@@ -87,8 +90,8 @@ def get_community(community: CommunityId, reading: TheReading) -> CommunityView:
     summary="社区各时段 · A community's periods",
     responses=READ_PROBLEMS,
 )
-def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityPeriod]:
-    """All stretches of days on which nothing about the community changed, in order."""
+def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityPeriodView]:
+    """All periods in which nothing about the community changed, in order."""
     with reading.view() as view:
         found = register.periods(view, community)
     if not found:
@@ -102,8 +105,8 @@ def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityP
     summary="为何如此 · Why the community is as it is",
     responses=READ_PROBLEMS,
 )
-def list_reasons(community: CommunityId, reading: TheReading) -> list[ValueReason]:
-    """For each attribute the entry that decides its value on a day."""
+def list_reasons(community: CommunityId, reading: TheReading) -> list[ValueReasonView]:
+    """For each attribute, the entry that determines its value on a day."""
     with reading.view() as view:
         found = register.reasons(view, community, effective=reading.effective)
     if not found:

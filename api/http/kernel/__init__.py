@@ -1,1 +1,1 @@
-"""What every route stands on: requests, reading, problems, their description."""
+"""What all routes are built on: requests, reading, problems, and the API's description."""

@@ -1,15 +1,16 @@
-"""Routes of commands as data: path, operation id, command and title. The stream follows from the
-command's subject, the endpoint from all of them; it is written once, here."""
+"""Command routes as data: path, operation id, command and title. The stream follows from the
+command's subject. The one endpoint for all of them is here."""
 
 import re
 from collections.abc import Callable
 from inspect import Parameter, Signature, cleandoc
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.requests import CommandGateway, CommandRequest
+from api.http.kernel.routing import SubjectRouter
 from domain.kernel.command import Command
 from domain.kernel.ids import Id, derive_id
 from record.store.entry import Receipt
@@ -35,7 +36,7 @@ RECEIPT_HEADERS = {
         "schema": {"type": "string"},
     },
     "Annals-Position": {
-        "description": "The command's last position; a read with after_position waits for it.",
+        "description": "The command's last position, for the `after_position` of a read.",
         "schema": {"type": "integer"},
     },
     "Location": {
@@ -46,11 +47,11 @@ RECEIPT_HEADERS = {
 
 
 class CommandRoute(NamedTuple):
-    """A command as `POST` of its body. `title` is in Chinese and English, parted by ` · `.
+    """A command as a `POST` of its body. `title` is in Chinese and English, separated by ` · `.
 
-    The parameters of the path, joined by dots, are the subject's id. A command that begins its
-    subject under a path without any gets an id from its fields or else from its Idempotency-Key.
-    `locates`: the answer names the address, although the command begins no subject of its own.
+    The path parameters, joined by dots, are the subject's id. A command that begins its
+    subject under a path without parameters gets an id from its fields or its Idempotency-Key.
+    `locates`: the answer has a Location, although the command begins no subject of its own.
     """
 
     path: str
@@ -62,10 +63,10 @@ class CommandRoute(NamedTuple):
 
 def command_router(
     prefix: str, tag: str, routes: tuple[CommandRoute, ...], *, under: str = ""
-) -> APIRouter:
-    """A router with an endpoint for each of these routes, `under` a path of their own; reads may be
+) -> SubjectRouter:
+    """A router with an endpoint for each of these routes, `under` a common path. Reads can be
     added to it."""
-    router = APIRouter(prefix=prefix, tags=[tag])
+    router = SubjectRouter(prefix, tag)
     for route in routes:
         router.post(
             under + route.path,
@@ -73,7 +74,7 @@ def command_router(
             summary=route.title,
             description=cleandoc(route.command.__doc__ or ""),
             status_code=201,
-            response_description="Recorded: where it stands in the record.",
+            response_description="Recorded, with its place in the record.",
             responses={201: {"headers": RECEIPT_HEADERS}, **COMMAND_PROBLEMS},
         )(_endpoint(prefix + under, route))
     return router

@@ -1,4 +1,4 @@
-"""Tidies the API's description: one shape for each command, one answer for each kind of problem."""
+"""Cleans up the API's description: one shape per command, one answer per kind of problem."""
 
 import json
 import re
@@ -10,7 +10,7 @@ SCHEMAS = "#/components/schemas/"
 
 
 def tidied(described: dict[str, Any]) -> dict[str, Any]:
-    """The description as we publish it, from the one that FastAPI makes of the routes."""
+    """The description that we publish, from the one that FastAPI generates."""
     components = described["components"]
     shape = ProblemDetails.model_json_schema(ref_template=SCHEMAS + "{model}")
     components["schemas"] |= {**shape.pop("$defs", {}), "ProblemDetails": shape}
@@ -19,7 +19,7 @@ def tidied(described: dict[str, Any]) -> dict[str, Any]:
         for operation in path.values():
             _refer_to_problems(operation["responses"])
             for parameter in operation.get("parameters", ()):
-                # FastAPI would answer 422 for a missing key; it is we who ask for it.
+                # FastAPI would answer 422 for a missing key; we have our own answer.
                 if parameter["name"] == "Idempotency-Key":
                     parameter["required"] = True
     named: dict[str, Any] = json.loads(_named_by_command(described))
@@ -44,7 +44,7 @@ def _refer_to_problems(responses: dict[str, Any]) -> None:
 
 
 def _named_by_command(described: dict[str, Any]) -> str:
-    """The shape of a command's request by the command's name, which is what clients know."""
+    """The request shape of each command, renamed to the command's name, which clients know."""
     schemas = described["components"]["schemas"]
     for name in list(schemas):
         if found := re.fullmatch(r"CommandRequest_(\w+)_", name):

@@ -1,4 +1,4 @@
-"""An example of the body of every command: from the examples.toml that stands beside it."""
+"""An example body for every command, from the `examples.toml` beside it."""
 
 import tomllib
 from functools import cache

@@ -1,8 +1,9 @@
-"""What happens to every request: an id, a log line, a measurement, limits, and security headers."""
+"""What happens to every request: an id, a log line, metrics, limits and security headers."""
 
 import logging
 import re
 import time
+from functools import lru_cache
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -17,8 +18,11 @@ from api.logs import REQUEST_ID
 from api.settings import LOOPBACK
 
 log = logging.getLogger("annals.access")
+# What a client calls a method is its own choice, and a label of a measurement is kept for ever.
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+PATH_LOGGED_MAX = 500
 BODY_BYTES_MAX = 1_048_576
-# Their endpoints count for themselves, and tell what to do about it.
+# Their endpoints check the size themselves and say what to do about it.
 UNLIMITED = re.compile(r"/api/v1/(attachments|imports/[^/]+(/annotations)?)")
 CONTENT_SECURITY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -32,7 +36,7 @@ HEADERS = {
 
 
 class Observing:
-    """The outermost of our own layers."""
+    """The outermost of our own middleware."""
 
     def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
         self.app = app
@@ -55,12 +59,11 @@ class Observing:
         answer = _Answer(send, request_id)
         began = time.perf_counter()
         try:
-            if problem := _out_of_bounds(request):
+            unlimited = UNLIMITED.fullmatch(scope["path"]) is not None
+            if problem := _out_of_bounds(request.headers, unlimited=unlimited):
                 await respond(request, problem)(scope, receive, answer.send)
             else:
-                limited = (
-                    receive if UNLIMITED.fullmatch(scope["path"]) else _Limited(receive).receive
-                )
+                limited = receive if unlimited else _Limited(receive).receive
                 await self.app(scope, limited, answer.send)
         finally:
             self._tell(scope, answer, time.perf_counter() - began)
@@ -68,11 +71,12 @@ class Observing:
 
     def _tell(self, scope: Scope, answer: "_Answer", seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "none")
-        self._seconds.labels(scope["method"], route, answer.status).observe(seconds)
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        self._seconds.labels(method, route, answer.status).observe(seconds)
         log.info(
             "%s %s %s",
-            scope["method"],
-            scope["path"],
+            method,
+            scope["path"][:PATH_LOGGED_MAX],
             answer.status,
             extra={
                 "fields": {
@@ -85,7 +89,7 @@ class Observing:
 
 
 class _Answer:
-    """Passes an answer on, with our headers on it, and remembers what it was."""
+    """Passes on an answer with our headers, and remembers its status."""
 
     def __init__(self, send: Send, request_id: str) -> None:
         self.status = 500
@@ -105,7 +109,7 @@ class _Answer:
 
 
 class _Limited:
-    """Passes a body on until it becomes too long."""
+    """Passes on a body until it becomes too large."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -119,21 +123,21 @@ class _Limited:
         return message
 
 
-def _out_of_bounds(request: Request) -> ApiProblem | None:
-    """What keeps a request from being looked at at all."""
-    if not _is_local(request.headers):
+def _out_of_bounds(headers: Headers, *, unlimited: bool) -> ApiProblem | None:
+    """Why a request is rejected before it is processed, if it is."""
+    if not _is_local(headers.get("host", "")):
         return ApiProblem("misdirected", "request.misdirected")
-    length = request.headers.get("content-length", "0")
-    unlimited = UNLIMITED.fullmatch(request.url.path)
+    length = headers.get("content-length", "0")
     if length.isdigit() and int(length) > BODY_BYTES_MAX and not unlimited:
         return ApiProblem("too-large", "request.too-large")
     return None
 
 
-def _is_local(headers: Headers) -> bool:
-    """Whether the request came to this machine's own name: a page of another site, whose name was
-    pointed at this machine, must not act here under anybody's name."""
+@lru_cache(maxsize=100)
+def _is_local(host: str) -> bool:
+    """Whether a request names this machine's own host. A page of another site whose name was
+    pointed at this machine (DNS rebinding) must not act here."""
     try:
-        return urlsplit(f"//{headers.get('host', '')}").hostname in LOOPBACK
+        return urlsplit(f"//{host}").hostname in LOOPBACK
     except ValueError:
         return False

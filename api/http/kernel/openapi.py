@@ -1,7 +1,7 @@
-"""The API's description as it is kept in api/http: for programs that need no app for it.
+"""The API's description as stored in api/http, for programs that do not load the app.
 
-`python -m api.http.kernel.openapi > api/http/openapi.json` writes it anew, and needs no database. A
-test holds it against the routes.
+`python -m api.http.kernel.openapi > api/http/openapi.json` writes it again, without a database. A
+test compares it with the routes.
 """
 
 import json
@@ -13,13 +13,13 @@ KEPT = Path(__file__).parents[1] / "openapi.json"
 
 
 def kept() -> dict[str, Any]:
-    """The description that is kept."""
+    """The stored description."""
     described: dict[str, Any] = json.loads(KEPT.read_bytes())
     return described
 
 
 def description() -> str:
-    """The description that the routes come to now, as it is kept."""
+    """The description generated from the routes, as it would be stored."""
     from api.http.app import build_app
 
     return json.dumps(build_app().openapi(), ensure_ascii=False, indent=1) + "\n"

@@ -1,4 +1,4 @@
-"""The closed list of problems that the API answers with; /docs/problems shows it."""
+"""The closed list of kinds of problems; /docs/problems shows it."""
 
 import json
 from functools import cache
@@ -30,7 +30,7 @@ ALL = (
         "unreadable",
         400,
         ("无法读取", "Unreadable"),
-        ("请求正文不是 UTF-8 编码的 JSON。", "The body is no JSON in UTF-8."),
+        ("请求正文不是 UTF-8 编码的 JSON。", "The body is not JSON in UTF-8."),
     ),
     _kind(
         "key-missing",
@@ -49,17 +49,18 @@ ALL = (
         ("If-Match 无法读取", "If-Match unreadable"),
         (
             'If-Match 只接受一个带引号的版本号，例如 "7"；不接受弱标签（W/）、* 与列表。',
-            'If-Match takes one version in quotes, such as "7": no weak tag (W/), no *, no list.',
+            'If-Match takes one version in quotes, such as "7"; weak tags (W/), * and lists are '
+            "not supported.",
         ),
     ),
     _kind(
         "actor-missing",
         401,
-        ("未说明由谁办理", "Nobody is named as acting"),
+        ("未说明由谁办理", "No actor"),
         (
             "登录功能启用之前，每个命令以 Annals-Actor 请求头说明由谁、代表哪个单位、"
             "以何种职责、在哪个辖区办理。",
-            "Until people sign in, every command names in an Annals-Actor header who acts, for "
+            "There is no sign-in yet: every command says in an Annals-Actor header who acts, for "
             "which unit, in which role and in which jurisdiction.",
         ),
     ),
@@ -69,7 +70,7 @@ ALL = (
         ("无权办理", "Not authorised"),
         (
             "该职责或辖区不及于此事项；请由有权的人员办理。",
-            "The role or the jurisdiction does not reach this far; somebody who has it must act.",
+            "The role or the jurisdiction does not cover this; ask somebody with the authority.",
         ),
     ),
     _kind(
@@ -78,7 +79,7 @@ ALL = (
         ("编年中没有", "Not on record"),
         (
             "请求所指的对象从未记录；请核对编号。",
-            "What the request names was never recorded; check its id.",
+            "What the request names is not on record; check its id.",
         ),
     ),
     _kind(
@@ -91,7 +92,7 @@ ALL = (
         "method-not-allowed",
         405,
         ("不接受该方法", "Method not allowed"),
-        ("此地址不接受该请求方法。", "The address does not take this method."),
+        ("此地址不接受该请求方法。", "The address does not support this method."),
     ),
     _kind(
         "refused",
@@ -99,17 +100,17 @@ ALL = (
         ("不予办理", "Refused"),
         (
             "命令违反某项规则；detail 说明是哪一项，以及接下来该怎么做。",
-            "The command breaks a rule; the detail says which one, and what to do next.",
+            "The command breaks a rule; the detail says which one and what to do next.",
         ),
     ),
     _kind(
         "conflict",
         409,
-        ("已被他人先行变更", "Somebody else was first"),
+        ("已被他人先行变更", "Changed by somebody else"),
         (
             "命令所依据的内容在此期间已被他人变更；请查看变更后重新提交。系统从不自动重试。",
-            "What the command rested on was changed meanwhile. Look at what changed and ask again; "
-            "a command is never retried for you.",
+            "What the command rests on has changed in the meantime. Check the changes and send it "
+            "again; commands are never retried automatically.",
         ),
     ),
     _kind(
@@ -137,7 +138,7 @@ ALL = (
         ("版本已变", "Stale"),
         (
             "If-Match 所指版本已不是最新；version 为现版本，changes 列出此后的变更。",
-            "The version in If-Match is no longer the newest; version tells today's, and changes "
+            "The version in If-Match is no longer the newest; `version` has the newest, `changes` "
             "what was recorded since.",
         ),
     ),
@@ -156,7 +157,7 @@ ALL = (
         ("文件类型不符", "Type of document refused"),
         (
             "不接受该类型的文件，或文件内容与所注明的类型不符。",
-            "Documents of that type are not kept, or the document is not of the type that it "
+            "Documents of that type are not accepted, or the document is not of the type that it "
             "claims to be.",
         ),
     ),
@@ -164,7 +165,7 @@ ALL = (
         "range-beyond",
         416,
         ("超出文件范围", "Range beyond the document"),
-        ("Range 所指范围超出文件末尾。", "The Range begins behind the document's end."),
+        ("Range 所指范围超出文件末尾。", "The range begins after the document's end."),
     ),
     _kind(
         "misdirected",
@@ -197,20 +198,20 @@ ALL = (
     _kind(
         "our-mistake",
         500,
-        ("程序出错", "Our mistake"),
+        ("程序出错", "Internal error"),
         (
             "程序自身出错，并非您的请求有误。",
-            "Annals itself made a mistake; your request is not at fault.",
+            "Annals itself failed; your request is not at fault.",
         ),
     ),
     _kind(
         "database-away",
         503,
-        ("数据库不可用", "Database away"),
+        ("数据库不可用", "Database unavailable"),
         (
             "无法连接数据库。命令是否已记录尚不确定：请以相同的 Idempotency-Key 重新提交。",
-            "The database cannot be reached. Whether a command was recorded is unknown: repeat it "
-            "with the same Idempotency-Key.",
+            "The database cannot be reached, so it is unknown whether a command was recorded: "
+            "repeat it with the same Idempotency-Key.",
         ),
     ),
     _kind(
@@ -219,7 +220,16 @@ ALL = (
         ("尚未显示", "Not yet shown"),
         (
             "读模型尚未到达所要求的位置；请按 Retry-After 稍后再查询。",
-            "The read models have not reached the asked position yet; ask again after Retry-After.",
+            "The read models have not reached the requested position; retry after Retry-After.",
+        ),
+    ),
+    _kind(
+        "busy",
+        503,
+        ("服务繁忙", "Busy"),
+        (
+            "连接数已达上限；请按 Retry-After 稍后再试。",
+            "The server has as many connections as it can serve; try again after Retry-After.",
         ),
     ),
 )
@@ -229,14 +239,14 @@ CODES_KEPT = Path(__file__).parents[1] / "problem_codes.json"
 
 @cache
 def codes_of(kind: str) -> tuple[str, ...]:
-    """The codes that a kind of problem may have, as `make docs` found them in the source."""
+    """The codes of a kind of problem, as `make docs` found them in the source."""
     kept: dict[str, list[str]] = json.loads(CODES_KEPT.read_bytes())
     return tuple(kept.get(kind, ()))
 
 
-CODE = "Which rule refuses: it never changes, and /docs/problems lists all of them."
+CODE = "The code of the rule. Codes never change; /docs/problems lists all of them."
 PARAMS = (
-    "What the sentence tells, by name: days as 2024-06-30, spans of days as {from, until}, texts "
+    "The sentence's parameters by name: days as 2024-06-30, spans of days as {from, until}, texts "
     "in the language of the sentence, other refusals as {code, params}; the first fifty of a list."
 )
 
@@ -251,9 +261,9 @@ class Mistake(BaseModel):
     )
     parameter: str | None = Field(None, description="Name of the query or path parameter.")
     header: str | None = Field(None, description="Name of the request header.")
-    row: int | None = Field(None, description="Row of a sheet, from 1 on.")
+    row: int | None = Field(None, description="Row of a sheet, from 1.")
     column: str | None = Field(None, description="Header of a sheet's column.")
-    cell: str | None = Field(None, description="What the cell says.")
+    cell: str | None = Field(None, description="The content of the cell.")
     detail: str
     code: str | None = Field(None, description=CODE, examples=["cell.no-day"])
     params: dict[str, Any] | None = Field(None, description=PARAMS)
@@ -264,14 +274,14 @@ class RefusedStep(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    step: int = Field(description="Which command of the batch, from 0 on.")
+    step: int = Field(description="The index of the command in the batch, from 0.")
     detail: str
     code: str = Field(description=CODE, examples=["task.not-accepted"])
     params: dict[str, Any] = Field(description=PARAMS)
 
 
 class ProblemDetails(BaseModel):
-    """A problem document (RFC 9457). Some kinds have further members; /docs/problems tells."""
+    """A problem document (RFC 9457). Some kinds have further members; see /docs/problems."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 

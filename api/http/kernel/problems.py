@@ -1,6 +1,6 @@
-"""How the API says no: RFC 9457 problem documents, in Chinese or English, for whatever went wrong.
+"""RFC 9457 problem documents, in Chinese or English, for everything that can go wrong.
 
-It decides nothing. `code` and `params` are those of the rule that refused, for a client to act on;
+`code` and `params` are those of the rule that refused, for a client to act on;
 `detail` is its sentence, for a person.
 """
 
@@ -65,7 +65,7 @@ REFUSALS: dict[type[Refused], str] = {
 
 
 class ApiProblem(Refused):
-    """A request that the API itself cannot take.
+    """A request that the API itself rejects.
 
     The kind gives the answer's type, title and status; the code says what is wrong. `members` are
     further members of the answer.
@@ -93,16 +93,16 @@ class ProblemResponse(JSONResponse):
     media_type = PROBLEM_JSON
 
     def render(self, content: Any) -> bytes:
-        """The document in UTF-8; what a client sent that has none is shown as a question mark."""
+        """The document in UTF-8; characters that cannot be encoded become question marks."""
         return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def respond(request: Request, problem: ApiProblem) -> Response:
-    """The problem document in the language that the request asks for; a page to a browser."""
+    """The problem document in the request's language; for a browser, a page."""
     members = dict(problem.members)
     if parameter := problem.params.get("parameter"):
-        told = _told(problem, _language(request))
-        members["errors"] = [{"parameter": parameter, **told}]
+        described = _members(problem, _language(request))
+        members["errors"] = [{"parameter": parameter, **described}]
     return _answer(request, problem.kind, problem, problem.headers, members)
 
 
@@ -115,14 +115,14 @@ def _answer(
     names: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     kind, language = KINDS[name], _language(request)
-    told = _told(refusal, language, names)
+    described = _members(refusal, language, names)
     if _wants_page(request):
-        return _page(request, kind, told["detail"], headers, members)
+        return _page(request, kind, described["detail"], headers, members)
     content = {
         "type": f"/docs/problems/{kind.name}",
         "title": kind.title.in_(language),
         "status": kind.status,
-        **told,
+        **described,
         "instance": request.url.path,
         **members,
     }
@@ -130,10 +130,10 @@ def _answer(
     return ProblemResponse(content, status_code=kind.status, headers=headers)
 
 
-def _told(
+def _members(
     refusal: Refused, language: Language, names: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, Any]:
-    """A refusal as a problem document tells it, places by their names."""
+    """The members of a problem document for a refusal, with names of places."""
     return {
         "detail": places.with_names(refusal.words, names).in_(language),
         "code": refusal.code,
@@ -172,7 +172,7 @@ def _page(
 
 
 def answer_problems(app: FastAPI) -> None:
-    """Let the app answer everything that is raised below it with a problem document."""
+    """Make the app answer all exceptions with problem documents."""
     app.add_exception_handler(ApiProblem, _problem)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(NotYetShown, _not_yet_shown)
@@ -200,7 +200,7 @@ def _refused(request: Request, refusal: Exception) -> Response:
         members = {"version": refusal.version, "changes": _changes(request, refusal)}
     if isinstance(refusal, BatchRefused):
         members["refusals"] = [
-            {"step": step, **_told(each, language, names)} for step, each in refusal.refusals
+            {"step": step, **_members(each, language, names)} for step, each in refusal.refusals
         ]
     if isinstance(refusal, FileRefused):
         members["errors"] = [
@@ -208,7 +208,7 @@ def _refused(request: Request, refusal: Exception) -> Response:
                 "row": each.row,
                 "column": each.column,
                 "cell": each.cell,
-                **_told(each.refusal, language, names),
+                **_members(each.refusal, language, names),
             }
             for each in refusal.problems
         ]
@@ -217,8 +217,8 @@ def _refused(request: Request, refusal: Exception) -> Response:
 
 
 def _names(request: Request, refusal: Refused) -> Mapping[str, str]:
-    """The names of the places that the refusal's sentences name. What was refused was refused:
-    without read models to ask, the ids stand alone."""
+    """The names of the places in a refusal's sentences. A refusal is answered in any case:
+    without read models, ids are shown instead of names."""
     texts = [refusal.words]
     if isinstance(refusal, BatchRefused):
         texts += [each.words for _, each in refusal.refusals]
@@ -233,7 +233,7 @@ def _names(request: Request, refusal: Refused) -> Mapping[str, str]:
 
 
 def _changes(request: Request, stale: Stale) -> list[dict[str, Any]]:
-    """What was recorded on the stream behind the version that the request named, newest last."""
+    """What was recorded on the stream after the version that the request gave, newest last."""
     named = int(request.headers.get("if-match", "0").strip('"'))
     record: Record = request.app.state.record
     return [
@@ -301,7 +301,7 @@ def _http(request: Request, problem: Exception) -> Response:
 
 
 def _database_away(request: Request, problem: Exception) -> Response:
-    log.warning("the database is away: %s", problem)
+    log.warning("the database is unavailable: %s", problem)
     code = "request.outcome-unknown" if request.method == "POST" else "request.database-away"
     return respond(request, ApiProblem("database-away", code, headers={"Retry-After": "2"}))
 

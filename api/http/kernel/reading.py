@@ -1,15 +1,15 @@
-"""The contract of every read: as of which day, as known when, behind which position, page by page.
+"""The contract of every read: as of which day, as known when, after which position, page by page.
 
-It reads nothing itself: a read opens a view of the read models through it.
+It reads nothing itself. A read uses it to open a view of the read models.
 """
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Generic, Protocol, TypeVar, overload
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Header, Query
 from fastapi.dependencies.utils import get_flat_params
@@ -30,26 +30,18 @@ from projections.timeline import version
 from record.store.record import CHINA, Record
 
 T = TypeVar("T")
-M = TypeVar("M", bound=BaseModel)
-L = TypeVar("L", bound="FoundRow")
 
 POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
-EFFECTIVE_YEARS_AHEAD_MAX = 10  # sessions and feedback are due by the day that is asked for
+EFFECTIVE_YEARS_AHEAD_MAX = 10  # sessions and feedback are due by the requested day
 CURSOR_CHARACTERS_MAX = 400
 A_ROUND = Bilingual(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
-LIT_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}  # of what the policy of the day decides
-
-
-class FoundRow(Protocol):
-    """A line of a read model."""
-
-    def _asdict(self) -> dict[str, Any]: ...
+LIT_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}  # for what depends on the policy of the day
 
 
 class Listing(BaseModel, Generic[T]):
-    """One page of a list, as of a day, as the read models stood at a position."""
+    """One page of a list, as of a day and as known at a position."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -58,14 +50,12 @@ class Listing(BaseModel, Generic[T]):
         None, description="The cursor of the next page; null on the last. Also in the Link header."
     )
     effective: date
-    position: int = Field(
-        description="Asking again with known=<this> gives the same answer for ever."
-    )
+    position: int = Field(description="A request with known=<this> always gives the same answer.")
 
 
 def instant_of(known: str) -> int | datetime:
-    """The moment of knowledge that a parameter names: a position, an instant, or a whole day."""
-    text = known.strip().replace(" ", "+")  # a plus that nobody escaped arrives as a space
+    """The moment of knowledge in a parameter: a position, an instant, or the end of a day."""
+    text = known.strip().replace(" ", "+")  # an unescaped plus arrives as a space
     if text.isascii() and text.isdigit() and len(text) <= 18:
         return int(text)
     try:
@@ -81,7 +71,7 @@ def instant_of(known: str) -> int | datetime:
 
 
 def unfit(parameter: str, code: str, **params: Param) -> ApiProblem:
-    """The problem of a parameter that cannot be used."""
+    """The problem for an unusable parameter."""
     return ApiProblem(
         "invalid-request", code, headers=None, members=None, parameter=parameter, **params
     )
@@ -94,15 +84,18 @@ def not_there(stream: str, day: date | None = None) -> NotOnRecord:
 
 
 async def require_known_parameters(request: Request) -> None:
-    """A misspelt parameter is refused: without it the read would answer another question."""
-    if not request.query_params:
-        return
-    known = _parameters(request.scope["route"])
-    for given in request.query_params:
-        if given not in known:
+    """Refuse unknown parameters: a misspelt one would be ignored and give the wrong answer."""
+    if request.query_params:
+        require_known(request.query_params, _parameters(request.scope["route"]))
+
+
+def require_known(given: Iterable[str], known: frozenset[str]) -> None:
+    """Refuse the first parameter that is not among those that are known."""
+    for name in given:
+        if name not in known:
             if not known:
-                raise unfit(given, "parameter.none-taken")
-            raise unfit(given, "parameter.unknown", known=sorted(known))
+                raise unfit(name, "parameter.none-taken")
+            raise unfit(name, "parameter.unknown", known=sorted(known))
 
 
 def _parameters(route: APIRoute) -> frozenset[str]:
@@ -111,7 +104,7 @@ def _parameters(route: APIRoute) -> frozenset[str]:
 
 
 class Reading:
-    """As of which day a read answers, as known when, and what it waits for."""
+    """The day and the moment of knowledge of a read, and the position that it waits for."""
 
     def __init__(
         self,
@@ -130,7 +123,7 @@ class Reading:
 
     @cached_property
     def effective(self) -> date:
-        """The day that is asked for, by default today; a Problem where it lies too far ahead."""
+        """The requested day, by default today; raises a Problem if it is too far ahead."""
         day = self.asked or self.today
         if self.asked and day.year > self.today.year + EFFECTIVE_YEARS_AHEAD_MAX:
             raise unfit("effective", "parameter.too-far-ahead", years=EFFECTIVE_YEARS_AHEAD_MAX)
@@ -138,7 +131,7 @@ class Reading:
 
     @cached_property
     def today(self) -> date:
-        """The day it is where the record is kept."""
+        """Today, by the record's clock."""
         if self._recorded_at and founded(self.request).simulation:
             return self._recorded_at.astimezone(CHINA).date()
         record: Record = self.request.app.state.record
@@ -146,61 +139,42 @@ class Reading:
 
     @contextmanager
     def view(self) -> Iterator[View]:
-        """The read models as this read asks for them."""
+        """A view of the read models for this read."""
         state = self.request.app.state
         models: ReadModels = state.models
         self._require_recorded(state.record)
         with models.view(known=self.known, after_position=self._after) as view:
             self._recorded_at = view.recorded_at
-            _ = self.effective  # a day too far ahead is refused before anything is read
+            _ = self.effective  # refuses a day too far ahead before anything is read
             self._response.headers["Annals-Position"] = str(view.stands_at)
-            if view.parked:  # what they show ends before that position
+            if view.parked:  # the read models end before that position
                 self._response.headers["Annals-Parked"] = ", ".join(view.parked)
             yield view
 
     def _require_recorded(self, record: Record) -> None:
-        """Nobody waits for a position that was never recorded."""
+        """Refuse to wait for a position that is not on record."""
         asked = max(self._after, self.known if isinstance(self.known, int) else 0)
         if asked and asked > (head := record.head()):
             name = "known" if asked == self.known else "after_position"
             raise unfit(name, "parameter.not-recorded", asked=asked, head=head)
 
     def require_present(self, what: Bilingual = A_ROUND) -> None:
-        """Refused for any day but today, where what is shown stands and holds on no days."""
+        """Refuse any day except today, for what has a present state only."""
         if self.asked not in (None, self.today):
             raise unfit("effective", "parameter.present-only", what=what, asked=self.asked)
 
     def tag(self, view: View, stream: str) -> None:
-        """Let the answer carry the stream's version, for the If-Match of the next command."""
+        """Put the stream's version into the ETag, for the If-Match of the next command."""
         if found := version(view, stream):
             self._response.headers["ETag"] = f'"{found}"'
 
-    @overload
     def page(
-        self, view: View, found: Sequence[T], limit: int, /, *, key: Callable[[T], tuple[str, str]]
-    ) -> Listing[T]: ...
-
-    @overload
-    def page(
-        self,
-        view: View,
-        shape: type[M],
-        found: Sequence[L],
-        limit: int,
-        /,
-        *,
-        key: Callable[[L], tuple[str, str]],
-    ) -> Listing[M]: ...
-
-    def page(self, view: View, *given: Any, key: Callable[[Any], tuple[str, str]]) -> Listing[Any]:
-        """The first lines of those found; of `limit` and one more: that there is one says that
-        another page follows. A `shape` is given for lines that are none yet."""
-        *shape, found, limit = given
-        last = found[limit - 1] if len(found) > limit else None
-        items = [each.model_validate(line._asdict()) for each in shape for line in found[:limit]]
-        return self.listing(
-            view, items if shape else found[:limit], next_key=None if last is None else key(last)
-        )
+        self, view: View, found: Sequence[T], limit: int, *, key: Callable[[T], tuple[str, str]]
+    ) -> Listing[T]:
+        """The first `limit` of the lines found, which are one more where another page follows."""
+        follows = len(found) > limit
+        items = list(found[:limit])
+        return self.listing(view, items, next_key=key(items[-1]) if follows else None)
 
     def listing(
         self, view: View, items: list[T], *, next_key: tuple[str, str] | None
@@ -212,31 +186,31 @@ class Reading:
         return Listing(items=items, next=cursor, effective=self.effective, position=view.stands_at)
 
     def address(self, *, cursor: tuple[str, str] | None) -> str:
-        """This read's address at another place of its list, without a host: behind a proxy ours
-        means nothing to the client."""
+        """The address of this read at another place in its list, without a host: behind a proxy
+        ours means nothing to the client."""
         url = self.request.url.remove_query_params("cursor")
         if cursor is not None:
             url = url.include_query_params(cursor=cursor_of(cursor))
         return f"{url.path}?{url.query}" if url.query else url.path
 
 
-async def reading_of(
+def reading_of(
     request: Request,
     response: Response,
     effective: Annotated[
         date | None,
-        BeforeValidator(lambda given: given or None),  # a form's empty field
+        BeforeValidator(lambda given: given or None),  # an empty field of a form
         Query(
-            description="As it held on this day; today in China when left out, and in a "
-            "simulation the day of its last entry. At most ten years ahead."
+            description="As of this day; by default today in China, or in a simulation the day of "
+            "its last entry. At most ten years ahead."
         ),
     ] = None,
     known: Annotated[
         str | None,
         Query(
             max_length=40,
-            description="As it was known at this position, at this instant (RFC 3339), or at "
-            "the end of this day in China; now when left out.",
+            description="As known at this position, at this instant (RFC 3339), or at the end of "
+            "this day in China; by default now.",
             examples=["1234"],
         ),
     ] = None,
@@ -251,7 +225,7 @@ async def reading_of(
     ] = None,
     annals_position: Annotated[int | None, Header(ge=0, le=POSITION_MAX)] = None,
 ) -> Reading:
-    """What a read asks for. It waits for nothing, so it is no work for a thread of its own."""
+    """The parameters of a read."""
     return Reading(
         request,
         response,
@@ -262,26 +236,26 @@ async def reading_of(
 
 
 TheReading = Annotated[Reading, Depends(reading_of)]
-Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="How many lines at most.")]
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="The maximum number of lines.")]
 
 
 def cursor_of(key: tuple[str, str]) -> str:
-    """An opaque cursor that stands for the last line's key: what it is ordered by, and its id."""
+    """An opaque cursor for the last line's key: its place in the order, and its id."""
     return (
         urlsafe_b64encode(json.dumps(list(key), ensure_ascii=False).encode()).decode().rstrip("=")
     )
 
 
-async def key_of(
+def key_of(
     cursor: Annotated[
         str | None,
         Query(
             max_length=CURSOR_CHARACTERS_MAX,
-            description="Where the page begins: the cursor that the page before gave.",
+            description="Where the page begins: the cursor of the previous page.",
         ),
     ] = None,
 ) -> tuple[str, str] | None:
-    """The key that a cursor stands for; None for the first page."""
+    """The key of a cursor; None for the first page."""
     if not cursor:
         return None
     try:
@@ -295,7 +269,7 @@ async def key_of(
 
 
 def day_of_key(key: tuple[str, str] | None) -> tuple[str, str] | None:
-    """The same key, whose first part must be a day: of a list that is ordered by days."""
+    """The key of a list that is ordered by days; its first part must be a day."""
     if key is not None:
         try:
             date.fromisoformat(key[0])
@@ -311,17 +285,12 @@ def paged(
     after: tuple[str, str] | None,
     limit: int,
 ) -> tuple[list[T], tuple[str, str] | None]:
-    """One page of what was found whole, in the order of its places; and the key of the next."""
+    """One page of a list that was read as a whole, and the key of the next page."""
     page = [each for each in found if after is None or place(each) > after]
     return page[:limit], place(page[limit - 1]) if len(page) > limit else None
 
 
 TheKey = Annotated[tuple[str, str] | None, Depends(key_of)]
-
-
-def picked(model: type[M], row: object) -> M:
-    """What a model shows of a row that has more columns."""
-    return model.model_validate({name: getattr(row, name) for name in model.model_fields})
 
 
 def _is_word(part: object) -> bool:

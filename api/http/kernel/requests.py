@@ -1,6 +1,6 @@
-"""The contract of every command over HTTP: who acts, under which key, on which version and basis.
+"""The contract of every command over HTTP: actor, key, expected version and basis.
 
-It carries nothing out itself and knows no rule: `Record.carry_out` does, once for each key.
+It knows no rule; `Record.carry_out` does the work, once for each key.
 """
 
 import re
@@ -38,7 +38,7 @@ DOCUMENTS_MAX = 20
 
 
 class CommandRequest(BaseModel, Generic[C]):
-    """A request's body: the command's fields and, beside them, the documents that it rests on."""
+    """The body of a request: the command's fields and the documents that it rests on."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -61,7 +61,7 @@ class CommandRequest(BaseModel, Generic[C]):
     def __get_pydantic_json_schema__(
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """The command's fields and the basis as one object, the way the body is written."""
+        """The command's fields and the basis as one object, as in the body."""
         apart = handler.resolve_ref_schema(handler(core_schema))
         command = handler.resolve_ref_schema(apart["properties"]["command"])
         apart["title"] = command["title"]
@@ -91,7 +91,7 @@ def acting(
         ),
     ],
 ) -> Acting:
-    """The actor and the authority that the request names in its Annals-Actor header."""
+    """The actor and the authority in the Annals-Actor header."""
     if not named:
         raise _no_actor("request.actor-missing")
     parts = [part.partition("=") for part in named.split(";") if part.strip()]
@@ -131,13 +131,13 @@ def command_id(
         str | None,
         Header(
             alias="Idempotency-Key",
-            description="1 to 128 visible characters, the client's own; bare or in quotes. The "
-            "same key with the same command gives the first receipt again.",
+            description="1 to 128 visible characters chosen by the client, bare or in quotes. The "
+            "same key with the same command returns the first receipt again.",
             json_schema_extra={"pattern": "^[!-~]{1,128}$"},
         ),
     ] = None,
 ) -> str:
-    """The key under which a command is recorded once at most."""
+    """The key under which a command is recorded at most once."""
     bare = (key or "").removeprefix('"').removesuffix('"')
     if not re.fullmatch(r"[!-~]{1,128}", bare):
         raise ApiProblem("key-missing", "request.key-missing")
@@ -149,12 +149,12 @@ def if_version(
         str | None,
         Header(
             alias="If-Match",
-            description='The version that the command was thought out on, in quotes: `"7"`.',
+            description='The version that the command is based on, in quotes: `"7"`.',
             json_schema_extra={"pattern": '^"[0-9]{1,9}"$'},
         ),
     ] = None,
 ) -> int | None:
-    """The version that the caller names, if any."""
+    """The expected version, if the caller gives one."""
     if tag is None:
         return None
     if not re.fullmatch(r'"[0-9]{1,9}"', tag):
@@ -163,7 +163,7 @@ def if_version(
 
 
 class CommandGateway:
-    """Carries a command out with what the request's headers say of it."""
+    """Carries out commands with the actor, key and version of the request's headers."""
 
     def __init__(
         self,
@@ -182,7 +182,7 @@ class CommandGateway:
     def carry_out(
         self, stream: str, asked: CommandRequest[Any], *, location: str | None = None
     ) -> Receipt:
-        """Carry the command out; `location` is the address of a subject that it begins."""
+        """Carry out the command; `location` is the address of a subject that it begins."""
         receipt = self._record.carry_out(
             stream,
             asked.command,

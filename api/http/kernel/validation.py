@@ -1,4 +1,4 @@
-"""What is malformed in a request, place by place, in the reader's language."""
+"""Describes what is malformed in a request, place by place, in the reader's language."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 from domain.kernel.ids import ID_PATTERN
 from domain.kernel.text import Bilingual, Language
 
-# What a pattern asks for, to a reader who knows no regular expressions.
+# What each pattern requires, for readers who do not know regular expressions.
 PATTERNS = {
     ID_PATTERN: Bilingual(
         zh="应为编号：小写字母、数字、点与连字符，以字母或数字开头，至多 64 个字符，如 li.na",
@@ -37,9 +37,11 @@ PATTERNS = {
         en="This takes one line, without blanks at its ends",
     ),
     r"^\S([\s\S]*\S)?$": Bilingual(
-        zh="首尾不得有空格或空行", en="There may be no blanks or empty lines at its ends"
+        zh="首尾不得有空格或空行", en="It must not begin or end with blanks or empty lines"
     ),
-    r"^[^\x00]*$": Bilingual(zh="含有不可用的字符", en="There is a character that cannot be kept"),
+    r"^[^\x00]*$": Bilingual(
+        zh="含有不可用的字符", en="It contains a character that cannot be stored"
+    ),
     r'^[^\x00-\x1f\x7f/\\"]+$': Bilingual(
         zh="应为文件名，不得含 / \\ 与双引号",
         en="This takes a file's name, without / \\ and quotes",
@@ -54,9 +56,9 @@ PATTERNS = {
     ),
     r"^[0-9a-f]{64}$": Bilingual(
         zh="应为 SHA-256 摘要：64 位十六进制数字，字母小写",
-        en="This takes a SHA-256 digest: 64 hexadecimal digits, letters small",
+        en="This takes a SHA-256 digest: 64 hexadecimal digits in lower case",
     ),
-    r"^[0-9]{12}$": Bilingual(zh="应为 12 位数字的社区代码", en="This takes a code of 12 digits"),
+    r"^[0-9]{12}$": Bilingual(zh="应为 12 位数字的社区代码", en="This takes a 12-digit code"),
     r"^([0-9]{4}|[0-9]{6}|[0-9]{9})$": Bilingual(
         zh="应为 4 位、6 位或 9 位数字的辖区代码", en="This takes a code of 4, 6 or 9 digits"
     ),
@@ -64,8 +66,8 @@ PATTERNS = {
         zh="应为含号码的门牌，不得有空格，如 3栋2单元501",
         en="This takes a door's number, without blanks, such as 3-2-501",
     ),
-    r"^[0-9]{1,12}$": Bilingual(zh="应为至多 12 位的数字", en="This takes 12 digits at most"),
-    r"^[0-9]{0,12}$": Bilingual(zh="应为至多 12 位的数字", en="This takes 12 digits at most"),
+    r"^[0-9]{1,12}$": Bilingual(zh="应为至多 12 位的数字", en="This takes at most 12 digits"),
+    r"^[0-9]{0,12}$": Bilingual(zh="应为至多 12 位的数字", en="This takes at most 12 digits"),
     r"^-?$|^[a-z0-9]+(-[a-z0-9]+)*$": Bilingual(
         zh="应为社区类型的代号，- 表示未划分", en="This takes a type, or - for none"
     ),
@@ -119,12 +121,12 @@ CHINESE = {
     "json_invalid": "不是有效的 JSON",
     "none_required": "应为 null",
 }
-MALFORMED = Bilingual(zh="格式不符", en="The form is not the one that is asked for")
+MALFORMED = Bilingual(zh="格式不符", en="The form is wrong")
 _CHOICE = re.compile(r"'([^']*)'")
 
 
 def errors_of(errors: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, str]]:
-    """One line for each malformed place: where it is, and what is wrong there."""
+    """One item for each malformed place: where it is and what is wrong."""
     return [_error(error, language) for error in errors]
 
 
@@ -134,7 +136,7 @@ def _error(error: Mapping[str, Any], language: Language) -> dict[str, str]:
         case "body" if error["type"] == "json_invalid":
             place = {"pointer": "#"}
         case "body":
-            # A statement holds its command apart; in the body they are one object.
+            # A request has its command as a field of its own; in the body they are one object.
             place = {"pointer": pointer(path[1:] if path[:1] == ["command"] else path)}
         case "header":
             place = {"header": str(path[0])}

@@ -57,8 +57,11 @@ $$;
 -- number the commands from 1. `clock`: a simulation's own time. `read_head`: the last position of
 -- all, for a decision that rested on the whole record.
 --
--- The advisory lock makes position order the commit order: whoever has seen position n has seen
--- everything before it. Each statement below takes its snapshot after the lock was granted.
+-- One transaction appends at a time, so position order is commit order: whoever has seen position n
+-- has seen everything before it. Each statement below takes its snapshot after the lock was granted.
+-- The lock is on a table of which only the owner may lock anything: nobody else can stop recording.
+create table record.append_turn ();
+
 create function record.append(
     command_ids text[], digests text[], own_streams text[],
     read_by int[], read_streams text[], read_versions bigint[],
@@ -76,7 +79,7 @@ declare
     at_instant timestamptz;
     recorded text;
 begin
-    perform pg_advisory_xact_lock(4919131752989213764);
+    lock table record.append_turn in exclusive mode;
 
     for not_now in
         select
@@ -211,7 +214,9 @@ begin
         where rolname in ('annals_server', 'annals_worker', 'annals_auditor')
     loop
         execute format('grant usage on schema record to %I', role_name);
-        execute format('grant select on all tables in schema record to %I', role_name);
+        execute format(
+            'grant select on record.entries, record.entries_readable, record.receipts, record.migrations to %I',
+            role_name);
         execute format('grant execute on function record.position_at to %I', role_name);
         if role_name = 'annals_server' then
             execute format('grant execute on function record.append to %I', role_name);

@@ -39,7 +39,7 @@ from domain.partnership.project import (
 )
 from projections.checkins import Checkins
 from projections.engine.fold import Fold
-from projections.engine.staged_subjects import Dossiers
+from projections.engine.staged_subjects import StagedSubjects
 from projections.partnerships import Partnerships
 from tests.domain.given import POLICY, REGISTERED, given
 from tests.projections.sequences import entries_of
@@ -160,7 +160,7 @@ def held(stream: str, asked: list[Command[Any]]) -> list[Event]:
     return happened
 
 
-def pages_are_the_same(projection: Dossiers, stream: str, happened: list[Event]) -> None:
+def pages_are_the_same(projection: StagedSubjects, stream: str, happened: list[Event]) -> None:
     """A page that forgets what it computed after each entry is the page that never did."""
     key = stream.partition(":")[2]
     kept, loaded = Fold(projection), Fold(projection)

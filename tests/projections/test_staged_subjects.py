@@ -97,8 +97,8 @@ PROJECT: tuple[Command[Any], ...] = (
 )
 
 
-def stages(found: Iterable[Any]) -> list[tuple[str, str]]:
-    return [(each.item, each.stage) for each in found]
+def statuses(found: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(each.item, each.status) for each in found]
 
 
 def test_a_partnership_holds_on_its_days_and_is_found_by_place_and_unit(told: Told) -> None:
@@ -111,7 +111,7 @@ def test_a_partnership_holds_on_its_days_and_is_found_by_place_and_unit(told: To
             found = partnerships.partnerships(
                 view, effective=day(on), where=partnerships.Filter(**where)
             )
-            return [each.holds for each in found]
+            return [each.in_force for each in found]
 
         assert [holds(d) for d in ("2022-02-28", "2022-03-01", "2022-11-30", "2022-12-01")] == [
             [],
@@ -123,21 +123,21 @@ def test_a_partnership_holds_on_its_days_and_is_found_by_place_and_unit(told: To
         assert not holds("2022-06-01", community="b")
         found = partnerships.partnership(view, "p", effective=day("2022-12-01"))
         assert found is not None
-        assert (found.stage, found.community_name) == ("ended", "甲社区")
+        assert (found.status, found.community_name) == ("ended", "甲社区")
     with told.models.view(known=signed) as view:
         before = partnerships.partnership(view, "p", effective=day("2022-12-15"))
         assert before is not None
-        assert (before.holds, before.holds_until) == (True, day("2023-03-01"))
+        assert (before.in_force, before.in_force_until) == (True, day("2023-03-01"))
 
 
-def test_a_project_is_shown_at_its_stage_of_each_day_and_overdue_by_itself(told: Told) -> None:
+def test_a_project_is_shown_with_its_status_of_each_day_and_overdue_by_itself(told: Told) -> None:
     told.happen("partnership:p", SIGN, *PROJECT)
     evaluate = EvaluateProject(project="x", evaluated_on=day("2022-07-10"), rating=RATING)
     told.happen("partnership:p", evaluate, person="wang")
 
     with told.models.view() as view:
         shown = {
-            on: [(i.stage, i.overdue) for i in partnerships.items(view, effective=day(on))]
+            on: [(i.status, i.overdue) for i in partnerships.items(view, effective=day(on))]
             for on in ("2022-03-31", "2022-04-01", "2022-06-01", "2022-06-02", "2022-07-10")
         }
         assert shown == {
@@ -148,8 +148,8 @@ def test_a_project_is_shown_at_its_stage_of_each_day_and_overdue_by_itself(told:
             "2022-07-10": [("evaluated", False)],
         }
         late = partnerships.items(view, effective=day("2022-06-02"), overdue=True, kind="project")
-        assert stages(late) == [("x", "claimed")]
-        assert partnerships.items(view, effective=day("2022-06-02"), stage="listed") == []
+        assert statuses(late) == [("x", "claimed")]
+        assert partnerships.items(view, effective=day("2022-06-02"), status="listed") == []
         sentences = told.sentences("partnership:p", view)
     assert sentences[2] == "2022年5月1日单位方认领项目“共用体育馆”，完成时限：2022年6月1日"
     assert sentences[4] == "2022年7月10日项目“共用体育馆”评价：满意"
@@ -162,7 +162,7 @@ def test_a_project_that_was_released_is_nobodys_until_it_is_claimed_again(told: 
 
     with told.models.view() as view:
         shown = [
-            (i.stage, i.by_side, i.due_on)
+            (i.status, i.by_side, i.due_on)
             for on in ("2022-05-19", "2022-05-20", "2022-05-30")
             for i in partnerships.items(view, effective=day(on))
         ]
@@ -227,7 +227,7 @@ def test_a_correction_moves_what_it_should_and_its_annulment_brings_it_back(told
         with told.models.view(known=known) as view:
             found = partnerships.items(view, effective=day("2022-06-15"))
             on_the_day = partnerships.items(view, effective=day("2022-05-01"))
-            return [(on_the_day[0].stage, each.due_on) for each in found]
+            return [(on_the_day[0].status, each.due_on) for each in found]
 
     assert due(before) == [("claimed", day("2022-06-01"))]
     assert due(corrected) == [("listed", day("2022-08-01"))]
@@ -258,7 +258,7 @@ def test_feedback_is_due_in_every_quarter_and_derived_from_the_calendar(told: To
 
         def quarters(on: str, **more: Any) -> list[tuple[str, str]]:
             found = checkins.feedback(view, "quarter", effective=day(on), **more)
-            return [(each.period_from.isoformat(), each.state) for each in found]
+            return [(each.period_from.isoformat(), each.status) for each in found]
 
         assert quarters("2022-03-31") == [("2022-01-01", "due")]
         assert quarters("2022-04-01") == [("2022-01-01", "overdue"), ("2022-04-01", "due")]
@@ -267,7 +267,7 @@ def test_feedback_is_due_in_every_quarter_and_derived_from_the_calendar(told: To
             ("2022-04-01", "overdue"),
             ("2022-07-01", "due"),
         ]
-        assert quarters("2022-07-15", state="overdue") == [("2022-04-01", "overdue")]
+        assert quarters("2022-07-15", status="overdue") == [("2022-04-01", "overdue")]
     told.happen("checkin:m", RecordCheckOut(checked_out_on=day("2022-05-01"), reason="调离"))
     with told.models.view() as view:
         assert len(checkins.feedback(view, "quarter", effective=day("2023-01-01"))) == 2
@@ -290,18 +290,18 @@ def test_an_opinion_is_waited_for_until_it_is_given(told: Told) -> None:
     told.happen("checkin:m", give, person="wang")
 
     with told.models.view() as view:
-        waiting = checkins.items(view, effective=day("2022-03-12"), item_stage="asked")
+        waiting = checkins.items(view, effective=day("2022-03-12"), item_status="asked")
         assert [(each.item, each.overdue, each.about) for each in waiting] == [("o", True, opinion)]
         given = checkins.items(view, effective=day("2022-03-20"), kind="opinion")
-        assert [(each.stage, each.stance) for each in given] == [("given", "supports")]
+        assert [(each.status, each.stance) for each in given] == [("given", "supports")]
         services = checkins.items(view, effective=day("2022-03-20"), kind="service")
         assert [each.hours for each in services] == [2]
-        where = checkins.Filter(community="a", participant="organisation", stage="present")
+        where = checkins.Filter(community="a", participant="organisation", status="present")
         assert len(checkins.check_ins(view, effective=day("2022-03-20"), where=where)) == 1
         assert checkins.check_in(view, "m", effective=day("2022-02-09")) is None
 
 
-def test_exemplars_are_listed_by_type_and_stage_with_what_they_shared(told: Told) -> None:
+def test_exemplars_are_listed_by_type_and_status_with_what_they_shared(told: Told) -> None:
     merits = {each.code: "见材料" for each in POLICY.exemplars.criteria}
     nominate = NominateExemplar(
         community="a", title="红色物业", merits=merits, nominated_on=day("2022-05-01")
@@ -319,12 +319,12 @@ def test_exemplars_are_listed_by_type_and_stage_with_what_they_shared(told: Told
 
         def on(text: str, **where: Any) -> list[tuple[str, int]]:
             found = exemplars.exemplars(view, effective=day(text), where=exemplars.Filter(**where))
-            return [(each.stage, each.sharings) for each in found]
+            return [(each.status, each.sharings) for each in found]
 
         assert on("2022-05-31") == [("nominated", 0)]
-        assert on("2022-08-31", type=TYPE, stage="designated") == [("designated", 0)]
+        assert on("2022-08-31", type=TYPE, status="designated") == [("designated", 0)]
         assert on("2022-09-01") == [("designated", 1)]
-        assert on("2023-01-01", stage="designated") == []
+        assert on("2023-01-01", status="designated") == []
         shared = exemplars.sharings(view, "e", effective=day("2022-12-31"))
         assert [(each.topic, each.reached) for each in shared] == [("现场观摩", ("b",))]
         assert "乙社区" in told.sentences("exemplar:e", view)[2]
@@ -352,8 +352,8 @@ def test_boards_show_what_stands_on_a_day(told: Told) -> None:
     with told.models.view() as view:
 
         def on(text: str) -> list[tuple[str, str]]:
-            found = honours.postings(view, effective=day(text), board=BLACK, stands=True)
-            return [(each.honour, each.stage) for each in found]
+            found = honours.postings(view, effective=day(text), board=BLACK, in_force=True)
+            return [(each.honour, each.status) for each in found]
 
         assert on("2022-05-01") == [("x", "posted"), ("y", "posted")]
         assert on("2022-05-11") == [("x", "posted"), ("y", "rectified")]
@@ -378,7 +378,7 @@ def test_titles_are_held_until_they_end_are_withdrawn_or_annulled(told: Told) ->
 
     def held(on: str, known: int | None = None) -> list[str]:
         with told.models.view(known=known) as view:
-            found = honours.titles(view, effective=day(on), title=STARS, held=True)
+            found = honours.titles(view, effective=day(on), title=STARS, in_force=True)
             return [each.honour for each in found]
 
     assert held("2022-06-01") == ["u", "v"]
