@@ -58,7 +58,7 @@ class Page:
 
     A fold puts rows and drops them; what did not change is not touched. `memo` lets it keep what it
     computed for the next entry on the same page; it may be lost at any time, with the page. `size`
-    is how many rows stand, and one for the page itself, which takes memory without any.
+    is how many rows stand.
     """
 
     __slots__ = ("_held", "memo", "size")
@@ -66,7 +66,7 @@ class Page:
     def __init__(self) -> None:
         self._held: defaultdict[RowKind, _Held] = defaultdict(_Held)
         self.memo: Any = None
-        self.size = 1
+        self.size = 0
 
     def of(self, kind: type[R]) -> Collection[R]:
         """The page's rows of one kind; loaded ones come in the order of their keys."""
