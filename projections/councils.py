@@ -75,8 +75,7 @@ class CouncilSession(NamedTuple):
     observers: tuple[str, ...]
     cancelled_on: date | None
     cancelled_for: str | None
-    versions: int  # of the minutes
-    minutes_on: date | None
+    minuted_on: tuple[date, ...]  # the day of each version of the minutes, in order
     position: int
 
 
@@ -223,13 +222,15 @@ def owing(
 ) -> list[Owing]:
     """Councils that stand on a day in the order of (community, id), each with what it owed.
 
-    With `missed` only those of which a session is missing.
+    With `missed` only those of which a session is missing, dissolved ones included: what a council
+    missed stays missed.
     """
     found: list[Owing] = []
     while len(found) < limit:
         rows = view.rows(
             SQL["list"],
             effective=effective,
+            missed=missed,
             after_community=after and after[0],
             after_id=after and after[1],
             limit=limit,
