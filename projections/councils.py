@@ -361,7 +361,7 @@ class ResolutionView(Shape):
 def resolutions(
     view: View, council: str, *, effective: date, session: str | None = None
 ) -> list[ResolutionView]:
-    """What a council resolved up to a day, in order; those annulled by then say so."""
+    """What a council resolved up to a day, in order. An annulled one says so on every day."""
     rows = view.rows(SQL["resolutions"], council=council, session=session, effective=effective)
     return [ResolutionView.of(row) for row in rows]
 

@@ -120,9 +120,7 @@ limit %(limit)s
 -- name: resolutions
 select
     resolution, session, adopted_on, text, tasks,
-    case when annulled_on <= %(effective)s then annulled_on end as annulled_on,
-    case when annulled_on <= %(effective)s then annulled_for end as annulled_for,
-    "position"
+    annulled_on, annulled_for, "position"
 from council_resolution_known(%(known)s)
 where council = %(council)s and adopted_on <= %(effective)s
     and (%(session)s::text is null or session = %(session)s)

@@ -188,6 +188,9 @@ def test_a_resolution_leads_to_its_tasks(do: Do, show: Any) -> None:
     do("council:j1", annul, "recorder")
     (annulled,) = show(councils.resolutions, "j1", effective=day("2023-04-01"))
     assert annulled.annulled_for == WHY
+    # It is void from the start, and so on the days before.
+    (before,) = show(councils.resolutions, "j1", effective=day("2023-03-10"))
+    assert before == annulled
     assert show(tasks.tasks, POLICY, effective=day("2023-04-01"), where=where) == []
 
 
