@@ -122,6 +122,7 @@ def test_what_a_policy_tells_is_asked_of_a_day_on_which_one_was_in_force(
         "/api/v1/policies/repeals",
         {"policy": "2021", "effective_until": "2024-01-01", "reason": "废止"},
     )
+    clerk.catch_up()  # the policy in force belongs to the picture, as everything that is shown
     repealed = clerk.get("/api/v1/tasks?effective=2024-06-01").json()
     assert repealed["code"] == "read.no-policy-any-more"
     assert repealed["params"]["until"] == "2024-01-01"

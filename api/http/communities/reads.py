@@ -4,7 +4,15 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, not_there
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    Text,
+    TheKey,
+    TheReading,
+    not_there,
+)
 from api.http.kernel.routing import SubjectRouter
 from domain.kernel.ids import CommunityId, JurisdictionId, Slug
 from projections import register
@@ -29,15 +37,7 @@ def narrowed(
     code: Annotated[
         str | None, Query(pattern=r"^[0-9]{1,12}$", description="The beginning of the code.")
     ] = None,
-    name: Annotated[
-        str | None,
-        Query(
-            min_length=1,
-            max_length=200,
-            pattern=r"^[^\x00]*$",
-            description="A part of the name.",
-        ),
-    ] = None,
+    name: Annotated[Text | None, Query(description="A part of the name.")] = None,
 ) -> Filter:
     """The filters of a list of communities."""
     return Filter(
