@@ -46,9 +46,9 @@ def require_sound(values: Any, today: date) -> None:
     for path, value in stated(values):
         if isinstance(value, date) and abs((value - today).days) > DAYS_OFF_MAX:
             raise Refused("day.implausible", field=path, day=value, years_max=YEARS_OFF_MAX)
-        if isinstance(value, date) and path.rpartition(".")[2] == "effective_from":
-            if value.year > today.year + YEARS_AHEAD_MAX:
-                raise Refused("day.too-far-ahead", day=value, years_max=YEARS_AHEAD_MAX)
+        begins = isinstance(value, date) and path.rpartition(".")[2] == "effective_from"
+        if begins and value.year > today.year + YEARS_AHEAD_MAX:
+            raise Refused("day.too-far-ahead", day=value, years_max=YEARS_AHEAD_MAX)
         if isinstance(value, str) and (fault := fault_of(value, path)):
             raise fault
 
