@@ -75,8 +75,7 @@ class CouncilSession(NamedTuple):
     observers: tuple[str, ...]
     cancelled_on: date | None
     cancelled_for: str | None
-    versions: int  # of the minutes
-    minutes_on: date | None
+    minuted_on: tuple[date, ...]  # the day of each version of the minutes, in order
     position: int
 
 
@@ -226,7 +225,8 @@ def owing(
 ) -> list[Owing]:
     """Councils that stand on a day in the order of (community, id), each with what it owed.
 
-    With `missed` only those of which a session is missing, also where the community ended.
+    With `missed` only those of which a session is missing, dissolved ones and those of communities
+    that ended included: what a council missed stays missed.
     """
     found: list[Owing] = []
     while len(found) < limit:
@@ -364,7 +364,7 @@ class ResolutionView(Shape):
 def resolutions(
     view: View, council: str, *, effective: date, session: str | None = None
 ) -> list[ResolutionView]:
-    """What a council resolved up to a day, in order; those annulled by then say so."""
+    """What a council resolved up to a day, in order. An annulled one says so on every day."""
     rows = view.rows(SQL["resolutions"], council=council, session=session, effective=effective)
     return [ResolutionView.of(row) for row in rows]
 

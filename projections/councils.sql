@@ -24,11 +24,15 @@ create function sessions_on(today date, known bigint) returns table (
         case when held_on <= today then observers else '{}' end,
         case when cancelled_on <= today then cancelled_on end,
         case when cancelled_on <= today then cancelled_for end,
-        case when minutes_on <= today then versions else 0 end,
-        case when minutes_on <= today then minutes_on end,
+        m.versions, m.minutes_on,
         case when held_on <= today then held_on else scheduled_on end
     from council_session_known(known) s
     join council_line_known(known) c on c.council = s.council
+    cross join lateral (
+        select count(*) as versions, max(minuted.day) as minutes_on
+        from unnest(s.minuted_on) as minuted (day)
+        where minuted.day <= today
+    ) m
     where s.noticed_on <= today;
 end
 
@@ -65,7 +69,7 @@ where c.founded_on <= %(effective)s
     )
     and (
         c.dissolved_on is null or c.dissolved_on > %(effective)s
-        or c.council = %(council)s::text
+        or c.council = %(council)s::text or %(missed)s::boolean
     )
     and (%(council)s::text is null or c.council = %(council)s)
     and (%(community)s::text is null or c.community = %(community)s)
@@ -128,9 +132,7 @@ limit %(limit)s
 -- name: resolutions
 select
     resolution, session, adopted_on, text, tasks,
-    case when annulled_on <= %(effective)s then annulled_on end as annulled_on,
-    case when annulled_on <= %(effective)s then annulled_for end as annulled_for,
-    "position"
+    annulled_on, annulled_for, "position"
 from council_resolution_known(%(known)s)
 where council = %(council)s and adopted_on <= %(effective)s
     and (%(session)s::text is null or session = %(session)s)

@@ -1,4 +1,4 @@
--- Rounds with the status that each had by a day, and the stages of each in their order, from 0 on.
+-- Rounds with the status that each had by a day (an annulled one is void on every day), and the stages of each in their order, from 0 on.
 -- name: views
 create function rounds_on(day date, known bigint) returns table (
     round text, title text, status text, opened_on date, published_on date, annulled_on date,
@@ -7,7 +7,7 @@ create function rounds_on(day date, known bigint) returns table (
     select
         round, title,
         case
-            when annulled_on <= day then 'annulled'
+            when annulled_on is not null then 'annulled'
             when closed_on <= day then 'closed'
             when published_on <= day then 'published'
             when graded_on <= day then 'graded'

@@ -13,9 +13,10 @@ from domain.kernel.step import Correction, as_it_should_read, labels
 from domain.kernel.text import Bilingual, Language, Number
 from domain.policy import Policy, built_in
 from projections import councils, organisation, partnerships, phrasing, register, rounds
+from projections.engine.days import effective_on
 from projections.engine.view import View
 from projections.labels import LABELS
-from projections.timeline import effective_on, made_void, names_entry
+from projections.timeline import made_void, names_entry
 from record.store.entry import AnyEntry
 
 NONE = Bilingual(zh="无", en="none")

@@ -123,7 +123,7 @@ select
 from reviews_on(%(effective)s, %(known)s) v
 join rounds_on(%(effective)s, %(known)s) r on r.round = v.round and r.status = 'open'
 join round_stages(%(known)s) s on s.round = v.round and s.ordinal = v.stages_done
-where not v.withdrawn and v.grade is null
+where not v.withdrawn
 
 -- name: objections_waiting
 select

@@ -165,6 +165,31 @@ def test_every_version_of_the_minutes_stays(do: Do, show: Any) -> None:
     assert [each.member for each in session.present] == ["school"]
 
 
+def test_minutes_that_are_amended_later_were_there_in_between(do: Do, show: Any) -> None:
+    council(do)
+    convene(do, "q1", "2023-03-01", "2023-03-10")
+    hold(do, "q1", "2023-03-10")
+    record = RecordMinutes(session="q1", recorded_on=day("2023-03-12"), text="议定停车。")
+    recorded = do("council:j1", record, "recorder")
+    amend = AmendMinutes(
+        session="q1", amended_on=day("2023-03-20"), text="议定夜间停车。", reason="漏记时段"
+    )
+    do("council:j1", amend, "recorder")
+
+    def shown(text: str, known: int | None = None) -> tuple[int, str | None, list[str]]:
+        on = day(text)
+        (session,) = show(councils.sessions, effective=on, known=known)
+        listed = show(minutes.register, effective=on, known=known)
+        stated = session.minutes_on and session.minutes_on.isoformat()
+        return session.versions, stated, [each.text for each in listed]
+
+    assert shown("2023-03-11") == (0, None, [])
+    assert shown("2023-03-12") == (1, "2023-03-12", ["议定停车。"])
+    assert shown("2023-03-19") == (1, "2023-03-12", ["议定停车。"])
+    assert shown("2023-03-20") == (2, "2023-03-20", ["议定夜间停车。"])
+    assert shown("2023-03-20", recorded) == (1, "2023-03-12", ["议定停车。"])
+
+
 def test_a_corrected_attendance_is_told_with_who_attended(do: Do, show: Any) -> None:
     council(do)
     convene(do, "q1", "2023-03-01", "2023-03-10")
@@ -223,6 +248,9 @@ def test_a_resolution_leads_to_its_tasks(do: Do, show: Any) -> None:
     do("council:j1", annul, "recorder")
     (annulled,) = show(councils.resolutions, "j1", effective=day("2023-04-01"))
     assert annulled.annulled_for == WHY
+    # It is void from the start, and so on the days before.
+    (before,) = show(councils.resolutions, "j1", effective=day("2023-03-10"))
+    assert before == annulled
     assert show(tasks.tasks, POLICY, effective=day("2023-04-01"), where=where) == []
 
 
@@ -241,6 +269,21 @@ def test_a_dissolved_council_stands_no_more_and_its_lack_shows(do: Do, show: Any
     assert show(councils.owing, effective=day("2023-09-01")) == []
     named = councils.Filter(council="j1")
     assert show(councils.owing, effective=day("2023-09-01"), where=named)[0].council.dissolved_on
+
+
+def test_what_a_council_missed_stays_missed_after_its_dissolution(do: Do, show: Any) -> None:
+    council(do)
+    dissolve = DissolveCouncil(dissolved_on=day("2023-09-01"), reason=WHY)
+    dissolved = do("council:j1", dissolve, "recorder")
+
+    def missed(text: str, known: int | None = None) -> list[str]:
+        found = show(councils.owing, effective=day(text), missed=True, known=known)
+        return [each.period_from.isoformat() for one in found for each in one.missed]
+
+    assert missed("2023-08-31") == ["2023-01-01", "2023-04-01"]
+    assert missed("2023-09-01") == ["2023-01-01", "2023-04-01"]
+    assert missed("2024-01-01") == ["2023-01-01", "2023-04-01"]  # not the quarter of its end
+    assert missed("2024-01-01", dissolved - 1)[2:] == ["2023-07-01", "2023-10-01"]
 
 
 def test_what_communities_lack_comes_page_by_page(do: Do, show: Any) -> None:
