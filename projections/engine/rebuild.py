@@ -21,7 +21,7 @@ from projections.engine.cost import Cost
 from projections.engine.engine import LIVE, LOCK, STATEMENTS, Generation, connect, fold_in, prepare
 from projections.engine.fold import Fold
 from projections.engine.projection import Projection
-from projections.engine.seen import seen
+from projections.engine.seen import Seen, seen
 from projections.engine.versions import make_newest
 from record.store.bulk import collector_paused
 
@@ -32,7 +32,7 @@ REBUILD_LOCK = 4919131752989213767
 PART_LOCK = 4919131752989213768
 BATCH_ENTRIES_MAX = 10_000
 # Of all pages that stay in memory between batches: about 1.2 KiB each, with what folds keep there.
-PAGE_ROWS_MAX = 30_000
+PAGE_ROWS_MAX = 20_000
 # What it takes to start another interpreter, with everything imported.
 START_SECONDS = 2.0
 POLL_SECONDS = 0.2
@@ -178,19 +178,28 @@ class _Building:
 
     def batch(self, limit: int = BATCH_ENTRIES_MAX) -> int:
         """Fold one batch in the current transaction; returns how many entries it took."""
-        names = frozenset[str]().union(*(fold.names for fold in self.folds))
-        began = thread_time()
-        taken = _entries(self.connection, self.position, limit)
+        entries, position, taken = self._read(limit)
         if not taken:
             return 0
-        entries = [seen(name, state, at) for at, name, state in taken if name in names]
-        self.cost.read(Counter(entry.name for entry in entries), thread_time() - began)
         self.generation.standings()  # enters the schema for this transaction
         self.folds = fold_in(self.generation, self.folds, entries, load=self.position > 0)
         self._forget()
-        self.position, _, _ = taken[-1]
-        self.generation.stand(self.folds, self.position)
-        return len(taken)
+        self.position = position
+        self.generation.stand(self.folds, position)
+        return taken
+
+    def _read(self, limit: int) -> tuple[list[Seen], int, int]:
+        """The next entries that are folded here; where they end, and how many there are in all."""
+        names = frozenset[str]().union(*(fold.names for fold in self.folds))
+        entries, position, began = [], self.position, thread_time()
+        # In binary they are half as long as in text, and come quicker than by COPY.
+        cursor = self.connection.cursor(binary=True)
+        asked = {"after": position, "limit": min(limit, BATCH_ENTRIES_MAX)}
+        for position, name, state in cursor.execute(STATEMENTS["entries"], asked):
+            if name in names:
+                entries.append(seen(name, state, position))
+        self.cost.read(Counter(entry.name for entry in entries), thread_time() - began)
+        return entries, position, cursor.rowcount
 
     def _forget(self) -> None:
         """Share out the rows that may stay in memory: what one leaves is for larger ones."""
@@ -287,13 +296,6 @@ def _reached(connection: Connection, projections: Sequence[Projection]) -> int:
     standings = [found[projection.name] for projection in projections]
     going = [each.position for each in standings if not each.parked]
     return min(going or [each.position for each in standings])
-
-
-def _entries(connection: Connection, after: int, limit: int) -> list[tuple[int, str, bytes]]:
-    """The next entries, in binary: half as long as in text, and quicker than COPY."""
-    cursor = connection.cursor(binary=True)
-    asked = {"after": after, "limit": min(limit, BATCH_ENTRIES_MAX)}
-    return cursor.execute(STATEMENTS["entries"], asked).fetchall()
 
 
 def _begin(connection: Connection, projections: Sequence[Projection]) -> None:
