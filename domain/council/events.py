@@ -325,11 +325,7 @@ MembershipEvent = (
 )
 
 CouncilEvent = (
-    CouncilFounded
-    | CouncilMemberJoined
-    | CouncilMemberLeft
-    | CouncilDissolved
-    | MembershipAnnulled
+    MembershipEvent
     | SessionConvened
     | AgendaSet
     | SessionHeld
