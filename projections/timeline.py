@@ -100,7 +100,7 @@ class Timeline(Journal):
         return lines
 
 
-class Told(NamedTuple):
+class HistoryLine(NamedTuple):
     """One line of a timeline: the entry, its day, and the effects of later entries."""
 
     entry: AnyEntry
@@ -115,7 +115,7 @@ def history(
     until: date | None = None,
     after: tuple[date, int] | None = None,
     limit: int = 200,
-) -> list[Told]:
+) -> list[HistoryLine]:
     """A stream's entries, ordered by (day, position), from after `after`.
 
     An entry has the day that it is about, or else the day on which it
@@ -133,7 +133,7 @@ def history(
         after_position=after and after[1],
         limit=limit,
     )
-    return [_told(row) for row in rows]
+    return [_line(row) for row in rows]
 
 
 class RosterReceived(NamedTuple):
@@ -182,7 +182,7 @@ def version(view: View, stream: str) -> int | None:
 
 def effective_on(entry: Seen) -> date:
     """The day of world time that an entry is about; by default the day of recording."""
-    field, _ = _telling(type(entry.event))
+    field, _ = _day_and_void_fields(type(entry.event))
     if field is not None:
         day: date = getattr(entry.event, field)
         return day
@@ -191,12 +191,12 @@ def effective_on(entry: Seen) -> date:
 
 def names_entry(event: type[Event]) -> str | None:
     """The field in which such an event names the entry of its stream that it voids."""
-    _, how = _telling(event)
+    _, how = _day_and_void_fields(event)
     return how
 
 
 @cache
-def _telling(event: type[Event]) -> tuple[str | None, str | None]:
+def _day_and_void_fields(event: type[Event]) -> tuple[str | None, str | None]:
     """The field that says when an event holds or happened (its first date), and the one
     that names the entry that it voids."""
     when = [name for name, field in event.model_fields.items() if field.annotation is date]
@@ -205,7 +205,7 @@ def _telling(event: type[Event]) -> tuple[str | None, str | None]:
     return day, void[0] if void else None
 
 
-def _told(row: Mapping[str, Any]) -> Told:
+def _line(row: Mapping[str, Any]) -> HistoryLine:
     entry = decode(row["event"], bytes(row["state"]), position=row["position"])
     marks = zip(row["hows"] or (), row["by_versions"] or (), strict=True)
-    return Told(entry, row["effective_on"], tuple(marks))
+    return HistoryLine(entry, row["effective_on"], tuple(marks))
