@@ -53,11 +53,11 @@ def main() -> None:
     rows: list[Row] = []
     with _home(asked.home) as home:
         if not (home / "postgres").exists():
-            rows += _shown(console, "demo", demo.measure(home))
+            rows += _reported(console, "demo", demo.measure(home))
         with EmbeddedPostgres(home) as server:
             ground = Ground(server.url, sorted(sizes), full=asked.full)
             for name in asked.only or MEASURES:
-                rows += _shown(console, name, MEASURES[name](ground))
+                rows += _reported(console, name, MEASURES[name](ground))
             about["postgresql"] = _postgresql(server.url)
     _print(console, rows)
     found = json.dumps(
@@ -129,7 +129,7 @@ def _postgresql(url: str) -> str:
     return str(row[0])
 
 
-def _shown(console: Console, name: str, rows: Iterable[Row]) -> Iterator[Row]:
+def _reported(console: Console, name: str, rows: Iterable[Row]) -> Iterator[Row]:
     """The rows of a measure, each shown as soon as it is there."""
     console.print(f"{name} …")
     for row in rows:

@@ -105,7 +105,7 @@ class Worklist(Projection):
         changes(page, SurveyChange, before, after, ("surveys",), entry.position)
 
 
-def _at(entry: Seen) -> dict[str, int]:
+def _at(entry: Seen) -> dict[str, Any]:
     return {"version": entry.version, "position": entry.position}
 
 

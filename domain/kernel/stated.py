@@ -44,13 +44,15 @@ def require_sound(values: Any, today: date) -> None:
     """Refused for an implausible day, for one too far ahead to take effect on, and for a text with
     invisible or damaged characters."""
     for path, value in stated(values):
-        if isinstance(value, date) and abs((value - today).days) > DAYS_OFF_MAX:
-            raise Refused("day.implausible", field=path, day=value, years_max=YEARS_OFF_MAX)
-        if isinstance(value, date) and path.rpartition(".")[2] == "effective_from":
-            if value.year > today.year + YEARS_AHEAD_MAX:
-                raise Refused("day.too-far-ahead", day=value, years_max=YEARS_AHEAD_MAX)
         if isinstance(value, str) and (fault := fault_of(value, path)):
             raise fault
+        if not isinstance(value, date):
+            continue
+        if abs((value - today).days) > DAYS_OFF_MAX:
+            raise Refused("day.implausible", field=path, day=value, years_max=YEARS_OFF_MAX)
+        takes_effect = path.rpartition(".")[2] == "effective_from"
+        if takes_effect and value.year > today.year + YEARS_AHEAD_MAX:
+            raise Refused("day.too-far-ahead", day=value, years_max=YEARS_AHEAD_MAX)
 
 
 def fault_of(text: str, field: str | None = None) -> Refused | None:

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from domain.policy import Policy
 from domain.policy.milestones import CourseStep, Reached, Recorded, milestones
 from projections.engine.view import View
-from projections.timeline import CHINA
 from record.sql import statements
+from record.store.record import CHINA
 
 SQL = statements(__file__)
 
