@@ -121,10 +121,10 @@ def _show(terminal: Terminal, view: View, id: str, steps: Sequence[PlannedStep],
             f"{recorded:%Y-%m-%d %H:%M} by {entry.actor.person}",
         )
         for change in step.changes:
-            terminal.line(f"   · {_told(terminal, change, names, entry.policy)}")
+            terminal.line(f"   · {_as_text(terminal, change, names, entry.policy)}")
 
 
-def _told(terminal: Terminal, change: Change, names: Names, policy: str | None) -> str:
+def _as_text(terminal: Terminal, change: Change, names: Names, policy: str | None) -> str:
     before, after = (
         _value(terminal, change, value, names, policy) for value in (change.before, change.after)
     )

@@ -1,6 +1,7 @@
 """Timelines in sentences: one endpoint for every subject. Reads only."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from inspect import Parameter, Signature
 from typing import Any, Literal
@@ -33,7 +34,6 @@ from projections.timeline import HistoryLine
 DESCRIPTION = """What happened, ordered by the day that each entry is about.
 
 `effective` leaves out what takes effect after that day."""
-NONE = Parameter.empty
 router = SubjectRouter("/api/v1", "大事记 Timelines")
 
 
@@ -69,30 +69,46 @@ def add_timeline(
 
     `title` is in Chinese and English, separated by ` · `.
     """
-    parameters = re.findall(r"{(\w+)}", router.prefix + path)
-
-    def show(reading: Reading, key: tuple[str, str] | None, limit: int, **ids: str) -> Any:
-        stream = f"{subject.kind}:{'.'.join(ids[name] for name in parameters)}"
-        return timeline_of(reading, stream, key, limit)
-
-    own = {"reading": (TheReading, NONE), "key": (TheKey, NONE), "limit": (Limit, 50)}
-    named = {**dict.fromkeys(parameters, (Id, NONE)), **own}
-    show.__signature__ = Signature(  # type: ignore[attr-defined]
-        [
-            Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
-            for name, (annotation, default) in named.items()
-        ],
-        return_annotation=Listing[TimelineLineView],
-    )
     router.add_api_route(
         path,
-        show,
+        _endpoint(router.prefix + path, subject),
         methods=["GET"],
         operation_id=operation_id,
         summary=title,
         description=DESCRIPTION,
         responses=READ_PROBLEMS,
     )
+
+
+def _endpoint(address: str, subject: type[Subject]) -> Callable[..., Listing[TimelineLineView]]:
+    parameters = re.findall(r"{(\w+)}", address)
+
+    def show(
+        reading: Reading, key: tuple[str, str] | None, limit: int, **ids: str
+    ) -> Listing[TimelineLineView]:
+        stream = f"{subject.kind}:{'.'.join(ids[name] for name in parameters)}"
+        return timeline_of(reading, stream, key, limit)
+
+    annotations: dict[str, Any] = {
+        **dict.fromkeys(parameters, Id),
+        "reading": TheReading,
+        "key": TheKey,
+        "limit": Limit,
+    }
+    defaults = {"limit": 50}
+    show.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter(
+                name,
+                Parameter.KEYWORD_ONLY,
+                annotation=annotation,
+                default=defaults.get(name, Parameter.empty),
+            )
+            for name, annotation in annotations.items()
+        ],
+        return_annotation=Listing[TimelineLineView],
+    )
+    return show
 
 
 add_timeline(
