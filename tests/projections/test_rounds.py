@@ -42,7 +42,7 @@ from projections.figures.derived import Asked
 from projections.figures.titles import FIGURES
 from projections.grade_board import GradePeriodView
 from projections.rounds import RoundView
-from projections.sentences import tell
+from projections.sentences import sentences_in
 from projections.timeline import history
 from record.store.record import CHINA, Record
 from tests.city import DISTRICT, SUBDISTRICT, acting, classify, register
@@ -680,9 +680,9 @@ def test_the_communitys_history_tells_its_rounds_in_both_languages(ask: Ask, vie
 
     with view() as seen:
         told = [each.entry for each in history(seen, "community:a")]
-        zh, en = (tell(seen, told, language) for language in ("zh", "en"))
+        zh, en = (sentences_in(seen, told, language) for language in ("zh", "en"))
         whole = [each.entry for each in history(seen, ROUND)]
-        tell(seen, whole, "zh")
+        sentences_in(seen, whole, "zh")
     type = POLICY.types[0].title
     assert f"以{type.zh}社区参加第二轮（截止日2023年4月30日，隶属涪城区城厢街道）。" in zh
     assert f"第二轮市级评定：{POLICY.grades[0].title.zh}" in zh[-1]

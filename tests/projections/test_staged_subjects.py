@@ -39,7 +39,7 @@ from projections import checkins, exemplars, honours, partnerships
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels, View
 from projections.engine.worker import catch_up
-from projections.sentences import tell
+from projections.sentences import sentences_in
 from record.store.record import Record
 from tests.city import SUBDISTRICT, TYPE, acting, classify, register
 
@@ -74,7 +74,7 @@ class Told:
         return position
 
     def sentences(self, stream: str, view: View) -> list[str]:
-        return tell(view, self.record.history(stream), "zh")
+        return sentences_in(view, self.record.history(stream), "zh")
 
 
 @pytest.fixture
