@@ -18,10 +18,20 @@ from psycopg.errors import UndefinedTable
 from psycopg.sql import SQL, Identifier
 
 from projections.engine.cost import Cost
-from projections.engine.engine import LIVE, LOCK, STATEMENTS, Generation, connect, fold_in, prepare
+from projections.engine.engine import (
+    LIVE,
+    LOCK,
+    STATEMENTS,
+    Generation,
+    connect,
+    fold_in,
+    names_of,
+    prepare,
+)
 from projections.engine.fold import Fold
+from projections.engine.following import START, RecordAltered, follow, is_in_record
 from projections.engine.projection import Projection
-from projections.engine.seen import seen
+from projections.engine.seen import seen_among
 from projections.engine.versions import make_newest
 from record.store.bulk import collector_paused
 
@@ -89,7 +99,8 @@ def rebuild(
 
     What was rebuilt takes the place of the live tables whether or not they differ: the record is
     right. Interrupting leaves the unfinished generation; calling again resumes it. Raises
-    RebuildRunning or RebuildCancelled.
+    RebuildRunning, RebuildCancelled, or RecordAltered; then the live ones stay, and
+    in the last case say so.
     """
     with connect(url) as connection, _alone(connection):
         prepare(connection, projections)
@@ -109,6 +120,11 @@ def rebuild(
                 _swap(connection)
         except UndefinedTable as problem:
             raise RebuildCancelled from problem
+        except RecordAltered as altered:
+            with connection.transaction():
+                connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+                Generation(connection, projections).alarm(altered)
+            raise
         return Rebuilt(building.position, building.position - start, differences, compared)
 
 
@@ -161,12 +177,21 @@ class _Building:
         self.cost = Cost()
         with connection.transaction():
             found = self.generation.standings()
+            places = self.generation.places()
+            shown = Generation(connection, projections).places().values()
+            # What a record that was restored from a backup has is not what was shown before.
+            self.chains = {p.position: p.chain for p in shown if is_in_record(connection, p)}
         standings = {projection.name: found[projection.name] for projection in projections}
         self.folds = [Fold(projection) for projection in projections]
         for fold in self.folds:  # one that was parked before an interruption stays parked
             fold.parked = standings[fold.projection.name].parked
-        going = [each.position for each in standings.values() if not each.parked]
-        self.position = min(going or [each.position for each in standings.values()])
+        going = [places[name] for name, each in standings.items() if not each.parked]
+        self.place = min(going, default=START)
+
+    @property
+    def position(self) -> int:
+        """How far it has come."""
+        return self.place.position
 
     def run(self, until: int, on_batch: OnBatch) -> None:
         """Fold the record up to a position, one transaction a batch."""
@@ -178,18 +203,20 @@ class _Building:
 
     def batch(self, limit: int = BATCH_ENTRIES_MAX) -> int:
         """Fold one batch in the current transaction; returns how many entries it took."""
-        names = frozenset[str]().union(*(fold.names for fold in self.folds))
         began = thread_time()
-        taken = _entries(self.connection, self.position, limit)
+        limit = min(limit, BATCH_ENTRIES_MAX)
+        taken, end, altered = follow(self.connection, self.place, limit, chains=self.chains)
+        if altered:
+            raise altered
         if not taken:
             return 0
-        entries = [seen(name, state, at) for at, name, state in taken if name in names]
+        entries = seen_among(taken, names_of(self.folds))
         self.cost.read(Counter(entry.name for entry in entries), thread_time() - began)
         self.generation.standings()  # enters the schema for this transaction
         self.folds = fold_in(self.generation, self.folds, entries, load=self.position > 0)
         self._forget()
-        self.position, _, _ = taken[-1]
-        self.generation.stand(self.folds, self.position)
+        self.place = end
+        self.generation.stand(self.folds, self.place)
         return len(taken)
 
     def _forget(self) -> None:
@@ -289,19 +316,13 @@ def _reached(connection: Connection, projections: Sequence[Projection]) -> int:
     return min(going or [each.position for each in standings])
 
 
-def _entries(connection: Connection, after: int, limit: int) -> list[tuple[int, str, bytes]]:
-    """The next entries, in binary: half as long as in text, and quicker than COPY."""
-    cursor = connection.cursor(binary=True)
-    asked = {"after": after, "limit": min(limit, BATCH_ENTRIES_MAX)}
-    return cursor.execute(STATEMENTS["entries"], asked).fetchall()
-
-
 def _begin(connection: Connection, projections: Sequence[Projection]) -> None:
-    """Make the next generation, or keep an unfinished one that these definitions made."""
+    """Make the next generation, or keep an unfinished one that these definitions made of this
+    record."""
     with connection.transaction():
         generation = Generation(connection, projections, NEXT)
         if generation.exists():
-            if not generation.outdated():
+            if not generation.outdated() and generation.is_of_this_record():
                 return
             connection.execute(SQL("drop schema {} cascade").format(Identifier(NEXT)))
         generation.create(indexed=False)

@@ -46,7 +46,8 @@ class View(NamedTuple):
     """One consistent view: all queries through it see the read models at `position`.
 
     `known` is the past position whose knowledge is asked for, or None for today's. `parked` names
-    the read models that failed on an entry before `position`, and show nothing from there on.
+    the read models that failed on an entry before `position`, and show nothing from there on;
+    `altered` says that they stopped because the record itself was changed.
     `recorded_at` is the instant of the record's last entry; None while it is empty. `generation`
     tells these tables from those that a rebuild puts in their place.
     """
@@ -55,6 +56,7 @@ class View(NamedTuple):
     position: int
     known: int | None
     parked: tuple[str, ...]
+    altered: bool
     recorded_at: datetime | None
     generation: int
     kept: "Kept"
@@ -172,6 +174,7 @@ class ReadModels:
             int(row["position"] or 0),
             known,
             tuple(row["parked"] or ()),
+            row["altered"],
             row["recorded_at"],
             row["generation"],
             self._kept,
