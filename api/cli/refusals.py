@@ -10,7 +10,7 @@ from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from projections.engine.engine import OtherDefinition
 from projections.engine.following import RecordAltered, RecordRestored
-from projections.engine.rebuild import RebuildCancelled, RebuildRunning
+from projections.engine.rebuild import RebuildBlocked, RebuildCancelled, RebuildRunning
 from projections.engine.view import NotYetShown
 from record.postgres.data_directory import PostgresInUse, PostgresUnavailable
 from record.store.entry import RecordDamaged
@@ -39,6 +39,7 @@ ANSWERED = (
     NotLoopback,
     NotYetShown,
     OtherDefinition,
+    RebuildBlocked,
     RebuildCancelled,
     RebuildRunning,
     RecordAltered,
@@ -99,6 +100,12 @@ def sentences_of(problem: BaseException) -> Iterator[Bilingual]:
         case RebuildRunning():
             yield Bilingual(
                 zh="另一进程正在重建读模型；请等待其完成，或以 annals rebuild --cancel 放弃。",
+                en=str(problem),
+            )
+        case RebuildBlocked():
+            yield Bilingual(
+                zh="有连接一直占用现有读模型，重建结果无法启用；请查明占用者（pg_locks），"
+                "再运行 annals rebuild 继续。",
                 en=str(problem),
             )
         case RebuildCancelled():

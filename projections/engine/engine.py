@@ -19,7 +19,7 @@ from projections.engine.following import Place, RecordAltered, follow, is_in_rec
 from projections.engine.projection import Projection
 from projections.engine.row import ArrayDumper, RowKind, Table, table_of
 from projections.engine.seen import Seen, Unread, seen_among
-from record.sql import statements
+from record.sql import statements, time_outs
 
 STATEMENTS = statements(__file__)
 log = logging.getLogger("annals.work")
@@ -27,6 +27,9 @@ LIVE = "projections"
 WORKER = "annals work"  # the name that its connections have in the database
 LOCK = 4919131752989213766
 BATCH_ENTRIES_MAX = 1_000
+# A rebuild makes indexes and waits for its turn; it folds thousands of entries between statements.
+STATEMENT_SECONDS_MAX = 3_600
+IDLE_SECONDS_MAX = 300
 ALTERED = RecordAltered.__name__  # the first word of the error of what is parked for it
 
 
@@ -367,4 +370,5 @@ def _listed(*columns: str) -> Composed:
 
 def connect(url: str) -> Connection:
     """A worker's own connection, in autocommit outside of its explicit transactions."""
-    return psycopg.connect(url, autocommit=True, fallback_application_name=WORKER)
+    options = time_outs(statement_seconds=STATEMENT_SECONDS_MAX, idle_seconds=IDLE_SECONDS_MAX)
+    return psycopg.connect(url, autocommit=True, fallback_application_name=WORKER, options=options)

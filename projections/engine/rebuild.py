@@ -8,13 +8,13 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
-from time import thread_time
-from typing import NamedTuple
+from time import sleep, thread_time
+from typing import NamedTuple, TypeVar
 
 from psycopg import Connection
-from psycopg.errors import UndefinedTable
+from psycopg.errors import LockNotAvailable, UndefinedTable
 from psycopg.sql import SQL, Identifier
 
 from projections.engine.cost import Cost
@@ -35,6 +35,8 @@ from projections.engine.seen import seen_among
 from projections.engine.versions import make_newest
 from record.store.bulk import collector_paused
 
+T = TypeVar("T")
+
 NEXT = "projections_next"
 PREVIOUS = "projections_previous"
 ASIDE = "projections_aside"
@@ -46,6 +48,11 @@ PAGE_ROWS_MAX = 30_000
 # What it takes to start another interpreter, with everything imported.
 START_SECONDS = 2.0
 POLL_SECONDS = 0.2
+# A swap that waits for one reader keeps all others waiting: it gives up soon, and tries again for
+# longer than a reader may look.
+SWAP_LOCK_SECONDS = 0.5
+SWAP_PAUSE_SECONDS = 1.0
+SWAP_ATTEMPTS_MAX = 200
 
 
 class RebuildRunning(Exception):
@@ -63,6 +70,16 @@ class RebuildCancelled(Exception):
 
     def __init__(self) -> None:
         super().__init__("The rebuild was cancelled; the live read models are untouched.")
+
+
+class RebuildBlocked(Exception):
+    """Somebody has been looking at the live read models all the time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody keeps the live read models locked, so that the rebuilt ones cannot take "
+            "their place. Find out who it is (pg_locks), then run annals rebuild: it goes on there."
+        )
 
 
 class Difference(NamedTuple):
@@ -99,7 +116,7 @@ def rebuild(
 
     What was rebuilt takes the place of the live tables whether or not they differ: the record is
     right. Interrupting leaves the unfinished generation; calling again resumes it. Raises
-    RebuildRunning, RebuildCancelled, or RecordAltered; then the live ones stay, and
+    RebuildRunning, RebuildCancelled, RebuildBlocked, or RecordAltered; then the live ones stay, and
     in the last case say so.
     """
     with connect(url) as connection, _alone(connection):
@@ -109,15 +126,9 @@ def rebuild(
         try:
             start = _reached(connection, projections)
             _build(connection, url, projections, on_progress)
-            building = _Building(connection, projections)
             with connection.transaction():
-                building.generation.index()
-            with connection.transaction(), collector_paused():
-                connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
-                while building.batch():  # what came meanwhile; live workers wait for the lock
-                    pass
-                compared, differences = _compare(connection, projections)
-                _swap(connection)
+                Generation(connection, projections, NEXT).index()
+            return _patiently(connection, lambda: _finish(connection, projections, start))
         except UndefinedTable as problem:
             raise RebuildCancelled from problem
         except RecordAltered as altered:
@@ -125,7 +136,31 @@ def rebuild(
                 connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
                 Generation(connection, projections).alarm(altered)
             raise
-        return Rebuilt(building.position, building.position - start, differences, compared)
+
+
+def _finish(connection: Connection, projections: Sequence[Projection], start: int) -> Rebuilt:
+    """Fold what came meanwhile, compare, and swap; live workers wait."""
+    building = _Building(connection, projections)
+    with collector_paused():
+        while building.batch():
+            pass
+    compared, differences = _compare(connection, projections)
+    _wait_for_readers(connection)
+    connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(PREVIOUS)))
+    _rename(connection, LIVE, PREVIOUS)
+    _rename(connection, NEXT, LIVE)
+    return Rebuilt(building.position, building.position - start, differences, compared)
+
+
+def _patiently(connection: Connection, swap: Callable[[], T]) -> T:
+    """Do this in a transaction, alone among workers, as soon as no reader is in its way for long;
+    between two attempts everybody goes on. Raises RebuildBlocked."""
+    for _ in range(SWAP_ATTEMPTS_MAX):
+        with suppress(LockNotAvailable), connection.transaction():
+            connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+            return swap()
+        sleep(SWAP_PAUSE_SECONDS)
+    raise RebuildBlocked
 
 
 @contextmanager
@@ -148,15 +183,18 @@ def _alone(connection: Connection) -> Iterator[None]:
 
 def roll_back(url: str) -> None:
     """Put the generation before the last swap back; it catches up as any live one does."""
-    with connect(url) as connection, connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
-        row = connection.execute("select to_regnamespace(%s)", (PREVIOUS,)).fetchone()
-        if row is None or row[0] is None:
-            raise LookupError("There is no earlier generation of the read models to go back to.")
-        _wait_for_readers(connection)
-        _rename(connection, LIVE, ASIDE)
-        _rename(connection, PREVIOUS, LIVE)
-        _rename(connection, ASIDE, PREVIOUS)
+    with connect(url) as connection:
+        _patiently(connection, lambda: _exchange(connection))
+
+
+def _exchange(connection: Connection) -> None:
+    row = connection.execute("select to_regnamespace(%s)", (PREVIOUS,)).fetchone()
+    if row is None or row[0] is None:
+        raise LookupError("There is no earlier generation of the read models to go back to.")
+    _wait_for_readers(connection)
+    _rename(connection, LIVE, ASIDE)
+    _rename(connection, PREVIOUS, LIVE)
+    _rename(connection, ASIDE, PREVIOUS)
 
 
 def cancel(url: str) -> None:
@@ -346,18 +384,14 @@ def _compare(
     return tuple(compared), tuple(differences)
 
 
-def _swap(connection: Connection) -> None:
-    _wait_for_readers(connection)
-    connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(PREVIOUS)))
-    _rename(connection, LIVE, PREVIOUS)
-    _rename(connection, NEXT, LIVE)
-
-
 def _wait_for_readers(connection: Connection) -> None:
     """A picture that somebody is looking at must not mix two generations; see view.py.
 
-    Whoever comes now waits until the names are swapped, which is the next thing to happen.
+    Whoever comes now waits until the names are swapped, which is the next thing to happen, or until
+    this gives up: LockNotAvailable.
     """
+    time_out = f"{SWAP_LOCK_SECONDS}s"
+    connection.execute("select set_config('lock_timeout', %s, true)", (time_out,))
     statement = SQL("lock table {}.progress in access exclusive mode")
     connection.execute(statement.format(Identifier(LIVE)))
 

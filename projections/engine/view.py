@@ -15,7 +15,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from projections.engine.engine import LIVE
-from record.sql import statements
+from record.sql import statements, time_outs
 
 T = TypeVar("T")
 
@@ -23,12 +23,16 @@ STATEMENTS = statements(__file__)
 WAIT_SECONDS_MAX = 2.0
 POLL_SECONDS = 0.005
 KEPT_MAX = 200  # pictures' worth of figures
+# Whoever looks at a picture keeps a swap waiting.
+STATEMENT_SECONDS_MAX = 60
+IDLE_SECONDS_MAX = 120
 PREPARED_MAX = 200  # statements whose plans a connection keeps
 # A plan is made once, for what is written into its statement (see `as_asked`) and nothing else.
 OPTIONS = (
     f"-c search_path={LIVE},record -c default_transaction_read_only=on"
     r" -c default_transaction_isolation=repeatable\ read"
-    " -c plan_cache_mode=force_generic_plan -c jit=off"
+    " -c plan_cache_mode=force_generic_plan -c jit=off "
+    + time_outs(statement_seconds=STATEMENT_SECONDS_MAX, idle_seconds=IDLE_SECONDS_MAX)
 )
 _PARAMETER = re.compile(r"%\((?P<name>\w+)\)s(?P<is_null>(::\w+)? is null)?")
 

@@ -15,7 +15,7 @@ from projections.engine.engine import (
 )
 from projections.engine.following import RecordAltered, RecordRestored
 from projections.engine.projection import Projection
-from projections.engine.rebuild import RebuildRunning, rebuild
+from projections.engine.rebuild import RebuildBlocked, RebuildRunning, rebuild
 from projections.engine.versions import is_newest
 
 log = logging.getLogger("annals.work")
@@ -59,6 +59,9 @@ def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
         except OtherDefinition as problem:
             log.warning("%s This worker waits.", problem)
             stop.wait(WAIT_SECONDS)
+        except RebuildBlocked as problem:
+            log.error("%s", problem)
+            stop.wait(RECONNECT_SECONDS)
         except RebuildRunning:
             log.info("another worker is rebuilding the read models; waiting for it")
             stop.wait(RECONNECT_SECONDS)
