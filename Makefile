@@ -5,6 +5,9 @@ ARGS ?=
 BIN := .venv/bin
 CODE := domain record projections api demo tests bench
 
+# What one process has compiled, the many others of a run need not: whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help .venv demo test check format docs bench lock clean
 

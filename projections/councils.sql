@@ -42,6 +42,7 @@ select
     c.sessions_min, c.per, c.founded_on,
     case when c.dissolved_on <= %(effective)s then c.dissolved_on end as dissolved_on,
     case when r.status <> 'active' then r.effective_from end as community_ended_on,
+    e.ended_on, e.restored_on,
     (
         select count(*) from council_member_known(%(known)s) m
         where m.council = c.council and m.joined_on <= %(effective)s
@@ -54,7 +55,18 @@ select
     ) as held_on
 from council_line_known(%(known)s) c
 left join register_on(%(effective)s, %(known)s) r on r.community = c.community
+cross join lateral (
+    select
+        coalesce(array_agg(ended_on order by ended_on), '{}') as ended_on,
+        coalesce(array_agg(restored_on order by ended_on), '{}') as restored_on
+    from communities_ended(%(known)s)
+    where community = c.community
+) e
 where c.founded_on <= %(effective)s
+    and (
+        coalesce(r.status = 'active', true)
+        or c.council = %(council)s::text or %(missed)s::boolean
+    )
     and (
         c.dissolved_on is null or c.dissolved_on > %(effective)s
         or c.council = %(council)s::text or %(missed)s::boolean

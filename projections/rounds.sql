@@ -28,7 +28,12 @@ end
 
 -- name: list
 select
-    round, title, phase as status, begins_on, cutoff_on, communities, opened_on, graded_on,
+    round, title, phase as status, begins_on, cutoff_on,
+    (
+        select count(*) from reviews_on('infinity', %(known)s) v
+        where v.round = round_line_known.round and not v.withdrawn
+    ) as communities,
+    opened_on, graded_on,
     published_on, publicity_until, objections_until, closed_on, annulled_on, "position"
 from round_line_known(%(known)s)
 where (%(status)s::text is null or phase = %(status)s)
@@ -41,7 +46,12 @@ limit %(limit)s
 
 -- name: one
 select
-    round, title, phase as status, begins_on, cutoff_on, communities, opened_on, graded_on,
+    round, title, phase as status, begins_on, cutoff_on,
+    (
+        select count(*) from reviews_on('infinity', %(known)s) v
+        where v.round = round_line_known.round and not v.withdrawn
+    ) as communities,
+    opened_on, graded_on,
     published_on, publicity_until, objections_until, closed_on, annulled_on, "position"
 from round_line_known(%(known)s)
 where round = %(round)s

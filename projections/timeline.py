@@ -14,7 +14,7 @@ from domain.code.events import CodeEvent
 from domain.council.events import AgendaSet
 from domain.kernel.event import Event
 from domain.partnership.events import PairingEvent
-from domain.round.events import CalendarEvent, RoundPlanned, RubricSet
+from domain.round.events import CalendarEvent, RoundAnnulled, RoundPlanned, RubricSet
 from projections.engine.days import effective_on
 from projections.engine.projection import Journal
 from projections.engine.row import Bytewise, row
@@ -34,6 +34,7 @@ RESERVATIONS = (
 )
 # Events without a day of their own, done before what follows them in their stream.
 PREPARING = (RoundPlanned, RubricSet, AgendaSet)
+PLANNED = 1  # the version of a round's planning
 # The field in which an event of another subject names a community, whose timeline includes it.
 COMMUNITY = "community"
 
@@ -97,6 +98,8 @@ class Timeline(Journal):
             )
         if how := names_entry(type(entry.event)):
             lines.append(TimelineMark(stream, getattr(entry.event, how), version, how))
+        elif isinstance(entry.event, RoundAnnulled):  # void from its planning on
+            lines.append(TimelineMark(stream, PLANNED, version, "annuls"))
         return lines
 
 

@@ -72,7 +72,7 @@ def _kinds_of_classes() -> Mapping[str, str]:
         each = ahead.pop()
         kinds[each.__name__] = next(REFUSALS[c] for c in each.__mro__ if c in REFUSALS)
         ahead += each.__subclasses__()
-    return {**kinds, "Unfit": "file-refused"}
+    return {**kinds, "Unfit": "file-refused", "Unreadable": "file-refused"}
 
 
 KINDS_OF_CLASSES = _kinds_of_classes()

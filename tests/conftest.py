@@ -4,16 +4,18 @@ after the test that whatever it recorded is sound.
 DATABASE_URL names the server; without it one private PostgreSQL, started once, serves the run.
 """
 
+import gc
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from projections.engine.view import ReadModels
@@ -21,14 +23,18 @@ from record.postgres.server import EmbeddedPostgres
 from record.store.record import Record
 from tests.checker import check
 from tests.city import found
-from tests.databases import Databases, Server
+from tests.databases import Databases, Server, folder_for_postgres, let_in_quickly
 from tests.demo_city import recording
 
 # A failed expectation of the given-when-then tests shows what was expected and what happened.
 pytest.register_assert_rewrite("tests.domain.given")
 
+# No test asserts how long something takes; a slow machine draws slowly.
+settings.register_profile("annals", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("annals")
+
 SERVER = pytest.StashKey[Server]()
-PRIVATE = pytest.StashKey[EmbeddedPostgres]()
+PRIVATE = pytest.StashKey[ExitStack]()
 RECORDING = pytest.StashKey[SpawnProcess]()
 DEMO = "tests/api/test_demo"
 DEALT_OUT = ("tests/api/test_fuzz.py",)
@@ -37,11 +43,10 @@ DEALT_OUT = ("tests/api/test_fuzz.py",)
 def start_server(config: pytest.Config) -> Server:
     """The server of this run: the one that DATABASE_URL names, or a private one."""
     if not (url := os.environ.get("DATABASE_URL")):
-        home = Path(tempfile.mkdtemp(prefix="annals-tests-"))
-        home.chmod(0o755)  # PostgreSQL does not run as root: its user must get to its own folder
-        config.stash[PRIVATE] = private = EmbeddedPostgres(home, durable=False)
-        private.start()
-        url = private.url
+        config.stash[PRIVATE] = private = ExitStack()
+        home = private.enter_context(folder_for_postgres())
+        url = private.enter_context(EmbeddedPostgres(home, durable=False)).url
+        let_in_quickly(url)
     config.stash[SERVER] = Server(url, f"annals_test_{uuid4().hex[:8]}_")
     return config.stash[SERVER]
 
@@ -58,6 +63,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker where the server is."""
     node.workerinput["server"] = tuple(node.config.stash[SERVER])
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from going again and again through what stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 class FileByFile(LoadScopeScheduling):  # type: ignore[misc]
@@ -90,8 +101,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         process.terminate()  # it has ended before, unless the run was broken off
         process.join()
     if private := config.stash.get(PRIVATE, None):
-        private.stop()
-        shutil.rmtree(private.home)
+        private.close()
     elif not hasattr(config, "workerinput") and (server := config.stash.get(SERVER, None)):
         server.drop_all()
 
@@ -100,6 +110,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def server(pytestconfig: pytest.Config) -> Server:
     """The server that this run tests on."""
     return pytestconfig.stash.get(SERVER, None) or start_server(pytestconfig)
+
+
+@pytest.fixture
+def empty_home() -> Iterator[Path]:
+    """A folder for a private PostgreSQL that has no database yet."""
+    with folder_for_postgres() as home:
+        yield home
+
+
+@pytest.fixture(scope="session")
+def made_home() -> Iterator[Path]:
+    """One that has its database: making that costs more than most tests."""
+    with folder_for_postgres() as home:
+        with EmbeddedPostgres(home, durable=False):
+            pass
+        yield home
+
+
+@pytest.fixture
+def home(empty_home: Path, made_home: Path) -> Path:
+    """A folder of this test's own, with a private PostgreSQL's database in it."""
+    shutil.copytree(made_home, empty_home, dirs_exist_ok=True)
+    return empty_home
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from api.cli.refusals import Stopped
 from api.cli.terminal import Terminal
+from api.sheets.files.found import Worksheets
 from api.sheets.table import FileRefused
-from domain.kernel.text import Number
+from domain.kernel.text import UNSOUND, Number
 from record.store.entry import Receipt
 
 
@@ -21,7 +22,9 @@ def show_problems(terminal: Terminal, refused: FileRefused, *, as_json: bool) ->
     table = terminal.table(("行", "row"), ("列", "column"), ("内容", "cell"), ("原因", "reason"))
     for problem in refused.problems:
         row = "" if problem.row is None else str(problem.row)
-        table.add_row(row, problem.column, problem.cell, terminal.words(problem.reason))
+        table.add_row(
+            row, problem.column, UNSOUND.sub("□", problem.cell), terminal.words(problem.reason)
+        )
     terminal.err.print(table)
 
 
@@ -33,6 +36,19 @@ def show_recorded(terminal: Terminal, receipt: Receipt) -> None:
         f"Recorded: positions {receipt.position} to {receipt.last_position}, "
         f"{Number(receipt.last_position - receipt.position + 1):entry|entries}.",
     )
+
+
+def show_worksheets(terminal: Terminal, found: Worksheets | None) -> None:
+    """Which worksheet of a workbook was read, and which were not."""
+    if found is None:
+        return
+    terminal.say(f"　读取的工作表：{found.title}", f"  worksheet read: {found.title}")
+    if found.others:
+        others = "、".join(found.others), ", ".join(found.others)
+        terminal.say(f"　未读取：{others[0]}", f"  not read: {others[1]}")
+    if found.hidden:
+        hidden = "、".join(found.hidden), ", ".join(found.hidden)
+        terminal.say(f"　已隐藏，未读取：{hidden[0]}", f"  hidden, not read: {hidden[1]}")
 
 
 def require_new(file: Path | None) -> None:

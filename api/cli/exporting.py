@@ -49,6 +49,8 @@ COLUMNS = (
     "effective_from",
 )
 PAGE_LINES = 2_000
+# What begins a formula in Excel or WPS, or is passed over at its beginning.
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @app.callback()
@@ -189,6 +191,15 @@ def _text(value: Any) -> str:
     return " ".join(value) if isinstance(value, list | tuple) else str(value)
 
 
+def _kept(value: str, *, excel: bool) -> str:
+    """A cell that Excel takes for the text that it is: of digits alone it would make a number and
+    round it, of what begins like a formula a formula. Our own imports take it apart again."""
+    marks = _FORMULA_MARKS if excel else ('="',)
+    if (excel and value.isdecimal()) or value.startswith(marks):
+        return '="{}"'.format(value.replace('"', '""'))
+    return value
+
+
 def _write_csv(
     file: BinaryIO, lines: Iterator[CommunityView], _about: Sequence[Any], excel: bool
 ) -> int:
@@ -199,7 +210,8 @@ def _write_csv(
     writer.writerow(COLUMNS)
     count = 0
     for line in lines:
-        writer.writerow(_values(line))
+        values = _values(line)
+        writer.writerow([_kept(each, excel=excel) for each in values])
         count += 1
     text.flush()
     text.detach()

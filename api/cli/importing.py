@@ -10,7 +10,13 @@ import typer
 
 from api.cli import sheets
 from api.cli.acting import ActorOption, acting, founded_as
-from api.cli.batches import counting, require_new, show_problems, show_recorded
+from api.cli.batches import (
+    counting,
+    require_new,
+    show_problems,
+    show_recorded,
+    show_worksheets,
+)
 from api.cli.comparing import comparison_as_json, show_comparison
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
@@ -19,6 +25,7 @@ from api.cli.shapes import day_of
 from api.cli.terminal import Json, Lang, Terminal, answering
 from api.rosters.file import Roster, read_roster
 from api.rosters.worksheet import read_decisions, write_worksheet
+from api.sheets.carrying import worksheets_shown
 from api.sheets.table import FileRefused
 from domain.batch.receiving import ReceiveBatch
 from domain.founding.state import Founded
@@ -280,6 +287,7 @@ def _show(terminal: Terminal, job: Job, planned: Planned, *, everything: bool) -
         f"{job.as_of}; compared "
         f"with the register at position {planned.position}.",
     )
+    show_worksheets(terminal, job.roster.worksheets)
     if planned.days_later:
         terminal.say(
             f"已有更晚的名册（{planned.days_later}）；该日及以后的台账保持不变。",
@@ -315,6 +323,7 @@ def _as_json(job: Job, planned: Planned, receipt: Receipt | None) -> dict[str, A
     return {
         "file": job.roster.file_name,
         "digest": job.roster.digest,
+        "worksheets": worksheets_shown(job.roster.worksheets),
         "rows": len(job.roster.rows),
         "position": planned.position,
         **comparison_as_json(planned.comparison),

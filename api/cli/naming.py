@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.kernel.refusal import NotOnRecord
-from domain.roster.names import core, place_stem, plain
+from domain.kernel.text import comparable
+from domain.roster.names import core, place_stem
 from projections import register
 from projections.engine.view import View
 from projections.register import CommunityView, Filter
@@ -56,7 +57,7 @@ def _found(view: View, named: str, day: date) -> list[CommunityView]:
 def _bears(community: CommunityView, name: str) -> bool:
     place = community.subdistrict_name or ""
     own = community.name or ""
-    return plain(own) == plain(name) or core(own, place) == core(name, place)
+    return comparable(own) == comparable(name) or core(own, place) == core(name, place)
 
 
 def _lies_in(community: CommunityView, place: str) -> bool:

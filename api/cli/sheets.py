@@ -14,7 +14,13 @@ from api.cli.acting import (
     acting,
     founded_as,
 )
-from api.cli.batches import counting, require_new, show_problems, show_recorded
+from api.cli.batches import (
+    counting,
+    require_new,
+    show_problems,
+    show_recorded,
+    show_worksheets,
+)
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
 from api.cli.shapes import day_of
@@ -185,6 +191,7 @@ def _show(
         f"{sheet.name}, {prepared.kind.title.en}: {Number(sheet.rows_read):row|rows}; codes and "
         f"names as of {prepared.as_of}.",
     )
+    show_worksheets(terminal, sheet.worksheets)
     for command, words in prepared.kind.commands.items():
         if count := prepared.counts.get(command.__name__):
             terminal.say(f"　{words.zh}：{count}", f"  {words.en}: {count}")

@@ -15,7 +15,7 @@ from api.http import operations
 from api.http.kernel.description import tidied
 from api.http.kernel.observing import Observing
 from api.http.kernel.problems import answer_problems
-from api.http.kernel.reading import require_known_parameters
+from api.http.kernel.reading import require_known_parameters, require_sound_query
 from projections.engine.view import ReadModels
 from record.store.record import Record
 
@@ -101,8 +101,9 @@ def build_app(
     for name, subjects in ROUTES.items():
         if only is None or only in subjects:
             lenient = name in ("api.http.operations", "api.pages.routes")
-            strict = () if lenient else (Depends(require_known_parameters),)
-            app.include_router(import_module(name).router, dependencies=strict)
+            known = () if lenient else (Depends(require_known_parameters),)
+            sound = (Depends(require_sound_query), *known)
+            app.include_router(import_module(name).router, dependencies=sound)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

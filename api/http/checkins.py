@@ -11,6 +11,7 @@ from api.http.kernel.reading import (
     READ_PROBLEMS,
     Limit,
     Listing,
+    Text,
     TheKey,
     TheReading,
     day_of_key,
@@ -113,7 +114,7 @@ def list_check_ins(
     participant: Annotated[ParticipantKind | None, Query()] = None,
     status: Annotated[Presence | None, Query()] = None,
     unit_code: Annotated[CreditCode | None, Query()] = None,
-    unit_name: Annotated[str | None, Query(max_length=200)] = None,
+    unit_name: Annotated[Text | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[CheckInView]:
     """Check-ins on the day, ordered by the unit's name."""

@@ -11,8 +11,10 @@ from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import (
     LIT_PROBLEMS,
     READ_PROBLEMS,
+    Day,
     Limit,
     Listing,
+    Text,
     TheKey,
     TheReading,
     day_of_key,
@@ -273,8 +275,8 @@ def list_sessions(
     reading: TheReading,
     key: TheKey,
     council: Annotated[Id | None, Query()] = None,
-    begin: Annotated[date | None, Query(description="The calendar's first day.")] = None,
-    end: Annotated[date | None, Query(description="The calendar's last day.")] = None,
+    begin: Annotated[Day | None, Query(description="The calendar's first day.")] = None,
+    end: Annotated[Day | None, Query(description="The calendar's last day.")] = None,
     limit: Limit = 50,
 ) -> Listing[SessionView]:
     """Sessions, ordered by the day on which they were held or are planned."""
@@ -308,15 +310,7 @@ def list_minutes(
     key: TheKey,
     community: Annotated[CommunityId | None, Query()] = None,
     district: Annotated[JurisdictionId | None, Query()] = None,
-    text: Annotated[
-        str | None,
-        Query(
-            min_length=1,
-            max_length=200,
-            pattern=r"^[^\x00]*$",
-            description="A part of the newest version's text.",
-        ),
-    ] = None,
+    text: Annotated[Text | None, Query(description="A part of the newest version's text.")] = None,
     limit: Limit = 50,
 ) -> Listing[MinutesView]:
     """The newest version of each session's minutes. The session itself has all versions."""

@@ -3,21 +3,22 @@
 The request's body is the file itself, as in api/http/attachments.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from api.http.kernel.command_routes import RECEIPT_HEADERS
 from api.http.kernel.problem_kinds import CODE, PARAMS, problems
 from api.http.kernel.problems import ApiProblem
+from api.http.kernel.reading import Day
 from api.http.kernel.requests import acting, command_id
 from api.http.kernel.routing import SubjectRouter
 from api.languages import language_of
@@ -29,15 +30,20 @@ from api.sheets.workbook import annotated, template
 from domain.batch.events import BatchReceived, SheetKind
 from domain.kernel.context import Acting
 from domain.kernel.ids import derive_id
-from domain.kernel.refusal import CommandIdReused
+from domain.kernel.refusal import CommandIdReused, Refused
 from domain.kernel.text import Bilingual
-from projections.engine.view import ReadModels
-from record.store.entry import AnyEntry, Receipt
+from projections.engine.view import NotYetShown, ReadModels
+from record.store.bulk import collector_paused
+from record.store.entry import Receipt
 from record.store.record import Record
 
 router = SubjectRouter("/api/v1/imports", "导入 Imports")
 
+T = TypeVar("T")
+
 SHEET_BYTES_MAX = 10 * 1024 * 1024  # over HTTP, held in memory; a local file may be larger
+SHEETS_AT_ONCE_MAX = 4
+_threads = CapacityLimiter(SHEETS_AT_ONCE_MAX)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Some systems send CSV under Excel's older type. The content decides.
 MEDIA_TYPES = (XLSX, "text/csv", "application/vnd.ms-excel")
@@ -65,7 +71,7 @@ TheFileName = Annotated[
     ),
 ]
 AsOf = Annotated[
-    date | None,
+    Day | None,
     Query(description="The day whose codes and names the sheet uses; today by default."),
 ]
 
@@ -83,6 +89,16 @@ class CellProblem(BaseModel):
     reason: Bilingual
 
 
+class WorksheetsRead(BaseModel):
+    """Which worksheet of a workbook was read, and which were not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    read: str = Field(description="The first that is not hidden.")
+    others: list[str] = Field(description="Not read: they come after it.")
+    hidden: list[str] = Field(description="Not read: they are hidden.")
+
+
 class ImportReport(BaseModel):
     """The commands of a sheet, its problems, and whether it was recorded."""
 
@@ -91,6 +107,7 @@ class ImportReport(BaseModel):
     kind: SheetKind
     file: str
     digest: str
+    worksheets: WorksheetsRead | None = Field(description="null for CSV.")
     as_of: date
     rows: int
     commands: dict[str, int] = Field(description="The number of commands by name.")
@@ -133,8 +150,8 @@ async def submit(
     content = await _received(request)
     asked = _Asked(request, kind, content, file_name or kind, as_of, by, key)
     if dry_run:
-        return await run_in_threadpool(_looked_at, asked)
-    receipt = await run_in_threadpool(_recorded, asked)
+        return await _apart(lambda: _looked_at(asked))
+    receipt = await _apart(lambda: _recorded(asked))
     if isinstance(receipt, dict):
         return receipt
     response.status_code = 201
@@ -164,7 +181,7 @@ async def annotate(
     content = await _received(request)
     asked = _Asked(request, kind, content, file_name or kind, as_of, by, "")
     language = language_of(request)
-    marked = await run_in_threadpool(lambda: annotated(_rehearsed(asked), language))
+    marked = await _apart(lambda: annotated(_rehearsed(asked), language))
     return _workbook(marked, f"{KINDS[kind].title.in_(language)}.xlsx")
 
 
@@ -227,6 +244,17 @@ async def _received(request: Request) -> bytes:
     return b"".join(pieces)
 
 
+async def _apart(work: Callable[[], T]) -> T:
+    """Run the work on one of a few threads for sheets only. The garbage collector is paused: a pass
+    over all the rows would block every other request."""
+
+    def paused() -> T:
+        with collector_paused():
+            return work()
+
+    return await to_thread.run_sync(paused, limiter=_threads)
+
+
 def _prepared(asked: _Asked) -> Prepared:
     kind, record = KINDS[asked.kind], asked.record
     with _models(asked.request).view(after_position=record.head()) as view:
@@ -247,13 +275,23 @@ def _recorded(asked: _Asked) -> Receipt | dict[str, Any]:
     """The receipt (for a repeated key, the first one); or the report if everything is already on
     record."""
     batch = derive_id("sheet", asked.key)
-    if before := asked.record.history(f"batch:{batch}"):
-        return _first_receipt(before, asked)
-    prepared = _prepared(asked)
-    return carry_in(prepared, asked.record, batch, asked.by) or shown(prepared)
+    if receipt := _first_receipt(batch, asked):
+        return receipt
+    try:
+        prepared = _prepared(asked)
+        receipt = carry_in(prepared, asked.record, batch, asked.by)
+    except (Refused, NotYetShown):  # the same may have been recorded meanwhile, under this key
+        if receipt := _first_receipt(batch, asked):
+            return receipt
+        raise
+    return receipt or _first_receipt(batch, asked) or shown(prepared)
 
 
-def _first_receipt(before: Sequence[AnyEntry], asked: _Asked) -> Receipt:
+def _first_receipt(batch: str, asked: _Asked) -> Receipt | None:
+    """The receipt of the batch with this key, if any; raises CommandIdReused for another sheet."""
+    before = asked.record.history(f"batch:{batch}")
+    if not before:
+        return None
     first, last = before[0], before[-1]
     assert isinstance(first.event, BatchReceived), "a batch begins with its file"
     was = (first.event.source, first.event.file_digest, first.actor, first.authority)

@@ -12,6 +12,7 @@ from api.http.kernel.reading import (
     READ_PROBLEMS,
     Limit,
     Listing,
+    Text,
     TheKey,
     TheReading,
     day_of_key,
@@ -186,7 +187,7 @@ def list_partnerships(
     community: Annotated[CommunityId | None, Query()] = None,
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
     unit_code: Annotated[CreditCode | None, Query()] = None,
-    unit_name: Annotated[str | None, Query(max_length=200)] = None,
+    unit_name: Annotated[Text | None, Query()] = None,
     in_force: Annotated[bool | None, Query(description="Whether it holds on the day.")] = None,
     limit: Limit = 50,
 ) -> Listing[PartnershipView]:

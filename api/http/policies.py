@@ -94,6 +94,7 @@ def policy_asked(reading: Reading, view: View) -> Policy:
     """The policy in force on the day of a read. Refused if there is none: what is
     derived from a policy would be an empty list, as if nothing had been done."""
     record: Record = reading.request.app.state.record
+    # Read once for a picture: a new adoption counts as soon as the read models have reached it.
     adopted = view.once("adopted", lambda: adopted_as_known(record, view.known))
     if adopted.adoptions.on(reading.effective) is None:
         raise _none_in_force(adopted, reading.effective, view.known)

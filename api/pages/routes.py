@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 
 from api.http.kernel.problem_kinds import ALL, KINDS, codes_of
 from api.http.kernel.problems import ApiProblem
-from api.http.kernel.reading import Reading, TheKey, TheReading, not_there
+from api.http.kernel.reading import TEXT_PATTERN, Reading, TheKey, TheReading, not_there
 from api.http.kernel.routing import ReadRoute
 from api.http.policies import policy_on
 from api.http.timelines import TimelineLineView, lines_of, place_of
@@ -77,7 +77,7 @@ def communities(
     request: Request,
     reading: TheReading,
     key: TheKey,
-    name: Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")] = "",
+    name: Annotated[str, Query(max_length=200, pattern=TEXT_PATTERN)] = "",
     code: Annotated[str, Query(pattern=r"^[0-9]{0,12}$")] = "",
     district: Annotated[JurisdictionId | str, Query(max_length=64)] = "",
     type: Annotated[str, Query(pattern=rf"^-?$|{SLUG_PATTERN}", max_length=64)] = "",

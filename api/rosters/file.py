@@ -10,16 +10,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from api.sheets.cells import line
+from api.sheets.files.found import Line, Worksheets, letters
 from api.sheets.table import (
     CellProblem,
     FileRefused,
-    Line,
     of_the_file,
-    plain,
     read_file,
-    read_lines,
+    read_table,
+    unsound,
 )
 from domain.kernel.refusal import Refused
+from domain.kernel.text import comparable, plain
 from domain.roster.row import RosterRow
 
 ROWS_MAX = 50_000
@@ -60,6 +62,7 @@ class Roster(NamedTuple):
     rows: tuple[RosterRow, ...]
     digest: str
     file_name: str
+    worksheets: Worksheets | None = None
 
 
 class RosterRefused(FileRefused):
@@ -76,27 +79,28 @@ def read_roster(file: Path | bytes, name: str | None = None) -> Roster:
     name = name or (file.name if isinstance(file, Path) else "roster")
     try:
         content = read_file(file, name)
-        lines = read_lines(content, name)
-        columns, body = _columns(lines)
+        lines, worksheets = read_table(content, name)
+        header, columns, body = _columns(lines)
         rows, problems = _rows(columns, body)
+        problems += _headless(header, body)
         problems += _contradictions(rows)
         if problems:
             raise RosterRefused(name, sorted(problems, key=lambda p: p.row or 0))
     except FileRefused as refused:
         raise RosterRefused(name, list(refused.problems)) from refused
-    return Roster(tuple(rows), sha256(content).hexdigest(), name)
+    return Roster(tuple(rows), sha256(content).hexdigest(), name, worksheets)
 
 
-def _columns(lines: Sequence[Line]) -> tuple[dict[str, int], Sequence[Line]]:
-    """The place of each column, and the rows after the header."""
-    for index, line in enumerate(lines[:HEADER_ROWS_MAX]):
-        found = [_HEADERS.get(_PUNCTUATION.sub("", plain(cell)).lower()) for cell in line.cells]
+def _columns(lines: Sequence[Line]) -> tuple[Line, dict[str, int], Sequence[Line]]:
+    """The header, where each column is, and the rows after it."""
+    for index, header in enumerate(lines[:HEADER_ROWS_MAX]):
+        found = [_HEADERS.get(_PUNCTUATION.sub("", plain(cell)).lower()) for cell in header.cells]
         if len(set(filter(None, found))) < 2:
             continue
         body = lines[index + 1 :]
-        if problems := [*_wrong_header(line, found), *_wrong_size(len(body))]:
+        if problems := [*_wrong_header(header, found), *_wrong_size(len(body))]:
             raise FileRefused("", problems)
-        return {column: place for place, column in enumerate(found) if column}, body
+        return header, {column: place for place, column in enumerate(found) if column}, body
     raise FileRefused(
         "",
         [of_the_file(Refused("roster.no-header"))],
@@ -126,16 +130,16 @@ def _rows(
 ) -> tuple[list[RosterRow], list[CellProblem]]:
     rows: list[RosterRow] = []
     problems: list[CellProblem] = []
-    for line in body:
+    for each in body:
         cells = {
-            column: line.cells[place] if place < len(line.cells) else ""
+            column: each.cells[place] if place < len(each.cells) else ""
             for column, place in columns.items()
         }
-        row = _codes(cells, columns) | {column: plain(cells[column]) for column in _NAMES}
-        found = list(_wrong_cells(line.number, cells, row))
+        row = _codes(cells, columns) | {column: line(cells[column]) for column in _NAMES}
+        found = list(_wrong_cells(each.number, cells, row))
         problems += found
         if not found:
-            rows.append(RosterRow(line.number, **{k: row[k] for k in RosterRow._fields[1:]}))
+            rows.append(RosterRow(each.number, **{k: row[k] for k in RosterRow._fields[1:]}))
     return rows, problems
 
 
@@ -161,25 +165,42 @@ def _digits(cell: str) -> str:
 def _wrong_cells(
     number: int, cells: Mapping[str, str], row: Mapping[str, str]
 ) -> Iterator[CellProblem]:
-    sound = True
+    faults = {column: fault for column, cell in cells.items() if (fault := unsound(cell))}
+    for column, fault in faults.items():
+        yield CellProblem(number, column, cells[column], fault)
+    sound = faults.keys().isdisjoint(_CODES)
     for column, digits in _CODES.items():
         cell, code = cells.get(column, ""), row[column]
-        if column not in cells:
+        if column not in cells or column in faults:
             continue
         problem = _wrong_code(number, column, cell, code, digits)
         if problem:
             sound = False
             yield problem
     for column in _NAMES:
+        if column in faults:
+            continue
         if not row[column]:
             yield CellProblem(number, column, "", Refused("cell.empty"))
         elif len(row[column]) > NAME_CHARACTERS_MAX:
             too_long = Refused("cell.title-too-long", characters=NAME_CHARACTERS_MAX)
             yield CellProblem(number, column, cells[column], too_long)
+        elif "?" in row[column]:
+            lost = Refused("roster.lost-character")
+            yield CellProblem(number, column, cells[column], lost)
     for column, longer in (("subdistrict_code", "code"), ("district_code", "subdistrict_code")):
         if sound and not row[longer].startswith(row[column]):
             other = Refused("roster.other-digits", digits=_CODES[column], code=row[longer])
             yield CellProblem(number, column, cells.get(column, ""), other)
+
+
+def _headless(header: Line, body: Iterable[Line]) -> Iterator[CellProblem]:
+    """Cells without a header: mostly the rest of a cell that a comma cut in two."""
+    headed = {place for place, cell in enumerate(header.cells) if cell}
+    for each in body:
+        for place, cell in enumerate(each.cells):
+            if cell and place not in headed:
+                yield CellProblem(each.number, letters(place), cell, Refused("cell.surplus"))
 
 
 def _wrong_code(number: int, column: str, cell: str, code: str, digits: int) -> CellProblem | None:
@@ -201,7 +222,7 @@ def _contradictions(rows: Sequence[RosterRow]) -> Iterator[CellProblem]:
         if (first := codes.setdefault(row.code, row.number)) != row.number:
             same = Refused("roster.same-code", first=first)
             yield CellProblem(row.number, "code", row.code, same)
-        within = row.subdistrict_code, row.name
+        within = row.subdistrict_code, comparable(row.name)
         if (first := names.setdefault(within, row.number)) != row.number:
             same = Refused("roster.same-name", first=first)
             yield CellProblem(row.number, "name", row.name, same)
@@ -209,6 +230,7 @@ def _contradictions(rows: Sequence[RosterRow]) -> Iterator[CellProblem]:
             ("subdistrict_name", row.subdistrict_code, row.subdistrict_name),
             ("district_name", row.district_code, row.district_name),
         ):
-            if (other := places[column].setdefault(code, name)) != name:
+            other = places[column].setdefault(code, name)
+            if comparable(other) != comparable(name):
                 named = Refused("roster.other-name", code=code, name=other)
                 yield CellProblem(row.number, column, name, named)

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped]
 
-from api.sheets.table import CellProblem, FileRefused, Line, plain, read_file, read_lines
+from api.sheets.files.found import Line
+from api.sheets.table import CellProblem, FileRefused, read_file, read_table, unsound
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Bilingual
+from domain.kernel.text import Bilingual, plain
 from domain.roster.finding import (
     KINDS,
     Candidate,
@@ -122,7 +123,7 @@ def read_decisions(file: Path | bytes, name: str | None = None) -> tuple[Decisio
     """
     name = name or (file.name if isinstance(file, Path) else "worksheet")
     try:
-        lines = read_lines(read_file(file, name), name, UNDECIDED)
+        lines, _ = read_table(read_file(file, name), name, UNDECIDED)
     except FileRefused as refused:
         raise WorksheetRefused(name, list(refused.problems)) from refused
     columns = {plain(cell): place for place, cell in enumerate(lines[0].cells)} if lines else {}
@@ -153,6 +154,8 @@ def _decision(line: Line, text: str, key: str) -> Decision | CellProblem | None:
     if not text:
         return None
     title = _COLUMNS[_DECISION][0]
+    if fault := unsound(text):
+        return CellProblem(line.number, title, text, fault)
     kind, _, subject = key.partition(":")
     if kind not in (_OLD, _ROW) or not subject:
         return CellProblem(line.number, _COLUMNS[_KEY][0], key, Refused("roster.key-changed"))

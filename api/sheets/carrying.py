@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from api.http.kernel.validation import errors_of
 from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
+from api.sheets.files.found import Worksheets
 from api.sheets.sheet import Draft, Row, Sheet, SheetFormat
 from api.sheets.table import CellProblem, FileRefused, of_the_file
 from domain.batch.receiving import ReceiveBatch
@@ -203,12 +204,20 @@ def shown(prepared: Prepared) -> dict[str, Any]:
         "kind": prepared.kind.name,
         "file": prepared.sheet.name,
         "digest": prepared.sheet.digest,
+        "worksheets": worksheets_shown(prepared.sheet.worksheets),
         "as_of": prepared.as_of.isoformat(),
         "rows": prepared.sheet.rows_read,
         "commands": prepared.counts,
         "on_record": list(prepared.on_record),
         "problems": [each.shown() for each in prepared.problems],
     }
+
+
+def worksheets_shown(found: Worksheets | None) -> dict[str, Any] | None:
+    """Which worksheet was read and which were not, as JSON has it; None of CSV."""
+    if found is None:
+        return None
+    return {"read": found.title, "others": list(found.others), "hidden": list(found.hidden)}
 
 
 def _with_refusals(prepared: Prepared, refusals: Sequence[tuple[int, Refused]]) -> Prepared:

@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from api.sheets.table import plain
 from domain.kernel.ids import ID_PATTERN
 from domain.kernel.refusal import Param, Refused
-from domain.kernel.text import Bilingual
+from domain.kernel.text import Bilingual, plain
 from domain.policy.term import Term
 
 CHARACTERS_SHOWN_MAX = 200
@@ -23,7 +22,6 @@ _DAY = re.compile(
 _DAY_IN_ONE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _AROUND = re.compile(r"\s*([-/.年月日])\s*")
 _NUMBER = re.compile(r"[-+]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
-_FAILED_FORMULA = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)")
 _BETWEEN = re.compile(r"[、,，;；\n]+")
 
 
@@ -40,12 +38,6 @@ class Unfit(Refused):
     def at(self, column: str) -> "Unfit":
         """The same for another column."""
         return Unfit(self.code, column=column, **self.params)
-
-
-def require_computed(cell: str) -> None:
-    """Unfit for an error value of a formula, such as #N/A."""
-    if _FAILED_FORMULA.fullmatch(plain(cell)):
-        raise Unfit("cell.formula-failed", shown=plain(cell))
 
 
 def day(cell: str) -> date:

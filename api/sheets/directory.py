@@ -11,11 +11,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from api.sheets.cells import Unfit, line, word
-from api.sheets.table import plain
 from domain.adoption.state import Adopted
 from domain.kernel.ids import ID_PATTERN
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Bilingual
+from domain.kernel.text import Bilingual, plain
 from domain.policy import Policy
 from domain.round.plan import Plan
 from projections import councils, organisation, register, rounds

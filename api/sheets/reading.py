@@ -6,19 +6,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from api.sheets.cells import CHARACTERS_SHOWN_MAX, Unfit, require_computed
+from api.sheets.cells import CHARACTERS_SHOWN_MAX, Unfit
 from api.sheets.directory import Directory
+from api.sheets.files.found import Line, Worksheets, letters
 from api.sheets.sheet import Column, Row, Sheet, SheetFormat, header_word, is_ours
 from api.sheets.table import (
     CellProblem,
     FileRefused,
-    FirstSheet,
-    Line,
-    first_sheet,
     of_the_file,
-    plain,
     read_file,
-    read_lines,
+    read_table,
+    unsound,
 )
 from domain.kernel.refusal import Refused
 
@@ -34,16 +32,17 @@ def read_sheet(kind: SheetFormat, file: Path | bytes, name: str, directory: Dire
     raises FileRefused only if nothing can be read at all."""
     content = read_file(file, name)
     digest, columns = sha256(content).hexdigest(), kind.columns(directory)
-    lines = read_lines(content, name)
+    lines, worksheets = read_table(content, name)
     known = {header: each.name for each in columns for header in each.headers}
     header = _header(lines, known)
     if header is None:
-        raise FileRefused(name, [_no_header(kind, columns, lines, first_sheet(content))])
+        raise FileRefused(name, [_no_header(kind, columns, lines, worksheets)])
     found = [known.get(header_word(cell)) for cell in header.cells]
     body = [each for each in lines if each.number > header.number and not _is_example(each)]
     sheet = Sheet(
         name=name,
         digest=digest,
+        worksheets=worksheets,
         columns=columns,
         places={column: place for place, column in enumerate(found) if column},
         lines={each.number: each for each in lines},
@@ -109,7 +108,7 @@ def _wrong_headers(
         if not cell and not any(place < len(each.cells) and each.cells[place] for each in body):
             continue
         if not is_ours(cell) and header_word(cell) not in passed_over:
-            named = cell or _letter(place)
+            named = cell or letters(place)
             unknown = Refused("file.no-such-column", column=named)
             yield CellProblem(header.number, named, named, unknown)
     for each in sheet.columns:
@@ -137,7 +136,7 @@ def _row(
     columns that are missing in the header."""
     values: dict[str, Any] = {}
     problems: dict[str, CellProblem] = {}
-    filled = {each.name for each in sheet.columns if plain(sheet.cell(line, each.name))}
+    filled = {each.name for each in sheet.columns if sheet.cell(line, each.name)}
     along = {name: each for each in sheet.columns if each.name in filled for name in each.along}
     for column in sheet.columns:
         cell = sheet.cell(line, column.name)
@@ -152,8 +151,10 @@ def _row(
                 needed = Refused("cell.needed-along", column=along[column.name].title)
                 problems[column.name] = sheet.problem(line.number, column.name, needed)
             continue
+        if fault := unsound(cell):
+            problems[column.name] = sheet.problem(line.number, column.name, fault)
+            continue
         try:
-            require_computed(cell)
             values[column.name] = column.read(cell, directory)
             if column.name == "community_name" and "community" in values:
                 directory.require_called(values["community"], cell)
@@ -177,7 +178,7 @@ def _repeated(sheet: Sheet, kind: SheetFormat, rows: Iterable[Row]) -> Iterator[
 
 
 def _no_header(
-    kind: SheetFormat, columns: Iterable[Column], lines: Sequence[Line], of: FirstSheet | None
+    kind: SheetFormat, columns: Iterable[Column], lines: Sequence[Line], of: Worksheets | None
 ) -> CellProblem:
     first = "、".join(cell for cell in lines[0].cells if cell)[:CHARACTERS_SHOWN_MAX]
     return of_the_file(
@@ -185,19 +186,10 @@ def _no_header(
             "file.no-header" if of is None else "file.no-header-in-worksheet",
             worksheet=of and of.title,
             others=(of and of.others) or None,
+            hidden=(of and of.hidden) or None,
             rows=HEADER_ROWS_MAX,
             sheet=kind.title,
             first=first,
             needed=[each.title for each in columns if each.required],
         )
     )
-
-
-def _letter(place: int) -> str:
-    """A column in Excel's notation: A for 0."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

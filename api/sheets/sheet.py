@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from api.sheets.cells import CHARACTERS_SHOWN_MAX, Unfit
 from api.sheets.directory import Directory
-from api.sheets.table import CellProblem, Line, plain
+from api.sheets.files.found import Line, Worksheets
+from api.sheets.table import CellProblem
 from domain.batch.events import SheetKind
 from domain.kernel.command import Command
 from domain.kernel.context import Document
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Bilingual
+from domain.kernel.text import Bilingual, plain
 
 # The column of problems that we add to a marked sheet.
 PROBLEMS = Bilingual(zh="问题", en="Problems")
@@ -108,10 +109,12 @@ class SheetFormat:
 
 
 class Sheet(NamedTuple):
-    """A file that was read: its lines, the place of its header, its rows and its problems."""
+    """A file as it was read: of a workbook, which worksheet; its lines, where its header is, its
+    rows and its problems."""
 
     name: str
     digest: str
+    worksheets: Worksheets | None
     columns: tuple[Column, ...]
     places: Mapping[str, int]
     lines: Mapping[int, Line]

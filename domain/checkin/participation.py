@@ -8,7 +8,8 @@ from domain.checkin.events import CheckInReserved
 from domain.kernel.event import Event
 from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import Key, normalized
+from domain.kernel.reservation import Key
+from domain.kernel.text import comparable
 from domain.kernel.timeline import DateSpan
 
 
@@ -38,7 +39,7 @@ class Participation(Key):
         if self.person:
             yield self._stream("person", self.person)
             return
-        yield self._stream("name", normalized(self.unit_name))
+        yield self._stream("name", comparable(self.unit_name))
         if self.unit_code:
             yield self._stream("code", self.unit_code)
 
@@ -50,7 +51,7 @@ class Participation(Key):
             return True
         if self.unit_code and other.unit_code:
             return self.unit_code == other.unit_code
-        return normalized(self.unit_name) == normalized(other.unit_name)
+        return comparable(self.unit_name) == comparable(other.unit_name)
 
     def reserved(self, id: str) -> Event:
         """The reservation of the check-in for this participant."""

@@ -10,7 +10,8 @@ from domain.council.events import CouncilReserved
 from domain.kernel.event import Event
 from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import Key, normalized
+from domain.kernel.reservation import Key
+from domain.kernel.text import comparable
 from domain.kernel.timeline import DateSpan
 
 
@@ -24,7 +25,7 @@ class Naming(Key):
 
     def streams(self) -> Iterator[str]:
         """The stream of these three; spaces in the name do not matter."""
-        key = (self.community, self.council_kind, normalized(self.title))
+        key = (self.community, self.council_kind, comparable(self.title))
         yield f"reservation:{derive_id('council', *key)}"
 
     def reserved(self, id: str) -> Event:

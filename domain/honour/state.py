@@ -19,9 +19,9 @@ from domain.honour.tenure import Posting, Tenure
 from domain.kernel.context import DecisionContext
 from domain.kernel.days import require_order
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import Key, SingleStagedSubject, normalized
+from domain.kernel.reservation import Key, SingleStagedSubject
 from domain.kernel.step import stages_of
-from domain.kernel.text import Bilingual
+from domain.kernel.text import Bilingual, comparable
 from domain.kernel.timeline import DateSpan
 from domain.policy import called
 
@@ -142,7 +142,7 @@ def require_sound_posting(event: BoardEntryPosted, context: DecisionContext) -> 
 
 def require_door(door: str | None) -> None:
     """Refused for what looks like the number of a telephone or of an identity card."""
-    if door and _NUMBER_OF_SOMEBODY.search(normalized(door)):
+    if door and _NUMBER_OF_SOMEBODY.search(comparable(door)):
         raise Refused("door.holds-number")
 
 

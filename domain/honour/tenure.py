@@ -8,7 +8,8 @@ from domain.honour.events import HonourReserved, PostingReserved
 from domain.kernel.event import Event
 from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import Key, normalized
+from domain.kernel.reservation import Key
+from domain.kernel.text import comparable
 from domain.kernel.timeline import DateSpan
 from domain.policy import called
 
@@ -28,7 +29,7 @@ class Tenure(Key):
 
     def streams(self) -> Iterator[str]:
         """The stream of the door and the title; the width of digits does not matter."""
-        key = (self.community, normalized(self.household), self.honour)
+        key = (self.community, comparable(self.household), self.honour)
         yield f"reservation:{derive_id('honour', *key)}"
 
     def reserved(self, id: str) -> Event:
@@ -66,8 +67,8 @@ class Posting(Key):
         key = (
             self.community,
             self.board,
-            normalized(str(self.place or "")),
-            normalized(self.conduct),
+            comparable(str(self.place or "")),
+            comparable(self.conduct),
         )
         yield f"reservation:{derive_id('posting', *key)}"
 

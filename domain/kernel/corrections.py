@@ -1,11 +1,13 @@
 """Corrections and annulments of a staged subject's entries."""
 
+from datetime import date
 from typing import TypeVar
 
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.staged_subject import StagedSubject, Stated, require_not_ahead
+from domain.kernel.stated import require_sound
 from domain.kernel.step import (
     Annulment,
     Correction,
@@ -26,6 +28,7 @@ def correcting(state: StagedSubject[E], correction: Event, context: DecisionCont
     was = _holding(state, correction.corrects)
     _require_correctable(state, was, correction)
     becomes = as_it_should_read(was.event, correction.changes)
+    _require_sound(becomes, correction, context)
     if implied := state.implied(was.event, becomes):
         changes = {**correction.changes, **implied}
         correction = correction.model_copy(update={"changes": changes})
@@ -57,6 +60,21 @@ def annulling(state: StagedSubject[E], annulment: Event) -> list[Event]:
         )
     state.fold([annulment]).require_sound_since(was.matter)
     return [annulment]
+
+
+def _require_sound(becomes: Event, correction: Correction, context: DecisionContext) -> None:
+    """Days are text in the changes, so they are checked as values of the corrected event."""
+    for name, given in correction.changes.items():
+        value = getattr(becomes, name)
+        if isinstance(value, date) and given != value.isoformat():
+            raise Refused(
+                "correction.value-malformed",
+                label=labels(type(becomes)).get(name, Bilingual(zh=name, en=name)),
+                field=name,
+                value=str(given),
+                problem="2024-06-30",
+            )
+        require_sound({name: value}, context.today)
 
 
 def _require_correctable(state: StagedSubject[E], was: Stated[E], correction: Correction) -> None:

@@ -5,18 +5,14 @@ dictionaries.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.refusal import NotOnRecord
+from domain.kernel.stated import require_sound
 from domain.kernel.subject import Subject
-
-# A day further away than this is a typing error.
-YEARS_OFF_MAX = 200
-DAYS_OFF_MAX = 73_049
 
 
 class Decided(NamedTuple):
@@ -62,7 +58,8 @@ class Decisions:
             self.read(names)
         state, now = self.states[stream], context(self.states)
         _require_on_record(command, state)
-        _require_plausible_days(command, now.today)
+        require_sound(command, now.today)
+        require_sound(now.basis, now.today)
         events = command.decide(state, now)
         assert events, f"{type(command).__name__} recorded nothing and refused nothing"
         return [self._fold(stream, event) for event in events]
@@ -93,9 +90,3 @@ def _require_on_record(command: Command[Any], state: Subject) -> None:
         raise command.already_on_record(state)
     if not command.begins and not state.version:
         raise NotOnRecord("subject.not-on-record", stream=state.stream, subject=state.called)
-
-
-def _require_plausible_days(command: Command[Any], today: date) -> None:
-    for name, day in vars(command).items():
-        if isinstance(day, date) and abs((day - today).days) > DAYS_OFF_MAX:
-            raise Refused("day.implausible", field=name, day=day, years_max=YEARS_OFF_MAX)

@@ -8,7 +8,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
-from unicodedata import normalize
 
 from pydantic import BaseModel
 
@@ -155,11 +154,6 @@ def reserved(after: KeyHolder, context: DecisionContext) -> list[StreamEvent]:
         if after.stream not in reservation.holders:
             made.append(StreamEvent(stream, key.reserved(after.id)))
     return made
-
-
-def normalized(name: str) -> str:
-    """A name for comparison: without blanks and without differences in character width."""
-    return "".join(normalize("NFKC", name).split())
 
 
 def _require_apart(after: KeyHolder, other: KeyHolder, key: Key) -> None:

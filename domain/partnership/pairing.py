@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Self
 from domain.kernel.event import Event
 from domain.kernel.ids import derive_id, id_of
 from domain.kernel.refusal import Refused
-from domain.kernel.reservation import Key, Reservation, normalized
-from domain.kernel.text import Bilingual
+from domain.kernel.reservation import Key, Reservation
+from domain.kernel.text import Bilingual, comparable
 from domain.kernel.timeline import DateSpan
 from domain.partnership.events import PartnersPaired
 
@@ -40,7 +40,7 @@ class Partners(Key):
 
     def streams(self) -> Iterator[str]:
         """The streams of their reservations, by the unit's code and by its name."""
-        yield f"pairing:{derive_id('pairing', self.place, 'name', normalized(self.unit_name))}"
+        yield f"pairing:{derive_id('pairing', self.place, 'name', comparable(self.unit_name))}"
         if self.unit_code:
             yield f"pairing:{derive_id('pairing', self.place, 'code', self.unit_code)}"
 
@@ -50,7 +50,7 @@ class Partners(Key):
             return False
         if self.unit_code and other.unit_code:
             return self.unit_code == other.unit_code
-        return normalized(self.unit_name) == normalized(other.unit_name)
+        return comparable(self.unit_name) == comparable(other.unit_name)
 
     def reserved(self, id: str) -> Event:
         """The reservation of the partnership for these partners."""

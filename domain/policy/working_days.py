@@ -23,6 +23,11 @@ class _Year(NamedTuple):
     announced: bool
 
 
+# Moved days are announced a year ahead. Far later days are not counted year by year, so that no
+# answer takes longer because a day is far away.
+COUNTED_UNTIL = date(2060, 1, 1)
+
+
 def is_working_day(day: date, calendar: Calendar) -> bool:
     """Whether people work on a day."""
     days = _year(day.year, calendar).days
@@ -37,7 +42,12 @@ def is_tentative(day: date, calendar: Calendar) -> bool:
 
 @lru_cache(maxsize=10_000)  # of tasks that are shown together many have days in common
 def working_days(after: date, until: date, calendar: Calendar) -> Counted:
-    """The working days in (after, until]; none when `until` is not later than `after`."""
+    """The working days in (after, until]; none when `until` is not later than `after`. From 2060 on
+    they are guessed: five in seven days."""
+    if until > COUNTED_UNTIL:
+        near = working_days(after, COUNTED_UNTIL, calendar).days
+        far = max(0, (until - max(after, COUNTED_UNTIL)).days)
+        return Counted(near + 5 * far // 7, True)
     found, tentative = 0, False
     for number in range(after.year, until.year + 1) if after < until else ():
         year = _year(number, calendar)
@@ -49,6 +59,8 @@ def working_days(after: date, until: date, calendar: Calendar) -> Counted:
 def add_working_days(day: date, count: int, calendar: Calendar) -> date:
     """The last day that is at most this many working days after a day."""
     assert count >= 0, "lights look ahead"
+    if day > COUNTED_UNTIL:
+        return day + timedelta(days=min((7 * count + 4) // 5, (date.max - day).days))
     number = day.year
     days = _year(number, calendar).days
     at = bisect_right(days, day) + count

@@ -7,9 +7,8 @@ from typing import Any, ClassVar, Self, assert_never
 
 from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
-from domain.kernel.reservation import normalized
 from domain.kernel.subject import changed
-from domain.kernel.text import Bilingual
+from domain.kernel.text import Bilingual, comparable
 from domain.programme.events import (
     ConsultationRecorded,
     ProgrammeAdopted,
@@ -113,7 +112,7 @@ class Programme(TaskSource):
     def require_title_free(self, title: str, but: str = "") -> None:
         """Refused when an item that was not dropped, other than `but`, has the title."""
         for item in self.current_items():
-            if item.id != but and normalized(item.title) == normalized(title):
+            if item.id != but and comparable(item.title) == comparable(title):
                 raise Refused("programme-item.title-taken", title=item.title, item=item.id)
 
     def require_adopter(self, context: DecisionContext) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Literal
 
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Bilingual
+from domain.kernel.text import Bilingual, comparable
 from domain.roster import evidence
 from domain.roster.finding import (
     Candidate,
@@ -207,7 +207,7 @@ class _Work:
     def _kept(self, old: KnownCommunity, row: RosterRow, why: Bilingual | None) -> CommunityFinding:
         place = self.places.ids[row.subdistrict_code]
         differs: list[tuple[FindingKind, bool]] = [
-            ("renamed", old.name != row.name),
+            ("renamed", comparable(old.name) != comparable(row.name)),
             ("recoded", old.code != row.code),
             ("moved", old.subdistrict != place),
         ]

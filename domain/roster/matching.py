@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from domain.kernel.text import Bilingual
+from domain.kernel.text import Bilingual, comparable
 from domain.roster import evidence
 from domain.roster.finding import Candidate
 from domain.roster.known import KnownCommunity
@@ -17,7 +17,6 @@ from domain.roster.names import (
     RENAME_SCORE_MIN,
     core,
     is_nameless,
-    plain,
     score,
 )
 from domain.roster.places import alone
@@ -187,7 +186,7 @@ def sides(
             c.id: Side(
                 c.id,
                 c.code,
-                plain(c.name),
+                comparable(c.name),
                 c.subdistrict,
                 districts.get(c.subdistrict),
                 core(c.name, titles[c.subdistrict]),
@@ -199,7 +198,7 @@ def sides(
             r.code: Side(
                 r.code,
                 r.code,
-                plain(r.name),
+                comparable(r.name),
                 ids[r.subdistrict_code],
                 ids[r.district_code],
                 core(r.name, r.subdistrict_name),

@@ -1,9 +1,10 @@
 """The similarity of two names. It alone never decides that two communities are the same."""
 
 import re
-import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
+
+from domain.kernel.text import comparable
 
 # A rename under the same code in the same subdistrict: 新新庙→新庙 scores 0.80, 花园路一→花园第一
 # 0.75, 涪江街→涪江 0.80; the closest pairs of different names (捷龙→接龙) score 0.50.
@@ -25,15 +26,10 @@ _SUBDISTRICT = re.compile(rf"^(.+?)(?:(?:{_PEOPLES})族)*(?:街道办事处|街�
 _DISTRICT = re.compile(rf"^(.+?)(?:(?:{_PEOPLES})族)*(?:自治县|县|区|市)$")
 
 
-def plain(name: str) -> str:
-    """The name without spaces, with half-width letters and digits."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
-
-
 def place_stem(name: str) -> str:
     """The name of a subdistrict or district without its level: 凤灵 for 凤灵街道办事处."""
-    found = _SUBDISTRICT.match(plain(name)) or _DISTRICT.match(plain(name))
-    return found[1] if found else plain(name)
+    found = _SUBDISTRICT.match(comparable(name)) or _DISTRICT.match(comparable(name))
+    return found[1] if found else comparable(name)
 
 
 def is_nameless(name: str, subdistrict: str) -> bool:
@@ -67,8 +63,8 @@ def score(old: str, new: str) -> float:
 
 
 def _specific(name: str, subdistrict: str) -> str:
-    bare = _GENERIC.sub("", plain(name), count=1)
-    return bare.removeprefix(plain(subdistrict))
+    bare = _GENERIC.sub("", comparable(name), count=1)
+    return bare.removeprefix(comparable(subdistrict))
 
 
 def _telling(name: str) -> list[str]:

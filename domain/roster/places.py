@@ -10,11 +10,11 @@ from typing import NamedTuple, TypeVar
 
 from domain.jurisdiction.levels import UnitLevel, tier
 from domain.kernel.ids import derive_id
-from domain.kernel.text import Bilingual
+from domain.kernel.text import Bilingual, comparable
 from domain.roster import evidence
 from domain.roster.finding import FindingKind, PlaceFinding
 from domain.roster.known import KnownJurisdiction, Register
-from domain.roster.names import RENAME_SCORE_MIN, core, place_stem, plain, score
+from domain.roster.names import RENAME_SCORE_MIN, core, place_stem, score
 from domain.roster.row import RosterRow, district_level, subdistrict_level
 
 # A unit whose name changed under its code is the same if half of its communities stayed
@@ -92,8 +92,11 @@ class _Tier:
         passes: list[
             tuple[Callable[[KnownJurisdiction], Hashable], Callable[[Named], Hashable]]
         ] = [
-            (lambda k: (k.code, plain(k.name)), lambda n: (n.code, plain(n.name))),
-            (lambda k: (self._of(k), plain(k.name)), lambda n: (self._in(n), plain(n.name))),
+            (lambda k: (k.code, comparable(k.name)), lambda n: (n.code, comparable(n.name))),
+            (
+                lambda k: (self._of(k), comparable(k.name)),
+                lambda n: (self._in(n), comparable(n.name)),
+            ),
             (
                 lambda k: (self._of(k), place_stem(k.name)),
                 lambda n: (self._in(n), place_stem(n.name)),
@@ -108,7 +111,7 @@ class _Tier:
             if why := self._same_unit(k, n):
                 found[n.code] = (k, why)
         old, new = self._left(old, new, found)
-        for k, n in alone(old, lambda k: plain(k.name), new, lambda n: plain(n.name)):
+        for k, n in alone(old, lambda k: comparable(k.name), new, lambda n: comparable(n.name)):
             if (stayed := self._stayed(k, n)) >= STAYED_SHARE_MIN:
                 found[n.code] = (k, evidence.stayed(stayed))
         for n in sorted(named, key=lambda n: n.code):
@@ -155,7 +158,7 @@ class _Tier:
                 parent = above.id
             differs: list[tuple[FindingKind, bool]] = [
                 ("reconstituted", k.level != n.level),
-                ("renamed", k.name != n.name),
+                ("renamed", comparable(k.name) != comparable(n.name)),
                 ("recoded", k.code != n.code),
                 ("moved", k.parent != parent),
             ]

@@ -70,8 +70,8 @@ class Generation:
         self.connection.execute(STATEMENTS["progress"])
         for projection in self.projections:
             for kind in projection.kinds:
-                self.connection.execute(table_of(kind).created())
-                self.connection.execute(_versioning(kind))
+                made = SQL("; ").join([table_of(kind).created(), _versioning(kind)])
+                self.connection.execute(made)
             self.connection.execute(
                 STATEMENTS["begin"],
                 {"projection": projection.name, "definition": definition_of(projection)},
@@ -86,12 +86,13 @@ class Generation:
     def index(self) -> None:
         """Make the indexes by which readers look for rows, where they are not made yet."""
         self._enter()
+        asked = "select indexname from pg_indexes where schemaname = %s"
+        made = {name for (name,) in self.connection.execute(asked, (self.schema,))}
         for table in (table_of(kind) for each in self.projections for kind in each.kinds):
-            index = f"{table.name}_ended_key"
-            row = self.connection.execute("select to_regclass(%s)", (index,)).fetchone()
-            if row == (None,):
-                self.connection.execute(table.indexed())
-                self.connection.execute(_ended_index(table, index))
+            if (index := f"{table.name}_ended_key") not in made:
+                self.connection.execute(
+                    SQL("; ").join([table.indexed(), _ended_index(table, index)])
+                )
 
     def standings(self) -> dict[str, ProjectionStatus]:
         """The position of each projection."""

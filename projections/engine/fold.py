@@ -77,8 +77,8 @@ class Fold:
 
     @property
     def rows(self) -> int:
-        """How many rows its pages have."""
-        return sum(page.size for page in self.pages.values())
+        """How many rows its pages have, and one for each page: it takes memory without any."""
+        return len(self.pages) + sum(page.size for page in self.pages.values())
 
     def forget(self, rows_max: int) -> None:
         """Forget the least recently touched pages but for so many rows; what changed on them is
@@ -87,7 +87,7 @@ class Fold:
         for key in list(self.pages):
             if rows <= rows_max:
                 break
-            rows -= self.pages.pop(key).size
+            rows -= self.pages.pop(key).size + 1
 
     def _evolved(self, key: str, entry: Seen) -> Page:
         page = self.pages.pop(key, None)

@@ -3,11 +3,9 @@ what was not is whole or absent, and the read models are what a rebuild gives.""
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -108,14 +106,11 @@ def test_a_killed_server_loses_nothing_that_it_acknowledged(
 
 
 @pytest.fixture
-def postgres() -> Iterator[EmbeddedPostgres]:
+def postgres(home: Path) -> Iterator[EmbeddedPostgres]:
     """A private PostgreSQL of this test's own."""
-    home = Path(tempfile.mkdtemp(prefix="annals-crash-"))
-    home.chmod(0o755)  # its user must get to its own folder
     with EmbeddedPostgres(home) as postgres:
         migrate(postgres.url)
         yield postgres
-    shutil.rmtree(home)
 
 
 def test_a_killed_database_loses_nothing_that_was_acknowledged(

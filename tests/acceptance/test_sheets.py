@@ -69,16 +69,16 @@ class Clerks:
         return looked.json()["commands"]
 
     def refused(self, kind: str, rows: list[list[Any]], role: str) -> list[tuple[Any, ...]]:
-        """A sheet of which nothing is recorded; the places of its problems."""
+        """A sheet of which nothing is recorded; the places and codes of its problems."""
         before = self.head()
         answer = self.send(kind, workbook(rows), role, dry_run="false")
         assert answer.status_code == 409, answer.text
         assert answer.json()["type"] == "/docs/problems/file-refused"
         assert self.head() == before
         looked = self.send(kind, workbook(rows), role).json()["problems"]
-        places = [(each["row"], each["column"], each["cell"]) for each in answer.json()["errors"]]
-        assert places == [(each["row"], each["column"], each["cell"]) for each in looked]
-        return places
+        told = [(each["row"], each["column"], each["code"]) for each in answer.json()["errors"]]
+        assert told == [(each["row"], each["column"], each["code"]) for each in looked]
+        return told
 
     def head(self) -> int:
         return int(self.clerk.get("/api/v1/record").json()["head"])
@@ -117,18 +117,18 @@ def test_classifications(clerks: Clerks) -> None:
     ]
 
     assert clerks.refused("classifications", table(*wrong[:2]), "decider") == [
-        (2, "社区类型", "没有的类型"),
-        (3, "子类型", subtype.title.zh),
+        (2, "社区类型", "cell.no-such-choice"),
+        (3, "子类型", "cell.nothing-to-choose"),
     ]
     several = classification(社区类型=OTHER_TYPE.title.en, 子类型="没有", 生效日期=None, 文号="1号")
     assert clerks.refused("classifications", table(several), "decider") == [
-        (2, "生效日期", ""),
-        (2, "子类型", "没有"),
-        (2, "依据文件", ""),
-        (2, "发文机关", ""),
+        (2, "生效日期", "cell.empty"),
+        (2, "子类型", "cell.nothing-to-choose"),
+        (2, "依据文件", "cell.needed-along"),
+        (2, "发文机关", "cell.needed-along"),
     ]
     assert clerks.refused("classifications", table(wrong[2]), "decider") == [
-        (2, "生效日期", "2010-01-01")
+        (2, "生效日期", "lifetime.not-begun")
     ]
     assert clerks.imported("classifications", rows, "decider") == {
         "ClassifyCommunity": 2,
@@ -144,22 +144,26 @@ def test_classifications(clerks: Clerks) -> None:
     bases = {e["event"]: [b["number"] for b in e["basis"]] for e in entries if e["basis"]}
     assert bases == {name: ["示委办〔2021〕12号"] for name in ("CommunityClassified", "SubtypeSet")}
     other = {**document, "文号": "示委办〔2021〕13号"}
-    reasons = [classification(划分理由="另有理由", **other), classification(CODES[1], **document)]
+    reasons = [
+        classification(划分理由="另有理由", **other),
+        classification(CODES[1], 划分理由="另有理由", **document),
+    ]
     assert clerks.refused("classifications", table(*reasons), "decider") == [
-        (2, "划分理由", "另有理由"),
-        (2, "依据文件", "社区分类的通知"),
-        (3, "依据文件", "社区分类的通知"),
+        (2, "划分理由", "classification-sheet.no-reason"),
+        (2, "依据文件", "cell.other-basis"),
+        (3, "划分理由", "classification-sheet.other-reason"),
+        (3, "依据文件", "cell.no-basis"),
     ]
     # Neither is the day of a type moved by a sheet, forward or back.
     for moved in (DAY + timedelta(days=30), DAY - timedelta(days=30)):
         row = classification(生效日期=moved)
         assert clerks.refused("classifications", table(row), "decider") == [
-            (2, "生效日期", str(moved))
+            (2, "生效日期", "classification-sheet.other-day")
         ]
     # Another type needs a proposal of its own, and the sheet says so where the type stands.
     changed = table(classification(社区类型=OTHER_TYPE.title.zh))
     assert clerks.refused("classifications", changed, "decider") == [
-        (2, "社区类型", OTHER_TYPE.title.zh)
+        (2, "社区类型", "classification-sheet.other-type")
     ]
     # An export has the day of the newest change of anything, which moves nothing either.
     renamed = {"name": "新名社区", "effective_from": "2022-05-01", "reason": "更名"}
@@ -185,28 +189,37 @@ def test_stage_scores(clerks: Clerks) -> None:
         score(CODES[1], **{last.title.zh: None, first.title.zh: None}, 评分日期="六月"),
         score(CODES[1], 评定环节=POLICY.stages[0].title.zh),
         score(CODES[1], 评定环节=POLICY.stages[2].title.zh),
+        score(CODES[1], 评定轮次="没有的评定"),
+        score("990102001003"),
     ]
+    third = clerks.clerk.community(clerks.subdistrict, 3)
     assert clerks.refused("scores", table(*wrong), "recorder") == [
-        (2, first.title.zh, str(first.points_max + 1)),
-        (2, last.title.zh, "1.234"),
-        (3, "评分日期", "六月"),
-        (3, first.title.zh, ""),
-        (3, last.title.zh, ""),
-        (4, "评定环节", POLICY.stages[0].title.zh),
-        (5, "社区代码", CODES[1]),
+        (2, first.title.zh, "score-sheet.out-of-range"),
+        (2, last.title.zh, "score-sheet.out-of-range"),
+        (3, "评分日期", "cell.no-day"),
+        (3, first.title.zh, "score-sheet.needed"),
+        (3, last.title.zh, "score-sheet.needed"),
+        (4, "评定环节", "score-sheet.not-by-items"),
+        (5, "社区代码", "role.lacking"),
+        (6, "评定轮次", "cell.no-such-round"),
+        (7, "社区代码", "cell.not-in-round"),
     ]
     rows = table(*(score(code) for code in CODES))
     assert clerks.imported("scores", rows, "recorder") == {"SelfAssess": 2}
     shown = clerks.clerk.shown(f"/api/v1/rounds/{round}/reviews/{clerks.one}")
     (own,) = (each for each in shown["stages"] if each["stage"] == OWN.code)
     assert Decimal(own["points"]) == sum(each.points_max for each in ITEMS) - Decimal("2.5")
+    absent = clerks.clerk.get(f"/api/v1/rounds/{round}/reviews/{third}")
+    assert (absent.status_code, absent.json()["code"]) == (404, "read.not-in-round")
     other = [score(CODES[0], **{first.title.zh: 1}), score(CODES[1], 评分日期="2023-06-11")]
     assert clerks.refused("scores", table(*other), "recorder") == [
-        (2, first.title.zh, "1"),
-        (3, "评分日期", "2023-06-11"),
+        (2, first.title.zh, "score-sheet.other-points"),
+        (3, "评分日期", "score-sheet.other-day"),
     ]
     other = [score(CODES[0], 评分依据="另一台账"), score(CODES[1], 评分依据=None)]
-    assert clerks.refused("scores", table(*other), "recorder") == [(2, "评分依据", "另一台账")]
+    assert clerks.refused("scores", table(*other), "recorder") == [
+        (2, "评分依据", "score-sheet.other-evidence")
+    ]
 
 
 def opened(clerks: Clerks) -> str:
@@ -258,14 +271,16 @@ def test_appraisals(clerks: Clerks) -> None:
         appraisal(CODES[1], **{f"{one}{vote}票数": "12.5", f"{two}实到人数": -1}),
     ]
     assert clerks.refused("appraisals", table(*wrong), "recorder") == [
-        (2, f"{one}召开日期", "五月"),
-        (2, f"{one}应到人数", "0"),
-        (2, f"{two}{vote}票数", ""),
-        (3, f"{one}{vote}票数", "12.5"),
-        (3, f"{two}实到人数", "-1"),
+        (2, f"{one}召开日期", "cell.no-day"),
+        (2, f"{one}应到人数", "cell.count-out-of-range"),
+        (2, f"{two}{vote}票数", "appraisal-sheet.needed"),
+        (3, f"{one}{vote}票数", "cell.not-whole"),
+        (3, f"{two}实到人数", "cell.count-out-of-range"),
     ]
     few = table(appraisal(CODES[0], **{f"{two}实到人数": 29, f"{two}{vote}票数": 19}))
-    assert clerks.refused("appraisals", few, "recorder") == [(2, f"{two}实到人数", "29")]
+    assert clerks.refused("appraisals", few, "recorder") == [
+        (2, f"{two}实到人数", "review.below-quorum")
+    ]
 
     rows = table(*(appraisal(code) for code in CODES))
     assert clerks.imported("appraisals", rows, "recorder") == {"RecordAppraisal": 2}
@@ -274,8 +289,8 @@ def test_appraisals(clerks: Clerks) -> None:
     assert [each["votes"]["satisfied"] for each in first["detail"]] == [40, 40]
     other = table(appraisal(CODES[0], **{f"{one}应到人数": 61, f"{two}召开日期": "2023-05-11"}))
     assert clerks.refused("appraisals", other, "recorder") == [
-        (2, f"{one}应到人数", "61"),
-        (2, f"{two}召开日期", "2023-05-11"),
+        (2, f"{one}应到人数", "appraisal-sheet.recorded-otherwise"),
+        (2, f"{two}召开日期", "appraisal-sheet.recorded-otherwise"),
     ]
 
 
@@ -295,9 +310,9 @@ def test_programme_items(clerks: Clerks) -> None:
         item("消防", 攻坚重点="没有的重点"),
     ]
     assert clerks.refused("programme-items", table(*wrong), "arbiter") == [
-        (2, "年度", "2024"),
-        (3, "完成时限", "2023-01-01"),
-        (4, "攻坚重点", "没有的重点"),
+        (2, "年度", "programme-sheet.not-drafted"),
+        (3, "完成时限", "cell.due-too-early"),
+        (4, "攻坚重点", "cell.no-such-choice"),
     ]
     document = {"依据文件": "年度工作安排", "发文机关": "市委"}
     rows = table(item("停车", **document), item("电梯"), item("消防"))
@@ -315,12 +330,12 @@ def test_programme_items(clerks: Clerks) -> None:
         item("消防"),
     ]
     assert clerks.refused("programme-items", table(*other), "arbiter") == [
-        (2, "列入日期", "2023-02-10"),
-        (2, "完成时限", "2024-01-31"),
-        (3, "完成时限", "2024-01-31"),
-        (3, "事项说明", "加装"),
-        (3, "依据文件", "年度工作安排"),
-        (4, "攻坚事项", "消防"),
+        (2, "列入日期", "programme-sheet.added-otherwise"),
+        (2, "完成时限", "programme-sheet.added-otherwise"),
+        (3, "完成时限", "programme-sheet.added-otherwise"),
+        (3, "事项说明", "programme-sheet.added-without"),
+        (3, "依据文件", "cell.no-basis"),
+        (4, "攻坚事项", "programme-sheet.dropped"),
     ]
 
 
@@ -354,17 +369,19 @@ def test_session_minutes(clerks: Clerks) -> None:
         session(date(2023, 9, 8), 通知日期=None, 议程=None, 纪要日期="改日"),
         session(date(2023, 12, 2)),
         session(date(2022, 12, 8)),
+        session(date(2023, 11, 2), 联席会议="没有的会议"),
     ]
     assert clerks.refused("minutes", table(*wrong), "recorder") == [
-        (2, "联席会议", RESIDENT_UNITS.title.zh),
-        (3, "出席单位", "社区小学、供电所"),
-        (3, "请假单位", "工会"),
-        (3, "决议", "题" * 200),
-        (4, "通知日期", ""),
-        (4, "议程", ""),
-        (4, "纪要日期", "改日"),
-        (5, "通知日期", "2023-12-01"),
-        (6, "联席会议", RESIDENT_UNITS.title.zh),
+        (2, "联席会议", "cell.no-council"),
+        (3, "出席单位", "minutes-sheet.no-members"),
+        (3, "请假单位", "minutes-sheet.no-members"),
+        (3, "决议", "cell.malformed"),
+        (4, "通知日期", "minutes-sheet.not-convened"),
+        (4, "议程", "minutes-sheet.no-agenda"),
+        (4, "纪要日期", "cell.no-day"),
+        (5, "通知日期", "session.notice-too-short"),
+        (6, "联席会议", "cell.no-council"),
+        (7, "联席会议", "cell.no-such-council"),
     ]
     # One is convened on record already; the other is not.
     path = f"/api/v1/councils/{council}"
@@ -386,17 +403,24 @@ def test_session_minutes(clerks: Clerks) -> None:
     assert shown["minutes"][0]["text"] == "一、通报6月情况。\n二、议定停车，资源共享。"
     other = table(session(first, 会议纪要="另一份"), session(second, 请假单位=None))
     assert clerks.refused("minutes", other, "recorder") == [
-        (2, "会议纪要", "另一份"),
-        (3, "请假单位", ""),
+        (2, "会议纪要", "minutes-sheet.other-minutes"),
+        (3, "请假单位", "minutes-sheet.other-list"),
     ]
     (resolution,) = (each["resolution"] for each in shown["resolutions"])
     annulled = {"resolution": resolution, "annulled_on": "2023-06-20", "reason": "误录"}
     clerks.clerk.done(f"{path}/resolution-annulments", annulled, role="recorder")
-    for column, cell in (("通知日期", "2023-02-20"), ("议程", "另一"), ("纪要日期", "2023-03-11")):
+    for column, cell, code in (
+        ("通知日期", "2023-02-20", "minutes-sheet.notice-otherwise"),
+        ("议程", "另一", "minutes-sheet.notice-otherwise"),
+        ("地点", "会议室", "minutes-sheet.notice-without"),
+        ("纪要日期", "2023-03-11", "minutes-sheet.other-day"),
+    ):
         other = table(session(first, **{column: cell}))
-        assert clerks.refused("minutes", other, "recorder") == [(2, column, cell)]
+        assert clerks.refused("minutes", other, "recorder") == [(2, column, code)]
     other = table(session(second, 通知日期=None, 议程=None))
-    assert clerks.refused("minutes", other, "recorder") == [(2, "决议", "操场夜间开放。")]
+    assert clerks.refused("minutes", other, "recorder") == [
+        (2, "决议", "minutes-sheet.resolution-annulled")
+    ]
     # The day that a sheet states is of its codes and names: minutes of later are on record too.
     again = clerks.send("minutes", workbook(table(session(first))), "recorder", as_of="2023-01-02")
     assert (again.json()["on_record"], again.json()["problems"]) == ([2], [])
@@ -411,11 +435,11 @@ def test_tasks_as_csv_and_whatever_the_door_does_not_take(clerks: Clerks) -> Non
     listed = clerks.clerk.shown("/api/v1/tasks?effective=2024-04-01")["items"]
     assert [(each["title"], each["unit"]) for each in listed] == [("划定车位", clerks.subdistrict)]
     other = table({**task, **document, "发文机关": "区委"})
-    assert clerks.refused("tasks", other, "decider") == [(2, "依据文件", "年度工作安排")]
+    assert clerks.refused("tasks", other, "decider") == [(2, "依据文件", "cell.other-basis")]
 
     def answered(file: bytes, role: str = "decider", **more: Any) -> tuple[int, str]:
         answer = clerks.send("tasks", file, role, **more)
-        return answer.status_code, answer.json().get("type", "").rpartition("/")[2]
+        return answer.status_code, answer.json().get("code", "")
 
     apply = {"dry_run": "false"}
     rows[1][0] = "同一任务"
@@ -426,17 +450,17 @@ def test_tasks_as_csv_and_whatever_the_door_does_not_take(clerks: Clerks) -> Non
         **apply,
     }
     assert answered(**once) == answered(**once) == (201, "")
-    assert answered(**once, as_of="2024-03-01") == (422, "command-id-reused")
+    assert answered(**once, as_of="2024-03-01") == (422, "request.key-of-other-sheet")
     rows[1][0] = "另一任务"
     csv = delimited(rows, "gb18030")
     assert answered(csv, media_type="text/csv") == (200, "")
-    assert answered(csv, key="k-1tasks", **apply) == (422, "command-id-reused")
-    assert answered(csv, "auditor", **apply) == (403, "not-authorised")
-    assert answered(b"\x89PNG\r\n\x1a\n") == (409, "file-refused")
-    assert answered(csv, media_type="application/pdf") == (415, "media-type-refused")
-    assert answered(b" " * (10 * 1024 * 1024 + 1)) == (413, "too-large")
-    assert answered(csv, as_of="2099-01-01") == (409, "refused")
-    assert answered(csv, key="") == (400, "key-missing")
+    assert answered(csv, key="k-1tasks", **apply) == (422, "request.key-of-other-sheet")
+    assert answered(csv, "auditor", **apply) == (403, "file.refused")
+    assert answered(b"\x89PNG\r\n\x1a\n") == (409, "file.refused")
+    assert answered(csv, media_type="application/pdf") == (415, "request.no-sheet-type")
+    assert answered(b" " * (10 * 1024 * 1024 + 1)) == (413, "request.sheet-too-large")
+    assert answered(csv, as_of="2099-01-01") == (409, "file.day-not-come")
+    assert answered(csv, key="") == (400, "request.key-missing")
     assert clerks.send("rosters", csv, "decider").status_code == 422
 
 

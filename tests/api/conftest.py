@@ -1,6 +1,7 @@
 """Each test of the doors has an app over a database of its own."""
 
 from collections.abc import Iterator
+from subprocess import Popen
 
 import pytest
 from fastapi import FastAPI
@@ -54,3 +55,14 @@ def subdistrict(clerk: Clerk) -> str:
 def community(clerk: Clerk, subdistrict: str) -> str:
     """A community in a founded city."""
     return clerk.community(subdistrict)
+
+
+@pytest.fixture
+def processes() -> Iterator[list["Popen[str]"]]:
+    """Every process of the test ends with it."""
+    running: list[Popen[str]] = []
+    yield running
+    for process in running:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()

@@ -4,22 +4,29 @@ import json
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.error import URLError
+from urllib.request import urlopen
 
 from typer.testing import CliRunner
 
 from api.cli import app
+from domain.kernel.refusal import Refused
 
+SECONDS_MAX = 200
 ANNALS = (sys.executable, "-c", "from api.cli import app; app()")
 
 
 class Answer(NamedTuple):
-    """What a command said on stdout and on stderr, and its exit code."""
+    """What a command said on stdout and on stderr, its exit code, and the refusal behind that."""
 
     code: int
     out: str
     err: str
+    refusal: Refused | None = None
 
     @property
     def json(self) -> Any:
@@ -33,7 +40,7 @@ def annals(url: str, *words: str | Path, **variables: str) -> Answer:
     result = CliRunner().invoke(app, [str(word) for word in words], env=environment)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
-    return Answer(result.exit_code, result.stdout, result.stderr)
+    return Answer(result.exit_code, result.stdout, result.stderr, _refusal(result.exception))
 
 
 def done(url: str, *words: str | Path, **variables: str) -> Answer:
@@ -53,13 +60,57 @@ def refused(url: str, *words: str | Path, **variables: str) -> str:
     return answer.err
 
 
+def refused_by(url: str, *words: str | Path, **variables: str) -> str:
+    """Run a command that a rule refuses; the rule's code."""
+    answer = annals(url, *words, **variables)
+    assert answer.refusal, answer
+    assert (answer.code, answer.out) == (1, "")
+    return answer.refusal.code
+
+
+def _refusal(error: BaseException | None) -> Refused | None:
+    """The refusal that an exit came of, if any."""
+    while error is not None:
+        if isinstance(error, Refused):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
 def started(*words: str, **variables: str) -> "subprocess.Popen[str]":
-    """Start a command as a process; who starts it ends it."""
+    """Start a command as a process; who starts it ends it. What it says on stderr is written to
+    ours: nobody reads it meanwhile, and a pipe that is full would stop it."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", **variables}
-    return subprocess.Popen(
-        [*ANNALS, *words],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return subprocess.Popen([*ANNALS, *words], env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def address_of(process: "subprocess.Popen[str]") -> str:
+    """Where the server says that it serves."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if "http" not in line:
+        raise AssertionError(process.communicate())
+    return line[line.index("http") :].split()[0]
+
+
+def shown_at(address: str) -> str:
+    """What the address shows once it shows something."""
+    found: list[str] = []
+
+    def ask() -> bool:
+        try:
+            with urlopen(address) as answer:
+                found[:] = [answer.read().decode()]
+        except URLError:
+            return False
+        return '"items":[]' not in found[0]
+
+    until(ask)
+    return found[0]
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS_MAX
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

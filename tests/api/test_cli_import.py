@@ -1,5 +1,6 @@
 """`annals import roster`: compared, decided, recorded as one batch or not at all."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
+from api.rosters.file import read_roster
 from domain.batch.events import BatchReceived
 from record.store.record import Record
-from tests.api.console import annals, done, refused
+from tests.api.console import annals, done, refused, refused_by
 from tests.city import LI, rename
 
 HEADER = "code,name,subdistrict_code,subdistrict_name,district_code,district_name"
@@ -66,6 +68,47 @@ def test_a_roster_becomes_one_batch(url: str, first: Path) -> None:
     assert isinstance(received, BatchReceived)
     assert (received.file_name, received.rows) == ("first.csv", 3)
     assert {entry.actor.person for entry in entries} == {"li.na"}
+
+
+def test_what_is_exported_for_excel_comes_in_again_as_it_was(url: str, tmp_path: Path) -> None:
+    names = [
+        "=1+1社区",
+        "+甲社区",
+        "-乙社区",
+        "@丙社区",
+        "丽江（一期）社区",
+        "①号社区",
+        '"引号"社区',
+        '="丁"社区',
+    ]
+    quoted = ['"{}"'.format(name.replace('"', '""')) for name in names]
+    rows = [f"51070300100{n},{name},{PLACE}" for n, name in enumerate(quoted)]
+    _applied(url, _file(tmp_path / "roster.csv", rows), DAY)
+
+    file = tmp_path / "excel.csv"
+    done(url, "export", "register", "--excel", "--effective", DAY, "--out", file)
+
+    text = file.read_text(encoding="utf-8-sig")
+    assert '"=""510703001000"""' in text
+    assert not re.search(r'(^|,)"?[=+@-](?!"")', text, re.MULTILINE)
+    assert [each.name for each in read_roster(file).rows] == names
+    again = done(url, "import", "roster", file, "--as-of", DAY, "--json").json
+    assert (again["communities"], again["places"], again["undecided"]) == ([], [], 0)
+    plain = tmp_path / "plain.csv"
+    done(url, "export", "register", "--effective", DAY, "--out", plain)
+    assert [each.name for each in read_roster(plain).rows] == names
+
+
+def test_a_name_that_differs_only_in_its_widths_is_not_renamed_back(
+    url: str, tmp_path: Path
+) -> None:
+    written = _file(tmp_path / "a.csv", [f"510703001001,丽江（一期）社区,{PLACE}"])
+    alike = _file(tmp_path / "b.csv", [f"510703001001,丽江(一期)社区,{PLACE}"])
+    _applied(url, written, DAY)
+
+    later = done(url, "import", "roster", alike, "--as-of", LATER_DAY, "--json").json
+
+    assert later["communities"] == []
 
 
 def test_the_same_file_twice_records_nothing_and_says_so(url: str, first: Path) -> None:
@@ -220,9 +263,9 @@ def test_another_citys_roster_is_not_recorded(url: str, first: Path, tmp_path: P
 
 
 def test_a_roster_states_nothing_of_days_to_come(url: str, first: Path) -> None:
-    answer = refused(url, "import", "roster", first, "--as-of", "2099-01-01", "--apply")
+    code = refused_by(url, "import", "roster", first, "--as-of", "2099-01-01", "--apply")
 
-    assert "2099-01-01 尚未到来" in answer
+    assert code == "roster.day-not-come"
     assert _head(url) == 4
 
 

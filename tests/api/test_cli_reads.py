@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from domain.community.corrections import CorrectName
 from domain.community.identity import MoveCommunity
 from record.store.record import Record
-from tests.api.console import annals, done, refused
+from tests.api.console import annals, done, refused, refused_by
 from tests.city import LI, SUBDISTRICT_2, register, rename
 
 HEADER = [
@@ -139,7 +139,7 @@ def test_a_community_is_called_what_it_was_called_on_the_day(url: str) -> None:
     replay = done(url, *words).json
 
     assert len(replay["steps"]) == 1
-    assert refused(url, "replay", "城厢街道/临园社区")
+    assert refused_by(url, "replay", "城厢街道/临园社区") == "command-line.no-such-community"
 
 
 def test_a_name_that_several_bear_is_answered_with_the_candidates(url: str, record: Record) -> None:

@@ -169,7 +169,7 @@ def test_an_interrupted_rebuild_is_gone_on_with(database_url: str, record: Recor
     assert done(database_url, "status", "--json").json["rebuilding"] == record.head()
     answer = done(database_url, "rebuild", "--lang", "en")
 
-    assert "Going on" in answer.err
+    assert "Continuing" in answer.err
     assert "0 entries this time" in answer.out
     assert done(database_url, "status", "--json").json["rebuilding"] is None
 

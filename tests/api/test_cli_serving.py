@@ -3,11 +3,8 @@
 import asyncio
 import signal
 import socket
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import Popen
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import psycopg
@@ -17,30 +14,16 @@ from api.cli.listening import listening
 from api.settings import Settings
 from record.postgres.server import EmbeddedPostgres
 from record.store.record import Record
-from tests.api.console import annals, refused, started
+from tests.api.console import (
+    SECONDS_MAX,
+    address_of,
+    annals,
+    refused,
+    shown_at,
+    started,
+    until,
+)
 from tests.city import LI, register
-
-SECONDS_MAX = 200
-
-
-@pytest.fixture
-def processes() -> Iterator[list["Popen[str]"]]:
-    """Every process of the test ends with it."""
-    running: list[Popen[str]] = []
-    yield running
-    for process in running:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-@pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for a private PostgreSQL; the user that it runs as gets to it."""
-    folder = tmp_path_factory.mktemp("home")
-    for each in (folder, folder.parent, folder.parent.parent):
-        each.chmod(0o755)
-    return folder
 
 
 def test_an_answer_on_a_kept_connection_waits_for_no_acknowledgement() -> None:
@@ -63,16 +46,19 @@ def test_an_answer_on_a_kept_connection_waits_for_no_acknowledgement() -> None:
 
 
 @pytest.mark.slow
-def test_the_server_serves_and_stops_when_it_is_asked_to(
+def test_the_server_serves_also_from_a_container_and_stops_when_it_is_asked_to(
     database_url: str, record: Record, processes: list["Popen[str]"]
 ) -> None:
-    process = started("serve", "--port", "0", "--with-worker", DATABASE_URL=database_url)
+    published = {"ANNALS_HOST": "0.0.0.0", "ANNALS_PUBLISHED_ON": "127.0.0.1"}
+    serve = ("serve", "--port", "0", "--with-worker")
+    process = started(*serve, DATABASE_URL=database_url, **published)
     processes.append(process)
-    address = _address(process)
+    address = address_of(process).replace("0.0.0.0", "127.0.0.1")
 
     record.carry_out("community:a", register("临园社区", "510703001001"), by=LI)
 
-    assert "临园社区" in _shown(f"{address}api/v1/communities")
+    assert ":0/" not in address
+    assert "临园社区" in shown_at(f"{address}api/v1/communities")
     process.send_signal(signal.SIGTERM)
     assert process.wait(SECONDS_MAX) == 0
 
@@ -84,7 +70,7 @@ def test_without_a_worker_the_server_only_serves(
 ) -> None:
     process = started("serve", "--port", "0", DATABASE_URL=database_url)
     processes.append(process)
-    address = _address(process)
+    address = address_of(process)
 
     assert urlopen(f"{address}health/live").status == 200
     with psycopg.connect(database_url) as connection:
@@ -101,7 +87,7 @@ def test_a_worker_keeps_up_and_stops_when_it_is_asked_to(
     process = started("work", DATABASE_URL=database_url)
     processes.append(process)
 
-    _until(lambda: _position(database_url) == record.head())
+    until(lambda: _position(database_url) == record.head())
     process.send_signal(signal.SIGTERM)
 
     assert process.wait(SECONDS_MAX) == 0
@@ -111,23 +97,6 @@ def test_only_this_machine_is_listened_to_and_the_refusal_says_why(database_url:
     assert "登录" in refused(database_url, "serve", "--host", "0.0.0.0")
     assert "sign in" in refused(database_url, "serve", "--host", "0.0.0.0", "--lang", "en")
     assert refused(database_url, "serve", ANNALS_HOST="0.0.0.0", ANNALS_PUBLISHED_ON="10.0.0.1")
-
-
-@pytest.mark.slow
-def test_a_container_listens_when_its_port_is_published_on_this_machine_alone(
-    database_url: str, processes: list["Popen[str]"]
-) -> None:
-    process = started(
-        "serve",
-        "--port",
-        "0",
-        DATABASE_URL=database_url,
-        ANNALS_HOST="0.0.0.0",
-        ANNALS_PUBLISHED_ON="127.0.0.1",
-    )
-    processes.append(process)
-
-    assert ":0/" not in _address(process)
 
 
 def test_a_taken_port_is_a_sentence(database_url: str) -> None:
@@ -150,7 +119,7 @@ def test_a_command_that_only_reads_makes_no_database(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_without_a_database_named_there_is_a_private_one_that_commands_share(
+def test_without_a_database_named_the_server_serves_a_private_one_that_commands_share(
     home: Path, processes: list["Popen[str]"]
 ) -> None:
     def private(*words: str) -> str:
@@ -162,29 +131,13 @@ def test_without_a_database_named_there_is_a_private_one_that_commands_share(
     assert EmbeddedPostgres.running(home) is None, "it ran for the time of the command"
     process = started("serve", "--port", "0", DATABASE_URL="", ANNALS_HOME=str(home))
     processes.append(process)
-    address = _address(process)
+    address = address_of(process)
 
     assert "绵阳市" in private("status")
-    assert "绵阳市" in _shown(f"{address}api/v1/record")
+    assert "绵阳市" in shown_at(f"{address}api/v1/record")
     process.send_signal(signal.SIGTERM)
     assert process.wait(SECONDS_MAX) == 0
     assert EmbeddedPostgres.running(home) is None, "it stops with the server"
-
-
-@pytest.mark.slow
-def test_the_demo_serves_its_city_while_it_records_it_and_goes_on_where_it_was_stopped(
-    database_url: str, processes: list["Popen[str]"]
-) -> None:
-    for _ in range(2):
-        head = _head(database_url)
-        process = started("demo", "--port", "0", DATABASE_URL=database_url)
-        processes.append(process)
-        address = _address(process)
-        assert '"simulation":true' in _shown(f"{address}api/v1/record")
-        assert "安澜市" in _shown(address)
-        _until(lambda head=head: _head(database_url) > head + 600)  # type: ignore[misc]
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(SECONDS_MAX) == 0
 
 
 def test_no_demo_is_recorded_where_a_real_city_is(database_url: str, record: Record) -> None:
@@ -201,45 +154,8 @@ def test_an_address_that_is_none_is_a_sentence_that_does_not_repeat_it() -> None
     assert "secret" not in said
 
 
-def _address(process: "Popen[str]") -> str:
-    """Where the server says that it serves."""
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    if "http" not in line:
-        raise AssertionError(process.communicate())
-    return line[line.index("http") :].split()[0]
-
-
-def _shown(address: str) -> str:
-    """What the address shows once it shows something."""
-    found: list[str] = []
-
-    def ask() -> bool:
-        try:
-            with urlopen(address) as answer:
-                found[:] = [answer.read().decode()]
-        except URLError:
-            return False
-        return '"items":[]' not in found[0]
-
-    _until(ask)
-    return found[0]
-
-
-def _head(url: str) -> int:
-    with Record(url) as record:
-        return record.head()
-
-
 def _position(url: str) -> int:
     with psycopg.connect(url) as connection:
         row = connection.execute('select min("position") from projections.progress').fetchone()
     assert row is not None
     return int(row[0])
-
-
-def _until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SECONDS_MAX
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)

@@ -23,10 +23,10 @@ from domain.task.events import TaskAssigned
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
-from record.store.record import Record
-from tests.api.console import Answer, annals, done, refused
+from record.store.record import REFUSALS_MAX, Record
+from tests.api.console import Answer, annals, done, refused, refused_by
 from tests.api.sheets import delimited, table, workbook
-from tests.city import DISTRICT, LI, register
+from tests.city import DISTRICT, LI, establish, register
 
 CODE, CODE_2 = "510703001001", "510703001002"
 AS_DECIDER = ("--role", "decider", "--unit", DISTRICT)
@@ -197,10 +197,10 @@ def test_every_problem_is_told_with_row_column_and_cell(url: str, written: Any) 
         "cell.code-shortened",
         "task-sheet.place-or-community",
         "cell.due-too-early",
-        answer.json["problems"][7]["code"],  # a rule's own
+        "day.not-come",
         "cell.no-such-unit",
         "file.row-repeats",
-        answer.json["problems"][10]["code"],
+        "cell.malformed",
     ]
     assert answer.json["problems"][1]["params"]["name"] == "临园社区"
     assert _head(url) == head
@@ -213,16 +213,17 @@ def test_every_wrong_cell_of_a_row_is_told_at_once(url: str, written: Any) -> No
     other = {"责任人": "li.na", "所在辖区": "城厢街道", "完成时限": date(2024, 1, 1)}
     answer = imported(url, written(workbook(table(long, untitled, {**TASK, **other}))))
 
-    assert [(row, column) for row, column, _ in places(answer)] == [
-        (2, "责任单位"),
-        (2, "责任人"),
-        (2, "交办日期"),
-        (2, "完成时限"),
-        (2, "社区代码"),
-        (3, "任务"),
-        (3, "任务说明"),
-        (4, "完成时限"),
-        (4, "社区代码"),
+    told = [(each["row"], each["column"], each["code"]) for each in answer.json["problems"]]
+    assert told == [
+        (2, "责任单位", "cell.no-such-unit"),
+        (2, "责任人", "cell.no-id"),
+        (2, "交办日期", "cell.empty"),
+        (2, "完成时限", "cell.no-day"),
+        (2, "社区代码", "cell.code-length"),
+        (3, "任务", "cell.malformed"),
+        (3, "任务说明", "cell.malformed"),
+        (4, "完成时限", "cell.due-too-early"),
+        (4, "社区代码", "task-sheet.place-or-community"),
     ]
 
 
@@ -255,11 +256,12 @@ def test_the_year_and_the_place_of_a_programme_are_told_by_what_is_wrong_with_th
 def test_only_stages_that_are_scored_are_offered_for_a_score(url: str, written: Any) -> None:
     row = {"评定轮次": "无", "评定环节": "评", "社区代码": CODE, "评分日期": "2024-02-20"}
     answer = imported(url, written(workbook(table(row))), kind="scores")
-    (said,) = (each["reason"]["zh"] for each in answer.json["problems"] if each["cell"] == "评")
+    problems = {each["column"]: each for each in answer.json["problems"]}
+    offered = problems["评定环节"]["params"]["choices"]
 
-    assert "可填：社区自评、" in said
-    assert "评议" not in said
-    assert "市级评定" not in said
+    assert problems["评定轮次"]["code"] == "cell.no-round-planned"
+    assert problems["评定环节"]["code"] == "cell.no-such-choice"
+    assert [each["zh"] for each in offered] == ["社区自评", "街道初评", "县级复评"]
 
 
 def test_a_role_that_may_record_no_row_is_told_once_with_what_to_give(
@@ -273,7 +275,7 @@ def test_a_role_that_may_record_no_row_is_told_once_with_what_to_give(
     assert said.err.count("授权管理人不能交办") == 1
     assert "--role 指明职责（社区记录人 recorder、" in said.err
     assert "--unit" in said.err
-    assert [each["row"] for each in told] == [None]
+    assert [(each["row"], each["code"]) for each in told] == [(None, "command-line.as-whom")]
 
 
 def test_a_formula_without_a_value_is_no_empty_cell(url: str, written: Any) -> None:
@@ -316,6 +318,57 @@ def test_a_changed_deadline_of_a_task_on_record_is_not_lost(url: str, written: A
     assert answer.json["problems"][0]["code"] == "task-sheet.other-deadline"
     assert places(told) == [(2, "任务说明", "另一说明")]
     assert told.json["problems"][0]["code"] == "task-sheet.no-description"
+
+
+def test_a_changed_description_or_basis_of_a_task_is_not_lost(url: str, written: Any) -> None:
+    basis = {"依据文件": "年度工作安排", "发文机关": "市委"}
+    described = {**TASK, **basis, "任务说明": "十个车位"}
+    imported(url, written(workbook(table(described, OTHER))), "--apply")
+    other = {**described, "任务说明": "九个车位", "发文机关": "区委"}
+    answer = imported(url, written(workbook(table(other, {**OTHER, **basis})), "other.xlsx"))
+
+    assert [(each["row"], each["code"]) for each in answer.json["problems"]] == [
+        (2, "cell.other-basis"),
+        (2, "task-sheet.other-description"),
+        (3, "cell.no-basis"),
+    ]
+
+
+PLACES: list[tuple[dict[str, object], str]] = [
+    ({"社区代码": "临园社区"}, "cell.community-by-name"),
+    ({"社区代码": "510703001009"}, "cell.no-such-code"),
+    ({"所在辖区": "没有的街道", "社区代码": None, "社区名称": None}, "cell.no-such-place"),
+    ({"责任单位": "510799"}, "cell.no-unit-of-code"),
+    ({"责任单位": "城厢街道", "所在辖区": "城北街道"}, "task-sheet.place-or-community"),
+    ({"依据文件": "年度工作安排"}, "cell.needed-along"),
+]
+
+
+def test_what_a_place_or_unit_is_not_is_told(url: str, written: Any) -> None:
+    rows = table(*({**TASK, **other, "任务": f"第{n}项"} for n, (other, _) in enumerate(PLACES)))
+    answer = imported(url, written(workbook(rows)))
+
+    codes = [code for _, code in PLACES]
+    assert [each["code"] for each in answer.json["problems"]] == codes
+
+
+def test_places_of_one_name_are_told_apart(url: str, written: Any, record: Record) -> None:
+    establish(record, "chengxiang-2", "subdistrict", "城厢街道", DISTRICT, "510703003")
+    answer = imported(url, written(workbook(table(TASK))))
+
+    (problem,) = answer.json["problems"]
+    assert problem["code"] == "cell.several-of-that-name"
+    assert problem["params"] == {"count": 2, "choices": ["510703001", "510703003"]}
+
+
+def test_after_a_hundred_refusals_the_rest_is_not_looked_at(url: str, written: Any) -> None:
+    ahead = {**TASK, "交办日期": date(2099, 1, 1), "完成时限": date(2099, 2, 1)}
+    rows = table(*({**ahead, "任务": f"第{n}项"} for n in range(REFUSALS_MAX + 1)))
+    answer = imported(url, written(workbook(rows)))
+
+    problems = answer.json["problems"]
+    assert {each["code"] for each in problems[:-1]} == {"day.not-come"}
+    assert (len(problems), problems[-1]["code"]) == (REFUSALS_MAX + 1, "file.more-refused")
 
 
 def test_a_task_that_was_cancelled_or_annulled_is_not_passed_over(url: str, written: Any) -> None:
@@ -381,7 +434,7 @@ UNFIT: list[tuple[bytes, str]] = [
     ("一封信，\n并非表格".encode(), "file.no-header"),
     (delimited([[*TASK.values()]]), "file.no-header"),
     (delimited(table(TASK)).replace("临园".encode(), "临园".encode()[:-1]), "file.damaged-text"),
-    ("勘察圖,責任".encode("big5"), "file.no-header"),
+    ("勘察圖,責任".encode("big5"), "file.big5"),
     (delimited(table(TASK)) + b'"open,x\ny\n', "file.misquoted"),
 ]
 
@@ -419,8 +472,11 @@ def test_codes_and_names_are_those_of_the_day_that_the_sheet_states(url: str, wr
 
     before = imported(url, file, "--as-of", "2017-12-31")
 
-    assert places(before) == [(2, "社区代码", CODE)]
-    assert "尚未到来" in refused(url, "import", "tasks", file, "--as-of", "2099-01-01")
+    assert [(each["column"], each["code"]) for each in before.json["problems"]] == [
+        ("社区代码", "cell.no-such-code")
+    ]
+    ahead = refused_by(url, "import", "tasks", file, "--as-of", "2099-01-01")
+    assert ahead == "file.day-not-come"
 
 
 def test_the_marked_workbook_can_be_mended_and_imported(

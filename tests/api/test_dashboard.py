@@ -122,6 +122,7 @@ def test_what_a_policy_tells_is_asked_of_a_day_on_which_one_was_in_force(
         "/api/v1/policies/repeals",
         {"policy": "2021", "effective_until": "2024-01-01", "reason": "废止"},
     )
+    clerk.catch_up()  # the policy in force belongs to the picture, as everything that is shown
     repealed = clerk.get("/api/v1/tasks?effective=2024-06-01").json()
     assert repealed["code"] == "read.no-policy-any-more"
     assert repealed["params"]["until"] == "2024-01-01"
@@ -143,10 +144,19 @@ def test_milestones_say_what_the_document_sets_and_what_is_recorded(
     assert first["found"] == [
         {
             "evidence": "classified",
-            "title": {"zh": "已划分类型的社区", "en": "communities classified"},
+            "title": {"zh": "已划分类型的城市社区", "en": "urban communities classified"},
             "done": 1,
             "of": 1,
             "reached_on": "2021-04-10",
+            "districts": [
+                {
+                    "district": first["found"][0]["districts"][0]["district"],
+                    "district_name": "涪滨区",
+                    "done": 1,
+                    "of": 1,
+                    "reached_on": "2021-04-10",
+                }
+            ],
         }
     ]
     assert (before["items"][0]["status"], before["items"][0]["days_late"]) == ("missed", 1)

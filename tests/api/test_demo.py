@@ -15,7 +15,7 @@ from demo import record_demo_city
 from demo.story import tell
 from domain.catalogue import EVENTS
 from domain.kernel.ids import Named, id_of
-from domain.kernel.text import Language
+from domain.kernel.text import Language, plain
 from domain.policy import Policy, built_in
 from domain.review.events import (
     CommunityRegraded,
@@ -23,7 +23,6 @@ from domain.review.events import (
     ObjectionFiled,
     ObjectionWithdrawn,
 )
-from domain.roster.names import plain
 from domain.round.events import ResultsListed
 from domain.support.events import SupporterAssigned
 from projections import ranking, register, rounds, sentences, supports, worklist

@@ -1,12 +1,16 @@
 """Whoever runs Annals sees whether it is alive and ready, and every request leaves a trace."""
 
+import asyncio
 import json
 import logging
 import time
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from fastapi import FastAPI
+from starlette.types import Message
 
 from api.logs import JsonLines
 from api.settings import NotLoopback, Settings, require_loopback
@@ -42,7 +46,7 @@ def test_before_the_read_models_are_built_a_read_says_so(clerk: Clerk, community
     answer = clerk.get(f"/api/v1/communities/{community}")
 
     assert answer.status_code == 503
-    assert answer.json()["type"] == "/docs/problems/not-yet-shown"
+    assert answer.json()["code"] == "read.not-built"
     assert answer.headers["retry-after"] == "5"
 
 
@@ -126,7 +130,7 @@ def test_a_log_line_is_an_object_with_id_and_position(
 def test_a_foreign_name_for_this_machine_is_refused(clerk: Clerk, host: str) -> None:
     answer = clerk.get("/api/v1/entries", Host=host)
 
-    assert answer.status_code == 421
+    assert (answer.status_code, answer.json()["code"]) == (421, "request.misdirected")
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "[::1]:8000", "127.0.0.1"])
@@ -137,11 +141,56 @@ def test_this_machines_own_names_are_taken(clerk: Clerk, host: str) -> None:
 def test_an_unknown_address_and_method_are_problems_too(clerk: Clerk) -> None:
     nowhere, method = clerk.get("/api/v1/nowhere"), clerk.client.delete("/api/v1/entries")
 
-    assert nowhere.status_code == 404
-    assert method.status_code == 405
+    assert (nowhere.status_code, nowhere.json()["code"]) == (404, "request.no-such-address")
+    assert (method.status_code, method.json()["code"]) == (405, "request.method-not-allowed")
     assert method.headers["allow"] == "GET"
     for answer in (nowhere, method):
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_mistake_of_ours_is_told_by_the_id_of_its_request(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clerk.client.app.state, "record", None)  # type: ignore[attr-defined]
+
+    answer = clerk.get("/api/v1/entries", **{"X-Request-Id": "abc-3"})
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "request.our-mistake")
+    assert answer.headers["x-request-id"] == "abc-3"
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"), [("attachments", "application/pdf"), ("imports/tasks", "text/csv")]
+)
+@pytest.mark.usefixtures("clerk")
+def test_a_file_that_is_cut_off_is_told_so(app: FastAPI, path: str, media_type: str) -> None:
+    came: list[Message] = [
+        {"type": "http.request", "body": b"%PDF-1", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    said: list[Message] = []
+    stated = {"annals-actor": "person=li.na; unit=u1; role=steward", "idempotency-key": "k-1"}
+    stated |= {"host": "localhost", "content-type": media_type}
+
+    async def receive() -> Message:
+        return came.pop(0)
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    headers = [(name.encode(), value.encode()) for name, value in stated.items()]
+    asked: dict[str, Any] = {"type": "http", "http_version": "1.1", "method": "POST"}
+    asked |= {
+        "query_string": b"",
+        "path": f"/api/v1/{path}",
+        "raw_path": b"",
+        "headers": headers,
+        "state": {},
+    }
+    asyncio.run(app(asked, receive, send))
+
+    assert said[0]["status"] == 400
+    assert json.loads(said[1]["body"])["code"] == "request.cut-off"
 
 
 @pytest.mark.slow
@@ -165,10 +214,9 @@ def test_without_the_database_a_command_may_be_repeated(
         assert time.monotonic() < deadline
         time.sleep(0.5)
 
-    assert away.status_code == 503
-    assert away.json()["type"] == "/docs/problems/database-away"
-    assert "Idempotency-Key" in away.json()["detail"]
-    assert ready.status_code == read.status_code == 503
+    assert (away.status_code, away.json()["code"]) == (503, "request.outcome-unknown")
+    assert (read.status_code, read.json()["code"]) == (503, "request.database-away")
+    assert ready.status_code == 503
     assert ready.json()["database"] == "away"
     assert "annals_database_up 0.0" in metrics.text
     assert again.status_code == 201

@@ -108,6 +108,8 @@ def test_a_browser_gets_its_problems_as_a_page(clerk: Clerk, community: str) -> 
         page = clerk.get(path, **PAGE)
         assert page.status_code == status
         assert page.headers["content-type"] == "text/html; charset=utf-8"
+    told = clerk.get("/docs/problems/nonsense").json()
+    assert told["code"] == "request.no-such-problem"
 
 
 @pytest.mark.usefixtures("community")

@@ -99,6 +99,8 @@ def test_a_read_waits_for_a_position_and_then_gives_up(clerk: Clerk, community: 
     late = clerk.get(f"{path}?after_position={position}", Accept_Language="en")
 
     assert late.status_code == 503
+    assert late.json()["code"] == "read.not-yet-shown"
+    assert late.json()["params"]["asked"] == int(position)
     assert late.headers["retry-after"] == "1"
     clerk.catch_up()
     assert (
@@ -106,41 +108,34 @@ def test_a_read_waits_for_a_position_and_then_gives_up(clerk: Clerk, community: 
     )
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "after_position=9999",
-        "known=9999",
-        "known=yesterday",
-        "known=2024-12-31T18:00:00",
-        "known=9999-12-31",
-        "effective=2024-02-30",
-        "effective=9999-12-31",
-        "limit=0",
-        "limit=201",
-        "cursor=zz",
-        "cursor=WzEsMl0",
-        "cursor=bnVsbA",
-        "code=x",
-        "name=%00",
-        "type=A",
-        "status=gone",
-        "after_position=-1",
-    ],
-)
-def test_a_parameter_that_cannot_be_used_is_named(clerk: Clerk, community: str, query: str) -> None:
-    clerk.catch_up()
-    answer = clerk.get(f"/api/v1/communities?{query}")
+UNUSABLE = {
+    "parameter.not-recorded": ("after_position=9999", "known=9999"),
+    "parameter.no-moment": ("known=yesterday", "known=2024-12-31T18:00:00", "known=9999-12-31"),
+    "parameter.too-far-ahead": ("effective=9999-12-31",),
+    "parameter.foreign-cursor": ("cursor=zz", "cursor=WzEsMl0", "cursor=bnVsbA"),
+    "request.malformed": (
+        *("effective=2024-02-30", "limit=0", "limit=201", "code=x", "name=%00", "type=A"),
+        *("status=gone", "after_position=-1"),
+    ),
+}
 
-    assert community
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["parameter"] == query.partition("=")[0]
+
+@pytest.mark.usefixtures("community")
+def test_a_parameter_that_cannot_be_used_is_named(clerk: Clerk) -> None:
+    clerk.catch_up()
+    for code, query in ((code, query) for code, all in UNUSABLE.items() for query in all):
+        answer = clerk.get(f"/api/v1/communities?{query}")
+
+        assert (answer.status_code, answer.json()["code"]) == (422, code), query
+        assert answer.json()["errors"][0]["parameter"] == query.partition("=")[0]
 
 
 def test_a_parameter_that_an_address_does_not_take_is_refused(clerk: Clerk, community: str) -> None:
     misspelt = clerk.get(f"/api/v1/communities/{community}?efective=2020-01-01")
     elsewhere = clerk.get("/api/v1/entries?known=5", **{"Accept-Language": "en"})
+    nowhere = clerk.get("/api/v1/record?known=5")
 
+    assert (nowhere.status_code, nowhere.json()["code"]) == (422, "parameter.none-taken")
     assert (misspelt.status_code, elsewhere.status_code) == (422, 422)
     assert misspelt.json()["errors"][0]["parameter"] == "efective"
     assert elsewhere.json()["code"] == "parameter.unknown"
@@ -300,7 +295,7 @@ def test_the_record_is_read_entry_by_entry(clerk: Clerk, community: str) -> None
 
     assert community
     assert positions == list(range(1, clerk.get("/api/v1/record").json()["head"] + 1))
-    assert clerk.get(f"/api/v1/entries/{positions[-1] + 1}").status_code == 404
+    assert clerk.get(f"/api/v1/entries/{positions[-1] + 1}").json()["code"] == "read.no-entry"
 
 
 def test_a_policy_file_is_read_whole(clerk: Clerk, community: str) -> None:
@@ -310,3 +305,20 @@ def test_a_policy_file_is_read_whole(clerk: Clerk, community: str) -> None:
     assert policy["in_force"]
     assert len(clerk.shown("/api/v1/policies/2021")["types"]) == 6
     assert clerk.get("/api/v1/policies/1999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("entries/9999", "read.no-entry"),
+        ("communities/nowhere", "read.not-there"),
+        ("councils/none/sessions/none", "read.no-session"),
+        ("rounds/none/supports/none", "read.no-support"),
+    ],
+)
+@pytest.mark.usefixtures("community")
+def test_what_is_not_there_is_not_found(clerk: Clerk, path: str, code: str) -> None:
+    clerk.catch_up()
+    answer = clerk.get(f"/api/v1/{path}")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, code)

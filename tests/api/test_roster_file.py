@@ -252,6 +252,15 @@ def test_decisions_that_cannot_be_are_told_with_their_row(
     assert refused.value.problems[0].row
 
 
+def test_a_line_whose_key_was_changed_decides_nothing() -> None:
+    changed = workbook(("判定 decision", "标识 key"), ("裁撤", "a"), name=UNDECIDED)
+
+    with pytest.raises(WorksheetRefused) as refused:
+        read_decisions(changed, "worksheet.xlsx")
+
+    assert [each.refusal.code for each in refused.value.problems] == ["roster.key-changed"]
+
+
 def test_a_workbook_without_the_sheet_is_refused() -> None:
     with pytest.raises(WorksheetRefused) as refused:
         read_decisions(workbook(("a",)), "other.xlsx")

@@ -1,5 +1,6 @@
 """Days, numbers and lists are read however people write them, and nothing else is taken for one."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from api.sheets import cells
 from api.sheets.cells import Unfit
 from domain.kernel.text import Bilingual
+from tests.refusing import refused
 
 FULL_WIDTH = str.maketrans("0123456789/-.,", "０１２３４５６７８９／－．，")
 WRITTEN = ("{y:04}-{m:02}-{d:02}", "{y:04}/{m}/{d}", "{y:04}.{m}.{d}", "{y:04}年{m}月{d}日")
@@ -45,16 +47,25 @@ def test_any_text_is_a_value_or_a_sentence(text: str) -> None:
             read(text)
 
 
-@pytest.mark.parametrize("text", ["44286", "2021-02-30", "2021-13-1", "三月", "21-3-1", "2021-3"])
-def test_what_is_no_day_is_not_guessed(text: str) -> None:
-    with pytest.raises(Unfit):
-        cells.day(text)
+WHAT = Bilingual(zh="类型", en="type")
+UNREADABLE: list[tuple[Callable[[str], object], str, tuple[str, ...]]] = [
+    (cells.day, "cell.no-day", ("44286", "三月", "21-3-1", "2021-3")),
+    (cells.day, "cell.no-such-day", ("2021-02-30", "2021-13-1")),
+    (cells.number, "cell.no-number", ("十", "1,23", "1e3", "12分", "--1", "1.", "∞")),
+    (cells.whole, "cell.not-whole", ("1.5",)),
+    (cells.title, "cell.title-too-long", ("题" * 201,)),
+    (cells.id, "cell.no-id", ("赵六", "a b")),
+    (lambda cell: cells.term(cell, (), WHAT), "cell.nothing-to-choose", ("甲",)),
+]
 
 
-@pytest.mark.parametrize("text", ["十", "1,23", "1e3", "12分", "--1", "1.", "∞"])
-def test_what_is_no_number_is_not_guessed(text: str) -> None:
-    with pytest.raises(Unfit):
-        cells.number(text)
+@pytest.mark.parametrize(("read", "code", "texts"), UNREADABLE, ids=lambda each: str(each)[:20])
+def test_what_cannot_be_read_is_not_guessed(
+    read: Callable[[str], object], code: str, texts: tuple[str, ...]
+) -> None:
+    for text in texts:
+        with refused(code, Unfit):
+            read(text)
 
 
 def test_texts_keep_their_punctuation() -> None:
@@ -66,9 +77,9 @@ def test_texts_keep_their_punctuation() -> None:
 
 def test_a_choice_is_named_by_code_or_title_and_a_refusal_lists_them() -> None:
     choices = [("a-b", Bilingual(zh="甲乙型", en="A and B"))]
-    what = Bilingual(zh="类型", en="type")
 
     for text in ("a-b", "甲乙型", "A and B", "ａ－ｂ", " 甲乙 型"):
-        assert cells.chosen(text, choices, what) == "a-b"
-    with pytest.raises(Unfit, match="A and B"):
-        cells.chosen("丙", choices, what)
+        assert cells.chosen(text, choices, WHAT) == "a-b"
+    with refused("cell.no-such-choice", Unfit) as unfit:
+        cells.chosen("丙", choices, WHAT)
+    assert unfit.value.params == {"what": WHAT, "choices": [choices[0][1]]}

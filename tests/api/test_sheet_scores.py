@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.sheets.appraisals import APPRAISALS
 from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
 from api.sheets.scores import SCORES
@@ -82,8 +83,22 @@ def test_what_is_on_record_otherwise_is_told_by_the_titles_of_its_own_round(
     with models.view() as view:
         directory = Directory(closed, view, later(), TODAY)
         told = outcome(closed, directory, evidence="台账")
-
-        assert all(isinstance(each, Unfit) and each.column == "evidence" for each in told)
-        assert len(told) == len(points(90))
+        code = "score-sheet.no-evidence"
+        assert [(each.column, each.code) for each in told] == [("evidence", code)] * len(points(90))
         titles = {column.title.zh for column in SCORES.columns(directory)}
         assert len(titles) == len(SCORES.columns(directory))
+
+
+def test_what_a_round_has_no_use_for_is_told(closed: Record, models: ReadModels) -> None:
+    with models.view() as view:
+        directory = Directory(closed, view, later(), TODAY)
+        item = f"later-{points(90)[0].item}"
+        (of_scores,) = outcome(closed, directory, **{item: 1})
+        (line,) = rounds.rounds(view)
+        row = Row(2, {"round": line, "elsewhere.members": 60})
+        of_votes = [*APPRAISALS.plan(row, closed.state(review("a")), directory)]
+
+    assert (of_scores.column, of_scores.code) == (item, "score-sheet.not-in-rubric")
+    told = {each.column: each.code for each in of_votes if isinstance(each, Unfit)}
+    assert told.pop("elsewhere.members") == "appraisal-sheet.not-in-round"
+    assert {*told.values()} == {"appraisal-sheet.needed", "appraisal-sheet.recorded-otherwise"}

@@ -102,6 +102,14 @@ def test_a_pledge_is_due_on_its_day_or_later() -> None:
     assert ask(checked_in(in_time), correct(2, due_on=None)).refusal is None
 
 
+def test_a_corrected_day_is_as_near_as_any_and_written_as_one() -> None:
+    in_time = PLEDGE.model_copy(update={"due_on": PLEDGE.pledged_on})
+    for far in ("9999-12-31", "4024-06-30"):
+        ask(checked_in(in_time), correct(2, due_on=far)).refused("day.implausible")
+    for number in ("1719792000", "2024-06-30T00:00:00", 1719792000):
+        ask(checked_in(in_time), correct(2, due_on=number)).refused("correction.value-malformed")
+
+
 def test_what_was_due_too_early_before_that_was_refused_is_still_corrected() -> None:
     early = PledgeMade(community="a", **{**vars(PLEDGE), "due_on": day("2023-01-01")})
     place = checked_in().with_(C, early)

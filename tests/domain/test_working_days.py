@@ -5,7 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from domain.policy import Calendar
-from domain.policy.working_days import add_working_days, is_tentative, is_working_day, working_days
+from domain.policy.working_days import (
+    COUNTED_UNTIL,
+    add_working_days,
+    is_tentative,
+    is_working_day,
+    working_days,
+)
 from tests.domain.given import POLICY, day
 
 CALENDAR = POLICY.calendar
@@ -80,6 +86,20 @@ def test_adding_working_days_is_the_last_day_within_them() -> None:
 def test_a_day_cannot_be_moved_both_ways() -> None:
     with pytest.raises(ValueError, match="both a rest day and a work day"):
         moved(rest_days=["2024-06-28"], work_days=["2024-06-28"])
+
+
+def test_days_that_no_announcement_reaches_are_guessed_as_five_in_seven() -> None:
+    begin, end = COUNTED_UNTIL, date(9999, 12, 31)
+
+    assert working_days(begin, end, CALENDAR) == (5 * (end - begin).days // 7, True)
+    assert working_days(end, end, CALENDAR).days == 0
+    assert working_days(end, date(2070, 1, 1), CALENDAR).days == 0
+    across = working_days(date(2059, 12, 1), date(2060, 2, 1), CALENDAR).days
+    assert across == working_days(date(2059, 12, 1), begin, CALENDAR).days + 5 * 31 // 7
+    for count in (0, 1, 5, 250):
+        until = add_working_days(date(2070, 1, 1), count, CALENDAR)
+        assert working_days(date(2070, 1, 1), until, CALENDAR).days == count
+    assert add_working_days(date(9999, 12, 30), 9, CALENDAR) == end
 
 
 @pytest.mark.parametrize("far", [date(1901, 5, 1), date(2150, 5, 1)])

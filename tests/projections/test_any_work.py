@@ -28,7 +28,7 @@ WORK = ("council", "programme", "measure", "task")
 
 
 @pytest.mark.parametrize("of", COMMANDS)
-@settings(max_examples=80, deadline=None, phases=QUICK)
+@settings(max_examples=50, deadline=None, phases=QUICK)
 @given(st.data())
 def test_pages_of_work_are_the_same_however_they_came_about(of: str, data: Any) -> None:
     city = Offices()

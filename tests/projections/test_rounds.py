@@ -1,7 +1,7 @@
 """The review board, the ranking with its explanation, grade history and supports, from a record."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -44,7 +44,7 @@ from projections.grade_board import GradePeriodView
 from projections.rounds import RoundView
 from projections.sentences import tell
 from projections.timeline import history
-from record.store.record import Record
+from record.store.record import CHINA, Record
 from tests.city import DISTRICT, SUBDISTRICT, acting, classify, register
 from tests.domain.given import POLICY, day
 from tests.domain.rounds import (
@@ -278,6 +278,44 @@ def test_a_round_shows_its_phase_and_windows_as_known_at_any_position(ask: Ask, 
             assert rounds.rounds(seen) == [line]
             assert rounds.rounds(seen, status="open") == []
             assert len(rounds.windows(seen, "r")) == len(STAGES)
+
+
+def test_a_round_counts_those_that_take_part_and_its_annulment_is_a_correction(
+    ask: Ask, view: Any
+) -> None:
+    opened(ask, a=90, b=80)
+    ask(review("b"), WithdrawReview(withdrawn_on=day("2023-09-02"), reason="并入"))
+    with view() as seen:
+        assert the_round(seen).communities == 1
+    at = ask(ROUND, AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规"))
+
+    with view() as seen:
+        today = datetime.now(CHINA).date()
+        lines = figures.lines(seen, FIGURES["corrections"], Asked(POLICY, today), value="annuls")
+        planned = history(seen, ROUND)[0]
+
+    assert [line.subject for line in lines if line.subject == ROUND] == [ROUND]
+    assert [how for how, _ in planned.marks] == ["annuls"]
+    assert planned.entry.position < at
+
+
+def test_a_grade_that_was_decided_by_itself_differs_from_what_the_scores_give(
+    ask: Ask, view: Any
+) -> None:
+    opened(ask, a=90, b=30)
+    ask(ROUND, GRADE)
+    decide = CorrectGrade(corrects=6, grade=MIDDLE, corrected_on=day("2023-09-21"), reason="复核")
+    ask(review("b"), decide)
+
+    with view() as seen:
+        listed = ranking.named(seen, the_round(seen), ranking.ranked(seen, "r"))
+
+    shown = {
+        each.community: (each.grade, each.recorded_grade, each.recorded_decided, each.differs)
+        for each in listed
+    }
+    assert shown["b"] == (WORST, MIDDLE, True, True)
+    assert shown["a"][2:] == (False, False)
 
 
 def test_the_absent_are_the_urban_communities_that_are_not_in_the_round(

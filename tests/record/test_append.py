@@ -1,6 +1,5 @@
 """Appending: one winner, dense positions, one receipt a command, all or nothing."""
 
-import multiprocessing
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -37,8 +36,7 @@ from tests.city import (
 from tests.refusing import refused
 
 A, B = "community:a", "community:b"
-PROCESSES, SINGLES, BATCHES, BATCH_ENTRIES = 6, 20, 3, 60
-SPAWN = multiprocessing.get_context("spawn")
+WRITERS, SINGLES, BATCHES, BATCH_ENTRIES = 6, 20, 3, 60
 
 
 @pytest.fixture
@@ -63,28 +61,21 @@ def append_a_load(url: str, number: int) -> None:
                 record.carry_out_batch(f"batch-{number}-{single}", received(), steps, by=LI)
 
 
-@pytest.mark.slow
-def test_a_tailing_reader_sees_every_entry_of_six_processes_once_and_in_order(
+def test_a_tailing_reader_sees_every_entry_of_six_writers_once_and_in_order(
     record: Record,
 ) -> None:
-    processes = [
-        SPAWN.Process(target=append_a_load, args=(record.url, number))
-        for number in range(PROCESSES)
-    ]
-    for process in processes:
-        process.start()
-    seen = record.entries(after=0)
-    while any(process.is_alive() for process in processes) or record.head() > len(seen):
-        seen += record.entries(after=seen[-1].position, limit=50)
-    for process in processes:
-        process.join()
-    assert [process.exitcode for process in processes] == [0] * PROCESSES
+    with ThreadPoolExecutor(WRITERS) as pool:
+        loads = [pool.submit(append_a_load, record.url, number) for number in range(WRITERS)]
+        seen = record.entries(after=0)
+        while not all(load.done() for load in loads) or record.head() > len(seen):
+            seen += record.entries(after=seen[-1].position, limit=50)
+    assert [load.result() for load in loads] == [None] * WRITERS
 
     assert [entry.position for entry in seen] == list(range(1, record.head() + 1))
     singles = [e for e in seen if e.name == "CommunityRegistered" and not e.batch]
-    assert len(singles) == PROCESSES * SINGLES
+    assert len(singles) == WRITERS * SINGLES
     batches = {e.batch: [x.position for x in seen if x.batch == e.batch] for e in seen if e.batch}
-    assert len(batches) == PROCESSES * (BATCHES + 1)
+    assert len(batches) == WRITERS * (BATCHES + 1)
     for positions in batches.values():
         assert positions == list(range(positions[0], positions[0] + BATCH_ENTRIES))
 

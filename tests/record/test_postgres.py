@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -28,15 +27,6 @@ with EmbeddedPostgres(Path(sys.argv[1])) as postgres:
     print(postgres.pid, flush=True)
     time.sleep(60)
 """
-
-
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """A home that others may enter, as pytest's own tmp_path is not: root's server is not root."""
-    path = Path(tempfile.mkdtemp(prefix="annals-home-"))
-    path.chmod(0o755)
-    yield path
-    shutil.rmtree(path)
 
 
 @pytest.fixture
@@ -90,8 +80,8 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_it_is_an_empty_postgresql_18_in_utf8(home: Path) -> None:
-    with EmbeddedPostgres(home) as postgres:
+def test_it_is_an_empty_postgresql_18_in_utf8(empty_home: Path) -> None:
+    with EmbeddedPostgres(empty_home) as postgres:
         version = ask(postgres.url, "SELECT current_setting('server_version')")
         assert str(version).startswith("18.")
         assert ask(postgres.url, "SHOW server_encoding") == "UTF8"
@@ -184,9 +174,9 @@ def test_a_server_that_still_starts_is_waited_for(
     assert ask(url, "SELECT 1") == 1
 
 
-def test_nothing_runs_in_a_home_where_nothing_was_started(home: Path) -> None:
-    assert EmbeddedPostgres.running(home) is None
-    assert EmbeddedPostgres.running(home / "missing") is None
+def test_nothing_runs_in_a_home_where_nothing_was_started(empty_home: Path) -> None:
+    assert EmbeddedPostgres.running(empty_home) is None
+    assert EmbeddedPostgres.running(empty_home / "missing") is None
 
 
 def test_sigterm_stops_the_server_with_its_process(elsewhere: subprocess.Popen[str]) -> None:
@@ -238,8 +228,8 @@ def test_a_stranger_with_the_process_id_of_a_killed_server_is_left_alone(home: P
         assert ask(postgres.url, "SELECT 1") == 1
 
 
-def test_a_home_with_a_long_path_is_no_obstacle(home: Path) -> None:
-    long = home / ("long" * 30)
+def test_a_home_with_a_long_path_is_no_obstacle(empty_home: Path) -> None:
+    long = empty_home / ("long" * 30)
     with EmbeddedPostgres(long) as postgres:
         assert ask(postgres.url, "SELECT 1") == 1
         sockets = Path(str(ask(postgres.url, "SHOW unix_socket_directories")))
@@ -248,8 +238,8 @@ def test_a_home_with_a_long_path_is_no_obstacle(home: Path) -> None:
     sockets.rmdir()
 
 
-def test_a_socket_folder_of_somebody_elses_is_refused(home: Path) -> None:
-    long = home / ("long" * 30)
+def test_a_socket_folder_of_somebody_elses_is_refused(empty_home: Path) -> None:
+    long = empty_home / ("long" * 30)
     with EmbeddedPostgres(long) as postgres:
         sockets = Path(str(ask(postgres.url, "SHOW unix_socket_directories")))
     sockets.chmod(0o777)
@@ -280,21 +270,21 @@ def test_settings_of_other_postgresqls_do_not_reach_it(
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs as another user")
-def test_a_home_that_only_root_can_enter_stays_so_and_leads_to_the_data(home: Path) -> None:
-    home.chmod(0o700)
-    with EmbeddedPostgres(home) as postgres:
+def test_a_home_that_only_root_can_enter_stays_so_and_leads_to_the_data(empty_home: Path) -> None:
+    empty_home.chmod(0o700)
+    with EmbeddedPostgres(empty_home) as postgres:
         keep(postgres.url, 7)
-        place = (home / "postgres").readlink()
+        place = (empty_home / "postgres").readlink()
         assert place.parent == Path("/var/lib")
-        assert (place / "belongs-to").read_text() == f"{home / 'postgres'}\n"
-    assert mode(home) == 0o700
+        assert (place / "belongs-to").read_text() == f"{empty_home / 'postgres'}\n"
+    assert mode(empty_home) == 0o700
 
-    with EmbeddedPostgres(home) as postgres:
+    with EmbeddedPostgres(empty_home) as postgres:
         assert ask(postgres.url, "SELECT value FROM kept") == 7
     shutil.rmtree(place)
 
     with pytest.raises(PostgresUnavailable, match="which is gone"):
-        EmbeddedPostgres(home).start()
+        EmbeddedPostgres(empty_home).start()
 
 
 def test_each_test_has_a_database_of_its_own_at_the_newest_schema(database_url: str) -> None:

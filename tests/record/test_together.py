@@ -52,7 +52,9 @@ def nothing_appended(url: str) -> Iterator[psycopg.Connection]:
 
 def backends_that_append(connection: psycopg.Connection) -> list[int]:
     found = connection.execute(
-        "select pid from pg_locks where relation = 'record.append_turn'::regclass and not granted"
+        "select pid from pg_locks join pg_database d on d.oid = database"
+        " where relation = 'record.append_turn'::regclass and not granted"
+        " and d.datname = current_database()"
     )
     return [pid for (pid,) in found.fetchall()]
 

@@ -4,7 +4,15 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query
 
-from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, not_there
+from api.http.kernel.reading import (
+    READ_PROBLEMS,
+    Limit,
+    Listing,
+    Text,
+    TheKey,
+    TheReading,
+    not_there,
+)
 from api.http.kernel.routing import SubjectRouter
 from domain.kernel.ids import CommunityId, JurisdictionId, Slug
 from projections import register
@@ -20,27 +28,23 @@ def narrowed(
         AskedStatus, Query(description="`any` also shows what has ended.")
     ] = "active",
     type: Annotated[Slug | None, Query()] = None,
-    unclassified: Annotated[bool, Query(description="Only those without a type.")] = False,
+    unclassified: Annotated[
+        bool, Query(description="Only urban ones without a type: those to classify.")
+    ] = False,
+    urban: Annotated[bool | None, Query(description="Only urban ones, or only others.")] = None,
     district: Annotated[JurisdictionId | None, Query()] = None,
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
     code: Annotated[
         str | None, Query(pattern=r"^[0-9]{1,12}$", description="The beginning of the code.")
     ] = None,
-    name: Annotated[
-        str | None,
-        Query(
-            min_length=1,
-            max_length=200,
-            pattern=r"^[^\x00]*$",
-            description="A part of the name.",
-        ),
-    ] = None,
+    name: Annotated[Text | None, Query(description="A part of the name.")] = None,
 ) -> Filter:
     """The filters of a list of communities."""
     return Filter(
         status=None if status == "any" else status,
         type=type,
         unclassified=unclassified,
+        urban=urban,
         district=district,
         subdistrict=subdistrict,
         code=code,

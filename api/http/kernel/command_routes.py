@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple
 
 from fastapi import Depends
 
+from api.http.kernel.bodies import CommandApiRoute
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.requests import CommandGateway, CommandRequest
 from api.http.kernel.routing import SubjectRouter
@@ -68,15 +69,18 @@ def command_router(
     added to it."""
     router = SubjectRouter(prefix, tag)
     for route in routes:
-        router.post(
+        router.add_api_route(
             under + route.path,
+            _endpoint(prefix + under, route),
+            methods=["POST"],
+            route_class_override=CommandApiRoute,
             operation_id=route.operation_id,
             summary=route.title,
             description=cleandoc(route.command.__doc__ or ""),
             status_code=201,
             response_description="Recorded, with its place in the record.",
             responses={201: {"headers": RECEIPT_HEADERS}, **COMMAND_PROBLEMS},
-        )(_endpoint(prefix + under, route))
+        )
     return router
 
 

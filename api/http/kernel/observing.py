@@ -28,6 +28,8 @@ CONTENT_SECURITY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+# Two of them would be ambiguous.
+ONCE = ("Annals-Actor", "Annals-Position", "Content-Type", "Idempotency-Key", "If-Match", "Host")
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY,
     "Referrer-Policy": "same-origin",
@@ -127,6 +129,9 @@ def _out_of_bounds(headers: Headers, *, unlimited: bool) -> ApiProblem | None:
     """Why a request is rejected before it is processed, if it is."""
     if not _is_local(headers.get("host", "")):
         return ApiProblem("misdirected", "request.misdirected")
+    for header in ONCE:
+        if len(headers.getlist(header)) > 1:
+            return ApiProblem("invalid-request", "request.header-twice", header=header)
     length = headers.get("content-length", "0")
     if length.isdigit() and int(length) > BODY_BYTES_MAX and not unlimited:
         return ApiProblem("too-large", "request.too-large")

@@ -43,6 +43,7 @@ from record.store.record import BatchRefused, Record
 
 log = logging.getLogger("annals.http")
 CHANGES_MAX = 50
+ERRORS_MAX = 100
 DATABASE_AWAY = (
     store.OperationalError,
     store.InterfaceError,
@@ -85,6 +86,14 @@ class ApiProblem(Refused):
         self.kind = kind
         self.headers = dict(headers or {})
         self.members = dict(members or {})
+
+
+class BodyProblem(HTTPException):
+    """A problem of a body, raised while it is read."""
+
+    def __init__(self, problem: ApiProblem) -> None:
+        super().__init__(KINDS[problem.kind].status)
+        self.problem = problem
 
 
 class ProblemResponse(JSONResponse):
@@ -276,7 +285,7 @@ def _not_built(request: Request, problem: Exception) -> Response:
 
 def _invalid(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, RequestValidationError)
-    errors = errors_of(problem.errors(), _language(request))
+    errors = errors_of(problem.errors()[:ERRORS_MAX], _language(request))
     members = {"errors": errors}
     return respond(
         request,
@@ -294,6 +303,8 @@ HTTP: Mapping[int, tuple[str, str]] = {
 
 def _http(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
+    if isinstance(problem, BodyProblem):
+        return respond(request, problem.problem)
     if problem.status_code not in HTTP:
         return _mistake(request, problem)
     kind, code = HTTP[problem.status_code]

@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Header, Query
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query as QueryParameter
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,7 +25,9 @@ from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from api.pages.rendering import founded
 from domain.catalogue import subject
+from domain.kernel.days import is_iso_day
 from domain.kernel.refusal import NotOnRecord, Param
+from domain.kernel.stated import YEARS_AHEAD_MAX, fault_of
 from domain.kernel.text import Bilingual
 from projections.engine.view import ReadModels, View
 from projections.timeline import version
@@ -33,11 +37,24 @@ T = TypeVar("T")
 
 POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
-EFFECTIVE_YEARS_AHEAD_MAX = 10  # sessions and feedback are due by the requested day
 CURSOR_CHARACTERS_MAX = 400
 A_ROUND = Bilingual(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
 LIT_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}  # for what depends on the policy of the day
+
+
+def _written(given: Any) -> Any:
+    if isinstance(given, str) and not is_iso_day(given):
+        raise PydanticCustomError(
+            "date_parsing", "Input should be a valid date, such as 2024-07-01"
+        )
+    return given
+
+
+# A day as a parameter. Pydantic alone would accept a number of seconds.
+Day = Annotated[date, BeforeValidator(_written)]
+TEXT_PATTERN = r"^[^\x00]*$"
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=TEXT_PATTERN)]
 
 
 class Listing(BaseModel, Generic[T]):
@@ -83,6 +100,22 @@ def not_there(stream: str, day: date | None = None) -> NotOnRecord:
     return NotOnRecord("read.not-there", what=asked.what, id=asked.id, day=day)
 
 
+async def require_sound_query(request: Request) -> None:
+    """Refuse what cannot be used in a query, as below."""
+    require_sound(request.query_params)
+
+
+def require_sound(query: QueryParams) -> None:
+    """Refuse a parameter that comes twice, or that has invisible or damaged characters."""
+    seen: set[str] = set()
+    for name, value in query.multi_items():
+        if name in seen:
+            raise unfit(name[:100], "parameter.twice")
+        seen.add(name)
+        if fault := fault_of(value):
+            raise unfit(name[:100], "parameter.unsound", fault=fault)
+
+
 async def require_known_parameters(request: Request) -> None:
     """Refuse unknown parameters: a misspelt one would be ignored and give the wrong answer."""
     if request.query_params:
@@ -125,8 +158,8 @@ class Reading:
     def effective(self) -> date:
         """The requested day, by default today; raises a Problem if it is too far ahead."""
         day = self.asked or self.today
-        if self.asked and day.year > self.today.year + EFFECTIVE_YEARS_AHEAD_MAX:
-            raise unfit("effective", "parameter.too-far-ahead", years=EFFECTIVE_YEARS_AHEAD_MAX)
+        if self.asked and day.year > self.today.year + YEARS_AHEAD_MAX:
+            raise unfit("effective", "parameter.too-far-ahead", years=YEARS_AHEAD_MAX)
         return day
 
     @cached_property
@@ -198,8 +231,8 @@ def reading_of(
     request: Request,
     response: Response,
     effective: Annotated[
-        date | None,
-        BeforeValidator(lambda given: given or None),  # an empty field of a form
+        Day | None,
+        BeforeValidator(lambda given: given or None),  # a form's empty field
         Query(
             description="As of this day; by default today in China, or in a simulation the day of "
             "its last entry. At most ten years ahead."

@@ -22,6 +22,7 @@ from pydantic_core import CoreSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.http.kernel.bodies import Malformed
 from api.http.kernel.examples import example_of
 from api.http.kernel.problems import ApiProblem
 from domain.kernel.command import Command
@@ -51,6 +52,8 @@ class CommandRequest(BaseModel, Generic[C]):
     @model_validator(mode="before")
     @classmethod
     def _apart(cls, body: Any) -> Any:
+        if isinstance(body, Malformed):
+            body.refuse(cls.__name__)
         if not isinstance(body, dict):
             return body
         fields = dict(body)
@@ -96,6 +99,8 @@ def acting(
         raise _no_actor("request.actor-missing")
     parts = [part.partition("=") for part in named.split(";") if part.strip()]
     said = {name.strip(): value.strip() for name, _, value in parts}
+    if len(said) < len(parts):
+        raise _no_actor("request.actor-part-twice")
     said.setdefault("jurisdiction", said.get("unit", ""))
     for name in ("person", "unit", "role", "jurisdiction"):
         try:

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.routing import Match
 from starlette.types import Scope
 
-from api.http.kernel.reading import require_known
+from api.http.kernel.reading import require_known, require_sound
 
 NO_MATCH: tuple[Match, Scope] = (Match.NONE, {})
 MISSING = {"type": "missing", "msg": "Field required"}
@@ -42,6 +42,7 @@ class ReadRoute(APIRoute):
         known = endpoint.parameters if self.strict else None
 
         def answer(request: Request) -> Response:
+            require_sound(request.query_params)
             if known is not None:
                 require_known(request.query_params, known)
             headers = Response()

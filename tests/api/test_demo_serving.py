@@ -1,0 +1,50 @@
+"""`annals demo` as a process: it serves its city while it records it."""
+
+import json
+import signal
+from subprocess import Popen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from demo import record_demo_city
+from record.store.record import Record
+from tests.api.console import SECONDS_MAX, address_of, shown_at, started, until
+from tests.api.test_demo import Interrupted
+
+
+@pytest.mark.slow
+def test_it_goes_on_where_it_was_stopped_and_serves_its_city_while_it_records_it(
+    database_url: str, processes: list["Popen[str]"]
+) -> None:
+    def stop(done: int, _total: int) -> None:
+        if done > 300:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        record_demo_city(database_url, stop)
+    with Record(database_url) as record:
+        before = record.head()
+        process = started("demo", "--port", "0", DATABASE_URL=database_url)
+        processes.append(process)
+        address = address_of(process)
+
+        assert '"simulation":true' in shown_at(f"{address}api/v1/record")
+        assert "安澜市" in shown_at(address)
+        assert _refused_by(address) == "command-line.demo-unfinished"
+        until(lambda: record.head() > before + 600)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SECONDS_MAX) == 0
+
+
+def _refused_by(address: str) -> str:
+    """The code by which a sound command is refused."""
+    city = json.loads(shown_at(f"{address}api/v1/record"))["city"]
+    district = {"level": "district", "name": "新区", "parent": city, "effective_from": "2021-02-01"}
+    headers = {"Annals-Actor": "person=li; unit=u; role=steward", "Idempotency-Key": "k"}
+    headers["Content-Type"] = "application/json"
+    asked = Request(f"{address}api/v1/jurisdictions", json.dumps(district).encode(), headers)
+    with pytest.raises(HTTPError) as refused:
+        urlopen(asked)
+    return str(json.load(refused.value)["code"])
