@@ -223,7 +223,7 @@ def test_every_malformed_place_is_named(clerk: Clerk, community: str) -> None:
         (b"{", "request.malformed"),
         (b"[]", "request.malformed"),
         (b"null", "request.malformed"),
-        (b"\xff\xfe", "request.malformed"),
+        (b"\xff\xfe", "request.unreadable"),
         (
             b'{"name": "\\ud800", "\\udfff": 1, "effective_from": "2024-07-01"}',
             "request.malformed",
