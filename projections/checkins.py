@@ -1,8 +1,9 @@
 """Check-ins: participants, pledges, services, feedback and opinions, as of any day, as known at
 any moment."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -135,6 +136,9 @@ class CheckInView(Shape):
     effective_until: date | None
     community: str
     community_name: str | None
+    community_ended_on: date | None = Field(
+        description="Since when its community does not exist, and nothing more is owed."
+    )
     participant: ParticipantKind
     unit_name: str
     unit_code: str | None
@@ -276,6 +280,8 @@ def feedback(
         last = min(effective, stay["left_on"] or effective)
         for first in periods(stay["checked_in_on"], last, span):
             until = next_period(first, span)
+            if first not in heard and _is_gone(first, until, stay):
+                continue
             missing: FeedbackStatus = "due" if effective < until else "overdue"
             shown: FeedbackStatus = "sent" if first in heard else missing
             if status not in (None, shown) or (shown == "sent" and not sent):
@@ -293,3 +299,9 @@ def feedback(
                 )
             )
     return sorted(found, key=lambda each: each.key)
+
+
+def _is_gone(begin: date, until: date, stay: Mapping[str, Any]) -> bool:
+    """Whether the community did not exist on any day of a period."""
+    ended = zip(stay["ended_on"], stay["restored_on"], strict=True)
+    return any(end <= begin and (again is None or until <= again) for end, again in ended)

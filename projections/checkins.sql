@@ -32,7 +32,7 @@ end
 -- name: list
 select
     checkin, effective_from, effective_until, status, community, participant, unit_name, unit_code,
-    person, checked_in_on, "position", community_name
+    person, checked_in_on, "position", community_name, community_ended_on
 from checkins_on(%(effective)s, %(known)s)
 where (%(checkin)s::text is null or checkin = %(checkin)s)
     and (%(community)s::text is null or community = %(community)s)
@@ -40,6 +40,7 @@ where (%(checkin)s::text is null or checkin = %(checkin)s)
     and (%(unit_code)s::text is null or unit_code = %(unit_code)s)
     and (%(unit_name)s::text is null or strpos(unit_name, %(unit_name)s) > 0)
     and (%(status)s::text is null or status = %(status)s)
+    and (%(status)s::text is distinct from 'present' or community_ended_on is null)
     and (
         %(after_first)s::text is null
         or (unit_name, checkin) > (%(after_first)s, %(after_id)s)
@@ -79,10 +80,8 @@ limit %(limit)s
 -- name: feedback
 select
     k.checkin, k.community, k.community_name, k.unit_name, k.checked_in_on,
-    least(
-        case when k.status = 'left' then k.effective_from end, k.community_ended_on
-    ) as left_on,
-    f.periods, f.days
+    case when k.status = 'left' then k.effective_from end as left_on,
+    e.ended_on, e.restored_on, f.periods, f.days
 from checkins_on(%(effective)s, %(known)s) k
 left join lateral (
     select
@@ -91,6 +90,13 @@ left join lateral (
     from checkin_item_known(%(known)s) i
     where i.checkin = k.checkin and i.kind = 'feedback' and i.begun_on <= %(effective)s
 ) f on true
+cross join lateral (
+    select
+        coalesce(array_agg(ended_on order by ended_on), '{}') as ended_on,
+        coalesce(array_agg(restored_on order by ended_on), '{}') as restored_on
+    from communities_ended(%(known)s)
+    where community = k.community
+) e
 where (%(checkin)s::text is null or k.checkin = %(checkin)s)
     and (%(community)s::text is null or k.community = %(community)s)
     and (%(participant)s::text is null or k.participant = %(participant)s)

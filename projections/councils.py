@@ -75,8 +75,7 @@ class CouncilSession(NamedTuple):
     observers: tuple[str, ...]
     cancelled_on: date | None
     cancelled_for: str | None
-    versions: int  # of the minutes
-    minutes_on: date | None
+    minuted_on: tuple[date, ...]  # the day of each version of the minutes, in order
     position: int
 
 
@@ -183,6 +182,9 @@ class CouncilView(Shape):
     per: CalendarSpan
     founded_on: date
     dissolved_on: date | None
+    community_ended_on: date | None = Field(
+        description="Since when its community does not exist, and the council with it."
+    )
     members: int
     held: int
     missed: int = Field(description="The number of periods in which sessions were missing.")
@@ -223,13 +225,15 @@ def owing(
 ) -> list[Owing]:
     """Councils that stand on a day in the order of (community, id), each with what it owed.
 
-    With `missed` only those of which a session is missing.
+    With `missed` only those of which a session is missing, dissolved ones and those of communities
+    that ended included: what a council missed stays missed.
     """
     found: list[Owing] = []
     while len(found) < limit:
         rows = view.rows(
             SQL["list"],
             effective=effective,
+            missed=missed,
             after_community=after and after[0],
             after_id=after and after[1],
             limit=limit,
@@ -326,8 +330,8 @@ def sessions(
         limit=limit,
         **where._asdict(),
     )
-    titles = _titles(view, (row["council"] for row in rows))
-    return [_session_on(row, titles) for row in rows]
+    members = titles(view, (row["council"] for row in rows))
+    return [_session_on(row, members) for row in rows]
 
 
 def absent(view: View, session: SessionView) -> list[AttendantView]:
@@ -341,7 +345,7 @@ def absent(view: View, session: SessionView) -> list[AttendantView]:
         for each in members(view, session.council, effective=session.held_on)
         if each.member not in named
     ]
-    return _attendants(session.council, absent, _titles(view, [session.council]))
+    return _attendants(session.council, absent, titles(view, [session.council]))
 
 
 class ResolutionView(Shape):
@@ -360,7 +364,7 @@ class ResolutionView(Shape):
 def resolutions(
     view: View, council: str, *, effective: date, session: str | None = None
 ) -> list[ResolutionView]:
-    """What a council resolved up to a day, in order; those annulled by then say so."""
+    """What a council resolved up to a day, in order. An annulled one says so on every day."""
     rows = view.rows(SQL["resolutions"], council=council, session=session, effective=effective)
     return [ResolutionView.of(row) for row in rows]
 
@@ -407,8 +411,9 @@ def _owing_on(row: Mapping[str, Any], effective: date) -> Owing:
         row["per"],
         row["sessions_min"],
         founded_on=row["founded_on"],
-        # Where the community ended, its council owes nothing more, though nobody dissolved it.
-        dissolved_on=row["dissolved_on"] or row["community_ended_on"],
+        dissolved_on=row["dissolved_on"],
+        # While the community does not exist, its council owes nothing, though nobody dissolved it.
+        ended=tuple(zip(row["ended_on"], row["restored_on"], strict=True)),
         held_on=held_on,
         today=effective,
     )
@@ -418,7 +423,7 @@ def _owing_on(row: Mapping[str, Any], effective: date) -> Owing:
     return Owing(CouncilView.of({**row, **figures}), owed, missed)
 
 
-def _titles(view: View, councils: Iterable[str]) -> Titles:
+def titles(view: View, councils: Iterable[str]) -> Titles:
     """What members of these councils are called, former ones too."""
     rows = view.rows(SQL["titles"], councils=list(dict.fromkeys(councils)))
     return {(row["council"], row["member"]): row["title"] for row in rows}

@@ -24,11 +24,15 @@ create function sessions_on(today date, known bigint) returns table (
         case when held_on <= today then observers else '{}' end,
         case when cancelled_on <= today then cancelled_on end,
         case when cancelled_on <= today then cancelled_for end,
-        case when minutes_on <= today then versions else 0 end,
-        case when minutes_on <= today then minutes_on end,
+        m.versions, m.minutes_on,
         case when held_on <= today then held_on else scheduled_on end
     from council_session_known(known) s
     join council_line_known(known) c on c.council = s.council
+    cross join lateral (
+        select count(*) as versions, max(minuted.day) as minutes_on
+        from unnest(s.minuted_on) as minuted (day)
+        where minuted.day <= today
+    ) m
     where s.noticed_on <= today;
 end
 
@@ -38,6 +42,7 @@ select
     c.sessions_min, c.per, c.founded_on,
     case when c.dissolved_on <= %(effective)s then c.dissolved_on end as dissolved_on,
     case when r.status <> 'active' then r.effective_from end as community_ended_on,
+    e.ended_on, e.restored_on,
     (
         select count(*) from council_member_known(%(known)s) m
         where m.council = c.council and m.joined_on <= %(effective)s
@@ -50,10 +55,21 @@ select
     ) as held_on
 from council_line_known(%(known)s) c
 left join register_on(%(effective)s, %(known)s) r on r.community = c.community
+cross join lateral (
+    select
+        coalesce(array_agg(ended_on order by ended_on), '{}') as ended_on,
+        coalesce(array_agg(restored_on order by ended_on), '{}') as restored_on
+    from communities_ended(%(known)s)
+    where community = c.community
+) e
 where c.founded_on <= %(effective)s
     and (
+        coalesce(r.status = 'active', true)
+        or c.council = %(council)s::text or %(missed)s::boolean
+    )
+    and (
         c.dissolved_on is null or c.dissolved_on > %(effective)s
-        or c.council = %(council)s::text
+        or c.council = %(council)s::text or %(missed)s::boolean
     )
     and (%(council)s::text is null or c.council = %(council)s)
     and (%(community)s::text is null or c.community = %(community)s)
@@ -116,9 +132,7 @@ limit %(limit)s
 -- name: resolutions
 select
     resolution, session, adopted_on, text, tasks,
-    case when annulled_on <= %(effective)s then annulled_on end as annulled_on,
-    case when annulled_on <= %(effective)s then annulled_for end as annulled_for,
-    "position"
+    annulled_on, annulled_for, "position"
 from council_resolution_known(%(known)s)
 where council = %(council)s and adopted_on <= %(effective)s
     and (%(session)s::text is null or session = %(session)s)

@@ -114,6 +114,9 @@ class ExemplarView(Shape):
     effective_until: date | None
     community: str
     community_name: str | None
+    community_ended_on: date | None = Field(
+        description="Since when its community does not exist, and the exemplar with it."
+    )
     type: str = Field(description="The type of which it is an exemplar.")
     title: str
     merits: dict[str, str] = Field(description="Its merits, by the policy's criteria.")

@@ -15,6 +15,7 @@ end
 select
     e.exemplar, e.effective_from, e.effective_until, e.status, e.community, e.type, e.title,
     e.merits::json as merits, e.nominated_on, e.nominated_by, e.position, c.name as community_name,
+    case when c.status <> 'active' then c.effective_from end as community_ended_on,
     (
         select count(*) from exemplar_sharing_known(%(known)s) s
         where s.exemplar = e.exemplar and s.shared_on <= %(effective)s
@@ -25,6 +26,7 @@ where (%(exemplar)s::text is null or e.exemplar = %(exemplar)s)
     and (%(community)s::text is null or e.community = %(community)s)
     and (%(type)s::text is null or e.type = %(type)s)
     and (%(status)s::text is null or e.status = %(status)s)
+    and (%(status)s::text is distinct from 'designated' or coalesce(c.status = 'active', true))
     and (
         %(after_first)s::date is null
         or (e.nominated_on, e.exemplar) > (%(after_first)s::date, %(after_id)s)

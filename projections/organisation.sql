@@ -7,7 +7,26 @@ create function places_on(day date, known bigint) returns table (
     select j.jurisdiction, j.status, j.level, j.name, j.code, j.parent, j.seat_town
     from jurisdiction_line_known(known) j
     where j.effective_from <= day and (j.effective_until is null or j.effective_until > day);
-end
+end;
+-- The subdistrict and the district that each place is or lies in; the city lies in neither.
+create function districts_on(day date, known bigint) returns table (
+    jurisdiction text, subdistrict text, district text
+) language sql stable begin atomic
+    select
+        j.jurisdiction,
+        case when up.parent is not null then j.jurisdiction end,
+        case
+            when up.parent is not null then up.jurisdiction
+            when j.parent is not null then j.jurisdiction
+        end
+    from places_on(day, known) j
+    left join places_on(day, known) up on up.jurisdiction = j.parent;
+end;
+-- Whether the communities of a place are urban ones (opening paragraph): those of a subdistrict, and
+-- those of a town that is the seat of its county.
+create function is_urban(level text, place text, seat_town text) returns boolean
+language sql immutable
+return coalesce(level = 'subdistrict' or (level = 'town' and place = seat_town), false)
 
 -- name: list
 select

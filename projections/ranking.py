@@ -21,19 +21,18 @@ from projections.rounds import RoundView
 
 
 class Ranked(NamedTuple):
-    """A community's place by its scores, and the grade on record; `differs` if a correction has
-    changed it and the city has not graded again."""
+    """A community's place by its scores, and the grade on record."""
 
     placing: Placing
     line: ReviewLine
 
     @property
     def differs(self) -> bool:
-        """Whether the record differs from what the scores give."""
+        """Whether the record differs from what the scores give, because of a correction after which
+        the city has not graded again, or because the grade was decided by itself."""
         line, placing = self.line, self.placing
-        return (line.rank, line.among, line.total) != (placing.rank, placing.of, placing.total) or (
-            not line.decided and line.grade != placing.grade
-        )
+        recorded = (line.rank, line.among, line.total, line.grade)
+        return recorded != (placing.rank, placing.of, placing.total, placing.grade)
 
 
 class RankedView(Shape):
@@ -60,8 +59,10 @@ class RankedView(Shape):
     recorded_grade: str | None
     recorded_rank: int | None
     recorded_total: Decimal | None
+    recorded_decided: bool = Field(description="The recorded grade was decided individually.")
     differs: bool = Field(
-        description="Whether the record differs from what the scores give: grade again."
+        description="Whether the record differs from what the scores give: grade again, unless only"
+        " the grade differs and was decided individually."
     )
 
 
@@ -128,6 +129,7 @@ def _view_of(each: Ranked, names: Mapping[str, str]) -> RankedView:
             "recorded_grade": line.grade,
             "recorded_rank": line.rank,
             "recorded_total": line.total,
+            "recorded_decided": line.decided,
             "differs": each.differs,
         }
     )

@@ -136,6 +136,9 @@ class CommunityView(Shape):
     district: str | None
     district_code: str | None
     district_name: str | None
+    urban: bool = Field(
+        description="Lies under a subdistrict, or the town that is its county's seat."
+    )
     effective_from: date = Field(description="The first day of this state.")
     effective_until: date | None = Field(description="The first day of the next state.")
 
@@ -178,6 +181,7 @@ class Filter(NamedTuple):
     status: str | None = "active"
     type: str | None = None
     unclassified: bool = False
+    urban: bool | None = None
     district: str | None = None
     subdistrict: str | None = None
     code: str | None = None

@@ -1,16 +1,17 @@
--- The register on a day, with the names that subdistricts and districts had on that day.
+-- The register on a day, with the names that subdistricts and districts had on that day. Only urban
+-- communities are to be classified.
 -- name: views
 create function register_on(day date, known bigint) returns table (
     community text, effective_from date, effective_until date, status text,
     name text, code text, type text, subtype text, features text[],
     subdistrict text, subdistrict_name text, subdistrict_code text,
-    district text, district_name text, district_code text
+    district text, district_name text, district_code text, urban boolean
 ) language sql stable begin atomic
     select
         c.community, c.effective_from, c.effective_until, c.status,
         c.name, c.code, c.type, c.subtype, c.features,
         s.jurisdiction, s.name, s.code,
-        d.jurisdiction, d.name, d.code
+        d.jurisdiction, d.name, d.code, is_urban(s.level, s.jurisdiction, d.seat_town)
     from community_line_known(known) c
     left join jurisdiction_line_known(known) s
         on s.jurisdiction = c.subdistrict
@@ -20,33 +21,58 @@ create function register_on(day date, known bigint) returns table (
         and d.effective_from <= day and (d.effective_until is null or d.effective_until > day)
     where c.effective_from <= day and (c.effective_until is null or c.effective_until > day);
 end;
--- How many communities stood from a day on, and how many of them were classified.
-create function register_course(known bigint) returns table (
-    day date, classified bigint, standing bigint
+-- The days from which a community did not exist, up to its restoration, if there was one.
+create function communities_ended(known bigint) returns table (
+    community text, ended_on date, restored_on date
 ) language sql stable begin atomic
-    select c.day, sum(sum(c.classified)) over days, sum(sum(c.standing)) over days
+    select community, effective_from, effective_until
+    from community_line_known(known)
+    where status <> 'active';
+end;
+-- How many urban communities there were from a day on, in each district and (where it is null) in the
+-- city, and how many of them were classified.
+create function register_course(known bigint) returns table (
+    day date, district text, classified bigint, standing bigint
+) language sql stable begin atomic
+    with period as (
+        select
+            greatest(c.effective_from, s.effective_from, d.effective_from) as effective_from,
+            least(c.effective_until, s.effective_until, d.effective_until) as effective_until,
+            s.parent as district, (c.type is not null)::integer as classified
+        from community_line_known(known) c
+        join jurisdiction_line_known(known) s
+            on s.jurisdiction = c.subdistrict
+            and (c.effective_until is null or s.effective_from < c.effective_until)
+            and (s.effective_until is null or s.effective_until > c.effective_from)
+        join jurisdiction_line_known(known) d
+            on d.jurisdiction = s.parent
+            and (s.effective_until is null or d.effective_from < s.effective_until)
+            and (d.effective_until is null or d.effective_until > s.effective_from)
+            and (c.effective_until is null or d.effective_from < c.effective_until)
+            and (d.effective_until is null or d.effective_until > c.effective_from)
+        where c.status = 'active' and is_urban(s.level, s.jurisdiction, d.seat_town)
+    )
+    select c.day, c.district, sum(sum(c.classified)) over days, sum(sum(c.standing)) over days
     from (
-        select effective_from as day, (type is not null)::integer as classified, 1 as standing
-        from community_line_known(known)
-        where community_line_known.status = 'active'
+        select effective_from as day, district, classified, 1 as standing from period
         union all
-        select effective_until, -(type is not null)::integer, -1
-        from community_line_known(known)
-        where community_line_known.status = 'active' and effective_until is not null
+        select effective_until, district, -classified, -1 from period
+        where effective_until is not null
     ) c
-    group by c.day
-    window days as (order by c.day);
+    group by grouping sets ((c.day, c.district), (c.day))
+    window days as (partition by c.district order by c.day);
 end
 
 -- name: list
 select
     community, effective_from, effective_until, status, name, code, type, subtype,
     coalesce(features, '{}') as features,
-    subdistrict, subdistrict_name, subdistrict_code, district, district_name, district_code
+    subdistrict, subdistrict_name, subdistrict_code, district, district_name, district_code, urban
 from register_on(%(effective)s, %(known)s)
 where (%(status)s::text is null or status = %(status)s)
     and (%(type)s::text is null or type = %(type)s)
-    and (not %(unclassified)s::boolean or type is null)
+    and (not %(unclassified)s::boolean or (urban and type is null))
+    and (%(urban)s::boolean is null or urban = %(urban)s)
     and (%(district)s::text is null or district = %(district)s)
     and (%(subdistrict)s::text is null or subdistrict = %(subdistrict)s)
     and (%(code)s::text is null or starts_with(code, %(code)s))
@@ -60,7 +86,7 @@ limit %(limit)s
 select
     community, effective_from, effective_until, status, name, code, type, subtype,
     coalesce(features, '{}') as features,
-    subdistrict, subdistrict_name, subdistrict_code, district, district_name, district_code
+    subdistrict, subdistrict_name, subdistrict_code, district, district_name, district_code, urban
 from register_on(%(effective)s, %(known)s)
 where community = %(community)s
 

@@ -44,11 +44,8 @@ select
     r.community, r.name as community_name, r.code, r.type, r.subdistrict, r.subdistrict_name,
     r.district as unit, r.district_name as unit_name, l.community is not null as withdrawn
 from register_on(%(effective)s, %(known)s) r
-join places_on(%(effective)s, %(known)s) s on s.jurisdiction = r.subdistrict
-left join places_on(%(effective)s, %(known)s) d on d.jurisdiction = r.district
 left join review_line_known(%(known)s) l on l.community = r.community and l.round = %(round)s
-where r.status = 'active'
-    and (s.level = 'subdistrict' or (s.level = 'town' and d.seat_town = s.jurisdiction))
+where r.status = 'active' and r.urban
     and (l.community is null or l.withdrawn_on is not null)
     and (
         %(after_code)s::text is null

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any, NamedTuple, cast, get_args
 
 from pydantic_core import to_json
@@ -13,6 +14,7 @@ from domain.kernel.event import Event
 from domain.review.events import ReviewEvent
 from domain.review.standing import Given, Objection, ObjectionStep, Score
 from domain.review.state import Review
+from projections.engine.days import effective_on
 from projections.engine.page import Page
 from projections.engine.row import row
 from projections.engine.seen import Seen
@@ -43,6 +45,24 @@ class ReviewLine(NamedTuple):
     decided: bool
     graded_on: date | None
     position: int
+
+
+@row(key=("review", "version"))
+class ReviewStep(NamedTuple):
+    """The days from one entry of a review until its next on which so many stages were done.
+
+    `stage` is the one that the entry did, on the day that it states. A review goes on from there no
+    earlier than its last step: assemblies may be counted again after it was returned to them.
+    """
+
+    review: str
+    version: int
+    stage: str | None
+    stated_on: date
+    effective_from: date
+    effective_until: date | None
+    stages_done: int
+    withdrawn: bool
 
 
 @row(key=("review", "stage"))
@@ -106,7 +126,7 @@ class Reviews(Subjects):
 
     name = "reviews"
     subject = Review
-    kinds = (ReviewLine, ReviewScore, ReviewVeto, ReviewObjection)
+    kinds = (ReviewLine, ReviewStep, ReviewScore, ReviewVeto, ReviewObjection)
     parts = (Parts(ReviewVeto, "vetoes"),)
     events = cast(tuple[type[Event], ...], get_args(ReviewEvent))
     module_file = __file__
@@ -133,6 +153,7 @@ class Reviews(Subjects):
         """The review, of which each entry says something; its stages and objections."""
         line = page.row(ReviewLine, after.id) or begun(ReviewLine, (after.id,), entry)
         page.put(_line(line, after, entry))
+        page.put(*_stepped(page.of(ReviewStep), before, after, entry))
         for stage in differing(before.scores, after.scores):
             if stage in after.scores:
                 page.put(_score((after.id, stage), after.scores[stage], entry))
@@ -158,6 +179,46 @@ def _line(line: ReviewLine, state: Review, entry: Seen) -> ReviewLine:
         graded_on=given.graded_on if given else None,
         position=entry.position,
     )
+
+
+def _stepped(
+    rows: Iterable[ReviewStep], before: Review, after: Review, entry: Seen
+) -> list[ReviewStep]:
+    """The steps after an entry that adds one, or that corrects the day of one; else none."""
+    steps = sorted(rows, key=lambda step: step.version)
+    done = [stage for stage in after.scores if stage not in before.scores]
+    moved = _moved(before, after)
+    if not steps or done or len(before.scores) > len(after.scores) or _left(before, after):
+        day = after.scores[done[0]].on if done else effective_on(entry)
+        stage = done[0] if done else None
+        count, withdrawn = len(after.scores), after.withdrawn
+        steps.append(ReviewStep(after.id, entry.version, stage, day, day, None, count, withdrawn))
+    elif moved:  # the newest step that did the stage
+        newest = {step.stage: step.version for step in steps}
+        steps = [
+            step._replace(stated_on=moved[step.stage])
+            if step.stage in moved and newest[step.stage] == step.version
+            else step
+            for step in steps
+        ]
+    else:
+        return []
+    days = list(accumulate((step.stated_on for step in steps), max))
+    return [
+        step._replace(effective_from=day, effective_until=until)
+        for step, day, until in zip(steps, days, [*days[1:], None], strict=True)
+    ]
+
+
+def _moved(before: Review, after: Review) -> dict[str | None, date]:
+    """The stages whose day was corrected, each with its day."""
+    both = before.scores.keys() & after.scores.keys()
+    days = {stage: (before.scores[stage].on, after.scores[stage].on) for stage in both}
+    return {stage: now for stage, (was, now) in days.items() if was != now}
+
+
+def _left(before: Review, after: Review) -> bool:
+    return before.withdrawn != after.withdrawn
 
 
 def _given(line: ReviewLine) -> Given | None:

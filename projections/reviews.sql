@@ -1,21 +1,17 @@
--- Reviews with the stages that were done and the grade that was given by a day, and the objections
--- filed by it: unsettled ones are neither dismissed, settled nor withdrawn by then. Those of an
+-- Reviews that had begun by a day, with the stages that were done on it, and the objections filed by
+-- it: unsettled ones are neither dismissed, settled nor withdrawn by then. Those of an
 -- annulled round wait for nothing.
 -- name: views
 create function reviews_on(day date, known bigint) returns table (
     review text, round text, community text, type text, unit text, subdistrict text,
-    withdrawn boolean, grade text, stages_done bigint, "position" bigint
+    withdrawn boolean, stages_done bigint, "position" bigint
 ) language sql stable begin atomic
     select
-        l.review, l.round, l.community, l.type, l.unit, l.subdistrict,
-        coalesce(l.withdrawn_on <= day, false),
-        case when l.graded_on <= day then l.grade end,
-        (
-            select count(*) from review_score_known(known) s
-            where s.review = l.review and s.done_on <= day
-        ),
+        l.review, l.round, l.community, l.type, l.unit, l.subdistrict, s.withdrawn, s.stages_done,
         l."position"
-    from review_line_known(known) l;
+    from review_line_known(known) l
+    join review_step_known(known) s on s.review = l.review
+    where s.effective_from <= day and (s.effective_until is null or s.effective_until > day);
 end;
 create function objections_on(day date, known bigint) returns table (
     review text, objection text, round text, community text, filed_on date, grounds text,

@@ -37,7 +37,6 @@ class RoundLine(NamedTuple):
     phase: str
     begins_on: date
     cutoff_on: date
-    communities: int
     opened_on: date | None
     graded_on: date | None
     published_on: date | None
@@ -105,15 +104,10 @@ class Rounds(Subjects):
         of, at = after.id, entry.position
         line = page.row(RoundLine, of)
         if line is None:
-            page.put(begun(RoundLine, (of,), entry, phase=after.phase, communities=0))
+            page.put(begun(RoundLine, (of,), entry, phase=after.phase))
             page.put(RoundRules(of, entry.policy, after.plan.rules.model_dump_json()))
         elif after.phase != before.phase:
-            counted = line.communities  # which the event may say, too
-            reached = {"phase": after.phase, "communities": counted, "position": at}
-            page.put(shown(line, entry.event, **reached))
-        elif after.entrants is not before.entrants:
-            entered = len(after.entrants) - len(before.entrants)
-            page.put(line._replace(communities=line.communities + entered))
+            page.put(shown(line, entry.event, phase=after.phase, position=at))
         if len(after.plan.rubrics) > len(before.plan.rubrics):
             rubric = entry.event.model_dump_json(exclude={"round"})
             page.put(RoundRubric(of, len(page.of(RoundRubric)), rubric))
@@ -130,7 +124,7 @@ class RoundView(Shape):
     status: Phase
     begins_on: date
     cutoff_on: date
-    communities: int
+    communities: int = Field(description="Those that take part, without withdrawn ones.")
     opened_on: date | None
     graded_on: date | None
     published_on: date | None

@@ -1,4 +1,4 @@
--- Rounds with the status that each had by a day, and the stages of each in their order, from 0 on.
+-- Rounds with the status that each had by a day (an annulled one is void on every day), and the stages of each in their order, from 0 on.
 -- name: views
 create function rounds_on(day date, known bigint) returns table (
     round text, title text, status text, opened_on date, published_on date, annulled_on date,
@@ -7,7 +7,7 @@ create function rounds_on(day date, known bigint) returns table (
     select
         round, title,
         case
-            when annulled_on <= day then 'annulled'
+            when annulled_on is not null then 'annulled'
             when closed_on <= day then 'closed'
             when published_on <= day then 'published'
             when graded_on <= day then 'graded'
@@ -28,7 +28,12 @@ end
 
 -- name: list
 select
-    round, title, phase as status, begins_on, cutoff_on, communities, opened_on, graded_on,
+    round, title, phase as status, begins_on, cutoff_on,
+    (
+        select count(*) from reviews_on('infinity', %(known)s) v
+        where v.round = round_line_known.round and not v.withdrawn
+    ) as communities,
+    opened_on, graded_on,
     published_on, publicity_until, objections_until, closed_on, annulled_on, "position"
 from round_line_known(%(known)s)
 where (%(status)s::text is null or phase = %(status)s)
@@ -41,7 +46,12 @@ limit %(limit)s
 
 -- name: one
 select
-    round, title, phase as status, begins_on, cutoff_on, communities, opened_on, graded_on,
+    round, title, phase as status, begins_on, cutoff_on,
+    (
+        select count(*) from reviews_on('infinity', %(known)s) v
+        where v.round = round_line_known.round and not v.withdrawn
+    ) as communities,
+    opened_on, graded_on,
     published_on, publicity_until, objections_until, closed_on, annulled_on, "position"
 from round_line_known(%(known)s)
 where round = %(round)s

@@ -12,10 +12,11 @@ from domain.kernel.ids import Names, id_of, kind_of
 from domain.kernel.step import Correction, as_it_should_read, labels
 from domain.kernel.text import Bilingual, Language, Number
 from domain.policy import Policy, built_in
-from projections import organisation, partnerships, phrasing, register, rounds
+from projections import councils, organisation, partnerships, phrasing, register, rounds
+from projections.engine.days import effective_on
 from projections.engine.view import View
 from projections.labels import LABELS
-from projections.timeline import effective_on, made_void, names_entry
+from projections.timeline import made_void, names_entry
 from record.store.entry import AnyEntry
 
 NONE = Bilingual(zh="无", en="none")
@@ -32,6 +33,7 @@ PARTS = {
     "open-facility": "facility",
 }
 
+MEMBER = "member"  # of a council, which an entry names by id, too
 PLACES = ("stream", "community", "jurisdiction", "round")
 
 
@@ -216,7 +218,7 @@ def _titles(view: View, entries: Iterable[AnyEntry]) -> Titles:
     of_communities = register.names(view, communities)
     of_jurisdictions = organisation.names(view, jurisdictions)
     of_rounds = rounds.names(view, (m.value for m, _ in asked if m.what == "round"))
-    found = _titles_of_parts(view, entries)
+    found = _titles_of_parts(view, entries) | _titles_of_members(view, entries)
     for mention, day in asked:
         names = of_communities if _kind(mention) == "community" else of_jurisdictions
         name = names.get((id_of(mention.value), day)) or of_rounds.get(mention.value)
@@ -240,9 +242,25 @@ def _titles_of_parts(view: View, entries: Iterable[AnyEntry]) -> dict[tuple[Ment
     return found
 
 
+def _titles_of_members(view: View, entries: Iterable[AnyEntry]) -> dict[tuple[Mention, date], str]:
+    """The newest titles of the members of councils that these entries name."""
+    named = [
+        (entry, member)
+        for entry in entries
+        for name, _ in _naming(type(entry.event), (MEMBER,))
+        for member in getattr(entry.event, name)
+    ]
+    titles = councils.titles(view, (id_of(entry.stream) for entry, _ in named)) if named else {}
+    return {
+        (_mention(entry, MEMBER, member), effective_on(entry)): title
+        for entry, member in named
+        if (title := titles.get((id_of(entry.stream), member)))
+    }
+
+
 def _mention(entry: AnyEntry, what: str, value: str) -> Mention:
     """The mention of a value; ids of parts are unique only within their stream."""
-    return Mention(what, f"{entry.stream}/{value}" if what in PARTS else value)
+    return Mention(what, f"{entry.stream}/{value}" if what in (*PARTS, MEMBER) else value)
 
 
 def _kind(mention: Mention) -> str:

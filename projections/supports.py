@@ -249,13 +249,16 @@ class SupportView(Shape):
 
     community: CommunityId
     community_name: str | None
+    community_ended_on: date | None = Field(
+        description="Since when its community does not exist: it is open no more."
+    )
     unit: str | None
     unit_name: str | None
     round: RoundId
     grade: str = Field(description="The grade because of which it is supported.")
     begun_on: date
     ended_on: date | None
-    outcome: Outcome | None = Field(description="Null if it is open on the day.")
+    outcome: Outcome | None = Field(description="Null if nothing has concluded or ended it.")
     next_round: str | None
     next_grade: str | None
     conclusion: str | None

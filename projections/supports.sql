@@ -55,6 +55,7 @@ select
     l.community, l.round, l.grade, l.begun_on, l.ended_on, l.outcome, l.next_round, l.next_grade,
     l.conclusion, l.aim, l.planned_on, l."position",
     r.name as community_name, r.district as unit, r.district_name as unit_name,
+    case when r.status <> 'active' then r.effective_from end as community_ended_on,
     a.kinds, g.milestones, g.reached, g.overdue, t.tasks, t.tasks_open, t.tasks_closed, t.percent,
     n.annulled_on as round_annulled_on
 from supports_on(%(effective)s, %(known)s) l
@@ -72,6 +73,7 @@ cross join lateral (
         count(reached_on) as reached,
         count(*) filter (
             where due_on < %(effective)s and reached_on is null and l.outcome is null
+                and coalesce(r.status = 'active', true)
         ) as overdue
     from support_goals_on(%(effective)s, %(known)s)
     where support = l.support
@@ -90,7 +92,10 @@ where (%(support)s::text is null or l.support = %(support)s)
     and (%(community)s::text is null or l.community = %(community)s)
     and (%(unit)s::text is null or r.district = %(unit)s)
     and (%(outcome)s::text is null or l.outcome = %(outcome)s)
-    and (%(open)s::boolean is null or (l.outcome is null) = %(open)s)
+    and (
+        %(open)s::boolean is null
+        or (l.outcome is null and coalesce(r.status = 'active', true)) = %(open)s
+    )
     and (
         %(after_day)s::text is null
         or (l.begun_on, l.support collate "C") > (%(after_day)s::date, %(after_id)s)

@@ -173,8 +173,9 @@ class Filter(NamedTuple):
     """The filters of a list of tasks, for the API, the page and the export.
 
     `status` is a status, `open` for all on the list, `to-do` for those that wait for
-    the one responsible, or None for all. `district` selects the tasks of the district itself and
-    of its communities, `lapsed` those that passed a deadline before they were reported.
+    the one responsible, or None for all. `district` selects the tasks of the district itself, of
+    its subdistricts and of its communities, `lapsed` those that passed a deadline before they were
+    reported.
     """
 
     unit: str | None = None

@@ -41,7 +41,7 @@ end
 -- name: list
 select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
-    t.community, r.name as community_name, coalesce(r.district, t.jurisdiction) as district,
+    t.community, r.name as community_name, coalesce(r.district, j.district) as district,
     t.assigned_on, t.status, t.since as effective_from, t.unit, t.person, t.due_on, t.percent,
     t.note, t.lapses, t.version, t."position"
 from (
@@ -64,6 +64,12 @@ left join lateral (
     where r.community = t.community
     limit 1  -- there is one at most: it is looked up for the lines that are shown
 ) r on true
+left join lateral (
+    select d.district
+    from districts_on(%(effective)s, %(known)s) d
+    where d.jurisdiction = t.jurisdiction
+    limit 1
+) j on true
 order by t.due_on, t.task
 
 -- name: first_of
@@ -88,7 +94,10 @@ order by t.due_on, t.task
                         select r.district from register_on(%(effective)s, %(known)s) r
                         where r.community = t.community
                     ),
-                    t.jurisdiction
+                    (
+                        select d.district from districts_on(%(effective)s, %(known)s) d
+                        where d.jurisdiction = t.jurisdiction
+                    )
                 )
             )
             and (%(source)s::text is null or t.source = %(source)s)
@@ -123,11 +132,12 @@ limit %(limit)s
 -- name: one
 select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
-    t.community, r.name as community_name, coalesce(r.district, t.jurisdiction) as district,
+    t.community, r.name as community_name, coalesce(r.district, j.district) as district,
     t.assigned_on, t.status, t.since as effective_from, t.unit, t.person, t.due_on, t.percent,
     t.note, t.lapses, t.version, t.position
 from tasks_on(%(effective)s, %(known)s) t
 left join register_on(%(effective)s, %(known)s) r on r.community = t.community
+left join districts_on(%(effective)s, %(known)s) j on j.jurisdiction = t.jurisdiction
 where t.task = %(task)s
 
 -- name: steps

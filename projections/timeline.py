@@ -4,7 +4,7 @@ It keeps no copy of an entry: what a page shows is read from the record itself.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta, timezone
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, get_args
 
@@ -14,7 +14,8 @@ from domain.code.events import CodeEvent
 from domain.council.events import AgendaSet
 from domain.kernel.event import Event
 from domain.partnership.events import PairingEvent
-from domain.round.events import CalendarEvent, RoundPlanned, RubricSet
+from domain.round.events import CalendarEvent, RoundAnnulled, RoundPlanned, RubricSet
+from projections.engine.days import effective_on
 from projections.engine.projection import Journal
 from projections.engine.row import Bytewise, row
 from projections.engine.seen import Seen
@@ -23,7 +24,6 @@ from record.sql import statements
 from record.store.entry import AnyEntry, decode
 
 SQL = statements(__file__)
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 # The fields in which an event names an earlier entry of its stream that it voids.
 VOIDING = ("corrects", "annuls", "repeals")
 RESERVATIONS = (
@@ -34,6 +34,7 @@ RESERVATIONS = (
 )
 # Events without a day of their own, done before what follows them in their stream.
 PREPARING = (RoundPlanned, RubricSet, AgendaSet)
+PLANNED = 1  # the version of a round's planning
 # The field in which an event of another subject names a community, whose timeline includes it.
 COMMUNITY = "community"
 
@@ -97,6 +98,8 @@ class Timeline(Journal):
             )
         if how := names_entry(type(entry.event)):
             lines.append(TimelineMark(stream, getattr(entry.event, how), version, how))
+        elif isinstance(entry.event, RoundAnnulled):  # void from its planning on
+            lines.append(TimelineMark(stream, PLANNED, version, "annuls"))
         return lines
 
 
@@ -180,29 +183,10 @@ def version(view: View, stream: str) -> int | None:
     return newest
 
 
-def effective_on(entry: Seen) -> date:
-    """The day of world time that an entry is about; by default the day of recording."""
-    field, _ = _telling(type(entry.event))
-    if field is not None:
-        day: date = getattr(entry.event, field)
-        return day
-    return entry.recorded_at.astimezone(CHINA).date()
-
-
+@cache
 def names_entry(event: type[Event]) -> str | None:
     """The field in which such an event names the entry of its stream that it voids."""
-    _, how = _telling(event)
-    return how
-
-
-@cache
-def _telling(event: type[Event]) -> tuple[str | None, str | None]:
-    """The field that says when an event holds or happened (its first date), and the one
-    that names the entry that it voids."""
-    when = [name for name, field in event.model_fields.items() if field.annotation is date]
-    void = [name for name in VOIDING if name in event.model_fields]
-    day = when[0] if when and not event.proposes else None
-    return day, void[0] if void else None
+    return next((name for name in VOIDING if name in event.model_fields), None)
 
 
 def _told(row: Mapping[str, Any]) -> Told:

@@ -19,7 +19,9 @@ create function told_since(since bigint, known bigint) returns table (
             )
         ),
         substring(t.stream from '^jurisdiction:(.*)$'),
-        m.how, m.version, t."position"
+        -- An annulment of a resolution names it by its id, not by its entry.
+        coalesce(m.how, case when e.topic = 'ResolutionAnnulled' then 'annuls' end), m.version,
+        t."position"
     from timeline_entry_known(known) t
     join record.entries e on e.notification_id = t."position"
     left join timeline_mark_known(known) m

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from domain.community.assessment import Finding, TypeAssessment, assess, suggested
 from domain.community.events import (
+    ClassificationAnnulled,
     CommunityReclassified,
     EntryAnnulled,
     ProfileEvent,
@@ -63,7 +64,8 @@ class ProposalLine(NamedTuple):
     reason: str
     origin: str
     proposed_position: int
-    position: int  # of its last step
+    version: int  # of its last step
+    position: int
 
 
 @row(key=("subject", "attribute", "version"))
@@ -80,20 +82,34 @@ class Worklist(Projection):
     kinds = (ProposalLine, SurveyChange)
     events = cast(
         tuple[type[Event], ...],
-        (*get_args(ProfileEvent), EntryAnnulled, *get_args(ReclassificationEvent)),
+        (
+            *get_args(ProfileEvent),
+            EntryAnnulled,
+            ClassificationAnnulled,
+            *get_args(ReclassificationEvent),
+        ),
     )
     module_file = __file__
 
     def evolve(self, key: str, page: Page, entry: Seen) -> None:
         """Put the community's proposal or surveys after this entry."""
         if isinstance(entry.event, ReclassificationEvent):
-            page.put(_moved(key, page, entry.event, entry.position))
+            page.put(_moved(key, page, entry.event, entry))
+            return
+        if isinstance(entry.event, ClassificationAnnulled):
+            for line in page.of(ProposalLine):
+                if (line.status, line.version) == ("approved", entry.event.annuls):
+                    page.put(line._replace(status="annulled", **_at(entry)))
             return
         before, after = folded(page, Community(id=key), SurveyChange, entry)
         changes(page, SurveyChange, before, after, ("surveys",), entry.position)
 
 
-def _moved(community: str, page: Page, event: ReclassificationEvent, at: int) -> ProposalLine:
+def _at(entry: Seen) -> dict[str, Any]:
+    return {"version": entry.version, "position": entry.position}
+
+
+def _moved(community: str, page: Page, event: ReclassificationEvent, entry: Seen) -> ProposalLine:
     if isinstance(event, ReclassificationProposed):
         return ProposalLine(
             community=community,
@@ -103,8 +119,8 @@ def _moved(community: str, page: Page, event: ReclassificationEvent, at: int) ->
             effective_from=event.effective_from,
             reason=event.reason,
             origin=event.origin,
-            proposed_position=at,
-            position=at,
+            proposed_position=entry.position,
+            **_at(entry),
         )
     line = page.row(ProposalLine, community, event.proposal)
     assert line is not None, "what moves was proposed"
@@ -114,9 +130,9 @@ def _moved(community: str, page: Page, event: ReclassificationEvent, at: int) ->
             type=event.type,
             effective_from=event.effective_from,
             reason=event.reason,
-            position=at,
+            **_at(entry),
         )
-    return line._replace(status=STATUSES[type(event)], position=at)
+    return line._replace(status=STATUSES[type(event)], **_at(entry))
 
 
 class ProposalView(Shape):
@@ -143,6 +159,7 @@ class WaitingView(Shape):
     district_name: str | None
     subdistrict: str | None
     subdistrict_name: str | None
+    urban: bool
     type: str | None
     suggested: str | None
     differs: bool
@@ -198,8 +215,8 @@ def waiting(
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[WaitingView]:
-    """The communities, by (code, id) after `after`, that are unclassified, assessed differently, or
-    under proposal.
+    """The communities under proposal, and the urban ones that are unclassified or assessed
+    differently, by (code, id) after `after`.
 
     This is known only after the assessment, so they are read in chunks until
     `limit` are found.
@@ -221,7 +238,7 @@ def waiting(
         for each in rows:
             best = suggest(tuple(each["surveys"] or ()))
             differs = best is not None and best != each["type"]
-            if each["type"] is None or differs or each["proposal"]:
+            if each["proposal"] or (each["urban"] and (each["type"] is None or differs)):
                 found.append(_waiting(each, suggested=best, differs=differs))
         read = {each["community"] for each in rows}
         if limit is None or len(found) >= limit or len(read) < CHUNK:

@@ -14,11 +14,12 @@ end
 -- name: waiting
 select
     r.community, r.name as community_name, r.code, r.type, r.district, r.district_name,
-    r.subdistrict, r.subdistrict_name, s.surveys, s.surveyed_on,
+    r.subdistrict, r.subdistrict_name, r.urban, s.surveys, s.surveyed_on,
     p.proposal, p.status, p.type as proposed_type, p.effective_from as proposed_from, p.reason,
     p.origin, p.proposed_position, p."position"
 from (
-    select community, name, code, type, district, district_name, subdistrict, subdistrict_name
+    select
+        community, name, code, type, district, district_name, subdistrict, subdistrict_name, urban
     from register_on(%(effective)s, %(known)s)
     where status = 'active'
         and (%(district)s::text is null or district = %(district)s)

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from domain.community.state import Community
 from domain.jurisdiction.administrative_unit import AdministrativeUnit
+from projections.engine.days import effective_on
 from projections.register import ATTRIBUTES
-from projections.timeline import effective_on
 from record.store.entry import AnyEntry
 
 

@@ -107,6 +107,18 @@ class FigureLineView(BaseModel):
     position: int | None = Field(description="The position of its entry, if it is one entry.")
 
 
+class DistrictEvidenceView(BaseModel):
+    """The progress in one district or park."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    district: str
+    district_name: str | None
+    done: int
+    of: int
+    reached_on: date | None = Field(description="The first day on which nothing was missing.")
+
+
 class MilestoneEvidenceView(BaseModel):
     """The progress of one kind of evidence for a milestone by the day."""
 
@@ -117,6 +129,9 @@ class MilestoneEvidenceView(BaseModel):
     done: int
     of: int
     reached_on: date | None = Field(description="The first day on which nothing was missing.")
+    districts: list[DistrictEvidenceView] = Field(
+        description="The same for each district and park, if the evidence lies in them."
+    )
 
 
 class MilestoneView(BaseModel):
@@ -134,6 +149,10 @@ class MilestoneView(BaseModel):
     reached_on: date | None
     days_late: int | None = Field(
         description="By how many calendar days it was reached late or is overdue."
+    )
+    recorded_in_time: bool | None = Field(
+        description="Whether the record showed by the end of the due day that it was reached;"
+        " false if that was recorded only later. Null if it was not reached in time."
     )
     found: list[MilestoneEvidenceView]
 
@@ -225,8 +244,13 @@ def list_milestones(reading: TheReading) -> Milestones:
     with reading.view() as view:
         policy = policy_asked(reading, view)
         found = milestones.standing(view, policy, effective=reading.effective)
+        evidence = (part for each in found for part in each.found)
+        districts = {part.district for each in evidence for part in each.districts}
+        names = organisation.names(view, [(each, reading.effective) for each in districts])
         return Milestones(
-            items=[_milestone(each) for each in found],
+            items=[
+                _milestone(each, {id: name for (id, _), name in names.items()}) for each in found
+            ],
             policy=policy.version,
             effective=reading.effective,
             position=view.stands_at,
@@ -296,7 +320,7 @@ def _group(figure: Figure, group: Group, asked: Asked, address: str) -> FigureGr
     return FigureGroupView(value=value, title=title, count=group.lines, href=href)
 
 
-def _milestone(found: rules.Reached) -> MilestoneView:
+def _milestone(found: rules.Reached, names: Mapping[str, str]) -> MilestoneView:
     milestone = found.milestone
     return MilestoneView(
         code=milestone.code,
@@ -308,11 +332,18 @@ def _milestone(found: rules.Reached) -> MilestoneView:
         status_title=rules.STATUSES[found.status],
         reached_on=found.reached_on,
         days_late=found.days_late,
-        found=[
-            MilestoneEvidenceView(**each._asdict(), title=rules.EVIDENCE[each.evidence])
-            for each in found.found
-        ],
+        recorded_in_time=found.recorded_in_time,
+        found=[_evidence(each, names) for each in found.found],
     )
+
+
+def _evidence(found: rules.MilestoneEvidence, names: Mapping[str, str]) -> MilestoneEvidenceView:
+    districts = [
+        DistrictEvidenceView(**each._asdict(), district_name=names.get(each.district))
+        for each in found.districts
+    ]
+    title = rules.EVIDENCE[found.evidence]
+    return MilestoneEvidenceView(**{**found._asdict(), "districts": districts}, title=title)
 
 
 def _require_there(view: View, day: date, jurisdiction: str | None, community: str | None) -> None:

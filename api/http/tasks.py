@@ -101,7 +101,8 @@ def narrowed(
     person: Annotated[Id | None, Query()] = None,
     community: Annotated[CommunityId | None, Query()] = None,
     district: Annotated[
-        JurisdictionId | None, Query(description="The district's own tasks and its communities'.")
+        JurisdictionId | None,
+        Query(description="The tasks of the district, its subdistricts and communities."),
     ] = None,
     source: Annotated[Source | None, Query()] = None,
     source_stream: Annotated[StreamName | None, Query()] = None,

@@ -42,7 +42,7 @@ def list_waiting(
     type: Annotated[Slug | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[WaitingView]:
-    """Communities that are unclassified, assessed differently than recorded, or under proposal."""
+    """Urban communities that are unclassified or assessed differently, and all under proposal."""
     with reading.view() as view:
         found = worklist.waiting(
             view,

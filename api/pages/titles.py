@@ -34,7 +34,7 @@ class Titles(NamedTuple):
             case "type":
                 return self.type(value)
             case "features":
-                features = self.policy.features if self.policy else ()
+                features = self.policy.secondary if self.policy else ()
                 between = "、" if self.language == "zh" else ", "
                 return between.join(self._of(features, each) for each in value or ())
             case "subtype":

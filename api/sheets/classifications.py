@@ -71,7 +71,7 @@ def columns(directory: Directory) -> tuple[Column, ...]:
         read=_features,
         help=Bilingual(zh="可不填；多项以顿号隔开。", en="Optional; separated by commas."),
         also=("feature", "特征"),
-        allowed=tuple(each.title for each in policy.features),
+        allowed=tuple(each.title for each in policy.secondary),
     )
     return (*COMMUNITY, type, EFFECTIVE_FROM, REASON, subtype, features, *BASIS)
 
@@ -160,9 +160,9 @@ def _subtype(row: Row, directory: Directory) -> str | Unfit | None:
 
 def _features(cell: str, directory: Directory) -> tuple[str, ...]:
     # As in an export: slugs separated by blanks; otherwise as people write lists.
-    slugs = {each.code for each in directory.policy.features}
+    slugs = {each.code for each in directory.policy.secondary}
     named = cell.split() if slugs.issuperset(cell.split()) else cells.several(cell)
-    return tuple(cells.term(each, directory.policy.features, FEATURE) for each in named)
+    return tuple(cells.term(each, directory.policy.secondary, FEATURE) for each in named)
 
 
 CLASSIFICATIONS = SheetFormat(

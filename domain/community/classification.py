@@ -90,7 +90,7 @@ class SetFeatures(Command[Community]):
         state.require_type_on(self.effective_from)
         for feature in self.features:
             context.policy.feature(feature)
-        known = (feature.code for feature in context.policy.features)
+        known = (feature.code for feature in context.policy.secondary)
         features = tuple(code for code in known if code in self.features)
         state.require_news(state.features, features or None, self.effective_from, FEATURES)
         return [FeaturesSet(features=features, effective_from=self.effective_from)]

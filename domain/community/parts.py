@@ -12,7 +12,9 @@ from domain.kernel.text import Bilingual
 from domain.kernel.timeline import EMPTY, Change, Timeline
 from domain.policy import IndicatorValue
 
-ProposalStatus = Literal["proposed", "endorsed", "returned", "rejected", "withdrawn", "approved"]
+ProposalStatus = Literal[
+    "proposed", "endorsed", "returned", "rejected", "withdrawn", "approved", "annulled"
+]
 
 PROPOSAL_STATUSES: Mapping[ProposalStatus, Bilingual] = MappingProxyType(
     {
@@ -22,13 +24,14 @@ PROPOSAL_STATUSES: Mapping[ProposalStatus, Bilingual] = MappingProxyType(
         "rejected": Bilingual(zh="已否决", en="rejected"),
         "withdrawn": Bilingual(zh="已撤回", en="withdrawn"),
         "approved": Bilingual(zh="已批准", en="approved"),
+        "annulled": Bilingual(zh="批准后已撤销", en="approved, and the reclassification annulled"),
     }
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A proposed reclassification and its stage."""
+    """A proposed reclassification and its stage; `approved_by` is the entry that approved it."""
 
     id: str
     type: str
@@ -36,6 +39,7 @@ class Proposal:
     reason: str
     stage: ProposalStatus
     authors: tuple[str, ...]
+    approved_by: int | None = None
 
     @property
     def is_open(self) -> bool:

@@ -312,7 +312,10 @@ class Community(AdministrativeUnit):
             case ClassificationCorrected(corrects=was, effective_from=day):
                 return changed(self, types=self.types.correct(was, day, event.type, by=at))
             case ClassificationAnnulled(annuls=was):
-                return changed(self, **self.without(was))
+                approved = (each.id for each in self.proposals.values() if each.approved_by == was)
+                void = next(approved, None)
+                state = self._staged(void, stage="annulled") if void is not None else self
+                return changed(state, **self.without(was))
             case ClassificationRepealed(effective_until=day):
                 return changed(self, types=self.types.change(day, None, version=at))
             case _:
@@ -342,7 +345,8 @@ class Community(AdministrativeUnit):
                 return self._staged(event.proposal, stage="withdrawn")
             case CommunityReclassified(effective_from=day):
                 types = self.types.change(day, event.type, version=self.version)
-                return changed(self._staged(event.proposal, stage="approved"), types=types)
+                approved = {"stage": "approved", "approved_by": self.version}
+                return changed(self._staged(event.proposal, **approved), types=types)
             case _:
                 assert_never(event)
 

@@ -1,7 +1,7 @@
 """How often a council meets, and which sessions are missing on a day. Derived, never recorded."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -49,13 +49,19 @@ def due(
     *,
     founded_on: date,
     dissolved_on: date | None,
+    ended: Sequence[tuple[date, date | None]] = (),
     held_on: Iterable[date],
     today: date,
 ) -> list[Due]:
-    """Every period in which sessions are due, up to a day, with the sessions held by then."""
+    """Every period in which sessions are due, up to a day, with the sessions held by then.
+
+    `ended` are the days from which the community did not exist, each up to its restoration: nothing
+    is due for a period with such a day.
+    """
     days = sorted(day for day in held_on if day <= today)
     return [
         Due(begin, until, sessions_min, bisect_left(days, until) - bisect_left(days, begin))
         for begin, until in periods(per, founded_on, today)
-        if dissolved_on is None or until <= dissolved_on
+        if (dissolved_on is None or until <= dissolved_on)
+        and all(until <= end or (again and again <= begin) for end, again in ended)
     ]

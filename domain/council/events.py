@@ -141,7 +141,7 @@ class AgendaSet(Event):
     agenda: Agenda
 
 
-Attendance = Annotated[tuple[Id, ...], Field(max_length=200)]
+Attendance = Annotated[tuple[Annotated[Id, Names("member")], ...], Field(max_length=200)]
 
 Observers = Annotated[
     tuple[Title, ...],
@@ -153,8 +153,9 @@ class SessionHeld(Event):
     """The session took place. Members on neither list were absent without excuse."""
 
     sentence = Bilingual(
-        zh="{held_on}召开“{council_title}”会议。",
-        en="Session of {council_title} held on {held_on}.",
+        zh="{held_on}召开“{council_title}”会议（到会：{present}；请假：{excused}；列席：{observers}）。",
+        en="Session of {council_title} held on {held_on} (present: {present}; excused: {excused}; "
+        "observers: {observers}).",
     )
 
     community: CommunityId
@@ -170,9 +171,10 @@ class SessionCorrected(Event):
     """The named entry was mistaken: this is the session's day and attendance."""
 
     sentence = Bilingual(
-        zh="更正{corrects}：“{council_title}”会议于{held_on}召开（理由：{reason}）。",
+        zh="更正{corrects}：“{council_title}”会议于{held_on}召开"
+        "（到会：{present}；请假：{excused}；列席：{observers}；理由：{reason}）。",
         en="Entry {corrects} corrected: the session of {council_title} was held on {held_on} "
-        "(reason: {reason}).",
+        "(present: {present}; excused: {excused}; observers: {observers}; reason: {reason}).",
     )
 
     community: CommunityId

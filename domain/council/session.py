@@ -43,8 +43,7 @@ class Session:
     cancelled_on: date | None = None
     cancelled_by: int | None = None
     cancelled_for: str | None = None
-    versions: int = 0
-    minutes_on: date | None = None
+    minuted_on: tuple[date, ...] = ()  # the day of each version of the minutes
     minutes: str = ""  # the newest version of the minutes
     minutes_by: int = 0
 
@@ -52,6 +51,16 @@ class Session:
     def day(self) -> date:
         """The day on which it was held, or for which it was convened."""
         return self.held_on or self.scheduled_on
+
+    @property
+    def versions(self) -> int:
+        """How many versions of its minutes there are."""
+        return len(self.minuted_on)
+
+    @property
+    def minutes_on(self) -> date | None:
+        """The day of the newest version of its minutes."""
+        return self.minuted_on[-1] if self.minuted_on else None
 
     @property
     def is_convened(self) -> bool:
@@ -96,14 +105,15 @@ class Session:
             case SessionCancelled(cancelled_on=day, reason=reason):
                 return changed(self, cancelled_on=day, cancelled_by=version, cancelled_for=reason)
             case MinutesRecorded(recorded_on=day):
-                return self._minuted(event.text, 1, day, version)
+                return self._minuted(event.text, day, version)
             case MinutesAmended(amended_on=day):
-                return self._minuted(event.text, event.number, day, version)
+                return self._minuted(event.text, day, version)
             case _:
                 assert_never(event)
 
-    def _minuted(self, text: str, number: int, day: date, version: int) -> Self:
-        return changed(self, versions=number, minutes_on=day, minutes=text, minutes_by=version)
+    def _minuted(self, text: str, day: date, version: int) -> Self:
+        days = (*self.minuted_on, day)
+        return changed(self, minuted_on=days, minutes=text, minutes_by=version)
 
     def require_convened(self) -> None:
         """Refused unless it is still to take place."""

@@ -50,6 +50,7 @@ Named = Literal[
     "need",
     "resource",
     "open-facility",
+    "member",
 ]
 
 

@@ -12,6 +12,7 @@ from domain.kernel.text import DAMAGED, INVISIBLE, UNSOUND
 # A day further away than this is a typing error.
 YEARS_OFF_MAX = 200
 DAYS_OFF_MAX = 73_049
+YEARS_AHEAD_MAX = 10  # nothing takes effect on a day for which nobody can read
 SHOWN_CHARACTERS_MAX = 40
 
 
@@ -40,12 +41,18 @@ def stated(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def require_sound(values: Any, today: date) -> None:
-    """Refused for an implausible day, and for a text with invisible or damaged characters."""
+    """Refused for an implausible day, for one too far ahead to take effect on, and for a text with
+    invisible or damaged characters."""
     for path, value in stated(values):
-        if isinstance(value, date) and abs((value - today).days) > DAYS_OFF_MAX:
-            raise Refused("day.implausible", field=path, day=value, years_max=YEARS_OFF_MAX)
         if isinstance(value, str) and (fault := fault_of(value, path)):
             raise fault
+        if not isinstance(value, date):
+            continue
+        if abs((value - today).days) > DAYS_OFF_MAX:
+            raise Refused("day.implausible", field=path, day=value, years_max=YEARS_OFF_MAX)
+        takes_effect = path.rpartition(".")[2] == "effective_from"
+        if takes_effect and value.year > today.year + YEARS_AHEAD_MAX:
+            raise Refused("day.too-far-ahead", day=value, years_max=YEARS_AHEAD_MAX)
 
 
 def fault_of(text: str, field: str | None = None) -> Refused | None:

@@ -3,8 +3,9 @@
 Derived, never recorded: whether and when a milestone was reached, or how much is missing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, NamedTuple, assert_never, get_args
 
@@ -24,7 +25,7 @@ STATUSES: Mapping[MilestoneStatus, Bilingual] = MappingProxyType(
 )
 EVIDENCE: Mapping[Evidence, Bilingual] = MappingProxyType(
     {
-        "classified": Bilingual(zh="已划分类型的社区", en="communities classified"),
+        "classified": Bilingual(zh="已划分类型的城市社区", en="urban communities classified"),
         "rounds": Bilingual(zh="已启动的评定", en="rounds opened"),
         "results": Bilingual(zh="已公布结果的评定", en="rounds with published results"),
         "measures": Bilingual(zh="已启动重点方向的社区类型", en="types with measures taken up"),
@@ -35,19 +36,21 @@ assert set(EVIDENCE) == set(get_args(Evidence))
 
 
 class CourseStep(NamedTuple):
-    """From this day on: the number of communities, and how many of them are classified."""
+    """From this day on: the number of urban communities, and how many of them are classified, in a
+    district, or in the city if there is none."""
 
     day: date
     classified: int
     standing: int
+    district: str | None = None
 
 
 class Recorded(NamedTuple):
     """What is on record as evidence of milestones, in any order.
 
-    `classified` is a course over time. The others are days: a round opened, a
-    round's results published, the first measure of each type taken up, a city programme closed.
-    `types` are those in use on the requested day.
+    `classified` are courses over time, of the city and of each district. The others are days: a
+    round opened, a round's results published, the first measure of each type taken up, a city
+    programme closed. `types` are those in use on the requested day.
     """
 
     classified: tuple[CourseStep, ...] = ()
@@ -58,21 +61,33 @@ class Recorded(NamedTuple):
     types: frozenset[str] = frozenset()
 
 
+class DistrictEvidence(NamedTuple):
+    """The progress in one district that has something to do, as in MilestoneEvidence."""
+
+    district: str
+    done: int
+    of: int
+    reached_on: date | None
+
+
 class MilestoneEvidence(NamedTuple):
     """The progress of one kind of evidence: `done` of `of` by the requested day.
 
-    `reached_on` is the first day on which nothing was missing, whatever happened later.
+    `reached_on` is the first day on which nothing was missing, whatever happened later. `districts`
+    show the same for each, in the order of their ids, if the evidence lies in districts.
     """
 
     evidence: Evidence
     done: int
     of: int
     reached_on: date | None
+    districts: tuple[DistrictEvidence, ...] = ()
 
 
 class Reached(NamedTuple):
     """The status of a milestone on a day. `days_late` is by how many calendar days it was reached
-    late, or is overdue; None for neither."""
+    late, or is overdue; None for neither. `recorded_in_time` says whether the record showed by the
+    end of the due day that it was reached; None if it was not reached in time."""
 
     milestone: Milestone
     due_on: date
@@ -80,6 +95,7 @@ class Reached(NamedTuple):
     reached_on: date | None
     status: MilestoneStatus
     days_late: int | None
+    recorded_in_time: bool | None = None
 
 
 def milestones(policy: Policy, recorded: Recorded, *, today: date) -> list[Reached]:
@@ -145,10 +161,19 @@ def _found(
 
 
 def _classified(course: Iterable[CourseStep], today: date) -> MilestoneEvidence:
-    past = sorted(step for step in course if step.day <= today)
+    places: dict[str | None, list[CourseStep]] = {None: []}
+    for step in sorted(course, key=attrgetter("day")):
+        if step.day <= today:
+            places.setdefault(step.district, []).append(step)
+    city, *districts = (_course(*place) for place in places.items())
+    shown = sorted(each for each in districts if each.of)
+    return MilestoneEvidence("classified", *city[1:], tuple(shown))
+
+
+def _course(district: str | None, past: Sequence[CourseStep]) -> DistrictEvidence:
     complete = (step.day for step in past if step.standing and step.classified == step.standing)
-    now = past[-1] if past else CourseStep(today, 0, 0)
-    return MilestoneEvidence("classified", now.classified, now.standing, next(complete, None))
+    now = past[-1] if past else CourseStep(date.min, 0, 0)
+    return DistrictEvidence(district or "", now.classified, now.standing, next(complete, None))
 
 
 def _rounds_due(policy: Policy, due_on: date) -> int:

@@ -124,7 +124,13 @@ class Policy(BaseModel):
 
     def feature(self, code: str) -> Term:
         """The secondary feature of this code; Refused if there is none."""
-        return self._entry(self.features, code, _FEATURE)
+        return self._entry(self.secondary, code, _FEATURE)
+
+    @property
+    def secondary(self) -> Sequence[Term]:
+        """The secondary features; without a list of them, the types, by which a community of one
+        may also have features of another."""
+        return self.features or self.types
 
     def measure(self, code: str) -> Measure:
         """The measure of this code, of whichever type; Refused if there is none."""
@@ -175,7 +181,7 @@ class Policy(BaseModel):
         kinds: Mapping[str, Sequence[Term]] = {
             "type": self.types,
             "subtype": tuple(sub for each in self.types for sub in each.subtypes),
-            "feature": self.features,
+            "feature": self.secondary,
             "indicator": self.indicators,
             "measure": tuple(measure for each in self.types for measure in each.measures),
             "focus": self.programme.focuses,

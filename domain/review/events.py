@@ -35,6 +35,7 @@ class ReviewOpened(Event):
     round: RoundId
     community: CommunityId
     cutoff_on: date
+    entered_on: date | None = None  # entries before 2026-12 do not say it
     type: TypeSlug
     unit: JurisdictionId
     subdistrict: JurisdictionId

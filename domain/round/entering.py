@@ -116,7 +116,7 @@ def _entered(
             _require_in_no_round(state, community, context)
             _require_left_by(day, state, community, context)
             reviews.append(
-                StreamEvent(f"review:{state.id}.{id}", _opened(state, community, context))
+                StreamEvent(f"review:{state.id}.{id}", _opened(state, community, day, context))
             )
         except Refused as refusal:
             unfit.append(refusal)
@@ -175,7 +175,9 @@ def _require_left_by(
         )
 
 
-def _opened(state: Round, community: Community, context: DecisionContext) -> ReviewOpened:
+def _opened(
+    state: Round, community: Community, entered_on: date, context: DecisionContext
+) -> ReviewOpened:
     day = state.cutoff_on
     community.require_existing_on(day)
     type = community.require_type_on(day)
@@ -198,6 +200,7 @@ def _opened(state: Round, community: Community, context: DecisionContext) -> Rev
         round=state.id,
         community=community.id,
         cutoff_on=day,
+        entered_on=entered_on,
         type=type,
         unit=unit.id,
         subdistrict=subdistrict.id,

@@ -198,8 +198,14 @@ class Task(Subject):
                 return self._stepped(day, status="closed", note=event.finding, is_verdict=True)
             case TaskReturned(returned_on=day):
                 due_on = event.due_on or self.now.due_on
+                undone = [each.percent for each in self.steps if each.status != "reported"]
                 return self._stepped(
-                    day, status="returned", note=event.reason, due_on=due_on, is_verdict=True
+                    day,
+                    status="returned",
+                    note=event.reason,
+                    due_on=due_on,
+                    percent=undone[-1],
+                    is_verdict=True,
                 )
             case _:
                 assert_never(event)

@@ -47,12 +47,13 @@ Derivation = Callable[[View, Asked], list[Line]]
 
 
 def assessed(view: View, asked: Asked) -> list[Line]:
-    """Classified communities that the assessment suggests another type for.
+    """Classified urban communities that the assessment suggests another type for.
 
     Reads the register and all surveys, one line per community, and assesses each.
     """
     found = worklist.waiting(view, asked.policy, effective=asked.effective)
-    differing = {each.community: each for each in found if each.type and each.differs}
+    urban = (each for each in found if each.urban and each.type)
+    differing = {each.community: each for each in urban if each.differs}
     return [
         Line(
             figure="assessed-otherwise",

@@ -23,8 +23,8 @@ from domain.task.state import OPEN
 from projections.engine.view import View
 from projections.figures.derived import Asked, Line
 from projections.figures.titles import FIGURES, OUTLIVING, Figure
-from projections.timeline import CHINA
 from record.sql import statements
+from record.store.record import CHINA
 
 SQL = statements(__file__)
 ENDING_DAYS = 60

@@ -33,32 +33,21 @@ order by q.ordered collate "C", q.id collate "C"
 -- name: placed
 select
     l.figure, l.ordered, l.id, l.subject, l.part, l.title, l.community,
-    r.name as community_name, w.subdistrict, w.district, l.value, l.day, l."position"
+    r.name as community_name, coalesce(r.subdistrict, j.subdistrict) as subdistrict,
+    coalesce(r.district, j.district) as district, l.value, l.day, l."position"
 from (
 {lines}
 ) l
 left join register_on(%(effective)s, %(known)s) r on r.community = l.community
-left join places_on(%(effective)s, %(known)s) j on j.jurisdiction = l.jurisdiction
-left join places_on(%(effective)s, %(known)s) up on up.jurisdiction = j.parent
-cross join lateral (
-    select
-        coalesce(
-            r.subdistrict, case when up.parent is not null then j.jurisdiction end
-        ) as subdistrict,
-        coalesce(
-            r.district, case
-                when up.parent is not null then up.jurisdiction
-                when j.parent is not null then j.jurisdiction
-            end
-        ) as district
-) w
+left join districts_on(%(effective)s, %(known)s) j on j.jurisdiction = l.jurisdiction
 where (%(community)s::text is null or l.community = %(community)s)
     and (coalesce(r.status, 'active') = 'active' or l.figure = any(%(outliving)s::text[]))
     and (%(value)s::text is null or l.value = %(value)s)
     and (not %(without_value)s::boolean or l.value is null)
     and (
         %(jurisdiction)s::text is null
-        or %(jurisdiction)s in (w.subdistrict, w.district)
+        or %(jurisdiction)s = coalesce(r.subdistrict, j.subdistrict)
+        or %(jurisdiction)s = coalesce(r.district, j.district)
         or exists (
             select from places_on(%(effective)s, %(known)s) c
             where c.jurisdiction = %(jurisdiction)s and c.parent is null
@@ -99,7 +88,7 @@ select
     null::text as part, name as title, community, null::text as jurisdiction, null::text as value,
     effective_from as day, null::bigint as "position"
 from register_on(%(effective)s, %(known)s)
-where status = 'active' and type is null
+where status = 'active' and urban and type is null
 
 -- What still stands under a place that does not. Nothing forbids it: a reform dissolves first, and
 -- says later where each community goes.
@@ -134,7 +123,7 @@ select
 from reviews_on(%(effective)s, %(known)s) v
 join rounds_on(%(effective)s, %(known)s) r on r.round = v.round and r.status = 'open'
 join round_stages(%(known)s) s on s.round = v.round and s.ordinal = v.stages_done
-where not v.withdrawn and v.grade is null
+where not v.withdrawn
 
 -- name: objections_waiting
 select
@@ -213,14 +202,13 @@ select
 from programmes_on(%(effective)s, %(known)s)
 where status = 'adopted'
 
--- An item is done once it has tasks and all of them are closed out.
+-- An item is done once it has tasks and all of them are closed out. A dropped one is none any more.
 -- name: programme_items
 select
     i.due_on::text as ordered, i.programme || '/' || i.item as id,
     'programme:' || i.programme as subject, i.item as part, i.title, null::text as community,
     p.jurisdiction,
     case
-        when i.dropped_on is not null then 'dropped'
         when i.tasks_closed > 0 and i.tasks_open = 0 then 'done'
         else 'open'
     end as value,
@@ -228,6 +216,7 @@ select
 from programme_items_on(%(effective)s, %(known)s) i
 join programmes_on(%(effective)s, %(known)s) p
     on p.programme = i.programme and p.status = 'adopted'
+where i.dropped_on is null
 
 -- name: tasks_open
 select

@@ -1,22 +1,52 @@
 """The policy's milestones compared with the read models as of a day: four statements over views
 that they publish, and the domain's rule. It has no table."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from domain.policy import Policy
 from domain.policy.milestones import CourseStep, Reached, Recorded, milestones
 from projections.engine.view import View
 from record.sql import statements
+from record.store.record import CHINA
 
 SQL = statements(__file__)
 
 
 def standing(view: View, policy: Policy, *, effective: date) -> list[Reached]:
-    """The status of each milestone on a day, ordered by due day."""
-    rounds, types = (view.rows(SQL[name], effective=effective) for name in ("rounds", "types"))
-    closed = view.rows(SQL["programmes"], effective=effective)
-    course = view.rows(SQL["course"], effective=effective)
-    recorded = Recorded(
+    """The status of each milestone on a day, ordered by due day.
+
+    Four statements, and four more for each due day on which something was reached in time: they
+    ask what the record showed when that day ended.
+    """
+    found = milestones(policy, _recorded(view, effective), today=effective)
+    due = {each.due_on for each in found if each.status == "reached"}
+    in_time = {on: _reached_by(view, policy, on) for on in due}
+    return [
+        each._replace(recorded_in_time=each.milestone.code in in_time[each.due_on])
+        if each.status == "reached"
+        else each
+        for each in found
+    ]
+
+
+def _reached_by(view: View, policy: Policy, due_on: date) -> set[str]:
+    """The milestones due on a day that the record showed as reached when that day ended."""
+    ended = datetime.combine(due_on + timedelta(days=1), time(), CHINA) - timedelta.resolution
+    row = view.row(SQL["known_at"], instant=ended)
+    assert row is not None
+    then = view._replace(known=min(row["position"], view.stands_at))
+    shown = milestones(policy, _recorded(then, due_on), today=due_on)
+    return {
+        each.milestone.code for each in shown if (each.due_on, each.status) == (due_on, "reached")
+    }
+
+
+def _recorded(view: View, effective: date) -> Recorded:
+    course, rounds, types, closed = (
+        view.rows(SQL[name], effective=effective)
+        for name in ("classified", "rounds", "types", "programmes")
+    )
+    return Recorded(
         classified=tuple(CourseStep(**row) for row in course),
         rounds=tuple(row["opened_on"] for row in rounds),
         results=tuple(row["published_on"] for row in rounds if row["published_on"]),
@@ -24,4 +54,3 @@ def standing(view: View, policy: Policy, *, effective: date) -> list[Reached]:
         programmes=tuple(row["closed_on"] for row in closed),
         types=frozenset(row["type"] for row in types),
     )
-    return milestones(policy, recorded, today=effective)

@@ -13,15 +13,16 @@ SQL = statements(__file__)
 
 
 class CountView(Shape):
-    """The number of communities of a type in a district."""
+    """The number of communities of a type in a district, urban ones and others apart."""
 
     district: str | None
     district_code: str | None
     district_name: str | None
+    urban: bool
     type: str | None = Field(description="Null: not classified.")
     communities: int
 
 
 def counts(view: View, *, effective: date) -> list[CountView]:
-    """The counts, by district code and type; districts and types without any are left out."""
+    """The counts, by district code, urban ones first, and type; those without any are left out."""
     return [CountView.of(row) for row in view.rows(SQL["counts"], effective=effective)]

@@ -73,7 +73,9 @@ def _lit(colour: Colour, en: str) -> Figure:
 
 _ALL = (
     _figure("communities", "存续社区", "Communities", COMMUNITIES, "type"),
-    _figure("unclassified", "未划分类型的社区", "Communities not classified", COMMUNITIES),
+    _figure(
+        "unclassified", "未划分类型的城市社区", "Urban communities not classified", COMMUNITIES
+    ),
     _figure(
         "under-dissolved",
         "隶属单位已裁撤的社区和辖区",
@@ -208,7 +210,6 @@ GROUPS: Mapping[str, Bilingual] = MappingProxyType(
         "place.jurisdiction": Bilingual(zh="辖区", en="jurisdictions"),
         "item.open": Bilingual(zh="攻坚中", en="under way"),
         "item.done": Bilingual(zh="已完成", en="done"),
-        "item.dropped": Bilingual(zh="已取消", en="dropped"),
         "how.corrects": Bilingual(zh="更正", en="corrected"),
         "how.annuls": Bilingual(zh="撤销", en="annulled"),
         "how.repeals": Bilingual(zh="废止", en="repealed"),

@@ -144,10 +144,19 @@ def test_milestones_say_what_the_document_sets_and_what_is_recorded(
     assert first["found"] == [
         {
             "evidence": "classified",
-            "title": {"zh": "已划分类型的社区", "en": "communities classified"},
+            "title": {"zh": "已划分类型的城市社区", "en": "urban communities classified"},
             "done": 1,
             "of": 1,
             "reached_on": "2021-04-10",
+            "districts": [
+                {
+                    "district": first["found"][0]["districts"][0]["district"],
+                    "district_name": "涪滨区",
+                    "done": 1,
+                    "of": 1,
+                    "reached_on": "2021-04-10",
+                }
+            ],
         }
     ]
     assert (before["items"][0]["status"], before["items"][0]["days_late"]) == ("missed", 1)

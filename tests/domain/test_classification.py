@@ -131,8 +131,16 @@ def test_secondary_features_are_the_policys_and_in_its_order() -> None:
 
     outcome.then(FeaturesSet(features=features, effective_from=D2022))
     assert outcome.state().features.on(D2022) == features
-    given(REGISTERED, CLASSIFIED).when(command).refused("policy.no-such-list", code="market")
+    given(REGISTERED, CLASSIFIED).when(command).refused("policy.unknown-code", code="market")
     given(REGISTERED).when(command, policy=WITH_FEATURES).refused("classification.missing")
+
+
+def test_without_a_list_of_features_they_are_those_of_other_types() -> None:
+    command = SetFeatures(features=("urban-rural",), effective_from=D2022)
+
+    given(REGISTERED, CLASSIFIED).when(command).then(
+        FeaturesSet(features=("urban-rural",), effective_from=D2022)
+    )
 
 
 def test_features_are_set_only_when_they_change() -> None:

@@ -344,8 +344,8 @@ def test_minutes_are_recorded_once_and_never_change() -> None:
 def test_minutes_are_amended_beside_the_first_version() -> None:
     council(*WITH_MINUTES).when(AMEND).then(AMENDED)
     third = changed(AMEND, text=f"{AMEND.text}（三稿）")
-    last = changed(AMENDED, number=VERSIONS_MAX)
-    council(*WITH_MINUTES, last).when(third).refused("minutes.too-many-versions")
+    amended = (changed(AMENDED, number=number) for number in range(2, VERSIONS_MAX + 1))
+    council(*WITH_MINUTES, *amended).when(third).refused("minutes.too-many-versions")
     assert council(*WITH_MINUTES, AMENDED).when(third).state().sessions["q1"].versions == 3
     council(*WITH_MINUTES, AMENDED).when(AMEND).refused("statement.repeated", entry=6)
     same = changed(AMEND, text=MINUTES.text)

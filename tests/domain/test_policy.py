@@ -241,7 +241,7 @@ def test_an_unknown_code_is_refused_with_the_codes_there_are() -> None:
 
 def test_a_code_of_an_empty_list_is_refused() -> None:
     with pytest.raises(Refused) as refused:
-        POLICY.feature("rural")
+        POLICY.subtype("commercial-housing", "rural")
     assert refused.value.code == "policy.no-such-list"
 
 

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from domain.community.classification import AnnulClassification
 from domain.community.events import (
     ClassificationRepealed,
     CommunityAbolished,
@@ -234,6 +235,27 @@ def test_whoever_decides_is_not_whoever_proposed_or_revised(
     history = given(*CLASSIFIED_A, PROPOSED, RETURNED, REVISED, ENDORSED)
 
     history.when(command, person=person).refused("reclassification.own-proposal", NotAuthorised)
+
+
+def test_the_proposal_of_an_annulled_reclassification_is_annulled_with_it() -> None:
+    annul = AnnulClassification(annuls=5, reason="审批有误")
+
+    state = given(REGISTERED, CLASSIFIED, PROPOSED, ENDORSED, APPROVED).when(annul).state()
+
+    assert state.proposals["p1"].stage == "annulled"
+    assert state.types.on(D2022) == "old-courtyard"
+    assert state.open_proposal is None
+
+
+def test_nothing_takes_effect_on_a_day_for_which_nobody_can_read() -> None:
+    at = given(REGISTERED, CLASSIFIED)
+    propose = PROPOSE.model_copy(update={"effective_from": day("2076-01-01")})
+
+    at.when(propose, today=day("2026-06-01")).refused("day.too-far-ahead", years_max=10)
+    last = PROPOSE.model_copy(update={"effective_from": day("2036-12-31")})
+    at.when(last, today=day("2026-06-01")).then(
+        PROPOSED.model_copy(update={"effective_from": day("2036-12-31")})
+    )
 
 
 def test_the_day_is_the_approvals_not_the_proposals() -> None:

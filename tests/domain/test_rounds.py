@@ -133,6 +133,7 @@ def test_opening_fixes_type_subdistrict_and_unit_of_the_cut_off_day() -> None:
                 round="r",
                 community=id,
                 cutoff_on=day("2023-04-30"),
+                entered_on=BEGIN,
                 type=TYPE,
                 unit="d1",
                 subdistrict="s1",

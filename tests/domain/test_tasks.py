@@ -357,6 +357,16 @@ def test_a_task_without_progress_falls_behind_and_becomes_overdue(
     assert (found.colour, found.days) == (colour, days)
 
 
+def test_a_returned_task_is_as_far_as_it_was_before_its_report() -> None:
+    def percent(*events: Event) -> int:
+        state = Task(id="t1").fold(events)
+        return state.now.percent
+
+    assert percent(ASSIGNED, ACCEPTED, PROGRESSED, REPORTED) == 100
+    assert percent(ASSIGNED, ACCEPTED, PROGRESSED, REPORTED, RETURNED) == 60
+    assert percent(ASSIGNED, ACCEPTED, REPORTED, RETURNED, REPORTED, RETURNED) == 0
+
+
 def test_a_task_that_progresses_is_only_near() -> None:
     done = PROGRESSED.model_copy(update={"percent": 90})
 

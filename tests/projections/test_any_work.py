@@ -70,11 +70,11 @@ def pages_say_what_the_domain_says(city: Offices, entries: list[AnyEntry]) -> No
                     (s.member, s.joined_on, s.left_on, s.version, s.left_by) for s in council.spells
                 }
                 sessions = {
-                    s.session: (s.held_on, s.held_by, s.cancelled_on, s.versions, s.minutes_on)
+                    s.session: (s.held_on, s.held_by, s.cancelled_on, s.minuted_on)
                     for s in rows("councils", CouncilSession, id)
                 }
                 assert sessions == {
-                    s.id: (s.held_on, s.held_by, s.cancelled_on, s.versions, s.minutes_on)
+                    s.id: (s.held_on, s.held_by, s.cancelled_on, s.minuted_on)
                     for s in council.sessions.values()
                 }
                 lines = rows("councils", CouncilLine, id)

@@ -1,16 +1,22 @@
 """Councils, their sessions, minutes and resolutions, as of any day."""
 
+from datetime import datetime
 from typing import Any
 
 from domain.community.classification import ClassifyCommunity
-from domain.community.lineage import AbolishCommunity
+from domain.community.lineage import AbolishCommunity, RestoreCommunity
 from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import AnnulMembership, DissolveCouncil, JoinCouncil, LeaveCouncil
 from domain.council.minutes import AdoptResolution, AmendMinutes, AnnulResolution, RecordMinutes
 from domain.council.sessions import CancelSession, CorrectSession, HoldSession
 from domain.task.events import Assignment
 from projections import councils, minutes, tasks
+from projections.figures import figures
+from projections.figures.derived import Asked
+from projections.figures.titles import FIGURES
+from projections.sentences import tell
 from projections.timeline import history
+from record.store.record import CHINA
 from tests.city import register
 from tests.projections.work import KIND, POLICY, WHY, Do, convene, council, day, hold
 
@@ -66,7 +72,23 @@ def test_the_council_of_a_community_that_ended_owes_nothing_more(do: Do, show: A
         return [each.period_from.isoformat() for each in found.missed]
 
     assert missed("2023-07-01") == ["2023-01-01", "2023-04-01"]
-    assert missed("2024-01-01") == ["2023-01-01", "2023-04-01"]  # not the quarter in which it ended
+    assert show(councils.owing, effective=day("2024-01-01")) == []
+    (found,) = show(councils.owing, effective=day("2024-01-01"), missed=True)
+    assert [each.period_from.isoformat() for each in found.missed] == ["2023-01-01", "2023-04-01"]
+    assert found.council.community_ended_on == day("2023-08-15")
+
+
+def test_a_council_misses_no_quarter_in_which_its_community_did_not_exist(
+    do: Do, show: Any
+) -> None:
+    council(do)
+    do("community:a", AbolishCommunity(effective_from=day("2023-03-15")))
+    do("community:a", RestoreCommunity(code=None, effective_from=day("2023-09-10")))
+
+    (found,) = show(councils.owing, effective=day("2024-01-01"))
+
+    assert [each.period_from.isoformat() for each in found.due] == ["2023-10-01", "2024-01-01"]
+    assert [each.period_from.isoformat() for each in found.missed] == ["2023-10-01"]
 
 
 def test_the_calendar_shows_what_was_so_on_a_day(do: Do, show: Any) -> None:
@@ -143,6 +165,69 @@ def test_every_version_of_the_minutes_stays(do: Do, show: Any) -> None:
     assert [each.member for each in session.present] == ["school"]
 
 
+def test_minutes_that_are_amended_later_were_there_in_between(do: Do, show: Any) -> None:
+    council(do)
+    convene(do, "q1", "2023-03-01", "2023-03-10")
+    hold(do, "q1", "2023-03-10")
+    record = RecordMinutes(session="q1", recorded_on=day("2023-03-12"), text="议定停车。")
+    recorded = do("council:j1", record, "recorder")
+    amend = AmendMinutes(
+        session="q1", amended_on=day("2023-03-20"), text="议定夜间停车。", reason="漏记时段"
+    )
+    do("council:j1", amend, "recorder")
+
+    def shown(text: str, known: int | None = None) -> tuple[int, str | None, list[str]]:
+        on = day(text)
+        (session,) = show(councils.sessions, effective=on, known=known)
+        listed = show(minutes.register, effective=on, known=known)
+        stated = session.minutes_on and session.minutes_on.isoformat()
+        return session.versions, stated, [each.text for each in listed]
+
+    assert shown("2023-03-11") == (0, None, [])
+    assert shown("2023-03-12") == (1, "2023-03-12", ["议定停车。"])
+    assert shown("2023-03-19") == (1, "2023-03-12", ["议定停车。"])
+    assert shown("2023-03-20") == (2, "2023-03-20", ["议定夜间停车。"])
+    assert shown("2023-03-20", recorded) == (1, "2023-03-12", ["议定停车。"])
+
+
+def test_a_corrected_attendance_is_told_with_who_attended(do: Do, show: Any) -> None:
+    council(do)
+    convene(do, "q1", "2023-03-01", "2023-03-10")
+    hold(do, "q1", "2023-03-10")
+    correct = CorrectSession(
+        session="q1",
+        corrects=4,
+        held_on=day("2023-03-10"),
+        present=("school",),
+        excused=("bank",),
+        reason=WHY,
+    )
+    do("council:j1", correct, "recorder")
+
+    told = [each.entry for each in show(history, "council:j1")]
+    held, corrected = show(tell, told[-2:], "zh")
+
+    assert "到会：小学、支行" in held
+    assert "到会：小学；请假：支行" in corrected
+
+
+def test_an_annulled_resolution_is_among_the_corrections(do: Do, show: Any) -> None:
+    council(do)
+    convene(do, "q1", "2023-03-01", "2023-03-10")
+    hold(do, "q1", "2023-03-10")
+    do("council:j1", AdoptResolution(session="q1", text="开放停车。"), "recorder")
+    (resolution,) = show(councils.resolutions, "j1", effective=day("2023-03-10"))
+    annul = AnnulResolution(
+        resolution=resolution.resolution, annulled_on=day("2023-04-01"), reason=WHY
+    )
+    at = do("council:j1", annul, "recorder")
+
+    today = datetime.now(CHINA).date()
+    lines = show(figures.lines, FIGURES["corrections"], Asked(POLICY, today), value="annuls")
+
+    assert [line.position for line in lines] == [at]
+
+
 def test_a_resolution_leads_to_its_tasks(do: Do, show: Any) -> None:
     council(do)
     convene(do, "q1", "2023-03-01", "2023-03-10")
@@ -163,6 +248,9 @@ def test_a_resolution_leads_to_its_tasks(do: Do, show: Any) -> None:
     do("council:j1", annul, "recorder")
     (annulled,) = show(councils.resolutions, "j1", effective=day("2023-04-01"))
     assert annulled.annulled_for == WHY
+    # It is void from the start, and so on the days before.
+    (before,) = show(councils.resolutions, "j1", effective=day("2023-03-10"))
+    assert before == annulled
     assert show(tasks.tasks, POLICY, effective=day("2023-04-01"), where=where) == []
 
 
@@ -181,6 +269,21 @@ def test_a_dissolved_council_stands_no_more_and_its_lack_shows(do: Do, show: Any
     assert show(councils.owing, effective=day("2023-09-01")) == []
     named = councils.Filter(council="j1")
     assert show(councils.owing, effective=day("2023-09-01"), where=named)[0].council.dissolved_on
+
+
+def test_what_a_council_missed_stays_missed_after_its_dissolution(do: Do, show: Any) -> None:
+    council(do)
+    dissolve = DissolveCouncil(dissolved_on=day("2023-09-01"), reason=WHY)
+    dissolved = do("council:j1", dissolve, "recorder")
+
+    def missed(text: str, known: int | None = None) -> list[str]:
+        found = show(councils.owing, effective=day(text), missed=True, known=known)
+        return [each.period_from.isoformat() for one in found for each in one.missed]
+
+    assert missed("2023-08-31") == ["2023-01-01", "2023-04-01"]
+    assert missed("2023-09-01") == ["2023-01-01", "2023-04-01"]
+    assert missed("2024-01-01") == ["2023-01-01", "2023-04-01"]  # not the quarter of its end
+    assert missed("2024-01-01", dissolved - 1)[2:] == ["2023-07-01", "2023-10-01"]
 
 
 def test_what_communities_lack_comes_page_by_page(do: Do, show: Any) -> None:

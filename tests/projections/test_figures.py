@@ -12,7 +12,7 @@ from domain.checkin.presence import RecordCheckIn
 from domain.checkin.service import SendFeedback
 from domain.community.corrections import CorrectName
 from domain.community.identity import MoveCommunity
-from domain.community.lineage import AbolishCommunity
+from domain.community.lineage import AbolishCommunity, RestoreCommunity
 from domain.community.profile import SurveyProfile
 from domain.community.reclassification import (
     ApproveReclassification,
@@ -43,7 +43,7 @@ from domain.support.events import SupportMilestone
 from domain.support.progress import PlanSupport
 from domain.task.assignment import AssignTask
 from domain.task.completion import AcceptTask, CloseOutTask, ReportTask
-from projections import checkins, honours, partnerships, tasks
+from projections import checkins, councils, exemplars, honours, partnerships, supports, tasks
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels, View
 from projections.engine.worker import catch_up
@@ -404,7 +404,7 @@ def test_the_figures_say_what_was_lived(view: View) -> None:
         "sessions-missed": 8,
         "minutes-lacking": 2,
         "programmes": 1,
-        "programme-items": 4,
+        "programme-items": 3,
         "tasks-open": 7,
         "tasks-near": said["tasks-near"],
         "tasks-behind": said["tasks-behind"],
@@ -497,6 +497,65 @@ def test_nothing_stands_or_is_owed_beyond_the_end_of_its_community(
         partnerships.partnerships, effective=late, where=partnerships.Filter(in_force=True)
     )
     assert [each.partnership for each in holding] == ["q"]
+
+
+def test_a_list_shows_what_its_figure_counts_where_a_community_ended(
+    record: Record, show: Any
+) -> None:
+    life = Life(record)
+    life.communities()
+    life.round()
+    life.meetings()
+    life.society()
+    for id in "ab":
+        end = AbolishCommunity(effective_from=day("2024-07-15"), reason="撤并")
+        life.do(f"community:{id}", end, by="decider")
+
+    def listed(on: date) -> dict[str, list[str]]:
+        standing = checkins.Filter(status="present")
+        designated = exemplars.Filter(status="designated")
+        going = supports.Filter(open=True)
+        found = {
+            "check-ins": show(checkins.check_ins, effective=on, where=standing),
+            "exemplars": show(exemplars.exemplars, effective=on, where=designated),
+            "supports": show(supports.supports, effective=on, where=going),
+        }
+        names = {"check-ins": "checkin", "exemplars": "exemplar", "supports": "support"}
+        lists = {code: [getattr(x, names[code]) for x in each] for code, each in found.items()}
+        standing_councils = show(councils.owing, effective=on)
+        return {**lists, "councils": [each.council.council for each in standing_councils]}
+
+    for on, standing in ((day("2024-07-14"), True), (day("2024-07-15"), False)):
+        for code, shown in listed(on).items():
+            lines = show(figures.lines, FIGURES[code], asked(on))
+            assert sorted(shown) == sorted(line.id for line in lines), (code, on)
+            assert bool(shown) == standing, (code, on)
+    late = day("2024-07-15")
+    (ended,) = show(exemplars.exemplars, effective=late)
+    (check_in,) = show(checkins.check_ins, effective=late)
+    (support,) = show(supports.supports, effective=late, where=supports.Filter(open=False))
+    assert {ended.community_ended_on, check_in.community_ended_on} == {late}
+    assert (support.community_ended_on, support.outcome, support.overdue) == (late, None, 0)
+
+
+def test_no_feedback_is_owed_for_what_time_a_community_did_not_exist(
+    record: Record, show: Any
+) -> None:
+    life = Life(record)
+    life.communities()
+    life.society()
+    end = AbolishCommunity(effective_from=day("2024-05-15"), reason="撤并")
+    again = RestoreCommunity(code=None, effective_from=day("2025-02-10"))
+    life.do("community:a", end, again, by="decider")
+
+    lines = show(figures.lines, FIGURES["feedback-overdue"], asked(day("2025-09-30")))
+
+    assert [line.ordered for line in lines] == [
+        "2023-10-01",
+        "2024-04-01",
+        "2025-01-01",
+        "2025-04-01",
+    ]
 
 
 def test_lights_are_those_of_the_task_board(view: View) -> None:

@@ -1,6 +1,6 @@
 """The register on a day, as known at a moment: late, early, mistaken and void entries."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from projections.engine.worker import catch_up
 from projections.figures.statistics import counts
 from projections.register import CommunityView, community, periods, reasons
 from projections.timeline import history
-from record.store.record import Record
+from record.store.record import CHINA, Record
 from tests.city import LI, SUBDISTRICT, TYPE, TYPE_2, classify, register, rename
 
 A = "community:a"
@@ -74,13 +74,15 @@ def test_a_back_dated_change_holds_from_its_day_but_was_not_known_before(shown: 
 def test_a_future_dated_change_is_known_now_and_holds_later(shown: Register) -> None:
     before = shown.after(register("甲社区"))
 
-    shown.after(rename("乙社区", date(2099, 1, 1)))
+    day = date(datetime.now(CHINA).year + 5, 1, 1)
+    shown.after(rename("乙社区", day))
 
-    assert (shown.name("2098-12-31"), shown.name("2099-01-01")) == ("甲社区", "乙社区")
-    assert shown.name("2099-01-01", before) == "甲社区"
+    eve = (day - timedelta(days=1)).isoformat()
+    assert (shown.name(eve), shown.name(day.isoformat())) == ("甲社区", "乙社区")
+    assert shown.name(day.isoformat(), before) == "甲社区"
     found = shown.on("2024-01-01")
     assert found is not None
-    assert found.effective_until == date(2099, 1, 1)
+    assert found.effective_until == day
 
 
 def test_what_was_corrected_was_never_true_but_was_once_believed(shown: Register) -> None:

@@ -1,7 +1,7 @@
 """The review board, the ranking with its explanation, grade history and supports, from a record."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from domain.community.lineage import AbolishCommunity
 from domain.kernel.command import Command
 from domain.kernel.context import Role
-from domain.review.corrections import CorrectScore, ImposeVeto
+from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto
 from domain.review.events import CorrectingEntry
 from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection
@@ -18,7 +18,7 @@ from domain.review.opening import WithdrawReview
 from domain.review.settling import AnnulObjectionStep, SettleObjection, WithdrawObjection
 from domain.review.stages import ReturnReview
 from domain.round.annulment import AnnulRound
-from domain.round.entering import OpenRound
+from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import RegradeCity
 from domain.round.planning import OpenStage
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
@@ -37,14 +37,14 @@ from projections import tasks as task_board
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels, View
 from projections.engine.worker import catch_up
-from projections.figures import figures
+from projections.figures import figures, milestones
 from projections.figures.derived import Asked
 from projections.figures.titles import FIGURES
 from projections.grade_board import GradePeriodView
 from projections.rounds import RoundView
 from projections.sentences import tell
 from projections.timeline import history
-from record.store.record import Record
+from record.store.record import CHINA, Record
 from tests.city import DISTRICT, SUBDISTRICT, acting, classify, register
 from tests.domain.given import POLICY, day
 from tests.domain.rounds import (
@@ -163,6 +163,109 @@ def test_the_board_shows_how_far_every_review_has_come(ask: Ask, view: Any) -> N
     assert [(veto.review, veto.version) for veto in vetoes] == [("r.b", 6)]
 
 
+def waiting(seen: View, text: str, figure: str = "reviews-waiting") -> list[tuple[Any, ...]]:
+    """The lines of a figure on a day, with their values."""
+    lines = figures.lines(seen, FIGURES[figure], Asked(POLICY, day(text)))
+    return [(each.community, each.value) for each in lines]
+
+
+def test_a_review_waits_on_each_day_for_the_stage_after_those_done_by_then(
+    ask: Ask, view: Any
+) -> None:
+    opened(ask, a=90)
+    appraise, assess, one, two = STAGES[:4]
+    done = ask(review("a"), ReturnReview(returned_on=day("2023-09-01"), reason="补充佐证"))
+    again = second(95).model_copy(update={"scored_on": day("2023-09-05")})
+    last = ask(review("a"), again)
+    moved = [each.model_copy(update={"held_on": day("2023-05-20")}) for each in votes().assemblies]
+    correct = CorrectAppraisal(
+        corrects=2, assemblies=tuple(moved), corrected_on=day("2023-09-06"), reason="日期有误"
+    )
+    ask(review("a"), correct, role="recorder", person="rec", unit=SUBDISTRICT)
+
+    def stage(text: str, known: int | None = None) -> str | None:
+        with view(known) as seen:
+            found = waiting(seen, text)
+        return found[0][1] if found else None
+
+    assert stage("2023-04-30") is None
+    assert stage("2023-05-01") == appraise
+    assert stage("2023-06-10", done) == one
+    assert stage("2023-08-09") == two
+    for known in (done - 1, done, last, None):
+        assert stage("2023-08-10", known) == STAGES[4]
+        assert stage("2023-08-31", known) == STAGES[4]
+    assert stage("2023-09-01", done) == two
+    assert stage("2023-09-04") == two
+    assert stage("2023-09-05") == STAGES[4]
+    assert (stage("2023-05-10", last), stage("2023-05-10")) == (assess, appraise)
+    assert stage("2023-05-20") == assess
+
+
+def test_a_community_that_left_a_round_and_entered_again_was_out_of_it_in_between(
+    ask: Ask, view: Any
+) -> None:
+    opened(ask, a=90)
+    left = ask(review("a"), WithdrawReview(withdrawn_on=day("2023-09-02"), reason="并入"))
+    ask(ROUND, AdmitCommunities(admitted_on=day("2023-09-10"), communities=("a",)))
+
+    def stages(known: int | None = None) -> list[list[tuple[Any, ...]]]:
+        days = ("2023-09-01", "2023-09-02", "2023-09-09", "2023-09-10")
+        with view(known) as seen:
+            return [waiting(seen, text) for text in days]
+
+    grading, anew = [("a", STAGES[4])], [("a", STAGES[0])]
+    assert stages(left) == [grading, [], [], []]
+    assert stages() == [grading, [], [], anew]
+
+
+def test_a_community_is_told_to_enter_a_round_on_the_day_it_entered(ask: Ask, view: Any) -> None:
+    opened(ask, a=90)
+    ask("community:b", register("b社区"))
+    ask("community:b", classify())
+    ask(ROUND, AdmitCommunities(admitted_on=day("2023-05-08"), communities=("b",)))
+
+    def told(id: str, until: str) -> list[str]:
+        with view() as seen:
+            return [
+                each.effective_on.isoformat()
+                for each in history(seen, f"community:{id}", until=day(until))
+                if each.entry.name == "ReviewOpened"
+            ]
+
+    assert (told("a", "2023-04-30"), told("a", "2023-05-01")) == ([], ["2023-05-01"])
+    assert (told("b", "2023-05-07"), told("b", "2023-05-08")) == ([], ["2023-05-08"])
+    with view() as seen:
+        assert [id for id, _ in waiting(seen, "2023-05-07")] == ["a"]
+        assert [id for id, _ in waiting(seen, "2023-05-08")] == ["a", "b"]
+
+
+def test_an_annulled_round_counts_on_no_day(ask: Ask, view: Any) -> None:
+    published(ask, a=90)
+    filed = FileObjection(objection="o1", filed_on=day("2023-10-10"), grounds="计分有误")
+    before = ask(review("a"), filed, role="decider")
+    ask(ROUND, AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规"))
+
+    def counted(known: int | None = None) -> tuple[Any, ...]:
+        with view(known) as seen:
+            found = milestones.standing(seen, POLICY, effective=day("2023-10-12"))
+            done = {
+                part.evidence: part.done
+                for each in found
+                for part in each.found
+                if each.status != "open"
+            }
+            return (
+                waiting(seen, "2023-06-01"),
+                [id for id, _ in waiting(seen, "2023-10-12", "objections-waiting")],
+                done["rounds"],
+                done["results"],
+            )
+
+    assert counted(before) == ([("a", STAGES[1])], ["a"], 1, 1)
+    assert counted() == ([], [], 0, 0)
+
+
 def test_a_round_shows_its_phase_and_windows_as_known_at_any_position(ask: Ask, view: Any) -> None:
     before = published(ask, a=90)
     after = ask(ROUND, AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规"))
@@ -175,6 +278,44 @@ def test_a_round_shows_its_phase_and_windows_as_known_at_any_position(ask: Ask, 
             assert rounds.rounds(seen) == [line]
             assert rounds.rounds(seen, status="open") == []
             assert len(rounds.windows(seen, "r")) == len(STAGES)
+
+
+def test_a_round_counts_those_that_take_part_and_its_annulment_is_a_correction(
+    ask: Ask, view: Any
+) -> None:
+    opened(ask, a=90, b=80)
+    ask(review("b"), WithdrawReview(withdrawn_on=day("2023-09-02"), reason="并入"))
+    with view() as seen:
+        assert the_round(seen).communities == 1
+    at = ask(ROUND, AnnulRound(annulled_on=day("2023-10-20"), reason="程序违规"))
+
+    with view() as seen:
+        today = datetime.now(CHINA).date()
+        lines = figures.lines(seen, FIGURES["corrections"], Asked(POLICY, today), value="annuls")
+        planned = history(seen, ROUND)[0]
+
+    assert [line.subject for line in lines if line.subject == ROUND] == [ROUND]
+    assert [how for how, _ in planned.marks] == ["annuls"]
+    assert planned.entry.position < at
+
+
+def test_a_grade_that_was_decided_by_itself_differs_from_what_the_scores_give(
+    ask: Ask, view: Any
+) -> None:
+    opened(ask, a=90, b=30)
+    ask(ROUND, GRADE)
+    decide = CorrectGrade(corrects=6, grade=MIDDLE, corrected_on=day("2023-09-21"), reason="复核")
+    ask(review("b"), decide)
+
+    with view() as seen:
+        listed = ranking.named(seen, the_round(seen), ranking.ranked(seen, "r"))
+
+    shown = {
+        each.community: (each.grade, each.recorded_grade, each.recorded_decided, each.differs)
+        for each in listed
+    }
+    assert shown["b"] == (WORST, MIDDLE, True, True)
+    assert shown["a"][2:] == (False, False)
 
 
 def test_the_absent_are_the_urban_communities_that_are_not_in_the_round(

@@ -12,7 +12,7 @@ from domain.task.completion import (
     ReturnTask,
 )
 from projections import tasks
-from tests.city import DISTRICT
+from tests.city import CITY, DISTRICT, SUBDISTRICT
 from tests.projections.work import POLICY, WHY, Do, assign, day, programme
 
 
@@ -102,6 +102,24 @@ def test_a_list_of_tasks_is_narrowed_and_paged(do: Do, show: Any) -> None:
     assert listed("2024-03-18", light="behind") == ["t1", "t3"]
     assert listed("2024-03-04", light="near") == []
     assert listed(after=(day("2024-03-15"), "t2"), limit=1) == ["t1"]
+
+
+def test_a_subdistrict_s_own_task_lies_in_its_district_and_the_city_s_in_none(
+    do: Do, show: Any
+) -> None:
+    for id, place in {"s": SUBDISTRICT, "d": DISTRICT, "c": CITY}.items():
+        assign(do, id, community=None, jurisdiction=place)
+    where = tasks.Filter(district=DISTRICT)
+
+    def each(**asked: Any) -> dict[str, str | None]:
+        found = show(tasks.tasks, POLICY, effective=day("2024-03-05"), **asked)
+        return {task.task: task.district for task in found}
+
+    assert each() == {"s": DISTRICT, "d": DISTRICT, "c": None}
+    assert each(where=where) == {"s": DISTRICT, "d": DISTRICT}
+    (tally,) = show(tasks.by_unit, POLICY, effective=day("2024-03-05"), where=where)
+    assert tally.open == 2
+    assert show(tasks.task, POLICY, "s", effective=day("2024-03-05")).district == DISTRICT
 
 
 def test_tasks_are_counted_by_unit_as_the_lists_show_them(do: Do, show: Any) -> None:

@@ -28,7 +28,10 @@ def narrowed(
         AskedStatus, Query(description="`any` also shows what has ended.")
     ] = "active",
     type: Annotated[Slug | None, Query()] = None,
-    unclassified: Annotated[bool, Query(description="Only those without a type.")] = False,
+    unclassified: Annotated[
+        bool, Query(description="Only urban ones without a type: those to classify.")
+    ] = False,
+    urban: Annotated[bool | None, Query(description="Only urban ones, or only others.")] = None,
     district: Annotated[JurisdictionId | None, Query()] = None,
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
     code: Annotated[
@@ -41,6 +44,7 @@ def narrowed(
         status=None if status == "any" else status,
         type=type,
         unclassified=unclassified,
+        urban=urban,
         district=district,
         subdistrict=subdistrict,
         code=code,

@@ -27,7 +27,7 @@ from api.pages.rendering import founded
 from domain.catalogue import subject
 from domain.kernel.days import is_iso_day
 from domain.kernel.refusal import NotOnRecord, Param
-from domain.kernel.stated import fault_of
+from domain.kernel.stated import YEARS_AHEAD_MAX, fault_of
 from domain.kernel.text import Bilingual
 from projections.engine.view import ReadModels, View
 from projections.timeline import version
@@ -37,7 +37,6 @@ T = TypeVar("T")
 
 POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
-EFFECTIVE_YEARS_AHEAD_MAX = 10  # sessions and feedback are due by the requested day
 CURSOR_CHARACTERS_MAX = 400
 A_ROUND = Bilingual(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
@@ -159,8 +158,8 @@ class Reading:
     def effective(self) -> date:
         """The requested day, by default today; raises a Problem if it is too far ahead."""
         day = self.asked or self.today
-        if self.asked and day.year > self.today.year + EFFECTIVE_YEARS_AHEAD_MAX:
-            raise unfit("effective", "parameter.too-far-ahead", years=EFFECTIVE_YEARS_AHEAD_MAX)
+        if self.asked and day.year > self.today.year + YEARS_AHEAD_MAX:
+            raise unfit("effective", "parameter.too-far-ahead", years=YEARS_AHEAD_MAX)
         return day
 
     @cached_property
