@@ -42,9 +42,9 @@ PREVIOUS = "projections_previous"
 ASIDE = "projections_aside"
 REBUILD_LOCK = 4919131752989213767
 PART_LOCK = 4919131752989213768
-BATCH_ENTRIES_MAX = 10_000
+BATCH_ENTRIES_MAX = 5_000
 # Of all pages that stay in memory between batches: about 1.2 KiB each, with what folds keep there.
-PAGE_ROWS_MAX = 20_000
+PAGE_ROWS_MAX = 30_000
 # What it takes to start another interpreter, with everything imported.
 START_SECONDS = 2.0
 POLL_SECONDS = 0.2
