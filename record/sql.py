@@ -1,4 +1,4 @@
-"""Loads named statements from the `.sql` file beside a module."""
+"""Loads named statements from the `.sql` file beside a module; what all connections share."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -21,6 +21,15 @@ def statements(module_file: str) -> Mapping[str, LiteralString]:
     return {
         name: cast(LiteralString, text.strip()) for name, text in zip(names, texts, strict=True)
     }
+
+
+def time_outs(*, statement_seconds: int, idle_seconds: int) -> str:
+    """Options of a connection that nothing of which may stall others for long: neither a statement
+    nor a transaction in which nothing happens."""
+    return (
+        f"-c statement_timeout={statement_seconds}s"
+        f" -c idle_in_transaction_session_timeout={idle_seconds}s"
+    )
 
 
 def lines(values: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """`annals rebuild`: rebuild all read models from the record, compare them, and put them to use."""
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from api.cli.refusals import Stopped
 from api.cli.terminal import Json, Lang, Terminal, answering
 from domain.kernel.text import Number
 from projections.all import PROJECTIONS
+from projections.engine.following import RecordRestored
 from projections.engine.rebuild import Rebuilt, cancel, roll_back
 from projections.engine.rebuild import rebuild as rebuild_all
 from projections.engine.worker import catch_up
@@ -77,7 +79,8 @@ def _rebuild(url: str, terminal: Terminal, *, as_json: bool) -> None:
             f"Continuing an unfinished rebuild from position {before.rebuilding}.",
         )
     if before.standings and not before.outdated and not before.parked:
-        catch_up(url, PROJECTIONS)  # so that all of it can be compared
+        with suppress(RecordRestored):
+            catch_up(url, PROJECTIONS)  # so that all of it can be compared
     with terminal.progress("重建读模型", "Rebuilding the read models") as on_progress:
         rebuilt = rebuild_all(url, PROJECTIONS, on_progress=on_progress)
     comparable = bool(before.standings and rebuilt.compared)

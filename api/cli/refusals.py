@@ -9,7 +9,8 @@ from api.settings import NotLoopback
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from projections.engine.engine import OtherDefinition
-from projections.engine.rebuild import RebuildCancelled, RebuildRunning
+from projections.engine.following import RecordAltered, RecordRestored
+from projections.engine.rebuild import RebuildBlocked, RebuildCancelled, RebuildRunning
 from projections.engine.view import NotYetShown
 from record.postgres.data_directory import PostgresInUse, PostgresUnavailable
 from record.store.entry import RecordDamaged
@@ -38,9 +39,12 @@ ANSWERED = (
     NotLoopback,
     NotYetShown,
     OtherDefinition,
+    RebuildBlocked,
     RebuildCancelled,
     RebuildRunning,
+    RecordAltered,
     RecordDamaged,
+    RecordRestored,
     PostgresUnavailable,
     OSError,
     *AWAY,
@@ -68,6 +72,17 @@ def sentences_of(problem: BaseException) -> Iterator[Bilingual]:
             yield Bilingual(zh=f"自带的 PostgreSQL 不可用：{problem}", en=str(problem))
         case RecordDamaged():
             yield Bilingual(zh=f"编年数据损坏：{problem}", en=str(problem))
+        case RecordAltered():
+            yield Bilingual(
+                zh=f"编年在位置 {problem.position} 被改动；读模型保持原状。请查明是谁所为，"
+                "从备份恢复编年，再运行 annals rebuild。",
+                en=str(problem),
+            )
+        case RecordRestored():
+            yield Bilingual(
+                zh="编年已从备份恢复，缺少读模型所显示的条目；请运行 annals rebuild。",
+                en=f"{problem} Run annals rebuild.",
+            )
         case NotLoopback():
             en, _, zh = str(problem).partition("\n")
             yield Bilingual(zh=zh or en, en=en)
@@ -85,6 +100,12 @@ def sentences_of(problem: BaseException) -> Iterator[Bilingual]:
         case RebuildRunning():
             yield Bilingual(
                 zh="另一进程正在重建读模型；请等待其完成，或以 annals rebuild --cancel 放弃。",
+                en=str(problem),
+            )
+        case RebuildBlocked():
+            yield Bilingual(
+                zh="有连接一直占用现有读模型，重建结果无法启用；请查明占用者（pg_locks），"
+                "再运行 annals rebuild 继续。",
                 en=str(problem),
             )
         case RebuildCancelled():

@@ -13,6 +13,7 @@ from api.http.kernel.problems import DATABASE_AWAY
 from domain.kernel.text import Number
 from projections.all import PROJECTIONS
 from projections.engine.engine import WORKER, Generation, ProjectionStatus, connect
+from projections.engine.following import RecordRestored, is_altered
 from record.store.migrate import pending
 from record.store.record import Record
 
@@ -47,6 +48,11 @@ class Status(BaseModel):
     lag: int
     migrations_pending: list[str]
     workers: int = Field(description="How many connections of workers there are.")
+    record: Literal["sound", "altered", "restored"] = Field(
+        description="Whether the record is what the read models were made from. `altered`: an "
+        "entry was changed or removed, and nothing is made from it until somebody has looked. "
+        "`restored`: it came from a backup; a worker rebuilds the read models."
+    )
     projections: list[ProjectionView]
     outdated: list[str] = Field(description="Read models that another version of the code made.")
 
@@ -73,21 +79,25 @@ class Ready(BaseModel):
 def status_of(record: Record) -> Status:
     """The status; `annals status` shows it, too."""
     missing = list(pending(record.url))
-    head = 0 if missing else record.head()
     standings: dict[str, ProjectionStatus] = {}
     outdated: tuple[str, ...] = ()
+    restored = False
     with connect(record.url) as connection, connection.transaction():
         generation = Generation(connection, PROJECTIONS)
         if generation.exists():
             standings, outdated = generation.standings(), generation.outdated()
+            restored = not missing and not generation.is_of_this_record()
         row = connection.execute(WORKERS, (WORKER,)).fetchone()
+    head = 0 if missing else record.head()  # after the read models, which follow it
+    altered = any(each.parked and is_altered(each.parked.error) for each in standings.values())
     position = max((each.position for each in standings.values()), default=0)
     return Status(
-        head=max(head, position),
+        head=head,
         position=position,
         lag=max(head - position, 0),
         migrations_pending=missing,
         workers=row[0] - 1 if row else 0,  # without the connection that asks
+        record="altered" if altered else "restored" if restored else "sound",
         projections=[
             ProjectionView(
                 name=name,
@@ -147,6 +157,12 @@ def _reasons(status: Status) -> list[str]:
 
 def _warnings(status: Status) -> list[str]:
     warnings = []
+    if status.record == "altered":
+        warnings.append(
+            next(e for e in (each.error for each in status.projections) if e and is_altered(e))
+        )
+    if status.record == "restored":
+        warnings.append(f"{RecordRestored()} A worker rebuilds them: see that annals work runs.")
     if not status.workers:
         warnings.append("No worker keeps the read models up with the record; run annals work.")
     if status.projections and status.outdated:
@@ -157,7 +173,7 @@ def _warnings(status: Status) -> list[str]:
         f"The read model {each.name} shows nothing from position {each.parked_position} on, where "
         f"it failed ({each.error})."
         for each in status.projections
-        if each.parked_position is not None
+        if each.error is not None and not is_altered(each.error)
     ]
     return warnings
 
@@ -192,6 +208,12 @@ class Gauges:
     def __init__(self, registry: CollectorRegistry) -> None:
         self._up = Gauge("annals_database_up", "Whether the database answers.", registry=registry)
         self._head = Gauge("annals_record_head", "The record's last position.", registry=registry)
+        self._sound = Gauge(
+            "annals_record_sound",
+            "1 when the record is what the read models were made from, 0 when it was altered, or "
+            "restored from a backup.",
+            registry=registry,
+        )
         self._position = Gauge(
             "annals_projection_position",
             "The position of a read model.",
@@ -214,6 +236,7 @@ class Gauges:
             return
         self._up.set(1)
         self._head.set(status.head)
+        self._sound.set(status.record == "sound")
         for projection in status.projections:
             self._position.labels(projection.name).set(projection.position)
             self._parked.labels(projection.name).set(projection.parked_position is not None)

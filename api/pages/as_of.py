@@ -12,7 +12,8 @@ Pairs = tuple[tuple[str, str], ...]
 
 class AsOf(NamedTuple):
     """The content of the bar. `kept` are the page's other parameters, `itself` the bar's own;
-    `parked` names read models that failed on an entry, so that the page may be incomplete."""
+    `parked` names read models that failed on an entry, so that the page may be incomplete; all of
+    them stopped where the record was `altered`."""
 
     effective: str
     known: str
@@ -24,6 +25,7 @@ class AsOf(NamedTuple):
     today: str
     tail: str
     parked: str
+    altered: bool
 
 
 def as_of(reading: Reading, view: View) -> AsOf:
@@ -43,6 +45,7 @@ def as_of(reading: Reading, view: View) -> AsOf:
         today=f"{reading.request.url.path}{_tail(kept)}",
         tail=_tail(chosen + language),
         parked=", ".join(view.parked),
+        altered=view.altered,
     )
 
 

@@ -4,6 +4,7 @@ Every row is system-versioned: it is never overwritten, it ends at a position an
 The tables live in one schema per generation, so that a rebuild can swap a whole generation.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from time import thread_time
 from typing import Any, NamedTuple
@@ -14,16 +15,22 @@ from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from projections.engine.definition import definition_of
 from projections.engine.fold import Fold, Parked
+from projections.engine.following import Place, RecordAltered, follow, is_in_record
 from projections.engine.projection import Projection
 from projections.engine.row import ArrayDumper, RowKind, Table, table_of
-from projections.engine.seen import Seen, seen
-from record.sql import statements
+from projections.engine.seen import Seen, Unread, seen_among
+from record.sql import statements, time_outs
 
 STATEMENTS = statements(__file__)
+log = logging.getLogger("annals.work")
 LIVE = "projections"
 WORKER = "annals work"  # the name that its connections have in the database
 LOCK = 4919131752989213766
 BATCH_ENTRIES_MAX = 1_000
+# A rebuild makes indexes and waits for its turn; it folds thousands of entries between statements.
+STATEMENT_SECONDS_MAX = 3_600
+IDLE_SECONDS_MAX = 300
+ALTERED = RecordAltered.__name__  # the first word of the error of what is parked for it
 
 
 class OtherDefinition(Exception):
@@ -105,11 +112,30 @@ class Generation:
             for name, position, parked_at, error, definition in rows
         }
 
+    def places(self) -> dict[str, Place]:
+        """Where each projection stands in the record, but those that failed on an entry."""
+        self._enter()
+        rows = self.connection.execute(STATEMENTS["places"], {"altered": f"{ALTERED}%"})
+        return {
+            name: Place(position, bytes.fromhex(entry), bytes.fromhex(chain))
+            for name, position, entry, chain in rows.fetchall()
+        }
+
+    def is_of_this_record(self) -> bool:
+        """Whether the record has every place at which these tables stand."""
+        return all(is_in_record(self.connection, each) for each in set(self.places().values()))
+
+    def alarm(self, altered: RecordAltered) -> None:
+        """Let everything stand where it is, for it cannot go on."""
+        self._enter()
+        asked = {"position": altered.position, "error": altered.error}
+        self.connection.execute(STATEMENTS["alarm"], asked)
+
     def outdated(self) -> tuple[str, ...]:
         """The projections whose definition differs from that of these tables."""
         return _outdated(self.standings(), self.projections)
 
-    def load(self, fold: Fold, entries: Sequence[Seen]) -> None:
+    def load(self, fold: Fold, entries: Sequence[Seen | Unread]) -> None:
         """Load the pages that these entries touch, with one query per kind."""
         keys = fold.missing(entries)
         if not keys:
@@ -136,17 +162,19 @@ class Generation:
                 self._copy(table.name, versions)
         fold.written()
 
-    def stand(self, folds: Iterable[Fold], position: int) -> None:
-        """Write the positions of these projections."""
+    def stand(self, folds: Iterable[Fold], place: Place) -> None:
+        """Write the places of these projections."""
         for fold in folds:
             parked = fold.parked
             self.connection.execute(
                 STATEMENTS["stand"],
                 {
                     "projection": fold.projection.name,
-                    "position": parked.position - 1 if parked else position,
+                    "position": parked.position - 1 if parked else place.position,
                     "parked_at": parked and parked.position,
                     "error": parked and parked.error,
+                    "entry_digest": place.entry.hex(),
+                    "chain_digest": place.chain.hex(),
                 },
             )
 
@@ -191,7 +219,8 @@ def advance(
     """Fold the next batch into the live generation; returns how many entries it took.
 
     Any number of workers may call this at once: they take turns under an advisory lock, and each
-    goes on from where the tables stand. Raises OtherDefinition for tables of another version.
+    goes on from where the tables stand, and none beyond an entry that was altered. Raises
+    OtherDefinition for tables of another version, RecordRestored for those of another record.
     """
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
@@ -200,24 +229,26 @@ def advance(
         if outdated := _outdated(standings, projections):
             raise OtherDefinition(outdated)
         folds = [Fold(p) for p in projections if not standings[p.name].parked]
-        positions = {standings[fold.projection.name].position for fold in folds}
-        if not positions:
+        if not folds:
             return 0
-        (position,) = positions  # all that are not parked advance together
-        rows = connection.execute(
-            STATEMENTS["entries"], {"after": position, "limit": limit}
-        ).fetchall()
-        if not rows:
-            return 0
-        wanted = frozenset[str]().union(*(fold.names for fold in folds))
-        entries = [seen(name, bytes(state), p) for p, name, state in rows if name in wanted]
-        folds = fold_in(generation, folds, entries)
-        generation.stand(folds, rows[-1][0])
+        places = generation.places()
+        (place,) = {places[fold.projection.name] for fold in folds}  # they advance together
+        rows, end, altered = follow(connection, place, limit)
+        if rows:
+            folds = fold_in(generation, folds, seen_among(rows, names_of(folds)))
+            generation.stand(folds, end)
+        if altered:
+            log.critical("%s", altered)
+            generation.alarm(altered)
         return len(rows)
 
 
 def fold_in(
-    generation: Generation, folds: Sequence[Fold], entries: Iterable[Seen], *, load: bool = True
+    generation: Generation,
+    folds: Sequence[Fold],
+    entries: Iterable[Seen | Unread],
+    *,
+    load: bool = True,
 ) -> list[Fold]:
     """Fold entries into all tables; returns the folds, some of them others in their place.
 
@@ -225,24 +256,37 @@ def fold_in(
     what comes before it is written, and no other projection is harmed. `load` is left out where
     the tables are empty.
     """
-    shown: list[list[Seen]] = [[] for _ in folds]
-    readers: dict[str, list[list[Seen]]] = {}
+    shown: list[list[Seen | Unread]] = [[] for _ in folds]
+    readers: dict[str, list[list[Seen | Unread]]] = {}
     for fold, own in zip(folds, shown, strict=True):
         for name in fold.names:
             readers.setdefault(name, []).append(own)
     for entry in entries:
-        for own in readers.get(entry.name, ()):
+        for own in readers.get(entry.name, shown):  # one that nobody knows is shown to all
             own.append(entry)
     folded = []
     for fold, own in zip(folds, shown, strict=True):
-        began = thread_time()
+        began, before = thread_time(), fold.parked
         after = _fold_in(generation, fold, own, load=load)
         after.seconds = fold.seconds + thread_time() - began
+        if after.parked and not before:
+            log.error(
+                "the read model %s is parked at position %d: %s",
+                fold.projection.name,
+                *after.parked,
+            )
         folded.append(after)
     return folded
 
 
-def _fold_in(generation: Generation, fold: Fold, entries: Sequence[Seen], *, load: bool) -> Fold:
+def names_of(folds: Iterable[Fold]) -> frozenset[str]:
+    """The events that any of these is shown."""
+    return frozenset[str]().union(*(fold.names for fold in folds))
+
+
+def _fold_in(
+    generation: Generation, fold: Fold, entries: Sequence[Seen | Unread], *, load: bool
+) -> Fold:
     if not entries or fold.parked:
         return fold
     try:
@@ -326,4 +370,5 @@ def _listed(*columns: str) -> Composed:
 
 def connect(url: str) -> Connection:
     """A worker's own connection, in autocommit outside of its explicit transactions."""
-    return psycopg.connect(url, autocommit=True, fallback_application_name=WORKER)
+    options = time_outs(statement_seconds=STATEMENT_SECONDS_MAX, idle_seconds=IDLE_SECONDS_MAX)
+    return psycopg.connect(url, autocommit=True, fallback_application_name=WORKER, options=options)

@@ -4,6 +4,8 @@ create table progress (
     "position" bigint not null,
     parked_at bigint,
     error text,
+    entry_digest text not null default '',
+    chain_digest text not null default '',
     definition text not null
 )
 
@@ -15,15 +17,19 @@ select projection, "position", parked_at, error, definition from progress order 
 
 -- name: stand
 update progress
-set "position" = %(position)s, parked_at = %(parked_at)s, error = %(error)s
+set
+    "position" = %(position)s, parked_at = %(parked_at)s, error = %(error)s,
+    entry_digest = %(entry_digest)s, chain_digest = %(chain_digest)s
 where projection = %(projection)s
 
--- name: entries
-select notification_id, topic, state
-from record.entries
-where notification_id > %(after)s
-order by notification_id
-limit %(limit)s
+-- Those of an older version may have no digests.
+-- name: places
+select projection, "position", p ->> 'entry_digest', p ->> 'chain_digest'
+from (select projection, "position", parked_at, error, to_jsonb(progress) as p from progress) as progress
+where (parked_at is null or error like %(altered)s) and p ->> 'entry_digest' is not null
+
+-- name: alarm
+update progress set parked_at = %(position)s, error = %(error)s where parked_at is null
 
 -- name: ahead
 select topic, count(*)

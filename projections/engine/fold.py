@@ -6,10 +6,11 @@ Pure bookkeeping in memory: the live worker, the rebuild and a replay to a past 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from domain.catalogue import EVENTS
 from projections.engine.page import Changes, Page
 from projections.engine.projection import Journal, Projection
 from projections.engine.row import RowKind
-from projections.engine.seen import Seen
+from projections.engine.seen import Seen, Unread
 
 
 class Parked(NamedTuple):
@@ -30,7 +31,11 @@ class Fold:
         self.parked: Parked | None = None
         self.seconds = 0.0  # of CPU that its folding, loading and writing took
 
-    def missing(self, entries: Iterable[Seen]) -> list[str]:
+    def sees(self, name: str) -> bool:
+        """Whether it is shown an event's entries: its own events', and those that nobody knows."""
+        return name in self.names or name not in EVENTS
+
+    def missing(self, entries: Iterable[Seen | Unread]) -> list[str]:
         """The keys of the pages that these entries touch and that are not in memory.
 
         Up to an entry for which there are no keys to be had: `apply` is parked there.
@@ -40,8 +45,10 @@ class Fold:
             return []
         own = type(self.projection).keys is Projection.keys
         for entry in entries:
-            if entry.name not in self.names:
+            if not self.sees(entry.name):
                 continue
+            if isinstance(entry, Unread):
+                break
             begins = own and entry.version == 1  # then its stream has no page yet
             try:
                 for key in self.projection.keys(entry):
@@ -56,9 +63,12 @@ class Fold:
         for row, since in rows:
             self.pages[row[0]].hold(row, since)
 
-    def apply(self, entry: Seen) -> None:
+    def apply(self, entry: Seen | Unread) -> None:
         """Fold one entry; a projection that fails on it is parked there and folds no further."""
-        if entry.name not in self.names or self.parked:
+        if self.parked or not self.sees(entry.name):
+            return
+        if isinstance(entry, Unread):
+            self.parked = Parked(entry.position, entry.error)
             return
         try:
             if isinstance(self.projection, Journal):

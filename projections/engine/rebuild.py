@@ -8,34 +8,51 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
-from time import thread_time
-from typing import NamedTuple
+from time import sleep, thread_time
+from typing import NamedTuple, TypeVar
 
 from psycopg import Connection
-from psycopg.errors import UndefinedTable
+from psycopg.errors import LockNotAvailable, UndefinedTable
 from psycopg.sql import SQL, Identifier
 
 from projections.engine.cost import Cost
-from projections.engine.engine import LIVE, LOCK, STATEMENTS, Generation, connect, fold_in, prepare
+from projections.engine.engine import (
+    LIVE,
+    LOCK,
+    STATEMENTS,
+    Generation,
+    connect,
+    fold_in,
+    names_of,
+    prepare,
+)
 from projections.engine.fold import Fold
+from projections.engine.following import START, RecordAltered, follow, is_in_record
 from projections.engine.projection import Projection
-from projections.engine.seen import seen
+from projections.engine.seen import seen_among
 from projections.engine.versions import make_newest
 from record.store.bulk import collector_paused
+
+T = TypeVar("T")
 
 NEXT = "projections_next"
 PREVIOUS = "projections_previous"
 ASIDE = "projections_aside"
 REBUILD_LOCK = 4919131752989213767
 PART_LOCK = 4919131752989213768
-BATCH_ENTRIES_MAX = 10_000
+BATCH_ENTRIES_MAX = 5_000
 # Of all pages that stay in memory between batches: about 1.2 KiB each, with what folds keep there.
 PAGE_ROWS_MAX = 30_000
 # What it takes to start another interpreter, with everything imported.
 START_SECONDS = 2.0
 POLL_SECONDS = 0.2
+# A swap that waits for one reader keeps all others waiting: it gives up soon, and tries again for
+# longer than a reader may look.
+SWAP_LOCK_SECONDS = 0.5
+SWAP_PAUSE_SECONDS = 1.0
+SWAP_ATTEMPTS_MAX = 200
 
 
 class RebuildRunning(Exception):
@@ -53,6 +70,16 @@ class RebuildCancelled(Exception):
 
     def __init__(self) -> None:
         super().__init__("The rebuild was cancelled; the live read models are untouched.")
+
+
+class RebuildBlocked(Exception):
+    """Somebody has been looking at the live read models all the time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody keeps the live read models locked, so that the rebuilt ones cannot take "
+            "their place. Find out who it is (pg_locks), then run annals rebuild: it goes on there."
+        )
 
 
 class Difference(NamedTuple):
@@ -89,7 +116,8 @@ def rebuild(
 
     What was rebuilt takes the place of the live tables whether or not they differ: the record is
     right. Interrupting leaves the unfinished generation; calling again resumes it. Raises
-    RebuildRunning or RebuildCancelled.
+    RebuildRunning, RebuildCancelled, RebuildBlocked, or RecordAltered; then the live ones stay, and
+    in the last case say so.
     """
     with connect(url) as connection, _alone(connection):
         prepare(connection, projections)
@@ -98,18 +126,41 @@ def rebuild(
         try:
             start = _reached(connection, projections)
             _build(connection, url, projections, on_progress)
-            building = _Building(connection, projections)
             with connection.transaction():
-                building.generation.index()
-            with connection.transaction(), collector_paused():
-                connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
-                while building.batch():  # what came meanwhile; live workers wait for the lock
-                    pass
-                compared, differences = _compare(connection, projections)
-                _swap(connection)
+                Generation(connection, projections, NEXT).index()
+            return _patiently(connection, lambda: _finish(connection, projections, start))
         except UndefinedTable as problem:
             raise RebuildCancelled from problem
-        return Rebuilt(building.position, building.position - start, differences, compared)
+        except RecordAltered as altered:
+            with connection.transaction():
+                connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+                Generation(connection, projections).alarm(altered)
+            raise
+
+
+def _finish(connection: Connection, projections: Sequence[Projection], start: int) -> Rebuilt:
+    """Fold what came meanwhile, compare, and swap; live workers wait."""
+    building = _Building(connection, projections)
+    with collector_paused():
+        while building.batch():
+            pass
+    compared, differences = _compare(connection, projections)
+    _wait_for_readers(connection)
+    connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(PREVIOUS)))
+    _rename(connection, LIVE, PREVIOUS)
+    _rename(connection, NEXT, LIVE)
+    return Rebuilt(building.position, building.position - start, differences, compared)
+
+
+def _patiently(connection: Connection, swap: Callable[[], T]) -> T:
+    """Do this in a transaction, alone among workers, as soon as no reader is in its way for long;
+    between two attempts everybody goes on. Raises RebuildBlocked."""
+    for _ in range(SWAP_ATTEMPTS_MAX):
+        with suppress(LockNotAvailable), connection.transaction():
+            connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+            return swap()
+        sleep(SWAP_PAUSE_SECONDS)
+    raise RebuildBlocked
 
 
 @contextmanager
@@ -132,15 +183,18 @@ def _alone(connection: Connection) -> Iterator[None]:
 
 def roll_back(url: str) -> None:
     """Put the generation before the last swap back; it catches up as any live one does."""
-    with connect(url) as connection, connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
-        row = connection.execute("select to_regnamespace(%s)", (PREVIOUS,)).fetchone()
-        if row is None or row[0] is None:
-            raise LookupError("There is no earlier generation of the read models to go back to.")
-        _wait_for_readers(connection)
-        _rename(connection, LIVE, ASIDE)
-        _rename(connection, PREVIOUS, LIVE)
-        _rename(connection, ASIDE, PREVIOUS)
+    with connect(url) as connection:
+        _patiently(connection, lambda: _exchange(connection))
+
+
+def _exchange(connection: Connection) -> None:
+    row = connection.execute("select to_regnamespace(%s)", (PREVIOUS,)).fetchone()
+    if row is None or row[0] is None:
+        raise LookupError("There is no earlier generation of the read models to go back to.")
+    _wait_for_readers(connection)
+    _rename(connection, LIVE, ASIDE)
+    _rename(connection, PREVIOUS, LIVE)
+    _rename(connection, ASIDE, PREVIOUS)
 
 
 def cancel(url: str) -> None:
@@ -161,12 +215,21 @@ class _Building:
         self.cost = Cost()
         with connection.transaction():
             found = self.generation.standings()
+            places = self.generation.places()
+            shown = Generation(connection, projections).places().values()
+            # What a record that was restored from a backup has is not what was shown before.
+            self.chains = {p.position: p.chain for p in shown if is_in_record(connection, p)}
         standings = {projection.name: found[projection.name] for projection in projections}
         self.folds = [Fold(projection) for projection in projections]
         for fold in self.folds:  # one that was parked before an interruption stays parked
             fold.parked = standings[fold.projection.name].parked
-        going = [each.position for each in standings.values() if not each.parked]
-        self.position = min(going or [each.position for each in standings.values()])
+        going = [places[name] for name, each in standings.items() if not each.parked]
+        self.place = min(going, default=START)
+
+    @property
+    def position(self) -> int:
+        """How far it has come."""
+        return self.place.position
 
     def run(self, until: int, on_batch: OnBatch) -> None:
         """Fold the record up to a position, one transaction a batch."""
@@ -178,18 +241,20 @@ class _Building:
 
     def batch(self, limit: int = BATCH_ENTRIES_MAX) -> int:
         """Fold one batch in the current transaction; returns how many entries it took."""
-        names = frozenset[str]().union(*(fold.names for fold in self.folds))
         began = thread_time()
-        taken = _entries(self.connection, self.position, limit)
+        limit = min(limit, BATCH_ENTRIES_MAX)
+        taken, end, altered = follow(self.connection, self.place, limit, chains=self.chains)
+        if altered:
+            raise altered
         if not taken:
             return 0
-        entries = [seen(name, state, at) for at, name, state in taken if name in names]
+        entries = seen_among(taken, names_of(self.folds))
         self.cost.read(Counter(entry.name for entry in entries), thread_time() - began)
         self.generation.standings()  # enters the schema for this transaction
         self.folds = fold_in(self.generation, self.folds, entries, load=self.position > 0)
         self._forget()
-        self.position, _, _ = taken[-1]
-        self.generation.stand(self.folds, self.position)
+        self.place = end
+        self.generation.stand(self.folds, self.place)
         return len(taken)
 
     def _forget(self) -> None:
@@ -289,19 +354,13 @@ def _reached(connection: Connection, projections: Sequence[Projection]) -> int:
     return min(going or [each.position for each in standings])
 
 
-def _entries(connection: Connection, after: int, limit: int) -> list[tuple[int, str, bytes]]:
-    """The next entries, in binary: half as long as in text, and quicker than COPY."""
-    cursor = connection.cursor(binary=True)
-    asked = {"after": after, "limit": min(limit, BATCH_ENTRIES_MAX)}
-    return cursor.execute(STATEMENTS["entries"], asked).fetchall()
-
-
 def _begin(connection: Connection, projections: Sequence[Projection]) -> None:
-    """Make the next generation, or keep an unfinished one that these definitions made."""
+    """Make the next generation, or keep an unfinished one that these definitions made of this
+    record."""
     with connection.transaction():
         generation = Generation(connection, projections, NEXT)
         if generation.exists():
-            if not generation.outdated():
+            if not generation.outdated() and generation.is_of_this_record():
                 return
             connection.execute(SQL("drop schema {} cascade").format(Identifier(NEXT)))
         generation.create(indexed=False)
@@ -325,18 +384,14 @@ def _compare(
     return tuple(compared), tuple(differences)
 
 
-def _swap(connection: Connection) -> None:
-    _wait_for_readers(connection)
-    connection.execute(SQL("drop schema if exists {} cascade").format(Identifier(PREVIOUS)))
-    _rename(connection, LIVE, PREVIOUS)
-    _rename(connection, NEXT, LIVE)
-
-
 def _wait_for_readers(connection: Connection) -> None:
     """A picture that somebody is looking at must not mix two generations; see view.py.
 
-    Whoever comes now waits until the names are swapped, which is the next thing to happen.
+    Whoever comes now waits until the names are swapped, which is the next thing to happen, or until
+    this gives up: LockNotAvailable.
     """
+    time_out = f"{SWAP_LOCK_SECONDS}s"
+    connection.execute("select set_config('lock_timeout', %s, true)", (time_out,))
     statement = SQL("lock table {}.progress in access exclusive mode")
     connection.execute(statement.format(Identifier(LIVE)))
 

@@ -1,10 +1,10 @@
 """What a fold sees of an entry. It is read from the stored bytes in half the time of a whole entry:
 a rebuild reads every entry, and most of an envelope says nothing that a read model shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import SchemaValidator
@@ -18,7 +18,8 @@ from pydantic_core.core_schema import (
 
 from domain.catalogue import EVENTS
 from domain.kernel.event import Event
-from record.store.entry import decode
+from projections.engine.following import Row
+from record.store.entry import RecordDamaged, decode
 
 
 class _Actor(Protocol):
@@ -71,6 +72,14 @@ class Seen(Protocol):
         """Its place in its stream."""
 
 
+class Unread(NamedTuple):
+    """An entry that this version cannot decode: whatever it would be shown to is parked there."""
+
+    name: str
+    position: int
+    error: str
+
+
 class _ReadActor(BaseModel):
     person: str
 
@@ -115,6 +124,20 @@ class _Read:
     def recorded_at(self) -> datetime:
         """When it was recorded; made only where it is asked for, which is seldom."""
         return datetime.fromisoformat(self.recorded)
+
+
+def seen_among(rows: Iterable[Row], names: frozenset[str]) -> list[Seen | Unread]:
+    """What folds of these events see of stored entries. An event that this version does not know
+    may be meant for any fold."""
+    entries: list[Seen | Unread] = []
+    for position, name, state, *_ in rows:
+        if name in names or name not in EVENTS:
+            try:
+                entries.append(seen(name, state, position))
+            except RecordDamaged as problem:
+                error = f"{type(problem).__name__}: {problem}"
+                entries.append(Unread(name, position, error))
+    return entries
 
 
 def seen(name: str, state: bytes, position: int) -> Seen:

@@ -15,7 +15,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from projections.engine.engine import LIVE
-from record.sql import statements
+from record.sql import statements, time_outs
 
 T = TypeVar("T")
 
@@ -23,12 +23,16 @@ STATEMENTS = statements(__file__)
 WAIT_SECONDS_MAX = 2.0
 POLL_SECONDS = 0.005
 KEPT_MAX = 200  # pictures' worth of figures
+# Whoever looks at a picture keeps a swap waiting.
+STATEMENT_SECONDS_MAX = 60
+IDLE_SECONDS_MAX = 120
 PREPARED_MAX = 200  # statements whose plans a connection keeps
 # A plan is made once, for what is written into its statement (see `as_asked`) and nothing else.
 OPTIONS = (
     f"-c search_path={LIVE},record -c default_transaction_read_only=on"
     r" -c default_transaction_isolation=repeatable\ read"
-    " -c plan_cache_mode=force_generic_plan -c jit=off"
+    " -c plan_cache_mode=force_generic_plan -c jit=off "
+    + time_outs(statement_seconds=STATEMENT_SECONDS_MAX, idle_seconds=IDLE_SECONDS_MAX)
 )
 _PARAMETER = re.compile(r"%\((?P<name>\w+)\)s(?P<is_null>(::\w+)? is null)?")
 
@@ -46,7 +50,8 @@ class View(NamedTuple):
     """One consistent view: all queries through it see the read models at `position`.
 
     `known` is the past position whose knowledge is asked for, or None for today's. `parked` names
-    the read models that failed on an entry before `position`, and show nothing from there on.
+    the read models that failed on an entry before `position`, and show nothing from there on;
+    `altered` says that they stopped because the record itself was changed.
     `recorded_at` is the instant of the record's last entry; None while it is empty. `generation`
     tells these tables from those that a rebuild puts in their place.
     """
@@ -55,6 +60,7 @@ class View(NamedTuple):
     position: int
     known: int | None
     parked: tuple[str, ...]
+    altered: bool
     recorded_at: datetime | None
     generation: int
     kept: "Kept"
@@ -172,6 +178,7 @@ class ReadModels:
             int(row["position"] or 0),
             known,
             tuple(row["parked"] or ()),
+            row["altered"],
             row["recorded_at"],
             row["generation"],
             self._kept,

@@ -13,8 +13,9 @@ from projections.engine.engine import (
     connect,
     prepare,
 )
+from projections.engine.following import RecordAltered, RecordRestored
 from projections.engine.projection import Projection
-from projections.engine.rebuild import RebuildRunning, rebuild
+from projections.engine.rebuild import RebuildBlocked, RebuildRunning, rebuild
 from projections.engine.versions import is_newest
 
 log = logging.getLogger("annals.work")
@@ -28,7 +29,8 @@ WAIT_SECONDS = 30.0
 def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
     """Advance the read models until `stop` is set; if the database is lost, wait for it.
 
-    Tables that an older version of the code made are rebuilt first, without downtime. Where a newer
+    Tables that an older version of the code made, or that another record is behind, are rebuilt
+    first, without downtime. Where a newer
     version keeps them, this worker waits until it is needed again.
     """
     while not stop.is_set():
@@ -37,16 +39,29 @@ def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
                 prepare(connection, projections)
                 newest = is_newest(connection, projections)
                 with connection.transaction():
-                    outdated = Generation(connection, projections).outdated()
+                    generation = Generation(connection, projections)
+                    outdated = generation.outdated()
+                    of_this_record = generation.is_of_this_record()
                 if outdated and not newest:
                     raise OtherDefinition(outdated)
+                if not outdated and not of_this_record:
+                    log.critical("%s Rebuilding them.", RecordRestored())
+                    rebuild(url, projections)
                 if outdated:
                     log.info("rebuilding the read models: %s changed", ", ".join(outdated))
                     rebuild(url, projections)
                 _follow(connection, projections, stop)
+        except RecordRestored:
+            continue  # it is noticed at the start
+        except RecordAltered as problem:
+            log.critical("%s", problem)
+            stop.wait(WAIT_SECONDS)
         except OtherDefinition as problem:
             log.warning("%s This worker waits.", problem)
             stop.wait(WAIT_SECONDS)
+        except RebuildBlocked as problem:
+            log.error("%s", problem)
+            stop.wait(RECONNECT_SECONDS)
         except RebuildRunning:
             log.info("another worker is rebuilding the read models; waiting for it")
             stop.wait(RECONNECT_SECONDS)

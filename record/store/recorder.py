@@ -18,10 +18,14 @@ from eventsourcing.postgres import (
 from eventsourcing.utils import Environment
 from psycopg.rows import DictRow, dict_row
 
-from record.sql import lines, statements
+from record.sql import lines, statements, time_outs
 from record.store.entry import AnyEntry, decode_stored
 
 SQL = statements(__file__)
+# An append of a whole import is one statement.
+STATEMENT_SECONDS_MAX = 300
+IDLE_SECONDS_MAX = 120
+OPTIONS = time_outs(statement_seconds=STATEMENT_SECONDS_MAX, idle_seconds=IDLE_SECONDS_MAX)
 Outcome = Literal["recorded", "repeated", "reused", "conflict", "behind"]
 
 
@@ -68,12 +72,20 @@ class Datastore(PostgresDatastore):
 
     def __init__(self, url: str, *, connections_max: int = 20) -> None:
         super().__init__(
-            "", "", 0, "", "", schema="record", originator_id_type="text", connect_timeout=10.0
+            "",
+            "",
+            0,
+            "",
+            "",
+            schema="record",
+            originator_id_type="text",
+            connect_timeout=10.0,
+            idle_in_transaction_session_timeout=IDLE_SECONDS_MAX,  # it would set none otherwise
         )
         self.pool = ConnectionPool(
             url,
             connection_class=psycopg.Connection[DictRow],
-            kwargs={"row_factory": dict_row},
+            kwargs={"row_factory": dict_row, "options": OPTIONS},
             min_size=1,
             max_size=connections_max,
             open=False,

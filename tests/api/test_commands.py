@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from api.http.kernel.examples import example_of
-from api.http.kernel.openapi import kept
 from api.http.kernel.requests import CommandRequest
+from api.http.openapi import kept
 from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.commands import COMMANDS
 from domain.roster.ends import AbolishEarlier, AbolishUntil, DissolveEarlier, DissolveUntil

@@ -94,6 +94,44 @@ def test_a_parked_read_model_is_named_with_its_error(clerk: Clerk) -> None:
     )
 
 
+@pytest.mark.unchecked
+def test_an_altered_record_is_told_everywhere(clerk: Clerk, community: str) -> None:
+    clerk.catch_up()
+    sound = clerk.get("/api/v1/status").json()
+    clerk.done(f"/api/v1/communities/{community}/names", RENAME)
+    with psycopg.connect(clerk.url) as connection:
+        connection.execute("alter table record.entries disable trigger entries_are_kept")
+        connection.execute(
+            "update record.entries set originator_version = 77 where notification_id = %s",
+            (sound["head"] + 1,),
+        )
+    clerk.catch_up()
+    warnings = clerk.get("/health/ready").json()["warnings"]
+
+    assert (sound["record"], clerk.get("/api/v1/status").json()["record"]) == ("sound", "altered")
+    assert str(sound["head"] + 1) in warnings[0]
+    assert len([each for each in warnings if "RecordAltered" in each]) == 1
+    assert "annals_record_sound 0.0" in clerk.get("/metrics").text
+    assert "擅自改动" in clerk.get("/communities", Accept="text/html").text
+
+
+@pytest.mark.unchecked
+@pytest.mark.usefixtures("community")
+def test_a_record_that_was_restored_behind_its_read_models_is_told(clerk: Clerk) -> None:
+    clerk.catch_up()
+    with psycopg.connect(clerk.url) as connection:
+        connection.execute("alter table record.entries disable trigger entries_are_kept")
+        connection.execute(
+            "delete from record.entries"
+            " where notification_id = (select max(notification_id) from record.entries)"
+        )
+    status = clerk.get("/api/v1/status").json()
+
+    assert (status["record"], status["head"] < status["position"]) == ("restored", True)
+    assert "annals_record_sound 0.0" in clerk.get("/metrics").text
+    assert "annals work" in clerk.get("/health/ready").json()["warnings"][0]
+
+
 def test_measurements_name_routes_and_positions(clerk: Clerk, community: str) -> None:
     clerk.catch_up()
     clerk.get(f"/api/v1/communities/{community}")

@@ -128,6 +128,51 @@ def test_a_rebuild_parks_where_the_live_one_did_and_an_interrupted_one_stays_par
     assert standings(toy_connection, toys) == before
 
 
+def change(connection: Connection, position: int, what: str) -> None:
+    """Change a row of the record behind its back, as only its owner can."""
+    connection.execute("alter table record.entries disable trigger entries_are_kept")
+    statement = f"update record.entries set {what} where notification_id = %s"
+    connection.execute(statement.encode(), (position,))
+
+
+@pytest.mark.unchecked
+@pytest.mark.parametrize("how", ["worker", "rebuild"])
+@pytest.mark.parametrize(
+    ("what", "touched"),
+    [
+        ("state = overlay(state placing 'nom' from position('name' in state) for 4)", {"touchy"}),
+        (
+            "topic = 'ShopOpened', state = convert_to(replace(convert_from(state, 'UTF8'),"
+            " 'CommunityRenamed', 'ShopOpened'), 'UTF8')",
+            {"minutes", "touchy"},
+        ),
+    ],
+)
+def test_an_entry_that_cannot_be_decoded_parks_what_it_is_meant_for_and_nothing_else(
+    record: Record, connection: Connection, what: str, touched: set[str], how: str
+) -> None:
+    projections = (Touchy(), next(each for each in PROJECTIONS if each.name == "minutes"))
+    connection.execute("drop schema projections cascade")
+    prepare(connection, projections)
+    position = names(record, "甲", "乙")
+    change(connection, position, what)
+
+    head = names(record, "丙", "丁")  # on another stream
+    if how == "worker":
+        all_of(connection, projections, 1_000)
+    else:
+        rebuild(record.url, projections)
+
+    found = standings(connection, projections)
+    parked = {name: each[1] for name, each in found.items() if each[1]}
+    assert parked.keys() == touched
+    assert {each.position for each in parked.values()} == {position}
+    assert all(f"at position {position} is not a valid" in each.error for each in parked.values())
+    assert {found[name][0] for name in found} <= {position - 1, head}
+    rows = connection.execute("select name from projections.touchy_line").fetchall()
+    assert rows == [("甲",)]
+
+
 def test_when_every_projection_is_parked_nothing_advances(
     record: Record, connection: Connection
 ) -> None:

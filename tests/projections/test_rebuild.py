@@ -12,7 +12,14 @@ from projections.all import PROJECTIONS
 from projections.engine import engine
 from projections.engine import rebuild as rebuilding
 from projections.engine.engine import advance
-from projections.engine.rebuild import RebuildCancelled, RebuildRunning, cancel, rebuild, roll_back
+from projections.engine.rebuild import (
+    RebuildBlocked,
+    RebuildCancelled,
+    RebuildRunning,
+    cancel,
+    rebuild,
+    roll_back,
+)
 from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up, work
 from projections.register import communities
@@ -332,6 +339,68 @@ def test_a_picture_that_is_looked_at_is_whole_while_the_tables_are_swapped(
         assert swapped.result().position == record.head()
     with models.view() as view:
         assert len(communities(view, effective=DAY)) == 5
+
+
+WAITING = """
+    select count(*) from pg_locks
+    where not granted and mode = 'AccessExclusiveLock'
+    and relation = 'projections.progress'::regclass
+"""
+
+
+def test_a_swap_that_waits_for_one_reader_gives_way_to_the_others(
+    record: Record, models: ReadModels, connection: Connection
+) -> None:
+    communities_on_record(record, 2)
+    catch_up(record.url, PROJECTIONS)
+
+    with ThreadPoolExecutor(1) as pool:
+        with models.view():
+            swapped = pool.submit(rebuild, record.url, PROJECTIONS)
+            while connection.execute(WAITING).fetchone() == (0,):
+                Event().wait(0.01)
+            communities_on_record(record, 1)
+            while connection.execute(WAITING).fetchone() != (0,):
+                Event().wait(0.01)
+            catch_up(record.url, PROJECTIONS)
+            assert models.position() == record.head()
+            assert not swapped.done()
+        rebuilt = swapped.result()
+    assert (rebuilt.position, rebuilt.differences) == (record.head(), ())
+    check_projections(connection, PROJECTIONS, record.entries(after=0))
+
+
+def test_a_swap_gives_up_when_a_reader_never_ends(
+    record: Record, models: ReadModels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "SWAP_LOCK_SECONDS", 0.01)
+    monkeypatch.setattr(rebuilding, "SWAP_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(rebuilding, "SWAP_ATTEMPTS_MAX", 3)
+    catch_up(record.url, PROJECTIONS)
+    rebuild(record.url, PROJECTIONS)
+
+    with models.view() as view:
+        with pytest.raises(RebuildBlocked):
+            rebuild(record.url, PROJECTIONS)
+        with pytest.raises(RebuildBlocked):
+            roll_back(record.url)
+        assert communities(view, effective=DAY) == []
+
+    assert rebuild(record.url, PROJECTIONS).entries == 0
+
+
+def test_every_connection_has_its_time_outs(
+    record: Record, models: ReadModels, connection: Connection
+) -> None:
+    asked = (
+        "select current_setting('statement_timeout') as a,"
+        " current_setting('idle_in_transaction_session_timeout') as b"
+    )
+    with models.view() as view, record.recorder.datastore.get_connection() as server:
+        reader, writer = view.connection.execute(asked), server.execute(asked)
+        found = [tuple(each.fetchone().values()) for each in (reader, writer)]  # type: ignore[union-attr]
+    found.append(connection.execute(asked).fetchone() or ())
+    assert found == [("1min", "2min"), ("5min", "2min"), ("1h", "5min")]
 
 
 def test_after_a_rebuild_the_live_ones_go_on(record: Record, connection: Connection) -> None:
