@@ -9,7 +9,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class NotLoopback(Exception):
-    """The server was told to listen where others could reach it; the message says what to do."""
+    """The server is to listen where others could reach it; the message says what to do."""
 
 
 class Settings(BaseSettings):

@@ -53,18 +53,18 @@ def main() -> None:
     rows: list[Row] = []
     with _home(asked.home) as home:
         if not (home / "postgres").exists():
-            rows += _told(console, "demo", demo.measure(home))
+            rows += _reported(console, "demo", demo.measure(home))
         with EmbeddedPostgres(home) as server:
             ground = Ground(server.url, sorted(sizes), full=asked.full)
             for name in asked.only or MEASURES:
-                rows += _told(console, name, MEASURES[name](ground))
+                rows += _reported(console, name, MEASURES[name](ground))
             about["postgresql"] = _postgresql(server.url)
     _print(console, rows)
-    told = json.dumps(
+    found = json.dumps(
         about | {"measures": [row.as_json() for row in rows]}, ensure_ascii=False, indent=2
     )
     if path := asked.json or (LAST if asked.full and not asked.only else None):
-        path.write_text(told + "\n")
+        path.write_text(found + "\n")
 
 
 def _asked() -> argparse.Namespace:
@@ -129,8 +129,8 @@ def _postgresql(url: str) -> str:
     return str(row[0])
 
 
-def _told(console: Console, name: str, rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows of a measure, each told as soon as it is there."""
+def _reported(console: Console, name: str, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows of a measure, each shown as soon as it is there."""
     console.print(f"{name} …")
     for row in rows:
         peer = f", peer {_shown(row.theirs)}, ratio {_shown(row.ratio)}" if row.theirs else ""

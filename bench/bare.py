@@ -17,14 +17,14 @@ def main(folder: Path) -> None:
     app = FastAPI()
     for path in folder.iterdir():
         app.get(f"/{path.name}")(_endpoint(path.read_bytes()))
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sys.stdout.write(f"http://127.0.0.1:{door.getsockname()[1]}/\n")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sys.stdout.write(f"http://127.0.0.1:{listener.getsockname()[1]}/\n")
         sys.stdout.flush()
         config = uvicorn.Config(
             app, log_config=None, access_log=False, server_header=False, proxy_headers=False
         )
-        uvicorn.Server(config).run(sockets=[door])
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _endpoint(body: bytes) -> Callable[[], Response]:

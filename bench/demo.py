@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.process import ANNALS, Door, port_of, stop
+from bench.process import ANNALS, Server, port_of, stop
 from bench.row import AT_MOST, Row, figure
 
 WHOLE = re.compile(r"demo city is recorded(?! up to)")
@@ -29,7 +29,7 @@ def measure(home: Path) -> Iterator[Row]:
             env=environment | {"ANNALS_HOME": str(home)},
         )
         try:
-            Door(process, port_of(process.stdout)).get("/")
+            Server(process, port_of(process.stdout)).get("/")
             first = time.perf_counter() - began
             while not WHOLE.search((home / "demo.log").read_text()):
                 assert process.poll() is None, f"the demo ended early: {home / 'demo.log'}"

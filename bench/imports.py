@@ -1,7 +1,7 @@
 """Import of a register and five years of history in batches, through the rules.
 
 Beside it the stock library: the same commands with rules in its aggregates, and the bulk append of
-the very same entries without any rule.
+the same entries without any rule.
 """
 
 import time

@@ -8,7 +8,7 @@ from statistics import median, quantiles
 
 from bench.commands import rename, standing
 from bench.ground import Ground
-from bench.process import ANNALS, Door, running, serving
+from bench.process import ANNALS, Server, running, serving
 from bench.row import AT_MOST, Row, figure
 from domain.community.state import Community
 from projections.all import PROJECTIONS
@@ -29,14 +29,14 @@ def measure(ground: Ground) -> Iterator[Row]:
     seconds = SECONDS_FULL if ground.full else SECONDS
     with (
         running([ANNALS, "work"], DATABASE_URL=city.url),
-        serving([ANNALS, "serve", "--port", "0"], DATABASE_URL=city.url) as door,
+        serving([ANNALS, "serve", "--port", "0"], DATABASE_URL=city.url) as server,
         Record(city.url) as record,
     ):
         communities = standing(record, COMMUNITIES)
         begun = rename(record, communities[0], "花园社区").last_position
-        while json.loads(door.get("/api/v1/communities?limit=1"))["position"] < begun:
+        while json.loads(server.get("/api/v1/communities?limit=1"))["position"] < begun:
             time.sleep(0.1)  # the worker is starting
-        lags, rate = _lags(door, record, communities, seconds)
+        lags, rate = _lags(server, record, communities, seconds)
     yield Row(
         work=f"from receipt to shown, at {rate:.0f} commands/s, p99",
         peer="",
@@ -48,7 +48,7 @@ def measure(ground: Ground) -> Iterator[Row]:
 
 
 def _lags(
-    door: Door, record: Record, communities: list[Community], seconds: int
+    server: Server, record: Record, communities: list[Community], seconds: int
 ) -> tuple[list[float], float]:
     """Seconds from the newest receipt until it is shown, again and again; and the rate kept."""
     newest = (0, 0.0)
@@ -68,7 +68,7 @@ def _lags(
         while not paced.done():
             position, at = newest
             if position:
-                door.get(f"/api/v1/communities?limit=1&after_position={position}")
+                server.get(f"/api/v1/communities?limit=1&after_position={position}")
                 lags.append(time.perf_counter() - at)
             time.sleep(0.02)
         elapsed = time.perf_counter() - began

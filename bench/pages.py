@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.ground import Ground
-from bench.process import ANNALS, Door, serving
+from bench.process import ANNALS, Server, serving
 from bench.row import AT_MOST, Row, ratio
 from projections.all import PROJECTIONS
 from projections.engine.worker import catch_up
@@ -40,20 +40,20 @@ def measure(ground: Ground) -> Iterator[Row]:
     cities = [ground.city(size) for size in ground.sizes]
     rounds = ROUNDS_FULL if ground.full else ROUNDS
     with ExitStack() as stack:
-        doors = []
+        servers = []
         for city in cities:
             catch_up(city.url, PROJECTIONS)
             command = [ANNALS, "serve", "--port", "0"]
-            doors.append(stack.enter_context(serving(command, DATABASE_URL=city.url)))
-        paths = [_paths(door) for door in doors]
+            servers.append(stack.enter_context(serving(command, DATABASE_URL=city.url)))
+        paths = [_paths(server) for server in servers]
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for number, path in enumerate(paths[0].values()):
-            (folder / str(number)).write_bytes(doors[0].get(path.format(day=FIRST_DAY)))
+            (folder / str(number)).write_bytes(servers[0].get(path.format(day=FIRST_DAY)))
         bare = stack.enter_context(serving([sys.executable, "-m", "bench.bare", str(folder)]))
         for number, (work, goal) in enumerate(READS.items()):
             asked = [
                 (bare, f"/{number}"),
-                *((d, p[work]) for d, p in zip(doors, paths, strict=True)),
+                *((d, p[work]) for d, p in zip(servers, paths, strict=True)),
             ]
             theirs, *ours = _medians(asked, rounds)
             size = (folder / str(number)).stat().st_size
@@ -78,24 +78,24 @@ def measure(ground: Ground) -> Iterator[Row]:
                 )
 
 
-def _medians(asked: list[tuple[Door, str]], rounds: int) -> list[float]:
+def _medians(asked: list[tuple[Server, str]], rounds: int) -> list[float]:
     """Milliseconds of each, asked in turn, so that whatever else the machine does hits all."""
     taken: list[list[float]] = [[] for _ in asked]
     for number in range(WARM_UP + rounds):
-        for (door, path), seconds in zip(asked, taken, strict=True):
-            found = door.timed(path.format(day=FIRST_DAY + timedelta(days=number)))
+        for (server, path), seconds in zip(asked, taken, strict=True):
+            found = server.timed(path.format(day=FIRST_DAY + timedelta(days=number)))
             if number >= WARM_UP:
                 seconds.append(found)
     return [1e3 * median(seconds) for seconds in taken]
 
 
-def _paths(door: Door) -> dict[str, str]:
+def _paths(server: Server) -> dict[str, str]:
     """The address of each read, `{day}` another each time; the timeline is the first with a full
     page."""
     api = "/api/v1"
     return {
         "list of 50 communities": f"{api}/communities?limit={LINES}",
-        "timeline of 50 lines": _timeline(door, api),
+        "timeline of 50 lines": _timeline(server, api),
         "list of 50 tasks": f"{api}/tasks?limit={LINES}",
         "dashboard": f"{api}/dashboard",
         "dashboard of a day that nobody asked for": f"{api}/dashboard?effective={{day}}",
@@ -103,9 +103,9 @@ def _paths(door: Door) -> dict[str, str]:
     }
 
 
-def _timeline(door: Door, api: str) -> str:
-    for council in json.loads(door.get(f"{api}/councils?limit={LINES}"))["items"]:
+def _timeline(server: Server, api: str) -> str:
+    for council in json.loads(server.get(f"{api}/councils?limit={LINES}"))["items"]:
         path = f"{api}/councils/{council['council']}/timeline?limit={LINES}"
-        if len(json.loads(door.get(path))["items"]) == LINES:
+        if len(json.loads(server.get(path))["items"]) == LINES:
             return path
     raise AssertionError("no council has so long a timeline")

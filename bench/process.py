@@ -63,7 +63,7 @@ def _resident_bytes(pid: int) -> int:
     return found
 
 
-class Door:
+class Server:
     """A server in a process of its own, and one connection to it that is kept."""
 
     def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
@@ -89,7 +89,7 @@ class Door:
         return time.perf_counter() - began
 
     def _require_connection(self) -> None:
-        """Connect anew when the server may have closed what was idle for seconds."""
+        """Connect again when the server may have closed an idle connection."""
         now = time.monotonic()
         if now - self._used_at > IDLE_SECONDS_MAX:
             self._connection.close()
@@ -98,10 +98,10 @@ class Door:
 
 
 @contextmanager
-def serving(command: Sequence[str], **environment: str) -> Iterator[Door]:
+def serving(command: Sequence[str], **environment: str) -> Iterator[Server]:
     """A server that says its address on stdout when it serves; stopped at the end."""
     with running(command, **environment) as process:
-        yield Door(process, port_of(process.stdout))
+        yield Server(process, port_of(process.stdout))
 
 
 @contextmanager

@@ -28,12 +28,12 @@ def main(url: str, processes: int = 2) -> None:
             "select projection, error from projections.progress where parked_at is not null"
         ).fetchall()
     assert not parked, f"these projections are parked: {parked}"
-    told = {
+    found = {
         "entries": rebuilt.entries,
         "seconds": seconds,
         "cpu_seconds": sum(after[:4]) - sum(before[:4]),
     }
-    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.write(json.dumps(found) + "\n")
 
 
 if __name__ == "__main__":

@@ -89,8 +89,8 @@ def measure(ground: Ground) -> Iterator[Row]:
 def _rebuild(city: City, *processes: int) -> Rebuilt:
     command = [sys.executable, "-m", "bench.rebuild_once", city.url, *map(str, processes)]
     ran = process.run(command, sampled=True)
-    told = json.loads(ran.output)
-    return Rebuilt(city.entries, told["seconds"], told["cpu_seconds"], ran.memory_mib)
+    found = json.loads(ran.output)
+    return Rebuilt(city.entries, found["seconds"], found["cpu_seconds"], ran.memory_mib)
 
 
 def _stock_rate(ground: Ground) -> float:

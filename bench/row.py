@@ -64,5 +64,9 @@ class Row:
 
     def as_json(self) -> dict[str, Any]:
         """Everything, with what follows from it."""
-        told = {"goal": str(self.goal) if self.goal else None, "ratio": self.ratio, "met": self.met}
-        return asdict(self) | told
+        found = {
+            "goal": str(self.goal) if self.goal else None,
+            "ratio": self.ratio,
+            "met": self.met,
+        }
+        return asdict(self) | found

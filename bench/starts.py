@@ -9,7 +9,7 @@ from bench.row import AT_MOST, Row, ratio
 
 TIMES = 3
 TIMES_FULL = 7
-# With nothing behind it, `annals call` lists every operation.
+# Without an operation, `annals call` lists every operation.
 COMMANDS = {"annals --help": (["--help"], 2), "annals call --help": (["call", "--help"], 6)}
 
 

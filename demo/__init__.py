@@ -1,14 +1,14 @@
 """A fictional city, recorded through the same commands as a real one.
 
-The way through: `recording` opens the record as a simulation, has the whole story told, and carries
-its acts out in the order of their moments. `story` says what follows what: the first three months
-(`beginning`), the years that change communities and offices (`years`), the rounds with what comes
-of their results and the support that follows (`rounds`, `results`, `supports`), and the subjects
-that go with each community through all of it, from `partnerships` to `own_tasks`.
+Where to begin: `recording` opens the record as a simulation, generates the whole story, and carries
+out its acts in the order of their moments. `story` has the order of the parts: the first three
+months (`beginning`), the years that change communities and offices (`years`), the rounds with their
+results and the support that follows (`rounds`, `results`, `supports`), and the subjects that
+accompany each community, from `partnerships` to `own_tasks`.
 
-Every story looks at the city as it stands (`chronicle`) and notes acts (`acts`); chance is the same
-each time (`chance`). Longer wording stands in `*_texts`, in `evidence`, `matters` and `minutes`,
-shorter at the head of its story.
+Each story looks at the present city (`chronicle`) and notes acts (`acts`); chance is the same each
+time (`chance`). Longer texts are in `*_texts`, `evidence`, `matters` and `minutes`, shorter ones at
+the top of their story.
 """
 
 from demo.recording import record_demo_city, tell_demo_city

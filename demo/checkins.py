@@ -26,7 +26,7 @@ SHARES: tuple[tuple[ParticipantKind, float], ...] = (("organisation", 0.2), ("me
 # At the end of the story one opinion is asked for and not given yet.
 ASKED_LAST = date(2025, 12, 8)
 
-# Where `{n}` stands, a story fills in a figure.
+# A story puts a figure in the place of `{n}`.
 PLEDGES_OF_ORGANISATIONS: tuple[tuple[str, str], ...] = (
     (
         "每季度组织党员到社区开展一次义务劳动。",
@@ -136,7 +136,7 @@ def check_in(
     unit: ResidentUnit | None = None,
     person: str | None = None,
 ) -> None:
-    """Somebody checks in to a community, for as long as they stay; or as it stands."""
+    """Somebody checks in to a community, for as long as they stay and it exists."""
     if (until := chronicle.until(member.id)) and until <= later(day, 20):
         return
     random = chance("checkin", participant, member.id, day)
@@ -282,12 +282,12 @@ class _Stay:
         texts = FEEDBACK_ON_MEMBERS if self.person else FEEDBACK_ON_ORGANISATIONS
         span = self.policy.feedback_per
         for first in periods(self.day, last, span):
-            behind = next_period(first, span)
-            if self.chance.random() < 0.1 or (behind - self.day).days < 25:
+            following = next_period(first, span)
+            if self.chance.random() < 0.1 or (following - self.day).days < 25:
                 continue
             late = self.chance.random() < 0.1
             days = self.chance.randint(30, 55) if late else self.chance.randint(2, 16)
-            sent_on = later(behind, days)
+            sent_on = later(following, days)
             content = self.chance.choice(texts)
             send = SendFeedback(sent_on=sent_on, period_from=first, content=content)
             self.strand.plan(sent_on, send)

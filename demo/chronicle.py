@@ -1,8 +1,8 @@
 """The demo city on one day of its story, and the acts so far.
 
-The years are told forwards: each story looks at what stands, notes acts, and leaves the city
-changed. Nothing here is recorded; see recording.py. Chance is each story's own, so that a story
-added later changes no other.
+The stories follow the years: each looks at what exists, notes acts, and leaves the city changed.
+Nothing here is recorded; see recording.py. Chance is each story's own, so that a story added later
+changes no other.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -101,7 +101,7 @@ class Chronicle:
         self._last_day: dict[str, date] = {}
         self._lives: dict[str, list[tuple[date, Member]]] = {}
         self._were: dict[str, list[tuple[date, Place | Unit]]] = {}
-        self._told: set[str] = set()
+        self._picked: set[str] = set()
         self._shared: set[tuple[str, str]] = set()
 
     def note(self, day: date, stream: str, ask: Ask, by: Acting, *papers: Paper) -> Act:
@@ -131,9 +131,9 @@ class Chronicle:
         self.acts.append(Import(self._moment(day, file_name), received, tuple(asked), by, papers))
 
     def by(self, roles: str | Sequence[str], where: str, day: date, *, seat: str = "") -> Acting:
-        """Whoever has the first of these roles at a jurisdiction on a day; people change office.
+        """The person with the first of these roles at a jurisdiction on a day.
 
-        Who has another `seat` there is another person.
+        People change office; another `seat` there is another person.
         """
         role = cast(Role, roles if isinstance(roles, str) else roles[0])
         office = (f"{role} {seat}", where, (day.year + _phase(where)) // TENURE_YEARS)
@@ -207,14 +207,14 @@ class Chronicle:
         free = [
             member
             for member in self.members.values()
-            if member.id not in self._told and member.since < day and fits(member)
+            if member.id not in self._picked and member.since < day and fits(member)
         ]
         chosen = chance("pick", story).choice(free)
-        self._told.add(chosen.id)
+        self._picked.add(chosen.id)
         return chosen
 
     def pick_again(self, story: str, day: date) -> Member:
-        """Any community, whatever else was told of it, but for the same kind of story once."""
+        """Any community, but each only once for the same kind of story."""
         kind = story.partition("/")[0]
         free = [
             member
@@ -278,7 +278,7 @@ class Chronicle:
         return Paper(f"{member.name}居民委员会", f"{member.name[:-2]}社报", title, day)
 
     def _moment(self, day: date, stream: str) -> datetime:
-        """An hour of the office's day, behind whatever was done with the stream that day."""
+        """An hour of the office's day, after everything done with the stream that day."""
         assert working_day(day) == day, f"offices are closed on {day}"
         random = chance("moment", stream, day)
         morning = random.random() < 0.55
@@ -294,7 +294,7 @@ class Chronicle:
 
 @cache
 def _phase(where: str) -> int:
-    """In which of a tenure's years the offices of a jurisdiction change hands."""
+    """The year of a tenure in which the offices of a jurisdiction change."""
     return chance("office", where).randrange(TENURE_YEARS)
 
 

@@ -105,7 +105,7 @@ class _Council:
             self._dissolve()
 
     def by(self, day: date) -> Acting:
-        """Whoever keeps the council's papers on a day."""
+        """The person who keeps the council's papers on a day."""
         where = self.chronicle.on(self.community, day).place
         return self.chronicle.by(self.chronicle.policy.work.may_hold_meetings, where, day)
 
@@ -195,7 +195,7 @@ class _Council:
             off_on = sittings.cancel(number, held_on)
             again_on = later(held_on, random.randint(5, 9))
             if fate == "moved" and again_on < next_period(begin, "quarter"):
-                sittings.hold(100 + number, again_on, behind=off_on)
+                sittings.hold(100 + number, again_on, not_before=off_on)
 
     def _fate(self, drawn: float, begin: date) -> Fate:
         hard = 0.07 if (begin.year, begin.month) in ((2022, 10), (2022, 1)) else 0.0

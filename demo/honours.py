@@ -132,14 +132,14 @@ def live(chronicle: Chronicle) -> None:
                 random = chance("board", board.code, member.id, year)
                 if random.random() < POSTING_SHARES[board.rectifiable]:
                     day = working_day(date(year, 3, 1) + timedelta(days=random.randrange(300)))
-                    if _stands(chronicle, member, day):
+                    if _exists(chronicle, member, day):
                         _Posting(chronicle, member, board, day).run()
     _leave_waiting(chronicle)
 
 
 def _leave_waiting(chronicle: Chronicle) -> None:
     """At the end of the story some entries are still on a board, one of them rectified."""
-    members = [m for m in chronicle.members.values() if _stands(chronicle, m, POSTED_LAST)]
+    members = [m for m in chronicle.members.values() if _exists(chronicle, m, POSTED_LAST)]
     for board in chronicle.policy.honours.boards:
         chosen = chance("posted last", board.code).sample(members, 3)
         for number, member in enumerate(chosen):
@@ -147,7 +147,7 @@ def _leave_waiting(chronicle: Chronicle) -> None:
             _Posting(chronicle, member, board, day).run(rectified=number == 0)
 
 
-def _stands(chronicle: Chronicle, member: Member, day: date) -> bool:
+def _exists(chronicle: Chronicle, member: Member, day: date) -> bool:
     """Whether the community exists on a day, is settled, and has residents."""
     until = chronicle.until(member.id) or date.max
     cleared = chronicle.cleared.get(member.id, date.max)
@@ -160,7 +160,7 @@ def _elect(chronicle: Chronicle, member: Member, year: int, title: HonourTitle) 
     """The residents elect a few households, all of one day and on one paper."""
     random = chance("elected", title.code, member.id, year)
     day = later(date(year, *AWARDED_FROM), random.randint(0, 35))
-    if random.random() >= ELECTING_SHARE or not _stands(chronicle, member, day):
+    if random.random() >= ELECTING_SHARE or not _exists(chronicle, member, day):
         return
     named = chronicle.on(member.id, day)
     paper = chronicle.community_paper(named, f"关于{year}年度{title.title.zh}评选结果的报告", day)

@@ -70,8 +70,8 @@ class Sheet:
 def merit(community: str, year: int, lift: float) -> float:
     """How good a community is in a year, as a share of full marks; `lift` is what support gave."""
     of_it, of_the_year = chance("merit", community), chance("merit", community, year)
-    behind = of_it.random() < LEFT_BEHIND_SHARE
-    own = of_it.gauss(LEFT_BEHIND if behind else MERIT, SPREAD / 2 if behind else SPREAD)
+    lags = of_it.random() < LEFT_BEHIND_SHARE
+    own = of_it.gauss(LEFT_BEHIND if lags else MERIT, SPREAD / 2 if lags else SPREAD)
     this_year = of_the_year.gauss(0, YEARLY_SPREAD)
     this_year += BAD_YEAR if of_the_year.random() < BAD_YEAR_SHARE else 0
     risen = (year - 2021) * RISE_A_YEAR

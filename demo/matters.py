@@ -188,7 +188,7 @@ def of_the_type(random: Random, policy: Policy, type: str) -> Matter:
     """A matter that a measure of the community's type brings."""
     measure = random.choice(policy.community_type(type).measures)
     action = random.choice(measure.actions).zh if measure.actions else measure.title.zh
-    action = action.replace("“", "‘").replace("”", "’")  # it stands within quotation marks
+    action = action.replace("“", "‘").replace("”", "’")  # it is put in quotation marks
     named = {"measure": measure.title.zh, "action": action, **_figures(random)}
     return Matter(
         *(

@@ -223,7 +223,7 @@ class _Pursuit:
             (id,) = self.thread.tasks(act, 1)
             # A measure that will be given up lets its tasks be until then.
             until = self.end if self.carried else self.until
-            outcome = tasks.live(self.chronicle, id, errand, told_on=day, until=until, surely=True)
+            outcome = tasks.live(self.chronicle, id, errand, given_on=day, until=until, surely=True)
             last = max(last, outcome.on)
             if outcome.status == "open":
                 self.open.append((outcome, errand))

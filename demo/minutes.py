@@ -121,9 +121,9 @@ def _discussed(random: Random, matters: Sequence[Matter]) -> list[str]:
             for number, matter in enumerate(matters)
         ]
     joints = ("会议讨论了", "会议就", "会议听取了")
-    told = []
+    items = []
     for matter in matters:
         joint = random.choice(joints)
         tail = "进行了协商" if joint == "会议就" else "的汇报" if joint == "会议听取了" else ""
-        told.append(f"{joint}{matter.title.removeprefix('研究')}{tail}。{matter.account}。")
-    return told
+        items.append(f"{joint}{matter.title.removeprefix('研究')}{tail}。{matter.account}。")
+    return items

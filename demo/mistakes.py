@@ -148,7 +148,7 @@ def reclassified_without_publicity(chronicle: Chronicle, day: date) -> None:
 
 
 def repealed_for_demolition(chronicle: Chronicle, day: date, anew_on: date) -> None:
-    """An area is cleared: its community's type ends; it is classified anew once rebuilt."""
+    """An area is cleared: its community's type ends; it is classified again once rebuilt."""
     member = chronicle.pick("repealed", day)
     unit = chronicle.unit_of(member)
     paper = chronicle.unit_paper(unit, f"关于废止{member.name}类型的通知", day)

@@ -73,6 +73,6 @@ def _give_one(chronicle: Chronicle, community: str, day: date, until: date) -> N
     )
     Thread(chronicle, f"task:{id}").note(day, command, errand.giver.on(chronicle, day))
     until = until if in_community else date.max
-    outcome = tasks.live(chronicle, id, errand, told_on=day, until=until)
+    outcome = tasks.live(chronicle, id, errand, given_on=day, until=until)
     if outcome.status == "open" and until <= LAST_DAY:
         tasks.give_up(chronicle, outcome, errand, later(until, 3), GONE)

@@ -124,7 +124,7 @@ class _Answer:
         return claimed_on, due_on
 
     def _claim(self, day: date) -> date:
-        """Whoever does not have the need takes it on; the day by which it is to be done."""
+        """The partner without the need takes it on; the day by which it is to be done."""
         due_on = day + timedelta(days=self.random.choice((60, 75, 90, 120)))
         by: Side = "unit" if self.by == "community" else "community"
         named = self.random.random() < 0.6

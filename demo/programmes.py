@@ -177,7 +177,9 @@ class _Programme:
         command = AssignItemTasks(item=self._id(number), assigned_on=self.day, tasks=asked)
         act = self.thread.note(self.day, command, self._drafter())
         (id,) = self.thread.tasks(act, 1)
-        outcome = tasks.live(self.chronicle, id, errand, told_on=self.day, until=until, surely=True)
+        outcome = tasks.live(
+            self.chronicle, id, errand, given_on=self.day, until=until, surely=True
+        )
         self.done.append(outcome.on)
         self.is_open = self.is_open or (outcome.status == "open" and until == date.max)
 
@@ -208,7 +210,7 @@ class _Programme:
         return self.chronicle.by(self._adopters(), self.where, self.day)
 
     def _drafter(self) -> Acting:
-        """Whoever may adopt drafts too, where the policy lets them."""
+        """The person who may adopt also drafts, if the policy allows it."""
         roles = [each for each in self._adopters() if each in self.work.may_draft_programmes]
         return self.chronicle.by(
             roles or self.work.may_draft_programmes, self.where, self.day, seat="programmes"

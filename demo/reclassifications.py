@@ -102,7 +102,7 @@ class _Proposal:
 
     def _propose(self) -> None:
         roles = self.roles.may_propose
-        # Whoever will endorse it does not propose it, if others may.
+        # The person who will endorse it does not propose it, if others may.
         role = next((each for each in roles if each not in self.roles.may_endorse), roles[0])
         by = self.chronicle.by(role, self.place.id, self.day)
         title = f"关于申请调整{self.member.name}类型的报告"

@@ -37,7 +37,7 @@ def _without_waiting(url: str) -> str:
     return make_conninfo(url, options=f"{options} -c synchronous_commit=off".lstrip())
 
 
-class Told(NamedTuple):
+class Story(NamedTuple):
     """All acts of the offices, in order, with their documents."""
 
     acts: tuple[Act | Import, ...]
@@ -45,11 +45,11 @@ class Told(NamedTuple):
 
 
 @cache
-def tell_demo_city() -> Told:
+def tell_demo_city() -> Story:
     """The city's story, computed once per process, without a record."""
     with collector_paused():
         acts = sorted(tell(_policy()).acts, key=lambda act: act.at)
-        return Told(tuple(acts), numbered(acts))
+        return Story(tuple(acts), numbered(acts))
 
 
 def _policy() -> Policy:
@@ -60,7 +60,7 @@ def _policy() -> Policy:
 
 
 class _Clock:
-    """The simulation's clock: it stands at the act that is being carried out."""
+    """The simulation's clock: it shows the moment of the act that is being carried out."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -73,25 +73,25 @@ class _Clock:
 def _carry_out(
     record: Record,
     clock: _Clock,
-    told: Told,
+    story: Story,
     on_progress: Callable[[int, int], None],
 ) -> None:
-    """Carry out all acts in the order of their moments; tells how many commands are done, of all.
+    """Carry out all acts in the order of their moments, and report how many commands are done.
 
-    What was recorded before an interruption is not asked again: acts are recorded in their order,
-    so all before the record's last moment are there, and one at that very moment is asked again
-    under its id, which the record knows.
+    What was recorded before an interruption is not repeated: acts are recorded in order, so all
+    before the record's last moment are there. One at that moment is repeated under its id, which
+    the record knows.
     """
-    total = sum(act.commands for act in told.acts)
+    total = sum(act.commands for act in story.acts)
     recorded_until = _last_moment(record)
     done = 0
-    for act in told.acts:
+    for act in story.acts:
         done += act.commands
         if recorded_until and act.at < recorded_until:
             on_progress(done, total)
             continue
         clock.now = act.at
-        basis = tuple(told.documents[paper] for paper in act.papers)
+        basis = tuple(story.documents[paper] for paper in act.papers)
         _attach(record, basis, act.by)
         if isinstance(act, Act):
             command = act.ask if isinstance(act.ask, Command) else act.ask(record.state(act.stream))
@@ -103,7 +103,7 @@ def _carry_out(
 
 
 def _attach(record: Record, basis: Iterable[Document], by: Acting) -> None:
-    """Store what documents have attached, by the hand of whoever is the first to rest on them."""
+    """Store the attachments of documents, by the first person who names them as a basis."""
     for document in basis:
         if document.attachments and not record.attachments.find(*document.attachments):
             with Received("text/plain") as received:

@@ -69,7 +69,7 @@ def dissolve_a_subdistrict(chronicle: Chronicle, day: date, effective_from: date
     dissolved_on = later(recorded_on, 1)
     steward = chronicle.by("steward", gone.unit, dissolved_on)
     chronicle.note(dissolved_on, _stream(gone), dissolve, steward, paper)
-    chronicle.put(gone, effective_from)  # as it was last, for whoever looks back
+    chronicle.put(gone, effective_from)  # as it was last, for those who look back
     del chronicle.places[gone.id]
 
 

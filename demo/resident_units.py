@@ -95,7 +95,7 @@ def units_near(chronicle: Chronicle, member: Member, day: date) -> list[Resident
 
 
 def stated_code(unit: ResidentUnit, *about: object) -> str | None:
-    """The unit's code where whoever wrote the paper asked for it."""
+    """The unit's code, if the author of the paper asked for it."""
     stated = chance("code stated", *about).random() >= _CODELESS_SHARE
     return unit.code if stated else None
 

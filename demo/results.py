@@ -181,7 +181,7 @@ def _generous(course: Course, way: Way) -> Points:
 
 
 def _annul_grade(course: Course, way: Way, day: date) -> None:
-    """The grade is void because of who scored; scored anew by others, the city ranks anew."""
+    """The grade is void because of who scored; others score again, and the city ranks again."""
 
     def annul(review: Review) -> AnnulGrade:
         assert review.grade
@@ -232,7 +232,7 @@ def _dismissed(course: Course, published_on: date) -> None:
 
 
 def _withdrawn(course: Course, day: date) -> None:
-    """A community objects, is told why it got no more points, and is content."""
+    """A community objects, learns why it got no more points, and is content."""
     way = _next(course, "withdrawn")
     _object(course, way, day, WITHDRAWN, None)
     on = later(day, 2)
@@ -254,7 +254,7 @@ def _decided_wrongly(course: Course, way: Way, day: date, reason: str) -> None:
 
 
 def _next(course: Course, what: str) -> Way:
-    """A community that is not graded best, and about which nothing else is told."""
+    """A community that is not graded best, and without any other story."""
     best = course.plan.rules.grades[0].grade
     id = next(id for id in course.undisturbed(what) if course.grades[id] != best)
     course.objected.add(id)

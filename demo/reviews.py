@@ -102,11 +102,11 @@ class Way:
             self.withdraw(later(self.schedule.leaves_on, 3), reason)
 
     def clerk(self, day: date) -> Acting:
-        """Whoever records for the community itself, under its subdistrict's authority."""
+        """The person who records for the community itself, under its subdistrict's authority."""
         return clerk(self.chronicle, self.member, day)
 
     def of(self, rule: StageRule, day: date) -> Acting:
-        """Whoever acts in a stage."""
+        """The person who acts in a stage."""
         where = {"subdistrict": self.place, "district": self.unit}.get(rule.unit)
         return self.chronicle.by(rule.may_act, where, day) if where else self.clerk(day)
 
@@ -138,7 +138,7 @@ class Way:
     def _assemblies(self, day: date) -> tuple[AssemblyHeld, ...]:
         """The assemblies as they were held: the first that day or the day before, the others then.
 
-        Never before the stage was opened: the first act of a stage is some days behind that.
+        Never before the stage was opened: the first act of a stage is some days after that.
         """
         before = chance("assemblies", self.stream).randrange(2)
         turnouts = self.sheet.turnouts
@@ -194,7 +194,7 @@ class Way:
         self.correct_score(rule.stage, noticed_on, reason, self.of(rule, noticed_on))
 
     def correct_score(self, stage: str, day: date, reason: str, by: Acting, *papers: Paper) -> None:
-        """What stands of a stage is corrected to what the community deserves."""
+        """The scores of a stage are corrected to what the community deserves."""
         items = self._items(stage, self.sheet.points[stage])
 
         def correct(review: Review) -> CorrectScore:
@@ -245,7 +245,7 @@ class Way:
 
 
 def clerk(chronicle: Chronicle, member: Member, day: date) -> Acting:
-    """Whoever records for a community itself, under its subdistrict's authority."""
+    """The person who records for a community itself, under its subdistrict's authority."""
     by = chronicle.by("recorder", member.id, day)
     place = chronicle.on(member.id, day).place
     return by.model_copy(

@@ -258,7 +258,7 @@ class Course:
         return free
 
     def _entrants(self) -> list[Member]:
-        """All that stand on the cut-off day and are classified by then, as they were."""
+        """All communities that exist and are classified on the cut-off day, as they were."""
         day = self.dates.cutoff_on
         standing = [
             each

@@ -117,11 +117,11 @@ class Sittings:
         self.plan(off_on, lambda day: self.thread.note(day, command, self.by(day)))
         return off_on
 
-    def hold(self, number: int, held_on: date, *, behind: date = date.min) -> None:
+    def hold(self, number: int, held_on: date, *, not_before: date = date.min) -> None:
         """A session is convened after a day, held, and minuted."""
         random = chance("session", self.thread.stream, number)
         called_on = last_working_day(held_on - timedelta(days=random.randint(7, 13)))
-        called_on = max(called_on, behind)
+        called_on = max(called_on, not_before)
         id = self.convene(number, called_on, held_on)
         _Session(self, id, held_on, random).plan(called_on)
 
@@ -273,7 +273,7 @@ class _Session:
     def _task(self, id: str, errand: Errand, day: date, annulled_on: date | None) -> None:
         of = self.of
         until = annulled_on or of.until
-        outcome = tasks.live(of.chronicle, id, errand, told_on=day, until=until)
+        outcome = tasks.live(of.chronicle, id, errand, given_on=day, until=until)
         if annulled_on:
             return
         if outcome.status != "cancelled":

@@ -1,7 +1,7 @@
 """The demo city's story from the first day to the last: the order of its parts.
 
-The order matters. What the years make of the communities is told first: every later part follows
-each community through its changes of name, place and type, until it ends.
+The order matters. The changes of communities come first: every later part follows each
+community through its changes of name, place and type, until it ends.
 """
 
 from itertools import pairwise
@@ -46,7 +46,7 @@ def tell(policy: Policy) -> Chronicle:
 
 
 def _grade(chronicle: Chronicle) -> None:
-    """Round after round; who lags behind is supported until the next one."""
+    """Round after round; communities that lag behind are supported until the next one."""
     lifts: dict[str, float] = {}
     courses = []
     for year, dates in ROUNDS.items():

@@ -1,9 +1,8 @@
 """One stream of the demo's record, noted in the order of days: as a thread or as a strand.
 
-A thread is told at once, day by day, where a story has to know the numbers of its entries. A strand
-is planned in any order, and told when all of it is planned. What would happen behind the last day
-of the telling, or when the community stands no longer, is left out: so matters are simply open when
-time has passed over them.
+A thread is noted at once, day by day, where a story has to know the numbers of its entries. A
+strand is planned in any order, and noted when all of it is planned. What would happen after the
+last day of the story, or after the community ended, is left out, so some matters stay open.
 """
 
 from collections.abc import Callable
@@ -28,7 +27,7 @@ Planned = Command[Any] | Callable[[], Command[Any]]
 
 
 class Thread:
-    """A stream whose every command makes one entry there, told in the order of its days."""
+    """A stream whose every command makes one entry there, noted in the order of its days."""
 
     def __init__(self, chronicle: Chronicle, stream: str, entries: int = 0) -> None:
         self.chronicle = chronicle
@@ -39,7 +38,7 @@ class Thread:
 
     def note(self, day: date, command: Command[Any], by: Acting, *papers: Paper) -> Act:
         """Have somebody ask this on a working day, which is not before the last one."""
-        assert self.day <= day <= LAST_DAY, f"{self.stream}: {day} behind {self.day}"
+        assert self.day <= day <= LAST_DAY, f"{self.stream}: {day} is before {self.day}"
         self.day, self.last = day, command
         self.entries += 1
         return self.chronicle.note(day, self.stream, command, by, *papers)
@@ -51,7 +50,7 @@ class Thread:
 
 @dataclass
 class StreamStep:
-    """Something that happens; `entry` is its number in the stream once it is told."""
+    """Something that happens; `entry` is its number in the stream once it is noted."""
 
     day: date
     ask: Planned
@@ -109,12 +108,12 @@ class Strand:
 
         When the community ends, the officials there close what is open: `closing` says how.
         """
-        told = sorted((s for s in self.steps if s.day < self.until), key=lambda step: step.day)
-        if closing and told and self.until <= LAST_DAY:
-            day = max(working_day(self.until), told[-1].day)
+        steps = sorted((s for s in self.steps if s.day < self.until), key=lambda step: step.day)
+        if closing and steps and self.until <= LAST_DAY:
+            day = max(working_day(self.until), steps[-1].day)
             if day <= LAST_DAY:
-                told.append(StreamStep(day, closing(), "recorder", ()))
-        for number, step in enumerate(told, start=1):
+                steps.append(StreamStep(day, closing(), "recorder", ()))
+        for number, step in enumerate(steps, start=1):
             step.entry = number
             ask = step.ask if isinstance(step.ask, Command) else step.ask()
             where = step.at or self.where(step.day)

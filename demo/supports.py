@@ -85,7 +85,7 @@ class _Support:
         self.chronicle: Chronicle = self.course.chronicle
         self.stream = f"support:{self.course.id}.{self.id}"
         self.way = self.course.ways[self.id]
-        assert self.course.dates.closed_on, "who lags behind is supported once a round is closed"
+        assert self.course.dates.closed_on, "support follows a closed round"
         new_year = working_day(date(self.course.dates.closed_on.year + 1, 1, 5))
         units = list(self.chronicle.units)
         self.begun_on = later(new_year, units.index(self.way.unit))
@@ -219,7 +219,7 @@ class _Support:
         # Before it there are the beginning, an entry for each kind of support, and the plan.
         id = task_id(act.id, self.stream, len(self.kinds) + 2, 0)
         outcome = tasks.live(
-            self.chronicle, id, errand, told_on=day, until=self.ends_on, surely=True
+            self.chronicle, id, errand, given_on=day, until=self.ends_on, surely=True
         )
         return outcome.on if outcome.status == "closed" else date.max
 
@@ -259,13 +259,13 @@ class _Support:
             year, month = self.course.year + 1 + number // 4, REPORT_MONTHS[number % 4]
             random = chance("report", self.stream, number)
             on = working_day(date(year, month, random.randint(15, 26)))
-            told = random.choice(REPORTS[min(number, len(REPORTS) - 1)])
-            text = told.replace("某数", str(random.randint(6, 40)))
+            report = random.choice(REPORTS[min(number, len(REPORTS) - 1)])
+            text = report.replace("某数", str(random.randint(6, 40)))
             steps.append(_Step(on, ReportSupport(reported_on=on, progress=text), True))
         return steps
 
     def _handed_over(self, kind: SupportKind, day: date) -> list[_Step]:
-        """Whoever supports the community goes to another office, and somebody else takes over."""
+        """The supporter changes office, and somebody else takes over."""
         end = EndAssignment(
             assignment=derive_id("demo", "assignment", self.stream, kind.code, 0),
             effective_until=day,

@@ -1,5 +1,5 @@
 """The life of a task in the demo: accepted, pushed on, reported, verified; late, returned or given
-to somebody else. Whoever verifies it is never whoever does it."""
+to somebody else. Nobody verifies what they did themselves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -126,7 +126,7 @@ class Office(NamedTuple):
     where: str
 
     def on(self, chronicle: Chronicle, day: date, seat: str = "") -> Acting:
-        """Whoever holds it on a day."""
+        """The person who holds it on a day."""
         return chronicle.by(self.roles, self.where, day, seat=seat)
 
 
@@ -174,19 +174,19 @@ def live(
     id: str,
     errand: Errand,
     *,
-    told_on: date,
+    given_on: date,
     until: date = date.max,
     surely: bool = False,
 ) -> Outcome:
-    """Tell what becomes of a task that was put on record on a day, as far as its time goes.
+    """What becomes of a task that was put on record on a day, as far as its time goes.
 
     `until` is the first day on which nothing happens any more; `surely` it is done at last.
     """
     thread = Thread(chronicle, f"task:{id}", entries=1)
-    course = _Doing(chronicle, errand, chance("task", id), told_on)
+    course = _Doing(chronicle, errand, chance("task", id), given_on)
     course.plan(surely=surely)
     status: Literal["closed", "cancelled", "open"] = "open"
-    last = told_on
+    last = given_on
     for day, command, by, papers in course.steps:
         if day >= until or day > LAST_DAY:
             break
@@ -210,11 +210,13 @@ def give_up(chronicle: Chronicle, outcome: Outcome, errand: Errand, day: date, r
 class _Doing:
     """One task on its way, planned step by step."""
 
-    def __init__(self, chronicle: Chronicle, errand: Errand, random: Random, told_on: date) -> None:
+    def __init__(
+        self, chronicle: Chronicle, errand: Errand, random: Random, given_on: date
+    ) -> None:
         self.chronicle = chronicle
         self.errand = errand
         self.random = random
-        self.day = told_on
+        self.day = given_on
         self.due_on = errand.due_on
         self.by = errand.person(chronicle)
         self.steps: list[TaskAct] = []
@@ -324,7 +326,7 @@ class _Doing:
         return self.errand.verifier.on(self.chronicle, self.day)
 
     def _before(self, day: date) -> date:
-        """The working day at or behind this one, but never before where the task stands."""
+        """This working day or the next one, but not before the last step of the task."""
         return max(self.day, working_day(day))
 
     def _pass(self, least: int, most: int) -> None:

@@ -22,7 +22,7 @@ _HOLIDAYS = """
 def working_day(day: date) -> date:
     """The day itself when offices work on it, else the next day on which they do.
 
-    Days far behind the telling are not counted, and stay as they are.
+    Days long after the story are not counted, and stay as they are.
     """
     if day > _WORKED[-1]:
         return day
@@ -43,7 +43,7 @@ def last_working_day(day: date) -> date:
 
 
 def next_month(day: date) -> date:
-    """The first day of the month behind the one that the day lies in."""
+    """The first day of the month after that of the day."""
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 

@@ -1,4 +1,4 @@
-"""What happens in the demo city each year: surveys in spring, and the stories behind them."""
+"""What happens in the demo city each year: surveys in spring, and the communities' stories."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -12,7 +12,7 @@ from demo.reclassifications import Ending, reclassify
 from demo.working_days import later, working_day
 from domain.community.events import Proposer
 
-SURVEYS_ON = (2, 21)  # month and day, behind every year's Spring Festival
+SURVEYS_ON = (2, 21)  # month and day, after every year's Spring Festival
 SURVEY_DAYS = 40
 STORIES_FROM = (5, 20)
 
@@ -173,7 +173,7 @@ def _surveys(chronicle: Chronicle, year: int) -> None:
 
 
 def _proposals(chronicle: Chronicle, year: int) -> None:
-    """The year's proposals, each a fortnight behind the one before."""
+    """The year's proposals, each a fortnight after the one before."""
     first = working_day(date(year, *STORIES_FROM))
     for number, (ending, origin) in enumerate(FATES[year]):
         day = later(first, 9 * number)

@@ -37,11 +37,12 @@ class PartnershipLine(NamedTuple):
 
 @row(key=("partnership", "effective_from"))
 class PartnershipSpan(NamedTuple):
-    """Days on which the agreement is in force."""
+    """Days on which the agreement is in force, and until when by what was settled on them."""
 
     partnership: str
     effective_from: date
     effective_until: date | None
+    in_force_until: date | None
 
 
 @row(key=("partnership", "kind", "item", "effective_from"))
@@ -91,7 +92,7 @@ class Partnerships(StagedSubjects):
 
     def spans(self, state: Partnership) -> Iterator[PartnershipSpan]:
         """The days on which the agreement holds."""
-        return (PartnershipSpan(state.id, *span) for span in state.spans())
+        return (PartnershipSpan(state.id, *term) for term in state.terms())
 
 
 def _line(id: str, stretch: Stretch) -> PartnershipLine:
@@ -151,7 +152,9 @@ class PartnershipView(Shape):
     effective_from: date = Field(description="Since when it has this status.")
     effective_until: date | None
     in_force: bool = Field(description="Whether the agreement is in force on the day.")
-    in_force_until: date | None = Field(description="Null if it is not in force or has no set end.")
+    in_force_until: date | None = Field(
+        description="Its end as settled by the day; null if it is not in force or has no set end."
+    )
     community: str | None
     community_name: str | None
     subdistrict: str | None = Field(description="Only for a subdistrict's own partnership.")

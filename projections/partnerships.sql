@@ -10,7 +10,7 @@ create function partnerships_on(day date, known bigint) returns table (
         p.partnership, p.effective_from, p.effective_until, p.status, p.community,
         p.subdistrict, p.unit_name, p.unit_code, p.title, p.aims, p.position,
         c.name, coalesce(p.subdistrict, c.subdistrict),
-        s.partnership is not null and coalesce(c.status = 'active', true), s.effective_until,
+        s.partnership is not null and coalesce(c.status = 'active', true), s.in_force_until,
         coalesce(c.status <> 'active', false)
     from partnership_line_known(known) p
     left join register_on(day, known) c on c.community = p.community

@@ -49,26 +49,26 @@ Titles = Mapping[tuple[Mention, date], str]
 Earlier = Mapping[tuple[str, int], AnyEntry]
 
 
-def tell(view: View, entries: Sequence[AnyEntry], language: Language) -> list[str]:
+def sentences_in(view: View, entries: Sequence[AnyEntry], language: Language) -> list[str]:
     """One sentence per entry, with the names of places and communities on that day."""
-    return [sentence.in_(language) for sentence in told(view, entries)]
+    return [sentence.in_(language) for sentence in sentences(view, entries)]
 
 
-def told(view: View, entries: Sequence[AnyEntry]) -> list[Bilingual]:
+def sentences(view: View, entries: Sequence[AnyEntry]) -> list[Bilingual]:
     """The same in both languages, looking up the names once."""
     earlier = {(each.stream, each.version): each for each in made_void(view, entries)}
     titles = _titles(view, (*entries, *earlier.values()))
 
     def sentence(entry: AnyEntry) -> Bilingual:
         day, open = effective_on(entry), left_open(entry.event)
-        zh = _Told(entry, day, open, "zh", titles, earlier).sentence(quoting=True)
-        en = _Told(entry, day, open, "en", titles, earlier).sentence(quoting=True)
+        zh = _Sentence(entry, day, open, "zh", titles, earlier).text(quoting=True)
+        en = _Sentence(entry, day, open, "en", titles, earlier).text(quoting=True)
         return Bilingual(zh=zh, en=en)
 
     return [sentence(each) for each in entries]
 
 
-class _Told(NamedTuple):
+class _Sentence(NamedTuple):
     """An entry with everything that its sentence needs; an id without a title stays as
     it is."""
 
@@ -79,7 +79,7 @@ class _Told(NamedTuple):
     titles: Titles
     earlier: Earlier
 
-    def sentence(self, *, quoting: bool) -> str:
+    def text(self, *, quoting: bool) -> str:
         """The sentence; with `quoting` also that of the entry that it corrects or annuls."""
         event = self.entry.event
         stated = vars(event)
@@ -145,7 +145,7 @@ class _Told(NamedTuple):
         if entry is None or not quoting:
             return number
         day, open = effective_on(entry), left_open(entry.event)
-        said = self._replace(entry=entry, day=day, left_open=open).sentence(quoting=False)
+        said = self._replace(entry=entry, day=day, left_open=open).text(quoting=False)
         return phrasing.quoted(number, said, chinese=self.language == "zh")
 
     def _changes(self, event: Correction) -> str:

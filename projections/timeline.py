@@ -103,7 +103,7 @@ class Timeline(Journal):
         return lines
 
 
-class Told(NamedTuple):
+class HistoryLine(NamedTuple):
     """One line of a timeline: the entry, its day, and the effects of later entries."""
 
     entry: AnyEntry
@@ -118,7 +118,7 @@ def history(
     until: date | None = None,
     after: tuple[date, int] | None = None,
     limit: int = 200,
-) -> list[Told]:
+) -> list[HistoryLine]:
     """A stream's entries, ordered by (day, position), from after `after`.
 
     An entry has the day that it is about, or else the day on which it
@@ -136,7 +136,7 @@ def history(
         after_position=after and after[1],
         limit=limit,
     )
-    return [_told(row) for row in rows]
+    return [_line(row) for row in rows]
 
 
 class RosterReceived(NamedTuple):
@@ -189,7 +189,7 @@ def names_entry(event: type[Event]) -> str | None:
     return next((name for name in VOIDING if name in event.model_fields), None)
 
 
-def _told(row: Mapping[str, Any]) -> Told:
+def _line(row: Mapping[str, Any]) -> HistoryLine:
     entry = decode(row["event"], bytes(row["state"]), position=row["position"])
     marks = zip(row["hows"] or (), row["by_versions"] or (), strict=True)
-    return Told(entry, row["effective_on"], tuple(marks))
+    return HistoryLine(entry, row["effective_on"], tuple(marks))

@@ -99,14 +99,14 @@ class Worklist(Projection):
         if isinstance(entry.event, ClassificationAnnulled):
             for line in page.of(ProposalLine):
                 if (line.status, line.version) == ("approved", entry.event.annuls):
-                    page.put(line._replace(status="annulled", **_at(entry)))
+                    page.put(
+                        line._replace(
+                            status="annulled", version=entry.version, position=entry.position
+                        )
+                    )
             return
         before, after = folded(page, Community(id=key), SurveyChange, entry)
         changes(page, SurveyChange, before, after, ("surveys",), entry.position)
-
-
-def _at(entry: Seen) -> dict[str, Any]:
-    return {"version": entry.version, "position": entry.position}
 
 
 def _moved(community: str, page: Page, event: ReclassificationEvent, entry: Seen) -> ProposalLine:
@@ -120,7 +120,8 @@ def _moved(community: str, page: Page, event: ReclassificationEvent, entry: Seen
             reason=event.reason,
             origin=event.origin,
             proposed_position=entry.position,
-            **_at(entry),
+            version=entry.version,
+            position=entry.position,
         )
     line = page.row(ProposalLine, community, event.proposal)
     assert line is not None, "what moves was proposed"
@@ -130,9 +131,12 @@ def _moved(community: str, page: Page, event: ReclassificationEvent, entry: Seen
             type=event.type,
             effective_from=event.effective_from,
             reason=event.reason,
-            **_at(entry),
+            version=entry.version,
+            position=entry.position,
         )
-    return line._replace(status=STATUSES[type(event)], **_at(entry))
+    return line._replace(
+        status=STATUSES[type(event)], version=entry.version, position=entry.position
+    )
 
 
 class ProposalView(Shape):

@@ -114,7 +114,7 @@ def _check_codes(entries: Iterable[AnyEntry]) -> None:
     claimed: dict[tuple[str, str], Any] = {}
     for state in states.values():
         if isinstance(state, Code):
-            state.require_one_bearer()
+            state.require_one_holder()
             claimed |= {(state.id, bearer): list(s) for bearer, s in state.claims.items()}
     borne = {
         (code, state.stream): spans

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from api.http.kernel.openapi import KEPT, description
 from api.http.kernel.problem_kinds import ALL, CODES_KEPT
+from api.http.openapi import KEPT, description
 from domain.kernel.refusal import catalogue
 from tests.codes import ROOT, asserted, sites
 

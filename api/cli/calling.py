@@ -98,14 +98,16 @@ def _command(operation: Operation) -> Any:
         from api.cli.execution import carry_out
 
         assert ctx.parent is not None
-        behind = {each.name: given[each.name] for each in ours if given[each.name] is not None}
+        own_values = {each.name: given[each.name] for each in ours if given[each.name] is not None}
         carry_out(
-            operation, option_values_of(operation, given), Ours(**{**ctx.parent.params, **behind})
+            operation,
+            option_values_of(operation, given),
+            Ours(**{**ctx.parent.params, **own_values}),
         )
 
     alone = typer.Typer(rich_markup_mode=None, add_completion=False)
-    told = f"{operation.summary}\n\n{operation.description}"
-    alone.command(operation.name, cls=OperationCommand, help=told)(_taking(run, own + ours))
+    text = f"{operation.summary}\n\n{operation.description}"
+    alone.command(operation.name, cls=OperationCommand, help=text)(_taking(run, own + ours))
     return typer.main.get_command(alone)
 
 

@@ -36,14 +36,16 @@ def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") ->
 
         settings = settings_of()
         with (
-            listening(settings, host, port) as door,
+            listening(settings, host, port) as listener,
             raw_database(settings, begins=True, lasts=True) as where,
         ):
             migrate(where.url)
             _require_free(where.url)
             with recorder.recording(where.url, terminal):
                 app = app_over(where.url, closed=recorder.unfinished)
-                serve_at(door, where.url, app, terminal, with_worker=True, ready=recorder.has_begun)
+                serve_at(
+                    listener, where.url, app, terminal, with_worker=True, ready=recorder.has_begun
+                )
 
 
 def _require_free(url: str) -> None:

@@ -48,18 +48,18 @@ def carry_out(operation: Operation, chosen: OptionValues, ours: Ours) -> None:
             if_version=ours.if_version,
             body=ours.body,
         )
-        door = create_app(record, models, only=operation.subject)
+        app = create_app(record, models, only=operation.subject)
 
-        def asking(asked: Asked) -> Answer:
-            answer = ask(door, asked, lambda headers: _opened(stack, headers, ours.out))
+        def send(asked: Asked) -> Answer:
+            answer = ask(app, asked, lambda headers: _opened(stack, headers, ours.out))
             if answer.status >= 400:
                 _show_problem(terminal, answer, key, as_json=ours.as_json)
                 raise typer.Exit(1)
             return answer
 
-        answer = asking(asked)
+        answer = send(asked)
         if ours.every and operation.is_list and answer.is_json:
-            answer = _with_all_pages(operation, asked, answer, asking)
+            answer = _with_all_pages(operation, asked, answer, send)
         _show(terminal, answer, ours)
 
 
@@ -72,13 +72,13 @@ def _longest_pages(operation: Operation, chosen: OptionValues) -> OptionValues:
 
 
 def _with_all_pages(
-    operation: Operation, asked: Asked, answer: Answer, asking: Callable[[Asked], Answer]
+    operation: Operation, asked: Asked, answer: Answer, send: Callable[[Asked], Answer]
 ) -> Answer:
     """The first page with the items of all following pages, as known at its position."""
     whole = answer.json
     known = whole["position"] if operation.field("known", "query") else None
-    while (link := answer.headers.get("link")) and (behind := following(asked, link, known)):
-        answer = asking(behind)
+    while (link := answer.headers.get("link")) and (next_page := following(asked, link, known)):
+        answer = send(next_page)
         whole["items"] += answer.json["items"]
         whole["next"] = answer.json["next"]
     return answer._replace(content=json.dumps(whole, ensure_ascii=False).encode())

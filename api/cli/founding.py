@@ -120,7 +120,7 @@ def migrate(
 def _wait_for(url: str, seconds: float, terminal: Terminal) -> None:
     """Wait until the database accepts connections; raises its error if that takes too long."""
     deadline = time.monotonic() + seconds
-    told = False
+    waiting = False
     while True:
         try:
             psycopg.connect(url, connect_timeout=5).close()
@@ -129,7 +129,7 @@ def _wait_for(url: str, seconds: float, terminal: Terminal) -> None:
                 raise
         else:
             return
-        if not told:
+        if not waiting:
             terminal.remark("正在等待数据库……", "Waiting for the database …")
-            told = True
+            waiting = True
         time.sleep(PAUSE_SECONDS)

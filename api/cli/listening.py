@@ -45,11 +45,11 @@ def listening(settings: "Settings", host: str | None, port: int | None) -> Itera
     port = settings.port if port is None else port
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # If the protocol is named, asyncio sets TCP_NODELAY: answers wait for no acknowledgement.
-    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            door.bind((host, port))
-            door.listen(BACKLOG)
+            listener.bind((host, port))
+            listener.listen(BACKLOG)
         except OSError as problem:
             raise Stopped(
                 f"无法监听 {host}:{port}（{os.strerror(problem.errno or 0)}）；"
@@ -57,4 +57,4 @@ def listening(settings: "Settings", host: str | None, port: int | None) -> Itera
                 f"{host}:{port} is not available ({os.strerror(problem.errno or 0)}); stop "
                 "the program that uses the port, or set another in ANNALS_PORT.",
             ) from None
-        yield door
+        yield listener

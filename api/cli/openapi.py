@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from api.http.kernel.openapi import kept
+from api.http.openapi import kept
 
 Schema = Mapping[str, Any]
 Place = Literal["path", "query", "body"]
@@ -104,33 +104,33 @@ def operations() -> dict[str, Operation]:
     return operations_of(kept())
 
 
-def operations_of(described: Schema) -> dict[str, Operation]:
+def operations_of(document: Schema) -> dict[str, Operation]:
     """All operations of a description by name, in its order of subjects."""
     found = [
-        _operation(described, path, method, each)
-        for path, methods in described["paths"].items()
+        _operation(document, path, method, each)
+        for path, methods in document["paths"].items()
         for method, each in methods.items()
     ]
     order = {tag: number for number, tag in enumerate(dict.fromkeys(op.tag for op in found))}
     return {op.name: op for op in sorted(found, key=lambda op: order[op.tag])}
 
 
-def _operation(described: Schema, path: str, method: str, told: Schema) -> Operation:
-    content: Schema = told.get("requestBody", {}).get("content", {})
+def _operation(document: Schema, path: str, method: str, operation: Schema) -> Operation:
+    content: Schema = operation.get("requestBody", {}).get("content", {})
     media: Schema = next(iter(content.values()), {})
-    body = _resolved(described, media.get("schema", {}))
-    parameters = told.get("parameters", ())
-    named = {part for each in told.get("security", ()) for part in each}
+    body = _resolved(document, media.get("schema", {}))
+    parameters = operation.get("parameters", ())
+    named = {part for each in operation.get("security", ()) for part in each}
     return Operation(
-        name=told["operationId"],
+        name=operation["operationId"],
         method=method.upper(),
         path=path,
-        tag=told.get("tags", ["–"])[0],
-        summary=told.get("summary", ""),
-        description=told.get("description", ""),
+        tag=operation.get("tags", ["–"])[0],
+        summary=operation.get("summary", ""),
+        description=operation.get("description", ""),
         fields=(
-            *_parameters(described, parameters),
-            *_members(described, body if {JSON, FORM} & {*content} else {}),
+            *_parameters(document, parameters),
+            *_members(document, body if {JSON, FORM} & {*content} else {}),
         ),
         headers=frozenset(named | {p["name"] for p in parameters if p["in"] == "header"}),
         content=tuple(content),
@@ -138,30 +138,30 @@ def _operation(described: Schema, path: str, method: str, told: Schema) -> Opera
     )
 
 
-def _parameters(described: Schema, parameters: Any) -> Iterator[Field]:
+def _parameters(document: Schema, parameters: Any) -> Iterator[Field]:
     for each in parameters:
         if each["in"] in ("path", "query"):
             schema = {"description": each.get("description", ""), **each["schema"]}
             yield _field(
-                described, each["name"], each["in"], schema, required=each.get("required", False)
+                document, each["name"], each["in"], schema, required=each.get("required", False)
             )
 
 
-def _members(described: Schema, body: Schema) -> Iterator[Field]:
+def _members(document: Schema, body: Schema) -> Iterator[Field]:
     required = body.get("required", ())
     for name, schema in body.get("properties", {}).items():
-        yield _field(described, name, "body", schema, required=name in required)
+        yield _field(document, name, "body", schema, required=name in required)
 
 
-def _field(described: Schema, name: str, place: Any, schema: Schema, *, required: bool) -> Field:
-    branches = [_resolved(described, each) for each in _branches(_resolved(described, schema))]
+def _field(document: Schema, name: str, place: Any, schema: Schema, *, required: bool) -> Field:
+    branches = [_resolved(document, each) for each in _branches(_resolved(document, schema))]
     some = [each for each in branches if each.get("type") != "null"]
     shape = some[0] if len(some) == 1 else {}
     many = shape.get("type") == "array" and "prefixItems" not in shape
-    told = schema.get("description") or shape.get("description") or ""
+    text = schema.get("description") or shape.get("description") or ""
     if many:
-        shape = _resolved(described, shape.get("items", {}))
-        some = [_resolved(described, each) for each in _branches(shape)]
+        shape = _resolved(document, shape.get("items", {}))
+        some = [_resolved(document, each) for each in _branches(shape)]
     return Field(
         name=name,
         place=place,
@@ -170,15 +170,15 @@ def _field(described: Schema, name: str, place: Any, schema: Schema, *, required
         nullable=any(each.get("type") == "null" for each in branches),
         types=frozenset(t for each in some for t in _types(each)) or ANYTHING,
         schema={**schema, **shape},
-        description=told,
+        description=text,
     )
 
 
-def _resolved(described: Schema, schema: Schema) -> Schema:
+def _resolved(document: Schema, schema: Schema) -> Schema:
     """The schema of a reference, merged with the keywords beside the reference."""
     while "$ref" in schema:
         beside = {key: part for key, part in schema.items() if key != "$ref"}
-        schema = {**described["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], **beside}
+        schema = {**document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], **beside}
     return schema
 
 

@@ -17,7 +17,7 @@ from domain.policy import built_in
 from projections import organisation
 from projections.engine.view import View
 from projections.labels import LABELS
-from projections.sentences import tell
+from projections.sentences import sentences, sentences_in
 from record.store.record import CHINA, Record
 
 ATTRIBUTES = {
@@ -107,13 +107,13 @@ def _show(terminal: Terminal, view: View, id: str, steps: Sequence[PlannedStep],
         f"Community {id} up to {day}, as known at position {view.stands_at}, "
         f"{Number(len(steps)):entry|entries}:",
     )
-    sentences = tell(view, [step.entry for step in steps], terminal.language)
+    texts = sentences_in(view, [step.entry for step in steps], terminal.language)
     names = _names(view, steps)
-    for number, (step, sentence) in enumerate(zip(steps, sentences, strict=True), start=1):
+    for number, (step, text) in enumerate(zip(steps, texts, strict=True), start=1):
         entry = step.entry
         recorded = entry.recorded_at.astimezone(CHINA)
         terminal.line()
-        terminal.line(f"{number}. {step.effective_on}  {sentence}")
+        terminal.line(f"{number}. {step.effective_on}  {text}")
         terminal.say(
             f"   位置 {entry.position}，第 {entry.version} 条，{recorded:%Y-%m-%d %H:%M} 由 "
             f"{entry.actor.person} 记录",
@@ -121,10 +121,10 @@ def _show(terminal: Terminal, view: View, id: str, steps: Sequence[PlannedStep],
             f"{recorded:%Y-%m-%d %H:%M} by {entry.actor.person}",
         )
         for change in step.changes:
-            terminal.line(f"   · {_told(terminal, change, names, entry.policy)}")
+            terminal.line(f"   · {_as_text(terminal, change, names, entry.policy)}")
 
 
-def _told(terminal: Terminal, change: Change, names: Names, policy: str | None) -> str:
+def _as_text(terminal: Terminal, change: Change, names: Names, policy: str | None) -> str:
     before, after = (
         _value(terminal, change, value, names, policy) for value in (change.before, change.after)
     )
@@ -171,8 +171,7 @@ def _names(view: View, steps: Sequence[PlannedStep]) -> Names:
 
 
 def _as_json(view: View, id: str, steps: Sequence[PlannedStep], day: date) -> dict[str, Any]:
-    entries = [step.entry for step in steps]
-    sentences = zip(tell(view, entries, "zh"), tell(view, entries, "en"), strict=True)
+    texts = sentences(view, [step.entry for step in steps])
     return {
         "community": id,
         "until": day,
@@ -185,9 +184,9 @@ def _as_json(view: View, id: str, steps: Sequence[PlannedStep], day: date) -> di
                 "effective_on": step.effective_on,
                 "recorded_at": step.entry.recorded_at.isoformat(),
                 "person": step.entry.actor.person,
-                "sentence": {"zh": zh, "en": en},
+                "sentence": text.model_dump(),
                 "changes": [change._asdict() for change in step.changes],
             }
-            for step, (zh, en) in zip(steps, sentences, strict=True)
+            for step, text in zip(steps, texts, strict=True)
         ],
     }

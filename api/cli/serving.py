@@ -48,11 +48,11 @@ def serve(
     with answering(lang) as terminal:
         settings = settings_of()
         with (
-            listening(settings, host, port) as door,
+            listening(settings, host, port) as listener,
             database(settings, begins=True, lasts=True) as where,
         ):
             serve_at(
-                door,
+                listener,
                 where.url,
                 app_over(where.url),
                 terminal,
@@ -79,7 +79,7 @@ def app_over(url: str, *, closed: Callable[[], Refused | None] = lambda: None) -
 
 
 def serve_at(
-    door: socket.socket,
+    listener: socket.socket,
     url: str,
     app: "FastAPI",
     terminal: Terminal,
@@ -104,7 +104,7 @@ def serve_at(
     )
 
     def tell() -> None:
-        host, port, *_ = door.getsockname()
+        host, port, *_ = listener.getsockname()
         shown = f"[{host}]" if ":" in host else host
         terminal.say(
             f"社区治理编年：http://{shown}:{port}/ （按 Ctrl+C 停止）",
@@ -117,7 +117,7 @@ def serve_at(
     with stopping() as stop:
         if ready(stop):
             with _working(url, stop, server, with_worker=with_worker):
-                server.run(sockets=[door])
+                server.run(sockets=[listener])
     terminal.remark("已停止。", "Stopped.")
 
 

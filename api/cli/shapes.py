@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import instant_of
-from api.http.kernel.validation import errors_of
+from api.validation import errors_of
 from domain.kernel.text import Language
 
 M = TypeVar("M", bound=BaseModel)

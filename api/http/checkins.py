@@ -18,7 +18,7 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLineView, timeline_of
+from api.http.timelines import add_timeline
 from domain.checkin.events import ParticipantKind
 from domain.checkin.opinion import AskOpinion, GiveOpinion
 from domain.checkin.presence import (
@@ -28,6 +28,7 @@ from domain.checkin.presence import (
     RecordCheckOut,
 )
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
+from domain.checkin.state import CheckIn
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.ids import CommunityId, Id
 from projections import checkins
@@ -182,8 +183,8 @@ def list_feedback(
             status=status,
             where=Filter(community),
         )
-        behind = [each for each in found if key is None or each.key > key]
-        return reading.page(view, behind, limit, key=lambda each: each.key)
+        later = [each for each in found if key is None or each.key > key]
+        return reading.page(view, later, limit, key=lambda each: each.key)
 
 
 @router.get(
@@ -207,14 +208,10 @@ def get_check_in(checkin: Id, reading: TheReading) -> CheckInInFull:
         )
 
 
-@router.get(
+add_timeline(
+    router,
     "/{checkin}/timeline",
-    operation_id="checkins.timeline",
-    summary="报到大事记 · A check-in's timeline",
-    responses=READ_PROBLEMS,
+    "checkins.timeline",
+    CheckIn,
+    "报到大事记 · A check-in's timeline",
 )
-def check_in_timeline(
-    checkin: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened since the check-in, ordered by the day that each entry is about."""
-    return timeline_of(reading, f"checkin:{checkin}", key, limit)

@@ -21,7 +21,7 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLineView, timeline_of
+from api.http.timelines import add_timeline
 from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import (
     AnnulMembership,
@@ -38,6 +38,7 @@ from domain.council.sessions import (
     HoldSession,
     SetAgenda,
 )
+from domain.council.state import Council
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
 from projections import councils, minutes
@@ -226,17 +227,13 @@ def get_council(council: Id, reading: TheReading) -> CouncilInFull:
         )
 
 
-@router.get(
+add_timeline(
+    router,
     "/councils/{council}/timeline",
-    operation_id="councils.timeline",
-    summary="联席会议大事记 · A council's timeline",
-    responses=READ_PROBLEMS,
+    "councils.timeline",
+    Council,
+    "联席会议大事记 · A council's timeline",
 )
-def council_timeline(
-    council: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened in the council, ordered by the day that each entry is about."""
-    return timeline_of(reading, f"council:{council}", key, limit)
 
 
 @router.get(

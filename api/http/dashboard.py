@@ -32,7 +32,7 @@ from projections.figures import figures, milestones
 from projections.figures.derived import Asked
 from projections.figures.figures import Counted, FigureLine, Group
 from projections.figures.titles import FIGURES, GROUPS, Figure
-from projections.sentences import label, told
+from projections.sentences import label, sentences
 
 router = SubjectRouter("/api/v1", "工作台 Dashboard")
 
@@ -291,7 +291,7 @@ def _titled(
     if figure.titled_by == "entry":
         entries = timeline.at(view, [each.position for each in found if each.position])
         positions = (entry.position for entry in entries)
-        titles = dict(zip(positions, told(view, entries), strict=True))
+        titles = dict(zip(positions, sentences(view, entries), strict=True))
 
     def title(line: FigureLine) -> Bilingual:
         if figure.titled_by == "entry":

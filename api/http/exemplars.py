@@ -16,7 +16,7 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.timelines import TimelineLineView, timeline_of
+from api.http.timelines import add_timeline
 from domain.exemplar.nomination import (
     AnnulExemplarEntry,
     CorrectExemplarEntry,
@@ -26,6 +26,7 @@ from domain.exemplar.nomination import (
     ShareExperience,
     WithdrawExemplar,
 )
+from domain.exemplar.state import Exemplar
 from domain.kernel.ids import CommunityId, Id, TypeSlug
 from projections import exemplars, register
 from projections.engine.shape import Shape
@@ -159,14 +160,10 @@ def get_exemplar(exemplar: Id, reading: TheReading) -> ExemplarInFull:
         )
 
 
-@router.get(
+add_timeline(
+    router,
     "/{exemplar}/timeline",
-    operation_id="exemplars.timeline",
-    summary="典型大事记 · An exemplar's timeline",
-    responses=READ_PROBLEMS,
+    "exemplars.timeline",
+    Exemplar,
+    "典型大事记 · An exemplar's timeline",
 )
-def exemplar_timeline(
-    exemplar: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened to the exemplar, ordered by the day that each entry is about."""
-    return timeline_of(reading, f"exemplar:{exemplar}", key, limit)

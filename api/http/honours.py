@@ -14,7 +14,7 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.timelines import TimelineLineView, timeline_of
+from api.http.timelines import add_timeline
 from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
 from domain.honour.events import BoardSlug, HonourTitleSlug
 from domain.honour.household import (
@@ -23,6 +23,7 @@ from domain.honour.household import (
     HonourHousehold,
     WithdrawHonour,
 )
+from domain.honour.state import Honour
 from domain.kernel.ids import CommunityId, Id
 from projections import honours
 from projections.honours import HonourView, PostingStatus, PostingView
@@ -105,7 +106,9 @@ def list_postings(
     community: Annotated[CommunityId | None, Query()] = None,
     board: Annotated[BoardSlug | None, Query()] = None,
     status: Annotated[PostingStatus | None, Query()] = None,
-    in_force: Annotated[bool | None, Query(description="Whether it stands on the day.")] = None,
+    in_force: Annotated[
+        bool | None, Query(description="Whether it is in force on the day.")
+    ] = None,
     limit: Limit = 50,
 ) -> Listing[PostingView]:
     """Entries on the boards on the day, in the order of posting."""
@@ -145,14 +148,6 @@ def get_honour(honour: Id, reading: TheReading) -> HonourView | PostingView:
     raise not_there(f"honour:{honour}", reading.effective)
 
 
-@router.get(
-    "/{honour}/timeline",
-    operation_id="honours.timeline",
-    summary="荣誉大事记 · An honour's timeline",
-    responses=READ_PROBLEMS,
+add_timeline(
+    router, "/{honour}/timeline", "honours.timeline", Honour, "荣誉大事记 · An honour's timeline"
 )
-def honour_timeline(
-    honour: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened to the title or the posting, ordered by the day that each entry is about."""
-    return timeline_of(reading, f"honour:{honour}", key, limit)

@@ -16,7 +16,7 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLineView, timeline_of
+from api.http.timelines import add_timeline
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
 from domain.measure.adoption import (
     AdoptMeasure,
@@ -26,6 +26,7 @@ from domain.measure.adoption import (
     PlanMeasure,
     ReadoptMeasure,
 )
+from domain.measure.state import Measure
 from domain.measure.tasks import AssignMeasureTasks
 from projections import measures
 from projections.engine.shape import Shape
@@ -129,14 +130,10 @@ def get_measure(measure: Id, reading: TheReading) -> MeasureInFull:
         )
 
 
-@router.get(
+add_timeline(
+    router,
     "/{measure}/timeline",
-    operation_id="measures.timeline",
-    summary="重点方向大事记 · A measure's timeline",
-    responses=READ_PROBLEMS,
+    "measures.timeline",
+    Measure,
+    "重点方向大事记 · A measure's timeline",
 )
-def measure_timeline(
-    measure: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened to the measure, ordered by the day that each entry is about."""
-    return timeline_of(reading, f"measure:{measure}", key, limit)

@@ -18,7 +18,7 @@ from api.http.kernel.reading import (
     day_of_key,
     not_there,
 )
-from api.http.timelines import TimelineLineView, timeline_of
+from api.http.timelines import add_timeline
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.partnership.agreement import (
@@ -47,6 +47,7 @@ from domain.partnership.project import (
     ListProject,
     ReleaseProject,
 )
+from domain.partnership.state import Partnership
 from projections import partnerships
 from projections.engine.shape import Shape
 from projections.partnerships import (
@@ -261,14 +262,10 @@ def get_partnership(partnership: Id, reading: TheReading) -> PartnershipInFull:
         )
 
 
-@router.get(
+add_timeline(
+    router,
     "/partnerships/{partnership}/timeline",
-    operation_id="partnerships.timeline",
-    summary="共建大事记 · A partnership's timeline",
-    responses=READ_PROBLEMS,
+    "partnerships.timeline",
+    Partnership,
+    "共建大事记 · A partnership's timeline",
 )
-def partnership_timeline(
-    partnership: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened in the partnership, ordered by the day that each entry is about."""
-    return timeline_of(reading, f"partnership:{partnership}", key, limit)

@@ -17,7 +17,7 @@ from api.http.kernel.reading import (
     unfit,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLineView, timeline_of
+from api.http.timelines import add_timeline
 from domain.kernel.ids import Id, JurisdictionId
 from domain.programme.drafting import (
     AdoptProgramme,
@@ -32,6 +32,7 @@ from domain.programme.items import (
     DropProgrammeItem,
     ReviseProgrammeItem,
 )
+from domain.programme.state import Programme
 from projections import programmes
 from projections.engine.shape import Shape
 from projections.programmes import ConsultationView, ProgrammeItemView, ProgrammeView
@@ -151,14 +152,10 @@ def get_programme(programme: Id, reading: TheReading) -> ProgrammeInFull:
         )
 
 
-@router.get(
+add_timeline(
+    router,
     "/{programme}/timeline",
-    operation_id="programmes.timeline",
-    summary="攻坚事项大事记 · A programme's timeline",
-    responses=READ_PROBLEMS,
+    "programmes.timeline",
+    Programme,
+    "攻坚事项大事记 · A programme's timeline",
 )
-def programme_timeline(
-    programme: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened to the programme, ordered by the day that each entry is about."""
-    return timeline_of(reading, f"programme:{programme}", key, limit)

@@ -11,7 +11,7 @@ from fastapi import Query
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, paged
 from api.http.rounds import round_on_record
-from api.http.timelines import TimelineLineView, timeline_of
+from api.http.timelines import add_timeline
 from domain.kernel.ids import CommunityId, JurisdictionId, RoundId, Slug
 from domain.kernel.refusal import NotOnRecord
 from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto, LiftVeto
@@ -26,6 +26,7 @@ from domain.review.stages import (
     ScoreBySubdistrict,
     SelfAssess,
 )
+from domain.review.state import Review
 from projections import review_board, rounds
 from projections.review_board import Filter, ObjectionView, ReviewInFull, ReviewView
 
@@ -193,17 +194,13 @@ def get_review(round: RoundId, community: CommunityId, reading: TheReading) -> R
         return found
 
 
-@router.get(
+add_timeline(
+    router,
     "/reviews/{community}/timeline",
-    operation_id="reviews.timeline",
-    summary="社区评定大事记 · A review's timeline",
-    responses=READ_PROBLEMS,
+    "reviews.timeline",
+    Review,
+    "社区评定大事记 · A review's timeline",
 )
-def review_timeline(
-    round: RoundId, community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened in the review, ordered by the day that each entry is about."""
-    return timeline_of(reading, f"review:{round}.{community}", key, limit)
 
 
 @router.get(

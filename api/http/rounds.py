@@ -19,14 +19,14 @@ from api.http.kernel.reading import (
     not_there,
     paged,
 )
-from api.http.timelines import TimelineLineView, timeline_of
+from api.http.timelines import add_timeline
 from domain.kernel.ids import JurisdictionId, RoundId, Slug
 from domain.round.annulment import AnnulRound
 from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import GradeCity, RegradeCity
 from domain.round.planning import CloseStage, OpenStage, PlanRound
 from domain.round.publication import CloseRound, PublishResults
-from domain.round.state import Phase
+from domain.round.state import Phase, Round
 from projections import ranking, review_board, rounds
 from projections.engine.view import View
 from projections.ranking import Ranked, RankedView
@@ -95,17 +95,9 @@ def get_round(round: RoundId, reading: TheReading) -> RoundInFull:
         return rounds.in_full(view, its_round)
 
 
-@router.get(
-    "/{round}/timeline",
-    operation_id="rounds.timeline",
-    summary="评定大事记 · A round's timeline",
-    responses=READ_PROBLEMS,
+add_timeline(
+    router, "/{round}/timeline", "rounds.timeline", Round, "评定大事记 · A round's timeline"
 )
-def round_timeline(
-    round: RoundId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened in the round, ordered by the day that each entry is about."""
-    return timeline_of(reading, f"round:{round}", key, limit)
 
 
 @router.get(

@@ -7,12 +7,13 @@ from fastapi import Query
 
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, day_of_key
-from api.http.timelines import TimelineLineView, timeline_of
+from api.http.timelines import add_timeline
 from domain.kernel.ids import CommunityId, JurisdictionId, RoundId
 from domain.kernel.refusal import NotOnRecord
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.outcome import ConcludeSupport, EndSupport
 from domain.support.progress import AnnulSupportEntry, PlanSupport, ReachMilestone, ReportSupport
+from domain.support.state import Support
 from domain.support.tasks import AssignSupportTasks
 from projections import supports
 from projections.engine.shape import Shape
@@ -138,14 +139,6 @@ def get_support(round: RoundId, community: CommunityId, reading: TheReading) -> 
         )
 
 
-@router.get(
-    ONE + "/timeline",
-    operation_id="supports.timeline",
-    summary="帮扶大事记 · A support's timeline",
-    responses=READ_PROBLEMS,
+add_timeline(
+    router, ONE + "/timeline", "supports.timeline", Support, "帮扶大事记 · A support's timeline"
 )
-def support_timeline(
-    round: RoundId, community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened in the support, ordered by the day that each entry is about."""
-    return timeline_of(reading, f"support:{round}.{community}", key, limit)

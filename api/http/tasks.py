@@ -19,7 +19,7 @@ from api.http.kernel.reading import (
     paged,
 )
 from api.http.policies import policy_asked
-from api.http.timelines import TimelineLineView, timeline_of
+from api.http.timelines import add_timeline
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.task.assignment import AssignTask, CancelTask, ExtendTaskDeadline, ReassignTask
 from domain.task.completion import (
@@ -32,6 +32,7 @@ from domain.task.completion import (
 )
 from domain.task.events import Source, StreamName
 from domain.task.lights import Colour
+from domain.task.state import Task
 from projections import tasks
 from projections.engine.shape import Shape
 from projections.tasks import Filter, TallyView, TaskStepView, TaskView, UnitView
@@ -218,17 +219,9 @@ def get_task(task: Id, reading: TheReading) -> TaskInFull:
         )
 
 
-@router.get(
-    "/tasks/{task}/timeline",
-    operation_id="tasks.timeline",
-    summary="任务大事记 · A task's timeline",
-    responses=READ_PROBLEMS,
+add_timeline(
+    router, "/tasks/{task}/timeline", "tasks.timeline", Task, "任务大事记 · A task's timeline"
 )
-def task_timeline(
-    task: Id, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened to the task, ordered by the day that each entry is about."""
-    return timeline_of(reading, f"task:{task}", key, limit)
 
 
 def _listed(

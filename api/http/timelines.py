@@ -1,8 +1,12 @@
-"""Timelines of communities and jurisdictions, in sentences. Reads only."""
+"""Timelines in sentences: one endpoint for every subject. Reads only."""
 
+import re
+from collections.abc import Callable
 from datetime import date
-from typing import Literal
+from inspect import Parameter, Signature
+from typing import Any, Literal
 
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from api.http.entries import EntryView, fields_of
@@ -17,13 +21,19 @@ from api.http.kernel.reading import (
     unfit,
 )
 from api.http.kernel.routing import SubjectRouter
-from domain.kernel.ids import CommunityId, JurisdictionId
+from domain.community.state import Community
+from domain.jurisdiction.state import Jurisdiction
+from domain.kernel.ids import Id
+from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
 from projections import timeline
 from projections.engine.view import View
-from projections.sentences import told
-from projections.timeline import Told
+from projections.sentences import sentences
+from projections.timeline import HistoryLine
 
+DESCRIPTION = """What happened, ordered by the day that each entry is about.
+
+`effective` leaves out what takes effect after that day."""
 router = SubjectRouter("/api/v1", "大事记 Timelines")
 
 
@@ -52,36 +62,69 @@ class TimelineLineView(BaseModel):
 LINES = TypeAdapter(list[TimelineLineView])
 
 
-@router.get(
+def add_timeline(
+    router: APIRouter, path: str, operation_id: str, subject: type[Subject], title: str
+) -> None:
+    """Add the timeline of a subject. The path parameters, joined by dots, are the subject's id.
+
+    `title` is in Chinese and English, separated by ` · `.
+    """
+    router.add_api_route(
+        path,
+        _endpoint(router.prefix + path, subject),
+        methods=["GET"],
+        operation_id=operation_id,
+        summary=title,
+        description=DESCRIPTION,
+        responses=READ_PROBLEMS,
+    )
+
+
+def _endpoint(address: str, subject: type[Subject]) -> Callable[..., Listing[TimelineLineView]]:
+    parameters = re.findall(r"{(\w+)}", address)
+
+    def show(
+        reading: Reading, key: tuple[str, str] | None, limit: int, **ids: str
+    ) -> Listing[TimelineLineView]:
+        stream = f"{subject.kind}:{'.'.join(ids[name] for name in parameters)}"
+        return timeline_of(reading, stream, key, limit)
+
+    annotations: dict[str, Any] = {
+        **dict.fromkeys(parameters, Id),
+        "reading": TheReading,
+        "key": TheKey,
+        "limit": Limit,
+    }
+    defaults = {"limit": 50}
+    show.__signature__ = Signature(  # type: ignore[attr-defined]
+        [
+            Parameter(
+                name,
+                Parameter.KEYWORD_ONLY,
+                annotation=annotation,
+                default=defaults.get(name, Parameter.empty),
+            )
+            for name, annotation in annotations.items()
+        ],
+        return_annotation=Listing[TimelineLineView],
+    )
+    return show
+
+
+add_timeline(
+    router,
     "/communities/{community}/timeline",
-    operation_id="communities.timeline",
-    summary="社区大事记 · A community's timeline",
-    responses=READ_PROBLEMS,
+    "communities.timeline",
+    Community,
+    "社区大事记 · A community's timeline",
 )
-def community_timeline(
-    community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened to the community, ordered by the day that each entry is about.
-
-    `effective` leaves out what takes effect after that day.
-    """
-    return timeline_of(reading, f"community:{community}", key, limit)
-
-
-@router.get(
+add_timeline(
+    router,
     "/jurisdictions/{jurisdiction}/timeline",
-    operation_id="jurisdictions.timeline",
-    summary="辖区大事记 · A jurisdiction's timeline",
-    responses=READ_PROBLEMS,
+    "jurisdictions.timeline",
+    Jurisdiction,
+    "辖区大事记 · A jurisdiction's timeline",
 )
-def jurisdiction_timeline(
-    jurisdiction: JurisdictionId, reading: TheReading, key: TheKey, limit: Limit = 50
-) -> Listing[TimelineLineView]:
-    """What happened to the jurisdiction, ordered by the day that each entry is about.
-
-    `effective` leaves out what takes effect after that day.
-    """
-    return timeline_of(reading, f"jurisdiction:{jurisdiction}", key, limit)
 
 
 def timeline_of(
@@ -102,9 +145,9 @@ def timeline_of(
         )
 
 
-def lines_of(view: View, found: list[Told]) -> list[TimelineLineView]:
+def lines_of(view: View, found: list[HistoryLine]) -> list[TimelineLineView]:
     """Lines of a timeline with their sentences."""
-    sentences = told(view, [each.entry for each in found])
+    texts = sentences(view, [each.entry for each in found])
     return LINES.validate_python(
         [
             {
@@ -113,7 +156,7 @@ def lines_of(view: View, found: list[Told]) -> list[TimelineLineView]:
                 "marks": [{"how": how, "by_version": version} for how, version in each.marks],
                 "entry": fields_of(each.entry),
             }
-            for each, sentence in zip(found, sentences, strict=True)
+            for each, sentence in zip(found, texts, strict=True)
         ]
     )
 

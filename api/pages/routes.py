@@ -9,11 +9,11 @@ from starlette.responses import HTMLResponse
 from api.http.kernel.problem_kinds import ALL, KINDS, codes_of
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.reading import TEXT_PATTERN, Reading, TheKey, TheReading, not_there
+from api.http.kernel.rendering import page_language, render
 from api.http.kernel.routing import ReadRoute
 from api.http.policies import policy_on
 from api.http.timelines import TimelineLineView, lines_of, place_of
 from api.pages.as_of import as_of
-from api.pages.rendering import page_language, render
 from api.pages.titles import Titles
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
 from domain.kernel.refusal import catalogue

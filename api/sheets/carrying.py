@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from api.http.kernel.validation import errors_of
 from api.sheets.cells import Unfit
 from api.sheets.directory import Directory
 from api.sheets.files.found import Worksheets
 from api.sheets.sheet import Draft, Row, Sheet, SheetFormat
 from api.sheets.table import CellProblem, FileRefused, of_the_file
+from api.validation import errors_of
 from domain.batch.receiving import ReceiveBatch
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document

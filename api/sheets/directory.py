@@ -119,9 +119,9 @@ class Directory:
             (i.item, i.title, i.points_max) for p in plans for r in p.rubrics for i in r.items
         ]
         found: dict[str, tuple[str, Bilingual, list[int]]] = {}
-        bearers: dict[str, str] = {}
+        holders: dict[str, str] = {}
         for code, title, most in listed:
-            if bearers.setdefault(title.zh, code) == code or code in found:
+            if holders.setdefault(title.zh, code) == code or code in found:
                 found.setdefault(code, (code, title, []))[2].append(most)
         return list(found.values())
 

@@ -21,10 +21,9 @@ from domain.community.state import Community
 from domain.kernel import credit_code
 from domain.kernel.context import DecisionContext
 from domain.kernel.days import require_due
-from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import SingleStagedSubject
-from domain.kernel.step import Text, day_of, stages_of
+from domain.kernel.step import Text, day_field, day_of, stages_of
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
 from domain.policy.calendar_periods import period_of
@@ -45,14 +44,8 @@ STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
 )
 # These happen within the stay; feedback and opinions may come later.
 _WITHIN = (PledgeMade, PledgeFulfilled, ServiceGiven, OpinionAsked)
-# The field with the day of each; the community has to exist on that day.
-_IN_COMMUNITY: Mapping[type[Event], str] = {
-    ParticipantCheckedIn: "checked_in_on",
-    PledgeMade: "pledged_on",
-    PledgeFulfilled: "fulfilled_on",
-    ServiceGiven: "served_on",
-    OpinionAsked: "asked_on",
-}
+# These take place in the community; it has to exist on their day.
+_IN_COMMUNITY = (ParticipantCheckedIn, PledgeMade, PledgeFulfilled, ServiceGiven, OpinionAsked)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,13 +108,13 @@ class CheckIn(SingleStagedSubject[CheckInEvent]):
                     require_hours_of_day(event, self)
             case _:
                 pass
-        if event.community and (on := _IN_COMMUNITY.get(type(event))) and on in fields:
+        if isinstance(event, _IN_COMMUNITY) and day_field(type(event)) in fields:
             community = context.state(Community, event.community)
-            community.require_existing_on(getattr(event, on))
+            community.require_existing_on(day_of(event) or date.min)
 
     def grounds(self, event: CheckInEvent) -> Iterable[str]:
         """The community, for events that take place there."""
-        return (f"community:{event.community}",) if type(event) in _IN_COMMUNITY else ()
+        return (f"community:{event.community}",) if isinstance(event, _IN_COMMUNITY) else ()
 
     def implied(self, was: CheckInEvent, becomes: CheckInEvent) -> Mapping[str, Text]:
         """The deadline of an opinion moves with the day on which it was asked for."""

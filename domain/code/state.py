@@ -1,4 +1,4 @@
-"""Statistical codes as reservations: on any day a code belongs to at most one bearer.
+"""Statistical codes as reservations: on any day a code belongs to at most one unit.
 
 A code's stream says only who holds it and when, not what the holder is called or where it is.
 """
@@ -25,25 +25,25 @@ class Code(Subject):
 
     claims: Mapping[str, tuple[DateSpan, ...]] = field(default_factory=dict)
 
-    def bearer_on(self, day: date) -> str | None:
+    def holder_on(self, day: date) -> str | None:
         """The stream of the unit that holds the code on a day."""
-        for bearer, spans in self.claims.items():
+        for holder, spans in self.claims.items():
             if any(span.holds(day) for span in spans):
-                return bearer
+                return holder
         return None
 
-    def require_one_bearer(self) -> None:
-        """Refused when two hold the code on the same day; the refusal names the earlier bearer."""
-        held = [(bearer, span) for bearer, spans in self.claims.items() for span in spans]
-        for (bearer, span), (other, others) in combinations(held, 2):
-            if bearer != other and span.shared(others):
-                raise Refused("code.belongs-to-another", code=self.id, bearer=bearer, held=span)
+    def require_one_holder(self) -> None:
+        """Refused when two hold the code on the same day; the refusal names the earlier holder."""
+        held = [(holder, span) for holder, spans in self.claims.items() for span in spans]
+        for (holder, span), (other, others) in combinations(held, 2):
+            if holder != other and span.shared(others):
+                raise Refused("code.belongs-to-another", code=self.id, bearer=holder, held=span)
 
     def evolve(self, event: CodeEvent) -> Self:
         """The state after one more event of this code."""
         match event:
             case CodeClaimed():
-                # The newest claim comes last, so that a refusal names the earlier bearer.
+                # The newest claim comes last, so that a refusal names the earlier holder.
                 claims = {b: spans for b, spans in self.claims.items() if b != event.bearer}
                 if event.periods:
                     claims[event.bearer] = tuple(

@@ -113,13 +113,13 @@ class SplitCommunity(Command[Community]):
         after = state.fold((split,))
         after.require_sound_lifetime()
         events: list[Event | StreamEvent] = [split]
-        bearers = [(state, after)]
+        units = [(state, after)]
         for part_id, part in zip(ids, self.parts, strict=True):
             begun = state.another(part_id)
             registered = self._registered(part, state, context)
             events.append(StreamEvent(begun.stream, registered))
-            bearers.append((begun, begun.fold((registered,))))
-        return [*events, *claims(context, *bearers)]
+            units.append((begun, begun.fold((registered,))))
+        return [*events, *claims(context, *units)]
 
     def _ids(self, state: Community, context: DecisionContext) -> tuple[str, ...]:
         ids = tuple(

@@ -327,11 +327,7 @@ MembershipEvent = (
 )
 
 CouncilEvent = (
-    CouncilFounded
-    | CouncilMemberJoined
-    | CouncilMemberLeft
-    | CouncilDissolved
-    | MembershipAnnulled
+    MembershipEvent
     | SessionConvened
     | AgendaSet
     | SessionHeld

@@ -242,9 +242,9 @@ class AdministrativeUnit(Subject):
 def claims(
     context: DecisionContext, *changes: tuple[AdministrativeUnit, AdministrativeUnit]
 ) -> list[StreamEvent]:
-    """The code claims that follow when each bearer changes from its first state to its second.
+    """The code claims that follow when each unit changes from its first state to its second.
 
-    Refused when a code would belong to two bearers on one day. The command must have consulted the
+    Refused when a code would belong to two units on one day. The command must have consulted the
     streams of all codes in these states, except those of a state that only gives codes up.
     """
     claimed: dict[str, list[CodeClaimed]] = {}
@@ -255,7 +255,7 @@ def claims(
                 claim = CodeClaimed.of(after.stream, new.get(code, ()))
                 claimed.setdefault(code, []).append(claim)
     for code, events in claimed.items():
-        context.state(Code, code).fold(events).require_one_bearer()
+        context.state(Code, code).fold(events).require_one_holder()
     return [
         StreamEvent(f"code:{code}", event) for code, events in claimed.items() for event in events
     ]

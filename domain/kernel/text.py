@@ -37,11 +37,6 @@ class Bilingual(BaseModel):
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
 
-    @property
-    def en_first(self) -> str:
-        """The English text as the beginning of a sentence."""
-        return self.en[0].upper() + self.en[1:]
-
     def in_(self, language: Language) -> str:
         """The text in one of the two languages."""
         return self.zh if language == "zh" else self.en

@@ -108,11 +108,4 @@ AdoptionEvent = (
     MeasureAdopted | MeasurePlanned | MeasureCarriedOver | MeasureClosed | MeasureEntryAnnulled
 )
 
-MeasureEvent = (
-    MeasureAdopted
-    | MeasurePlanned
-    | MeasureCarriedOver
-    | MeasureClosed
-    | MeasureEntryAnnulled
-    | MeasureTasked
-)
+MeasureEvent = AdoptionEvent | MeasureTasked

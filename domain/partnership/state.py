@@ -1,11 +1,12 @@
 """The state of a partnership: its days, its matters and their stages."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import accumulate, pairwise
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from domain.community.state import Community
 from domain.jurisdiction.state import Jurisdiction
@@ -58,6 +59,7 @@ STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
 )
 # Only partners do these: they happen while the agreement is in force.
 _WITHIN = (NeedStated, ResourceOffered, FacilityOpened, ProjectListed, ProjectClaimed)
+_BOUNDING = (AgreementSigned, AgreementRenewed, AgreementEnded)
 # The field with the day of each; the place has to exist on that day.
 _BEGINS: Mapping[type[Event], str] = {
     AgreementSigned: "effective_from",
@@ -68,6 +70,14 @@ _BEGINS: Mapping[type[Event], str] = {
     ProjectListed: "listed_on",
     ProjectClaimed: "claimed_on",
 }
+
+
+class Term(NamedTuple):
+    """Days on which an agreement is in force, and its end by what was settled on these days."""
+
+    effective_from: date
+    effective_until: date | None
+    in_force_until: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +111,18 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
         return self.derived(
             "_spans", lambda: reduce(_with, (each.event for each in self.steps()), [])
         )
+
+    def terms(self) -> Iterator[Term]:
+        """The same days. A renewal moves the end once it is signed, an early end only when due."""
+        course = [e for each in self.steps() if isinstance(e := each.event, _BOUNDING)]
+        days = [*accumulate(map(_settled_on, course), max), None]
+        none: list[DateSpan] = []
+        _, *settled = accumulate(course, _with, initial=none)
+        for (day, until), spans in zip(pairwise(days), settled, strict=True):
+            assert day is not None, "only the last is open"
+            for span in _joined(spans):
+                if part := span.shared(DateSpan(day, until)):
+                    yield Term(*part, span.effective_until)
 
     def _require_holding_on(self, day: date, spans: list[DateSpan]) -> None:
         if not any(span.holds(day) for span in spans):
@@ -188,7 +210,7 @@ class Partnership(SingleStagedSubject[PartnershipEvent]):
                 self._require_renewable(event, until)
             if isinstance(event, AgreementEnded):
                 self._require_holding_on(event.effective_until, spans)
-            if isinstance(event, AgreementSigned | AgreementRenewed | AgreementEnded):
+            if isinstance(event, _BOUNDING):
                 until = event.effective_until
                 spans = _with(spans, event)
 
@@ -209,6 +231,24 @@ def _with(spans: list[DateSpan], event: Event) -> list[DateSpan]:
             return [span for span in cut if span]
         case _:
             return spans
+
+
+def _settled_on(event: AgreementSigned | AgreementRenewed | AgreementEnded) -> date:
+    """The first day that such an event says something about."""
+    if isinstance(event, AgreementEnded):
+        return event.effective_until
+    return min(event.signed_on, event.effective_from)
+
+
+def _joined(spans: Iterable[DateSpan]) -> list[DateSpan]:
+    """The same days, as one span where one begins on the end of the other."""
+    joined: list[DateSpan] = []
+    for span in spans:
+        if joined and joined[-1].effective_until == span.effective_from:
+            joined[-1] = joined[-1]._replace(effective_until=span.effective_until)
+        else:
+            joined.append(span)
+    return joined
 
 
 def require_place(of: AgreementSigned, day: date, context: DecisionContext) -> None:

@@ -217,17 +217,12 @@ class Programme(TaskSource):
             case ProgrammeEntryAnnulled(annuls=version):
                 return changed(self, **dict(self._without(version)))
             case ProgrammeItemAdded():
-                item = Item(
-                    id=event.item,
-                    title=event.title,
-                    stated_on=event.added_on,
-                    stated_by=self.version,
-                )
+                at, day = self.version, event.added_on
+                item = Item(id=event.item, title=event.title, stated_on=day, stated_by=at)
                 return changed(self, items={**self.items, item.id: item})
             case ProgrammeItemRevised(title=title, revised_on=day):
-                return self._item_with(
-                    event.item, title=title, stated_on=day, stated_by=self.version
-                )
+                at = self.version
+                return self._item_with(event.item, title=title, stated_on=day, stated_by=at)
             case ProgrammeItemDropped():
                 return self._item_with(
                     event.item,

@@ -420,23 +420,5 @@ ObjectionEvent = (
 )
 
 ReviewEvent = (
-    ReviewOpened
-    | ReviewWithdrawn
-    | AppraisalRecorded
-    | CommunitySelfAssessed
-    | CommunityScored
-    | ReviewReturned
-    | CommunityGraded
-    | CommunityRegraded
-    | GradeCorrected
-    | GradeAnnulled
-    | ObjectionFiled
-    | ObjectionDecided
-    | ObjectionSettled
-    | ObjectionWithdrawn
-    | ObjectionStepAnnulled
-    | ScoreCorrected
-    | AppraisalCorrected
-    | VetoImposed
-    | VetoLifted
+    OpeningEvent | StageEvent | ReviewGradingEvent | ObjectionEvent | ReviewCorrectionEvent
 )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self, assert_never
 
 from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
-from domain.kernel.subject import Subject, changed
+from domain.kernel.subject import changed
 from domain.kernel.text import Bilingual
 from domain.policy import called
 from domain.review.events import (
@@ -43,6 +43,7 @@ from domain.review.standing import (
     given_after,
     participant_in,
 )
+from domain.round.community_in_round import CommunityInRound
 from domain.round.events import Result
 from domain.round.plan import STAGE_UNITS, Mark, Plan, StageRule
 from domain.round.ranking import Candidate
@@ -50,7 +51,7 @@ from domain.round.state import Round
 
 
 @dataclass(frozen=True, kw_only=True)
-class Review(Subject):
+class Review(CommunityInRound):
     """The review of one community. `scores` are by stage; `struck` maps an entry of this stream to
     the one that corrected or annulled it; `days` has the day of each act and correction, and of
     leaving the round.
@@ -85,21 +86,6 @@ class Review(Subject):
             zh=f"community:{self.community} 在该轮（编号 {self.round}）的{self.what.zh}",
             en=f"the review of community:{self.community} in the round {self.round}",
         )
-
-    @property
-    def round(self) -> str:
-        """The id of its round."""
-        return self.id.partition(".")[0]
-
-    @property
-    def community(self) -> str:
-        """The id of its community."""
-        return self.id.partition(".")[2]
-
-    @property
-    def round_stream(self) -> str:
-        """The stream of its round."""
-        return f"round:{self.round}"
 
     @property
     def keys(self) -> dict[str, Any]:

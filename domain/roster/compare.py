@@ -154,7 +154,7 @@ class _Work:
             return False
         still = (begun.code, begun.name, begun.place) == (later.code, later.name, later.subdistrict)
         places = {found.id for found in self.places.findings if "dissolved" not in found.kinds}
-        alone = self.known.bearers.get(begun.code or "", frozenset()) <= {later.id}
+        alone = self.known.holders.get(begun.code or "", frozenset()) <= {later.id}
         return still and alone and later.subdistrict in places
 
     def _decide(self, decisions: Sequence[Decision]) -> None:

@@ -55,11 +55,6 @@ def went_to(before: str, now: str, communities: int) -> Bilingual:
     )
 
 
-def bore_code_before(code: str) -> Bilingual:
-    """Its former code now belongs to another community: it was recycled."""
-    return Bilingual(zh=f"原代码 {code} 现属其他社区", en=f"its code {code} now belongs to another")
-
-
 def stayed(share: float) -> Bilingual:
     """This share of a place's communities is still there."""
     return Bilingual(

@@ -87,7 +87,7 @@ class KnownJurisdiction(Known):
 class Register:
     """Everything that exists on a day.
 
-    `ids` are those of all subjects ever recorded, as no id is used twice. `bearers` says, by code,
+    `ids` are those of all subjects ever recorded, as no id is used twice. `holders` says, by code,
     which of them ever had it.
     """
 
@@ -96,7 +96,7 @@ class Register:
     jurisdictions: tuple[KnownJurisdiction, ...] = ()
     communities: tuple[KnownCommunity, ...] = ()
     ids: frozenset[str] = frozenset()
-    bearers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    holders: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def place_of(self) -> Mapping[str, KnownJurisdiction]:
@@ -125,17 +125,17 @@ def register_on(
 ) -> Register:
     """The register as of a day, from the states of all communities and jurisdictions on record."""
     communities, jurisdictions = tuple(communities), tuple(jurisdictions)
-    bearers: defaultdict[str, set[str]] = defaultdict(set)
+    holders: defaultdict[str, set[str]] = defaultdict(set)
     for each in (*communities, *jurisdictions):
         for code in each.code_spans():
-            bearers[code].add(each.id)
+            holders[code].add(each.id)
     return Register(
         day=day,
         city=city,
         jurisdictions=tuple(_jurisdiction(j, day) for j in jurisdictions if j.exists_on(day)),
         communities=tuple(_community(c, day) for c in communities if c.exists_on(day)),
         ids=frozenset(each.id for each in (*communities, *jurisdictions)),
-        bearers={code: frozenset(ids) for code, ids in bearers.items()},
+        holders={code: frozenset(ids) for code, ids in holders.items()},
     )
 
 
@@ -184,24 +184,24 @@ def _until(day: date, **attributes: Timeline[str] | Timeline[Level]) -> dict[str
     return {name: change.effective_from for name, change in changes.items() if change}
 
 
-def _begun(bearer: AdministrativeUnit, places: Timeline[str]) -> Begun | None:
-    first = next((change for change in bearer.standing.stated() if change.order == 1), None)
+def _begun(unit: AdministrativeUnit, places: Timeline[str]) -> Begun | None:
+    first = next((change for change in unit.standing.stated() if change.order == 1), None)
     if first is None:
         return None
     day = first.effective_from
     stated = [
         next((c.value for c in timeline.stated() if c.order == 1), None)
-        for timeline in (bearer.codes, bearer.names, places)
+        for timeline in (unit.codes, unit.names, places)
     ]
-    return Begun(day, first.version, stated[0], stated[1] or bearer.title, stated[2])
+    return Begun(day, first.version, stated[0], stated[1] or unit.title, stated[2])
 
 
-def _resumes_from(bearer: AdministrativeUnit, day: date) -> date | None:
-    end = bearer.standing.after(day)
-    again = bearer.standing.after(end.effective_from) if end else None
+def _resumes_from(unit: AdministrativeUnit, day: date) -> date | None:
+    end = unit.standing.after(day)
+    again = unit.standing.after(end.effective_from) if end else None
     return again.effective_from if again else None
 
 
-def _ended(bearer: AdministrativeUnit, day: date) -> Ended | None:
-    end = bearer.standing.after(day)
+def _ended(unit: AdministrativeUnit, day: date) -> Ended | None:
+    end = unit.standing.after(day)
     return Ended(end.effective_from, end.version, end.value or "") if end else None

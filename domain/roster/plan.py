@@ -66,7 +66,7 @@ class _Tier:
         known, later = self.comparison.known, self.comparison.later
         self.day = known.day
         self.next_day = later.day if later else None
-        self.bearers = known.bearers
+        self.holders = known.holders
         self.held = {
             i.now.code: i.id for i in self.items if i.now and i.now.code and i.fate != "earlier"
         }
@@ -162,7 +162,7 @@ class _Tier:
 
     def _is_anothers(self, item: Item) -> bool:
         """Whether another subject ever had the code, and so may have it again on a later day."""
-        return bool(self.bearers.get(item.code or "", frozenset()) - {item.id})
+        return bool(self.holders.get(item.code or "", frozenset()) - {item.id})
 
     def _begin(self, item: Item) -> None:
         if self.next_day is None:

@@ -264,31 +264,16 @@ class RoundUnscheduled(Event):
     unscheduled_on: date
 
 
-GradingEvent = CityGraded | CityRegraded
-
-AnnulmentEvent = RoundAnnulled | ResultsAnnulled
+PlanningEvent = RoundPlanned | RubricSet | StageOpened | StageClosed
 
 EnteringEvent = RoundOpened | CommunitiesEntered | CommunitiesReentered
 
+GradingEvent = CityGraded | CityRegraded
+
 PublicationEvent = ResultsPublished | ResultsListed | RoundClosed
 
+AnnulmentEvent = RoundAnnulled | ResultsAnnulled
+
+RoundEvent = PlanningEvent | EnteringEvent | GradingEvent | PublicationEvent | AnnulmentEvent
+
 CalendarEvent = RoundScheduled | RoundConcluded | RoundUnscheduled
-
-PlanningEvent = RoundPlanned | RubricSet | StageOpened | StageClosed
-
-RoundEvent = (
-    RoundPlanned
-    | RubricSet
-    | StageOpened
-    | StageClosed
-    | RoundOpened
-    | CommunitiesEntered
-    | CommunitiesReentered
-    | CityGraded
-    | CityRegraded
-    | ResultsPublished
-    | ResultsListed
-    | RoundClosed
-    | RoundAnnulled
-    | ResultsAnnulled
-)

@@ -178,7 +178,9 @@ def _graded(plan: Plan, weighed: Sequence[_Weighed]) -> Iterator[_Graded]:
 
 
 def _places(quota: QuotaRule, of: int) -> int:
-    return int(of * quota.percent // 100)
+    """The whole places of a share; a ceiling leaves one in a group that is too small for any."""
+    places = int(of * quota.percent // 100)
+    return max(places, 1) if quota.bound == "ceiling" and quota.percent else places
 
 
 def _of_best(

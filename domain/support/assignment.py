@@ -49,7 +49,7 @@ class BeginSupport(ReservingCommand, Command[Support]):
 
     def consults(self, state: Support) -> Iterable[str]:
         """The community, its review, the round, and the community's other supports."""
-        streams = (f"community:{state.community}", f"review:{state.id}", f"round:{state.round}")
+        streams = (f"community:{state.community}", f"review:{state.id}", state.round_stream)
         return (*streams, *state.key.streams())
 
     def already_on_record(self, state: Support) -> Refused:
@@ -95,7 +95,7 @@ class AssignSupporter(Command[Support]):
 
     def consults(self, state: Support) -> Iterable[str]:
         """The community, its review, the round, and the mentor's review in it."""
-        streams = [f"community:{state.community}", f"review:{state.id}", f"round:{state.round}"]
+        streams = [f"community:{state.community}", f"review:{state.id}", state.round_stream]
         return [*streams, f"review:{state.round}.{self.mentor}"] if self.mentor else streams
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:

@@ -252,17 +252,4 @@ ProgressEvent = SupportPlanned | MilestoneReached | SupportReported | SupportEnt
 
 OutcomeEvent = CommunityUpgraded | CommunityNotUpgraded | SupportEnded | SupportResumed
 
-SupportEvent = (
-    SupportBegun
-    | SupporterAssigned
-    | AssignmentEnded
-    | SupportPlanned
-    | MilestoneReached
-    | SupportReported
-    | SupportEntryAnnulled
-    | SupportTasked
-    | CommunityUpgraded
-    | CommunityNotUpgraded
-    | SupportEnded
-    | SupportResumed
-)
+SupportEvent = AssignmentEvent | ProgressEvent | SupportTasked | OutcomeEvent

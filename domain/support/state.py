@@ -14,6 +14,7 @@ from domain.kernel.reservation import Reservation
 from domain.kernel.subject import changed
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
+from domain.round.community_in_round import CommunityInRound
 from domain.support.events import (
     AssignmentEnded,
     CommunityNotUpgraded,
@@ -64,11 +65,12 @@ class Pause(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Support(TaskSource):
-    """One community's support after one round. `reached` has the entry that states each milestone.
+class Support(CommunityInRound, TaskSource):
+    """One community's support after the round whose grade it rests on.
 
-    `ended_by` is the entry that states its outcome, `concluded_by` the round that decided it. On
-    the days of `pauses` it was over and resumed afterwards.
+    `reached` has the entry that states each milestone, `ended_by` the one that states its
+    outcome; `concluded_by` is the round that decided it. On the days of `pauses` it was over and
+    resumed afterwards.
     """
 
     kind: ClassVar[str] = "support"
@@ -97,16 +99,6 @@ class Support(TaskSource):
             zh=f"community:{self.community} 在该轮评定（编号 {self.round}）之后的{self.what.zh}",
             en=f"the support of community:{self.community} after the round {self.round}",
         )
-
-    @property
-    def round(self) -> str:
-        """The id of the round whose grade it rests on."""
-        return self.id.partition(".")[0]
-
-    @property
-    def community(self) -> str:
-        """The id of the supported community."""
-        return self.id.partition(".")[2]
 
     @property
     def key(self) -> Succession:
@@ -269,16 +261,7 @@ class Support(TaskSource):
             case SupportBegun():
                 return changed(self, grade=event.grade, begun_on=event.effective_from)
             case SupporterAssigned():
-                supporter = Supporter(
-                    id=event.assignment,
-                    kind=event.kind,
-                    giver=event.person or event.unit or event.mentor or "",
-                    version=self.version,
-                    effective_from=event.effective_from,
-                    effective_until=event.effective_until,
-                    planned_until=event.effective_until,
-                )
-                return self._done(event.effective_from)._with(supporter)
+                return self._done(event.effective_from)._with(self._supporter(event))
             case AssignmentEnded():
                 was = self.assignments[event.assignment]
                 until = event.effective_until
@@ -300,20 +283,10 @@ class Support(TaskSource):
                 tasks = (*self.tasks.get(id, ()), *event.tasks)
                 return changed(self._done(event.assigned_on), tasks={**self.tasks, id: tasks})
             case CommunityUpgraded() | CommunityNotUpgraded():
-                return changed(
-                    self,
-                    ended_on=event.concluded_on,
-                    ended_by=self.version,
-                    concluded_by=event.next_round,
-                    cancelled_with_it=event.cancelled,
-                )
+                over = self._over(event.concluded_on, event.cancelled)
+                return changed(over, concluded_by=event.next_round)
             case SupportEnded():
-                return changed(
-                    self,
-                    ended_on=event.ended_on,
-                    ended_by=self.version,
-                    cancelled_with_it=event.cancelled,
-                )
+                return self._over(event.ended_on, event.cancelled)
             case SupportResumed():
                 return self._over_no_more(event.resumed_on)
             case _:
@@ -321,6 +294,20 @@ class Support(TaskSource):
 
     def _done(self, day: date) -> Self:
         return changed(self, days={**self.days, self.version: day})
+
+    def _supporter(self, event: SupporterAssigned) -> Supporter:
+        return Supporter(
+            id=event.assignment,
+            kind=event.kind,
+            giver=event.person or event.unit or event.mentor or "",
+            version=self.version,
+            effective_from=event.effective_from,
+            effective_until=event.effective_until,
+            planned_until=event.effective_until,
+        )
+
+    def _over(self, day: date, cancelled: tuple[str, ...]) -> Self:
+        return changed(self, ended_on=day, ended_by=self.version, cancelled_with_it=cancelled)
 
     def _over_no_more(self, day: date) -> Self:
         assert self.ended_on is not None, "it was over"

@@ -25,7 +25,7 @@ from domain.task.events import (
     TaskDeadlineExtended,
     TaskReassigned,
 )
-from domain.task.state import Task
+from domain.task.state import OPEN, TICKING, Task
 
 SOURCES: Mapping[Source, Bilingual] = MappingProxyType(
     {
@@ -78,7 +78,7 @@ class ExtendTaskDeadline(Command[Task]):
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
-        state.require_status("assigned", "accepted", "returned")
+        state.require_status(*TICKING)
         state.require_next_day(self.extended_on, context)
         if self.due_on <= state.now.due_on:
             raise Refused("task.deadline-not-later", due_on=state.now.due_on, day=self.due_on)
@@ -99,7 +99,7 @@ class ReassignTask(Command[Task]):
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
-        state.require_status("assigned", "accepted", "returned")
+        state.require_status(*TICKING)
         state.require_next_day(self.reassigned_on, context)
         if (self.unit, self.person) == (state.now.unit, state.now.person):
             raise Refused("task.responsible-already", person=self.person, unit=self.unit)
@@ -114,7 +114,7 @@ class CancelTask(Command[Task]):
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
-        state.require_status("assigned", "accepted", "returned", "reported")
+        state.require_status(*OPEN)
         state.require_next_day(self.cancelled_on, context)
         return [TaskCancelled(**vars(self), title=state.title, community=state.community)]
 
@@ -166,14 +166,7 @@ def assigned(
     for number, each in enumerate(asked, start=first):
         require_assignable(context, assigned_on, each.due_on)
         require_existing_place(context, assigned_on, community, jurisdiction)
-        if each in new or any(task.is_as_assigned(each) for task in known):
-            raise Refused(
-                "task.assigned-already",
-                title=each.title,
-                unit=each.unit,
-                person=each.person,
-                due_on=each.due_on,
-            )
+        _require_not_assigned(each, new, known)
         new.append(each)
         event = TaskAssigned(
             **vars(each),
@@ -188,6 +181,20 @@ def assigned(
         id = task_id(context.command_id, state.stream, state.version, number)
         made.append(StreamEvent(f"task:{id}", event))
     return made
+
+
+def _require_not_assigned(
+    asked: Assignment, new: Iterable[Assignment], known: Iterable[Task]
+) -> None:
+    """Refused for a task that is also among the new ones, or that is open."""
+    if asked in new or any(task.is_as_assigned(asked) for task in known):
+        raise Refused(
+            "task.assigned-already",
+            title=asked.title,
+            unit=asked.unit,
+            person=asked.person,
+            due_on=asked.due_on,
+        )
 
 
 def task_id(command_id: str, stream: str, version: int, number: int) -> str:

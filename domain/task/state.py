@@ -150,29 +150,9 @@ class Task(Subject):
         """The state after one more event of this task."""
         match event:
             case TaskAssigned():
-                first = TaskStep(
-                    version=self.version,
-                    on=event.assigned_on,
-                    status="assigned",
-                    unit=event.unit,
-                    person=event.person,
-                    due_on=event.due_on,
-                    note=event.description,
-                    participants=frozenset((event.person,)),
-                )
-                return changed(
-                    self,
-                    title=event.title,
-                    community=event.community,
-                    source_stream=event.source_stream,
-                    steps=(first,),
-                )
+                return self._assigned(event)
             case TaskStepAnnulled(annuls=version):
-                steps = tuple(step for step in self.steps if step.version != version)
-                gone = (step.participants for step in self.steps if step.version == version)
-                return changed(
-                    self, steps=steps, annulled_participants=self.annulled_participants.union(*gone)
-                )
+                return self._without(version)
             case TaskDeadlineExtended(extended_on=day, due_on=due_on):
                 return self._stepped(day, note=event.reason, due_on=due_on)
             case TaskReassigned(reassigned_on=day):
@@ -209,6 +189,32 @@ class Task(Subject):
                 )
             case _:
                 assert_never(event)
+
+    def _assigned(self, event: TaskAssigned) -> Self:
+        first = TaskStep(
+            version=self.version,
+            on=event.assigned_on,
+            status="assigned",
+            unit=event.unit,
+            person=event.person,
+            due_on=event.due_on,
+            note=event.description,
+            participants=frozenset((event.person,)),
+        )
+        return changed(
+            self,
+            title=event.title,
+            community=event.community,
+            source_stream=event.source_stream,
+            steps=(first,),
+        )
+
+    def _without(self, version: int) -> Self:
+        steps = tuple(step for step in self.steps if step.version != version)
+        gone = (step.participants for step in self.steps if step.version == version)
+        return changed(
+            self, steps=steps, annulled_participants=self.annulled_participants.union(*gone)
+        )
 
     def _stepped(self, day: date, participant: str | None = None, **fields: Any) -> Self:
         last = self.now

@@ -42,7 +42,7 @@ PREVIOUS = "projections_previous"
 ASIDE = "projections_aside"
 REBUILD_LOCK = 4919131752989213767
 PART_LOCK = 4919131752989213768
-BATCH_ENTRIES_MAX = 10_000
+BATCH_ENTRIES_MAX = 5_000
 # Of all pages that stay in memory between batches: about 1.2 KiB each, with what folds keep there.
 PAGE_ROWS_MAX = 30_000
 # What it takes to start another interpreter, with everything imported.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.http.kernel.openapi import kept
+from api.http.openapi import kept
 from tests.api.clerk import Clerk
 
 FAR = ("9999-12-31", "4024-06-30")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from api.http.kernel.examples import example_of
-from api.http.kernel.openapi import kept
 from api.http.kernel.requests import CommandRequest
+from api.http.openapi import kept
 from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.commands import COMMANDS
 from domain.roster.ends import AbolishEarlier, AbolishUntil, DissolveEarlier, DissolveUntil
@@ -223,7 +223,7 @@ def test_every_malformed_place_is_named(clerk: Clerk, community: str) -> None:
         (b"{", "request.malformed"),
         (b"[]", "request.malformed"),
         (b"null", "request.malformed"),
-        (b"\xff\xfe", "request.malformed"),
+        (b"\xff\xfe", "request.unreadable"),
         (
             b'{"name": "\\ud800", "\\udfff": 1, "effective_from": "2024-07-01"}',
             "request.malformed",

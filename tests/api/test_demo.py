@@ -184,7 +184,7 @@ def test_every_sentence_of_its_history_can_be_read(
         of_a_kind[entry.name] += 1
         if of_a_kind[entry.name] <= 200:
             some.append(entry)
-    told = sentences.tell(view, some, language)
+    told = sentences.sentences_in(view, some, language)
 
     streams = {entry.stream for entry in entries(city)}
     ids = {id_of(s) for s in streams if ":" in s and not s.startswith("code:")}

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from api.http.kernel.openapi import kept
+from api.http.openapi import kept
 from projections.all import PROJECTIONS
 from projections.engine.worker import work
 from tests.api.clerk import Clerk, at_the_door

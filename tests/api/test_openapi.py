@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from api.http.app import ROUTES
-from api.http.kernel.openapi import kept
+from api.http.openapi import kept
 from tests.api.clerk import ADDRESS
 
 TAKE_A_FILE = {"attachments.store", "imports.submit", "imports.annotate"}

@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from api.http.app import ROUTES
-from api.http.kernel.validation import MALFORMED, errors_of
+from api.validation import MALFORMED, errors_of
 from tests.api.clerk import Clerk
 
 LONG = "甲" * 10_000

@@ -46,9 +46,9 @@ def test_a_code_is_free_again_from_the_day_on_which_its_bearer_ended() -> None:
     outcome = before.when(SECOND.model_copy(update={"effective_from": day("2020-01-01")}))
     outcome.claimed(_510703001001=["2020-01-01 on community:a"])
     code: Code = outcome.state(f"code:{CODE}")
-    assert code.bearer_on(day("2017-12-31")) is None
-    assert code.bearer_on(day("2019-12-31")) == "community:b"
-    assert code.bearer_on(day("2020-01-01")) == "community:a"
+    assert code.holder_on(day("2017-12-31")) is None
+    assert code.holder_on(day("2019-12-31")) == "community:b"
+    assert code.holder_on(day("2020-01-01")) == "community:a"
 
 
 def test_a_recycled_code_belongs_to_the_right_community_on_each_day() -> None:
@@ -61,8 +61,8 @@ def test_a_recycled_code_belongs_to_the_right_community_on_each_day() -> None:
     outcome = moved_on.when(SECOND.model_copy(update={"effective_from": day("2020-01-01")}))
 
     code: Code = outcome.state(f"code:{CODE}")
-    assert code.bearer_on(day("2019-01-01")) == "community:b"
-    assert code.bearer_on(day("2021-01-01")) == "community:a"
+    assert code.holder_on(day("2019-01-01")) == "community:b"
+    assert code.holder_on(day("2021-01-01")) == "community:a"
 
 
 def test_a_code_that_another_bears_later_cannot_be_taken_without_end() -> None:

@@ -201,6 +201,8 @@ def test_a_day_more_than_200_years_off_is_a_slip_of_the_pen() -> None:
     near = RenameCommunity(name="乙社区", effective_from=date(2223, 1, 1))
 
     given(REGISTERED).when(rename).refused("day.too-far-ahead")
+    last = RenameCommunity(name="乙社区", effective_from=date(2033, 12, 31))
+    assert given(REGISTERED).when(last, today=date(2023, 1, 1)).refusal is None
     given(REGISTERED).when(near, today=date(2022, 12, 1)).refused("day.implausible")
 
 

@@ -27,6 +27,7 @@ from tests.domain.rounds import (
     BEST,
     CLOSE,
     GRADE,
+    MIDDLE,
     PUBLISH,
     ROUND,
     VETO,
@@ -137,7 +138,7 @@ def test_a_round_is_not_closed_while_an_objection_is_open_or_upheld_and_not_sett
 @pytest.mark.parametrize(
     "command",
     [
-        CorrectGrade(corrects=6, grade=BEST, corrected_on=day("2023-09-21"), reason="复核决定"),
+        CorrectGrade(corrects=6, grade=MIDDLE, corrected_on=day("2023-09-21"), reason="复核决定"),
         corrects(5, 85, "2023-09-21"),
         IMPOSE.model_copy(update={"imposed_on": day("2023-09-21")}),
     ],

@@ -121,6 +121,16 @@ def test_a_ceiling_leaves_the_best_and_moves_the_others_down() -> None:
     assert placings["c2"].quota is None
 
 
+@pytest.mark.parametrize("of", [1, 2, 3, 6])
+def test_a_ceiling_leaves_a_small_group_one_place(of: int) -> None:
+    city = [candidate(f"c{n}", 100, 100 - n, 100) for n in range(of)]
+
+    placings = by_id(rank(with_quotas(("gold", "ceiling", "type", 30)), city))
+
+    assert [placings[f"c{n}"].grade for n in range(of)] == ["gold"] + ["silver"] * (of - 1)
+    assert "gold" not in {p.grade for p in rank(with_quotas(("gold", "ceiling", "type", 0)), city)}
+
+
 def test_a_floor_lifts_the_best_of_the_others_but_never_over_a_cap() -> None:
     city = [candidate("x", 40, 80, 80), candidate("y", 60, 70, 70), candidate("z", 60, 60, 60)]
 
@@ -211,6 +221,8 @@ def test_quotas_hold_exactly(city: list[Candidate], plan: Plan) -> None:
             of_group = [p for p in placings if getattr(p, quota.per) == group]
             got = [p for p in of_group if p.grade == quota.grade]
             places = int(of * quota.percent) // 100
+            if quota.bound == "ceiling" and quota.percent:
+                places = max(places, 1)
             if quota.grade == "gold" and quota.bound == "ceiling":
                 assert len(got) <= places
             elif quota.grade == "gold":

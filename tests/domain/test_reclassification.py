@@ -247,17 +247,6 @@ def test_the_proposal_of_an_annulled_reclassification_is_annulled_with_it() -> N
     assert state.open_proposal is None
 
 
-def test_nothing_takes_effect_on_a_day_for_which_nobody_can_read() -> None:
-    at = given(REGISTERED, CLASSIFIED)
-    propose = PROPOSE.model_copy(update={"effective_from": day("2076-01-01")})
-
-    at.when(propose, today=day("2026-06-01")).refused("day.too-far-ahead", years_max=10)
-    last = PROPOSE.model_copy(update={"effective_from": day("2036-12-31")})
-    at.when(last, today=day("2026-06-01")).then(
-        PROPOSED.model_copy(update={"effective_from": day("2036-12-31")})
-    )
-
-
 def test_the_day_is_the_approvals_not_the_proposals() -> None:
     later = APPROVE.model_copy(update={"effective_from": day("2022-07-01")})
 

@@ -9,8 +9,8 @@ from string import Formatter
 
 import pytest
 
-from api.http.kernel.openapi import KEPT
 from api.http.kernel.problem_kinds import ALL, codes_of
+from api.http.openapi import KEPT
 from api.params import params_of
 from domain.kernel.refusal import Refused, Wording, catalogue
 from domain.kernel.text import Bilingual, Language

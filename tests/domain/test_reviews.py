@@ -460,7 +460,7 @@ def test_a_veto_is_imposed_with_its_reason_and_lifted_when_it_was_mistaken() -> 
     asked(stands, A, lift).then(VetoLifted(**KEYS, **vars(lift), lifted_by="arb"))
     stands = act(stands, A, lift)
     asked(stands, A, lift).refused("review.entry-struck")
-    assert asked(stands, ROUND, GRADE).state(A).grade.grade == MIDDLE
+    assert asked(stands, ROUND, GRADE).state(A).grade.grade == BEST
 
 
 def test_a_round_without_vetoes_has_none_to_choose_from() -> None:
@@ -503,12 +503,12 @@ def test_after_the_grading_those_lift_a_veto_who_correct() -> None:
 
 def test_a_grade_decided_by_itself_stays_when_the_ranking_moves() -> None:
     command = CorrectGrade(
-        corrects=6, grade=BEST, corrected_on=day("2023-10-12"), reason="复核决定"
+        corrects=6, grade=MIDDLE, corrected_on=day("2023-10-12"), reason="复核决定"
     )
     stands = published(a=90, b=80)
     asked(stands, A, command).then(GradeCorrected(**KEYS, **vars(command), corrected_by="arb"))
     asked(stands, A, command, by="decider").refused("role.lacking", NotAuthorised)
-    same = command.model_copy(update={"grade": MIDDLE})
+    same = command.model_copy(update={"grade": BEST})
     asked(stands, A, same).refused("review.correction-changes-nothing")
     asked(stands, A, command.model_copy(update={"grade": "x"})).refused("round.no-such-grade")
     asked(stands, A, command.model_copy(update={"corrects": 5})).refused(
@@ -519,7 +519,7 @@ def test_a_grade_decided_by_itself_stays_when_the_ranking_moves() -> None:
     stands = act(act(stands, A, command), A, corrects(5, 40, "2023-10-13"))
     outcome = asked(stands, ROUND, RegradeCity(graded_on=day("2023-10-14"), reason="更正"))
     state = outcome.state(A)
-    assert (state.grade.grade, state.grade.rank, state.grade.decided) == (BEST, 2, True)
+    assert (state.grade.grade, state.grade.rank, state.grade.decided) == (MIDDLE, 2, True)
 
 
 def test_an_annulled_grade_is_void_and_the_city_grades_anew() -> None:
@@ -531,7 +531,7 @@ def test_an_annulled_grade_is_void_and_the_city_grades_anew() -> None:
     refused(asked(stands, ROUND, CLOSE), "round.ranking-outdated", communities=["community:a"])
     outcome = asked(stands, ROUND, RegradeCity(graded_on=day("2023-10-13"), reason="重新评定"))
     given = outcome.state(A).grade
-    assert given == replace(given, version=8, grade=MIDDLE, decided_by=None)
+    assert given == replace(given, version=8, grade=BEST, decided_by=None)
 
 
 def test_a_review_that_was_never_opened_takes_nothing() -> None:

@@ -244,7 +244,7 @@ def test_grading_grades_every_community_at_once_each_on_its_own_review() -> None
 
     asked(ready(a=90, b=50, e=70), ROUND, GRADE).then(
         CityGraded(round="r", graded_on=day("2023-09-20"), communities=3, graded_by="arb"),
-        given_grade("a", MIDDLE, 1, "92.00"),  # three in ten of three are none
+        given_grade("a", BEST, 1, "92.00"),  # three in ten of three are one all the same
         given_grade("e", MIDDLE, 2, "76.00"),
         given_grade("b", MIDDLE, 3, "60.00"),
     )
@@ -306,9 +306,9 @@ def test_a_policy_changed_meanwhile_changes_nothing_in_an_open_round() -> None:
 
 
 def test_publishing_lists_every_result_and_names_the_days_of_publicity_and_objection() -> None:
-    def result(id: str, rank: int, total: str) -> Result:
+    def result(id: str, grade: str, rank: int, total: str) -> Result:
         return Result(
-            community=id, type=TYPE, unit="d1", grade=MIDDLE, rank=rank, of=2, total=Decimal(total)
+            community=id, type=TYPE, unit="d1", grade=grade, rank=rank, of=2, total=Decimal(total)
         )
 
     on = PUBLISH.published_on
@@ -324,7 +324,7 @@ def test_publishing_lists_every_result_and_names_the_days_of_publicity_and_objec
             round="r",
             published_on=on,
             count=2,
-            results=(result("a", 1, "92.00"), result("b", 2, "76.00")),
+            results=(result("a", BEST, 1, "92.00"), result("b", MIDDLE, 2, "76.00")),
         ),
     )
 
@@ -475,7 +475,7 @@ def test_gradings_publication_and_closing_come_behind_what_they_rest_on() -> Non
     stands = act(stands, review("a"), dismiss, person="zhao")
     refused(asked(stands, ROUND, CLOSE), "round.day-too-early", since=day("2024-02-20"))
     command = CorrectGrade(
-        corrects=6, grade=BEST, corrected_on=day("2023-10-20"), reason="复核决定"
+        corrects=6, grade=MIDDLE, corrected_on=day("2023-10-20"), reason="复核决定"
     )
     refused(
         asked(act(graded(a=90), review("a"), command), ROUND, PUBLISH),
@@ -546,6 +546,6 @@ def test_a_grade_annulled_when_the_round_is_over_is_given_anew() -> None:
     stands = act(stands, review("a"), void)
     regrade = RegradeCity(graded_on=day("2023-11-02"), reason="重新评定")
     outcome = asked(stands, ROUND, regrade)
-    assert outcome.state(review("a")).grade.grade == MIDDLE
+    assert outcome.state(review("a")).grade.grade == BEST
     assert outcome.state(ROUND).phase == "closed"
     asked(act(stands, ROUND, regrade), ROUND, regrade).refused("round.ranking-unchanged")

@@ -1,5 +1,7 @@
 """What partnerships, check-ins, exemplars and honours have in common."""
 
+from typing import Any
+
 import pytest
 
 from domain.catalogue import SUBJECTS
@@ -7,14 +9,15 @@ from domain.kernel.event import Event
 from domain.kernel.staged_subject import StagedSubject
 from domain.kernel.step import correctable, labels
 
-STEPS = [
-    event
-    for subject in SUBJECTS.values()
-    if issubclass(subject, StagedSubject)
-    for event in subject.STAGES
-]
+STAGED = [subject for subject in SUBJECTS.values() if issubclass(subject, StagedSubject)]
+STEPS = [event for subject in STAGED for event in subject.STAGES]
 PLACES = {"community", "subdistrict", "type", "reached"}
 MATTERS = {"project", "need", "resource", "facility", "pledge", "opinion"}
+
+
+@pytest.mark.parametrize("subject", STAGED, ids=lambda subject: subject.kind)
+def test_every_stage_has_a_title_and_no_other_has_one(subject: type[StagedSubject[Any]]) -> None:
+    assert set(subject.STAGE_WORDS) == set(subject.STAGES.values())
 
 
 @pytest.mark.parametrize("event", STEPS, ids=lambda event: event.__name__)

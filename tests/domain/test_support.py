@@ -14,7 +14,6 @@ from domain.support.outcome import EndSupport
 from domain.support.progress import AnnulSupportEntry, ReachMilestone, ReportSupport
 from tests.domain.given import day
 from tests.domain.rounds import (
-    BEST,
     GRADE,
     MIDDLE,
     PUBLISH,
@@ -105,13 +104,13 @@ def test_each_kind_is_given_by_whom_the_policy_says() -> None:
 
 def test_a_mentor_has_the_grade_that_the_policy_asks_for_in_the_same_round() -> None:
     mentored = AssignSupporter(kind=MENTOR, mentor="a", effective_from=day("2023-10-20"))
-    asked(begun(), S, mentored).refused("support.mentor-not-of-grade")
-    best = act(
+    lower = act(
         begun(),
         review("a"),
-        CorrectGrade(corrects=6, grade=BEST, corrected_on=day("2023-10-21"), reason="复核"),
+        CorrectGrade(corrects=6, grade=MIDDLE, corrected_on=day("2023-10-21"), reason="复核"),
     )
-    (event,) = asked(best, S, mentored).events
+    asked(lower, S, mentored).refused("support.mentor-not-of-grade")
+    (event,) = asked(begun(), S, mentored).events
     assert isinstance(event, SupporterAssigned)
     assert (event.kind, event.mentor) == (MENTOR, "a")
 

@@ -14,7 +14,7 @@ from projections import councils, minutes, tasks
 from projections.figures import figures
 from projections.figures.derived import Asked
 from projections.figures.titles import FIGURES
-from projections.sentences import tell
+from projections.sentences import sentences_in
 from projections.timeline import history
 from record.store.record import CHINA
 from tests.city import register
@@ -205,7 +205,7 @@ def test_a_corrected_attendance_is_told_with_who_attended(do: Do, show: Any) -> 
     do("council:j1", correct, "recorder")
 
     told = [each.entry for each in show(history, "council:j1")]
-    held, corrected = show(tell, told[-2:], "zh")
+    held, corrected = show(sentences_in, told[-2:], "zh")
 
     assert "到会：小学、支行" in held
     assert "到会：小学；请假：支行" in corrected

@@ -15,6 +15,7 @@ from domain.community.identity import RecodeCommunity
 from domain.community.lineage import AbolishCommunity
 from domain.jurisdiction.tree import RenameJurisdiction
 from domain.kernel.command import Command
+from projections import worklist
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
@@ -23,6 +24,7 @@ from projections.register import CommunityView, community, periods, reasons
 from projections.timeline import history
 from record.store.record import CHINA, Record
 from tests.city import LI, SUBDISTRICT, TYPE, TYPE_2, classify, register, rename
+from tests.projections.work import Do, classified, reclassify
 
 A = "community:a"
 WHY = "登记有误"
@@ -249,3 +251,17 @@ def test_a_history_marks_nothing_by_a_correction_that_was_itself_annulled(shown:
         assert [each.marks for each in history(view, A)] == [(), (("annuls", 3),), ()]
     with shown.models.view(known=believed) as view:
         assert [each.marks for each in history(view, A)] == [(("corrects", 2),), ()]
+
+
+def test_the_proposal_of_an_annulled_reclassification_is_annulled_with_it(
+    do: Do, show: Any
+) -> None:
+    classified(do)
+    reclassify(do, "2022-01-01")
+    believed = do("community:a", rename("乙社区"))
+    at = do("community:a", AnnulClassification(annuls=5, reason=WHY))
+
+    (before,) = show(worklist.proposals, "a", known=believed)
+    (after,) = show(worklist.proposals, "a")
+
+    assert (before.status, after.status, after.position) == ("approved", "annulled", at)

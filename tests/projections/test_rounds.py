@@ -42,13 +42,14 @@ from projections.figures.derived import Asked
 from projections.figures.titles import FIGURES
 from projections.grade_board import GradePeriodView
 from projections.rounds import RoundView
-from projections.sentences import tell
+from projections.sentences import sentences_in
 from projections.timeline import history
 from record.store.record import CHINA, Record
 from tests.city import DISTRICT, SUBDISTRICT, acting, classify, register
 from tests.domain.given import POLICY, day
 from tests.domain.rounds import (
     BEGIN,
+    BEST,
     GRADE,
     MIDDLE,
     PLAN,
@@ -377,14 +378,14 @@ def test_grades_hold_from_publication_and_corrections_leave_a_trace(ask: Ask, vi
         return period.grade, period.rank, period.decided
 
     assert grade_of("b", at) == (WORST, 2, False)
-    assert grade_of("a", moved) == (MIDDLE, 1, False)
+    assert grade_of("a", moved) == (BEST, 1, False)
     assert grade_of("b", decided) == (MIDDLE, 2, True)
     assert grade_of("b", annulled) == (None, None, False)
     assert grade_of("b", anew) == (WORST, 2, False)
     with view() as seen:
         on = grade_board.grades(seen, effective=PUBLISH.published_on)
         assert [(g.community, g.grade, g.community_name) for g in on] == [
-            ("a", MIDDLE, "a社区"),
+            ("a", BEST, "a社区"),
             ("b", WORST, "b社区"),
         ]
         assert grade_board.grades(seen, effective=day("2023-10-07")) == []
@@ -432,7 +433,7 @@ def test_a_grade_that_is_not_published_is_none_and_an_annulled_round_gives_none(
     with view(at) as seen:
         assert len(ranking.ranked(seen, "r")) == 1
         assert [period.grade for period in grade_board.history(seen, "a", effective=date.max)] == [
-            MIDDLE
+            BEST
         ]
 
 
@@ -679,12 +680,12 @@ def test_the_communitys_history_tells_its_rounds_in_both_languages(ask: Ask, vie
 
     with view() as seen:
         told = [each.entry for each in history(seen, "community:a")]
-        zh, en = (tell(seen, told, language) for language in ("zh", "en"))
+        zh, en = (sentences_in(seen, told, language) for language in ("zh", "en"))
         whole = [each.entry for each in history(seen, ROUND)]
-        tell(seen, whole, "zh")
+        sentences_in(seen, whole, "zh")
     type = POLICY.types[0].title
     assert f"以{type.zh}社区参加第二轮（截止日2023年4月30日，隶属涪城区城厢街道）。" in zh
-    assert f"第二轮市级评定：{POLICY.grades[1].title.zh}" in zh[-1]
+    assert f"第二轮市级评定：{POLICY.grades[0].title.zh}" in zh[-1]
     assert "Second review by the district for 第二轮 by 涪城区 on 10 August 2023: 90" in " ".join(
         en
     )

@@ -23,6 +23,7 @@ from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
     EndAgreement,
+    RenewAgreement,
     SignAgreement,
 )
 from domain.partnership.exchange import AppraisePartner, GiveFeedback, OfferResource, StateNeed
@@ -39,7 +40,7 @@ from projections import checkins, exemplars, honours, partnerships
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels, View
 from projections.engine.worker import catch_up
-from projections.sentences import tell
+from projections.sentences import sentences_in
 from record.store.record import Record
 from tests.city import SUBDISTRICT, TYPE, acting, classify, register
 
@@ -74,7 +75,7 @@ class Told:
         return position
 
     def sentences(self, stream: str, view: View) -> list[str]:
-        return tell(view, self.record.history(stream), "zh")
+        return sentences_in(view, self.record.history(stream), "zh")
 
 
 @pytest.fixture
@@ -128,6 +129,49 @@ def test_a_partnership_holds_on_its_days_and_is_found_by_place_and_unit(told: To
         before = partnerships.partnership(view, "p", effective=day("2022-12-15"))
         assert before is not None
         assert (before.in_force, before.in_force_until) == (True, day("2023-03-01"))
+
+
+def test_a_partnership_ends_on_the_day_that_was_settled_by_then(told: Told) -> None:
+    signed = told.happen("partnership:p", SIGN)
+    renew = RenewAgreement(
+        signed_on=day("2022-09-29"),
+        effective_from=day("2023-03-01"),
+        effective_until=day("2024-03-01"),
+    )
+    renewed = told.happen("partnership:p", renew)
+    later = RenewAgreement(signed_on=day("2024-01-10"), effective_from=day("2024-04-01"))
+    told.happen("partnership:p", later)
+    told.happen("partnership:p", EndAgreement(effective_until=day("2024-06-01"), reason="搬迁"))
+
+    def until(on: str, known: int | None = None) -> tuple[bool, str]:
+        with told.models.view(known=known) as view:
+            found = partnerships.partnership(view, "p", effective=day(on))
+        assert found is not None
+        return found.in_force, str(found.in_force_until)
+
+    assert until("2022-09-28") == (True, "2023-03-01")
+    for on in ("2022-09-29", "2022-10-12", "2023-02-28", "2023-03-01", "2024-02-29"):
+        assert until(on) == until(on, renewed) == (True, "2024-03-01")
+    assert until("2022-10-12", signed) == (True, "2023-03-01")
+    assert until("2024-03-01") == (False, "None")
+    assert until("2024-05-31") == (True, "None")  # nobody had ended it by then
+    assert until("2024-06-01") == (False, "None")
+
+
+def test_a_renewal_that_was_signed_late_holds_from_the_day_that_it_says(told: Told) -> None:
+    told.happen("partnership:p", SIGN)
+    begin, end = day("2023-03-01"), day("2024-03-01")
+    renew = RenewAgreement(signed_on=day("2023-03-15"), effective_from=begin, effective_until=end)
+    told.happen("partnership:p", renew)
+
+    with told.models.view() as view:
+        for on in ("2023-03-01", "2023-03-14", "2023-03-15"):
+            found = partnerships.partnership(view, "p", effective=day(on))
+            assert found is not None
+            assert (found.in_force, found.in_force_until) == (True, end)
+        before = partnerships.partnership(view, "p", effective=day("2023-02-28"))
+        assert before is not None
+        assert before.in_force_until == begin
 
 
 def test_a_project_is_shown_with_its_status_of_each_day_and_overdue_by_itself(told: Told) -> None:

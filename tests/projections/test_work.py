@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.measure.adoption import AdoptMeasure
 from projections.engine.view import View
-from projections.sentences import tell
+from projections.sentences import sentences_in
 from record.store.record import Record
 from tests.projections.work import (
     CODE,
@@ -28,7 +28,9 @@ def test_every_step_is_told_in_both_languages(do: Do, record: Record, show: Any)
     entries = record.entries(after=0)
 
     def told(view: View) -> list[tuple[str, str]]:
-        return list(zip(tell(view, entries, "zh"), tell(view, entries, "en"), strict=True))
+        return list(
+            zip(sentences_in(view, entries, "zh"), sentences_in(view, entries, "en"), strict=True)
+        )
 
     sentences = show(told)
     assert all("{" not in zh + en for zh, en in sentences)

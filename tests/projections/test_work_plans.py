@@ -120,7 +120,7 @@ TASKS = {
         (tasks.SQL["one"], {"task": "x7"}, "task_step_pkey"),
         (
             councils.SQL["list"],
-            {**councils.EVERY._asdict(), "community": "c7"},
+            {**councils.EVERY._asdict(), "community": "c7", "missed": False},
             "council_line_community",
         ),
         (

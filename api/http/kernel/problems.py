@@ -19,12 +19,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.http.kernel.founded import founded
 from api.http.kernel.problem_kinds import KINDS, PROBLEM_JSON, ProblemKind
-from api.http.kernel.validation import errors_of
+from api.http.kernel.rendering import page_language, render
 from api.languages import language_of
-from api.pages.rendering import founded, page_language, render
 from api.params import params_of
 from api.sheets.table import FileRefused
+from api.validation import errors_of
 from domain.kernel.refusal import (
     CommandIdReused,
     Conflict,

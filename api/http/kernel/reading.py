@@ -21,9 +21,9 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.http.kernel.founded import founded
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
-from api.pages.rendering import founded
 from domain.catalogue import subject
 from domain.kernel.days import is_iso_day
 from domain.kernel.refusal import NotOnRecord, Param

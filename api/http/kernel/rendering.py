@@ -1,4 +1,4 @@
-"""Renders a page in one of the two languages."""
+"""Renders a page of api/pages in one of the two languages."""
 
 import tomllib
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from domain.founding.state import Founded
+from api.http.kernel.founded import founded
 from domain.kernel.text import Language
-from record.store.record import CHINA, Record
+from record.store.record import CHINA
 
 
 @cache
@@ -45,21 +45,6 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         )
     )
     return HTMLResponse(html, status_code=status, headers={"Content-Language": language})
-
-
-def founded(request: Request, *, ask: bool = True) -> Founded:
-    """The founding of the record, cached because it never changes.
-
-    Without `ask`, only what is already known, without using the database.
-    """
-    state = request.app.state
-    known: Founded | None = getattr(state, "founded", None)
-    if known is None and ask:
-        record: Record = state.record
-        known = record.state("record")
-        if known.version:
-            state.founded = known
-    return known or Founded(id="record")
 
 
 @cache

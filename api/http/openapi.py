@@ -1,6 +1,6 @@
 """The API's description as stored in api/http, for programs that do not load the app.
 
-`python -m api.http.kernel.openapi > api/http/openapi.json` writes it again, without a database. A
+`python -m api.http.openapi > api/http/openapi.json` writes it again, without a database. A
 test compares it with the routes.
 """
 
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-KEPT = Path(__file__).parents[1] / "openapi.json"
+KEPT = Path(__file__).with_suffix(".json")
 
 
 def kept() -> dict[str, Any]:
@@ -20,7 +20,7 @@ def kept() -> dict[str, Any]:
 
 def description() -> str:
     """The description generated from the routes, as it would be stored."""
-    from api.http.app import build_app
+    from api.http.app import build_app  # here, so that reading the file imports no app
 
     return json.dumps(build_app().openapi(), ensure_ascii=False, indent=1) + "\n"
 
