@@ -1,9 +1,11 @@
 """The read side: a consistent view of the read models at one position, now or in the past."""
 
+import asyncio
 import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -138,6 +140,10 @@ class ReadModels:
             timeout=10.0,
         )
         self._kept = Kept()
+        self.reached = 0  # the position at which they were seen last
+        self._looking = ThreadPoolExecutor(1, "annals-look")
+        self._look: asyncio.Future[int] | None = None
+        self._looked_at = 0.0
 
     def open(self) -> None:
         """Open the pool; connections are made as they are needed."""
@@ -145,21 +151,26 @@ class ReadModels:
 
     def close(self) -> None:
         """Close all connections."""
+        self._looking.shutdown()
         self._pool.close()
 
     @contextmanager
     def view(
-        self, *, known: int | datetime | None = None, after_position: int | None = None
+        self,
+        *,
+        known: int | datetime | None = None,
+        after_position: int | None = None,
+        wait_seconds: float | None = None,
     ) -> Iterator[View]:
         """A consistent picture, as known at a past position or instant if one is given.
 
         Waits until the read models have reached `after_position`, and what was `known`, at most
-        two seconds; raises NotYetShown then.
+        two seconds unless `wait_seconds` says otherwise; raises NotYetShown then.
         """
         if isinstance(known, datetime):
             known = self._position_at(known)
         if asked := max(after_position or 0, known or 0):
-            self.wait_for(asked)
+            self.wait_for(asked, wait_seconds)
         with self._pool.connection() as connection:
             yield self._begin(connection, known)
 
@@ -173,9 +184,10 @@ class ReadModels:
         connection.execute(STATEMENTS["begin"], prepare=False)
         row = connection.execute(STATEMENTS["picture"]).fetchone()
         assert row is not None
+        self.reached = int(row["position"] or 0)
         return View(
             connection,
-            int(row["position"] or 0),
+            self.reached,
             known,
             tuple(row["parked"] or ()),
             row["altered"],
@@ -196,13 +208,28 @@ class ReadModels:
         with self._pool.connection() as connection:
             return self._begin(connection).position
 
-    def wait_for(self, position: int) -> None:
+    def wait_for(self, position: int, seconds: float | None = None) -> None:
         """Wait until the read models have reached a position; raises NotYetShown."""
-        deadline = time.monotonic() + WAIT_SECONDS_MAX
+        deadline = time.monotonic() + (WAIT_SECONDS_MAX if seconds is None else seconds)
         while (reached := self.position()) < position:
-            if time.monotonic() > deadline:
+            if time.monotonic() >= deadline:
                 raise NotYetShown(position, reached)
             time.sleep(POLL_SECONDS)
+
+    async def wait_on_no_thread(self, position: int) -> None:
+        """The same, for any number of readers at once: one thread looks for all who wait."""
+        deadline = time.monotonic() + WAIT_SECONDS_MAX
+        while self.reached < position:
+            if time.monotonic() > deadline:
+                raise NotYetShown(position, self.reached)
+            if self._look is None or self._look.done():
+                self._look = asyncio.ensure_future(self._next_look())
+            await asyncio.shield(self._look)
+
+    async def _next_look(self) -> int:
+        await asyncio.sleep(max(0.0, self._looked_at + POLL_SECONDS - time.monotonic()))
+        self._looked_at = time.monotonic()
+        return await asyncio.get_running_loop().run_in_executor(self._looking, self.position)
 
 
 def _keep_plans(connection: Connection[DictRow]) -> None:

@@ -1,12 +1,16 @@
 """Reads answer for any day, as known at any moment, page by page, at a position they name."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
 
+from projections.engine import view
 from record.store.record import CHINA
-from tests.api.clerk import Clerk
+from tests.api.clerk import ADDRESS, Clerk
 
 DECIDER = {"role": "decider"}
 
@@ -87,6 +91,34 @@ def test_the_etag_of_a_read_serves_the_next_command(clerk: Clerk, renamed: tuple
     assert clerk.send(f"{path}/boundaries", boundary, If_Match=tag).status_code == 201
     again = {**boundary, "description": "东至剑南路"}
     assert clerk.send(f"{path}/boundaries", again, If_Match=tag).status_code == 412
+
+
+def test_reads_that_wait_for_a_position_leave_the_others_their_threads(
+    app: FastAPI, clerk: Clerk, community: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "WAIT_SECONDS_MAX", 300.0)
+    clerk.catch_up()
+    name = {"name": "钟楼社区", "effective_from": "2024-07-01"}
+    clerk.done(f"/api/v1/communities/{community}/names", name)
+    head = clerk.get("/api/v1/status").json()["head"]
+    path = f"/api/v1/communities/{community}"
+
+    async def read() -> list[Any]:
+        door = AsyncClient(transport=ASGITransport(app), base_url=ADDRESS)
+        async with door:
+            waits = [
+                asyncio.ensure_future(door.get(f"{path}?{which}={head}"))
+                for which in ("after_position", "known")
+                for _ in range(50)
+            ]
+            others = [(await door.get(where)).status_code for where in (path, "/health/ready")]
+            assert (others, [each for each in waits if each.done()]) == ([200, 200], [])
+            await asyncio.to_thread(clerk.catch_up)
+            return await asyncio.gather(*waits)
+
+    answers = asyncio.run(read())
+
+    assert {(each.status_code, each.json()["name"]) for each in answers} == {(200, "钟楼社区")}
 
 
 def test_a_read_waits_for_a_position_and_then_gives_up(clerk: Clerk, community: str) -> None:

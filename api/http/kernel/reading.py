@@ -172,11 +172,11 @@ class Reading:
 
     @contextmanager
     def view(self) -> Iterator[View]:
-        """A view of the read models for this read."""
+        """A view of the read models for this read, or NotYetShown, for which its route waits."""
         state = self.request.app.state
         models: ReadModels = state.models
         self._require_recorded(state.record)
-        with models.view(known=self.known, after_position=self._after) as view:
+        with models.view(known=self.known, after_position=self._after, wait_seconds=0) as view:
             self._recorded_at = view.recorded_at
             _ = self.effective  # refuses a day too far ahead before anything is read
             self._response.headers["Annals-Position"] = str(view.stands_at)

@@ -19,6 +19,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api.http.kernel.reading import require_known, require_sound
+from projections.engine.view import NotYetShown, ReadModels
 
 NO_MATCH: tuple[Match, Scope] = (Match.NONE, {})
 MISSING = {"type": "missing", "msg": "Field required"}
@@ -27,7 +28,8 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class ReadRoute(APIRoute):
-    """A route whose GET is answered in one thread; how its endpoint is called is worked out once.
+    """A route whose GET is answered in one thread, once the read models have reached what it asks
+    for; how its endpoint is called is worked out once.
 
     Its dependencies are plain functions. Other methods are answered as FastAPI does.
     """
@@ -58,7 +60,12 @@ class ReadRoute(APIRoute):
             return response
 
         async def handle(request: Request) -> Response:
-            return await run_in_threadpool(answer, request)
+            try:
+                return await run_in_threadpool(answer, request)
+            except NotYetShown as early:  # whoever waits takes no thread
+                models: ReadModels = request.app.state.models
+                await models.wait_on_no_thread(early.asked)
+                return await run_in_threadpool(answer, request)
 
         return handle
 
