@@ -235,7 +235,7 @@ def test_three_rounds_grade_the_city_and_the_newest_is_open_to_objections(view: 
     for each in found:
         ranked = ranking.ranked(view, each.round)
         assert len(ranked) > 140
-        assert not any(line.differs for line in ranked)
+        assert not any(line.differs for line in ranked if not line.line.decided)
         graded = Counter(line.placing.grade for line in ranked)
         assert min(graded[grade.code] for grade in POLICY.grades) >= 3
         assert graded[best] <= 0.3 * len(ranked)
