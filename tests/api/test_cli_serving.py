@@ -95,7 +95,7 @@ def test_a_worker_keeps_up_and_stops_when_it_is_asked_to(
 
 def test_only_this_machine_is_listened_to_and_the_refusal_says_why(database_url: str) -> None:
     assert "登录" in refused(database_url, "serve", "--host", "0.0.0.0")
-    assert "sign in" in refused(database_url, "serve", "--host", "0.0.0.0", "--lang", "en")
+    assert "sign-in" in refused(database_url, "serve", "--host", "0.0.0.0", "--lang", "en")
     assert refused(database_url, "serve", ANNALS_HOST="0.0.0.0", ANNALS_PUBLISHED_ON="10.0.0.1")
 
 
