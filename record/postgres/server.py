@@ -191,7 +191,7 @@ class EmbeddedPostgres:
             log.error("PostgreSQL has ended; see %s. Starting it again.", directory.log)
             try:
                 self._launch(directory, sockets)
-            except PostgresUnavailable as problem:
+            except (PostgresUnavailable, OSError) as problem:
                 if not self._stopping.wait(RESTART_SECONDS):
                     log.error("%s", problem)
 

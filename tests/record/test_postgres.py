@@ -133,6 +133,21 @@ def test_a_server_that_was_killed_is_started_again_with_all_that_was_committed(h
         assert ask(postgres.url, "SELECT value FROM kept") == 7
 
 
+def test_a_restart_that_fails_is_tried_again(home: Path) -> None:
+    with EmbeddedPostgres(home) as postgres:
+        killed, log = postgres.pid, home / "postgres" / "log"
+        assert killed is not None
+        log.rename(log.with_name("log.old"))
+        log.mkdir()  # nothing can be opened to write there
+        os.kill(killed, signal.SIGKILL)
+        wait_for(lambda: postgres.pid is None)
+        time.sleep(0.5)
+        assert postgres.pid is None
+        log.rmdir()
+
+        wait_for(lambda: postgres.pid is not None and answers(postgres.url))
+
+
 def test_a_half_made_database_is_made_anew(home: Path) -> None:
     with EmbeddedPostgres(home):
         pass
