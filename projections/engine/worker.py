@@ -29,9 +29,9 @@ WAIT_SECONDS = 30.0
 def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
     """Advance the read models until `stop` is set; if the database is lost, wait for it.
 
-    Tables that an older version of the code made, or that another record is behind, are rebuilt
-    first, without downtime. Where a newer
-    version keeps them, this worker waits until it is needed again.
+    Tables that an older version of the code made, or that were made of another record, are rebuilt
+    first, without downtime. Where a newer version keeps them, this worker waits until it is needed
+    again.
     """
     while not stop.is_set():
         try:
@@ -44,11 +44,11 @@ def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
                     of_this_record = generation.is_of_this_record()
                 if outdated and not newest:
                     raise OtherDefinition(outdated)
-                if not outdated and not of_this_record:
+                if not of_this_record:
                     log.critical("%s Rebuilding them.", RecordRestored())
-                    rebuild(url, projections)
                 if outdated:
                     log.info("rebuilding the read models: %s changed", ", ".join(outdated))
+                if outdated or not of_this_record:
                     rebuild(url, projections)
                 _follow(connection, projections, stop)
         except RecordRestored:

@@ -1,16 +1,16 @@
 """Folding in memory: how entries come in batches, and what was kept between them, do not matter."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from projections.all import PROJECTIONS
 from projections.engine.fold import Fold
-from projections.engine.page import Changes
+from projections.engine.page import Changes, Page
 from projections.engine.projection import Projection
-from projections.engine.row import RowKind, table_of
+from projections.engine.row import RowKind, row, table_of
 from record.store.entry import AnyEntry
 from tests.projections.sequences import SEQUENCES, entries_of, happened
 
@@ -92,3 +92,26 @@ def forget(fold: Fold) -> None:
 def _place(standing: tuple[RowKind, Any, Any]) -> Any:
     kind, key, _ = standing
     return table_of(kind).name, key
+
+
+@row(key=("subject", "part"))
+class Numbered(NamedTuple):
+    """A row of a page."""
+
+    subject: str
+    part: str
+
+
+def test_a_page_is_as_large_as_its_rows_are_many() -> None:
+    # A read model tells by it whether a page has rows to go on from.
+    page, changes = Page(), {Numbered: Changes()}
+    assert page.size == 0
+
+    page.put(Numbered("a", "1"), Numbered("a", "2"))
+    page.settle(changes, 1)
+    assert page.size == 2
+
+    page.put(Numbered("a", "1"))
+    page.drop(Numbered("a", "2"))
+    page.settle(changes, 2)
+    assert page.size == 1
