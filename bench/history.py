@@ -39,16 +39,16 @@ def founded(url: str) -> Record:
 
 
 def _found(record: Record) -> None:
-    steward = acting("steward", "steward")
+    arbiter = acting("arbiter", "arbiter")
     founding = FoundRecord(
         city_name="清江市", city_code="9901", policy=POLICY, origin="bench.example/1"
     )
-    record.carry_out("record", founding, by=steward)
+    record.carry_out("record", founding, by=arbiter)
     city = record.state("record").city
     district = EstablishJurisdiction(
         level="district", name="东城区", code="990101", parent=city, effective_from=FIRST
     )
-    record.carry_out("jurisdiction:d1", district, by=steward)
+    record.carry_out("jurisdiction:d1", district, by=arbiter)
     for number in range(SUBDISTRICTS):
         subdistrict = EstablishJurisdiction(
             level="subdistrict",
@@ -57,12 +57,12 @@ def _found(record: Record) -> None:
             parent="d1",
             effective_from=FIRST,
         )
-        record.carry_out(f"jurisdiction:s{number}", subdistrict, by=steward)
+        record.carry_out(f"jurisdiction:s{number}", subdistrict, by=arbiter)
 
 
 def batches(communities: int) -> list[tuple[str, list[BatchStep]]]:
     """The whole import: (who hands it in, the steps) for each batch."""
-    return [("steward", list(_registrations(communities))), *_five_years(communities)]
+    return [("arbiter", list(_registrations(communities))), *_five_years(communities)]
 
 
 def _registrations(communities: int) -> Iterator[BatchStep]:

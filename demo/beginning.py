@@ -47,8 +47,8 @@ def begin(policy: Policy) -> Chronicle:
     order = Paper(
         f"中共{CITY_NAME}委员会办公室", f"{CITY_SHORT}委办发", policy.title.zh, date(2020, 12, 29)
     )
-    steward = chronicle.by("steward", found.city, FIRST_DAY)
-    chronicle.note(FIRST_DAY, "record", found, steward, order)
+    arbiter = chronicle.by("arbiter", found.city, FIRST_DAY)
+    chronicle.note(FIRST_DAY, "record", found, arbiter, order)
     for unit_name in UNITS:
         _establish(chronicle, unit_name)
     _correct_a_places_name(chronicle)
@@ -71,7 +71,7 @@ def _establish(chronicle: Chronicle, name: UnitName) -> None:
     )
     chronicle.units[unit.id] = unit
     day = later(FIRST_DAY, 1)
-    steward = chronicle.by("steward", chronicle.city, day)
+    arbiter = chronicle.by("arbiter", chronicle.city, day)
     command = EstablishJurisdiction(
         level=unit.level,
         name=unit.name,
@@ -79,13 +79,13 @@ def _establish(chronicle: Chronicle, name: UnitName) -> None:
         parent=chronicle.city,
         effective_from=name.since,
     )
-    chronicle.note(day, f"jurisdiction:{unit.id}", command, steward)
+    chronicle.note(day, f"jurisdiction:{unit.id}", command, arbiter)
     for place_name in name.places:
         _establish_place(chronicle, unit, place_name, max(name.since, PLACES_SINCE))
     if name.seat:
         seat = chronicle.place(name.seat)
         designate = DesignateSeatTown(town=seat.id, effective_from=PLACES_SINCE)
-        chronicle.note(later(FIRST_DAY, 3), f"jurisdiction:{unit.id}", designate, steward)
+        chronicle.note(later(FIRST_DAY, 3), f"jurisdiction:{unit.id}", designate, arbiter)
 
 
 def _establish_place(chronicle: Chronicle, unit: Unit, name: PlaceName, since: date) -> None:
@@ -105,7 +105,7 @@ def _establish_place(chronicle: Chronicle, unit: Unit, name: PlaceName, since: d
         parent=unit.id,
         effective_from=since,
     )
-    by = chronicle.by("steward", unit.id, day)
+    by = chronicle.by("decider", unit.id, day)
     chronicle.note(day, f"jurisdiction:{place.id}", command, by)
 
 
@@ -118,7 +118,7 @@ def _correct_a_places_name(chronicle: Chronicle) -> None:
         reason="录入笔误，“砚”误作“研”。",
     )
     day = date(2021, 1, 21)
-    by = chronicle.by("steward", place.unit, day)
+    by = chronicle.by("decider", place.unit, day)
     chronicle.note(day, f"jurisdiction:{place.id}", correct, by)
 
 
@@ -132,7 +132,7 @@ def _register_all(chronicle: Chronicle, unit: Unit, day: date) -> None:
             member = newcomer(chronicle, place, type, ROSTER_DAY)
             asked.append((member.stream, _registration(member)))
     asked = slip(chronicle, unit, asked)
-    by = chronicle.by("steward", unit.id, day)
+    by = chronicle.by("decider", unit.id, day)
     paper = chronicle.unit_paper(unit, f"关于报送{unit.name}城市社区名册的函", day)
     chronicle.hand_in(day, f"{unit.name}城市社区名册2020.xlsx", ROSTER_DAY, asked, by, paper)
 

@@ -32,7 +32,7 @@ def establish_a_park(chronicle: Chronicle, day: date) -> None:
     paper = _decision(f"关于设立{PARK}的通知", day)
     park = Unit(id=derive_id("demo", PARK), name=PARK, short="临江", level="park", code=None)
     chronicle.units[park.id] = park
-    steward = chronicle.by("steward", chronicle.city, day)
+    arbiter = chronicle.by("arbiter", chronicle.city, day)
     establish = EstablishJurisdiction(
         level=park.level,
         name=park.name,
@@ -40,13 +40,13 @@ def establish_a_park(chronicle: Chronicle, day: date) -> None:
         effective_from=effective_from,
         reason="推进临江港口片区开发建设。",
     )
-    chronicle.note(day, f"jurisdiction:{park.id}", establish, steward, paper)
+    chronicle.note(day, f"jurisdiction:{park.id}", establish, arbiter, paper)
     place = chronicle.place("临港街道")
     moved_on = working_day(effective_from)
     moving = MoveJurisdiction(
         parent=park.id, effective_from=effective_from, reason="由园区代管，行政区划代码不变。"
     )
-    chronicle.note(moved_on, f"jurisdiction:{place.id}", moving, steward, paper)
+    chronicle.note(moved_on, f"jurisdiction:{place.id}", moving, arbiter, paper)
     chronicle.put(place := replace(place, unit=park.id), effective_from)
     founded_on = date(day.year, 9, 1)
     found_new(chronicle, place, founded_on)
@@ -67,8 +67,8 @@ def dissolve_a_subdistrict(chronicle: Chronicle, day: date, effective_from: date
         reason="优化主城区街道设置，管辖社区分别划归桂溪街道、南津街道。",
     )
     dissolved_on = later(recorded_on, 1)
-    steward = chronicle.by("steward", gone.unit, dissolved_on)
-    chronicle.note(dissolved_on, _stream(gone), dissolve, steward, paper)
+    decider = chronicle.by("decider", gone.unit, dissolved_on)
+    chronicle.note(dissolved_on, _stream(gone), dissolve, decider, paper)
     chronicle.put(gone, effective_from)  # as it was last, for those who look back
     del chronicle.places[gone.id]
 
@@ -78,7 +78,7 @@ def town_becomes_subdistrict(chronicle: Chronicle, day: date, effective_from: da
     town = chronicle.place("柳坪镇")
     street = replace(town, name="柳坪街道", level="subdistrict", code="990181003")
     paper = _decision(f"关于撤销{town.name}设立{street.name}的批复", day)
-    steward = chronicle.by("steward", town.unit, day)
+    decider = chronicle.by("decider", town.unit, day)
     reason = "城镇化水平达到设立街道的标准。"
     commands: list[Command[Any]] = [
         ReconstituteJurisdiction(level="subdistrict", effective_from=effective_from, reason=reason),
@@ -86,7 +86,7 @@ def town_becomes_subdistrict(chronicle: Chronicle, day: date, effective_from: da
         RecodeJurisdiction(code=street.code, effective_from=effective_from, reason=reason),
     ]
     for command in commands:
-        chronicle.note(day, _stream(town), command, steward, paper)
+        chronicle.note(day, _stream(town), command, decider, paper)
     chronicle.put(street, effective_from)
     old = newcomer(chronicle, street, chronicle.policy.types[0].code, effective_from)
     registered(chronicle, old, effective_from, "原为镇辖社区，设立街道后纳入城市社区管理。")
@@ -99,7 +99,7 @@ def county_becomes_district(chronicle: Chronicle, day: date, effective_from: dat
     county = chronicle.unit("石渡县")
     district = replace(county, name="石渡区", level="district", code="990105")
     paper = Paper("省人民政府", "省府函", f"关于调整{CITY_NAME}部分行政区划的批复", day)
-    steward = chronicle.by("steward", chronicle.city, day)
+    arbiter = chronicle.by("arbiter", chronicle.city, day)
     reason = "经上级批准撤县设区。"
     stream = f"jurisdiction:{county.id}"
     commands: list[Command[Any]] = [
@@ -108,7 +108,7 @@ def county_becomes_district(chronicle: Chronicle, day: date, effective_from: dat
         RecodeJurisdiction(code=district.code, effective_from=effective_from, reason=reason),
     ]
     for command in commands:
-        chronicle.note(day, stream, command, steward, paper)
+        chronicle.note(day, stream, command, arbiter, paper)
     chronicle.put(district, effective_from)
     _reconstitute_seat(chronicle, day, effective_from, paper)
     places = [each for each in chronicle.places.values() if each.unit == county.id]
@@ -117,13 +117,13 @@ def county_becomes_district(chronicle: Chronicle, day: date, effective_from: dat
         asked += _recoded(chronicle, place, f"990105{number:03}", effective_from)
     table = f"{district.name}统计代码变更对照表.xlsx"
     recorded_on = working_day(effective_from)
-    chronicle.hand_in(recorded_on, table, effective_from, asked, steward, paper)
+    chronicle.hand_in(recorded_on, table, effective_from, asked, arbiter, paper)
 
 
 def _reconstitute_seat(chronicle: Chronicle, day: date, effective_from: date, paper: Paper) -> None:
     """The county's seat is a subdistrict of the new district."""
     town = chronicle.place("石渡镇")
-    by = chronicle.by("steward", town.unit, day)
+    by = chronicle.by("decider", town.unit, day)
     street = replace(town, name="石渡街道", level="subdistrict")
     reason = "撤县设区，原县政府驻地镇改设街道。"
     commands: list[Command[Any]] = [

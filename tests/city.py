@@ -35,7 +35,10 @@ LI, WANG = acting(), acting("recorder", "wang", SUBDISTRICT)
 def found(record: Record, *, simulation: bool = False) -> None:
     """The record founded, with a district and two subdistricts in it: positions 1 to 10."""
     record.carry_out(
-        "record", FOUND.model_copy(update={"simulation": simulation}), by=LI, basis=BASIS
+        "record",
+        FOUND.model_copy(update={"simulation": simulation}),
+        by=acting("arbiter"),
+        basis=BASIS,
     )
     establish(record, DISTRICT, "district", "涪城区", CITY, "510703")
     establish(record, SUBDISTRICT, "subdistrict", "城厢街道", DISTRICT, "510703001")

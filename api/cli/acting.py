@@ -1,4 +1,4 @@
-"""Who acts at the command line: by default the system's user, as the city's steward."""
+"""Who acts at the command line: by default the system's user, as the city's arbiter."""
 
 import getpass
 import re
@@ -20,8 +20,8 @@ ActorOption = Annotated[
         "--actor",
         envvar="ANNALS_ACTOR",
         metavar="PERSON",
-        help="谁在操作（小写字母、数字、点、连字符）；以全市授权管理员（steward）身份记录。默认为系统用户名。"
-        " · Who acts, recorded as a steward of the city; by default the system's user.",
+        help="谁在操作（小写字母、数字、点、连字符）；以市级裁定人（arbiter）身份记录。默认为系统用户名。"
+        " · Who acts, recorded as an arbiter of the city; by default the system's user.",
     ),
 ]
 UnitOption = Annotated[
@@ -39,7 +39,7 @@ RoleOption = Annotated[
         "--role",
         envvar="ANNALS_ROLE",
         metavar="ROLE",
-        help="以何种职责，默认为 steward · In which role; by default steward.",
+        help="以何种职责，默认为 arbiter · In which role; by default arbiter.",
     ),
 ]
 JurisdictionOption = Annotated[
@@ -61,12 +61,12 @@ def acting(
     role: str | None = None,
     jurisdiction: str | None = None,
 ) -> Acting:
-    """The named person or the system's user; by default as a steward of the city."""
+    """The named person or the system's user; by default as an arbiter of the city."""
     unit = unit or city
     for name, value in (("--unit", unit), ("--jurisdiction", jurisdiction or unit)):
         if not PERSON.fullmatch(value):
             raise typer.BadParameter(f"{value!r}: 1–64 × a–z 0–9 . -", param_hint=name)
-    known = next((each for each in ROLES if each == (role or "steward")), None)
+    known = next((each for each in ROLES if each == (role or "arbiter")), None)
     if known is None:
         raise typer.BadParameter(f"{role!r}: {' '.join(ROLES)}", param_hint="--role")
     return Acting(

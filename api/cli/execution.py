@@ -100,12 +100,12 @@ def _models(operation: Operation, where: Database, record: Record) -> Iterator[R
 
 
 def _acting(record: Record, ours: Ours) -> str:
-    """The Annals-Actor header: the given values, by default a steward of the city."""
+    """The Annals-Actor header: the given values, by default an arbiter of the city."""
     unit = ours.unit or founded_as(record).city
     parts = {
         "person": person_of(ours.actor),
         "unit": unit,
-        "role": ours.role or "steward",
+        "role": ours.role or "arbiter",
         "jurisdiction": ours.jurisdiction or unit,
     }
     return "; ".join(f"{name}={value}" for name, value in parts.items())

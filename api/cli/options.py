@@ -41,7 +41,7 @@ class Ours(NamedTuple):
             "--role",
             envvar="ANNALS_ROLE",
             metavar="ROLE",
-            help="以何种职责，默认为 steward · In which role; by default steward.",
+            help="以何种职责，默认为 arbiter · In which role; by default arbiter.",
         ),
     ] = None
     jurisdiction: Annotated[

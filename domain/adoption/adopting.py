@@ -1,6 +1,7 @@
 """Adopt and repeal policies. What a policy says is in its file."""
 
 from datetime import date
+from typing import ClassVar
 
 from domain.adoption.events import PolicyAdopted, PolicyRepealed, PolicySuperseded
 from domain.adoption.state import Adopted, edition
@@ -8,7 +9,13 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import PolicyVersion, Reason
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
+from domain.kernel.text import Bilingual
+
+ADOPT = Permission(
+    doing=Bilingual(zh="施行或废止政策", en="adopt or repeal a policy"), always=("arbiter",)
+)
 
 
 class AdoptPolicy(Command[Adopted]):
@@ -17,6 +24,8 @@ class AdoptPolicy(Command[Adopted]):
     `policy` is the version of a policy file that comes with the product. A file that was changed
     since its adoption has to be adopted again.
     """
+
+    permission: ClassVar[Permission] = ADOPT
 
     policy: PolicyVersion
     effective_from: date
@@ -46,6 +55,8 @@ class AdoptPolicy(Command[Adopted]):
 
 class RepealPolicy(Command[Adopted]):
     """Repeal a policy without another in its place. To replace one, adopt the other."""
+
+    permission: ClassVar[Permission] = ADOPT
 
     policy: PolicyVersion
     effective_until: date

@@ -9,13 +9,18 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Digest, Title
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
+from domain.kernel.text import Bilingual
+
+RECEIVE = Permission("registers.may_import", doing=Bilingual(zh="导入表格", en="import a sheet"))
 
 
 class ReceiveBatch(Command[Batch]):
     """Record that a file was received."""
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = RECEIVE
 
     source: BatchSource
     file_name: Title
@@ -29,6 +34,8 @@ class ReceiveBatch(Command[Batch]):
 
 class ApplyBatch(Command[Batch]):
     """Record that all commands of the file were recorded, and as how many entries."""
+
+    permission: ClassVar[Permission] = RECEIVE
 
     entries: Rows
 

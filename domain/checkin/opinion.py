@@ -4,6 +4,7 @@ before an honour or an appointment. The person who asks does not give it."""
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
+from typing import ClassVar
 
 from domain.checkin.events import About, OpinionAsked, OpinionGiven, Stance
 from domain.checkin.state import CheckIn
@@ -13,6 +14,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Title, derive_id
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotAuthorised
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
@@ -25,8 +27,14 @@ STANCES: Mapping[str, Bilingual] = MappingProxyType(
     }
 )
 OPINION = Bilingual(zh="意见征求", en="opinion")
-ASK = Bilingual(zh="征求社区意见", en="ask for a community's opinion")
-ANSWER = Bilingual(zh="提出社区意见", en="give a community's opinion")
+
+
+ASK = Permission(
+    "checkins.may_ask", doing=Bilingual(zh="征求社区意见", en="ask for a community's opinion")
+)
+ANSWER = Permission(
+    "checkins.may_answer", doing=Bilingual(zh="提出社区意见", en="give a community's opinion")
+)
 
 
 class AskOpinion(Command[CheckIn]):
@@ -34,6 +42,8 @@ class AskOpinion(Command[CheckIn]):
 
     The policy says within how many days the opinion is due.
     """
+
+    permission: ClassVar[Permission] = ASK
 
     opinion: Id | None = None
     about: About
@@ -46,7 +56,6 @@ class AskOpinion(Command[CheckIn]):
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
         policy = context.policy.checkins
-        context.require_role(policy.may_ask, ASK)
         opinion = self.opinion or derive_id(context.command_id, state.id, state.version)
         state.require_new(OPINION, f"opinion:{opinion}")
         event = OpinionAsked(
@@ -60,6 +69,8 @@ class AskOpinion(Command[CheckIn]):
 
 class GiveOpinion(Command[CheckIn]):
     """Give the opinion that the community was asked for. A late one is accepted."""
+
+    permission: ClassVar[Permission] = ANSWER
 
     opinion: Id
     given_on: date
@@ -77,7 +88,6 @@ class GiveOpinion(Command[CheckIn]):
                 yield f"jurisdiction:{place}"
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.checkins.may_answer, ANSWER)
         matter = f"opinion:{self.opinion}"
         state.require_stage(OPINION, matter, "asked")
         self._require_own(state, context)

@@ -19,6 +19,7 @@ from domain.kernel.corrections import annulling, correcting
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Title, Version
+from domain.kernel.permission import Permission
 from domain.kernel.reservation import ReservingCommand, reserved, streams_of
 from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
@@ -29,7 +30,11 @@ PARTICIPANTS: Mapping[str, Bilingual] = MappingProxyType(
         "member": Bilingual(zh="在职党员", en="Party member in office"),
     }
 )
-RECORD = Bilingual(zh="记录报到事项", en="keep records of check-ins")
+
+
+RECORD = Permission(
+    "checkins.may_record", doing=Bilingual(zh="记录报到事项", en="keep records of check-ins")
+)
 
 
 class RecordCheckIn(ReservingCommand, Command[CheckIn]):
@@ -39,6 +44,7 @@ class RecordCheckIn(ReservingCommand, Command[CheckIn]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = RECORD
 
     community: CommunityId
     participant: ParticipantKind
@@ -53,7 +59,6 @@ class RecordCheckIn(ReservingCommand, Command[CheckIn]):
         yield from streams_of(state.key_of(self))
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.checkins.may_record, RECORD)
         checked_in = state.stating(ParticipantCheckedIn(**vars(self)), context)
         return [*checked_in, *reserved(state.fold(checked_in), context)]
 
@@ -61,11 +66,12 @@ class RecordCheckIn(ReservingCommand, Command[CheckIn]):
 class RecordCheckOut(Command[CheckIn]):
     """Record that the participant no longer takes part."""
 
+    permission: ClassVar[Permission] = RECORD
+
     checked_out_on: date
     reason: Reason
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.checkins.may_record, RECORD)
         state.require_present()
         event = ParticipantCheckedOut(community=state.community, **vars(self))
         return [*state.stating(event, context)]
@@ -73,6 +79,8 @@ class RecordCheckOut(Command[CheckIn]):
 
 class CorrectCheckInEntry(ReservingCommand, Command[CheckIn]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
+
+    permission: ClassVar[Permission] = RECORD
 
     corrects: Version
     changes: Changes
@@ -84,7 +92,6 @@ class CorrectCheckInEntry(ReservingCommand, Command[CheckIn]):
         yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.checkins.may_record, RECORD)
         event = CheckInEntryCorrected(community=state.community, **vars(self))
         corrected = correcting(state, event, context)
         return [*corrected, *reserved(state.fold(corrected), context)]
@@ -92,6 +99,8 @@ class CorrectCheckInEntry(ReservingCommand, Command[CheckIn]):
 
 class AnnulCheckInEntry(ReservingCommand, Command[CheckIn]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
+
+    permission: ClassVar[Permission] = RECORD
 
     annuls: Version
     reason: Reason
@@ -101,7 +110,6 @@ class AnnulCheckInEntry(ReservingCommand, Command[CheckIn]):
         return state.reservations()
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.checkins.may_record, RECORD)
         event = CheckInEntryAnnulled(community=state.community, **vars(self))
         annulled = annulling(state, event)
         return [*annulled, *reserved(state.fold(annulled), context)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from domain.checkin.events import FeedbackSent, Hours, PledgeFulfilled, PledgeMade, ServiceGiven
 from domain.checkin.presence import RECORD
@@ -10,6 +11,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, derive_id
+from domain.kernel.permission import Permission
 from domain.kernel.text import Bilingual
 from domain.policy.calendar_periods import period_of
 
@@ -18,6 +20,8 @@ PLEDGE = Bilingual(zh="承诺", en="pledge")
 
 class MakePledge(Command[CheckIn]):
     """Record a pledge."""
+
+    permission: ClassVar[Permission] = RECORD
 
     pledge: Id | None = None
     content: Reason
@@ -29,7 +33,6 @@ class MakePledge(Command[CheckIn]):
         return state.first_grounds()
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.checkins.may_record, RECORD)
         pledge = self.pledge or derive_id(context.command_id, state.id, state.version)
         state.require_new(PLEDGE, f"pledge:{pledge}")
         fields = {**vars(self), "pledge": pledge}
@@ -38,6 +41,8 @@ class MakePledge(Command[CheckIn]):
 
 class FulfilPledge(Command[CheckIn]):
     """Record that a pledge is fulfilled."""
+
+    permission: ClassVar[Permission] = RECORD
 
     pledge: Id
     fulfilled_on: date
@@ -48,13 +53,14 @@ class FulfilPledge(Command[CheckIn]):
         return state.first_grounds()
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.checkins.may_record, RECORD)
         state.require_stage(PLEDGE, f"pledge:{self.pledge}", "pledged")
         return [*state.stating(PledgeFulfilled(community=state.community, **vars(self)), context)]
 
 
 class RecordService(Command[CheckIn]):
     """Record a service to the community, for a pledge or without one."""
+
+    permission: ClassVar[Permission] = RECORD
 
     pledge: Id | None = None
     content: Reason
@@ -66,7 +72,6 @@ class RecordService(Command[CheckIn]):
         return state.first_grounds()
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.checkins.may_record, RECORD)
         if self.pledge:
             state.require_stage(PLEDGE, f"pledge:{self.pledge}", "pledged", "fulfilled")
         return [*state.stating(ServiceGiven(community=state.community, **vars(self)), context)]
@@ -78,13 +83,14 @@ class SendFeedback(Command[CheckIn]):
     `period_from` may be any day of the period; its first day is recorded.
     """
 
+    permission: ClassVar[Permission] = RECORD
+
     sent_on: date
     period_from: date
     content: Reason
 
     def decide(self, state: CheckIn, context: DecisionContext) -> list[Event | StreamEvent]:
         policy = context.policy.checkins
-        context.require_role(policy.may_record, RECORD)
         first = period_of(self.period_from, policy.feedback_per)
         fields = {**vars(self), "period_from": first}
         return [*state.stating(FeedbackSent(community=state.community, **fields), context)]

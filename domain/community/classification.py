@@ -4,6 +4,7 @@ The types come from the policy; none is named here. A change of type is a reclas
 """
 
 from datetime import date
+from typing import ClassVar
 
 from domain.community.events import (
     ClassificationAnnulled,
@@ -20,6 +21,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, TypeSlug, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from domain.round.cutoff import KeepsCutoff, require_not_fixed
@@ -29,6 +31,17 @@ SUBTYPE = Bilingual(zh="子类型", en="subtype")
 FEATURES = Bilingual(zh="次要特征", en="secondary features")
 
 
+CLASSIFY = Permission(
+    "classification.may_classify", doing=Bilingual(zh="划分社区类型", en="classify a community")
+)
+CORRECT = Permission(
+    "classification.may_decide",
+    doing=Bilingual(
+        zh="更正、撤销或废止社区类型", en="correct, annul or repeal a community's classification"
+    ),
+)
+
+
 class ClassifyCommunity(Command[Community]):
     """Classify a community that has no type on that day or later (section two). It changes nothing
     that a round has fixed.
@@ -36,12 +49,13 @@ class ClassifyCommunity(Command[Community]):
     The policy names the roles under `may_classify`. To change a type, propose a reclassification.
     """
 
+    permission: ClassVar[Permission] = CLASSIFY
+
     type: TypeSlug
     effective_from: date
     reason: Reason | None = None
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.classification.may_classify, CLASSIFY)
         state.require_existing_on(self.effective_from)
         context.policy.community_type(self.type)
         change = state.types.change_on(self.effective_from)
@@ -65,11 +79,12 @@ class ClassifyCommunity(Command[Community]):
 class SetSubtype(Command[Community]):
     """Record the subtype of a community within its type, or null for none."""
 
+    permission: ClassVar[Permission] = CLASSIFY
+
     subtype: SubtypeSlug | None
     effective_from: date
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.classification.may_classify, CLASSIFY)
         state.require_existing_on(self.effective_from)
         type = state.require_type_on(self.effective_from)
         if self.subtype is not None:
@@ -81,11 +96,12 @@ class SetSubtype(Command[Community]):
 class SetFeatures(Command[Community]):
     """Record all secondary features that a community has; an empty list for none."""
 
+    permission: ClassVar[Permission] = CLASSIFY
+
     features: Features
     effective_from: date
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.classification.may_classify, CLASSIFY)
         state.require_existing_on(self.effective_from)
         state.require_type_on(self.effective_from)
         for feature in self.features:
@@ -99,13 +115,14 @@ class SetFeatures(Command[Community]):
 class CorrectClassification(KeepsCutoff, Command[Community]):
     """Correct the type or the day that an entry states: what it said was never true."""
 
+    permission: ClassVar[Permission] = CORRECT
+
     corrects: Version
     type: TypeSlug
     effective_from: date
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.classification.may_decide, CORRECT)
         was = state.correctable(state.types, self.corrects, TYPE)
         if was.value is None:
             raise Refused("classification.repeal-corrected", title=state.title, entry=self.corrects)
@@ -118,11 +135,12 @@ class CorrectClassification(KeepsCutoff, Command[Community]):
 class AnnulClassification(KeepsCutoff, Command[Community]):
     """Annul an entry of type, subtype or features: it is void from the start (撤销)."""
 
+    permission: ClassVar[Permission] = CORRECT
+
     annuls: Version
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.classification.may_decide, CORRECT)
         state.require_annullable(self.annuls, state.classification())
         for change in state.types.changes:
             if self.annuls in (change.version, change.struck_by):
@@ -136,12 +154,13 @@ class RepealClassification(KeepsCutoff, Command[Community]):
     The community is in the worklist until it is classified again.
     """
 
+    permission: ClassVar[Permission] = CORRECT
+
     repeals: Version
     effective_until: date
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.classification.may_decide, CORRECT)
         state.require_existing_on(self.effective_until)
         change = state.correctable(state.types, self.repeals, TYPE)
         if change.value is None or state.types.change_on(self.effective_until) != change:
@@ -160,9 +179,3 @@ class RepealClassification(KeepsCutoff, Command[Community]):
             )
         require_not_fixed(state, self.effective_until, context)
         return [ClassificationRepealed(**vars(self))]
-
-
-CLASSIFY = Bilingual(zh="划分社区类型", en="classify a community")
-CORRECT = Bilingual(
-    zh="更正、撤销或废止社区类型", en="correct, annul or repeal a community's classification"
-)

@@ -5,6 +5,7 @@ Each names the entry and gives a reason. Nothing is overwritten.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import ClassVar
 
 from domain.community.events import (
     CodeCorrected,
@@ -20,11 +21,14 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityCode, JurisdictionId, Reason, Title, Version
+from domain.kernel.permission import KEEP_COMMUNITIES, Permission
 from domain.kernel.refusal import Refused
 
 
 class CorrectName(Command[Community]):
     """Correct the name or the day that an entry states."""
+
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     corrects: Version
     name: Title
@@ -39,6 +43,8 @@ class CorrectName(Command[Community]):
 
 class CorrectCode(Command[Community]):
     """Correct the code or the day that an entry states."""
+
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     corrects: Version
     code: CommunityCode | None
@@ -59,6 +65,8 @@ class CorrectCode(Command[Community]):
 class CorrectPlace(Command[Community]):
     """Correct the subdistrict or the day that an entry states."""
 
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
+
     corrects: Version
     subdistrict: JurisdictionId
     effective_from: date
@@ -77,6 +85,8 @@ class CorrectPlace(Command[Community]):
 
 class CorrectRegistration(Command[Community]):
     """Correct the day from which a community exists."""
+
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     corrects: Version
     effective_from: date
@@ -102,6 +112,8 @@ class AnnulEntry(Command[Community]):
 
     Annul a merger on the community that ended, and a split after the registrations of its parts.
     """
+
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     annuls: Version
     reason: Reason

@@ -23,6 +23,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityCode, CommunityId, JurisdictionId, Reason, Title
+from domain.kernel.permission import KEEP_COMMUNITIES, Permission
 from domain.kernel.text import Bilingual
 
 ORIGINS: Mapping[Origin, Bilingual] = MappingProxyType(
@@ -49,6 +50,7 @@ class RegisterCommunity(Command[Community]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     name: Title
     code: CommunityCode | None = None
@@ -78,6 +80,7 @@ class ConvertVillage(Command[Community]):
     """Put a community on record that was a village before (村改居)."""
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     name: Title
     code: CommunityCode | None = None
@@ -113,6 +116,8 @@ class ConvertVillage(Command[Community]):
 class RenameCommunity(Command[Community]):
     """Record that a community has another name from a day on."""
 
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
+
     name: Title
     effective_from: date
     reason: Reason | None = None
@@ -128,6 +133,8 @@ class RecodeCommunity(Command[Community]):
 
     If two communities exchange codes, one gives up its code first.
     """
+
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     code: CommunityCode | None
     effective_from: date
@@ -147,6 +154,8 @@ class RecodeCommunity(Command[Community]):
 class MoveCommunity(Command[Community]):
     """Record that a community lies under another subdistrict or town from a day on."""
 
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
+
     subdistrict: JurisdictionId
     effective_from: date
     reason: Reason | None = None
@@ -164,6 +173,8 @@ class MoveCommunity(Command[Community]):
 
 class DescribeBoundary(Command[Community]):
     """Describe a community's boundary as it runs from a day on."""
+
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     description: Description
     effective_from: date

@@ -7,7 +7,7 @@ of a registration and successors of an abolition only on the side that names the
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -32,6 +32,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityCode, CommunityId, JurisdictionId, Reason, Title, derive_id
+from domain.kernel.permission import KEEP_COMMUNITIES, Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
@@ -47,6 +48,8 @@ MANNERS: Mapping[Manner, Bilingual] = MappingProxyType(
 
 class MergeCommunity(Command[Community]):
     """Record that a community became part of another one; its code is free from then on."""
+
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     into: CommunityId
     effective_from: date
@@ -84,6 +87,8 @@ class SplitCommunity(Command[Community]):
     At least two parts, or one if the community itself survives. A part may take the
     community's own code only when the community does not survive.
     """
+
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=50)]
     survives: bool = False
@@ -159,6 +164,8 @@ class AbolishCommunity(Command[Community]):
     If it became part of another one, record the merger instead.
     """
 
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
+
     effective_from: date
     successors: Annotated[tuple[CommunityId, ...], Several] = ()
     reason: Reason | None = None
@@ -183,6 +190,8 @@ class RestoreCommunity(Command[Community]):
     `code` is its code from then on, or null. Give `subdistrict` if it now lies under another one.
     back under another one.
     """
+
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     effective_from: date
     code: CommunityCode | None
@@ -216,6 +225,8 @@ class RestoreCommunity(Command[Community]):
 
 class JoinLineage(Command[Community]):
     """Record from which community this one comes, when that was not known at its registration."""
+
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     predecessor: CommunityId
     manner: Manner

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
+from typing import ClassVar
 
 from domain.community.events import Indicators, ProfileCorrected, ProfileSurveyed
 from domain.community.parts import Survey
@@ -15,6 +16,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Title, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
@@ -22,8 +24,15 @@ SURVEY = Bilingual(zh="调查结果", en="survey")
 _day = attrgetter("effective_from")
 
 
+RECORD_PROFILE = Permission(
+    "registers.may_survey", doing=Bilingual(zh="记录社区概况", en="record a community's profile")
+)
+
+
 class SurveyProfile(Command[Community]):
     """Record what a survey found in a community, by the policy's indicators."""
+
+    permission: ClassVar[Permission] = RECORD_PROFILE
 
     surveyed_on: date
     indicators: Indicators
@@ -44,6 +53,8 @@ class SurveyProfile(Command[Community]):
 
 class CorrectProfile(Command[Community]):
     """Correct an entry about a survey: give all of it, as it should have been."""
+
+    permission: ClassVar[Permission] = RECORD_PROFILE
 
     corrects: Version
     surveyed_on: date

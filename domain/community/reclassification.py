@@ -3,9 +3,10 @@
 The policy says who may do what. The assessment may suggest a type; only people decide.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import ClassVar
 
 from domain.community.classification import TYPE
 from domain.community.events import (
@@ -24,6 +25,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, TypeSlug, derive_id
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.text import Bilingual
 from domain.round.cutoff import KeepsCutoff, require_not_fixed
@@ -37,8 +39,30 @@ PROPOSERS: Mapping[Proposer, Bilingual] = MappingProxyType(
 )
 
 
+RETURN = Permission(
+    "classification.may_endorse",
+    "classification.may_decide",
+    doing=Bilingual(zh="退回该重新划分的提议", en="return this reclassification"),
+)
+PROPOSE = Permission(
+    "classification.may_propose",
+    doing=Bilingual(
+        zh="提议、修改或撤回重新划分", en="propose, revise or withdraw a reclassification"
+    ),
+)
+ENDORSE = Permission(
+    "classification.may_endorse",
+    doing=Bilingual(zh="同意重新划分的提议", en="endorse a reclassification"),
+)
+DECIDE = Permission(
+    "classification.may_decide", doing=Bilingual(zh="决定重新划分", en="decide a reclassification")
+)
+
+
 class ProposeReclassification(Command[Community]):
     """Propose another type for a community that has one. One proposal at a time."""
+
+    permission: ClassVar[Permission] = PROPOSE
 
     proposal: Id | None = None
     type: TypeSlug
@@ -47,7 +71,6 @@ class ProposeReclassification(Command[Community]):
     origin: Proposer
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.classification.may_propose, PROPOSE)
         if pending := state.open_proposal:
             raise Refused("reclassification.under-way", title=state.title, proposal=pending.id)
         proposal = self.proposal or derive_id(context.command_id, state.id, state.version)
@@ -63,11 +86,12 @@ class ProposeReclassification(Command[Community]):
 class EndorseReclassification(Command[Community]):
     """Endorse a proposed reclassification, and pass it on for decision."""
 
+    permission: ClassVar[Permission] = ENDORSE
+
     proposal: Id
     comment: Reason | None = None
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.classification.may_endorse, ENDORSE)
         state.proposal(self.proposal).require_stage("proposed")
         person = context.by.actor.person
         return [ReclassificationEndorsed(**vars(self), endorsed_by=person)]
@@ -79,15 +103,21 @@ class ReturnReclassification(Command[Community]):
     Before the endorsement those who endorse may return it; after it, those who decide.
     """
 
+    permission: ClassVar[Permission] = RETURN
+
     proposal: Id
     reason: Reason
 
-    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
+    def roles(self, state: Community, context: DecisionContext) -> Iterable[str]:
+        """Before the endorsement those who endorse, after it those who decide."""
         roles = context.policy.classification
-        context.require_role({*roles.may_endorse, *roles.may_decide}, RETURN)
+        proposal = state.proposals.get(self.proposal)
+        if proposal is None:
+            return self.permission.roles(context.policy)
+        return roles.may_decide if proposal.stage == "endorsed" else roles.may_endorse
+
+    def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
         proposal = state.proposal(self.proposal)
-        endorsed = proposal.stage == "endorsed"
-        context.require_role(roles.may_decide if endorsed else roles.may_endorse, RETURN)
         proposal.require_stage("proposed", "endorsed")
         return [ReclassificationReturned(**vars(self))]
 
@@ -95,13 +125,14 @@ class ReturnReclassification(Command[Community]):
 class ReviseReclassification(Command[Community]):
     """Revise a returned proposal. It has to be endorsed again."""
 
+    permission: ClassVar[Permission] = PROPOSE
+
     proposal: Id
     type: TypeSlug
     effective_from: date
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.classification.may_propose, PROPOSE)
         state.proposal(self.proposal).require_stage("returned")
         require_other_type(state, self.type, self.effective_from, context)
         return [ReclassificationRevised(**vars(self), revised_by=context.by.actor.person)]
@@ -110,11 +141,12 @@ class ReviseReclassification(Command[Community]):
 class RejectReclassification(Command[Community]):
     """Reject a proposed reclassification: the community keeps its type."""
 
+    permission: ClassVar[Permission] = DECIDE
+
     proposal: Id
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.classification.may_decide, DECIDE)
         proposal = state.proposal(self.proposal)
         proposal.require_stage("proposed", "endorsed")
         require_another_person(proposal, context)
@@ -124,11 +156,12 @@ class RejectReclassification(Command[Community]):
 class WithdrawReclassification(Command[Community]):
     """Withdraw a proposed reclassification that is not decided yet."""
 
+    permission: ClassVar[Permission] = PROPOSE
+
     proposal: Id
     reason: Reason
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.classification.may_propose, PROPOSE)
         state.proposal(self.proposal).require_stage("proposed", "endorsed", "returned")
         return [ReclassificationWithdrawn(**vars(self))]
 
@@ -139,11 +172,12 @@ class ApproveReclassification(KeepsCutoff, Command[Community]):
     Nobody approves a proposal that they proposed or revised.
     """
 
+    permission: ClassVar[Permission] = DECIDE
+
     proposal: Id
     effective_from: date
 
     def decide(self, state: Community, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.classification.may_decide, DECIDE)
         proposal = state.proposal(self.proposal)
         proposal.require_stage("endorsed")
         require_another_person(proposal, context)
@@ -156,14 +190,6 @@ class ApproveReclassification(KeepsCutoff, Command[Community]):
             reason=proposal.reason,
         )
         return [reclassified]
-
-
-PROPOSE = Bilingual(
-    zh="提议、修改或撤回重新划分", en="propose, revise or withdraw a reclassification"
-)
-ENDORSE = Bilingual(zh="同意重新划分的提议", en="endorse a reclassification")
-RETURN = Bilingual(zh="退回该重新划分的提议", en="return this reclassification")
-DECIDE = Bilingual(zh="决定重新划分", en="decide a reclassification")
 
 
 def require_other_type(state: Community, type: str, day: date, context: DecisionContext) -> None:

@@ -4,6 +4,7 @@ Membership, resolutions and attendance have their own annulments and corrections
 """
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from domain.council.events import CouncilEntryAnnulled
 from domain.council.membership import HOLD
@@ -12,12 +13,15 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Version
+from domain.kernel.permission import Permission
 from domain.kernel.reservation import ReservingCommand, reserved, streams_of
 
 
 class AnnulCouncilEntry(ReservingCommand, Command[Council]):
     """Annul a founding or dissolution, or the convening, holding or cancelling of a session, that
     was recorded by mistake and on which nothing rests; of a session, the newest entry first."""
+
+    permission: ClassVar[Permission] = HOLD
 
     annuls: Version
     reason: Reason
@@ -27,7 +31,6 @@ class AnnulCouncilEntry(ReservingCommand, Command[Council]):
         return streams_of(state.key)
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         stated, session = state.require_annullable(self.annuls)
         annulled = CouncilEntryAnnulled(
             community=state.community,

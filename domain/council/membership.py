@@ -24,9 +24,14 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Title, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import ReservingCommand, reserved, streams_of
 from domain.kernel.text import Bilingual
+
+HOLD = Permission(
+    "work.may_hold_meetings", doing=Bilingual(zh="办理联席会议", en="keep records of councils")
+)
 
 
 class FoundCouncil(ReservingCommand, Command[Council]):
@@ -36,6 +41,7 @@ class FoundCouncil(ReservingCommand, Command[Council]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = HOLD
 
     community: CommunityId
     title: Title
@@ -49,7 +55,6 @@ class FoundCouncil(ReservingCommand, Command[Council]):
         yield from streams_of(state.key_of(self))
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.founded_on)
         context.state(Community, self.community).require_existing_on(self.founded_on)
         ids = [each.member for each in self.members]
@@ -63,6 +68,8 @@ class FoundCouncil(ReservingCommand, Command[Council]):
 class JoinCouncil(Command[Council]):
     """Add a member to a council."""
 
+    permission: ClassVar[Permission] = HOLD
+
     member: Id
     title: Title
     joined_on: date
@@ -72,7 +79,6 @@ class JoinCouncil(Command[Council]):
         return state.place()
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.joined_on)
         state.require_meeting_on(self.joined_on, context)
         if state.is_member_from(self.member, self.joined_on):
@@ -96,12 +102,13 @@ class JoinCouncil(Command[Council]):
 class LeaveCouncil(Command[Council]):
     """Record that a body is no longer a member of a council."""
 
+    permission: ClassVar[Permission] = HOLD
+
     member: Id
     left_on: date
     reason: Reason
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.left_on)
         state.require_existing_on(self.left_on)
         spell, title = state.spell_on(self.member, self.left_on), state.title_of(self.member)
@@ -126,11 +133,12 @@ class DissolveCouncil(Command[Council]):
     member left.
     """
 
+    permission: ClassVar[Permission] = HOLD
+
     dissolved_on: date
     reason: Reason
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.dissolved_on)
         state.require_existing_on(self.dissolved_on)
         for session in state.sessions.values():
@@ -152,11 +160,12 @@ class DissolveCouncil(Command[Council]):
 class AnnulMembership(Command[Council]):
     """Annul an entry by which a member joined or left: it is void from the start."""
 
+    permission: ClassVar[Permission] = HOLD
+
     annuls: Version
     reason: Reason
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         spells = [each for each in state.spells if self.annuls in (each.version, each.left_by)]
         if not spells or self.annuls == 1:
             raise Refused("council.no-joining-or-leaving", entry=self.annuls)
@@ -169,6 +178,3 @@ class AnnulMembership(Command[Council]):
         return [
             MembershipAnnulled(community=state.community, council_title=state.title, **vars(self))
         ]
-
-
-HOLD = Bilingual(zh="办理联席会议", en="keep records of councils")

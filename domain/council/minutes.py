@@ -5,7 +5,7 @@ A resolution and its tasks are recorded together or not at all.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -23,6 +23,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, derive_id
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import require_not_repeated
 from domain.task.assignment import assigned, task_ids
@@ -33,12 +34,13 @@ from domain.task.state import Task
 class RecordMinutes(Command[Council]):
     """Record the minutes of a session that was held, once. Later versions are amendments."""
 
+    permission: ClassVar[Permission] = HOLD
+
     session: Id
     recorded_on: date
     text: Minutes
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.recorded_on)
         session = state.session(self.session)
         held_on = session.require_held()
@@ -58,13 +60,14 @@ class RecordMinutes(Command[Council]):
 class AmendMinutes(Command[Council]):
     """Add another version of the minutes beside the existing ones, with the reason."""
 
+    permission: ClassVar[Permission] = HOLD
+
     session: Id
     amended_on: date
     text: Minutes
     reason: Reason
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.amended_on)
         session = state.session(self.session)
         if not session.versions or not session.minutes_on or not session.held_on:
@@ -87,6 +90,8 @@ class AmendMinutes(Command[Council]):
 class AdoptResolution(Command[Council]):
     """Record a resolution of a session and assign the tasks that follow from it."""
 
+    permission: ClassVar[Permission] = HOLD
+
     session: Id
     text: Reason
     tasks: Annotated[tuple[Assignment, ...], Field(max_length=20)] = ()
@@ -97,7 +102,6 @@ class AdoptResolution(Command[Council]):
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """The resolution, dated the session's day, and each task assigned on its own stream."""
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         held_on = state.session(self.session).require_held()
         standing = (r for r in state.resolutions.values() if r.annulled_on is None)
         said = ((each.version, (each.session, each.text)) for each in standing)
@@ -127,6 +131,8 @@ class AdoptResolution(Command[Council]):
 class AnnulResolution(Command[Council]):
     """Annul a resolution that was recorded by mistake; its open tasks are cancelled with it."""
 
+    permission: ClassVar[Permission] = HOLD
+
     resolution: Id
     annulled_on: date
     reason: Reason
@@ -138,7 +144,6 @@ class AnnulResolution(Command[Council]):
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
         """The annulment, and a cancellation on the stream of each task that is still open."""
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.annulled_on)
         resolution = state.resolution(self.resolution)
         require_not_before(resolution.adopted_on, self.annulled_on)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -22,12 +22,15 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Title, Version, derive_id
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import require_not_repeated
 
 
 class ConveneSession(Command[Council]):
     """Call the members of a council to a session, with the notice that the policy requires."""
+
+    permission: ClassVar[Permission] = HOLD
 
     session: Id | None = None
     noticed_on: date
@@ -39,7 +42,6 @@ class ConveneSession(Command[Council]):
         return state.place()
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.noticed_on)
         state.require_meeting_on(self.scheduled_on, context)
         require_notice(self.noticed_on, self.scheduled_on, context)
@@ -61,11 +63,12 @@ class ConveneSession(Command[Council]):
 class SetAgenda(Command[Council]):
     """Set the agenda of a session. It can be set again until the session is held."""
 
+    permission: ClassVar[Permission] = HOLD
+
     session: Id
     agenda: Agenda
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
         session.require_convened()
         require_not_repeated(state, [(session.agenda_by, session.agenda)], self.agenda)
@@ -83,6 +86,8 @@ class SetAgenda(Command[Council]):
 class HoldSession(Command[Council]):
     """Record that a session took place and who attended, in three lists that do not overlap."""
 
+    permission: ClassVar[Permission] = HOLD
+
     session: Id
     held_on: date
     present: Annotated[Attendance, Field(min_length=1)]
@@ -94,7 +99,6 @@ class HoldSession(Command[Council]):
         return state.place()
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
         session.require_convened()
         if not session.agenda:
@@ -110,6 +114,8 @@ class CorrectSession(Command[Council]):
     Annul its resolutions before correcting the day: they bear the session's day.
     """
 
+    permission: ClassVar[Permission] = HOLD
+
     session: Id
     corrects: Version
     held_on: date
@@ -123,7 +129,6 @@ class CorrectSession(Command[Council]):
         return state.place()
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         session = state.session(self.session)
         held_on = session.require_held()
         if session.held_by != self.corrects:
@@ -147,12 +152,13 @@ class CorrectSession(Command[Council]):
 class CancelSession(Command[Council]):
     """Cancel a session that is convened and not held yet."""
 
+    permission: ClassVar[Permission] = HOLD
+
     session: Id
     cancelled_on: date
     reason: Reason
 
     def decide(self, state: Council, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_hold_meetings, HOLD)
         context.require_past(self.cancelled_on)
         session = state.session(self.session)
         session.require_convened()

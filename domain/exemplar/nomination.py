@@ -26,14 +26,21 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.corrections import annulling, correcting
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Title, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.reservation import ReservingCommand, reserved
 from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 
-NOMINATE = Bilingual(zh="推荐先进典型", en="nominate an exemplar")
-DESIGNATE = Bilingual(zh="选树先进典型", en="designate an exemplar")
 EXEMPLAR = Bilingual(zh="先进典型", en="exemplar")
+
+
+NOMINATE = Permission(
+    "exemplars.may_nominate", doing=Bilingual(zh="推荐先进典型", en="nominate an exemplar")
+)
+DESIGNATE = Permission(
+    "exemplars.may_designate", doing=Bilingual(zh="选树先进典型", en="designate an exemplar")
+)
 
 
 class NominateExemplar(ReservingCommand, Command[Exemplar]):
@@ -43,6 +50,7 @@ class NominateExemplar(ReservingCommand, Command[Exemplar]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = NOMINATE
 
     community: CommunityId
     title: Title
@@ -55,7 +63,6 @@ class NominateExemplar(ReservingCommand, Command[Exemplar]):
         yield from Candidacy(self.community, "").streams()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.exemplars.may_nominate, NOMINATE)
         community = context.state(Community, self.community)
         community.require_existing_on(self.nominated_on)
         event = ExemplarNominated(
@@ -70,11 +77,12 @@ class NominateExemplar(ReservingCommand, Command[Exemplar]):
 class DeclineExemplar(Command[Exemplar]):
     """Decide not to designate a nominated exemplar."""
 
+    permission: ClassVar[Permission] = DESIGNATE
+
     declined_on: date
     reason: Reason
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         state.require_stage(EXEMPLAR, "", "nominated")
         return [*state.stating(ExemplarDeclined(community=state.community, **vars(self)), context)]
 
@@ -85,6 +93,8 @@ class DesignateExemplar(Command[Exemplar]):
     Nobody designates what they nominated.
     """
 
+    permission: ClassVar[Permission] = DESIGNATE
+
     designated_on: date
 
     def consults(self, state: Exemplar) -> Iterable[str]:
@@ -92,7 +102,6 @@ class DesignateExemplar(Command[Exemplar]):
         return (f"community:{state.stated[0].event.community}",) if state.stated else ()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         nominated: ExemplarNominated = state.opening
         state.require_stage(EXEMPLAR, "", "nominated")
         if nominated.nominated_by == context.by.actor.person:
@@ -103,6 +112,8 @@ class DesignateExemplar(Command[Exemplar]):
 
 class ShareExperience(Command[Exemplar]):
     """Record that a designated exemplar shared its experience."""
+
+    permission: ClassVar[Permission] = NOMINATE
 
     shared_on: date
     topic: Title
@@ -115,7 +126,6 @@ class ShareExperience(Command[Exemplar]):
         return (f"community:{each}" for each in dict.fromkeys(self.reached))
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.exemplars.may_nominate, NOMINATE)
         state.require_stage(EXEMPLAR, "", "designated")
         if len(set(self.reached)) < len(self.reached):
             raise Refused("experience.community-repeated")
@@ -127,11 +137,12 @@ class ShareExperience(Command[Exemplar]):
 class WithdrawExemplar(Command[Exemplar]):
     """Record that a designated community is no longer an exemplar."""
 
+    permission: ClassVar[Permission] = DESIGNATE
+
     withdrawn_on: date
     reason: Reason
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         state.require_stage(EXEMPLAR, "", "designated")
         event = ExemplarWithdrawn(community=state.community, **vars(self))
         return [*state.stating(event, context)]
@@ -139,6 +150,8 @@ class WithdrawExemplar(Command[Exemplar]):
 
 class CorrectExemplarEntry(ReservingCommand, Command[Exemplar]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
+
+    permission: ClassVar[Permission] = DESIGNATE
 
     corrects: Version
     changes: Changes
@@ -150,7 +163,6 @@ class CorrectExemplarEntry(ReservingCommand, Command[Exemplar]):
         yield from state.reservations()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryCorrected(community=state.community, **vars(self))
         corrected = correcting(state, event, context)
         return [*corrected, *reserved(state.fold(corrected), context)]
@@ -158,6 +170,8 @@ class CorrectExemplarEntry(ReservingCommand, Command[Exemplar]):
 
 class AnnulExemplarEntry(ReservingCommand, Command[Exemplar]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
+
+    permission: ClassVar[Permission] = DESIGNATE
 
     annuls: Version
     reason: Reason
@@ -167,7 +181,6 @@ class AnnulExemplarEntry(ReservingCommand, Command[Exemplar]):
         return state.reservations()
 
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.exemplars.may_designate, DESIGNATE)
         event = ExemplarEntryAnnulled(community=state.community, **vars(self))
         annulled = annulling(state, event)
         return [*annulled, *reserved(state.fold(annulled), context)]

@@ -16,7 +16,13 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import JurisdictionCode, PolicyVersion, Title, derive_id
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
+from domain.kernel.text import Bilingual
+
+FOUND = Permission(
+    doing=Bilingual(zh="创立编年", en="found a record"), always=("arbiter", "steward")
+)
 
 
 class FoundRecord(Command[Founded]):
@@ -26,6 +32,7 @@ class FoundRecord(Command[Founded]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = FOUND
 
     city_name: Title
     city_code: JurisdictionCode

@@ -19,11 +19,14 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Title
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import ReservingCommand, reserved, streams_of
 from domain.kernel.text import Bilingual
 
-POST = Bilingual(zh="张榜或撤榜", en="post on this board")
+POST = Permission(
+    "honours.boards[].may_post", doing=Bilingual(zh="张榜或撤榜", en="post on this board")
+)
 
 
 class PostOnBoard(ReservingCommand, Command[Honour]):
@@ -33,6 +36,7 @@ class PostOnBoard(ReservingCommand, Command[Honour]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = POST
 
     community: CommunityId
     board: BoardSlug
@@ -47,8 +51,13 @@ class PostOnBoard(ReservingCommand, Command[Honour]):
         yield f"community:{self.community}"
         yield from streams_of(state.key_of(self))
 
+    def roles(self, state: Honour, context: DecisionContext) -> Iterable[str]:
+        """Those who may post on this board."""
+        boards = (each for each in context.policy.honours.boards if each.code == self.board)
+        board = next(boards, None)
+        return board.may_post if board else self.permission.roles(context.policy)
+
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.board(self.board).may_post, POST)
         posted = state.stating(BoardEntryPosted(**vars(self)), context)
         return [*posted, *reserved(state.fold(posted), context)]
 
@@ -59,11 +68,16 @@ class RectifyBoardEntry(Command[Honour]):
     It can be recorded after the entry has ended, too.
     """
 
+    permission: ClassVar[Permission] = POST
+
     rectified_on: date
     result: Reason
 
+    def roles(self, state: Honour, context: DecisionContext) -> Iterable[str]:
+        """Those who may post on its board."""
+        return state.keepers(context)
+
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(state.keepers(context), POST)
         state.require_stage(POSTING, "", "posted")
         board = context.policy.board(state.opening.board)
         if not board.rectifiable:
@@ -75,11 +89,16 @@ class RectifyBoardEntry(Command[Honour]):
 class RemoveBoardEntry(Command[Honour]):
     """Remove an entry from its board before its end."""
 
+    permission: ClassVar[Permission] = POST
+
     removed_on: date
     reason: Reason
 
+    def roles(self, state: Honour, context: DecisionContext) -> Iterable[str]:
+        """Those who may post on its board."""
+        return state.keepers(context)
+
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(state.keepers(context), POST)
         state.require_stage(POSTING, "", "posted", "rectified")
         event = BoardEntryRemoved(community=state.community, **vars(self))
         return [*state.stating(event, context)]

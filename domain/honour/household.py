@@ -19,11 +19,17 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.corrections import annulling, correcting
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Reason, Version
+from domain.kernel.permission import Permission
 from domain.kernel.reservation import ReservingCommand, reserved, streams_of
 from domain.kernel.step import Changes
 from domain.kernel.text import Bilingual
 
-AWARD = Bilingual(zh="评选称号", en="award titles")
+KEEP = Permission(
+    "honours.may_award",
+    "honours.boards[].may_post",
+    doing=Bilingual(zh="更正或撤销该记录", en="correct or annul this entry"),
+)
+AWARD = Permission("honours.may_award", doing=Bilingual(zh="评选称号", en="award titles"))
 
 
 class HonourHousehold(ReservingCommand, Command[Honour]):
@@ -33,6 +39,7 @@ class HonourHousehold(ReservingCommand, Command[Honour]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = AWARD
 
     community: CommunityId
     household: Door
@@ -47,7 +54,6 @@ class HonourHousehold(ReservingCommand, Command[Honour]):
         yield from streams_of(state.key_of(self))
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.honours.may_award, AWARD)
         honoured = state.stating(HouseholdHonoured(**vars(self)), context)
         return [*honoured, *reserved(state.fold(honoured), context)]
 
@@ -55,17 +61,20 @@ class HonourHousehold(ReservingCommand, Command[Honour]):
 class WithdrawHonour(Command[Honour]):
     """Withdraw a title from a household before it ends."""
 
+    permission: ClassVar[Permission] = AWARD
+
     withdrawn_on: date
     reason: Reason
 
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.honours.may_award, AWARD)
         state.require_stage(AWARDED, "", "awarded")
         return [*state.stating(HonourWithdrawn(community=state.community, **vars(self)), context)]
 
 
 class CorrectHonourEntry(ReservingCommand, Command[Honour]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
+
+    permission: ClassVar[Permission] = KEEP
 
     corrects: Version
     changes: Changes
@@ -76,8 +85,11 @@ class CorrectHonourEntry(ReservingCommand, Command[Honour]):
         yield from state.grounds_at(self.corrects)
         yield from state.reservations(self.corrects, self.changes)
 
+    def roles(self, state: Honour, context: DecisionContext) -> Iterable[str]:
+        """Those who may award titles, or post on its board."""
+        return state.keepers(context)
+
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(state.keepers(context), AWARD)
         event = HonourEntryCorrected(community=state.community, **vars(self))
         corrected = correcting(state, event, context)
         return [*corrected, *reserved(state.fold(corrected), context)]
@@ -86,6 +98,8 @@ class CorrectHonourEntry(ReservingCommand, Command[Honour]):
 class AnnulHonourEntry(ReservingCommand, Command[Honour]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
 
+    permission: ClassVar[Permission] = KEEP
+
     annuls: Version
     reason: Reason
 
@@ -93,8 +107,11 @@ class AnnulHonourEntry(ReservingCommand, Command[Honour]):
         """The reservations of the title for the household."""
         return state.reservations()
 
+    def roles(self, state: Honour, context: DecisionContext) -> Iterable[str]:
+        """Those who may award titles, or post on its board."""
+        return state.keepers(context)
+
     def decide(self, state: Honour, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(state.keepers(context), AWARD)
         event = HonourEntryAnnulled(community=state.community, **vars(self))
         annulled = annulling(state, event)
         return [*annulled, *reserved(state.fold(annulled), context)]

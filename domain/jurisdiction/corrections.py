@@ -5,6 +5,7 @@ Each names the entry and gives a reason. Nothing is overwritten.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from domain.jurisdiction.administrative_unit import claims
 from domain.jurisdiction.events import (
@@ -21,11 +22,14 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import JurisdictionCode, JurisdictionId, Reason, Title, Version
+from domain.kernel.permission import KEEP_JURISDICTIONS, Permission
 from domain.kernel.refusal import Refused
 
 
 class CorrectJurisdictionName(Command[Jurisdiction]):
     """Correct the name or the day that an entry states."""
+
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
 
     corrects: Version
     name: Title
@@ -40,6 +44,8 @@ class CorrectJurisdictionName(Command[Jurisdiction]):
 
 class CorrectJurisdictionCode(Command[Jurisdiction]):
     """Correct the code or the day that an entry states."""
+
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
 
     corrects: Version
     code: JurisdictionCode | None
@@ -61,6 +67,8 @@ class CorrectJurisdictionCode(Command[Jurisdiction]):
 class CorrectJurisdictionParent(Command[Jurisdiction]):
     """Correct the parent or the day that an entry states."""
 
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
+
     corrects: Version
     parent: JurisdictionId
     effective_from: date
@@ -80,6 +88,8 @@ class CorrectJurisdictionParent(Command[Jurisdiction]):
 
 class CorrectEstablishment(Command[Jurisdiction]):
     """Correct the day from which a jurisdiction exists."""
+
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
 
     corrects: Version
     effective_from: date
@@ -101,6 +111,8 @@ class CorrectEstablishment(Command[Jurisdiction]):
 
 class AnnulJurisdictionEntry(Command[Jurisdiction]):
     """Annul an entry of a jurisdiction: it is void from the start."""
+
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
 
     annuls: Version
     reason: Reason

@@ -24,6 +24,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import JurisdictionCode, JurisdictionId, Reason, Title
+from domain.kernel.permission import KEEP_JURISDICTIONS, Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 
@@ -35,6 +36,7 @@ class EstablishJurisdiction(Command[Jurisdiction]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
 
     level: UnitLevel
     name: Title
@@ -57,6 +59,8 @@ class EstablishJurisdiction(Command[Jurisdiction]):
 class RenameJurisdiction(Command[Jurisdiction]):
     """Record that a jurisdiction has another name from a day on."""
 
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
+
     name: Title
     effective_from: date
     reason: Reason | None = None
@@ -69,6 +73,8 @@ class RenameJurisdiction(Command[Jurisdiction]):
 
 class RecodeJurisdiction(Command[Jurisdiction]):
     """Record that a jurisdiction has another statistical code, or none, from a day on."""
+
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
 
     code: JurisdictionCode | None
     effective_from: date
@@ -88,6 +94,8 @@ class RecodeJurisdiction(Command[Jurisdiction]):
 
 class MoveJurisdiction(Command[Jurisdiction]):
     """Record that a jurisdiction lies under another one from a day on."""
+
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
 
     parent: JurisdictionId
     effective_from: date
@@ -109,6 +117,8 @@ class ReconstituteJurisdiction(Command[Jurisdiction]):
     """Record that a unit changes its level within its tier: a county becomes a district, a town a
     subdistrict. Its communities stay where they are; name and code have their own commands."""
 
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
+
     level: UnitLevel
     effective_from: date
     reason: Reason | None = None
@@ -127,6 +137,8 @@ class ReconstituteJurisdiction(Command[Jurisdiction]):
 
 class DissolveJurisdiction(Command[Jurisdiction]):
     """Record that a jurisdiction no longer exists from a day on."""
+
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
 
     effective_from: date
     successor: JurisdictionId | None = None
@@ -158,6 +170,8 @@ class RestoreJurisdiction(Command[Jurisdiction]):
     `code` is its code from then on, or null.
     """
 
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
+
     effective_from: date
     code: JurisdictionCode | None
     reason: Reason | None = None
@@ -185,6 +199,8 @@ class DesignateSeatTown(Command[Jurisdiction]):
 
     Its communities are urban communities in the document's sense.
     """
+
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
 
     town: JurisdictionId
     effective_from: date

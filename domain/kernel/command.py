@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
 
@@ -17,11 +18,13 @@ class Command(BaseModel, Generic[S]):
     """A request to record something about one subject.
 
     `begins`: the command puts its subject on record. All others need the subject on record.
+    `permission`: what the policy must let the actor's role do. There is none by default.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     begins: ClassVar[bool] = False
+    permission: ClassVar[Permission]
 
     @classmethod
     def subject_type(cls) -> type[Subject]:
@@ -47,6 +50,13 @@ class Command(BaseModel, Generic[S]):
         It is called again until it names no new stream.
         """
         return ()
+
+    def roles(self, state: S, context: DecisionContext) -> Iterable[str]:
+        """The roles that may ask for this: those of its permission, unless the rule narrows them.
+
+        It may read only what `consults` names, and refuses nothing.
+        """
+        return self.permission.roles(context.policy)
 
     def already_on_record(self, state: S) -> Refused:
         """The refusal of a command that begins a subject which is already on record.

@@ -58,6 +58,7 @@ class Decisions:
             self.read(names)
         state, now = self.states[stream], context(self.states)
         _require_on_record(command, state)
+        now.require_role(command.roles(state, now), command.permission.doing)
         require_sound(command, now.today)
         require_sound(now.basis, now.today)
         events = command.decide(state, now)

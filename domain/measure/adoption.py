@@ -13,6 +13,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
@@ -37,10 +38,17 @@ ENDINGS: Mapping[Ending, Bilingual] = MappingProxyType(
 )
 
 
+PLAN = Permission(
+    "work.may_plan_measures",
+    doing=Bilingual(zh="采用、计划或终结重点方向", en="take up, plan or close measures"),
+)
+
+
 class AdoptMeasure(Command[Measure]):
     """Adopt a measure from the catalogue of the community's type."""
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = PLAN
 
     community: CommunityId
     measure: MeasureSlug
@@ -61,7 +69,6 @@ class AdoptMeasure(Command[Measure]):
         return Refused("measure.adopted-before", measure=state.called)
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_plan_measures, PLAN)
         if state.id != (id := measure_id(self.community, self.measure)):
             raise NotOnRecord(
                 "measure.id-does-not-fit",
@@ -75,6 +82,8 @@ class AdoptMeasure(Command[Measure]):
 class ReadoptMeasure(Command[Measure]):
     """Adopt a measure again that was closed, or whose adoption was annulled."""
 
+    permission: ClassVar[Permission] = PLAN
+
     adopted_on: date
 
     def consults(self, state: Measure) -> Iterable[str]:
@@ -82,7 +91,6 @@ class ReadoptMeasure(Command[Measure]):
         return (f"community:{state.community}",) if state.version else ()
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_plan_measures, PLAN)
         if state.is_open:
             raise Refused("measure.pursued-already", measure=state.called)
         state.require_next_day(self.adopted_on)
@@ -91,6 +99,8 @@ class ReadoptMeasure(Command[Measure]):
 
 class PlanMeasure(Command[Measure]):
     """Plan how a measure is to be carried out, by whom and until when. The last plan counts."""
+
+    permission: ClassVar[Permission] = PLAN
 
     planned_on: date
     plan: Reason
@@ -103,7 +113,6 @@ class PlanMeasure(Command[Measure]):
         return (f"community:{state.community}",) if state.version else ()
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_plan_measures, PLAN)
         context.require_past(self.planned_on)
         state.require_settled(context.state(Community, state.community), self.planned_on)
         if self.due_on < self.planned_on:
@@ -116,6 +125,8 @@ class PlanMeasure(Command[Measure]):
 class CarryMeasureOver(Command[Measure]):
     """Continue an open measure although the community was reclassified, with the reason."""
 
+    permission: ClassVar[Permission] = PLAN
+
     carried_on: date
     reason: Reason
 
@@ -125,7 +136,6 @@ class CarryMeasureOver(Command[Measure]):
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         """The measure carried over into the community's type of that day."""
-        context.require_role(context.policy.work.may_plan_measures, PLAN)
         context.require_past(self.carried_on)
         state.require_open()
         state.require_next_day(self.carried_on)
@@ -147,6 +157,8 @@ class CloseMeasure(Command[Measure]):
     If it is given up, its open tasks are cancelled with it.
     """
 
+    permission: ClassVar[Permission] = PLAN
+
     closed_on: date
     ending: Ending
     reason: Reason
@@ -157,7 +169,6 @@ class CloseMeasure(Command[Measure]):
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         """The closing, and the cancellation of its open tasks if it is given up."""
-        context.require_role(context.policy.work.may_plan_measures, PLAN)
         context.require_past(self.closed_on)
         state.require_open()
         state.require_next_day(self.closed_on)
@@ -189,6 +200,8 @@ class AnnulMeasureEntry(Command[Measure]):
     Tasks that were cancelled with a closing resume.
     """
 
+    permission: ClassVar[Permission] = PLAN
+
     annuls: Version
     reason: Reason
 
@@ -198,16 +211,12 @@ class AnnulMeasureEntry(Command[Measure]):
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         """The annulment, and the resumption of tasks that were cancelled with a closing."""
-        context.require_role(context.policy.work.may_plan_measures, PLAN)
         state.require_annullable(self.annuls)
         tasks = (context.state(Task, id) for id in state.cancelled_by(self.annuls))
         return [
             MeasureEntryAnnulled(community=state.community, measure=state.measure, **vars(self)),
             *(StreamEvent(task.stream, task.resumed(self.reason)) for task in tasks),
         ]
-
-
-PLAN = Bilingual(zh="采用、计划或终结重点方向", en="take up, plan or close measures")
 
 
 def measure_id(community: str, measure: str) -> str:

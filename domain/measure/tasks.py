@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -10,6 +10,7 @@ from domain.community.state import Community
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.measure.events import MeasureTasked
 from domain.measure.state import Measure
@@ -20,6 +21,8 @@ from domain.task.state import Task
 
 class AssignMeasureTasks(Command[Measure]):
     """Assign tasks that carry out a planned measure."""
+
+    permission: ClassVar[Permission] = ASSIGN
 
     assigned_on: date
     tasks: Annotated[tuple[Assignment, ...], Field(min_length=1, max_length=20)]
@@ -32,7 +35,6 @@ class AssignMeasureTasks(Command[Measure]):
 
     def decide(self, state: Measure, context: DecisionContext) -> list[Event | StreamEvent]:
         """The event on the measure, and each task assigned on its own stream."""
-        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_settled(context.state(Community, state.community), self.assigned_on)
         if not state.is_planned:
             raise Refused("measure.not-planned")

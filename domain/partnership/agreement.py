@@ -10,6 +10,7 @@ from domain.kernel.corrections import annulling, correcting
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, JurisdictionId, Reason, Title, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import ReservingCommand, reserved
 from domain.kernel.step import Changes
@@ -24,7 +25,9 @@ from domain.partnership.events import (
 from domain.partnership.pairing import Partners
 from domain.partnership.state import Partnership
 
-RECORD = Bilingual(zh="记录共建事项", en="keep records of partnerships")
+RECORD = Permission(
+    "partnerships.may_record", doing=Bilingual(zh="记录共建事项", en="keep records of partnerships")
+)
 
 
 class SignAgreement(ReservingCommand, Command[Partnership]):
@@ -34,6 +37,7 @@ class SignAgreement(ReservingCommand, Command[Partnership]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = RECORD
 
     community: CommunityId | None = None
     subdistrict: JurisdictionId | None = None
@@ -54,7 +58,6 @@ class SignAgreement(ReservingCommand, Command[Partnership]):
             yield f"jurisdiction:{self.subdistrict}"
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         if bool(self.community) == bool(self.subdistrict):
             raise Refused("agreement.not-of-one-place")
         signed = state.stating(AgreementSigned(**vars(self)), context)
@@ -63,6 +66,8 @@ class SignAgreement(ReservingCommand, Command[Partnership]):
 
 class RenewAgreement(ReservingCommand, Command[Partnership]):
     """Renew the agreement, from its end or later."""
+
+    permission: ClassVar[Permission] = RECORD
 
     signed_on: date
     effective_from: date
@@ -74,7 +79,6 @@ class RenewAgreement(ReservingCommand, Command[Partnership]):
         yield from state.reservations()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         renewed = AgreementRenewed(community=state.community, **vars(self))
         stated = state.stating(renewed, context)
         return [*stated, *reserved(state.fold(stated), context)]
@@ -83,17 +87,20 @@ class RenewAgreement(ReservingCommand, Command[Partnership]):
 class EndAgreement(Command[Partnership]):
     """End the agreement early, from a day on."""
 
+    permission: ClassVar[Permission] = RECORD
+
     effective_until: date
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         ended = AgreementEnded(community=state.community, **vars(self))
         return [*state.stating(ended, context)]
 
 
 class CorrectPartnershipEntry(ReservingCommand, Command[Partnership]):
     """Correct what an entry states: the fields that were wrong, as they should have been."""
+
+    permission: ClassVar[Permission] = RECORD
 
     corrects: Version
     changes: Changes
@@ -105,7 +112,6 @@ class CorrectPartnershipEntry(ReservingCommand, Command[Partnership]):
         yield from state.reservations(self.corrects, self.changes)
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryCorrected(community=state.community, **vars(self))
         corrected = correcting(state, event, context)
         return [*corrected, *reserved(state.fold(corrected), context)]
@@ -113,6 +119,8 @@ class CorrectPartnershipEntry(ReservingCommand, Command[Partnership]):
 
 class AnnulPartnershipEntry(ReservingCommand, Command[Partnership]):
     """Annul an entry: it is void from the start. What rests on it is annulled first."""
+
+    permission: ClassVar[Permission] = RECORD
 
     annuls: Version
     reason: Reason
@@ -122,7 +130,6 @@ class AnnulPartnershipEntry(ReservingCommand, Command[Partnership]):
         return state.reservations()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnershipEntryAnnulled(community=state.community, **vars(self))
         annulled = annulling(state, event)
         return [*annulled, *reserved(state.fold(annulled), context)]

@@ -4,11 +4,13 @@ appraisal. Also the facilities that a unit opens to residents."""
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import ClassVar
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Title, derive_id
+from domain.kernel.permission import Permission
 from domain.kernel.text import Bilingual
 from domain.partnership.agreement import RECORD
 from domain.partnership.events import (
@@ -39,6 +41,8 @@ FACILITY = Bilingual(zh="开放设施", en="facility")
 class StateNeed(Command[Partnership]):
     """State a need of one of the partners."""
 
+    permission: ClassVar[Permission] = RECORD
+
     need: Id | None = None
     by: Side
     description: Reason
@@ -49,7 +53,6 @@ class StateNeed(Command[Partnership]):
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         need = self.need or default_id(state, context)
         state.require_new(NEED, f"need:{need}")
         fields = {**vars(self), "need": need}
@@ -59,19 +62,22 @@ class StateNeed(Command[Partnership]):
 class CloseNeed(Command[Partnership]):
     """Close a need: it was met, or is no longer pursued."""
 
+    permission: ClassVar[Permission] = RECORD
+
     need: Id
     closed_on: date
     met: bool
     result: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(NEED, f"need:{self.need}", "open")
         return [*state.stating(NeedClosed(community=state.community, **vars(self)), context)]
 
 
 class OfferResource(Command[Partnership]):
     """Offer a resource of one of the partners."""
+
+    permission: ClassVar[Permission] = RECORD
 
     resource: Id | None = None
     by: Side
@@ -84,7 +90,6 @@ class OfferResource(Command[Partnership]):
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         resource = self.resource or default_id(state, context)
         state.require_new(RESOURCE, f"resource:{resource}")
         fields = {**vars(self), "resource": resource}
@@ -94,12 +99,13 @@ class OfferResource(Command[Partnership]):
 class WithdrawResource(Command[Partnership]):
     """Withdraw an offered resource before its last day."""
 
+    permission: ClassVar[Permission] = RECORD
+
     resource: Id
     withdrawn_on: date
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(RESOURCE, f"resource:{self.resource}", "offered")
         event = ResourceWithdrawn(community=state.community, **vars(self))
         return [*state.stating(event, context)]
@@ -108,17 +114,20 @@ class WithdrawResource(Command[Partnership]):
 class GiveFeedback(Command[Partnership]):
     """Record the feedback of one partner to the other."""
 
+    permission: ClassVar[Permission] = RECORD
+
     by: Side
     given_on: date
     content: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         return [*state.stating(FeedbackGiven(community=state.community, **vars(self)), context)]
 
 
 class AppraisePartner(Command[Partnership]):
     """Record how one partner appraises the other, once in each period of the policy."""
+
+    permission: ClassVar[Permission] = RECORD
 
     by: Side
     appraised_on: date
@@ -126,13 +135,14 @@ class AppraisePartner(Command[Partnership]):
     comment: Reason | None = None
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         event = PartnerAppraised(community=state.community, **vars(self))
         return [*state.stating(event, context)]
 
 
 class OpenFacility(Command[Partnership]):
     """Record that the unit opens one of its facilities to residents."""
+
+    permission: ClassVar[Permission] = RECORD
 
     facility: Id | None = None
     facility_kind: FacilityKind
@@ -145,7 +155,6 @@ class OpenFacility(Command[Partnership]):
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         facility = self.facility or default_id(state, context)
         state.require_new(FACILITY, f"facility:{facility}")
         fields = {**vars(self), "facility": facility}
@@ -155,12 +164,13 @@ class OpenFacility(Command[Partnership]):
 class CloseFacility(Command[Partnership]):
     """Record that a facility is no longer open to residents."""
 
+    permission: ClassVar[Permission] = RECORD
+
     facility: Id
     effective_until: date
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(FACILITY, f"facility:{self.facility}", "available")
         event = FacilityClosed(community=state.community, **vars(self))
         return [*state.stating(event, context)]

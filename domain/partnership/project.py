@@ -5,11 +5,13 @@ Nobody evaluates a project whose claim or delivery they recorded.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Title
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotAuthorised
 from domain.kernel.text import Bilingual
 from domain.partnership.agreement import RECORD
@@ -28,11 +30,17 @@ from domain.partnership.state import Partnership
 
 PROJECT = Bilingual(zh="共建项目", en="project")
 _DID = ("person", "claimed_by", "delivered_by")
-EVALUATE = Bilingual(zh="评价共建项目", en="evaluate a project")
+
+
+EVALUATE = Permission(
+    "partnerships.may_evaluate", doing=Bilingual(zh="评价共建项目", en="evaluate a project")
+)
 
 
 class ListProject(Command[Partnership]):
     """List a project for the partners to claim."""
+
+    permission: ClassVar[Permission] = RECORD
 
     project: Id | None = None
     need: Id | None = None
@@ -45,7 +53,6 @@ class ListProject(Command[Partnership]):
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         if self.need:
             state.require_stage(NEED, f"need:{self.need}", "open")
         project = self.project or default_id(state, context)
@@ -56,6 +63,8 @@ class ListProject(Command[Partnership]):
 
 class ClaimProject(Command[Partnership]):
     """Claim a listed project for one of the partners, with a day by which it will be done."""
+
+    permission: ClassVar[Permission] = RECORD
 
     project: Id
     by: Side
@@ -68,7 +77,6 @@ class ClaimProject(Command[Partnership]):
         return state.first_grounds()
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "listed")
         event = ProjectClaimed(
             community=state.community, claimed_by=context.by.actor.person, **vars(self)
@@ -79,12 +87,13 @@ class ClaimProject(Command[Partnership]):
 class ReleaseProject(Command[Partnership]):
     """Give up a claimed project, so that it can be claimed again."""
 
+    permission: ClassVar[Permission] = RECORD
+
     project: Id
     released_on: date
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "claimed")
         return [*state.stating(ProjectReleased(community=state.community, **vars(self)), context)]
 
@@ -92,12 +101,13 @@ class ReleaseProject(Command[Partnership]):
 class DeliverProject(Command[Partnership]):
     """Record that a claimed project is done, with the result."""
 
+    permission: ClassVar[Permission] = RECORD
+
     project: Id
     delivered_on: date
     result: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "claimed")
         event = ProjectDelivered(
             community=state.community, delivered_by=context.by.actor.person, **vars(self)
@@ -108,13 +118,14 @@ class DeliverProject(Command[Partnership]):
 class EvaluateProject(Command[Partnership]):
     """Evaluate a delivered project. Whoever recorded its claim or delivery may not."""
 
+    permission: ClassVar[Permission] = EVALUATE
+
     project: Id
     evaluated_on: date
     rating: Rating
     comment: Reason | None = None
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_evaluate, EVALUATE)
         state.require_stage(PROJECT, f"project:{self.project}", "delivered")
         person = context.by.actor.person
         if person in state.participants(f"project:{self.project}", _DID):
@@ -126,11 +137,12 @@ class EvaluateProject(Command[Partnership]):
 class DropProject(Command[Partnership]):
     """Drop a project that has not been delivered."""
 
+    permission: ClassVar[Permission] = RECORD
+
     project: Id
     dropped_on: date
     reason: Reason
 
     def decide(self, state: Partnership, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.partnerships.may_record, RECORD)
         state.require_stage(PROJECT, f"project:{self.project}", "listed", "claimed")
         return [*state.stating(ProjectDropped(community=state.community, **vars(self)), context)]

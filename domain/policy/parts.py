@@ -41,6 +41,16 @@ class CommunityType(Term):
     rules: tuple[AssessmentRule, ...] = Field(default=(), max_length=100)
 
 
+class RegisterRoles(Sourced):
+    """The roles that keep the registers of communities and jurisdictions, record profiles, and
+    import sheets."""
+
+    may_keep_communities: Roles
+    may_keep_jurisdictions: Roles
+    may_survey: Roles
+    may_import: Roles
+
+
 class ClassificationRoles(Sourced):
     """The roles that classify communities, and propose, endorse and decide reclassifications."""
 

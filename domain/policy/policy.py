@@ -30,6 +30,7 @@ from domain.policy.parts import (
     Measure,
     Milestone,
     Programme,
+    RegisterRoles,
     SupportKind,
 )
 from domain.policy.society import Board, CheckIns, Exemplars, Honours, HonourTitle, Partnerships
@@ -65,6 +66,7 @@ class Policy(BaseModel):
     title: Bilingual
     effective_from: date
     effective_from_source: str | None = Field(default=None, min_length=1, max_length=200)
+    registers: RegisterRoles
     classification: ClassificationRoles
     types: tuple[CommunityType, ...] = Field(min_length=1, max_length=50)
     features: tuple[Term, ...] = Field(default=(), max_length=100)

@@ -14,8 +14,10 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import JurisdictionId, Reason, Title, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import require_not_repeated
+from domain.kernel.text import Bilingual
 from domain.programme.events import (
     ConsultationRecorded,
     ProgrammeAdopted,
@@ -24,16 +26,46 @@ from domain.programme.events import (
     ProgrammeEntryAnnulled,
     Year,
 )
-from domain.programme.state import DRAFT, Programme, require_unit
+from domain.programme.state import Programme, require_unit
 from domain.task.state import Task
 
 YEARS_BEFORE_MAX = 1  # an earlier consultation was about another programme
+
+DRAFT = Permission(
+    "work.may_draft_programmes", doing=Bilingual(zh="起草攻坚事项", en="draft a programme")
+)
+ADOPT = Permission(
+    "work.may_adopt_city_programmes",
+    "work.may_adopt_district_programmes",
+    doing=Bilingual(
+        zh="确定、办结本级攻坚事项，或变动已确定的事项、撤销其记录",
+        en="adopt or close this programme, change what it adopted, or annul entries of it",
+    ),
+)
+EDIT = Permission(
+    *DRAFT.paths,
+    *ADOPT.paths,
+    doing=Bilingual(zh="变动攻坚事项", en="change the items of a programme"),
+)
+
+
+def adopters(state: Programme, context: DecisionContext) -> Iterable[str]:
+    """The roles that adopt, change and close this programme."""
+    work = context.policy.work
+    return work.may_adopt_city_programmes if state.of_city else work.may_adopt_district_programmes
+
+
+def editors(state: Programme, context: DecisionContext) -> Iterable[str]:
+    """The roles that change its items: once it is adopted, its adopters."""
+    drafting = state.adopted_by is None
+    return DRAFT.roles(context.policy) if drafting else adopters(state, context)
 
 
 class DraftProgramme(Command[Programme]):
     """Draft the programme of a city, a district, a county or a park for a year: one per year."""
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = DRAFT
 
     jurisdiction: JurisdictionId
     year: Year
@@ -58,7 +90,6 @@ class DraftProgramme(Command[Programme]):
         )
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_draft_programmes, DRAFT)
         if state.id != self.subject_id():
             raise NotOnRecord(
                 "programme.wrong-id",
@@ -83,13 +114,15 @@ class RecordConsultation(Command[Programme]):
     It may take place before the programme is drafted, but no earlier than the year before its own.
     """
 
+    permission: ClassVar[Permission] = DRAFT
+
     consulted_from: date
     consulted_until: date
     replies: int = Field(ge=0, le=10_000_000)
     summary: Reason
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_drafter(context)
+        require_unit(state.jurisdiction, context)
         state.require_draft()
         context.require_past(self.consulted_until)
         if self.consulted_until < self.consulted_from:
@@ -116,11 +149,17 @@ class RecordConsultation(Command[Programme]):
 class AdoptProgramme(Command[Programme]):
     """Adopt a programme. A city's needs a consultation, and as many items as the policy says."""
 
+    permission: ClassVar[Permission] = ADOPT
+
     adopted_on: date
+
+    def roles(self, state: Programme, context: DecisionContext) -> Iterable[str]:
+        """Those who adopt programmes of the city, or of a district."""
+        return adopters(state, context)
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         bounds = context.policy.programme
-        state.require_adopter(context)
+        require_unit(state.jurisdiction, context)
         state.require_draft()
         context.require_past(self.adopted_on)
         state.require_not_before_steps(self.adopted_on)
@@ -149,6 +188,8 @@ class AdoptProgramme(Command[Programme]):
 class CloseProgramme(Command[Programme]):
     """Close a programme once every item is done (its tasks are closed out) or dropped."""
 
+    permission: ClassVar[Permission] = ADOPT
+
     closed_on: date
     summary: Reason
 
@@ -156,8 +197,12 @@ class CloseProgramme(Command[Programme]):
         """The tasks of all its items."""
         return (f"task:{id}" for each in state.current_items() for id in each.tasks)
 
+    def roles(self, state: Programme, context: DecisionContext) -> Iterable[str]:
+        """Those who adopt programmes of the city, or of a district."""
+        return adopters(state, context)
+
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_adopter(context)
+        require_unit(state.jurisdiction, context)
         state.require_adopted()
         context.require_past(self.closed_on)
         state.require_not_before_steps(self.closed_on)
@@ -180,6 +225,8 @@ class AnnulProgrammeEntry(Command[Programme]):
     Tasks that were cancelled with a dropped item resume.
     """
 
+    permission: ClassVar[Permission] = ADOPT
+
     annuls: Version
     reason: Reason
 
@@ -187,9 +234,13 @@ class AnnulProgrammeEntry(Command[Programme]):
         """The tasks that were cancelled with the dropped item."""
         return (f"task:{id}" for id in state.cancelled_by(self.annuls))
 
+    def roles(self, state: Programme, context: DecisionContext) -> Iterable[str]:
+        """Those who adopt programmes of the city, or of a district."""
+        return adopters(state, context)
+
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """The annulment, and the resumption of tasks that were cancelled with a dropped item."""
-        state.require_adopter(context)
+        require_unit(state.jurisdiction, context)
         state.require_annullable(self.annuls, context.policy.programme.items_max)
         tasks = (context.state(Task, id) for id in state.cancelled_by(self.annuls))
         return [

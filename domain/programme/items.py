@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -10,7 +10,9 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Title, derive_id
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
+from domain.programme.drafting import EDIT, editors
 from domain.programme.events import (
     FocusSlug,
     ProgrammeItemAdded,
@@ -18,7 +20,7 @@ from domain.programme.events import (
     ProgrammeItemRevised,
     ProgrammeItemTasked,
 )
-from domain.programme.state import Programme
+from domain.programme.state import Programme, require_unit
 from domain.task.assignment import ASSIGN, assigned, task_ids
 from domain.task.events import Assignment
 from domain.task.state import Task
@@ -29,6 +31,8 @@ ITEMS_MAX = 200
 class AddProgrammeItem(Command[Programme]):
     """Add an item while the programme is a draft; to a district's, until it is closed."""
 
+    permission: ClassVar[Permission] = EDIT
+
     item: Id | None = None
     added_on: date
     title: Title
@@ -38,8 +42,12 @@ class AddProgrammeItem(Command[Programme]):
     person: Id
     due_on: date
 
+    def roles(self, state: Programme, context: DecisionContext) -> Iterable[str]:
+        """Those who draft it, and once it is adopted those who adopt it."""
+        return editors(state, context)
+
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_editor(context)
+        require_unit(state.jurisdiction, context)
         if state.of_city:
             state.require_draft()
         state.require_open()
@@ -59,6 +67,8 @@ class AddProgrammeItem(Command[Programme]):
 class ReviseProgrammeItem(Command[Programme]):
     """Revise an item, with a reason: its content, who is responsible, its deadline."""
 
+    permission: ClassVar[Permission] = EDIT
+
     item: Id
     revised_on: date
     title: Title
@@ -69,8 +79,12 @@ class ReviseProgrammeItem(Command[Programme]):
     due_on: date
     reason: Reason
 
+    def roles(self, state: Programme, context: DecisionContext) -> Iterable[str]:
+        """Those who draft it, and once it is adopted those who adopt it."""
+        return editors(state, context)
+
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
-        state.require_editor(context)
+        require_unit(state.jurisdiction, context)
         state.require_open()
         item = state.item(self.item)
         context.require_past(self.revised_on)
@@ -89,6 +103,8 @@ class DropProgrammeItem(Command[Programme]):
     items instead.
     """
 
+    permission: ClassVar[Permission] = EDIT
+
     item: Id
     dropped_on: date
     reason: Reason
@@ -98,9 +114,13 @@ class DropProgrammeItem(Command[Programme]):
         item = state.items.get(self.item)
         return (f"task:{id}" for id in (item.tasks if item else ()))
 
+    def roles(self, state: Programme, context: DecisionContext) -> Iterable[str]:
+        """Those who draft it, and once it is adopted those who adopt it."""
+        return editors(state, context)
+
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """The dropping, and a cancellation on the stream of each task that is still open."""
-        state.require_editor(context)
+        require_unit(state.jurisdiction, context)
         state.require_open()
         item = state.item(self.item)
         context.require_past(self.dropped_on)
@@ -124,6 +144,8 @@ class DropProgrammeItem(Command[Programme]):
 class AssignItemTasks(Command[Programme]):
     """Assign tasks for an item of an adopted programme, perhaps in one community."""
 
+    permission: ClassVar[Permission] = ASSIGN
+
     item: Id
     assigned_on: date
     community: CommunityId | None = None
@@ -140,7 +162,6 @@ class AssignItemTasks(Command[Programme]):
 
     def decide(self, state: Programme, context: DecisionContext) -> list[Event | StreamEvent]:
         """The event on the programme, and each task assigned on its own stream."""
-        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_adopted()
         item = state.item(self.item)
         state.require_item_on(item, self.assigned_on)

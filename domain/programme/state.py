@@ -23,12 +23,6 @@ from domain.programme.events import (
 )
 from domain.task.source import TaskSource
 
-DRAFT = Bilingual(zh="起草攻坚事项", en="draft a programme")
-ADOPT = Bilingual(
-    zh="确定、办结本级攻坚事项，或变动已确定的事项、撤销其记录",
-    en="adopt or close this programme, change what it adopted, or annul entries of it",
-)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
@@ -114,27 +108,6 @@ class Programme(TaskSource):
         for item in self.current_items():
             if item.id != but and comparable(item.title) == comparable(title):
                 raise Refused("programme-item.title-taken", title=item.title, item=item.id)
-
-    def require_adopter(self, context: DecisionContext) -> None:
-        """NotAuthorised unless the acting person may adopt and close this programme."""
-        work = context.policy.work
-        context.require_role(
-            work.may_adopt_city_programmes if self.of_city else work.may_adopt_district_programmes,
-            ADOPT,
-        )
-        require_unit(self.jurisdiction, context)
-
-    def require_drafter(self, context: DecisionContext) -> None:
-        """NotAuthorised unless the acting person may draft this programme."""
-        context.require_role(context.policy.work.may_draft_programmes, DRAFT)
-        require_unit(self.jurisdiction, context)
-
-    def require_editor(self, context: DecisionContext) -> None:
-        """NotAuthorised unless the acting person may change items; adopted ones need an adopter."""
-        if self.adopted_by is None:
-            self.require_drafter(context)
-        else:
-            self.require_adopter(context)
 
     def require_draft(self) -> None:
         """Refused once the programme is adopted."""

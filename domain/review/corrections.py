@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.text import Bilingual
 from domain.policy import called, offered
@@ -29,14 +31,27 @@ from domain.review.state import Review
 from domain.round.plan import StageRule
 from domain.round.state import Round
 
-CORRECT = Bilingual(zh="更正得分", en="correct a score")
-VETO = Bilingual(zh="适用或解除一票否决", en="impose or lift a veto")
-LIFT = Bilingual(zh="在评定后解除一票否决", en="lift a veto after the grading")
+CORRECT = Permission(
+    "stages[].may_act",
+    "rounds.roles.may_correct",
+    doing=Bilingual(zh="更正得分", en="correct a score"),
+)
+VETO = Permission(
+    "rounds.roles.may_veto",
+    doing=Bilingual(zh="适用或解除一票否决", en="impose or lift a veto"),
+)
+LIFT = Permission(
+    "rounds.roles.may_veto",
+    "rounds.roles.may_correct",
+    doing=Bilingual(zh="解除一票否决", en="lift a veto"),
+)
 
 
 class CorrectScore(Command[Review]):
     """Correct the points of a stage. Before the grading those who act in the stage do so; after it
     the roles that the policy names, and the city then ranks again."""
+
+    permission: ClassVar[Permission] = CORRECT
 
     corrects: Version
     items: Items
@@ -47,8 +62,11 @@ class CorrectScore(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
+    def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
+        """Until the grading those who act in the stage, then those who correct."""
+        return _correctors(state, self.corrects, context)
+
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        _require_corrector_of_some(state, context)
         its_round = _correctable_round(state, self.corrected_on, context)
         stage, score = state.require_score(self.corrects)
         _require_corrector(state, its_round, its_round.plan.stage(stage), context)
@@ -73,6 +91,8 @@ class CorrectScore(Command[Review]):
 class CorrectAppraisal(Command[Review]):
     """Correct the attendance and votes of the assemblies."""
 
+    permission: ClassVar[Permission] = CORRECT
+
     corrects: Version
     assemblies: Assemblies
     corrected_on: date
@@ -82,8 +102,11 @@ class CorrectAppraisal(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
+    def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
+        """Until the grading those who act in the stage, then those who correct."""
+        return _correctors(state, self.corrects, context)
+
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        _require_corrector_of_some(state, context)
         its_round = _correctable_round(state, self.corrected_on, context)
         stage, score = state.require_score(self.corrects)
         rule = its_round.plan.stage(stage)
@@ -117,6 +140,8 @@ class CorrectAppraisal(Command[Review]):
 class ImposeVeto(Command[Review]):
     """Impose a veto of the round on the community, with the reason."""
 
+    permission: ClassVar[Permission] = VETO
+
     veto: VetoSlug
     imposed_on: date
     reason: Reason
@@ -146,6 +171,8 @@ class LiftVeto(Command[Review]):
     """Annul a veto that was imposed by mistake. Before the grading, those who may impose it do so;
     after it, the roles that the policy names, and the city then ranks again."""
 
+    permission: ClassVar[Permission] = LIFT
+
     annuls: Version
     lifted_on: date
     reason: Reason
@@ -154,16 +181,29 @@ class LiftVeto(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
+    def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
+        """Until the grading those who impose vetoes, then those who correct."""
+        roles = context.policy.rounds.roles
+        open = state.round_of(context).phase == "open"
+        return roles.may_veto if open else roles.may_correct
+
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         if state.round_of(context).phase == "open":
             _require_vetoer(state, context)
-        else:
-            context.require_role(context.policy.rounds.roles.may_correct, LIFT)
         its_round = _correctable_round(state, self.lifted_on, context)
         state.require_not_own(context)
         state.require_veto(self.annuls)
         _require_since(self.annuls, self.lifted_on, state, its_round, context)
         return [VetoLifted(**state.keys, **vars(self), lifted_by=context.by.actor.person)]
+
+
+def _correctors(state: Review, entry: int, context: DecisionContext) -> Iterable[str]:
+    its_round = state.round_of(context)
+    if its_round.phase != "open":
+        return context.policy.rounds.roles.may_correct
+    stated = [name for name, score in state.scores.items() if score.version == entry]
+    stages = [each for each in its_round.plan.scored if not stated or each.stage in stated]
+    return [role for each in stages for role in each.may_act]
 
 
 def _correctable_round(state: Review, day: date, context: DecisionContext) -> Round:
@@ -177,7 +217,6 @@ def _correctable_round(state: Review, day: date, context: DecisionContext) -> Ro
 def _require_vetoer(state: Review, context: DecisionContext) -> None:
     """NotAuthorised unless the actor may impose vetoes, for a unit that scores the community or in
     a role that grades the city."""
-    context.require_role(context.policy.rounds.roles.may_veto, VETO)
     plan, by = state.round_of(context).plan, context.by.authority
     if by.role in plan.grading.may_act:
         return
@@ -191,23 +230,11 @@ def _require_vetoer(state: Review, context: DecisionContext) -> None:
         )
 
 
-def _require_corrector_of_some(state: Review, context: DecisionContext) -> None:
-    """NotAuthorised for an actor who may not correct any entry of the review."""
-    its_round = state.round_of(context)
-    roles = {role for stage in its_round.plan.scored for role in stage.may_act}
-    if its_round.phase != "open":
-        roles = {*context.policy.rounds.roles.may_correct}
-    context.require_role(roles, CORRECT)
-
-
 def _require_corrector(
     state: Review, its_round: Round, rule: StageRule, context: DecisionContext
 ) -> None:
     if its_round.phase == "open":
-        context.require_role(rule.may_act, CORRECT)
         state.require_unit(rule, context)
-    else:
-        context.require_role(context.policy.rounds.roles.may_correct, CORRECT)
     if rule.unit != "community" or its_round.phase != "open":
         state.require_not_own(context)
 

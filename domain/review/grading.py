@@ -5,21 +5,27 @@ The grading itself is one command on the round (domain/round/grading.py).
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import GradeSlug, Reason, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from domain.review.events import GradeAnnulled, GradeCorrected
 from domain.review.state import Review
 
-CORRECT = Bilingual(zh="更正或撤销等次", en="correct or annul a grade")
+CORRECT = Permission(
+    "rounds.roles.may_correct", doing=Bilingual(zh="更正或撤销等次", en="correct or annul a grade")
+)
 
 
 class CorrectGrade(Command[Review]):
     """Decide another grade for a community than the ranking gave it, with a reason."""
+
+    permission: ClassVar[Permission] = CORRECT
 
     corrects: Version
     grade: GradeSlug
@@ -31,7 +37,6 @@ class CorrectGrade(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_correct, CORRECT)
         its_round = state.round_of(context)
         its_round.require_phase("graded", "published", "closed")
         its_round.require_come(self.corrected_on, context, since=its_round.graded_on)
@@ -47,6 +52,8 @@ class CorrectGrade(Command[Review]):
 class AnnulGrade(Command[Review]):
     """Annul a community's grade, void from the start. The city then grades it again."""
 
+    permission: ClassVar[Permission] = CORRECT
+
     annuls: Version
     annulled_on: date
     reason: Reason
@@ -56,7 +63,6 @@ class AnnulGrade(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_correct, CORRECT)
         its_round = state.round_of(context)
         its_round.require_phase("graded", "published", "closed")
         its_round.require_come(self.annulled_on, context, since=its_round.graded_on)

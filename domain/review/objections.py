@@ -6,11 +6,13 @@ Settlement and withdrawal are in domain/review/settling.py.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import ClassVar
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, derive_id
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
@@ -25,12 +27,20 @@ OUTCOMES: Mapping[Outcome, Bilingual] = MappingProxyType(
         "dismissed": Bilingual(zh="不成立", en="dismissed"),
     }
 )
-OBJECT = Bilingual(zh="对评定结果提出异议", en="object to a result")
-DECIDE = Bilingual(zh="裁定异议", en="decide an objection")
+
+
+OBJECT = Permission(
+    "rounds.roles.may_object", doing=Bilingual(zh="对评定结果提出异议", en="object to a result")
+)
+DECIDE = Permission(
+    "rounds.roles.may_decide", doing=Bilingual(zh="裁定异议", en="decide an objection")
+)
 
 
 class FileObjection(Command[Review]):
     """Object to a community's published result, within the round's days."""
+
+    permission: ClassVar[Permission] = OBJECT
 
     objection: Id | None = None
     filed_on: date
@@ -41,7 +51,6 @@ class FileObjection(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_object, OBJECT)
         its_round = state.round_of(context)
         its_round.require_phase("published")
         state.require_taking_part()
@@ -73,6 +82,8 @@ class FileObjection(Command[Review]):
 class DecideObjection(Command[Review]):
     """Uphold or dismiss an objection. Nobody who scored, graded, corrected or objected may."""
 
+    permission: ClassVar[Permission] = DECIDE
+
     objection: Id
     outcome: Outcome
     decided_on: date
@@ -83,7 +94,6 @@ class DecideObjection(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_decide, DECIDE)
         its_round = state.round_of(context)
         its_round.require_phase("published")
         objection = state.objection(self.objection)

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason
+from domain.kernel.permission import Permission
 from domain.kernel.text import Bilingual
 from domain.review.events import GradeAnnulled, ReviewWithdrawn
 from domain.review.state import Review
 
-WITHDRAW = Bilingual(zh="让社区退出本轮评定", en="withdraw a community from a round")
+WITHDRAW = Permission(
+    "rounds.roles.may_lead",
+    doing=Bilingual(zh="让社区退出本轮评定", en="withdraw a community from a round"),
+)
 
 
 class WithdrawReview(Command[Review]):
@@ -21,6 +26,8 @@ class WithdrawReview(Command[Review]):
     ranks the others again.
     """
 
+    permission: ClassVar[Permission] = WITHDRAW
+
     withdrawn_on: date
     reason: Reason
 
@@ -29,7 +36,6 @@ class WithdrawReview(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_lead, WITHDRAW)
         its_round = state.round_of(context)
         its_round.require_phase("open", "graded", "published")
         state.require_taking_part()

@@ -4,7 +4,7 @@ guessed."""
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.text import Bilingual
 from domain.review.events import (
@@ -25,8 +26,11 @@ from domain.review.standing import BECAME, Objection
 from domain.review.state import Review
 from domain.round.state import Round
 
-SETTLE = Bilingual(zh="办结异议", en="settle an objection")
-
+SETTLE = Permission(
+    "rounds.roles.may_decide",
+    "rounds.roles.may_correct",
+    doing=Bilingual(zh="办结异议", en="settle an objection"),
+)
 
 Corrections = Annotated[
     tuple[CorrectingEntry, ...],
@@ -41,6 +45,8 @@ class SettleObjection(Command[Review]):
     not grade has to say so, with the reason. Whoever filed it does not settle it.
     """
 
+    permission: ClassVar[Permission] = SETTLE
+
     objection: Id
     corrections: Corrections
     settled_on: date
@@ -52,8 +58,6 @@ class SettleObjection(Command[Review]):
         return (state.round_stream, *(stream for stream in own if stream != state.stream))
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        roles = context.policy.rounds.roles
-        context.require_role((*roles.may_decide, *roles.may_correct), SETTLE)
         its_round = state.round_of(context)
         its_round.require_phase("published")
         objection = state.objection(self.objection)
@@ -115,6 +119,8 @@ def _follows(
 class WithdrawObjection(Command[Review]):
     """Withdraw an objection that is not decided yet. Only the person who filed it may."""
 
+    permission: ClassVar[Permission] = OBJECT
+
     objection: Id
     withdrawn_on: date
     reason: Reason
@@ -124,7 +130,6 @@ class WithdrawObjection(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_object, OBJECT)
         its_round = state.round_of(context)
         its_round.require_phase("published")
         objection = state.objection(self.objection)
@@ -142,6 +147,8 @@ class AnnulObjectionStep(Command[Review]):
     """Annul the newest step of an objection, recorded by mistake: its decision, settlement or
     withdrawal. Those who may decide it may do so; the objection is then as before."""
 
+    permission: ClassVar[Permission] = DECIDE
+
     annuls: Version
     annulled_on: date
     reason: Reason
@@ -151,7 +158,6 @@ class AnnulObjectionStep(Command[Review]):
         return (state.round_stream,)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_decide, DECIDE)
         its_round = state.round_of(context)
         its_round.require_phase("published")
         objection, step = state.require_objection_step(self.annuls)

@@ -6,7 +6,7 @@ Stages follow the round's order and none is skipped. The round's plan says who a
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from domain.policy import StageAct, StageUnit, called, offered
@@ -30,7 +31,12 @@ from domain.review.state import Review
 from domain.round.plan import Plan, StageRule
 from domain.round.state import Round
 
-ACT = Bilingual(zh="办理该评定环节", en="act in this stage of a round")
+STAGE = Bilingual(zh="办理该评定环节", en="act in this stage of a round")
+APPRAISE = Permission("stages[acts=appraise].may_act", doing=STAGE)
+SELF_ASSESS = Permission("stages[acts=self-assess].may_act", doing=STAGE)
+SCORE_BY_SUBDISTRICT = Permission("stages[acts=score,unit=subdistrict].may_act", doing=STAGE)
+SCORE_BY_DISTRICT = Permission("stages[acts=score,unit=district].may_act", doing=STAGE)
+RETURN = Permission("stages[].may_act", doing=STAGE)
 
 
 Assemblies = Annotated[tuple[AssemblyHeld, ...], Field(min_length=1, max_length=10)]
@@ -43,11 +49,17 @@ class RecordAppraisal(Command[Review]):
     The first stage of a round (section four, item one), before the self-assessment.
     """
 
+    permission: ClassVar[Permission] = APPRAISE
+
     assemblies: Assemblies
 
     def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
+
+    def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
+        """Those who act in this stage by the round's plan."""
+        return acting("appraise", "community", state, context)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         plan, rule = require_stage(state, "appraise", "community", self.held_on, context)
@@ -72,12 +84,18 @@ class RecordAppraisal(Command[Review]):
 class SelfAssess(Command[Review]):
     """Record the community's own score, item by item."""
 
+    permission: ClassVar[Permission] = SELF_ASSESS
+
     scored_on: date
     items: Items
 
     def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
+
+    def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
+        """Those who act in this stage by the round's plan."""
+        return acting("self-assess", "community", state, context)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         plan, rule = require_stage(state, "self-assess", "community", self.scored_on, context)
@@ -96,12 +114,18 @@ class SelfAssess(Command[Review]):
 class ScoreBySubdistrict(Command[Review]):
     """Record the score given by the community's subdistrict or town."""
 
+    permission: ClassVar[Permission] = SCORE_BY_SUBDISTRICT
+
     scored_on: date
     items: Items
 
     def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
+
+    def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
+        """Those who act in this stage by the round's plan."""
+        return acting("score", "subdistrict", state, context)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         return _scored_by("subdistrict", self.scored_on, self.items, state, context)
@@ -110,12 +134,18 @@ class ScoreBySubdistrict(Command[Review]):
 class ScoreByDistrict(Command[Review]):
     """Record the score given by the community's district, county or park."""
 
+    permission: ClassVar[Permission] = SCORE_BY_DISTRICT
+
     scored_on: date
     items: Items
 
     def consults(self, state: Review) -> Iterable[str]:
         """Its round."""
         return (state.round_stream,)
+
+    def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
+        """Those who act in this stage by the round's plan."""
+        return acting("score", "district", state, context)
 
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         return _scored_by("district", self.scored_on, self.items, state, context)
@@ -124,6 +154,8 @@ class ScoreByDistrict(Command[Review]):
 class ReturnReview(Command[Review]):
     """Return a review to the previous stage, to be done again. Those who act next may do so."""
 
+    permission: ClassVar[Permission] = RETURN
+
     returned_on: date
     reason: Reason
 
@@ -131,11 +163,14 @@ class ReturnReview(Command[Review]):
         """Its round."""
         return (state.round_stream,)
 
+    def roles(self, state: Review, context: DecisionContext) -> Iterable[str]:
+        """Those who act in the next stage by the round's plan."""
+        return state.next_stage(state.round_of(context).plan).may_act
+
     def decide(self, state: Review, context: DecisionContext) -> list[Event | StreamEvent]:
         its_round = state.round_of(context)
         plan = its_round.plan
         upcoming = state.next_stage(plan)
-        context.require_role(upcoming.may_act, ACT)
         state.require_unit(upcoming, context)
         state.require_under_way(context, self.returned_on)
         place = plan.rules.stages.index(upcoming)
@@ -148,6 +183,15 @@ class ReturnReview(Command[Review]):
         return [ReviewReturned(**state.keys, stage=before, **vars(self), returned_by=by)]
 
 
+def acting(
+    acts: StageAct, unit: StageUnit, state: Review, context: DecisionContext
+) -> Iterable[str]:
+    """The roles that act in this stage by the round's plan; without such a stage, in any."""
+    stages = state.round_of(context).plan.rules.stages
+    own = [each for each in stages if (each.acts, each.unit) == (acts, unit)]
+    return [role for each in own or stages for role in each.may_act]
+
+
 def require_stage(
     state: Review, acts: StageAct, unit: StageUnit, day: date, context: DecisionContext
 ) -> tuple[Plan, StageRule]:
@@ -156,10 +200,8 @@ def require_stage(
     plan = its_round.plan
     rule = next((s for s in plan.rules.stages if (s.acts, s.unit) == (acts, unit)), None)
     if rule is None:
-        context.require_role({role for each in plan.rules.stages for role in each.may_act}, ACT)
         stages = offered("round-stage", [each.stage for each in plan.rules.stages])
         raise Refused("review.act-not-in-round", stages=stages)
-    context.require_role(rule.may_act, ACT)
     state.require_unit(rule, context)
     if unit != "community":
         state.require_not_own(context)

@@ -5,6 +5,7 @@ They record the same events as the commands that people use.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from domain.community.events import CommunityAbolished, CommunityRestored, EntryAnnulled
 from domain.community.state import Community
@@ -19,11 +20,14 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Version
+from domain.kernel.permission import KEEP_COMMUNITIES, KEEP_JURISDICTIONS, Permission
 from domain.kernel.refusal import Refused
 
 
 class AbolishUntil(Command[Community]):
     """Record that a community did not exist from one day until another."""
+
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     effective_from: date
     effective_until: date
@@ -46,6 +50,8 @@ class AbolishUntil(Command[Community]):
 
 class AbolishEarlier(Command[Community]):
     """Record that a community was abolished earlier than the named entry says."""
+
+    permission: ClassVar[Permission] = KEEP_COMMUNITIES
 
     annuls: Version
     effective_from: date
@@ -70,6 +76,8 @@ class AbolishEarlier(Command[Community]):
 class DissolveUntil(Command[Jurisdiction]):
     """Record that a jurisdiction did not exist from one day until another."""
 
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
+
     effective_from: date
     effective_until: date
     reason: Reason | None = None
@@ -91,6 +99,8 @@ class DissolveUntil(Command[Jurisdiction]):
 
 class DissolveEarlier(Command[Jurisdiction]):
     """Record that a jurisdiction was dissolved earlier than the named entry says."""
+
+    permission: ClassVar[Permission] = KEEP_JURISDICTIONS
 
     annuls: Version
     effective_from: date

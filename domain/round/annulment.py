@@ -5,12 +5,13 @@ Each grade, review, support and conclusion that is undone gets an event on its o
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import cast
+from typing import ClassVar, cast
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent, chunks
 from domain.kernel.ids import Reason
+from domain.kernel.permission import Permission
 from domain.kernel.reservation import Reservation
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
@@ -21,7 +22,7 @@ from domain.round.reviewed import ends_on, reviews
 from domain.round.state import Round
 from domain.support.state import Support
 
-ANNUL = Bilingual(zh="撤销一轮评定", en="annul a round")
+ANNUL = Permission("rounds.roles.may_lead", doing=Bilingual(zh="撤销一轮评定", en="annul a round"))
 
 
 class AnnulRound(Command[Round]):
@@ -31,6 +32,8 @@ class AnnulRound(Command[Round]):
     rests on it ends, with its open tasks. One that it concluded resumes, but not while another is
     under way.
     """
+
+    permission: ClassVar[Permission] = ANNUL
 
     annulled_on: date
     reason: Reason
@@ -45,7 +48,6 @@ class AnnulRound(Command[Round]):
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """The annulment, and an event for everything that rests on the round."""
-        context.require_role(context.policy.rounds.roles.may_lead, ANNUL)
         state.require_phase("planned", "open", "graded", "published", "closed")
         state.require_come(self.annulled_on, context, since=ends_on(state, context))
         day = self.annulled_on

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, cast
+from typing import Annotated, ClassVar, cast
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent, chunks
 from domain.kernel.ids import CommunityId
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
@@ -25,7 +26,9 @@ from domain.round.state import Round
 
 ENTRY_COMMUNITIES_MAX = 500  # ids have at most 64 characters, an entry 64 KiB
 Communities = Annotated[tuple[CommunityId, ...], Field(min_length=1, max_length=5_000)]
-OPEN = Bilingual(zh="启动一轮评定", en="open a round")
+
+
+OPEN = Permission("rounds.roles.may_lead", doing=Bilingual(zh="启动一轮评定", en="open a round"))
 
 
 class OpenRound(Command[Round]):
@@ -33,6 +36,8 @@ class OpenRound(Command[Round]):
 
     The type, subdistrict and unit of each are fixed as on record for the cut-off day.
     """
+
+    permission: ClassVar[Permission] = OPEN
 
     opened_on: date
     communities: Communities
@@ -47,7 +52,6 @@ class OpenRound(Command[Round]):
         yield from streams_of(self.communities, consulted, state.id)
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_lead, OPEN)
         state.require_phase("planned")
         state.require_come(state.cutoff_on, context)
         state.require_come(self.opened_on, context, since=max(state.cutoff_on, state.begins_on))
@@ -65,6 +69,8 @@ class AdmitCommunities(Command[Round]):
     begin again, and vetoes stay.
     """
 
+    permission: ClassVar[Permission] = OPEN
+
     admitted_on: date
     communities: Communities
 
@@ -78,7 +84,6 @@ class AdmitCommunities(Command[Round]):
         yield from streams_of(self.communities, consulted, state.id)
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_lead, OPEN)
         state.require_phase("open")
         state.require_come(self.admitted_on, context, since=state.opened_on)
         return _entered(state, self.communities, self.admitted_on, context)

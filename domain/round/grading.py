@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import ClassVar
 
 from domain.community.state import Community
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
@@ -18,8 +20,14 @@ from domain.round.ranking import Placing, rank
 from domain.round.reviewed import community_streams, last_on, reviews
 from domain.round.state import Round
 
-GRADE = Bilingual(zh="进行市级评定", en="grade the city")
-REGRADE = Bilingual(zh="重新排名", en="grade the city again")
+GRADE = Permission(
+    "stages[acts=grade].may_act", doing=Bilingual(zh="进行市级评定", en="grade the city")
+)
+
+
+REGRADE = Permission(
+    "rounds.roles.may_correct", doing=Bilingual(zh="重新排名", en="grade the city again")
+)
 
 
 class GradeCity(Command[Round]):
@@ -28,6 +36,8 @@ class GradeCity(Command[Round]):
     Ranks them within their types by the round's rubrics, and grades them by its thresholds, caps,
     vetoes and quotas. Refused, listing what is missing, while a stage of one is not done.
     """
+
+    permission: ClassVar[Permission] = GRADE
 
     graded_on: date
 
@@ -39,9 +49,12 @@ class GradeCity(Command[Round]):
         """Every community that takes part."""
         return community_streams(state, consulted)
 
+    def roles(self, state: Round, context: DecisionContext) -> Iterable[str]:
+        """Those who grade by the round's plan."""
+        return state.plan.grading.may_act if state.plan.rules.stages else ()
+
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         """The grading of the round, and each grade on its own review."""
-        context.require_role(state.plan.grading.may_act if state.plan.rules.stages else (), GRADE)
         state.require_phase("open")
         opened_on = state.require_stage_open(state.plan.grading.stage)
         since = max(opened_on, last_on(state, context))
@@ -66,6 +79,8 @@ class RegradeCity(Command[Round]):
     round is closed.
     """
 
+    permission: ClassVar[Permission] = REGRADE
+
     graded_on: date
     reason: Reason
 
@@ -74,7 +89,6 @@ class RegradeCity(Command[Round]):
         return state.review_streams()
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_correct, REGRADE)
         state.require_phase("graded", "published", "closed")
         state.require_come(self.graded_on, context, since=last_on(state, context))
         _require_no_own(state, context)

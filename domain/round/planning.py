@@ -10,6 +10,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import StageSlug, Title
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from domain.policy import called, offered
@@ -18,8 +19,12 @@ from domain.round.events import RoundPlanned, RoundScheduled, RubricSet, StageCl
 from domain.round.plan import Window, rubrics_of, rules_of
 from domain.round.state import Round
 
-PLAN = Bilingual(zh="安排一轮评定", en="plan a round")
-WINDOWS = Bilingual(zh="启动或结束评定环节", en="open or close a stage")
+PLAN = Permission("rounds.roles.may_lead", doing=Bilingual(zh="安排一轮评定", en="plan a round"))
+
+
+WINDOWS = Permission(
+    "rounds.roles.may_lead", doing=Bilingual(zh="启动或结束评定环节", en="open or close a stage")
+)
 
 
 class PlanRound(Command[Round]):
@@ -30,6 +35,7 @@ class PlanRound(Command[Round]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = PLAN
 
     title: Title
     begins_on: date
@@ -42,7 +48,6 @@ class PlanRound(Command[Round]):
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
         rounds = context.policy.rounds
-        context.require_role(rounds.roles.may_lead, PLAN)
         if "." in state.id or len(state.id) > 31:
             raise Refused("round.id-unfit", round=state.id)
         years, first = rounds.every_years, rounds.first_from
@@ -89,11 +94,12 @@ class PlanRound(Command[Round]):
 class OpenStage(Command[Round]):
     """Open a stage, in the order of stages. A closed stage can be opened again."""
 
+    permission: ClassVar[Permission] = WINDOWS
+
     stage: StageSlug
     opened_on: date
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_lead, WINDOWS)
         state.require_phase("open")
         state.plan.stage(self.stage)
         its = called("round-stage", self.stage)
@@ -114,11 +120,12 @@ class OpenStage(Command[Round]):
 class CloseStage(Command[Round]):
     """Close an open stage."""
 
+    permission: ClassVar[Permission] = WINDOWS
+
     stage: StageSlug
     closed_on: date
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_lead, WINDOWS)
         state.require_phase("open")
         opened_on = state.require_stage_open(self.stage)
         state.require_come(self.closed_on, context, since=opened_on)

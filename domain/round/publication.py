@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import ClassVar
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent, chunks
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
@@ -17,11 +19,16 @@ from domain.round.state import Round
 
 ENTRY_RESULTS_MAX = 150  # results have three ids and two slugs of 64 characters, an entry 64 KiB
 
-LEAD = Bilingual(zh="公布或结束一轮评定", en="publish or close a round")
+
+LEAD = Permission(
+    "rounds.roles.may_lead", doing=Bilingual(zh="公布或结束一轮评定", en="publish or close a round")
+)
 
 
 class PublishResults(Command[Round]):
     """Publish the results of a graded round. Objections are accepted for the days of its rules."""
+
+    permission: ClassVar[Permission] = LEAD
 
     published_on: date
 
@@ -34,7 +41,6 @@ class PublishResults(Command[Round]):
         return community_streams(state, consulted)
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("graded")
         state.require_come(self.published_on, context, since=last_on(state, context))
         require_existing(state, state.graded_on, context)
@@ -62,6 +68,8 @@ class PublishResults(Command[Round]):
 class CloseRound(Command[Round]):
     """Close a published round once the publicity is over and every objection is settled."""
 
+    permission: ClassVar[Permission] = LEAD
+
     closed_on: date
 
     def consults(self, state: Round) -> Iterable[str]:
@@ -69,7 +77,6 @@ class CloseRound(Command[Round]):
         return (*state.review_streams(), CALENDAR)
 
     def decide(self, state: Round, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.rounds.roles.may_lead, LEAD)
         state.require_phase("published")
         until = max(state.publicity_until, state.objections_until)
         if self.closed_on < until:

@@ -13,6 +13,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, UnitId, derive_id
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.reservation import ReservingCommand, reserved
 from domain.kernel.subject import require_not_repeated
@@ -24,8 +25,6 @@ from domain.round.state import Round
 from domain.support.events import AssignmentEnded, SupportBegun, SupporterAssigned, SupportSlug
 from domain.support.state import Support
 
-SUPPORT = Bilingual(zh="安排或结束帮扶", en="begin, assign or end support")
-
 # Who gives a kind of support: the field for them, and their name in a refusal.
 GIVERS: Mapping[str, tuple[str, Bilingual]] = MappingProxyType(
     {
@@ -33,6 +32,12 @@ GIVERS: Mapping[str, tuple[str, Bilingual]] = MappingProxyType(
         "unit": ("unit", Bilingual(zh="单位", en="unit")),
         "community": ("mentor", Bilingual(zh="帮带社区", en="community")),
     }
+)
+
+
+SUPPORT = Permission(
+    "supporting.may_support",
+    doing=Bilingual(zh="安排或结束帮扶", en="begin, assign or end support"),
 )
 
 
@@ -44,6 +49,7 @@ class BeginSupport(ReservingCommand, Command[Support]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = SUPPORT
 
     effective_from: date
 
@@ -64,7 +70,6 @@ class BeginSupport(ReservingCommand, Command[Support]):
         return Refused("support.begun-already", support=state.called, begun_on=state.begun_on)
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.supporting.may_support, SUPPORT)
         its_round, grade = require_supported(state, context)
         context.require_past(self.effective_from)
         if self.effective_from < its_round.published_on:
@@ -85,6 +90,8 @@ class AssignSupporter(Command[Support]):
     that the policy requires in the same round.
     """
 
+    permission: ClassVar[Permission] = SUPPORT
+
     assignment: Id | None = None
     kind: SupportSlug
     effective_from: date
@@ -99,7 +106,6 @@ class AssignSupporter(Command[Support]):
         return [*streams, f"review:{state.round}.{self.mentor}"] if self.mentor else streams
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
         require_supported(state, context)
         kind = context.policy.support(self.kind)
@@ -146,12 +152,13 @@ class AssignSupporter(Command[Support]):
 class EndAssignment(Command[Support]):
     """End one assignment, because it is complete or somebody else takes over."""
 
+    permission: ClassVar[Permission] = SUPPORT
+
     assignment: Id
     effective_until: date
     reason: Reason
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
         assignment = state.assignment(self.assignment)
         if self.effective_until < assignment.effective_from:

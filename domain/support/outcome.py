@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, RoundId
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.review.state import Review
 from domain.round.state import Round
@@ -22,6 +24,8 @@ class ConcludeSupport(Command[Support]):
     Open tasks of the support are cancelled with it, for that reason.
     """
 
+    permission: ClassVar[Permission] = SUPPORT
+
     next_round: RoundId
     concluded_on: date
     consequence: Reason | None = None
@@ -36,7 +40,6 @@ class ConcludeSupport(Command[Support]):
         )
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
         before = context.state(Round, state.round)
         after = context.state(Round, self.next_round)
@@ -91,6 +94,8 @@ class EndSupport(Command[Support]):
     Its open tasks are cancelled with it, for the same reason.
     """
 
+    permission: ClassVar[Permission] = SUPPORT
+
     ended_on: date
     reason: Reason
 
@@ -99,7 +104,6 @@ class EndSupport(Command[Support]):
         return state.task_streams()
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
         state.require_end(self.ended_on, context)
         context.require_past(self.ended_on)

@@ -5,7 +5,7 @@ Tasks for milestones are in domain/support/tasks.py.
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import ReservingCommand, reserved
 from domain.kernel.subject import require_not_repeated
@@ -31,7 +32,9 @@ from domain.support.tasks import tasked
 from domain.task.events import Assignment
 from domain.task.state import Task
 
-REPORT = Bilingual(zh="报告帮扶进展", en="report on support")
+REPORT = Permission(
+    "supporting.may_report", doing=Bilingual(zh="报告帮扶进展", en="report on support")
+)
 
 
 class MilestoneTask(Assignment):
@@ -49,6 +52,8 @@ class PlanSupport(Command[Support]):
     A new plan replaces the old one. It has to keep milestones that were reached or have open tasks.
     """
 
+    permission: ClassVar[Permission] = SUPPORT
+
     planned_on: date
     aim: Reason
     milestones: Milestones
@@ -60,7 +65,6 @@ class PlanSupport(Command[Support]):
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """The plan, and each task assigned on its own stream."""
-        context.require_role(context.policy.supporting.may_support, SUPPORT)
         state.require_open()
         state.require_lasting_on(self.planned_on, context)
         context.require_past(self.planned_on)
@@ -120,6 +124,8 @@ class PlanSupport(Command[Support]):
 class ReachMilestone(Command[Support]):
     """Record that a milestone of the plan was reached, once its tasks are closed out."""
 
+    permission: ClassVar[Permission] = REPORT
+
     milestone: Id
     reached_on: date
     comment: Reason | None = None
@@ -130,7 +136,6 @@ class ReachMilestone(Command[Support]):
         yield from (f"task:{id}" for id in state.tasks.get(self.milestone, ()))
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.supporting.may_report, REPORT)
         state.require_open()
         milestone = state.milestone(self.milestone)
         state.require_lasting_on(self.reached_on, context)
@@ -145,6 +150,8 @@ class ReachMilestone(Command[Support]):
 class ReportSupport(Command[Support]):
     """Report on the progress of the support."""
 
+    permission: ClassVar[Permission] = REPORT
+
     reported_on: date
     progress: Reason
 
@@ -153,7 +160,6 @@ class ReportSupport(Command[Support]):
         return (f"community:{state.community}",)
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.supporting.may_report, REPORT)
         state.require_open()
         state.require_lasting_on(self.reported_on, context)
         context.require_past(self.reported_on)
@@ -169,6 +175,8 @@ class AnnulSupportEntry(ReservingCommand, Command[Support]):
     cancelled with it.
     """
 
+    permission: ClassVar[Permission] = SUPPORT
+
     annuls: Version
     reason: Reason
 
@@ -180,7 +188,6 @@ class AnnulSupportEntry(ReservingCommand, Command[Support]):
             yield from (f"round:{state.round}", *state.key.streams(), *tasks)
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.supporting.may_support, SUPPORT)
         annulled = SupportEntryAnnulled(**state.keys, **vars(self))
         if self.annuls == state.ended_by:
             context.state(Round, state.round).require_phase("published", "closed")

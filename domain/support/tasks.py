@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -10,6 +10,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.support.events import SupportMilestone, SupportTasked
 from domain.support.state import Support
@@ -19,6 +20,8 @@ from domain.task.events import Assignment
 
 class AssignSupportTasks(Command[Support]):
     """Assign tasks for a milestone that has not been reached yet."""
+
+    permission: ClassVar[Permission] = ASSIGN
 
     milestone: Id
     assigned_on: date
@@ -31,7 +34,6 @@ class AssignSupportTasks(Command[Support]):
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         """The event on the support, and each task assigned on its own stream."""
-        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_open()
         milestone = state.milestone(self.milestone)
         state.require_lasting_on(self.assigned_on, context)

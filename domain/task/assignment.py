@@ -14,6 +14,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, JurisdictionId, Reason, Title, derive_id
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
@@ -38,10 +39,19 @@ SOURCES: Mapping[Source, Bilingual] = MappingProxyType(
 )
 
 
+ASSIGN = Permission(
+    "work.may_assign_tasks",
+    doing=Bilingual(
+        zh="交办、延期、改派或取消任务", en="assign, extend, reassign or cancel a task"
+    ),
+)
+
+
 class AssignTask(Command[Task]):
     """Assign a task directly, not from another subject, in a jurisdiction or in a community."""
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = ASSIGN
 
     title: Title
     description: Reason | None = None
@@ -60,7 +70,6 @@ class AssignTask(Command[Task]):
             yield f"community:{self.community}"
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         if bool(self.jurisdiction) == bool(self.community):
             raise Refused("task.not-in-one-place")
         require_existing_place(context, self.assigned_on, self.community, self.jurisdiction)
@@ -72,12 +81,13 @@ class AssignTask(Command[Task]):
 class ExtendTaskDeadline(Command[Task]):
     """Extend the deadline of a task. If it was overdue, that stays on record."""
 
+    permission: ClassVar[Permission] = ASSIGN
+
     extended_on: date
     due_on: date
     reason: Reason
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_status(*TICKING)
         state.require_next_day(self.extended_on, context)
         if self.due_on <= state.now.due_on:
@@ -92,13 +102,14 @@ class ExtendTaskDeadline(Command[Task]):
 class ReassignTask(Command[Task]):
     """Reassign a task to another unit or person, who has to accept it."""
 
+    permission: ClassVar[Permission] = ASSIGN
+
     reassigned_on: date
     unit: Id
     person: Id
     reason: Reason
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_status(*TICKING)
         state.require_next_day(self.reassigned_on, context)
         if (self.unit, self.person) == (state.now.unit, state.now.person):
@@ -109,17 +120,15 @@ class ReassignTask(Command[Task]):
 class CancelTask(Command[Task]):
     """Cancel a task that is not closed out, with a reason."""
 
+    permission: ClassVar[Permission] = ASSIGN
+
     cancelled_on: date
     reason: Reason
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
         state.require_status(*OPEN)
         state.require_next_day(self.cancelled_on, context)
         return [TaskCancelled(**vars(self), title=state.title, community=state.community)]
-
-
-ASSIGN = Bilingual(zh="交办、延期、改派或取消任务", en="assign, extend, reassign or cancel a task")
 
 
 def require_existing_place(
@@ -133,8 +142,7 @@ def require_existing_place(
 
 
 def require_assignable(context: DecisionContext, assigned_on: date, due_on: date) -> None:
-    """Refused unless the actor may assign tasks and the day is neither ahead nor after `due_on`."""
-    context.require_role(context.policy.work.may_assign_tasks, ASSIGN)
+    """Refused unless the day is neither ahead nor after `due_on`."""
     context.require_past(assigned_on)
     if due_on < assigned_on:
         raise Refused("task.due-before-assignment", due_on=due_on, assigned_on=assigned_on)

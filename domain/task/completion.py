@@ -5,11 +5,13 @@ Nobody verifies a task that they worked on. Mistakes are annulled, newest first.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.text import Bilingual
 from domain.task.events import (
@@ -24,14 +26,25 @@ from domain.task.events import (
 from domain.task.source import TaskSource
 from domain.task.state import Task
 
+CARRY_OUT = Permission(
+    "work.may_carry_out_tasks",
+    doing=Bilingual(zh="接收、推进或报告任务", en="accept, progress or report a task"),
+)
+VERIFY = Permission("work.may_verify_tasks", doing=Bilingual(zh="验收任务", en="verify a task"))
+ANNUL = Permission(
+    "work.may_assign_tasks",
+    doing=Bilingual(zh="撤销任务的记录", en="annul what was recorded of a task"),
+)
+
 
 class AcceptTask(Command[Task]):
     """Accept a task, as the responsible person or as somebody of the responsible unit."""
 
+    permission: ClassVar[Permission] = CARRY_OUT
+
     accepted_on: date
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("assigned")
         require_responsible(state, context)
         state.require_next_day(self.accepted_on, context)
@@ -44,12 +57,13 @@ class AcceptTask(Command[Task]):
 class RecordTaskProgress(Command[Task]):
     """Record the progress of a task, in per cent, with a note, as one who may accept it."""
 
+    permission: ClassVar[Permission] = CARRY_OUT
+
     progressed_on: date
     percent: Percent
     note: Reason
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("accepted", "returned")
         require_responsible(state, context)
         state.require_next_day(self.progressed_on, context)
@@ -67,11 +81,12 @@ class ReportTask(Command[Task]):
     Only the responsible person or somebody of the responsible unit may do so.
     """
 
+    permission: ClassVar[Permission] = CARRY_OUT
+
     reported_on: date
     evidence: Reason
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_carry_out_tasks, CARRY_OUT)
         state.require_status("accepted", "returned")
         require_responsible(state, context)
         state.require_next_day(self.reported_on, context)
@@ -83,6 +98,8 @@ class ReportTask(Command[Task]):
 
 class CloseOutTask(Command[Task]):
     """Verify that a task is done and close it out (销号). Nobody who worked on it may do so."""
+
+    permission: ClassVar[Permission] = VERIFY
 
     closed_on: date
     finding: Reason | None = None
@@ -98,6 +115,8 @@ class CloseOutTask(Command[Task]):
 
 class ReturnTask(Command[Task]):
     """Return a task that is not done, perhaps with a new deadline."""
+
+    permission: ClassVar[Permission] = VERIFY
 
     returned_on: date
     due_on: date | None = None
@@ -126,6 +145,8 @@ class AnnulTaskStep(Command[Task]):
     it comes from is over: annul that end first.
     """
 
+    permission: ClassVar[Permission] = ANNUL
+
     annuls: Version
     reason: Reason
 
@@ -134,7 +155,6 @@ class AnnulTaskStep(Command[Task]):
         return (state.source_stream,) if state.source_stream else ()
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.work.may_assign_tasks, ANNUL)
         newest = state.now.version
         if self.annuls != newest:
             raise Refused("task.not-newest-step", newest=newest, entry=self.annuls)
@@ -146,9 +166,6 @@ class AnnulTaskStep(Command[Task]):
         return [TaskStepAnnulled(**vars(self), title=state.title, community=state.community)]
 
 
-CARRY_OUT = Bilingual(zh="接收、推进或报告任务", en="accept, progress or report a task")
-VERIFY = Bilingual(zh="验收任务", en="verify a task")
-ANNUL = Bilingual(zh="撤销任务的记录", en="annul what was recorded of a task")
 JUDGE = Bilingual(zh="验收", en="verify it")
 UNDO_VERDICT = Bilingual(zh="撤销验收结论", en="annul the verdict on it")
 
@@ -162,7 +179,6 @@ def require_responsible(state: Task, context: DecisionContext) -> None:
 
 def require_verifier(state: Task, context: DecisionContext) -> None:
     """Refused unless the task is waiting for a verdict and the actor may give it."""
-    context.require_role(context.policy.work.may_verify_tasks, VERIFY)
     state.require_status("reported")
     require_no_part(state, context, JUDGE)
 

@@ -31,7 +31,7 @@ class Clerk:
         body: Body,
         *,
         key: str | None = None,
-        role: str = "steward",
+        role: str = "arbiter",
         person: str = "li.na",
         **headers: str,
     ) -> Any:

@@ -15,7 +15,7 @@ from tests.api.clerk import Clerk
 from tests.api.sheets import delimited
 
 RENAMES = "/api/v1/communities/{}/names"
-ACTOR = "person=li.na; unit=u1; role=steward; jurisdiction=u1"
+ACTOR = "person=li.na; unit=u1; role=arbiter; jurisdiction=u1"
 
 
 def read(body: Any, command: str = "AssignTask") -> Any:
@@ -177,7 +177,7 @@ def test_six_imports_under_one_key_at_once_give_six_times_the_first_receipt(
             ),
         ]
     )
-    decider = ACTOR.replace("steward", "decider")
+    decider = ACTOR.replace("arbiter", "decider")
     headers = {"Annals-Actor": decider, "Idempotency-Key": "one", "Content-Type": "text/csv"}
 
     def send(_: int) -> Any:

@@ -107,14 +107,14 @@ def test_a_command_is_recorded_for_whom_it_names(url: str) -> None:
     assert [each.title for each in last.basis] == [BASIS["title"]]
 
 
-def test_who_says_nothing_acts_as_the_steward_of_the_city(url: str) -> None:
+def test_who_says_nothing_acts_as_the_arbiter_of_the_city(url: str) -> None:
     words = ("--level", "district", "--name", "游仙区", "--code", "510704", "--parent", CITY)
     answer = call(url, "jurisdictions.establish", *words, "--effective-from", "2000-01-01")
 
     with Record(url) as record:
         last = record.entries(after=record.head() - 2, limit=1)[0]
     assert (last.actor.person, last.actor.unit) == ("li.na", CITY)
-    assert last.authority.model_dump() == {"role": "steward", "jurisdiction": CITY}
+    assert last.authority.model_dump() == {"role": "arbiter", "jurisdiction": CITY}
     assert f"/api/v1/jurisdictions/{last.stream.partition(':')[2]}" in answer.err
 
 
@@ -297,7 +297,7 @@ def test_a_record_that_is_not_founded_says_so(database_url: str) -> None:
 
 @pytest.mark.usefixtures("url", "clerk")
 def test_no_example_is_malformed_to_the_api(app: FastAPI) -> None:
-    by = f"person=li.na; unit={CITY}; role=steward"
+    by = f"person=li.na; unit={CITY}; role=arbiter"
     for operation in COMMANDS:
         words = stated(operation, example_words(operation)[1:])
         asked = _asked(operation, words, by=by, key=operation.name)

@@ -22,7 +22,7 @@ def test_a_record_is_founded_by_whoever_the_command_line_acts_for(database_url: 
         (entry,) = record.history("record")
     assert answer.json["position"] == 1
     assert entry.actor.person == "li.na"
-    assert entry.authority.role == "steward"
+    assert entry.authority.role == "arbiter"
     assert entry.authority.jurisdiction == answer.json["city"]
 
 

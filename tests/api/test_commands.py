@@ -73,7 +73,7 @@ def test_a_command_needs_a_key(clerk: Clerk, community: str, key: str) -> None:
     answer = clerk.client.post(
         f"/api/v1/communities/{community}/names",
         json=RENAME,
-        headers={"Annals-Actor": "person=li.na; unit=u1; role=steward", "Idempotency-Key": key},
+        headers={"Annals-Actor": "person=li.na; unit=u1; role=arbiter", "Idempotency-Key": key},
     )
 
     assert answer.status_code == 400
@@ -111,10 +111,10 @@ def test_only_one_version_in_quotes_is_taken(clerk: Clerk, community: str, tag: 
     [
         ("", "request.actor-missing", None),
         ("li.na", "request.actor-part-invalid", "person"),
-        ("person=li.na; role=steward", "request.actor-part-invalid", "unit"),
+        ("person=li.na; role=arbiter", "request.actor-part-invalid", "unit"),
         ("person=li.na; unit=u1; role=king", "request.actor-part-invalid", "role"),
-        ("person=Li Na; unit=u1; role=steward", "request.actor-part-invalid", "person"),
-        ("person=li.na; unit=u1; role=steward; rank=7", "request.actor-part-unknown", "'rank'"),
+        ("person=Li Na; unit=u1; role=arbiter", "request.actor-part-invalid", "person"),
+        ("person=li.na; unit=u1; role=arbiter; rank=7", "request.actor-part-unknown", "'rank'"),
     ],
 )
 def test_a_command_says_who_acts(
@@ -239,7 +239,7 @@ def test_a_body_that_is_no_statement_is_malformed(
         f"/api/v1/communities/{community}/names",
         content=content,
         headers={
-            "Annals-Actor": "person=li.na; unit=u1; role=steward",
+            "Annals-Actor": "person=li.na; unit=u1; role=arbiter",
             "Idempotency-Key": "k",
             "Content-Type": "application/json",
         },
@@ -259,7 +259,7 @@ def test_a_body_of_more_than_a_mebibyte_is_too_large(clerk: Clerk, community: st
             f"/api/v1/communities/{community}/names",
             content=content,
             headers={
-                "Annals-Actor": "person=li.na; unit=u1; role=steward",
+                "Annals-Actor": "person=li.na; unit=u1; role=arbiter",
                 "Idempotency-Key": "k",
                 "Content-Type": "application/json",
             },

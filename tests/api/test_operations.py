@@ -207,7 +207,7 @@ def test_a_file_that_is_cut_off_is_told_so(app: FastAPI, path: str, media_type: 
         {"type": "http.disconnect"},
     ]
     said: list[Message] = []
-    stated = {"annals-actor": "person=li.na; unit=u1; role=steward", "idempotency-key": "k-1"}
+    stated = {"annals-actor": "person=li.na; unit=u1; role=arbiter", "idempotency-key": "k-1"}
     stated |= {"host": "localhost", "content-type": media_type}
 
     async def receive() -> Message:

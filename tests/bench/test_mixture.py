@@ -30,11 +30,11 @@ def of(role: str) -> Acting:
 
 def a_small_city(record: Record) -> None:
     policy = built_in()[max(built_in())].policy
-    steward = of("steward")
+    arbiter = of("arbiter")
     found = FoundRecord(
         city_name="安澜市", city_code="9901", policy=policy.version, origin="test.example/1"
     )
-    record.carry_out("record", found, by=steward)
+    record.carry_out("record", found, by=arbiter)
     for level, id, name, code, parent in (
         ("district", DISTRICT, "澜江区", "990102", found.city),
         ("subdistrict", PLACE, "文渊街道", "990102001", DISTRICT),
@@ -42,7 +42,7 @@ def a_small_city(record: Record) -> None:
         establish = EstablishJurisdiction.model_validate(
             {"level": level, "name": name, "code": code, "parent": parent, "effective_from": SINCE}
         )
-        record.carry_out(f"jurisdiction:{id}", establish, by=steward)
+        record.carry_out(f"jurisdiction:{id}", establish, by=arbiter)
     for number, id in enumerate(COMMUNITIES):
         register = RegisterCommunity(
             name=f"花园{number}社区",
@@ -50,9 +50,9 @@ def a_small_city(record: Record) -> None:
             subdistrict=PLACE,
             effective_from=SINCE,
         )
-        record.carry_out(f"community:{id}", register, by=steward)
+        record.carry_out(f"community:{id}", register, by=arbiter)
     renamed = RenameCommunity(name="银杏社区", effective_from=date(2022, 1, 1), reason="更名")
-    record.carry_out(f"community:{COMMUNITIES[0]}", renamed, by=steward)
+    record.carry_out(f"community:{COMMUNITIES[0]}", renamed, by=arbiter)
     classify = ClassifyCommunity(type=policy.types[0].code, effective_from=date(2021, 3, 1))
     decider = of(policy.classification.may_classify[0])
     record.carry_out(f"community:{COMMUNITIES[1]}", classify, by=decider)

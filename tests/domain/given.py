@@ -16,7 +16,7 @@ from domain.catalogue import subject
 from domain.community.events import CommunityAbolished, CommunityRegistered
 from domain.jurisdiction.events import JurisdictionEstablished
 from domain.kernel.command import Command
-from domain.kernel.context import Acting, Actor, Authority, DecisionContext, Role
+from domain.kernel.context import ROLES, Acting, Actor, Authority, DecisionContext, Role
 from domain.kernel.decision import Decisions
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Named, kind_of
@@ -30,20 +30,6 @@ BEGIN = date(2000, 1, 1)
 TODAY = date(2024, 6, 30)
 RESERVED = ("code", "calendar", "pairing", "reservation")
 CODE, CODE_2, CODE_3 = "510703001001", "510703001002", "510703001003"
-
-# What needs no role: places and their lives, policies, batches.
-UNGUARDED = (
-    "domain.adoption.adopting",
-    "domain.batch.receiving",
-    "domain.community.corrections",
-    "domain.community.identity",
-    "domain.community.lineage",
-    "domain.community.profile",
-    "domain.founding.founding",
-    "domain.jurisdiction.corrections",
-    "domain.jurisdiction.tree",
-    "domain.roster.ends",
-)
 
 
 def day(text: str) -> date:
@@ -173,14 +159,15 @@ class Given:
         self,
         command: Command[Any],
         *,
-        by: Role = "decider",
+        by: Role | None = None,
         person: str = "li",
         unit: str = "bureau",
         jurisdiction: str = "d1",
         today: date = TODAY,
         policy: Policy = POLICY,
     ) -> Outcome:
-        """Somebody asks for this; the rule sees only the streams that the command consults."""
+        """Somebody asks for this, by default one who may; the rule sees only the streams that the
+        command consults."""
         asked: dict[str, Any] = {
             "unit": unit,
             "jurisdiction": jurisdiction,
@@ -189,7 +176,7 @@ class Given:
         }
         nobody = self._asked(command, by="auditor", person="nobody", **asked)
         _require_turned_away(command, self._folded(self.stream), nobody)
-        return self._asked(command, by=by, person=person, **asked)
+        return self._asked(command, by=by or _one_who_may(command, policy), person=person, **asked)
 
     def _asked(
         self,
@@ -228,10 +215,15 @@ class Given:
         return subject(stream).fold(self.histories.get(stream, ()))
 
 
+def _one_who_may(command: Command[Any], policy: Policy) -> Role:
+    able = command.permission.roles(policy)
+    return next(role for role in ("decider", *ROLES) if role in able)
+
+
 def _require_turned_away(command: Command[Any], state: Subject, nobody: Outcome) -> None:
     """Authority comes before every rule: only that there is no such subject, or there is one
     already, is said to anybody."""
-    if type(command).__module__ in UNGUARDED or type(nobody.refusal) is NotAuthorised:
+    if type(nobody.refusal) is NotAuthorised:
         return
     said = nobody.refusal
     assert said, f"{type(command).__name__} by somebody without a role recorded {nobody.events}"

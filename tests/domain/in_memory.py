@@ -25,7 +25,7 @@ KINDS: dict[str, type[Subject]] = {
 }
 BY = Acting(
     actor=Actor(person="recorder", unit="bureau"),
-    authority=Authority(role="recorder", jurisdiction=CITY),
+    authority=Authority(role="arbiter", jurisdiction=CITY),
 )
 POLICY = next(iter(built_in().values())).policy
 

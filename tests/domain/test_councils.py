@@ -102,7 +102,7 @@ WITH_MINUTES = (*OPEN, HELD, MINUTES)
 class Meeting(Given):
     """What is on record, for somebody who may hold meetings."""
 
-    def when(self, command: Command[Any], *, by: Role = "recorder", **more: Any) -> Outcome:
+    def when(self, command: Command[Any], *, by: Role | None = "recorder", **more: Any) -> Outcome:
         return super().when(command, by=by, **more)
 
 

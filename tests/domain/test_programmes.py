@@ -108,7 +108,7 @@ FOUR = (DRAFTED, CONSULTED, *items(4), adopted(4))  # one to spare
 class Drawing(Given):
     """What is on record, for the city."""
 
-    def when(self, command: Command[Any], *, by: Role = "arbiter", **more: Any) -> Outcome:
+    def when(self, command: Command[Any], *, by: Role | None = "arbiter", **more: Any) -> Outcome:
         return super().when(command, by=by, **more)
 
 

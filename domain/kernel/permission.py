@@ -1,0 +1,52 @@
+"""Permissions: what the policy lets a role do. A command without one does not exist."""
+
+import re
+from typing import Any
+
+from domain.kernel.text import Bilingual
+from domain.policy import Policy
+
+
+class Permission:
+    """Leave to do something, which the policy in force gives to roles.
+
+    `paths` say where the policy lists the roles: `work.may_assign_tasks`, or in each entry of a
+    list, `stages[acts=score,unit=district].may_act`. `doing` completes the sentence *you cannot …*.
+    The roles in `always` have it under every policy: what a policy must not decide about itself.
+    """
+
+    def __init__(self, *paths: str, doing: Bilingual, always: tuple[str, ...] = ()) -> None:
+        self.paths = paths
+        self.doing = doing
+        self.always = always
+
+    def roles(self, policy: Policy) -> tuple[str, ...]:
+        """The roles that have it under this policy; with several lists, those of any of them."""
+        listed = (role for path in self.paths for role in _listed(policy, path))
+        return tuple(dict.fromkeys((*self.always, *listed)))
+
+
+KEEP_COMMUNITIES = Permission(
+    "registers.may_keep_communities",
+    doing=Bilingual(zh="登记、变更或更正社区", en="keep the register of communities"),
+)
+KEEP_JURISDICTIONS = Permission(
+    "registers.may_keep_jurisdictions",
+    doing=Bilingual(zh="登记、变更或更正辖区", en="keep the register of jurisdictions"),
+)
+
+
+def _listed(policy: Policy, path: str) -> list[str]:
+    found: list[Any] = [policy]
+    for part in re.findall(r"\w+(?:\[[^\]]*\])?", path):
+        name, listed, only = part.partition("[")
+        found = [getattr(one, name) for one in found]
+        if listed:
+            wanted = dict(each.split("=") for each in only.strip("]").split(",") if each)
+            found = [
+                each
+                for many in found
+                for each in many
+                if all(getattr(each, field) == value for field, value in wanted.items())
+            ]
+    return [role for roles in found for role in roles]
