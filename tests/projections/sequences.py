@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st

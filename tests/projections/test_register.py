@@ -282,11 +282,9 @@ def test_the_proposal_of_an_annulled_reclassification_is_annulled_with_it(
 
 def test_a_proposal_is_on_each_day_where_the_steps_recorded_by_then_brought_it() -> None:
     day = date(2024, 3, 1)
-    proposed = {"type": TYPE_2, "effective_from": date(2024, 1, 1), "reason": WHY}
+    proposed: dict[str, Any] = {"type": TYPE_2, "effective_from": date(2024, 1, 1), "reason": WHY}
     said: list[Event] = [
-        ReclassificationProposed(
-            proposal="p1", origin="community", proposed_by="wang", **proposed
-        ),
+        ReclassificationProposed(proposal="p1", origin="community", proposed_by="wang", **proposed),
         ReclassificationReturned(proposal="p1", reason=WHY),
         ReclassificationRevised(
             proposal="p1", revised_by="wang", **{**proposed, "reason": "已改造"}
@@ -312,7 +310,11 @@ def test_a_proposal_is_on_each_day_where_the_steps_recorded_by_then_brought_it()
 def test_what_waits_is_what_waited_on_the_asked_day(do: Do, show: Any) -> None:
     classified(do)
     propose = ProposeReclassification(
-        proposal="p1", type=NEW.code, effective_from=date(2022, 1, 1), reason=WHY, origin="community"
+        proposal="p1",
+        type=NEW.code,
+        effective_from=date(2022, 1, 1),
+        reason=WHY,
+        origin="community",
     )
     do(A, propose, "recorder", "wang")
     today = datetime.now(CHINA).date()

@@ -48,7 +48,15 @@ VALUES = {
     "checkin_line.status": "'present'",
     "council_kind": "'k' || i % 3",
 }
-NEVER = ("effective_until", "recorded_until", "annulled_by", "ended_on", "dissolved_on", "closed_on", "left_on")
+NEVER = (
+    "effective_until",
+    "recorded_until",
+    "annulled_by",
+    "ended_on",
+    "dissolved_on",
+    "closed_on",
+    "left_on",
+)
 BY_TYPE = {
     "text": "'x' || i",
     "date": "date '2019-01-01'",
