@@ -1,5 +1,6 @@
 """A batch: all commands of one file, recorded together or not at all."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
@@ -28,6 +29,10 @@ class ReceiveBatch(Command[Batch]):
     rows: Rows
     as_of: date
 
+    def places(self, state: Batch) -> Iterable[str]:
+        """None: each of its commands is about its own."""
+        return ()
+
     def decide(self, state: Batch, context: DecisionContext) -> list[Event | StreamEvent]:
         return [BatchReceived(**vars(self))]
 
@@ -38,6 +43,10 @@ class ApplyBatch(Command[Batch]):
     permission: ClassVar[Permission] = RECEIVE
 
     entries: Rows
+
+    def places(self, state: Batch) -> Iterable[str]:
+        """None: each of its commands is about its own."""
+        return ()
 
     def decide(self, state: Batch, context: DecisionContext) -> list[Event | StreamEvent]:
         if state.applied:

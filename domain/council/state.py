@@ -198,6 +198,10 @@ class Council(TaskSource):
             raise Refused("resolution.already-annulled", annulled_on=resolution.annulled_on)
         return resolution
 
+    def lies_in(self, day: date) -> str:
+        """Its community."""
+        return f"community:{self.community}"
+
     def evolve(self, event: CouncilEvent) -> Self:
         """The state after one more event of this council."""
         if isinstance(event, SessionStep):

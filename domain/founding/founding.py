@@ -54,6 +54,10 @@ class FoundRecord(Command[Founded]):
         """The refusal: a record has one city."""
         return Refused("record.founded-already", city_name=state.city_name, origin=state.origin)
 
+    def places(self, state: Founded) -> Iterable[str]:
+        """None: there is no place on record yet."""
+        return ()
+
     def decide(self, state: Founded, context: DecisionContext) -> list[Event | StreamEvent]:
         require_code("city", self.city_code)
         # The policy that the record starts under is in force when it starts.

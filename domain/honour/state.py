@@ -91,10 +91,8 @@ class Honour(SingleStagedSubject[HonourEvent]):
 
     def keepers(self, context: DecisionContext) -> tuple[str, ...]:
         """The roles that may award titles, or post on its board."""
-        stated = (each.event for each in (*self.stated, *self.annulled) if not each.matter)
-        first = next(stated)
-        if isinstance(first, BoardEntryPosted):
-            return context.policy.board(first.board).may_post
+        if isinstance(self.began, BoardEntryPosted):
+            return context.policy.board(self.began.board).may_post
         return context.policy.honours.may_award
 
     def check(self, event: HonourEvent, context: DecisionContext, fields: Set[str]) -> None:

@@ -76,6 +76,11 @@ class Jurisdiction(AdministrativeUnit):
                 level=LEVELS[self.level_on(day)],
             )
 
+    def lies_in(self, day: date) -> str:
+        """The jurisdiction above it; empty for the city."""
+        above = self.parents.on_or_first(day)
+        return f"jurisdiction:{above}" if above else ""
+
     def evolve(self, event: JurisdictionEvent) -> Self:
         """The state after one more event of this jurisdiction."""
         at = self.version

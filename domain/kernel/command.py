@@ -9,6 +9,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
+from domain.kernel.scope import places_named
 from domain.kernel.subject import Subject
 
 S = TypeVar("S", bound=Subject)
@@ -57,6 +58,13 @@ class Command(BaseModel, Generic[S]):
         It may read only what `consults` names, and refuses nothing.
         """
         return self.permission.roles(context.policy)
+
+    def places(self, state: S) -> Iterable[str]:
+        """The streams that must lie in the actor's jurisdiction: its subject and what its fields
+        name. A subject that it begins lies where the fields say, or is the city's.
+        """
+        named = tuple(places_named(self))
+        return named if named and not state.version else (state.stream, *named)
 
     def already_on_record(self, state: S) -> Refused:
         """The refusal of a command that begins a subject which is already on record.

@@ -11,6 +11,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import NotOnRecord
+from domain.kernel.scope import require_scope, unread_above
 from domain.kernel.stated import require_sound
 from domain.kernel.subject import Subject
 
@@ -57,6 +58,10 @@ class Decisions:
         while names := unread(stream, command, self.states):
             self.read(names)
         state, now = self.states[stream], context(self.states)
+        places = [*command.places(state)]
+        while names := unread_above(places, now.by.authority, self.states, now.today):
+            self.read(names)
+        require_scope(places, now)
         _require_on_record(command, state)
         now.require_role(command.roles(state, now), command.permission.doing)
         require_sound(command, now.today)

@@ -70,6 +70,17 @@ class StagedSubject(Subject, Generic[E]):
         return self.stated[0] if self.stated and not self.stated[0].matter else None
 
     @property
+    def began(self) -> Any:
+        """The event that put the subject on record, even when it was annulled."""
+        return next(each.event for each in (*self.stated, *self.annulled) if not each.matter)
+
+    def lies_in(self, day: date) -> str:
+        """The community, or else the subdistrict, that its first entry names."""
+        if community := self.began.community:
+            return f"community:{community}"
+        return f"jurisdiction:{self.began.subdistrict}"
+
+    @property
     def called(self) -> Bilingual:
         """Its name in a refusal: its own title, until its first entry is annulled."""
         first = self.first()

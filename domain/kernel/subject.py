@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from domain.kernel.event import Event
@@ -44,6 +45,10 @@ class Subject:
     def stream(self) -> str:
         """The stream that this state was folded from."""
         return self.kind if self.single else f"{self.kind}:{self.id}"
+
+    def lies_in(self, day: date) -> str:
+        """The stream of the place in which it lies on a day; empty for what is the city's."""
+        return ""
 
     @property
     def called(self) -> Bilingual:

@@ -104,6 +104,12 @@ class Timeline(Generic[T]):
         change = self.change_on(day)
         return change.value if change else None
 
+    def on_or_first(self, day: date) -> T | None:
+        """The value that holds on a day; before the first change, the first value."""
+        if (value := self.on(day)) is not None:
+            return value
+        return next((each.value for each in self.changes if each.struck_by is None), None)
+
     def change_on(self, day: date) -> Change[T] | None:
         """The change that determines the value on a day."""
         found = None

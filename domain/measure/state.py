@@ -146,6 +146,10 @@ class Measure(TaskSource):
         if begun and (spell.planned_on or spell.tasks):
             raise Refused("measure.planned-already")
 
+    def lies_in(self, day: date) -> str:
+        """Its community."""
+        return f"community:{self.community}"
+
     def evolve(self, event: MeasureEvent) -> Self:
         """The state after one more event of this measure."""
         match event:

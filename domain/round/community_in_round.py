@@ -1,6 +1,7 @@
 """What a review and a support have in common: one community in one round."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from domain.kernel.subject import Subject
 
@@ -23,3 +24,7 @@ class CommunityInRound(Subject):
     def community(self) -> str:
         """The id of the community."""
         return self.id.partition(".")[2]
+
+    def lies_in(self, day: date) -> str:
+        """Its community."""
+        return f"community:{self.community}"

@@ -79,6 +79,7 @@ class Task(Subject):
     what: ClassVar[Bilingual] = Bilingual(zh="任务", en="task")
 
     title: str = ""
+    place: str = ""  # the stream of its community or jurisdiction
     community: str | None = None
     source_stream: str | None = None
     annulled_participants: frozenset[str] = frozenset()  # of annulled steps, which still count
@@ -100,6 +101,10 @@ class Task(Subject):
     def is_done(self) -> bool:
         """Whether it was verified and closed out."""
         return bool(self.steps) and self.now.status == "closed"
+
+    def lies_in(self, day: date) -> str:
+        """Its community or jurisdiction."""
+        return self.place
 
     def is_as_assigned(self, asked: Assignment) -> bool:
         """Whether this is the requested task: same text, unit, person and deadline."""
@@ -204,6 +209,9 @@ class Task(Subject):
         return changed(
             self,
             title=event.title,
+            place=f"community:{event.community}"
+            if event.community
+            else f"jurisdiction:{event.jurisdiction}",
             community=event.community,
             source_stream=event.source_stream,
             steps=(first,),
@@ -227,6 +235,12 @@ class Task(Subject):
             **{"is_verdict": False, **fields},
         )
         return changed(self, steps=(*self.steps, step))
+
+
+def _place(event: TaskAssigned) -> str:
+    if event.community:
+        return f"community:{event.community}"
+    return f"jurisdiction:{event.jurisdiction}"
 
 
 def _lapses(last: TaskStep, day: date) -> tuple[Lapse, ...]:

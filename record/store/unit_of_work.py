@@ -20,6 +20,7 @@ from domain.kernel.context import Acting, DecisionContext, Document
 from domain.kernel.decision import Decisions, unread
 from domain.kernel.event import Event
 from domain.kernel.refusal import NotOnRecord
+from domain.kernel.scope import unread_above
 from domain.kernel.subject import Subject
 from record.store.entry import Envelope, decode_event, head
 from record.store.recorder import Draft
@@ -152,9 +153,19 @@ class UnitOfWork:
     def read_for(self, stream: str, command: Command[Any]) -> None:
         """Read what a command will depend on together, as far as cached states show it."""
         cached = {stream: self._cache.get(stream).state}
-        while names := unread(stream, command, cached):
+        while names := self._unread(stream, command, cached):
             cached.update((name, self._cache.get(name).state) for name in names)
         self.read_all(cached)
+
+    def _unread(
+        self, stream: str, command: Command[Any], cached: Mapping[str, Subject]
+    ) -> list[str]:
+        """As far as can be known before the record's own day is known."""
+        assert self._by is not None, "only a unit of work with an actor decides"
+        if names := unread(stream, command, cached):
+            return names
+        places = command.places(cached[stream])
+        return unread_above(places, self._by.authority, cached, datetime.now(UTC).date())
 
     def decide(self, stream: str, command: Command[Any], basis: tuple[Document, ...]) -> None:
         """Decide one command and keep its entries as drafts; raises Refused."""

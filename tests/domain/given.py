@@ -162,21 +162,22 @@ class Given:
         by: Role | None = None,
         person: str = "li",
         unit: str = "bureau",
-        jurisdiction: str = "d1",
+        jurisdiction: str | None = None,
         today: date = TODAY,
         policy: Policy = POLICY,
     ) -> Outcome:
-        """Somebody asks for this, by default one who may; the rule sees only the streams that the
-        command consults."""
+        """Somebody asks for this, by default one who may in the whole city.
+        The rule sees only the streams that the command consults."""
+        role = by or _one_who_may(command, policy)
         asked: dict[str, Any] = {
             "unit": unit,
-            "jurisdiction": jurisdiction,
+            "jurisdiction": jurisdiction or "c",
             "today": today,
             "policy": policy,
         }
         nobody = self._asked(command, by="auditor", person="nobody", **asked)
         _require_turned_away(command, self._folded(self.stream), nobody)
-        return self._asked(command, by=by or _one_who_may(command, policy), person=person, **asked)
+        return self._asked(command, by=role, person=person, **asked)
 
     def _asked(
         self,

@@ -7,7 +7,7 @@ from domain.adoption.events import PolicyAdopted, PolicyRepealed, PolicySupersed
 from domain.adoption.state import Adopted
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.text import Bilingual
-from tests.domain.given import Given, day
+from tests.domain.given import TREE, Given, day
 
 D2021, D2023, D2025 = day("2021-03-31"), day("2023-01-01"), day("2025-01-01")
 EARLIER = PolicyAdopted(
@@ -23,7 +23,7 @@ ADOPT = AdoptPolicy(policy="2021", effective_from=D2021)
 
 
 def adoption(*events: PolicyAdopted) -> Given:
-    return Given({"policy": events}, "policy")
+    return Given({**TREE, "policy": events}, "policy")
 
 
 def in_force(state: Adopted, day: date) -> str | None:

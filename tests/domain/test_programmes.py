@@ -112,13 +112,23 @@ class Drawing(Given):
         return super().when(command, by=by, **more)
 
 
+class OfDistrict(Given):
+    """What is on record, for the district."""
+
+    def when(
+        self, command: Command[Any], *, jurisdiction: str | None = "d1", **more: Any
+    ) -> Outcome:
+        return super().when(command, jurisdiction=jurisdiction, **more)
+
+
 def city(*events: Event) -> Given:
     at = given(*events).on("programme:c.2023").with_("community:a", REGISTERED)
     return Drawing(at.histories, at.stream)
 
 
 def district(*events: Event) -> Given:
-    return given(*events).on("programme:d1.2023")
+    at = given(*events).on("programme:d1.2023")
+    return OfDistrict(at.histories, at.stream)
 
 
 def changed(command: Any, **fields: Any) -> Any:

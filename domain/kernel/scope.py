@@ -1,0 +1,105 @@
+"""Scope: who acts does so within the jurisdiction of their authority.
+
+A command is about its own subject and about every community and jurisdiction that its fields name.
+Each lies in a place, which lies in another, up to the city.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
+
+from domain.kernel.context import Authority, DecisionContext
+from domain.kernel.ids import Names, id_of
+from domain.kernel.refusal import NotAuthorised
+from domain.kernel.subject import Subject
+
+_PLACES = ("community", "jurisdiction")
+
+
+def places_named(command: BaseModel) -> Iterator[str]:
+    """The streams of the communities and jurisdictions that a command's fields name."""
+    for name, find in _finders(type(command)):
+        yield from find(getattr(command, name))
+
+
+def unread_above(
+    places: Iterable[str], authority: Authority, states: Mapping[str, Subject], day: date
+) -> list[str]:
+    """The streams that tell whether these places lie in an authority's jurisdiction, if unread.
+
+    Reading them may lead to more: call this again until it returns none.
+    """
+    own = f"jurisdiction:{authority.jurisdiction}"
+    if own not in states:
+        return [own]
+    if _is_city(authority.jurisdiction, states):
+        return []
+    tops = (_top(place, authority.jurisdiction, states, day) for place in places)
+    return [top for top in dict.fromkeys(tops) if top not in states]
+
+
+def require_scope(places: Iterable[str], context: DecisionContext) -> None:
+    """NotAuthorised unless each place lies in the jurisdiction of the actor's authority today."""
+    jurisdiction = context.by.authority.jurisdiction
+    if _is_city(jurisdiction, context.consulted):
+        return
+    for place in places:
+        way = _upwards(place, context.consulted, context.today)
+        if all(id_of(each) != jurisdiction for each in way):
+            raise NotAuthorised("place.out-of-scope", place=place, jurisdiction=jurisdiction)
+
+
+def _is_city(jurisdiction: str, states: Mapping[str, Subject]) -> bool:
+    top = states.get(f"jurisdiction:{jurisdiction}")
+    return top is not None and top.version > 0 and not top.lies_in(date.max)
+
+
+def _top(place: str, jurisdiction: str, states: Mapping[str, Subject], day: date) -> str:
+    """The jurisdiction, if the place is known to lie in it, else the highest that is known."""
+    top = place
+    for top in _upwards(place, states, day):
+        if id_of(top) == jurisdiction:
+            break
+    return top
+
+
+def _upwards(place: str, states: Mapping[str, Subject], day: date) -> Iterator[str]:
+    """The place and those above it, as far as they are read and on record."""
+    seen: set[str] = set()
+    while place and place not in seen:
+        yield place
+        seen.add(place)
+        state = states.get(place)
+        place = state.lies_in(day) if state and state.version else ""
+
+
+Find = Callable[[Any], Iterator[str]]
+
+
+@cache
+def _finders(model: type[BaseModel]) -> tuple[tuple[str, Find], ...]:
+    shapes = get_type_hints(model, include_extras=True)
+    found = ((name, _finder(shapes[name])) for name in model.model_fields)
+    return tuple((name, find) for name, find in found if find)
+
+
+def _finder(shape: Any) -> Find | None:
+    """What finds the places in a value of this shape; None if there can be none."""
+    if get_origin(shape) is Annotated:
+        inner, *marks = get_args(shape)
+        what = next((m.what for m in marks if isinstance(m, Names)), None)
+        if what in _PLACES:
+            return lambda value: iter((f"{what}:{value}",) if value else ())
+        return _finder(inner)
+    if isinstance(shape, type) and issubclass(shape, BaseModel):
+        return places_named if _finders(shape) else None
+    finders = [find for part in get_args(shape) if (find := _finder(part))]
+    if not finders:
+        return None
+    ((find),) = finders
+    if get_origin(shape) is tuple:
+        return lambda values: (place for value in values for place in find(value))
+    return lambda value: find(value) if value is not None else iter(())
