@@ -205,14 +205,17 @@ def absent(
     view: View,
     its_round: RoundView,
     *,
+    effective: date = date.max,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[AbsenceView]:
-    """The urban communities on the cut-off day that do not take part in a round, by (code, id)."""
+    """The urban communities on the cut-off day that do not take part in a round on a day, by
+    (code, id)."""
     rows = view.rows(
         SQL["absent"],
         round=its_round.round,
-        effective=its_round.cutoff_on,
+        effective=effective,
+        cutoff_on=its_round.cutoff_on,
         after_code=after and after[0],
         after_id=after and after[1],
         limit=limit,

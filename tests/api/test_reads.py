@@ -9,9 +9,12 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
+from api.http.openapi import kept
 from projections.engine import view
 from record.store.record import CHINA, Record
 from tests.api.clerk import ADDRESS, Clerk, at_the_door
+from tests.city import acting
+from tests.domain.rounds import PLAN, ROUND
 
 DECIDER = {"role": "decider"}
 
@@ -405,3 +408,30 @@ def test_what_is_not_there_is_not_found(clerk: Clerk, path: str, code: str) -> N
     answer = clerk.get(f"/api/v1/{path}")
 
     assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+
+def test_a_read_as_known_at_a_position_gives_the_same_bytes_on_every_later_day(
+    app: FastAPI, database_url: str
+) -> None:
+    now = datetime(2024, 3, 1, 12, tzinfo=CHINA)
+    with at_the_door(app, database_url) as clerk:
+        app.state.record.close()
+        with Record(database_url, clock=lambda: now) as app.state.record:
+            subdistrict = clerk.subdistrict(clerk.found(simulation=True))
+            clerk.community(subdistrict)
+            app.state.record.carry_out(ROUND, PLAN, by=acting("arbiter", "arb", "city"))
+            clerk.catch_up()
+            head = clerk.get("/api/v1/record").json()["head"]
+            lists = [
+                path
+                for path, methods in kept()["paths"].items()
+                if "known" in str(methods.get("get")) and "{" not in path
+            ]
+            asked = [f"{path}?known={head}" for path in (*lists, "/api/v1/rounds/r")]
+            first = [clerk.get(each).content for each in asked]
+            now = datetime(2024, 6, 1, 12, tzinfo=CHINA)
+            clerk.community(subdistrict, 2)
+            clerk.catch_up()
+
+            assert [clerk.get(each).content for each in asked] == first
+            assert len(asked) > 25
