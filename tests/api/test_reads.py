@@ -296,7 +296,7 @@ def test_a_timeline_is_told_in_both_languages(clerk: Clerk, community: str) -> N
 
 
 def test_a_value_leads_to_the_entry_behind_it(clerk: Clerk, renamed: tuple[str, int]) -> None:
-    reasons = clerk.shown(f"/api/v1/communities/{renamed[0]}/reasons")
+    reasons = clerk.shown(f"/api/v1/communities/{renamed[0]}/reasons")["items"]
     (name,) = (reason for reason in reasons if reason["attribute"] == "name")
     entry = clerk.get(f"/api/v1/entries/{name['position']}").json()
 
@@ -305,7 +305,7 @@ def test_a_value_leads_to_the_entry_behind_it(clerk: Clerk, renamed: tuple[str, 
 
 
 def test_periods_touch_without_gaps(clerk: Clerk, renamed: tuple[str, int]) -> None:
-    first, second = clerk.shown(f"/api/v1/communities/{renamed[0]}/periods")
+    first, second = clerk.shown(f"/api/v1/communities/{renamed[0]}/periods")["items"]
 
     assert first["effective_until"] == second["effective_from"] == "2024-07-01"
 
@@ -366,7 +366,7 @@ def test_the_tree_is_read_by_level_and_parent(clerk: Clerk, subdistrict: str) ->
     by_parent = clerk.shown(f"/api/v1/jurisdictions?parent={found['parent']}")["items"]
     assert by_parent == [found]
     assert clerk.shown(f"/api/v1/jurisdictions/{subdistrict}") == found
-    assert len(clerk.shown(f"/api/v1/jurisdictions/{subdistrict}/periods")) == 1
+    assert len(clerk.shown(f"/api/v1/jurisdictions/{subdistrict}/periods")["items"]) == 1
     assert len(clerk.shown(f"/api/v1/jurisdictions/{subdistrict}/timeline")["items"]) == 1
 
 
@@ -386,7 +386,7 @@ def test_the_record_is_read_entry_by_entry(clerk: Clerk, community: str) -> None
 
 def test_a_policy_file_is_read_whole(clerk: Clerk, community: str) -> None:
     assert community
-    (policy,) = clerk.shown("/api/v1/policies")
+    (policy,) = clerk.shown("/api/v1/policies")["items"]
 
     assert policy["in_force"]
     assert len(clerk.shown("/api/v1/policies/2021")["types"]) == 6
