@@ -23,7 +23,8 @@ TYPE, TYPE_2 = "commercial-housing", "old-courtyard"
 
 
 def acting(role: Role = "decider", person: str = "li", unit: str = DISTRICT) -> Acting:
-    """Somebody of the district, by default one who may decide."""
+    """Somebody of the district, by default one who may decide; an arbiter is of the city."""
+    unit = CITY if role == "arbiter" and unit == DISTRICT else unit
     return Acting(
         actor=Actor(person=person, unit=unit), authority=Authority(role=role, jurisdiction=unit)
     )
@@ -52,7 +53,7 @@ def establish(
     command = EstablishJurisdiction(
         level=level, name=name, code=code, parent=parent, effective_from=date(2000, 1, 1)
     )
-    return record.carry_out(f"jurisdiction:{id}", command, by=LI)
+    return record.carry_out(f"jurisdiction:{id}", command, by=acting("arbiter"))
 
 
 def register(name: str = "临园社区", code: str | None = None, **fields: Any) -> RegisterCommunity:

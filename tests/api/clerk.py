@@ -12,6 +12,7 @@ from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
 from record.store.record import Record
+from tests.city import CITY
 
 ADDRESS = "http://127.0.0.1:8000"
 ORIGIN = "annals.test/2026"
@@ -37,7 +38,7 @@ class Clerk:
     ) -> Any:
         """POST a command; header names with underscores for hyphens."""
         named = {
-            "Annals-Actor": f"person={person}; unit=u1; role={role}; jurisdiction=u1",
+            "Annals-Actor": f"person={person}; unit=u1; role={role}; jurisdiction={CITY}",
             "Idempotency-Key": key or uuid4().hex,
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }

@@ -7,6 +7,7 @@ import pytest
 
 from record.attachments.attachments import ATTACHMENT_BYTES_MAX
 from tests.api.clerk import Clerk
+from tests.city import CITY
 
 PATH = "/api/v1/attachments"
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 4_000
@@ -15,7 +16,7 @@ DIGEST = sha256(PDF).hexdigest()
 
 def send(clerk: Clerk, content: Any = PDF, *, kind: str = "application/pdf", name: str = "") -> Any:
     headers = {
-        "Annals-Actor": "person=li.na; unit=u1; role=recorder",
+        "Annals-Actor": f"person=li.na; unit=u1; role=recorder; jurisdiction={CITY}",
         "Content-Type": kind,
         "Accept-Language": "en",
     }

@@ -15,6 +15,7 @@ from api.http.app import create_app
 from projections.engine.view import ReadModels
 from record.attachments.attachments import ATTACHMENT_BYTES_MAX
 from record.store.record import Record
+from tests.city import CITY
 
 SPAWN = multiprocessing.get_context("spawn")
 PIECE = b"%PDF-" + bytes(1_048_571)
@@ -51,7 +52,7 @@ def test_100_mib_go_in_and_out_without_being_in_memory(database_url: str) -> Non
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=200) as client:
             _wait(client)
             headers = {
-                "Annals-Actor": "person=li; unit=u1; role=recorder",
+                "Annals-Actor": f"person=li; unit=u1; role=recorder; jurisdiction={CITY}",
                 "Content-Type": "application/pdf",
             }
             client.post("/api/v1/attachments", content=PIECE, headers=headers)

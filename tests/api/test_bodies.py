@@ -13,9 +13,10 @@ from api.http.kernel.requests import CommandRequest
 from domain.commands import COMMANDS
 from tests.api.clerk import Clerk
 from tests.api.sheets import delimited
+from tests.city import CITY
 
 RENAMES = "/api/v1/communities/{}/names"
-ACTOR = "person=li.na; unit=u1; role=arbiter; jurisdiction=u1"
+ACTOR = f"person=li.na; unit=u1; role=arbiter; jurisdiction={CITY}"
 
 
 def read(body: Any, command: str = "AssignTask") -> Any:

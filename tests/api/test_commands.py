@@ -13,6 +13,7 @@ from domain.batch.receiving import ApplyBatch, ReceiveBatch
 from domain.commands import COMMANDS
 from domain.roster.ends import AbolishEarlier, AbolishUntil, DissolveEarlier, DissolveUntil
 from tests.api.clerk import Clerk
+from tests.city import CITY
 
 RENAME = {"name": "钟楼社区", "effective_from": "2024-07-01"}
 THROUGH_IMPORTS_ONLY = {
@@ -73,7 +74,10 @@ def test_a_command_needs_a_key(clerk: Clerk, community: str, key: str) -> None:
     answer = clerk.client.post(
         f"/api/v1/communities/{community}/names",
         json=RENAME,
-        headers={"Annals-Actor": "person=li.na; unit=u1; role=arbiter", "Idempotency-Key": key},
+        headers={
+            "Annals-Actor": f"person=li.na; unit=u1; role=arbiter; jurisdiction={CITY}",
+            "Idempotency-Key": key,
+        },
     )
 
     assert answer.status_code == 400
@@ -113,7 +117,11 @@ def test_only_one_version_in_quotes_is_taken(clerk: Clerk, community: str, tag: 
         ("li.na", "request.actor-part-invalid", "person"),
         ("person=li.na; role=arbiter", "request.actor-part-invalid", "unit"),
         ("person=li.na; unit=u1; role=king", "request.actor-part-invalid", "role"),
-        ("person=Li Na; unit=u1; role=arbiter", "request.actor-part-invalid", "person"),
+        (
+            f"person=Li Na; unit=u1; role=arbiter; jurisdiction={CITY}",
+            "request.actor-part-invalid",
+            "person",
+        ),
         ("person=li.na; unit=u1; role=arbiter; rank=7", "request.actor-part-unknown", "'rank'"),
     ],
 )
@@ -239,7 +247,7 @@ def test_a_body_that_is_no_statement_is_malformed(
         f"/api/v1/communities/{community}/names",
         content=content,
         headers={
-            "Annals-Actor": "person=li.na; unit=u1; role=arbiter",
+            "Annals-Actor": f"person=li.na; unit=u1; role=arbiter; jurisdiction={CITY}",
             "Idempotency-Key": "k",
             "Content-Type": "application/json",
         },
@@ -259,7 +267,7 @@ def test_a_body_of_more_than_a_mebibyte_is_too_large(clerk: Clerk, community: st
             f"/api/v1/communities/{community}/names",
             content=content,
             headers={
-                "Annals-Actor": "person=li.na; unit=u1; role=arbiter",
+                "Annals-Actor": f"person=li.na; unit=u1; role=arbiter; jurisdiction={CITY}",
                 "Idempotency-Key": "k",
                 "Content-Type": "application/json",
             },

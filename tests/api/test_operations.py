@@ -17,6 +17,7 @@ from api.settings import NotLoopback, Settings, require_loopback
 from projections.all import PROJECTIONS
 from projections.engine.engine import connect
 from tests.api.clerk import Clerk
+from tests.city import CITY
 from tests.databases import Server
 
 RENAME = {"name": "钟楼社区", "effective_from": "2024-07-01"}
@@ -207,7 +208,10 @@ def test_a_file_that_is_cut_off_is_told_so(app: FastAPI, path: str, media_type: 
         {"type": "http.disconnect"},
     ]
     said: list[Message] = []
-    stated = {"annals-actor": "person=li.na; unit=u1; role=arbiter", "idempotency-key": "k-1"}
+    stated = {
+        "annals-actor": f"person=li.na; unit=u1; role=arbiter; jurisdiction={CITY}",
+        "idempotency-key": "k-1",
+    }
     stated |= {"host": "localhost", "content-type": media_type}
 
     async def receive() -> Message:

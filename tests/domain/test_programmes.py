@@ -285,8 +285,8 @@ def test_a_programme_is_drawn_up_by_the_unit_whose_it_is_or_by_the_city() -> Non
         ((*drafted, adopted(1, DISTRICT)), AnnulProgrammeEntry(annuls=3, reason="误录")),
     ]
     for events, command in drawn:
-        district(*events).when(command, jurisdiction="d2").refused(
-            "programme.of-another-unit", NotAuthorised, jurisdiction="d1", acting_for="d2"
+        district(*events).when(command, jurisdiction="c").refused(
+            "programme.of-another-unit", NotAuthorised, jurisdiction="d1", acting_for="c"
         )
     for events, command in drawn[:3]:
         assert district(*events).when(command, by="arbiter", jurisdiction="c").refusal is None

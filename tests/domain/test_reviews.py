@@ -535,4 +535,6 @@ def test_an_annulled_grade_is_void_and_the_city_grades_anew() -> None:
 
 
 def test_a_review_that_was_never_opened_takes_nothing() -> None:
-    asked(opened("a"), review("b"), votes()).refused("subject.not-on-record", NotOnRecord)
+    asked(opened("a"), review("b"), votes(), jurisdiction="c").refused(
+        "subject.not-on-record", NotOnRecord
+    )
