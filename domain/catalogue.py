@@ -38,6 +38,8 @@ from domain.measure.state import Measure
 from domain.partnership.events import PairingEvent, PartnershipEvent
 from domain.partnership.pairing import Pairing
 from domain.partnership.state import Partnership
+from domain.person.events import PersonEvent, PersonNameReserved
+from domain.person.state import Person
 from domain.programme.events import ProgrammeEvent
 from domain.programme.state import Programme
 from domain.review.events import ReviewEvent
@@ -49,16 +51,21 @@ from domain.support.events import SupportEvent, SupportReserved
 from domain.support.state import Support
 from domain.task.events import TaskEvent
 from domain.task.state import Task
+from domain.unit.events import CreditCodeReserved, UnitEvent, UnitNameReserved
+from domain.unit.state import Unit
 
 T = TypeVar("T")
 
 ReservationEvent = (
     CheckInReserved
     | CouncilReserved
+    | CreditCodeReserved
     | HonourReserved
     | NominationReserved
+    | PersonNameReserved
     | PostingReserved
     | SupportReserved
+    | UnitNameReserved
 )
 
 _EVENTS_OF: Mapping[type[Subject], Any] = {
@@ -67,6 +74,8 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Jurisdiction: JurisdictionEvent,
     Code: CodeEvent,
     Community: CommunityEvent,
+    Unit: UnitEvent,
+    Person: PersonEvent,
     Batch: BatchEvent,
     Round: RoundEvent,
     Calendar: CalendarEvent,

@@ -21,6 +21,8 @@ from domain.kernel.command import Command
 from domain.measure import adoption as measure_adoption
 from domain.measure import tasks as measure_tasks
 from domain.partnership import agreement, exchange, project
+from domain.person import corrections as person_corrections
+from domain.person import registration as person_registration
 from domain.programme import drafting, items
 from domain.review import corrections as review_corrections
 from domain.review import grading as review_grading
@@ -34,6 +36,8 @@ from domain.support import outcome, progress
 from domain.support import tasks as support_tasks
 from domain.task import assignment as task_assignment
 from domain.task import completion
+from domain.unit import corrections as unit_corrections
+from domain.unit import registration as unit_registration
 
 MODULES = (
     ends,
@@ -82,6 +86,10 @@ MODULES = (
     support_tasks,
     task_assignment,
     completion,
+    unit_corrections,
+    unit_registration,
+    person_corrections,
+    person_registration,
 )
 
 

@@ -9,9 +9,9 @@ from domain.community.identity import ORIGINS
 from domain.community.lineage import MANNERS
 from domain.community.parts import PROPOSAL_STATUSES
 from domain.community.reclassification import PROPOSERS
-from domain.jurisdiction.administrative_unit import ENDED
 from domain.jurisdiction.levels import LEVELS
 from domain.kernel.context import ROLES
+from domain.kernel.lifetime import ENDED
 from domain.kernel.staged_subject import StagedSubject
 from domain.kernel.step import labels
 from domain.kernel.text import Bilingual

@@ -8,11 +8,11 @@ from typing import NamedTuple, get_args
 
 from pydantic import Field
 
-from domain.jurisdiction.administrative_unit import Lifetime
 from domain.jurisdiction.events import JurisdictionEvent
 from domain.jurisdiction.levels import Level, tier
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.ids import JurisdictionId
+from domain.kernel.lifetime import Lifetime
 from projections.engine.periods import AttributeChange, Periods, names_on, state_of
 from projections.engine.row import row
 from projections.engine.shape import Shape

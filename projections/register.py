@@ -26,8 +26,8 @@ from domain.community.events import (
     VillageConverted,
 )
 from domain.community.state import Community
-from domain.jurisdiction.administrative_unit import Lifetime
 from domain.kernel.ids import CommunityId
+from domain.kernel.lifetime import Lifetime
 from projections.engine.periods import AttributeChange, Periods, names_on, state_of
 from projections.engine.row import row
 from projections.engine.shape import Shape

@@ -28,6 +28,8 @@ ROUTES = {
     "api.http.communities.classification": ("communities",),
     "api.http.worklist": ("communities", "worklist"),
     "api.http.jurisdictions": ("jurisdictions",),
+    "api.http.units": ("units",),
+    "api.http.people": ("people",),
     "api.http.rounds": ("rounds",),
     "api.http.reviews": ("reviews",),
     "api.http.grades": ("communities", "grades"),

@@ -50,8 +50,9 @@ from domain.community.events import (
     VillageConverted,
 )
 from domain.community.parts import Link, Proposal, Relation, Subtype, Survey, subtypes_within
-from domain.jurisdiction.administrative_unit import AdministrativeUnit, Lifetime
+from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from domain.kernel.context import DecisionContext
+from domain.kernel.lifetime import Lifetime
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import changed
 from domain.kernel.text import Bilingual

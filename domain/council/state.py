@@ -1,6 +1,6 @@
 """The state of a council: members, sessions, resolutions. Decides nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Self, assert_never
@@ -24,6 +24,7 @@ from domain.council.naming import Naming
 from domain.council.session import Session, SessionStep
 from domain.kernel.context import DecisionContext
 from domain.kernel.refusal import NotOnRecord, Refused
+from domain.kernel.reservation import Held
 from domain.kernel.subject import changed
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
@@ -89,6 +90,10 @@ class Council(TaskSource):
     def spans(self) -> list[DateSpan]:
         """The days on which it exists."""
         return [DateSpan(self.founded_on, self.dissolved_on)]
+
+    def held(self) -> Iterable[Held]:
+        """Its name, with the days on which it exists."""
+        return [Held(self.key, self.spans())] if self.key else ()
 
     def require_existing_on(self, day: date) -> None:
         """Refused unless the council exists on the day."""

@@ -51,6 +51,9 @@ Named = Literal[
     "resource",
     "open-facility",
     "member",
+    "unit",
+    "unit-kind",
+    "person",
 ]
 
 
@@ -73,8 +76,10 @@ Reason = Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^\S([\s\S
 
 CommunityId = Annotated[Id, Names("community")]
 JurisdictionId = Annotated[Id, Names("jurisdiction")]
-# The responsible unit: usually an office of a jurisdiction, shown by the jurisdiction's name.
-UnitId = Annotated[Id, Names("jurisdiction")]
+UnitId = Annotated[Id, Names("unit")]
+PersonId = Annotated[Id, Names("person")]
+# A responsible unit that is not in the register of offices: shown by a jurisdiction's name, if any.
+ResponsibleUnitId = Annotated[Id, Names("jurisdiction")]
 TypeSlug = Annotated[Slug, Names("type")]
 RoundId = Annotated[Id, Names("round")]
 StageSlug = Annotated[Slug, Names("round-stage")]

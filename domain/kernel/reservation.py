@@ -5,9 +5,9 @@ finds the others with the same key on the key's stream. It states nothing new ab
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -71,7 +71,7 @@ class Key(ABC):
 
 
 class KeyHolder(Protocol):
-    """A subject of which there is one at a time for its key."""
+    """A subject of which there is one at a time for each of its keys."""
 
     @property
     def id(self) -> str:
@@ -81,12 +81,15 @@ class KeyHolder(Protocol):
     def stream(self) -> str:
         """Its own stream."""
 
-    @property
-    def key(self) -> Key | None:
-        """Its key; None when it is void or not limited."""
+    def held(self) -> "Iterable[Held]":
+        """Its keys, each with the days on which it has the key; none when it is void."""
 
-    def spans(self) -> list[DateSpan]:
-        """The days on which it holds."""
+
+class Held(NamedTuple):
+    """A key, and the days on which its holder has it."""
+
+    key: Key
+    spans: Sequence[DateSpan]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +105,14 @@ class SingleStagedSubject(StagedSubject[E]):
         """The key that its first entry states, as corrected; None when that was annulled."""
         first = self.first()
         return self.key_of(first.event) if first else None
+
+    def spans(self) -> list[DateSpan]:
+        """The days on which it holds."""
+        raise NotImplementedError
+
+    def held(self) -> Iterable[Held]:
+        """Its key, with the days on which it holds."""
+        return [Held(self.key, self.spans())] if self.key else ()
 
     def first_grounds(self) -> Iterable[str]:
         """The streams that its first entry rests on, such as its place."""
@@ -140,26 +151,26 @@ def streams_of(key: Key | None) -> Iterator[str]:
 
 
 def reserved(after: KeyHolder, context: DecisionContext) -> list[StreamEvent]:
-    """The events that reserve its key; Refused when another subject has the key on one of its days.
+    """The events that reserve its keys; Refused when another subject has one of them on one of its
+    days.
 
     `after` is the state of the subject after the command.
     """
-    made: list[StreamEvent] = []
-    for stream in streams_of(key := after.key):
-        assert key is not None
-        reservation = cast(Reservation, context.consulted[stream])
-        for holder in reservation.holders:
-            if holder != after.stream:
-                _require_apart(after, cast(KeyHolder, context.consulted[holder]), key)
-        if after.stream not in reservation.holders:
-            made.append(StreamEvent(stream, key.reserved(after.id)))
-    return made
+    made: dict[str, StreamEvent] = {}
+    for held in after.held():
+        for stream in held.key.streams():
+            reservation = cast(Reservation, context.consulted[stream])
+            for holder in reservation.holders:
+                if holder != after.stream:
+                    _require_apart(held, cast(KeyHolder, context.consulted[holder]))
+            if after.stream not in reservation.holders:
+                made[stream] = StreamEvent(stream, held.key.reserved(after.id))
+    return list(made.values())
 
 
-def _require_apart(after: KeyHolder, other: KeyHolder, key: Key) -> None:
-    if other.key is None or not key.same(other.key):
-        return
-    spans = after.spans()
-    for held in other.spans():
-        if any(held.shared(span) for span in spans):
-            raise key.already_held(other.stream, held)
+def _require_apart(held: Held, other: KeyHolder) -> None:
+    for others in other.held():
+        if held.key.same(others.key):
+            for each in others.spans:
+                if any(each.shared(span) for span in held.spans):
+                    raise held.key.already_held(other.stream, each)

@@ -4,7 +4,7 @@ A change holds from its day until the next change. Nothing is removed: what is c
 is struck, and holds again when the entry that struck it is itself annulled.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -154,6 +154,24 @@ class Timeline(Generic[T]):
 
 
 EMPTY: Timeline[Any] = Timeline()
+
+
+def spans_by_value(timeline: Timeline[T], within: Iterable[DateSpan]) -> dict[T, list[DateSpan]]:
+    """The values of a timeline, each with the days among these on which it holds."""
+    within = list(within)
+    found: dict[T, list[DateSpan]] = {}
+    for begin, until, value, _ in timeline.periods():
+        if value is None:
+            continue
+        for each in within:
+            if shared := DateSpan(begin, until).shared(each):
+                spans = found.setdefault(value, [])
+                # A value that is stated twice in a row holds without a break.
+                if spans and spans[-1].effective_until == shared.effective_from:
+                    spans[-1] = DateSpan(spans[-1].effective_from, shared.effective_until)
+                else:
+                    spans.append(shared)
+    return found
 
 
 def _place(change: Change[T]) -> tuple[date, int]:

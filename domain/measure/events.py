@@ -4,7 +4,16 @@ from datetime import date
 from typing import Annotated, Literal
 
 from domain.kernel.event import Event
-from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, TypeSlug, UnitId, Version
+from domain.kernel.ids import (
+    CommunityId,
+    Id,
+    Names,
+    Reason,
+    ResponsibleUnitId,
+    Slug,
+    TypeSlug,
+    Version,
+)
 from domain.kernel.text import Bilingual
 
 MeasureSlug = Annotated[Slug, Names("measure")]
@@ -36,7 +45,7 @@ class MeasurePlanned(Event):
     measure: MeasureSlug
     planned_on: date
     plan: Reason
-    unit: UnitId
+    unit: ResponsibleUnitId
     person: Id
     due_on: date
 

@@ -33,7 +33,16 @@ from domain.policy.parts import (
     RegisterRoles,
     SupportKind,
 )
-from domain.policy.society import Board, CheckIns, Exemplars, Honours, HonourTitle, Partnerships
+from domain.policy.society import (
+    Board,
+    CheckIns,
+    Exemplars,
+    Honours,
+    HonourTitle,
+    Partnerships,
+    People,
+    Units,
+)
 from domain.policy.term import Term
 from domain.policy.work import Calendar, Work
 
@@ -54,6 +63,7 @@ _TITLE = Bilingual(zh="荣誉称号", en="title of households")
 _BOARD = Bilingual(zh="榜单", en="board")
 _GRADE = Bilingual(zh="等次", en="grade")
 _SUPPORT = Bilingual(zh="帮扶方式", en="kind of support")
+_UNIT_KIND = Bilingual(zh="单位类别", en="kind of unit")
 _COUNCIL = Bilingual(zh="联席会议类别", en="kind of council")
 
 
@@ -81,6 +91,8 @@ class Policy(BaseModel):
     councils: tuple[CouncilKind, ...] = Field(max_length=50)
     work: Work
     calendar: Calendar
+    units: Units
+    people: People
     partnerships: Partnerships
     checkins: CheckIns
     exemplars: Exemplars
@@ -158,6 +170,10 @@ class Policy(BaseModel):
         """The kind of council of this code; Refused if there is none."""
         return self._entry(self.councils, code, _COUNCIL)
 
+    def unit_kind(self, code: str) -> Term:
+        """The kind of offices and organisations of this code; Refused if there is none."""
+        return self._entry(self.units.kinds, code, _UNIT_KIND)
+
     def rating(self, code: str) -> Term:
         """The rating of partners of this code; Refused if there is none."""
         return self._entry(self.partnerships.ratings, code, _RATING)
@@ -188,6 +204,7 @@ class Policy(BaseModel):
             "measure": tuple(measure for each in self.types for measure in each.measures),
             "focus": self.programme.focuses,
             "council": self.councils,
+            "unit-kind": self.units.kinds,
             "round-stage": self.stages,
             "grade": self.grades,
             "assembly": self.rounds.assemblies,
@@ -349,6 +366,7 @@ def _codes_given_twice(policy: Policy) -> Iterator[str]:
         ("vetoes", policy.rounds.vetoes),
         *((f"items of {each.stage}", each.items) for each in policy.rounds.rubrics),
         ("councils", policy.councils),
+        ("kinds of units", policy.units.kinds),
         ("ratings", policy.partnerships.ratings),
         ("facilities", policy.partnerships.facilities),
         ("opinions", policy.checkins.opinions),

@@ -1,9 +1,22 @@
-"""The parts of a policy file about partners, check-ins, exemplars and honours."""
+"""The parts of a policy file about offices, people, partners, check-ins, exemplars and honours."""
 
 from pydantic import Field
 
 from domain.policy.parts import CalendarSpan, Roles
 from domain.policy.term import Sourced, Term
+
+
+class Units(Sourced):
+    """Roles for the register of offices and organisations, and their kinds."""
+
+    may_record: Roles
+    kinds: tuple[Term, ...] = Field(min_length=1, max_length=50)
+
+
+class People(Sourced):
+    """Roles for the register of officials."""
+
+    may_record: Roles
 
 
 class Partnerships(Sourced):

@@ -12,9 +12,9 @@ from domain.kernel.ids import (
     JurisdictionId,
     Names,
     Reason,
+    ResponsibleUnitId,
     Slug,
     Title,
-    UnitId,
     Version,
 )
 from domain.kernel.text import Bilingual
@@ -119,7 +119,7 @@ class ProgrammeItemAdded(Event):
     title: Title
     description: Reason | None = None
     focus: FocusSlug | None = None
-    unit: UnitId
+    unit: ResponsibleUnitId
     person: Id
     due_on: date
 
@@ -141,7 +141,7 @@ class ProgrammeItemRevised(Event):
     title: Title
     description: Reason | None = None
     focus: FocusSlug | None = None
-    unit: UnitId
+    unit: ResponsibleUnitId
     person: Id
     due_on: date
     reason: Reason

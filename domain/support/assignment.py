@@ -12,7 +12,7 @@ from domain.community.state import Community
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import CommunityId, Id, Reason, UnitId, derive_id
+from domain.kernel.ids import CommunityId, Id, Reason, ResponsibleUnitId, derive_id
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.reservation import ReservingCommand, reserved
@@ -97,7 +97,7 @@ class AssignSupporter(Command[Support]):
     effective_from: date
     effective_until: date | None = None
     person: Id | None = None
-    unit: UnitId | None = None
+    unit: ResponsibleUnitId | None = None
     mentor: CommunityId | None = None
 
     def consults(self, state: Support) -> Iterable[str]:

@@ -12,10 +12,10 @@ from domain.kernel.ids import (
     Id,
     Names,
     Reason,
+    ResponsibleUnitId,
     RoundId,
     Slug,
     Title,
-    UnitId,
     Version,
 )
 from domain.kernel.reservation import Reserving
@@ -56,7 +56,7 @@ class SupporterAssigned(Event):
     effective_from: date
     effective_until: date | None = None
     person: Id | None = None
-    unit: UnitId | None = None
+    unit: ResponsibleUnitId | None = None
     mentor: CommunityId | None = None
 
 

@@ -1,6 +1,6 @@
 """The state of a community's support after a round. Decides nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from domain.community.state import Community
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import StreamEvent
 from domain.kernel.refusal import NotOnRecord, Refused
-from domain.kernel.reservation import Reservation
+from domain.kernel.reservation import Held, Reservation
 from domain.kernel.subject import changed
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
@@ -110,6 +110,10 @@ class Support(CommunityInRound, TaskSource):
         begins = (self.begun_on, *(pause.resumed_on for pause in self.pauses))
         ends = (*(pause.ended_on for pause in self.pauses), self.ended_on)
         return [DateSpan(*days) for days in zip(begins, ends, strict=True)]
+
+    def held(self) -> Iterable[Held]:
+        """The community, with the days on which it is open."""
+        return [Held(self.key, self.spans())]
 
     @property
     def keys(self) -> dict[str, Any]:

@@ -6,7 +6,16 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel.event import Event
-from domain.kernel.ids import CommunityId, Id, JurisdictionId, Names, Reason, Title, UnitId, Version
+from domain.kernel.ids import (
+    CommunityId,
+    Id,
+    JurisdictionId,
+    Names,
+    Reason,
+    ResponsibleUnitId,
+    Title,
+    Version,
+)
 from domain.kernel.text import Bilingual
 
 Source = Literal["resolution", "programme-item", "measure", "support-plan", "own"]
@@ -30,7 +39,7 @@ class TaskAssigned(Event):
     source_part: Id | None = None
     jurisdiction: JurisdictionId | None = None
     community: CommunityId | None = None
-    unit: UnitId
+    unit: ResponsibleUnitId
     person: Id
     assigned_on: date
     due_on: date
@@ -63,7 +72,7 @@ class TaskReassigned(Event):
     title: Title
     community: CommunityId | None = None
     reassigned_on: date
-    unit: UnitId
+    unit: ResponsibleUnitId
     person: Id
     reason: Reason
 

@@ -12,11 +12,11 @@ from domain.community.identity import ORIGINS
 from domain.community.lineage import MANNERS
 from domain.community.parts import PROPOSAL_STATUSES, ProposalStatus
 from domain.community.reclassification import PROPOSERS
-from domain.jurisdiction.administrative_unit import ENDED, Lifetime
 from domain.jurisdiction.levels import LEVELS, Level
 from domain.kernel.command import Command
 from domain.kernel.context import ROLES, Role
 from domain.kernel.event import Event
+from domain.kernel.lifetime import ENDED, Lifetime
 from domain.kernel.refusal import NotOnRecord
 from domain.kernel.text import Number
 from domain.measure.adoption import ENDINGS

@@ -1,0 +1,1 @@
+"""Officials: names and posts, by period."""

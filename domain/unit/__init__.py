@@ -1,0 +1,1 @@
+"""Offices and organisations: names, kinds, codes, and where they belong, by period."""
