@@ -5,11 +5,13 @@ Each names the entry and gives a reason. Nothing is overwritten.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Title, UnitId, Version
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import ReservingCommand, reserved
 from domain.person.events import (
@@ -30,6 +32,8 @@ class CorrectPersonName(ReservingCommand, Command[Person]):
     The name of the registration has no day.
     """
 
+    permission: ClassVar[Permission] = RECORD
+
     corrects: Version
     name: PersonName
     effective_from: date | None = None
@@ -40,7 +44,6 @@ class CorrectPersonName(ReservingCommand, Command[Person]):
         return state.reservations(name=self.name)
 
     def decide(self, state: Person, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.people.may_record, RECORD)
         was = state.correctable(state.names, self.corrects, NAME)
         if was.effective_from == ALWAYS and self.effective_from:
             raise Refused("person.first-name-without-day", title=state.title)
@@ -55,6 +58,8 @@ class CorrectPersonName(ReservingCommand, Command[Person]):
 class CorrectPost(ReservingCommand, Command[Person]):
     """Correct the unit, the title or the first day of a post that an entry states."""
 
+    permission: ClassVar[Permission] = RECORD
+
     corrects: Version
     unit: UnitId
     title: Title
@@ -67,7 +72,6 @@ class CorrectPost(ReservingCommand, Command[Person]):
         yield from state.reservations(unit=self.unit)
 
     def decide(self, state: Person, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.people.may_record, RECORD)
         number = state.post_of(self.corrects)
         was = state.correctable(state.posts[number], self.corrects, POST)
         if was.value is None:
@@ -87,6 +91,8 @@ class CorrectPost(ReservingCommand, Command[Person]):
 class CorrectPostEnd(ReservingCommand, Command[Person]):
     """Correct the day from which a post is no longer held, which an entry states."""
 
+    permission: ClassVar[Permission] = RECORD
+
     corrects: Version
     effective_from: date
     reason: Reason
@@ -96,7 +102,6 @@ class CorrectPostEnd(ReservingCommand, Command[Person]):
         return state.reservations()
 
     def decide(self, state: Person, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.people.may_record, RECORD)
         number = state.post_of(self.corrects)
         was = state.correctable(state.posts[number], self.corrects, POST)
         held = state.tenure(number)
@@ -117,6 +122,8 @@ class AnnulPersonEntry(ReservingCommand, Command[Person]):
     To annul the registration of somebody who was registered by mistake, annul the posts first.
     """
 
+    permission: ClassVar[Permission] = RECORD
+
     annuls: Version
     reason: Reason
 
@@ -125,7 +132,6 @@ class AnnulPersonEntry(ReservingCommand, Command[Person]):
         return state.reservations()
 
     def decide(self, state: Person, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.people.may_record, RECORD)
         state.require_annullable(self.annuls, state.timelines())
         annulled = PersonEntryAnnulled(**vars(self))
         after = state.fold((annulled,))

@@ -8,6 +8,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Title, UnitId
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import ReservingCommand, reserved
 from domain.kernel.text import Bilingual, comparable
@@ -24,7 +25,9 @@ from domain.person.events import (
 from domain.person.state import NAME, Person, Post
 from domain.unit.state import Unit
 
-RECORD = Bilingual(zh="登记人员", en="keep the register of officials")
+RECORD = Permission(
+    "people.may_record", doing=Bilingual(zh="登记人员", en="keep the register of officials")
+)
 
 
 class RegisterPerson(ReservingCommand, Command[Person]):
@@ -35,6 +38,7 @@ class RegisterPerson(ReservingCommand, Command[Person]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = RECORD
 
     name: PersonName
     distinction: Distinction | None = None
@@ -48,8 +52,11 @@ class RegisterPerson(ReservingCommand, Command[Person]):
         yield f"unit:{self.unit}"
         yield from state.reservations(unit=self.unit, name=self.name, distinction=self.distinction)
 
+    def places(self, state: Person) -> Iterable[str]:
+        """The unit."""
+        return (f"unit:{self.unit}",)
+
     def decide(self, state: Person, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.people.may_record, RECORD)
         context.state(Unit, self.unit).require_existing_on(self.effective_from)
         registered = PersonRegistered(
             name=self.name, distinction=self.distinction, reason=self.reason
@@ -62,6 +69,8 @@ class RegisterPerson(ReservingCommand, Command[Person]):
 class RenamePerson(ReservingCommand, Command[Person]):
     """Record that an official has another name from a day on."""
 
+    permission: ClassVar[Permission] = RECORD
+
     name: PersonName
     effective_from: date
     reason: Reason | None = None
@@ -71,7 +80,6 @@ class RenamePerson(ReservingCommand, Command[Person]):
         return state.reservations(name=self.name)
 
     def decide(self, state: Person, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.people.may_record, RECORD)
         state.require_registered()
         state.require_news(state.names, self.name, self.effective_from, NAME)
         renamed = PersonRenamed(**vars(self))
@@ -81,6 +89,8 @@ class RenamePerson(ReservingCommand, Command[Person]):
 class DistinguishPerson(ReservingCommand, Command[Person]):
     """Record what tells an official from another one of the same name in the same unit."""
 
+    permission: ClassVar[Permission] = RECORD
+
     distinction: Distinction | None
     reason: Reason | None = None
 
@@ -89,7 +99,6 @@ class DistinguishPerson(ReservingCommand, Command[Person]):
         return state.reservations(distinction=self.distinction)
 
     def decide(self, state: Person, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.people.may_record, RECORD)
         state.require_registered()
         if state.distinction == self.distinction:
             raise Refused("person.distinguished-so", title=state.title)
@@ -99,6 +108,8 @@ class DistinguishPerson(ReservingCommand, Command[Person]):
 
 class TakePost(ReservingCommand, Command[Person]):
     """Record that an official holds a post from a day on. One may hold several at once (兼职)."""
+
+    permission: ClassVar[Permission] = RECORD
 
     unit: UnitId
     title: Title
@@ -110,8 +121,11 @@ class TakePost(ReservingCommand, Command[Person]):
         yield f"unit:{self.unit}"
         yield from state.reservations(unit=self.unit)
 
+    def places(self, state: Person) -> Iterable[str]:
+        """The unit: who comes from elsewhere is taken over by it."""
+        return (f"unit:{self.unit}",)
+
     def decide(self, state: Person, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.people.may_record, RECORD)
         state.require_registered()
         context.state(Unit, self.unit).require_existing_on(self.effective_from)
         taken = PostTaken(**vars(self))
@@ -123,12 +137,13 @@ class TakePost(ReservingCommand, Command[Person]):
 class LeavePost(Command[Person]):
     """Record that an official no longer holds a post from a day on."""
 
+    permission: ClassVar[Permission] = RECORD
+
     post: PostNumber
     effective_from: date
     reason: Reason | None = None
 
     def decide(self, state: Person, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.people.may_record, RECORD)
         state.require_registered()
         held = state.tenure(self.post) if self.post in state.posts else None
         if held is None:

@@ -6,6 +6,7 @@ and recorded again.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import ClassVar
 
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import Command
@@ -13,6 +14,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.credit_code import CreditCode, require_sound
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import JurisdictionId, Reason, Title, UnitId, Version
+from domain.kernel.permission import Permission
 from domain.kernel.reservation import ReservingCommand, reserved
 from domain.unit.events import (
     UnitCodeCorrected,
@@ -39,6 +41,8 @@ from domain.unit.state import Unit
 class CorrectUnitName(ReservingCommand, Command[Unit]):
     """Correct the name or the day that an entry states."""
 
+    permission: ClassVar[Permission] = RECORD
+
     corrects: Version
     name: Title
     effective_from: date
@@ -49,7 +53,6 @@ class CorrectUnitName(ReservingCommand, Command[Unit]):
         return state.reservations(name=self.name)
 
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         was = state.correctable(state.names, self.corrects, NAME)
         state.require_correction(was, self.effective_from, self.name, NAME)
         corrected = UnitNameCorrected(**vars(self))
@@ -58,6 +61,8 @@ class CorrectUnitName(ReservingCommand, Command[Unit]):
 
 class CorrectUnitCode(ReservingCommand, Command[Unit]):
     """Correct the unified social credit code or the day that an entry states."""
+
+    permission: ClassVar[Permission] = RECORD
 
     corrects: Version
     credit_code: CreditCode | None
@@ -69,7 +74,6 @@ class CorrectUnitCode(ReservingCommand, Command[Unit]):
         return state.reservations(code=self.credit_code)
 
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         was = state.correctable(state.codes, self.corrects, CODE)
         require_sound(self.credit_code)
         state.require_correction(was, self.effective_from, self.credit_code, CODE)
@@ -80,13 +84,14 @@ class CorrectUnitCode(ReservingCommand, Command[Unit]):
 class CorrectUnitKind(Command[Unit]):
     """Correct the kind or the day that an entry states."""
 
+    permission: ClassVar[Permission] = RECORD
+
     corrects: Version
     unit_kind: UnitKindSlug
     effective_from: date
     reason: Reason
 
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         was = state.correctable(state.kinds, self.corrects, KIND)
         context.policy.unit_kind(self.unit_kind)
         state.require_correction(was, self.effective_from, self.unit_kind, KIND)
@@ -95,6 +100,8 @@ class CorrectUnitKind(Command[Unit]):
 
 class CorrectUnitPlace(PlacingCommand, Command[Unit]):
     """Correct the jurisdiction or superior unit, or the day, that an entry states."""
+
+    permission: ClassVar[Permission] = RECORD
 
     corrects: Version
     jurisdiction: JurisdictionId | None = None
@@ -109,7 +116,6 @@ class CorrectUnitPlace(PlacingCommand, Command[Unit]):
         yield from state.reservations(place=place.stream)
 
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         was = state.correctable(state.places, self.corrects, PLACE)
         place = Place.of(self)
         place.require_existing_on(self.effective_from, context)
@@ -123,6 +129,8 @@ class CorrectUnitPlace(PlacingCommand, Command[Unit]):
 class CorrectUnitRegistration(ReservingCommand, Command[Unit]):
     """Correct the day from which a unit exists."""
 
+    permission: ClassVar[Permission] = RECORD
+
     corrects: Version
     effective_from: date
     reason: Reason
@@ -133,7 +141,6 @@ class CorrectUnitRegistration(ReservingCommand, Command[Unit]):
         yield from state.reservations()
 
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         state.require_beginning_on(self.corrects, self.effective_from)
         corrected = UnitRegistrationCorrected(**vars(self))
         after = state.fold((corrected,))
@@ -150,6 +157,8 @@ class AnnulUnitEntry(PlacingCommand, Command[Unit]):
     Annul the registration of a unit that was registered by mistake.
     """
 
+    permission: ClassVar[Permission] = RECORD
+
     annuls: Version
     reason: Reason
 
@@ -158,7 +167,6 @@ class AnnulUnitEntry(PlacingCommand, Command[Unit]):
         return state.reservations()
 
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         state.require_annullable(self.annuls, state.timelines())
         annulled = UnitEntryAnnulled(**vars(self))
         after = state.fold((annulled,))

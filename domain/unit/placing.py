@@ -8,13 +8,16 @@ from typing import Self, cast
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.context import DecisionContext
 from domain.kernel.lifetime import SubjectWithLifetime
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import ReservingCommand
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
 from domain.unit.state import Unit
 
-RECORD = Bilingual(zh="登记单位", en="keep the register of units")
+RECORD = Permission(
+    "units.may_record", doing=Bilingual(zh="登记单位", en="keep the register of units")
+)
 NAME = Bilingual(zh="名称", en="name")
 CODE = Bilingual(zh="统一社会信用代码", en="unified social credit code")
 KIND = Bilingual(zh="类别", en="kind")

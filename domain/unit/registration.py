@@ -9,6 +9,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.credit_code import CreditCode, require_sound
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import JurisdictionId, Reason, Title, UnitId
+from domain.kernel.permission import Permission
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import ReservingCommand, reserved
 from domain.unit.events import (
@@ -41,6 +42,7 @@ class RegisterUnit(PlacingCommand, Command[Unit]):
     """
 
     begins: ClassVar[bool] = True
+    permission: ClassVar[Permission] = RECORD
 
     name: Title
     unit_kind: UnitKindSlug
@@ -56,8 +58,11 @@ class RegisterUnit(PlacingCommand, Command[Unit]):
         yield from place.streams()
         yield from state.reservations(code=self.credit_code, place=place.stream, name=self.name)
 
+    def places(self, state: Unit) -> Iterable[str]:
+        """Where it belongs."""
+        return (f"unit:{self.superior}" if self.superior else f"jurisdiction:{self.jurisdiction}",)
+
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         context.policy.unit_kind(self.unit_kind)
         require_sound(self.credit_code)
         Place.of(self).require_existing_on(self.effective_from, context)
@@ -68,6 +73,8 @@ class RegisterUnit(PlacingCommand, Command[Unit]):
 class RenameUnit(ReservingCommand, Command[Unit]):
     """Record that a unit has another name from a day on."""
 
+    permission: ClassVar[Permission] = RECORD
+
     name: Title
     effective_from: date
     reason: Reason | None = None
@@ -77,7 +84,6 @@ class RenameUnit(ReservingCommand, Command[Unit]):
         return state.reservations(name=self.name)
 
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         state.require_existing_on(self.effective_from)
         state.require_news(state.names, self.name, self.effective_from, NAME)
         renamed = UnitRenamed(**vars(self))
@@ -86,6 +92,8 @@ class RenameUnit(ReservingCommand, Command[Unit]):
 
 class RecodeUnit(ReservingCommand, Command[Unit]):
     """Record that a unit has another unified social credit code, or none, from a day on."""
+
+    permission: ClassVar[Permission] = RECORD
 
     credit_code: CreditCode | None
     effective_from: date
@@ -96,7 +104,6 @@ class RecodeUnit(ReservingCommand, Command[Unit]):
         return state.reservations(code=self.credit_code)
 
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         state.require_existing_on(self.effective_from)
         require_sound(self.credit_code)
         state.require_news(state.codes, self.credit_code, self.effective_from, CODE)
@@ -108,12 +115,13 @@ class ChangeUnitKind(Command[Unit]):
     """Record that a unit is of another kind from a day on, as when an institution becomes a
     company."""
 
+    permission: ClassVar[Permission] = RECORD
+
     unit_kind: UnitKindSlug
     effective_from: date
     reason: Reason | None = None
 
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         state.require_existing_on(self.effective_from)
         context.policy.unit_kind(self.unit_kind)
         state.require_news(state.kinds, self.unit_kind, self.effective_from, KIND)
@@ -122,6 +130,8 @@ class ChangeUnitKind(Command[Unit]):
 
 class PlaceUnit(PlacingCommand, Command[Unit]):
     """Record that a unit belongs to another jurisdiction or superior unit from a day on."""
+
+    permission: ClassVar[Permission] = RECORD
 
     jurisdiction: JurisdictionId | None = None
     superior: UnitId | None = None
@@ -135,7 +145,6 @@ class PlaceUnit(PlacingCommand, Command[Unit]):
         yield from state.reservations(place=place.stream)
 
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         state.require_existing_on(self.effective_from)
         place = Place.of(self)
         place.require_existing_on(self.effective_from, context)
@@ -149,6 +158,8 @@ class PlaceUnit(PlacingCommand, Command[Unit]):
 class MergeUnit(Command[Unit]):
     """Record that a unit was merged into another one and no longer exists from a day on."""
 
+    permission: ClassVar[Permission] = RECORD
+
     successor: UnitId
     effective_from: date
     reason: Reason | None = None
@@ -158,7 +169,6 @@ class MergeUnit(Command[Unit]):
         return _successor(self.successor)
 
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         _require_end(state, self.successor, self.effective_from, context)
         merged = UnitMerged(**vars(self))
         state.fold((merged,)).require_sound_lifetime()
@@ -167,6 +177,8 @@ class MergeUnit(Command[Unit]):
 
 class DissolveUnit(Command[Unit]):
     """Record that a unit no longer exists from a day on, with the one that takes over its work."""
+
+    permission: ClassVar[Permission] = RECORD
 
     effective_from: date
     successor: UnitId | None = None
@@ -177,7 +189,6 @@ class DissolveUnit(Command[Unit]):
         return _successor(self.successor)
 
     def decide(self, state: Unit, context: DecisionContext) -> list[Event | StreamEvent]:
-        context.require_role(context.policy.units.may_record, RECORD)
         _require_end(state, self.successor, self.effective_from, context)
         dissolved = UnitDissolved(**vars(self))
         state.fold((dissolved,)).require_sound_lifetime()

@@ -55,6 +55,10 @@ class Unit(SubjectWithLifetime):
     codes: Timeline[str] = EMPTY
     successors: Timeline[str] = EMPTY
 
+    def lies_in(self, day: date) -> str:
+        """Its jurisdiction or superior unit."""
+        return self.places.on_or_first(day) or ""
+
     def superior_on(self, day: date) -> str | None:
         """The stream of its superior unit on a day, if it has one."""
         place = self.places.on(day)
