@@ -10,6 +10,8 @@ from typing import Any, TypeVar, get_args
 
 from domain.adoption.events import AdoptionEvent
 from domain.adoption.state import Adopted
+from domain.authority.events import AuthorityEvent
+from domain.authority.state import Authorities
 from domain.batch.events import BatchEvent
 from domain.batch.state import Batch
 from domain.checkin.events import CheckInEvent, CheckInReserved
@@ -76,6 +78,7 @@ _EVENTS_OF: Mapping[type[Subject], Any] = {
     Community: CommunityEvent,
     Unit: UnitEvent,
     Person: PersonEvent,
+    Authorities: AuthorityEvent,
     Batch: BatchEvent,
     Round: RoundEvent,
     Calendar: CalendarEvent,

@@ -5,6 +5,7 @@ from types import ModuleType
 from typing import Any
 
 from domain.adoption import adopting
+from domain.authority import granting
 from domain.batch import receiving
 from domain.catalogue import by_name
 from domain.checkin import opinion, presence, service
@@ -42,6 +43,7 @@ from domain.unit import registration as unit_registration
 MODULES = (
     ends,
     adopting,
+    granting,
     receiving,
     opinion,
     presence,

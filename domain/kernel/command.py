@@ -18,13 +18,14 @@ S = TypeVar("S", bound=Subject)
 class Command(BaseModel, Generic[S]):
     """A request to record something about one subject.
 
-    `begins`: the command puts its subject on record. All others need the subject on record.
+    `begins`: the command puts its subject on record; all others need the subject on record, but for
+    those with None, which do either.
     `permission`: what the policy must let the actor's role do. There is none by default.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    begins: ClassVar[bool] = False
+    begins: ClassVar[bool | None] = False
     permission: ClassVar[Permission]
 
     @classmethod

@@ -44,12 +44,16 @@ class Actor(BaseModel):
 
 
 class Authority(BaseModel):
-    """The role and the jurisdiction in which the actor acts."""
+    """The role and the jurisdiction in which the actor acts, and the grant that allows it.
+
+    The jurisdiction is a community's id for whoever acts for one community only.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     role: Annotated[Role, Names("role")]
     jurisdiction: Annotated[Id, Names("jurisdiction")]
+    grant: Id | None = None
 
 
 class Acting(BaseModel):

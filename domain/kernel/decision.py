@@ -11,7 +11,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import NotOnRecord
-from domain.kernel.scope import require_scope, unread_above
+from domain.kernel.scope import grants_of, require_authority, require_scope, unread_above
 from domain.kernel.stated import require_sound
 from domain.kernel.subject import Subject
 
@@ -58,6 +58,8 @@ class Decisions:
         while names := unread(stream, command, self.states):
             self.read(names)
         state, now = self.states[stream], context(self.states)
+        self.read(grants_of(now.by))
+        require_authority(now)
         places = [*command.places(state)]
         while names := unread_above(places, now.by.authority, self.states, now.today):
             self.read(names)
@@ -94,5 +96,5 @@ def unread(stream: str, command: Command[Any], states: Mapping[str, Subject]) ->
 def _require_on_record(command: Command[Any], state: Subject) -> None:
     if command.begins and state.version:
         raise command.already_on_record(state)
-    if not command.begins and not state.version:
+    if command.begins is False and not state.version:
         raise NotOnRecord("subject.not-on-record", stream=state.stream, subject=state.called)

@@ -5,18 +5,46 @@ Each lies in a place, which lies in another, up to the city.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
-from domain.kernel.context import Authority, DecisionContext
+from domain.kernel.context import Acting, Authority, DecisionContext
 from domain.kernel.ids import Names, id_of
 from domain.kernel.refusal import NotAuthorised
 from domain.kernel.subject import Subject
 
+
+@dataclass(frozen=True, kw_only=True)
+class Grantee(Subject):
+    """The authorities that a person holds, on the stream `authority:<person>`."""
+
+    def require_held(self, authority: Authority, day: date) -> None:
+        """NotAuthorised unless this authority is granted, and in force on that day."""
+        raise NotImplementedError
+
+
 _PLACES = ("community", "jurisdiction")
+
+
+def grants_of(by: Acting) -> tuple[str, ...]:
+    """The stream of the grants under which somebody acts."""
+    return (f"authority:{by.actor.person}",) if by.authority.grant else ()
+
+
+def require_authority(context: DecisionContext) -> None:
+    """NotAuthorised unless the grant under which somebody acts is in force.
+
+    Its stream is among those read, so that a revocation while the command is under way is a
+    conflict.
+    """
+    for stream in grants_of(context.by):
+        held = context.consulted[stream]
+        assert isinstance(held, Grantee)
+        held.require_held(context.by.authority, context.today)
 
 
 def places_named(command: BaseModel) -> Iterator[str]:

@@ -34,6 +34,7 @@ from domain.policy.parts import (
     SupportKind,
 )
 from domain.policy.society import (
+    AuthorityRoles,
     Board,
     CheckIns,
     Exemplars,
@@ -77,6 +78,7 @@ class Policy(BaseModel):
     effective_from: date
     effective_from_source: str | None = Field(default=None, min_length=1, max_length=200)
     registers: RegisterRoles
+    authorities: AuthorityRoles
     classification: ClassificationRoles
     types: tuple[CommunityType, ...] = Field(min_length=1, max_length=50)
     features: tuple[Term, ...] = Field(default=(), max_length=100)

@@ -19,6 +19,12 @@ class People(Sourced):
     may_record: Roles
 
 
+class AuthorityRoles(Sourced):
+    """The roles that grant and revoke authority."""
+
+    may_grant: Roles
+
+
 class Partnerships(Sourced):
     """Roles for partnerships with resident units, their ratings, and the kinds of facilities.
 

@@ -7,7 +7,7 @@ Whatever a test asks for, somebody without any role asks for it first, and is tu
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, get_args
@@ -202,7 +202,7 @@ class Given:
                 consulted=consulted,
             )
 
-        decisions = Decisions(lambda names: {name: self._folded(name) for name in names}, subject)
+        decisions = Decisions(self.folded, subject)
         try:
             decided = decisions.decide(self.stream, command, context)
         except Refused as refusal:
@@ -211,6 +211,10 @@ class Given:
             e.event if e.stream == self.stream else StreamEvent(e.stream, e.event) for e in decided
         )
         return Outcome(self.stream, tuple(events), after=decisions.states)
+
+    def folded(self, streams: Sequence[str]) -> Mapping[str, Subject]:
+        """The states of these streams."""
+        return {stream: self._folded(stream) for stream in streams}
 
     def _folded(self, stream: str) -> Subject:
         return subject(stream).fold(self.histories.get(stream, ()))
