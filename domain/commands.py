@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.adoption import adopting
 from domain.authority import granting
@@ -19,11 +19,13 @@ from domain.honour import board, household
 from domain.jurisdiction import corrections as jurisdiction_corrections
 from domain.jurisdiction import tree
 from domain.kernel.command import Command
+from domain.kernel.permission import Permission
 from domain.measure import adoption as measure_adoption
 from domain.measure import tasks as measure_tasks
 from domain.partnership import agreement, exchange, project
 from domain.person import corrections as person_corrections
 from domain.person import registration as person_registration
+from domain.policy import Policy
 from domain.programme import drafting, items
 from domain.review import corrections as review_corrections
 from domain.review import grading as review_grading
@@ -93,6 +95,22 @@ MODULES = (
     person_corrections,
     person_registration,
 )
+
+
+class MayDo(NamedTuple):
+    """A command, what it needs leave for, and the roles that have it under a policy."""
+
+    command: str
+    permission: Permission
+    roles: tuple[str, ...]
+
+
+def permissions(policy: Policy) -> list[MayDo]:
+    """Who may do what under a policy, command by command."""
+    return [
+        MayDo(name, each.permission, each.permission.roles(policy))
+        for name, each in COMMANDS.items()
+    ]
 
 
 def _commands(module: ModuleType) -> Iterator[type[Command[Any]]]:

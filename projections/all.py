@@ -1,6 +1,7 @@
 """The list of all read models."""
 
 from projections.attachments import AttachmentUses
+from projections.authorities import AuthorityGrants
 from projections.checkins import Checkins
 from projections.councils import Councils
 from projections.engine.projection import Projection
@@ -39,4 +40,5 @@ PROJECTIONS: tuple[Projection, ...] = (
     MinutesRegister(),
     Programmes(),
     Measures(),
+    AuthorityGrants(),
 )

@@ -30,7 +30,7 @@ def acting(role: Role = "decider", person: str = "li", unit: str = DISTRICT) -> 
     )
 
 
-LI, WANG = acting(), acting("recorder", "wang", SUBDISTRICT)
+LI, WANG = acting(), acting(person="wang")
 
 
 def found(record: Record, *, simulation: bool = False) -> None:

@@ -30,6 +30,7 @@ ROUTES = {
     "api.http.jurisdictions": ("jurisdictions",),
     "api.http.units": ("units",),
     "api.http.people": ("people",),
+    "api.http.authorities": ("authorities",),
     "api.http.rounds": ("rounds",),
     "api.http.reviews": ("reviews",),
     "api.http.grades": ("communities", "grades"),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,6 +11,9 @@ from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import Listing, Reading, TheReading
 from domain.adoption.adopting import AdoptPolicy, RepealPolicy
 from domain.adoption.state import Adopted, edition
+from domain.commands import COMMANDS as COMMANDS_OF_DOMAIN
+from domain.commands import permissions
+from domain.kernel.context import ROLES
 from domain.kernel.ids import PolicyVersion
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
@@ -70,6 +73,57 @@ def get_policy(version: PolicyVersion, response: Response) -> Policy:
     policy, digest = edition(version)
     response.headers["ETag"] = f'"{digest}"'
     return policy
+
+
+class PermissionView(BaseModel):
+    """What a command needs, and the roles that have it under the policy.
+
+    Where the state decides further, as in the stages of a round, these are all roles that may in
+    some case.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    command: str
+    subject: str
+    doing: Bilingual = Field(description="Completes the sentence: you may …")
+    roles: tuple[str, ...]
+    role_names: tuple[Bilingual, ...]
+    paths: tuple[str, ...] = Field(description="Where the policy file lists the roles.")
+
+
+class PermissionsView(BaseModel):
+    """Who may do what under a policy, command by command. What is not listed nobody may."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: str
+    items: tuple[PermissionView, ...]
+
+
+@router.get(
+    "/{version}/permissions",
+    operation_id="policies.permissions",
+    summary="职责与权限 · Who may do what",
+    responses=problems("invalid-request", "not-on-record", "database-away"),
+)
+def get_permissions(version: PolicyVersion) -> PermissionsView:
+    """The table of roles and commands, made from the code and the policy."""
+    policy, _ = edition(version)
+    return PermissionsView(
+        version=version,
+        items=tuple(
+            PermissionView(
+                command=each.command,
+                subject=COMMANDS_OF_DOMAIN[each.command].subject_type().kind,
+                doing=each.permission.doing,
+                roles=tuple(role for role in ROLES if role in each.roles),
+                role_names=tuple(name for role, name in ROLES.items() if role in each.roles),
+                paths=each.permission.paths,
+            )
+            for each in permissions(policy)
+        ),
+    )
 
 
 def adopted_as_known(record: Record, known: int | None) -> Adopted:

@@ -113,9 +113,11 @@ class GrantAuthority(Command[Authorities]):
             if not each.span.shared(self.span):
                 continue
             if (each.role, each.place) == (self.role, self.place):
-                raise Refused("authority.granted-already", grant=each.id, role=ROLES[each.role])
+                raise Refused("authority.granted-already", grant=each.grant, role=ROLES[each.role])
             if (each.role == "steward") != (self.role == "steward"):
-                raise Refused("authority.grants-and-governs", role=ROLES[each.role], grant=each.id)
+                raise Refused(
+                    "authority.grants-and-governs", role=ROLES[each.role], grant=each.grant
+                )
 
 
 class RevokeAuthority(Command[Authorities]):
@@ -137,7 +139,7 @@ class RevokeAuthority(Command[Authorities]):
             raise Refused("authority.revoked-already", revoked_on=held.revoked_on)
         return [
             AuthorityRevoked(
-                grant=held.id,
+                grant=held.grant,
                 role=held.role,
                 revoked_on=context.today,
                 reason=self.reason,

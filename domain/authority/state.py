@@ -18,12 +18,18 @@ from domain.kernel.timeline import DateSpan
 class Grant(NamedTuple):
     """One grant: the role, the stream of the jurisdiction or community, and the days."""
 
-    id: str
+    grant: str
     role: Role
     place: str
-    span: DateSpan
+    effective_from: date
+    effective_until: date | None
     acting_for: str | None
     revoked_on: date | None = None
+
+    @property
+    def span(self) -> DateSpan:
+        """The days on which it was granted."""
+        return DateSpan(self.effective_from, self.effective_until)
 
     def allows(self, authority: Authority, day: date) -> bool:
         """Whether somebody may act under it on a day, in this role and place."""
@@ -65,7 +71,7 @@ class Authorities(Grantee):
         if grant is None or not grant.allows(authority, day):
             raise NotAuthorised(
                 "authority.not-in-force",
-                until=grant.span.effective_until if grant and not grant.revoked_on else None,
+                until=grant.effective_until if grant and not grant.revoked_on else None,
                 revoked_on=grant.revoked_on if grant else None,
             )
 
@@ -74,10 +80,11 @@ class Authorities(Grantee):
         match event:
             case AuthorityGranted():
                 granted = Grant(
-                    id=event.grant,
+                    grant=event.grant,
                     role=event.role,
                     place=place_of(event.jurisdiction, event.community),
-                    span=DateSpan(event.effective_from, event.effective_until),
+                    effective_from=event.effective_from,
+                    effective_until=event.effective_until,
                     acting_for=event.acting_for,
                 )
                 return changed(self, grants={**self.grants, event.grant: granted})

@@ -13,7 +13,7 @@ from api.http.openapi import kept
 from projections.engine import view
 from record.store.record import CHINA, Record
 from tests.api.clerk import ADDRESS, Clerk, at_the_door
-from tests.city import acting
+from tests.city import CITY, acting
 from tests.domain.rounds import PLAN, ROUND
 
 DECIDER = {"role": "decider"}
@@ -419,7 +419,7 @@ def test_a_read_as_known_at_a_position_gives_the_same_bytes_on_every_later_day(
         with Record(database_url, clock=lambda: now) as app.state.record:
             subdistrict = clerk.subdistrict(clerk.found(simulation=True))
             clerk.community(subdistrict)
-            app.state.record.carry_out(ROUND, PLAN, by=acting("arbiter", "arb", "city"))
+            app.state.record.carry_out(ROUND, PLAN, by=acting("arbiter", "arb", CITY))
             clerk.catch_up()
             head = clerk.get("/api/v1/record").json()["head"]
             lists = [

@@ -18,7 +18,7 @@ from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
 from record.store.record import Record
-from tests.city import acting
+from tests.city import CITY, acting
 from tests.domain.given import POLICY, TODAY, day
 from tests.domain.rounds import CLOSE, DISTRICT, ROUND, points, review
 from tests.projections.test_rounds import WHO, published
@@ -47,7 +47,7 @@ def closed(record: Record) -> Record:
     """A round that is over, with one community that got 90 per cent in every stage."""
 
     def ask(stream: str, command: Command[Any]) -> int:
-        who = WHO.get(type(command).__name__, ("arbiter", "arb", "city"))
+        who = WHO.get(type(command).__name__, ("arbiter", "arb", CITY))
         return record.carry_out(stream, command, by=acting(*who)).last_position
 
     published(ask, a=90)

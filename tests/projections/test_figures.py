@@ -219,7 +219,7 @@ class Life:
             due_on=day(due_on),
             **place,
         )
-        self.do(f"task:{id}", assign, by="decider")
+        self.do(f"task:{id}", assign, by="arbiter")
 
     def meetings(self) -> None:
         for id, kind in zip("ab", POLICY.councils, strict=True):

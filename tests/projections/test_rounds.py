@@ -45,7 +45,7 @@ from projections.rounds import RoundView
 from projections.sentences import sentences_in
 from projections.timeline import history
 from record.store.record import CHINA, Record
-from tests.city import DISTRICT, SUBDISTRICT, acting, classify, register
+from tests.city import CITY, DISTRICT, SUBDISTRICT, acting, classify, register
 from tests.domain.given import POLICY, day
 from tests.domain.rounds import (
     BEGIN,
@@ -85,7 +85,7 @@ def ask(record: Record) -> Ask:
     """Carries a command out as whoever does such things; answers with its last position."""
 
     def carry_out(stream: str, command: Command[Any], **who: Any) -> int:
-        role, person, unit = WHO.get(type(command).__name__, ("arbiter", "arb", "city"))
+        role, person, unit = WHO.get(type(command).__name__, ("arbiter", "arb", CITY))
         by = acting(who.get("role", role), who.get("person", person), who.get("unit", unit))
         return record.carry_out(stream, command, by=by).last_position
 

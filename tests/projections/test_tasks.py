@@ -108,7 +108,7 @@ def test_a_subdistrict_s_own_task_lies_in_its_district_and_the_city_s_in_none(
     do: Do, show: Any
 ) -> None:
     for id, place in {"s": SUBDISTRICT, "d": DISTRICT, "c": CITY}.items():
-        assign(do, id, community=None, jurisdiction=place)
+        assign(do, id, community=None, jurisdiction=place, role="arbiter")
     where = tasks.Filter(district=DISTRICT)
 
     def each(**asked: Any) -> dict[str, str | None]:

@@ -32,7 +32,7 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def assign(do: Do, id: str = "t1", **fields: Any) -> int:
+def assign(do: Do, id: str = "t1", *, role: str = "decider", **fields: Any) -> int:
     stated = {
         "title": "修复路灯",
         "community": "a",
@@ -41,7 +41,7 @@ def assign(do: Do, id: str = "t1", **fields: Any) -> int:
         "assigned_on": day("2024-03-01"),
         "due_on": day("2024-04-01"),
     }
-    return do(f"task:{id}", AssignTask(**{**stated, **fields}))
+    return do(f"task:{id}", AssignTask(**{**stated, **fields}), role)
 
 
 def council(do: Do, founded: str = "2023-01-01") -> None:

@@ -21,7 +21,7 @@ from domain.round.planning import OpenStage
 from domain.round.state import Round
 from domain.support.assignment import BeginSupport
 from record.store.record import Record
-from tests.city import DISTRICT, SUBDISTRICT, acting, classify, register
+from tests.city import CITY, DISTRICT, SUBDISTRICT, acting, classify, register
 from tests.domain.given import day
 from tests.domain.rounds import (
     BEGIN,
@@ -45,7 +45,7 @@ from tests.refusing import refused
 IDS = tuple(f"c{n}" for n in range(8))
 RECORDER, REVIEWER = acting("recorder", "rec", SUBDISTRICT), acting("reviewer", "rev", SUBDISTRICT)
 DECIDER, OTHER = acting("decider", "dec", DISTRICT), acting("decider", "han", DISTRICT)
-ARBITER = acting("arbiter", "arb", "city")
+ARBITER = acting("arbiter", "arb", CITY)
 Ask = tuple[str, Command[Any], Acting]
 
 

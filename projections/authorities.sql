@@ -1,0 +1,23 @@
+-- name: list
+select
+    g.person, g."grant", g.role,
+    case when g.place like 'jurisdiction:%%' then split_part(g.place, ':', 2) end as jurisdiction,
+    case when g.place like 'community:%%' then split_part(g.place, ':', 2) end as community,
+    coalesce(j.name, c.name) as place_name,
+    g.effective_from, g.effective_until, g.acting_for, g.granted_by, g.reason, g.position
+from authority_grant_known(%(known)s) g
+left join places_on(%(effective)s, %(known)s) j on 'jurisdiction:' || j.jurisdiction = g.place
+left join register_on(%(effective)s, %(known)s) c on 'community:' || c.community = g.place
+where g.effective_from <= %(effective)s
+    and (g.effective_until is null or g.effective_until > %(effective)s)
+    and (g.revoked_on is null or g.revoked_on > %(effective)s)
+    and (%(person)s::text is null or g.person = %(person)s)
+    and (%(role)s::text is null or g.role = %(role)s)
+    and (%(jurisdiction)s::text is null or g.place = 'jurisdiction:' || %(jurisdiction)s)
+    and (%(community)s::text is null or g.place = 'community:' || %(community)s)
+    and (
+        %(after_person)s::text is null
+        or (g.person, g."grant") > (%(after_person)s, %(after_grant)s)
+    )
+order by g.person, g."grant"
+limit %(limit)s
