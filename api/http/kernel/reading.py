@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from fastapi import Depends, Header, Query
 from fastapi.dependencies.utils import get_flat_params
@@ -215,16 +216,18 @@ class Reading:
         """One page of a list, with the cursor and the link of the next one."""
         cursor = None if next_key is None else cursor_of(next_key)
         if next_key:
-            self._response.headers["Link"] = f'<{self.address(cursor=next_key)}>; rel="next"'
+            self._response.headers["Link"] = f'<{self.address(cursor=cursor)}>; rel="next"'
         return Listing(items=items, next=cursor, effective=self.effective, position=view.stands_at)
 
-    def address(self, *, cursor: tuple[str, str] | None) -> str:
+    def address(self, *, cursor: str | None) -> str:
         """The address of this read at another place in its list, without a host: behind a proxy
         ours means nothing to the client."""
-        url = self.request.url.remove_query_params("cursor")
+        asked = {**self.request.query_params}
+        asked.pop("cursor", None)
         if cursor is not None:
-            url = url.include_query_params(cursor=cursor_of(cursor))
-        return f"{url.path}?{url.query}" if url.query else url.path
+            asked["cursor"] = cursor
+        path: str = self.request.scope["path"]
+        return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def reading_of(
