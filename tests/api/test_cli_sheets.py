@@ -24,7 +24,7 @@ from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
 from record.store.record import REFUSALS_MAX, Record
-from tests.api.console import Answer, annals, done, refused, refused_by
+from tests.api.console import Answer, annals, done, refused_by
 from tests.api.sheets import delimited, table, workbook
 from tests.city import DISTRICT, LI, establish, register
 
@@ -447,6 +447,18 @@ def test_a_file_that_is_no_sheet_is_told_what_it_is(url: str, written: Any) -> N
         assert codes_of(answer) == [code]
 
 
+def test_of_a_file_without_a_table_no_marked_one_is_written(
+    url: str, written: Any, tmp_path: Path
+) -> None:
+    marked = tmp_path / "marked.xlsx"
+    answer = annals(url, "import", "tasks", written(b""), *AS_DECIDER, "--annotated", marked)
+
+    assert answer.reason
+    assert answer.reason.code == "file.refused"
+    assert not marked.exists()
+    assert marked.name in "".join(answer.err.split())
+
+
 def test_only_the_first_worksheet_is_read_and_the_others_are_named(url: str, written: Any) -> None:
     whole = BytesIO()
     with Workbook(whole, {"in_memory": True}) as book:
@@ -494,9 +506,8 @@ def test_the_marked_workbook_can_be_mended_and_imported(
     rows[3][4] = "2024-07-31"
     mended = imported(url, written(workbook(rows), "mended.xlsx"))
     assert (mended.code, mended.json["commands"]) == (0, {"AssignTask": 2})
-    assert "已存在" in refused(
-        url, "import", "tasks", written(workbook(wrong)), "--annotated", marked
-    )
+    again = ("import", "tasks", written(workbook(wrong)), "--annotated", marked)
+    assert refused_by(url, *again) == "command-line.file-exists"
 
 
 def test_every_template_has_its_headers_and_an_example_that_is_not_imported(
