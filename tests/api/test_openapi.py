@@ -17,7 +17,7 @@ TAKE_A_FILE = {"attachments.store", "imports.submit", "imports.annotate"}
 NOT_STATUS = {"phase", "standing", "state", "became"}
 # Asked for by the community, whose name the caller has; a part of an event; what still lacks it.
 NAMELESS = {
-    *("AssessmentView", "CommunityPeriodView", "GradePeriodView", "ProposalView"),
+    *("CommunityPeriodView", "GradePeriodView"),
     "CorrectingEntry",
     *("PartnershipView", "TaskView"),
 }

@@ -1,6 +1,7 @@
 """Reads answer for any day, as known at any moment, page by page, at a position they name."""
 
 import asyncio
+import json
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,8 @@ from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
 from projections.engine import view
-from record.store.record import CHINA
-from tests.api.clerk import ADDRESS, Clerk
+from record.store.record import CHINA, Record
+from tests.api.clerk import ADDRESS, Clerk, at_the_door
 
 DECIDER = {"role": "decider"}
 
@@ -199,6 +200,57 @@ def test_a_list_is_read_page_by_page(clerk: Clerk, subdistrict: str) -> None:
     assert seen[0] == ids[-1]
 
 
+def test_the_pages_of_a_list_are_of_one_record_and_one_day(clerk: Clerk, subdistrict: str) -> None:
+    for number in range(1, 5):
+        clerk.community(subdistrict, number)
+    first = clerk.shown("/api/v1/communities?limit=2")
+    link = clerk.get("/api/v1/communities?limit=2").headers["link"][1:].partition(">")[0]
+    pages = [clerk.get(link).content]
+    last = clerk.get("/api/v1/communities?limit=200").json()["items"][3]["community"]
+    clerk.done(
+        f"/api/v1/communities/{last}/names", {"name": "钟楼社区", "effective_from": "2019-01-01"}
+    )
+    clerk.done(f"/api/v1/communities/{last}/abolitions", {"effective_from": "2020-01-01"})
+    clerk.catch_up()
+    pages += [
+        clerk.get(address).content
+        for address in (
+            link,
+            f"/api/v1/communities?limit=2&cursor={first['next']}",
+            f"/api/v1/communities?limit=2&cursor={first['next']}&known={first['position']}",
+            f"/api/v1/communities?limit=2&cursor={first['next']}&known=2100-01-01",
+            f"/api/v1/communities?limit=2&cursor={first['next']}&effective={first['effective']}",
+        )
+    ]
+
+    assert len(set(pages)) == 1
+    assert json.loads(pages[0])["position"] == first["position"]
+    assert len(clerk.get("/api/v1/communities").json()["items"]) == 3
+    for other in (f"known={first['position'] + 1}", "effective=2020-01-01"):
+        answer = clerk.get(f"/api/v1/communities?cursor={first['next']}&{other}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "parameter.foreign-cursor")
+
+
+def test_what_was_known_is_shown_of_the_day_on_which_it_was_known(
+    app: FastAPI, database_url: str
+) -> None:
+    days = iter(range(1, 30))
+    with (
+        at_the_door(app, database_url) as clerk,
+        Record(
+            database_url, clock=lambda: datetime(2024, 3, next(days), 12, tzinfo=CHINA)
+        ) as app.state.record,
+    ):
+        clerk.subdistrict(clerk.found(simulation=True))
+        clerk.catch_up()
+        entries = clerk.get("/api/v1/entries?limit=200").json()["items"]
+        shown = [clerk.get(f"/api/v1/jurisdictions?known={each['position']}") for each in entries]
+
+    days_of = [each["recorded_at"][:10] for each in entries]
+    assert [each.json()["effective"] for each in shown] == days_of
+    assert len(set(days_of)) > 2
+
+
 def test_a_list_is_narrowed(clerk: Clerk, subdistrict: str) -> None:
     first, second = (clerk.community(subdistrict, number) for number in (1, 2))
     clerk.done(f"/api/v1/communities/{second}/abolitions", {"effective_from": "2020-01-01"})
@@ -288,9 +340,7 @@ def test_a_proposal_waits_in_the_worklist_until_it_is_decided(clerk: Clerk, comm
     assert clerk.shown("/api/v1/worklist")["items"] == []
     (line,) = clerk.shown(f"{path}/reclassifications")["items"]
     assert line["status"] == "approved"
-    past = clerk.get(f"{path}/reclassifications?effective=2024-01-01")
-    assert past.status_code == 422
-    assert past.json()["code"] == "parameter.present-only"
+    assert clerk.shown(f"{path}/reclassifications?effective=2024-01-01")["items"] == []
     assessment = clerk.shown(f"{path}/assessment")
     assert assessment["recorded"] == assessment["ranking"][0]["type"] == "commercial-housing"
     assert assessment["indicators"] == {"dwellings": 2400, "commercial-dwellings": "62.5"}
