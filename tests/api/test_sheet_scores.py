@@ -21,7 +21,7 @@ from record.store.record import Record
 from tests.city import acting
 from tests.domain.given import POLICY, TODAY, day
 from tests.domain.rounds import CLOSE, DISTRICT, ROUND, points, review
-from tests.projections.test_rounds import WHO, published
+from tests.projections.round_year import WHO, published
 
 
 def later(**stated: Any) -> Policy:
