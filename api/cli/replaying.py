@@ -12,8 +12,8 @@ from api.cli.naming import Ambiguous, community_meant
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.steps import Change, PlannedStep, steps_of
 from api.cli.terminal import Json, Lang, Terminal, answering
+from domain.kernel.policy import built_in
 from domain.kernel.text import Bilingual, Number
-from domain.policy import built_in
 from projections import organisation
 from projections.engine.view import View
 from projections.labels import LABELS

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from api.http.imports import XLSX
-from domain.policy import built_in
+from domain.kernel.policy import built_in
 from tests.api.clerk import Clerk
 from tests.api.sheets import workbook
 

@@ -11,8 +11,8 @@ from api.sheets.directory import Directory
 from api.sheets.scores import SCORES
 from api.sheets.sheet import Row
 from domain.kernel.command import Command
+from domain.kernel.policy import Policy
 from domain.kernel.text import Bilingual
-from domain.policy import Policy
 from projections import rounds
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels

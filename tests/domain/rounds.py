@@ -9,17 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from domain.community.events import CommunityClassified
+from domain.grading.entering import OpenRound
+from domain.grading.grading import GradeCity, RegradeCity
+from domain.grading.publication import CloseRound, PublishResults
 from domain.kernel.command import Command
 from domain.kernel.context import Role
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
 from domain.review.events import AssemblyHeld, ItemPoints
 from domain.review.stages import RecordAppraisal, ScoreByDistrict, ScoreBySubdistrict, SelfAssess
-from domain.round.entering import OpenRound
-from domain.round.grading import GradeCity, RegradeCity
 from domain.round.plan import Window
 from domain.round.planning import OpenStage, PlanRound
-from domain.round.publication import CloseRound, PublishResults
 from tests.domain.given import POLICY, Given, Outcome, day, given, registered
 
 STAGES = tuple(stage.code for stage in POLICY.stages)

@@ -22,9 +22,9 @@ from domain.council.sessions import (
 )
 from domain.kernel.command import Command
 from domain.kernel.event import Event
+from domain.kernel.policy.parts import CalendarSpan
 from domain.kernel.refusal import NotAuthorised
 from domain.kernel.timeline import DateSpan
-from domain.policy.parts import CalendarSpan
 from tests.domain.councils import (
     AGENDA,
     CANCEL,

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from domain.grading.entering import OpenRound
+from domain.grading.grading import RegradeCity
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto, LiftVeto
 from domain.review.events import (
@@ -21,8 +23,6 @@ from domain.review.events import (
 from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.opening import WithdrawReview
 from domain.review.stages import RecordAppraisal, ReturnReview
-from domain.round.entering import OpenRound
-from domain.round.grading import RegradeCity
 from tests.domain.given import POLICY, day
 from tests.domain.reviews import KEYS, ORDER, A, done
 from tests.domain.rounds import (

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from domain.grading.entering import OpenRound
 from domain.jurisdiction.events import SeatTownDesignated
+from domain.kernel.policy import called
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
-from domain.policy import called
 from domain.review.corrections import ImposeVeto
 from domain.review.events import (
     AppraisalRecorded,
@@ -16,7 +17,6 @@ from domain.review.events import (
 )
 from domain.review.grading import CorrectGrade
 from domain.review.stages import RecordAppraisal, ScoreByDistrict
-from domain.round.entering import OpenRound
 from domain.round.planning import CloseStage, OpenStage
 from tests.domain.given import POLICY, Given, day, established
 from tests.domain.reviews import KEYS, ORDER, A, done

@@ -4,9 +4,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 from domain.community.lineage import AbolishCommunity
+from domain.grading.annulment import AnnulRound
+from domain.grading.entering import OpenRound
+from domain.grading.grading import RegradeCity
+from domain.grading.publication import CloseRound, PublishResults
 from domain.kernel.event import StreamEvent
+from domain.kernel.policy import called
 from domain.kernel.refusal import NotAuthorised
-from domain.policy import called
 from domain.review.corrections import CorrectScore
 from domain.review.events import (
     CommunityGraded,
@@ -17,8 +21,6 @@ from domain.review.events import (
 from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection
 from domain.review.opening import WithdrawReview
-from domain.round.annulment import AnnulRound
-from domain.round.entering import OpenRound
 from domain.round.events import (
     CityGraded,
     CityRegraded,
@@ -29,9 +31,7 @@ from domain.round.events import (
     RoundAnnulled,
     RoundClosed,
 )
-from domain.round.grading import RegradeCity
 from domain.round.planning import OpenStage
-from domain.round.publication import CloseRound, PublishResults
 from tests.domain.given import TODAY, Outcome, day
 from tests.domain.rounds import (
     BEGIN,

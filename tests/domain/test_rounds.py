@@ -6,15 +6,15 @@ import pytest
 
 from domain.community.events import CommunityReclassified
 from domain.community.lineage import AbolishCommunity
+from domain.grading.entering import AdmitCommunities, OpenRound
 from domain.jurisdiction.events import SeatTownDesignated
 from domain.kernel.event import StreamEvent
+from domain.kernel.policy import Policy
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
-from domain.policy import Policy
 from domain.review.events import (
     ReviewOpened,
 )
 from domain.review.opening import WithdrawReview
-from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.events import (
     CityGraded,
     CommunitiesEntered,

@@ -6,31 +6,31 @@ from typing import Any
 from domain.checkin.opinion import AskOpinion
 from domain.checkin.presence import RecordCheckIn
 from domain.checkin.service import SendFeedback
-from domain.community.corrections import CorrectName
-from domain.community.profile import SurveyProfile
-from domain.community.reclassification import (
+from domain.classification.reclassification import (
     ApproveReclassification,
     EndorseReclassification,
     ProposeReclassification,
 )
+from domain.community.corrections import CorrectName
+from domain.community.profile import SurveyProfile
 from domain.council.events import Member
 from domain.council.membership import FoundCouncil
 from domain.council.minutes import RecordMinutes
 from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
 from domain.exemplar.nomination import DesignateExemplar, NominateExemplar
+from domain.grading.entering import OpenRound
 from domain.honour.board import PostOnBoard
 from domain.honour.household import HonourHousehold
 from domain.jurisdiction.tree import DissolveJurisdiction, EstablishJurisdiction
 from domain.kernel.command import Command
+from domain.kernel.policy import built_in
 from domain.measure.adoption import AdoptMeasure
 from domain.partnership.agreement import SignAgreement
 from domain.partnership.exchange import StateNeed
 from domain.partnership.project import ClaimProject, ListProject
-from domain.policy import built_in
 from domain.programme.drafting import AdoptProgramme, DraftProgramme, RecordConsultation
 from domain.programme.items import AddProgrammeItem, DropProgrammeItem
 from domain.review.objections import FileObjection
-from domain.round.entering import OpenRound
 from domain.round.planning import OpenStage
 from domain.support.assignment import BeginSupport
 from domain.support.events import SupportMilestone

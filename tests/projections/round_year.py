@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from domain.grading.entering import OpenRound
 from domain.kernel.context import Role
-from domain.round.entering import OpenRound
 from domain.round.planning import OpenStage
 from projections import rounds
 from projections.engine.view import View

@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from domain.community.lineage import AbolishCommunity
+from domain.grading.annulment import AnnulRound
+from domain.grading.grading import RegradeCity
 from domain.review.corrections import CorrectScore
 from domain.review.events import CorrectingEntry
 from domain.review.grading import AnnulGrade, CorrectGrade
 from domain.review.objections import DecideObjection, FileObjection
 from domain.review.settling import AnnulObjectionStep, SettleObjection, WithdrawObjection
-from domain.round.annulment import AnnulRound
-from domain.round.grading import RegradeCity
 from projections import grade_board, ranking, review_board, rounds
 from projections.grade_board import GradePeriodView
 from tests.domain.given import day

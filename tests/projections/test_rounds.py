@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from domain.grading.annulment import AnnulRound
+from domain.grading.entering import AdmitCommunities
 from domain.review.corrections import CorrectAppraisal, ImposeVeto
 from domain.review.objections import FileObjection
 from domain.review.opening import WithdrawReview
 from domain.review.stages import ReturnReview
-from domain.round.annulment import AnnulRound
-from domain.round.entering import AdmitCommunities
 from projections import ranking, review_board, reviews, rounds
 from projections.engine.view import View
 from projections.figures import figures, milestones

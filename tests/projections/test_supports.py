@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from domain.round.annulment import AnnulRound
+from domain.grading.annulment import AnnulRound
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.events import SupportMilestone
 from domain.support.outcome import EndSupport

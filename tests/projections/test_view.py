@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from hypothesis import given, settings
 
-from domain.policy import built_in
+from domain.kernel.policy import built_in
 from projections import organisation, register, timeline, worklist
 from projections.all import PROJECTIONS
 from projections.engine import view
