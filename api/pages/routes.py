@@ -13,7 +13,6 @@ from api.http.kernel.reading import (
     Reading,
     TheKey,
     TheReading,
-    cursor_of,
     not_there,
 )
 from api.http.kernel.rendering import page_language, render
@@ -23,8 +22,8 @@ from api.http.timelines import TimelineLineView, after_line, lines_of
 from api.pages.as_of import as_of
 from api.pages.titles import Titles
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
+from domain.kernel.policy import Policy
 from domain.kernel.refusal import catalogue
-from domain.policy import Policy
 from projections import organisation, register, timeline
 from projections.engine.view import View
 from projections.register import ATTRIBUTES, Filter

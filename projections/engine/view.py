@@ -19,6 +19,7 @@ from psycopg.pq import ExecStatus
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
+from domain.kernel.refusal import Stopped
 from projections.engine.engine import LIVE
 from record.sql import statements, time_outs
 
@@ -42,11 +43,11 @@ OPTIONS = (
 _PARAMETER = re.compile(r"%\((?P<name>\w+)\)s(?P<is_null>(::\w+)? is null)?")
 
 
-class NotYetShown(Exception):
+class NotYetShown(Stopped):
     """The read models have not reached the requested position in time; try again shortly."""
 
     def __init__(self, asked: int, reached: int) -> None:
-        super().__init__(f"The read models stand at position {reached}, not yet at {asked}.")
+        super().__init__("read.not-yet-shown", asked=asked, reached=reached)
         self.asked = asked
         self.reached = reached
 
