@@ -15,9 +15,9 @@ from domain.commands import COMMANDS as COMMANDS_OF_DOMAIN
 from domain.commands import permissions
 from domain.kernel.context import ROLES
 from domain.kernel.ids import PolicyVersion
+from domain.kernel.policy import Policy, built_in
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
-from domain.policy import Policy, built_in
 from projections.engine.view import View
 from record.store.record import Record
 

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
+from domain.kernel.policy import Policy
 from domain.kernel.text import Bilingual
-from domain.policy import Policy
 
 
 class Permission:

@@ -14,6 +14,7 @@ from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Version
 from domain.kernel.permission import Permission
+from domain.kernel.policy import called, offered
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
@@ -27,7 +28,6 @@ from domain.measure.events import (
     MeasureSlug,
 )
 from domain.measure.state import Measure
-from domain.policy import called, offered
 from domain.task.state import Task
 
 ENDINGS: Mapping[Ending, Bilingual] = MappingProxyType(

@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import ClassVar
 
-from domain.community.classification import TYPE
+from domain.classification.classification import TYPE
 from domain.community.events import (
     CommunityReclassified,
     Proposer,
@@ -21,6 +21,7 @@ from domain.community.events import (
 )
 from domain.community.parts import Proposal
 from domain.community.state import Community
+from domain.grading.cutoff import KeepsCutoff, require_not_fixed
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
@@ -28,7 +29,6 @@ from domain.kernel.ids import Id, Reason, TypeSlug, derive_id
 from domain.kernel.permission import Permission
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.text import Bilingual
-from domain.round.cutoff import KeepsCutoff, require_not_fixed
 
 PROPOSERS: Mapping[Proposer, Bilingual] = MappingProxyType(
     {

@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from domain.community.state import Community
+from domain.grading.reviewed import community_streams, last_on, reviews
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
@@ -17,7 +18,6 @@ from domain.review.events import CommunityGraded, CommunityRegraded
 from domain.review.state import Review
 from domain.round.events import CityGraded, CityRegraded
 from domain.round.ranking import Placing, rank
-from domain.round.reviewed import community_streams, last_on, reviews
 from domain.round.state import Round
 
 GRADE = Permission(
