@@ -44,7 +44,7 @@ def rename(chronicle: Chronicle, story: str, effective_from: date, recorded_on: 
         effective_from=effective_from,
         reason=chance("why", story).choice(RENAMED_BECAUSE),
     )
-    by = chronicle.by("recorder", member.place, recorded_on)
+    by = chronicle.by("decider", chronicle.unit_of(member).id, recorded_on)
     chronicle.note(recorded_on, member.stream, command, by, paper)
     chronicle.keep(member, name=name)
 
@@ -84,7 +84,7 @@ def found_of_unknown_lineage(
         manner="reorganised",
         reason="经查阅区划调整档案，由原社区部分区域重组而来。",
     )
-    by = chronicle.by("recorder", place.id, found_out_on)
+    by = chronicle.by("decider", place.unit, found_out_on)
     unit = chronicle.unit_of(member)
     paper = chronicle.unit_paper(unit, f"关于{member.name}沿革情况的说明", found_out_on)
     chronicle.note(found_out_on, member.stream, join, by, paper)
@@ -107,7 +107,7 @@ def convert_village(chronicle: Chronicle, place: Place, day: date) -> Member:
         effective_from=day,
         reason="已纳入城市建成区，村民全部转为城镇居民，集体经济完成改制。",
     )
-    by = chronicle.by("recorder", place.id, decided_on)
+    by = chronicle.by("decider", place.unit, decided_on)
     chronicle.note(decided_on, member.stream, command, by, paper)
     settled(chronicle, member, decided_on)
     return chronicle.members[member.id]

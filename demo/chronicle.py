@@ -100,6 +100,7 @@ class Chronicle:
         self._last_act: dict[tuple[str, date], datetime] = {}
         self._last_day: dict[str, date] = {}
         self._lives: dict[str, list[tuple[date, Member]]] = {}
+        self.dissolved: dict[str, tuple[date, str]] = {}  # places: since when, and whose they were
         self._were: dict[str, list[tuple[date, Place | Unit]]] = {}
         self._picked: set[str] = set()
         self._shared: set[tuple[str, str]] = set()

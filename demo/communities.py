@@ -29,7 +29,8 @@ def survey(
     days = chance("survey", member.id, surveyed_on).randint(1, 6)
     recorded_on = later(surveyed_on, days)
     command = SurveyProfile(surveyed_on=surveyed_on, indicators=news, source=source)
-    by = chronicle.by("recorder", member.place, recorded_on)
+    where = chronicle.on(member.id, recorded_on).place
+    by = chronicle.by("recorder", where, recorded_on)
     chronicle.note(recorded_on, member.stream, command, by)
     return chronicle.keep(member, profile=member.profile | news)
 
@@ -110,7 +111,7 @@ def registered(
             **fields,
         }
     )
-    by = chronicle.by("recorder", member.place, day)
+    by = chronicle.by("decider", chronicle.unit_of(member).id, day)
     chronicle.note(day, member.stream, command, by, paper)
     settled(chronicle, member, day)
 

@@ -35,15 +35,17 @@ Registrations = list[tuple[str, RegisterCommunity]]
 
 
 def slip(chronicle: Chronicle, unit: Unit, asked: Registrations) -> Registrations:
-    """A unit's roster as it was handed in: some hold a mistake, which is corrected in April."""
+    """A unit's roster as it was handed in: some hold a mistake, corrected by April, and a wrong
+    place before anybody of the right one has to act for it."""
     number = list(chronicle.units).index(unit.id)
     found = _slip(number, asked)
     if found is None:
         return asked
     index, wrong, correct = found
     stream, right = asked[index]
-    day = later(date(2021, 4, 7), number * 3)
-    by = chronicle.by("recorder", right.subdistrict, day)
+    noticed_on = date(2021, 1, 20) if isinstance(correct, CorrectPlace) else date(2021, 4, 7)
+    day = later(noticed_on, number * 3)
+    by = chronicle.by("decider", unit.id, day)
     paper = chronicle.unit_paper(unit, f"关于更正{right.name}登记信息的函", day)
     chronicle.note(day, stream, correct, by, paper)
     return [*asked[:index], (stream, right.model_copy(update=wrong)), *asked[index + 1 :]]
@@ -179,7 +181,8 @@ def renamed_the_wrong_one(chronicle: Chronicle, day: date) -> None:
         chronicle.unit_of(right), f"关于同意{right.name}更名为{name}的批复", day
     )
     rename = RenameCommunity(name=name, effective_from=day, reason="居民代表会议提议更名。")
-    chronicle.note(day, wrong.stream, rename, chronicle.by("recorder", wrong.place, day), paper)
+    by = chronicle.by("decider", chronicle.unit_of(wrong).id, day)
+    chronicle.note(day, wrong.stream, rename, by, paper)
     noticed_on = later(day, 6)
 
     def annul(state: Community) -> AnnulEntry:
@@ -187,9 +190,9 @@ def renamed_the_wrong_one(chronicle: Chronicle, day: date) -> None:
             annuls=_on(state.names, day), reason="更名批复针对另一社区，误记于本社区。"
         )
 
-    by = chronicle.by("recorder", wrong.place, noticed_on)
+    by = chronicle.by("decider", chronicle.unit_of(wrong).id, noticed_on)
     chronicle.note(noticed_on, wrong.stream, annul, by, paper)
-    by = chronicle.by("recorder", right.place, noticed_on)
+    by = chronicle.by("decider", chronicle.unit_of(right).id, noticed_on)
     chronicle.note(noticed_on, right.stream, rename, by, paper)
     chronicle.keep(right, name=name)
 
@@ -202,7 +205,7 @@ def founded_a_month_earlier(
     correct = CorrectRegistration(
         corrects=1, effective_from=in_truth, reason="登记日误填为报送之日，应以批复之日为准。"
     )
-    by = chronicle.by("recorder", member.place, day)
+    by = chronicle.by("decider", chronicle.unit_of(member).id, day)
     chronicle.note(day, member.stream, correct, by)
 
 

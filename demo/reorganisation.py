@@ -71,6 +71,7 @@ def dissolve_a_subdistrict(chronicle: Chronicle, day: date, effective_from: date
     chronicle.note(dissolved_on, _stream(gone), dissolve, decider, paper)
     chronicle.put(gone, effective_from)  # as it was last, for those who look back
     del chronicle.places[gone.id]
+    chronicle.dissolved[gone.id] = (effective_from, gone.unit)
 
 
 def town_becomes_subdistrict(chronicle: Chronicle, day: date, effective_from: date) -> None:

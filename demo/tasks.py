@@ -126,8 +126,10 @@ class Office(NamedTuple):
     where: str
 
     def on(self, chronicle: Chronicle, day: date, seat: str = "") -> Acting:
-        """The person who holds it on a day."""
-        return chronicle.by(self.roles, self.where, day, seat=seat)
+        """The person who holds it on a day; of a dissolved place, somebody in the unit above."""
+        since, above = chronicle.dissolved.get(self.where, (date.max, ""))
+        where = above if since <= day else self.where
+        return chronicle.by(self.roles, where, day, seat=seat)
 
 
 @dataclass(frozen=True, kw_only=True)

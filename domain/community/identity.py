@@ -16,6 +16,7 @@ from domain.community.events import (
     Several,
     VillageConverted,
 )
+from domain.community.profile import RECORD_PROFILE
 from domain.community.state import Community
 from domain.jurisdiction.administrative_unit import claims
 from domain.jurisdiction.state import Jurisdiction
@@ -174,7 +175,7 @@ class MoveCommunity(Command[Community]):
 class DescribeBoundary(Command[Community]):
     """Describe a community's boundary as it runs from a day on."""
 
-    permission: ClassVar[Permission] = KEEP_COMMUNITIES
+    permission: ClassVar[Permission] = RECORD_PROFILE
 
     description: Description
     effective_from: date

@@ -95,6 +95,11 @@ class SplitCommunity(Command[Community]):
     effective_from: date
     reason: Reason | None = None
 
+    def places(self, state: Community) -> Iterable[str]:
+        """The community, and where its parts lie."""
+        where = (f"jurisdiction:{part.subdistrict}" for part in self.parts if part.subdistrict)
+        return (state.stream, *where)
+
     def consults(self, state: Community) -> Iterable[str]:
         """All codes and places of the whole and its parts, and the ids given for the parts."""
         places = {self._place(part, state) for part in self.parts}

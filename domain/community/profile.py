@@ -25,7 +25,8 @@ _day = attrgetter("effective_from")
 
 
 RECORD_PROFILE = Permission(
-    "registers.may_survey", doing=Bilingual(zh="记录社区概况", en="record a community's profile")
+    "registers.may_survey",
+    doing=Bilingual(zh="记录社区概况或边界", en="record a community's profile or boundary"),
 )
 
 

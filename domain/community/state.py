@@ -190,9 +190,9 @@ class Community(AdministrativeUnit):
                 return change.version
         return None
 
-    def lies_in(self, day: date) -> str:
+    def lies_in(self, day: date) -> tuple[str, ...]:
         """Its subdistrict or town."""
-        return f"jurisdiction:{self.subdistricts.on_or_first(day)}"
+        return (f"jurisdiction:{self.subdistricts.on_or_first(day)}",)
 
     def evolve(self, event: CommunityEvent) -> Self:
         """The state after one more event of this community."""

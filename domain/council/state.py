@@ -203,9 +203,9 @@ class Council(TaskSource):
             raise Refused("resolution.already-annulled", annulled_on=resolution.annulled_on)
         return resolution
 
-    def lies_in(self, day: date) -> str:
+    def lies_in(self, day: date) -> tuple[str, ...]:
         """Its community."""
-        return f"community:{self.community}"
+        return (f"community:{self.community}",)
 
     def evolve(self, event: CouncilEvent) -> Self:
         """The state after one more event of this council."""

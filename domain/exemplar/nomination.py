@@ -125,6 +125,10 @@ class ShareExperience(Command[Exemplar]):
         """The communities that it reached."""
         return (f"community:{each}" for each in dict.fromkeys(self.reached))
 
+    def places(self, state: Exemplar) -> Iterable[str]:
+        """Its own community: those that it reached may lie elsewhere."""
+        return (state.stream,)
+
     def decide(self, state: Exemplar, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_stage(EXEMPLAR, "", "designated")
         if len(set(self.reached)) < len(self.reached):

@@ -76,10 +76,10 @@ class Jurisdiction(AdministrativeUnit):
                 level=LEVELS[self.level_on(day)],
             )
 
-    def lies_in(self, day: date) -> str:
+    def lies_in(self, day: date) -> tuple[str, ...]:
         """The jurisdiction above it; empty for the city."""
         above = self.parents.on_or_first(day)
-        return f"jurisdiction:{above}" if above else ""
+        return (f"jurisdiction:{above}",) if above else ()
 
     def evolve(self, event: JurisdictionEvent) -> Self:
         """The state after one more event of this jurisdiction."""

@@ -13,7 +13,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 
 from domain.kernel.context import Acting, Authority, DecisionContext
-from domain.kernel.ids import Names, id_of
+from domain.kernel.ids import Names
 from domain.kernel.refusal import NotAuthorised
 from domain.kernel.subject import Subject
 
@@ -65,8 +65,9 @@ def unread_above(
         return [own]
     if _is_city(authority.jurisdiction, states):
         return []
-    tops = (_top(place, authority.jurisdiction, states, day) for place in places)
-    return [top for top in dict.fromkeys(tops) if top not in states]
+    ways = (list(_upwards(place, states, day)) for place in places)
+    outside = (way for way in ways if not _reaches(way, authority.jurisdiction))
+    return [each for way in outside for each in way if each not in states]
 
 
 def require_scope(places: Iterable[str], context: DecisionContext) -> None:
@@ -75,8 +76,7 @@ def require_scope(places: Iterable[str], context: DecisionContext) -> None:
     if _is_city(jurisdiction, context.consulted):
         return
     for place in places:
-        way = _upwards(place, context.consulted, context.today)
-        if all(id_of(each) != jurisdiction for each in way):
+        if not _reaches(_upwards(place, context.consulted, context.today), jurisdiction):
             raise NotAuthorised("place.out-of-scope", place=place, jurisdiction=jurisdiction)
 
 
@@ -85,23 +85,20 @@ def _is_city(jurisdiction: str, states: Mapping[str, Subject]) -> bool:
     return top is not None and top.version > 0 and not top.lies_in(date.max)
 
 
-def _top(place: str, jurisdiction: str, states: Mapping[str, Subject], day: date) -> str:
-    """The jurisdiction, if the place is known to lie in it, else the highest that is known."""
-    top = place
-    for top in _upwards(place, states, day):
-        if id_of(top) == jurisdiction:
-            break
-    return top
+def _reaches(way: Iterable[str], jurisdiction: str) -> bool:
+    tops = (f"jurisdiction:{jurisdiction}", f"community:{jurisdiction}")
+    return any(each in tops for each in way)
 
 
 def _upwards(place: str, states: Mapping[str, Subject], day: date) -> Iterator[str]:
-    """The place and those above it, as far as they are read and on record."""
-    seen: set[str] = set()
-    while place and place not in seen:
-        yield place
-        seen.add(place)
-        state = states.get(place)
-        place = state.lies_in(day) if state and state.version else ""
+    """The place and all that it lies in, as far as they are read and on record."""
+    seen, following = {place}, [place]
+    while following:
+        yield (at := following.pop())
+        state = states.get(at)
+        above = state.lies_in(day) if state and state.version else ()
+        following += (each for each in above if each not in seen)
+        seen.update(above)
 
 
 Find = Callable[[Any], Iterator[str]]

@@ -74,11 +74,11 @@ class StagedSubject(Subject, Generic[E]):
         """The event that put the subject on record, even when it was annulled."""
         return next(each.event for each in (*self.stated, *self.annulled) if not each.matter)
 
-    def lies_in(self, day: date) -> str:
+    def lies_in(self, day: date) -> tuple[str, ...]:
         """The community, or else the subdistrict, that its first entry names."""
         if community := self.began.community:
-            return f"community:{community}"
-        return f"jurisdiction:{self.began.subdistrict}"
+            return (f"community:{community}",)
+        return (f"jurisdiction:{self.began.subdistrict}",)
 
     @property
     def called(self) -> Bilingual:

@@ -46,9 +46,9 @@ class Subject:
         """The stream that this state was folded from."""
         return self.kind if self.single else f"{self.kind}:{self.id}"
 
-    def lies_in(self, day: date) -> str:
-        """The stream of the place in which it lies on a day; empty for what is the city's."""
-        return ""
+    def lies_in(self, day: date) -> tuple[str, ...]:
+        """The streams of what it lies in on a day; none for what is the city's."""
+        return ()
 
     @property
     def called(self) -> Bilingual:

@@ -146,9 +146,9 @@ class Measure(TaskSource):
         if begun and (spell.planned_on or spell.tasks):
             raise Refused("measure.planned-already")
 
-    def lies_in(self, day: date) -> str:
+    def lies_in(self, day: date) -> tuple[str, ...]:
         """Its community."""
-        return f"community:{self.community}"
+        return (f"community:{self.community}",)
 
     def evolve(self, event: MeasureEvent) -> Self:
         """The state after one more event of this measure."""

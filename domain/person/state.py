@@ -54,12 +54,12 @@ class Person(DatedSubject):
         """Those of the name and of all posts."""
         return iter((self.names, *self.posts.values()))
 
-    def lies_in(self, day: date) -> str:
-        """The unit of a post that is held on that day, or of the newest post; empty without any."""
+    def lies_in(self, day: date) -> tuple[str, ...]:
+        """The units of the posts held on that day, or else of the newest post."""
         tenures = [(span, post.unit) for _, post, span in self.tenures()]
         held = [unit for span, unit in tenures if span.holds(day)]
-        units = held or [unit for _, unit in tenures]
-        return f"unit:{units[-1]}" if units else ""
+        units = held or [unit for _, unit in tenures][-1:]
+        return tuple(f"unit:{unit}" for unit in units)
 
     def name_on(self, day: date) -> str:
         """The name on a day."""

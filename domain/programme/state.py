@@ -169,9 +169,9 @@ class Programme(TaskSource):
         else:
             self.require_title_free(dropped.title)
 
-    def lies_in(self, day: date) -> str:
+    def lies_in(self, day: date) -> tuple[str, ...]:
         """Its jurisdiction."""
-        return f"jurisdiction:{self.jurisdiction}"
+        return (f"jurisdiction:{self.jurisdiction}",)
 
     def evolve(self, event: ProgrammeEvent) -> Self:
         """The state after one more event of this programme."""

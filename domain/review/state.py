@@ -128,6 +128,12 @@ class Review(CommunityInRound):
         """Its round, which the command has consulted."""
         return context.state(Round, self.round)
 
+    def lies_in(self, day: date) -> tuple[str, ...]:
+        """Its community, and the subdistrict in which the community lay at the cut-off, which
+        reviews it wherever it moves."""
+        fixed = (f"jurisdiction:{self.subdistrict}",) if self.subdistrict else ()
+        return (*super().lies_in(day), *fixed)
+
     def next_stage(self, plan: Plan) -> StageRule:
         """The next stage; the city's grading when all others are done."""
         return next((s for s in plan.scored if s.stage not in self.scores), plan.grading)

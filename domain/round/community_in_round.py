@@ -25,6 +25,6 @@ class CommunityInRound(Subject):
         """The id of the community."""
         return self.id.partition(".")[2]
 
-    def lies_in(self, day: date) -> str:
+    def lies_in(self, day: date) -> tuple[str, ...]:
         """Its community."""
-        return f"community:{self.community}"
+        return (f"community:{self.community}",)

@@ -69,6 +69,10 @@ class BeginSupport(ReservingCommand, Command[Support]):
             )
         return Refused("support.begun-already", support=state.called, begun_on=state.begun_on)
 
+    def places(self, state: Support) -> Iterable[str]:
+        """Its community."""
+        return (f"community:{state.community}",)
+
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         its_round, grade = require_supported(state, context)
         context.require_past(self.effective_from)
@@ -104,6 +108,10 @@ class AssignSupporter(Command[Support]):
         """The community, its review, the round, and the mentor's review in it."""
         streams = [f"community:{state.community}", f"review:{state.id}", state.round_stream]
         return [*streams, f"review:{state.round}.{self.mentor}"] if self.mentor else streams
+
+    def places(self, state: Support) -> Iterable[str]:
+        """Its own community: who helps may come from elsewhere."""
+        return (state.stream,)
 
     def decide(self, state: Support, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_open()

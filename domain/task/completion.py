@@ -44,6 +44,10 @@ class AcceptTask(Command[Task]):
 
     accepted_on: date
 
+    def places(self, state: Task) -> Iterable[str]:
+        """None: whoever is responsible carries it out, wherever they sit."""
+        return ()
+
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_status("assigned")
         require_responsible(state, context)
@@ -62,6 +66,10 @@ class RecordTaskProgress(Command[Task]):
     progressed_on: date
     percent: Percent
     note: Reason
+
+    def places(self, state: Task) -> Iterable[str]:
+        """None: whoever is responsible carries it out, wherever they sit."""
+        return ()
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_status("accepted", "returned")
@@ -85,6 +93,10 @@ class ReportTask(Command[Task]):
 
     reported_on: date
     evidence: Reason
+
+    def places(self, state: Task) -> Iterable[str]:
+        """None: whoever is responsible carries it out, wherever they sit."""
+        return ()
 
     def decide(self, state: Task, context: DecisionContext) -> list[Event | StreamEvent]:
         state.require_status("accepted", "returned")

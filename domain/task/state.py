@@ -102,9 +102,9 @@ class Task(Subject):
         """Whether it was verified and closed out."""
         return bool(self.steps) and self.now.status == "closed"
 
-    def lies_in(self, day: date) -> str:
+    def lies_in(self, day: date) -> tuple[str, ...]:
         """Its community or jurisdiction."""
-        return self.place
+        return (self.place,)
 
     def is_as_assigned(self, asked: Assignment) -> bool:
         """Whether this is the requested task: same text, unit, person and deadline."""

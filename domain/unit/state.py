@@ -55,9 +55,10 @@ class Unit(SubjectWithLifetime):
     codes: Timeline[str] = EMPTY
     successors: Timeline[str] = EMPTY
 
-    def lies_in(self, day: date) -> str:
+    def lies_in(self, day: date) -> tuple[str, ...]:
         """Its jurisdiction or superior unit."""
-        return self.places.on_or_first(day) or ""
+        place = self.places.on_or_first(day)
+        return (place,) if place else ()
 
     def superior_on(self, day: date) -> str | None:
         """The stream of its superior unit on a day, if it has one."""
