@@ -12,10 +12,9 @@ from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
 from record.store.record import Record
-from tests.city import CITY
+from tests.city import CITY, FOUND
 
 ADDRESS = "http://127.0.0.1:8000"
-ORIGIN = "annals.test/2026"
 Body = dict[str, Any]
 
 
@@ -73,7 +72,7 @@ class Clerk:
                 "city_name": "示例市",
                 "city_code": "9901",
                 "policy": "2021",
-                "origin": ORIGIN,
+                "origin": FOUND.origin,
                 "simulation": simulation,
             },
         )
