@@ -10,9 +10,9 @@ from typing import Any, LiteralString, NamedTuple, cast, get_args
 from pydantic import Field
 
 from domain.kernel.event import Event
+from domain.kernel.policy import Policy
+from domain.kernel.policy.working_days import add_working_days
 from domain.kernel.subject import changed
-from domain.policy import Policy
-from domain.policy.working_days import add_working_days
 from domain.task.events import Source, TaskAssigned, TaskEvent, TaskStepAnnulled
 from domain.task.lights import Colour, Light, light
 from domain.task.state import OPEN, STATUSES, TICKING, Lapse, Task, TaskStatus, TaskStep
@@ -216,9 +216,11 @@ class TaskView(Shape):
     source_stream: str | None = Field(description="The subject that it comes from.")
     source_part: str | None = Field(description="The resolution, item or milestone there.")
     jurisdiction: str | None
+    jurisdiction_name: str | None
     community: str | None
     community_name: str | None
     district: str | None
+    district_name: str | None
     assigned_on: date
     status: TaskStatus
     effective_from: date = Field(description="Since when nothing about it has changed.")

@@ -19,6 +19,7 @@ from psycopg.pq import ExecStatus
 from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg_pool import ConnectionPool
 
+from domain.kernel.refusal import Stopped
 from projections.engine.engine import LIVE
 from record.sql import statements, time_outs
 
@@ -42,11 +43,11 @@ OPTIONS = (
 _PARAMETER = re.compile(r"%\((?P<name>\w+)\)s(?P<is_null>(::\w+)? is null)?")
 
 
-class NotYetShown(Exception):
+class NotYetShown(Stopped):
     """The read models have not reached the requested position in time; try again shortly."""
 
     def __init__(self, asked: int, reached: int) -> None:
-        super().__init__(f"The read models stand at position {reached}, not yet at {asked}.")
+        super().__init__("read.not-yet-shown", asked=asked, reached=reached)
         self.asked = asked
         self.reached = reached
 
@@ -81,11 +82,12 @@ class View(NamedTuple):
 
     def rows(self, statement: LiteralString, **parameters: Any) -> list[DictRow]:
         """All rows of a named statement; `known` is always among its parameters."""
-        parameters["known"] = self.known
-        asked, names = as_asked(statement, parameters)
+        # What is known where the read models stand is what they show now.
+        known = None if self.known == self.position else self.known
+        asked, names = as_asked(statement, {**parameters, "known": known})
         values = [parameters[name] for name in names]
         # Each past position is another statement: only today's are worth keeping.
-        prepare = None if self.known is None else False
+        prepare = None if known is None else False
         cursor = self.connection.cursor(binary=True, row_factory=tuple_row)
         found = cursor.execute(asked, values, prepare=prepare).fetchall()
         columns = [column.name for column in cursor.description or ()]
