@@ -21,7 +21,7 @@ from domain.policy.parts import (
 from domain.policy.policy import Edition, Policy, built_in, policy_digest
 from domain.policy.society import Board, CheckIns, Exemplars, Honours, HonourTitle, Partnerships
 from domain.policy.term import Term
-from domain.policy.titles import called, offered
+from domain.policy.titles import called, is_term, offered
 from domain.policy.work import Calendar, Work
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Work",
     "built_in",
     "called",
+    "is_term",
     "offered",
     "policy_digest",
 ]
