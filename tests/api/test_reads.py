@@ -9,9 +9,12 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
+from api.http.openapi import kept
 from projections.engine import view
 from record.store.record import CHINA, Record
 from tests.api.clerk import ADDRESS, Clerk, at_the_door
+from tests.city import acting
+from tests.domain.rounds import PLAN, ROUND
 
 DECIDER = {"role": "decider"}
 
@@ -293,7 +296,7 @@ def test_a_timeline_is_told_in_both_languages(clerk: Clerk, community: str) -> N
 
 
 def test_a_value_leads_to_the_entry_behind_it(clerk: Clerk, renamed: tuple[str, int]) -> None:
-    reasons = clerk.shown(f"/api/v1/communities/{renamed[0]}/reasons")
+    reasons = clerk.shown(f"/api/v1/communities/{renamed[0]}/reasons")["items"]
     (name,) = (reason for reason in reasons if reason["attribute"] == "name")
     entry = clerk.get(f"/api/v1/entries/{name['position']}").json()
 
@@ -302,7 +305,7 @@ def test_a_value_leads_to_the_entry_behind_it(clerk: Clerk, renamed: tuple[str, 
 
 
 def test_periods_touch_without_gaps(clerk: Clerk, renamed: tuple[str, int]) -> None:
-    first, second = clerk.shown(f"/api/v1/communities/{renamed[0]}/periods")
+    first, second = clerk.shown(f"/api/v1/communities/{renamed[0]}/periods")["items"]
 
     assert first["effective_until"] == second["effective_from"] == "2024-07-01"
 
@@ -363,7 +366,7 @@ def test_the_tree_is_read_by_level_and_parent(clerk: Clerk, subdistrict: str) ->
     by_parent = clerk.shown(f"/api/v1/jurisdictions?parent={found['parent']}")["items"]
     assert by_parent == [found]
     assert clerk.shown(f"/api/v1/jurisdictions/{subdistrict}") == found
-    assert len(clerk.shown(f"/api/v1/jurisdictions/{subdistrict}/periods")) == 1
+    assert len(clerk.shown(f"/api/v1/jurisdictions/{subdistrict}/periods")["items"]) == 1
     assert len(clerk.shown(f"/api/v1/jurisdictions/{subdistrict}/timeline")["items"]) == 1
 
 
@@ -383,7 +386,7 @@ def test_the_record_is_read_entry_by_entry(clerk: Clerk, community: str) -> None
 
 def test_a_policy_file_is_read_whole(clerk: Clerk, community: str) -> None:
     assert community
-    (policy,) = clerk.shown("/api/v1/policies")
+    (policy,) = clerk.shown("/api/v1/policies")["items"]
 
     assert policy["in_force"]
     assert len(clerk.shown("/api/v1/policies/2021")["types"]) == 6
@@ -405,3 +408,30 @@ def test_what_is_not_there_is_not_found(clerk: Clerk, path: str, code: str) -> N
     answer = clerk.get(f"/api/v1/{path}")
 
     assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+
+def test_a_read_as_known_at_a_position_gives_the_same_bytes_on_every_later_day(
+    app: FastAPI, database_url: str
+) -> None:
+    now = datetime(2024, 3, 1, 12, tzinfo=CHINA)
+    with at_the_door(app, database_url) as clerk:
+        app.state.record.close()
+        with Record(database_url, clock=lambda: now) as app.state.record:
+            subdistrict = clerk.subdistrict(clerk.found(simulation=True))
+            clerk.community(subdistrict)
+            app.state.record.carry_out(ROUND, PLAN, by=acting("arbiter", "arb", "city"))
+            clerk.catch_up()
+            head = clerk.get("/api/v1/record").json()["head"]
+            lists = [
+                path
+                for path, methods in kept()["paths"].items()
+                if "known" in str(methods.get("get")) and "{" not in path
+            ]
+            asked = [f"{path}?known={head}" for path in (*lists, "/api/v1/rounds/r")]
+            first = [clerk.get(each).content for each in asked]
+            now = datetime(2024, 6, 1, 12, tzinfo=CHINA)
+            clerk.community(subdistrict, 2)
+            clerk.catch_up()
+
+            assert [clerk.get(each).content for each in asked] == first
+            assert len(asked) > 25

@@ -191,7 +191,9 @@ def test_objections_wait_until_they_are_settled(ask: Ask, view: Any) -> None:
         "settled",
         10,
     )
-    assert objection.corrections == list(named)
+    assert objection.corrections is not None
+    corrections = [(each.community, each.version) for each in objection.corrections]
+    assert corrections == [(each.community, each.version) for each in named]
 
 
 def test_an_objection_that_was_withdrawn_waits_for_nothing(ask: Ask, view: Any) -> None:

@@ -9,6 +9,7 @@ from domain.review.corrections import CorrectAppraisal, ImposeVeto
 from domain.review.objections import FileObjection
 from domain.review.opening import WithdrawReview
 from domain.review.stages import ReturnReview
+from domain.round.planning import CloseStage, OpenStage
 from projections import ranking, review_board, reviews, rounds
 from projections.engine.view import View
 from projections.figures import figures, milestones
@@ -23,6 +24,8 @@ from tests.domain.rounds import (
     DISTRICT as DISTRICT_STAGE,
 )
 from tests.domain.rounds import (
+    GRADE,
+    PUBLISH,
     ROUND,
     STAGES,
     VETO,
@@ -177,6 +180,43 @@ def test_a_round_shows_its_phase_and_windows_as_known_at_any_position(ask: Ask, 
             assert rounds.rounds(seen) == [line]
             assert rounds.rounds(seen, status="open") == []
             assert len(rounds.windows(seen, "r")) == len(STAGES)
+
+
+def test_a_round_is_shown_as_it_stood_on_a_day_whenever_it_was_recorded(
+    ask: Ask, view: Any
+) -> None:
+    opened(ask, a=90, b=80)
+    stage, again = STAGES[0], day("2023-09-20")
+    ask(review("b"), WithdrawReview(withdrawn_on=day("2023-09-02"), reason="并入"))
+
+    def shown(text: str) -> tuple[Any, ...]:
+        with view() as seen:
+            on = day(text)
+            line = rounds.one(seen, "r", effective=on)
+            assert line is not None
+            assert rounds.rounds(seen, effective=on, status=line.status) == [line]
+            absent = review_board.absent(seen, line, effective=on)
+            windows = [w for w in rounds.windows(seen, "r", effective=on) if w.stage == stage]
+            return line, absent, windows
+
+    days = ("2023-01-01", "2023-09-01", "2023-09-10", "2023-09-19")
+    ask(ROUND, CloseStage(stage=stage, closed_on=day("2023-09-10")))
+    before = [shown(each) for each in days]
+    ask(ROUND, OpenStage(stage=stage, opened_on=again))
+    ask(ROUND, GRADE)
+    ask(ROUND, PUBLISH)
+
+    assert [shown(each) for each in days] == before
+    assert [line.status for line, *_ in before] == ["planned", "open", "open", "open"]
+    assert [line.communities for line, *_ in before] == [0, 2, 1, 1]
+    assert [[w.closed_on for w in windows] for *_, windows in before] == [
+        [],
+        [None],
+        [day("2023-09-10")],
+        [day("2023-09-10")],
+    ]
+    now, _, (window,) = shown("2024-01-01")
+    assert (now.status, window.opened_on, window.closed_on) == ("published", again, None)
 
 
 def test_a_round_counts_those_that_take_part_and_its_annulment_is_a_correction(
