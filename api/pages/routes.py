@@ -8,7 +8,13 @@ from starlette.responses import HTMLResponse
 
 from api.http.kernel.problem_kinds import ALL, KINDS, codes_of
 from api.http.kernel.problems import ApiProblem
-from api.http.kernel.reading import TEXT_PATTERN, Reading, TheKey, TheReading, not_there
+from api.http.kernel.reading import (
+    TEXT_PATTERN,
+    Reading,
+    TheKey,
+    TheReading,
+    not_there,
+)
 from api.http.kernel.rendering import page_language, render
 from api.http.kernel.routing import ReadRoute
 from api.http.policies import policy_on

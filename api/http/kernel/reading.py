@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 from fastapi import Depends, Header, Query
 from fastapi.dependencies.utils import get_flat_params
@@ -265,10 +266,12 @@ class Reading:
     def address(self, *, cursor: str | None) -> str:
         """The address of this read at another place in its list, without a host: behind a proxy
         ours means nothing to the client."""
-        url = self.request.url.remove_query_params("cursor")
+        asked = {**self.request.query_params}
+        asked.pop("cursor", None)
         if cursor is not None:
-            url = url.include_query_params(cursor=cursor)
-        return f"{url.path}?{url.query}" if url.query else url.path
+            asked["cursor"] = cursor
+        path: str = self.request.scope["path"]
+        return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def reading_of(
