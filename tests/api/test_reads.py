@@ -492,3 +492,10 @@ def test_a_read_as_known_at_a_position_gives_the_same_bytes_on_every_later_day(
 
             assert [clerk.get(each).content for each in asked] == first
             assert len(asked) > 25
+
+
+def test_what_has_a_present_state_only_is_not_shown_as_of_another_day(clerk: Clerk) -> None:
+    clerk.found()
+    asked = clerk.get("/api/v1/rounds/r/ranking?effective=2020-01-01").json()
+
+    assert [asked["errors"][0]["code"]] == ["parameter.present-only"]
