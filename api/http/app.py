@@ -49,7 +49,7 @@ ROUTES = {
     "api.http.imports": ("imports",),
     "api.http.statistics": ("statistics",),
     "api.http.dashboard": ("dashboard", "milestones"),
-    "api.http.timelines": ("communities", "jurisdictions"),
+    "api.http.timelines": ("communities", "jurisdictions", "timelines"),
     "api.http.entries": ("entries",),
     "api.http.operations": ("operations",),
     "api.pages.routes": (),

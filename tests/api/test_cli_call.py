@@ -103,7 +103,10 @@ def test_a_command_is_recorded_for_whom_it_names(url: str) -> None:
         last = record.history("community:a")[-1]
     assert receipt.json["version"] == last.version
     assert last.actor.model_dump() == {"person": "wang.wu", "unit": DISTRICT}
-    assert last.authority.model_dump(exclude={"grant"}) == {"role": "decider", "jurisdiction": DISTRICT}
+    assert last.authority.model_dump(exclude={"grant"}) == {
+        "role": "decider",
+        "jurisdiction": DISTRICT,
+    }
     assert [each.title for each in last.basis] == [BASIS["title"]]
 
 

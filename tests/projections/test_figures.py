@@ -11,13 +11,24 @@ from domain.community.identity import MoveCommunity
 from domain.community.lineage import AbolishCommunity, RestoreCommunity
 from domain.jurisdiction.tree import DissolveJurisdiction
 from domain.measure.adoption import AdoptMeasure
-from projections import checkins, councils, exemplars, honours, partnerships, supports, tasks
+from projections import (
+    checkins,
+    councils,
+    exemplars,
+    honours,
+    partnerships,
+    supports,
+    tasks,
+    timeline,
+)
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels, View
 from projections.engine.worker import catch_up
 from projections.figures import figures
 from projections.figures.derived import Asked
 from projections.figures.titles import FIGURES
+from projections.present import present
+from projections.register import Filter, communities
 from record.store.record import CHINA, Record
 from tests.checker import check
 from tests.city import (
@@ -330,3 +341,38 @@ def test_every_figure_has_one_section_or_one_derivation() -> None:
     written = set(figures.SQL) - {"count", "page", "placed", "named", "derived", "since"}
 
     assert written == {c.replace("-", "_") for c, f in FIGURES.items() if f.derived is None}
+
+
+def test_the_present_of_a_community_is_what_the_lists_show_of_it(view: View) -> None:
+    figure_of = {
+        "grade": "graded",
+        "measure": "measures-open",
+        "task": "tasks-open",
+        "council": "councils",
+        "partnership": "partnerships",
+        "check-in": "check-ins",
+        "support": "supports",
+        "exemplar": "exemplars",
+    }
+    seen: Counter[str] = Counter()
+    for each in communities(view, effective=DAY, where=Filter(status=None)):
+        found = present(view, each.community, effective=DAY)
+        assert found is not None
+        assert found.registered == each
+        listed = {
+            (what, line.position, line.subject)
+            for what, code in figure_of.items()
+            for line in figures.lines(view, FIGURES[code], asked(community=each.community))
+        }
+        named = {(i.what, i.position, i.subject) for i in found.items if i.what in figure_of}
+        assert named == listed
+        values = {item.what: item.value for item in found.items}
+        assert values["status"] == each.status
+        assert values.get("type") == each.type
+        for item in found.items:
+            (entry,) = timeline.at(view, [item.position])
+            assert item.basis == list(entry.basis)
+            assert item.since <= DAY
+        seen.update(item.what for item in found.items)
+    assert set(figure_of) <= set(seen)
+    assert present(view, "nobody", effective=DAY) is None

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from eventsourcing.persistence import ProgrammingError
 
+from domain.classification.reclassification import ProposeReclassification
 from domain.community.identity import RenameCommunity
 from domain.community.state import Community
 from domain.jurisdiction.tree import DissolveJurisdiction
@@ -16,14 +17,16 @@ from domain.kernel.context import DecisionContext, Document
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
 from domain.kernel.text import Bilingual
-from record.store.entry import ENTRY_BYTES_MAX, Receipt, canonical
+from record.store.entry import ENTRY_BYTES_MAX, Made, Receipt, canonical
 from record.store.record import CHINA, BatchStep, Record
 from record.store.unit_of_work import STATE_BYTES, Loaded, States, Stored, UnitOfWork
 from tests.city import (
     BASIS,
     LI,
     SUBDISTRICT,
+    TYPE_2,
     WANG,
+    classify,
     codes,
     found,
     register,
@@ -135,6 +138,57 @@ def test_an_entry_says_what_led_to_it(record: Record) -> None:
     record.carry_out(A, rename("花园社区"), by=WANG, caused_by=cause.position)
 
     assert [entry.caused_by for entry in record.history(A)] == [None, cause.position]
+
+
+def test_a_receipt_names_what_got_an_id_and_does_so_again(record: Record) -> None:
+    began = record.carry_out(A, register(code=next(codes())), by=LI, command_id="k1")
+    proposal = ProposeReclassification(
+        type=TYPE_2, effective_from=date(2022, 1, 1), reason="改造", origin="community"
+    )
+    record.carry_out(A, classify(), by=LI)
+    proposed = record.carry_out(A, proposal, by=WANG, command_id="k2")
+
+    assert began.made == (Made(stream=A),)
+    ((stream, part),) = [(each.stream, each.part) for each in proposed.made]
+    assert part in record.state(stream).proposals
+    assert record.carry_out(A, proposal, by=WANG, command_id="k2") == proposed
+    assert record.carry_out(A, rename("花园社区"), by=LI).made == ()
+
+
+def test_what_a_command_brings_about_is_caused_by_its_first_entry(record: Record) -> None:
+    receipt = record.carry_out(A, register(code=next(codes())), by=LI)
+
+    first, claim = record.entries(after=receipt.position - 1)
+    assert (first.caused_by, claim.caused_by) == (None, first.position)
+    assert record.caused_by(first.position, after=0, limit=10) == [claim]
+    assert record.caused_by(claim.position, after=0, limit=10) == []
+
+
+def test_what_a_batch_recorded_is_caused_by_it_and_what_follows_by_each_command(
+    record: Record,
+) -> None:
+    before = record.carry_out("community:z", register("丙社区"), by=LI).last_position
+    numbers = codes()
+    steps = [
+        BatchStep(f"community:{id}", register(f"{id}社区", next(numbers)), ()) for id in ("c", "d")
+    ]
+
+    receipt = record.carry_out_batch("b9", received(), steps, by=LI)
+
+    entries = record.entries(after=before)
+    at = {entry.position: entry.caused_by for entry in entries}
+    b, c, d = receipt.position, receipt.position + 1, receipt.position + 3
+    assert at == {b: None, c: b, c + 1: c, d: b, d + 1: d, d + 2: b}
+    found = record.caused_by(b, after=c, limit=10)
+    assert [entry.position for entry in found] == [d, d + 2]
+
+
+def test_a_text_that_reads_like_a_cause_stays_a_text(record: Record) -> None:
+    name = ',"caused_by":@1,'
+    record.carry_out(A, register(name, next(codes())), by=LI)
+
+    (entry,) = record.history(A)
+    assert getattr(entry.event, "name") == name  # noqa: B009
 
 
 def test_a_repeated_command_gets_its_first_receipt_even_if_its_rule_would_refuse_now(

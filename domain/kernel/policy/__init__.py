@@ -28,7 +28,7 @@ from domain.kernel.policy.society import (
     Partnerships,
 )
 from domain.kernel.policy.term import Term
-from domain.kernel.policy.titles import called, offered
+from domain.kernel.policy.titles import called, is_term, offered
 from domain.kernel.policy.work import Calendar, Work
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "Work",
     "built_in",
     "called",
+    "is_term",
     "offered",
     "policy_digest",
 ]

@@ -32,7 +32,52 @@ EVIDENCE: Mapping[Evidence, Bilingual] = MappingProxyType(
         "programmes": Bilingual(zh="已完成的市级年度工程", en="yearly city programmes closed"),
     }
 )
-assert set(EVIDENCE) == set(get_args(Evidence))
+RESTS_ON: Mapping[Evidence, Bilingual] = MappingProxyType(
+    {
+        "classified": Bilingual(
+            zh="在册城市社区的类型，各自其生效之日起计",
+            en="the types on record of urban communities, each from its day on",
+        ),
+        "rounds": Bilingual(
+            zh="编年中评定的启动日，不含已撤销的评定",
+            en="the recorded openings of rounds, without annulled ones",
+        ),
+        "results": Bilingual(
+            zh="编年中评定结果的公布日，不含已撤销的评定",
+            en="the recorded publications of results, without annulled rounds",
+        ),
+        "measures": Bilingual(
+            zh="现有各类社区中首个重点方向的启动日",
+            en="the day on which the first measure was taken up for each type in use",
+        ),
+        "programmes": Bilingual(
+            zh="编年中市级年度工程的办结日", en="the recorded closings of the city's programmes"
+        ),
+    }
+)
+CANNOT_KNOW: Mapping[Evidence, Bilingual] = MappingProxyType(
+    {
+        "classified": Bilingual(
+            zh="未登记的社区，以及类型是否符合实际",
+            en="communities that are not on record, and whether a type fits",
+        ),
+        "rounds": Bilingual(
+            zh="已启动而未记录的评定", en="rounds that were opened and not recorded"
+        ),
+        "results": Bilingual(
+            zh="已公布而未记录的结果，以及是否人人可见",
+            en="results that were published and not recorded, and whether everybody could see them",
+        ),
+        "measures": Bilingual(
+            zh="其他社区是否推进，以及成效如何",
+            en="whether other communities pursue it, and what came of it",
+        ),
+        "programmes": Bilingual(
+            zh="办结的事项成效如何", en="what came of the items of a closed programme"
+        ),
+    }
+)
+assert set(EVIDENCE) == set(RESTS_ON) == set(CANNOT_KNOW) == set(get_args(Evidence))
 
 
 class CourseStep(NamedTuple):

@@ -15,6 +15,12 @@ def called(what: Named, code: str, policy: Policy | None = None) -> Bilingual:
     return titles.get(code) or Bilingual(zh=code, en=code)
 
 
+def is_term(what: Named, code: str) -> bool:
+    """Whether some policy of the product has this code, or none has codes of its kind."""
+    titles = _titles(what)
+    return code in titles or not titles
+
+
 def offered(what: Named, codes: Sequence[str]) -> Bilingual:
     """Codes to choose from, each with its title."""
     titled = [(called(what, code), code) for code in codes]
