@@ -12,7 +12,7 @@ from demo.beginning import FIRST_DAY
 from demo.story import tell
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
-from domain.policy import Policy, built_in
+from domain.kernel.policy import Policy, built_in
 from record.attachments.attachments import Received
 from record.store.bulk import collector_paused
 from record.store.record import BatchStep, Record

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from domain.kernel.event import Event
 from domain.kernel.ids import Names, id_of, kind_of
+from domain.kernel.policy import Policy, built_in
 from domain.kernel.step import Correction, as_it_should_read, labels
 from domain.kernel.text import Bilingual, Language, Number
-from domain.policy import Policy, built_in
 from projections import councils, organisation, partnerships, phrasing, register, rounds
 from projections.engine.days import effective_on
 from projections.engine.view import View

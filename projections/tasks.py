@@ -10,9 +10,9 @@ from typing import Any, LiteralString, NamedTuple, cast, get_args
 from pydantic import Field
 
 from domain.kernel.event import Event
+from domain.kernel.policy import Policy
+from domain.kernel.policy.working_days import add_working_days
 from domain.kernel.subject import changed
-from domain.policy import Policy
-from domain.policy.working_days import add_working_days
 from domain.task.events import Source, TaskAssigned, TaskEvent, TaskStepAnnulled
 from domain.task.lights import Colour, Light, light
 from domain.task.state import OPEN, STATUSES, TICKING, Lapse, Task, TaskStatus, TaskStep

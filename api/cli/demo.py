@@ -51,19 +51,14 @@ def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") ->
 def _require_free(url: str) -> None:
     """Stopped if another city is on record here."""
     from api.cli.acting import founded_or_not
-    from api.cli.refusals import Stopped
     from demo.names import ORIGIN
+    from domain.kernel.refusal import Stopped
     from record.store.record import Record
 
     with Record(url) as record:
         founded = founded_or_not(record)
     if founded.version and not (founded.simulation and founded.origin == ORIGIN):
-        raise Stopped(
-            f"此处已有{founded.city_name}的编年，不会写入演示数据；"
-            "请以 ANNALS_HOME 指定另一目录，或取消 DATABASE_URL。",
-            f"The record of {founded.city_name} is here: no demo is recorded into it. Name "
-            "another folder in ANNALS_HOME, or unset DATABASE_URL.",
-        )
+        raise Stopped("command-line.no-demo-here", city=founded.city_name)
 
 
 class _Recorder:

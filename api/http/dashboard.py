@@ -21,10 +21,10 @@ from api.http.kernel.reading import (
 from api.http.kernel.routing import SubjectRouter
 from api.http.policies import policy_asked
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
+from domain.kernel.policy import Evidence, Policy, called
+from domain.kernel.policy import milestones as rules
 from domain.kernel.refusal import NotOnRecord
 from domain.kernel.text import Bilingual
-from domain.policy import Evidence, Policy, called
-from domain.policy import milestones as rules
 from domain.task.lights import meaning
 from projections import organisation, register, timeline
 from projections.engine.view import View

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from domain.kernel.policy import Policy
+from domain.kernel.policy.working_days import working_days
 from domain.kernel.text import Bilingual, Number
-from domain.policy import Policy
-from domain.policy.working_days import working_days
 from domain.task.state import TICKING, Lapse, TaskStatus
 
 Colour = Literal["near", "behind", "overdue"]

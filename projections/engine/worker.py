@@ -45,7 +45,7 @@ def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
                 if outdated and not newest:
                     raise OtherDefinition(outdated)
                 if not of_this_record:
-                    log.critical("%s Rebuilding them.", RecordRestored())
+                    log.critical("%s. Rebuilding them.", RecordRestored().reason.en)
                 if outdated:
                     log.info("rebuilding the read models: %s changed", ", ".join(outdated))
                 if outdated or not of_this_record:

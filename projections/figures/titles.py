@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple, cast
 
 from domain.kernel.ids import Named
+from domain.kernel.policy import is_term
 from domain.kernel.text import Bilingual, Number
-from domain.policy import is_term
 from domain.task.lights import LIGHTS, Colour
 from domain.task.state import STATUSES
 from projections.figures.derived import Derivation, assessed, heard, lacking, lit, met

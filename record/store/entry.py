@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from domain.catalogue import EVENTS
 from domain.kernel.context import Acting, Actor, Authority, Document
 from domain.kernel.event import Event
-from domain.kernel.refusal import Refused
+from domain.kernel.refusal import Refused, Stopped
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
@@ -28,8 +28,8 @@ TAIL_BYTES_MAX = 256
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
-class RecordDamaged(Exception):
-    """A stored entry cannot have been written by this program; the message names it."""
+class RecordDamaged(Stopped):
+    """A stored entry cannot have been written by this program; `position` is None if unknown."""
 
 
 class Made(BaseModel):
@@ -212,5 +212,4 @@ def _body(name: str) -> type[BaseModel]:
 
 
 def _damaged(name: str, problem: Exception, position: int | None) -> RecordDamaged:
-    where = f"at position {position}" if position else "in a stored event"
-    return RecordDamaged(f"The entry {where} is not a valid {name}: {problem}")
+    return RecordDamaged("record.damaged", position=position, event=name, problem=str(problem))

@@ -15,8 +15,8 @@ from demo import record_demo_city
 from demo.story import tell
 from domain.catalogue import EVENTS
 from domain.kernel.ids import Named, id_of
+from domain.kernel.policy import Policy, built_in
 from domain.kernel.text import Language, plain
-from domain.policy import Policy, built_in
 from domain.review.events import (
     CommunityRegraded,
     ObjectionDecided,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from domain.community.classification import ClassifyCommunity
+from domain.classification.classification import ClassifyCommunity
 from domain.community.lineage import AbolishCommunity, RestoreCommunity
 from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import AnnulMembership, DissolveCouncil, JoinCouncil, LeaveCouncil

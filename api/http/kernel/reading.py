@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 from fastapi import Depends, Header, Query
 from fastapi.dependencies.utils import get_flat_params
@@ -33,10 +34,10 @@ from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from domain.catalogue import subject
 from domain.kernel.days import is_iso_day
+from domain.kernel.policy import is_term
 from domain.kernel.refusal import NotOnRecord, Param
 from domain.kernel.stated import YEARS_AHEAD_MAX, fault_of
 from domain.kernel.text import Bilingual
-from domain.policy import is_term
 from projections.engine.view import ReadModels, View
 from projections.timeline import version
 from record.store.record import CHINA, Record
@@ -286,10 +287,12 @@ class Reading:
     def address(self, *, cursor: str | None) -> str:
         """The address of this read at another place in its list, without a host: behind a proxy
         ours means nothing to the client."""
-        url = self.request.url.remove_query_params("cursor")
+        asked = {**self.request.query_params}
+        asked.pop("cursor", None)
         if cursor is not None:
-            url = url.include_query_params(cursor=cursor)
-        return f"{url.path}?{url.query}" if url.query else url.path
+            asked["cursor"] = cursor
+        path: str = self.request.scope["path"]
+        return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def reading_of(

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from domain.kernel.ids import Slug
+from domain.kernel.policy.term import Sourced, Term
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
-from domain.policy.term import Sourced, Term
 
 Unit = Literal["count", "percent", "yes-no"]
 Operator = Literal[">=", "<=", ">", "<", "=="]

@@ -9,8 +9,8 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Literal, NamedTuple, assert_never, get_args
 
+from domain.kernel.policy import Evidence, Milestone, Policy
 from domain.kernel.text import Bilingual
-from domain.policy import Evidence, Milestone, Policy
 
 TIMES_MAX = 50  # a reader may ask for any day
 MilestoneStatus = Literal["reached", "reached-late", "open", "missed"]

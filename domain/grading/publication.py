@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from domain.grading.grading import require_existing, require_ranked
+from domain.grading.reviewed import all_reviews, community_streams, ends_on, last_on, reviews
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent, chunks
@@ -11,8 +13,6 @@ from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
 from domain.round.calendar import CALENDAR
 from domain.round.events import ResultsListed, ResultsPublished, RoundClosed, RoundConcluded
-from domain.round.grading import require_existing, require_ranked
-from domain.round.reviewed import all_reviews, community_streams, ends_on, last_on, reviews
 from domain.round.state import Round
 
 ENTRY_RESULTS_MAX = 150  # results have three ids and two slugs of 64 characters, an entry 64 KiB

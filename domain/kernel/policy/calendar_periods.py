@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import get_args
 
-from domain.policy.parts import CalendarSpan
+from domain.kernel.policy.parts import CalendarSpan
 
 _MONTHS: dict[CalendarSpan, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 assert set(_MONTHS) == set(get_args(CalendarSpan))

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from domain.kernel.ids import Named
+from domain.kernel.policy.policy import Policy, built_in
 from domain.kernel.text import Bilingual
-from domain.policy.policy import Policy, built_in
 
 
 def called(what: Named, code: str, policy: Policy | None = None) -> Bilingual:

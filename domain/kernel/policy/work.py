@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from domain.policy.parts import Roles
-from domain.policy.term import Sourced
+from domain.kernel.policy.parts import Roles
+from domain.kernel.policy.term import Sourced
 
 Days = Annotated[tuple[date, ...], Field(max_length=500)]
 

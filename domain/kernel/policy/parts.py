@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from domain.kernel.ids import Slug
+from domain.kernel.policy.indicator import AssessmentRule
+from domain.kernel.policy.term import Sourced, Term
 from domain.kernel.text import Bilingual
-from domain.policy.indicator import AssessmentRule
-from domain.policy.term import Sourced, Term
 
 # Names of roles are checked where authority is checked: a policy only says who may act.
 Roles = Annotated[tuple[Slug, ...], Field(min_length=1, max_length=20)]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from domain.community.state import Community
+from domain.grading.reviewed import community_streams, last_on, reviews
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
@@ -15,7 +16,6 @@ from domain.review.events import CommunityGraded, CommunityRegraded
 from domain.review.state import Review
 from domain.round.events import CityGraded, CityRegraded
 from domain.round.ranking import Placing, rank
-from domain.round.reviewed import community_streams, last_on, reviews
 from domain.round.state import Round
 
 GRADE = Bilingual(zh="进行市级评定", en="grade the city")

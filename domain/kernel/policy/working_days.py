@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from domain.policy import Calendar
+from domain.kernel.policy import Calendar
 
 
 class Counted(NamedTuple):

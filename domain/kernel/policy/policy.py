@@ -16,12 +16,10 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from domain.kernel.ids import Slug
-from domain.kernel.refusal import Refused
-from domain.kernel.text import Bilingual
-from domain.policy import grading
-from domain.policy.grading import Rounds, Stage, Supporting
-from domain.policy.indicator import Indicator, IndicatorValue
-from domain.policy.parts import (
+from domain.kernel.policy import grading
+from domain.kernel.policy.grading import Rounds, Stage, Supporting
+from domain.kernel.policy.indicator import Indicator, IndicatorValue
+from domain.kernel.policy.parts import (
     Assessment,
     ClassificationRoles,
     CommunityType,
@@ -32,9 +30,18 @@ from domain.policy.parts import (
     Programme,
     SupportKind,
 )
-from domain.policy.society import Board, CheckIns, Exemplars, Honours, HonourTitle, Partnerships
-from domain.policy.term import Term
-from domain.policy.work import Calendar, Work
+from domain.kernel.policy.society import (
+    Board,
+    CheckIns,
+    Exemplars,
+    Honours,
+    HonourTitle,
+    Partnerships,
+)
+from domain.kernel.policy.term import Term
+from domain.kernel.policy.work import Calendar, Work
+from domain.kernel.refusal import Refused
+from domain.kernel.text import Bilingual
 
 T = TypeVar("T", bound=Term)
 

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from domain.policy.parts import CalendarSpan, Roles
-from domain.policy.term import Sourced, Term
+from domain.kernel.policy.parts import CalendarSpan, Roles
+from domain.kernel.policy.term import Sourced, Term
 
 
 class Partnerships(Sourced):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from domain.community.classification import TYPE
+from domain.classification.classification import TYPE
 from domain.community.events import (
     CommunityReclassified,
     Proposer,
@@ -20,13 +20,13 @@ from domain.community.events import (
 )
 from domain.community.parts import Proposal
 from domain.community.state import Community
+from domain.grading.cutoff import KeepsCutoff, require_not_fixed
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, TypeSlug, derive_id
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.text import Bilingual
-from domain.round.cutoff import KeepsCutoff, require_not_fixed
 
 PROPOSERS: Mapping[Proposer, Bilingual] = MappingProxyType(
     {

@@ -3,9 +3,9 @@
 It reads and checks policy files. It decides nothing and names no type, stage or grade itself.
 """
 
-from domain.policy.grading import Rounds, Stage, StageAct, StageUnit, Supporting
-from domain.policy.indicator import AssessmentRule, Indicator, IndicatorValue, Operator, Unit
-from domain.policy.parts import (
+from domain.kernel.policy.grading import Rounds, Stage, StageAct, StageUnit, Supporting
+from domain.kernel.policy.indicator import AssessmentRule, Indicator, IndicatorValue, Operator, Unit
+from domain.kernel.policy.parts import (
     Assessment,
     Cadence,
     ClassificationRoles,
@@ -18,11 +18,18 @@ from domain.policy.parts import (
     Programme,
     SupportKind,
 )
-from domain.policy.policy import Edition, Policy, built_in, policy_digest
-from domain.policy.society import Board, CheckIns, Exemplars, Honours, HonourTitle, Partnerships
-from domain.policy.term import Term
-from domain.policy.titles import called, is_term, offered
-from domain.policy.work import Calendar, Work
+from domain.kernel.policy.policy import Edition, Policy, built_in, policy_digest
+from domain.kernel.policy.society import (
+    Board,
+    CheckIns,
+    Exemplars,
+    Honours,
+    HonourTitle,
+    Partnerships,
+)
+from domain.kernel.policy.term import Term
+from domain.kernel.policy.titles import called, is_term, offered
+from domain.kernel.policy.work import Calendar, Work
 
 __all__ = [
     "Assessment",

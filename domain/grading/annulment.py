@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import cast
 
+from domain.grading.reviewed import ends_on, reviews
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent, chunks
@@ -17,7 +18,6 @@ from domain.kernel.text import Bilingual
 from domain.review.events import GradeAnnulled, ReviewWithdrawn
 from domain.round.calendar import CALENDAR, Calendar
 from domain.round.events import ResultsAnnulled, RoundAnnulled, RoundUnscheduled
-from domain.round.reviewed import ends_on, reviews
 from domain.round.state import Round
 from domain.support.state import Support
 

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.kernel.ids import Slug
-from domain.policy.parts import Roles
-from domain.policy.term import Sourced, Term
+from domain.kernel.policy.parts import Roles
+from domain.kernel.policy.term import Sourced, Term
 
 Percent = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)]
 # What is done in a stage, and by which kind of unit above the community.

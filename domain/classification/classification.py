@@ -16,13 +16,13 @@ from domain.community.events import (
     SubtypeSlug,
 )
 from domain.community.state import Community
+from domain.grading.cutoff import KeepsCutoff, require_not_fixed
 from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, TypeSlug, Version
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
-from domain.round.cutoff import KeepsCutoff, require_not_fixed
 
 TYPE = Bilingual(zh="类型", en="type")
 SUBTYPE = Bilingual(zh="子类型", en="subtype")

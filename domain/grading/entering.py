@@ -7,6 +7,7 @@ from typing import Annotated, cast
 from pydantic import Field
 
 from domain.community.state import Community
+from domain.grading.cutoff import rounds_of, streams_of
 from domain.jurisdiction.levels import LEVELS
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.command import Command
@@ -19,7 +20,6 @@ from domain.kernel.text import Bilingual
 from domain.review.events import ReviewOpened
 from domain.review.state import Review
 from domain.round.calendar import CALENDAR
-from domain.round.cutoff import rounds_of, streams_of
 from domain.round.events import CommunitiesEntered, CommunitiesReentered, RoundOpened
 from domain.round.state import Round
 
