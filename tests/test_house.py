@@ -41,6 +41,18 @@ def test_a_function_is_read_in_one_look() -> None:
     assert long == {}
 
 
+def test_the_oracle_shares_no_code_with_what_it_judges() -> None:
+    ((_, text),) = (each for each in sources("tests/oracle") if each[0].endswith("/oracle.py"))
+    named = {
+        name.partition(".")[0]
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in [getattr(node, "module", None) or node.names[0].name]
+    }
+
+    assert named & {*PRODUCT, "tests"} == set()
+
+
 def test_a_file_is_about_one_topic() -> None:
     long = {
         file: len(text.splitlines())

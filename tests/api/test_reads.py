@@ -413,3 +413,10 @@ def test_what_is_not_there_is_not_found(clerk: Clerk, path: str, code: str) -> N
     answer = clerk.get(f"/api/v1/{path}")
 
     assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+
+def test_what_has_a_present_state_only_is_not_shown_as_of_another_day(clerk: Clerk) -> None:
+    clerk.found()
+    asked = clerk.get("/api/v1/rounds/r/ranking?effective=2020-01-01").json()
+
+    assert [asked["errors"][0]["code"]] == ["parameter.present-only"]
