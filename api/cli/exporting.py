@@ -116,7 +116,7 @@ def export_register(
         answering(lang) as terminal,
         database(settings_of()) as where,
         Record(where.url) as record,
-        caught_up(where.url, record) as models,
+        caught_up(where.logins, record) as models,
     ):
         founded, day = founded_as(record), asked or record.today()
         with viewed(models, record, known=moment) as view:

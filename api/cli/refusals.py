@@ -46,6 +46,7 @@ ANSWERED = (
     RecordDamaged,
     RecordRestored,
     PostgresUnavailable,
+    psycopg.errors.InsufficientPrivilege,
     OSError,
     *AWAY,
 )
@@ -110,6 +111,15 @@ def sentences_of(problem: BaseException) -> Iterator[Bilingual]:
             )
         case RebuildCancelled():
             yield Bilingual(zh="重建已被放弃；现有读模型未受影响。", en=str(problem))
+        case psycopg.errors.InsufficientPrivilege():
+            what = problem.diag.message_primary
+            yield Bilingual(
+                zh=f"数据库登录名权限不足（{what}）；请改用有此权限的登录名，"
+                "或由数据库所有者运行 annals migrate 授予（见 record/roles.sql）。",
+                en=f"The login of DATABASE_URL may not do this ({what}). Use one that may, or let "
+                "the owner of the database run annals migrate, which gives the roles of "
+                "record/roles.sql their rights.",
+            )
         case OSError():
             what = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
             yield Bilingual(zh=f"文件无法读写：{what}。", en=f"A file cannot be used: {what}.")

@@ -88,7 +88,7 @@ def _importing(kind: SheetFormat) -> Callable[..., None]:
             by = acting(
                 actor, founded_as(record).city, unit=unit, role=role, jurisdiction=jurisdiction
             )
-            with caught_up(where.url, record) as models, viewed(models, record) as view:
+            with caught_up(where.logins, record) as models, viewed(models, record) as view:
                 directory = directory_of(record, view, day)
                 prepared = _prepared(kind, file, directory, terminal, as_json=as_json)
             with terminal.progress("核对", "Checking") as on_progress:
@@ -170,7 +170,7 @@ def write_template(
         answering(lang) as terminal,
         database(settings_of()) as where,
         Record(where.url) as record,
-        caught_up(where.url, record) as models,
+        caught_up(where.logins, record) as models,
         viewed(models, record) as view,
     ):
         require_new(file)

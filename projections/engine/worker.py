@@ -1,7 +1,7 @@
 """Runs the projections after the record: woken by NOTIFY, and correct without it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event
 
 import psycopg
@@ -26,14 +26,21 @@ RECONNECT_SECONDS = 2.0
 WAIT_SECONDS = 30.0
 
 
-def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
+def work(
+    url: str,
+    projections: Sequence[Projection],
+    stop: Event,
+    on_turn: Callable[[], None] = lambda: None,
+) -> None:
     """Advance the read models until `stop` is set; if the database is lost, wait for it.
+    `on_turn` is called at each turn, and after each batch of a rebuild: nothing hangs.
 
     Tables that an older version of the code made, or that were made of another record, are rebuilt
     first, without downtime. Where a newer version keeps them, this worker waits until it is needed
     again.
     """
     while not stop.is_set():
+        on_turn()
         try:
             with connect(url) as connection:
                 prepare(connection, projections)
@@ -49,8 +56,8 @@ def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
                 if outdated:
                     log.info("rebuilding the read models: %s changed", ", ".join(outdated))
                 if outdated or not of_this_record:
-                    rebuild(url, projections)
-                _follow(connection, projections, stop)
+                    rebuild(url, projections, on_progress=lambda _done, _total: on_turn())
+                _follow(connection, projections, stop, on_turn)
         except RecordRestored:
             continue  # it is noticed at the start
         except RecordAltered as problem:
@@ -70,9 +77,15 @@ def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
             stop.wait(RECONNECT_SECONDS)
 
 
-def _follow(connection: psycopg.Connection, projections: Sequence[Projection], stop: Event) -> None:
+def _follow(
+    connection: psycopg.Connection,
+    projections: Sequence[Projection],
+    stop: Event,
+    on_turn: Callable[[], None],
+) -> None:
     connection.execute("listen record_entries")
     while not stop.is_set():
+        on_turn()
         if advance(connection, projections):
             continue
         for _ in connection.notifies(timeout=WAKE_SECONDS_MAX, stop_after=1):
