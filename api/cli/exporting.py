@@ -21,7 +21,9 @@ from api.cli.models import caught_up, viewed
 from api.cli.refusals import Stopped
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.terminal import Lang, Terminal, answering
+from api.visible import visible_json
 from domain.founding.state import Founded
+from domain.kernel.text import visible
 from projections import organisation, register
 from projections.engine.view import View
 from projections.register import CommunityView, Filter
@@ -188,7 +190,7 @@ def _values(line: CommunityView) -> list[str]:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return " ".join(value) if isinstance(value, list | tuple) else str(value)
+    return visible(" ".join(value) if isinstance(value, list | tuple) else str(value))
 
 
 def _kept(value: str, *, excel: bool) -> str:
@@ -223,7 +225,7 @@ def _write_json(
 ) -> int:
     count = 0
     for count, line in enumerate(lines, start=1):
-        text = json.dumps(_shown(line), ensure_ascii=False, default=str)
+        text = visible_json(json.dumps(_shown(line), ensure_ascii=False, default=str))
         file.write((("[\n" if count == 1 else ",\n") + text).encode())
     file.write(b"\n]\n" if count else b"[]\n")
     return count
