@@ -203,9 +203,11 @@ class TaskView(Shape):
     source_stream: str | None = Field(description="The subject that it comes from.")
     source_part: str | None = Field(description="The resolution, item or milestone there.")
     jurisdiction: str | None
+    jurisdiction_name: str | None
     community: str | None
     community_name: str | None
     district: str | None
+    district_name: str | None
     assigned_on: date
     status: TaskStatus
     effective_from: date = Field(description="Since when nothing about it has changed.")

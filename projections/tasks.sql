@@ -42,6 +42,7 @@ end
 select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, j.district) as district,
+    coalesce(r.district_name, j.district_name) as district_name, j.name as jurisdiction_name,
     t.assigned_on, t.status, t.since as effective_from, t.unit, t.person, t.due_on, t.percent,
     t.note, t.lapses, t.version, t."position"
 from (
@@ -59,13 +60,13 @@ from (
     limit %(limit)s
 ) t
 left join lateral (
-    select r.name, r.district
+    select r.name, r.district, r.district_name
     from register_on(%(effective)s, %(known)s) r
     where r.community = t.community
     limit 1  -- there is one at most: it is looked up for the lines that are shown
 ) r on true
 left join lateral (
-    select d.district
+    select d.name, d.district, d.district_name
     from districts_on(%(effective)s, %(known)s) d
     where d.jurisdiction = t.jurisdiction
     limit 1
@@ -133,6 +134,7 @@ limit %(limit)s
 select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, j.district) as district,
+    coalesce(r.district_name, j.district_name) as district_name, j.name as jurisdiction_name,
     t.assigned_on, t.status, t.since as effective_from, t.unit, t.person, t.due_on, t.percent,
     t.note, t.lapses, t.version, t.position
 from tasks_on(%(effective)s, %(known)s) t

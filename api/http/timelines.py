@@ -133,7 +133,7 @@ def timeline_of(
     """One page of a stream's timeline."""
     with reading.view() as view:
         found = timeline.history(
-            view, stream, until=reading.asked, after=place_of(key), limit=limit + 1
+            view, stream, until=reading.asked, after=after_line(key), limit=limit + 1
         )
         if not found and key is None:
             raise not_there(stream, reading.asked)
@@ -161,7 +161,7 @@ def lines_of(view: View, found: list[HistoryLine]) -> list[TimelineLineView]:
     )
 
 
-def place_of(key: tuple[str, str] | None) -> tuple[date, int] | None:
+def after_line(key: tuple[str, str] | None) -> tuple[date, int] | None:
     """The day and position after which a page of a timeline begins."""
     if key is None:
         return None

@@ -78,11 +78,12 @@ class View(NamedTuple):
 
     def rows(self, statement: LiteralString, **parameters: Any) -> list[DictRow]:
         """All rows of a named statement; `known` is always among its parameters."""
-        parameters["known"] = self.known
-        asked, names = as_asked(statement, parameters)
+        # What is known where the read models stand is what they show now.
+        known = None if self.known == self.position else self.known
+        asked, names = as_asked(statement, {**parameters, "known": known})
         values = [parameters[name] for name in names]
         # Each past position is another statement: only today's are worth keeping.
-        prepare = None if self.known is None else False
+        prepare = None if known is None else False
         cursor = self.connection.execute(asked, values, prepare=prepare, binary=True)
         return cursor.fetchall()
 

@@ -253,6 +253,13 @@ class Record(Application[str]):
         assert row is not None
         return int(row["position"])
 
+    def day_of(self, position: int) -> date | None:
+        """The day in China on which the entry at a position was recorded, of the first before it;
+        None beyond the record's end."""
+        with self.recorder.datastore.get_connection() as connection:
+            row = connection.execute(SQL["recorded_at"], {"position": max(position, 1)}).fetchone()
+        return row["recorded_at"].astimezone(CHINA).date() if row else None
+
     def _work(self, load: Callable[[Versions], Loaded] | None = None, **asked: Any) -> UnitOfWork:
         return UnitOfWork(self._states, load or self._load, **asked)
 

@@ -31,5 +31,8 @@ where command_id = %(command_id)s
 -- name: last
 select recorded_at from record.entries order by notification_id desc limit 1
 
+-- name: recorded_at
+select recorded_at from record.entries where notification_id = %(position)s
+
 -- name: position_at
 select record.position_at(%(instant)s) as "position"

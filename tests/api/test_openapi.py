@@ -15,11 +15,13 @@ from tests.api.clerk import ADDRESS
 
 TAKE_A_FILE = {"attachments.store", "imports.submit", "imports.annotate"}
 NOT_STATUS = {"phase", "standing", "state", "became"}
-# Asked for by the community, whose name the caller has; a part of an event; what still lacks it.
-NAMELESS = {
-    *("AssessmentView", "CommunityPeriodView", "GradePeriodView", "ProposalView"),
-    "CorrectingEntry",
-    *("PartnershipView", "TaskView"),
+# Whose own name is `name`: and as whom somebody acts, a part of the record itself.
+OWN_NAME = {
+    "CommunityView": "community",
+    "CommunityPeriodView": "community",
+    "JurisdictionView": "jurisdiction",
+    "JurisdictionPeriodView": "jurisdiction",
+    "Authority": "jurisdiction",
 }
 # What is served, as the first test makes sure.
 DESCRIBED = kept()
@@ -109,11 +111,28 @@ def test_how_far_something_has_come_is_its_status_in_every_read() -> None:
 
 
 def test_a_read_says_the_name_of_a_community_or_place_beside_its_id() -> None:
+    of_places = {"community", "district", "subdistrict", "jurisdiction", "parent"}
     lacking = {
-        name
+        (name, field)
         for name, fields in read_shapes().items()
-        for field in fields & {"community", "district", "subdistrict"}
-        if f"{field}_name" not in fields and name != "CommunityView"
+        for field in fields & of_places
+        if f"{field}_name" not in fields and OWN_NAME.get(name) != field
     }
 
-    assert lacking == NAMELESS
+    assert lacking == set()
+
+
+def test_what_a_read_answers_is_an_object() -> None:
+    answers = {
+        operation["operationId"]: operation["responses"]["200"]["content"]["application/json"]
+        for method, operation in operations()
+        if method == "get" and "application/json" in operation["responses"]["200"]["content"]
+    }
+
+    bare = [
+        name
+        for name, answer in answers.items()
+        for shape in answer["schema"].get("anyOf", [answer["schema"]])
+        if "$ref" not in shape
+    ]
+    assert bare == []

@@ -391,7 +391,7 @@ def test_the_figures_say_what_was_lived(view: View) -> None:
         "unclassified": 1,
         "under-dissolved": 1,
         "assessed-otherwise": 1,
-        "proposals-waiting": 1,
+        "proposals-waiting": 0,
         "reviews-waiting": 0,
         "objections-waiting": 1,
         "graded": 3,

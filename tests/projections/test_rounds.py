@@ -20,7 +20,7 @@ from domain.review.stages import ReturnReview
 from domain.round.annulment import AnnulRound
 from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.grading import RegradeCity
-from domain.round.planning import OpenStage
+from domain.round.planning import CloseStage, OpenStage
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.events import SupportMilestone
 from domain.support.outcome import EndSupport
@@ -281,6 +281,43 @@ def test_a_round_shows_its_phase_and_windows_as_known_at_any_position(ask: Ask, 
             assert len(rounds.windows(seen, "r")) == len(STAGES)
 
 
+def test_a_round_is_shown_as_it_stood_on_a_day_whenever_it_was_recorded(
+    ask: Ask, view: Any
+) -> None:
+    opened(ask, a=90, b=80)
+    stage, again = STAGES[0], day("2023-09-20")
+    ask(review("b"), WithdrawReview(withdrawn_on=day("2023-09-02"), reason="并入"))
+
+    def shown(text: str) -> tuple[Any, ...]:
+        with view() as seen:
+            on = day(text)
+            line = rounds.one(seen, "r", effective=on)
+            assert line is not None
+            assert rounds.rounds(seen, effective=on, status=line.status) == [line]
+            absent = review_board.absent(seen, line, effective=on)
+            windows = [w for w in rounds.windows(seen, "r", effective=on) if w.stage == stage]
+            return line, absent, windows
+
+    days = ("2023-01-01", "2023-09-01", "2023-09-10", "2023-09-19")
+    ask(ROUND, CloseStage(stage=stage, closed_on=day("2023-09-10")))
+    before = [shown(each) for each in days]
+    ask(ROUND, OpenStage(stage=stage, opened_on=again))
+    ask(ROUND, GRADE)
+    ask(ROUND, PUBLISH)
+
+    assert [shown(each) for each in days] == before
+    assert [line.status for line, *_ in before] == ["planned", "open", "open", "open"]
+    assert [line.communities for line, *_ in before] == [0, 2, 1, 1]
+    assert [[w.closed_on for w in windows] for *_, windows in before] == [
+        [],
+        [None],
+        [day("2023-09-10")],
+        [day("2023-09-10")],
+    ]
+    now, _, (window,) = shown("2024-01-01")
+    assert (now.status, window.opened_on, window.closed_on) == ("published", again, None)
+
+
 def test_a_round_counts_those_that_take_part_and_its_annulment_is_a_correction(
     ask: Ask, view: Any
 ) -> None:
@@ -474,7 +511,9 @@ def test_objections_wait_until_they_are_settled(ask: Ask, view: Any) -> None:
         "settled",
         10,
     )
-    assert objection.corrections == list(named)
+    assert objection.corrections is not None
+    corrections = [(each.community, each.version) for each in objection.corrections]
+    assert corrections == [(each.community, each.version) for each in named]
 
 
 def test_an_objection_that_was_withdrawn_waits_for_nothing(ask: Ask, view: Any) -> None:

@@ -49,7 +49,7 @@ def answers(picture: View) -> list[Any]:
             register.periods(picture, community),
             register.reasons(picture, community, effective=DAYS[1]),
             timeline.history(picture, f"community:{community}"),
-            worklist.proposals(picture, community),
+            worklist.proposals(picture, community, effective=date.max),
         ]
     return said
 

@@ -94,13 +94,13 @@ def get_community(community: CommunityId, reading: TheReading) -> CommunityView:
     summary="社区各时段 · A community's periods",
     responses=READ_PROBLEMS,
 )
-def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityPeriodView]:
+def list_periods(community: CommunityId, reading: TheReading) -> Listing[CommunityPeriodView]:
     """All periods in which nothing about the community changed, in order."""
     with reading.view() as view:
         found = register.periods(view, community)
-    if not found:
-        raise not_there(f"community:{community}")
-    return found
+        if not found:
+            raise not_there(f"community:{community}")
+        return reading.listing(view, found, next_key=None)
 
 
 @router.get(
@@ -109,10 +109,10 @@ def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityP
     summary="为何如此 · Why the community is as it is",
     responses=READ_PROBLEMS,
 )
-def list_reasons(community: CommunityId, reading: TheReading) -> list[ValueReasonView]:
+def list_reasons(community: CommunityId, reading: TheReading) -> Listing[ValueReasonView]:
     """For each attribute, the entry that determines its value on a day."""
     with reading.view() as view:
         found = register.reasons(view, community, effective=reading.effective)
-    if not found:
-        raise not_there(f"community:{community}", reading.effective)
-    return found
+        if not found:
+            raise not_there(f"community:{community}", reading.effective)
+        return reading.listing(view, found, next_key=None)

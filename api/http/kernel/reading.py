@@ -9,13 +9,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from fastapi import Depends, Header, Query
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query as QueryParameter
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+)
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -37,7 +44,7 @@ T = TypeVar("T")
 
 POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
-CURSOR_CHARACTERS_MAX = 400
+CURSOR_CHARACTERS_MAX = 1_000
 A_ROUND = Bilingual(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
 LIT_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}  # for what depends on the policy of the day
@@ -55,6 +62,18 @@ def _written(given: Any) -> Any:
 Day = Annotated[date, BeforeValidator(_written)]
 TEXT_PATTERN = r"^[^\x00]*$"
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=TEXT_PATTERN)]
+
+
+def _printable(part: str) -> str:
+    if not part.isprintable():
+        raise ValueError("no cursor has such characters")
+    return part
+
+
+_Word = Annotated[str, Field(strict=True), AfterValidator(_printable)]
+NAMED: TypeAdapter[tuple[str, str, int, date]] = TypeAdapter(
+    tuple[_Word, _Word, Annotated[int, Field(strict=True, ge=0, le=POSITION_MAX)], Day]
+)
 
 
 class Listing(BaseModel, Generic[T]):
@@ -136,6 +155,15 @@ def _parameters(route: APIRoute) -> frozenset[str]:
     return frozenset(each.alias for each in flat if isinstance(each.field_info, QueryParameter))
 
 
+class Place(NamedTuple):
+    """What a cursor names: the last line's key, and the position and day of the list's pages, which
+    hang together by them."""
+
+    key: tuple[str, str]
+    position: int
+    day: date
+
+
 class Reading:
     """The day and the moment of knowledge of a read, and the position that it waits for."""
 
@@ -146,21 +174,33 @@ class Reading:
         effective: date | None,
         known: int | datetime | None,
         after_position: int,
+        place: Place | None,
     ) -> None:
         self.asked = effective
         self.request = request
-        self.known = known
+        self.known = place.position if place else known
         self._after = after_position
+        self._place = place
         self._response = response
         self._recorded_at: datetime | None = None
 
     @cached_property
     def effective(self) -> date:
-        """The requested day, by default today; raises a Problem if it is too far ahead."""
-        day = self.asked or self.today
-        if self.asked and day.year > self.today.year + YEARS_AHEAD_MAX:
+        """The requested day, by default that of the moment of knowledge, or today; raises a Problem
+        if it is too far ahead."""
+        if self._place:
+            return self._place.day
+        if self.asked is None:
+            return self.today if self.known is None else self._day_of(self.known)
+        if self.asked.year > self.today.year + YEARS_AHEAD_MAX:
             raise unfit("effective", "parameter.too-far-ahead", years=YEARS_AHEAD_MAX)
-        return day
+        return self.asked
+
+    def _day_of(self, known: int | datetime) -> date:
+        if isinstance(known, datetime):
+            return min(known.astimezone(CHINA).date(), self.today)
+        record: Record = self.request.app.state.record
+        return record.day_of(known) or self.today
 
     @cached_property
     def today(self) -> date:
@@ -213,17 +253,21 @@ class Reading:
         self, view: View, items: list[T], *, next_key: tuple[str, str] | None
     ) -> Listing[T]:
         """One page of a list, with the cursor and the link of the next one."""
-        cursor = None if next_key is None else cursor_of(next_key)
-        if next_key:
-            self._response.headers["Link"] = f'<{self.address(cursor=next_key)}>; rel="next"'
+        cursor = None if next_key is None else self.cursor(view, next_key)
+        if cursor:
+            self._response.headers["Link"] = f'<{self.address(cursor=cursor)}>; rel="next"'
         return Listing(items=items, next=cursor, effective=self.effective, position=view.stands_at)
 
-    def address(self, *, cursor: tuple[str, str] | None) -> str:
+    def cursor(self, view: View, key: tuple[str, str]) -> str:
+        """The cursor of the page after the line with this key: of the same record and day."""
+        return cursor_of(Place(key, view.stands_at, self.effective))
+
+    def address(self, *, cursor: str | None) -> str:
         """The address of this read at another place in its list, without a host: behind a proxy
         ours means nothing to the client."""
         url = self.request.url.remove_query_params("cursor")
         if cursor is not None:
-            url = url.include_query_params(cursor=cursor_of(cursor))
+            url = url.include_query_params(cursor=cursor)
         return f"{url.path}?{url.query}" if url.query else url.path
 
 
@@ -235,7 +279,8 @@ def reading_of(
         BeforeValidator(lambda given: given or None),  # a form's empty field
         Query(
             description="As of this day; by default today in China, or in a simulation the day of "
-            "its last entry. At most ten years ahead."
+            "its last entry; with `known`, by default the day of that moment. At most ten years "
+            "ahead."
         ),
     ] = None,
     known: Annotated[
@@ -258,13 +303,16 @@ def reading_of(
     ] = None,
     annals_position: Annotated[int | None, Header(ge=0, le=POSITION_MAX)] = None,
 ) -> Reading:
-    """The parameters of a read."""
+    """The parameters of a read. A cursor says itself of which position and day its pages are, and
+    none goes with those of another."""
+    moment = instant_of(known) if known else None
+    place = place_of(request.query_params.get("cursor"))
+    if place and (
+        effective not in (None, place.day) or (isinstance(moment, int) and moment != place.position)
+    ):
+        raise unfit("cursor", "parameter.foreign-cursor")
     return Reading(
-        request,
-        response,
-        effective,
-        instant_of(known) if known else None,
-        max(after_position or 0, annals_position or 0),
+        request, response, effective, moment, max(after_position or 0, annals_position or 0), place
     )
 
 
@@ -272,11 +320,22 @@ TheReading = Annotated[Reading, Depends(reading_of)]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="The maximum number of lines.")]
 
 
-def cursor_of(key: tuple[str, str]) -> str:
-    """An opaque cursor for the last line's key: its place in the order, and its id."""
-    return (
-        urlsafe_b64encode(json.dumps(list(key), ensure_ascii=False).encode()).decode().rstrip("=")
-    )
+def cursor_of(place: Place) -> str:
+    """An opaque cursor."""
+    named = [*place.key, place.position, place.day.isoformat()]
+    return urlsafe_b64encode(json.dumps(named, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def place_of(cursor: str | None) -> Place | None:
+    """What a cursor names; None for the first page."""
+    if not cursor:
+        return None
+    try:
+        named = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        first, second, position, day = NAMED.validate_python(named)
+    except (ValueError, RecursionError):
+        raise unfit("cursor", "parameter.foreign-cursor") from None
+    return Place((first, second), position, day)
 
 
 def key_of(
@@ -284,21 +343,14 @@ def key_of(
         str | None,
         Query(
             max_length=CURSOR_CHARACTERS_MAX,
-            description="Where the page begins: the cursor of the previous page.",
+            description="Where the page begins: the cursor of the previous page. All pages are of "
+            "the day and the position of the first.",
         ),
     ] = None,
 ) -> tuple[str, str] | None:
     """The key of a cursor; None for the first page."""
-    if not cursor:
-        return None
-    try:
-        key = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, RecursionError):
-        key = None
-    if not isinstance(key, list) or len(key) != 2 or not all(_is_word(part) for part in key):
-        raise unfit("cursor", "parameter.foreign-cursor")
-    first, second = key
-    return first, second
+    place = place_of(cursor)
+    return place.key if place else None
 
 
 def day_of_key(key: tuple[str, str] | None) -> tuple[str, str] | None:
@@ -324,7 +376,3 @@ def paged(
 
 
 TheKey = Annotated[tuple[str, str] | None, Depends(key_of)]
-
-
-def _is_word(part: object) -> bool:
-    return isinstance(part, str) and part.isprintable()
