@@ -47,8 +47,12 @@ begin
         execute format('revoke temporary on database %I from public', current_database());
     end if;
     -- The owner can take the worker's place, so that one login is enough to begin with.
-    if may_create and not pg_has_role(keeper, 'annals_worker', 'member') then
-        execute format('grant annals_worker to %I', keeper);
+    if may_create and not pg_has_role(keeper, 'annals_worker', 'usage') then
+        begin
+            execute format('grant annals_worker to %I', keeper);
+        exception when insufficient_privilege then
+            null;  -- the roles are another's, who has to grant it
+        end;
     end if;
 
     if superuser then
