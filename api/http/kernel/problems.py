@@ -317,9 +317,9 @@ def _http(request: Request, problem: Exception) -> Response:
 def _database_away(request: Request, problem: Exception) -> Response:
     log.warning("the database is unavailable: %s", problem)
     disk: Disk = request.app.state.disk
-    if is_disk_full(problem):
+    if refused := is_disk_full(problem):
         disk.found_full()
-    if disk.is_full:
+    if refused or disk.is_full:
         retry = {"Retry-After": "30"}
         return respond(request, ApiProblem("no-room", "request.no-room", headers=retry))
     code = "request.outcome-unknown" if request.method == "POST" else "request.database-away"
