@@ -12,7 +12,7 @@ import psycopg
 from domain.kernel.refusal import Refused
 from record.attachments.attachments import CHUNK_BYTES
 from record.backup.backup import ATTACHMENTS, DOCUMENTS, RECEIPTS, BackedUp, OnProgress
-from record.backup.verifying import BackupDamaged, digest_of, rows, stored, verify
+from record.backup.verifying import damaged, digest_of, rows, stored, verify
 from record.sql import statements, time_outs
 
 SQL = statements(__file__)
@@ -45,7 +45,7 @@ def restore(
             _copy(connection, "chunks", _chunks(archive))
             connection.execute(SQL["number_on"])
             if _chain(connection) != found.chain:
-                raise BackupDamaged(str(file))
+                raise damaged(str(file))
     return found
 
 
@@ -55,7 +55,7 @@ def _opened(file: Path) -> Iterator[ZipFile]:
         try:
             archive = ZipFile(content)
         except BadZipFile as problem:
-            raise BackupDamaged(str(file)) from problem
+            raise damaged(str(file)) from problem
         yield archive
 
 
@@ -84,7 +84,7 @@ def _chunks(archive: ZipFile) -> Iterator[tuple[Any, ...]]:
     for row in rows(archive, ATTACHMENTS):
         name = f"{DOCUMENTS}{row['digest']}"
         if digest_of(archive, name) != row["digest"]:
-            raise BackupDamaged(name)
+            raise damaged(name)
         with archive.open(name) as document:
             number = 0
             while content := document.read(CHUNK_BYTES):

@@ -32,18 +32,16 @@ READ_BYTES = 1 << 20
 UNREADABLE = (BadZipFile, EOFError, KeyError, NotImplementedError, ValueError, zlib.error)
 
 
-class BackupDamaged(Refused):
-    """The file is no backup, or not what was written; `part` says where."""
-
-    def __init__(self, part: str) -> None:
-        super().__init__("record.backup-damaged", part=part)
-
-
 class Stored(NamedTuple):
     """An entry of a backup: its bytes, and what they say."""
 
     state: bytes
     entry: AnyEntry
+
+
+def damaged(part: str) -> Refused:
+    """That the file is no backup, or not what was written; `part` says where."""
+    return Refused("record.backup-damaged", part=part)
 
 
 def verify(
@@ -54,37 +52,37 @@ def verify(
     sums = _sums(archive)
     for name, expected in sums.items():
         if digest_of(archive, name) != expected:
-            raise BackupDamaged(name)
+            raise damaged(name)
     manifest = _manifest(archive)
     found = BackedUp(file, **manifest)
     documents = {row["digest"]: row for row in rows(archive, ATTACHMENTS)}
     for digest in documents:
         if sums.get(f"{DOCUMENTS}{digest}") != digest:
-            raise BackupDamaged(f"{DOCUMENTS}{digest}")
+            raise damaged(f"{DOCUMENTS}{digest}")
     told = _Told(_verified(archive, documents), found.position, on_progress)
     receipts = _matched(archive, told)
     chain, position = told.chain, told.position
     counted = (position, chain.hex(), receipts, len(documents))
     if counted != (found.position, found.chain, found.receipts, found.attachments):
-        raise BackupDamaged(MANIFEST)
+        raise damaged(MANIFEST)
     return found
 
 
 def stored(archive: ZipFile) -> Iterator[Stored]:
-    """The entries, each decoded; raises BackupDamaged."""
+    """The entries, each decoded; raises Refused."""
     for number, line in enumerate(_lines(archive, ENTRIES), start=1):
         try:
             said = orjson.loads(line)
             entry = decode(said["event"], line, position=number)
         except (KeyError, TypeError, ValueError, RecordDamaged) as problem:
-            raise BackupDamaged(f"{ENTRIES}:{number}") from problem
+            raise damaged(f"{ENTRIES}:{number}") from problem
         if orjson.dumps(said, option=orjson.OPT_SORT_KEYS) != line:
-            raise BackupDamaged(f"{ENTRIES}:{number}")
+            raise damaged(f"{ENTRIES}:{number}")
         yield Stored(line, entry)
 
 
 def rows(archive: ZipFile, name: str) -> Iterator[dict[str, Any]]:
-    """The rows of a member that has lines of JSON; raises BackupDamaged."""
+    """The rows of a member that has lines of JSON; raises Refused."""
     for number, line in enumerate(_lines(archive, name), start=1):
         try:
             row = json.loads(line)
@@ -92,19 +90,19 @@ def rows(archive: ZipFile, name: str) -> Iterator[dict[str, Any]]:
                 if key in row:
                     row[key] = datetime.fromisoformat(row[key])
         except (TypeError, ValueError) as problem:
-            raise BackupDamaged(f"{name}:{number}") from problem
+            raise damaged(f"{name}:{number}") from problem
         yield row
 
 
 def digest_of(archive: ZipFile, name: str) -> str:
-    """The digest of a member; raises BackupDamaged."""
+    """The digest of a member; raises Refused."""
     digest = sha256()
     try:
         with archive.open(name) as member:
             while part := member.read(READ_BYTES):
                 digest.update(part)
     except UNREADABLE as problem:
-        raise BackupDamaged(name) from problem
+        raise damaged(name) from problem
     return digest.hexdigest()
 
 
@@ -142,7 +140,7 @@ def _verified(archive: ZipFile, documents: Mapping[str, Any]) -> Iterator[Stored
             or (at and entry.recorded_at < at)
             or not named <= documents.keys()
         ):
-            raise BackupDamaged(f"{ENTRIES}:{position}")
+            raise damaged(f"{ENTRIES}:{position}")
         if isinstance(entry.event, PolicyAdopted):
             _require_policy(entry.event)
         at = entry.recorded_at
@@ -167,14 +165,14 @@ def _matched(archive: ZipFile, entries: Iterator[Stored]) -> int:
                 row["command_id"],
                 row["recorded_at"],
             ):
-                raise BackupDamaged(f"{RECEIPTS}:{count}")
+                raise damaged(f"{RECEIPTS}:{count}")
             if each.entry.stream == row["stream"]:
                 version = each.entry.version
         if (row["position"], row["version"]) != (last + 1, version) or not own:
-            raise BackupDamaged(f"{RECEIPTS}:{count}")
+            raise damaged(f"{RECEIPTS}:{count}")
         last = row["last_position"]
     if next(entries, None) is not None:
-        raise BackupDamaged(RECEIPTS)
+        raise damaged(RECEIPTS)
     return count
 
 
@@ -186,10 +184,10 @@ def _sums(archive: ZipFile) -> dict[str, str]:
         pairs = (line.split("  ", 1) for line in text.splitlines())
         sums = {name: digest for digest, name in pairs}
     except UNREADABLE as problem:
-        raise BackupDamaged(SUMS) from problem
+        raise damaged(SUMS) from problem
     names = archive.namelist()
     if sorted(names) != sorted([*sums, SUMS]):
-        raise BackupDamaged(SUMS)
+        raise damaged(SUMS)
     return sums
 
 
@@ -199,11 +197,11 @@ def _manifest(archive: ZipFile) -> dict[str, Any]:
             manifest: dict[str, Any] = json.load(member)
         made_by = manifest.pop("format")
     except UNREADABLE as problem:
-        raise BackupDamaged(MANIFEST) from problem
+        raise damaged(MANIFEST) from problem
     if made_by != FORMAT:
         raise Refused("record.backup-of-other-format", found=made_by, known=FORMAT)
     if manifest.keys() != set(BackedUp._fields) - {"file"}:
-        raise BackupDamaged(MANIFEST)
+        raise damaged(MANIFEST)
     return manifest
 
 
@@ -212,7 +210,7 @@ def _lines(archive: ZipFile, name: str) -> Iterator[bytes]:
         with archive.open(name) as member:
             yield from _split(member)
     except UNREADABLE as problem:
-        raise BackupDamaged(name) from problem
+        raise damaged(name) from problem
 
 
 def _split(member: IO[bytes]) -> Iterator[bytes]:
