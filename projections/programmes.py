@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import Field
 
-from domain.policy import Policy
+from domain.kernel.policy import Policy
 from domain.programme.events import ConsultationRecorded, ProgrammeEvent, ProgrammeItemTasked
 from domain.programme.state import Item, Programme
 from domain.task.lights import Light, light

@@ -30,8 +30,8 @@ from domain.community.parts import ProposalStatus
 from domain.community.state import Community
 from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId
+from domain.kernel.policy import IndicatorValue, Policy
 from domain.kernel.text import Bilingual
-from domain.policy import IndicatorValue, Policy
 from projections.engine.days import recorded_on
 from projections.engine.page import Page
 from projections.engine.periods import AttributeChange, changes, folded

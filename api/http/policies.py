@@ -12,9 +12,9 @@ from api.http.kernel.reading import Listing, Reading, TheReading
 from domain.adoption.adopting import AdoptPolicy, RepealPolicy
 from domain.adoption.state import Adopted, edition
 from domain.kernel.ids import PolicyVersion
+from domain.kernel.policy import Policy, built_in
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
-from domain.policy import Policy, built_in
 from projections.engine.view import View
 from record.store.record import Record
 

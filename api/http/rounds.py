@@ -21,12 +21,12 @@ from api.http.kernel.reading import (
     paged,
 )
 from api.http.timelines import add_timeline
-from domain.kernel.ids import JurisdictionId, RoundId, Slug
-from domain.round.annulment import AnnulRound
-from domain.round.entering import AdmitCommunities, OpenRound
-from domain.round.grading import GradeCity, RegradeCity
+from domain.grading.annulment import AnnulRound
+from domain.grading.entering import AdmitCommunities, OpenRound
+from domain.grading.grading import GradeCity, RegradeCity
+from domain.grading.publication import CloseRound, PublishResults
+from domain.kernel.ids import GradeSlug, JurisdictionId, RoundId, TypeSlug
 from domain.round.planning import CloseStage, OpenStage, PlanRound
-from domain.round.publication import CloseRound, PublishResults
 from domain.round.state import Phase, Round
 from projections import ranking, review_board, rounds
 from projections.engine.view import View
@@ -131,9 +131,9 @@ def get_ranking(
     round: RoundId,
     reading: TheReading,
     key: TheKey,
-    type: Annotated[Slug | None, Query()] = None,
+    type: Annotated[TypeSlug | None, Query()] = None,
     unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
-    grade: Annotated[Slug | None, Query()] = None,
+    grade: Annotated[GradeSlug | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[RankedView]:
     """The communities whose stages are all done, by type and rank: by the scores and as recorded.

@@ -16,7 +16,7 @@ from api.http.kernel.reading import (
 )
 from api.http.kernel.routing import SubjectRouter
 from api.http.policies import policy_asked
-from domain.kernel.ids import CommunityId, JurisdictionId, Slug
+from domain.kernel.ids import CommunityId, JurisdictionId, TypeSlug
 from projections import register, worklist
 from projections.worklist import AssessmentView, ProposalView, WaitingView
 
@@ -36,7 +36,7 @@ def list_waiting(
     key: TheKey,
     district: Annotated[JurisdictionId | None, Query()] = None,
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
-    type: Annotated[Slug | None, Query()] = None,
+    type: Annotated[TypeSlug | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[WaitingView]:
     """Urban communities that are unclassified or assessed differently, and all under proposal."""

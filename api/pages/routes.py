@@ -8,7 +8,13 @@ from starlette.responses import HTMLResponse
 
 from api.http.kernel.problem_kinds import ALL, KINDS, codes_of
 from api.http.kernel.problems import ApiProblem
-from api.http.kernel.reading import TEXT_PATTERN, Reading, TheKey, TheReading, not_there
+from api.http.kernel.reading import (
+    TEXT_PATTERN,
+    Reading,
+    TheKey,
+    TheReading,
+    not_there,
+)
 from api.http.kernel.rendering import page_language, render
 from api.http.kernel.routing import ReadRoute
 from api.http.policies import policy_on
@@ -16,8 +22,8 @@ from api.http.timelines import TimelineLineView, after_line, lines_of
 from api.pages.as_of import as_of
 from api.pages.titles import Titles
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
+from domain.kernel.policy import Policy
 from domain.kernel.refusal import catalogue
-from domain.policy import Policy
 from projections import organisation, register, timeline
 from projections.engine.view import View
 from projections.register import ATTRIBUTES, Filter

@@ -30,10 +30,13 @@ def work(
     url: str,
     projections: Sequence[Projection],
     stop: Event,
+    *,
+    pause_seconds: Callable[[], float] = lambda: 0.0,
     on_turn: Callable[[], None] = lambda: None,
 ) -> None:
-    """Advance the read models until `stop` is set; if the database is lost, wait for it.
-    `on_turn` is called at each turn, and after each batch of a rebuild: nothing hangs.
+    """Advance the read models until `stop` is set; if the database is lost, wait for it. Between
+    two batches it lets entries gather for `pause_seconds`. `on_turn` is called at each turn, and
+    after each batch of a rebuild: nothing hangs.
 
     Tables that an older version of the code made, or that were made of another record, are rebuilt
     first, without downtime. Where a newer version keeps them, this worker waits until it is needed
@@ -52,12 +55,12 @@ def work(
                 if outdated and not newest:
                     raise OtherDefinition(outdated)
                 if not of_this_record:
-                    log.critical("%s Rebuilding them.", RecordRestored())
+                    log.critical("%s. Rebuilding them.", RecordRestored().reason.en)
                 if outdated:
                     log.info("rebuilding the read models: %s changed", ", ".join(outdated))
                 if outdated or not of_this_record:
                     rebuild(url, projections, on_progress=lambda _done, _total: on_turn())
-                _follow(connection, projections, stop, on_turn)
+                _follow(connection, projections, stop, pause_seconds, on_turn)
         except RecordRestored:
             continue  # it is noticed at the start
         except RecordAltered as problem:
@@ -81,12 +84,14 @@ def _follow(
     connection: psycopg.Connection,
     projections: Sequence[Projection],
     stop: Event,
+    pause_seconds: Callable[[], float],
     on_turn: Callable[[], None],
 ) -> None:
     connection.execute("listen record_entries")
     while not stop.is_set():
         on_turn()
         if advance(connection, projections):
+            stop.wait(pause_seconds())
             continue
         for _ in connection.notifies(timeout=WAKE_SECONDS_MAX, stop_after=1):
             pass

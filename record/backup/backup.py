@@ -13,8 +13,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import psycopg
 from psycopg.rows import dict_row
 
+from domain.kernel.policy import built_in
 from domain.kernel.refusal import Refused
-from domain.policy import built_in
 from record.sql import statements, time_outs
 
 SQL = statements(__file__)

@@ -12,8 +12,8 @@ from zipfile import BadZipFile, ZipFile
 import orjson
 
 from domain.adoption.events import PolicyAdopted
+from domain.kernel.policy import built_in
 from domain.kernel.refusal import Refused
-from domain.policy import built_in
 from record.backup.backup import (
     ATTACHMENTS,
     DOCUMENTS,

@@ -68,8 +68,7 @@ def make_cluster(directory: DataDirectory) -> None:
     finally:
         handed.unlink()
     if made.returncode:
-        said = made.stdout.decode(errors="replace")
-        raise PostgresUnavailable(failed(directory, "could not make its files", said))
+        raise failed("postgres.not-made", directory, made.stdout.decode(errors="replace"))
     unfinished.rename(directory.cluster)
     _sync(directory.folder)
 
@@ -108,10 +107,10 @@ def password_of(login: str, secret: str) -> str:
     return hmac.digest(secret.encode(), login.encode(), "sha256").hex()
 
 
-def failed(directory: DataDirectory, what: str, said: str) -> str:
-    """A sentence about what went wrong, with the last five lines of what the server said."""
+def failed(code: str, directory: DataDirectory, said: str) -> PostgresUnavailable:
+    """What went wrong, with the last five lines of what the server said."""
     last = "\n".join(said.strip().splitlines()[-5:])
-    return f"PostgreSQL {what}; see {directory.log}. Its last words:\n{last}"
+    return PostgresUnavailable(code, log=str(directory.log), last=last)
 
 
 def said_since(directory: DataDirectory, since_byte: int) -> str:

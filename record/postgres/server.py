@@ -113,7 +113,7 @@ class EmbeddedPostgres:
     def logins(self) -> Logins:
         """Where psycopg connects, under each login."""
         if self._directory is None or self._sockets is None:
-            raise PostgresUnavailable(f"The PostgreSQL of {self.home} was not started here.")
+            raise PostgresUnavailable("postgres.not-started-here", home=str(self.home))
         return _logins(self._sockets, self._directory.password)
 
     @property
@@ -137,8 +137,11 @@ class EmbeddedPostgres:
                 return _logins(holder.sockets, home / "postgres" / "password")
             if time.monotonic() > deadline:
                 raise PostgresUnavailable(
-                    f"Process {holder.pid} has been starting or stopping the PostgreSQL of {home}"
-                    f" for {START_SECONDS_MAX:.0f} s. Look into {home / 'postgres' / 'log'}."
+                    "postgres.start-unfinished",
+                    pid=holder.pid,
+                    home=str(home),
+                    seconds=round(START_SECONDS_MAX),
+                    log=str(home / "postgres" / "log"),
                 )
             time.sleep(PAUSE_SECONDS)
         return None
@@ -256,12 +259,11 @@ class EmbeddedPostgres:
                 said = said_since(directory, said_before)
                 if "is still in use" in said:
                     return False
-                raise PostgresUnavailable(failed(directory, "did not start", said))
+                raise failed("postgres.not-started", directory, said)
             if _postmaster(directory) == (process.pid, "ready"):
                 return True
             time.sleep(PAUSE_SECONDS)
-        reason = "was not ready in time"
-        raise PostgresUnavailable(failed(directory, reason, said_since(directory, said_before)))
+        raise failed("postgres.not-ready", directory, said_since(directory, said_before))
 
 
 def _watch_over(
@@ -291,13 +293,10 @@ def _secret(password: Path) -> str:
         return password.read_text(encoding="ascii").strip()
     except PermissionError:
         raise PostgresUnavailable(
-            f"The PostgreSQL of {password.parent} runs, but it belongs to the user"
-            f" {password.parent.owner()}. Use that user, or root."
+            "postgres.of-another-user", folder=str(password.parent), user=password.parent.owner()
         ) from None
     except FileNotFoundError:
-        raise PostgresUnavailable(
-            f"{password}, the password of the database beside it, is gone. Put it back."
-        ) from None
+        raise PostgresUnavailable("postgres.password-gone", file=str(password)) from None
 
 
 def _stop_left_behind(directory: DataDirectory) -> None:
@@ -359,7 +358,7 @@ def _end(pid: int, ended: Callable[[], bool]) -> None:
             if ended():
                 return
             time.sleep(PAUSE_SECONDS)
-    raise PostgresUnavailable(f"PostgreSQL (process {pid}) does not end, not even when killed.")
+    raise PostgresUnavailable("postgres.not-ended", pid=pid)
 
 
 def _exit(number: int, _frame: FrameType | None) -> None:

@@ -21,10 +21,11 @@ select set_config('role', owner, true) from (
     where d.datname = current_database()
 ) keeper where owner <> current_user and pg_has_role(owner, 'member')
 """
-# What 0001 was for a while, with what 0003 does in it.
+# What they were for a while: 0001 with what 0003 does, and 0003 without it.
 AS_GOOD = {
     "5803ab0707e199651759a193f65f7bd9c67fe17d36f86a42f3401705ce27e598": "0001_record.sql",
     "5764520a37babbe3d4ee2dad51981c116f62fa10d5a77dc5c7cca2110c563b1a": "0001_record.sql",
+    "bcc88454d8257a76401409708aea90255dcc8def3a21519e4670b84cd5540df8": "0003_caused_by.sql",
 }
 FIRST = """
 create schema if not exists record;

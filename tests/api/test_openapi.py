@@ -79,6 +79,31 @@ def test_operations_are_told_in_both_languages() -> None:
         assert len(operation["tags"]) == 1
 
 
+def test_generators_can_name_and_send_every_operation() -> None:
+    named = [re.sub(r"\W", "_", operation["operationId"]) for _, operation in operations()]
+    assert len(set(named)) == len(named)
+    assert all(name.isascii() and name.isidentifier() for name in named)
+    tags = {tag["name"]: tag["description"] for tag in DESCRIBED["tags"]}
+    for _, operation in operations():
+        (tag,) = operation["tags"]
+        assert re.fullmatch(r"[A-Z][A-Za-z-]+", tag)
+        assert re.search(r"[\u4e00-\u9fff]", tags[tag])
+        placed = [
+            (each["in"], re.sub(r"\W", "_", each["name"]))
+            for each in operation.get("parameters", ())
+        ]
+        assert len(set(placed)) == len(placed)
+        assert all(name.isascii() and name.isidentifier() for _, name in placed)
+        if "requestBody" in operation:
+            # What a generator knows how to send.
+            known = {"application/json", "application/octet-stream"}
+            assert known & operation["requestBody"]["content"].keys()
+    shapes = DESCRIBED["components"]["schemas"]
+    assert all(name.isascii() and name.isidentifier() for name in shapes)
+    fields = [field for shape in shapes.values() for field in shape.get("properties", ())]
+    assert all(field.isascii() and field.isidentifier() for field in fields)
+
+
 def test_every_body_has_an_example_and_every_command_its_problems() -> None:
     schemas = DESCRIBED["components"]["schemas"]
     for method, operation in operations():

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -16,6 +16,8 @@ from tests.api.clerk import ADDRESS, Clerk, at_the_door
 from tests.city import acting
 from tests.domain.rounds import PLAN, ROUND
 
+# A part of a text; names of people and offices, of which there is no register.
+FREE = {"name", "text", "unit_name", "unit", "person", "source_part", "file_name"}
 DECIDER = {"role": "decider"}
 
 
@@ -176,7 +178,10 @@ def test_a_parameter_that_an_address_does_not_take_is_refused(clerk: Clerk, comm
     assert (misspelt.status_code, elsewhere.status_code) == (422, 422)
     assert misspelt.json()["errors"][0]["parameter"] == "efective"
     assert elsewhere.json()["code"] == "parameter.unknown"
-    assert elsewhere.json()["params"] == {"parameter": "known", "known": ["after", "limit"]}
+    assert elsewhere.json()["params"] == {
+        "parameter": "known",
+        "known": ["after", "caused_by", "limit"],
+    }
 
 
 def test_a_plus_that_nobody_escaped_is_understood(clerk: Clerk, community: str) -> None:
@@ -272,7 +277,33 @@ def test_a_list_is_narrowed(clerk: Clerk, subdistrict: str) -> None:
     assert found("code=990102001002&status=abolished") == [second]
     assert found("unclassified=true&effective=2020-06-01") == [first]
     assert found("name=第2&effective=2019-01-01") == [second]
-    assert found("district=nowhere") == []
+
+
+def test_a_filter_by_what_does_not_exist_is_refused_everywhere(
+    clerk: Clerk, subdistrict: str
+) -> None:
+    clerk.community(subdistrict)
+    clerk.client.app.state.record.carry_out(ROUND, PLAN, by=acting("arbiter", "arb", "city"))  # type: ignore[attr-defined]
+    clerk.catch_up()
+    places = {"{round}": "r", "{figure}": "communities", "{unit}": "u1"}
+    answers = {}
+    for path, methods in kept()["paths"].items():
+        for each in methods.get("get", {}).get("parameters", ()):
+            if each["in"] == "query" and each["name"] not in FREE:
+                for name, value in places.items():
+                    path = path.replace(name, value)
+                answers[path, each["name"]] = clerk.get(f"{path}?{each['name']}=no.such")
+
+    assert {asked for asked, answer in answers.items() if answer.status_code < 404} == set()
+    assert {answer.json()["code"] for answer in answers.values()} == {
+        *("request.malformed", "read.not-there", "parameter.foreign-cursor"),
+        "parameter.no-moment",
+    }
+    present = clerk.get("/api/v1/rounds/r/reviews?effective=2024-01-01")
+    assert (present.status_code, present.json()["code"]) == (422, "parameter.present-only")
+    for asked in ("communities?type=old", "grades?grade=best", "dashboard/communities?value=old"):
+        answer = clerk.get(f"/api/v1/{asked}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "parameter.unknown-value")
 
 
 def test_a_timeline_is_told_in_both_languages(clerk: Clerk, community: str) -> None:
@@ -293,6 +324,32 @@ def test_a_timeline_is_told_in_both_languages(clerk: Clerk, community: str) -> N
     assert len(clerk.shown(f"{path}/timeline?effective=2020-01-01")["items"]) == 1
     second = clerk.get(clerk.get(f"{path}/timeline?limit=1").headers["link"][1:].partition(">")[0])
     assert second.json()["items"] == lines[1:2]
+
+
+def test_what_was_recorded_late_or_corrects_is_listed_for_any_period_and_lag(
+    clerk: Clerk, community: str
+) -> None:
+    path = f"/api/v1/communities/{community}"
+    right = {"name": "钟楼社区", "effective_from": "2018-01-01"}
+    clerk.done(f"{path}/name-corrections", {"corrects": 1, "reason": "录错", **right}, **DECIDER)
+    (correction,) = clerk.shown("/api/v1/corrections")["items"]
+    late = clerk.shown("/api/v1/late-entries?days=3000")["items"]
+    recorded_on = date.fromisoformat(correction["recorded_on"])
+
+    assert (correction["how"], correction["of_version"]) == ("corrects", 1)
+    assert correction["community_name"] == "钟楼社区"
+    assert correction["entry"]["actor"]["person"] == "li.na"
+    assert correction in late
+    assert {(recorded_on - date.fromisoformat(each["effective_on"])).days for each in late} == {
+        each["days_late"] for each in late
+    }
+    lag = max(each["days_late"] for each in late)
+    assert clerk.shown(f"/api/v1/late-entries?days={lag + 1}")["items"] == []
+    assert clerk.shown("/api/v1/corrections?end=2020-01-01")["items"] == []
+    assert clerk.shown(f"/api/v1/corrections?begin={recorded_on}")["items"] == [correction]
+    first = clerk.get("/api/v1/late-entries?days=3000&limit=1")
+    second = clerk.get(first.headers["link"][1:].partition(">")[0])
+    assert first.json()["items"] + second.json()["items"] == late[:2]
 
 
 def test_a_value_leads_to_the_entry_behind_it(clerk: Clerk, renamed: tuple[str, int]) -> None:
@@ -435,3 +492,10 @@ def test_a_read_as_known_at_a_position_gives_the_same_bytes_on_every_later_day(
 
             assert [clerk.get(each).content for each in asked] == first
             assert len(asked) > 25
+
+
+def test_what_has_a_present_state_only_is_not_shown_as_of_another_day(clerk: Clerk) -> None:
+    clerk.found()
+    asked = clerk.get("/api/v1/rounds/r/ranking?effective=2020-01-01").json()
+
+    assert [asked["errors"][0]["code"]] == ["parameter.present-only"]

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from domain.community.classification import (
+from domain.classification.classification import (
     AnnulClassification,
     CorrectClassification,
     RepealClassification,
 )
+from domain.classification.reclassification import ProposeReclassification
 from domain.community.corrections import AnnulEntry, CorrectName, CorrectRegistration
 from domain.community.events import (
     ReclassificationEndorsed,
@@ -19,7 +20,6 @@ from domain.community.events import (
 )
 from domain.community.identity import RecodeCommunity
 from domain.community.lineage import AbolishCommunity
-from domain.community.reclassification import ProposeReclassification
 from domain.jurisdiction.tree import RenameJurisdiction
 from domain.kernel.command import Command
 from domain.kernel.event import Event

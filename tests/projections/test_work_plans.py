@@ -123,8 +123,8 @@ TASKS = {
     ("statement", "narrowed", "index"),
     [
         (tasks.LIST, {**TASKS, "unit": "u7"}, "task_step_unit"),
-        (tasks.LIST, {**TASKS, "community": "c7"}, "task_line_community"),
-        (tasks.LIST, {**TASKS, "source_stream": "programme:x7"}, "task_line_source"),
+        (tasks.LIST_NARROWED, {**TASKS, "community": "c7"}, "task_line_community"),
+        (tasks.LIST_NARROWED, {**TASKS, "source_stream": "programme:x7"}, "task_line_source"),
         (tasks.SQL["one"], {"task": "x7"}, "task_step_pkey"),
         (
             councils.SQL["list"],

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from domain.kernel.context import Document
-from domain.policy import built_in
+from domain.kernel.policy import built_in
 from record.attachments.attachments import CHUNK_BYTES, Received
 from record.backup.backup import back_up
 from record.backup.restore import check, restore

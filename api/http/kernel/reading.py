@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 from fastapi import Depends, Header, Query
 from fastapi.dependencies.utils import get_flat_params
@@ -33,6 +34,7 @@ from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from domain.catalogue import subject
 from domain.kernel.days import is_iso_day
+from domain.kernel.policy import is_term
 from domain.kernel.refusal import NotOnRecord, Param
 from domain.kernel.stated import YEARS_AHEAD_MAX, fault_of
 from domain.kernel.text import Bilingual
@@ -45,6 +47,7 @@ T = TypeVar("T")
 POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
 CURSOR_CHARACTERS_MAX = 1_000
+BY_ID = ("community", "jurisdiction", "round", "stream")  # what is no term of a policy
 A_ROUND = Bilingual(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
 LIT_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}  # for what depends on the policy of the day
@@ -117,6 +120,12 @@ def not_there(stream: str, day: date | None = None) -> NotOnRecord:
     """The refusal of a read whose subject is not on record, or not as of a day."""
     asked = subject(stream)
     return NotOnRecord("read.not-there", what=asked.what, id=asked.id, day=day)
+
+
+def require_on_record(view: View, stream: str) -> None:
+    """NotOnRecord for a subject of which nothing is on record."""
+    if version(view, stream) is None:
+        raise not_there(stream)
 
 
 async def require_sound_query(request: Request) -> None:
@@ -219,6 +228,7 @@ class Reading:
         with models.view(known=self.known, after_position=self._after, wait_seconds=0) as view:
             self._recorded_at = view.recorded_at
             _ = self.effective  # refuses a day too far ahead before anything is read
+            self._require_named(view)
             self._response.headers["Annals-Position"] = str(view.stands_at)
             if view.parked:  # the read models end before that position
                 self._response.headers["Annals-Parked"] = ", ".join(view.parked)
@@ -230,6 +240,18 @@ class Reading:
         if asked and asked > (head := record.head()):
             name = "known" if asked == self.known else "after_position"
             raise unfit(name, "parameter.not-recorded", asked=asked, head=head)
+
+    def _require_named(self, view: View) -> None:
+        """Refuse a filter by what no policy and no entry knows: it would find nothing, as if there
+        were nothing to find."""
+        query = self.request.query_params
+        for name, what in getattr(self.request.state, "naming", {}).items():
+            if value := query.get(name):
+                if what in BY_ID:
+                    stream = value if what == "stream" else f"{what}:{value}"
+                    require_on_record(view, stream)
+                elif not is_term(what, value):
+                    raise unfit(name, "parameter.unknown-value", value=value)
 
     def require_present(self, what: Bilingual = A_ROUND) -> None:
         """Refuse any day except today, for what has a present state only."""
@@ -265,10 +287,12 @@ class Reading:
     def address(self, *, cursor: str | None) -> str:
         """The address of this read at another place in its list, without a host: behind a proxy
         ours means nothing to the client."""
-        url = self.request.url.remove_query_params("cursor")
+        asked = {**self.request.query_params}
+        asked.pop("cursor", None)
         if cursor is not None:
-            url = url.include_query_params(cursor=cursor)
-        return f"{url.path}?{url.query}" if url.query else url.path
+            asked["cursor"] = cursor
+        path: str = self.request.scope["path"]
+        return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def reading_of(
