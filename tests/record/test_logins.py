@@ -12,6 +12,7 @@ from eventsourcing.persistence import ProgrammingError
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
+from api.cli.refusals import coded_of
 from projections.all import PROJECTIONS
 from projections.engine.rebuild import rebuild
 from projections.engine.view import ReadModels
@@ -277,3 +278,10 @@ def test_the_private_postgresql_has_a_login_for_each_task(home: Path) -> None:
                     connection.execute("set session_replication_role = replica")
     with EmbeddedPostgres(home, durable=False) as postgres, Record(postgres.logins.auditor) as read:
         assert read.head() == 10, "logins are kept"
+
+
+def test_a_login_without_the_rights_is_told_so(logins: dict[str, str]) -> None:
+    with psycopg.connect(logins["auditor"]) as auditor, pytest.raises(InsufficientPrivilege) as no:
+        auditor.execute("select nextval('record.attachment_numbers')")
+
+    assert coded_of(no.value).code == "command-line.login-lacks-rights"
