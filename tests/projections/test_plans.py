@@ -10,7 +10,7 @@ import pytest
 
 from projections import organisation, register, timeline, worklist
 from projections.engine.view import ReadModels
-from tests.databases import Databases
+from tests.databases import Databases, owned
 from tests.projections.plans import OPTIONS, plan
 
 pytestmark = pytest.mark.unchecked
@@ -65,7 +65,7 @@ LIST: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def filled(databases: Databases) -> Iterator[psycopg.Connection]:
     """Rows enough that the planner has a choice, put into the tables by hand."""
-    with psycopg.connect(databases.new(), autocommit=True, options=OPTIONS) as connection:
+    with psycopg.connect(owned(databases.new()), autocommit=True, options=OPTIONS) as connection:
         connection.execute(FILL)
         yield connection
 
