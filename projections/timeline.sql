@@ -1,9 +1,9 @@
--- What was recorded behind a position, each entry in the history of its own stream, with the entry
--- that it makes void, if it does, and the community or the place that it is about. The codes that are
--- claimed beside them are told in no history.
+-- What was recorded after a position and up to another, each entry in the history of its own stream,
+-- with the entry that it makes void, if it does, and the community or the place that it is about. The
+-- codes that are claimed beside them are told in no history.
 -- The position and the version are named of both an entry and its line: each is looked up by either.
 -- name: views
-create function told_since(since bigint, known bigint) returns table (
+create function told_between(since bigint, until bigint, known bigint) returns table (
     stream text, version bigint, event text, effective_on date, recorded_on date,
     community text, jurisdiction text, how text, of_version bigint, "position" bigint
 ) language sql stable begin atomic
@@ -26,7 +26,9 @@ create function told_since(since bigint, known bigint) returns table (
     join record.entries e on e.notification_id = t."position"
     left join timeline_mark_known(known) m
         on m.stream = e.originator_id and m.by_version = e.originator_version
-    where t."position" > since and e.notification_id > since and t.home is null;
+    where t."position" > since and t."position" <= until
+        and e.notification_id > since and e.notification_id <= until
+        and t.home is null;
 end
 
 -- A mark counts no longer once the entry that made it was annulled: what that had corrected, or
