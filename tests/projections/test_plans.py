@@ -170,9 +170,9 @@ def test_a_page_of_a_long_history_is_read_in_its_order_with_what_is_shown_of_it(
 
 
 def test_what_was_recorded_of_late_is_found_by_its_position(filled: psycopg.Connection) -> None:
-    statement = "select community, how from told_since(%(since)s, %(known)s)"
+    statement = "select community, how from told_between(%(since)s, %(until)s, %(known)s)"
 
-    found = plan(filled, statement, since=29_990)
+    found = plan(filled, statement, since=29_980, until=29_990)
 
     assert found.count("timeline_entry_position") == 2  # what was told, and of which community
     assert "entries_position" in found
