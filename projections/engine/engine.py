@@ -13,6 +13,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
+from domain.kernel.refusal import Stopped
 from projections.engine.copy_text import copy_text
 from projections.engine.definition import definition_of
 from projections.engine.fold import Fold, Parked
@@ -34,14 +35,11 @@ IDLE_SECONDS_MAX = 300
 ALTERED = RecordAltered.__name__  # the first word of the error of what is parked for it
 
 
-class OtherDefinition(Exception):
+class OtherDefinition(Stopped):
     """The read models were built by another version, whose rows must not be mixed with ours."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        super().__init__(
-            f"Another version of Annals made the read models ({', '.join(names)}); "
-            "rebuild them, or start that version."
-        )
+        super().__init__("read-models.other-version", names=[*names])
 
 
 class ProjectionStatus(NamedTuple):
