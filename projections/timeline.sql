@@ -1,4 +1,9 @@
 -- Which entries were made void, and by which.
+--
+-- What was recorded after a position and up to another, each entry in the history of its own stream,
+-- with the entry that it makes void, if it does, and the community or the place that it is about. The
+-- codes that are claimed beside them are told in no history.
+-- The position and the version are named of both an entry and its line: each is looked up by either.
 -- name: views
 create function timeline_marks(known bigint) returns table (
     stream text, version bigint, by_version bigint, how text
@@ -11,10 +16,6 @@ create function timeline_marks(known bigint) returns table (
         on n.stream = a.stream and n.resolution = a.resolution and n.annuls
     where not a.annuls;
 end;
--- What was recorded after a position and up to another, each entry in the history of its own stream,
--- with the entry that it makes void, if it does, and the community or the place that it is about. The
--- codes that are claimed beside them are told in no history.
--- The position and the version are named of both an entry and its line: each is looked up by either.
 create function told_between(since bigint, until bigint, known bigint) returns table (
     stream text, version bigint, event text, effective_on date, recorded_on date,
     community text, jurisdiction text, how text, of_version bigint, "position" bigint
@@ -134,7 +135,7 @@ where e.notification_id = any(%(positions)s::bigint[])
 select
     t.effective_on, t.recorded_on, t.recorded_on - t.effective_on as days_late, t.how, t.of_version,
     t.community, t.jurisdiction, e.topic as event, e.state, t."position"
-from told_between(%(since)s, 9223372036854775807, %(known)s) t
+from told_between(%(since)s, %(until)s, %(known)s) t
 join record.entries e on e.notification_id = t."position"
 where t.recorded_on between %(begin)s and %(end)s
     and (%(days)s::bigint is null or t.recorded_on - t.effective_on >= %(days)s)
@@ -142,8 +143,8 @@ where t.recorded_on between %(begin)s and %(end)s
 order by t."position"
 limit %(limit)s
 
--- name: position_at
-select record.position_at(%(instant)s) as "position"
+-- name: window
+select record.position_at(%(since)s) as since, record.position_at(%(until)s) as until
 
 -- name: rosters
 select e.topic as event, e.state
