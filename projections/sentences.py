@@ -1,6 +1,6 @@
 """The sentence of an entry, in Chinese or English, with titles instead of ids and slugs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple, get_args
@@ -12,7 +12,16 @@ from domain.kernel.ids import Names, id_of, kind_of
 from domain.kernel.step import Correction, as_it_should_read, labels
 from domain.kernel.text import Bilingual, Language, Number
 from domain.policy import Policy, built_in
-from projections import councils, organisation, partnerships, phrasing, register, rounds
+from projections import (
+    councils,
+    organisation,
+    partnerships,
+    people,
+    phrasing,
+    register,
+    rounds,
+    units,
+)
 from projections.engine.days import effective_on
 from projections.engine.view import View
 from projections.labels import LABELS
@@ -34,7 +43,14 @@ PARTS = {
 }
 
 MEMBER = "member"  # of a council, which an entry names by id, too
-PLACES = ("stream", "community", "jurisdiction", "round")
+# What has a name that may change: the name of that day is shown.
+NAMED: Mapping[str, Callable[[View, Iterable[tuple[str, date]]], dict[tuple[str, date], str]]] = {
+    "community": register.names,
+    "jurisdiction": organisation.names,
+    "unit": units.names,
+    "person": people.names,
+}
+MENTIONED = ("stream", "round", *NAMED)
 
 
 class Mention(NamedTuple):
@@ -50,7 +66,7 @@ Earlier = Mapping[tuple[str, int], AnyEntry]
 
 
 def sentences_in(view: View, entries: Sequence[AnyEntry], language: Language) -> list[str]:
-    """One sentence per entry, with the names of places and communities on that day."""
+    """One sentence per entry, with the names of that day."""
     return [sentence.in_(language) for sentence in sentences(view, entries)]
 
 
@@ -196,8 +212,8 @@ def _form(
 
 
 def mentions(event: Event) -> Iterator[Mention]:
-    """The communities, jurisdictions and rounds that an event names."""
-    for name, what in _naming(type(event), PLACES):
+    """The places, offices, officials and rounds that an event names."""
+    for name, what in _naming(type(event), MENTIONED):
         value = getattr(event, name)
         for each in value if isinstance(value, tuple) else (value,):
             if each is not None:
@@ -211,16 +227,14 @@ def _titles(view: View, entries: Iterable[AnyEntry]) -> Titles:
         for day in (effective_on(entry),)
         for mention in mentions(entry.event)
     }
-    communities, jurisdictions = (
-        [(id_of(m.value), day) for m, day in asked if _kind(m) == kind]
-        for kind in ("community", "jurisdiction")
-    )
-    of_communities = register.names(view, communities)
-    of_jurisdictions = organisation.names(view, jurisdictions)
+    of_kind = {
+        kind: names(view, [(id_of(m.value), day) for m, day in asked if _kind(m) == kind])
+        for kind, names in NAMED.items()
+    }
     of_rounds = rounds.names(view, (m.value for m, _ in asked if m.what == "round"))
     found = _titles_of_parts(view, entries) | _titles_of_members(view, entries)
     for mention, day in asked:
-        names = of_communities if _kind(mention) == "community" else of_jurisdictions
+        names = of_kind.get(_kind(mention), {})
         name = names.get((id_of(mention.value), day)) or of_rounds.get(mention.value)
         if name:
             found[mention, day] = name

@@ -40,8 +40,9 @@ Param: TypeAlias = (
 class Refused(Exception):
     """The command breaks the rule `code`; `params` are the parameters of its sentence.
 
-    A place whose name the rule does not know is written `community:ID`, `jurisdiction:ID`, or
-    `unit:ID` for an acting unit; the reader of the sentence sees its name instead.
+    What has a name that the rule does not know is written as its stream: `community:ID`,
+    `jurisdiction:ID`, `person:ID`, or `unit:ID` for an office or an acting unit; the reader of the
+    sentence sees the name instead.
     """
 
     def __init__(self, code: str, /, **params: Param) -> None:
