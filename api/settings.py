@@ -5,11 +5,9 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.kernel.refusal import Stopped
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-class NotLoopback(Exception):
-    """The server is to listen where others could reach it; the message says what to do."""
 
 
 class Settings(BaseSettings):
@@ -30,19 +28,11 @@ class Settings(BaseSettings):
 
 
 def require_loopback(host: str, published_on: str | None = None) -> str:
-    """The host to bind to; raises NotLoopback unless it is this machine's own.
+    """The host to bind to; Stopped unless it is this machine's own.
 
     Without sign-in, anybody who reaches the port can act under any name. A container listens on
     its own address, so there `published_on` must be this machine's.
     """
     if (published_on or host) in LOOPBACK:
         return host
-    raise NotLoopback(
-        f"Annals does not listen on {published_on or host} yet: without sign-in, anybody "
-        "who reaches the port could act under any name. Set ANNALS_HOST=127.0.0.1 and reach it "
-        "through a tunnel; in a container, publish its port on 127.0.0.1 and name that in "
-        "ANNALS_PUBLISHED_ON."
-        f"\nAnnals 暂不监听 {published_on or host}：在登录功能启用之前，凡能连接该端口者均可冒用"
-        "任何人的名义。请设 ANNALS_HOST=127.0.0.1，并通过隧道访问；在容器中请只在 127.0.0.1 上发布"
-        "端口，并以 ANNALS_PUBLISHED_ON 说明。"
-    )
+    raise Stopped("command-line.not-this-machine", host=published_on or host)

@@ -46,6 +46,7 @@ MEASURES: Mapping[str, Callable[[Ground], Iterable[Row]]] = {
 def main() -> None:
     """Run the measures that were asked for, all by default."""
     asked = _asked()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # who starts often has been compiled
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit("stopped"))  # ends its servers
     sizes = asked.sizes or (SIZES_FULL if asked.full else SIZES)
     console = Console()

@@ -6,13 +6,13 @@ from random import Random
 from typing import Any
 
 from domain.batch.receiving import ReceiveBatch
-from domain.community.classification import ClassifyCommunity
+from domain.classification.classification import ClassifyCommunity
 from domain.community.identity import MoveCommunity, RegisterCommunity, RenameCommunity
 from domain.community.profile import SurveyProfile
 from domain.founding.founding import FoundRecord
 from domain.jurisdiction.tree import EstablishJurisdiction
 from domain.kernel.context import Acting, Actor, Authority
-from domain.policy import IndicatorValue, built_in
+from domain.kernel.policy import IndicatorValue, built_in
 from record.store.migrate import migrate
 from record.store.record import BatchStep, Record
 

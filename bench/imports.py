@@ -12,7 +12,7 @@ from uuid import UUID
 from bench import history, stock
 from bench.ground import Ground
 from bench.row import AT_LEAST, Row, ratio
-from domain.community.classification import ClassifyCommunity
+from domain.classification.classification import ClassifyCommunity
 from domain.community.identity import MoveCommunity, RegisterCommunity, RenameCommunity
 from domain.community.profile import SurveyProfile
 from record.store.entry import AnyEntry

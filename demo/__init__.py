@@ -11,6 +11,6 @@ time (`chance`). Longer texts are in `*_texts`, `evidence`, `matters` and `minut
 the top of their story.
 """
 
-from demo.recording import record_demo_city, tell_demo_city
+from demo.recording import begin_demo_city, record_demo_city, tell_demo_city
 
-__all__ = ["record_demo_city", "tell_demo_city"]
+__all__ = ["begin_demo_city", "record_demo_city", "tell_demo_city"]

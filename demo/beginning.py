@@ -24,7 +24,7 @@ from domain.founding.founding import FoundRecord
 from domain.jurisdiction.corrections import CorrectJurisdictionName
 from domain.jurisdiction.tree import DesignateSeatTown, EstablishJurisdiction
 from domain.kernel.ids import derive_id
-from domain.policy import Policy
+from domain.kernel.policy import Policy
 
 FIRST_DAY = date(2021, 1, 4)
 SURVEYS_FROM = date(2021, 1, 18)

@@ -18,7 +18,7 @@ from domain.checkin.presence import (
 )
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
 from domain.kernel.ids import derive_id
-from domain.policy.calendar_periods import next_period, periods
+from domain.kernel.policy.calendar_periods import next_period, periods
 
 FIRST_DAY = date(2021, 6, 1)
 LAST_CHECK_IN = date(2025, 9, 30)

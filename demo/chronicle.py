@@ -22,7 +22,7 @@ from domain.batch.receiving import ReceiveBatch
 from domain.jurisdiction.levels import UnitLevel
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Actor, Authority, Role
-from domain.policy import IndicatorValue, Policy
+from domain.kernel.policy import IndicatorValue, Policy
 
 CHINA = timedelta(hours=8)
 TENURE_YEARS = 3

@@ -9,11 +9,11 @@ from demo.chance import chance
 from demo.chronicle import Chronicle, Member, Place
 from demo.figures import Profile
 from demo.working_days import later, working_day
-from domain.community.classification import ClassifyCommunity, SetFeatures, SetSubtype
+from domain.classification.classification import ClassifyCommunity, SetFeatures, SetSubtype
 from domain.community.identity import RegisterCommunity
 from domain.community.profile import SurveyProfile
 from domain.kernel.ids import derive_id
-from domain.policy import CommunityType, IndicatorValue
+from domain.kernel.policy import CommunityType, IndicatorValue
 
 FEATURED_SHARE = 0.2
 NOTHING: Mapping[str, IndicatorValue] = MappingProxyType({})

@@ -24,8 +24,8 @@ from domain.council.membership import (
 )
 from domain.kernel.context import Acting
 from domain.kernel.ids import derive_id
-from domain.policy import CouncilKind
-from domain.policy.calendar_periods import next_period, periods
+from domain.kernel.policy import CouncilKind
+from domain.kernel.policy.calendar_periods import next_period, periods
 
 FOUNDED_FROM = date(2021, 4, 12)
 FOUNDED_WITHIN_DAYS = 120

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import Literal
 
-from domain.policy import Policy
+from domain.kernel.policy import Policy
 from domain.round.plan import ItemRule
 
 Level = Literal["good", "fair", "poor"]

@@ -19,7 +19,7 @@ from domain.exemplar.nomination import (
     WithdrawExemplar,
 )
 from domain.kernel.ids import derive_id
-from domain.policy import CommunityType
+from domain.kernel.policy import CommunityType
 
 NOMINATED_FROM = (9, 13)
 DESIGNATED_ON = (12, 10)

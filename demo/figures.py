@@ -10,7 +10,7 @@ from functools import cached_property
 from random import Random
 
 from domain.community.assessment import assess, suggested
-from domain.policy import AssessmentRule, Indicator, IndicatorValue, Policy
+from domain.kernel.policy import AssessmentRule, Indicator, IndicatorValue, Policy
 
 Profile = dict[str, IndicatorValue]
 

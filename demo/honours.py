@@ -18,7 +18,7 @@ from domain.honour.household import (
     WithdrawHonour,
 )
 from domain.kernel.ids import derive_id
-from domain.policy import Board, HonourTitle
+from domain.kernel.policy import Board, HonourTitle
 
 AWARDED_FROM = (11, 1)
 HELD_YEARS = 2

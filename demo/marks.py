@@ -11,7 +11,7 @@ from random import Random
 from typing import NamedTuple
 
 from demo.chance import chance
-from domain.policy import StageUnit
+from domain.kernel.policy import StageUnit
 from domain.round.plan import Mark, Plan
 from domain.round.ranking import Candidate
 

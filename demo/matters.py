@@ -6,7 +6,7 @@ from datetime import date
 from random import Random
 from typing import NamedTuple
 
-from domain.policy import Policy
+from domain.kernel.policy import Policy
 
 
 class Matter(NamedTuple):

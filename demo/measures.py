@@ -15,10 +15,11 @@ from demo.matters import errand_of
 from demo.streams import LAST_DAY, Thread
 from demo.tasks import Errand, Office, Outcome
 from demo.working_days import later, working_day
-from domain.community.classification import ClassifyCommunity
-from domain.community.reclassification import ApproveReclassification
+from domain.classification.classification import ClassifyCommunity
+from domain.classification.reclassification import ApproveReclassification
 from domain.kernel.command import Command
 from domain.kernel.context import Acting
+from domain.kernel.policy import Measure
 from domain.measure.adoption import (
     AdoptMeasure,
     AnnulMeasureEntry,
@@ -29,7 +30,6 @@ from domain.measure.adoption import (
     measure_id,
 )
 from domain.measure.tasks import AssignMeasureTasks
-from domain.policy import Measure
 
 ADOPTED_FROM = date(2021, 5, 24)
 CARRIED_SHARE = 0.55

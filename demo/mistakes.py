@@ -9,7 +9,7 @@ from demo.chronicle import Chronicle, Member, Unit
 from demo.communities import characterise, classify, survey
 from demo.reclassifications import reclassify
 from demo.working_days import later, working_day
-from domain.community.classification import (
+from domain.classification.classification import (
     AnnulClassification,
     CorrectClassification,
     RepealClassification,

@@ -21,6 +21,7 @@ from demo.resident_units import ResidentUnit, insider
 from demo.streams import Strand
 from demo.working_days import later
 from domain.kernel.ids import derive_id
+from domain.kernel.policy import Partnerships
 from domain.partnership.agreement import CorrectPartnershipEntry
 from domain.partnership.events import Side
 from domain.partnership.exchange import CloseNeed, StateNeed
@@ -32,7 +33,6 @@ from domain.partnership.project import (
     ListProject,
     ReleaseProject,
 )
-from domain.policy import Partnerships
 
 # How often the ratings are given, in the policy's order: the best first.
 RATED = (13, 4, 1)

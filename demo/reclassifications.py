@@ -8,9 +8,7 @@ from demo.chronicle import Chronicle, Member
 from demo.communities import characterise, survey
 from demo.figures import Profile
 from demo.working_days import later, next_month, working_day
-from domain.community.assessment import assess
-from domain.community.events import Proposer
-from domain.community.reclassification import (
+from domain.classification.reclassification import (
     ApproveReclassification,
     EndorseReclassification,
     ProposeReclassification,
@@ -19,6 +17,8 @@ from domain.community.reclassification import (
     ReviseReclassification,
     WithdrawReclassification,
 )
+from domain.community.assessment import assess
+from domain.community.events import Proposer
 from domain.kernel.ids import derive_id
 
 # The steps after the proposal, in their order.

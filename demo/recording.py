@@ -1,6 +1,7 @@
 """Records the demo city: founds it as a simulation and carries out its story as commands."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
@@ -8,14 +9,23 @@ from typing import NamedTuple
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from demo.acts import Act, Import, Paper, numbered, text_of
-from demo.beginning import FIRST_DAY
+from demo.beginning import FIRST_DAY, begin
 from demo.story import tell
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Document
-from domain.policy import Policy, built_in
+from domain.kernel.policy import Policy, built_in
 from record.attachments.attachments import Received
 from record.store.bulk import collector_paused
 from record.store.record import BatchStep, Record
+
+# Until then nothing happens in the city but what `beginning` tells; a test says so.
+ALONE_UNTIL = datetime(2021, 3, 1, tzinfo=UTC)
+
+
+def begin_demo_city(url: str) -> None:
+    """Record what the city's first two months begin with, which is told in no time."""
+    with _recording(url) as (record, clock):
+        _carry_out(record, clock, tell_beginning(), lambda _done, _total: None)
 
 
 def record_demo_city(url: str, on_progress: Callable[[int, int], None]) -> None:
@@ -25,9 +35,16 @@ def record_demo_city(url: str, on_progress: Callable[[int, int], None]) -> None:
     was interrupted, which is then continued. `on_progress` gets the number of done commands and the
     total.
     """
+    with _recording(url) as (record, clock):
+        _carry_out(record, clock, tell_demo_city(), on_progress)
+
+
+@contextmanager
+def _recording(url: str) -> Iterator[tuple[Record, "_Clock"]]:
+    """The record, at the simulation's clock."""
     clock = _Clock(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC))
     with Record(_without_waiting(url), clock=clock) as record:
-        _carry_out(record, clock, tell_demo_city(), on_progress)
+        yield record, clock
 
 
 def _without_waiting(url: str) -> str:
@@ -48,8 +65,17 @@ class Story(NamedTuple):
 def tell_demo_city() -> Story:
     """The city's story, computed once per process, without a record."""
     with collector_paused():
-        acts = sorted(tell(_policy()).acts, key=lambda act: act.at)
-        return Story(tuple(acts), numbered(acts))
+        return _story(tell(_policy()).acts)
+
+
+def tell_beginning() -> Story:
+    """The first of these acts, without telling what comes after them."""
+    return _story(act for act in begin(_policy()).acts if act.at < ALONE_UNTIL)
+
+
+def _story(acts: Iterable[Act | Import]) -> Story:
+    in_order = sorted(acts, key=lambda act: act.at)
+    return Story(tuple(in_order), numbered(in_order))
 
 
 def _policy() -> Policy:

@@ -16,14 +16,14 @@ from demo.chronicle import Chronicle, Member
 from demo.marks import MOST, merit, sheet, turnouts
 from demo.reviews import MISCLASSIFIED_BECAUSE, Incident, Schedule, Way
 from demo.working_days import later, working_day
+from domain.grading.annulment import AnnulRound
+from domain.grading.entering import AdmitCommunities, OpenRound
+from domain.grading.grading import GradeCity, RegradeCity
+from domain.grading.publication import CloseRound, PublishResults
 from domain.kernel.context import Acting
 from domain.kernel.ids import derive_id
-from domain.round.annulment import AnnulRound
-from domain.round.entering import AdmitCommunities, OpenRound
-from domain.round.grading import GradeCity, RegradeCity
 from domain.round.plan import Plan, StageRule, Window, rubrics_of, rules_of
 from domain.round.planning import CloseStage, OpenStage, PlanRound
-from domain.round.publication import CloseRound, PublishResults
 from domain.round.ranking import Candidate, Placing, rank
 
 

@@ -31,7 +31,7 @@ from domain.council.sessions import (
 )
 from domain.kernel.context import Acting
 from domain.kernel.ids import derive_id, id_of
-from domain.policy import CouncilKind
+from domain.kernel.policy import CouncilKind
 
 RESOLVED_SHARE = 0.3
 SLIP_SHARE = 0.012

@@ -24,7 +24,7 @@ from demo.beginning import begin
 from demo.chance import chance
 from demo.chronicle import Chronicle
 from demo.rounds import ROUNDS, Course
-from domain.policy import Policy
+from domain.kernel.policy import Policy
 
 # What two years of support give to a community, as a share of full marks: most rise, not all.
 LIFTS = (0.0, 0.03, 0.06, 0.1, 0.13, 0.16)

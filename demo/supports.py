@@ -28,7 +28,7 @@ from demo.support_texts import (
 from demo.tasks import Errand, Office
 from demo.working_days import later, working_day
 from domain.kernel.ids import derive_id
-from domain.policy import SupportKind
+from domain.kernel.policy import SupportKind
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.outcome import ConcludeSupport, EndSupport
 from domain.support.progress import AnnulSupportEntry, PlanSupport, ReachMilestone, ReportSupport

@@ -8,12 +8,16 @@ from domain.adoption import adopting
 from domain.batch import receiving
 from domain.catalogue import by_name
 from domain.checkin import opinion, presence, service
-from domain.community import classification, identity, lineage, profile, reclassification
+from domain.classification import classification, reclassification
 from domain.community import corrections as community_corrections
+from domain.community import identity, lineage, profile
 from domain.council import annulment as council_annulment
 from domain.council import membership, minutes, sessions
 from domain.exemplar import nomination
 from domain.founding import founding as founding_founding
+from domain.grading import annulment as round_annulment
+from domain.grading import entering, publication
+from domain.grading import grading as round_grading
 from domain.honour import board, household
 from domain.jurisdiction import corrections as jurisdiction_corrections
 from domain.jurisdiction import tree
@@ -28,9 +32,7 @@ from domain.review import corrections as review_corrections
 from domain.review import grading as review_grading
 from domain.review import objections, opening, settling, stages
 from domain.roster import ends
-from domain.round import annulment as round_annulment
-from domain.round import entering, planning, publication
-from domain.round import grading as round_grading
+from domain.round import planning
 from domain.support import assignment as support_assignment
 from domain.support import outcome, progress
 from domain.support import tasks as support_tasks

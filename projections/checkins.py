@@ -9,8 +9,8 @@ from pydantic import Field
 
 from domain.checkin.events import CheckInEvent, ParticipantKind, ServiceGiven, Stance
 from domain.checkin.state import CheckIn
-from domain.policy.calendar_periods import next_period, periods
-from domain.policy.parts import CalendarSpan
+from domain.kernel.policy.calendar_periods import next_period, periods
+from domain.kernel.policy.parts import CalendarSpan
 from projections.engine.row import row
 from projections.engine.shape import Shape
 from projections.engine.staged_subjects import Fact, StagedSubjects, Stretch, listed

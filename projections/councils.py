@@ -14,8 +14,8 @@ from domain.council.events import CouncilEvent
 from domain.council.session import Session, SessionStep
 from domain.council.state import Council, Resolution, Spell
 from domain.kernel.event import Event
-from domain.policy import Policy
-from domain.policy.parts import CalendarSpan
+from domain.kernel.policy import Policy
+from domain.kernel.policy.parts import CalendarSpan
 from projections.engine.page import Page
 from projections.engine.row import row
 from projections.engine.seen import Seen

@@ -21,6 +21,7 @@ class GradePeriodView(Shape):
     """A community's grade in one round, and the days on which it holds; null if annulled."""
 
     community: CommunityId
+    community_name: str | None
     round: RoundId
     round_title: str | None
     effective_from: date
@@ -39,7 +40,6 @@ class GradePeriodView(Shape):
 class GradeView(GradePeriodView):
     """A community's grade on the requested day."""
 
-    community_name: str | None
     code: str | None
 
 

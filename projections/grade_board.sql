@@ -18,8 +18,9 @@ limit %(limit)s
 
 -- name: history
 select
-    community, round, effective_from, effective_until, grade, type, unit, rank, among, total,
-    decided, "position"
-from grade_period_known(%(known)s)
-where community = %(community)s and effective_from <= %(effective)s
-order by effective_from, round
+    g.community, g.round, g.effective_from, g.effective_until, g.grade, g.type, g.unit, g.rank,
+    g.among, g.total, g.decided, g."position", r.name as community_name
+from grade_period_known(%(known)s) g
+left join register_on(%(effective)s, %(known)s) r on r.community = g.community
+where g.community = %(community)s and g.effective_from <= %(effective)s
+order by g.effective_from, g.round

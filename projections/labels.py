@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from domain.catalogue import SUBJECTS
 from domain.checkin.opinion import STANCES
 from domain.checkin.presence import PARTICIPANTS
+from domain.classification.reclassification import PROPOSERS
 from domain.community.identity import ORIGINS
 from domain.community.lineage import MANNERS
 from domain.community.parts import PROPOSAL_STATUSES
-from domain.community.reclassification import PROPOSERS
 from domain.jurisdiction.levels import LEVELS
 from domain.kernel.context import ROLES
 from domain.kernel.lifetime import ENDED

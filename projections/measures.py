@@ -10,9 +10,9 @@ from typing import Any, Literal, NamedTuple, cast, get_args
 from pydantic import Field
 
 from domain.kernel.event import Event
+from domain.kernel.policy import Policy
 from domain.measure.events import AdoptionEvent, Ending
 from domain.measure.state import Measure, Pursued, Spell
-from domain.policy import Policy
 from projections.engine.page import Page
 from projections.engine.row import row
 from projections.engine.seen import Seen

@@ -98,6 +98,7 @@ class JurisdictionPeriodView(Shape):
     name: str
     code: str | None
     parent: str | None
+    parent_name: str | None = Field(description="On the period's first day.")
     seat_town: str | None
 
 

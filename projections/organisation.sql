@@ -10,14 +10,18 @@ create function places_on(day date, known bigint) returns table (
 end;
 -- The subdistrict and the district that each place is or lies in; the city lies in neither.
 create function districts_on(day date, known bigint) returns table (
-    jurisdiction text, subdistrict text, district text
+    jurisdiction text, name text, subdistrict text, district text, district_name text
 ) language sql stable begin atomic
     select
-        j.jurisdiction,
+        j.jurisdiction, j.name,
         case when up.parent is not null then j.jurisdiction end,
         case
             when up.parent is not null then up.jurisdiction
             when j.parent is not null then j.jurisdiction
+        end,
+        case
+            when up.parent is not null then up.name
+            when j.parent is not null then j.name
         end
     from places_on(day, known) j
     left join places_on(day, known) up on up.jurisdiction = j.parent;
@@ -63,10 +67,15 @@ where j.jurisdiction = %(jurisdiction)s
     and (j.effective_until is null or j.effective_until > %(effective)s)
 
 -- name: periods
-select jurisdiction, effective_from, effective_until, status, level, name, code, parent, seat_town
-from jurisdiction_line_known(%(known)s)
-where jurisdiction = %(jurisdiction)s
-order by effective_from
+select
+    j.jurisdiction, j.effective_from, j.effective_until, j.status, j.level, j.name, j.code,
+    j.parent, p.name as parent_name, j.seat_town
+from jurisdiction_line_known(%(known)s) j
+left join jurisdiction_line_known(%(known)s) p
+    on p.jurisdiction = j.parent and p.effective_from <= j.effective_from
+    and (p.effective_until is null or p.effective_until > j.effective_from)
+where j.jurisdiction = %(jurisdiction)s
+order by j.effective_from
 
 -- name: changes
 select subject, attribute, effective_from, ordinal, value, version, struck_by, "position"

@@ -158,6 +158,7 @@ class PartnershipView(Shape):
     community: str | None
     community_name: str | None
     subdistrict: str | None = Field(description="Only for a subdistrict's own partnership.")
+    subdistrict_name: str | None
     unit_name: str
     unit_code: str | None
     title: str

@@ -37,8 +37,12 @@ end
 -- name: list
 select
     partnership, effective_from, effective_until, status, community, subdistrict, unit_name,
-    unit_code, title, aims, "position", community_name, in_force, in_force_until
-from partnerships_on(%(effective)s, %(known)s)
+    unit_code, title, aims, "position", community_name, in_force, in_force_until,
+    (
+        select s.name from places_on(%(effective)s, %(known)s) s
+        where s.jurisdiction = p.subdistrict
+    ) as subdistrict_name
+from partnerships_on(%(effective)s, %(known)s) p
 where (%(partnership)s::text is null or partnership = %(partnership)s)
     and (%(community)s::text is null or community = %(community)s)
     and (%(subdistrict)s::text is null or place = %(subdistrict)s)

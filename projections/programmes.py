@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from pydantic import Field
 
-from domain.policy import Policy
+from domain.kernel.policy import Policy
 from domain.programme.events import ConsultationRecorded, ProgrammeEvent, ProgrammeItemTasked
 from domain.programme.state import Item, Programme
 from domain.task.lights import Light, light
@@ -237,16 +237,14 @@ def consultations(view: View, programme: str, *, effective: date) -> list[Consul
 
 
 def _item_on(row: Mapping[str, Any], policy: Policy, effective: date) -> ProgrammeItemView:
-    """An item is done once it has tasks and all of them are closed out; late then if the last one
-    was closed after the item's deadline."""
+    """An item is done once it has tasks and all of them are closed out or cancelled."""
     done = row["tasks_open"] == 0 and row["tasks_closed"] > 0
-    late = done and row["closed_on"] > row["due_on"]
     shown = light(
         status="cancelled" if row["dropped_on"] else "closed" if done else "accepted",
         assigned_on=row["added_on"],
         due_on=row["due_on"],
         percent=row["percent"],
-        lapses=(Lapse(row["due_on"], row["closed_on"]),) if late else (),
+        lapses=[Lapse(*each) for each in row["lapses"]],
         today=effective,
         policy=policy,
     )

@@ -23,14 +23,14 @@ create function programme_items_on(day date, known bigint) returns table (
     programme text, item text, version bigint, added_on date, title text, description text,
     focus text, unit text, person text, due_on date, reason text, dropped_on date,
     dropped_for text, "position" bigint, tasks bigint, tasks_open bigint, tasks_closed bigint,
-    percent bigint, closed_on date, added_at bigint
+    percent bigint, ended_on date, added_at bigint
 ) language sql stable begin atomic
     select
         i.programme, i.item, i.version, i.added_on, i.title, i.description, i.focus, i.unit,
         i.person, i.due_on, i.reason,
         case when i.dropped_on <= day then i.dropped_on end,
         case when i.dropped_on <= day then i.dropped_for end,
-        i."position", t.tasks, t.tasks_open, t.tasks_closed, t.percent, t.closed_on, i.added_at
+        i."position", t.tasks, t.tasks_open, t.tasks_closed, t.percent, t.ended_on, i.added_at
     from programme_item_known(known) i
     cross join lateral (
         select
@@ -38,7 +38,7 @@ create function programme_items_on(day date, known bigint) returns table (
             count(*) filter (where status not in ('closed', 'cancelled')) as tasks_open,
             count(*) filter (where status = 'closed') as tasks_closed,
             coalesce(avg(percent) filter (where status <> 'cancelled'), 0)::bigint as percent,
-            max(since) filter (where status = 'closed') as closed_on
+            max(since) filter (where status in ('closed', 'cancelled')) as ended_on
         from tasks_on(day, known)
         where source_stream = 'programme:' || i.programme and source_part = i.item
     ) t
@@ -78,13 +78,37 @@ where p.drafted_on <= %(effective)s
 order by p.year, p.programme
 limit %(limit)s
 
+-- A deadline lapses until the item is done, dropped or given another: each time that it was stated
+-- has one, so a new deadline takes no lapse away.
 -- name: items
 select
-    programme, item, version, added_on, title, description, focus, unit, person, due_on, reason,
-    dropped_on, dropped_for, tasks, tasks_open, tasks_closed, percent, closed_on, "position"
-from programme_items_on(%(effective)s, %(known)s)
-where programme = %(programme)s
-order by added_at
+    i.programme, i.item, i.version, i.added_on, i.title, i.description, i.focus, i.unit, i.person,
+    i.due_on, i.reason, i.dropped_on, i.dropped_for, i.tasks, i.tasks_open, i.tasks_closed,
+    i.percent, i."position",
+    array(
+        select array[s.due_on, l.lapsed_until]
+        from programme_item_known(%(known)s) s
+        cross join lateral (
+            select least(s.effective_until, s.dropped_on, %(effective)s) as until
+        ) e
+        cross join lateral (
+            select
+                case
+                    when count(*) filter (where status not in ('closed', 'cancelled')) = 0
+                        and count(*) filter (where status = 'closed') > 0
+                    then max(since)
+                    else e.until
+                end as lapsed_until
+            from tasks_on(e.until, %(known)s)
+            where source_stream = 'programme:' || s.programme and source_part = s.item
+        ) l
+        where s.programme = i.programme and s.item = i.item
+            and s.effective_from <= %(effective)s and l.lapsed_until > s.due_on
+        order by s.version
+    ) as lapses
+from programme_items_on(%(effective)s, %(known)s) i
+where i.programme = %(programme)s
+order by i.added_at
 
 -- name: consultations
 select programme, version, consulted_from, consulted_until, replies, summary, "position"

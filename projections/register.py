@@ -153,6 +153,7 @@ class CommunityPeriodView(Shape):
     name: str | None
     code: str | None
     subdistrict: str | None
+    subdistrict_name: str | None = Field(description="On the period's first day.")
     type: str | None
     subtype: str | None
     features: tuple[str, ...] | None

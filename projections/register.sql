@@ -92,11 +92,14 @@ where community = %(community)s
 
 -- name: periods
 select
-    community, effective_from, effective_until, status, name, code, subdistrict, type, subtype,
-    features
-from community_line_known(%(known)s)
-where community = %(community)s
-order by effective_from
+    c.community, c.effective_from, c.effective_until, c.status, c.name, c.code, c.subdistrict,
+    s.name as subdistrict_name, c.type, c.subtype, c.features
+from community_line_known(%(known)s) c
+left join jurisdiction_line_known(%(known)s) s
+    on s.jurisdiction = c.subdistrict and s.effective_from <= c.effective_from
+    and (s.effective_until is null or s.effective_until > c.effective_from)
+where c.community = %(community)s
+order by c.effective_from
 
 -- name: changes
 select subject, attribute, effective_from, ordinal, value, version, struck_by, "position"

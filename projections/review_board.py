@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from domain.kernel.ids import CommunityId, RoundId
-from domain.review.events import Became, CorrectingEntry, Outcome
+from domain.review.events import Became, Outcome
 from domain.round.plan import Plan
 from domain.round.ranking import rounded
 from projections import ranking, register, reviews
@@ -83,6 +83,14 @@ class VetoView(Shape):
     position: int
 
 
+class CorrectingEntryView(Shape):
+    """A correction or annulment in this round: the community and the entry of its review."""
+
+    community: CommunityId
+    community_name: str | None = Field(description="On the cut-off day.")
+    version: int
+
+
 class ObjectionView(Shape):
     """An objection and its status."""
 
@@ -102,7 +110,7 @@ class ObjectionView(Shape):
     settled_on: date | None
     settled_by: str | None
     settled_for: str | None
-    corrections: list[CorrectingEntry] | None = Field(
+    corrections: list[CorrectingEntryView] | None = Field(
         description="The corrections that settled it; empty if none was needed."
     )
     withdrawn_on: date | None
@@ -205,14 +213,17 @@ def absent(
     view: View,
     its_round: RoundView,
     *,
+    effective: date = date.max,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[AbsenceView]:
-    """The urban communities on the cut-off day that do not take part in a round, by (code, id)."""
+    """The urban communities on the cut-off day that do not take part in a round on a day, by
+    (code, id)."""
     rows = view.rows(
         SQL["absent"],
         round=its_round.round,
-        effective=its_round.cutoff_on,
+        effective=effective,
+        cutoff_on=its_round.cutoff_on,
         after_code=after and after[0],
         after_id=after and after[1],
         limit=limit,
@@ -228,16 +239,20 @@ def objections(
         SQL["objections"], round=its_round.round, community=community, unsettled=unsettled
     )
     cutoff = its_round.cutoff_on
-    names = register.names(view, [(row["community"], cutoff) for row in rows])
+    corrections = [json.loads(row["corrections"] or "null") for row in rows]
+    corrected = (each["community"] for found in corrections for each in found or ())
+    asked = [(id, cutoff) for id in (*(row["community"] for row in rows), *corrected)]
+    names = {id: name for (id, _), name in register.names(view, asked).items()}
     return [
         ObjectionView.of(
             {
                 **row,
-                "community_name": names.get((row["community"], cutoff)),
-                "corrections": _corrections(row["corrections"]),
+                "community_name": names.get(row["community"]),
+                "corrections": found
+                and [{**each, "community_name": names.get(each["community"])} for each in found],
             }
         )
-        for row in rows
+        for row, found in zip(rows, corrections, strict=True)
     ]
 
 
@@ -264,7 +279,3 @@ def _review(
 def _stage(plan: Plan, type: str, score: ReviewScore) -> StageView:
     percent = ranking.mark_of(plan, type, score).percent
     return StageView.of({**score._asdict(), "percent": rounded(percent, plan.rules.score_places)})
-
-
-def _corrections(entries: str | None) -> list[CorrectingEntry] | None:
-    return None if entries is None else [CorrectingEntry(**each) for each in json.loads(entries)]

@@ -38,15 +38,16 @@ where l.round = %(round)s
 order by coalesce(r.code, '') collate "C", l.community collate "C"
 limit %(limit)s
 
--- The urban communities (opening paragraph) that stand on a day and are not in the round.
+-- The urban communities (opening paragraph) on the cut-off day that are not in the round on a day.
 -- name: absent
 select
     r.community, r.name as community_name, r.code, r.type, r.subdistrict, r.subdistrict_name,
     r.district as unit, r.district_name as unit_name, l.community is not null as withdrawn
-from register_on(%(effective)s, %(known)s) r
-left join review_line_known(%(known)s) l on l.community = r.community and l.round = %(round)s
+from register_on(%(cutoff_on)s, %(known)s) r
+left join reviews_on(%(effective)s, %(known)s) l
+    on l.community = r.community and l.round = %(round)s
 where r.status = 'active' and r.urban
-    and (l.community is null or l.withdrawn_on is not null)
+    and (l.community is null or l.withdrawn)
     and (
         %(after_code)s::text is null
         or (coalesce(r.code, '') collate "C", r.community collate "C")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple, cast, get_args
 
 from pydantic import Field
@@ -30,11 +31,10 @@ SQL = statements(__file__)
 
 @row(key=("round",))
 class RoundLine(NamedTuple):
-    """A round and how far it has come; `position` is that of the entry behind its phase."""
+    """A round and the days on which it came further."""
 
     round: str
     title: str
-    phase: str
     begins_on: date
     cutoff_on: date
     opened_on: date | None
@@ -44,6 +44,14 @@ class RoundLine(NamedTuple):
     objections_until: date | None
     closed_on: date | None
     annulled_on: date | None
+
+
+@row(key=("round", "phase"))
+class RoundStep(NamedTuple):
+    """A phase that a round reached, and the position of the entry that brought it there."""
+
+    round: str
+    phase: str
     position: int
 
 
@@ -65,15 +73,16 @@ class RoundRubric(NamedTuple):
     rubric: str
 
 
-@row(key=("round", "stage"))
+@row(key=("round", "stage", "opened_on"))
 class RoundWindow(NamedTuple):
-    """A stage that was opened; `closed_on` is null while its acts are taken."""
+    """An opening of a stage; `closed_on` is null while its acts are taken."""
 
     round: str
     stage: str
     opened_on: date
     closed_on: date | None
-    position: int
+    opened_position: int
+    closed_position: int | None
 
 
 # They stand on the page of each community's grades, or of its review.
@@ -85,39 +94,41 @@ class Rounds(Subjects):
 
     name = "rounds"
     subject = Round
-    kinds = (RoundLine, RoundRules, RoundRubric, RoundWindow)
+    kinds = (RoundLine, RoundStep, RoundRules, RoundRubric, RoundWindow)
     events = tuple(event for event in get_args(RoundEvent) if event not in PASSED_OVER)
     module_file = __file__
 
     def state(self, id: str, page: Page) -> Round:
         """The round as far as its rows show it: its communities are only counted."""
-        line = page.row(RoundLine, id)
-        assert line is not None, "a round was planned"
+        phase = max(page.of(RoundStep), key=attrgetter("position")).phase
         windows = {
             row.stage: Opened(on=row.opened_on, first_on=row.opened_on, closed_on=row.closed_on)
-            for row in page.of(RoundWindow)
+            for row in sorted(page.of(RoundWindow), key=attrgetter("opened_on"))
         }
-        return Round(id=id, phase=cast(Phase, line.phase), windows=windows)
+        return Round(id=id, phase=cast(Phase, phase), windows=windows)
 
     def show(self, page: Page, before: Round, after: Round, entry: Seen) -> None:
         """The round where it came further, its rules and rubrics, and the windows of its stages."""
         of, at = after.id, entry.position
         line = page.row(RoundLine, of)
         if line is None:
-            page.put(begun(RoundLine, (of,), entry, phase=after.phase))
+            page.put(begun(RoundLine, (of,), entry), RoundStep(of, after.phase, at))
             page.put(RoundRules(of, entry.policy, after.plan.rules.model_dump_json()))
         elif after.phase != before.phase:
-            page.put(shown(line, entry.event, phase=after.phase, position=at))
+            page.put(shown(line, entry.event), RoundStep(of, after.phase, at))
         if len(after.plan.rubrics) > len(before.plan.rubrics):
             rubric = entry.event.model_dump_json(exclude={"round"})
             page.put(RoundRubric(of, len(page.of(RoundRubric)), rubric))
         for stage in differing(before.windows, after.windows):
             window = after.windows[stage]
-            page.put(RoundWindow(of, stage, window.on, window.closed_on, at))
+            row = RoundWindow(of, stage, window.on, None, at, None)
+            if window.closed_on and (opened := page.row(RoundWindow, of, stage, window.on)):
+                row = opened._replace(closed_on=window.closed_on, closed_position=at)
+            page.put(row)
 
 
 class RoundView(Shape):
-    """A round and its status."""
+    """A round and its status on the asked day."""
 
     round: RoundId
     title: str
@@ -152,20 +163,24 @@ class RoundInFull(Shape):
     rules: Rules
     rubrics: list[RubricRule]
     windows: list[WindowView]
+    effective: date
     position: int
 
 
 def rounds(
     view: View,
     *,
+    effective: date = date.max,
     status: str | None = None,
     after: tuple[str, str] | None = None,
     limit: int | None = None,
 ) -> list[RoundView]:
-    """Rounds in the order of (beginning, id), behind `after` for the next page."""
+    """Rounds on a day in the order of (beginning, id), behind `after` for the next page."""
     rows = view.rows(
         SQL["list"],
+        effective=effective,
         status=status,
+        round=None,
         after_day=after and after[0],
         after_round=after and after[1],
         limit=limit,
@@ -173,13 +188,14 @@ def rounds(
     return [RoundView.of(row) for row in rows]
 
 
-def one(view: View, id: str) -> RoundView | None:
-    """One round; None if it is not on record."""
-    row = view.row(SQL["one"], round=id)
+def one(view: View, id: str, *, effective: date = date.max) -> RoundView | None:
+    """One round on a day; None if it is not on record."""
+    asked = {"effective": effective, "round": id, "limit": 1}
+    row = view.row(SQL["list"], **asked, status=None, after_day=None, after_round=None)
     return RoundView.of(row) if row else None
 
 
-def in_full(view: View, its_round: RoundView) -> RoundInFull:
+def in_full(view: View, its_round: RoundView, *, effective: date) -> RoundInFull:
     """A round with its rules, rubrics and windows."""
     its_plan, policy = plan(view, its_round.round)
     return RoundInFull(
@@ -187,14 +203,16 @@ def in_full(view: View, its_round: RoundView) -> RoundInFull:
         policy=policy,
         rules=its_plan.rules,
         rubrics=list(its_plan.rubrics),
-        windows=windows(view, its_round.round),
+        windows=windows(view, its_round.round, effective=effective),
+        effective=effective,
         position=view.stands_at,
     )
 
 
-def windows(view: View, id: str) -> list[WindowView]:
-    """The stages of a round that were opened."""
-    return [WindowView.of(row) for row in view.rows(SQL["windows"], round=id)]
+def windows(view: View, id: str, *, effective: date = date.max) -> list[WindowView]:
+    """The stages of a round that were opened by a day, each as it was opened last."""
+    rows = view.rows(SQL["windows"], round=id, effective=effective)
+    return [WindowView.of(row) for row in rows]
 
 
 def plan(view: View, id: str) -> tuple[Plan, str | None]:

@@ -9,9 +9,9 @@ from pydantic import BaseModel
 
 from domain.kernel.event import Event
 from domain.kernel.ids import Names, id_of, kind_of
+from domain.kernel.policy import Policy, built_in
 from domain.kernel.step import Correction, as_it_should_read, labels
 from domain.kernel.text import Bilingual, Language, Number
-from domain.policy import Policy, built_in
 from projections import (
     councils,
     organisation,
@@ -42,6 +42,7 @@ PARTS = {
     "open-facility": "facility",
 }
 
+PART = "part"
 MEMBER = "member"  # of a council, which an entry names by id, too
 # What has a name that may change: the name of that day is shown.
 NAMED: Mapping[str, Callable[[View, Iterable[tuple[str, date]]], dict[tuple[str, date], str]]] = {
@@ -50,19 +51,10 @@ NAMED: Mapping[str, Callable[[View, Iterable[tuple[str, date]]], dict[tuple[str,
     "unit": units.names,
     "person": people.names,
 }
-MENTIONED = ("stream", "round", *NAMED)
+TITLED = frozenset(("stream", "round", *NAMED, *PARTS, MEMBER))
 
-
-class Mention(NamedTuple):
-    """A value in an entry that refers to something with a title: its kind and its id."""
-
-    what: str
-    value: str
-
-
-Titles = Mapping[tuple[Mention, date], str]
-# Entries that other entries of the same stream name, by stream and version.
-Earlier = Mapping[tuple[str, int], AnyEntry]
+# The titles of what an entry names, by the kind of thing and its id.
+Titles = Mapping[tuple[str, str], str]
 
 
 def sentences_in(view: View, entries: Sequence[AnyEntry], language: Language) -> list[str]:
@@ -72,34 +64,44 @@ def sentences_in(view: View, entries: Sequence[AnyEntry], language: Language) ->
 
 def sentences(view: View, entries: Sequence[AnyEntry]) -> list[Bilingual]:
     """The same in both languages, looking up the names once."""
-    earlier = {(each.stream, each.version): each for each in made_void(view, entries)}
-    titles = _titles(view, (*entries, *earlier.values()))
+    earlier = made_void(view, entries)
+    told = _told(view, [*entries, *earlier])
+    by_version = {(each.entry.stream, each.entry.version): each for each in told[len(entries) :]}
+    return [
+        Bilingual(
+            zh=_Sentence(each, "zh", by_version).text(quoting=True),
+            en=_Sentence(each, "en", by_version).text(quoting=True),
+        )
+        for each in told[: len(entries)]
+    ]
 
-    def sentence(entry: AnyEntry) -> Bilingual:
-        day, open = effective_on(entry), left_open(entry.event)
-        zh = _Sentence(entry, day, open, "zh", titles, earlier).text(quoting=True)
-        en = _Sentence(entry, day, open, "en", titles, earlier).text(quoting=True)
-        return Bilingual(zh=zh, en=en)
 
-    return [sentence(each) for each in entries]
-
-
-class _Sentence(NamedTuple):
-    """An entry with everything that its sentence needs; an id without a title stays as
+class _Told(NamedTuple):
+    """An entry with what its sentence says in either language; an id without a title stays as
     it is."""
 
     entry: AnyEntry
     day: date
     left_open: frozenset[str]
-    language: Language
     titles: Titles
+
+
+# Entries that other entries of the same stream name, by stream and version.
+Earlier = Mapping[tuple[str, int], _Told]
+
+
+class _Sentence(NamedTuple):
+    """The sentence of an entry in one language."""
+
+    told: _Told
+    language: Language
     earlier: Earlier
 
     def text(self, *, quoting: bool) -> str:
         """The sentence; with `quoting` also that of the entry that it corrects or annuls."""
-        event = self.entry.event
+        event = self.told.entry.event
         stated = vars(event)
-        template, shown = _form(type(event), self.left_open, self.language)
+        template, shown = _form(type(event), self.told.left_open, self.language)
         fields: dict[str, str | Number] = {}
         for name, in_quotes, what in shown:
             if what == REFERENCE:
@@ -113,7 +115,7 @@ class _Sentence(NamedTuple):
 
     @property
     def _policy(self) -> Policy | None:
-        edition = built_in().get(self.entry.policy or "")
+        edition = built_in().get(self.told.entry.policy or "")
         return edition.policy if edition else None
 
     def _said(self, value: Any, what: str | None) -> str | Number:
@@ -128,7 +130,7 @@ class _Sentence(NamedTuple):
         if isinstance(value, date):
             return _day(value, self.language)
         if isinstance(value, tuple | list):
-            return self._between(self._said(each, what) for each in value)
+            return self._between([self._said(each, what) for each in value])
         if isinstance(value, Bilingual):
             return value.in_(self.language)
         if isinstance(value, BaseModel):
@@ -138,8 +140,8 @@ class _Sentence(NamedTuple):
         return str(value) if what is None else self._titled(str(value), what)
 
     def _titled(self, value: str, what: str) -> str:
-        found = self.titles.get((_mention(self.entry, what, value), self.day))
-        return found or _label(what, value, self.entry.policy or "", self.language)
+        found = self.told.titles.get((what, value))
+        return found or _label(what, value, self.told.entry.policy or "", self.language)
 
     def _between(self, said: Iterable[str | Number]) -> str:
         return BETWEEN.in_(self.language).join(map(str, said))
@@ -157,11 +159,10 @@ class _Sentence(NamedTuple):
     def _reference(self, version: int, *, quoting: bool) -> str:
         """An entry of the same stream, by number and sentence."""
         number = f"第{version}条" if self.language == "zh" else str(version)
-        entry = self.earlier.get((self.entry.stream, version))
-        if entry is None or not quoting:
+        told = self.earlier.get((self.told.entry.stream, version))
+        if told is None or not quoting:
             return number
-        day, open = effective_on(entry), left_open(entry.event)
-        said = self._replace(entry=entry, day=day, left_open=open).text(quoting=False)
+        said = self._replace(told=told).text(quoting=False)
         return phrasing.quoted(number, said, chinese=self.language == "zh")
 
     def _changes(self, event: Correction) -> str:
@@ -169,21 +170,26 @@ class _Sentence(NamedTuple):
         was = self._as_it_read(event.corrects)
         now = as_it_should_read(was, event.changes)
         marks = marked(type(was))
+        titles = {**self._earlier(event.corrects).titles, **self.told.titles}
+        stated = self._replace(told=self.told._replace(titles=titles))._stated
         return self._between(
             CHANGED.in_(self.language).format(
                 field=labels(type(was))[name].in_(self.language),
-                was=self._stated(getattr(was, name), marks.get(name)),
-                now=self._stated(getattr(now, name), marks.get(name)),
+                was=stated(getattr(was, name), marks.get(name)),
+                now=stated(getattr(now, name), marks.get(name)),
             )
             for name in event.changes
         )
 
     def _as_it_read(self, version: int) -> Event:
         """What an entry of the same stream states, and what it corrects."""
-        event = self.earlier[self.entry.stream, version].event
+        event = self._earlier(version).entry.event
         if not isinstance(event, Correction):
             return event
         return as_it_should_read(self._as_it_read(event.corrects), event.changes)
+
+    def _earlier(self, version: int) -> _Told:
+        return self.earlier[self.told.entry.stream, version]
 
     def _stated(self, value: Any, what: str | None) -> str | Number:
         """A value; free text is in quotation marks."""
@@ -211,74 +217,58 @@ def _form(
     return template, tuple(fields)
 
 
-def mentions(event: Event) -> Iterator[Mention]:
-    """The places, offices, officials and rounds that an event names."""
-    for name, what in _naming(type(event), MENTIONED):
-        value = getattr(event, name)
+def _told(view: View, entries: Sequence[AnyEntry]) -> list[_Told]:
+    """These entries with the titles of what they name, all looked up together."""
+    days = [effective_on(entry) for entry in entries]
+    named = [_named(entry, day) for entry, day in zip(entries, days, strict=True)]
+    asked: dict[str, list[Any]] = {}
+    for kind, key in (place for each in named for place in each.values()):
+        asked.setdefault(kind, []).append(key)
+    parts = partnerships.titles(view, (id for id, _, _ in asked.get(PART, ())))
+    members = [council for council, _ in asked.get(MEMBER, ())]
+    found: dict[str, Mapping[Any, str]] = {
+        **{kind: names(view, asked.get(kind, ())) for kind, names in NAMED.items()},
+        "round": rounds.names(view, asked.get("round", ())),
+        PART: {key: phrasing.shortened(text) for key, text in parts.items()},
+        MEMBER: councils.titles(view, members) if members else {},
+    }
+    return [
+        _Told(
+            entry,
+            day,
+            left_open(entry.event),
+            {
+                mention: title
+                for mention, (kind, key) in each.items()
+                if (title := found[kind].get(key))
+            },
+        )
+        for entry, day, each in zip(entries, days, named, strict=True)
+    ]
+
+
+def _named(entry: AnyEntry, day: date) -> dict[tuple[str, str], tuple[str, Any]]:
+    """What an entry names, by the kind of thing and its id: each with where its title is found.
+
+    Places, offices and officials have the name of the day, or else their first one; parts of a
+    partnership and members of a council are unique only there.
+    """
+    found: dict[tuple[str, str], tuple[str, Any]] = {}
+    for name, what in _naming(type(entry.event)):
+        value = getattr(entry.event, name)
         for each in value if isinstance(value, tuple) else (value,):
-            if each is not None:
-                yield Mention(what, each)
-
-
-def _titles(view: View, entries: Iterable[AnyEntry]) -> Titles:
-    asked = {
-        (mention, day)
-        for entry in entries
-        for day in (effective_on(entry),)
-        for mention in mentions(entry.event)
-    }
-    of_kind = {
-        kind: names(view, [(id_of(m.value), day) for m, day in asked if _kind(m) == kind])
-        for kind, names in NAMED.items()
-    }
-    of_rounds = rounds.names(view, (m.value for m, _ in asked if m.what == "round"))
-    found = _titles_of_parts(view, entries) | _titles_of_members(view, entries)
-    for mention, day in asked:
-        names = of_kind.get(_kind(mention), {})
-        name = names.get((id_of(mention.value), day)) or of_rounds.get(mention.value)
-        if name:
-            found[mention, day] = name
+            if each is None:
+                continue
+            kind = kind_of(each) if what == "stream" else what
+            if what in PARTS:
+                found[what, each] = PART, (id_of(entry.stream), PARTS[what], each)
+            elif what == MEMBER:
+                found[what, each] = MEMBER, (id_of(entry.stream), each)
+            elif what == "round":
+                found[what, each] = what, each
+            elif kind in NAMED:
+                found[what, each] = kind, (id_of(each), day)
     return found
-
-
-def _titles_of_parts(view: View, entries: Iterable[AnyEntry]) -> dict[tuple[Mention, date], str]:
-    """The titles of parts of partnerships that these entries name, shortened if long."""
-    named = [
-        (entry, what, getattr(entry.event, name))
-        for entry in entries
-        for name, what in _naming(type(entry.event), tuple(PARTS))
-    ]
-    titles = partnerships.titles(view, (id_of(entry.stream) for entry, _, _ in named))
-    found = {}
-    for entry, what, part in named:
-        if text := titles.get((id_of(entry.stream), PARTS[what], part)):
-            found[_mention(entry, what, part), effective_on(entry)] = phrasing.shortened(text)
-    return found
-
-
-def _titles_of_members(view: View, entries: Iterable[AnyEntry]) -> dict[tuple[Mention, date], str]:
-    """The newest titles of the members of councils that these entries name."""
-    named = [
-        (entry, member)
-        for entry in entries
-        for name, _ in _naming(type(entry.event), (MEMBER,))
-        for member in getattr(entry.event, name)
-    ]
-    titles = councils.titles(view, (id_of(entry.stream) for entry, _ in named)) if named else {}
-    return {
-        (_mention(entry, MEMBER, member), effective_on(entry)): title
-        for entry, member in named
-        if (title := titles.get((id_of(entry.stream), member)))
-    }
-
-
-def _mention(entry: AnyEntry, what: str, value: str) -> Mention:
-    """The mention of a value; ids of parts are unique only within their stream."""
-    return Mention(what, f"{entry.stream}/{value}" if what in (*PARTS, MEMBER) else value)
-
-
-def _kind(mention: Mention) -> str:
-    return kind_of(mention.value) if mention.what == "stream" else mention.what
 
 
 @cache
@@ -293,9 +283,9 @@ def marked(event: type[Event]) -> Mapping[str, str]:
 
 
 @cache
-def _naming(event: type[Event], kinds: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """The fields of an event that name something of these kinds, each with its kind."""
-    return tuple((name, what) for name, what in marked(event).items() if what in kinds)
+def _naming(event: type[Event]) -> tuple[tuple[str, str], ...]:
+    """The fields of an event that name something with a title of its own, each with its kind."""
+    return tuple((name, what) for name, what in marked(event).items() if what in TITLED)
 
 
 def _marks(annotation: Any) -> list[Names]:

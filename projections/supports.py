@@ -255,6 +255,7 @@ class SupportView(Shape):
     unit: str | None
     unit_name: str | None
     round: RoundId
+    round_title: str | None
     grade: str = Field(description="The grade because of which it is supported.")
     begun_on: date
     ended_on: date | None

@@ -57,7 +57,7 @@ select
     r.name as community_name, r.district as unit, r.district_name as unit_name,
     case when r.status <> 'active' then r.effective_from end as community_ended_on,
     a.kinds, g.milestones, g.reached, g.overdue, t.tasks, t.tasks_open, t.tasks_closed, t.percent,
-    n.annulled_on as round_annulled_on
+    n.annulled_on as round_annulled_on, n.title as round_title
 from supports_on(%(effective)s, %(known)s) l
 join rounds_on(%(effective)s, %(known)s) n on n.round = l.round
 left join register_on(%(effective)s, %(known)s) r on r.community = l.community

@@ -10,9 +10,9 @@ from typing import Any, LiteralString, NamedTuple, cast, get_args
 from pydantic import Field
 
 from domain.kernel.event import Event
+from domain.kernel.policy import Policy
+from domain.kernel.policy.working_days import add_working_days
 from domain.kernel.subject import changed
-from domain.policy import Policy
-from domain.policy.working_days import add_working_days
 from domain.task.events import Source, TaskAssigned, TaskEvent, TaskStepAnnulled
 from domain.task.lights import Colour, Light, light
 from domain.task.state import OPEN, STATUSES, TICKING, Lapse, Task, TaskStatus, TaskStep
@@ -26,11 +26,24 @@ from record.sql import statements
 
 SQL = statements(__file__)
 CHUNK = 500
-LIST: LiteralString = (
-    SQL["list"]
-    .replace("{going_on}", SQL["first_of"].replace("{until}", "is null"))
-    .replace("{ended}", SQL["first_of"].replace("{until}", "> %(effective)s"))
-)
+# What a list is narrowed by that only the task itself says, and no step of it.
+OF_ITS_LINE = ("community", "district", "source", "source_stream", "source_part")
+
+
+def _list(*, narrowed: bool) -> LiteralString:
+    first_of = (
+        SQL["first_of"]
+        .replace("{its_line}", SQL["its_line"] if narrowed else "")
+        .replace("{narrowed}", SQL["narrowed"] if narrowed else "")
+    )
+    return (
+        SQL["list"]
+        .replace("{going_on}", first_of.replace("{until}", "is null"))
+        .replace("{ended}", first_of.replace("{until}", "> %(effective)s"))
+    )
+
+
+LIST, LIST_NARROWED = _list(narrowed=False), _list(narrowed=True)
 
 
 @row(
@@ -203,9 +216,11 @@ class TaskView(Shape):
     source_stream: str | None = Field(description="The subject that it comes from.")
     source_part: str | None = Field(description="The resolution, item or milestone there.")
     jurisdiction: str | None
+    jurisdiction_name: str | None
     community: str | None
     community_name: str | None
     district: str | None
+    district_name: str | None
     assigned_on: date
     status: TaskStatus
     effective_from: date = Field(description="Since when nothing about it has changed.")
@@ -249,8 +264,10 @@ def tasks(
     found: list[TaskView] = []
     # A light is derived, so some of what is read may have another light.
     chunk = limit if where.light is None else CHUNK
+    narrowed = any(getattr(where, name) is not None for name in OF_ITS_LINE)
+    asked = LIST_NARROWED if narrowed else LIST
     while len(found) < limit:
-        rows = view.rows(LIST, **_asked(policy, effective, where, after), limit=chunk)
+        rows = view.rows(asked, **_asked(policy, effective, where, after), limit=chunk)
         each = [_task_on(row, policy, effective) for row in rows]
         found += [t for t in each if where.light is None or t.light.colour == where.light]
         if len(rows) < chunk:

@@ -37,72 +37,57 @@ create function tasks_with(statuses text[], day date, known bigint) returns tabl
 end
 
 -- The first lines of each status and of these the first, because each has its own place in the order:
--- of the steps that go on, nearly all there are today, and of those that ended behind the day.
+-- of the steps that go on, nearly all there are today, and of those that ended behind the day. What
+-- else is shown of a task is looked up for these only.
 -- name: list
 select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, j.district) as district,
-    t.assigned_on, t.status, t.since as effective_from, t.unit, t.person, t.due_on, t.percent,
-    t.note, t.lapses, t.version, t."position"
+    coalesce(r.district_name, j.district_name) as district_name, j.name as jurisdiction_name,
+    t.assigned_on, s.status, s.effective_from, s.unit, s.person, s.due_on, s.percent,
+    s.note, s.lapses, s.version, s."position"
 from (
     select
-        t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
-        t.community, t.assigned_on, t.status, t.since, t.unit, t.person, t.due_on, t.percent,
-        t.note, t.lapses, t.version, t."position"
+        s.task, s.status, s.effective_from, s.unit, s.person, s.due_on, s.percent, s.note,
+        s.lapses, s.version, s."position"
     from unnest(%(statuses)s::text[]) as asked (status)
     cross join lateral (
 {going_on}
     union all
 {ended}
-    ) t
-    order by t.due_on, t.task
+    ) s
+    order by s.due_on, s.task
     limit %(limit)s
-) t
+) s
+join task_line_known(%(known)s) t on t.task = s.task
 left join lateral (
-    select r.name, r.district
+    select r.name, r.district, r.district_name
     from register_on(%(effective)s, %(known)s) r
     where r.community = t.community
     limit 1  -- there is one at most: it is looked up for the lines that are shown
 ) r on true
 left join lateral (
-    select d.district
+    select d.name, d.district, d.district_name
     from districts_on(%(effective)s, %(known)s) d
     where d.jurisdiction = t.jurisdiction
     limit 1
 ) j on true
-order by t.due_on, t.task
+order by s.due_on, s.task
 
 -- name: first_of
     (
         select
-            s.task, t.title, t.description, t.source, t.source_stream, t.source_part,
-            t.jurisdiction, t.community, t.assigned_on, s.status, s.effective_from as since, s.unit,
-            s.person, s.due_on, s.percent, s.note, s.lapses, s.version, s."position"
+            s.task, s.status, s.effective_from, s.unit, s.person, s.due_on, s.percent, s.note,
+            s.lapses, s.version, s."position"
         from task_step_known(%(known)s) s
-        join task_line_known(%(known)s) t on t.task = s.task
+        {its_line}
         where s.status = asked.status and s.annulled_by is null
             and s.effective_from <= %(effective)s and s.effective_until {until}
             and s.due_on <= %(due_until)s
             and (not %(lapsed)s::boolean or cardinality(s.lapses) > 0)
             and (%(unit)s::text is null or s.unit = %(unit)s)
             and (%(person)s::text is null or s.person = %(person)s)
-            and (%(community)s::text is null or t.community = %(community)s)
-            and (
-                %(district)s::text is null
-                or %(district)s = coalesce(
-                    (
-                        select r.district from register_on(%(effective)s, %(known)s) r
-                        where r.community = t.community
-                    ),
-                    (
-                        select d.district from districts_on(%(effective)s, %(known)s) d
-                        where d.jurisdiction = t.jurisdiction
-                    )
-                )
-            )
-            and (%(source)s::text is null or t.source = %(source)s)
-            and (%(source_stream)s::text is null or t.source_stream = %(source_stream)s)
-            and (%(source_part)s::text is null or t.source_part = %(source_part)s)
+            {narrowed}
             and (
                 %(after_day)s::date is null
                 or (s.due_on, s.task) > (%(after_day)s, %(after_id)s)
@@ -110,6 +95,29 @@ order by t.due_on, t.task
         order by s.due_on, s.task
         limit %(limit)s
     )
+
+-- What only the task itself says, and no step of it.
+-- name: its_line
+join task_line_known(%(known)s) t on t.task = s.task
+
+-- name: narrowed
+and (%(community)s::text is null or t.community = %(community)s)
+and (
+    %(district)s::text is null
+    or %(district)s = coalesce(
+        (
+            select r.district from register_on(%(effective)s, %(known)s) r
+            where r.community = t.community
+        ),
+        (
+            select d.district from districts_on(%(effective)s, %(known)s) d
+            where d.jurisdiction = t.jurisdiction
+        )
+    )
+)
+and (%(source)s::text is null or t.source = %(source)s)
+and (%(source_stream)s::text is null or t.source_stream = %(source_stream)s)
+and (%(source_part)s::text is null or t.source_part = %(source_part)s)
 
 -- Whoever tasks and items are given to, by every writing of it: a unit is a name and no more.
 -- name: units
@@ -133,6 +141,7 @@ limit %(limit)s
 select
     t.task, t.title, t.description, t.source, t.source_stream, t.source_part, t.jurisdiction,
     t.community, r.name as community_name, coalesce(r.district, j.district) as district,
+    coalesce(r.district_name, j.district_name) as district_name, j.name as jurisdiction_name,
     t.assigned_on, t.status, t.since as effective_from, t.unit, t.person, t.due_on, t.percent,
     t.note, t.lapses, t.version, t.position
 from tasks_on(%(effective)s, %(known)s) t

@@ -4,14 +4,14 @@ It keeps no copy of an entry: what a page shows is read from the record itself.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, NamedTuple, get_args
 
 from domain.batch.events import BatchReceived
 from domain.catalogue import EVENTS, ReservationEvent
 from domain.code.events import CodeEvent
-from domain.council.events import AgendaSet
+from domain.council.events import AgendaSet, ResolutionAdopted, ResolutionAnnulled
 from domain.kernel.event import Event
 from domain.partnership.events import PairingEvent
 from domain.round.events import CalendarEvent, RoundAnnulled, RoundPlanned, RubricSet
@@ -22,6 +22,7 @@ from projections.engine.seen import Seen
 from projections.engine.view import View
 from record.sql import statements
 from record.store.entry import AnyEntry, decode
+from record.store.record import CHINA
 
 SQL = statements(__file__)
 # The fields in which an event names an earlier entry of its stream that it voids.
@@ -72,6 +73,16 @@ class TimelineMark(NamedTuple):
     how: str
 
 
+@row(key=("stream", "resolution", "version"), indexes=("stream, version",))
+class TimelineResolution(NamedTuple):
+    """An entry that adopted a resolution, or annulled it: which names it by its id alone."""
+
+    stream: str
+    resolution: str
+    version: int
+    annuls: bool
+
+
 class Timeline(Journal):
     """The timelines of all streams, without reservations (ADR 3, 8).
 
@@ -79,16 +90,16 @@ class Timeline(Journal):
     """
 
     name = "timeline"
-    kinds = (TimelineEntry, TimelineMark)
+    kinds = (TimelineEntry, TimelineMark, TimelineResolution)
     events = tuple(event for event in EVENTS.values() if event not in RESERVATIONS)
     module_file = __file__
 
-    def lines(self, entry: Seen) -> list[TimelineEntry | TimelineMark]:
+    def lines(self, entry: Seen) -> list[TimelineEntry | TimelineMark | TimelineResolution]:
         """A line in the timelines of its own stream and of the community that its event names,
         and a mark on the entry that it voids, if any."""
         stream, position, version = entry.stream, entry.position, entry.version
         day, prepares = effective_on(entry), isinstance(entry.event, PREPARING)
-        lines: list[TimelineEntry | TimelineMark] = [
+        lines: list[TimelineEntry | TimelineMark | TimelineResolution] = [
             TimelineEntry(stream, position, version, day, home=None, prepares=prepares)
         ]
         community = vars(entry.event).get(COMMUNITY)
@@ -100,6 +111,9 @@ class Timeline(Journal):
             lines.append(TimelineMark(stream, getattr(entry.event, how), version, how))
         elif isinstance(entry.event, RoundAnnulled):  # void from its planning on
             lines.append(TimelineMark(stream, PLANNED, version, "annuls"))
+        elif isinstance(entry.event, ResolutionAdopted | ResolutionAnnulled):
+            annuls = isinstance(entry.event, ResolutionAnnulled)
+            lines.append(TimelineResolution(stream, entry.event.resolution, version, annuls))
         return lines
 
 
@@ -137,6 +151,54 @@ def history(
         limit=limit,
     )
     return [_line(row) for row in rows]
+
+
+class AfterwardsLine(NamedTuple):
+    """An entry, the day that it is about, the day on which it was recorded and how many days lie
+    between; and the entry of its stream that it makes void, if it does."""
+
+    entry: AnyEntry
+    effective_on: date
+    recorded_on: date
+    days_late: int
+    how: str | None
+    of_version: int | None
+    community: str | None
+    jurisdiction: str | None
+
+
+def afterwards(
+    view: View,
+    *,
+    begin: date,
+    end: date,
+    days: int | None = None,
+    corrections: bool = False,
+    after: int = 0,
+    limit: int = 200,
+) -> list[AfterwardsLine]:
+    """What was recorded from one day to another, so many days or more after the day that it is
+    about, or, of `corrections`, to make another entry void; by position, from after `after`."""
+    before = datetime.combine(begin, time(), CHINA) - timedelta.resolution
+    row = view.row(SQL["position_at"], instant=before)
+    assert row is not None
+    rows = view.rows(
+        SQL["afterwards"],
+        since=max(row["position"], after),
+        begin=begin,
+        end=end,
+        days=days,
+        corrections=corrections,
+        limit=limit,
+    )
+    names = AfterwardsLine._fields[1:]
+    return [
+        AfterwardsLine(
+            decode(row["event"], bytes(row["state"]), position=row["position"]),
+            *(row[name] for name in names),
+        )
+        for row in rows
+    ]
 
 
 class RosterReceived(NamedTuple):
@@ -187,6 +249,11 @@ def version(view: View, stream: str) -> int | None:
 def names_entry(event: type[Event]) -> str | None:
     """The field in which such an event names the entry of its stream that it voids."""
     return next((name for name in VOIDING if name in event.model_fields), None)
+
+
+def makes_void(event: type[Event]) -> bool:
+    """Whether such an event makes an earlier entry void, by its entry or otherwise."""
+    return names_entry(event) is not None or event in (RoundAnnulled, ResolutionAnnulled)
 
 
 def _line(row: Mapping[str, Any]) -> HistoryLine:

@@ -1,8 +1,21 @@
+-- Which entries were made void, and by which.
+--
 -- What was recorded behind a position, each entry in the history of its own stream, with the entry
 -- that it makes void, if it does, and the community or the place that it is about. The codes that are
 -- claimed beside them are told in no history.
 -- The position and the version are named of both an entry and its line: each is looked up by either.
 -- name: views
+create function timeline_marks(known bigint) returns table (
+    stream text, version bigint, by_version bigint, how text
+) language sql stable begin atomic
+    select stream, version, by_version, how from timeline_mark_known(known)
+    union all
+    select a.stream, a.version, n.version, 'annuls'
+    from timeline_resolution_known(known) a
+    join timeline_resolution_known(known) n
+        on n.stream = a.stream and n.resolution = a.resolution and n.annuls
+    where not a.annuls;
+end;
 create function told_since(since bigint, known bigint) returns table (
     stream text, version bigint, event text, effective_on date, recorded_on date,
     community text, jurisdiction text, how text, of_version bigint, "position" bigint
@@ -19,13 +32,15 @@ create function told_since(since bigint, known bigint) returns table (
             )
         ),
         substring(t.stream from '^jurisdiction:(.*)$'),
-        -- An annulment of a resolution names it by its id, not by its entry.
-        coalesce(m.how, case when e.topic = 'ResolutionAnnulled' then 'annuls' end), m.version,
+        m.how, m.version,
         t."position"
     from timeline_entry_known(known) t
     join record.entries e on e.notification_id = t."position"
-    left join timeline_mark_known(known) m
-        on m.stream = e.originator_id and m.by_version = e.originator_version
+    left join lateral (
+        select k.how, k.version from timeline_marks(known) k
+        where k.stream = e.originator_id and k.by_version = e.originator_version
+        limit 1
+    ) m on true
     where t."position" > since and e.notification_id > since and t.home is null;
 end
 
@@ -83,7 +98,7 @@ join record.entries e on e.notification_id = t."position"
 left join lateral (
     select array_agg(k.how order by k.by_version) as hows,
         array_agg(k.by_version order by k.by_version) as by_versions
-    from timeline_mark_known(%(known)s) k
+    from timeline_marks(%(known)s) k
     where k.stream = coalesce(t.home, t.stream) collate "default" and k.version = t.version
         and not exists (
             select from timeline_mark_known(%(known)s) a
@@ -111,6 +126,23 @@ join record.entries e on e.originator_id = n.stream and e.originator_version = n
 select e.topic as event, e.state, e.notification_id as "position"
 from record.entries e
 where e.notification_id = any(%(positions)s::bigint[])
+
+-- What was recorded between two days: so many days or more after the day that it is about, or to make
+-- an earlier entry void.
+-- name: afterwards
+select
+    t.effective_on, t.recorded_on, t.recorded_on - t.effective_on as days_late, t.how, t.of_version,
+    t.community, t.jurisdiction, e.topic as event, e.state, t."position"
+from told_since(%(since)s, %(known)s) t
+join record.entries e on e.notification_id = t."position"
+where t.recorded_on between %(begin)s and %(end)s
+    and (%(days)s::bigint is null or t.recorded_on - t.effective_on >= %(days)s)
+    and (not %(corrections)s::boolean or t.how is not null)
+order by t."position"
+limit %(limit)s
+
+-- name: position_at
+select record.position_at(%(instant)s) as "position"
 
 -- name: rosters
 select e.topic as event, e.state

@@ -115,7 +115,9 @@ class UnitPeriodView(Shape):
     name: str
     unit_kind: str
     jurisdiction: str | None
+    jurisdiction_name: str | None = Field(description="On the period's first day.")
     superior: str | None
+    superior_name: str | None = Field(description="On the period's first day.")
     credit_code: str | None
     successor: str | None
 

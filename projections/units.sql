@@ -76,11 +76,19 @@ where u.unit = %(unit)s
 
 -- name: periods
 select
-    unit, effective_from, effective_until, status, name, unit_kind, jurisdiction, superior,
-    credit_code, successor
-from unit_line_known(%(known)s)
-where unit = %(unit)s
-order by effective_from
+    u.unit, u.effective_from, u.effective_until, u.status, u.name, u.unit_kind, u.jurisdiction,
+    j.name as jurisdiction_name, u.superior, a.name as superior_name, u.credit_code, u.successor
+from unit_line_known(%(known)s) u
+left join jurisdiction_line_known(%(known)s) j
+    on j.jurisdiction = u.jurisdiction
+    and j.effective_from <= u.effective_from
+    and (j.effective_until is null or j.effective_until > u.effective_from)
+left join unit_line_known(%(known)s) a
+    on a.unit = u.superior
+    and a.effective_from <= u.effective_from
+    and (a.effective_until is null or a.effective_until > u.effective_from)
+where u.unit = %(unit)s
+order by u.effective_from
 
 -- name: names
 select unit, effective_from, name

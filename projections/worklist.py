@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple, cast, get_args
 
 from pydantic import Field
@@ -29,8 +30,9 @@ from domain.community.parts import ProposalStatus
 from domain.community.state import Community
 from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId
+from domain.kernel.policy import IndicatorValue, Policy
 from domain.kernel.text import Bilingual
-from domain.policy import IndicatorValue, Policy
+from projections.engine.days import recorded_on
 from projections.engine.page import Page
 from projections.engine.periods import AttributeChange, changes, folded
 from projections.engine.projection import Projection
@@ -44,6 +46,7 @@ SQL = statements(__file__)
 CHUNK = 200  # communities that are read together
 SUGGESTIONS_MAX = 5_000
 STATUSES: Mapping[type[Event], str] = {
+    ReclassificationRevised: "proposed",
     ReclassificationEndorsed: "endorsed",
     ReclassificationReturned: "returned",
     ReclassificationRejected: "rejected",
@@ -52,19 +55,22 @@ STATUSES: Mapping[type[Event], str] = {
 }
 
 
-@row(key=("community", "proposal"))
-class ProposalLine(NamedTuple):
-    """A proposed reclassification and its stage."""
+@row(key=("community", "proposal", "version"))
+class ProposalStep(NamedTuple):
+    """A proposed reclassification as one of its steps left it, from the day on which that was
+    recorded until the next: a step is of no other day."""
 
     community: str
     proposal: str
+    version: int
+    recorded_from: date
+    recorded_until: date | None
     status: str
     type: str
     effective_from: date
     reason: str
     origin: str
     proposed_position: int
-    version: int  # of its last step
     position: int
 
 
@@ -79,7 +85,7 @@ class Worklist(Projection):
     """Proposals and surveys, by community."""
 
     name = "worklist"
-    kinds = (ProposalLine, SurveyChange)
+    kinds = (ProposalStep, SurveyChange)
     events = cast(
         tuple[type[Event], ...],
         (
@@ -94,55 +100,50 @@ class Worklist(Projection):
     def evolve(self, key: str, page: Page, entry: Seen) -> None:
         """Put the community's proposal or surveys after this entry."""
         if isinstance(entry.event, ReclassificationEvent):
-            page.put(_moved(key, page, entry.event, entry))
-            return
-        if isinstance(entry.event, ClassificationAnnulled):
-            for line in page.of(ProposalLine):
-                if (line.status, line.version) == ("approved", entry.event.annuls):
-                    page.put(
-                        line._replace(
-                            status="annulled", version=entry.version, position=entry.position
-                        )
-                    )
-            return
-        before, after = folded(page, Community(id=key), SurveyChange, entry)
-        changes(page, SurveyChange, before, after, ("surveys",), entry.position)
+            _step(key, page, entry.event, entry)
+        elif isinstance(entry.event, ClassificationAnnulled):
+            steps, version = page.of(ProposalStep), entry.event.annuls
+            if approved := next((s for s in steps if s.version == version), None):
+                page.put(approved._replace(status="annulled", position=entry.position))
+        else:
+            before, after = folded(page, Community(id=key), SurveyChange, entry)
+            changes(page, SurveyChange, before, after, ("surveys",), entry.position)
 
 
-def _moved(community: str, page: Page, event: ReclassificationEvent, entry: Seen) -> ProposalLine:
+def _step(community: str, page: Page, event: ReclassificationEvent, entry: Seen) -> None:
+    day, since = recorded_on(entry), {"version": entry.version, "position": entry.position}
     if isinstance(event, ReclassificationProposed):
-        return ProposalLine(
-            community=community,
-            proposal=event.proposal,
-            status="proposed",
-            type=event.type,
-            effective_from=event.effective_from,
-            reason=event.reason,
-            origin=event.origin,
-            proposed_position=entry.position,
-            version=entry.version,
-            position=entry.position,
+        page.put(
+            ProposalStep(
+                community=community,
+                proposal=event.proposal,
+                recorded_from=day,
+                recorded_until=None,
+                status="proposed",
+                type=event.type,
+                effective_from=event.effective_from,
+                reason=event.reason,
+                origin=event.origin,
+                proposed_position=entry.position,
+                **since,
+            )
         )
-    line = page.row(ProposalLine, community, event.proposal)
-    assert line is not None, "what moves was proposed"
+        return
+    steps = (s for s in page.of(ProposalStep) if s.proposal == event.proposal)
+    last = max(steps, key=attrgetter("version"))
+    page.put(last._replace(recorded_until=day))
+    stated: dict[str, Any] = {"recorded_from": day, "status": STATUSES[type(event)], **since}
     if isinstance(event, ReclassificationRevised):
-        return line._replace(
-            status="proposed",
-            type=event.type,
-            effective_from=event.effective_from,
-            reason=event.reason,
-            version=entry.version,
-            position=entry.position,
-        )
-    return line._replace(
-        status=STATUSES[type(event)], version=entry.version, position=entry.position
-    )
+        names = ("type", "effective_from", "reason")
+        stated |= {name: getattr(event, name) for name in names}
+    page.put(last._replace(**stated))
 
 
 class ProposalView(Shape):
-    """A proposed reclassification and its stage."""
+    """A proposed reclassification and its stage on the asked day."""
 
     community: CommunityId
+    community_name: str | None
     proposal: str
     status: ProposalStatus
     type: str
@@ -199,6 +200,7 @@ class AssessmentView(Shape):
     """The types ranked for a community. It decides nothing; people do."""
 
     community: CommunityId
+    community_name: str
     policy: str
     indicators: dict[str, IndicatorValue]
     recorded: str | None = Field(description="The type on record.")
@@ -250,9 +252,10 @@ def waiting(
         after = rows[-1]["code"] or "", rows[-1]["community"]
 
 
-def proposals(view: View, community: str) -> list[ProposalView]:
-    """All proposals for one community, in the order of proposal."""
-    return [ProposalView.of(row) for row in view.rows(SQL["proposals"], community=community)]
+def proposals(view: View, community: str, *, effective: date) -> list[ProposalView]:
+    """The proposals for one community that were recorded by a day, in the order of proposal."""
+    rows = view.rows(SQL["proposals"], community=community, effective=effective)
+    return [ProposalView.of(row) for row in rows]
 
 
 def assessment(
@@ -268,6 +271,7 @@ def assessment(
     best = suggested(ranking, policy)
     return AssessmentView(
         community=community,
+        community_name=row["name"],
         policy=policy.version,
         indicators=indicators,
         recorded=row["type"],

@@ -1,13 +1,24 @@
--- Proposals on which somebody has yet to act.
+-- Proposals as the steps that were recorded by a day left them; and those of them on which somebody
+-- has yet to act.
 -- name: views
-create function proposals_waiting(known bigint) returns table (
+create function proposals_on(day date, known bigint) returns table (
     community text, proposal text, status text, type text, effective_from date, reason text,
     origin text, proposed_position bigint, "position" bigint
 ) language sql stable begin atomic
     select
         community, proposal, status, type, effective_from, reason, origin, proposed_position,
         "position"
-    from proposal_line_known(known)
+    from proposal_step_known(known)
+    where recorded_from <= day and (recorded_until is null or recorded_until > day);
+end;
+create function proposals_waiting(day date, known bigint) returns table (
+    community text, proposal text, status text, type text, effective_from date, reason text,
+    origin text, proposed_position bigint, "position" bigint
+) language sql stable begin atomic
+    select
+        community, proposal, status, type, effective_from, reason, origin, proposed_position,
+        "position"
+    from proposals_on(day, known)
     where status in ('proposed', 'endorsed', 'returned');
 end
 
@@ -37,12 +48,12 @@ left join lateral (
     from survey_change_known(%(known)s) c
     where c.subject = r.community and c.struck_by is null and c.effective_from <= %(effective)s
 ) s on true
-left join proposals_waiting(%(known)s) p on p.community = r.community
+left join proposals_waiting(%(effective)s, %(known)s) p on p.community = r.community
 order by r.code nulls first, r.community
 
 -- name: surveyed
 select
-    r.type,
+    r.name, r.type,
     (
         select array_agg(c.value order by c.effective_from, c.ordinal)
         from survey_change_known(%(known)s) c
@@ -54,8 +65,9 @@ where r.community = %(community)s
 
 -- name: proposals
 select
-    community, proposal, status, type, effective_from, reason, origin, proposed_position,
-    "position"
-from proposal_line_known(%(known)s)
-where community = %(community)s
-order by proposed_position
+    p.community, r.name as community_name, p.proposal, p.status, p.type, p.effective_from, p.reason,
+    p.origin, p.proposed_position, p."position"
+from proposals_on(%(effective)s, %(known)s) p
+left join register_on(%(effective)s, %(known)s) r on r.community = p.community
+where p.community = %(community)s
+order by p.proposed_position

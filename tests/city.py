@@ -5,7 +5,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from domain.community.classification import ClassifyCommunity
+from domain.classification.classification import ClassifyCommunity
 from domain.community.identity import RegisterCommunity, RenameCommunity
 from domain.founding.founding import FoundRecord
 from domain.jurisdiction.tree import EstablishJurisdiction

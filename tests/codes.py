@@ -1,5 +1,5 @@
-"""What the source says of refusals, read with ast: where each code is raised, with which
-parameters, as which kind of problem, and which tests assert it."""
+"""What the source says of codes, read with ast: where each is raised, with which parameters, as
+which kind of problem (STOPS for what the API does not answer with), and which tests assert it."""
 
 import ast
 import re
@@ -9,14 +9,17 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import api.cli
+import api.cli.database
+import api.cli.naming
+import api.cli.rebuilding
 import api.http.app
 from api.http.kernel.problems import REFUSALS
-from domain.kernel.refusal import PACKAGES, Refused, catalogue
+from domain.kernel.refusal import PACKAGES, Coded, Refused, Stopped, catalogue
 
-# Imported so that every class of refusal is known.
-DOORS = (api.cli, api.http.app)
+# Imported so that every class is known.
+DOORS = (api.cli.database, api.cli.naming, api.cli.rebuilding, api.http.app)
 ROOT = Path(__file__).parents[1]
+STOPS = "stops"
 CODE = re.compile(r"[a-z]+(-[a-z]+)*\.[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -66,11 +69,13 @@ def asserted() -> Mapping[str, list[str]]:
 
 
 def _kinds_of_classes() -> Mapping[str, str]:
-    """The kind of problem that each class of refusal is answered as."""
-    kinds, ahead = {}, [Refused]
+    """The kind of problem that each class is answered as."""
+    of_class: Mapping[type, str] = {Stopped: STOPS, **REFUSALS}
+    kinds: dict[str, str] = {}
+    ahead: list[type[Coded]] = [Refused, Stopped]
     while ahead:
         each = ahead.pop()
-        kinds[each.__name__] = next(REFUSALS[c] for c in each.__mro__ if c in REFUSALS)
+        kinds[each.__name__] = next(of_class[c] for c in each.__mro__ if c in of_class)
         ahead += each.__subclasses__()
     return {**kinds, "Unfit": "file-refused", "Unreadable": "file-refused"}
 

@@ -37,6 +37,7 @@ SERVER = pytest.StashKey[Server]()
 PRIVATE = pytest.StashKey[ExitStack]()
 RECORDING = pytest.StashKey[SpawnProcess]()
 DEMO = "tests/api/test_demo"
+DEMO_TOO = ("tests/oracle/test_demo",)
 DEALT_OUT = ("tests/api/test_fuzz.py",)
 
 
@@ -77,7 +78,7 @@ class FileByFile(LoadScopeScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        if file.startswith(DEMO):
+        if file.startswith((DEMO, *DEMO_TOO)):
             return DEMO
         return nodeid if file in DEALT_OUT else file
 

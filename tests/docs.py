@@ -25,6 +25,15 @@ document is silent the figure or role is a default in the policy file, which say
 the document`; a rule that makes the record worth keeping is marked *record*. Tests are files below
 `tests/` that assert the code. What is derived and never refused is in docs/derived.md.
 """
+STOPS_SECTION = """
+## Why a command or a worker stops
+
+The API answers none of these with a problem: `annals` says them, or they are in its log. The same
+catalogues word them.
+
+| code | 中文 | English |
+|---|---|---|
+"""
 PROBLEMS = """# The problems that the API answers with
 
 `make docs` writes this page. A problem is an RFC 9457 document (`application/problem+json`); its
@@ -38,6 +47,8 @@ def rules() -> str:
     by_subject: defaultdict[str, list[str]] = defaultdict(list)
     raised, tests = sites(), asserted()
     for code, wording in sorted(catalogue("zh").items()):
+        if not wording.rule:
+            continue
         files = sorted({site.file for site in raised.get(code, ())})
         cells = (f"`{code}`", wording.rule, wording.section, _files(files), _files(tests.get(code)))
         by_subject[code.partition(".")[0]].append(_row(cells))
@@ -50,17 +61,16 @@ def rules() -> str:
 
 def problems() -> str:
     """docs/problems.md: for each kind of problem its codes in both languages."""
-    by_kind, zh, en = _by_kind(), catalogue("zh"), catalogue("en")
+    by_kind = _by_kind()
     text = PROBLEMS
     for kind in ALL:
         text += f"\n## {kind.name}\n\nStatus {kind.status}: {kind.title.zh} · {kind.title.en}. "
         text += f"{kind.meaning.zh}\n{kind.meaning.en}\n"
         if codes := by_kind.get(kind.name):
             text += "\n| code | 中文 | English |\n|---|---|---|\n"
-        for code in codes or ():
-            chinese, english = f"{zh[code].says}{zh[code].do}", f"{en[code].says} {en[code].do}"
-            text += _row((f"`{code}`", chinese, english))
-    return text
+        text += "".join(map(_worded, codes or ()))
+    stops = (code for code, wording in catalogue("zh").items() if not wording.rule)
+    return text + STOPS_SECTION + "".join(map(_worded, sorted(stops)))
 
 
 def problem_codes() -> str:
@@ -79,12 +89,18 @@ def _by_kind() -> Mapping[str, list[str]]:
     return {kind.name: sorted(found[kind.name]) for kind in ALL if kind.name in found}
 
 
+def _worded(code: str) -> str:
+    zh, en = catalogue("zh")[code], catalogue("en")[code]
+    return _row((f"`{code}`", f"{zh.says}{zh.do}", f"{en.says} {en.do}"))
+
+
 def _files(files: Iterable[str] | None) -> str:
     return ", ".join(f"`{file}`" for file in files or ())
 
 
 def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |\n"
+    shown = (cell.replace("|", "&#124;").replace("\n", " ") for cell in cells)
+    return f"| {' | '.join(shown)} |\n"
 
 
 WRITTEN: Mapping[Path, Callable[[], str]] = {

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from api.cli.refusals import Stopped
 from api.cli.terminal import Terminal
 from api.sheets.files.found import Worksheets
 from api.sheets.table import FileRefused
+from domain.kernel.refusal import Stopped
 from domain.kernel.text import UNSOUND, Number
 from record.store.entry import Receipt
 
@@ -56,15 +56,9 @@ def require_new(file: Path | None) -> None:
     if file is None:
         return
     if file.exists():
-        raise Stopped(
-            f"{file} 已存在，其中可能有填好的内容；请另取文件名，或先移走它。",
-            f"{file} exists and may have been filled in; choose another name, or move it first.",
-        )
+        raise Stopped("command-line.file-exists", file=str(file))
     if not file.absolute().parent.is_dir():
-        raise Stopped(
-            f"没有文件夹 {file.absolute().parent}；请先建立，或换一处。",
-            f"There is no folder {file.absolute().parent}; create it, or choose another.",
-        )
+        raise Stopped("command-line.no-folder", folder=str(file.absolute().parent))
 
 
 def counting(on_progress: Callable[[int, int], None], total: int) -> Callable[[], None]:

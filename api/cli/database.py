@@ -13,8 +13,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
-from api.cli.refusals import Stopped
 from api.settings import Settings
+from domain.kernel.refusal import Stopped
 from record.postgres.data_directory import PostgresInUse
 from record.postgres.server import EmbeddedPostgres
 from record.store.migrate import migrate, pending
@@ -34,13 +34,8 @@ def settings_of() -> Settings:
     try:
         return Settings()
     except ValidationError as problem:
-        names = ", ".join(
-            f"ANNALS_{'_'.join(map(str, e['loc'])).upper()}" for e in problem.errors()
-        )
-        raise Stopped(
-            f"环境变量 {names} 的值无法使用；请核对。",
-            f"The environment variable {names} has no usable value; check it.",
-        ) from None
+        names = [f"ANNALS_{'_'.join(map(str, e['loc'])).upper()}" for e in problem.errors()]
+        raise Stopped("command-line.setting-unusable", names=names) from None
 
 
 @contextmanager
@@ -57,10 +52,7 @@ def database(
         if found.embedded:
             migrate(found.url)
         elif missing := pending(found.url):
-            raise Stopped(
-                f"数据库缺少 {len(missing)} 项结构更新；请先运行 annals migrate。",
-                f"The database lacks {len(missing)} migrations; run annals migrate first.",
-            )
+            raise Stopped("command-line.migrations-missing", count=len(missing))
         yield found
 
 
@@ -76,12 +68,7 @@ def raw_database(settings: Settings, *, begins: bool, lasts: bool = False) -> It
         yield Database(settings.database_url, embedded=False)
         return
     if not begins and not _has_record(settings.home):
-        raise Stopped(
-            f"{settings.home} 中没有编年，也未设置 DATABASE_URL；"
-            "请先运行 annals found，或以 ANNALS_HOME 指定目录。",
-            f"There is no record in {settings.home}, and DATABASE_URL names none; run annals found "
-            "first, or set ANNALS_HOME to the right folder.",
-        )
+        raise Stopped("command-line.no-record", home=str(settings.home))
     if not lasts and (url := EmbeddedPostgres.running(settings.home)):
         yield Database(url, embedded=True)
         return
@@ -94,11 +81,7 @@ def _require_address(url: str) -> None:
     try:
         conninfo_to_dict(url)
     except psycopg.ProgrammingError:
-        raise Stopped(
-            "DATABASE_URL 不是有效的数据库地址；应形如 postgresql://用户:密码@主机:5432/库名。",
-            "DATABASE_URL is not a database address; it should look like "
-            "postgresql://user:password@host:5432/name.",
-        ) from None
+        raise Stopped("command-line.not-an-address") from None
 
 
 @contextmanager

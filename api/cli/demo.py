@@ -1,7 +1,7 @@
 """`annals demo`: a fictional city, recorded through the same commands and served.
 
-A second process records the city. It is started first and prepares the city's story
-while the server is loaded and the database is created.
+A second process records the city. It records the first two months at once, and tells the rest
+while these are served already.
 """
 
 import gc
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 TOLD_EVERY = 20
 WAIT_SECONDS = 0.1
-# By then the city's communities are registered, surveyed and classified.
-BEGUN_COMMANDS = 600
+# Between two batches of the read models while the city is recorded: fewer batches cost less.
+PAUSE_SECONDS = 1.0
 
 
 def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") -> None:
@@ -44,26 +44,27 @@ def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") ->
             with recorder.recording(where.url, terminal):
                 app = app_over(where.url, closed=recorder.unfinished)
                 serve_at(
-                    listener, where.url, app, terminal, with_worker=True, ready=recorder.has_begun
+                    listener,
+                    where.url,
+                    app,
+                    terminal,
+                    with_worker=True,
+                    ready=recorder.has_begun,
+                    pause_seconds=recorder.pause_seconds,
                 )
 
 
 def _require_free(url: str) -> None:
     """Stopped if another city is on record here."""
     from api.cli.acting import founded_or_not
-    from api.cli.refusals import Stopped
     from demo.names import ORIGIN
+    from domain.kernel.refusal import Stopped
     from record.store.record import Record
 
     with Record(url) as record:
         founded = founded_or_not(record)
     if founded.version and not (founded.simulation and founded.origin == ORIGIN):
-        raise Stopped(
-            f"此处已有{founded.city_name}的编年，不会写入演示数据；"
-            "请以 ANNALS_HOME 指定另一目录，或取消 DATABASE_URL。",
-            f"The record of {founded.city_name} is here: no demo is recorded into it. Name "
-            "another folder in ANNALS_HOME, or unset DATABASE_URL.",
-        )
+        raise Stopped("command-line.no-demo-here", city=founded.city_name)
 
 
 class _Recorder:
@@ -105,13 +106,17 @@ class _Recorder:
                 self._hearing.join()
 
     def has_begun(self, stop: Event) -> bool:
-        """Wait until the city's first months are recorded; False if `stop` is set before."""
+        """Wait until the city's first two months are recorded; False if `stop` is set before."""
         while not self._begun.wait(WAIT_SECONDS):
             if stop.is_set():
                 return False
             if not self._hearing.is_alive():
                 raise RuntimeError("The recording process ended early; its output says why.")
         return True
+
+    def pause_seconds(self) -> float:
+        """How long the read models let entries gather: none once the city is complete."""
+        return 0.0 if self._whole.is_set() else PAUSE_SECONDS
 
     def unfinished(self) -> "Refused | None":
         """Why commands are refused; None once the city is complete."""
@@ -125,11 +130,11 @@ class _Recorder:
         """Show the progress of the recording until it ends, and whether it is complete."""
         done, total = 0, 1
         with suppress(EOFError, ConnectionError):
+            self._process_end.recv()
+            self._begun.set()
             while True:
                 done, total = self._process_end.recv()
                 on_progress(done, total)
-                if done >= BEGUN_COMMANDS:
-                    self._begun.set()
         if done == total:
             self._whole.set()
             terminal.remark("演示城市已记录完毕。", "The demo city is recorded.")
@@ -142,16 +147,19 @@ class _Recorder:
 
 
 def _record(server: "Connection") -> None:
-    """The recording process: it prepares the story, gets the database's address, and reports its
-    progress in commands. It ends when the server does."""
+    """The recording process: it gets the database's address, says when the city has begun, and
+    reports its progress in commands. It ends when the server does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which then stops us
-    from demo import record_demo_city, tell_demo_city
+    from demo import begin_demo_city, record_demo_city, tell_demo_city
 
     def say(done: int, total: int) -> None:
         if done % TOLD_EVERY == 0 or done == total:
             server.send((done, total))
 
-    tell_demo_city()
-    gc.freeze()  # the story stays alive to the end: spare the collector from scanning it
     with suppress(EOFError, ConnectionError):
-        record_demo_city(server.recv(), say)
+        url = server.recv()
+        begin_demo_city(url)
+        server.send("begun")
+        tell_demo_city()
+        gc.freeze()  # the story stays alive to the end: spare the collector from scanning it
+        record_demo_city(url, say)

@@ -22,10 +22,10 @@ from api.cli.database import Database, database, settings_of
 from api.cli.models import caught_up
 from api.cli.openapi import KEY, Operation, OptionValues
 from api.cli.options import Ours
-from api.cli.refusals import Stopped
 from api.cli.sending import following, request_of
 from api.cli.terminal import Terminal, answering
 from api.http.app import create_app
+from domain.kernel.refusal import Stopped
 from projections.engine.view import ReadModels
 from record.store.record import Record
 
@@ -117,10 +117,7 @@ def _opened(stack: ExitStack, headers: dict[str, str], out: str | None) -> Binar
         return stack.enter_context(Path(out).open("wb"))
     kind = headers.get("content-type", "")
     if sys.stdout.isatty() and not kind.startswith("text/"):
-        raise Stopped(
-            f"答复为 {kind}，不宜显示在终端；请以 --out 指定文件。",
-            f"The answer is {kind}, which a terminal cannot show; name a file with --out.",
-        )
+        raise Stopped("command-line.not-for-terminals", type=kind)
     return sys.stdout.buffer
 
 

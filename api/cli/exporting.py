@@ -18,10 +18,10 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from api.cli.acting import founded_as
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
-from api.cli.refusals import Stopped
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.terminal import Lang, Terminal, answering
 from domain.founding.state import Founded
+from domain.kernel.refusal import NotOnRecord, Stopped
 from projections import organisation, register
 from projections.engine.view import View
 from projections.register import CommunityView, Filter
@@ -32,6 +32,49 @@ app = typer.Typer(
 )
 
 Format = Literal["csv", "json", "xlsx"]
+
+Effective = Annotated[
+    str | None,
+    typer.Option(
+        "--effective",
+        metavar="DAY",
+        help="截至某日，省略为今日 · As of this day; by default today.",
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="格式 · The format.")]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", dir_okay=False, help="写入文件，省略为标准输出 · Write to this file."),
+]
+Excel = Annotated[
+    bool,
+    typer.Option(
+        "--excel", help="CSV 加 BOM，供 Excel 直接打开 · A CSV that Excel opens correctly."
+    ),
+]
+Type = Annotated[
+    str | None, typer.Option("--type", help="只要此社区类型 · Only this community type.")
+]
+District = Annotated[
+    str | None,
+    typer.Option("--district", help="只要此区县（代码或编号） · Only this district (code or id)."),
+]
+Subdistrict = Annotated[
+    str | None,
+    typer.Option(
+        "--subdistrict",
+        help="只要此街道或镇（代码或编号） · Only this subdistrict (code or id).",
+    ),
+]
+Coded = Annotated[
+    bool,
+    typer.Option(
+        "--coded", help="只要有代码者，可作名册 · Only those with a code, as in a roster."
+    ),
+]
+Every = Annotated[
+    bool, typer.Option("--every", help="包括已不存在的社区 · Also those that no longer exist.")
+]
 
 # The first six are those of a roster, so that an export can be imported again.
 COLUMNS = (
@@ -60,53 +103,16 @@ def export() -> None:
 
 @app.command("register", short_help="社区台账 · The register.")
 def export_register(
-    effective: Annotated[
-        str | None,
-        typer.Option(
-            "--effective",
-            metavar="DAY",
-            help="截至某日，省略为今日 · As of this day; by default today.",
-        ),
-    ] = None,
+    effective: Effective = None,
     known: Known = None,
-    format: Annotated[Format, typer.Option("--format", help="格式 · The format.")] = "csv",
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", dir_okay=False, help="写入文件，省略为标准输出 · Write to this file."
-        ),
-    ] = None,
-    excel: Annotated[
-        bool,
-        typer.Option(
-            "--excel", help="CSV 加 BOM，供 Excel 直接打开 · A CSV that Excel opens correctly."
-        ),
-    ] = False,
-    type: Annotated[
-        str | None, typer.Option("--type", help="只要此社区类型 · Only this community type.")
-    ] = None,
-    district: Annotated[
-        str | None,
-        typer.Option(
-            "--district", help="只要此区县（代码或编号） · Only this district (code or id)."
-        ),
-    ] = None,
-    subdistrict: Annotated[
-        str | None,
-        typer.Option(
-            "--subdistrict",
-            help="只要此街道或镇（代码或编号） · Only this subdistrict (code or id).",
-        ),
-    ] = None,
-    coded: Annotated[
-        bool,
-        typer.Option(
-            "--coded", help="只要有代码者，可作名册 · Only those with a code, as in a roster."
-        ),
-    ] = False,
-    every: Annotated[
-        bool, typer.Option("--every", help="包括已不存在的社区 · Also those that no longer exist.")
-    ] = False,
+    format: FormatOption = "csv",
+    out: Out = None,
+    excel: Excel = False,
+    type: Type = None,
+    district: District = None,
+    subdistrict: Subdistrict = None,
+    coded: Coded = False,
+    every: Every = False,
     lang: Lang = "zh",
 ) -> None:
     """导出某日的社区台账，按代码排序。 · Export the register as of a day, sorted by code."""
@@ -148,10 +154,7 @@ def _place(view: View, named: str | None, day: date) -> str | None:
     for place in organisation.jurisdictions(view, effective=day):
         if named in (place.jurisdiction, place.code):
             return place.jurisdiction
-    raise Stopped(
-        f"{day} 没有代码或编号为 {named} 的区县或街道（镇）；请核对。",
-        f"There is no district or subdistrict {named} on {day}; check the code or id.",
-    )
+    raise NotOnRecord("command-line.no-such-place", named=named, day=day)
 
 
 def _lines(view: View, day: date, narrowed: Filter) -> Iterator[CommunityView]:
@@ -262,10 +265,7 @@ def _opened(out: Path | None, terminal: Terminal, *, binary: bool) -> Iterator[B
     """Where the export goes. A file is written completely or not at all."""
     if out is None:
         if binary and terminal.out.is_terminal:
-            raise Stopped(
-                "xlsx 不能显示在终端；请以 --out 指定文件。",
-                "An xlsx cannot be shown in a terminal; name a file with --out.",
-            )
+            raise Stopped("command-line.not-for-terminals", type="xlsx")
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return

@@ -8,12 +8,12 @@ import typer
 
 from api.cli.acting import ActorOption, acting, founded_or_not
 from api.cli.database import database, raw_database, settings_of
-from api.cli.refusals import Stopped
 from api.cli.shapes import checked
 from api.cli.terminal import Json, Lang, Terminal, answering
 from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
 from domain.kernel.ids import derive_id
+from domain.kernel.refusal import Stopped
 from record.store.migrate import migrate as bring_up
 from record.store.record import Record
 
@@ -21,30 +21,36 @@ WAIT_SECONDS_MAX = 60.0
 PAUSE_SECONDS = 0.5
 POLICY = "2021"
 
+City = Annotated[str, typer.Option("--city", help="城市名称 · The city's name.")]
+Code = Annotated[
+    str, typer.Option("--code", help="城市的统计代码，4 或 6 位 · The city's statistical code.")
+]
+Origin = Annotated[
+    str | None,
+    typer.Option(
+        "--origin",
+        help="编年日志的名称（主机名/路径），默认由代码得出 · The name of the record's log; "
+        "by default derived from the code.",
+    ),
+]
+PolicyOption = Annotated[
+    str, typer.Option("--policy", help="依据的政策版本 · The policy under which it starts.")
+]
+Simulation = Annotated[
+    bool,
+    typer.Option(
+        "--simulation",
+        help="演示，并非真实城市，永久标明 · Mark the city as not real, for ever.",
+    ),
+]
+
 
 def found(
-    city: Annotated[str, typer.Option("--city", help="城市名称 · The city's name.")],
-    code: Annotated[
-        str, typer.Option("--code", help="城市的统计代码，4 或 6 位 · The city's statistical code.")
-    ],
-    origin: Annotated[
-        str | None,
-        typer.Option(
-            "--origin",
-            help="编年日志的名称（主机名/路径），默认由代码得出 · The name of the record's log; "
-            "by default derived from the code.",
-        ),
-    ] = None,
-    policy: Annotated[
-        str, typer.Option("--policy", help="依据的政策版本 · The policy under which it starts.")
-    ] = POLICY,
-    simulation: Annotated[
-        bool,
-        typer.Option(
-            "--simulation",
-            help="演示，并非真实城市，永久标明 · Mark the city as not real, for ever.",
-        ),
-    ] = False,
+    city: City,
+    code: Code,
+    origin: Origin = None,
+    policy: PolicyOption = POLICY,
+    simulation: Simulation = False,
     actor: ActorOption = None,
     as_json: Json = False,
     lang: Lang = "zh",
@@ -82,12 +88,7 @@ def _require_room(founded: Founded, command: FoundRecord) -> None:
         command.origin,
         command.city_name,
     ):
-        raise Stopped(
-            f"此处已有{founded.city_name}的编年（日志名 {founded.origin}），"
-            "一个数据库只存一部编年；请以 ANNALS_HOME 或 DATABASE_URL 指定另一处。",
-            f"The record of {founded.city_name} (log {founded.origin}) is here, and a database "
-            "holds one record; name another place in ANNALS_HOME or DATABASE_URL.",
-        )
+        raise Stopped("command-line.another-record", city=founded.city_name, origin=founded.origin)
 
 
 def migrate(

@@ -20,7 +20,6 @@ from api.cli.batches import (
 from api.cli.comparing import comparison_as_json, show_comparison
 from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
-from api.cli.refusals import Stopped
 from api.cli.shapes import day_of
 from api.cli.terminal import Json, Lang, Terminal, answering
 from api.rosters.file import Roster, read_roster
@@ -31,7 +30,7 @@ from domain.batch.receiving import ReceiveBatch
 from domain.founding.state import Founded
 from domain.kernel.context import Acting
 from domain.kernel.ids import derive_id
-from domain.kernel.refusal import Refused
+from domain.kernel.refusal import Refused, Stopped
 from domain.kernel.text import Number
 from domain.roster.compare import compare
 from domain.roster.finding import Comparison, Decision
@@ -47,6 +46,55 @@ from record.store.record import CHINA, BatchRefused, BatchStep, Record
 app = typer.Typer(
     help="导入 · Import.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
+
+FileArgument = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="名册，CSV 或 xlsx · The roster.")
+]
+AsOf = Annotated[
+    str,
+    typer.Option("--as-of", metavar="DAY", help="名册的截止日 · The day of the roster."),
+]
+Apply = Annotated[
+    bool,
+    typer.Option("--apply", help="入编：全部或全不 · Record it, as a whole or not at all."),
+]
+Decisions = Annotated[
+    Path | None,
+    typer.Option(
+        "--decisions",
+        exists=True,
+        dir_okay=False,
+        help="填好的判定表（由 --worksheet 写出） · The worksheet, filled in.",
+    ),
+]
+Undecided = Annotated[
+    Literal["separate"] | None,
+    typer.Option(
+        "--undecided",
+        help="separate：待定者分别记载（旧者裁撤、新者登记，来历待查） · Abolish the old "
+        "one and register the new one, lineage unknown.",
+    ),
+]
+WorksheetOption = Annotated[
+    Path | None,
+    typer.Option("--worksheet", dir_okay=False, help="写出判定表 · Write the worksheet."),
+]
+Partial = Annotated[
+    bool,
+    typer.Option(
+        "--partial",
+        help="名册未列的区县保持不变 · Leave districts that it does not name unchanged.",
+    ),
+]
+WholeCity = Annotated[
+    bool,
+    typer.Option(
+        "--whole-city",
+        help="名册即全市：未列的区县确已撤销 · The whole city: districts that it does not "
+        "name no longer exist.",
+    ),
+]
+Everything = Annotated[bool, typer.Option("--all", help="列出每一项 · List every finding.")]
 
 
 class Job(NamedTuple):
@@ -97,56 +145,15 @@ def importing() -> None:
 
 @app.command("roster", short_help="名册 · A city's roster.")
 def import_roster(
-    file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="名册，CSV 或 xlsx · The roster.")
-    ],
-    as_of: Annotated[
-        str,
-        typer.Option("--as-of", metavar="DAY", help="名册的截止日 · The day of the roster."),
-    ],
-    apply: Annotated[
-        bool,
-        typer.Option("--apply", help="入编：全部或全不 · Record it, as a whole or not at all."),
-    ] = False,
-    decisions: Annotated[
-        Path | None,
-        typer.Option(
-            "--decisions",
-            exists=True,
-            dir_okay=False,
-            help="填好的判定表（由 --worksheet 写出） · The worksheet, filled in.",
-        ),
-    ] = None,
-    undecided: Annotated[
-        Literal["separate"] | None,
-        typer.Option(
-            "--undecided",
-            help="separate：待定者分别记载（旧者裁撤、新者登记，来历待查） · Abolish the old "
-            "one and register the new one, lineage unknown.",
-        ),
-    ] = None,
-    worksheet: Annotated[
-        Path | None,
-        typer.Option("--worksheet", dir_okay=False, help="写出判定表 · Write the worksheet."),
-    ] = None,
-    partial: Annotated[
-        bool,
-        typer.Option(
-            "--partial",
-            help="名册未列的区县保持不变 · Leave districts that it does not name unchanged.",
-        ),
-    ] = False,
-    whole_city: Annotated[
-        bool,
-        typer.Option(
-            "--whole-city",
-            help="名册即全市：未列的区县确已撤销 · The whole city: districts that it does not "
-            "name no longer exist.",
-        ),
-    ] = False,
-    everything: Annotated[
-        bool, typer.Option("--all", help="列出每一项 · List every finding.")
-    ] = False,
+    file: FileArgument,
+    as_of: AsOf,
+    apply: Apply = False,
+    decisions: Decisions = None,
+    undecided: Undecided = None,
+    worksheet: WorksheetOption = None,
+    partial: Partial = False,
+    whole_city: WholeCity = False,
+    everything: Everything = False,
     actor: ActorOption = None,
     as_json: Json = False,
     lang: Lang = "zh",
@@ -224,13 +231,7 @@ def _apply(
     """Record the batch; None if there is nothing to record."""
     comparison = planned.comparison
     if comparison.undecided:
-        count = len(comparison.undecided)
-        raise Stopped(
-            f"未入编：尚有 {count} 项待定。请以 --worksheet 写出判定表，填好后以 --decisions 交回；"
-            "或以 --undecided separate 分别记载。",
-            f"Nothing was recorded: {count} are undecided. Write a --worksheet, fill it in and "
-            "give it back as --decisions; or record them apart with --undecided separate.",
-        )
+        raise Stopped("command-line.undecided", count=len(comparison.undecided))
     if not (job.partial or job.whole_city):
         require_whole(comparison)
     if comparison.changes_nothing and job.received in planned.received:

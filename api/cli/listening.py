@@ -36,10 +36,10 @@ PortOption = Annotated[
 def listening(settings: "Settings", host: str | None, port: int | None) -> Iterator[socket.socket]:
     """The server's socket, opened first, so that an occupied port is noticed at once.
 
-    Raises NotLoopback for a host that others could reach, Stopped if the port is not available.
+    Raises Stopped for a host that others could reach, and if the port is not available.
     """
-    from api.cli.refusals import Stopped
     from api.settings import require_loopback
+    from domain.kernel.refusal import Stopped
 
     host = require_loopback(host or settings.host, settings.published_on)
     port = settings.port if port is None else port
@@ -52,9 +52,9 @@ def listening(settings: "Settings", host: str | None, port: int | None) -> Itera
             listener.listen(BACKLOG)
         except OSError as problem:
             raise Stopped(
-                f"无法监听 {host}:{port}（{os.strerror(problem.errno or 0)}）；"
-                "请停止占用该端口的程序，或以 ANNALS_PORT 指定另一端口。",
-                f"{host}:{port} is not available ({os.strerror(problem.errno or 0)}); stop "
-                "the program that uses the port, or set another in ANNALS_PORT.",
+                "command-line.port-not-available",
+                host=host,
+                port=port,
+                reason=os.strerror(problem.errno or 0),
             ) from None
         yield listener

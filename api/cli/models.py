@@ -5,9 +5,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 
-from api.cli.refusals import Stopped
+from domain.kernel.refusal import NotOnRecord, Stopped
 from projections.all import PROJECTIONS
-from projections.engine.engine import LIVE, Generation, ProjectionStatus, connect
+from projections.engine.engine import (
+    LIVE,
+    Generation,
+    OtherDefinition,
+    ProjectionStatus,
+    connect,
+)
 from projections.engine.rebuild import NEXT, PREVIOUS
 from projections.engine.view import ReadModels, View
 from projections.engine.worker import catch_up
@@ -84,28 +90,15 @@ def viewed(
 ) -> Iterator[View]:
     """A consistent view, now or as known at a past position or instant."""
     if isinstance(known, int) and known > (head := record.head()):
-        raise Stopped(
-            f"编年现止于位置 {head}，没有位置 {known}；请指明已记录的位置。",
-            f"The record ends at position {head}, there is no {known}; name one that is on record.",
-        )
+        raise NotOnRecord("command-line.no-such-position", head=head, known=known)
     with models.view(known=known) as view:
         yield view
 
 
 def _require_usable(condition: Condition) -> None:
     if condition.outdated:
-        raise Stopped(
-            f"读模型（{'、'.join(condition.outdated)}）由另一版本的程序生成；"
-            "请先运行 annals rebuild。",
-            "The read models were built by another version of the program "
-            f"({', '.join(condition.outdated)}); run annals rebuild first.",
-        )
+        raise OtherDefinition(condition.outdated)
     for name, standing in condition.parked.items():
         assert standing.parked is not None
-        raise Stopped(
-            f"读模型 {name} 停在位置 {standing.parked.position}（{standing.parked.error}）；"
-            "其内容不可依赖。请更新程序后运行 annals rebuild。",
-            f"The read model {name} is parked at position {standing.parked.position} "
-            f"({standing.parked.error}): it is not reliable. Update Annals, then run annals "
-            "rebuild.",
-        )
+        position, error = standing.parked
+        raise Stopped("read-models.parked", name=name, position=position, error=error)

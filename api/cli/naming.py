@@ -1,9 +1,9 @@
 """Finds a community by id, by code, or as 街道/社区 on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
-from domain.kernel.refusal import NotOnRecord
+from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.text import comparable
 from domain.roster.names import core, place_stem
 from projections import register
@@ -14,13 +14,12 @@ CODE_DIGITS = 12
 EVERY = Filter(status=None)
 
 
-class Ambiguous(Exception):
+class Ambiguous(Refused):
     """Several communities have this name."""
 
-    def __init__(self, named: str, candidates: Iterable[CommunityView]) -> None:
-        super().__init__(named)
-        self.named = named
-        self.candidates = tuple(candidates)
+    def __init__(self, named: str, candidates: Sequence[CommunityView]) -> None:
+        super().__init__("command-line.ambiguous", named=named, count=len(candidates))
+        self.candidates = candidates
 
 
 def community_meant(view: View, named: str, day: date) -> str:

@@ -106,8 +106,9 @@ def operations() -> dict[str, Operation]:
 
 def operations_of(document: Schema) -> dict[str, Operation]:
     """All operations of a description by name, in its order of subjects."""
+    titles = {tag["name"]: tag.get("description", "") for tag in document.get("tags", ())}
     found = [
-        _operation(document, path, method, each)
+        _operation(document, titles, path, method, each)
         for path, methods in document["paths"].items()
         for method, each in methods.items()
     ]
@@ -115,17 +116,20 @@ def operations_of(document: Schema) -> dict[str, Operation]:
     return {op.name: op for op in sorted(found, key=lambda op: order[op.tag])}
 
 
-def _operation(document: Schema, path: str, method: str, operation: Schema) -> Operation:
+def _operation(
+    document: Schema, titles: Mapping[str, str], path: str, method: str, operation: Schema
+) -> Operation:
     content: Schema = operation.get("requestBody", {}).get("content", {})
     media: Schema = next(iter(content.values()), {})
     body = _resolved(document, media.get("schema", {}))
     parameters = operation.get("parameters", ())
+    tag = operation.get("tags", ["–"])[0]
     named = {part for each in operation.get("security", ()) for part in each}
     return Operation(
         name=operation["operationId"],
         method=method.upper(),
         path=path,
-        tag=operation.get("tags", ["–"])[0],
+        tag=f"{titles.get(tag, '')} {tag}".lstrip(),
         summary=operation.get("summary", ""),
         description=operation.get("description", ""),
         fields=(

@@ -7,8 +7,8 @@ import typer
 
 from api.cli.database import database, settings_of
 from api.cli.models import condition_of
-from api.cli.refusals import Stopped
 from api.cli.terminal import Json, Lang, Terminal, answering
+from domain.kernel.refusal import Stopped
 from domain.kernel.text import Number
 from projections.all import PROJECTIONS
 from projections.engine.following import RecordRestored
@@ -60,10 +60,7 @@ def _cancel(url: str, terminal: Terminal) -> None:
 
 def _roll_back(url: str, terminal: Terminal) -> None:
     if condition_of(url).previous is None:
-        raise Stopped(
-            "没有更早的读模型可供恢复；首次重建之后才会有。",
-            "There are no earlier read models to restore; the first rebuild keeps some.",
-        )
+        raise Stopped("read-models.no-earlier")
     roll_back(url)
     terminal.say(
         "已恢复上次重建前的读模型；再次运行 --roll-back 即可换回。",

@@ -12,8 +12,8 @@ from api.cli.naming import Ambiguous, community_meant
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.steps import Change, PlannedStep, steps_of
 from api.cli.terminal import Json, Lang, Terminal, answering
+from domain.kernel.policy import built_in
 from domain.kernel.text import Bilingual, Number
-from domain.policy import built_in
 from projections import organisation
 from projections.engine.view import View
 from projections.labels import LABELS
@@ -68,7 +68,7 @@ def replay(
             id = community_meant(view, community, day)
         except Ambiguous as ambiguous:
             _show_candidates(terminal, ambiguous)
-            raise typer.Exit(1) from ambiguous
+            raise
         history = [e for e in record.history(f"community:{id}") if e.position <= view.stands_at]
         steps = steps_of(id, history, until=day)
         if as_json:
@@ -78,11 +78,6 @@ def replay(
 
 
 def _show_candidates(terminal: Terminal, ambiguous: Ambiguous) -> None:
-    terminal.remark(
-        f"有 {len(ambiguous.candidates)} 个社区符合“{ambiguous.named}”；请改用其编号或代码：",
-        f"{len(ambiguous.candidates)} communities are called {ambiguous.named}; "
-        "name one by its id or code:",
-    )
     table = terminal.table(
         ("编号", "id"),
         ("代码", "code"),

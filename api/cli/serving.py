@@ -1,10 +1,11 @@
 """`annals serve` and `annals work`: the server and the worker."""
 
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Event
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 CLOSE_SECONDS_MAX = 10
+# An answer makes thousands of objects, which end with it: by default the collector looks for
+# circles among them several times for each.
+COLLECTED_AFTER = 50_000
 
 
 def serve(
@@ -86,11 +90,13 @@ def serve_at(
     *,
     with_worker: bool,
     ready: Callable[[Event], bool] = lambda _: True,
+    pause_seconds: Callable[[], float] = lambda: 0.0,
 ) -> None:
     """Serve until SIGTERM or SIGINT, and then finish open requests.
 
     Before that, `ready` waits for what is needed. It returns False if the event that
-    it gets is set in the meantime: then there is nothing to serve.
+    it gets is set in the meantime: then there is nothing to serve. The worker lets entries gather
+    for `pause_seconds`.
     """
     write_json_lines()
     config = uvicorn.Config(
@@ -116,7 +122,8 @@ def serve_at(
     server = _Server(config, tell)
     with stopping() as stop:
         if ready(stop):
-            with _working(url, stop, server, with_worker=with_worker):
+            working = _working(url, stop, server, pause_seconds) if with_worker else nullcontext()
+            with working:
                 server.run(sockets=[listener])
     terminal.remark("已停止。", "Stopped.")
 
@@ -131,22 +138,24 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then report."""
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # the app lives to the end: spare the collector from scanning it
+        gc.set_threshold(COLLECTED_AFTER)
         if self.started:
             self._on_started()
 
 
 @contextmanager
-def _working(url: str, stop: Event, server: uvicorn.Server, *, with_worker: bool) -> Iterator[None]:
+def _working(
+    url: str, stop: Event, server: uvicorn.Server, pause_seconds: Callable[[], float]
+) -> Iterator[None]:
     """Run the worker in a thread; if it fails, the server ends, too."""
-    if not with_worker:
-        yield
-        return
 
     def ended(_: Future[None]) -> None:
         server.should_exit = True
 
     with ThreadPoolExecutor(1, thread_name_prefix="work") as pool:
-        future = pool.submit(follow, url, PROJECTIONS, stop)
+        future = pool.submit(follow, url, PROJECTIONS, stop, pause_seconds=pause_seconds)
         future.add_done_callback(ended)
         try:
             yield

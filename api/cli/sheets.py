@@ -1,6 +1,7 @@
 """`annals import tasks` and others: check a sheet, mark its problems, record it as one batch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -26,14 +27,14 @@ from api.cli.models import caught_up, viewed
 from api.cli.shapes import day_of
 from api.cli.terminal import Json, Lang, Terminal, answering
 from api.sheets.carrying import Prepared, carry_in, prepare, refusal_of, rehearse, shown
-from api.sheets.directory import Directory, directory_of
+from api.sheets.directory import directory_of
 from api.sheets.kinds import KINDS
 from api.sheets.reading import read_sheet
 from api.sheets.sheet import SheetFormat
 from api.sheets.table import FileRefused
 from api.sheets.workbook import annotated, template
 from domain.batch.events import SheetKind
-from domain.kernel.context import ROLES
+from domain.kernel.context import ROLES, Acting
 from domain.kernel.ids import derive_id
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual, Language, Number
@@ -85,15 +86,18 @@ def _importing(kind: SheetFormat) -> Callable[..., None]:
             Record(where.url) as record,
         ):
             require_new(annotated_as)
-            by = acting(
-                actor, founded_as(record).city, unit=unit, role=role, jurisdiction=jurisdiction
-            )
-            with caught_up(where.url, record) as models, viewed(models, record) as view:
+            city = founded_as(record).city
+            by = acting(actor, city, unit=unit, role=role, jurisdiction=jurisdiction)
+            with (
+                caught_up(where.url, record) as models,
+                viewed(models, record) as view,
+                _explained(terminal, annotated_as, as_json=as_json),
+            ):
                 directory = directory_of(record, view, day)
-                prepared = _prepared(kind, file, directory, terminal, as_json=as_json)
-            with terminal.progress("核对", "Checking") as on_progress:
-                count = counting(on_progress, len(prepared.steps))
-                prepared = _with_options(rehearse(prepared, record, by, count))
+                prepared = prepare(
+                    kind, read_sheet(kind, file, file.name, directory), directory, record
+                )
+            prepared = _rehearsed(prepared, record, by, terminal)
             if annotated_as:
                 _mark(terminal, prepared, annotated_as, lang)
             receipt = None
@@ -101,9 +105,8 @@ def _importing(kind: SheetFormat) -> Callable[..., None]:
                 batch = derive_id("sheet", kind.name, prepared.sheet.digest, prepared.position)
                 receipt = carry_in(prepared, record, batch, by)
             if as_json:
-                terminal.json(
-                    {**shown(prepared), "receipt": receipt and receipt.model_dump(mode="json")}
-                )
+                recorded = receipt and receipt.model_dump(mode="json")
+                terminal.json({**shown(prepared), "receipt": recorded})
             else:
                 _show(terminal, prepared, receipt, applied=apply)
             if prepared.problems:
@@ -112,16 +115,26 @@ def _importing(kind: SheetFormat) -> Callable[..., None]:
     return run
 
 
-def _prepared(
-    kind: SheetFormat, file: Path, directory: Directory, terminal: Terminal, *, as_json: bool
-) -> Prepared:
-    """The prepared sheet; problems are shown if the file cannot be read at all."""
+@contextmanager
+def _explained(terminal: Terminal, marked: Path | None, *, as_json: bool) -> Iterator[None]:
+    """Shows why no table is found in the file, if none is."""
     try:
-        sheet = read_sheet(kind, file, file.name, directory)
+        yield
     except FileRefused as refused:
         show_problems(terminal, refused, as_json=as_json)
+        if marked:
+            terminal.remark(
+                f"文件中没有可供标注的表格，未写出 {marked}。",
+                f"The file has no table to mark: {marked} was not written.",
+            )
         raise
-    return prepare(kind, sheet, directory, directory.record)
+
+
+def _rehearsed(prepared: Prepared, record: Record, by: Acting, terminal: Terminal) -> Prepared:
+    """The sheet with what the rules have against it."""
+    with terminal.progress("核对", "Checking") as on_progress:
+        count = counting(on_progress, len(prepared.steps))
+        return _with_options(rehearse(prepared, record, by, count))
 
 
 def _mark(terminal: Terminal, prepared: Prepared, file: Path, language: Language) -> None:

@@ -16,6 +16,7 @@ from api.http.kernel.description import tidied
 from api.http.kernel.observing import Observing
 from api.http.kernel.problems import answer_problems
 from api.http.kernel.reading import require_known_parameters, require_sound_query
+from api.http.kernel.routing import ReadTable
 from projections.engine.view import ReadModels
 from record.store.record import Record
 
@@ -47,7 +48,7 @@ ROUTES = {
     "api.http.imports": ("imports",),
     "api.http.statistics": ("statistics",),
     "api.http.dashboard": ("dashboard", "milestones"),
-    "api.http.timelines": ("communities", "jurisdictions"),
+    "api.http.timelines": ("communities", "jurisdictions", "timelines"),
     "api.http.entries": ("entries",),
     "api.http.operations": ("operations",),
     "api.pages.routes": (),
@@ -100,12 +101,15 @@ def build_app(
     app.state.gauges = operations.Gauges(registry)
     answer_problems(app)
     app.add_middleware(Observing, registry=registry)
+    routers = []
     for name, subjects in ROUTES.items():
         if only is None or only in subjects:
             lenient = name in ("api.http.operations", "api.pages.routes")
             known = () if lenient else (Depends(require_known_parameters),)
             sound = (Depends(require_sound_query), *known)
-            app.include_router(import_module(name).router, dependencies=sound)
+            routers.append(import_module(name).router)
+            app.include_router(routers[-1], dependencies=sound)
+    app.router.routes.insert(0, ReadTable(route for each in routers for route in each.routes))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 

@@ -25,13 +25,13 @@ from domain.kernel.ids import Digest
 from domain.kernel.refusal import NotOnRecord
 from projections import attachments
 from record.attachments.attachments import ATTACHMENT_BYTES_MAX, Attachment, Received, TooLarge
-from record.attachments.media_types import KINDS
+from record.attachments.media_types import BYTES, KINDS
 from record.store.record import Record
 
 router = SubjectRouter("/api/v1/attachments", "附件 Attachments")
 
 BINARY = {"schema": {"type": "string", "format": "binary"}}
-FILE = {"content": dict.fromkeys(KINDS, BINARY)}
+FILE = {"content": dict.fromkeys((*KINDS, BYTES), BINARY)}
 TheDigest = Annotated[Digest, Path()]
 
 
@@ -85,7 +85,8 @@ async def store_attachment(
     ] = None,
 ) -> Any:
     """Store the request's body (at most 100 MiB) under its digest. The Content-Type gives its type
-    and is checked. Use the digest in the `attachments` of a command's basis."""
+    and is checked; of `application/octet-stream` the content gives it. Use the digest in the
+    `attachments` of a command's basis."""
     record: Record = request.app.state.record
     length = request.headers.get("content-length", "0")
     if length.isdigit() and int(length) > ATTACHMENT_BYTES_MAX:

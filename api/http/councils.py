@@ -19,10 +19,12 @@ from api.http.kernel.reading import (
     TheReading,
     day_of_key,
     not_there,
+    require_on_record,
 )
 from api.http.policies import policy_asked
 from api.http.timelines import add_timeline
 from domain.council.annulment import AnnulCouncilEntry
+from domain.council.events import CouncilSlug
 from domain.council.membership import (
     AnnulMembership,
     DissolveCouncil,
@@ -39,7 +41,7 @@ from domain.council.sessions import (
     SetAgenda,
 )
 from domain.council.state import Council
-from domain.kernel.ids import SLUG_PATTERN, CommunityId, Id, JurisdictionId
+from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
 from projections import councils, minutes
 from projections.councils import (
@@ -167,7 +169,7 @@ class SessionInFull(Shape):
 def narrowed(
     community: Annotated[CommunityId | None, Query()] = None,
     district: Annotated[JurisdictionId | None, Query()] = None,
-    council_kind: Annotated[str | None, Query(pattern=SLUG_PATTERN, max_length=64)] = None,
+    council_kind: Annotated[CouncilSlug | None, Query()] = None,
 ) -> Filter:
     """The filters of lists of councils and sessions."""
     return Filter(community=community, district=district, council_kind=council_kind)
@@ -279,6 +281,8 @@ def list_sessions(
     """Sessions, ordered by the day on which they were held or are planned."""
     after = day_of_key(key)
     with reading.view() as view:
+        if council:
+            require_on_record(view, f"council:{council}")
         found = councils.sessions(
             view,
             effective=reading.effective,

@@ -21,17 +21,17 @@ from api.http.kernel.reading import (
 from api.http.kernel.routing import SubjectRouter
 from api.http.policies import policy_asked
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
+from domain.kernel.policy import Evidence, Policy, called
+from domain.kernel.policy import milestones as rules
 from domain.kernel.refusal import NotOnRecord
 from domain.kernel.text import Bilingual
-from domain.policy import Evidence, Policy, called
-from domain.policy import milestones as rules
 from domain.task.lights import meaning
 from projections import organisation, register, timeline
 from projections.engine.view import View
 from projections.figures import figures, milestones
 from projections.figures.derived import Asked
 from projections.figures.figures import Counted, FigureLine, Group
-from projections.figures.titles import FIGURES, GROUPS, Figure
+from projections.figures.titles import FIGURES, GROUPS, Figure, is_group
 from projections.sentences import label, sentences
 
 router = SubjectRouter("/api/v1", "工作台 Dashboard")
@@ -126,6 +126,8 @@ class MilestoneEvidenceView(BaseModel):
 
     evidence: Evidence
     title: Bilingual
+    rests_on: Bilingual = Field(description="What of the record it is computed from.")
+    cannot_know: Bilingual = Field(description="What the record does not tell about it.")
     done: int
     of: int
     reached_on: date | None = Field(description="The first day on which nothing was missing.")
@@ -213,6 +215,8 @@ def list_figure(
         raise NotOnRecord("read.no-figure", figure=figure)
     if value and without_value:
         raise unfit("without_value", "parameter.value-and-none")
+    if value and not is_group(found, value):
+        raise unfit("value", "parameter.unknown-value", value=value)
     with reading.view() as view:
         _require_there(view, reading.effective, jurisdiction, community)
         asked = Asked(policy_asked(reading, view), reading.effective, jurisdiction, community)
@@ -342,8 +346,13 @@ def _evidence(found: rules.MilestoneEvidence, names: Mapping[str, str]) -> Miles
         DistrictEvidenceView(**each._asdict(), district_name=names.get(each.district))
         for each in found.districts
     ]
-    title = rules.EVIDENCE[found.evidence]
-    return MilestoneEvidenceView(**{**found._asdict(), "districts": districts}, title=title)
+    kind = found.evidence
+    return MilestoneEvidenceView(
+        **{**found._asdict(), "districts": districts},
+        title=rules.EVIDENCE[kind],
+        rests_on=rules.RESTS_ON[kind],
+        cannot_know=rules.CANNOT_KNOW[kind],
+    )
 
 
 def _require_there(view: View, day: date, jurisdiction: str | None, community: str | None) -> None:

@@ -34,7 +34,12 @@ class EntryView(BaseModel):
     basis: list[Document] = []
     recorded_at: datetime
     command_id: str
-    caused_by: int | None = None
+    caused_by: int | None = Field(
+        None,
+        description="The position of the entry that brought it about: the first of the same "
+        "command, or of the import that the command belongs to. List what an entry caused with "
+        "`caused_by`.",
+    )
     batch: str | None = None
     policy: str | None = None
 
@@ -59,14 +64,23 @@ def list_entries(
     request: Request,
     response: Response,
     after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0,
+    caused_by: Annotated[
+        int | None,
+        Query(ge=1, le=POSITION_MAX, description="Only what the entry at this position caused."),
+    ] = None,
     limit: Limit = 50,
 ) -> EntryPage:
     """The entries after a position. Positions have no gaps: a reader misses nothing."""
     record: Record = request.app.state.record
-    entries = [shown(entry) for entry in record.entries(after=after, limit=limit)]
+    if caused_by is None:
+        found = record.entries(after=after, limit=limit)
+    else:
+        found = record.caused_by(caused_by, after=after, limit=limit)
+    entries = [shown(entry) for entry in found]
     head = max(record.head(), entries[-1].position if entries else 0)
     last = entries[-1].position if entries else head
-    following = last if last < head else None
+    ends = len(entries) < limit if caused_by else last == head
+    following = None if ends else last
     if following is not None:
         url = request.url.include_query_params(after=following)
         response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'

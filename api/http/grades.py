@@ -14,7 +14,7 @@ from api.http.kernel.reading import (
     paged,
 )
 from api.http.kernel.routing import SubjectRouter
-from domain.kernel.ids import CommunityId, JurisdictionId, Slug
+from domain.kernel.ids import CommunityId, GradeSlug, JurisdictionId, TypeSlug
 from projections import grade_board, register
 from projections.grade_board import Filter, GradePeriodView, GradeView
 
@@ -30,8 +30,8 @@ router = SubjectRouter("/api/v1", "评定 Reviews")
 def list_grades(
     reading: TheReading,
     key: TheKey,
-    grade: Annotated[Slug | None, Query()] = None,
-    type: Annotated[Slug | None, Query()] = None,
+    grade: Annotated[GradeSlug | None, Query()] = None,
+    type: Annotated[TypeSlug | None, Query()] = None,
     unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
     limit: Limit = 50,
 ) -> Listing[GradeView]:

@@ -45,8 +45,9 @@ SHEET_BYTES_MAX = 10 * 1024 * 1024  # over HTTP, held in memory; a local file ma
 SHEETS_AT_ONCE_MAX = 4
 _threads = CapacityLimiter(SHEETS_AT_ONCE_MAX)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Some systems send CSV under Excel's older type. The content decides.
-MEDIA_TYPES = (XLSX, "text/csv", "application/vnd.ms-excel")
+# Some systems send CSV under Excel's older type, and generated clients know no type but bytes. The
+# content decides.
+MEDIA_TYPES = (XLSX, "text/csv", "application/vnd.ms-excel", "application/octet-stream")
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 BODY = {"requestBody": {"required": True, "content": dict.fromkeys(MEDIA_TYPES, BINARY)}}
 WORKBOOK: dict[str, Any] = {"content": {XLSX: BINARY}}

@@ -159,10 +159,12 @@ def get_jurisdiction(jurisdiction: JurisdictionId, reading: TheReading) -> Juris
     summary="辖区各时段 · A jurisdiction's periods",
     responses=READ_PROBLEMS,
 )
-def list_periods(jurisdiction: JurisdictionId, reading: TheReading) -> list[JurisdictionPeriodView]:
+def list_periods(
+    jurisdiction: JurisdictionId, reading: TheReading
+) -> Listing[JurisdictionPeriodView]:
     """All periods in which nothing about the jurisdiction changed, in order."""
     with reading.view() as view:
         found = organisation.periods(view, jurisdiction)
-    if not found:
-        raise not_there(f"jurisdiction:{jurisdiction}")
-    return found
+        if not found:
+            raise not_there(f"jurisdiction:{jurisdiction}")
+        return reading.listing(view, found, next_key=None)

@@ -162,7 +162,8 @@ def _warnings(status: Status) -> list[str]:
             next(e for e in (each.error for each in status.projections) if e and is_altered(e))
         )
     if status.record == "restored":
-        warnings.append(f"{RecordRestored()} A worker rebuilds them: see that annals work runs.")
+        reason = RecordRestored().reason.en
+        warnings.append(f"{reason}. A worker rebuilds them: see that annals work runs.")
     if not status.workers:
         warnings.append("No worker keeps the read models up with the record; run annals work.")
     if status.projections and status.outdated:

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.problem_kinds import problems
-from api.http.kernel.reading import Reading, TheReading
+from api.http.kernel.reading import Listing, Reading, TheReading
 from domain.adoption.adopting import AdoptPolicy, RepealPolicy
 from domain.adoption.state import Adopted, edition
 from domain.kernel.ids import PolicyVersion
+from domain.kernel.policy import Policy, built_in
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
-from domain.policy import Policy, built_in
 from projections.engine.view import View
 from record.store.record import Record
 
@@ -42,20 +42,21 @@ class PolicyView(BaseModel):
     summary="政策列表 · List policies",
     responses=problems("invalid-request", "not-yet-shown", "database-away"),
 )
-def list_policies(request: Request, reading: TheReading) -> list[PolicyView]:
+def list_policies(request: Request, reading: TheReading) -> Listing[PolicyView]:
     """The policy files of the product, and which of them is in force on the day."""
     with reading.view() as view:
         adopted = adopted_as_known(request.app.state.record, view.known)
-    in_force = adopted.adoptions.on(reading.effective)
-    return [
-        PolicyView(
-            version=version,
-            title=policy.title,
-            digest=digest,
-            in_force=in_force == (version, digest),
-        )
-        for version, (policy, digest) in built_in().items()
-    ]
+        in_force = adopted.adoptions.on(reading.effective)
+        found = [
+            PolicyView(
+                version=version,
+                title=policy.title,
+                digest=digest,
+                in_force=in_force == (version, digest),
+            )
+            for version, (policy, digest) in built_in().items()
+        ]
+        return reading.listing(view, found, next_key=None)
 
 
 @router.get(

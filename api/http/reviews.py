@@ -12,7 +12,7 @@ from api.http.kernel.command_routes import CommandRoute, command_router
 from api.http.kernel.reading import READ_PROBLEMS, Limit, Listing, TheKey, TheReading, paged
 from api.http.rounds import round_on_record
 from api.http.timelines import add_timeline
-from domain.kernel.ids import CommunityId, JurisdictionId, RoundId, Slug
+from domain.kernel.ids import CommunityId, GradeSlug, JurisdictionId, RoundId, StageSlug, TypeSlug
 from domain.kernel.refusal import NotOnRecord
 from domain.review.corrections import CorrectAppraisal, CorrectScore, ImposeVeto, LiftVeto
 from domain.review.grading import AnnulGrade, CorrectGrade
@@ -144,11 +144,11 @@ def list_reviews(
     round: RoundId,
     reading: TheReading,
     key: TheKey,
-    type: Annotated[Slug | None, Query()] = None,
+    type: Annotated[TypeSlug | None, Query()] = None,
     unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
     subdistrict: Annotated[JurisdictionId | None, Query(description="Or town.")] = None,
-    grade: Annotated[Slug | None, Query()] = None,
-    waits_for: Annotated[Slug | None, Query(description="The next stage.")] = None,
+    grade: Annotated[GradeSlug | None, Query()] = None,
+    waits_for: Annotated[StageSlug | None, Query(description="The next stage.")] = None,
     limit: Limit = 50,
 ) -> Listing[ReviewView]:
     """The communities of a round with the results of each stage, ordered by code.

@@ -1,9 +1,10 @@
 """Rounds of grading over HTTP: commands, reads, and the ranking with its explanation.
 
-The progress of a round is known at a moment and does not belong to days: `effective` can only be
-today, and `known` shows an earlier state. Grades do belong to days: api/http/grades.py.
+A ranking is known at a moment and does not belong to days: `effective` can only be today there, and
+`known` shows an earlier state. Grades do belong to days: api/http/grades.py.
 """
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import Query
@@ -20,12 +21,12 @@ from api.http.kernel.reading import (
     paged,
 )
 from api.http.timelines import add_timeline
-from domain.kernel.ids import JurisdictionId, RoundId, Slug
-from domain.round.annulment import AnnulRound
-from domain.round.entering import AdmitCommunities, OpenRound
-from domain.round.grading import GradeCity, RegradeCity
+from domain.grading.annulment import AnnulRound
+from domain.grading.entering import AdmitCommunities, OpenRound
+from domain.grading.grading import GradeCity, RegradeCity
+from domain.grading.publication import CloseRound, PublishResults
+from domain.kernel.ids import GradeSlug, JurisdictionId, RoundId, TypeSlug
 from domain.round.planning import CloseStage, OpenStage, PlanRound
-from domain.round.publication import CloseRound, PublishResults
 from domain.round.state import Phase, Round
 from projections import ranking, review_board, rounds
 from projections.engine.view import View
@@ -65,13 +66,15 @@ def list_rounds(
     status: Annotated[Phase | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[RoundView]:
-    """Rounds, in the order of their beginnings.
-
-    `effective` can only be today; use `known` for an earlier state.
-    """
-    reading.require_present()
+    """Rounds with their status on the day, in the order of their beginnings."""
     with reading.view() as view:
-        found = rounds.rounds(view, status=status, after=day_of_key(key), limit=limit + 1)
+        found = rounds.rounds(
+            view,
+            effective=reading.effective,
+            status=status,
+            after=day_of_key(key),
+            limit=limit + 1,
+        )
         return reading.page(
             view, found, limit, key=lambda each: (each.begins_on.isoformat(), each.round)
         )
@@ -84,15 +87,12 @@ def list_rounds(
     responses=READ_PROBLEMS,
 )
 def get_round(round: RoundId, reading: TheReading) -> RoundInFull:
-    """A round with its rules, rubrics and windows. The ETag is its version.
-
-    `effective` can only be today; use `known` for an earlier state.
-    """
-    reading.require_present()
+    """A round on the day with its rules, rubrics and windows. The ETag is its version."""
     with reading.view() as view:
-        its_round = round_on_record(view, round)
+        day = reading.effective
+        its_round = round_on_record(view, round, day)
         reading.tag(view, f"round:{round}")
-        return rounds.in_full(view, its_round)
+        return rounds.in_full(view, its_round, effective=day)
 
 
 add_timeline(
@@ -109,14 +109,15 @@ add_timeline(
 def list_absent(
     round: RoundId, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[AbsenceView]:
-    """The urban communities on the cut-off day that are not in the round, ordered by code.
+    """The urban communities on the cut-off day that are not in the round on the day asked for,
+    ordered by code.
 
-    A community without a type on that day cannot enter: classify it first.
+    A community without a type on the cut-off day cannot enter: classify it first.
     """
-    reading.require_present()
     with reading.view() as view:
-        its_round = round_on_record(view, round)
-        found = review_board.absent(view, its_round, after=key, limit=limit + 1)
+        day = reading.effective
+        its_round = round_on_record(view, round, day)
+        found = review_board.absent(view, its_round, effective=day, after=key, limit=limit + 1)
         return reading.page(view, found, limit, key=lambda each: (each.code or "", each.community))
 
 
@@ -130,9 +131,9 @@ def get_ranking(
     round: RoundId,
     reading: TheReading,
     key: TheKey,
-    type: Annotated[Slug | None, Query()] = None,
+    type: Annotated[TypeSlug | None, Query()] = None,
     unit: Annotated[JurisdictionId | None, Query(description="District, county or park.")] = None,
-    grade: Annotated[Slug | None, Query()] = None,
+    grade: Annotated[GradeSlug | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[RankedView]:
     """The communities whose stages are all done, by type and rank: by the scores and as recorded.
@@ -153,9 +154,9 @@ def get_ranking(
         return reading.listing(view, ranking.named(view, its_round, page), next_key=next_key)
 
 
-def round_on_record(view: View, round: str) -> RoundView:
-    """The round; NotOnRecord if there is none."""
-    found = rounds.one(view, round)
+def round_on_record(view: View, round: str, day: date = date.max) -> RoundView:
+    """The round on a day; NotOnRecord if there is none."""
+    found = rounds.one(view, round, effective=day)
     if found is None:
         raise not_there(f"round:{round}")
     return found

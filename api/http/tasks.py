@@ -20,7 +20,7 @@ from api.http.kernel.reading import (
 )
 from api.http.policies import policy_asked
 from api.http.timelines import add_timeline
-from domain.kernel.ids import CommunityId, Id, JurisdictionId
+from domain.kernel.ids import CommunityId, Id, JurisdictionId, Names
 from domain.task.assignment import AssignTask, CancelTask, ExtendTaskDeadline, ReassignTask
 from domain.task.completion import (
     AcceptTask,
@@ -106,7 +106,7 @@ def narrowed(
         Query(description="The tasks of the district, its subdistricts and communities."),
     ] = None,
     source: Annotated[Source | None, Query()] = None,
-    source_stream: Annotated[StreamName | None, Query()] = None,
+    source_stream: Annotated[Annotated[StreamName, Names("stream")] | None, Query()] = None,
     source_part: Annotated[Id | None, Query()] = None,
     status: Annotated[
         Asked,

@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable
 from datetime import date
 from inspect import Parameter, Signature
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from api.http.entries import EntryView, fields_of
 from api.http.kernel.reading import (
     READ_PROBLEMS,
+    Day,
     Limit,
     Listing,
     Reading,
@@ -26,11 +27,13 @@ from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.ids import Id
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
-from projections import timeline
+from projections import organisation, register, timeline
 from projections.engine.view import View
 from projections.sentences import sentences
 from projections.timeline import HistoryLine
 
+DAYS_MAX = 100_000
+EARLIEST = date(1950, 1, 1)  # no record is older
 DESCRIPTION = """What happened, ordered by the day that each entry is about.
 
 `effective` leaves out what takes effect after that day."""
@@ -127,13 +130,116 @@ add_timeline(
 )
 
 
+class AfterwardsView(BaseModel):
+    """An entry that was recorded late or corrects another: who recorded it on which documents is
+    in the entry."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    effective_on: date
+    recorded_on: date
+    days_late: int = Field(description="Days from the one that it is about to its recording.")
+    how: Literal["corrects", "annuls", "repeals"] | None
+    of_version: int | None = Field(description="The entry of its stream that it makes void.")
+    community: str | None
+    community_name: str | None
+    jurisdiction: str | None
+    jurisdiction_name: str | None
+    sentence: Bilingual
+    entry: EntryView
+
+
+AFTERWARDS = TypeAdapter(list[AfterwardsView])
+Begin = Annotated[Day | None, Query(description="Recorded on this day or later; by default any.")]
+End = Annotated[
+    Day | None, Query(description="Recorded on this day or before; by default on `effective`.")
+]
+
+
+@router.get(
+    "/late-entries",
+    operation_id="timelines.late",
+    summary="补录 · What was recorded late",
+    responses=READ_PROBLEMS,
+)
+def list_late(
+    reading: TheReading,
+    key: TheKey,
+    begin: Begin = None,
+    end: End = None,
+    days: Annotated[
+        int, Query(ge=1, le=DAYS_MAX, description="At least so many days after the fact.")
+    ] = 30,
+    limit: Limit = 50,
+) -> Listing[AfterwardsView]:
+    """The entries of a period that were recorded at least so many days after the day that they are
+    about, in the order of recording."""
+    return _afterwards(reading, key, limit, begin, end, days=days)
+
+
+@router.get(
+    "/corrections",
+    operation_id="timelines.corrections",
+    summary="更正、撤销与废止 · What was corrected, annulled or repealed",
+    responses=READ_PROBLEMS,
+)
+def list_corrections(
+    reading: TheReading, key: TheKey, begin: Begin = None, end: End = None, limit: Limit = 50
+) -> Listing[AfterwardsView]:
+    """The entries of a period that correct, annul or repeal another, in the order of recording."""
+    return _afterwards(reading, key, limit, begin, end, corrections=True)
+
+
+def _afterwards(
+    reading: Reading,
+    key: tuple[str, str] | None,
+    limit: int,
+    begin: date | None,
+    end: date | None,
+    **asked: Any,
+) -> Listing[AfterwardsView]:
+    with reading.view() as view:
+        found = timeline.afterwards(
+            view,
+            begin=begin or EARLIEST,
+            end=min(end or reading.effective, reading.effective),
+            after=0 if key is None else _place_of(key)[1],
+            limit=limit + 1,
+            **asked,
+        )
+        page = found[:limit]
+        texts = sentences(view, [each.entry for each in page])
+        communities = register.names(
+            view, [(each.community, each.effective_on) for each in page if each.community]
+        )
+        places = organisation.names(
+            view, [(each.jurisdiction, each.effective_on) for each in page if each.jurisdiction]
+        )
+        items = [
+            {
+                **each._asdict(),
+                "community_name": communities.get((each.community or "", each.effective_on)),
+                "jurisdiction_name": places.get((each.jurisdiction or "", each.effective_on)),
+                "sentence": sentence,
+                "entry": fields_of(each.entry),
+            }
+            for each, sentence in zip(page, texts, strict=True)
+        ]
+        last = page[-1] if len(found) > limit else None
+        return reading.listing(
+            view,
+            AFTERWARDS.validate_python(items),
+            next_key=(last.recorded_on.isoformat(), str(last.entry.position)) if last else None,
+        )
+
+
 def timeline_of(
     reading: Reading, stream: str, key: tuple[str, str] | None, limit: int
 ) -> Listing[TimelineLineView]:
     """One page of a stream's timeline."""
     with reading.view() as view:
         found = timeline.history(
-            view, stream, until=reading.asked, after=place_of(key), limit=limit + 1
+            view, stream, until=reading.asked, after=after_line(key), limit=limit + 1
         )
         if not found and key is None:
             raise not_there(stream, reading.asked)
@@ -161,10 +267,12 @@ def lines_of(view: View, found: list[HistoryLine]) -> list[TimelineLineView]:
     )
 
 
-def place_of(key: tuple[str, str] | None) -> tuple[date, int] | None:
+def after_line(key: tuple[str, str] | None) -> tuple[date, int] | None:
     """The day and position after which a page of a timeline begins."""
-    if key is None:
-        return None
+    return None if key is None else _place_of(key)
+
+
+def _place_of(key: tuple[str, str]) -> tuple[date, int]:
     try:
         day, position = date.fromisoformat(key[0]), int(key[1])
     except ValueError:

@@ -16,7 +16,7 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.timelines import add_timeline
-from domain.kernel.ids import JurisdictionId, Slug, UnitId
+from domain.kernel.ids import JurisdictionId, UnitId
 from domain.unit.corrections import (
     AnnulUnitEntry,
     CorrectUnitCode,
@@ -25,6 +25,7 @@ from domain.unit.corrections import (
     CorrectUnitPlace,
     CorrectUnitRegistration,
 )
+from domain.unit.events import UnitKindSlug
 from domain.unit.registration import (
     ChangeUnitKind,
     DissolveUnit,
@@ -89,7 +90,7 @@ COMMANDS = (
     ),
     CommandRoute("/{unit}/annulments", "units.annul", AnnulUnitEntry, "撤销条目 · Annul an entry"),
 )
-router = command_router("/api/v1/units", "单位 Offices and organisations", COMMANDS)
+router = command_router("/api/v1/units", "单位 Offices", COMMANDS)
 
 
 def narrowed(
@@ -97,7 +98,7 @@ def narrowed(
         Literal["active", "merged", "dissolved", "any"],
         Query(description="`any` also shows what has ended."),
     ] = "active",
-    unit_kind: Annotated[Slug | None, Query()] = None,
+    unit_kind: Annotated[UnitKindSlug | None, Query()] = None,
     jurisdiction: Annotated[
         JurisdictionId | None,
         Query(description="Belongs to it, itself or through its superiors."),
@@ -163,13 +164,13 @@ def get_unit(unit: UnitId, reading: TheReading) -> UnitView:
     summary="单位各时段 · A unit's periods",
     responses=READ_PROBLEMS,
 )
-def list_periods(unit: UnitId, reading: TheReading) -> list[UnitPeriodView]:
+def list_periods(unit: UnitId, reading: TheReading) -> Listing[UnitPeriodView]:
     """All periods in which nothing about the unit changed, in order."""
     with reading.view() as view:
         found = units.periods(view, unit)
-    if not found:
-        raise not_there(f"unit:{unit}")
-    return found
+        if not found:
+            raise not_there(f"unit:{unit}")
+        return reading.listing(view, found, next_key=None)
 
 
 add_timeline(router, "/{unit}/timeline", "units.timeline", Unit, "单位大事记 · A unit's timeline")

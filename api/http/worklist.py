@@ -16,14 +16,11 @@ from api.http.kernel.reading import (
 )
 from api.http.kernel.routing import SubjectRouter
 from api.http.policies import policy_asked
-from domain.kernel.ids import CommunityId, JurisdictionId, Slug
-from domain.kernel.text import Bilingual
+from domain.kernel.ids import CommunityId, JurisdictionId, TypeSlug
 from projections import register, worklist
 from projections.worklist import AssessmentView, ProposalView, WaitingView
 
 router = SubjectRouter("/api/v1", "分类 Classification")
-
-A_PROPOSAL = Bilingual(zh="提议", en="a proposal")
 
 ASSESSING_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}
 
@@ -39,7 +36,7 @@ def list_waiting(
     key: TheKey,
     district: Annotated[JurisdictionId | None, Query()] = None,
     subdistrict: Annotated[JurisdictionId | None, Query()] = None,
-    type: Annotated[Slug | None, Query()] = None,
+    type: Annotated[TypeSlug | None, Query()] = None,
     limit: Limit = 50,
 ) -> Listing[WaitingView]:
     """Urban communities that are unclassified or assessed differently, and all under proposal."""
@@ -66,15 +63,13 @@ def list_waiting(
 def list_proposals(
     community: CommunityId, reading: TheReading, key: TheKey, limit: Limit = 50
 ) -> Listing[ProposalView]:
-    """All proposals for the community, in the order of proposal.
-
-    No day but today is taken for `effective`: ask with `known` for how it stood.
-    """
-    reading.require_present(A_PROPOSAL)
+    """The proposals for the community that were recorded by the day, in the order of proposal, each
+    at the stage to which the steps recorded by then brought it."""
     with reading.view() as view:
         if not register.periods(view, community):
             raise not_there(f"community:{community}")
-        page, next_key = paged(worklist.proposals(view, community), _place, after=key, limit=limit)
+        found = worklist.proposals(view, community, effective=reading.effective)
+        page, next_key = paged(found, _place, after=key, limit=limit)
         return reading.listing(view, page, next_key=next_key)
 
 

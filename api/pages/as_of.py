@@ -38,7 +38,7 @@ def as_of(reading: Reading, view: View) -> AsOf:
         effective=reading.effective.isoformat(),
         known=query.get("known", ""),
         position=view.stands_at,
-        past=reading.known is not None or reading.effective < reading.today,
+        past=bool(query.get("known")) or reading.effective < reading.today,
         ahead=reading.effective > reading.today,
         kept=kept,
         itself=chosen + language,

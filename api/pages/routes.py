@@ -8,16 +8,22 @@ from starlette.responses import HTMLResponse
 
 from api.http.kernel.problem_kinds import ALL, KINDS, codes_of
 from api.http.kernel.problems import ApiProblem
-from api.http.kernel.reading import TEXT_PATTERN, Reading, TheKey, TheReading, not_there
+from api.http.kernel.reading import (
+    TEXT_PATTERN,
+    Reading,
+    TheKey,
+    TheReading,
+    not_there,
+)
 from api.http.kernel.rendering import page_language, render
 from api.http.kernel.routing import ReadRoute
 from api.http.policies import policy_on
-from api.http.timelines import TimelineLineView, lines_of, place_of
+from api.http.timelines import TimelineLineView, after_line, lines_of
 from api.pages.as_of import as_of
 from api.pages.titles import Titles
 from domain.kernel.ids import SLUG_PATTERN, CommunityId, JurisdictionId
+from domain.kernel.policy import Policy
 from domain.kernel.refusal import catalogue
-from domain.policy import Policy
 from projections import organisation, register, timeline
 from projections.engine.view import View
 from projections.register import ATTRIBUTES, Filter
@@ -115,7 +121,7 @@ def communities(
             districts=districts,
             types=policy.types if policy else (),
             titles=Titles(policy, page_language(request)),
-            paging=_paging(reading, key, (last.code or "", last.community) if last else None),
+            paging=_paging(reading, view, key, (last.code or "", last.community) if last else None),
         )
 
 
@@ -130,7 +136,7 @@ def community(
             view,
             stream,
             until=reading.asked,
-            after=place_of(key),
+            after=after_line(key),
             limit=TIMELINE_LINES_MAX + 1,
         )
         periods = register.periods(view, community)
@@ -149,7 +155,7 @@ def community(
             reasons=sorted(reasons, key=lambda r: list(ATTRIBUTES).index(r.attribute)),
             lines=[_line(each) for each in lines_of(view, found[:TIMELINE_LINES_MAX])],
             titles=Titles(_policy(reading, view), page_language(request)),
-            paging=_paging(reading, key, following),
+            paging=_paging(reading, view, key, following),
         )
 
 
@@ -162,11 +168,12 @@ def _line(line: TimelineLineView) -> dict[str, Any]:
 
 
 def _paging(
-    reading: Reading, key: tuple[str, str] | None, following: tuple[str, str] | None
+    reading: Reading, view: View, key: tuple[str, str] | None, following: tuple[str, str] | None
 ) -> dict[str, str | None]:
+    cursor = reading.cursor(view, following) if following else None
     return {
         "first_page": reading.address(cursor=None) if key else None,
-        "next_page": reading.address(cursor=following) if following else None,
+        "next_page": reading.address(cursor=cursor) if cursor else None,
     }
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from domain.kernel.policy import Policy, Term
 from domain.kernel.text import Language
-from domain.policy import Policy, Term
 from projections.labels import LABELS
 from projections.register import CommunityView
 

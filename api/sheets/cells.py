@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 
 from domain.kernel.ids import ID_PATTERN
+from domain.kernel.policy.term import Term
 from domain.kernel.refusal import Param, Refused
 from domain.kernel.text import Bilingual, plain
-from domain.policy.term import Term
 
 CHARACTERS_SHOWN_MAX = 200
 TITLE_CHARACTERS_MAX = 200

@@ -8,7 +8,7 @@ from api.sheets.cells import Unfit
 from api.sheets.columns import BASIS, COMMUNITY, basis_of, other_basis
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Row, SheetFormat
-from domain.community.classification import ClassifyCommunity, SetFeatures, SetSubtype
+from domain.classification.classification import ClassifyCommunity, SetFeatures, SetSubtype
 from domain.community.events import (
     ClassificationCorrected,
     CommunityClassified,

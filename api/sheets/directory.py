@@ -13,9 +13,9 @@ from typing import TypeVar
 from api.sheets.cells import Unfit, line, word
 from domain.adoption.state import Adopted
 from domain.kernel.ids import ID_PATTERN, id_of
+from domain.kernel.policy import Policy
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual, comparable, plain
-from domain.policy import Policy
 from domain.round.plan import Plan
 from projections import councils, organisation, people, register, rounds, units
 from projections.councils import CouncilLine

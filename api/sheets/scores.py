@@ -8,8 +8,8 @@ from api.sheets.cells import Unfit
 from api.sheets.columns import COMMUNITY, ROUND, not_in_round, review_stream
 from api.sheets.directory import Directory
 from api.sheets.sheet import Column, Draft, Row, SheetFormat
+from domain.kernel.policy import StageAct, StageUnit
 from domain.kernel.text import Bilingual
-from domain.policy import StageAct, StageUnit
 from domain.review.stages import ScoreByDistrict, ScoreBySubdistrict, SelfAssess
 from domain.review.standing import Score
 from domain.review.state import Review

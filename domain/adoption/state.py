@@ -5,11 +5,11 @@ from datetime import date
 from typing import ClassVar, NamedTuple, Self, assert_never
 
 from domain.adoption.events import AdoptionEvent, PolicyAdopted, PolicyRepealed, PolicySuperseded
+from domain.kernel.policy import Edition, Policy, built_in
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import Subject, changed
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import EMPTY, Timeline
-from domain.policy import Edition, Policy, built_in
 
 DIGEST_SHOWN = 12  # characters of a digest, enough to tell files apart
 

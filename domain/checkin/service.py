@@ -10,8 +10,8 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Id, Reason, derive_id
+from domain.kernel.policy.calendar_periods import period_of
 from domain.kernel.text import Bilingual
-from domain.policy.calendar_periods import period_of
 
 PLEDGE = Bilingual(zh="承诺", en="pledge")
 

@@ -21,12 +21,12 @@ from domain.community.state import Community
 from domain.kernel import credit_code
 from domain.kernel.context import DecisionContext
 from domain.kernel.days import require_due
+from domain.kernel.policy.calendar_periods import period_of
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import SingleStagedSubject
 from domain.kernel.step import Text, day_field, day_of, stages_of
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
-from domain.policy.calendar_periods import period_of
 
 HOURS_OF_DAY = 24
 

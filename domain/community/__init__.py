@@ -1,1 +1,1 @@
-"""Communities: identity, lineage, profile, classification."""
+"""Communities: identity, lineage, profile."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from domain.policy import AssessmentRule, CommunityType, IndicatorValue, Policy
+from domain.kernel.policy import AssessmentRule, CommunityType, IndicatorValue, Policy
 
 
 class Finding(NamedTuple):

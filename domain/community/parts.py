@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from domain.community.events import Manner
+from domain.kernel.policy import IndicatorValue
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import EMPTY, Change, Timeline
-from domain.policy import IndicatorValue
 
 ProposalStatus = Literal[
     "proposed", "endorsed", "returned", "rejected", "withdrawn", "approved", "annulled"

@@ -53,11 +53,11 @@ from domain.community.parts import Link, Proposal, Relation, Subtype, Survey, su
 from domain.jurisdiction.administrative_unit import AdministrativeUnit
 from domain.kernel.context import DecisionContext
 from domain.kernel.lifetime import Lifetime
+from domain.kernel.policy import IndicatorValue
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import changed
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import EMPTY, Change, Timeline
-from domain.policy import IndicatorValue
 
 IDENTITY = (
     "names",

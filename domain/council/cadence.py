@@ -6,8 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from domain.policy.calendar_periods import next_period, period_of
-from domain.policy.parts import CalendarSpan
+from domain.kernel.policy.calendar_periods import next_period, period_of
+from domain.kernel.policy.parts import CalendarSpan
 
 
 class Due(NamedTuple):

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel.event import Event
 from domain.kernel.ids import CommunityId, Id, Names, Reason, Slug, Title, Version
+from domain.kernel.policy.parts import CalendarSpan
 from domain.kernel.reservation import Reserving
 from domain.kernel.text import Bilingual
-from domain.policy.parts import CalendarSpan
 
 CouncilSlug = Annotated[Slug, Names("council")]
 

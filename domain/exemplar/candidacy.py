@@ -7,10 +7,10 @@ from typing import Any, Self
 from domain.exemplar.events import NominationReserved
 from domain.kernel.event import Event
 from domain.kernel.ids import derive_id, id_of
+from domain.kernel.policy import called
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key
 from domain.kernel.timeline import DateSpan
-from domain.policy import called
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from domain.exemplar.events import (
     ExperienceShared,
 )
 from domain.kernel.context import DecisionContext
+from domain.kernel.policy import called, offered
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import SingleStagedSubject
 from domain.kernel.step import day_of, stages_of
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
-from domain.policy import called, offered
 
 STAGE_TITLES: Mapping[str, Bilingual] = MappingProxyType(
     {

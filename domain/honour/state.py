@@ -18,12 +18,12 @@ from domain.honour.events import (
 from domain.honour.tenure import Posting, Tenure
 from domain.kernel.context import DecisionContext
 from domain.kernel.days import require_order
+from domain.kernel.policy import called
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key, SingleStagedSubject
 from domain.kernel.step import stages_of
 from domain.kernel.text import Bilingual, comparable
 from domain.kernel.timeline import DateSpan
-from domain.policy import called
 
 POSTING = Bilingual(zh="榜单条目", en="posting")
 

@@ -7,11 +7,11 @@ from typing import Any, Self
 from domain.honour.events import HonourReserved, PostingReserved
 from domain.kernel.event import Event
 from domain.kernel.ids import derive_id, id_of
+from domain.kernel.policy import called
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import Key
 from domain.kernel.text import comparable
 from domain.kernel.timeline import DateSpan
-from domain.policy import called
 
 
 @dataclass(frozen=True)

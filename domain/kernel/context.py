@@ -9,10 +9,10 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel.ids import Id, Names, Title
+from domain.kernel.policy import Policy
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.subject import Subject
 from domain.kernel.text import Bilingual
-from domain.policy import Policy
 
 S = TypeVar("S", bound=Subject)
 

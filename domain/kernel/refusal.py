@@ -1,7 +1,7 @@
-"""Refusals: how a rule says no. A refusal is an answer to a person, never an error.
+"""What a person is told by code: a refusal, which is a rule's answer, and what stops a program.
 
-A rule raises a code with parameters. The sentences are in the catalogues `refusals.zh.toml` and
-`refusals.en.toml` beside the rules, so that wording can change without touching a rule:
+Who raises it gives a code with parameters. The sentences are in the catalogues `refusals.zh.toml`
+and `refusals.en.toml` beside the code, so that wording can change without touching a rule:
 
     [task.not-accepted]
     says = "任务“{title}”尚未接收（第 {entry} 条）。"
@@ -37,13 +37,8 @@ Param: TypeAlias = (
 )
 
 
-class Refused(Exception):
-    """The command breaks the rule `code`; `params` are the parameters of its sentence.
-
-    What has a name that the rule does not know is written as its stream: `community:ID`,
-    `jurisdiction:ID`, `person:ID`, or `unit:ID` for an office or an acting unit; the reader of the
-    sentence sees the name instead.
-    """
+class Coded(Exception):
+    """What a person can act on: a code, and the parameters of its sentences."""
 
     def __init__(self, code: str, /, **params: Param) -> None:
         super().__init__(code)
@@ -73,6 +68,19 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return self.words.en
+
+
+class Stopped(Coded):
+    """The program cannot go on before somebody does what the sentence says. No rule is broken."""
+
+
+class Refused(Coded):
+    """The command breaks the rule `code`. A refusal is an answer, never an error.
+
+    What has a name that the rule does not know is written as its stream: `community:ID`,
+    `jurisdiction:ID`, `person:ID`, or `unit:ID` for an office or an acting unit; the reader of the
+    sentence sees the name instead.
+    """
 
 
 class NotOnRecord(Refused):
@@ -106,10 +114,10 @@ class CommandIdReused(Refused):
 
 
 class Wording(NamedTuple):
-    """A refusal's two sentences in one language: what is wrong, and what to do next.
+    """The two sentences of a code in one language: what is wrong, and what to do next.
 
-    The Chinese catalogue also states the rule and the section of the policy document that it comes
-    from; docs/rules.md is generated from them.
+    For a refusal the Chinese catalogue also states the rule and the section of the policy document
+    that it comes from; docs/rules.md is generated from them.
     """
 
     says: str

@@ -13,6 +13,7 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, Version
+from domain.kernel.policy import called, offered
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
@@ -26,7 +27,6 @@ from domain.measure.events import (
     MeasureSlug,
 )
 from domain.measure.state import Measure
-from domain.policy import called, offered
 from domain.task.state import Task
 
 ENDINGS: Mapping[Ending, Bilingual] = MappingProxyType(

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, Self, assert_never
 
 from domain.community.state import Community
+from domain.kernel.policy import called
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import changed
 from domain.kernel.text import Bilingual
@@ -20,7 +21,6 @@ from domain.measure.events import (
     MeasurePlanned,
     MeasureTasked,
 )
-from domain.policy import called
 from domain.task.source import TaskSource
 
 

@@ -14,6 +14,7 @@ from domain.kernel import credit_code
 from domain.kernel.context import DecisionContext
 from domain.kernel.days import require_due, require_order
 from domain.kernel.event import Event
+from domain.kernel.policy.calendar_periods import period_of
 from domain.kernel.refusal import Refused
 from domain.kernel.reservation import SingleStagedSubject
 from domain.kernel.step import day_of, stages_of
@@ -33,7 +34,6 @@ from domain.partnership.events import (
     ResourceOffered,
 )
 from domain.partnership.pairing import Partners
-from domain.policy.calendar_periods import period_of
 
 AGREEMENT = Bilingual(zh="共建协议", en="agreement")
 RESOURCE = Bilingual(zh="资源", en="resource")

@@ -7,9 +7,9 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason, Version
+from domain.kernel.policy import called, offered
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.text import Bilingual
-from domain.policy import called, offered
 from domain.review.events import (
     AppraisalCorrected,
     ScoreCorrected,

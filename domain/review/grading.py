@@ -1,6 +1,6 @@
 """Corrections and annulments of a community's grade in a round.
 
-The grading itself is one command on the round (domain/round/grading.py).
+The grading itself is one command on the round (domain/grading/grading.py).
 """
 
 from collections.abc import Iterable

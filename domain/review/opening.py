@@ -1,4 +1,4 @@
-"""A community leaves a round. It enters by a command on the round (domain/round/entering.py)."""
+"""A community leaves a round. It enters by a command on the round (domain/grading/entering.py)."""
 
 from collections.abc import Iterable
 from datetime import date

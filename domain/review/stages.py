@@ -14,9 +14,9 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Reason
+from domain.kernel.policy import StageAct, StageUnit, called, offered
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
-from domain.policy import StageAct, StageUnit, called, offered
 from domain.review.events import (
     AppraisalRecorded,
     AssemblyHeld,

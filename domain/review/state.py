@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any, ClassVar, Self, assert_never
 
 from domain.kernel.context import DecisionContext
+from domain.kernel.policy import called
 from domain.kernel.refusal import NotAuthorised, NotOnRecord, Refused
 from domain.kernel.subject import changed
 from domain.kernel.text import Bilingual
-from domain.policy import called
 from domain.review.events import (
     AppraisalCorrected,
     AppraisalRecorded,

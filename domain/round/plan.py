@@ -14,10 +14,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.kernel.ids import Slug
+from domain.kernel.policy import Policy, StageAct, StageUnit, offered
+from domain.kernel.policy.grading import Bound, Per
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.text import Bilingual
-from domain.policy import Policy, StageAct, StageUnit, offered
-from domain.policy.grading import Bound, Per
 
 Percentage = Annotated[Decimal, Field(ge=0, le=100)]
 Points = Annotated[Decimal, Field(ge=0, le=1000, max_digits=6, decimal_places=2)]

@@ -10,9 +10,9 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import StageSlug, Title
+from domain.kernel.policy import called, offered
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
-from domain.policy import called, offered
 from domain.round.calendar import CALENDAR, Calendar
 from domain.round.events import RoundPlanned, RoundScheduled, RubricSet, StageClosed, StageOpened
 from domain.round.plan import Window, rubrics_of, rules_of

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Literal
 
-from domain.policy.grading import Bound, Per
+from domain.kernel.policy.grading import Bound, Per
 from domain.round.plan import Mark, Plan, QuotaRule
 
 

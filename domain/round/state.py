@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import ClassVar, Literal, NamedTuple, Self, assert_never
 
 from domain.kernel.context import DecisionContext
+from domain.kernel.policy import called
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject, changed
 from domain.kernel.text import Bilingual
-from domain.policy import called
 from domain.round.events import (
     AnnulmentEvent,
     CityGraded,

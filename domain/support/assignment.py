@@ -13,12 +13,12 @@ from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import CommunityId, Id, Reason, ResponsibleUnitId, derive_id
+from domain.kernel.policy import SupportKind, called
 from domain.kernel.refusal import NotOnRecord, Refused
 from domain.kernel.reservation import ReservingCommand, reserved
 from domain.kernel.subject import require_not_repeated
 from domain.kernel.text import Bilingual
 from domain.kernel.timeline import DateSpan
-from domain.policy import SupportKind, called
 from domain.review.state import Review
 from domain.round.state import Round
 from domain.support.events import AssignmentEnded, SupportBegun, SupporterAssigned, SupportSlug

@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from domain.kernel.policy import Policy
+from domain.kernel.policy.working_days import working_days
 from domain.kernel.text import Bilingual, Number
-from domain.policy import Policy
-from domain.policy.working_days import working_days
 from domain.task.state import TICKING, Lapse, TaskStatus
 
 Colour = Literal["near", "behind", "overdue"]
@@ -84,8 +84,7 @@ def light(
     late_once = any(working_days(each.due_on, each.on, calendar).days > 0 for each in lapses)
     if status not in TICKING:
         return Light(None, None, False, late_once)
-    late = working_days(due_on, today, calendar)
-    if late.days:
+    if today > due_on and (late := working_days(due_on, today, calendar)).days:
         return Light("overdue", -late.days, late.tentative, True)
     left = working_days(today, due_on, calendar)
     if _is_behind(assigned_on, due_on, percent, left.days, policy):

@@ -176,19 +176,21 @@ class Task(Subject):
                 )
             case TaskClosedOut(closed_on=day):
                 return self._stepped(day, status="closed", note=event.finding, is_verdict=True)
-            case TaskReturned(returned_on=day):
-                due_on = event.due_on or self.now.due_on
-                undone = [each.percent for each in self.steps if each.status != "reported"]
-                return self._stepped(
-                    day,
-                    status="returned",
-                    note=event.reason,
-                    due_on=due_on,
-                    percent=undone[-1],
-                    is_verdict=True,
-                )
+            case TaskReturned():
+                return self._returned(event)
             case _:
                 assert_never(event)
+
+    def _returned(self, event: TaskReturned) -> Self:
+        undone = [each.percent for each in self.steps if each.status != "reported"]
+        return self._stepped(
+            event.returned_on,
+            status="returned",
+            note=event.reason,
+            due_on=event.due_on or self.now.due_on,
+            percent=undone[-1],
+            is_verdict=True,
+        )
 
     def _assigned(self, event: TaskAssigned) -> Self:
         first = TaskStep(

@@ -13,11 +13,13 @@ import psycopg
 from psycopg import Connection
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
+from domain.kernel.refusal import Stopped
+from projections.engine.copy_text import copy_text
 from projections.engine.definition import definition_of
 from projections.engine.fold import Fold, Parked
 from projections.engine.following import Place, RecordAltered, follow, is_in_record
 from projections.engine.projection import Projection
-from projections.engine.row import ArrayDumper, RowKind, Table, table_of
+from projections.engine.row import RowKind, Table, table_of
 from projections.engine.seen import Seen, Unread, seen_among
 from record.sql import statements, time_outs
 
@@ -33,14 +35,11 @@ IDLE_SECONDS_MAX = 300
 ALTERED = RecordAltered.__name__  # the first word of the error of what is parked for it
 
 
-class OtherDefinition(Exception):
+class OtherDefinition(Stopped):
     """The read models were built by another version, whose rows must not be mixed with ours."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        super().__init__(
-            f"Another version of Annals made the read models ({', '.join(names)}); "
-            "rebuild them, or start that version."
-        )
+        super().__init__("read-models.other-version", names=[*names])
 
 
 class ProjectionStatus(NamedTuple):
@@ -155,11 +154,11 @@ class Generation:
                 arrays = [list(values) for values in zip(*changes.gone, strict=True)]
                 self.connection.execute(_delete(table), arrays)
             if changes.ended:
-                versions = ((*row, since, until) for row, since, until in changes.ended)
-                self._copy(f"{table.name}_ended", versions)
-            if changes.fresh or changes.added:
-                versions = ((*row, since) for row, since in changes.begun())
-                self._copy(table.name, versions)
+                self._copy(
+                    f"{table.name}_ended", copy_text(table, *zip(*changes.ended, strict=True))
+                )
+            if begun := list(changes.begun()):
+                self._copy(table.name, copy_text(table, *zip(*begun, strict=True)))
         fold.written()
 
     def stand(self, folds: Iterable[Fold], place: Place) -> None:
@@ -204,13 +203,12 @@ class Generation:
             "select set_config('search_path', %s, true)", (f"{self.schema}, record",)
         )
 
-    def _copy(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
-        statement = SQL("copy {} from stdin").format(Identifier(table))
-        with self.connection.cursor() as cursor:
-            cursor.adapters.register_dumper(tuple, ArrayDumper)
-            with cursor.copy(statement) as copy:
-                for row in rows:
-                    copy.write_row(row)
+    def _copy(self, table: str, text: bytes) -> None:
+        with (
+            self.connection.cursor() as cursor,
+            cursor.copy(f'copy "{table}" from stdin'.encode()) as copy,
+        ):
+            copy.write(text)
 
 
 def advance(
@@ -293,8 +291,7 @@ def _fold_in(
         with generation.connection.transaction():
             if load:
                 generation.load(fold, entries)
-            for entry in entries:
-                fold.apply(entry)
+            fold.apply(*entries)
             generation.write(fold)
     except (psycopg.DataError, psycopg.IntegrityError) as problem:
         again = Fold(fold.projection)

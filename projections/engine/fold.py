@@ -4,7 +4,7 @@ Pure bookkeeping in memory: the live worker, the rebuild and a replay to a past 
 """
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from domain.catalogue import EVENTS
 from projections.engine.page import Changes, Page
@@ -63,23 +63,21 @@ class Fold:
         for row, since in rows:
             self.pages[row[0]].hold(row, since)
 
-    def apply(self, entry: Seen | Unread) -> None:
-        """Fold one entry; a projection that fails on it is parked there and folds no further."""
-        if self.parked or not self.sees(entry.name):
-            return
-        if isinstance(entry, Unread):
-            self.parked = Parked(entry.position, entry.error)
-            return
-        try:
-            if isinstance(self.projection, Journal):
-                self._add(list(self.projection.lines(entry)), entry.position)
+    def apply(self, *entries: Seen | Unread) -> None:
+        """Fold entries; a projection that fails on one is parked there and folds no further."""
+        apply = self._add if isinstance(self.projection, Journal) else self._turn
+        for entry in entries:
+            if self.parked:
                 return
-            pages = [self._evolved(key, entry) for key in self.projection.keys(entry)]
-        except Exception as problem:  # noqa: BLE001 - whatever it is must harm no other projection
-            self.parked = Parked(entry.position, f"{type(problem).__name__}: {problem}")
-            return
-        for page in pages:
-            page.settle(self.changes, entry.position)
+            if not self.sees(entry.name):
+                continue
+            if isinstance(entry, Unread):
+                self.parked = Parked(entry.position, entry.error)
+                return
+            try:
+                apply(entry)
+            except Exception as problem:  # noqa: BLE001 - whatever it is must harm no other projection
+                self.parked = Parked(entry.position, f"{type(problem).__name__}: {problem}")
 
     def written(self) -> None:
         """The tables now hold what was to be written."""
@@ -99,14 +97,20 @@ class Fold:
                 break
             rows -= self.pages.pop(key).size + 1
 
-    def _evolved(self, key: str, entry: Seen) -> Page:
-        page = self.pages.pop(key, None)
-        if page is None:
-            page = Page()
-        self.pages[key] = page  # the last to be forgotten
-        self.projection.evolve(key, page, entry)
-        return page
+    def _turn(self, entry: Seen) -> None:
+        """Turn the pages that an entry touches to what it makes of them, all or none."""
+        projection, pages = self.projection, self.pages
+        touched = []
+        for key in projection.keys(entry):
+            page = pages.pop(key, None) or Page()
+            pages[key] = page  # the last to be forgotten
+            projection.evolve(key, page, entry)
+            touched.append(page)
+        for page in touched:
+            page.settle(self.changes, entry.position)
 
-    def _add(self, rows: Iterable[Any], position: int) -> None:
-        for row in rows:
-            self.changes[type(row)].added.append((row, position))
+    def _add(self, entry: Seen) -> None:
+        """Add the lines of an entry to a journal, all or none."""
+        changes, position = self.changes, entry.position
+        for row in list(cast(Journal, self.projection).lines(entry)):
+            changes[type(row)].added.append((row, position))

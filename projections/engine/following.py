@@ -13,20 +13,19 @@ from typing import NamedTuple
 
 from psycopg import Connection
 
+from domain.kernel.refusal import Stopped
+from domain.kernel.text import Bilingual
 from record.sql import statements
 
 STATEMENTS = statements(__file__)
 NONE: Mapping[int, bytes] = MappingProxyType({})
 
 
-class RecordAltered(Exception):
+class RecordAltered(Stopped):
     """A row of the record is missing, or not what was recorded."""
 
-    def __init__(self, position: int, what: str) -> None:
-        super().__init__(
-            f"The record was changed at position {position}: {what}. The read models stay as they "
-            "are. Find out who did it, restore the record from a backup, and run annals rebuild."
-        )
+    def __init__(self, position: int, what: Bilingual) -> None:
+        super().__init__("record.altered", position=position, what=what)
         self.position = position
 
     @property
@@ -35,13 +34,11 @@ class RecordAltered(Exception):
         return f"{type(self).__name__}: {self}"
 
 
-class RecordRestored(Exception):
+class RecordRestored(Stopped):
     """The record is not the one that the read models were made from."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "The record was restored from a backup: it lacks entries that the read models show."
-        )
+        super().__init__("record.restored")
 
 
 class Place(NamedTuple):
@@ -53,6 +50,15 @@ class Place(NamedTuple):
 
 
 START = Place(0, b"", b"")
+
+MISSING = Bilingual(zh="缺少条目", en="an entry is missing")
+COLUMNS_DISAGREE = Bilingual(
+    zh="该行各列与条目不符", en="the columns of its row disagree with the entry"
+)
+NOT_AS_SHOWN = Bilingual(
+    zh="该条目或更早的条目与此前显示的不同",
+    en="an entry at or before it is not what was shown before",
+)
 
 
 # Position, event, entry, stream, version, and when it was recorded, in UTC without saying so.
@@ -108,17 +114,17 @@ def digest_of(state: bytes) -> bytes:
     return sha256(state).digest()
 
 
-def _wrong(row: Row, position: int, chain: bytes, chains: Mapping[int, bytes]) -> str | None:
+def _wrong(row: Row, position: int, chain: bytes, chains: Mapping[int, bytes]) -> Bilingual | None:
     """What is wrong with a row, if anything is: its columns say what the end of its JSON says."""
     found, event, state, stream, version, at = row
     if found != position:
-        return "an entry is missing"
+        return MISSING
     end = (
         f'"position":{position},"recorded_at":"{at.isoformat(timespec="microseconds")}Z"'
         f',"stream":"{stream}","version":{version}}}'
     ).encode()
     if not state.endswith(end) or state.rfind(b',"event":"%b"' % event.encode()) < 0:
-        return "the columns of its row disagree with the entry"
+        return COLUMNS_DISAGREE
     if chains and chains.get(position, chain) != chain:
-        return "an entry at or before it is not what was shown before"
+        return NOT_AS_SHOWN
     return None

@@ -1,6 +1,5 @@
 """The rows under one key, as a fold finds and changes them, and the changes to write."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
@@ -30,10 +29,6 @@ class Changes:
         yield from self.added
         yield from self.fresh.values()
 
-    def begin(self, key: Key, row: Any, position: int) -> None:
-        """A row begins at this position."""
-        self.fresh[key] = row, position
-
     def end(self, key: Key, row: Any, since: int, position: int) -> None:
         """A row ends at this position."""
         if self.fresh.pop(key, None) is None:
@@ -45,12 +40,20 @@ class _Held:
     """A page's rows of one kind by their keys: as they are now, the position from which each stands
     in its table, and what stood in the place of those that the entry put or dropped."""
 
-    __slots__ = ("rows", "since", "was")
+    __slots__ = ("key_of", "kind", "rows", "since", "was")
 
-    def __init__(self) -> None:
+    def __init__(self, kind: RowKind) -> None:
+        self.kind = kind
+        self.key_of = table_of(kind).key_of
         self.rows: dict[Key, Any] = {}
         self.since: dict[Key, int] = {}
         self.was: dict[Key, Any] = {}
+
+
+class _Kinds(dict[RowKind, _Held]):
+    def __missing__(self, kind: RowKind) -> _Held:
+        held = self[kind] = _Held(kind)
+        return held
 
 
 class Page:
@@ -61,10 +64,11 @@ class Page:
     is how many rows stand.
     """
 
-    __slots__ = ("_held", "memo", "size")
+    __slots__ = ("_held", "_touched", "memo", "size")
 
     def __init__(self) -> None:
-        self._held: defaultdict[RowKind, _Held] = defaultdict(_Held)
+        self._held = _Kinds()
+        self._touched: list[_Held] = []  # by the entry
         self.memo: Any = None
         self.size = 0
 
@@ -80,16 +84,21 @@ class Page:
     def put(self, *rows: Any) -> None:
         """These rows stand from now on, each in the place of the one with its key, if any."""
         for row in rows:
-            kind = type(row)
-            held, key = self._held[kind], table_of(kind).key_of(row)
-            held.was.setdefault(key, held.rows.get(key))
-            held.rows[key] = row
+            held = self._held[type(row)]
+            key, was, standing = held.key_of(row), held.was, held.rows
+            if not was:
+                self._touched.append(held)
+            if key not in was:
+                was[key] = standing.get(key)
+            standing[key] = row
 
     def drop(self, *rows: Any) -> None:
         """These rows, which stand, do so no longer."""
         for row in rows:
-            kind = type(row)
-            held, key = self._held[kind], table_of(kind).key_of(row)
+            held = self._held[type(row)]
+            key = held.key_of(row)
+            if not held.was:
+                self._touched.append(held)
             held.was.setdefault(key, held.rows.pop(key))
 
     def turn(self, was: Iterable[Any], now: Collection[Any]) -> None:
@@ -100,24 +109,26 @@ class Page:
 
     def hold(self, row: Any, since: int) -> None:
         """Take a row as it stands in its table."""
-        kind = type(row)
-        held, key = self._held[kind], table_of(kind).key_of(row)
+        held = self._held[type(row)]
+        key = held.key_of(row)
         held.rows[key] = row
         held.since[key] = since
         self.size += 1
 
     def settle(self, changes: Mapping[RowKind, Changes], position: int) -> None:
         """Set down what an entry changed: which rows ended at its position, and which began."""
-        for kind, held in self._held.items():
+        for held in self._touched:
+            of_kind, rows, since = changes[held.kind], held.rows, held.since
             for key, was in held.was.items():
-                now = held.rows.get(key)
+                now = rows.get(key)
                 if now == was:
                     continue
                 if was is not None:
-                    changes[kind].end(key, was, held.since.pop(key), position)
+                    of_kind.end(key, was, since.pop(key), position)
                     self.size -= 1
                 if now is not None:
-                    changes[kind].begin(key, now, position)
-                    held.since[key] = position
+                    of_kind.fresh[key] = now, position
+                    since[key] = position
                     self.size += 1
             held.was.clear()
+        self._touched.clear()

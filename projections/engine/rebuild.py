@@ -17,6 +17,7 @@ from psycopg import Connection
 from psycopg.errors import LockNotAvailable, UndefinedTable
 from psycopg.sql import SQL, Identifier
 
+from domain.kernel.refusal import Stopped
 from projections.engine.cost import Cost
 from projections.engine.engine import (
     LIVE,
@@ -55,31 +56,25 @@ SWAP_PAUSE_SECONDS = 1.0
 SWAP_ATTEMPTS_MAX = 200
 
 
-class RebuildRunning(Exception):
+class RebuildRunning(Stopped):
     """Another process is rebuilding the read models."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Another process is rebuilding the read models already; wait until it has ended, "
-            "or cancel it."
-        )
+        super().__init__("read-models.rebuild-running")
 
 
-class RebuildCancelled(Exception):
+class RebuildCancelled(Stopped):
     """The generation that was being built has been dropped in the meantime."""
 
     def __init__(self) -> None:
-        super().__init__("The rebuild was cancelled; the live read models are untouched.")
+        super().__init__("read-models.rebuild-cancelled")
 
 
-class RebuildBlocked(Exception):
+class RebuildBlocked(Stopped):
     """Somebody has been looking at the live read models all the time."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "Somebody keeps the live read models locked, so that the rebuilt ones cannot take "
-            "their place. Find out who it is (pg_locks), then run annals rebuild: it goes on there."
-        )
+        super().__init__("read-models.rebuild-blocked")
 
 
 class Difference(NamedTuple):

@@ -12,10 +12,14 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any, LiteralString, NamedTuple, TypeVar
 
+import orjson
 from psycopg import Connection, RawCursor
-from psycopg.rows import DictRow, dict_row
+from psycopg.errors import InvalidSqlStatementName, error_from_result
+from psycopg.pq import ExecStatus
+from psycopg.rows import DictRow, dict_row, tuple_row
 from psycopg_pool import ConnectionPool
 
+from domain.kernel.refusal import Stopped
 from projections.engine.engine import LIVE
 from record.sql import statements, time_outs
 
@@ -39,11 +43,11 @@ OPTIONS = (
 _PARAMETER = re.compile(r"%\((?P<name>\w+)\)s(?P<is_null>(::\w+)? is null)?")
 
 
-class NotYetShown(Exception):
+class NotYetShown(Stopped):
     """The read models have not reached the requested position in time; try again shortly."""
 
     def __init__(self, asked: int, reached: int) -> None:
-        super().__init__(f"The read models stand at position {reached}, not yet at {asked}.")
+        super().__init__("read.not-yet-shown", asked=asked, reached=reached)
         self.asked = asked
         self.reached = reached
 
@@ -78,13 +82,16 @@ class View(NamedTuple):
 
     def rows(self, statement: LiteralString, **parameters: Any) -> list[DictRow]:
         """All rows of a named statement; `known` is always among its parameters."""
-        parameters["known"] = self.known
-        asked, names = as_asked(statement, parameters)
+        # What is known where the read models stand is what they show now.
+        known = None if self.known == self.position else self.known
+        asked, names = as_asked(statement, {**parameters, "known": known})
         values = [parameters[name] for name in names]
         # Each past position is another statement: only today's are worth keeping.
-        prepare = None if self.known is None else False
-        cursor = self.connection.execute(asked, values, prepare=prepare, binary=True)
-        return cursor.fetchall()
+        prepare = None if known is None else False
+        cursor = self.connection.cursor(binary=True, row_factory=tuple_row)
+        found = cursor.execute(asked, values, prepare=prepare).fetchall()
+        columns = [column.name for column in cursor.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in found]  # in half dict_row's time
 
     def row(self, statement: LiteralString, **parameters: Any) -> DictRow | None:
         """The one row of a named statement, or None."""
@@ -172,27 +179,34 @@ class ReadModels:
         if asked := max(after_position or 0, known or 0):
             self.wait_for(asked, wait_seconds)
         with self._pool.connection() as connection:
-            yield self._begin(connection, known)
+            try:
+                yield self._begin(connection, known)
+            finally:
+                at_once(connection, "commit")
 
     def _begin(self, connection: Connection[DictRow], known: int | None = None) -> View:
         """Begin a picture: where the read models stand, and which are parked. It keeps a swap
-        waiting until the pool ends it.
+        waiting until its transaction ends.
 
         The lock comes first, without a snapshot: one that was taken before a swap would show the
         new tables half filled.
         """
-        connection.execute(STATEMENTS["begin"], prepare=False)
-        row = connection.execute(STATEMENTS["picture"]).fetchone()
-        assert row is not None
-        self.reached = int(row["position"] or 0)
+        try:
+            found = at_once(connection, STATEMENTS["begin"])
+        except InvalidSqlStatementName:  # the first of its connection
+            at_once(connection, "rollback")
+            at_once(connection, STATEMENTS["prepare"])
+            found = at_once(connection, STATEMENTS["begin"])
+        assert found is not None
+        self.reached, parked, altered, recorded_at, generation = orjson.loads(found)
         return View(
             connection,
             self.reached,
             known,
-            tuple(row["parked"] or ()),
-            row["altered"],
-            row["recorded_at"],
-            row["generation"],
+            tuple(parked),
+            altered,
+            datetime.fromisoformat(recorded_at) if recorded_at else None,
+            generation,
             self._kept,
         )
 
@@ -205,8 +219,8 @@ class ReadModels:
 
     def position(self) -> int:
         """The position of the read models."""
-        with self._pool.connection() as connection:
-            return self._begin(connection).position
+        with self.view() as view:
+            return view.position
 
     def wait_for(self, position: int, seconds: float | None = None) -> None:
         """Wait until the read models have reached a position; raises NotYetShown."""
@@ -230,6 +244,17 @@ class ReadModels:
         await asyncio.sleep(max(0.0, self._looked_at + POLL_SECONDS - time.monotonic()))
         self._looked_at = time.monotonic()
         return await asyncio.get_running_loop().run_in_executor(self._looking, self.position)
+
+
+def at_once(connection: Connection[Any], statements: LiteralString) -> bytes | None:
+    """Carry out statements without parameters in one round trip; returns the first value of the
+    last. For psycopg's cursors each is one of its own, and takes three times as long."""
+    result = connection.pgconn.exec_(statements.encode())
+    if result.status == ExecStatus.TUPLES_OK:
+        return result.get_value(0, 0)
+    if result.status != ExecStatus.COMMAND_OK:
+        raise error_from_result(result)
+    return None
 
 
 def _keep_plans(connection: Connection[DictRow]) -> None:

@@ -1,14 +1,17 @@
 -- name: begin
 begin;
-lock table progress in access share mode
+lock table progress in access share mode;
+execute picture
 
--- name: picture
-select
-    max("position") as "position",
-    array_agg(projection order by projection) filter (where parked_at is not null) as parked,
-    coalesce(bool_or(error like 'RecordAltered%'), false) as altered,
-    (select recorded_at from record.entries order by notification_id desc limit 1) as recorded_at,
-    'progress'::regclass::oid::bigint as generation
+-- name: prepare
+prepare picture as
+select json_build_array(
+    coalesce(max("position"), 0),
+    coalesce(json_agg(projection order by projection) filter (where parked_at is not null), '[]'),
+    coalesce(bool_or(error like 'RecordAltered%'), false),
+    (select recorded_at from record.entries order by notification_id desc limit 1),
+    'progress'::regclass::oid::bigint
+)
 from progress
 
 -- name: position_at

@@ -1,7 +1,7 @@
 """Runs the projections after the record: woken by NOTIFY, and correct without it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Event
 
 import psycopg
@@ -26,8 +26,15 @@ RECONNECT_SECONDS = 2.0
 WAIT_SECONDS = 30.0
 
 
-def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
-    """Advance the read models until `stop` is set; if the database is lost, wait for it.
+def work(
+    url: str,
+    projections: Sequence[Projection],
+    stop: Event,
+    *,
+    pause_seconds: Callable[[], float] = lambda: 0.0,
+) -> None:
+    """Advance the read models until `stop` is set; if the database is lost, wait for it. Between
+    two batches it lets entries gather for `pause_seconds`.
 
     Tables that an older version of the code made, or that were made of another record, are rebuilt
     first, without downtime. Where a newer version keeps them, this worker waits until it is needed
@@ -45,12 +52,12 @@ def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
                 if outdated and not newest:
                     raise OtherDefinition(outdated)
                 if not of_this_record:
-                    log.critical("%s Rebuilding them.", RecordRestored())
+                    log.critical("%s. Rebuilding them.", RecordRestored().reason.en)
                 if outdated:
                     log.info("rebuilding the read models: %s changed", ", ".join(outdated))
                 if outdated or not of_this_record:
                     rebuild(url, projections)
-                _follow(connection, projections, stop)
+                _follow(connection, projections, stop, pause_seconds)
         except RecordRestored:
             continue  # it is noticed at the start
         except RecordAltered as problem:
@@ -70,10 +77,16 @@ def work(url: str, projections: Sequence[Projection], stop: Event) -> None:
             stop.wait(RECONNECT_SECONDS)
 
 
-def _follow(connection: psycopg.Connection, projections: Sequence[Projection], stop: Event) -> None:
+def _follow(
+    connection: psycopg.Connection,
+    projections: Sequence[Projection],
+    stop: Event,
+    pause_seconds: Callable[[], float],
+) -> None:
     connection.execute("listen record_entries")
     while not stop.is_set():
         if advance(connection, projections):
+            stop.wait(pause_seconds())
             continue
         for _ in connection.notifies(timeout=WAKE_SECONDS_MAX, stop_after=1):
             pass

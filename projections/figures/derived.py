@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from domain.policy import Policy
+from domain.kernel.policy import Policy
 from projections import checkins, councils, tasks, worklist
 from projections.engine.view import View
 

@@ -18,7 +18,7 @@ from typing import Any, LiteralString, NamedTuple
 
 import orjson
 
-from domain.policy.calendar_periods import period_of
+from domain.kernel.policy.calendar_periods import period_of
 from domain.task.state import OPEN
 from projections.engine.view import View
 from projections.figures.derived import Asked, Line

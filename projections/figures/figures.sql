@@ -113,7 +113,7 @@ select
     lpad(proposed_position::text, 19, '0') as ordered, community || '/' || proposal as id,
     'community:' || community as subject, proposal as part, reason as title, community,
     null::text as jurisdiction, status as value, effective_from as day, "position"
-from proposals_waiting(%(known)s)
+from proposals_waiting(%(effective)s, %(known)s)
 
 -- name: reviews_waiting
 select

@@ -3,8 +3,8 @@ that they publish, and the domain's rule. It has no table."""
 
 from datetime import date, datetime, time, timedelta
 
-from domain.policy import Policy
-from domain.policy.milestones import CourseStep, Reached, Recorded, milestones
+from domain.kernel.policy import Policy
+from domain.kernel.policy.milestones import CourseStep, Reached, Recorded, milestones
 from projections.engine.view import View
 from record.sql import statements
 from record.store.record import CHINA

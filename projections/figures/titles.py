@@ -3,12 +3,15 @@ Their lines are in `figures.sql`, or derived."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
+from domain.kernel.ids import Named
+from domain.kernel.policy import is_term
 from domain.kernel.text import Bilingual, Number
 from domain.task.lights import LIGHTS, Colour
 from domain.task.state import STATUSES
 from projections.figures.derived import Derivation, assessed, heard, lacking, lit, met
+from projections.labels import LABELS
 
 COMMUNITIES = Bilingual(zh="个社区", en="community|communities")
 PLACES = Bilingual(zh="个单位", en="place|places")
@@ -216,6 +219,19 @@ GROUPS: Mapping[str, Bilingual] = MappingProxyType(
     }
 )
 FIGURES: Mapping[str, Figure] = MappingProxyType({each.code: each for each in _ALL})
+
+
+def is_group(figure: Figure, value: str) -> bool:
+    """Whether a figure may have a group of this value."""
+    if figure.by == "year":
+        return value.isdigit()
+    named = f"{figure.by}.{value}"
+    if figure.by is None or named in GROUPS or named in LABELS:
+        return figure.by is not None
+    kinds = {named.partition(".")[0] for named in (*GROUPS, *LABELS)}
+    return figure.by not in kinds and is_term(cast(Named, figure.by), value)
+
+
 # What continues, or happened, although its community ended: in a round, a task or a household,
 # what was missed by then, what is on record. All other figures count what exists.
 OUTLIVING = (

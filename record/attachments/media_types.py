@@ -33,6 +33,7 @@ _PACKED: Mapping[str, str] = {
     "application/ofd": "OFD.xml",
 }
 _TEXT = ("text/plain", "text/csv")
+BYTES = "application/octet-stream"  # what clients send that know no type: the content gives it
 
 KINDS: Mapping[str, Bilingual] = MappingProxyType(
     {
@@ -58,7 +59,7 @@ class MediaTypeRefused(Refused):
 def require_kind(declared: str) -> str:
     """The type in a Content-Type, in lower case without parameters; raises MediaTypeRefused."""
     kind = declared.partition(";")[0].strip().lower()
-    if kind not in KINDS:
+    if kind not in KINDS and kind != BYTES:
         if not kind:
             raise MediaTypeRefused("attachment.type-missing", types=[*KINDS])
         shown = kind[:TYPE_CHARACTERS_SHOWN_MAX]
@@ -68,23 +69,24 @@ def require_kind(declared: str) -> str:
 
 def media_type_of(file: BinaryIO, kind: str) -> str:
     """The media type to serve the file as; raises MediaTypeRefused unless it is of this type."""
+    asked = KINDS if kind == BYTES else (kind,)
+    if found := next((shown for each in asked if (shown := _served_as(file, each))), None):
+        return found
+    if kind == BYTES:
+        raise MediaTypeRefused("attachment.type-not-kept", type=kind, types=[*KINDS])
+    raise MediaTypeRefused("attachment.not-of-its-type", what=KINDS[kind], type=kind)
+
+
+def _served_as(file: BinaryIO, kind: str) -> str | None:
+    """The media type to serve a file of this type as; None if it is of another."""
     if kind in _TEXT:
-        for charset in ("utf-8", "gb18030"):
-            if _is_text(file, charset):
-                return f"{kind}; charset={charset}"
-        raise _other(kind)
+        charsets = (c for c in ("utf-8", "gb18030") if _is_text(file, c))
+        charset = next(charsets, None)
+        return charset and f"{kind}; charset={charset}"
     if kind in _PACKED:
-        if not _is_packed(file, _PACKED[kind]):
-            raise _other(kind)
-        return kind
+        return kind if _is_packed(file, _PACKED[kind]) else None
     file.seek(0)
-    if not file.read(16).startswith(_MAGIC[kind]):
-        raise _other(kind)
-    return kind
-
-
-def _other(kind: str) -> MediaTypeRefused:
-    return MediaTypeRefused("attachment.not-of-its-type", what=KINDS[kind], type=kind)
+    return kind if file.read(16).startswith(_MAGIC[kind]) else None
 
 
 def _is_text(file: BinaryIO, charset: str) -> bool:

@@ -55,8 +55,7 @@ def make_cluster(directory: DataDirectory) -> None:
     finally:
         handed.unlink()
     if made.returncode:
-        said = made.stdout.decode(errors="replace")
-        raise PostgresUnavailable(failed(directory, "could not make its files", said))
+        raise failed("postgres.not-made", directory, made.stdout.decode(errors="replace"))
     unfinished.rename(directory.cluster)
     _sync(directory.folder)
 
@@ -69,10 +68,10 @@ def make_database(maintenance_url: str) -> None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
 
-def failed(directory: DataDirectory, what: str, said: str) -> str:
-    """A sentence about what went wrong, with the last five lines of what the server said."""
+def failed(code: str, directory: DataDirectory, said: str) -> PostgresUnavailable:
+    """What went wrong, with the last five lines of what the server said."""
     last = "\n".join(said.strip().splitlines()[-5:])
-    return f"PostgreSQL {what}; see {directory.log}. Its last words:\n{last}"
+    return PostgresUnavailable(code, log=str(directory.log), last=last)
 
 
 def said_since(directory: DataDirectory, since_byte: int) -> str:

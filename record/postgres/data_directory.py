@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from domain.kernel.refusal import Stopped
+
 MAJOR = 18
 PORT = 5432  # names the socket file; nothing listens on the network
 
@@ -32,19 +34,15 @@ _PAUSE_SECONDS = 0.02
 log = logging.getLogger(__name__)
 
 
-class PostgresUnavailable(Exception):
-    """Our own PostgreSQL is not available; the message says why and what to do."""
+class PostgresUnavailable(Stopped):
+    """Our own PostgreSQL is not available."""
 
 
 class PostgresInUse(PostgresUnavailable):
     """Another process holds this home folder's server."""
 
     def __init__(self, home: Path, pid: int) -> None:
-        super().__init__(
-            f"The record in {home} is in use by process {pid}. Stop that process first, or name"
-            " another folder in ANNALS_HOME."
-        )
-        self.pid = pid
+        super().__init__("postgres.in-use", home=str(home), pid=pid)
 
 
 class Holder(NamedTuple):
@@ -70,10 +68,7 @@ class Lock:
             home.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(home / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o644)
         except PermissionError:
-            raise PostgresUnavailable(
-                f"We cannot write to {home}. Start Annals as the owner of the folder, or name"
-                " another folder in ANNALS_HOME."
-            ) from None
+            raise PostgresUnavailable("postgres.home-not-writable", home=str(home)) from None
         deadline = time.monotonic() + _LOCK_SECONDS_MAX
         while True:
             try:
@@ -192,8 +187,7 @@ class DataDirectory:
         except FileExistsError:
             if not _is_private(folder, uid):
                 raise PostgresUnavailable(
-                    f"{folder}, meant for PostgreSQL's socket, belongs to somebody else or is open"
-                    " to others. Remove it, or name a folder with a shorter path in ANNALS_HOME."
+                    "postgres.socket-folder-not-private", folder=str(folder)
                 ) from None
         return folder
 
@@ -203,8 +197,7 @@ def settle(home: Path) -> DataDirectory:
     pointer = home.resolve() / "postgres"
     if pointer.is_symlink() and not pointer.exists():
         raise PostgresUnavailable(
-            f"{pointer} leads to {pointer.readlink()}, which is gone. Bring that folder back;"
-            " or, to begin with an empty record, remove the link."
+            "postgres.folder-gone", link=str(pointer), folder=str(pointer.readlink())
         )
     if os.geteuid() != 0:
         pointer.mkdir(mode=0o700, exist_ok=True)
@@ -216,9 +209,7 @@ def settle(home: Path) -> DataDirectory:
     folder = pointer.resolve()
     if not _reaches(account, folder):
         raise PostgresUnavailable(
-            f"PostgreSQL does not run as root, and the user {account.name} cannot enter {folder}."
-            " Let others pass through the folders above it (chmod o+x), or move the folder that"
-            " ANNALS_HOME names to where they can."
+            "postgres.folder-not-reached", user=account.name, folder=str(folder)
         )
     _give_to(account, folder / "data")
     return DataDirectory(folder, _reachable_programs(account, folder), account)
@@ -231,10 +222,7 @@ def _wheel_programs() -> Path:
         programs = Path(place).resolve() / f"pginstall{MAJOR}" / "bin"
         if (programs / "postgres").exists():
             return programs
-    raise PostgresUnavailable(
-        f"The PostgreSQL {MAJOR} programs of the package {_WHEEL} are missing. Install Annals anew"
-        " (make .venv), or name a PostgreSQL of your own in DATABASE_URL."
-    )
+    raise PostgresUnavailable("postgres.programs-missing", major=MAJOR, package=_WHEEL)
 
 
 def _reachable_programs(account: Account, folder: Path) -> Path:
@@ -301,10 +289,7 @@ def _unprivileged_account() -> Account:
         subprocess.run([useradd, "--system", "--no-create-home", "annals"], check=True)
         entry = pwd.getpwnam("annals")
         return Account(entry.pw_uid, entry.pw_gid)
-    raise PostgresUnavailable(
-        "PostgreSQL does not run as root, and this system has neither a user postgres nor nobody."
-        " Add a system user annals, or start Annals as an ordinary user."
-    )
+    raise PostgresUnavailable("postgres.no-user")
 
 
 def _owner(cluster: Path) -> Account | None:
@@ -335,10 +320,7 @@ def _reaches(account: Account, path: Path) -> bool:
 def _insist_on_ownership(cluster: Path) -> None:
     if cluster.exists() and cluster.stat().st_uid != os.geteuid():
         owner = Account(cluster.stat().st_uid, cluster.stat().st_gid).name
-        raise PostgresUnavailable(
-            f"The database in {cluster} belongs to the user {owner}. Start Annals as {owner} or"
-            " as root, or name another folder in ANNALS_HOME."
-        )
+        raise PostgresUnavailable("postgres.of-another-user", folder=str(cluster), user=owner)
 
 
 def _is_private(folder: Path, uid: int) -> bool:

@@ -104,7 +104,7 @@ class EmbeddedPostgres:
     def url(self) -> str:
         """Where psycopg connects: the socket, the role, its password, the database `annals`."""
         if self._directory is None or self._sockets is None:
-            raise PostgresUnavailable(f"The PostgreSQL of {self.home} was not started here.")
+            raise PostgresUnavailable("postgres.not-started-here", home=str(self.home))
         return _url(self._sockets, self._directory.password)
 
     @property
@@ -128,8 +128,11 @@ class EmbeddedPostgres:
                 return _url(holder.sockets, home / "postgres" / "password")
             if time.monotonic() > deadline:
                 raise PostgresUnavailable(
-                    f"Process {holder.pid} has been starting or stopping the PostgreSQL of {home}"
-                    f" for {START_SECONDS_MAX:.0f} s. Look into {home / 'postgres' / 'log'}."
+                    "postgres.start-unfinished",
+                    pid=holder.pid,
+                    home=str(home),
+                    seconds=round(START_SECONDS_MAX),
+                    log=str(home / "postgres" / "log"),
                 )
             time.sleep(PAUSE_SECONDS)
         return None
@@ -245,12 +248,11 @@ class EmbeddedPostgres:
                 said = said_since(directory, said_before)
                 if "is still in use" in said:
                     return False
-                raise PostgresUnavailable(failed(directory, "did not start", said))
+                raise failed("postgres.not-started", directory, said)
             if _postmaster(directory) == (process.pid, "ready"):
                 return True
             time.sleep(PAUSE_SECONDS)
-        reason = "was not ready in time"
-        raise PostgresUnavailable(failed(directory, reason, said_since(directory, said_before)))
+        raise failed("postgres.not-ready", directory, said_since(directory, said_before))
 
 
 def _watch_over(
@@ -269,13 +271,10 @@ def _url(sockets: Path, password: Path, database: str = DATABASE) -> str:
         secret = password.read_text(encoding="ascii").strip()
     except PermissionError:
         raise PostgresUnavailable(
-            f"The PostgreSQL of {password.parent} runs, but it belongs to the user"
-            f" {password.parent.owner()}. Use that user, or root."
+            "postgres.of-another-user", folder=str(password.parent), user=password.parent.owner()
         ) from None
     except FileNotFoundError:
-        raise PostgresUnavailable(
-            f"{password}, the password of the database beside it, is gone. Put it back."
-        ) from None
+        raise PostgresUnavailable("postgres.password-gone", file=str(password)) from None
     place = quote(os.fsencode(sockets), safe="")
     return f"postgresql://{ROLE}:{secret}@/{database}?host={place}&port={PORT}"
 
@@ -339,7 +338,7 @@ def _end(pid: int, ended: Callable[[], bool]) -> None:
             if ended():
                 return
             time.sleep(PAUSE_SECONDS)
-    raise PostgresUnavailable(f"PostgreSQL (process {pid}) does not end, not even when killed.")
+    raise PostgresUnavailable("postgres.not-ended", pid=pid)
 
 
 def _exit(number: int, _frame: FrameType | None) -> None:

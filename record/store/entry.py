@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from domain.catalogue import EVENTS
 from domain.kernel.context import Acting, Actor, Authority, Document
 from domain.kernel.event import Event
-from domain.kernel.refusal import Refused
+from domain.kernel.refusal import Refused, Stopped
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
@@ -28,8 +28,20 @@ TAIL_BYTES_MAX = 256
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
-class RecordDamaged(Exception):
-    """A stored entry cannot have been written by this program; the message names it."""
+class RecordDamaged(Stopped):
+    """A stored entry cannot have been written by this program; `position` is None if unknown."""
+
+
+class Made(BaseModel):
+    """A subject that a command put on record, or a part of its own subject that got an id."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stream: Annotated[str, Field(description="The subject, such as `task:k7m2p4xq3ab5cd6e`.")]
+    part: Annotated[
+        str | None,
+        Field(description="The id of a part of it: a proposal, a session, a resolution, an item."),
+    ] = None
 
 
 class Receipt(BaseModel):
@@ -42,6 +54,13 @@ class Receipt(BaseModel):
     stream: str
     version: Annotated[int, Field(description="The stream's version after the command.")]
     recorded_at: datetime
+    made: Annotated[
+        tuple[Made, ...],
+        Field(
+            description="What the command put on record, with the ids that were derived for it. "
+            "What an import put on record is listed by the entries that its first one caused."
+        ),
+    ] = ()
 
 
 class Entry(BaseModel, Generic[E_co]):
@@ -54,6 +73,8 @@ class Entry(BaseModel, Generic[E_co]):
     basis: tuple[Document, ...] = ()
     batch: str | None = None
     event: E_co = Field(alias="body")
+    # Of what a command brought about: the position of its first entry. Of the first entry of each
+    # command of a batch: that of the batch.
     caused_by: int | None = None
     command_id: str
     name: str = Field(alias="event")
@@ -78,9 +99,10 @@ AnyEntry = Entry[Event]
 
 
 class Envelope:
-    """What the entries of one command share, as canonical JSON."""
+    """What the entries of one command share, as canonical JSON. `caused_by` is the entry to which
+    the command as a whole answers, if it does."""
 
-    __slots__ = ("after_body", "after_event", "before_body")
+    __slots__ = ("after_event", "before_body", "caused_by", "command")
 
     def __init__(
         self,
@@ -97,11 +119,11 @@ class Envelope:
             before["basis"] = basis
         if batch:
             before["batch"] = batch
-        after = {"caused_by": caused_by} if caused_by else {}
         self.before_body = b",".join(
             (_acting(by), *([canonical(before)[1:-1]] if before else []), b'"body":')
         )
-        self.after_body = b"," + canonical({**after, "command_id": command_id})[1:-1] + b',"event":'
+        self.caused_by = b',"caused_by":%d' % caused_by if caused_by else b""
+        self.command = b"," + canonical({"command_id": command_id})[1:-1] + b',"event":'
         self.after_event = b"," + canonical({"policy": policy})[1:-1]
 
 
@@ -129,14 +151,23 @@ def _plain(value: Any) -> Any:
             raise TypeError(f"no event has a {type(value).__name__}")
 
 
-def head(envelope: Envelope, event: Event) -> bytes:
+def head(envelope: Envelope, event: Event, *, entries_after_cause: int = 0) -> bytes:
     """The entry's canonical JSON without the part that the append function adds at the end.
 
-    Raises Refused for an entry over 64 KiB.
+    `entries_after_cause`: so many entries before this one, in the same append, is its cause, whose
+    position that function writes. Raises Refused for an entry over 64 KiB.
     """
     name = f'"{type(event).__name__}"'.encode()
+    cause = b',"caused_by":@%d' % entries_after_cause if entries_after_cause else envelope.caused_by
     content = b"".join(
-        (envelope.before_body, canonical(event), envelope.after_body, name, envelope.after_event)
+        (
+            envelope.before_body,
+            canonical(event),
+            cause,
+            envelope.command,
+            name,
+            envelope.after_event,
+        )
     )
     if len(content) > ENTRY_BYTES_MAX - TAIL_BYTES_MAX:
         raise Refused("record.entry-too-large", bytes=len(content), allowed=ENTRY_BYTES_MAX)
@@ -181,5 +212,4 @@ def _body(name: str) -> type[BaseModel]:
 
 
 def _damaged(name: str, problem: Exception, position: int | None) -> RecordDamaged:
-    where = f"at position {position}" if position else "in a stored event"
-    return RecordDamaged(f"The entry {where} is not a valid {name}: {problem}")
+    return RecordDamaged("record.damaged", position=position, event=name, problem=str(problem))

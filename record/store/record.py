@@ -25,7 +25,8 @@ from domain.kernel.subject import Subject
 from record.attachments.attachments import Attachments
 from record.sql import lines, statements
 from record.store.bulk import collector_paused
-from record.store.entry import AnyEntry, Receipt, decode
+from record.store.entry import AnyEntry, Made, Receipt, decode
+from record.store.made import made
 from record.store.recorder import Appended, EntryMapper, Factory, Prepared, Recorder, independent
 from record.store.unit_of_work import Loaded, States, Stored, UnitOfWork, Versions
 from record.together import Together
@@ -116,9 +117,19 @@ class Record(Application[str]):
             self._decide(work, stream, command, basis)
         except Refused:
             if receipt := self._receipt(command_id, digest):
-                return receipt
+                return self._with_made(receipt, command)
             raise
-        return self._answered(work, self._appending.ask(self._prepared(work, stream, digest)))
+        answer = self._appending.ask(self._prepared(work, stream, digest))
+        receipt = self._answered(work, answer)
+        return self._with_made(receipt, command) if answer.outcome == "repeated" else receipt
+
+    def _with_made(self, receipt: Receipt, command: Command[Any]) -> Receipt:
+        """The receipt of a repeated command as it was the first time."""
+        entries = self.entries(
+            after=receipt.position - 1, limit=receipt.last_position - receipt.position + 1
+        )
+        found = made(receipt.stream, command, [(e.stream, e.version, e.event) for e in entries])
+        return receipt.model_copy(update={"made": found})
 
     def carry_out_batch(
         self,
@@ -228,6 +239,13 @@ class Record(Application[str]):
         found = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
         return [decode(event.topic, event.state, position=event.id) for event in found]
 
+    def caused_by(self, position: int, *, after: int, limit: int) -> list[AnyEntry]:
+        """The entries that one entry caused, in order, from after a position."""
+        asked = {"position": position, "after": max(position, after), "limit": limit}
+        with self.recorder.datastore.get_connection() as connection:
+            rows = connection.execute(SQL["caused_by"], asked).fetchall()
+        return [decode(r["event"], bytes(r["state"]), position=r["position"]) for r in rows]
+
     def head(self) -> int:
         """The record's last position; 0 if it is empty."""
         return self.recorder.max_notification_id() or 0
@@ -252,6 +270,13 @@ class Record(Application[str]):
             row = connection.execute(SQL["position_at"], {"instant": instant}).fetchone()
         assert row is not None
         return int(row["position"])
+
+    def day_of(self, position: int) -> date | None:
+        """The day in China on which the entry at a position was recorded, of the first before it;
+        None beyond the record's end."""
+        with self.recorder.datastore.get_connection() as connection:
+            row = connection.execute(SQL["recorded_at"], {"position": max(position, 1)}).fetchone()
+        return row["recorded_at"].astimezone(CHINA).date() if row else None
 
     def _work(self, load: Callable[[Versions], Loaded] | None = None, **asked: Any) -> UnitOfWork:
         return UnitOfWork(self._states, load or self._load, **asked)
@@ -315,7 +340,7 @@ class Record(Application[str]):
         match answer.outcome:
             case "recorded":
                 self._states.keep(work)
-                return _as_receipt(answer)
+                return _as_receipt(answer, work.made)
             case "repeated":
                 return _as_receipt(answer)
             case "reused":
@@ -336,13 +361,14 @@ class Record(Application[str]):
         return Receipt(**row)
 
 
-def _as_receipt(answer: Appended) -> Receipt:
+def _as_receipt(answer: Appended, made: tuple[Made, ...] = ()) -> Receipt:
     return Receipt(
         position=answer.position,
         last_position=answer.last_position,
         stream=answer.stream,
         version=answer.version,
         recorded_at=answer.recorded_at,
+        made=made,
     )
 
 

@@ -31,5 +31,23 @@ where command_id = %(command_id)s
 -- name: last
 select recorded_at from record.entries order by notification_id desc limit 1
 
+-- What an entry caused was recorded with it: up to the last entry of its command or batch.
+-- name: caused_by
+select e.topic as event, e.state, e.notification_id as "position"
+from record.entries e
+where e.notification_id > %(after)s
+    and e.notification_id <= (
+        select r.last_position
+        from record.entries_readable c
+        join record.receipts r on r.command_id = c.command_id
+        where c.position = %(position)s
+    )
+    and convert_from(e.state, 'UTF8')::jsonb -> 'caused_by' = to_jsonb(%(position)s::bigint)
+order by e.notification_id
+limit %(limit)s
+
+-- name: recorded_at
+select recorded_at from record.entries where notification_id = %(position)s
+
 -- name: position_at
 select record.position_at(%(instant)s) as "position"

@@ -21,7 +21,8 @@ from domain.kernel.decision import Decisions, unread
 from domain.kernel.event import Event
 from domain.kernel.refusal import NotOnRecord
 from domain.kernel.subject import Subject
-from record.store.entry import Envelope, decode_event, head
+from record.store.entry import Envelope, Made, decode_event, head
+from record.store.made import made
 from record.store.recorder import Draft
 
 # Measured: a state takes about 1 KiB of memory, and 1.5 bytes for each byte of its entries.
@@ -118,6 +119,7 @@ class UnitOfWork:
         self.read: dict[str, int] = {}
         self.sizes: dict[str, int] = {}  # of the states, as Cached has them
         self.drafts: list[Draft] = []
+        self.made: tuple[Made, ...] = ()  # by a command of no batch
         self.now = datetime.min.replace(tzinfo=UTC)
         self._cache = cache
         self._load = load
@@ -161,10 +163,15 @@ class UnitOfWork:
         decided = self._decisions.decide(stream, command, partial(self._context, command, basis))
         assert self._shared is not None, "the context was requested"
         envelope = self._shared.envelope
+        if self._batch is None:
+            self.made = made(stream, command, decided)
+        first = len(self.drafts)
         for target, version, event in decided:
             if target not in self.read:  # a subject that this command begins besides its own
                 self.read[target], self.sizes[target] = 0, STATE_BYTES
-            content = head(envelope, event)
+            # The first entry causes the others; those of a batch answer to its first.
+            now = len(self.drafts)
+            content = head(envelope, event, entries_after_cause=now - first or now)
             self.sizes[target] += len(content)
             self.drafts.append(Draft(target, version, type(event).__name__, content))
 

@@ -84,7 +84,8 @@ def everything_acknowledged_is_there(url: str, receipts: dict[str, Receipt]) -> 
         )
         for command_id, first, last, stream, version, at in rows
     }
-    assert {id: kept.get(id) for id in receipts} == receipts
+    placed = {id: receipt.model_copy(update={"made": ()}) for id, receipt in receipts.items()}
+    assert {id: kept.get(id) for id in receipts} == placed
     check(url)
     assert rebuild(url, PROJECTIONS).differences == ()
 

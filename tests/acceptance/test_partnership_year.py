@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.policy import built_in
+from domain.kernel.policy import built_in
 from tests.api.clerk import Clerk
 
 pytestmark = pytest.mark.acceptance

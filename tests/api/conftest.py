@@ -1,14 +1,19 @@
 """Each test of the doors has an app over a database of its own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from subprocess import Popen
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from api.http.app import build_app
 from projections.engine.view import ReadModels, View
+from record.store.record import Record
 from tests.api.clerk import Clerk, at_the_door
+from tests.api.task_sheets import CODE, CODE_2
+from tests.city import LI, register
 from tests.databases import Server
 from tests.demo_city import demo_city
 
@@ -66,3 +71,22 @@ def processes() -> Iterator[list["Popen[str]"]]:
         if process.poll() is None:
             process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def url(database_url: str, record: Record) -> str:
+    """A city with two communities."""
+    for id, name, code in (("a", "临园社区", CODE), ("b", "北街社区居民委员会", CODE_2)):
+        record.carry_out(f"community:{id}", register(name, code), by=LI)
+    return database_url
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Any:
+    """Writes a file and answers with its path."""
+
+    def write(content: bytes, name: str = "sheet.xlsx") -> Path:
+        (tmp_path / name).write_bytes(content)
+        return tmp_path / name
+
+    return write

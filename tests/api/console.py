@@ -14,19 +14,20 @@ from urllib.request import urlopen
 from typer.testing import CliRunner
 
 from api.cli import app
-from domain.kernel.refusal import Refused
+from api.cli.refusals import ANSWERED, coded_of
+from domain.kernel.refusal import Coded
 
 SECONDS_MAX = 200
 ANNALS = (sys.executable, "-c", "from api.cli import app; app()")
 
 
 class Answer(NamedTuple):
-    """What a command said on stdout and on stderr, its exit code, and the refusal behind that."""
+    """What a command said on stdout and on stderr, its exit code, and why it exited."""
 
     code: int
     out: str
     err: str
-    refusal: Refused | None = None
+    reason: Coded | None = None
 
     @property
     def json(self) -> Any:
@@ -40,7 +41,7 @@ def annals(url: str, *words: str | Path, **variables: str) -> Answer:
     result = CliRunner().invoke(app, [str(word) for word in words], env=environment)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
-    return Answer(result.exit_code, result.stdout, result.stderr, _refusal(result.exception))
+    return Answer(result.exit_code, result.stdout, result.stderr, _reason(result.exception))
 
 
 def done(url: str, *words: str | Path, **variables: str) -> Answer:
@@ -61,18 +62,19 @@ def refused(url: str, *words: str | Path, **variables: str) -> str:
 
 
 def refused_by(url: str, *words: str | Path, **variables: str) -> str:
-    """Run a command that a rule refuses; the rule's code."""
+    """Run a command that is refused, or stops, with nothing on stdout; the code."""
     answer = annals(url, *words, **variables)
-    assert answer.refusal, answer
+    assert answer.reason, answer
     assert (answer.code, answer.out) == (1, "")
-    return answer.refusal.code
+    assert answer.err
+    return answer.reason.code
 
 
-def _refusal(error: BaseException | None) -> Refused | None:
-    """The refusal that an exit came of, if any."""
+def _reason(error: BaseException | None) -> Coded | None:
+    """Why a command exited, if a person was told."""
     while error is not None:
-        if isinstance(error, Refused):
-            return error
+        if isinstance(error, ANSWERED):
+            return coded_of(error)
         error = error.__cause__ or error.__context__
     return None
 

@@ -54,6 +54,19 @@ def test_whoever_has_it_is_told_so_and_head_tells_without_the_content(clerk: Cle
     assert clerk.client.head(f"{PATH}/{'0' * 64}").status_code == 404
 
 
+def test_what_comes_as_mere_bytes_is_of_the_type_that_its_content_shows(clerk: Clerk) -> None:
+    shown = [
+        send(clerk, content, kind="application/octet-stream").json()
+        for content in (PDF, "批复".encode(), b"\x00\x01")
+    ]
+
+    assert [each.get("media_type") or each["code"] for each in shown] == [
+        "application/pdf",
+        "text/plain; charset=utf-8",
+        "attachment.type-not-kept",
+    ]
+
+
 @pytest.mark.parametrize(
     ("wanted", "begin", "end"),
     [

@@ -18,7 +18,7 @@ from api.cli.sending import request_of
 from api.cli.wording import example_words
 from record.store.record import Record
 from tests.api.clerk import Clerk
-from tests.api.console import Answer, annals, done, refused
+from tests.api.console import Answer, annals, done, refused, refused_by
 from tests.city import CITY, DISTRICT, LI, register
 
 ALL = operations()
@@ -234,7 +234,8 @@ def test_what_is_no_json_is_said_before_anything_is_sent(url: str, tmp_path: Pat
     words = ("--name", "甲社区", "--effective-from", "2020-01-01", "--basis")
 
     assert annals(url, *rename(*words, "{")).code == 2
-    assert "文件无法读写" in refused(url, *rename(*words, str(tmp_path / "none.json")))
+    missing = str(tmp_path / "none.json")
+    assert refused_by(url, *rename(*words, missing)) == "command-line.file-not-usable"
 
 
 def test_an_operation_that_does_not_exist_is_answered_with_those_like_it(url: str) -> None:
@@ -291,8 +292,9 @@ def _asked(operation: Operation, said: OptionValues, **more: Any) -> Asked:
 def test_a_record_that_is_not_founded_says_so(database_url: str) -> None:
     words = ("communities.register", "--body", os.devnull)
 
-    assert "annals found" in refused(database_url, "call", *words)
-    assert "编年尚未创立" in refused(database_url, "call", "record.get")
+    assert refused_by(database_url, "call", *words) == "record.not-founded"
+    document = annals(database_url, "call", "record.get", "--json")
+    assert json.loads(document.err)["code"] == "record.not-founded"
 
 
 @pytest.mark.usefixtures("url", "clerk")

@@ -168,7 +168,7 @@ def test_what_is_no_roster_is_a_sentence(url: str, tmp_path: Path) -> None:
     picture.write_bytes(b"\x89PNG\r\n\x1a\n")
 
     for file in (nothing, picture, Path(__file__)):
-        assert refused(url, "import", "roster", file, "--as-of", DAY)
+        assert refused_by(url, "import", "roster", file, "--as-of", DAY).startswith("file.")
 
 
 @pytest.mark.parametrize(
@@ -186,9 +186,9 @@ def test_nothing_is_recorded_while_anything_is_undecided(
 
     answer = annals(url, "import", "roster", second, "--as-of", LATER_DAY, "--apply")
 
-    assert answer.code == 1
+    assert answer.reason
+    assert answer.reason.code == "command-line.undecided"
     assert "新庙社区居民委员会" in answer.out
-    assert "--undecided separate" in answer.err
     assert _head(url) == head
 
 
@@ -273,14 +273,11 @@ def test_a_worksheet_is_never_written_over(url: str, first: Path, tmp_path: Path
     filled = tmp_path / "filled.xlsx"
     filled.write_bytes(b"decisions")
 
-    kept = refused(url, "import", "roster", first, "--as-of", DAY, "--worksheet", filled)
-    nowhere = refused(
-        url, "import", "roster", first, "--as-of", DAY, "--worksheet", tmp_path / "no" / "x.xlsx"
-    )
+    words = (url, "import", "roster", first, "--as-of", DAY, "--worksheet")
 
-    assert "已存在" in kept
+    assert refused_by(*words, filled) == "command-line.file-exists"
     assert filled.read_bytes() == b"decisions"
-    assert "没有文件夹" in nowhere
+    assert refused_by(*words, tmp_path / "no" / "x.xlsx") == "command-line.no-folder"
 
 
 def test_a_program_is_told_the_findings_of_what_is_refused(

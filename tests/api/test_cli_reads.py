@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from domain.community.corrections import CorrectName
 from domain.community.identity import MoveCommunity
 from record.store.record import Record
-from tests.api.console import annals, done, refused, refused_by
+from tests.api.console import annals, done, refused_by
 from tests.city import LI, SUBDISTRICT_2, register, rename
 
 HEADER = [
@@ -71,7 +71,9 @@ def test_what_was_known_at_a_position_stays_the_same(url: str, record: Record) -
 
 
 def test_a_position_that_is_not_recorded_yet_is_refused(url: str, record: Record) -> None:
-    assert str(record.head()) in refused(url, "export", "register", "--known", "999999")
+    asked = refused_by(url, "export", "register", "--known", str(record.head() + 1))
+
+    assert asked == "command-line.no-such-position"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,8 @@ def test_an_export_is_narrowed_to_a_place_by_its_code(url: str) -> None:
     narrowed = _exported(url, "2020-12-31", "--subdistrict", "510703002").splitlines()
 
     assert [line.split(",")[1] for line in narrowed[1:]] == ["临园路社区"]
-    assert refused(url, "export", "register", "--subdistrict", "510799")
+    unknown = refused_by(url, "export", "register", "--subdistrict", "510799")
+    assert unknown == "command-line.no-such-place"
 
 
 def test_excel_gets_the_mark_that_it_needs(url: str, tmp_path: Path) -> None:
@@ -96,7 +99,9 @@ def test_excel_gets_the_mark_that_it_needs(url: str, tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_a_sentence(url: str, tmp_path: Path) -> None:
-    assert refused(url, "export", "register", "--out", tmp_path / "missing" / "register.csv")
+    nowhere = tmp_path / "missing" / "register.csv"
+
+    assert refused_by(url, "export", "register", "--out", nowhere) == "command-line.file-not-usable"
 
 
 def test_a_replay_tells_each_entry_and_what_it_changed(url: str) -> None:
@@ -146,10 +151,12 @@ def test_a_name_that_several_bear_is_answered_with_the_candidates(url: str, reco
     twin = register("北街社区居民委员会", "510703002001", subdistrict=SUBDISTRICT_2)
     record.carry_out("community:c", twin, by=LI)
 
-    said = refused(url, "replay", "北街社区")
+    answer = annals(url, "replay", "北街社区")
 
-    assert "510703001002" in said
-    assert "510703002001" in said
+    assert answer.reason
+    assert answer.reason.code == "command-line.ambiguous"
+    assert "510703001002" in answer.err
+    assert "510703002001" in answer.err
     assert done(url, "replay", "城北街道/北街社区", "--json").json["community"] == "c"
 
 

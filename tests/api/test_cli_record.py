@@ -9,7 +9,7 @@ from projections.all import PROJECTIONS
 from projections.engine.rebuild import rebuild
 from projections.engine.worker import catch_up
 from record.store.record import Record
-from tests.api.console import annals, done, refused
+from tests.api.console import annals, done, refused, refused_by
 from tests.city import LI, register
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
@@ -38,7 +38,8 @@ def test_founding_the_same_record_twice_is_founding_it_once(database_url: str) -
 def test_a_database_holds_one_record(database_url: str) -> None:
     done(database_url, "found", "--city", "绵阳市", "--code", "5107")
 
-    assert "绵阳市" in refused(database_url, "found", "--city", "成都市", "--code", "5101")
+    second = refused_by(database_url, "found", "--city", "成都市", "--code", "5101")
+    assert second == "command-line.another-record"
 
 
 def test_a_policy_that_the_product_does_not_have_is_refused(database_url: str) -> None:
@@ -71,7 +72,7 @@ def test_an_actor_that_is_no_id_is_a_usage_error(database_url: str) -> None:
 def test_nothing_works_on_a_record_that_is_not_founded(
     database_url: str, words: tuple[str, ...]
 ) -> None:
-    assert refused(database_url, *words)
+    assert refused_by(database_url, *words)
 
 
 def test_migrating_twice_applies_everything_once(bare_url: str) -> None:
@@ -83,7 +84,7 @@ def test_migrating_twice_applies_everything_once(bare_url: str) -> None:
 
 def test_commands_name_the_migration_that_they_wait_for(bare_url: str) -> None:
     for words in (("found", "--city", "绵阳市", "--code", "5107"), ("rebuild",), ("work",)):
-        assert "annals migrate" in refused(bare_url, *words)
+        assert refused_by(bare_url, *words) == "command-line.migrations-missing"
 
 
 def test_the_status_of_an_unmigrated_database_says_what_is_missing(bare_url: str) -> None:
@@ -96,15 +97,15 @@ def test_the_status_of_an_unmigrated_database_says_what_is_missing(bare_url: str
 def test_a_database_that_is_away_is_waited_for_and_then_named() -> None:
     began = time.monotonic()
 
-    said = refused(NOWHERE, "migrate", "--wait-seconds", "1", "--lang", "en")
+    code = refused_by(NOWHERE, "migrate", "--wait-seconds", "1")
 
     assert time.monotonic() - began >= 1
-    assert "Check DATABASE_URL" in said
+    assert code == "command-line.database-away"
 
 
 @pytest.mark.parametrize("words", [("status",), ("rebuild",), ("export", "register"), ("work",)])
 def test_a_database_that_is_away_is_a_sentence(words: tuple[str, ...]) -> None:
-    assert "DATABASE_URL" in refused(NOWHERE, *words)
+    assert refused_by(NOWHERE, *words) == "command-line.database-away"
 
 
 def test_the_status_tells_positions_and_lag(database_url: str, record: Record) -> None:
@@ -134,7 +135,7 @@ def test_a_parked_projection_is_named_with_its_error(database_url: str) -> None:
 
     assert "KeyError: x" in done(database_url, "status").out
     assert done(database_url, "status", "--json").json["rebuild_needed"]
-    assert "KeyError: x" in refused(database_url, "export", "register")
+    assert refused_by(database_url, "export", "register") == "read-models.parked"
 
 
 def test_a_rebuild_says_that_it_agrees_with_what_was_there(
@@ -185,7 +186,7 @@ def test_an_unfinished_rebuild_can_be_dropped(database_url: str) -> None:
 
 
 def test_a_rebuild_can_be_rolled_back_once_there_was_one(database_url: str, record: Record) -> None:
-    assert refused(database_url, "rebuild", "--roll-back")
+    assert refused_by(database_url, "rebuild", "--roll-back") == "read-models.no-earlier"
 
     done(database_url, "rebuild")
     done(database_url, "rebuild", "--roll-back")

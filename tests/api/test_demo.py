@@ -11,12 +11,12 @@ from typing import get_args
 
 import pytest
 
-from demo import record_demo_city
+from demo import begin_demo_city, record_demo_city
 from demo.story import tell
 from domain.catalogue import EVENTS
 from domain.kernel.ids import Named, id_of
+from domain.kernel.policy import Policy, built_in
 from domain.kernel.text import Language, plain
-from domain.policy import Policy, built_in
 from domain.review.events import (
     CommunityRegraded,
     ObjectionDecided,
@@ -110,6 +110,14 @@ def test_the_city_is_the_same_each_time_even_when_its_recording_was_interrupted(
     assert len(again) > 1_000
     first = entries(city)[: len(again)]
     assert [each for each in zip(again, first, strict=True) if each[0] != each[1]][:1] == []
+
+
+def test_it_begins_before_the_rest_of_its_story_is_told(city: str, database_url: str) -> None:
+    begin_demo_city(database_url)
+
+    begun = entries(database_url)
+    assert len(begun) > 300
+    assert begun == entries(city)[: len(begun)]
 
 
 def test_progress_counts_the_commands_that_are_done_up_to_all(database_url: str) -> None:

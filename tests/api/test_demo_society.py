@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from domain.policy import built_in
+from domain.kernel.policy import built_in
 from projections import checkins, exemplars, honours, partnerships, register
 from projections.engine.view import View
 

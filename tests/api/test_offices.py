@@ -33,7 +33,7 @@ def test_an_office_is_registered_found_and_shown_by_its_name_of_the_day(
     assert clerk.shown("/api/v1/units?q=住建")["items"] == []
     assert clerk.shown(f"/api/v1/units/{bureau}")["name"] == "涪滨区城建局"
     assert clerk.shown(f"/api/v1/units/{bureau}?effective=2024-06-30")["name"] == "涪滨区住建局"
-    assert len(clerk.shown(f"/api/v1/units/{bureau}/periods")) == 2
+    assert len(clerk.shown(f"/api/v1/units/{bureau}/periods")["items"]) == 2
     assert clerk.get("/api/v1/units/none").status_code == 404
     assert clerk.get("/api/v1/units/none/periods").status_code == 404
 

@@ -15,11 +15,13 @@ from tests.api.clerk import ADDRESS
 
 TAKE_A_FILE = {"attachments.store", "imports.submit", "imports.annotate"}
 NOT_STATUS = {"phase", "standing", "state", "became"}
-# Asked for by the community, whose name the caller has; a part of an event; what still lacks it.
-NAMELESS = {
-    *("AssessmentView", "CommunityPeriodView", "GradePeriodView", "ProposalView"),
-    "CorrectingEntry",
-    *("PartnershipView", "TaskView"),
+# Whose own name is `name`: and as whom somebody acts, a part of the record itself.
+OWN_NAME = {
+    "CommunityView": "community",
+    "CommunityPeriodView": "community",
+    "JurisdictionView": "jurisdiction",
+    "JurisdictionPeriodView": "jurisdiction",
+    "Authority": "jurisdiction",
 }
 # What is served, as the first test makes sure.
 DESCRIBED = kept()
@@ -77,6 +79,31 @@ def test_operations_are_told_in_both_languages() -> None:
         assert len(operation["tags"]) == 1
 
 
+def test_generators_can_name_and_send_every_operation() -> None:
+    named = [re.sub(r"\W", "_", operation["operationId"]) for _, operation in operations()]
+    assert len(set(named)) == len(named)
+    assert all(name.isascii() and name.isidentifier() for name in named)
+    tags = {tag["name"]: tag["description"] for tag in DESCRIBED["tags"]}
+    for _, operation in operations():
+        (tag,) = operation["tags"]
+        assert re.fullmatch(r"[A-Z][A-Za-z-]+", tag)
+        assert re.search(r"[\u4e00-\u9fff]", tags[tag])
+        placed = [
+            (each["in"], re.sub(r"\W", "_", each["name"]))
+            for each in operation.get("parameters", ())
+        ]
+        assert len(set(placed)) == len(placed)
+        assert all(name.isascii() and name.isidentifier() for _, name in placed)
+        if "requestBody" in operation:
+            # What a generator knows how to send.
+            known = {"application/json", "application/octet-stream"}
+            assert known & operation["requestBody"]["content"].keys()
+    shapes = DESCRIBED["components"]["schemas"]
+    assert all(name.isascii() and name.isidentifier() for name in shapes)
+    fields = [field for shape in shapes.values() for field in shape.get("properties", ())]
+    assert all(field.isascii() and field.isidentifier() for field in fields)
+
+
 def test_every_body_has_an_example_and_every_command_its_problems() -> None:
     schemas = DESCRIBED["components"]["schemas"]
     for method, operation in operations():
@@ -109,11 +136,28 @@ def test_how_far_something_has_come_is_its_status_in_every_read() -> None:
 
 
 def test_a_read_says_the_name_of_a_community_or_place_beside_its_id() -> None:
+    of_places = {"community", "district", "subdistrict", "jurisdiction", "parent"}
     lacking = {
-        name
+        (name, field)
         for name, fields in read_shapes().items()
-        for field in fields & {"community", "district", "subdistrict"}
-        if f"{field}_name" not in fields and name != "CommunityView"
+        for field in fields & of_places
+        if f"{field}_name" not in fields and OWN_NAME.get(name) != field
     }
 
-    assert lacking == NAMELESS
+    assert lacking == set()
+
+
+def test_what_a_read_answers_is_an_object() -> None:
+    answers = {
+        operation["operationId"]: operation["responses"]["200"]["content"]["application/json"]
+        for method, operation in operations()
+        if method == "get" and "application/json" in operation["responses"]["200"]["content"]
+    }
+
+    bare = [
+        name
+        for name, answer in answers.items()
+        for shape in answer["schema"].get("anyOf", [answer["schema"]])
+        if "$ref" not in shape
+    ]
+    assert bare == []

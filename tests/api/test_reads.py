@@ -1,17 +1,23 @@
 """Reads answer for any day, as known at any moment, page by page, at a position they name."""
 
 import asyncio
-from datetime import datetime
+import json
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
+from api.http.openapi import kept
 from projections.engine import view
-from record.store.record import CHINA
-from tests.api.clerk import ADDRESS, Clerk
+from record.store.record import CHINA, Record
+from tests.api.clerk import ADDRESS, Clerk, at_the_door
+from tests.city import acting
+from tests.domain.rounds import PLAN, ROUND
 
+# A part of a text; names of people and offices, of which there is no register.
+FREE = {"name", "text", "unit_name", "unit", "person", "source_part", "file_name"}
 DECIDER = {"role": "decider"}
 
 
@@ -172,7 +178,10 @@ def test_a_parameter_that_an_address_does_not_take_is_refused(clerk: Clerk, comm
     assert (misspelt.status_code, elsewhere.status_code) == (422, 422)
     assert misspelt.json()["errors"][0]["parameter"] == "efective"
     assert elsewhere.json()["code"] == "parameter.unknown"
-    assert elsewhere.json()["params"] == {"parameter": "known", "known": ["after", "limit"]}
+    assert elsewhere.json()["params"] == {
+        "parameter": "known",
+        "known": ["after", "caused_by", "limit"],
+    }
 
 
 def test_a_plus_that_nobody_escaped_is_understood(clerk: Clerk, community: str) -> None:
@@ -199,6 +208,57 @@ def test_a_list_is_read_page_by_page(clerk: Clerk, subdistrict: str) -> None:
     assert seen[0] == ids[-1]
 
 
+def test_the_pages_of_a_list_are_of_one_record_and_one_day(clerk: Clerk, subdistrict: str) -> None:
+    for number in range(1, 5):
+        clerk.community(subdistrict, number)
+    first = clerk.shown("/api/v1/communities?limit=2")
+    link = clerk.get("/api/v1/communities?limit=2").headers["link"][1:].partition(">")[0]
+    pages = [clerk.get(link).content]
+    last = clerk.get("/api/v1/communities?limit=200").json()["items"][3]["community"]
+    clerk.done(
+        f"/api/v1/communities/{last}/names", {"name": "钟楼社区", "effective_from": "2019-01-01"}
+    )
+    clerk.done(f"/api/v1/communities/{last}/abolitions", {"effective_from": "2020-01-01"})
+    clerk.catch_up()
+    pages += [
+        clerk.get(address).content
+        for address in (
+            link,
+            f"/api/v1/communities?limit=2&cursor={first['next']}",
+            f"/api/v1/communities?limit=2&cursor={first['next']}&known={first['position']}",
+            f"/api/v1/communities?limit=2&cursor={first['next']}&known=2100-01-01",
+            f"/api/v1/communities?limit=2&cursor={first['next']}&effective={first['effective']}",
+        )
+    ]
+
+    assert len(set(pages)) == 1
+    assert json.loads(pages[0])["position"] == first["position"]
+    assert len(clerk.get("/api/v1/communities").json()["items"]) == 3
+    for other in (f"known={first['position'] + 1}", "effective=2020-01-01"):
+        answer = clerk.get(f"/api/v1/communities?cursor={first['next']}&{other}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "parameter.foreign-cursor")
+
+
+def test_what_was_known_is_shown_of_the_day_on_which_it_was_known(
+    app: FastAPI, database_url: str
+) -> None:
+    days = iter(range(1, 30))
+    with (
+        at_the_door(app, database_url) as clerk,
+        Record(
+            database_url, clock=lambda: datetime(2024, 3, next(days), 12, tzinfo=CHINA)
+        ) as app.state.record,
+    ):
+        clerk.subdistrict(clerk.found(simulation=True))
+        clerk.catch_up()
+        entries = clerk.get("/api/v1/entries?limit=200").json()["items"]
+        shown = [clerk.get(f"/api/v1/jurisdictions?known={each['position']}") for each in entries]
+
+    days_of = [each["recorded_at"][:10] for each in entries]
+    assert [each.json()["effective"] for each in shown] == days_of
+    assert len(set(days_of)) > 2
+
+
 def test_a_list_is_narrowed(clerk: Clerk, subdistrict: str) -> None:
     first, second = (clerk.community(subdistrict, number) for number in (1, 2))
     clerk.done(f"/api/v1/communities/{second}/abolitions", {"effective_from": "2020-01-01"})
@@ -217,7 +277,33 @@ def test_a_list_is_narrowed(clerk: Clerk, subdistrict: str) -> None:
     assert found("code=990102001002&status=abolished") == [second]
     assert found("unclassified=true&effective=2020-06-01") == [first]
     assert found("name=第2&effective=2019-01-01") == [second]
-    assert found("district=nowhere") == []
+
+
+def test_a_filter_by_what_does_not_exist_is_refused_everywhere(
+    clerk: Clerk, subdistrict: str
+) -> None:
+    clerk.community(subdistrict)
+    clerk.client.app.state.record.carry_out(ROUND, PLAN, by=acting("arbiter", "arb", "city"))  # type: ignore[attr-defined]
+    clerk.catch_up()
+    places = {"{round}": "r", "{figure}": "communities", "{unit}": "u1"}
+    answers = {}
+    for path, methods in kept()["paths"].items():
+        for each in methods.get("get", {}).get("parameters", ()):
+            if each["in"] == "query" and each["name"] not in FREE:
+                for name, value in places.items():
+                    path = path.replace(name, value)
+                answers[path, each["name"]] = clerk.get(f"{path}?{each['name']}=no.such")
+
+    assert {asked for asked, answer in answers.items() if answer.status_code < 404} == set()
+    assert {answer.json()["code"] for answer in answers.values()} == {
+        *("request.malformed", "read.not-there", "parameter.foreign-cursor"),
+        "parameter.no-moment",
+    }
+    present = clerk.get("/api/v1/rounds/r/reviews?effective=2024-01-01")
+    assert (present.status_code, present.json()["code"]) == (422, "parameter.present-only")
+    for asked in ("communities?type=old", "grades?grade=best", "dashboard/communities?value=old"):
+        answer = clerk.get(f"/api/v1/{asked}")
+        assert (answer.status_code, answer.json()["code"]) == (422, "parameter.unknown-value")
 
 
 def test_a_timeline_is_told_in_both_languages(clerk: Clerk, community: str) -> None:
@@ -240,8 +326,34 @@ def test_a_timeline_is_told_in_both_languages(clerk: Clerk, community: str) -> N
     assert second.json()["items"] == lines[1:2]
 
 
+def test_what_was_recorded_late_or_corrects_is_listed_for_any_period_and_lag(
+    clerk: Clerk, community: str
+) -> None:
+    path = f"/api/v1/communities/{community}"
+    right = {"name": "钟楼社区", "effective_from": "2018-01-01"}
+    clerk.done(f"{path}/name-corrections", {"corrects": 1, "reason": "录错", **right}, **DECIDER)
+    (correction,) = clerk.shown("/api/v1/corrections")["items"]
+    late = clerk.shown("/api/v1/late-entries?days=3000")["items"]
+    recorded_on = date.fromisoformat(correction["recorded_on"])
+
+    assert (correction["how"], correction["of_version"]) == ("corrects", 1)
+    assert correction["community_name"] == "钟楼社区"
+    assert correction["entry"]["actor"]["person"] == "li.na"
+    assert correction in late
+    assert {(recorded_on - date.fromisoformat(each["effective_on"])).days for each in late} == {
+        each["days_late"] for each in late
+    }
+    lag = max(each["days_late"] for each in late)
+    assert clerk.shown(f"/api/v1/late-entries?days={lag + 1}")["items"] == []
+    assert clerk.shown("/api/v1/corrections?end=2020-01-01")["items"] == []
+    assert clerk.shown(f"/api/v1/corrections?begin={recorded_on}")["items"] == [correction]
+    first = clerk.get("/api/v1/late-entries?days=3000&limit=1")
+    second = clerk.get(first.headers["link"][1:].partition(">")[0])
+    assert first.json()["items"] + second.json()["items"] == late[:2]
+
+
 def test_a_value_leads_to_the_entry_behind_it(clerk: Clerk, renamed: tuple[str, int]) -> None:
-    reasons = clerk.shown(f"/api/v1/communities/{renamed[0]}/reasons")
+    reasons = clerk.shown(f"/api/v1/communities/{renamed[0]}/reasons")["items"]
     (name,) = (reason for reason in reasons if reason["attribute"] == "name")
     entry = clerk.get(f"/api/v1/entries/{name['position']}").json()
 
@@ -250,7 +362,7 @@ def test_a_value_leads_to_the_entry_behind_it(clerk: Clerk, renamed: tuple[str, 
 
 
 def test_periods_touch_without_gaps(clerk: Clerk, renamed: tuple[str, int]) -> None:
-    first, second = clerk.shown(f"/api/v1/communities/{renamed[0]}/periods")
+    first, second = clerk.shown(f"/api/v1/communities/{renamed[0]}/periods")["items"]
 
     assert first["effective_until"] == second["effective_from"] == "2024-07-01"
 
@@ -288,9 +400,7 @@ def test_a_proposal_waits_in_the_worklist_until_it_is_decided(clerk: Clerk, comm
     assert clerk.shown("/api/v1/worklist")["items"] == []
     (line,) = clerk.shown(f"{path}/reclassifications")["items"]
     assert line["status"] == "approved"
-    past = clerk.get(f"{path}/reclassifications?effective=2024-01-01")
-    assert past.status_code == 422
-    assert past.json()["code"] == "parameter.present-only"
+    assert clerk.shown(f"{path}/reclassifications?effective=2024-01-01")["items"] == []
     assessment = clerk.shown(f"{path}/assessment")
     assert assessment["recorded"] == assessment["ranking"][0]["type"] == "commercial-housing"
     assert assessment["indicators"] == {"dwellings": 2400, "commercial-dwellings": "62.5"}
@@ -313,7 +423,7 @@ def test_the_tree_is_read_by_level_and_parent(clerk: Clerk, subdistrict: str) ->
     by_parent = clerk.shown(f"/api/v1/jurisdictions?parent={found['parent']}")["items"]
     assert by_parent == [found]
     assert clerk.shown(f"/api/v1/jurisdictions/{subdistrict}") == found
-    assert len(clerk.shown(f"/api/v1/jurisdictions/{subdistrict}/periods")) == 1
+    assert len(clerk.shown(f"/api/v1/jurisdictions/{subdistrict}/periods")["items"]) == 1
     assert len(clerk.shown(f"/api/v1/jurisdictions/{subdistrict}/timeline")["items"]) == 1
 
 
@@ -333,7 +443,7 @@ def test_the_record_is_read_entry_by_entry(clerk: Clerk, community: str) -> None
 
 def test_a_policy_file_is_read_whole(clerk: Clerk, community: str) -> None:
     assert community
-    (policy,) = clerk.shown("/api/v1/policies")
+    (policy,) = clerk.shown("/api/v1/policies")["items"]
 
     assert policy["in_force"]
     assert len(clerk.shown("/api/v1/policies/2021")["types"]) == 6
@@ -355,3 +465,37 @@ def test_what_is_not_there_is_not_found(clerk: Clerk, path: str, code: str) -> N
     answer = clerk.get(f"/api/v1/{path}")
 
     assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+
+def test_a_read_as_known_at_a_position_gives_the_same_bytes_on_every_later_day(
+    app: FastAPI, database_url: str
+) -> None:
+    now = datetime(2024, 3, 1, 12, tzinfo=CHINA)
+    with at_the_door(app, database_url) as clerk:
+        app.state.record.close()
+        with Record(database_url, clock=lambda: now) as app.state.record:
+            subdistrict = clerk.subdistrict(clerk.found(simulation=True))
+            clerk.community(subdistrict)
+            app.state.record.carry_out(ROUND, PLAN, by=acting("arbiter", "arb", "city"))
+            clerk.catch_up()
+            head = clerk.get("/api/v1/record").json()["head"]
+            lists = [
+                path
+                for path, methods in kept()["paths"].items()
+                if "known" in str(methods.get("get")) and "{" not in path
+            ]
+            asked = [f"{path}?known={head}" for path in (*lists, "/api/v1/rounds/r")]
+            first = [clerk.get(each).content for each in asked]
+            now = datetime(2024, 6, 1, 12, tzinfo=CHINA)
+            clerk.community(subdistrict, 2)
+            clerk.catch_up()
+
+            assert [clerk.get(each).content for each in asked] == first
+            assert len(asked) > 25
+
+
+def test_what_has_a_present_state_only_is_not_shown_as_of_another_day(clerk: Clerk) -> None:
+    clerk.found()
+    asked = clerk.get("/api/v1/rounds/r/ranking?effective=2020-01-01").json()
+
+    assert [asked["errors"][0]["code"]] == ["parameter.present-only"]

@@ -11,8 +11,8 @@ from api.sheets.directory import Directory
 from api.sheets.scores import SCORES
 from api.sheets.sheet import Row
 from domain.kernel.command import Command
+from domain.kernel.policy import Policy
 from domain.kernel.text import Bilingual
-from domain.policy import Policy
 from projections import rounds
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
@@ -21,7 +21,7 @@ from record.store.record import Record
 from tests.city import acting
 from tests.domain.given import POLICY, TODAY, day
 from tests.domain.rounds import CLOSE, DISTRICT, ROUND, points, review
-from tests.projections.test_rounds import WHO, published
+from tests.projections.round_year import WHO, published
 
 
 def later(**stated: Any) -> Policy:

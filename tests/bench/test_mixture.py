@@ -6,13 +6,13 @@ from typing import cast
 import psycopg
 
 from bench import mixture
-from domain.community.classification import ClassifyCommunity
+from domain.classification.classification import ClassifyCommunity
 from domain.community.identity import RegisterCommunity, RenameCommunity
 from domain.founding.founding import FoundRecord
 from domain.jurisdiction.tree import EstablishJurisdiction
 from domain.kernel.context import Acting, Actor, Authority, Role
 from domain.kernel.ids import derive_id
-from domain.policy import built_in
+from domain.kernel.policy import built_in
 from record.store.record import Record
 from tests.checker import check
 from tests.databases import Databases

@@ -20,9 +20,9 @@ from domain.kernel.context import Acting, Actor, Authority, DecisionContext, Rol
 from domain.kernel.decision import Decisions
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.ids import Named, kind_of
+from domain.kernel.policy import Policy, built_in
 from domain.kernel.refusal import NotAuthorised, Refused
 from domain.kernel.subject import Subject
-from domain.policy import Policy, built_in
 
 POLICY = built_in()["2021"].policy
 CODES = {term.code for what in get_args(Named) for term in POLICY.terms(what)}

@@ -9,8 +9,8 @@ from domain.jurisdiction.events import JurisdictionEstablished
 from domain.jurisdiction.state import Jurisdiction
 from domain.kernel.context import Acting, Actor, Authority, DecisionContext
 from domain.kernel.decision import Decisions
+from domain.kernel.policy import built_in
 from domain.kernel.subject import Subject
-from domain.policy import built_in
 from domain.roster.compare import compare
 from domain.roster.finding import Comparison, Decision
 from domain.roster.known import Register, register_on

@@ -9,17 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from domain.community.events import CommunityClassified
+from domain.grading.entering import OpenRound
+from domain.grading.grading import GradeCity, RegradeCity
+from domain.grading.publication import CloseRound, PublishResults
 from domain.kernel.command import Command
 from domain.kernel.context import Role
 from domain.kernel.event import Event
 from domain.kernel.refusal import Refused
 from domain.review.events import AssemblyHeld, ItemPoints
 from domain.review.stages import RecordAppraisal, ScoreByDistrict, ScoreBySubdistrict, SelfAssess
-from domain.round.entering import OpenRound
-from domain.round.grading import GradeCity
 from domain.round.plan import Window
 from domain.round.planning import OpenStage, PlanRound
-from domain.round.publication import CloseRound, PublishResults
 from tests.domain.given import POLICY, Given, Outcome, day, given, registered
 
 STAGES = tuple(stage.code for stage in POLICY.stages)
@@ -36,6 +36,7 @@ WINDOWS = tuple(
 PLAN = PlanRound(title="第二轮", begins_on=BEGIN, cutoff_on=day("2023-04-30"), windows=WINDOWS)
 GRADE = GradeCity(graded_on=day("2023-09-20"))
 PUBLISH = PublishResults(published_on=day("2023-10-08"))
+REGRADE = RegradeCity(graded_on=day("2023-10-12"), reason="得分更正后重新排名")
 CLOSE = CloseRound(closed_on=day("2023-10-15"))
 
 

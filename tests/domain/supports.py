@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from domain.round.entering import OpenRound
-from domain.round.grading import GradeCity
+from domain.grading.entering import OpenRound
+from domain.grading.grading import GradeCity
+from domain.grading.publication import CloseRound, PublishResults
 from domain.round.planning import OpenStage
-from domain.round.publication import CloseRound, PublishResults
 from domain.support.assignment import AssignSupporter, BeginSupport
 from domain.support.events import SupportMilestone, SupportPlanned
 from domain.support.outcome import ConcludeSupport

@@ -10,12 +10,20 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.catalogue import EVENTS, subject
-from domain.community.classification import (
+from domain.classification.classification import (
     AnnulClassification,
     ClassifyCommunity,
     CorrectClassification,
     RepealClassification,
     SetSubtype,
+)
+from domain.classification.reclassification import (
+    ApproveReclassification,
+    EndorseReclassification,
+    ProposeReclassification,
+    ReturnReclassification,
+    ReviseReclassification,
+    WithdrawReclassification,
 )
 from domain.community.corrections import (
     AnnulEntry,
@@ -41,23 +49,15 @@ from domain.community.lineage import (
     SplitCommunity,
 )
 from domain.community.profile import CorrectProfile, SurveyProfile
-from domain.community.reclassification import (
-    ApproveReclassification,
-    EndorseReclassification,
-    ProposeReclassification,
-    ReturnReclassification,
-    ReviseReclassification,
-    WithdrawReclassification,
-)
 from domain.community.state import Community
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, Actor, Authority, DecisionContext
 from domain.kernel.decision import Decisions
 from domain.kernel.event import Event
+from domain.kernel.policy import Policy
 from domain.kernel.refusal import Refused
 from domain.kernel.subject import Subject
 from domain.kernel.timeline import DateSpan
-from domain.policy import Policy
 from tests.domain.given import CODE, CODE_2, CODE_3, POLICY, TREE
 
 DAYS = st.sampled_from([date(2018 + year, month, 1) for year in range(5) for month in (1, 7)])

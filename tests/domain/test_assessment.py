@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.community.assessment import TypeAssessment, assess, settled, suggested
+from domain.kernel.policy import AssessmentRule, Indicator, IndicatorValue, Policy, built_in
 from domain.kernel.text import Bilingual
-from domain.policy import AssessmentRule, Indicator, IndicatorValue, Policy, built_in
 
 POLICY = built_in()["2021"].policy
 Profile = dict[str, IndicatorValue]

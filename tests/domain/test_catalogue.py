@@ -6,12 +6,12 @@ from typing import Any, get_args
 import pytest
 
 from domain.catalogue import EVENTS, SUBJECTS, subject
+from domain.classification.reclassification import PROPOSERS
 from domain.commands import COMMANDS
 from domain.community.events import Manner, Origin, Proposer
 from domain.community.identity import ORIGINS
 from domain.community.lineage import MANNERS
 from domain.community.parts import PROPOSAL_STATUSES, ProposalStatus
-from domain.community.reclassification import PROPOSERS
 from domain.jurisdiction.levels import LEVELS, Level
 from domain.kernel.command import Command
 from domain.kernel.context import ROLES, Role

@@ -25,8 +25,8 @@ from domain.checkin.presence import (
 from domain.checkin.service import FulfilPledge, MakePledge, RecordService, SendFeedback
 from domain.kernel.command import Command
 from domain.kernel.event import Event
+from domain.kernel.policy.calendar_periods import next_period, period_of, periods
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
-from domain.policy.calendar_periods import next_period, period_of, periods
 from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
 
 C = "checkin:m"

@@ -1,6 +1,6 @@
 import pytest
 
-from domain.community.classification import (
+from domain.classification.classification import (
     AnnulClassification,
     ClassifyCommunity,
     CorrectClassification,
@@ -19,9 +19,9 @@ from domain.community.events import (
     SubtypeSet,
 )
 from domain.community.state import Community
+from domain.kernel.policy import Term
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.kernel.text import Bilingual
-from domain.policy import Term
 from tests.domain.given import POLICY, REGISTERED, day, given
 
 WHY = "认定有误"

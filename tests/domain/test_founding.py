@@ -6,8 +6,8 @@ from domain.founding.founding import FoundRecord
 from domain.founding.state import Founded
 from domain.jurisdiction.events import JurisdictionEstablished
 from domain.kernel.event import StreamEvent
+from domain.kernel.policy import built_in
 from domain.kernel.refusal import NotOnRecord
-from domain.policy import built_in
 from tests.domain.given import BEGIN, Given, day, given
 
 FOUND = FoundRecord(

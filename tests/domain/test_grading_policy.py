@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.policy import Policy, built_in
+from domain.kernel.policy import Policy, built_in
 
 TEXT = (Path(__file__).parents[2] / "domain" / "policies" / "2021.toml").read_bytes().decode()
 POLICY = built_in()["2021"].policy

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from domain.kernel.policy import Milestone, built_in
+from domain.kernel.policy.milestones import CourseStep, Reached, Recorded, milestones
 from domain.kernel.text import Bilingual
-from domain.policy import Milestone, built_in
-from domain.policy.milestones import CourseStep, Reached, Recorded, milestones
 
 POLICY = built_in()["2021"].policy
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from domain.grading.annulment import AnnulRound
+from domain.grading.grading import RegradeCity
 from domain.kernel.command import Command
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.review.corrections import CorrectScore, ImposeVeto, LiftVeto
@@ -20,8 +22,6 @@ from domain.review.objections import DecideObjection, FileObjection
 from domain.review.opening import WithdrawReview
 from domain.review.settling import AnnulObjectionStep, SettleObjection, WithdrawObjection
 from domain.review.stages import ReturnReview
-from domain.round.annulment import AnnulRound
-from domain.round.grading import RegradeCity
 from tests.domain.given import Given, day
 from tests.domain.rounds import (
     BEST,

@@ -13,7 +13,7 @@ from domain.partnership.agreement import (
 )
 from domain.partnership.events import PartnersPaired
 from tests.domain.given import REGISTERED, Given, Outcome, day, given, registered
-from tests.domain.test_partnership import SIGN, P
+from tests.domain.partnerships import SIGN, P
 
 Q = "partnership:q"
 LATER: dict[str, Any] = {"effective_from": day("2024-03-01"), "effective_until": None}

@@ -13,10 +13,10 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from domain.kernel.context import Role
+from domain.kernel.policy import IndicatorValue, Policy, built_in, policy_digest
+from domain.kernel.policy.term import Sourced
 from domain.kernel.refusal import Refused
 from domain.kernel.text import Bilingual
-from domain.policy import IndicatorValue, Policy, built_in, policy_digest
-from domain.policy.term import Sourced
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "domain" / "policies" / "2021.toml"

@@ -1,157 +1,49 @@
 """A city takes on three to seven items a year, after asking widely; a district as it likes."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from domain.jurisdiction.events import JurisdictionDissolved
 from domain.kernel.command import Command
-from domain.kernel.context import Role
-from domain.kernel.event import Event, StreamEvent
-from domain.kernel.ids import derive_id
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.programme.drafting import (
     AdoptProgramme,
     AnnulProgrammeEntry,
-    CloseProgramme,
-    DraftProgramme,
-    RecordConsultation,
 )
 from domain.programme.events import (
-    ConsultationRecorded,
-    ProgrammeAdopted,
     ProgrammeClosed,
-    ProgrammeDrafted,
     ProgrammeEntryAnnulled,
-    ProgrammeItemAdded,
     ProgrammeItemDropped,
-    ProgrammeItemRevised,
-    ProgrammeItemTasked,
-)
-from domain.programme.items import (
-    ITEMS_MAX,
-    AddProgrammeItem,
-    AssignItemTasks,
-    DropProgrammeItem,
-    ReviseProgrammeItem,
 )
 from domain.task.completion import AnnulTaskStep
-from domain.task.events import (
-    Assignment,
-    TaskAccepted,
-    TaskAssigned,
-    TaskCancelled,
-    TaskClosedOut,
-    TaskReported,
-    TaskStepAnnulled,
-)
-from tests.domain.given import POLICY, REGISTERED, Given, Outcome, abolished, day, given
-
-CITY: Any = {"jurisdiction": "c", "year": 2023}
-DISTRICT: Any = {"jurisdiction": "d1", "year": 2023}
-DRAFT = DraftProgramme(**CITY, title="补短板强弱项工程", drafted_on=day("2023-01-10"))
-DRAFTED = ProgrammeDrafted(**vars(DRAFT), of_city=True)
-DISTRICT_DRAFT = DraftProgramme(**DISTRICT, title="自选攻坚事项", drafted_on=day("2023-01-10"))
-DISTRICT_DRAFTED = ProgrammeDrafted(**vars(DISTRICT_DRAFT), of_city=False)
-CONSULT = RecordConsultation(
-    consulted_from=day("2023-01-15"),
-    consulted_until=day("2023-02-15"),
-    replies=1204,
-    summary="停车难、物业服务反映最多",
-)
-CONSULTED = ConsultationRecorded(**CITY, **vars(CONSULT))
-FOCUS = POLICY.programme.focuses[0].code
-ADD = AddProgrammeItem(
-    item="i1",
-    added_on=day("2023-02-20"),
-    title="规范小区停车",
-    focus=FOCUS,
-    unit="city-management",
-    person="zhao",
-    due_on=day("2023-11-30"),
-)
-ADOPT = AdoptProgramme(adopted_on=day("2023-03-01"))
-WORK = Assignment(title="划定车位", unit="city-management", person="zhao", due_on=day("2023-09-30"))
-ASSIGN = AssignItemTasks(item="i1", assigned_on=day("2023-03-05"), tasks=(WORK,))
-DROP = DropProgrammeItem(item="i1", dropped_on=day("2023-06-01"), reason="上级已统一部署")
-CLOSE = CloseProgramme(closed_on=day("2023-12-20"), summary="全部办结")
-REVISE = ReviseProgrammeItem(
-    item="i1",
-    revised_on=day("2023-05-01"),
-    title="规范小区与路内停车",
-    unit="traffic-police",
-    person="qian",
-    due_on=day("2023-12-15"),
-    reason="扩大范围",
-)
-
-
-def items(count: int, of: Any = CITY) -> tuple[ProgrammeItemAdded, ...]:
-    numbers = range(1, count + 1)
-    return tuple(
-        ProgrammeItemAdded(**of, **{**vars(ADD), "item": f"i{n}", "title": f"事项{n}"})
-        for n in numbers
-    )
-
-
-def adopted(count: int = 3, of: Any = CITY) -> ProgrammeAdopted:
-    return ProgrammeAdopted(**of, adopted_on=ADOPT.adopted_on, items=count)
-
-
-STANDING = (DRAFTED, CONSULTED, *items(3), adopted())
-FOUR = (DRAFTED, CONSULTED, *items(4), adopted(4))  # one to spare
-
-
-@dataclass(frozen=True)
-class Drawing(Given):
-    """What is on record, for the city."""
-
-    def when(self, command: Command[Any], *, by: Role = "arbiter", **more: Any) -> Outcome:
-        return super().when(command, by=by, **more)
-
-
-def city(*events: Event) -> Given:
-    at = given(*events).on("programme:c.2023").with_("community:a", REGISTERED)
-    return Drawing(at.histories, at.stream)
-
-
-def district(*events: Event) -> Given:
-    return given(*events).on("programme:d1.2023")
-
-
-def changed(command: Any, **fields: Any) -> Any:
-    return command.model_copy(update=fields)
-
-
-def tasked(number: int) -> tuple[ProgrammeItemTasked, str, TaskAssigned]:
-    """That the item of this number has a task."""
-    event = ProgrammeItemTasked(
-        **CITY,
-        item=f"i{number}",
-        title=f"事项{number}",
-        assigned_on=ASSIGN.assigned_on,
-        tasks=(f"t{number}",),
-    )
-    task = TaskAssigned(
-        **vars(WORK),
-        source="programme-item",
-        source_stream="programme:c.2023",
-        source_part=f"i{number}",
-        jurisdiction="c",
-        assigned_on=ASSIGN.assigned_on,
-        assigned_by="li",
-    )
-    return event, f"task:t{number}", task
-
-
-DONE: tuple[Event, ...] = (
-    TaskAccepted(title=WORK.title, accepted_on=day("2023-03-06"), accepted_by="zhao"),
-    TaskReported(
-        title=WORK.title, reported_on=day("2023-09-01"), evidence="照片", reported_by="zhao"
-    ),
-    TaskClosedOut(title=WORK.title, closed_on=day("2023-09-05"), closed_by="li"),
+from tests.domain.given import POLICY, day, given
+from tests.domain.programmes import (
+    ADD,
+    ADOPT,
+    ASSIGN,
+    CITY,
+    CLOSE,
+    CONSULT,
+    CONSULTED,
+    DISTRICT,
+    DISTRICT_DRAFT,
+    DISTRICT_DRAFTED,
+    DONE,
+    DRAFT,
+    DRAFTED,
+    DROP,
+    FOUR,
+    REVISE,
+    STANDING,
+    adopted,
+    annul,
+    changed,
+    city,
+    district,
+    done,
+    items,
+    tasked,
 )
 
 
@@ -283,59 +175,6 @@ def test_a_programme_is_drawn_up_by_the_unit_whose_it_is_or_by_the_city() -> Non
     city().when(DRAFT, by="decider").refused("programme.of-another-unit", NotAuthorised)
 
 
-def test_one_title_is_one_item_of_a_programme_until_it_is_dropped() -> None:
-    same = changed(ADD, item="i9", title="事项 １")
-    taken = "programme-item.title-taken"
-    city(DRAFTED, *items(1)).when(same).refused(taken, item="i1")
-    city(*STANDING).when(changed(REVISE, item="i2", title="事项1")).refused(taken, item="i1")
-    assert city(*STANDING).when(changed(REVISE, title="事项1")).refusal is None
-
-    dropped = ProgrammeItemDropped(**CITY, **vars(DROP), title="事项1")
-    early = dropped.model_copy(update={"dropped_on": day("2023-02-21")})
-    anew = city(DRAFTED, *items(1), early).after("programme:c.2023", same, by="arbiter")
-    anew.when(AnnulProgrammeEntry(annuls=3, reason="误录")).refused(taken, item="i9")
-
-
-def test_an_item_has_a_unit_a_person_and_a_deadline() -> None:
-    city(DRAFTED).when(ADD).then(ProgrammeItemAdded(**CITY, **vars(ADD)))
-
-
-@pytest.mark.parametrize(
-    ("fields", "code"),
-    [
-        ({"focus": "parking"}, "policy.unknown-code"),
-        ({"due_on": day("2023-02-19")}, "programme-item.due-before-its-day"),
-        ({"added_on": day("2030-01-01")}, "day.not-come"),
-    ],
-)
-def test_an_item_is_sound(fields: dict[str, Any], code: str) -> None:
-    city(DRAFTED).when(changed(ADD, **fields)).refused(code)
-
-
-def test_an_item_is_not_added_before_the_programme_is_drafted() -> None:
-    early = changed(ADD, added_on=day("2023-01-09"))
-
-    assert city(DRAFTED).when(changed(ADD, added_on=DRAFT.drafted_on)).refusal is None
-    city(DRAFTED).when(early).refused("programme.before-draft")
-
-
-def test_an_item_has_an_id_of_its_own() -> None:
-    city(DRAFTED, *items(1)).when(ADD).refused("programme-item.id-taken")
-    outcome = city(DRAFTED).when(changed(ADD, item=None))
-    assert outcome.state().items.keys() == {derive_id("item", "command-1", "c.2023", 1)}
-
-
-def test_a_programme_has_a_limited_number_of_items_dropped_ones_included() -> None:
-    dropped = ProgrammeItemDropped(**DISTRICT, **vars(DROP), title="事项1")
-    early = changed(dropped, dropped_on=ADD.added_on)
-    another = changed(ADD, item=None)
-
-    at = district(DISTRICT_DRAFTED, *items(ITEMS_MAX - 1, DISTRICT))
-    assert at.when(another).refusal is None
-    full = district(DISTRICT_DRAFTED, *items(ITEMS_MAX, DISTRICT), early)
-    full.when(another).refused("programme.full")
-
-
 def test_what_was_adopted_is_changed_only_by_those_who_may_adopt_it() -> None:
     for command in (REVISE, DROP):
         assert city(*FOUR).when(command).refusal is None
@@ -354,60 +193,6 @@ def test_a_citys_items_are_fixed_at_adoption_and_a_districts_are_not() -> None:
     assert at.when(late).refusal is None
 
 
-def test_an_item_is_revised_with_a_reason() -> None:
-    city(*STANDING).when(REVISE).then(ProgrammeItemRevised(**CITY, **vars(REVISE)))
-    city(*STANDING).when(changed(REVISE, item="i9")).refused(
-        "programme-item.not-on-record", NotOnRecord
-    )
-    city(*STANDING).when(changed(REVISE, revised_on=day("2023-02-01"))).refused(
-        "programme-item.before-its-entry"
-    )
-
-
-def test_an_item_is_tasked_once_the_programme_stands() -> None:
-    outcome = city(*STANDING).when(ASSIGN)
-    _, _, assigned = tasked(1)
-    id = derive_id("task", "command-1", "programme:c.2023", 6, 0)
-    event = ProgrammeItemTasked(
-        **CITY, item="i1", title="事项1", assigned_on=ASSIGN.assigned_on, tasks=(id,)
-    )
-
-    outcome.then(event, StreamEvent(f"task:{id}", assigned))
-    city(DRAFTED, *items(3)).when(ASSIGN).refused("programme.not-adopted")
-
-
-def test_a_task_of_an_item_may_be_for_a_community_that_stands() -> None:
-    in_a = changed(ASSIGN, community="a")
-    assert city(*STANDING).when(in_a).refusal is None
-
-    city(*STANDING).when(changed(ASSIGN, community="b")).refused(
-        "subject.not-on-record", NotOnRecord
-    )
-    gone = city(*STANDING).with_("community:a", abolished("2023-03-05"))
-    gone.when(in_a, by="arbiter").refused("lifetime.ended")
-
-
-def test_a_task_of_an_item_is_in_a_jurisdiction_that_stands() -> None:
-    gone = JurisdictionDissolved(effective_from=day("2023-03-05"), reason="区划调整")
-    added = (DISTRICT_DRAFTED, *items(1, DISTRICT), adopted(1, DISTRICT))
-    at = district(*added)
-
-    assert at.when(ASSIGN).refusal is None
-    at.with_("jurisdiction:d1", gone).when(ASSIGN).refused("lifetime.ended")
-
-
-def test_a_dropped_item_takes_its_open_tasks_along() -> None:
-    event, stream, task = tasked(1)
-    at = city(*FOUR, event).with_(stream, task)
-    dropped = ProgrammeItemDropped(**CITY, **vars(DROP), title="事项1", cancelled=("t1",))
-    cancelled = TaskCancelled(title=WORK.title, cancelled_on=DROP.dropped_on, reason=DROP.reason)
-
-    at.when(DROP).then(dropped, StreamEvent(stream, cancelled))
-    at.with_(stream, cancelled).when(DROP).then(dropped.model_copy(update={"cancelled": ()}))
-    at.with_("programme:c.2023", dropped).when(DROP).refused("programme-item.dropped")
-    at.with_("programme:c.2023", dropped).when(REVISE).refused("programme-item.dropped")
-
-
 def test_a_programme_is_closed_when_every_item_is_done_or_dropped() -> None:
     at = city(*STANDING)
     for number in (1, 2):
@@ -417,25 +202,6 @@ def test_a_programme_is_closed_when_every_item_is_done_or_dropped() -> None:
 
     at.when(CLOSE).refused("programme.items-not-done", items=["事项3"])
     at.with_("programme:c.2023", dropped).when(CLOSE).then(ProgrammeClosed(**CITY, **vars(CLOSE)))
-
-
-def test_an_item_with_an_open_task_is_not_done() -> None:
-    at = city(*STANDING)
-    for number in (1, 2, 3):
-        event, stream, task = tasked(number)
-        done = DONE if number < 3 else DONE[:2]
-        at = at.with_("programme:c.2023", event).with_(stream, task, *done)
-
-    at.when(CLOSE).refused("programme.items-not-done", items=["事项3"])
-
-
-def done() -> Given:
-    """A programme whose three items are done on 2023-09-05."""
-    at = city(*STANDING)
-    for number in (1, 2, 3):
-        event, stream, task = tasked(number)
-        at = at.with_("programme:c.2023", event).with_(stream, task, *DONE)
-    return at
 
 
 def test_a_programme_is_closed_behind_the_last_step_of_its_tasks() -> None:
@@ -483,10 +249,6 @@ def test_an_adoption_is_behind_the_items() -> None:
     )
 
 
-def annul(version: int) -> AnnulProgrammeEntry:
-    return AnnulProgrammeEntry(annuls=version, reason="误录")
-
-
 def test_an_adoption_by_mistake_is_annulled_while_nothing_rests_on_it() -> None:
     outcome = city(*STANDING).when(annul(6))
 
@@ -510,43 +272,6 @@ def test_a_consultation_is_annulled_before_the_adoption() -> None:
     city(*STANDING).when(annul(2)).refused("programme.already-adopted")
 
 
-def test_a_dropping_is_annulled_unless_the_city_would_have_too_many() -> None:
-    dropped = ProgrammeItemDropped(
-        **CITY, **{**vars(DROP), "dropped_on": day("2023-02-21")}, title="事项1"
-    )
-
-    before = city(DRAFTED, CONSULTED, *items(8), dropped)
-
-    assert len(before.when(annul(11)).state().current_items()) == 8
-    full = before.with_("programme:c.2023", adopted(7))
-    full.when(annul(11)).refused("programme.no-room-for-item", items_max=7)
-
-
-def test_the_tasks_of_an_item_go_on_when_its_dropping_is_annulled() -> None:
-    event, stream, task = tasked(1)
-    cancelled_before = TaskCancelled(
-        title=WORK.title, cancelled_on=day("2023-05-01"), reason="重复交办"
-    )
-    more = event.model_copy(update={"tasks": ("t9",)})
-    at = city(*FOUR, event, more).with_(stream, task).with_("task:t9", task, cancelled_before)
-    at = at.after("programme:c.2023", DROP, by="arbiter")
-
-    outcome = at.when(annul(10))
-
-    resumed = TaskStepAnnulled(title=WORK.title, annuls=2, reason="误录")
-    outcome.then(ProgrammeEntryAnnulled(**CITY, **vars(annul(10))), StreamEvent(stream, resumed))
-    assert outcome.state(stream).is_open
-    assert [item.id for item in outcome.state().current_items()] == ["i1", "i2", "i3", "i4"]
-
-
-def test_a_task_of_a_dropped_item_does_not_go_on_by_itself() -> None:
-    event, stream, task = tasked(1)
-    at = city(*FOUR, event).with_(stream, task).after("programme:c.2023", DROP, by="arbiter")
-
-    undo = AnnulTaskStep(annuls=2, reason="误录")
-    at.at(stream).when(undo).refused("programme-item.task-not-reopened", entry=9)
-
-
 def test_nothing_else_is_annulled_this_way() -> None:
     for version in (1, 3, 9):
         city(*STANDING).when(annul(version)).refused("programme.nothing-to-annul")
@@ -558,26 +283,3 @@ def test_the_same_consultation_is_not_recorded_twice() -> None:
     assert city(DRAFTED, CONSULTED).when(more).refusal is None
     void = city(DRAFTED, CONSULTED).after("programme:c.2023", annul(2), by="arbiter")
     assert void.when(CONSULT).refusal is None
-
-
-def test_an_item_has_the_same_task_once_in_one_place_while_it_is_open() -> None:
-    event, stream, task = tasked(1)
-    at = city(*STANDING, event).with_(stream, task)
-
-    at.when(ASSIGN).refused("task.assigned-already")
-    assert at.when(changed(ASSIGN, community="a")).refusal is None
-    assert at.when(changed(ASSIGN, item="i2")).refusal is None
-    for other in ({"title": "划定夜间车位"}, {"description": "北门"}, {"person": "qian"}):
-        assert at.when(changed(ASSIGN, tasks=(changed(WORK, **other),))).refusal is None
-    assert at.with_(stream, *DONE).when(ASSIGN).refusal is None
-    city(*STANDING).when(changed(ASSIGN, tasks=(WORK, WORK))).refused("task.assigned-already")
-
-
-def test_in_one_community_an_item_has_the_same_task_once() -> None:
-    event, stream, task = tasked(1)
-    in_a = changed(ASSIGN, community="a")
-    at = city(*STANDING, changed(event, community="a"))
-    at = at.with_(stream, changed(task, jurisdiction=None, community="a"))
-
-    at.when(in_a).refused("task.assigned-already")
-    assert at.when(ASSIGN).refusal is None

@@ -2,7 +2,16 @@ from typing import Any
 
 import pytest
 
-from domain.community.classification import AnnulClassification
+from domain.classification.classification import AnnulClassification
+from domain.classification.reclassification import (
+    ApproveReclassification,
+    EndorseReclassification,
+    ProposeReclassification,
+    RejectReclassification,
+    ReturnReclassification,
+    ReviseReclassification,
+    WithdrawReclassification,
+)
 from domain.community.events import (
     ClassificationRepealed,
     CommunityAbolished,
@@ -15,15 +24,6 @@ from domain.community.events import (
     ReclassificationRevised,
     ReclassificationWithdrawn,
     SubtypeSet,
-)
-from domain.community.reclassification import (
-    ApproveReclassification,
-    EndorseReclassification,
-    ProposeReclassification,
-    RejectReclassification,
-    ReturnReclassification,
-    ReviseReclassification,
-    WithdrawReclassification,
 )
 from domain.kernel.command import Command
 from domain.kernel.context import Role

@@ -1,5 +1,5 @@
-"""Refusals are codes with parameters; their sentences stand in catalogues, and the pages of rules
-and problems are made of them."""
+"""Refusals, and what stops a program, are codes with parameters; their sentences stand in
+catalogues, and the pages of rules and problems are made of them."""
 
 import re
 from datetime import date
@@ -15,11 +15,12 @@ from api.params import params_of
 from domain.kernel.refusal import Refused, Wording, catalogue
 from domain.kernel.text import Bilingual, Language
 from domain.kernel.timeline import DateSpan
-from tests.codes import ROOT, Site, asserted, sites
+from tests.codes import ROOT, STOPS, Site, asserted, sites
 from tests.docs import WRITTEN
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 CODES = sorted(catalogue("zh"))
+RULES = {code for code in CODES if all(catalogue("zh")[code][2:])}
 
 
 def parameters(wording: Wording) -> set[str]:
@@ -54,14 +55,15 @@ def test_whoever_raises_a_code_gives_what_its_sentences_tell() -> None:
     assert {f"{s.code} {s.file}:{s.line}": lacking(s) for s in places if lacking(s)} == {}
 
 
-def test_every_code_says_which_rule_it_keeps_and_where_that_comes_from() -> None:
-    lacking = [code for code in CODES if not all(catalogue("zh")[code][2:])]
+def test_every_refusal_says_which_rule_it_keeps_and_where_that_comes_from() -> None:
+    refusals = {code for code in CODES if {site.kind for site in sites()[code]} != {STOPS}}
 
-    assert lacking == []
+    assert refusals == RULES
+    assert [code for code in CODES if catalogue("zh")[code].section and code not in RULES] == []
 
 
-def test_every_code_is_asserted_by_a_test() -> None:
-    assert set(CODES) - asserted().keys() == set()
+def test_every_rule_is_asserted_by_a_test() -> None:
+    assert RULES - asserted().keys() == set()
 
 
 # The API's description is held against its routes in tests/api/test_openapi.py.
@@ -70,8 +72,8 @@ def test_what_is_made_from_the_code_is_current(file: Path) -> None:
     assert file.read_text(encoding="utf-8") == WRITTEN[file](), "run `make docs`"
 
 
-def test_every_code_is_on_the_page_of_a_kind_of_problem() -> None:
-    assert {code for kind in ALL for code in codes_of(kind.name)} == set(CODES)
+def test_every_rule_is_on_the_page_of_a_kind_of_problem() -> None:
+    assert {code for kind in ALL for code in codes_of(kind.name)} == RULES
 
 
 def test_what_is_derived_names_tests_that_are_there() -> None:

@@ -5,25 +5,25 @@ from typing import Any
 
 import pytest
 
-from domain.community.classification import (
+from domain.classification.classification import (
     AnnulClassification,
     ClassifyCommunity,
     CorrectClassification,
     RepealClassification,
 )
-from domain.community.events import ClassificationCorrected
-from domain.community.reclassification import (
+from domain.classification.reclassification import (
     ApproveReclassification,
     EndorseReclassification,
     ProposeReclassification,
 )
+from domain.community.events import ClassificationCorrected
+from domain.grading.annulment import AnnulRound
+from domain.grading.entering import AdmitCommunities, OpenRound
 from domain.kernel.command import Command
 from domain.kernel.event import StreamEvent
 from domain.review.corrections import ImposeVeto
 from domain.review.events import ReviewOpened
 from domain.review.opening import WithdrawReview
-from domain.round.annulment import AnnulRound
-from domain.round.entering import AdmitCommunities, OpenRound
 from domain.round.events import (
     CommunitiesEntered,
     CommunitiesReentered,

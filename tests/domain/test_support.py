@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from domain.community.lineage import AbolishCommunity
+from domain.grading.annulment import AnnulRound
 from domain.kernel.refusal import NotAuthorised, NotOnRecord
 from domain.review.grading import CorrectGrade
 from domain.review.opening import WithdrawReview
-from domain.round.annulment import AnnulRound
 from domain.support.assignment import AssignSupporter, BeginSupport, EndAssignment
 from domain.support.events import AssignmentEnded, SupportBegun, SupporterAssigned
 from domain.support.outcome import EndSupport

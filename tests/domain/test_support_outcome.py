@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from domain.grading.annulment import AnnulRound
 from domain.kernel.event import StreamEvent
 from domain.kernel.timeline import DateSpan
 from domain.review.events import ReviewWithdrawn
-from domain.round.annulment import AnnulRound
 from domain.support.assignment import BeginSupport
 from domain.support.events import (
     CommunityNotUpgraded,

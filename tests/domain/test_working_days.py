@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.policy import Calendar
-from domain.policy.working_days import (
+from domain.kernel.policy import Calendar
+from domain.kernel.policy.working_days import (
     COUNTED_UNTIL,
     add_working_days,
     is_tentative,

@@ -15,6 +15,7 @@ from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
 from record.store.record import Record
 from tests.city import BASIS, acting, register
+from tests.projections.round_year import WHO, Ask
 from tests.projections.tally import Tally, Touchy
 from tests.projections.work import Do
 
@@ -63,3 +64,26 @@ def show(record: Record, models: ReadModels) -> Callable[..., Any]:
             return ask(view, *args, **asked)
 
     return show
+
+
+@pytest.fixture
+def ask(record: Record) -> Ask:
+    """Carries a command out as whoever does such things; answers with its last position."""
+
+    def carry_out(stream: str, command: Command[Any], **who: Any) -> int:
+        role, person, unit = WHO.get(type(command).__name__, ("arbiter", "arb", "city"))
+        by = acting(who.get("role", role), who.get("person", person), who.get("unit", unit))
+        return record.carry_out(stream, command, by=by).last_position
+
+    return carry_out
+
+
+@pytest.fixture
+def view(record: Record, models: ReadModels) -> Callable[..., Any]:
+    """A picture of the read models once they have caught up."""
+
+    def look(known: int | None = None) -> Any:
+        catch_up(record.url, PROJECTIONS)
+        return models.view(known=known)
+
+    return look

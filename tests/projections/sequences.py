@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
@@ -54,17 +53,23 @@ def drafts_of(
 def entries_of(all_of_it: Happened) -> list[AnyEntry]:
     """The entries as they would be read from the record."""
     versions: dict[str, int] = {}
-    at = datetime(2024, 6, 30, tzinfo=UTC).isoformat(timespec="microseconds")
+    at = datetime(2024, 6, 30, tzinfo=UTC)
     drafts = [d for events in all_of_it for d in drafts_of(events, versions, "c")]
-    return [
-        decode(
-            draft.event,
-            draft.head
-            + f',"position":{position},"recorded_at":"{at}","stream":"{draft.stream}",'
-            f'"version":{draft.version}}}'.encode(),
-        )
-        for position, draft in zip(count(1), drafts, strict=False)
-    ]
+    return [_read(draft, position, at) for position, draft in enumerate(drafts, 1)]
+
+
+def entry_of(event: Event, stream: str, position: int, at: datetime) -> AnyEntry:
+    """One entry of a stream that the record has nothing else than, recorded at this instant."""
+    (draft,) = drafts_of([(stream, event)], {stream: position - 1}, "c")
+    return _read(draft, position, at)
+
+
+def _read(draft: Draft, position: int, at: datetime) -> AnyEntry:
+    tail = (
+        f',"position":{position},"recorded_at":"{at.isoformat(timespec="microseconds")}"'
+        f',"stream":"{draft.stream}","version":{draft.version}}}'
+    )
+    return decode(draft.event, draft.head + tail.encode())
 
 
 def put_on_record(record: Record, all_of_it: Happened) -> list[int]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from domain.community.classification import ClassifyCommunity
+from domain.classification.classification import ClassifyCommunity
 from domain.community.lineage import AbolishCommunity, RestoreCommunity
 from domain.council.annulment import AnnulCouncilEntry
 from domain.council.membership import AnnulMembership, DissolveCouncil, JoinCouncil, LeaveCouncil
@@ -226,6 +226,11 @@ def test_an_annulled_resolution_is_among_the_corrections(do: Do, show: Any) -> N
     lines = show(figures.lines, FIGURES["corrections"], Asked(POLICY, today), value="annuls")
 
     assert [line.position for line in lines] == [at]
+    adopted, annulled = show(history, "council:j1")[-2:]
+    assert adopted.marks == (("annuls", annulled.entry.version),)
+    assert (annulled.marks, lines[0].part) == ((), str(adopted.entry.version))
+    told = {each.entry.position: each.marks for each in show(history, "community:a")}
+    assert told[adopted.entry.position] == adopted.marks
 
 
 def test_a_resolution_leads_to_its_tasks(do: Do, show: Any) -> None:

@@ -207,10 +207,11 @@ def test_tables_of_another_definition_are_left_alone(
     catch_up(record.url, PROJECTIONS)
     connection.execute("update projections.progress set definition = 'x'")
 
-    with pytest.raises(OtherDefinition, match="Another version of Annals made the read models"):
+    with pytest.raises(OtherDefinition):
         advance(connection, PROJECTIONS)
-    with pytest.raises(OtherDefinition, match=r"organisation, .*timeline"):
+    with pytest.raises(OtherDefinition) as told:
         catch_up(record.url, PROJECTIONS)
+    assert told.value.params["names"] == sorted(each.name for each in PROJECTIONS)
 
 
 def test_a_projection_that_the_tables_do_not_have_makes_them_outdated(
@@ -220,8 +221,9 @@ def test_a_projection_that_the_tables_do_not_have_makes_them_outdated(
         generation = Generation(connection, (*PROJECTIONS, toys[0]))
         assert generation.outdated() == ("tally",)
         assert Generation(connection, PROJECTIONS[:-1]).outdated() == (PROJECTIONS[-1].name,)
-    with pytest.raises(OtherDefinition, match="tally"):
+    with pytest.raises(OtherDefinition) as told:
         advance(connection, (*PROJECTIONS, toys[0]))
+    assert told.value.params["names"] == ["tally"]
 
 
 def test_the_tables_are_made_once_by_whoever_comes_first(record: Record) -> None:

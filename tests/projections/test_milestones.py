@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from domain.community.classification import CorrectClassification
+from domain.classification.classification import CorrectClassification
+from domain.grading.entering import OpenRound
+from domain.kernel.policy import built_in
+from domain.kernel.policy.milestones import MilestoneEvidence
 from domain.measure.adoption import AdoptMeasure
-from domain.policy import built_in
-from domain.policy.milestones import MilestoneEvidence
-from domain.round.entering import OpenRound
 from domain.round.planning import OpenStage
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels

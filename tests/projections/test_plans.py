@@ -48,6 +48,8 @@ insert into record.entries
     select 'council:k', i, 'AgendaSet', '', i, now() from generate_series(20001, 30000) i;
 insert into timeline_mark
     select 'council:k', i, i + 1, 'corrects', i from generate_series(20001, 30000) i;
+insert into timeline_resolution
+    select 'council:k', 'r' || i, i, i % 9 = 0, i from generate_series(20001, 30000) i;
 analyze;
 """
 LIST: dict[str, Any] = {
@@ -161,6 +163,7 @@ def test_a_page_of_a_long_history_is_read_in_its_order_with_what_is_shown_of_it(
         "timeline_entry_stream_version_idx",  # what follows each of them
         "entries_position",  # what is decoded
         "timeline_mark_pkey",
+        "timeline_resolution_stream_version_idx",
     ):
         assert index in found
     assert "Seq Scan" not in found

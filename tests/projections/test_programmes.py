@@ -107,3 +107,32 @@ def test_an_adoption_that_was_annulled_is_a_draft_again(do: Do, show: Any) -> No
 
     assert status() == "draft"
     assert status(believed) == "adopted"
+
+
+def test_an_item_was_overdue_for_ever_whatever_deadline_it_gets_and_if_it_is_dropped(
+    do: Do, show: Any
+) -> None:
+    stream = programme(do, 6)
+    id = stream.partition(":")[2]
+
+    def revise(item: str, on: str, due: str) -> None:
+        stated: dict[str, Any] = {"title": f"{item}新", "unit": "city", "person": "zhao"}
+        dates: dict[str, Any] = {"revised_on": day(on), "due_on": day(due)}
+        do(stream, ReviseProgrammeItem(item=item, **stated, **dates, reason=WHY), "arbiter")
+
+    revise("i1", "2024-01-10", "2024-06-30")
+    revise("i2", "2023-11-30", "2024-06-30")
+    do(stream, DropProgrammeItem(item="i3", dropped_on=day("2024-01-10"), reason=WHY), "arbiter")
+    do(stream, DropProgrammeItem(item="i4", dropped_on=day("2023-11-30"), reason=WHY), "arbiter")
+
+    def overdue(text: str) -> list[bool]:
+        found = show(programmes.items, POLICY, id, effective=day(text))
+        return [each.light.was_overdue for each in found]
+
+    assert overdue("2023-11-30") == [False] * 6
+    for text in ("2024-01-09", "2024-01-10", "2024-06-30"):
+        assert overdue(text) == [True, False, True, False, True, True]
+    revise("i1", "2024-02-01", "2024-12-31")
+    do(stream, DropProgrammeItem(item="i1", dropped_on=day("2024-03-01"), reason=WHY), "arbiter")
+    assert overdue("2024-02-01")[0]
+    assert overdue("2024-03-01")[0]

@@ -1,30 +1,43 @@
 """The register on a day, as known at a moment: late, early, mistaken and void entries."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
-from domain.community.classification import (
+from domain.classification.classification import (
     AnnulClassification,
     CorrectClassification,
     RepealClassification,
 )
+from domain.classification.reclassification import ProposeReclassification
 from domain.community.corrections import AnnulEntry, CorrectName, CorrectRegistration
+from domain.community.events import (
+    ReclassificationEndorsed,
+    ReclassificationProposed,
+    ReclassificationReturned,
+    ReclassificationRevised,
+)
 from domain.community.identity import RecodeCommunity
 from domain.community.lineage import AbolishCommunity
 from domain.jurisdiction.tree import RenameJurisdiction
 from domain.kernel.command import Command
+from domain.kernel.event import Event
 from projections import worklist
 from projections.all import PROJECTIONS
+from projections.engine.fold import Fold
 from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
+from projections.figures import figures
+from projections.figures.derived import Asked
 from projections.figures.statistics import counts
+from projections.figures.titles import FIGURES
 from projections.register import CommunityView, community, periods, reasons
 from projections.timeline import history
 from record.store.record import CHINA, Record
 from tests.city import LI, SUBDISTRICT, TYPE, TYPE_2, classify, register, rename
-from tests.projections.work import Do, classified, reclassify
+from tests.projections.sequences import entry_of
+from tests.projections.work import NEW, POLICY, Do, classified, reclassify
 
 A = "community:a"
 WHY = "登记有误"
@@ -261,7 +274,57 @@ def test_the_proposal_of_an_annulled_reclassification_is_annulled_with_it(
     believed = do("community:a", rename("乙社区"))
     at = do("community:a", AnnulClassification(annuls=5, reason=WHY))
 
-    (before,) = show(worklist.proposals, "a", known=believed)
-    (after,) = show(worklist.proposals, "a")
+    (before,) = show(worklist.proposals, "a", effective=date.max, known=believed)
+    (after,) = show(worklist.proposals, "a", effective=date.max)
 
     assert (before.status, after.status, after.position) == ("approved", "annulled", at)
+
+
+def test_a_proposal_is_on_each_day_where_the_steps_recorded_by_then_brought_it() -> None:
+    day = date(2024, 3, 1)
+    proposed: dict[str, Any] = {"type": TYPE_2, "effective_from": date(2024, 1, 1), "reason": WHY}
+    said: list[Event] = [
+        ReclassificationProposed(proposal="p1", origin="community", proposed_by="wang", **proposed),
+        ReclassificationReturned(proposal="p1", reason=WHY),
+        ReclassificationRevised(
+            proposal="p1", revised_by="wang", **{**proposed, "reason": "已改造"}
+        ),
+        ReclassificationEndorsed(proposal="p1", endorsed_by="wu"),
+    ]
+    fold = Fold(worklist.Worklist())
+    for number, event in enumerate(said):
+        at = datetime.combine(day + timedelta(days=number // 2 * 10), time(), CHINA)
+        fold.apply(entry_of(event, A, number + 1, at))
+
+    rows = (row for row, _ in fold.changes[worklist.ProposalStep].begun())
+    assert [
+        (row.status, row.reason, row.recorded_from.day, row.recorded_until) for row in rows
+    ] == [
+        ("proposed", WHY, 1, day),
+        ("returned", WHY, 1, date(2024, 3, 11)),
+        ("proposed", "已改造", 11, date(2024, 3, 11)),
+        ("endorsed", "已改造", 11, None),
+    ]
+
+
+def test_what_waits_is_what_waited_on_the_asked_day(do: Do, show: Any) -> None:
+    classified(do)
+    propose = ProposeReclassification(
+        proposal="p1",
+        type=NEW.code,
+        effective_from=date(2022, 1, 1),
+        reason=WHY,
+        origin="community",
+    )
+    do(A, propose, "recorder", "wang")
+    today = datetime.now(CHINA).date()
+
+    def waiting(day: date) -> list[str | None]:
+        found = show(worklist.waiting, POLICY, effective=day)
+        listed = show(worklist.proposals, "a", effective=day)
+        lines = show(figures.lines, FIGURES["proposals-waiting"], Asked(POLICY, day))
+        assert len(listed) == len(lines) == len(found)
+        return [each.proposal.status for each in found]
+
+    assert waiting(today - timedelta(days=2)) == []
+    assert waiting(today) == ["proposed"]

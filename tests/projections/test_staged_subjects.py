@@ -19,6 +19,7 @@ from domain.honour.board import PostOnBoard, RectifyBoardEntry, RemoveBoardEntry
 from domain.honour.household import AnnulHonourEntry, HonourHousehold, WithdrawHonour
 from domain.kernel.command import Command
 from domain.kernel.context import Role
+from domain.kernel.policy import built_in
 from domain.partnership.agreement import (
     AnnulPartnershipEntry,
     CorrectPartnershipEntry,
@@ -35,7 +36,6 @@ from domain.partnership.project import (
     ListProject,
     ReleaseProject,
 )
-from domain.policy import built_in
 from projections import checkins, exemplars, honours, partnerships
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels, View

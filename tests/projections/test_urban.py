@@ -12,8 +12,8 @@ from domain.jurisdiction.tree import (
     ReconstituteJurisdiction,
 )
 from domain.kernel.command import Command
-from domain.policy import built_in
-from domain.policy.milestones import DistrictEvidence, MilestoneEvidence
+from domain.kernel.policy import built_in
+from domain.kernel.policy.milestones import DistrictEvidence, MilestoneEvidence
 from projections import worklist
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels, View

@@ -48,7 +48,15 @@ VALUES = {
     "checkin_line.status": "'present'",
     "council_kind": "'k' || i % 3",
 }
-NEVER = ("effective_until", "annulled_by", "ended_on", "dissolved_on", "closed_on", "left_on")
+NEVER = (
+    "effective_until",
+    "recorded_until",
+    "annulled_by",
+    "ended_on",
+    "dissolved_on",
+    "closed_on",
+    "left_on",
+)
 BY_TYPE = {
     "text": "'x' || i",
     "date": "date '2019-01-01'",
@@ -115,8 +123,8 @@ TASKS = {
     ("statement", "narrowed", "index"),
     [
         (tasks.LIST, {**TASKS, "unit": "u7"}, "task_step_unit"),
-        (tasks.LIST, {**TASKS, "community": "c7"}, "task_line_community"),
-        (tasks.LIST, {**TASKS, "source_stream": "programme:x7"}, "task_line_source"),
+        (tasks.LIST_NARROWED, {**TASKS, "community": "c7"}, "task_line_community"),
+        (tasks.LIST_NARROWED, {**TASKS, "source_stream": "programme:x7"}, "task_line_source"),
         (tasks.SQL["one"], {"task": "x7"}, "task_step_pkey"),
         (
             councils.SQL["list"],
@@ -226,7 +234,7 @@ FIGURE: dict[str, Any] = {
     ("code", "index"),
     [
         ("communities", "community_line_pkey"),
-        ("proposals-waiting", "proposal_line_pkey"),
+        ("proposals-waiting", "proposal_step_pkey"),
         ("graded", "grade_period_pkey"),
         ("supports", "support_line_community"),
         ("councils", "council_line_community"),

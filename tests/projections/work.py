@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from domain.community.classification import ClassifyCommunity
-from domain.community.reclassification import (
+from domain.classification.classification import ClassifyCommunity
+from domain.classification.reclassification import (
     ApproveReclassification,
     EndorseReclassification,
     ProposeReclassification,
@@ -13,7 +13,7 @@ from domain.community.reclassification import (
 from domain.council.events import Member
 from domain.council.membership import FoundCouncil
 from domain.council.sessions import ConveneSession, HoldSession, SetAgenda
-from domain.policy import built_in
+from domain.kernel.policy import built_in
 from domain.programme.drafting import AdoptProgramme, DraftProgramme, RecordConsultation
 from domain.programme.items import AddProgrammeItem
 from domain.task.assignment import AssignTask

@@ -1,6 +1,6 @@
 """Appending: one winner, dense positions, one receipt a command, all or nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
@@ -9,23 +9,22 @@ from typing import Any
 import pytest
 from eventsourcing.persistence import ProgrammingError
 
-from domain.batch.receiving import ReceiveBatch
+from domain.classification.reclassification import ProposeReclassification
 from domain.community.identity import RenameCommunity
 from domain.community.state import Community
 from domain.jurisdiction.tree import DissolveJurisdiction
-from domain.kernel.command import Command
 from domain.kernel.context import DecisionContext, Document
 from domain.kernel.event import Event, StreamEvent
 from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused, Stale
 from domain.kernel.text import Bilingual
-from record.store.entry import ENTRY_BYTES_MAX, Receipt, canonical
-from record.store.record import CHINA, BatchRefused, BatchStep, Record
+from record.store.entry import ENTRY_BYTES_MAX, Made, Receipt, canonical
+from record.store.record import CHINA, BatchStep, Record
 from record.store.unit_of_work import STATE_BYTES, Loaded, States, Stored, UnitOfWork
 from tests.city import (
     BASIS,
     LI,
     SUBDISTRICT,
-    SUBDISTRICT_2,
+    TYPE_2,
     WANG,
     classify,
     codes,
@@ -33,22 +32,10 @@ from tests.city import (
     register,
     rename,
 )
+from tests.record.batches import A, B, received
 from tests.refusing import refused
 
-A, B = "community:a", "community:b"
 WRITERS, SINGLES, BATCHES, BATCH_ENTRIES = 6, 20, 3, 60
-
-
-@pytest.fixture
-def other(record: Record) -> Iterator[Record]:
-    """Another process's record, as it were: the same database, nothing shared."""
-    with Record(record.url) as other:
-        yield other
-
-
-def received(**fields: Any) -> ReceiveBatch:
-    stated = {"file_name": "2020.csv", "rows": 3, "as_of": date(2020, 6, 30), **fields}
-    return ReceiveBatch(source="roster", file_digest="0" * 64, **stated)
 
 
 def append_a_load(url: str, number: int) -> None:
@@ -151,6 +138,57 @@ def test_an_entry_says_what_led_to_it(record: Record) -> None:
     record.carry_out(A, rename("花园社区"), by=WANG, caused_by=cause.position)
 
     assert [entry.caused_by for entry in record.history(A)] == [None, cause.position]
+
+
+def test_a_receipt_names_what_got_an_id_and_does_so_again(record: Record) -> None:
+    began = record.carry_out(A, register(code=next(codes())), by=LI, command_id="k1")
+    proposal = ProposeReclassification(
+        type=TYPE_2, effective_from=date(2022, 1, 1), reason="改造", origin="community"
+    )
+    record.carry_out(A, classify(), by=LI)
+    proposed = record.carry_out(A, proposal, by=WANG, command_id="k2")
+
+    assert began.made == (Made(stream=A),)
+    ((stream, part),) = [(each.stream, each.part) for each in proposed.made]
+    assert part in record.state(stream).proposals
+    assert record.carry_out(A, proposal, by=WANG, command_id="k2") == proposed
+    assert record.carry_out(A, rename("花园社区"), by=LI).made == ()
+
+
+def test_what_a_command_brings_about_is_caused_by_its_first_entry(record: Record) -> None:
+    receipt = record.carry_out(A, register(code=next(codes())), by=LI)
+
+    first, claim = record.entries(after=receipt.position - 1)
+    assert (first.caused_by, claim.caused_by) == (None, first.position)
+    assert record.caused_by(first.position, after=0, limit=10) == [claim]
+    assert record.caused_by(claim.position, after=0, limit=10) == []
+
+
+def test_what_a_batch_recorded_is_caused_by_it_and_what_follows_by_each_command(
+    record: Record,
+) -> None:
+    before = record.carry_out("community:z", register("丙社区"), by=LI).last_position
+    numbers = codes()
+    steps = [
+        BatchStep(f"community:{id}", register(f"{id}社区", next(numbers)), ()) for id in ("c", "d")
+    ]
+
+    receipt = record.carry_out_batch("b9", received(), steps, by=LI)
+
+    entries = record.entries(after=before)
+    at = {entry.position: entry.caused_by for entry in entries}
+    b, c, d = receipt.position, receipt.position + 1, receipt.position + 3
+    assert at == {b: None, c: b, c + 1: c, d: b, d + 1: d, d + 2: b}
+    found = record.caused_by(b, after=c, limit=10)
+    assert [entry.position for entry in found] == [d, d + 2]
+
+
+def test_a_text_that_reads_like_a_cause_stays_a_text(record: Record) -> None:
+    name = ',"caused_by":@1,'
+    record.carry_out(A, register(name, next(codes())), by=LI)
+
+    (entry,) = record.history(A)
+    assert getattr(entry.event, "name") == name  # noqa: B009
 
 
 def test_a_repeated_command_gets_its_first_receipt_even_if_its_rule_would_refuse_now(
@@ -383,106 +421,3 @@ def test_a_real_record_is_not_founded_with_a_clock_of_its_own(empty_record: Reco
         found(simulated)
 
     assert empty_record.head() == 0
-
-
-def test_a_batch_is_recorded_as_a_whole_between_its_arrival_and_its_application(
-    record: Record,
-) -> None:
-    head = record.head()
-    code, code_2 = "510703001001", "510703001002"
-    steps = [
-        BatchStep(A, register(code=code)),
-        BatchStep(B, register(code=code_2), BASIS),
-        BatchStep(A, rename("花园社区")),
-        BatchStep(A, classify()),
-    ]
-
-    receipt = record.carry_out_batch("b1", received(), steps, by=LI, if_head=head)
-
-    entries = record.entries(after=head)
-    assert [entry.name for entry in entries] == [
-        "BatchReceived",
-        "CommunityRegistered",
-        "CodeClaimed",
-        "CommunityRegistered",
-        "CodeClaimed",
-        "CommunityRenamed",
-        "CommunityClassified",
-        "BatchApplied",
-    ]
-    assert {(e.batch, e.command_id) for e in entries} == {("b1", "b1")}
-    assert (receipt.stream, receipt.version) == ("batch:b1", 2)
-    assert entries[3].basis == BASIS
-    assert record.carry_out_batch("b1", received(), steps, by=LI, if_head=head) == receipt
-    assert record.head() == receipt.last_position
-
-
-def test_of_a_batch_with_refused_steps_nothing_is_recorded_and_each_of_them_is_named(
-    record: Record,
-) -> None:
-    head = record.head()
-    steps = [
-        BatchStep(A, register()),
-        BatchStep(B, rename("花园社区")),
-        BatchStep(A, rename("花园社区", date(2000, 1, 1))),
-        BatchStep(A, rename("花园社区")),
-        BatchStep(A, register()),
-    ]
-
-    with refused("record.batch-refused", BatchRefused) as whole:
-        record.carry_out_batch("b1", received(), steps, by=LI)
-
-    assert isinstance(whole.value, BatchRefused)
-    assert [(index, type(refusal)) for index, refusal in whole.value.refusals] == [
-        (1, NotOnRecord),
-        (2, Refused),
-        (4, Refused),
-    ]
-    assert whole.value.params["refused"] == 3
-    assert record.head() == head
-    assert record.state(A).version == 0
-
-
-def test_a_rehearsed_batch_says_what_it_would_become_and_records_nothing(record: Record) -> None:
-    head = record.head()
-    steps = [BatchStep(A, register()), BatchStep(A, rename("花园社区"))]
-
-    assert record.rehearse_batch("b1", received(), steps, by=LI) == 4
-    with pytest.raises(BatchRefused):
-        record.rehearse_batch("b1", received(), steps[1:], by=LI)
-    assert record.head() == head
-    assert record.states([A, B])[A].version == 0
-
-
-def test_a_batch_id_belongs_to_one_batch(record: Record) -> None:
-    steps = [BatchStep(A, register())]
-    record.carry_out_batch("b1", received(), steps, by=LI)
-    others: list[tuple[ReceiveBatch, Sequence[BatchStep]]] = [
-        (received(rows=4), steps),
-        (received(), [BatchStep(B, register())]),
-        (received(), [BatchStep(A, register(), BASIS)]),
-        (received(), [BatchStep(A, register(subdistrict=SUBDISTRICT_2))]),
-        (received(), []),
-    ]
-
-    for arrival, changed in others:
-        with pytest.raises(CommandIdReused):
-            record.carry_out_batch("b1", arrival, changed, by=LI)
-
-
-def test_a_batch_that_was_planned_at_another_position_is_refused(
-    record: Record, other: Record
-) -> None:
-    head = record.head()
-    steps = [BatchStep(A, register()), BatchStep(B, register())]
-    asked: list[Command[Any]] = [register("花园社区"), register("临江社区")]
-
-    def overtake() -> None:
-        other.carry_out(f"community:c{len(asked)}", asked.pop(), by=WANG)
-
-    with refused("record.went-on", Conflict):
-        record.carry_out_batch("b1", received(), steps, by=LI, if_head=head, on_step=overtake)
-    with refused("record.went-on", Conflict):
-        record.carry_out_batch("b1", received(), steps, by=LI, if_head=head)
-
-    assert record.history(A) == []

@@ -90,20 +90,20 @@ def test_events_are_closed_frozen_and_told_in_both_languages() -> None:
 
 @pytest.mark.unchecked
 @pytest.mark.parametrize(
-    ("damage", "said"),
+    ("damage", "event"),
     [
-        ("topic = 'ShopOpened'", "is not a valid ShopOpened"),
-        ("topic = 'CodeClaimed'", "is not a valid CodeClaimed"),
-        ("state = substr(state, 2)", "is not a valid CommunityRenamed"),
-        ("state = '{}'::bytea", "is not a valid CommunityRenamed"),
+        ("topic = 'ShopOpened'", "ShopOpened"),
+        ("topic = 'CodeClaimed'", "CodeClaimed"),
+        ("state = substr(state, 2)", "CommunityRenamed"),
+        ("state = '{}'::bytea", "CommunityRenamed"),
         (
             "state = overlay(state placing 'nom' from position('name' in state) for 4)",
-            "is not a valid CommunityRenamed",
+            "CommunityRenamed",
         ),
     ],
 )
 def test_what_cannot_be_an_entry_is_named_by_its_position(
-    record: Record, damage: str, said: str
+    record: Record, damage: str, event: str
 ) -> None:
     record.carry_out("community:a", register(), by=LI)
     position = record.carry_out("community:a", rename("花园社区"), by=LI).position
@@ -120,8 +120,11 @@ def test_what_cannot_be_an_entry_is_named_by_its_position(
             lambda: reader.state("community:a"),
             lambda: reader.carry_out("community:a", rename("临江社区"), by=LI),
         ):
-            with pytest.raises(RecordDamaged, match=f"at position {position} {said}"):
+            with pytest.raises(RecordDamaged) as told:
                 read()
+            assert told.value.code == "record.damaged"
+            assert told.value.params["position"] == position
+            assert told.value.params["event"] == event
 
 
 def test_an_event_that_is_not_listed_is_not_read_even_if_its_class_is_there() -> None:
@@ -129,8 +132,9 @@ def test_an_event_that_is_not_listed_is_not_read_even_if_its_class_is_there() ->
         """Not in the catalogue."""
 
     assert ShopOpened.__name__ not in EVENTS
-    with pytest.raises(RecordDamaged, match="is not a valid ShopOpened"):
+    with pytest.raises(RecordDamaged) as told:
         decode("ShopOpened", b"{}")
+    assert told.value.params["event"] == ShopOpened.__name__
 
 
 # Whatever a title or a text may have in it, except a NUL, which is refused.

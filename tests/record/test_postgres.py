@@ -18,6 +18,7 @@ import pytest
 
 from record.postgres.data_directory import PORT, PostgresInUse, PostgresUnavailable
 from record.postgres.server import EmbeddedPostgres
+from tests.refusing import stopped
 
 HOLD = """
 import sys, time
@@ -163,8 +164,9 @@ def test_a_second_process_is_told_who_holds_it(
 ) -> None:
     server = int(first_line(elsewhere))
 
-    with pytest.raises(PostgresInUse, match=f"in use by process {elsewhere.pid}. Stop that"):
+    with stopped("postgres.in-use", PostgresInUse) as told:
         EmbeddedPostgres(home).start()
+    assert told.value.params["pid"] == elsewhere.pid
     assert serves(server)
 
 
@@ -259,7 +261,7 @@ def test_a_socket_folder_of_somebody_elses_is_refused(empty_home: Path) -> None:
         sockets = Path(str(ask(postgres.url, "SHOW unix_socket_directories")))
     sockets.chmod(0o777)
 
-    with pytest.raises(PostgresUnavailable, match="open to others"):
+    with stopped("postgres.socket-folder-not-private", PostgresUnavailable):
         EmbeddedPostgres(long).start()
     sockets.rmdir()
 
@@ -269,8 +271,9 @@ def test_a_server_that_does_not_start_says_why(home: Path) -> None:
         pass
     (home / "postgres" / "data" / "PG_VERSION").write_text("9\n")
 
-    with pytest.raises(PostgresUnavailable, match="incompatible with server"):
+    with stopped("postgres.not-started", PostgresUnavailable) as told:
         EmbeddedPostgres(home).start()
+    assert "incompatible with server" in str(told.value.params["last"])
     assert EmbeddedPostgres.running(home) is None
 
 
@@ -298,7 +301,7 @@ def test_a_home_that_only_root_can_enter_stays_so_and_leads_to_the_data(empty_ho
         assert ask(postgres.url, "SELECT value FROM kept") == 7
     shutil.rmtree(place)
 
-    with pytest.raises(PostgresUnavailable, match="which is gone"):
+    with stopped("postgres.folder-gone", PostgresUnavailable):
         EmbeddedPostgres(empty_home).start()
 
 

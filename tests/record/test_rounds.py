@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.community.classification import CorrectClassification
+from domain.classification.classification import CorrectClassification
+from domain.grading.annulment import AnnulRound
+from domain.grading.entering import AdmitCommunities, OpenRound
+from domain.grading.grading import GradeCity
 from domain.kernel.command import Command
 from domain.kernel.context import Acting, DecisionContext
 from domain.kernel.event import Event, StreamEvent
@@ -14,9 +17,6 @@ from domain.kernel.refusal import Conflict, Refused
 from domain.review.corrections import CorrectScore
 from domain.review.opening import WithdrawReview
 from domain.review.stages import ScoreByDistrict
-from domain.round.annulment import AnnulRound
-from domain.round.entering import AdmitCommunities, OpenRound
-from domain.round.grading import GradeCity
 from domain.round.planning import OpenStage
 from domain.round.state import Round
 from domain.support.assignment import BeginSupport

@@ -4,7 +4,7 @@ The reads are in api/http/worklist.py.
 """
 
 from api.http.kernel.command_routes import CommandRoute, command_router
-from domain.community.classification import (
+from domain.classification.classification import (
     AnnulClassification,
     ClassifyCommunity,
     CorrectClassification,
@@ -12,8 +12,7 @@ from domain.community.classification import (
     SetFeatures,
     SetSubtype,
 )
-from domain.community.profile import CorrectProfile, SurveyProfile
-from domain.community.reclassification import (
+from domain.classification.reclassification import (
     ApproveReclassification,
     EndorseReclassification,
     ProposeReclassification,
@@ -22,6 +21,7 @@ from domain.community.reclassification import (
     ReviseReclassification,
     WithdrawReclassification,
 )
+from domain.community.profile import CorrectProfile, SurveyProfile
 
 COMMANDS = (
     CommandRoute(

@@ -14,8 +14,9 @@ from api.http.kernel.reading import (
     not_there,
 )
 from api.http.kernel.routing import SubjectRouter
-from domain.kernel.ids import CommunityId, JurisdictionId, Slug
-from projections import register
+from domain.kernel.ids import CommunityId, JurisdictionId, TypeSlug
+from projections import present, register
+from projections.present import PresentView
 from projections.register import CommunityPeriodView, CommunityView, Filter, ValueReasonView
 
 router = SubjectRouter("/api/v1/communities", "社区台账 Register")
@@ -27,7 +28,7 @@ def narrowed(
     status: Annotated[
         AskedStatus, Query(description="`any` also shows what has ended.")
     ] = "active",
-    type: Annotated[Slug | None, Query()] = None,
+    type: Annotated[TypeSlug | None, Query()] = None,
     unclassified: Annotated[
         bool, Query(description="Only urban ones without a type: those to classify.")
     ] = False,
@@ -89,18 +90,36 @@ def get_community(community: CommunityId, reading: TheReading) -> CommunityView:
 
 
 @router.get(
+    "/{community}/present",
+    operation_id="communities.present",
+    summary="社区现状 · The whole present of a community",
+    responses=READ_PROBLEMS,
+)
+def get_present(community: CommunityId, reading: TheReading) -> PresentView:
+    """What the community is and what goes on in it on a day: its attributes, grade, measures, open
+    tasks, councils, partnerships, check-ins, supports and supporters, each with since when, by
+    which entry and on which documents. The ETag is its version."""
+    with reading.view() as view:
+        found = present.present(view, community, effective=reading.effective)
+        reading.tag(view, f"community:{community}")
+    if found is None:
+        raise not_there(f"community:{community}", reading.effective)
+    return found
+
+
+@router.get(
     "/{community}/periods",
     operation_id="communities.periods",
     summary="社区各时段 · A community's periods",
     responses=READ_PROBLEMS,
 )
-def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityPeriodView]:
+def list_periods(community: CommunityId, reading: TheReading) -> Listing[CommunityPeriodView]:
     """All periods in which nothing about the community changed, in order."""
     with reading.view() as view:
         found = register.periods(view, community)
-    if not found:
-        raise not_there(f"community:{community}")
-    return found
+        if not found:
+            raise not_there(f"community:{community}")
+        return reading.listing(view, found, next_key=None)
 
 
 @router.get(
@@ -109,10 +128,10 @@ def list_periods(community: CommunityId, reading: TheReading) -> list[CommunityP
     summary="为何如此 · Why the community is as it is",
     responses=READ_PROBLEMS,
 )
-def list_reasons(community: CommunityId, reading: TheReading) -> list[ValueReasonView]:
+def list_reasons(community: CommunityId, reading: TheReading) -> Listing[ValueReasonView]:
     """For each attribute, the entry that determines its value on a day."""
     with reading.view() as view:
         found = register.reasons(view, community, effective=reading.effective)
-    if not found:
-        raise not_there(f"community:{community}", reading.effective)
-    return found
+        if not found:
+            raise not_there(f"community:{community}", reading.effective)
+        return reading.listing(view, found, next_key=None)

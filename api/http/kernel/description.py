@@ -22,9 +22,23 @@ def tidied(described: dict[str, Any]) -> dict[str, Any]:
                 # FastAPI would answer 422 for a missing key; we have our own answer.
                 if parameter["name"] == "Idempotency-Key":
                     parameter["required"] = True
+    described["tags"] = _tags_apart(described)
     named: dict[str, Any] = json.loads(_named_by_command(described))
     _keep_what_is_used(named)
     return named
+
+
+def _tags_apart(described: dict[str, Any]) -> list[dict[str, str]]:
+    """The tags, each with its English name, by which generators name modules, and its Chinese one
+    as description; ours are written `中文 English`."""
+    tags: dict[str, str] = {}
+    for path in described["paths"].values():
+        for operation in path.values():
+            (tag,) = operation["tags"]
+            chinese, _, name = tag.rpartition(" ")
+            tags[name] = chinese
+            operation["tags"] = [name]
+    return [{"name": name, "description": chinese} for name, chinese in tags.items()]
 
 
 STATUSES = sorted({kind.status for kind in ALL})

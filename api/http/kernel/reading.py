@@ -9,13 +9,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
+from urllib.parse import urlencode
 
 from fastapi import Depends, Header, Query
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query as QueryParameter
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+)
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
@@ -26,6 +34,7 @@ from api.http.kernel.problem_kinds import problems
 from api.http.kernel.problems import ApiProblem
 from domain.catalogue import subject
 from domain.kernel.days import is_iso_day
+from domain.kernel.policy import is_term
 from domain.kernel.refusal import NotOnRecord, Param
 from domain.kernel.stated import YEARS_AHEAD_MAX, fault_of
 from domain.kernel.text import Bilingual
@@ -37,7 +46,15 @@ T = TypeVar("T")
 
 POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
-CURSOR_CHARACTERS_MAX = 400
+CURSOR_CHARACTERS_MAX = 1_000
+BY_ID = (
+    "community",
+    "jurisdiction",
+    "person",
+    "round",
+    "stream",
+    "unit",
+)  # what is no term of a policy
 A_ROUND = Bilingual(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
 LIT_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}  # for what depends on the policy of the day
@@ -55,6 +72,18 @@ def _written(given: Any) -> Any:
 Day = Annotated[date, BeforeValidator(_written)]
 TEXT_PATTERN = r"^[^\x00]*$"
 Text = Annotated[str, Field(min_length=1, max_length=200, pattern=TEXT_PATTERN)]
+
+
+def _printable(part: str) -> str:
+    if not part.isprintable():
+        raise ValueError("no cursor has such characters")
+    return part
+
+
+_Word = Annotated[str, Field(strict=True), AfterValidator(_printable)]
+NAMED: TypeAdapter[tuple[str, str, int, date]] = TypeAdapter(
+    tuple[_Word, _Word, Annotated[int, Field(strict=True, ge=0, le=POSITION_MAX)], Day]
+)
 
 
 class Listing(BaseModel, Generic[T]):
@@ -100,6 +129,12 @@ def not_there(stream: str, day: date | None = None) -> NotOnRecord:
     return NotOnRecord("read.not-there", what=asked.what, id=asked.id, day=day)
 
 
+def require_on_record(view: View, stream: str) -> None:
+    """NotOnRecord for a subject of which nothing is on record."""
+    if version(view, stream) is None:
+        raise not_there(stream)
+
+
 async def require_sound_query(request: Request) -> None:
     """Refuse what cannot be used in a query, as below."""
     require_sound(request.query_params)
@@ -136,6 +171,15 @@ def _parameters(route: APIRoute) -> frozenset[str]:
     return frozenset(each.alias for each in flat if isinstance(each.field_info, QueryParameter))
 
 
+class Place(NamedTuple):
+    """What a cursor names: the last line's key, and the position and day of the list's pages, which
+    hang together by them."""
+
+    key: tuple[str, str]
+    position: int
+    day: date
+
+
 class Reading:
     """The day and the moment of knowledge of a read, and the position that it waits for."""
 
@@ -146,21 +190,33 @@ class Reading:
         effective: date | None,
         known: int | datetime | None,
         after_position: int,
+        place: Place | None,
     ) -> None:
         self.asked = effective
         self.request = request
-        self.known = known
+        self.known = place.position if place else known
         self._after = after_position
+        self._place = place
         self._response = response
         self._recorded_at: datetime | None = None
 
     @cached_property
     def effective(self) -> date:
-        """The requested day, by default today; raises a Problem if it is too far ahead."""
-        day = self.asked or self.today
-        if self.asked and day.year > self.today.year + YEARS_AHEAD_MAX:
+        """The requested day, by default that of the moment of knowledge, or today; raises a Problem
+        if it is too far ahead."""
+        if self._place:
+            return self._place.day
+        if self.asked is None:
+            return self.today if self.known is None else self._day_of(self.known)
+        if self.asked.year > self.today.year + YEARS_AHEAD_MAX:
             raise unfit("effective", "parameter.too-far-ahead", years=YEARS_AHEAD_MAX)
-        return day
+        return self.asked
+
+    def _day_of(self, known: int | datetime) -> date:
+        if isinstance(known, datetime):
+            return min(known.astimezone(CHINA).date(), self.today)
+        record: Record = self.request.app.state.record
+        return record.day_of(known) or self.today
 
     @cached_property
     def today(self) -> date:
@@ -179,6 +235,7 @@ class Reading:
         with models.view(known=self.known, after_position=self._after, wait_seconds=0) as view:
             self._recorded_at = view.recorded_at
             _ = self.effective  # refuses a day too far ahead before anything is read
+            self._require_named(view)
             self._response.headers["Annals-Position"] = str(view.stands_at)
             if view.parked:  # the read models end before that position
                 self._response.headers["Annals-Parked"] = ", ".join(view.parked)
@@ -190,6 +247,18 @@ class Reading:
         if asked and asked > (head := record.head()):
             name = "known" if asked == self.known else "after_position"
             raise unfit(name, "parameter.not-recorded", asked=asked, head=head)
+
+    def _require_named(self, view: View) -> None:
+        """Refuse a filter by what no policy and no entry knows: it would find nothing, as if there
+        were nothing to find."""
+        query = self.request.query_params
+        for name, what in getattr(self.request.state, "naming", {}).items():
+            if value := query.get(name):
+                if what in BY_ID:
+                    stream = value if what == "stream" else f"{what}:{value}"
+                    require_on_record(view, stream)
+                elif not is_term(what, value):
+                    raise unfit(name, "parameter.unknown-value", value=value)
 
     def require_present(self, what: Bilingual = A_ROUND) -> None:
         """Refuse any day except today, for what has a present state only."""
@@ -213,18 +282,24 @@ class Reading:
         self, view: View, items: list[T], *, next_key: tuple[str, str] | None
     ) -> Listing[T]:
         """One page of a list, with the cursor and the link of the next one."""
-        cursor = None if next_key is None else cursor_of(next_key)
-        if next_key:
-            self._response.headers["Link"] = f'<{self.address(cursor=next_key)}>; rel="next"'
+        cursor = None if next_key is None else self.cursor(view, next_key)
+        if cursor:
+            self._response.headers["Link"] = f'<{self.address(cursor=cursor)}>; rel="next"'
         return Listing(items=items, next=cursor, effective=self.effective, position=view.stands_at)
 
-    def address(self, *, cursor: tuple[str, str] | None) -> str:
+    def cursor(self, view: View, key: tuple[str, str]) -> str:
+        """The cursor of the page after the line with this key: of the same record and day."""
+        return cursor_of(Place(key, view.stands_at, self.effective))
+
+    def address(self, *, cursor: str | None) -> str:
         """The address of this read at another place in its list, without a host: behind a proxy
         ours means nothing to the client."""
-        url = self.request.url.remove_query_params("cursor")
+        asked = {**self.request.query_params}
+        asked.pop("cursor", None)
         if cursor is not None:
-            url = url.include_query_params(cursor=cursor_of(cursor))
-        return f"{url.path}?{url.query}" if url.query else url.path
+            asked["cursor"] = cursor
+        path: str = self.request.scope["path"]
+        return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def reading_of(
@@ -235,7 +310,8 @@ def reading_of(
         BeforeValidator(lambda given: given or None),  # a form's empty field
         Query(
             description="As of this day; by default today in China, or in a simulation the day of "
-            "its last entry. At most ten years ahead."
+            "its last entry; with `known`, by default the day of that moment. At most ten years "
+            "ahead."
         ),
     ] = None,
     known: Annotated[
@@ -258,13 +334,16 @@ def reading_of(
     ] = None,
     annals_position: Annotated[int | None, Header(ge=0, le=POSITION_MAX)] = None,
 ) -> Reading:
-    """The parameters of a read."""
+    """The parameters of a read. A cursor says itself of which position and day its pages are, and
+    none goes with those of another."""
+    moment = instant_of(known) if known else None
+    place = place_of(request.query_params.get("cursor"))
+    if place and (
+        effective not in (None, place.day) or (isinstance(moment, int) and moment != place.position)
+    ):
+        raise unfit("cursor", "parameter.foreign-cursor")
     return Reading(
-        request,
-        response,
-        effective,
-        instant_of(known) if known else None,
-        max(after_position or 0, annals_position or 0),
+        request, response, effective, moment, max(after_position or 0, annals_position or 0), place
     )
 
 
@@ -272,11 +351,22 @@ TheReading = Annotated[Reading, Depends(reading_of)]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="The maximum number of lines.")]
 
 
-def cursor_of(key: tuple[str, str]) -> str:
-    """An opaque cursor for the last line's key: its place in the order, and its id."""
-    return (
-        urlsafe_b64encode(json.dumps(list(key), ensure_ascii=False).encode()).decode().rstrip("=")
-    )
+def cursor_of(place: Place) -> str:
+    """An opaque cursor."""
+    named = [*place.key, place.position, place.day.isoformat()]
+    return urlsafe_b64encode(json.dumps(named, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def place_of(cursor: str | None) -> Place | None:
+    """What a cursor names; None for the first page."""
+    if not cursor:
+        return None
+    try:
+        named = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        first, second, position, day = NAMED.validate_python(named)
+    except (ValueError, RecursionError):
+        raise unfit("cursor", "parameter.foreign-cursor") from None
+    return Place((first, second), position, day)
 
 
 def key_of(
@@ -284,21 +374,14 @@ def key_of(
         str | None,
         Query(
             max_length=CURSOR_CHARACTERS_MAX,
-            description="Where the page begins: the cursor of the previous page.",
+            description="Where the page begins: the cursor of the previous page. All pages are of "
+            "the day and the position of the first.",
         ),
     ] = None,
 ) -> tuple[str, str] | None:
     """The key of a cursor; None for the first page."""
-    if not cursor:
-        return None
-    try:
-        key = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, RecursionError):
-        key = None
-    if not isinstance(key, list) or len(key) != 2 or not all(_is_word(part) for part in key):
-        raise unfit("cursor", "parameter.foreign-cursor")
-    first, second = key
-    return first, second
+    place = place_of(cursor)
+    return place.key if place else None
 
 
 def day_of_key(key: tuple[str, str] | None) -> tuple[str, str] | None:
@@ -324,7 +407,3 @@ def paged(
 
 
 TheKey = Annotated[tuple[str, str] | None, Depends(key_of)]
-
-
-def _is_word(part: object) -> bool:
-    return isinstance(part, str) and part.isprintable()

@@ -5,9 +5,9 @@ and validates the answer in a second thread although its parts are validated alr
 takes longer than most reads.
 """
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from fastapi import APIRouter, Response
 from fastapi.dependencies.models import Dependant
@@ -15,16 +15,25 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.routing import Match
-from starlette.types import Scope
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
 
 from api.http.kernel.reading import require_known, require_sound
+from domain.kernel.ids import Named, Names
 from projections.engine.view import NotYetShown, ReadModels
 
 NO_MATCH: tuple[Match, Scope] = (Match.NONE, {})
 MISSING = {"type": "missing", "msg": "Field required"}
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def named_in(hint: Any) -> Named | None:
+    """What a parameter with this annotation names: a term of the policy, or a subject's id."""
+    if isinstance(hint, Names):
+        return hint.what
+    inner = (*get_args(hint), *getattr(hint, "__metadata__", ()))
+    return next((found for each in inner if (found := named_in(each))), None)
 
 
 class ReadRoute(APIRoute):
@@ -42,12 +51,14 @@ class ReadRoute(APIRoute):
             return super().get_route_handler()
         endpoint, field = Callee.of(self.dependant), self.response_field
         known = endpoint.parameters if self.strict else None
+        naming = endpoint.naming if self.strict else {}
 
         def answer(request: Request) -> Response:
             require_sound(request.query_params)
             if known is not None:
                 require_known(request.query_params, known)
             headers = Response()
+            request.state.naming = naming
             found = endpoint.called(request, headers)
             if isinstance(found, Response):
                 return found
@@ -70,6 +81,32 @@ class ReadRoute(APIRoute):
         return handle
 
 
+class ReadTable(BaseRoute):
+    """All reads, found by what their address has in common with few others: FastAPI would look
+    for them in one router after another, twice."""
+
+    def __init__(self, routes: Iterable[BaseRoute]) -> None:
+        self._reads: dict[tuple[str, int], list[tuple[ReadRoute, Handler]]] = {}
+        for route in routes:
+            if isinstance(route, ReadRoute) and route.methods == {"GET"}:
+                alike = self._reads.setdefault(_likeness(route.path), [])
+                alike.append((route, route.get_route_handler()))
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """The first read whose address this is, as FastAPI chooses."""
+        if scope["type"] == "http" and scope["method"] == "GET":
+            for route, handler in self._reads.get(_likeness(scope["path"]), ()):
+                if found := route.path_regex.match(scope["path"]):
+                    given = {"path_params": found.groupdict(), "endpoint": handler}
+                    return Match.FULL, {"route": route, **given}
+        return NO_MATCH
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the read that was found."""
+        response = await scope["endpoint"](Request(scope, receive, send))
+        await response(scope, receive, send)
+
+
 class SubjectRouter(APIRouter):
     """The routes of one subject; skipped at once for an address that none of them can match."""
 
@@ -83,6 +120,11 @@ class SubjectRouter(APIRouter):
     @cached_property
     def _places(self) -> frozenset[str]:
         return frozenset(_place(route.path) for route in self.routes if isinstance(route, APIRoute))
+
+
+def _likeness(path: str) -> tuple[str, int]:
+    """The subject of an address, and the number of its parts."""
+    return _place(path), path.count("/")
 
 
 def _place(path: str) -> str:
@@ -99,6 +141,7 @@ class Given(NamedTuple):
     validate: Callable[..., tuple[Any, list[dict[str, Any]]]]
     required: bool
     default: Any
+    names: Named | None
 
 
 class Callee(NamedTuple):
@@ -133,6 +176,7 @@ class Callee(NamedTuple):
                     validate=each.validate,
                     required=each.field_info.is_required(),
                     default=each.default,
+                    names=named_in(each.field_info.annotation),
                 )
                 for where, found in fields.items()
                 for each in found
@@ -145,6 +189,13 @@ class Callee(NamedTuple):
         """The names of all query parameters that it takes, with those of its dependencies."""
         own = (each.alias for each in self.given if each.where == "query")
         return frozenset(own).union(*(each.parameters for each in self.needed))
+
+    @property
+    def naming(self) -> dict[str, Named]:
+        """What the values of its query parameters name, by parameter, where they do."""
+        inner = {name: what for each in self.needed for name, what in each.naming.items()}
+        own = {each.alias: each.names for each in self.given if each.where == "query"}
+        return {**inner, **{name: what for name, what in own.items() if what}}
 
     def called(self, request: Request, response: Response) -> Any:
         """What it returns for a request; RequestValidationError names all that is malformed."""
@@ -172,7 +223,7 @@ class Callee(NamedTuple):
             inner = each._arguments(request, response, places, errors)
             if len(errors) == before:
                 arguments[each.name] = each.call(**inner)
-        for name, where, alias, validate, required, default in self.given:
+        for name, where, alias, validate, required, default, _ in self.given:
             value = places[where].get(alias)
             if value is None:
                 arguments[name] = default

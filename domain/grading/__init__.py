@@ -1,0 +1,1 @@
+"""Grading: what a round does with its reviews. It knows both; neither knows it."""

@@ -1,0 +1,126 @@
+"""A batch of commands is recorded as a whole or not at all."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.batch.receiving import ReceiveBatch
+from domain.kernel.command import Command
+from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused
+from record.store.record import BatchRefused, BatchStep, Record
+from tests.city import (
+    BASIS,
+    LI,
+    SUBDISTRICT_2,
+    WANG,
+    classify,
+    register,
+    rename,
+)
+from tests.record.batches import A, B, received
+from tests.refusing import refused
+
+
+def test_a_batch_is_recorded_as_a_whole_between_its_arrival_and_its_application(
+    record: Record,
+) -> None:
+    head = record.head()
+    code, code_2 = "510703001001", "510703001002"
+    steps = [
+        BatchStep(A, register(code=code)),
+        BatchStep(B, register(code=code_2), BASIS),
+        BatchStep(A, rename("花园社区")),
+        BatchStep(A, classify()),
+    ]
+
+    receipt = record.carry_out_batch("b1", received(), steps, by=LI, if_head=head)
+
+    entries = record.entries(after=head)
+    assert [entry.name for entry in entries] == [
+        "BatchReceived",
+        "CommunityRegistered",
+        "CodeClaimed",
+        "CommunityRegistered",
+        "CodeClaimed",
+        "CommunityRenamed",
+        "CommunityClassified",
+        "BatchApplied",
+    ]
+    assert {(e.batch, e.command_id) for e in entries} == {("b1", "b1")}
+    assert (receipt.stream, receipt.version) == ("batch:b1", 2)
+    assert entries[3].basis == BASIS
+    assert record.carry_out_batch("b1", received(), steps, by=LI, if_head=head) == receipt
+    assert record.head() == receipt.last_position
+
+
+def test_of_a_batch_with_refused_steps_nothing_is_recorded_and_each_of_them_is_named(
+    record: Record,
+) -> None:
+    head = record.head()
+    steps = [
+        BatchStep(A, register()),
+        BatchStep(B, rename("花园社区")),
+        BatchStep(A, rename("花园社区", date(2000, 1, 1))),
+        BatchStep(A, rename("花园社区")),
+        BatchStep(A, register()),
+    ]
+
+    with refused("record.batch-refused", BatchRefused) as whole:
+        record.carry_out_batch("b1", received(), steps, by=LI)
+
+    assert isinstance(whole.value, BatchRefused)
+    assert [(index, type(refusal)) for index, refusal in whole.value.refusals] == [
+        (1, NotOnRecord),
+        (2, Refused),
+        (4, Refused),
+    ]
+    assert whole.value.params["refused"] == 3
+    assert record.head() == head
+    assert record.state(A).version == 0
+
+
+def test_a_rehearsed_batch_says_what_it_would_become_and_records_nothing(record: Record) -> None:
+    head = record.head()
+    steps = [BatchStep(A, register()), BatchStep(A, rename("花园社区"))]
+
+    assert record.rehearse_batch("b1", received(), steps, by=LI) == 4
+    with pytest.raises(BatchRefused):
+        record.rehearse_batch("b1", received(), steps[1:], by=LI)
+    assert record.head() == head
+    assert record.states([A, B])[A].version == 0
+
+
+def test_a_batch_id_belongs_to_one_batch(record: Record) -> None:
+    steps = [BatchStep(A, register())]
+    record.carry_out_batch("b1", received(), steps, by=LI)
+    others: list[tuple[ReceiveBatch, Sequence[BatchStep]]] = [
+        (received(rows=4), steps),
+        (received(), [BatchStep(B, register())]),
+        (received(), [BatchStep(A, register(), BASIS)]),
+        (received(), [BatchStep(A, register(subdistrict=SUBDISTRICT_2))]),
+        (received(), []),
+    ]
+
+    for arrival, changed in others:
+        with pytest.raises(CommandIdReused):
+            record.carry_out_batch("b1", arrival, changed, by=LI)
+
+
+def test_a_batch_that_was_planned_at_another_position_is_refused(
+    record: Record, other: Record
+) -> None:
+    head = record.head()
+    steps = [BatchStep(A, register()), BatchStep(B, register())]
+    asked: list[Command[Any]] = [register("花园社区"), register("临江社区")]
+
+    def overtake() -> None:
+        other.carry_out(f"community:c{len(asked)}", asked.pop(), by=WANG)
+
+    with refused("record.went-on", Conflict):
+        record.carry_out_batch("b1", received(), steps, by=LI, if_head=head, on_step=overtake)
+    with refused("record.went-on", Conflict):
+        record.carry_out_batch("b1", received(), steps, by=LI, if_head=head)
+
+    assert record.history(A) == []
