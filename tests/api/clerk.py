@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
+from record.disk import Disk
 from record.store.record import Record
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -121,6 +122,7 @@ def at_the_door(app: FastAPI, url: str) -> Iterator[Clerk]:
     """Somebody at the door of the record in this database; it is the app's until they leave."""
     with Record(url) as record, TestClient(app, ADDRESS, False) as client:
         app.state.record, app.state.models = record, ReadModels(url)
+        app.state.disk = Disk()
         app.state.founded = None  # what the last record was founded as
         app.state.models.open()
         yield Clerk(client, url)

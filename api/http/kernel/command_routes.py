@@ -30,6 +30,7 @@ COMMAND_PROBLEMS = problems(
     "invalid-request",
     "command-id-reused",
     "database-away",
+    "no-room",
 )
 RECEIPT_HEADERS = {
     "ETag": {
