@@ -6,6 +6,13 @@ create function posts_on(day date, known bigint) returns table (
     select p.person, p.number, p.unit, p.title, p.effective_from, p.effective_until
     from post_line_known(known) p
     where p.effective_from <= day and (p.effective_until is null or p.effective_until > day);
+end;
+-- The name of every official on a day.
+create function people_on(day date, known bigint) returns table (person text, name text)
+language sql stable begin atomic
+    select l.person, l.name
+    from person_line_known(known) l
+    where l.effective_from <= day and (l.effective_until is null or l.effective_until > day);
 end
 
 -- name: list
