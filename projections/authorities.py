@@ -60,8 +60,9 @@ class AuthorityView(Shape):
     grant: str
     role: Role
     jurisdiction: str | None
+    jurisdiction_name: str | None
     community: str | None
-    place_name: str | None
+    community_name: str | None
     effective_from: date
     effective_until: date | None = Field(description="The first day on which it does not hold.")
     acting_for: str | None = Field(description="The person in whose place they act (代理).")

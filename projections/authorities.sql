@@ -3,7 +3,7 @@ select
     g.person, p.name as person_name, g."grant", g.role,
     case when g.place like 'jurisdiction:%%' then split_part(g.place, ':', 2) end as jurisdiction,
     case when g.place like 'community:%%' then split_part(g.place, ':', 2) end as community,
-    coalesce(j.name, c.name) as place_name,
+    j.name as jurisdiction_name, c.name as community_name,
     g.effective_from, g.effective_until, g.acting_for, a.name as acting_for_name, g.granted_by,
     b.name as granted_by_name, g.reason, g.position
 from authority_grant_known(%(known)s) g

@@ -30,7 +30,7 @@ class Clerks:
 
     def _of(self, role: str) -> str:
         """The jurisdiction of a role: an arbiter's is the city."""
-        return self.city if role == "arbiter" else self.subdistrict
+        return self.city if role in ("arbiter", "steward") else self.subdistrict
 
     def send(self, kind: str, file: bytes, role: str, path: str = "", **more: Any) -> Any:
         self.clerk.catch_up()
