@@ -38,6 +38,12 @@ class Client:
                 assert status >= 500, answer  # whatever else it is, it is no outage
             time.sleep(PAUSE_SECONDS)
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def _post(self, path: str, body: bytes, key: str) -> tuple[int, dict[str, Any]]:
         if self._connection is None:
             self._connection = HTTPConnection("127.0.0.1", self._port, timeout=30)

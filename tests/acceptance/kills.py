@@ -191,6 +191,7 @@ def _subdistrict(port: int) -> str:
     district = client.record(path, place("district", "990102", city), "district")["id"]
     body = place("subdistrict", "990102001", district)
     found: str = client.record(path, body, "subdistrict")["id"]
+    client.close()
     return found
 
 

@@ -135,7 +135,8 @@ def test_a_register_that_moved_away_from_a_roster_is_brought_back_by_it(
     community = _applied(url, first, LATER_DAY)["communities"][0]["community"]
     with Record(url) as record:
         wrong = rename("顺河街社区", date.fromisoformat(LATER_DAY))
-        record.carry_out(f"community:{community}", wrong, by=acting("arbiter"))
+        by = acting("arbiter", unit=record.state("record").city)
+        record.carry_out(f"community:{community}", wrong, by=by)
 
     assert _applied(url, first, LATER_DAY)["counts"]["communities"]["renamed"] == 1
     register = done(url, "export", "register", "--effective", LATER_DAY).out

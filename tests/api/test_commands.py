@@ -145,7 +145,7 @@ def test_the_jurisdiction_is_the_units_own_when_none_is_named(clerk: Clerk, comm
     entry = clerk.get(f"/api/v1/entries/{answer.json()['position']}").json()
 
     assert entry["actor"] == {"person": "li.na", "unit": CITY}
-    assert entry["authority"] == {"role": "decider", "jurisdiction": CITY}
+    assert entry["authority"] == {"role": "decider", "jurisdiction": CITY, "grant": None}
 
 
 def test_the_documents_a_command_rests_on_stand_in_its_entry(clerk: Clerk, community: str) -> None:

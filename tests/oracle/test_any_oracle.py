@@ -41,7 +41,7 @@ def carried_out(record: Record, asked: Asked) -> None:
     for stream, command, person in asked:
         for role in get_args(Role):
             try:
-                record.carry_out(stream, command, by=acting(role, person))
+                record.carry_out(stream, command, by=acting(role, person, CITY))
             except NotAuthorised:
                 continue
             except Refused:
