@@ -268,3 +268,14 @@ def test_a_migration_that_fails_leaves_nothing(bare_url: str) -> None:
     with psycopg.connect(bare_url) as owner:
         left = owner.execute("select to_regclass('record.entries')").fetchone()
     assert left == (None,)
+
+
+def test_only_who_serves_sees_accounts_and_nobody_removes_them(logins: dict[str, str]) -> None:
+    for role in ("worker", "auditor"):
+        assert pending(logins[role]) == ()
+        with psycopg.connect(logins[role]) as connection, pytest.raises(InsufficientPrivilege):
+            connection.execute("select 1 from access.accounts")
+    with psycopg.connect(logins["server"]) as connection:
+        connection.execute("select 1 from access.accounts")
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute("delete from access.accounts")

@@ -65,6 +65,16 @@ ALL = (
         ),
     ),
     _kind(
+        "not-signed-in",
+        401,
+        ("未登录", "Not signed in"),
+        (
+            "登录名、密码、验证码、登录状态或密钥无效；请重新登录，或换用有效的密钥。",
+            "Login, password, code, session or key is wrong or no longer holds; sign in again, or "
+            "use a key that is in force.",
+        ),
+    ),
+    _kind(
         "not-authorised",
         403,
         ("无权办理", "Not authorised"),
@@ -193,6 +203,15 @@ ALL = (
         (
             "同一 Idempotency-Key 已随另一内容提交过；请换新的键。",
             "The same Idempotency-Key came with another command before; use a new key.",
+        ),
+    ),
+    _kind(
+        "locked-out",
+        429,
+        ("暂时锁定", "Locked for a while"),
+        (
+            "以此登录名登录失败次数过多；请按 Retry-After 稍后再试。",
+            "Too many sign-ins under this login have failed; try again after Retry-After.",
         ),
     ),
     _kind(

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from access.refusing import LockedOut, NotSignedIn
 from api.http.kernel.founded import founded
 from api.http.kernel.problem_kinds import KINDS, PROBLEM_JSON, ProblemKind
 from api.http.kernel.rendering import page_language, render
@@ -56,6 +57,8 @@ REFUSALS: dict[type[Refused], str] = {
     Refused: "refused",
     NotOnRecord: "not-on-record",
     NotAuthorised: "not-authorised",
+    NotSignedIn: "not-signed-in",
+    LockedOut: "locked-out",
     Conflict: "conflict",
     Stale: "stale",
     CommandIdReused: "command-id-reused",
@@ -205,6 +208,10 @@ def _refused(request: Request, refusal: Exception) -> Response:
     names, language = _names(request, refusal), _language(request)
     members: dict[str, Any] = {}
     headers = {}
+    if isinstance(refusal, NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, LockedOut):
+        headers["Retry-After"] = str(refusal.seconds)
     if isinstance(refusal, Stale):
         headers["ETag"] = f'"{refusal.version}"'
         members = {"version": refusal.version, "changes": _changes(request, refusal)}
