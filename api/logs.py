@@ -5,6 +5,8 @@ import logging
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from api.visible import visible_json
+
 ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 # Loggers of the server's own, on which a stranger can make it write a line with each packet.
 FLOODED = ("uvicorn.error", "asyncio")
@@ -28,7 +30,7 @@ class JsonLines(logging.Formatter):
         line.update(getattr(record, "fields", {}))
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return ENCODER.encode(line)
+        return visible_json(ENCODER.encode(line))
 
 
 class AtMost(logging.Filter):

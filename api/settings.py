@@ -24,7 +24,13 @@ class Settings(BaseSettings):
         default=None,
         description="For a container: this machine's address on which its port is published.",
     )
+    alive_file: Path | None = Field(
+        default=None, description="A file that the worker touches at each turn."
+    )
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    database_password_file: Path | None = Field(
+        default=None, validation_alias="DATABASE_PASSWORD_FILE"
+    )
 
 
 def require_loopback(host: str, published_on: str | None = None) -> str:

@@ -3,7 +3,7 @@
 A session that is missing by the cadence is derived when somebody asks, and stands in no table.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple, Self, cast, get_args
 
@@ -247,6 +247,24 @@ def owing(
     return found[:limit]
 
 
+def missed(
+    view: View, *, effective: date, where: Filter = EVERY
+) -> Iterator[tuple[Mapping[str, Any], Due]]:
+    """Every period in which sessions were missing by a day, with the columns of its council."""
+    rows = view.rows(
+        SQL["list"],
+        effective=effective,
+        missed=True,
+        after_community=None,
+        after_id=None,
+        limit=None,
+        **where._asdict(),
+    )
+    return (
+        (row, each) for row in rows for each in _owed(row, effective) if each.is_missed(effective)
+    )
+
+
 def lines(view: View) -> list[CouncilLine]:
     """All councils, past ones included, ordered by (community, id)."""
     return [CouncilLine(**row) for row in view.rows(SQL["lines"])]
@@ -405,21 +423,24 @@ def lacking(
     return [LackingView.of(row) for row in rows]
 
 
-def _owing_on(row: Mapping[str, Any], effective: date) -> Owing:
-    held_on = row["held_on"]
-    owed = due(
+def _owed(row: Mapping[str, Any], effective: date) -> list[Due]:
+    return due(
         row["per"],
         row["sessions_min"],
         founded_on=row["founded_on"],
         dissolved_on=row["dissolved_on"],
         # While the community does not exist, its council owes nothing, though nobody dissolved it.
         ended=tuple(zip(row["ended_on"], row["restored_on"], strict=True)),
-        held_on=held_on,
+        held_on=row["held_on"],
         today=effective,
     )
+
+
+def _owing_on(row: Mapping[str, Any], effective: date) -> Owing:
+    owed = _owed(row, effective)
     missed = [each for each in owed if each.is_missed(effective)]
     last = [DueView.on(effective, each) for each in missed[-MISSED_SHOWN_MAX:]]
-    figures = {"held": len(held_on), "missed": len(missed), "missed_last": last}
+    figures = {"held": len(row["held_on"]), "missed": len(missed), "missed_last": last}
     return Owing(CouncilView.of({**row, **figures}), owed, missed)
 
 

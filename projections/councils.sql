@@ -12,7 +12,7 @@ create function sessions_on(today date, known bigint) returns table (
     council text, council_title text, council_kind text, session text, community text,
     noticed_on date, scheduled_on date, place text, agenda text[], "position" bigint, held_on date,
     held_by bigint, present text[], excused text[], observers text[], cancelled_on date,
-    cancelled_for text, versions bigint, minutes_on date, day date
+    cancelled_for text, minuted boolean, versions bigint, minutes_on date, day date
 ) language sql stable begin atomic
     select
         s.council, c.title, c.council_kind, s.session, s.community, s.noticed_on, s.scheduled_on,
@@ -24,15 +24,12 @@ create function sessions_on(today date, known bigint) returns table (
         case when held_on <= today then observers else '{}' end,
         case when cancelled_on <= today then cancelled_on end,
         case when cancelled_on <= today then cancelled_for end,
-        m.versions, m.minutes_on,
+        today >= any(s.minuted_on),
+        (select count(*) from unnest(s.minuted_on) as minuted (on_day) where on_day <= today),
+        (select max(on_day) from unnest(s.minuted_on) as minuted (on_day) where on_day <= today),
         case when held_on <= today then held_on else scheduled_on end
     from council_session_known(known) s
     join council_line_known(known) c on c.council = s.council
-    cross join lateral (
-        select count(*) as versions, max(minuted.day) as minutes_on
-        from unnest(s.minuted_on) as minuted (day)
-        where minuted.day <= today
-    ) m
     where s.noticed_on <= today;
 end
 

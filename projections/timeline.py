@@ -180,11 +180,12 @@ def afterwards(
     """What was recorded from one day to another, so many days or more after the day that it is
     about, or, of `corrections`, to make another entry void; by position, from after `after`."""
     before = datetime.combine(begin, time(), CHINA) - timedelta.resolution
-    row = view.row(SQL["position_at"], instant=before)
-    assert row is not None
+    window = view.row(SQL["window"], since=before, until=datetime.combine(end, time.max, CHINA))
+    assert window is not None
     rows = view.rows(
         SQL["afterwards"],
-        since=max(row["position"], after),
+        since=max(window["since"], after),
+        until=window["until"],
         begin=begin,
         end=end,
         days=days,

@@ -1,8 +1,8 @@
 -- Which entries were made void, and by which.
 --
--- What was recorded behind a position, each entry in the history of its own stream, with the entry
--- that it makes void, if it does, and the community or the place that it is about. The codes that are
--- claimed beside them are told in no history.
+-- What was recorded after a position and up to another, each entry in the history of its own stream,
+-- with the entry that it makes void, if it does, and the community or the place that it is about. The
+-- codes that are claimed beside them are told in no history.
 -- The position and the version are named of both an entry and its line: each is looked up by either.
 -- name: views
 create function timeline_marks(known bigint) returns table (
@@ -16,7 +16,7 @@ create function timeline_marks(known bigint) returns table (
         on n.stream = a.stream and n.resolution = a.resolution and n.annuls
     where not a.annuls;
 end;
-create function told_since(since bigint, known bigint) returns table (
+create function told_between(since bigint, until bigint, known bigint) returns table (
     stream text, version bigint, event text, effective_on date, recorded_on date,
     community text, jurisdiction text, how text, of_version bigint, "position" bigint
 ) language sql stable begin atomic
@@ -41,7 +41,9 @@ create function told_since(since bigint, known bigint) returns table (
         where k.stream = e.originator_id and k.by_version = e.originator_version
         limit 1
     ) m on true
-    where t."position" > since and e.notification_id > since and t.home is null;
+    where t."position" > since and t."position" <= until
+        and e.notification_id > since and e.notification_id <= until
+        and t.home is null;
 end
 
 -- A mark counts no longer once the entry that made it was annulled: what that had corrected, or
@@ -133,7 +135,7 @@ where e.notification_id = any(%(positions)s::bigint[])
 select
     t.effective_on, t.recorded_on, t.recorded_on - t.effective_on as days_late, t.how, t.of_version,
     t.community, t.jurisdiction, e.topic as event, e.state, t."position"
-from told_since(%(since)s, %(known)s) t
+from told_between(%(since)s, %(until)s, %(known)s) t
 join record.entries e on e.notification_id = t."position"
 where t.recorded_on between %(begin)s and %(end)s
     and (%(days)s::bigint is null or t.recorded_on - t.effective_on >= %(days)s)
@@ -141,8 +143,8 @@ where t.recorded_on between %(begin)s and %(end)s
 order by t."position"
 limit %(limit)s
 
--- name: position_at
-select record.position_at(%(instant)s) as "position"
+-- name: window
+select record.position_at(%(since)s) as since, record.position_at(%(until)s) as until
 
 -- name: rosters
 select e.topic as event, e.state

@@ -23,7 +23,7 @@ from record.postgres.server import EmbeddedPostgres
 from record.store.record import Record
 from tests.checker import check
 from tests.city import found
-from tests.databases import Databases, Server, folder_for_postgres, let_in_quickly
+from tests.databases import RUN, Databases, Server, folder_for_postgres, let_in_quickly
 from tests.demo_city import recording
 
 # A failed expectation of the given-when-then tests shows what was expected and what happened.
@@ -48,14 +48,22 @@ def start_server(config: pytest.Config) -> Server:
         home = private.enter_context(folder_for_postgres())
         url = private.enter_context(EmbeddedPostgres(home, durable=False)).url
         let_in_quickly(url)
-    config.stash[SERVER] = Server(url, f"annals_test_{uuid4().hex[:8]}_")
-    return config.stash[SERVER]
+    server = Server(url, f"annals_test_{uuid4().hex[:8]}_")
+    server.make_login()
+    return keep_server(config, server)
+
+
+def keep_server(config: pytest.Config, server: Server) -> Server:
+    """Note the server of this run."""
+    config.stash[SERVER] = server
+    RUN[:] = [server]
+    return server
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server before the workers of a parallel run; a lone process does it when asked."""
     if worker := getattr(config, "workerinput", None):
-        config.stash[SERVER] = Server(*worker["server"])
+        keep_server(config, Server(*worker["server"]))
     elif config.getoption("numprocesses", None) and not config.option.collectonly:
         start_server(config)
 
@@ -145,6 +153,7 @@ def databases(server: Server) -> Databases:
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
     """The url of a database that holds an empty record and read models, and is this test's alone.
+    Its login may do what a server and a worker may; `as_owner` connects as its owner.
 
     What the test leaves in it is checked, unless it is marked `unchecked`.
     """
@@ -156,7 +165,7 @@ def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterat
 
 @pytest.fixture
 def bare_url(databases: Databases) -> str:
-    """The url of a database without any schema of ours."""
+    """The url of a database without any schema of ours, as its owner."""
     return databases.new(template="template0")
 
 

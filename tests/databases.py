@@ -20,6 +20,7 @@ from psycopg import sql
 
 from projections.all import PROJECTIONS
 from projections.engine.worker import catch_up
+from record.logins import settle_rights
 from record.store.migrate import migrate
 
 IN_MEMORY = Path("/dev/shm")
@@ -77,14 +78,38 @@ def let_in_quickly(url: str) -> None:
 
 
 class Server(NamedTuple):
-    """A server to test on, and what the databases of this run are called."""
+    """A server to test on, and what the databases of this run are called.
+
+    Tests record under a login that has the rights of the server and of the worker, and no others.
+    """
 
     url: str
     prefix: str
 
     def database(self, name: str) -> str:
-        """The url of one database on it."""
+        """The url of one database on it, as its owner."""
         return urlsplit(self.url)._replace(path=f"/{name}").geturl()
+
+    @property
+    def login(self) -> str:
+        """The login of this run's tests."""
+        return f"{self.prefix}login"
+
+    def make_login(self) -> None:
+        """Make that login."""
+        with psycopg.connect(self.url) as connection:
+            if connection.info.server_version >= 160_000:
+                connection.execute("set local scram_iterations = 1")
+            settle_rights(connection)
+            made = "create role {} login password {} in role annals_server, annals_worker"
+            names = sql.Identifier(self.login), sql.Literal(self.login)
+            connection.execute(sql.SQL(made).format(*names))
+
+    def limited(self, url: str) -> str:
+        """The same database under that login."""
+        parts = urlsplit(url)
+        place = parts.netloc.rpartition("@")[2]
+        return parts._replace(netloc=f"{self.login}:{self.login}@{place}").geturl()
 
     def tell(self, statement: str, **names: str) -> None:
         """Carry out one statement about databases."""
@@ -94,7 +119,7 @@ class Server(NamedTuple):
 
     def made_once(self, what: str, make: Callable[[str], None]) -> str:
         """The url of a database that all processes of the run share: `make` fills it in whichever
-        comes first, while the others wait."""
+        comes first, as its owner, while the others wait."""
         name, unfinished = f"{self.prefix}{what}", f"{self.prefix}{what}_unfinished"
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute("select pg_advisory_lock(hashtext(%s))", [name])
@@ -104,16 +129,31 @@ class Server(NamedTuple):
                 self.tell("create database {name}", name=unfinished)
                 make(self.database(unfinished))
                 self.tell("alter database {old} rename to {name}", old=unfinished, name=name)
-        return self.database(name)
+        return self.limited(self.database(name))
 
     def drop_all(self) -> None:
-        """Drop every database of this run."""
+        """Drop every database of this run, and its login."""
         with psycopg.connect(self.url) as connection:
             found = connection.execute(
                 "select datname from pg_database where starts_with(datname, %s)", [self.prefix]
             ).fetchall()
         for (name,) in found:
             self.tell("drop database if exists {name} with (force)", name=name)
+        self.tell("drop role if exists {login}", login=self.login)
+
+
+RUN: list[Server] = []  # the one server of this run
+
+
+def owned(where: str | psycopg.Connection) -> str:
+    """The url of the same database, as its owner."""
+    name = urlsplit(where).path[1:] if isinstance(where, str) else where.info.dbname
+    return RUN[0].database(name)
+
+
+def as_owner(where: str | psycopg.Connection) -> psycopg.Connection:
+    """A connection of the owner's to the same database, for what only the owner can do."""
+    return psycopg.connect(owned(where))
 
 
 class Databases:
@@ -131,10 +171,11 @@ class Databases:
             self._definitions = connection.execute(progress).fetchall()
 
     def new(self, template: str = "") -> str:
-        """The url of a database that was made just now, of a template, and is only dropped."""
+        """The url of a database that was made just now, of a template, and is only dropped. The
+        owner's, if the template is another than ours."""
         url = self._made(template or self._template)
         self._outgrow(url)
-        return url
+        return owned(url) if template else url
 
     @contextmanager
     def lent(self) -> Iterator[str]:
@@ -153,7 +194,9 @@ class Databases:
     def _made(self, template: str) -> str:
         name = f"{self.server.prefix}{uuid4().hex[:12]}"
         self.server.tell("create database {name} template {template}", name=name, template=template)
-        return self.server.database(name)
+        # It has what its template has, but for the rights on the database itself.
+        self.server.tell("grant create on database {name} to annals_worker", name=name)
+        return self.server.limited(self.server.database(name))
 
     def _outgrow(self, url: str) -> None:
         self._outgrown.append(url)
@@ -164,7 +207,7 @@ class Databases:
     def _emptied(self, url: str) -> bool:
         """Take all rows out of it; False if it is not what it was or not ours to empty."""
         try:
-            with psycopg.connect(url) as connection:
+            with as_owner(url) as connection:
                 connection.execute(END_OTHERS)
                 if connection.execute(SHAPE).fetchone() != self._shape:
                     return False

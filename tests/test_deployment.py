@@ -1,9 +1,13 @@
 """The deployment files agree with each other and with the command line."""
 
 import re
+import shutil
+import stat
+import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -14,14 +18,21 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def services() -> dict[str, Any]:
-    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+def compose() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(
+        (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    )
+    return found
+
+
+@pytest.fixture(scope="module")
+def services(compose: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = compose["services"]
     return found
 
 
 def test_postgresql_18_is_healthy_before_anything_uses_it(services: dict[str, Any]) -> None:
-    assert services["postgres"]["image"] == "postgres:18"
+    assert services["postgres"]["image"] == "${POSTGRES_IMAGE:-postgres:18}"
     assert "pg_isready" in services["postgres"]["healthcheck"]["test"]
     for name in ("migrate", "serve", "work"):
         needs = services[name]["depends_on"]
@@ -35,6 +46,58 @@ def test_the_schema_is_migrated_once_before_anybody_serves_or_works(
     for name in ("serve", "work"):
         needs = services[name]["depends_on"]
         assert needs["migrate"] == {"condition": "service_completed_successfully"}, name
+
+
+def test_each_service_has_a_login_of_its_own_and_only_its_own_secret(
+    services: dict[str, Any],
+) -> None:
+    logins = {"migrate": "owner", "serve": "server", "work": "worker"}
+    users = set()
+    for name, secret in logins.items():
+        environment = services[name]["environment"]
+        assert services[name]["secrets"] == [f"{secret}_password"]
+        assert environment["DATABASE_PASSWORD_FILE"] == f"/run/secrets/{secret}_password"
+        user = urlsplit(environment["DATABASE_URL"])
+        assert user.password is None
+        users.add(user.username)
+    assert users == {"annals_owner", "annals_serve", "annals_work"}
+    made = (ROOT / "deploy" / "logins.sh").read_text(encoding="utf-8")
+    for user, role in (("serve", "server"), ("work", "worker"), ("audit", "auditor")):
+        assert re.search(f"create role annals_{user} login .* in role annals_{role};", made)
+        assert f"alter role annals_{user} set statement_timeout" in made
+        assert f"alter role annals_{user} set idle_in_transaction_session_timeout" in made
+
+
+def test_secrets_are_files_and_none_is_in_a_variable(compose: dict[str, Any]) -> None:
+    for name, secret in compose["secrets"].items():
+        assert secret == {"file": f"./secrets/{name}"}
+    for service in compose["services"].values():
+        assert set(service.get("secrets", ())) <= compose["secrets"].keys()
+        for variable, value in service.get("environment", {}).items():
+            assert "PASSWORD" not in variable or value.startswith("/run/secrets/"), variable
+    assert "/secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_what_runs_is_checked_limited_and_does_not_fill_the_disk_with_logs(
+    services: dict[str, Any],
+) -> None:
+    for name, service in services.items():
+        assert service["mem_limit"], name
+        assert service["logging"]["options"].keys() == {"max-size", "max-file"}, name
+        assert ("healthcheck" in service) == (service["restart"] != "no"), name
+    assert "/health/ready" in " ".join(services["serve"]["healthcheck"]["test"])
+    alive = services["work"]["environment"]["ANNALS_ALIVE_FILE"]
+    assert alive in " ".join(services["work"]["healthcheck"]["test"])
+
+
+def test_every_change_of_the_database_is_archived_on_a_volume_of_its_own(
+    services: dict[str, Any],
+) -> None:
+    command = services["postgres"]["command"]
+    assert "archive_mode=on" in command
+    assert any(each.startswith("archive_command=test ! -f /archive/%f && ") for each in command)
+    assert "archive:/archive" in services["postgres"]["volumes"]
+    assert services["archive"]["volumes"] == ["archive:/archive"]
 
 
 def test_the_database_outlives_its_container(services: dict[str, Any]) -> None:
@@ -72,9 +135,18 @@ def test_every_variable_of_compose_is_explained_in_the_example() -> None:
     assert {"DATABASE_URL", "ANNALS_HOME", "ANNALS_HOST", "ANNALS_PORT"} <= explained
 
 
-def test_no_password_is_shipped() -> None:
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    assert re.search(r"^POSTGRES_PASSWORD=$", example, re.MULTILINE)
+def test_no_password_is_shipped(tmp_path: Path) -> None:
+    assert not (ROOT / "secrets").exists() or "/secrets/" in (ROOT / ".gitignore").read_text()
+    shutil.copytree(ROOT / "deploy", tmp_path / "deploy")
+    made = []
+    for _ in range(2):
+        subprocess.run([tmp_path / "deploy" / "make-secrets.sh"], check=True)
+        files = sorted((tmp_path / "secrets").iterdir())
+        made.append([file.read_text() for file in files])
+    assert made[0] == made[1], "what is there stays"
+    assert len(set(made[0])) == 5
+    assert all(len(secret) == 48 for secret in made[0])
+    assert stat.S_IMODE((tmp_path / "secrets").stat().st_mode) == 0o700
 
 
 def test_the_image_is_built_in_stages_and_does_not_run_as_root() -> None:

@@ -66,24 +66,3 @@ create table access.keys (
     revoked_at timestamptz
 );
 create index keys_by_person on access.keys (person, created_at);
-
--- Serving roles, where deploy/roles.sql has made them. Only the server sees what is secret.
-do $$
-declare role_name text;
-begin
-    for role_name in select rolname from pg_roles
-        where rolname in ('annals_server', 'annals_worker', 'annals_auditor')
-    loop
-        execute format('grant usage on schema access to %I', role_name);
-        execute format('grant select on access.migrations to %I', role_name);
-        if role_name = 'annals_server' then
-            execute format(
-                'grant select, insert, update on access.accounts, access.second_factors,'
-                ' access.recovery_codes, access.keys to %I', role_name);
-            execute format(
-                'grant select, insert, update, delete on access.attempts, access.sessions to %I', role_name);
-            execute format('grant delete on access.recovery_codes, access.second_factors to %I', role_name);
-        end if;
-    end loop;
-end
-$$;

@@ -25,6 +25,8 @@ COMMANDS = {
     "found": Place("founding", "found", "创立编年 · Found a city's record."),
     "migrate": Place("founding", "migrate", "更新数据库结构 · Migrate the database."),
     "rebuild": Place("rebuilding", "rebuild", "重建读模型 · Rebuild the read models."),
+    "backup": Place("backups", "backup", "备份 · Back up the record."),
+    "restore": Place("backups", "restore", "恢复 · Verify and restore a backup."),
     "replay": Place("replaying", "replay", "重放历史 · Replay a community's history."),
     "status": Place("status", "status", "现状 · The state of the record."),
     "import": Place("importing", "app", "导入 · Import."),

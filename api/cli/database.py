@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pydantic import ValidationError
 
 from api.settings import Settings
 from domain.kernel.refusal import Stopped
+from record.logins import Logins
 from record.postgres.data_directory import PostgresInUse
 from record.postgres.server import EmbeddedPostgres
 from record.store.migrate import migrate, pending
@@ -23,10 +24,23 @@ GIVE_UP_SECONDS = 15.0  # a short command releases our own PostgreSQL sooner
 
 
 class Database(NamedTuple):
-    """A running database; `embedded` if it is our own private one."""
+    """A running database; `folder` is that of our own private one, and None for any other.
 
-    url: str
-    embedded: bool
+    Our own has a login for each task; any other has the one that DATABASE_URL names.
+    """
+
+    logins: Logins
+    folder: Path | None
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it is our own private one."""
+        return self.folder is not None
+
+    @property
+    def url(self) -> str:
+        """Its url under the login of the server."""
+        return self.logins.server
 
 
 def settings_of() -> Settings:
@@ -49,10 +63,10 @@ def database(
     `raw_database` for `lasts`.
     """
     with raw_database(settings, begins=begins, lasts=lasts) as found:
-        if found.embedded:
-            migrate(found.url)
-        elif missing := pending(found.url):
-            raise Stopped("command-line.migrations-missing", count=len(missing))
+        if missing := pending(found.logins.owner):
+            if not found.embedded:
+                raise Stopped("command-line.migrations-missing", count=len(missing))
+            migrate(found.logins.owner)
         yield found
 
 
@@ -64,24 +78,29 @@ def raw_database(settings: Settings, *, begins: bool, lasts: bool = False) -> It
     it ends. It waits for a short command to release it, and otherwise raises PostgresInUse.
     """
     if settings.database_url:
-        _require_address(settings.database_url)
-        yield Database(settings.database_url, embedded=False)
+        yield Database(Logins.one(_address(settings.database_url, settings)), None)
         return
     if not begins and not _has_record(settings.home):
         raise Stopped("command-line.no-record", home=str(settings.home))
-    if not lasts and (url := EmbeddedPostgres.running(settings.home)):
-        yield Database(url, embedded=True)
+    if not lasts and (logins := EmbeddedPostgres.running(settings.home)):
+        yield Database(logins, settings.home / "postgres")
         return
     with _owned(settings.home, GIVE_UP_SECONDS if lasts else 0.0) as postgres:
-        yield Database(postgres.url, embedded=True)
+        yield Database(postgres.logins, settings.home / "postgres")
 
 
-def _require_address(url: str) -> None:
-    """Stopped if DATABASE_URL is not an address. It is not shown, as it may contain a password."""
+def _address(url: str, settings: Settings) -> str:
+    """The address with the password of the file, if there is one.
+
+    Stopped if it is no address. It is not shown, as it may contain a password.
+    """
     try:
         conninfo_to_dict(url)
+        if file := settings.database_password_file:
+            return make_conninfo(url, password=file.read_text(encoding="utf-8").strip())
     except psycopg.ProgrammingError:
         raise Stopped("command-line.not-an-address") from None
+    return url
 
 
 @contextmanager

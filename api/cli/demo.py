@@ -32,20 +32,21 @@ def demo(host: HostOption = None, port: PortOption = None, lang: Lang = "zh") ->
     with _Recorder() as recorder, answering(lang) as terminal:
         from api.cli.database import raw_database, settings_of
         from api.cli.serving import app_over, serve_at
-        from record.store.migrate import migrate
+        from record.store.migrate import migrate, pending
 
         settings = settings_of()
         with (
             listening(settings, host, port) as listener,
             raw_database(settings, begins=True, lasts=True) as where,
         ):
-            migrate(where.url)
+            if pending(where.logins.owner):
+                migrate(where.logins.owner)
             _require_free(where.url)
             with recorder.recording(where.url, terminal):
-                app = app_over(where.url, closed=recorder.unfinished)
+                app = app_over(where, closed=recorder.unfinished)
                 serve_at(
                     listener,
-                    where.url,
+                    where.logins.worker,
                     app,
                     terminal,
                     with_worker=True,

@@ -88,7 +88,7 @@ def _with_all_pages(
 def _models(operation: Operation, where: Database, record: Record) -> Iterator[ReadModels]:
     """The read models, caught up if the operation reads them."""
     if operation.reads_models:
-        with caught_up(where.url, record) as models:
+        with caught_up(where.logins, record) as models:
             yield models
         return
     models = ReadModels(where.url, connections_max=2)
@@ -116,7 +116,7 @@ def _opened(stack: ExitStack, headers: dict[str, str], out: str | None) -> Binar
     if out:
         return stack.enter_context(Path(out).open("wb"))
     kind = headers.get("content-type", "")
-    if sys.stdout.isatty() and not kind.startswith("text/"):
+    if sys.stdout.isatty():
         raise Stopped("command-line.not-for-terminals", type=kind)
     return sys.stdout.buffer
 
@@ -124,7 +124,7 @@ def _opened(stack: ExitStack, headers: dict[str, str], out: str | None) -> Binar
 def _show_problem(terminal: Terminal, answer: Answer, key: str | None, *, as_json: bool) -> None:
     """Show a problem of the API."""
     if as_json:
-        terminal.err.print_json(data=answer.json)
+        terminal.json(answer.json, problem=True)
     else:
         show_problem(terminal, answer.json)
     if key and answer.status >= 500:

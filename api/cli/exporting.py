@@ -20,8 +20,10 @@ from api.cli.database import database, settings_of
 from api.cli.models import caught_up, viewed
 from api.cli.shapes import Known, day_of, known_of
 from api.cli.terminal import Lang, Terminal, answering
+from api.visible import visible_json
 from domain.founding.state import Founded
 from domain.kernel.refusal import NotOnRecord, Stopped
+from domain.kernel.text import visible
 from projections import organisation, register
 from projections.engine.view import View
 from projections.register import CommunityView, Filter
@@ -122,7 +124,7 @@ def export_register(
         answering(lang) as terminal,
         database(settings_of()) as where,
         Record(where.url) as record,
-        caught_up(where.url, record) as models,
+        caught_up(where.logins, record) as models,
     ):
         founded, day = founded_as(record), asked or record.today()
         with viewed(models, record, known=moment) as view:
@@ -191,7 +193,7 @@ def _values(line: CommunityView) -> list[str]:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return " ".join(value) if isinstance(value, list | tuple) else str(value)
+    return visible(" ".join(value) if isinstance(value, list | tuple) else str(value))
 
 
 def _kept(value: str, *, excel: bool) -> str:
@@ -226,7 +228,7 @@ def _write_json(
 ) -> int:
     count = 0
     for count, line in enumerate(lines, start=1):
-        text = json.dumps(_shown(line), ensure_ascii=False, default=str)
+        text = visible_json(json.dumps(_shown(line), ensure_ascii=False, default=str))
         file.write((("[\n" if count == 1 else ",\n") + text).encode())
     file.write(b"\n]\n" if count else b"[]\n")
     return count

@@ -105,8 +105,8 @@ def migrate(
 ) -> None:
     """将数据库结构更新至最新；重复运行无妨。 · Migrate the database to the newest schema."""
     with answering(lang) as terminal, raw_database(settings_of(), begins=True) as where:
-        _wait_for(where.url, wait_seconds, terminal)
-        applied = bring_up(where.url)
+        _wait_for(where.logins.owner, wait_seconds, terminal)
+        applied = bring_up(where.logins.owner)
         if as_json:
             terminal.json({"applied": list(applied)})
             return

@@ -178,7 +178,7 @@ def import_roster(
             raise
         with database(settings_of()) as where, Record(where.url) as record:
             founded = founded_as(record)
-            with caught_up(where.url, record) as models, viewed(models, record) as view:
+            with caught_up(where.logins, record) as models, viewed(models, record) as view:
                 planned = _compared(job, view, founded)
             if worksheet:
                 write_worksheet(planned.comparison, worksheet)

@@ -1,9 +1,11 @@
 """The read models for a command: caught up, of this version, none parked."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import NamedTuple
+
+from psycopg.errors import InsufficientPrivilege
 
 from domain.kernel.refusal import NotOnRecord, Stopped
 from projections.all import PROJECTIONS
@@ -17,6 +19,7 @@ from projections.engine.engine import (
 from projections.engine.rebuild import NEXT, PREVIOUS
 from projections.engine.view import ReadModels, View
 from projections.engine.worker import catch_up
+from record.logins import Logins
 from record.store.record import Record
 
 
@@ -66,19 +69,22 @@ def _reached(generation: Generation) -> int | None:
 
 
 @contextmanager
-def caught_up(url: str, record: Record) -> Iterator[ReadModels]:
-    """The read models, caught up with the record unless a worker has done so.
+def caught_up(logins: Logins, record: Record) -> Iterator[ReadModels]:
+    """The read models, caught up with the record unless a worker has done so, or is to.
 
-    Raises Stopped if they are not reliable.
+    Raises Stopped if they are not reliable, NotYetShown if a worker has not caught up in time.
     """
-    condition = condition_of(url)
+    condition = condition_of(logins.server)
     _require_usable(condition)
-    if not condition.standings or condition.position < record.head():
-        catch_up(url, PROJECTIONS)
-        _require_usable(condition_of(url))
-    models = ReadModels(url, connections_max=2)
+    head = record.head()
+    if not condition.standings or condition.position < head:
+        with suppress(InsufficientPrivilege):  # then it is for a worker to do
+            catch_up(logins.worker, PROJECTIONS)
+        _require_usable(condition_of(logins.server))
+    models = ReadModels(logins.server, connections_max=2)
     models.open()
     try:
+        models.wait_for(head)
         yield models
     finally:
         models.close()

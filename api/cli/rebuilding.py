@@ -38,11 +38,11 @@ def rebuild(
         raise typer.BadParameter("--cancel | --roll-back")
     with answering(lang) as terminal, database(settings_of()) as where:
         if cancelling:
-            _cancel(where.url, terminal)
+            _cancel(where.logins.worker, terminal)
         elif rolling_back:
-            _roll_back(where.url, terminal)
+            _roll_back(where.logins.worker, terminal)
         else:
-            _rebuild(where.url, terminal, as_json=as_json)
+            _rebuild(where.logins.worker, terminal, as_json=as_json)
 
 
 def _cancel(url: str, terminal: Terminal) -> None:

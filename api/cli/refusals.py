@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import eventsourcing.persistence as store
 import psycopg
+from psycopg.errors import InsufficientPrivilege
 
 from domain.kernel.refusal import Coded, Stopped
 from domain.kernel.text import Bilingual
@@ -18,7 +19,7 @@ AWAY = (
 REFUSALS_SHOWN_MAX = 20
 
 
-ANSWERED = (Coded, OSError, *AWAY)
+ANSWERED = (Coded, InsufficientPrivilege, OSError, *AWAY)
 
 
 def sentences_of(problem: BaseException) -> Iterator[Bilingual]:
@@ -36,6 +37,9 @@ def coded_of(problem: BaseException) -> Coded:
     match problem:
         case Coded():
             return problem
+        case InsufficientPrivilege():
+            said = problem.diag.message_primary or str(problem)
+            return Stopped("command-line.login-lacks-rights", said=said)
         case OSError():
             what = f"{problem.filename}: {problem.strerror}" if problem.filename else str(problem)
             return Stopped("command-line.file-not-usable", what=what)

@@ -60,7 +60,7 @@ def replay(
         answering(lang) as terminal,
         database(settings_of()) as where,
         Record(where.url) as record,
-        caught_up(where.url, record) as models,
+        caught_up(where.logins, record) as models,
         viewed(models, record, known=moment) as view,
     ):
         day = asked or record.today()

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from threading import Event
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +15,7 @@ import typer
 import uvicorn
 
 from api.cli.connections import BoundedConnection, connections_max
-from api.cli.database import database, settings_of
+from api.cli.database import Database, database, settings_of
 from api.cli.listening import HostOption, PortOption, listening
 from api.cli.terminal import Lang, Terminal, answering
 from api.logs import write_json_lines
@@ -22,6 +23,7 @@ from domain.kernel.refusal import Refused
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import work as follow
+from record.disk import Disk
 from record.store.record import Record
 
 if TYPE_CHECKING:
@@ -57,8 +59,8 @@ def serve(
         ):
             serve_at(
                 listener,
-                where.url,
-                app_over(where.url),
+                where.logins.worker,
+                app_over(where),
                 terminal,
                 with_worker=with_worker or where.embedded,
             )
@@ -67,24 +69,31 @@ def serve(
 def work(lang: Lang = "zh") -> None:
     """使读模型跟上编年；可同时运行多个，数据库中断时等待其恢复。
     · Keep the read models up to date. Several may run; each waits if the database is lost."""
-    with answering(lang) as terminal, database(settings_of(), begins=True, lasts=True) as where:
-        write_json_lines()
-        with stopping() as stop:
+    with answering(lang) as terminal:
+        settings = settings_of()
+        with database(settings, begins=True, lasts=True) as where, stopping() as stop:
+            write_json_lines()
             terminal.remark("读模型正在跟随编年。", "The read models follow the record.")
-            follow(where.url, PROJECTIONS, stop)
+            follow(where.logins.worker, PROJECTIONS, stop, on_turn=alive(settings.alive_file))
         terminal.remark("已停止。", "Stopped.")
 
 
-def app_over(url: str, *, closed: Callable[[], Refused | None] = lambda: None) -> "FastAPI":
+def alive(file: Path | None) -> Callable[[], None]:
+    """What touches a file to show that the worker does not hang."""
+    return file.touch if file else lambda: None
+
+
+def app_over(where: Database, *, closed: Callable[[], Refused | None] = lambda: None) -> "FastAPI":
     """The app over a database; commands are refused while `closed` returns a reason."""
     from api.http.app import create_app
 
-    return create_app(Record(url, closed=closed), ReadModels(url))
+    record = Record(where.url, closed=closed)
+    return create_app(record, ReadModels(where.url), disk=Disk(where.folder))
 
 
 def serve_at(
     listener: socket.socket,
-    url: str,
+    worker_url: str,
     app: "FastAPI",
     terminal: Terminal,
     *,
@@ -122,7 +131,9 @@ def serve_at(
     server = _Server(config, tell)
     with stopping() as stop:
         if ready(stop):
-            working = _working(url, stop, server, pause_seconds) if with_worker else nullcontext()
+            working = (
+                _working(worker_url, stop, server, pause_seconds) if with_worker else nullcontext()
+            )
             with working:
                 server.run(sockets=[listener])
     terminal.remark("已停止。", "Stopped.")

@@ -89,7 +89,7 @@ def _importing(kind: SheetFormat) -> Callable[..., None]:
             city = founded_as(record).city
             by = acting(actor, city, unit=unit, role=role, jurisdiction=jurisdiction)
             with (
-                caught_up(where.url, record) as models,
+                caught_up(where.logins, record) as models,
                 viewed(models, record) as view,
                 _explained(terminal, annotated_as, as_json=as_json),
             ):
@@ -183,7 +183,7 @@ def write_template(
         answering(lang) as terminal,
         database(settings_of()) as where,
         Record(where.url) as record,
-        caught_up(where.url, record) as models,
+        caught_up(where.logins, record) as models,
         viewed(models, record) as view,
     ):
         require_new(file)

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from domain.kernel.text import Bilingual, Language
+from api.visible import visible_json
+from domain.kernel.text import Bilingual, Language, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 PLAIN_COLUMNS = 200  # without a terminal, tables keep whole lines
 
@@ -72,9 +74,10 @@ class Terminal:
         """Print a table to stdout."""
         self.out.print(table)
 
-    def json(self, value: Any) -> None:
-        """Print a value to stdout as JSON."""
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    def json(self, value: Any, *, problem: bool = False) -> None:
+        """Print a value as JSON to stdout, or a problem to stderr."""
+        text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+        (sys.stderr if problem else sys.stdout).write(visible_json(text) + "\n")
 
     @contextmanager
     def progress(self, zh: str, en: str) -> Iterator[OnProgress]:
@@ -97,7 +100,14 @@ class Terminal:
 def _console(*, stderr: bool) -> "Console":
     from rich.console import Console
 
-    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    class Plain(Console):
+        """Shows what would do something to the terminal as escapes."""
+
+        def render_str(self, text: str, **how: Any) -> "Text":
+            """Every text that is printed passes here, in tables, too."""
+            return super().render_str(visible(text), **how)
+
+    console = Plain(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = PLAIN_COLUMNS
     return console

@@ -19,6 +19,7 @@ from api.http.kernel.problems import answer_problems
 from api.http.kernel.reading import require_known_parameters, require_sound_query
 from api.http.kernel.routing import ReadTable
 from projections.engine.view import ReadModels
+from record.disk import Disk
 from record.store.record import Record
 
 STATIC = Path(__file__).parents[1] / "pages" / "static"
@@ -105,6 +106,7 @@ def build_app(
     registry = CollectorRegistry()
     app.state.registry = registry
     app.state.gauges = operations.Gauges(registry)
+    app.state.disk = Disk()
     answer_problems(app)
     app.add_middleware(Observing, registry=registry)
     routers = []
@@ -120,9 +122,11 @@ def build_app(
     return app
 
 
-def create_app(the_record: Record, models: ReadModels, *, only: str | None = None) -> FastAPI:
+def create_app(
+    the_record: Record, models: ReadModels, *, only: str | None = None, disk: Disk | None = None
+) -> FastAPI:
     """The app over a record and its read models, with all routes or `only` those of one subject.
-    It opens their connections at the start and closes them at the end."""
+    `disk` is that of the database. Connections are opened at the start and closed at the end."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -135,4 +139,5 @@ def create_app(the_record: Record, models: ReadModels, *, only: str | None = Non
     app.state.record = the_record
     app.state.access = Access(the_record.recorder.datastore)
     app.state.models = models
+    app.state.disk = disk or app.state.disk
     return app

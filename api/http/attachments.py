@@ -70,6 +70,7 @@ class AttachmentView(BaseModel):
             "media-type-refused",
             "invalid-request",
             "database-away",
+            "no-room",
         ),
     },
     openapi_extra={"requestBody": {"required": True, **FILE}},
@@ -92,8 +93,12 @@ async def store_attachment(
     `attachments` of a command's basis."""
     record: Record = request.app.state.record
     length = request.headers.get("content-length", "0")
-    if length.isdigit() and int(length) > ATTACHMENT_BYTES_MAX:
+    declared = int(length) if length.isdigit() else 0
+    if declared > ATTACHMENT_BYTES_MAX:
         raise TooLarge
+    if not request.app.state.disk.takes(declared or ATTACHMENT_BYTES_MAX):
+        retry = {"Retry-After": "30"}
+        raise ApiProblem("no-room", "request.no-room-for-documents", headers=retry)
     with Received(request.headers.get("content-type", "")) as received:
         try:
             async for content in request.stream():

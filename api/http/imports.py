@@ -64,6 +64,7 @@ SHEET_PROBLEMS = problems(
     "invalid-request",
     "not-yet-shown",
     "database-away",
+    "no-room",
 )
 TheFileName = Annotated[
     str | None,

@@ -14,6 +14,7 @@ from domain.kernel.text import Number
 from projections.all import PROJECTIONS
 from projections.engine.engine import WORKER, Generation, ProjectionStatus, connect
 from projections.engine.following import RecordRestored, is_altered
+from record.disk import Disk
 from record.store.migrate import pending
 from record.store.record import Record
 
@@ -125,18 +126,27 @@ async def live() -> Live:  # on no thread of those that reads may be using all o
     responses={503: {"model": Ready, "description": "Not ready; the reasons are in the body."}},
 )
 def ready(request: Request, response: Response) -> Ready:
-    """Checks the database, migrations, read models and their lag."""
+    """Checks the database, its disk, migrations, read models and their lag."""
+    disk: Disk = request.app.state.disk
     try:
         status = status_of(request.app.state.record)
     except DATABASE_AWAY as problem:
         response.status_code = 503
-        return Ready(
-            ready=False, database="away", reasons=[f"The database is unavailable: {problem}"]
-        )
-    reasons = _reasons(status)
+        reasons = [*_full(disk), f"The database is unavailable: {problem}"]
+        return Ready(ready=False, database="away", reasons=reasons)
+    reasons = [*_full(disk), *_reasons(status)]
     if reasons:
         response.status_code = 503
-    return Ready(ready=not reasons, database="ok", reasons=reasons, warnings=_warnings(status))
+    warnings = _warnings(status)
+    if not disk.takes(0):
+        warnings.append("The disk of the database is nearly full: no documents are stored.")
+    return Ready(ready=not reasons, database="ok", reasons=reasons, warnings=warnings)
+
+
+def _full(disk: Disk) -> list[str]:
+    if not disk.is_full:
+        return []
+    return ["The disk of the database is full; make room, and everything goes on by itself."]
 
 
 def _reasons(status: Status) -> list[str]:

@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped]
 from api.sheets.files.found import Line
 from api.sheets.table import CellProblem, FileRefused, read_file, read_table, unsound
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Bilingual, plain
+from domain.kernel.text import Bilingual, plain, visible
 from domain.roster.finding import (
     KINDS,
     Candidate,
@@ -309,7 +309,7 @@ def _write_head(sheet: Any, columns: Sequence[tuple[str, int]], head: Any) -> No
 
 def _write_line(sheet: Any, row: int, cells: Sequence[str], style: Any) -> None:
     for column, cell in enumerate(cells):
-        sheet.write_string(row, column, cell, style)
+        sheet.write_string(row, column, visible(cell), style)
 
 
 def _range(row: int, options: int) -> str:

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from api.sheets.carrying import Prepared
 from api.sheets.sheet import PROBLEMS, Column, SheetFormat
 from api.sheets.table import CellProblem
-from domain.kernel.text import Bilingual, Language
+from domain.kernel.text import Bilingual, Language, visible
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 CELL_CHARACTERS_MAX = 32_767
@@ -70,7 +70,7 @@ def annotated(prepared: Prepared, language: Language) -> bytes:
                 style = head if line is sheet.header else plain
                 if place < len(sheet.header.cells) and sheet.header.cells[place] in marked - {""}:
                     style = wrong
-                page.write_string(number - 1, place, cell[:CELL_CHARACTERS_MAX], style)
+                page.write_string(number - 1, place, visible(cell)[:CELL_CHARACTERS_MAX], style)
             shown = [_shown(each, language) for each in found]
             if line is sheet.header:
                 shown.insert(0, PROBLEMS.in_(language))

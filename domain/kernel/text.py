@@ -26,6 +26,7 @@ _DAMAGED = "\ufffd\ue000-\uf8ff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000f0000-
 INVISIBLE = re.compile(rf"[{_INVISIBLE}]|\r(?!\n)")
 DAMAGED = re.compile(f"[{_DAMAGED}]")
 UNSOUND = re.compile(rf"[{_INVISIBLE}{_DAMAGED}]|\r(?!\n)")
+UNSAFE = re.compile(rf"[{_INVISIBLE}\ud800-\udfff]|\r(?!\n)")
 _UNDRAWN = re.compile(f"[{_INVISIBLE}{_VARIATIONS}]")
 
 
@@ -54,6 +55,12 @@ class Number(int):
     def __format__(self, spec: str) -> str:
         """The number, with its noun if the format gives one."""
         return f"{int(self)} {self.noun(spec)}" if "|" in spec else format(int(self), spec)
+
+
+def visible(text: str) -> str:
+    """The text with escapes in place of what cannot be seen, or would turn or erase what can: it
+    does nothing to a terminal, and deceives nobody in a file."""
+    return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def plain(text: str) -> str:

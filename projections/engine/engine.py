@@ -368,4 +368,8 @@ def _listed(*columns: str) -> Composed:
 def connect(url: str) -> Connection:
     """A worker's own connection, in autocommit outside of its explicit transactions."""
     options = time_outs(statement_seconds=STATEMENT_SECONDS_MAX, idle_seconds=IDLE_SECONDS_MAX)
-    return psycopg.connect(url, autocommit=True, fallback_application_name=WORKER, options=options)
+    connection = psycopg.connect(
+        url, autocommit=True, fallback_application_name=WORKER, options=options
+    )
+    connection.execute(STATEMENTS["act_as_worker"])
+    return connection

@@ -62,14 +62,22 @@ create index {index} on {ended} ({key}, from_position)
 -- name: digest
 select count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) from {rows} t
 
+-- What a worker makes belongs to its role (record/roles.sql), so that another login can go on with it.
+-- name: act_as_worker
+select set_config('role', rolname, false) from pg_roles
+where rolname = 'annals_worker' and pg_has_role(rolname, 'member')
+
 -- name: grants
 do $$
-declare role_name text;
+declare reader text;
 begin
-    for role_name in select rolname from pg_roles where rolname in ('annals_server', 'annals_auditor')
+    for reader in
+        select rolname from pg_roles where rolname in ('annals_server', 'annals_auditor')
+        union
+        select pg_get_userbyid(nspowner) from pg_namespace where nspname = 'record'
     loop
-        execute format('grant usage on schema $schema to %I', role_name);
-        execute format('grant select on all tables in schema $schema to %I', role_name);
+        execute format('grant usage on schema $schema to %I', reader);
+        execute format('grant select on all tables in schema $schema to %I', reader);
     end loop;
 end
 $$

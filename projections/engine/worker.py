@@ -32,15 +32,18 @@ def work(
     stop: Event,
     *,
     pause_seconds: Callable[[], float] = lambda: 0.0,
+    on_turn: Callable[[], None] = lambda: None,
 ) -> None:
     """Advance the read models until `stop` is set; if the database is lost, wait for it. Between
-    two batches it lets entries gather for `pause_seconds`.
+    two batches it lets entries gather for `pause_seconds`. `on_turn` is called at each turn, and
+    after each batch of a rebuild: nothing hangs.
 
     Tables that an older version of the code made, or that were made of another record, are rebuilt
     first, without downtime. Where a newer version keeps them, this worker waits until it is needed
     again.
     """
     while not stop.is_set():
+        on_turn()
         try:
             with connect(url) as connection:
                 prepare(connection, projections)
@@ -56,8 +59,8 @@ def work(
                 if outdated:
                     log.info("rebuilding the read models: %s changed", ", ".join(outdated))
                 if outdated or not of_this_record:
-                    rebuild(url, projections)
-                _follow(connection, projections, stop, pause_seconds)
+                    rebuild(url, projections, on_progress=lambda _done, _total: on_turn())
+                _follow(connection, projections, stop, pause_seconds, on_turn)
         except RecordRestored:
             continue  # it is noticed at the start
         except RecordAltered as problem:
@@ -82,9 +85,11 @@ def _follow(
     projections: Sequence[Projection],
     stop: Event,
     pause_seconds: Callable[[], float],
+    on_turn: Callable[[], None],
 ) -> None:
     connection.execute("listen record_entries")
     while not stop.is_set():
+        on_turn()
         if advance(connection, projections):
             stop.wait(pause_seconds())
             continue

@@ -112,25 +112,21 @@ def met(view: View, asked: Asked) -> list[Line]:
     Reads all existing councils, each with the days of its sessions.
     """
     where = councils.Filter(community=asked.community)
-    found = councils.owing(
-        view, effective=asked.effective, where=where, missed=True, limit=LINES_MAX
-    )
     return [
         Line(
             figure="sessions-missed",
             ordered=period.period_from.isoformat(),
-            id=council.council,
-            subject=f"council:{council.council}",
+            id=council["council"],
+            subject=f"council:{council['council']}",
             part=None,
-            title=council.title,
-            community=council.community,
+            title=council["title"],
+            community=council["community"],
             jurisdiction=None,
             value=str(period.period_from.year),
             day=period.period_from,
             position=None,
         )
-        for council, _, missed in found
-        for period in missed
+        for council, period in councils.missed(view, effective=asked.effective, where=where)
     ]
 
 

@@ -151,9 +151,10 @@ def _parameters(
     without_value: bool = False,
 ) -> dict[str, Any]:
     day = asked.effective
-    since = datetime.combine(max(day, date.min + timedelta(RECENT_DAYS)), time(), CHINA)
-    row = view.row(SQL["since"], instant=since - timedelta(days=RECENT_DAYS))
-    assert row is not None
+    begin = datetime.combine(max(day, date.min + timedelta(RECENT_DAYS)), time(), CHINA)
+    end = datetime.combine(day, time.max, CHINA)
+    recent = view.row(SQL["recent"], since=begin - timedelta(days=RECENT_DAYS), until=end)
+    assert recent is not None
     return {
         "effective": day,
         "jurisdiction": asked.jurisdiction,
@@ -166,6 +167,6 @@ def _parameters(
         "quarter_from": period_of(day, "quarter"),
         "ending_until": min(day, date.max - timedelta(ENDING_DAYS)) + timedelta(ENDING_DAYS),
         "late_days": LATE_DAYS,
-        "since": row["position"],
+        **recent,  # since and until
         "derived": orjson.dumps([line._asdict() for line in derived]).decode(),
     }

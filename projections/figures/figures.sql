@@ -71,8 +71,8 @@ from jsonb_to_recordset(%(derived)s::jsonb) as d (
     jurisdiction text, value text, day date, "position" bigint
 )
 
--- name: since
-select record.position_at(%(instant)s) as "position"
+-- name: recent
+select record.position_at(%(since)s) as since, record.position_at(%(until)s) as until
 
 -- name: communities
 select
@@ -192,7 +192,7 @@ select
     session as part, council_title as title, community, null::text as jurisdiction,
     null::text as value, held_on as day, "position"
 from sessions_on(%(effective)s, %(known)s)
-where held_on is not null and versions = 0
+where held_on is not null and not minuted
 
 -- name: programmes
 select
@@ -321,19 +321,30 @@ select
 from postings_on(%(effective)s, %(known)s)
 where in_force
 
--- What was recorded late is told by the position behind which the window of days begins.
+-- What was recorded late is told by the positions between which the window of days lies. Few entries
+-- of that window count: where they belong is looked up for these alone.
 -- name: recorded_late
+with told as materialized (
+    select stream, event, effective_on, recorded_on, community, jurisdiction, "position"
+    from told_between(%(since)s, %(until)s, %(known)s)
+    where effective_on < recorded_on - %(late_days)s::integer
+)
 select
-    t.recorded_on::text as ordered, lpad(t."position"::text, 19, '0') as id, t.stream as subject,
-    null::text as part, t.event as title, t.community, t.jurisdiction, null::text as value,
-    t.effective_on as day, t."position"
-from told_since(%(since)s, %(known)s) t
-where t.recorded_on <= %(effective)s and t.effective_on < t.recorded_on - %(late_days)s::integer
+    recorded_on::text as ordered, lpad("position"::text, 19, '0') as id, stream as subject,
+    null::text as part, event as title, community, jurisdiction, null::text as value,
+    effective_on as day, "position"
+from told
 
 -- name: corrections
+with told as materialized (
+    select
+        stream, event, effective_on, recorded_on, community, jurisdiction, how, of_version,
+        "position"
+    from told_between(%(since)s, %(until)s, %(known)s)
+    where how is not null
+)
 select
-    t.recorded_on::text as ordered, lpad(t."position"::text, 19, '0') as id, t.stream as subject,
-    t.of_version::text as part, t.event as title, t.community, t.jurisdiction, t.how as value,
-    t.effective_on as day, t."position"
-from told_since(%(since)s, %(known)s) t
-where t.how is not null and t.recorded_on <= %(effective)s
+    recorded_on::text as ordered, lpad("position"::text, 19, '0') as id, stream as subject,
+    of_version::text as part, event as title, community, jurisdiction, how as value,
+    effective_on as day, "position"
+from told

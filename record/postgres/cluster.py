@@ -1,5 +1,6 @@
 """The files of our own PostgreSQL: made once, whole or not at all, and the log beside them."""
 
+import hmac
 import logging
 import os
 import secrets
@@ -11,11 +12,23 @@ from typing import BinaryIO
 import psycopg
 from psycopg import sql
 
+from record.logins import settle_rights
 from record.postgres.data_directory import DataDirectory, PostgresUnavailable
 
 LOG_BYTES_MAX = 10_000_000
 
-ROLE = DATABASE = "annals"
+OWNER = DATABASE = "annals"
+# What each login may do comes from its role; nothing that it does stalls others for long.
+LOGINS = {
+    "annals_serve": "annals_server",
+    "annals_work": "annals_worker",
+    "annals_audit": "annals_auditor",
+}
+SECONDS_MAX = {
+    "annals_serve": {"statement": 300, "idle_in_transaction_session": 120, "transaction": 600},
+    "annals_work": {"statement": 3_600, "idle_in_transaction_session": 300},
+    "annals_audit": {"statement": 600, "idle_in_transaction_session": 300, "transaction": 3_600},
+}
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +50,7 @@ def make_cluster(directory: DataDirectory) -> None:
             [
                 str(directory.programs / "initdb"),
                 f"--pgdata={unfinished}",
-                f"--username={ROLE}",
+                f"--username={OWNER}",
                 f"--pwfile={handed}",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
@@ -66,6 +79,32 @@ def make_database(maintenance_url: str) -> None:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if found.fetchone() is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+
+
+def make_logins(url: str, secret: str) -> None:
+    """Make the logins of server, worker and auditor where they are missing."""
+    with psycopg.connect(url) as connection:
+        connection.execute("SET LOCAL client_min_messages = warning")
+        settle_rights(connection)
+        rows = connection.execute("SELECT rolname FROM pg_roles").fetchall()
+        for login, role in LOGINS.items():
+            if (login,) in rows:
+                continue
+            name = sql.Identifier(login)
+            made = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} IN ROLE {}")
+            password = sql.Literal(password_of(login, secret))
+            connection.execute(made.format(name, password, sql.Identifier(role)))
+            for what, seconds in SECONDS_MAX[login].items():
+                time_out = sql.SQL("ALTER ROLE {} SET {} = {}")
+                setting = sql.Identifier(f"{what}_timeout")
+                connection.execute(time_out.format(name, setting, sql.Literal(f"{seconds}s")))
+
+
+def password_of(login: str, secret: str) -> str:
+    """The password of a login, derived from the owner's: none leads to another's."""
+    if login == OWNER:
+        return secret
+    return hmac.digest(secret.encode(), login.encode(), "sha256").hex()
 
 
 def failed(code: str, directory: DataDirectory, said: str) -> PostgresUnavailable:

@@ -21,13 +21,17 @@ from urllib.parse import quote
 
 import psutil
 
+from record.logins import Logins
 from record.postgres.cluster import (
     DATABASE,
-    ROLE,
+    LOGINS,
+    OWNER,
     failed,
     make_cluster,
     make_database,
+    make_logins,
     open_log,
+    password_of,
     said_since,
 )
 from record.postgres.data_directory import PORT, DataDirectory, Lock, PostgresUnavailable, settle
@@ -102,10 +106,15 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """Where psycopg connects: the socket, the role, its password, the database `annals`."""
+        """The owner's url, who is superuser: the socket, login, password, database `annals`."""
+        return self.logins.owner
+
+    @property
+    def logins(self) -> Logins:
+        """Where psycopg connects, under each login."""
         if self._directory is None or self._sockets is None:
             raise PostgresUnavailable("postgres.not-started-here", home=str(self.home))
-        return _url(self._sockets, self._directory.password)
+        return _logins(self._sockets, self._directory.password)
 
     @property
     def pid(self) -> int | None:
@@ -115,8 +124,8 @@ class EmbeddedPostgres:
         return self._process.pid
 
     @classmethod
-    def running(cls, home: Path) -> str | None:
-        """The url of a server that any process started for `home`, or None.
+    def running(cls, home: Path) -> Logins | None:
+        """The logins of a server that any process started for `home`, or None.
 
         Waits for a server that is starting or stopping. Raises PostgresUnavailable if that takes
         too long or the server belongs to another user.
@@ -125,7 +134,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + START_SECONDS_MAX
         while (holder := Lock.holder(home)) is not None:
             if holder.sockets is not None:
-                return _url(holder.sockets, home / "postgres" / "password")
+                return _logins(holder.sockets, home / "postgres" / "password")
             if time.monotonic() > deadline:
                 raise PostgresUnavailable(
                     "postgres.start-unfinished",
@@ -156,7 +165,9 @@ class EmbeddedPostgres:
             if not directory.cluster.exists():
                 make_cluster(directory)
             self._launch(directory, self._sockets)
-            make_database(_url(self._sockets, directory.password, database="postgres"))
+            secret = _secret(directory.password)
+            make_database(_url(self._sockets, secret, OWNER, database="postgres"))
+            make_logins(_url(self._sockets, secret, OWNER), secret)
             self._supervisor = threading.Thread(
                 target=self._supervise, args=(directory, self._sockets), daemon=True
             )
@@ -266,17 +277,26 @@ def _watch_over(
     )
 
 
-def _url(sockets: Path, password: Path, database: str = DATABASE) -> str:
+def _logins(sockets: Path, password: Path) -> Logins:
+    secret = _secret(password)
+    return Logins(*(_url(sockets, secret, login) for login in (OWNER, *LOGINS)))
+
+
+def _url(sockets: Path, secret: str, login: str, database: str = DATABASE) -> str:
+    place = quote(os.fsencode(sockets), safe="")
+    return f"postgresql://{login}:{password_of(login, secret)}@/{database}?host={place}&port={PORT}"
+
+
+def _secret(password: Path) -> str:
+    """The password of the owner."""
     try:
-        secret = password.read_text(encoding="ascii").strip()
+        return password.read_text(encoding="ascii").strip()
     except PermissionError:
         raise PostgresUnavailable(
             "postgres.of-another-user", folder=str(password.parent), user=password.parent.owner()
         ) from None
     except FileNotFoundError:
         raise PostgresUnavailable("postgres.password-gone", file=str(password)) from None
-    place = quote(os.fsencode(sockets), safe="")
-    return f"postgresql://{ROLE}:{secret}@/{database}?host={place}&port={PORT}"
 
 
 def _stop_left_behind(directory: DataDirectory) -> None:

@@ -1,5 +1,5 @@
 """The journeys go through the same doors as the tests of the doors."""
 
-from tests.api.conftest import app, clerk, community, subdistrict
+from tests.api.conftest import app, clerk, community, processes, subdistrict
 
-__all__ = ["app", "clerk", "community", "subdistrict"]
+__all__ = ["app", "clerk", "community", "processes", "subdistrict"]

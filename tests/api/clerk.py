@@ -12,6 +12,7 @@ from access.access import Access
 from projections.all import PROJECTIONS
 from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
+from record.disk import Disk
 from record.store.record import Record
 from tests.city import CITY, FOUND
 
@@ -123,6 +124,7 @@ def at_the_door(app: FastAPI, url: str) -> Iterator[Clerk]:
     with Record(url) as record, TestClient(app, ADDRESS, False) as client:
         app.state.record, app.state.models = record, ReadModels(url)
         app.state.access = Access(record.recorder.datastore)
+        app.state.disk = Disk()
         app.state.founded = None  # what the last record was founded as
         app.state.models.open()
         yield Clerk(client, url)

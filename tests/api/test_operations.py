@@ -18,7 +18,7 @@ from projections.all import PROJECTIONS
 from projections.engine.engine import connect
 from tests.api.clerk import Clerk
 from tests.city import CITY
-from tests.databases import Server
+from tests.databases import Server, as_owner
 from tests.refusing import stopped
 
 RENAME = {"name": "钟楼社区", "effective_from": "2024-07-01"}
@@ -101,7 +101,7 @@ def test_an_altered_record_is_told_everywhere(clerk: Clerk, community: str) -> N
     clerk.catch_up()
     sound = clerk.get("/api/v1/status").json()
     clerk.done(f"/api/v1/communities/{community}/names", RENAME)
-    with psycopg.connect(clerk.url) as connection:
+    with as_owner(clerk.url) as connection:
         connection.execute("alter table record.entries disable trigger entries_are_kept")
         connection.execute(
             "update record.entries set originator_version = 77 where notification_id = %s",
@@ -121,7 +121,7 @@ def test_an_altered_record_is_told_everywhere(clerk: Clerk, community: str) -> N
 @pytest.mark.usefixtures("community")
 def test_a_record_that_was_restored_behind_its_read_models_is_told(clerk: Clerk) -> None:
     clerk.catch_up()
-    with psycopg.connect(clerk.url) as connection:
+    with as_owner(clerk.url) as connection:
         connection.execute("alter table record.entries disable trigger entries_are_kept")
         connection.execute(
             "delete from record.entries"

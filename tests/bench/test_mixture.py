@@ -15,7 +15,7 @@ from domain.kernel.ids import derive_id
 from domain.kernel.policy import built_in
 from record.store.record import Record
 from tests.checker import check
-from tests.databases import Databases
+from tests.databases import Databases, owned
 
 SINCE = date(2020, 1, 1)
 DISTRICT, PLACE, *COMMUNITIES = (derive_id("test", number) for number in range(5))
@@ -68,7 +68,7 @@ def stored(url: str) -> list[tuple[object, ...]]:
 def test_one_copy_is_the_record_itself(empty_record: Record, databases: Databases) -> None:
     a_small_city(empty_record)
     once = databases.new()
-    mixture.write(mixture.read(empty_record.url), 1, empty_record.url, once)
+    mixture.write(mixture.read(empty_record.url), 1, empty_record.url, owned(once))
     assert stored(once) == stored(empty_record.url)
 
 
@@ -77,7 +77,7 @@ def test_many_copies_are_one_sound_record_that_every_projection_takes(
 ) -> None:
     a_small_city(empty_record)
     url = databases.new()
-    count = mixture.write(mixture.read(empty_record.url), 3, empty_record.url, url)
+    count = mixture.write(mixture.read(empty_record.url), 3, empty_record.url, owned(url))
     check(url)
     with psycopg.connect(url) as connection:
         parked = connection.execute(

@@ -172,7 +172,7 @@ def test_a_programme_is_drawn_up_by_the_unit_whose_it_is_or_by_the_city() -> Non
         )
     for events, command in drawn[:3]:
         assert district(*events).when(command, by="arbiter", jurisdiction="c").refusal is None
-    city().when(DRAFT, by="decider").refused("programme.of-another-unit", NotAuthorised)
+    city().when(DRAFT, by="decider", jurisdiction="d1").refused("place.out-of-scope", NotAuthorised)
 
 
 def test_what_was_adopted_is_changed_only_by_those_who_may_adopt_it() -> None:

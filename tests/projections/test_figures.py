@@ -338,7 +338,7 @@ def test_late_entries_and_corrections_are_those_of_the_last_ninety_days(lived: L
 
 
 def test_every_figure_has_one_section_or_one_derivation() -> None:
-    written = set(figures.SQL) - {"count", "page", "placed", "named", "derived", "since"}
+    written = set(figures.SQL) - {"count", "page", "placed", "named", "derived", "recent"}
 
     assert written == {c.replace("-", "_") for c, f in FIGURES.items() if f.derived is None}
 

@@ -15,6 +15,7 @@ from projections.engine.view import ReadModels
 from projections.engine.worker import catch_up
 from record.store.record import Record
 from tests.checker import check_projections
+from tests.databases import as_owner
 from tests.projections.tally import Tally, Touchy
 from tests.projections.test_engine import all_of, names, standings
 from tests.projections.test_worker import shown, workers
@@ -47,9 +48,10 @@ CHANGED = (
 
 def behind_its_back(connection: Connection, what: str, position: int = 0) -> None:
     """Do what only the owner of the record can."""
-    connection.execute("alter table record.entries disable trigger entries_are_kept")
-    connection.execute(what.encode(), {"position": position})
-    connection.execute("alter table record.entries enable trigger entries_are_kept")
+    with as_owner(connection) as owner:
+        owner.execute("alter table record.entries disable trigger entries_are_kept")
+        owner.execute(what.encode(), {"position": position})
+        owner.execute("alter table record.entries enable trigger entries_are_kept")
 
 
 def parked_at(connection: Connection, toys: tuple[Tally, Touchy]) -> set[int | None]:
@@ -130,9 +132,10 @@ def restored(record: Record, connection: Connection, position: int) -> Record:
     behind_its_back(
         connection, "delete from record.entries where notification_id > %(position)s", position
     )
-    connection.execute("alter table record.receipts disable trigger receipts_are_kept")
-    connection.execute("delete from record.receipts where last_position > %s", (position,))
-    connection.execute("alter table record.receipts enable trigger receipts_are_kept")
+    with as_owner(connection) as owner:
+        owner.execute("alter table record.receipts disable trigger receipts_are_kept")
+        owner.execute("delete from record.receipts where last_position > %s", (position,))
+        owner.execute("alter table record.receipts enable trigger receipts_are_kept")
     return Record(record.url)
 
 

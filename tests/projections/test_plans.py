@@ -10,7 +10,7 @@ import pytest
 
 from projections import organisation, register, timeline, worklist
 from projections.engine.view import ReadModels
-from tests.databases import Databases
+from tests.databases import Databases, owned
 from tests.projections.plans import OPTIONS, plan
 
 pytestmark = pytest.mark.unchecked
@@ -65,7 +65,7 @@ LIST: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def filled(databases: Databases) -> Iterator[psycopg.Connection]:
     """Rows enough that the planner has a choice, put into the tables by hand."""
-    with psycopg.connect(databases.new(), autocommit=True, options=OPTIONS) as connection:
+    with psycopg.connect(owned(databases.new()), autocommit=True, options=OPTIONS) as connection:
         connection.execute(FILL)
         yield connection
 
@@ -170,9 +170,9 @@ def test_a_page_of_a_long_history_is_read_in_its_order_with_what_is_shown_of_it(
 
 
 def test_what_was_recorded_of_late_is_found_by_its_position(filled: psycopg.Connection) -> None:
-    statement = "select community, how from told_since(%(since)s, %(known)s)"
+    statement = "select community, how from told_between(%(since)s, %(until)s, %(known)s)"
 
-    found = plan(filled, statement, since=29_990)
+    found = plan(filled, statement, since=29_980, until=29_990)
 
     assert found.count("timeline_entry_position") == 2  # what was told, and of which community
     assert "entries_position" in found

@@ -28,7 +28,7 @@ from projections.all import PROJECTIONS
 from projections.engine.row import table_of
 from projections.figures import figures
 from projections.figures.titles import FIGURES
-from tests.databases import Databases
+from tests.databases import Databases, owned
 from tests.projections.plans import OPTIONS, plan
 
 pytestmark = pytest.mark.unchecked
@@ -71,7 +71,7 @@ BY_TYPE = {
 @pytest.fixture(scope="module")
 def filled(databases: Databases) -> Iterator[psycopg.Connection]:
     """So many rows in every table that the planner has a choice."""
-    with psycopg.connect(databases.new(), autocommit=True, options=OPTIONS) as connection:
+    with psycopg.connect(owned(databases.new()), autocommit=True, options=OPTIONS) as connection:
         for kind in (kind for each in PROJECTIONS for kind in each.kinds):
             table = table_of(kind)
             connection.execute(_filling(connection, table.name, table.key[0].name))

@@ -16,6 +16,7 @@ from projections.engine.rebuild import rebuild
 from projections.engine.view import NotYetShown, ReadModels
 from projections.engine.worker import work
 from record.store.record import Record
+from tests.databases import as_owner
 from tests.projections.test_rebuild import communities_on_record
 
 
@@ -65,7 +66,8 @@ def test_a_lost_notification_only_delays(
     found = connection.execute("select pg_get_functiondef('record.append'::regproc)").fetchone()
     assert found is not None
     silent = found[0].replace("perform pg_notify", "perform length")
-    connection.execute(silent.replace("length('record_entries', ", "length(").encode())
+    with as_owner(connection) as owner:
+        owner.execute(silent.replace("length('record_entries', ", "length(").encode())
     with workers(record.url):
         shown(models, record.head())
         communities_on_record(record, 1)
@@ -97,11 +99,13 @@ def test_a_worker_outlives_its_connection(
     monkeypatch.setattr(working, "RECONNECT_SECONDS", 0.05)
     with workers(record.url):
         shown(models, record.head())
-        ended = connection.execute(
-            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
-            " where datname = current_database() and application_name = 'annals work'"
-            " and pid <> pg_backend_pid()"
-        ).fetchall()
+        with as_owner(connection) as owner:
+            ended = owner.execute(
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                " where datname = current_database() and application_name = 'annals work'"
+                " and pid <> %s",
+                [connection.info.backend_pid],
+            ).fetchall()
         communities_on_record(record, 1)
         shown(models, record.head())
     assert ended == [(True,)]

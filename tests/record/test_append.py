@@ -164,25 +164,6 @@ def test_what_a_command_brings_about_is_caused_by_its_first_entry(record: Record
     assert record.caused_by(claim.position, after=0, limit=10) == []
 
 
-def test_what_a_batch_recorded_is_caused_by_it_and_what_follows_by_each_command(
-    record: Record,
-) -> None:
-    before = record.carry_out("community:z", register("丙社区"), by=LI).last_position
-    numbers = codes()
-    steps = [
-        BatchStep(f"community:{id}", register(f"{id}社区", next(numbers)), ()) for id in ("c", "d")
-    ]
-
-    receipt = record.carry_out_batch("b9", received(), steps, by=LI)
-
-    entries = record.entries(after=before)
-    at = {entry.position: entry.caused_by for entry in entries}
-    b, c, d = receipt.position, receipt.position + 1, receipt.position + 3
-    assert at == {b: None, c: b, c + 1: c, d: b, d + 1: d, d + 2: b}
-    found = record.caused_by(b, after=c, limit=10)
-    assert [entry.position for entry in found] == [d, d + 2]
-
-
 def test_a_text_that_reads_like_a_cause_stays_a_text(record: Record) -> None:
     name = ',"caused_by":@1,'
     record.carry_out(A, register(name, next(codes())), by=LI)

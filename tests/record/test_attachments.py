@@ -21,6 +21,7 @@ from record.attachments.attachments import (
 from record.attachments.media_types import KINDS, MediaTypeRefused
 from record.store.record import Record
 from tests.city import LI, register
+from tests.databases import as_owner
 from tests.refusing import refused
 
 PDF, TEXT, CSV = "application/pdf", "text/plain", "text/csv"
@@ -185,7 +186,7 @@ def test_stored_documents_are_never_changed_or_removed(record: Record) -> None:
         "truncate record.attachment_chunks",
     ):
         with (
-            psycopg.connect(record.url) as owner,
+            as_owner(record.url) as owner,
             pytest.raises(InsufficientPrivilege, match="append-only"),
         ):
             owner.execute(statement)
@@ -200,20 +201,20 @@ def attach(connection: psycopg.Connection, bytes_: int) -> int:
 
 
 def test_a_document_is_there_whole_or_not_at_all(record: Record) -> None:
-    with psycopg.connect(record.url) as owner:
-        number = attach(owner, 10)
-        owner.execute("select record.attach_chunk(%s, 0, 'abc')", (number,))
+    with psycopg.connect(record.url) as login:
+        number = attach(login, 10)
+        login.execute("select record.attach_chunk(%s, 0, 'abc')", (number,))
         with pytest.raises(CheckViolation, match="has 3 of its 10 bytes"):
-            owner.commit()
+            login.commit()
 
     assert record.attachments.find("0" * 64) is None
 
 
 def test_nothing_is_added_to_a_document_that_is_stored(record: Record) -> None:
-    with psycopg.connect(record.url) as owner:
-        number = attach(owner, 3)
-        owner.execute("select record.attach_chunk(%s, 0, 'abc')", (number,))
-        owner.commit()
+    with psycopg.connect(record.url) as login:
+        number = attach(login, 3)
+        login.execute("select record.attach_chunk(%s, 0, 'abc')", (number,))
+        login.commit()
 
         with pytest.raises(InsufficientPrivilege, match="has been begun here; it is whole"):
-            owner.execute("select record.attach_chunk(%s, 1, 'def')", (number,))
+            login.execute("select record.attach_chunk(%s, 1, 'def')", (number,))

@@ -11,7 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import rfc8785
 from hypothesis import given, settings
@@ -31,6 +30,7 @@ from domain.kernel.event import Event
 from record.store.entry import Envelope, RecordDamaged, canonical, decode, decode_event, head
 from record.store.record import Record
 from tests.city import LI, register, rename
+from tests.databases import as_owner
 
 GOLDEN = Path(__file__).with_name("events.json")
 
@@ -107,7 +107,7 @@ def test_what_cannot_be_an_entry_is_named_by_its_position(
 ) -> None:
     record.carry_out("community:a", register(), by=LI)
     position = record.carry_out("community:a", rename("花园社区"), by=LI).position
-    with psycopg.connect(record.url) as owner:
+    with as_owner(record.url) as owner:
         owner.execute("alter table record.entries disable trigger entries_are_kept")
         owner.execute(
             f"update record.entries set {damage} where notification_id = %s".encode(), (position,)

@@ -175,9 +175,9 @@ def test_a_second_process_can_use_the_one_that_runs(
 ) -> None:
     first_line(elsewhere)
 
-    url = EmbeddedPostgres.running(home)
-    assert url is not None
-    assert ask(url, "SELECT 1") == 1
+    logins = EmbeddedPostgres.running(home)
+    assert logins is not None
+    assert ask(logins.server, "SELECT 1") == 1
     elsewhere.terminate()
     elsewhere.wait()
     assert EmbeddedPostgres.running(home) is None
@@ -186,9 +186,9 @@ def test_a_second_process_can_use_the_one_that_runs(
 def test_a_server_that_still_starts_is_waited_for(
     home: Path, elsewhere: subprocess.Popen[str]
 ) -> None:
-    while not (url := EmbeddedPostgres.running(home)):
+    while not (logins := EmbeddedPostgres.running(home)):
         assert elsewhere.poll() is None
-    assert ask(url, "SELECT 1") == 1
+    assert ask(logins.auditor, "SELECT 1") == 1
 
 
 def test_nothing_runs_in_a_home_where_nothing_was_started(empty_home: Path) -> None:
@@ -218,9 +218,9 @@ def test_a_server_left_behind_by_a_killed_process_is_replaced(
     home: Path, elsewhere: subprocess.Popen[str]
 ) -> None:
     server = int(first_line(elsewhere))
-    url = EmbeddedPostgres.running(home)
-    assert url is not None
-    keep(url, 7)
+    logins = EmbeddedPostgres.running(home)
+    assert logins is not None
+    keep(logins.owner, 7)
     for watch in psutil.Process(elsewhere.pid).children():
         if watch.pid != server:
             watch.kill()
@@ -251,7 +251,7 @@ def test_a_home_with_a_long_path_is_no_obstacle(empty_home: Path) -> None:
         assert ask(postgres.url, "SELECT 1") == 1
         sockets = Path(str(ask(postgres.url, "SHOW unix_socket_directories")))
         assert mode(sockets) == 0o700
-        assert EmbeddedPostgres.running(long) == postgres.url
+        assert EmbeddedPostgres.running(long) == postgres.logins
     sockets.rmdir()
 
 

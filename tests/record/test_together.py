@@ -18,6 +18,7 @@ from record.store.record import Record
 from record.store.recorder import Draft, Prepared, independent
 from record.together import GROUP_MAX, Together
 from tests.city import BEGIN, LI, SUBDISTRICT, register, rename
+from tests.databases import as_owner
 
 THREADS = 16
 A, B, C = "community:a", "community:b", "community:c"
@@ -45,7 +46,7 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 @contextmanager
 def nothing_appended(url: str) -> Iterator[psycopg.Connection]:
     """Whoever appends meanwhile waits for the append function's lock, which we hold."""
-    with psycopg.connect(url) as connection:
+    with as_owner(url) as connection:
         connection.execute("lock table record.append_turn in exclusive mode")
         yield connection
 

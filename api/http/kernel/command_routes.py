@@ -31,6 +31,7 @@ COMMAND_PROBLEMS = problems(
     "invalid-request",
     "command-id-reused",
     "database-away",
+    "no-room",
 )
 RECEIPT_HEADERS = {
     "ETag": {

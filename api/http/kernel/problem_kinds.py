@@ -234,6 +234,16 @@ ALL = (
         ),
     ),
     _kind(
+        "no-room",
+        507,
+        ("磁盘已满", "Disk full"),
+        (
+            "数据库所在磁盘空间不足。请在管理员腾出空间后，以相同的 Idempotency-Key 重新提交。",
+            "The disk of the database has no room. Repeat the command with the same "
+            "Idempotency-Key once the operator has made some.",
+        ),
+    ),
+    _kind(
         "not-yet-shown",
         503,
         ("尚未显示", "Not yet shown"),

@@ -41,6 +41,7 @@ from projections import places
 from projections.engine.view import NotYetShown, ReadModels
 from record.attachments.attachments import TooLarge
 from record.attachments.media_types import MediaTypeRefused
+from record.disk import Disk, is_disk_full
 from record.store.record import BatchRefused, Record
 
 log = logging.getLogger("annals.http")
@@ -195,6 +196,7 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(store.ProgrammingError, _not_built)
     for away in DATABASE_AWAY:
         app.add_exception_handler(away, _database_away)
+    app.add_exception_handler(OSError, _no_room)
     app.add_exception_handler(Exception, _mistake)
 
 
@@ -321,8 +323,22 @@ def _http(request: Request, problem: Exception) -> Response:
 
 def _database_away(request: Request, problem: Exception) -> Response:
     log.warning("the database is unavailable: %s", problem)
+    disk: Disk = request.app.state.disk
+    if refused := is_disk_full(problem):
+        disk.found_full()
+    if refused or disk.is_full:
+        retry = {"Retry-After": "30"}
+        return respond(request, ApiProblem("no-room", "request.no-room", headers=retry))
     code = "request.outcome-unknown" if request.method == "POST" else "request.database-away"
     return respond(request, ApiProblem("database-away", code, headers={"Retry-After": "2"}))
+
+
+def _no_room(request: Request, problem: Exception) -> Response:
+    if not is_disk_full(problem):
+        raise problem
+    log.warning("the disk of the server's temporary files is full: %s", problem)
+    retry = {"Retry-After": "30"}
+    return respond(request, ApiProblem("no-room", "request.no-room-for-documents", headers=retry))
 
 
 def _mistake(request: Request, _: Exception) -> Response:

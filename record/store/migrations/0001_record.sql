@@ -46,89 +46,59 @@ create function record.is_simulation(founding bytea) returns boolean language sq
     select coalesce((convert_from(founding, 'UTF8')::jsonb -> 'body' ->> 'simulation')::boolean, false)
 $$;
 
--- Append the entries of some commands, each as a whole or not at all, and say what became of each.
--- One transaction, one round trip. Whoever calls gives no two commands of one id, and none that
--- rests on a stream to which another of them writes: none can harm another.
+-- Append one command's entries, or say why not. One transaction, one round trip.
 --
--- A command has an id, a digest, and a stream of its own. `read_*`: every stream that a command's
--- decision rested on, and the version at which it was read. `head`: an entry as canonical JSON
--- without the closing brace and without the four keys that come last in its order, which only this
--- function knows or repeats: position, recorded_at, stream, version. `read_by` and `written_by`
--- number the commands from 1. `clock`: a simulation's own time. `read_head`: the last position of
+-- `read_streams` and `read_versions`: every stream that the decision rested on, and the version at
+-- which it was read. `heads`: the entries as canonical JSON without the closing brace and without
+-- the four keys that come last in its order, which only this function knows or repeats: position,
+-- recorded_at, stream, version. `clock`: a simulation's own time. `read_head`: the last position of
 -- all, for a decision that rested on the whole record.
 --
--- One transaction appends at a time, so position order is commit order: whoever has seen position n
--- has seen everything before it. Each statement below takes its snapshot after the lock was granted.
--- The lock is on a table of which only the owner may lock anything: nobody else can stop recording.
-create table record.append_turn ();
-
+-- The advisory lock makes position order the commit order: whoever has seen position n has seen
+-- everything before it. Each statement below takes its snapshot after the lock was granted.
 create function record.append(
-    command_ids text[], digests text[], own_streams text[],
-    read_by int[], read_streams text[], read_versions bigint[],
-    written_by int[], streams text[], versions bigint[], events text[], heads text[],
+    read_streams text[], read_versions bigint[],
+    command_id text, digest bytea, own_stream text,
+    streams text[], versions bigint[], events text[], heads text[],
     clock timestamptz default null, read_head bigint default null
 ) returns table (
-    command_id text, outcome text, stream text, version bigint,
-    "position" bigint, last_position bigint, recorded_at timestamptz
+    outcome text, stream text, version bigint, "position" bigint, last_position bigint, recorded_at timestamptz
 ) language plpgsql volatile security definer set search_path = record, pg_temp as $$
 #variable_conflict use_column
 declare
     last record.entries;
-    not_now record;
-    answered int[] := '{}';
+    known record.receipts;
+    stale record;
     at_instant timestamptz;
     recorded text;
+    own_version bigint;
 begin
-    lock table record.append_turn in exclusive mode;
+    perform pg_advisory_xact_lock(4919131752989213764);
 
-    for not_now in
-        select
-            c.number::int, c.id, r.stream, r.version, r.position, r.last_position, r.recorded_at,
-            case when r.digest = decode(c.digest, 'hex') then 'repeated' else 'reused' end as outcome
-        from unnest(command_ids, digests) with ordinality as c (id, digest, number)
-        cross join lateral (select * from record.receipts r where r.command_id = c.id limit 1) r
-    loop
-        answered := answered || not_now.number;
+    select * into known from record.receipts r where r.command_id = append.command_id;
+    if found then
         return query select
-            not_now.id, not_now.outcome, not_now.stream, not_now.version,
-            not_now.position, not_now.last_position, not_now.recorded_at;
-    end loop;
-
-    for not_now in
-        select distinct on (r.command) r.command, r.stream, coalesce(
-            (select max(e.originator_version) from record.entries e where e.originator_id = r.stream), 0
-        ) as version
-        from unnest(read_by, read_streams, read_versions) as r (command, stream, version)
-        where r.command <> all (answered) and r.version <> coalesce((
-            select e.originator_version from record.entries e
-            where e.originator_id = r.stream and e.originator_version >= r.version
-            order by e.originator_version desc limit 1
-        ), 0)
-    loop
-        answered := answered || not_now.command;
-        return query select
-            command_ids[not_now.command], 'conflict', not_now.stream, not_now.version,
-            null::bigint, null::bigint, null::timestamptz;
-    end loop;
-    if cardinality(answered) = cardinality(command_ids) then
+            case when known.digest = append.digest then 'repeated' else 'reused' end,
+            known.stream, known.version, known.position, known.last_position, known.recorded_at;
         return;
-    elsif answered <> '{}' then
-        select
-            array_agg(e.command order by e.number), array_agg(e.stream order by e.number),
-            array_agg(e.version order by e.number), array_agg(e.event order by e.number),
-            array_agg(e.head order by e.number)
-        into written_by, streams, versions, events, heads
-        from unnest(written_by, streams, versions, events, heads) with ordinality
-            as e (command, stream, version, event, head, number)
-        where e.command <> all (answered);
+    end if;
+
+    select r.stream, coalesce(newest.version, 0) as version into stale
+        from unnest(read_streams, read_versions) as r (stream, version)
+        left join lateral (
+            select e.originator_version as version from record.entries e
+            where e.originator_id = r.stream order by e.originator_version desc limit 1
+        ) newest on true
+        where coalesce(newest.version, 0) <> r.version
+        limit 1;
+    if found then
+        return query select 'conflict', stale.stream, stale.version, null::bigint, null::bigint, null::timestamptz;
+        return;
     end if;
 
     select * into last from record.entries e order by e.notification_id desc limit 1;
-    last.notification_id := coalesce(last.notification_id, 0);
-    if last.notification_id <> read_head then
-        return query select
-            id, 'behind', null, null::bigint, last.notification_id, null::bigint, null::timestamptz
-        from unnest(command_ids) as id;
+    if coalesce(last.notification_id, 0) <> read_head then
+        return query select 'behind', null, null::bigint, last.notification_id, null::bigint, null::timestamptz;
         return;
     end if;
     if clock is not null and not record.is_simulation(
@@ -141,6 +111,7 @@ begin
     at_instant := greatest(coalesce(clock, clock_timestamp()), last.recorded_at);
     recorded := ',"recorded_at":"' || to_char(at_instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
         || '","stream":"';
+    last.notification_id := coalesce(last.notification_id, 0);
 
     insert into record.entries (originator_id, originator_version, topic, state, notification_id, recorded_at)
     select
@@ -149,19 +120,18 @@ begin
             e.head || ',"position":' || last.notification_id + e.number || recorded
             || e.stream || '","version":' || e.version || '}', 'UTF8'),
         last.notification_id + e.number, at_instant
-    from unnest(streams, versions, events, heads) with ordinality as e (stream, version, event, head, number);
+    from unnest(streams, versions, events, heads) with ordinality as e (stream, version, event, head, number)
+    order by e.number;
 
-    return query
+    select coalesce(max(e.version), 0) into own_version
+        from unnest(streams, versions) as e (stream, version) where e.stream = own_stream;
     insert into record.receipts (command_id, digest, stream, version, "position", last_position, recorded_at)
-    select
-        command_ids[e.command], decode(digests[e.command], 'hex'), own_streams[e.command],
-        coalesce(max(e.version) filter (where e.stream = own_streams[e.command]), 0),
-        last.notification_id + min(e.number), last.notification_id + max(e.number), at_instant
-    from unnest(written_by, streams, versions) with ordinality as e (command, stream, version, number)
-    group by e.command
-    returning command_id, 'recorded', stream, version, "position", last_position, recorded_at;
+    values (append.command_id, append.digest, own_stream, own_version,
+        last.notification_id + 1, last.notification_id + cardinality(heads), at_instant);
 
-    perform pg_notify('record_entries', (select max(notification_id) from record.entries)::text);
+    perform pg_notify('record_entries', (last.notification_id + cardinality(heads))::text);
+    return query select 'recorded', own_stream, own_version,
+        last.notification_id + 1, last.notification_id + cardinality(heads), at_instant;
 end
 $$;
 
@@ -214,9 +184,7 @@ begin
         where rolname in ('annals_server', 'annals_worker', 'annals_auditor')
     loop
         execute format('grant usage on schema record to %I', role_name);
-        execute format(
-            'grant select on record.entries, record.entries_readable, record.receipts, record.migrations to %I',
-            role_name);
+        execute format('grant select on all tables in schema record to %I', role_name);
         execute format('grant execute on function record.position_at to %I', role_name);
         if role_name = 'annals_server' then
             execute format('grant execute on function record.append to %I', role_name);

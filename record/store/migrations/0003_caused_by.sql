@@ -1,6 +1,27 @@
+-- Append the commands of several callers in one transaction, under a lock that nobody else can hold,
+-- in place of what 0001 has for that. A record that a version in between began has both already.
+--
+-- The entries of some commands are appended, each command as a whole or not at all, and it is said
+-- what became of each. Whoever calls gives no two commands of one id, and none that rests on a stream
+-- to which another of them writes: none can harm another.
+--
+-- A command has an id, a digest, and a stream of its own. `read_*`: every stream that a command's
+-- decision rested on, and the version at which it was read. `head`: an entry as canonical JSON
+-- without the closing brace and without the four keys that come last in its order, which only this
+-- function knows or repeats: position, recorded_at, stream, version. `read_by` and `written_by`
+-- number the commands from 1. `clock`: a simulation's own time. `read_head`: the last position of
+-- all, for a decision that rested on the whole record.
+--
+-- One transaction appends at a time, so position order is commit order: whoever has seen position n
+-- has seen everything before it. Each statement below takes its snapshot after the lock was granted.
+-- The lock is on a table of which only the owner may lock anything: nobody else can stop recording.
+--
 -- Which entry caused another within one append is known before its position is: a head says by how many
 -- entries the cause comes before it, `"caused_by":@2`, and the function writes the position. No text of
 -- a body can be mistaken for that: in it, quotation marks are escaped.
+create table if not exists record.append_turn ();
+drop function if exists record.append(
+    text[], bigint[], text, bytea, text, text[], bigint[], text[], text[], timestamptz, bigint);
 create or replace function record.append(
     command_ids text[], digests text[], own_streams text[],
     read_by int[], read_streams text[], read_versions bigint[],
@@ -112,3 +133,5 @@ begin
     perform pg_notify('record_entries', (select max(notification_id) from record.entries)::text);
 end
 $$;
+
+revoke all on function record.append from public;
