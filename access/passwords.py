@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cached_property
-from secrets import token_urlsafe
+from secrets import choice, token_urlsafe
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -18,6 +18,8 @@ AT_ONCE_MAX = 4
 CHARACTERS_MIN = 10
 CHARACTERS_MAX = 128
 KINDS_MIN = 3
+LOGIN_CHARACTERS_MIN = 3  # a shorter one is in many passwords by chance
+LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"
 VALID_FOR = timedelta(days=90)
 KINDS: tuple[Callable[[str], bool], ...] = (
     str.islower,
@@ -72,8 +74,14 @@ def require_strong(password: str, login: str) -> None:
     kinds = sum(any(map(of_kind, letters)) for of_kind in KINDS)
     if len(letters) == len(password) and kinds < KINDS_MIN:
         raise Refused("password.too-plain", kinds_min=KINDS_MIN)
-    if login in password.casefold():
+    if len(login) >= LOGIN_CHARACTERS_MIN and login in password.casefold():
         raise Refused("password.has-login")
+
+
+def initial() -> str:
+    """A password to begin with, in groups that can be read out: 79 random bits."""
+    groups = ["".join(choice(LEGIBLE) for _ in range(4)) for _ in range(4)]
+    return "-".join(("A", *groups))
 
 
 def _normal(password: str) -> str:
