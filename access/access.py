@@ -5,6 +5,7 @@ from eventsourcing.postgres import PostgresDatastore
 from access.accounts import Accounts
 from access.kernel import Clock, Database, clock
 from access.keys import Keys
+from access.operation_log import OperationLog
 from access.passwords import PASSWORDS, Passwords
 from access.second_factor import SecondFactors
 from access.sessions import Sessions
@@ -12,7 +13,10 @@ from access.sign_in import SignIn
 
 
 class Access:
-    """Accounts, second factors, sessions and keys. A test brings its own clock and hasher."""
+    """Accounts, second factors, sessions, keys, and the log of operations.
+
+    A test brings its own clock and hasher.
+    """
 
     def __init__(
         self,
@@ -27,3 +31,4 @@ class Access:
         self.sign_in = SignIn(database, self.accounts, self.second_factors, passwords)
         self.sessions = Sessions(database)
         self.keys = Keys(database)
+        self.log = OperationLog(database)

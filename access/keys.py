@@ -35,6 +35,7 @@ class Key(NamedTuple):
     expires_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+    seen_anew: bool = False  # just used, for the first time in a minute
 
     def require_operation(self, operation: str) -> None:
         """NotAuthorised unless the key is for this operation of the API."""
@@ -132,6 +133,7 @@ class Keys:
             raise NotSignedIn("key.not-in-force")
         if key.last_used_at is None or key.last_used_at <= now - SEEN_EVERY:
             self._database.rows(SQL["used"], prefix=key.prefix)
+            return key._replace(seen_anew=True)
         return key
 
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from access.access import Access
 from access.keys import LASTS_MAX, OPERATION_PATTERN, Key
+from access.operation_log import What
 from access.passwords import initial
 from api.cli.acting import ActorOption, founded_as, person_of
 from api.cli.database import database, settings_of
@@ -60,6 +61,12 @@ class _Desk(NamedTuple):
     record: Record
     access: Access
 
+    def note(self, what: What, operation: str, subject: str) -> None:
+        """Note in the operation log who did it, on the server itself."""
+        self.access.log.note(
+            what, person=person_of(None), operation=f"annals {operation}", subject=subject
+        )
+
 
 @contextmanager
 def _desk(lang: Lang) -> Iterator[_Desk]:
@@ -82,6 +89,7 @@ def add(
         official.require_registered()
         password = initial()
         account = desk.access.accounts.add(person=person, login=login or person, password=password)
+        desk.note("account", "user add", person)
         _show_password(desk.terminal, account.login, password, as_json=as_json)
 
 
@@ -93,6 +101,7 @@ def new_password(person: PersonArgument, as_json: Json = False, lang: Lang = "zh
         account, password = desk.access.accounts.account(person), initial()
         desk.access.second_factors.remove(person)
         desk.access.accounts.set_password(person, password)
+        desk.note("account", "user password", person)
         _show_password(desk.terminal, account.login, password, as_json=as_json)
 
 
@@ -100,6 +109,7 @@ def new_password(person: PersonArgument, as_json: Json = False, lang: Lang = "zh
 def lock(person: PersonArgument, again: Reopen = False, lang: Lang = "zh") -> None:
     """停用账号，结束其全部登录，撤销其密钥。 · Close an account, with its sessions and keys."""
     with _desk(lang) as desk:
+        desk.note("account", "user lock --open" if again else "user lock", person)
         if again:
             desk.access.accounts.reopen(person)
             desk.terminal.say(f"{person} 的账号已重新启用。", f"The account of {person} is open.")
@@ -161,6 +171,7 @@ def create_key(
             lasts=timedelta(days=days),
             by=person_of(actor),
         )
+        desk.note("key", "key create", new.key.prefix)
         if as_json:
             desk.terminal.json({"key": new.key.prefix, "text": new.text})
             return
@@ -174,6 +185,7 @@ def revoke_key(person: PersonArgument, key: KeyArgument, lang: Lang = "zh") -> N
     """撤销密钥。 · Revoke a key."""
     with _desk(lang) as desk:
         desk.access.keys.revoke(person, key)
+        desk.note("key", "key revoke", key)
         desk.terminal.say(f"密钥 {key} 已撤销。", f"The key {key} is revoked.")
 
 
@@ -183,7 +195,7 @@ def list_keys(as_json: Json = False, lang: Lang = "zh") -> None:
     with _desk(lang) as desk:
         found = desk.access.keys.of()
         if as_json:
-            desk.terminal.json({"items": [each._asdict() for each in found]})
+            desk.terminal.json({"items": [_shown(each) for each in found]})
             return
         table = desk.terminal.table(
             ("密钥", "Key"),
@@ -196,6 +208,10 @@ def list_keys(as_json: Json = False, lang: Lang = "zh") -> None:
         for each in found:
             table.add_row(each.prefix, each.title, each.person, each.grant, *_days(each))
         desk.terminal.show(table)
+
+
+def _shown(key: Key) -> dict[str, Any]:
+    return {name: value for name, value in key._asdict().items() if name != "seen_anew"}
 
 
 def _days(key: Key) -> tuple[str, str]:

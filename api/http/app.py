@@ -36,6 +36,7 @@ ROUTES = {
     "api.http.authorities": ("authorities",),
     "api.http.sign_in": ("session", "sessions"),
     "api.http.keys": ("keys",),
+    "api.http.operation_log": ("audit",),
     "api.http.rounds": ("rounds",),
     "api.http.reviews": ("reviews",),
     "api.http.grades": ("communities", "grades"),

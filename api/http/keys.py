@@ -11,6 +11,7 @@ from starlette.responses import Response
 from access.keys import LASTS_MAX, OPERATION_PATTERN, Key, NewKey
 from access.sessions import Session
 from api.http.kernel.acting import under_grant
+from api.http.kernel.noting import note
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.routing import SubjectRouter
 from api.http.kernel.signed_in import IN_SESSION, access_of, signed_in
@@ -117,6 +118,7 @@ def create_key(
         lasts=timedelta(days=asked.days),
         by=session.person,
     )
+    note(request, "key", subject=new.key.prefix)
     return _shown(response, new)
 
 
@@ -132,6 +134,7 @@ def rotate_key(request: Request, response: Response, session: SignedIn, key: Id)
     """Another key for the same operations, and for as many days. The old one works for a week
     more."""
     new = access_of(request).keys.rotate(session.person, key, by=session.person)
+    note(request, "key", subject=new.key.prefix)
     return _shown(response, new)
 
 
@@ -146,6 +149,7 @@ def rotate_key(request: Request, response: Response, session: SignedIn, key: Id)
 def revoke_key(request: Request, session: SignedIn, key: Id) -> None:
     """End a key at once."""
     access_of(request).keys.revoke(session.person, key)
+    note(request, "key", subject=key)
 
 
 def _shown(response: Response, new: NewKey) -> NewKeyView:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from access.passwords import CHARACTERS_MAX
 from access.sessions import Session
 from api.http.kernel.acting import grants_in_force
+from api.http.kernel.noting import note
 from api.http.kernel.problem_kinds import problems
 from api.http.kernel.reading import Text
 from api.http.kernel.routing import SubjectRouter
@@ -27,6 +28,7 @@ from api.http.kernel.signed_in import (
 from domain.authority.state import Grant
 from domain.kernel.context import Role
 from domain.kernel.ids import Id
+from domain.kernel.refusal import Refused
 
 router = SubjectRouter("/api/v1", "登录 Sign-in")
 
@@ -152,7 +154,12 @@ def sign_in(request: Request, response: Response, asked: SignIn) -> SignedInView
     """Begin a session, whose token is in a cookie. A session that the browser had ends. After five
     failures a login is locked for a minute, and for twice as long after each further one."""
     require_own_page(request)
-    person = access_of(request).sign_in.check(asked.login, asked.password, asked.code)
+    try:
+        person = access_of(request).sign_in.check(asked.login, asked.password, asked.code)
+    except Refused as refusal:
+        note(request, "sign-in", succeeded=False, login=asked.login, code=refusal.code)
+        raise
+    note(request, "sign-in", login=asked.login, person=person)
     if token := token_of(request):
         access_of(request).sessions.forget(token)
     return _begin(request, response, person)
@@ -169,6 +176,7 @@ def sign_in(request: Request, response: Response, asked: SignIn) -> SignedInView
 def sign_out(request: Request, response: Response, session: InSession) -> None:
     """End the session of the request."""
     access_of(request).sessions.end(session.person, session.session)
+    note(request, "sign-out")
     take_cookie(request, response)
 
 
@@ -196,7 +204,12 @@ def change_password(
     request: Request, response: Response, session: InSession, asked: ChangePassword
 ) -> SignedInView:
     """Choose another password. All sessions of the person end, and another one begins."""
-    access_of(request).sign_in.change_password(session.login, old=asked.old, new=asked.new)
+    try:
+        access_of(request).sign_in.change_password(session.login, old=asked.old, new=asked.new)
+    except Refused as refusal:
+        note(request, "account", succeeded=False, code=refusal.code)
+        raise
+    note(request, "account")
     return _begin(request, response, session.person)
 
 
@@ -227,6 +240,7 @@ def confirm(
     """From now on signing in takes a code. The answer has recovery codes for a lost device."""
     response.headers["Cache-Control"] = "no-store"
     codes = access_of(request).second_factors.confirm(session.person, asked.code)
+    note(request, "account")
     return RecoveryCodesView(codes=codes)
 
 
@@ -267,6 +281,7 @@ def list_sessions(request: Request, session: SignedIn) -> SessionsView:
 def end_session(request: Request, by: SignedIn, session: Id) -> None:
     """End a session of one's own at once."""
     access_of(request).sessions.end(by.person, session)
+    note(request, "sign-out", subject=session)
 
 
 def _begin(request: Request, response: Response, person: str) -> SignedInView:

@@ -54,8 +54,8 @@ class Desk:
         self.record.carry_out("authority:li.na", command, by=STEWARD)
 
 
-@pytest.fixture
-def desk(clerk: Clerk) -> Desk:
+def desk_of(clerk: Clerk) -> Desk:
+    """The desk in a founded city where she has an account."""
     desk = Desk(clerk)
     found(desk.record)
     office = RegisterUnit(
@@ -71,6 +71,11 @@ def desk(clerk: Clerk) -> Desk:
     desk.access.accounts.add(person="li.na", login="lina", password=INITIAL)
     desk.access.sign_in.change_password("lina", old=INITIAL, new=PASSWORD)
     return desk
+
+
+@pytest.fixture
+def desk(clerk: Clerk) -> Desk:
+    return desk_of(clerk)
 
 
 def code(answer: Any) -> tuple[int, str]:

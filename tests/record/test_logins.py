@@ -296,3 +296,19 @@ def test_only_who_serves_sees_accounts_and_nobody_removes_them(logins: dict[str,
         connection.execute("select 1 from access.accounts")
         with pytest.raises(InsufficientPrivilege):
             connection.execute("delete from access.accounts")
+
+
+def test_the_auditor_reads_the_operation_log_and_only_the_server_adds_to_it(
+    logins: dict[str, str],
+) -> None:
+    with psycopg.connect(logins["server"]) as connection:
+        connection.execute("""select access.note('{"what": "sign-in"}')""")
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute(
+                "insert into access.operation_log (number, at, entry, digest)"
+                " select number + 1, at, entry, digest from access.operation_log"
+            )
+    with psycopg.connect(logins["auditor"]) as connection:
+        connection.execute("select entry from access.operation_log")
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute("""select access.note('{"what": "sign-in"}')""")

@@ -11,6 +11,7 @@ from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 
+from access.refusing import NotSignedIn
 from api.http.kernel.problems import ApiProblem
 from api.http.kernel.signed_in import (
     COOKIE,
@@ -46,28 +47,42 @@ BY_KEY = HTTPBearer(
     scheme_name="key", auto_error=False, description="A key: `annals_<8 hex>_<secret>`."
 )
 
+TheGrant = Annotated[
+    Id | None,
+    Header(
+        alias="Annals-Authority",
+        description="The grant under which a signed-in person acts; needed if several are in "
+        "force.",
+    ),
+]
+
 
 def acting(
     request: Request,
     named: Annotated[str | None, Security(NAMED)],
     _cookie: Annotated[Any, Security(IN_COOKIE)],
     _key: Annotated[Any, Security(BY_KEY)],
-    grant: Annotated[
-        Id | None,
-        Header(
-            alias="Annals-Authority",
-            description="The grant under which a signed-in person acts; needed if several are in "
-            "force.",
-        ),
-    ] = None,
+    grant: TheGrant = None,
 ) -> Acting:
     """The actor and the authority of a request."""
+    return _proven(request, grant) or _named(named)
+
+
+def signed_in_as(request: Request, grant: TheGrant = None) -> Acting:
+    """The same for a session or a key only; NotSignedIn without one."""
+    found = _proven(request, grant)
+    if found is None:
+        raise NotSignedIn("session.needed")
+    return found
+
+
+def _proven(request: Request, grant: str | None) -> Acting | None:
     record: Record = request.app.state.record
     if key := key_in_authorization(request):
         return under_grant(record, key.person, key.grant)
     if session := session_in_cookie(request):
         return under_grant(record, signed_in(session).person, grant)
-    return _named(named)
+    return None
 
 
 def grants_in_force(record: Record, person: str) -> list[Grant]:

@@ -15,6 +15,7 @@ from access.access import Access
 from access.keys import Key
 from access.refusing import NotSignedIn
 from access.sessions import Session
+from api.http.kernel.noting import note
 from api.http.kernel.problems import ApiProblem
 from domain.kernel.refusal import NotAuthorised
 
@@ -59,7 +60,9 @@ def session_in_cookie(request: Request) -> Session | None:
     if token is None:
         return None
     require_own_page(request)
-    return access_of(request).sessions.find(token)
+    session = access_of(request).sessions.find(token)
+    request.state.person = session.person
+    return session
 
 
 def in_session(request: Request) -> Session:
@@ -84,7 +87,14 @@ def key_in_authorization(request: Request) -> Key | None:
     if given is None:
         return None
     scheme, _, text = given.partition(" ")
-    key = access_of(request).keys.find(text.strip() if scheme.lower() == "bearer" else "")
+    try:
+        key = access_of(request).keys.find(text.strip() if scheme.lower() == "bearer" else "")
+    except NotSignedIn as refusal:
+        note(request, "key-use", succeeded=False, code=refusal.code)
+        raise
+    request.state.person = key.person
+    if key.seen_anew:
+        note(request, "key-use", key=key.prefix)
     key.require_operation(request.scope["route"].operation_id)
     return key
 
