@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from demo.acts import Act, Ask, Import, Paper
 from demo.chance import chance
 from demo.figures import Figures, Profile
 from demo.names import CITY_NAME, CITY_SHORT, POOLS, people
 from demo.working_days import working_day
+from domain.batch.events import BatchSource
 from domain.batch.receiving import ReceiveBatch
 from domain.jurisdiction.levels import UnitLevel
 from domain.kernel.command import Command
@@ -76,6 +77,17 @@ class Ended:
     heirs: tuple[str, ...]
 
 
+class Tenure(NamedTuple):
+    """Somebody who acts at a jurisdiction or in a community, by role and seat: from a day until a
+    day."""
+
+    person: str
+    seat: str
+    where: str
+    effective_from: date
+    effective_until: date
+
+
 @dataclass
 class Chronicle:
     """The city, its offices and their acts so far."""
@@ -119,11 +131,12 @@ class Chronicle:
         asked: Sequence[tuple[str, Command[Any]]],
         by: Acting,
         *papers: Paper,
+        source: BatchSource = "roster",
     ) -> None:
         """Note a list that an office submits, to be recorded as one batch."""
         text = "\n".join(f"{stream} {command.model_dump_json()}" for stream, command in asked)
         received = ReceiveBatch(
-            source="roster",
+            source=source,
             file_name=file_name,
             file_digest=sha256(text.encode()).hexdigest(),
             rows=len(asked),
@@ -144,6 +157,13 @@ class Chronicle:
             actor=Actor(person=self._offices[office], unit=where),
             authority=Authority(role=role, jurisdiction=where),
         )
+
+    def tenures(self) -> Iterator[Tenure]:
+        """All who acted for a jurisdiction or a community, each with the years of their office."""
+        for (role, where, number), person in self._offices.items():
+            first = number * TENURE_YEARS - _phase(where)
+            until = date(first + TENURE_YEARS, 1, 1)
+            yield Tenure(person, role.strip(), where, date(first, 1, 1), until)
 
     def unit_of(self, member: Member) -> Unit:
         """The unit in which a community lies."""
@@ -187,6 +207,12 @@ class Chronicle:
         self._were.setdefault(place.id, [(date.min, stand[place.id])])
         self._were[place.id].append((effective_from, place))
         stand[place.id] = place
+
+    def first_name(self, id: str) -> str:
+        """The name of a place or unit at the beginning of the story."""
+        now: dict[str, Place | Unit] = {**self.places, **self.units}
+        were = self._were.get(id)
+        return were[0][1].name if were else now[id].name
 
     def place_on(self, id: str, day: date) -> Place:
         """A subdistrict or town as it was on a day, also one that was dissolved since."""

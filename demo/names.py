@@ -177,22 +177,34 @@ ROADS = _words("""
 """)
 
 _SURNAMES = _words("""
-chen wang li zhang liu yang zhao huang zhou wu xu sun
-hu zhu gao lin he guo ma luo liang song zheng xie
-han tang feng yu dong xiao cheng cao yuan deng
+chen:陈 wang:王 li:李 zhang:张 liu:刘 yang:杨 zhao:赵 huang:黄 zhou:周 wu:吴 xu:徐 sun:孙
+hu:胡 zhu:朱 gao:高 lin:林 he:何 guo:郭 ma:马 luo:罗 liang:梁 song:宋 zheng:郑 xie:谢
+han:韩 tang:唐 feng:冯 yu:于 dong:董 xiao:萧 cheng:程 cao:曹 yuan:袁 deng:邓
 """)
 _GIVEN = _words("""
-yulan jianguo min xiaohong guoqiang lihua wei dan yongfu xiuying peng ting
-haibo yan zhiming qin bin xuemei jun fang minghui jing chunlin rong
-tao hui lei na guifang zhengyu shuzhen xinyi zhigang meiling
-wenbin yujie hongmei jiahui dongmei shaohua yonghong liping weidong
-xiuzhen guangming aihua jinsong rui ying jianping lin suqin
-zhenhua yufen xiaofeng chunmei kai lan dehua songtao qiuyan
+yulan:玉兰 jianguo:建国 min:敏 xiaohong:小红 guoqiang:国强 lihua:丽华 wei:伟 dan:丹 yongfu:永福
+xiuying:秀英 peng:鹏 ting:婷 haibo:海波 yan:燕 zhiming:志明 qin:琴 bin:斌 xuemei:雪梅 jun:军
+fang:芳 minghui:明辉 jing:静 chunlin:春林 rong:蓉 tao:涛 hui:慧 lei:磊 na:娜 guifang:桂芳
+zhengyu:正宇 shuzhen:淑珍 xinyi:欣怡 zhigang:志刚 meiling:美玲 wenbin:文斌 yujie:玉洁
+hongmei:红梅 jiahui:佳慧 dongmei:冬梅 shaohua:少华 yonghong:永红 liping:丽萍 weidong:卫东
+xiuzhen:秀珍 guangming:光明 aihua:爱华 jinsong:劲松 rui:睿 ying:英 jianping:建平 lin:琳
+suqin:素琴 zhenhua:振华 yufen:玉芬 xiaofeng:晓峰 chunmei:春梅 kai:凯 lan:兰 dehua:德华
+songtao:松涛 qiuyan:秋燕
 """)
+# Names as they are written, by the parts of an id.
+_WRITTEN_SURNAMES = dict(each.split(":") for each in _SURNAMES)
+_WRITTEN_GIVEN = dict(each.split(":") for each in _GIVEN)
 
 
 def people(random: Random) -> Iterator[str]:
     """The ids of people, each once: 2,000 of them."""
-    pairs = [f"{surname}.{given}" for surname, given in product(_SURNAMES, _GIVEN)]
+    surnames, given = ([each.partition(":")[0] for each in all] for all in (_SURNAMES, _GIVEN))
+    pairs = [f"{surname}.{name}" for surname, name in product(surnames, given)]
     random.shuffle(pairs)
     return iter(pairs)
+
+
+def written(person: str) -> str:
+    """The name of the person of this id: 陈玉兰 of `chen.yulan`."""
+    surname, _, given = person.partition(".")
+    return _WRITTEN_SURNAMES[surname] + _WRITTEN_GIVEN[given]

@@ -7,7 +7,7 @@ from random import Random
 from typing import Literal, NamedTuple
 
 from demo.chance import chance
-from demo.chronicle import Chronicle, Member
+from demo.chronicle import Chronicle, Member, Unit
 from demo.names import UNITS
 from domain.kernel.credit_code import ALPHABET, check_digit
 
@@ -92,6 +92,14 @@ def units_near(chronicle: Chronicle, member: Member, day: date) -> list[Resident
         *_named(_LOCAL, region, u=unit.name, s=unit.short, but="office" if renamed else None),
         *_named(_OF_THE_CITY, _CITY),
     ]
+
+
+def residents(unit: Unit | None = None) -> list[ResidentUnit]:
+    """The units that reside in a district, county or park, by the name that it has; without one,
+    those of the city."""
+    if unit is None:
+        return list(_named(_OF_THE_CITY, _CITY))
+    return list(_named(_LOCAL, _REGIONS.get(unit.short, _PARKS), u=unit.name, s=unit.short))
 
 
 def stated_code(unit: ResidentUnit, *about: object) -> str | None:

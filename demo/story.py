@@ -12,6 +12,7 @@ from demo import (
     exemplars,
     honours,
     measures,
+    offices,
     own_tasks,
     partnerships,
     programmes,
@@ -42,6 +43,7 @@ def tell(policy: Policy) -> Chronicle:
     measures.pursue(chronicle)
     programmes.carry_out(chronicle)
     own_tasks.give(chronicle)
+    offices.register(chronicle)
     return chronicle
 
 

@@ -12,6 +12,7 @@ from projections.measures import Measures
 from projections.minutes import MinutesRegister
 from projections.organisation import Organisation
 from projections.partnerships import Partnerships
+from projections.people import People
 from projections.programmes import Programmes
 from projections.register import Register
 from projections.reviews import Reviews
@@ -19,11 +20,14 @@ from projections.rounds import Rounds
 from projections.supports import Supports
 from projections.tasks import Tasks
 from projections.timeline import Timeline
+from projections.units import Units
 from projections.worklist import Worklist
 
 PROJECTIONS: tuple[Projection, ...] = (
     Organisation(),
     Register(),
+    Units(),
+    People(),
     Timeline(),
     Worklist(),
     Rounds(),

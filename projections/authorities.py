@@ -56,15 +56,19 @@ class AuthorityView(Shape):
     """An authority on the requested day, with the entry that granted it."""
 
     person: str
+    person_name: str | None
     grant: str
     role: Role
     jurisdiction: str | None
+    jurisdiction_name: str | None
     community: str | None
-    place_name: str | None
+    community_name: str | None
     effective_from: date
     effective_until: date | None = Field(description="The first day on which it does not hold.")
     acting_for: str | None = Field(description="The person in whose place they act (代理).")
+    acting_for_name: str | None
     granted_by: str
+    granted_by_name: str | None
     reason: str | None
     position: int
 

@@ -1,13 +1,17 @@
 -- name: list
 select
-    g.person, g."grant", g.role,
+    g.person, p.name as person_name, g."grant", g.role,
     case when g.place like 'jurisdiction:%%' then split_part(g.place, ':', 2) end as jurisdiction,
     case when g.place like 'community:%%' then split_part(g.place, ':', 2) end as community,
-    coalesce(j.name, c.name) as place_name,
-    g.effective_from, g.effective_until, g.acting_for, g.granted_by, g.reason, g.position
+    j.name as jurisdiction_name, c.name as community_name,
+    g.effective_from, g.effective_until, g.acting_for, a.name as acting_for_name, g.granted_by,
+    b.name as granted_by_name, g.reason, g.position
 from authority_grant_known(%(known)s) g
 left join places_on(%(effective)s, %(known)s) j on 'jurisdiction:' || j.jurisdiction = g.place
 left join register_on(%(effective)s, %(known)s) c on 'community:' || c.community = g.place
+left join people_on(%(effective)s, %(known)s) p on p.person = g.person
+left join people_on(%(effective)s, %(known)s) a on a.person = g.acting_for
+left join people_on(%(effective)s, %(known)s) b on b.person = g.granted_by
 where g.effective_from <= %(effective)s
     and (g.effective_until is null or g.effective_until > %(effective)s)
     and (g.revoked_on is null or g.revoked_on > %(effective)s)

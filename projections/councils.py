@@ -14,7 +14,6 @@ from domain.council.events import CouncilEvent
 from domain.council.session import Session, SessionStep
 from domain.council.state import Council, Resolution, Spell
 from domain.kernel.event import Event
-from domain.kernel.policy import Policy
 from domain.kernel.policy.parts import CalendarSpan
 from projections.engine.page import Page
 from projections.engine.row import row
@@ -385,42 +384,6 @@ def resolutions(
     """What a council resolved up to a day, in order. An annulled one says so on every day."""
     rows = view.rows(SQL["resolutions"], council=council, session=session, effective=effective)
     return [ResolutionView.of(row) for row in rows]
-
-
-class LackingView(Shape):
-    """A community whose type requires a kind of council that it lacks."""
-
-    community: str
-    community_name: str | None
-    code: str | None
-    district: str | None
-    district_name: str | None
-    type: str
-    council_kind: str
-
-
-def lacking(
-    view: View,
-    policy: Policy,
-    *,
-    effective: date,
-    district: str | None = None,
-    after: tuple[str, str] | None = None,
-    limit: int | None = None,
-) -> list[LackingView]:
-    """The councils that the policy requires and communities lack, by (code, community/kind)."""
-    wanted = [(each.code, type) for each in policy.councils for type in each.types]
-    rows = view.rows(
-        SQL["lacking"],
-        effective=effective,
-        kinds=[kind for kind, _ in wanted],
-        types=[type for _, type in wanted],
-        district=district,
-        after_code=after and after[0],
-        after_id=after and after[1],
-        limit=limit,
-    )
-    return [LackingView.of(row) for row in rows]
 
 
 def _owed(row: Mapping[str, Any], effective: date) -> list[Due]:

@@ -1,30 +1,39 @@
-"""Adds the names of places to refusals that only know their ids.
+"""Adds the names of places, offices and officials to refusals that only know their ids.
 
-A rule that does not know a place's name writes its stream, `community:k7m2…` or
-`jurisdiction:d4f7…`, and `unit:…` for an acting unit, which may be either or neither.
+A rule that does not know a name writes the stream, such as `community:k7m2…`, `jurisdiction:d4f7…`
+or `person:w3c5…`. `unit:…` may also be an acting unit, which is a place or on no register.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from domain.kernel.ids import id_of, kind_of
 from domain.kernel.text import Bilingual
-from projections import organisation, register
+from projections import organisation, people, register, units
 from projections.engine.view import View
 
 _PLACE = re.compile(
-    r"(?<![a-z])(?P<kind>community|jurisdiction|unit):(?P<id>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)"
+    r"(?<![a-z])(?P<stream>(?P<kind>community|jurisdiction|unit|person)"
+    r":(?P<id>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?))"
 )
+Names = Callable[[View, list[tuple[str, date]]], dict[tuple[str, date], str]]
+_NAMES: Mapping[str, tuple[Names, ...]] = {
+    "community": (register.names,),
+    "jurisdiction": (organisation.names,),
+    "unit": (register.names, organisation.names, units.names),
+    "person": (people.names,),
+}
 
 
 def with_names(words: Bilingual, names: Mapping[str, str]) -> Bilingual:
-    """The text with each place's name before its id; an id without a name stays as it is."""
+    """The text with the name of each stream before its id; one without a name stays as it is."""
 
     def named(found: re.Match[str], form: str) -> str:
-        kind, id = found["kind"], found["id"]
-        if name := names.get(id):
+        id = found["id"]
+        if name := names.get(found["stream"]):
             return form.format(name=name, id=id)
-        return found[0].replace("unit:", "") if kind == "unit" else found[0]
+        return found[0].replace("unit:", "") if found["kind"] == "unit" else found[0]
 
     # Chinese has no blanks around a name.
     zh = re.sub(f" ?{_PLACE.pattern} ?", lambda found: named(found, "{name}（{id}）"), words.zh)
@@ -32,12 +41,16 @@ def with_names(words: Bilingual, names: Mapping[str, str]) -> Bilingual:
 
 
 def mentioned(texts: Iterable[Bilingual]) -> list[str]:
-    """The ids of the places that these texts mention."""
-    return sorted({id for words in texts for _, id in _PLACE.findall(words.zh)})
+    """The streams that these texts mention."""
+    return sorted({found["stream"] for words in texts for found in _PLACE.finditer(words.zh)})
 
 
-def names(view: View, ids: Iterable[str]) -> dict[str, str]:
-    """The newest names of communities and jurisdictions."""
-    asked = [(id, date.max) for id in ids]
-    found = {**register.names(view, asked), **organisation.names(view, asked)}
-    return {id: name for (id, _), name in found.items()}
+def names(view: View, streams: Iterable[str]) -> dict[str, str]:
+    """The newest names of what these streams are about."""
+    named: dict[str, str] = {}
+    for kind, registers in _NAMES.items():
+        asked = {id_of(stream): stream for stream in streams if kind_of(stream) == kind}
+        for register_names in registers:
+            found = register_names(view, [(id, date.max) for id in asked])
+            named |= {asked[id]: name for (id, _), name in found.items()}
+    return named

@@ -1,6 +1,6 @@
 """The sentence of an entry, in Chinese or English, with titles instead of ids and slugs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple, get_args
@@ -12,7 +12,16 @@ from domain.kernel.ids import Names, id_of, kind_of
 from domain.kernel.policy import Policy, built_in
 from domain.kernel.step import Correction, as_it_should_read, labels
 from domain.kernel.text import Bilingual, Language, Number
-from projections import councils, organisation, partnerships, phrasing, register, rounds
+from projections import (
+    councils,
+    organisation,
+    partnerships,
+    people,
+    phrasing,
+    register,
+    rounds,
+    units,
+)
 from projections.engine.days import effective_on
 from projections.engine.view import View
 from projections.labels import LABELS
@@ -35,14 +44,21 @@ PARTS = {
 
 PART = "part"
 MEMBER = "member"  # of a council, which an entry names by id, too
-TITLED = frozenset(("stream", "community", "jurisdiction", "round", *PARTS, MEMBER))
+# What has a name that may change: the name of that day is shown.
+NAMED: Mapping[str, Callable[[View, Iterable[tuple[str, date]]], dict[tuple[str, date], str]]] = {
+    "community": register.names,
+    "jurisdiction": organisation.names,
+    "unit": units.names,
+    "person": people.names,
+}
+TITLED = frozenset(("stream", "round", *NAMED, *PARTS, MEMBER))
 
 # The titles of what an entry names, by the kind of thing and its id.
 Titles = Mapping[tuple[str, str], str]
 
 
 def sentences_in(view: View, entries: Sequence[AnyEntry], language: Language) -> list[str]:
-    """One sentence per entry, with the names of places and communities on that day."""
+    """One sentence per entry, with the names of that day."""
     return [sentence.in_(language) for sentence in sentences(view, entries)]
 
 
@@ -211,8 +227,7 @@ def _told(view: View, entries: Sequence[AnyEntry]) -> list[_Told]:
     parts = partnerships.titles(view, (id for id, _, _ in asked.get(PART, ())))
     members = [council for council, _ in asked.get(MEMBER, ())]
     found: dict[str, Mapping[Any, str]] = {
-        "community": register.names(view, asked.get("community", ())),
-        "jurisdiction": organisation.names(view, asked.get("jurisdiction", ())),
+        **{kind: names(view, asked.get(kind, ())) for kind, names in NAMED.items()},
         "round": rounds.names(view, asked.get("round", ())),
         PART: {key: phrasing.shortened(text) for key, text in parts.items()},
         MEMBER: councils.titles(view, members) if members else {},
@@ -235,7 +250,7 @@ def _told(view: View, entries: Sequence[AnyEntry]) -> list[_Told]:
 def _named(entry: AnyEntry, day: date) -> dict[tuple[str, str], tuple[str, Any]]:
     """What an entry names, by the kind of thing and its id: each with where its title is found.
 
-    A community or a jurisdiction has the name of the day, or else its first one; parts of a
+    Places, offices and officials have the name of the day, or else their first one; parts of a
     partnership and members of a council are unique only there.
     """
     found: dict[tuple[str, str], tuple[str, Any]] = {}
@@ -251,7 +266,7 @@ def _named(entry: AnyEntry, day: date) -> dict[tuple[str, str], tuple[str, Any]]
                 found[what, each] = MEMBER, (id_of(entry.stream), each)
             elif what == "round":
                 found[what, each] = what, each
-            elif kind in ("community", "jurisdiction"):
+            elif kind in NAMED:
                 found[what, each] = kind, (id_of(each), day)
     return found
 

@@ -43,18 +43,18 @@ from domain.council.sessions import (
 from domain.council.state import Council
 from domain.kernel.ids import CommunityId, Id, JurisdictionId
 from domain.kernel.refusal import NotOnRecord
-from projections import councils, minutes
+from projections import councils, lacking_councils, minutes
 from projections.councils import (
     AttendantView,
     CouncilView,
     DueView,
     Filter,
-    LackingView,
     MemberView,
     ResolutionView,
     SessionView,
 )
 from projections.engine.shape import Shape
+from projections.lacking_councils import LackingView
 from projections.minutes import MinutesVersionView, MinutesView
 
 COMMANDS = (
@@ -348,7 +348,7 @@ def list_gaps(
 ) -> Listing[LackingView]:
     """Communities that lack a council required by the policy in force on the day."""
     with reading.view() as view:
-        found = councils.lacking(
+        found = lacking_councils.lacking(
             view,
             policy_asked(reading, view),
             effective=reading.effective,

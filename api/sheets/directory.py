@@ -12,17 +12,18 @@ from typing import TypeVar
 
 from api.sheets.cells import Unfit, line, word
 from domain.adoption.state import Adopted
-from domain.kernel.ids import ID_PATTERN
+from domain.kernel.ids import ID_PATTERN, id_of
 from domain.kernel.policy import Policy
 from domain.kernel.refusal import Refused
-from domain.kernel.text import Bilingual, plain
+from domain.kernel.text import Bilingual, comparable, plain
 from domain.round.plan import Plan
-from projections import councils, organisation, register, rounds
+from projections import councils, organisation, people, register, rounds, units
 from projections.councils import CouncilLine
 from projections.engine.view import View
 from projections.organisation import JurisdictionView
 from projections.register import CommunityView, Filter
 from projections.rounds import RoundView
+from projections.units import UnitView
 from record.store.entry import AnyEntry
 from record.store.record import CHINA, Record
 
@@ -194,10 +195,13 @@ class Directory:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """The names of all communities and places on the day, by id."""
-        communities = ((each.community, each.name) for each in self._by_id.values())
-        places = ((each.jurisdiction, each.name) for each in self._places)
-        return {id: name for id, name in (*communities, *places) if name}
+        """The names of all communities, places and offices on the day, by stream."""
+        communities = ((f"community:{c.community}", c.name) for c in self._by_id.values())
+        places = ((f"jurisdiction:{each.jurisdiction}", each.name) for each in self._places)
+        found = {stream: name for stream, name in (*communities, *places) if name}
+        # A place may act as a unit.
+        acting = {f"unit:{id_of(stream)}": name for stream, name in found.items()}
+        return {**found, **acting, **{f"unit:{u.unit}": u.name for u in self.units}}
 
     @cached_property
     def _rounds(self) -> list[RoundView]:
@@ -217,6 +221,34 @@ class Directory:
             (each for each in self._places if word(each.name) == word(cell)),
             lambda each: each.code or each.jurisdiction,
         )
+
+    def office(self, cell: str) -> UnitView:
+        """An office or organisation by its id, unified social credit code or name."""
+        asked = word(cell)
+        for each in self.units:
+            if asked in (each.unit, (each.credit_code or "").lower()):
+                return each
+        found = only((each for each in self.units if word(each.name) == asked), _placed)
+        if found is None:
+            raise Unfit("cell.no-such-office", day=self.as_of)
+        return found
+
+    def person(self, unit: str, name: str, distinction: str) -> str | None:
+        """The id of the official of this name who has or had a post in a unit: name and
+        distinction in the form for comparison."""
+        return self._people.get((unit, name, distinction))
+
+    @cached_property
+    def _people(self) -> dict[tuple[str, str, str], str]:
+        return {
+            (each.unit, comparable(each.name), comparable(each.distinction or "")): each.person
+            for each in people.names_in_units(self.view)
+        }
+
+    @cached_property
+    def units(self) -> list[UnitView]:
+        """All offices and organisations on the day."""
+        return units.units(self.view, effective=self.as_of)
 
     @cached_property
     def _places(self) -> list[JurisdictionView]:
@@ -240,6 +272,10 @@ def only(found: Iterable[T], named: Callable[[T], str]) -> T | None:
         ids = [named(one) for one in each[:5]]
         raise Unfit("cell.several-of-that-name", count=len(each), choices=ids)
     return each[0] if each else None
+
+
+def _placed(unit: UnitView) -> str:
+    return f"{unit.unit} ({unit.superior_name or unit.jurisdiction_name or ''})"
 
 
 def bare(name: str) -> str:

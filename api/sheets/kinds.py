@@ -6,15 +6,26 @@ from types import MappingProxyType
 from api.sheets.appraisals import APPRAISALS
 from api.sheets.classifications import CLASSIFICATIONS
 from api.sheets.minutes import MINUTES
+from api.sheets.people import PEOPLE
 from api.sheets.programme_items import PROGRAMME_ITEMS
 from api.sheets.scores import SCORES
 from api.sheets.sheet import SheetFormat
 from api.sheets.tasks import TASKS
+from api.sheets.units import UNITS
 from domain.batch.events import SheetKind
 
 KINDS: Mapping[SheetKind, SheetFormat] = MappingProxyType(
     {
         kind.name: kind
-        for kind in (CLASSIFICATIONS, APPRAISALS, SCORES, PROGRAMME_ITEMS, TASKS, MINUTES)
+        for kind in (
+            UNITS,
+            PEOPLE,
+            CLASSIFICATIONS,
+            APPRAISALS,
+            SCORES,
+            PROGRAMME_ITEMS,
+            TASKS,
+            MINUTES,
+        )
     }
 )

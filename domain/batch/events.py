@@ -11,7 +11,14 @@ from domain.kernel.text import Bilingual
 
 # What people keep in sheets, beside the rosters of communities.
 SheetKind = Literal[
-    "classifications", "appraisals", "scores", "programme-items", "tasks", "minutes"
+    "classifications",
+    "appraisals",
+    "scores",
+    "programme-items",
+    "tasks",
+    "minutes",
+    "units",
+    "people",
 ]
 
 BatchSource = Literal["roster", SheetKind]

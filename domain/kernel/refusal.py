@@ -77,8 +77,9 @@ class Stopped(Coded):
 class Refused(Coded):
     """The command breaks the rule `code`. A refusal is an answer, never an error.
 
-    A place whose name the rule does not know is written `community:ID`, `jurisdiction:ID`, or
-    `unit:ID` for an acting unit; the reader of the sentence sees its name instead.
+    What has a name that the rule does not know is written as its stream: `community:ID`,
+    `jurisdiction:ID`, `person:ID`, or `unit:ID` for an office or an acting unit; the reader of the
+    sentence sees the name instead.
     """
 
 

@@ -8,6 +8,7 @@ from domain.kernel.ids import (
     CommunityId,
     Id,
     Names,
+    PersonId,
     Reason,
     ResponsibleUnitId,
     Slug,
@@ -46,7 +47,7 @@ class MeasurePlanned(Event):
     planned_on: date
     plan: Reason
     unit: ResponsibleUnitId
-    person: Id
+    person: PersonId
     due_on: date
 
 

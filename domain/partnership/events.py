@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from domain.kernel.credit_code import CreditCode
 from domain.kernel.event import Event
-from domain.kernel.ids import CommunityId, Id, JurisdictionId, Names, Reason, Slug, Title
+from domain.kernel.ids import CommunityId, Id, JurisdictionId, Names, PersonId, Reason, Slug, Title
 from domain.kernel.reservation import Reserving
 from domain.kernel.step import (
     ANNULLED,
@@ -263,7 +263,7 @@ class ProjectClaimed(Step, Event):
     community: CommunityId | None = None
     project: Annotated[Id, Names("project"), MatterId()]
     by: Side
-    person: Id | None = None
+    person: PersonId | None = None
     claimed_on: Day
     due_on: DueOn
     claimed_by: Id | None = None  # who recorded it; missing in early records

@@ -11,6 +11,7 @@ from domain.kernel.ids import (
     Id,
     JurisdictionId,
     Names,
+    PersonId,
     Reason,
     ResponsibleUnitId,
     Slug,
@@ -120,7 +121,7 @@ class ProgrammeItemAdded(Event):
     description: Reason | None = None
     focus: FocusSlug | None = None
     unit: ResponsibleUnitId
-    person: Id
+    person: PersonId
     due_on: date
 
 
@@ -142,7 +143,7 @@ class ProgrammeItemRevised(Event):
     description: Reason | None = None
     focus: FocusSlug | None = None
     unit: ResponsibleUnitId
-    person: Id
+    person: PersonId
     due_on: date
     reason: Reason
 

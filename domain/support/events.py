@@ -11,6 +11,7 @@ from domain.kernel.ids import (
     GradeSlug,
     Id,
     Names,
+    PersonId,
     Reason,
     ResponsibleUnitId,
     RoundId,
@@ -55,7 +56,7 @@ class SupporterAssigned(Event):
     kind: SupportSlug
     effective_from: date
     effective_until: date | None = None
-    person: Id | None = None
+    person: PersonId | None = None
     unit: ResponsibleUnitId | None = None
     mentor: CommunityId | None = None
 

@@ -11,6 +11,7 @@ from domain.kernel.ids import (
     Id,
     JurisdictionId,
     Names,
+    PersonId,
     Reason,
     ResponsibleUnitId,
     Title,
@@ -40,7 +41,7 @@ class TaskAssigned(Event):
     jurisdiction: JurisdictionId | None = None
     community: CommunityId | None = None
     unit: ResponsibleUnitId
-    person: Id
+    person: PersonId
     assigned_on: date
     due_on: date
     assigned_by: Id
@@ -73,7 +74,7 @@ class TaskReassigned(Event):
     community: CommunityId | None = None
     reassigned_on: date
     unit: ResponsibleUnitId
-    person: Id
+    person: PersonId
     reason: Reason
 
 
@@ -191,7 +192,7 @@ class Assignment(BaseModel):
     title: Title
     description: Reason | None = None
     unit: Id
-    person: Id
+    person: PersonId
     due_on: date
 
 

@@ -13,14 +13,14 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from pydantic_core import to_json
 
-from domain.jurisdiction.administrative_unit import AdministrativeUnit
+from domain.kernel.lifetime import SubjectWithLifetime
 from domain.kernel.timeline import Change, Timeline
 from projections.engine.page import Page
 from projections.engine.projection import Projection
 from projections.engine.row import RowKind
 from projections.engine.seen import Seen
 
-B = TypeVar("B", bound=AdministrativeUnit)
+B = TypeVar("B", bound=SubjectWithLifetime)
 
 # The order of a timeline's changes: what corrects another has its day and order, and a later entry.
 PLACE = ("effective_from", "order", "version")
@@ -68,8 +68,8 @@ def state_of(fresh: B, rows: Iterable[AttributeChange]) -> B:
 def changes(
     page: Page,
     kind: RowKind,
-    before: AdministrativeUnit,
-    after: AdministrativeUnit,
+    before: SubjectWithLifetime,
+    after: SubjectWithLifetime,
     timelines: Iterable[str],
     position: int,
 ) -> None:
@@ -111,7 +111,7 @@ class Periods(Projection):
     the timelines whose changes are held, from which the others are derived.
     """
 
-    subject: ClassVar[type[AdministrativeUnit]]
+    subject: ClassVar[type[SubjectWithLifetime]]
     line: ClassVar[RowKind]
     change: ClassVar[RowKind]
     attributes: ClassVar[Mapping[str, str]]
@@ -134,7 +134,11 @@ class Periods(Projection):
             self._lines(page, before, after, changed)
 
     def _lines(
-        self, page: Page, before: AdministrativeUnit, after: AdministrativeUnit, changed: list[str]
+        self,
+        page: Page,
+        before: SubjectWithLifetime,
+        after: SubjectWithLifetime,
+        changed: list[str],
     ) -> None:
         """The lines of all stretches; a change behind them all ends the last and adds one."""
         name = self.attributes[changed[0]]
@@ -169,7 +173,7 @@ class Periods(Projection):
         )
 
 
-def spans_of(state: AdministrativeUnit, attributes: Mapping[str, str]) -> Iterator[AttributeSpan]:
+def spans_of(state: SubjectWithLifetime, attributes: Mapping[str, str]) -> Iterator[AttributeSpan]:
     """The stretches of days from the first standing on, each with the values that hold then.
 
     `attributes` maps a column to the state's timeline. Neighbours that do not differ are one.

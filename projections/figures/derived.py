@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.kernel.policy import Policy
-from projections import checkins, councils, tasks, worklist
+from projections import checkins, councils, lacking_councils, tasks, worklist
 from projections.engine.view import View
 
 LINES_MAX = 1_000_000
@@ -149,7 +149,7 @@ def lacking(view: View, asked: Asked) -> list[Line]:
             day=None,
             position=None,
         )
-        for each in councils.lacking(view, asked.policy, effective=asked.effective)
+        for each in lacking_councils.lacking(view, asked.policy, effective=asked.effective)
     ]
 
 

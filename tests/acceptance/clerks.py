@@ -28,11 +28,15 @@ class Clerks:
         self.subdistrict = clerk.subdistrict(self.city)
         self.one, self.two = (clerk.community(self.subdistrict, number) for number in (1, 2))
 
+    def _of(self, role: str) -> str:
+        """The jurisdiction of a role: an arbiter's is the city."""
+        return self.city if role in ("arbiter", "steward") else self.subdistrict
+
     def send(self, kind: str, file: bytes, role: str, path: str = "", **more: Any) -> Any:
         self.clerk.catch_up()
         key, media_type = more.pop("key", uuid4().hex), more.pop("media_type", XLSX)
         headers = {
-            "Annals-Actor": f"person=li.na; unit=u1; role={role}; jurisdiction={self.subdistrict}",
+            "Annals-Actor": f"person=li.na; unit=u1; role={role}; jurisdiction={self._of(role)}",
             "Idempotency-Key": key,
             "Content-Type": media_type,
         }

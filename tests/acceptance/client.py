@@ -14,8 +14,11 @@ from http.client import HTTPConnection, HTTPException
 from itertools import count
 from typing import Any
 
+from domain.kernel.ids import derive_id
+
 PAUSE_SECONDS = 0.05
-ACTOR = "person=li; unit=u1; role=steward; jurisdiction=u1"
+ORIGIN = "annals.test/kills"
+ACTOR = f"person=li; unit={derive_id('city', ORIGIN)}; role=arbiter"
 
 
 class Client:

@@ -27,7 +27,7 @@ from projections.all import PROJECTIONS
 from projections.engine.rebuild import rebuild
 from record.postgres.server import EmbeddedPostgres
 from record.store.migrate import migrate
-from tests.acceptance.client import Client, place
+from tests.acceptance.client import ORIGIN, Client, place
 from tests.api.console import ANNALS
 from tests.checker import check
 from tests.databases import folder_for_postgres
@@ -181,7 +181,7 @@ def _subdistrict(port: int) -> str:
         "city_name": "示例市",
         "city_code": "9901",
         "policy": "2021",
-        "origin": "annals.test/kills",
+        "origin": ORIGIN,
         "simulation": False,
     }
     client.record("/api/v1/record", founding, "found")

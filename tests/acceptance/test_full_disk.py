@@ -17,6 +17,7 @@ import pytest
 from record.disk import Disk
 from tests.api.clerk import Clerk
 from tests.api.console import address_of, started, until
+from tests.city import CITY
 from tests.databases import as_owner, folder_for_postgres
 
 RENAME = {"name": "钟楼社区", "effective_from": "2024-07-01"}
@@ -42,7 +43,7 @@ def test_a_full_disk_is_named_and_a_command_may_be_repeated(clerk: Clerk, commun
         content=b"%PDF-1.7\n",
         headers={
             "Content-Type": "application/pdf",
-            "Annals-Actor": "person=li; unit=u1; role=steward; jurisdiction=u1",
+            "Annals-Actor": f"person=li; unit={CITY}; role=arbiter",
         },
     )
     ready = clerk.get("/health/ready")
@@ -82,9 +83,11 @@ def small_disk() -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def _asked(address: str, path: str, body: Any = None, key: str = "") -> tuple[int, Any]:
+def _asked(
+    address: str, path: str, body: Any = None, key: str = "", *, city: str = ""
+) -> tuple[int, Any]:
     headers = {"Content-Type": "application/json", "Idempotency-Key": key}
-    headers["Annals-Actor"] = "person=li; unit=u1; role=steward; jurisdiction=u1"
+    headers["Annals-Actor"] = f"person=li; unit={city}; role=arbiter"
     content = json.dumps(body).encode() if body else None
     try:
         with urlopen(Request(address + path, content, headers)) as answer:
@@ -114,7 +117,7 @@ def test_the_private_postgresql_goes_on_when_there_is_room_again(
     recorded, status, answer, number = [], 0, {"code": ""}, 0
     for number in range(10_000):
         status, answer = _asked(
-            address, "api/v1/jurisdictions", district(city, number), f"k{number}"
+            address, "api/v1/jurisdictions", district(city, number), f"k{number}", city=city
         )
         if status != 201:
             break
@@ -124,7 +127,7 @@ def test_the_private_postgresql_goes_on_when_there_is_room_again(
     assert (ready[0], "disk" in ready[1]["reasons"][0]) == (503, True)
     assert (status, answer["code"]) == (507, "request.no-room")
     until(lambda: _asked(address, "health/ready")[0] == 200)
-    again = _asked(address, "api/v1/jurisdictions", district(city, number), f"k{number}")
+    again = _asked(address, "api/v1/jurisdictions", district(city, number), f"k{number}", city=city)
     assert again[0] == 201
     assert again[1]["position"] > max(recorded, default=0)
 

@@ -261,7 +261,7 @@ def upheld(office: Office, round: str, community: str) -> list[str]:
     }
     office.city_says(f"{path}/objection-settlements", settlement)
     first, second = office.clerk.shown(f"/api/v1{path}")["objections"]
-    assert (first["status"], first["corrections"]) == ("settled", settlement["corrections"])
+    assert (first["status"], first["corrections"][0]["version"]) == ("settled", corrected)
     assert (second["status"], second["withdrawn_for"]) == ("withdrawn", back["reason"])
     office.city_says(f"/rounds/{round}/closings", close)
     listed_page_by_page(office.clerk, f"/api/v1/rounds/{round}/objections")

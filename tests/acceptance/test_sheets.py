@@ -400,7 +400,7 @@ def test_tasks_as_csv_and_whatever_the_door_does_not_take(clerks: Clerks) -> Non
     csv = delimited(rows, "gb18030")
     assert answered(csv, media_type="text/csv") == (200, "")
     assert answered(csv, key="k-1tasks", **apply) == (422, "request.key-of-other-sheet")
-    assert answered(csv, "auditor", **apply) == (403, "file.refused")
+    assert answered(csv, "auditor", **apply) == (403, "role.lacking")
     assert answered(b"\x89PNG\r\n\x1a\n") == (409, "file.refused")
     assert answered(csv, media_type="application/pdf") == (415, "request.no-sheet-type")
     assert answered(b" " * (10 * 1024 * 1024 + 1)) == (413, "request.sheet-too-large")

@@ -13,7 +13,7 @@ from api.rosters.file import read_roster
 from domain.batch.events import BatchReceived
 from record.store.record import Record
 from tests.api.console import annals, done, refused, refused_by
-from tests.city import LI, rename
+from tests.city import acting, rename
 
 HEADER = "code,name,subdistrict_code,subdistrict_name,district_code,district_name"
 PLACE = "510703001,城厢街道,510703,涪城区"
@@ -135,7 +135,7 @@ def test_a_register_that_moved_away_from_a_roster_is_brought_back_by_it(
     community = _applied(url, first, LATER_DAY)["communities"][0]["community"]
     with Record(url) as record:
         wrong = rename("顺河街社区", date.fromisoformat(LATER_DAY))
-        record.carry_out(f"community:{community}", wrong, by=LI)
+        record.carry_out(f"community:{community}", wrong, by=acting("arbiter"))
 
     assert _applied(url, first, LATER_DAY)["counts"]["communities"]["renamed"] == 1
     register = done(url, "export", "register", "--effective", LATER_DAY).out

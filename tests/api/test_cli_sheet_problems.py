@@ -129,8 +129,8 @@ def test_a_role_that_may_record_no_row_is_told_once_with_what_to_give(
     url: str, written: Any
 ) -> None:
     file = written(workbook(table(TASK, OTHER)))
-    said = annals(url, "import", "tasks", file, "--apply")
-    told = annals(url, "import", "tasks", file, "--json").json["problems"]
+    said = annals(url, "import", "tasks", file, "--apply", "--role", "steward")
+    told = annals(url, "import", "tasks", file, "--json", "--role", "steward").json["problems"]
 
     assert said.code == 1
     assert said.err.count("授权管理人不能交办") == 1

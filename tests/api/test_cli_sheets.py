@@ -132,7 +132,7 @@ def test_who_may_not_assign_is_refused_by_the_rule(url: str, written: Any) -> No
     said = annals(url, "import", "tasks", written(workbook(table(TASK))), "--role", "auditor")
 
     assert said.code == 1
-    assert "审计人不能交办" in said.err
+    assert "审计人不能导入表格" in said.err
     assert annals(url, "import", "tasks", written(b""), "--role", "king").code == 2
 
 

@@ -141,12 +141,12 @@ def test_the_jurisdiction_is_the_units_own_when_none_is_named(clerk: Clerk, comm
     answer = clerk.send(
         f"/api/v1/communities/{community}/names",
         RENAME,
-        Annals_Actor="person=li.na; unit=u7; role=decider",
+        Annals_Actor=f"person=li.na; unit={CITY}; role=decider",
     )
     entry = clerk.get(f"/api/v1/entries/{answer.json()['position']}").json()
 
-    assert entry["actor"] == {"person": "li.na", "unit": "u7"}
-    assert entry["authority"] == {"role": "decider", "jurisdiction": "u7"}
+    assert entry["actor"] == {"person": "li.na", "unit": CITY}
+    assert entry["authority"] == {"role": "decider", "jurisdiction": CITY}
 
 
 def test_the_documents_a_command_rests_on_stand_in_its_entry(clerk: Clerk, community: str) -> None:

@@ -25,10 +25,21 @@ from domain.review.events import (
 )
 from domain.round.events import ResultsListed
 from domain.support.events import SupporterAssigned
-from projections import ranking, register, rounds, sentences, supports, worklist
+from projections import (
+    people,
+    ranking,
+    register,
+    rounds,
+    sentences,
+    supports,
+    units,
+    worklist,
+)
 from projections.all import PROJECTIONS
 from projections.engine.engine import Generation, connect
 from projections.engine.view import View
+from projections.people import PersonFilter
+from projections.units import UnitFilter
 from record.store.entry import AnyEntry
 from record.store.record import CHINA, Record
 
@@ -39,6 +50,8 @@ POLICY = built_in()["2021"].policy
 FILE = Path(__file__).parents[2] / "domain" / "policies" / "2021.toml"
 # What no story tells: what one policy file alone cannot show, and what offices rarely take back.
 UNTOLD = {
+    "AuthorityGranted",
+    "AuthorityRevoked",
     "CommunityRestored",
     "CouncilEntryAnnulled",
     "FeaturesSet",
@@ -47,10 +60,26 @@ UNTOLD = {
     "JurisdictionEstablishmentCorrected",
     "JurisdictionParentCorrected",
     "JurisdictionRestored",
+    "PersonDistinguished",
+    "PersonEntryAnnulled",
+    "PersonNameCorrected",
+    "PersonRenamed",
     "PolicyRepealed",
     "PolicySuperseded",
+    "PostCorrected",
+    "PostEndCorrected",
     "ResultsAnnulled",
     "SupportResumed",
+    "UnitCodeCorrected",
+    "UnitEntryAnnulled",
+    "UnitKindChanged",
+    "UnitKindCorrected",
+    "UnitMerged",
+    "UnitNameCorrected",
+    "UnitPlaceCorrected",
+    "UnitPlaced",
+    "UnitRecoded",
+    "UnitRegistrationCorrected",
 }
 
 
@@ -120,6 +149,21 @@ def test_it_is_recorded_as_a_simulation_over_five_years_in_office_hours(city: st
     assert max(b - a for a, b in pairwise(moments)) < timedelta(days=50)
     local = [moment.astimezone(CHINA) for moment in moments]
     assert all(moment.weekday() < 5 and 8 <= moment.hour < 20 for moment in local)
+
+
+def test_the_city_has_its_offices_and_officials_who_come_and_go(view: View) -> None:
+    first, last = date(2021, 6, 1), date(2025, 6, 1)
+    were = units.units(view, effective=first, where=UnitFilter(q="石渡县"))
+    are = units.units(view, effective=last, where=UnitFilter(q="石渡区"))
+
+    assert [each.unit for each in were] != []
+    assert {each.unit for each in were} == {each.unit for each in are}
+    assert len(units.units(view, effective=last)) > 200
+    for day in (first, last):
+        listed = people.people(view, effective=day)
+        assert len(listed) > 150
+        assert all(post.unit_name for each in listed for post in each.posts)
+    assert len(people.people(view, effective=last, where=PersonFilter(any=True))) > 400
 
 
 def test_every_community_is_classified_by_the_day_that_the_policy_names(view: View) -> None:

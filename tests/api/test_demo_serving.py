@@ -42,7 +42,7 @@ def _refused_by(address: str) -> str:
     """The code by which a sound command is refused."""
     city = json.loads(shown_at(f"{address}api/v1/record"))["city"]
     district = {"level": "district", "name": "新区", "parent": city, "effective_from": "2021-02-01"}
-    headers = {"Annals-Actor": "person=li; unit=u; role=arbiter", "Idempotency-Key": "k"}
+    headers = {"Annals-Actor": f"person=li; unit={city}; role=arbiter", "Idempotency-Key": "k"}
     headers["Content-Type"] = "application/json"
     asked = Request(f"{address}api/v1/jurisdictions", json.dumps(district).encode(), headers)
     with pytest.raises(HTTPError) as refused:

@@ -16,7 +16,7 @@ from tests.city import CITY, acting
 from tests.domain.rounds import PLAN, ROUND
 
 # A part of a text; names of people and offices, of which there is no register.
-FREE = {"name", "text", "unit_name", "unit", "person", "source_part", "file_name"}
+FREE = {"name", "q", "text", "unit_name", "unit", "person", "source_part", "file_name"}
 DECIDER = {"role": "decider"}
 
 

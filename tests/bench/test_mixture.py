@@ -18,13 +18,14 @@ from tests.checker import check
 from tests.databases import Databases, owned
 
 SINCE = date(2020, 1, 1)
+CITY = derive_id("city", "test.example/1")
 DISTRICT, PLACE, *COMMUNITIES = (derive_id("test", number) for number in range(5))
 
 
 def of(role: str) -> Acting:
     return Acting(
-        actor=Actor(person="li.na", unit="city"),
-        authority=Authority(role=cast(Role, role), jurisdiction="city"),
+        actor=Actor(person="li.na", unit=CITY),
+        authority=Authority(role=cast(Role, role), jurisdiction=CITY),
     )
 
 

@@ -12,7 +12,7 @@ from domain.kernel.context import Role
 from domain.kernel.refusal import NotAuthorised, Refused
 from record.store.record import Record
 from tests.api.clerk import at_the_door
-from tests.city import CITY, FOUND, LI, acting, establish
+from tests.city import CITY, FOUND, acting, establish
 from tests.databases import Databases
 from tests.domain.test_any_sequence import COMMANDS as OF_COMMUNITIES
 from tests.domain.test_any_sequence import IDS, TWO_STAND, _naming_an_entry
@@ -35,7 +35,7 @@ Asked = Iterable[tuple[str, Any, str]]
 
 def carried_out(record: Record, asked: Asked) -> None:
     """Ask for it, each time in the role that may; what is refused is passed over."""
-    record.carry_out("record", FOUND, by=LI)
+    record.carry_out("record", FOUND, by=acting("arbiter"))
     for id, level, name, parent, code in PLACES:
         establish(record, id, level, name, parent, code)
     for stream, command, person in asked:

@@ -37,7 +37,10 @@ def test_grants_are_shown_while_they_hold_and_revoked_ones_as_known_before(
 
     def seen(**asked: Any) -> list[tuple[str, str, str | None]]:
         found: list[AuthorityView] = show(authorities.authorities, effective=today, **asked)
-        return [(each.person, each.role, each.place_name) for each in found]
+        return [
+            (each.person, each.role, each.community_name or each.jurisdiction_name)
+            for each in found
+        ]
 
     both = [("chen", "recorder", "甲社区"), ("wang", "reviewer", "城厢街道")]
     assert seen() == both

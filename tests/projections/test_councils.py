@@ -10,7 +10,7 @@ from domain.council.membership import AnnulMembership, DissolveCouncil, JoinCoun
 from domain.council.minutes import AdoptResolution, AmendMinutes, AnnulResolution, RecordMinutes
 from domain.council.sessions import CancelSession, CorrectSession, HoldSession
 from domain.task.events import Assignment
-from projections import councils, minutes, tasks
+from projections import councils, lacking_councils, minutes, tasks
 from projections.figures import figures
 from projections.figures.derived import Asked
 from projections.figures.titles import FIGURES
@@ -266,7 +266,10 @@ def test_a_dissolved_council_stands_no_more_and_its_lack_shows(do: Do, show: Any
     do("council:j1", DissolveCouncil(dissolved_on=day("2023-09-01"), reason=WHY), "recorder")
 
     def lacking(text: str) -> list[str]:
-        return [each.council_kind for each in show(councils.lacking, POLICY, effective=day(text))]
+        return [
+            each.council_kind
+            for each in show(lacking_councils.lacking, POLICY, effective=day(text))
+        ]
 
     assert lacking("2022-12-31") == [KIND]
     assert lacking("2023-08-31") == []
@@ -297,9 +300,9 @@ def test_what_communities_lack_comes_page_by_page(do: Do, show: Any) -> None:
         begin = day("2021-03-31")
         do(f"community:{id}", ClassifyCommunity(type=kind.types[0], effective_from=begin))
 
-    def page(**asked: Any) -> list[councils.LackingView]:
-        found: list[councils.LackingView] = show(
-            councils.lacking, POLICY, effective=day("2022-01-01"), **asked
+    def page(**asked: Any) -> list[lacking_councils.LackingView]:
+        found: list[lacking_councils.LackingView] = show(
+            lacking_councils.lacking, POLICY, effective=day("2022-01-01"), **asked
         )
         return found
 

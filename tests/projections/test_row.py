@@ -9,6 +9,7 @@ from psycopg import Connection
 from domain.task.state import Lapse
 from projections.engine.copy_text import copy_text
 from projections.engine.row import row, table_of
+from tests.databases import as_owner
 
 
 @row(key=("id",))
@@ -36,7 +37,7 @@ def test_rows_are_copied_into_a_table_as_they_are(connection: Connection) -> Non
     ]
     rows.append(Listing("none", None, False, None, at, (), None, ()))
     table = table_of(Listing)
-    with connection.transaction(force_rollback=True), connection.cursor() as cursor:
+    with as_owner(connection) as owner, owner.cursor() as cursor:
         cursor.execute(table.created())
         with cursor.copy("copy listing from stdin") as copy:
             copy.write(copy_text(table, rows, range(len(rows))))

@@ -224,6 +224,7 @@ FIGURE: dict[str, Any] = {
     "ending_until": DAY,
     "late_days": 30,
     "since": 0,
+    "until": 0,
     "derived": "[]",
     **nothing("jurisdiction", "value", "after_ordered", "after_id"),
     "without_value": False,

@@ -26,6 +26,7 @@ from tests.city import (
     SUBDISTRICT,
     TYPE_2,
     WANG,
+    acting,
     classify,
     codes,
     found,
@@ -146,12 +147,13 @@ def test_a_receipt_names_what_got_an_id_and_does_so_again(record: Record) -> Non
         type=TYPE_2, effective_from=date(2022, 1, 1), reason="改造", origin="community"
     )
     record.carry_out(A, classify(), by=LI)
-    proposed = record.carry_out(A, proposal, by=WANG, command_id="k2")
+    wang = acting("recorder", "wang", SUBDISTRICT)
+    proposed = record.carry_out(A, proposal, by=wang, command_id="k2")
 
     assert began.made == (Made(stream=A),)
     ((stream, part),) = [(each.stream, each.part) for each in proposed.made]
     assert part in record.state(stream).proposals
-    assert record.carry_out(A, proposal, by=WANG, command_id="k2") == proposed
+    assert record.carry_out(A, proposal, by=wang, command_id="k2") == proposed
     assert record.carry_out(A, rename("花园社区"), by=LI).made == ()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from domain.batch.receiving import ReceiveBatch
 from domain.kernel.command import Command
-from domain.kernel.refusal import CommandIdReused, Conflict, NotOnRecord, Refused
+from domain.kernel.refusal import CommandIdReused, Conflict, NotAuthorised, Refused
 from record.store.record import BatchRefused, BatchStep, Record
 from tests.city import (
     BASIS,
@@ -73,7 +73,7 @@ def test_of_a_batch_with_refused_steps_nothing_is_recorded_and_each_of_them_is_n
 
     assert isinstance(whole.value, BatchRefused)
     assert [(index, type(refusal)) for index, refusal in whole.value.refusals] == [
-        (1, NotOnRecord),
+        (1, NotAuthorised),
         (2, Refused),
         (4, Refused),
     ]

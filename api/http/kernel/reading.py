@@ -47,7 +47,14 @@ T = TypeVar("T")
 POSITION_MAX = 2**63 - 1
 LIMIT_MAX = 200
 CURSOR_CHARACTERS_MAX = 1_000
-BY_ID = ("community", "jurisdiction", "round", "stream")  # what is no term of a policy
+BY_ID = (
+    "community",
+    "jurisdiction",
+    "person",
+    "round",
+    "stream",
+    "unit",
+)  # what is no term of a policy
 A_ROUND = Bilingual(zh="评定", en="a round")
 READ_PROBLEMS = problems("not-on-record", "invalid-request", "not-yet-shown", "database-away")
 LIT_PROBLEMS = {**READ_PROBLEMS, **problems("refused")}  # for what depends on the policy of the day
