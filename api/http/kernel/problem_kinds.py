@@ -58,9 +58,9 @@ ALL = (
         401,
         ("未说明由谁办理", "No actor"),
         (
-            "登录功能启用之前，每个命令以 Annals-Actor 请求头说明由谁、代表哪个单位、"
+            "未登录、也没有密钥的命令，以 Annals-Actor 请求头说明由谁、代表哪个单位、"
             "以何种职责、在哪个辖区办理。",
-            "There is no sign-in yet: every command says in an Annals-Actor header who acts, for "
+            "A command without a session or a key says in an Annals-Actor header who acts, for "
             "which unit, in which role and in which jurisdiction.",
         ),
     ),
